@@ -1,0 +1,119 @@
+//! Digests of bytes and of answers: BLAKE3, cut to 128 bits.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// The first 128 bits of a BLAKE3 hash. Two inputs with one digest are taken to be the same.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Default)]
+pub struct Digest([u8; 16]);
+
+impl Digest {
+    /// The digest of `bytes`.
+    pub fn of(bytes: &[u8]) -> Self {
+        Self::from_hash(blake3::hash(bytes))
+    }
+
+    /// The digest of a value's compact serialised form: fields in order, maps in their own order.
+    pub fn of_value<T: Serialize + ?Sized>(value: &T) -> Self {
+        let mut hasher = Hasher::new();
+        // Writing to a hasher never fails, and no type of ours refuses to be serialised.
+        if serde_json::to_writer(&mut hasher, value).is_err() {
+            hasher.text("not serialisable");
+        }
+        hasher.finish()
+    }
+
+    fn from_hash(hash: blake3::Hash) -> Self {
+        let mut short = [0; 16];
+        for (to, from) in short.iter_mut().zip(hash.as_bytes()) {
+            *to = *from;
+        }
+        Self(short)
+    }
+
+    /// Reads what [`Digest::hex`] writes.
+    pub fn from_hex(hex: &str) -> Option<Self> {
+        let lower = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
+        if hex.len() != 32 || !hex.bytes().all(lower) {
+            return None;
+        }
+        u128::from_str_radix(hex, 16)
+            .ok()
+            .map(|bits| Self(bits.to_be_bytes()))
+    }
+
+    /// The digest as 32 lower-case hexadecimal digits.
+    pub fn hex(&self) -> String {
+        self.to_string()
+    }
+}
+
+impl fmt::Display for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let digit = |half: u8| {
+            char::from(if half < 10 {
+                b'0' + half
+            } else {
+                b'a' + half - 10
+            })
+        };
+        let digits = self
+            .0
+            .iter()
+            .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]);
+        f.write_str(&digits.collect::<String>())
+    }
+}
+
+impl fmt::Debug for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")
+    }
+}
+
+/// Builds the digest of several parts. Each part is framed by its length, so that `ab` + `c` and
+/// `a` + `bc` differ.
+#[derive(Default)]
+pub struct Hasher(blake3::Hasher);
+
+impl Hasher {
+    /// A hasher without parts.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a part.
+    pub fn bytes(&mut self, bytes: &[u8]) -> &mut Self {
+        self.0.update(&(bytes.len() as u64).to_le_bytes());
+        self.0.update(bytes);
+        self
+    }
+
+    /// Adds a text.
+    pub fn text(&mut self, text: &str) -> &mut Self {
+        self.bytes(text.as_bytes())
+    }
+
+    /// Adds a digest.
+    pub fn digest(&mut self, digest: Digest) -> &mut Self {
+        self.0.update(&digest.0);
+        self
+    }
+
+    /// The digest of all parts.
+    pub fn finish(&self) -> Digest {
+        Digest::from_hash(self.0.finalize())
+    }
+}
+
+impl std::io::Write for Hasher {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,161 @@
+//! The languages of a site: a small table in the order of the settings, and values by language.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+/// A language of the site: its place in the table of [`Languages`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Lang(pub u8);
+
+/// What the settings say of a language.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Language {
+    /// The file suffix and first segment of URLs, as `tc`.
+    pub key: String,
+    /// The BCP 47 tag for `lang`, as `zh-Hant-HK`.
+    pub tag: String,
+    /// The BCP 47 tag for `hreflang`.
+    pub hreflang: String,
+    /// Its name in itself, as `繁體中文`.
+    pub name: String,
+    /// The language that a missing version is converted from.
+    pub derive_from: Option<Lang>,
+    /// Whether quotes, dashes and dots are made typographic.
+    pub smart_punctuation: bool,
+}
+
+impl Language {
+    /// Whether it is written in Han characters without spaces between words.
+    pub fn is_han(&self) -> bool {
+        matches!(
+            self.tag.split('-').next(),
+            Some("zh" | "yue" | "ja" | "wuu" | "nan" | "hak" | "lzh")
+        )
+    }
+}
+
+/// The languages of a site, in the order of its settings.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Languages {
+    table: Arc<[Language]>,
+    default: Lang,
+}
+
+impl Languages {
+    /// A table of at most 255 languages, of which `default` is one. `None` where that is not so.
+    pub fn new(table: Vec<Language>, default: &str) -> Option<Self> {
+        let place = table.iter().position(|language| language.key == default)?;
+        let default = Lang(u8::try_from(place).ok()?);
+        u8::try_from(table.len()).ok()?;
+        Some(Self {
+            table: table.into(),
+            default,
+        })
+    }
+
+    /// The default language.
+    pub fn default(&self) -> Lang {
+        self.default
+    }
+
+    /// How many there are: at least one.
+    pub fn count(&self) -> usize {
+        self.table.len()
+    }
+
+    /// All of them in order.
+    pub fn all(&self) -> impl Iterator<Item = (Lang, &Language)> + Clone {
+        (0..).map(Lang).zip(self.table.iter())
+    }
+
+    /// What the settings say of `lang`.
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "a Lang is only made by the table that it indexes"
+    )]
+    pub fn get(&self, lang: Lang) -> &Language {
+        &self.table[usize::from(lang.0)]
+    }
+
+    /// The key of `lang`, as `tc`.
+    pub fn key(&self, lang: Lang) -> &str {
+        &self.get(lang).key
+    }
+
+    /// The language with this key.
+    pub fn find(&self, key: &str) -> Option<Lang> {
+        self.all()
+            .find(|(_, language)| language.key == key)
+            .map(|(lang, _)| lang)
+    }
+}
+
+/// A value for some of the languages.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ByLang<T>(Vec<Option<T>>);
+
+impl<T> Default for ByLang<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<T> ByLang<T> {
+    /// No value for any language.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The value for `lang`.
+    pub fn get(&self, lang: Lang) -> Option<&T> {
+        self.0.get(usize::from(lang.0))?.as_ref()
+    }
+
+    /// The value for `lang`, to be changed.
+    pub fn get_mut(&mut self, lang: Lang) -> Option<&mut T> {
+        self.0.get_mut(usize::from(lang.0))?.as_mut()
+    }
+
+    /// Sets the value for `lang` and returns the one that it had.
+    pub fn insert(&mut self, lang: Lang, value: T) -> Option<T> {
+        let place = usize::from(lang.0);
+        if self.0.len() <= place {
+            self.0.resize_with(place + 1, || None);
+        }
+        self.0.get_mut(place)?.replace(value)
+    }
+
+    /// Takes the value for `lang` away.
+    pub fn remove(&mut self, lang: Lang) -> Option<T> {
+        self.0.get_mut(usize::from(lang.0))?.take()
+    }
+
+    /// The languages that have a value, in order, with it.
+    pub fn iter(&self) -> impl Iterator<Item = (Lang, &T)> {
+        (0..)
+            .map(Lang)
+            .zip(&self.0)
+            .filter_map(|(lang, value)| Some((lang, value.as_ref()?)))
+    }
+
+    /// The languages that have a value, in order.
+    pub fn langs(&self) -> impl Iterator<Item = Lang> {
+        self.iter().map(|(lang, _)| lang)
+    }
+
+    /// Whether no language has a value.
+    pub fn is_empty(&self) -> bool {
+        self.0.iter().all(Option::is_none)
+    }
+}
+
+impl<T> FromIterator<(Lang, T)> for ByLang<T> {
+    fn from_iter<I: IntoIterator<Item = (Lang, T)>>(iter: I) -> Self {
+        let mut all = Self::new();
+        for (lang, value) in iter {
+            all.insert(lang, value);
+        }
+        all
+    }
+}

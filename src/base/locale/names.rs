@@ -1,0 +1,99 @@
+//! Names of countries, lists, plurals, and the order of names.
+
+use icu_locale_core::subtags::Region;
+use icu_plurals::PluralCategory;
+
+use super::Locale;
+
+/// How the last two of a list are joined.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Joined {
+    /// `A, B and C`
+    And,
+    /// `A, B or C`
+    Or,
+}
+
+/// Territories whose full name in CLDR is the official style; everywhere else the short name is
+/// an abbreviation, as `UK`.
+const SHORT: [&str; 3] = ["HK", "MO", "PS"];
+
+impl Locale {
+    /// The name of a country or territory by its ISO 3166-1 alpha-2 code, as Hong Kong's sites
+    /// write it: `Hong Kong`, `United Kingdom`, `台灣`. `None` for what is no code.
+    pub fn country(&self, code: &str) -> Option<String> {
+        if code.len() != 2 {
+            return None;
+        }
+        let region = Region::try_from_str(code).ok()?;
+        let formats = self.formats();
+        let names = if SHORT.contains(&region.as_str()) {
+            formats.short_countries()?
+        } else {
+            formats.countries()?
+        };
+        Some(names.of(region)?.to_owned())
+    }
+
+    /// A list in words: `A, B and C`, `A、B和C`.
+    pub fn list<S: AsRef<str>>(&self, items: &[S], joined: Joined) -> String {
+        let formats = self.formats();
+        let format = match joined {
+            Joined::And => formats.and(),
+            Joined::Or => formats.or(),
+        };
+        let items = items.iter().map(AsRef::as_ref);
+        match format {
+            Some(format) => format.format(items).to_string(),
+            None => items.collect::<Vec<&str>>().join(", "),
+        }
+    }
+
+    /// The plural category of `n` things by CLDR: `zero`, `one`, `two`, `few`, `many` or `other`.
+    pub fn plural(&self, n: i64) -> &'static str {
+        let formats = self.formats();
+        match formats.plurals().map(|rules| rules.category_for(n)) {
+            Some(PluralCategory::Zero) => "zero",
+            Some(PluralCategory::One) => "one",
+            Some(PluralCategory::Two) => "two",
+            Some(PluralCategory::Few) => "few",
+            Some(PluralCategory::Many) => "many",
+            _ => "other",
+        }
+    }
+
+    /// The plural categories that whole numbers fall into in this language, `other` among them.
+    pub fn plurals(&self) -> Vec<&'static str> {
+        let formats = self.formats();
+        let Some(rules) = formats.plurals() else {
+            return vec!["other"];
+        };
+        let numbers = (0..=200_i64).chain([1_000_000]);
+        let mut found: Vec<PluralCategory> = numbers.map(|n| rules.category_for(n)).collect();
+        found.sort();
+        found.dedup();
+        let name = |category| match category {
+            PluralCategory::Zero => "zero",
+            PluralCategory::One => "one",
+            PluralCategory::Two => "two",
+            PluralCategory::Few => "few",
+            PluralCategory::Many => "many",
+            PluralCategory::Other => "other",
+        };
+        found.into_iter().map(name).collect()
+    }
+
+    /// Bytes that order texts as the language orders names (in Chinese by strokes or by pinyin,
+    /// numbers by their value), if compared as bytes.
+    pub fn collation_key(&self, text: &str) -> Vec<u8> {
+        let formats = self.formats();
+        let mut key = Vec::new();
+        match formats.collator() {
+            Some(collator) => {
+                let Ok(()) = collator.write_sort_key_to(text, &mut key);
+            }
+            None => key.extend_from_slice(text.as_bytes()),
+        }
+        key
+    }
+}

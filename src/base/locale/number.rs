@@ -1,0 +1,92 @@
+//! Numbers into a language.
+
+use icu_decimal::input::{Decimal, SignDisplay};
+
+use super::{Locale, plain_spaces};
+
+impl Locale {
+    /// A number with its groups of digits: `1,234.5`. With `digits` it is rounded (half away from
+    /// zero) to so many decimal places and shows them all; without, it shows those that it has.
+    pub fn number(&self, value: f64, digits: Option<u8>) -> String {
+        let plain = || value.to_string();
+        let Some(decimal) = decimal(value, digits) else {
+            return plain();
+        };
+        let formats = self.formats();
+        formats.decimal().map_or_else(plain, |format| {
+            plain_spaces(format.format(&decimal).to_string())
+        })
+    }
+
+    /// An integer with its groups of digits: `1,000,000`.
+    pub fn integer(&self, value: i64) -> String {
+        let formats = self.formats();
+        formats.decimal().map_or_else(
+            || value.to_string(),
+            |format| plain_spaces(format.format(&Decimal::from(value)).to_string()),
+        )
+    }
+
+    /// A share as a percentage: 0.254 is `25%`, rounded to `digits` decimal places.
+    pub fn percent(&self, share: f64, digits: u8) -> String {
+        let plain = || format!("{}%", share * 100.0);
+        // The share is moved by two decimal places as a decimal: times 100 it would gain digits.
+        let Some(mut decimal) = decimal(share, None) else {
+            return plain();
+        };
+        decimal.multiply_pow10(2);
+        decimal.trim_start();
+        round(&mut decimal, digits);
+        let formats = self.formats();
+        formats.percent().map_or_else(plain, |format| {
+            plain_spaces(format.format(&decimal).to_string())
+        })
+    }
+
+    /// A large number in words as far as the language does so: `14 trillion`, `14萬億`.
+    pub fn compact(&self, value: f64) -> String {
+        let plain = || self.number(value, None);
+        let Some(decimal) = decimal(value, None) else {
+            return plain();
+        };
+        // CLDR has `14T` for Hong Kong, whose papers count as the mainland's do: 萬, 億, 萬億.
+        let hong_kong = self.is_chinese() && !self.is_simplified() && !self.is_taiwan();
+        let formats = if hong_kong {
+            Self::new("zh-Hans").formats()
+        } else {
+            self.formats()
+        };
+        let text = formats.compact().map_or_else(plain, |format| {
+            plain_spaces(format.format(&decimal).to_string())
+        });
+        if hong_kong {
+            text.replace('万', "萬").replace('亿', "億")
+        } else {
+            text
+        }
+    }
+}
+
+/// The number with the fewest digits that mean it; `None` for what is no number.
+fn decimal(value: f64, digits: Option<u8>) -> Option<Decimal> {
+    if !value.is_finite() {
+        return None;
+    }
+    let mut decimal = Decimal::try_from_str(&value.to_string()).ok()?;
+    if let Some(digits) = digits {
+        round(&mut decimal, digits);
+    }
+    Some(decimal)
+}
+
+/// Rounds half away from zero and pads.
+fn round(decimal: &mut Decimal, digits: u8) {
+    let place = -i16::from(digits);
+    if decimal.digit_at(place - 1) >= 5 {
+        decimal.expand(place);
+    } else {
+        decimal.trunc(place);
+    }
+    decimal.pad_end(place);
+    decimal.apply_sign_display(SignDisplay::Negative);
+}

@@ -1,0 +1,320 @@
+//! Paths below a root, for what is read ([`RelPath`]) and for what is published ([`UrlPath`]).
+//!
+//! Both are relative, `/`-separated and free of `.` and `..`, so that joining one to a root never
+//! leads out of it. A value of either type is proof of that.
+
+use std::borrow::{Borrow, Cow};
+use std::fmt;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+/// Why a text is not accepted as a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PathError {
+    /// The text is empty, or one of its segments is.
+    Empty,
+    /// It starts with `/`, a drive letter or a backslash.
+    Absolute,
+    /// A segment is `.` or `..`.
+    Dots,
+    /// It has a control character or a backslash.
+    ControlCharacter,
+    /// A character that Windows or web servers refuse in names: one of `<>:"|?*`.
+    ForbiddenCharacter(char),
+    /// A name that Windows keeps for devices, such as `con` or `lpt1`.
+    ReservedName,
+    /// A segment ends with a dot or a space, which Windows drops.
+    TrailingDotOrSpace,
+    /// A segment is longer than 200 bytes, or the whole longer than 1,000.
+    TooLong,
+}
+
+impl fmt::Display for PathError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => f.write_str("it is empty or has an empty part between two slashes"),
+            Self::Absolute => f.write_str("it starts at the root of a disk"),
+            Self::Dots => f.write_str("it has a part that is `.` or `..`"),
+            Self::ControlCharacter => f.write_str("it has a control character or a backslash"),
+            Self::ForbiddenCharacter(c) => {
+                write!(f, "it has the character `{c}`, which file systems refuse")
+            }
+            Self::ReservedName => f.write_str("it has a name that Windows keeps for devices"),
+            Self::TrailingDotOrSpace => f.write_str("a part ends with a dot or a space"),
+            Self::TooLong => f.write_str("it is too long"),
+        }
+    }
+}
+
+impl std::error::Error for PathError {}
+
+fn check_segments(text: &str) -> Result<(), PathError> {
+    if text.is_empty() {
+        return Err(PathError::Empty);
+    }
+    if text.starts_with(['/', '\\']) {
+        return Err(PathError::Absolute);
+    }
+    for segment in text.split('/') {
+        match segment {
+            "" => return Err(PathError::Empty),
+            "." | ".." => return Err(PathError::Dots),
+            _ => {}
+        }
+        if segment.chars().any(|c| c.is_control() || c == '\\') {
+            return Err(PathError::ControlCharacter);
+        }
+    }
+    Ok(())
+}
+
+/// Names of devices on Windows, with any extension and in any case.
+const RESERVED: [&str; 4] = ["con", "prn", "aux", "nul"];
+
+fn is_reserved(segment: &str) -> bool {
+    let stem = segment
+        .split('.')
+        .next()
+        .unwrap_or(segment)
+        .trim_end()
+        .to_ascii_lowercase();
+    let numbered = |name: &str| {
+        stem.strip_prefix(name).is_some_and(|n| {
+            matches!(n.chars().next(), Some('0'..='9' | '¹' | '²' | '³')) && n.chars().count() == 1
+        })
+    };
+    RESERVED.contains(&stem.as_str()) || numbered("com") || numbered("lpt")
+}
+
+fn check_portable(text: &str) -> Result<(), PathError> {
+    if text.len() > 1000 {
+        return Err(PathError::TooLong);
+    }
+    for segment in text.split('/') {
+        if segment.len() > 200 {
+            return Err(PathError::TooLong);
+        }
+        if let Some(c) = segment.chars().find(|c| "<>:\"|?*".contains(*c)) {
+            return Err(PathError::ForbiddenCharacter(c));
+        }
+        if segment.ends_with(['.', ' ']) {
+            return Err(PathError::TrailingDotOrSpace);
+        }
+        if is_reserved(segment) {
+            return Err(PathError::ReservedName);
+        }
+    }
+    Ok(())
+}
+
+macro_rules! path_type {
+    ($name:ident) => {
+        impl $name {
+            /// The path as text, `/`-separated.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+
+            /// The last segment.
+            pub fn file_name(&self) -> &str {
+                self.0.rsplit('/').next().unwrap_or(&self.0)
+            }
+
+            /// What stands before the last segment; `None` at the top.
+            pub fn parent(&self) -> Option<&str> {
+                self.0.rsplit_once('/').map(|(parent, _)| parent)
+            }
+
+            /// What follows the last dot of the last segment, as it is written.
+            pub fn extension(&self) -> Option<&str> {
+                match self.file_name().rsplit_once('.') {
+                    Some(("", _)) | None => None,
+                    Some((_, extension)) => Some(extension),
+                }
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Debug::fmt(&*self.0, f)
+            }
+        }
+
+        impl Borrow<str> for $name {
+            fn borrow(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = PathError;
+
+            fn try_from(text: String) -> Result<Self, PathError> {
+                Self::new(&text)
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(path: $name) -> Self {
+                path.0.to_string()
+            }
+        }
+    };
+}
+
+/// A path below the site's root, as in `content/news/opening.md`.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct RelPath(Arc<str>);
+
+path_type!(RelPath);
+
+impl RelPath {
+    /// Accepts a relative, `/`-separated path without `.`, `..`, empty segments, backslashes or
+    /// control characters.
+    ///
+    /// # Errors
+    /// [`PathError`] says what is in the way.
+    pub fn new(text: &str) -> Result<Self, PathError> {
+        check_segments(text)?;
+        Ok(Self(Arc::from(text)))
+    }
+
+    /// This path with `name` (one segment or more) below it.
+    ///
+    /// # Errors
+    /// As [`RelPath::new`].
+    pub fn join(&self, name: &str) -> Result<Self, PathError> {
+        Self::new(&format!("{}/{name}", self.0))
+    }
+
+    /// The rest below `folder`, or `None` where this path is not below it.
+    pub fn below(&self, folder: &str) -> Option<&str> {
+        self.0.strip_prefix(folder)?.strip_prefix('/')
+    }
+
+    /// Whether the name can stand on every common file system: a source with such a name can be
+    /// checked out anywhere and published under its own name.
+    ///
+    /// # Errors
+    /// [`PathError`] says what is in the way.
+    pub fn check_portable(&self) -> Result<(), PathError> {
+        check_portable(&self.0)
+    }
+}
+
+/// The path of an output below the output folder, as in `en/news/index.html`: a path that every
+/// common file system and static host accepts.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct UrlPath(Arc<str>);
+
+path_type!(UrlPath);
+
+impl UrlPath {
+    /// Accepts what [`RelPath::new`] accepts, less names that Windows refuses or reserves, the
+    /// characters `<>:"|?*`, and segments over 200 bytes.
+    ///
+    /// # Errors
+    /// [`PathError`] says what is in the way.
+    pub fn new(text: &str) -> Result<Self, PathError> {
+        check_segments(text)?;
+        check_portable(text)?;
+        Ok(Self(Arc::from(text)))
+    }
+
+    /// The file that answers the URL path `url`: `en/news/` → `en/news/index.html`, `` →
+    /// `index.html`. A leading slash is accepted.
+    ///
+    /// # Errors
+    /// As [`UrlPath::new`].
+    pub fn of_page(url: &str) -> Result<Self, PathError> {
+        let url = url.strip_prefix('/').unwrap_or(url);
+        if url.is_empty() || url.ends_with('/') {
+            Self::new(&format!("{url}index.html"))
+        } else {
+            Self::new(url)
+        }
+    }
+
+    /// The URL path under which a web server answers with this file, with a leading slash and
+    /// without `index.html`; not percent-encoded.
+    pub fn url(&self) -> String {
+        let path = match self.0.strip_suffix("index.html") {
+            Some(folder) if folder.is_empty() || folder.ends_with('/') => folder,
+            _ => &self.0,
+        };
+        format!("/{path}")
+    }
+
+    /// The form in which two paths are one file on file systems that ignore case, or that do not
+    /// tell a letter with its accent from the two written one after the other.
+    pub fn folded(&self) -> String {
+        composed(&self.0).to_lowercase()
+    }
+}
+
+/// `text` with letters and their accents as one character each (Unicode's form NFC).
+pub fn composed(text: &str) -> Cow<'_, str> {
+    icu_normalizer::ComposingNormalizerBorrowed::new_nfc().normalize(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_leads_out_of_the_root() {
+        for bad in [
+            "", "/etc", "..", "a/../b", "a//b", "./a", "a/.", "a\\b", "\\\\host", "a\u{0}b", "a\nb",
+        ] {
+            assert!(RelPath::new(bad).is_err(), "{bad:?}");
+            assert!(UrlPath::new(bad).is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn windows_names_are_not_published() {
+        for bad in [
+            "con",
+            "a/NUL.html",
+            "com1",
+            "LPT9.txt",
+            "a:b",
+            "a?",
+            "x.",
+            "x ",
+            "c:",
+        ] {
+            assert!(UrlPath::new(bad).is_err(), "{bad:?}");
+        }
+        for good in ["console", "com10", "新聞/開園.html", "a b", ".well-known/x"] {
+            assert!(UrlPath::new(good).is_ok(), "{good:?}");
+        }
+    }
+
+    #[test]
+    fn a_page_is_an_index_in_a_folder() -> Result<(), PathError> {
+        assert_eq!(
+            UrlPath::of_page("/en/news/")?.as_str(),
+            "en/news/index.html"
+        );
+        assert_eq!(UrlPath::of_page("/en/news/")?.url(), "/en/news/");
+        assert_eq!(UrlPath::of_page("/")?.url(), "/");
+        assert_eq!(UrlPath::of_page("/404.html")?.url(), "/404.html");
+        Ok(())
+    }
+}

@@ -1,0 +1,37 @@
+//! Where outputs go as they are made.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
+use crate::base::{Digest, UrlPath};
+
+/// Takes outputs. What it does with them shows only after the last diagnostic: a sink for a folder
+/// stages them and commits when it is told to.
+pub trait Sink: Sync {
+    /// Takes the bytes of one output and their digest. Called once for each path, from any thread,
+    /// in any order. A sink that fails remembers why and says so when it commits.
+    fn put(&self, path: &UrlPath, digest: Digest, bytes: &[u8]);
+}
+
+/// Keeps the outputs in memory.
+#[derive(Debug, Default)]
+pub struct MemorySink(Mutex<BTreeMap<UrlPath, Vec<u8>>>);
+
+impl MemorySink {
+    /// An empty sink.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// All outputs by path.
+    pub fn into_outputs(self) -> BTreeMap<UrlPath, Vec<u8>> {
+        self.0.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Sink for MemorySink {
+    fn put(&self, path: &UrlPath, _digest: Digest, bytes: &[u8]) {
+        let mut outputs = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        outputs.insert(path.clone(), bytes.to_vec());
+    }
+}

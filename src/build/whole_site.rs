@@ -1,0 +1,194 @@
+//! Outputs that are about the whole site: the sitemap and the feeds.
+
+use crate::base::{Lang, UrlPath};
+use crate::output::feed::{Feed, Item, atom};
+use crate::output::sitemap::{Place, sitemap as write_sitemap};
+use crate::site::model::{Entry, How, State};
+use crate::site::{Answer, Ask, Listing, Question, Route, RouteKind, Site};
+
+/// The site's title in `lang`.
+pub fn site_title(site: &Site, lang: Lang) -> String {
+    match site.ask(&Question::Config(lang)) {
+        Answer::Config(config) => config.title.clone(),
+        _ => String::new(),
+    }
+}
+
+/// The sitemap's files: pages that search engines may show.
+pub fn sitemap(site: &Site, routes: &[Route]) -> Vec<(UrlPath, Vec<u8>)> {
+    let places: Vec<Place> = routes
+        .iter()
+        .filter_map(|route| place(site, route))
+        .collect();
+    let files = write_sitemap(&places, &site.parts().base_url).unwrap_or_default();
+    files
+        .into_iter()
+        .filter_map(|(name, bytes)| Some((UrlPath::new(&name).ok()?, bytes)))
+        .collect()
+}
+
+fn place(site: &Site, route: &Route) -> Option<Place> {
+    if site.parts().preview {
+        return None;
+    }
+    let url = site.permalink(&route.url);
+    match &route.kind {
+        RouteKind::Entry(place) | RouteKind::Section(place, 1) => {
+            let entry = site.entries().get(*place)?;
+            let page = entry.pages.get(route.lang)?;
+            let version = entry.versions.get(page.version)?;
+            // A page in another language's text is that one's double.
+            let shown = page.how == How::Own && version.state == State::Public;
+            if !shown || version.keys.withdrawn.is_some() || version.keys.noindex.unwrap_or(false) {
+                return None;
+            }
+            let updated = version.keys.updated.as_ref().or(version.keys.date.as_ref());
+            Some(Place {
+                url,
+                updated: updated.map(|date| site.iso(&date.value)),
+                alternates: alternates(site, entry),
+            })
+        }
+        RouteKind::Section(..)
+        | RouteKind::Facet(..)
+        | RouteKind::Term(..)
+        | RouteKind::Taxonomy(_)
+        | RouteKind::Archive(..) => Some(Place {
+            url,
+            updated: None,
+            alternates: Vec::new(),
+        }),
+        _ => None,
+    }
+}
+
+fn alternates(site: &Site, entry: &Entry) -> Vec<(String, String)> {
+    let languages = &site.settings().languages;
+    let own: Vec<(String, String)> = entry
+        .pages
+        .iter()
+        .filter(|(_, page)| page.how == How::Own)
+        .map(|(lang, page)| {
+            (
+                languages.get(lang).hreflang.clone(),
+                site.permalink(&page.url),
+            )
+        })
+        .collect();
+    if own.len() > 1 { own } else { Vec::new() }
+}
+
+/// A feed: of the site, which has the entries of all sections with `feed: true`, or of a section.
+pub fn feed(site: &Site, section: Option<&str>, route: &Route) -> Vec<u8> {
+    let lang = route.lang;
+    let settings = site.settings();
+    let sections: Vec<&str> = match section {
+        Some(section) => vec![section],
+        None => site
+            .sections()
+            .values()
+            .filter(|s| s.keys.feed == Some(true))
+            .map(|s| s.path.as_str())
+            .collect(),
+    };
+    let mut items: Vec<Item> = sections
+        .iter()
+        .flat_map(|section| self::items(site, section, lang))
+        .collect();
+    items.sort_by(|a, b| {
+        b.published
+            .cmp(&a.published)
+            .then_with(|| a.url.cmp(&b.url))
+    });
+    items.truncate(settings.feed_items);
+    let config = match site.ask(&Question::Config(lang)) {
+        Answer::Config(config) => config,
+        _ => return Vec::new(),
+    };
+    let title = match section.and_then(|path| site.card_at(path, lang)) {
+        Some(card) => format!("{} – {}", card.title, config.title),
+        None => config.title.clone(),
+    };
+    let page = route.url.strip_suffix("feed.xml").unwrap_or("/");
+    let updated = items.iter().map(|item| item.updated.clone()).max();
+    let feed = Feed {
+        title,
+        lang_tag: settings.languages.get(lang).tag.clone(),
+        url: site.permalink(&route.url),
+        page: site.permalink(page),
+        author: if config.publisher.is_empty() {
+            config.title.clone()
+        } else {
+            config.publisher.clone()
+        },
+        // An empty feed has no change to date; the time of the build would differ each time.
+        updated: updated.unwrap_or_else(|| "1970-01-01T00:00:00Z".into()),
+        generator: config.generator.clone(),
+        items,
+    };
+    atom(&feed).unwrap_or_default()
+}
+
+fn items(site: &Site, section: &str, lang: Lang) -> Vec<Item> {
+    let listing = Listing {
+        section: Some(section.to_owned()),
+        sort: vec!["-date".into()],
+        ..Listing::default()
+    };
+    let Answer::Paths(paths) = site.ask(&Question::Listing(listing, lang)) else {
+        return Vec::new();
+    };
+    paths
+        .iter()
+        .filter_map(|path| item(site, path, lang))
+        .collect()
+}
+
+fn item(site: &Site, path: &str, lang: Lang) -> Option<Item> {
+    let entry = site.entry(path)?;
+    let card = site.card_at(path, lang)?;
+    let version = entry
+        .versions
+        .get(site.settings().languages.find(&card.lang)?)?;
+    let instant = |date: &crate::base::DateTime| {
+        date.at
+            .to_zoned(site.settings().zone.clone())
+            .strftime("%Y-%m-%dT%H:%M:%S%:z")
+            .to_string()
+    };
+    let keys = &version.keys;
+    if keys.withdrawn.is_some() {
+        return None;
+    }
+    let published = instant(&keys.date.as_ref().or(keys.publish_at.as_ref())?.value);
+    let updated = keys
+        .updated
+        .as_ref()
+        .map_or_else(|| published.clone(), |date| instant(&date.value));
+    let corrected = keys
+        .corrections
+        .iter()
+        .flatten()
+        .map(|correction| correction.date)
+        .max();
+    let corrected = corrected
+        .and_then(|date| crate::base::DateTime::at_midnight(date.first, &site.settings().zone))
+        .map(|date| instant(&date));
+    let taxonomies = card
+        .terms
+        .iter()
+        .filter(|(owner, _)| site.settings().taxonomies.contains_key(*owner));
+    Some(Item {
+        url: card.permalink.clone(),
+        title: card.title.clone(),
+        lang_tag: (site.settings().languages.find(&card.lang) != Some(lang))
+            .then(|| card.lang_tag.clone()),
+        updated: corrected.into_iter().fold(updated, std::cmp::max),
+        published,
+        summary: card.description.clone(),
+        content: None,
+        terms: taxonomies
+            .flat_map(|(_, terms)| terms.iter().map(|t| (t.key.clone(), t.label.clone())))
+            .collect(),
+    })
+}

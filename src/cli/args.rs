@@ -1,0 +1,158 @@
+//! Arguments as they are typed. What they mean is decided in [`super::settings`].
+
+use std::ffi::OsString;
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
+
+use super::options::{Format, Global};
+use super::{build, check, completions, init, list, new, schema};
+
+const EXAMPLES: &str = "\
+Examples:
+  parkpages init my-site                  Start a site in a new folder
+  parkpages build                         Build the site of this folder into public/
+  parkpages new news \"First partners\"     Start a news item
+  parkpages list --due                    See what goes live or expires, and when
+
+Exit codes:
+  0  done
+  1  the site has errors: nothing was published, or only what is sound with --skip-broken
+  2  wrong usage, or something in the way outside the site (a full disk, a foreign folder)";
+
+/// Turns a folder of Markdown articles and YAML records into a static site in several languages
+#[derive(Debug, Parser)]
+#[command(
+    name = "parkpages",
+    version,
+    arg_required_else_help = true,
+    subcommand_required = true,
+    disable_help_subcommand = true,
+    after_help = EXAMPLES,
+)]
+pub struct Args {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    Build(build::Build),
+    Check(check::Check),
+    New(new::New),
+    List(list::List),
+    Init(init::Init),
+    Schema(schema::SchemaOf),
+    Completions(completions::Completions),
+}
+
+/// The options that each command knows what to do with. The others are accepted there, so that
+/// a script can hand all of them to every command, but its help does not speak of them.
+const CONCERNS: [(&str, &[&str]); 7] = [
+    (
+        "build",
+        &[
+            "root",
+            "output",
+            "base_url",
+            "drafts",
+            "now",
+            "jobs",
+            "skip_broken",
+            "adopt",
+            "redact",
+            "preview",
+            "format",
+            "color",
+        ],
+    ),
+    (
+        "check",
+        &[
+            "root",
+            "base_url",
+            "drafts",
+            "now",
+            "jobs",
+            "skip_broken",
+            "redact",
+            "preview",
+            "format",
+            "color",
+        ],
+    ),
+    (
+        "list",
+        &["root", "base_url", "now", "redact", "format", "color"],
+    ),
+    ("new", &["root", "now", "color"]),
+    ("init", &["color"]),
+    ("schema", &["root", "color"]),
+    ("completions", &[]),
+];
+
+impl Args {
+    /// Reads the arguments, the program's name first.
+    ///
+    /// # Errors
+    /// Clap's, of which help and version are two.
+    pub fn read(args: Vec<OsString>) -> Result<Self, clap::Error> {
+        let mut command = Self::command();
+        let matches = command.try_get_matches_from_mut(args)?;
+        <Self as clap::FromArgMatches>::from_arg_matches(&matches)
+            .map_err(|error| error.format(&mut command))
+    }
+
+    /// The command with a help page for each of its commands that speaks of what concerns it.
+    pub fn command() -> clap::Command {
+        let mut command = <Self as CommandFactory>::command();
+        let global: Vec<clap::Arg> = command
+            .get_arguments()
+            .filter(|arg| arg.is_global_set())
+            .cloned()
+            .collect();
+        for (name, concerns) in CONCERNS {
+            let own = global.iter().filter_map(|arg| {
+                let id = arg.get_id().as_str();
+                if !concerns.contains(&id) {
+                    return Some(arg.clone().hide(true));
+                }
+                (id == "format").then(|| format_of(name, arg.clone()))
+            });
+            let own: Vec<clap::Arg> = own.collect();
+            command = command.mut_subcommand(name, |command| page(command.args(own)));
+        }
+        command
+    }
+}
+
+/// One help page a command, the same for `-h` and `--help`: what its doc comment says after the
+/// first line goes before the examples.
+fn page(command: clap::Command) -> clap::Command {
+    let text = |part: Option<&clap::builder::StyledStr>| part.map(ToString::to_string);
+    let long = text(command.get_long_about()).unwrap_or_default();
+    let about = text(command.get_about()).unwrap_or_default();
+    let more = long.strip_prefix(&about).unwrap_or_default().trim();
+    let examples = text(command.get_after_help()).unwrap_or_default();
+    let after = format!("{more}\n\n{examples}");
+    let command = command.long_about(None::<&str>);
+    command.after_help(after.trim().to_owned())
+}
+
+/// The option `--format` with the values of one command.
+fn format_of(command: &str, arg: clap::Arg) -> clap::Arg {
+    let known = Format::of(command);
+    let names = known.iter().filter_map(ValueEnum::to_possible_value);
+    let parser = PossibleValuesParser::new(names)
+        .try_map(|name| Format::from_str(&name, false).map_err(std::io::Error::other));
+    let what = if command == "list" {
+        "Form of the list"
+    } else {
+        "Form of the problems"
+    };
+    arg.value_parser(parser)
+        .hide_possible_values(false)
+        .help(what)
+}

@@ -1,0 +1,104 @@
+use super::console::Console;
+use super::failure::{Code, Failure};
+use super::settings::Settings;
+use super::words::folder;
+use super::{problems, redact, summary};
+use crate::base::RelPath;
+use crate::build::{self, Built, Sink};
+use crate::diag::Diagnostic;
+use crate::host::clock::Stopwatch;
+use crate::host::{DiskWorld, PublicSink, signal};
+use crate::world::World;
+
+const EXAMPLES: &str = "\
+Examples:
+  parkpages build                                 Into public/
+  parkpages build --root site --output /srv/www   From another folder, into another folder
+  parkpages build --now 2026-05-01T09:00:00+08:00 As it will be on 1 May 2026 at nine
+  parkpages build --drafts --preview --output preview
+                                                  With drafts, for looking at
+  parkpages build --format github --redact        In a public log";
+
+/// Build the site
+///
+/// Reads content/ and themes/ and publishes the site into the folder public. With an error nothing
+/// there changes; every problem is told at once. Files there that the program did not write stay as
+/// they are, and so do pages that have not changed.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Build {}
+
+impl Build {
+    pub fn run(self, settings: &Settings, console: &mut Console) -> Result<Code, Failure> {
+        let format = settings.format("build")?;
+        let watch = Stopwatch::start();
+        listen()?;
+        let world = DiskWorld::open(&settings.root, settings.now)?;
+        let public = PublicSink::open(&settings.output, &settings.root, settings.adopt)?;
+        let built = render(&world, &public, settings, console)?;
+        problems::print(&shown(&built, &world, settings), &world, format, console);
+        let output = folder(&settings.output);
+        if !built.publishable {
+            let tally = problems::tally(&built.diagnostics).unwrap_or_default();
+            console.err(&format!(
+                "Nothing was published: {tally}. {output} is as it was.\n"
+            ));
+            return Ok(Code::Errors);
+        }
+        let done = public.commit(&built.outputs)?;
+        if let Some(code) = signal::pending().and_then(|code| u8::try_from(code).ok()) {
+            console.err(&format!("Interrupted; {output} is published as a whole.\n"));
+            return Ok(Code::Interrupted(code));
+        }
+        let files = format!(
+            "{} written, {} removed, {} as before",
+            done.written, done.removed, done.unchanged
+        );
+        console.err(&summary::summary(
+            &format!("Published {output}"),
+            Some(files),
+            &built,
+            settings,
+            watch.elapsed(),
+        ));
+        Ok(code(&built))
+    }
+}
+
+/// From here on a signal waits while the output folder changes.
+fn listen() -> Result<(), Failure> {
+    let failed = |error| Failure::new(format!("signals cannot be waited for: {error}"));
+    signal::listen().map_err(failed)
+}
+
+/// Builds, on as many threads as were asked for, and shows how far it is.
+pub fn render(
+    world: &dyn World,
+    sink: &dyn Sink,
+    settings: &Settings,
+    console: &Console,
+) -> Result<Built, Failure> {
+    let progress = console.progress("Files made:");
+    let counted = progress.count(sink);
+    settings.on_threads(|| build::build(world, &settings.options, &counted))
+}
+
+/// The diagnostics as they may be shown.
+pub fn shown(built: &Built, world: &dyn World, settings: &Settings) -> Vec<Diagnostic> {
+    if settings.redact {
+        let sources = |path: &RelPath| problems::source(world, path);
+        let redactor = redact::Redactor::new(&built.report, &built.diagnostics, &sources);
+        redactor.diagnostics(&built.diagnostics, &sources)
+    } else {
+        built.diagnostics.clone()
+    }
+}
+
+/// With an error somebody has to look, even where the rest was published.
+pub fn code(built: &Built) -> Code {
+    if built.diagnostics.iter().any(Diagnostic::is_error) {
+        Code::Errors
+    } else {
+        Code::Done
+    }
+}

@@ -1,0 +1,47 @@
+use super::build::{code, render, shown};
+use super::console::Console;
+use super::failure::{Code, Failure};
+use super::settings::Settings;
+use super::{problems, summary};
+use crate::base::{Digest, UrlPath};
+use crate::build::Sink;
+use crate::host::DiskWorld;
+use crate::host::clock::Stopwatch;
+
+const EXAMPLES: &str = "\
+Examples:
+  parkpages check
+  parkpages check --format sarif > problems.sarif";
+
+/// Build the site without writing anything
+///
+/// Tells every problem that a build would tell, and exits as it would. The folder public is not
+/// looked at.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Check {}
+
+/// Drops what it is given.
+struct Nowhere;
+
+impl Sink for Nowhere {
+    fn put(&self, _path: &UrlPath, _digest: Digest, _bytes: &[u8]) {}
+}
+
+impl Check {
+    pub fn run(self, settings: &Settings, console: &mut Console) -> Result<Code, Failure> {
+        let format = settings.format("check")?;
+        let watch = Stopwatch::start();
+        let world = DiskWorld::open(&settings.root, settings.now)?;
+        let built = render(&world, &Nowhere, settings, console)?;
+        problems::print(&shown(&built, &world, settings), &world, format, console);
+        if built.publishable {
+            let text = summary::summary("Checked", None, &built, settings, watch.elapsed());
+            console.err(&text);
+        } else {
+            let tally = problems::tally(&built.diagnostics).unwrap_or_default();
+            console.err(&format!("A build would publish nothing: {tally}.\n"));
+        }
+        Ok(code(&built))
+    }
+}

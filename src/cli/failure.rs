@@ -1,0 +1,87 @@
+//! How a command ends.
+
+use std::process::ExitCode;
+
+use anstyle::{AnsiColor, Style};
+
+use crate::host::HostError;
+
+/// Exit codes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Code {
+    /// Done.
+    Done,
+    /// The site has errors.
+    Errors,
+    /// Wrong usage, or something in the way outside the site.
+    Failed,
+    /// A signal asked for an end: 128 and its number.
+    Interrupted(u8),
+}
+
+impl From<Code> for ExitCode {
+    fn from(code: Code) -> Self {
+        Self::from(match code {
+            Code::Done => 0,
+            Code::Errors => 1,
+            Code::Failed => 2,
+            Code::Interrupted(code) => code,
+        })
+    }
+}
+
+/// Why a command could not do its work at all: exit code 2. Problems of the site are diagnostics.
+#[derive(Debug)]
+pub struct Failure {
+    message: String,
+    hints: Vec<String>,
+}
+
+impl Failure {
+    /// What is wrong, in one sentence without a full stop.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            hints: Vec::new(),
+        }
+    }
+
+    /// Adds what to do, if there is something to say.
+    pub fn maybe_hint(mut self, hint: Option<String>) -> Self {
+        self.hints.extend(hint);
+        self
+    }
+
+    /// Adds what to do.
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hints.push(hint.into());
+        self
+    }
+}
+
+impl From<HostError> for Failure {
+    fn from(error: HostError) -> Self {
+        Self {
+            message: error.to_string(),
+            hints: error.hint().into_iter().collect(),
+        }
+    }
+}
+
+impl Failure {
+    /// The lines to print, in the colours of clap's own messages or without.
+    pub fn render(&self, colour: bool) -> String {
+        let (error, help) = match colour {
+            true => (
+                AnsiColor::Red.on_default().bold(),
+                AnsiColor::Cyan.on_default().bold(),
+            ),
+            false => (Style::new(), Style::new()),
+        };
+        let mut text = format!("{error}error:{error:#} {}\n", self.message);
+        for hint in &self.hints {
+            text += &format!("  {help}help:{help:#} {hint}\n");
+        }
+        text
+    }
+}

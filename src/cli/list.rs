@@ -1,0 +1,185 @@
+use std::collections::BTreeSet;
+
+use jiff::tz::TimeZone;
+use serde::Serialize;
+
+use super::build::{code, shown};
+use super::console::Console;
+use super::failure::{Code, Failure};
+use super::options::Format;
+use super::problems;
+use super::redact::{Redactor, is_public};
+use super::settings::Settings;
+use super::table::Table;
+use super::words::{change, entry, instant, zone};
+use crate::base::RelPath;
+use crate::build::{self, Built, Change, Due, Report, Row, State};
+use crate::host::DiskWorld;
+
+const EXAMPLES: &str = "\
+Examples:
+  parkpages list                           Every entry in every language
+  parkpages list --due                     What goes live, expires, closes, and when
+  parkpages list --format csv > list.csv   For a spreadsheet
+  parkpages list --now 2027-01-01T00:00:00+08:00
+                                           As it will be then";
+
+/// List every entry in every language: its state, date and address
+///
+/// Reads the content alone and needs no earlier build. States: public, draft, embargoed (its time
+/// has not come), expired, withdrawn (a notice stands in its place), broken (it has errors).
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct List {
+    /// List what time alone will change: what goes live, expires or closes, and when
+    #[arg(long)]
+    due: bool,
+}
+
+impl List {
+    pub fn run(self, settings: &Settings, console: &mut Console) -> Result<Code, Failure> {
+        let format = settings.format("list")?;
+        let world = DiskWorld::open(&settings.root, settings.now)?;
+        let mut built = build::inspect(&world, &settings.options);
+        problems::print(
+            &shown(&built, &world, settings),
+            &world,
+            Format::Human,
+            console,
+        );
+        let code = code(&built);
+        mark_broken(&mut built);
+        if settings.redact {
+            redact(&mut built.report);
+        }
+        let report = &built.report;
+        let zone = zone(&report.timezone);
+        let text = match (self.due, format) {
+            (false, Format::Csv) => csv(&ROW_NAMES, &report.rows)?,
+            (false, Format::Json) => json(&report.rows)?,
+            (false, _) => rows_table(&report.rows),
+            (true, Format::Csv) => csv(&DUE_NAMES, &dues(&report.dues, &zone))?,
+            (true, Format::Json) => json(&dues(&report.dues, &zone))?,
+            (true, _) => dues_table(&report.dues, &zone, &report.timezone),
+        };
+        console.out(&text);
+        Ok(code)
+    }
+}
+
+/// What has an error in its file is broken, whatever it would be without.
+fn mark_broken(built: &mut Built) {
+    let errors = built.diagnostics.iter().filter(|one| one.is_error());
+    let spans = errors.filter_map(|one| one.span.as_ref());
+    let files: BTreeSet<&RelPath> = spans.map(|span| &span.file).collect();
+    let rows = built.report.rows.iter_mut();
+    for row in rows.filter(|row| files.contains(&row.file)) {
+        row.state = State::Broken;
+    }
+}
+
+/// Leaves out what is not public, and of changes to come what they happen to.
+fn redact(report: &mut Report) {
+    let redactor = Redactor::of(report);
+    report.rows.retain(is_public);
+    for due in &mut report.dues {
+        if !redactor.names(&due.path) {
+            due.path = "(redacted)".into();
+            due.title.clear();
+        }
+    }
+}
+
+fn rows_table(rows: &[Row]) -> String {
+    if rows.is_empty() {
+        return String::new();
+    }
+    let mut table = Table::default();
+    table.row(["ENTRY", "LANG", "STATE", "DATE", "URL", "VERSION"]);
+    for row in rows {
+        let date = row.date.as_deref().unwrap_or("-");
+        let url = if row.state == State::Broken && row.url.is_empty() {
+            "-"
+        } else {
+            &row.url
+        };
+        table.row([
+            entry(&row.path),
+            &row.language,
+            row.state.name(),
+            date,
+            url,
+            &row.version,
+        ]);
+    }
+    table.print("")
+}
+
+fn dues_table(dues: &[Due], zone: &TimeZone, name: &str) -> String {
+    if dues.is_empty() {
+        return "Nothing is due: time alone changes nothing on this site.\n".to_owned();
+    }
+    let mut table = Table::default();
+    table.row([&format!("WHEN ({name})"), "WHAT", "ENTRY", "TITLE"]);
+    for due in dues {
+        table.row([
+            &instant(due.at, zone),
+            change(due.change),
+            entry(&due.path),
+            &due.title,
+        ]);
+    }
+    table.print("")
+}
+
+/// A change for programs: its instant with the offset of the site's time zone.
+#[derive(Serialize)]
+struct DueLine<'a> {
+    at: String,
+    change: Change,
+    path: &'a str,
+    title: &'a str,
+}
+
+fn dues<'a>(dues: &'a [Due], zone: &TimeZone) -> Vec<DueLine<'a>> {
+    let line = |due: &'a Due| DueLine {
+        at: due
+            .at
+            .display_with_offset(zone.to_offset(due.at))
+            .to_string(),
+        change: due.change,
+        path: &due.path,
+        title: &due.title,
+    };
+    dues.iter().map(line).collect()
+}
+
+/// Names of the columns, as the fields of [`Row`] and [`DueLine`] stand.
+const ROW_NAMES: [&str; 8] = [
+    "path", "language", "state", "date", "title", "url", "file", "version",
+];
+const DUE_NAMES: [&str; 4] = ["at", "change", "path", "title"];
+
+/// RFC 4180 with a line of names, also where it is the only one; UTF-8, lines end in LF.
+fn csv<T: Serialize>(names: &[&str], lines: &[T]) -> Result<String, Failure> {
+    let mut writer = csv::WriterBuilder::new()
+        .has_headers(false)
+        .from_writer(Vec::new());
+    writer
+        .write_record(names)
+        .map_err(|error| internal(&error))?;
+    for line in lines {
+        writer.serialize(line).map_err(|error| internal(&error))?;
+    }
+    let bytes = writer.into_inner().map_err(|error| internal(&error))?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+fn json<T: Serialize>(lines: &[T]) -> Result<String, Failure> {
+    let text = serde_json::to_string_pretty(lines).map_err(|error| internal(&error))?;
+    Ok(text + "\n")
+}
+
+fn internal(error: &dyn std::fmt::Display) -> Failure {
+    Failure::new(format!("the list could not be written: {error}"))
+}

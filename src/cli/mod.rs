@@ -1,0 +1,68 @@
+//! The command line: from arguments to an exit code.
+//!
+//! 1. [`args`] and [`options`] read the arguments as they are typed; [`settings`] decides what they mean.
+//! 2. Each command has a file of its own, whose doc comment is its help. It opens the site through
+//!    `host`, asks `build` and hands what came back to the printers.
+//! 3. [`summary`], [`table`] and [`problems`] turn reports into text and know nothing of the disk;
+//!    [`redact`] takes out of a report what must not stand in a log, before anything is printed.
+//! 4. [`console`] prints: what was asked for on standard output, everything else on standard error.
+//!
+//! Exit codes: 0 done; 1 the site has errors; 2 wrong usage or something in the way outside the
+//! site. A command returns its code, and only `main` ends the process.
+
+#![allow(
+    clippy::disallowed_macros,
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "side effects"
+)]
+
+mod args;
+mod build;
+mod check;
+mod completions;
+mod console;
+mod failure;
+mod init;
+mod list;
+mod new;
+mod options;
+mod problems;
+mod redact;
+mod schema;
+mod settings;
+mod summary;
+mod table;
+mod words;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use args::{Args, Command};
+use console::Console;
+use failure::{Code, Failure};
+use settings::Settings;
+
+/// Runs the program with its arguments, its name first.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let args: Vec<OsString> = args.into_iter().collect();
+    let mut console = Console::new(settings::color_of(&args));
+    let code = match Args::read(args) {
+        Ok(args) => dispatch(args, &mut console).unwrap_or_else(|failure| console.fail(&failure)),
+        Err(error) => console.usage(&error),
+    };
+    console.close(code).into()
+}
+
+fn dispatch(args: Args, console: &mut Console) -> Result<Code, Failure> {
+    let settings = Settings::new(args.global)?;
+    match args.command {
+        Command::Build(command) => command.run(&settings, console),
+        Command::Check(command) => command.run(&settings, console),
+        Command::List(command) => command.run(&settings, console),
+        Command::New(command) => command.run(&settings, console),
+        Command::Init(command) => command.run(console),
+        Command::Schema(command) => command.run(&settings, console),
+        Command::Completions(command) => command.run(Args::command(), console),
+    }
+}

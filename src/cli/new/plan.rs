@@ -1,0 +1,197 @@
+//! Which files a new entry has.
+
+use jiff::civil;
+
+use super::New;
+use crate::base::{Lang, PartialDate, Precision, RelPath, UrlPath, suggest};
+use crate::build::NewEntry;
+use crate::cli::failure::Failure;
+use crate::content::layout::{slugify, split_date};
+use crate::world::World;
+
+/// A slug made from a title is cut to so many characters, and so many bytes.
+const LONGEST: (usize, usize) = (60, 150);
+
+/// A new entry.
+pub struct Plan<'a> {
+    /// In the language that it begins in.
+    pub title: &'a str,
+    /// The language that it begins in.
+    pub lang: Lang,
+    /// Languages that get a text of their own, the first one included.
+    pub langs: Vec<Lang>,
+    /// One YAML file for all languages.
+    pub record: bool,
+    /// The day, where the entry has one.
+    pub date: Option<civil::Date>,
+    /// The file's name says the date.
+    pub dated: bool,
+    /// Keys of languages that are converted from others.
+    pub derived: Vec<String>,
+    /// Where the entry lies, without language and ending.
+    stem: String,
+    folder: bool,
+}
+
+impl<'a> Plan<'a> {
+    /// Decides what `new` asks for, in the section with this content path.
+    ///
+    /// # Errors
+    /// An impossible title, slug, date or language, or an entry that is there already.
+    pub fn new(args: &'a New, section: &NewEntry, world: &dyn World) -> Result<Self, Failure> {
+        let languages = section.languages();
+        let path = section.section.as_str();
+        let title = args.title.trim();
+        if title.is_empty() || title.contains(char::is_control) {
+            return Err(Failure::new(
+                "the title is empty or has a control character",
+            ));
+        }
+        let lang = match &args.language {
+            None => languages.default(),
+            Some(key) => languages.find(key).ok_or_else(|| {
+                let keys = languages.all().map(|(_, language)| language.key.as_str());
+                let failure = Failure::new(format!("the site has no language `{key}`"));
+                failure.maybe_hint(suggest::hint(key, keys, 12))
+            })?,
+        };
+        let by_hand = |lang: &Lang| languages.get(*lang).derive_from.is_none();
+        let mut langs = vec![lang];
+        if args.all_languages {
+            let others = languages.all().map(|(lang, _)| lang).filter(by_hand);
+            langs.extend(others.filter(|other| *other != lang));
+        }
+        let derived = languages.all().filter(|(_, language)| {
+            language
+                .derive_from
+                .is_some_and(|from| langs.contains(&from))
+        });
+        let derived = derived.filter(|(other, _)| !langs.contains(other));
+
+        let record = args.record || section.records && !args.folder;
+        let today = world.now().to_zoned(section.settings.zone.clone()).date();
+        let given = args.date.as_deref().map(day).transpose()?;
+        let dated = !record && (given.is_some() || section.dated);
+        let date = given.or((section.dated || section.publish_time_required).then_some(today));
+        let slug = slug(args, title)?;
+        let name = match date {
+            Some(date) if dated => format!("{date}-{slug}"),
+            _ => slug.clone(),
+        };
+        let folder = if path.is_empty() {
+            "content".to_owned()
+        } else {
+            format!("content/{path}")
+        };
+        let stem = format!("{folder}/{name}");
+        let usable = RelPath::new(&stem).and_then(|path| path.check_portable());
+        usable.map_err(|why| {
+            Failure::new(format!("no file can be named `{name}`: {why}"))
+                .hint("name another one by --slug")
+        })?;
+        not_there(&folder, &slug, world)?;
+        Ok(Self {
+            title,
+            lang,
+            derived: derived.map(|(_, language)| language.key.clone()).collect(),
+            langs,
+            record,
+            date,
+            dated,
+            stem,
+            folder: args.folder,
+        })
+    }
+
+    /// Paths of the files, with the language of each; a record has none.
+    pub fn files(&self, section: &NewEntry) -> Vec<(RelPath, Option<Lang>)> {
+        let stem = if self.folder {
+            format!("{}/index", self.stem)
+        } else {
+            self.stem.clone()
+        };
+        let name = |lang: Option<Lang>| match lang {
+            None => format!("{stem}.yaml"),
+            Some(lang) if lang == section.languages().default() => format!("{stem}.md"),
+            Some(lang) => format!("{stem}.{}.md", section.languages().key(lang)),
+        };
+        let langs: Vec<Option<Lang>> = if self.record {
+            vec![None]
+        } else {
+            self.langs.iter().copied().map(Some).collect()
+        };
+        let file = |lang| RelPath::new(&name(lang)).ok().map(|path| (path, lang));
+        langs.into_iter().filter_map(file).collect()
+    }
+}
+
+fn day(text: &str) -> Result<civil::Date, Failure> {
+    match PartialDate::parse(text) {
+        Ok(date) if date.precision == Precision::Day => Ok(date.first),
+        Ok(_) => {
+            Err(Failure::new(format!("`{text}` has no day")).hint("write it as --date 2026-05-01"))
+        }
+        Err(why) => Err(Failure::new(why)),
+    }
+}
+
+/// The slug that was asked for, or one made from the title.
+fn slug(args: &New, title: &str) -> Result<String, Failure> {
+    if let Some(given) = &args.slug {
+        let right = slugify(given);
+        let usable = UrlPath::new(&right).is_ok();
+        if right == *given && usable {
+            return Ok(right);
+        }
+        let hint = (usable && right != *given).then(|| format!("write it as --slug {right}"));
+        return Err(
+            Failure::new(format!("`{given}` cannot be a part of an address")).maybe_hint(hint),
+        );
+    }
+    let made = cut(&slugify(title).replace(['.', '_'], "-"));
+    if made.is_empty() {
+        return Err(Failure::new("no address can be made from the title")
+            .hint("name one by --slug, in letters, digits and hyphens"));
+    }
+    Ok(made)
+}
+
+/// The slug without its end where it is long, cut between words if there are any.
+fn cut(slug: &str) -> String {
+    let (chars, bytes) = LONGEST;
+    let fits = |(nth, (at, c)): &(usize, (usize, char))| *nth < chars && at + c.len_utf8() <= bytes;
+    let end = slug.char_indices().enumerate().take_while(fits).last();
+    let end = end.map_or(0, |(_, (at, c))| at + c.len_utf8());
+    let (head, rest) = slug.split_at_checked(end).unwrap_or((slug, ""));
+    let whole = rest.is_empty() || rest.starts_with('-');
+    let head = match head.rsplit_once('-') {
+        Some((words, _)) if !whole => words,
+        _ => head,
+    };
+    head.trim_matches('-').to_owned()
+}
+
+/// There is no entry with this slug in the folder, in any form.
+fn not_there(folder: &str, slug: &str, world: &dyn World) -> Result<(), Failure> {
+    for listed in world.list() {
+        let Some(below) = listed.path.below(folder) else {
+            continue;
+        };
+        let (name, inside) = below
+            .split_once('/')
+            .map_or((below, None), |(name, rest)| (name, Some(rest)));
+        let is_page = match inside {
+            None => name.ends_with(".md") || name.ends_with(".yaml"),
+            Some(rest) => rest.starts_with("index.") || rest.starts_with("_index."),
+        };
+        let stem = match inside {
+            None => name.split('.').next().unwrap_or(name),
+            Some(_) => name,
+        };
+        if is_page && slugify(split_date(stem).1) == slug {
+            return Err(Failure::new(format!("`{}` is there already", listed.path))
+                .hint("give the new entry another address by --slug"));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,321 @@
+//! What stands in the files of a new entry: what must be filled in as an open key, the rest as a
+//! comment with an example, each with what `_fields.yaml` says of it.
+
+use unicode_width::UnicodeWidthStr;
+
+use super::plan::Plan;
+use crate::base::{Lang, Languages};
+use crate::build::NewEntry;
+use crate::schema::{Field, Type};
+
+/// The column at which comments begin.
+const COLUMN: usize = 36;
+
+/// Options named before the rest is passed over.
+const NAMED: usize = 8;
+
+/// Names of the fields that have to be filled in.
+pub fn open(plan: &Plan<'_>, section: &NewEntry) -> Vec<String> {
+    let mut open: Vec<String> = Vec::new();
+    if plan.langs.len() > 1 && !plan.record {
+        let others = plan.langs.iter().filter(|lang| **lang != plan.lang);
+        open.extend(others.map(|lang| format!("title in {}", section.languages().key(*lang))));
+    }
+    let fields = fields(section).filter(|field| is_open(field) && !has_title(field, plan));
+    open.extend(fields.map(|field| field.name.clone()));
+    open
+}
+
+/// The front matter of a Markdown file in `lang`.
+pub fn markdown(plan: &Plan<'_>, section: &NewEntry, lang: Lang) -> String {
+    let first = lang == plan.lang;
+    let mut text = Text::new(section.languages(), lang);
+    text.raw("---");
+    if first {
+        text.raw(&format!("title: {}", scalar(plan.title)));
+    } else {
+        let name = &section.languages().get(lang).name;
+        text.line("title:", &format!("in {name}: “{}”", plan.title));
+    }
+    text.line(
+        "# description: ",
+        "one or two sentences, for lists and search engines",
+    );
+    if first {
+        text.common(plan, section);
+    }
+    for field in fields(section) {
+        if !first && !field.localized {
+            continue;
+        }
+        if has_title(field, plan) && first {
+            text.raw(&format!("{}: {}", field.name, scalar(plan.title)));
+        } else {
+            text.field(field, "", &[]);
+        }
+    }
+    text.raw("---");
+    text.out
+}
+
+/// A record.
+pub fn record(plan: &Plan<'_>, section: &NewEntry) -> String {
+    let mut text = Text::new(section.languages(), plan.lang);
+    if plan.lang != section.languages().default() {
+        let key = section.languages().key(plan.lang);
+        text.line(
+            &format!("original_language: {key}"),
+            "its texts without a language are in this one",
+        );
+    }
+    let langs: &[Lang] = if plan.langs.len() > 1 {
+        &plan.langs
+    } else {
+        &[]
+    };
+    if !fields(section).any(|field| field.title) {
+        text.title("title", plan, langs);
+    }
+    for field in fields(section) {
+        if field.title {
+            text.title(&field.name, plan, langs);
+        } else {
+            text.field(field, "", if field.localized { langs } else { &[] });
+        }
+    }
+    text.common(plan, section);
+    text.out
+}
+
+/// Fields that are to be filled in; what is out of use is not offered.
+fn fields(section: &NewEntry) -> impl Iterator<Item = &Field> {
+    let fields = section
+        .schema
+        .iter()
+        .flat_map(|schema| schema.fields.values());
+    fields.filter(|field| field.deprecated.is_none() && !field.broken)
+}
+
+fn is_open(field: &Field) -> bool {
+    field.required && field.default.is_none()
+}
+
+/// Whether the title stands in this field too.
+fn has_title(field: &Field, plan: &Plan<'_>) -> bool {
+    field.title && (plan.record || field.required)
+}
+
+struct Text<'a> {
+    out: String,
+    languages: &'a Languages,
+    /// The language of labels, where they have it.
+    lang: Lang,
+}
+
+impl<'a> Text<'a> {
+    fn new(languages: &'a Languages, lang: Lang) -> Self {
+        Self {
+            out: String::new(),
+            languages,
+            lang,
+        }
+    }
+
+    fn raw(&mut self, line: &str) {
+        self.out.push_str(line);
+        self.out.push('\n');
+    }
+
+    /// A line with a comment behind it.
+    fn line(&mut self, line: &str, comment: &str) {
+        let line = line.trim_end();
+        let comment = comment.replace(char::is_control, " ");
+        if comment.is_empty() {
+            return self.raw(line);
+        }
+        let gap = COLUMN.saturating_sub(line.width()).max(2);
+        self.raw(&format!("{line}{:gap$}# {comment}", ""));
+    }
+
+    /// Keys that every entry has.
+    fn common(&mut self, plan: &Plan<'_>, section: &NewEntry) {
+        let day = plan.date.map(|date| date.to_string()).unwrap_or_default();
+        if section.publish_time_required {
+            let zone = &section.settings.zone_name;
+            let comment = format!("not public before, by the clock of {zone}");
+            self.line(&format!("publish_at: {day}T09:00"), &comment);
+        }
+        if plan.date.is_some() && !plan.dated {
+            self.raw(&format!("date: {day}"));
+        }
+        self.line("draft: true", "take this line out to publish");
+        for (name, taxonomy) in &section.settings.taxonomies {
+            let terms: Vec<&str> = taxonomy.options.keys().map(String::as_str).collect();
+            let example = terms.first().copied().unwrap_or_default();
+            self.line(
+                &format!("# {name}: [{}]", scalar(example)),
+                &alternatives(&terms),
+            );
+        }
+    }
+
+    /// The title, in one language or with room for the others.
+    fn title(&mut self, key: &str, plan: &Plan<'_>, langs: &[Lang]) {
+        let title = scalar(plan.title);
+        if langs.is_empty() {
+            return self.raw(&format!("{key}: {title}"));
+        }
+        self.raw(&format!("{key}:"));
+        for lang in langs {
+            let (mark, value) = if *lang == plan.lang {
+                ("", title.as_str())
+            } else {
+                ("# ", "")
+            };
+            let line = format!("  {mark}{}: {value}", self.languages.key(*lang));
+            self.raw(line.trim_end());
+        }
+    }
+
+    /// A field, open or as a comment; by language where it is localized in a record.
+    fn field(&mut self, field: &Field, indent: &str, langs: &[Lang]) {
+        let mark = if is_open(field) { "" } else { "# " };
+        let comment = self.comment(field);
+        let example = |text: String| if mark.is_empty() { String::new() } else { text };
+        if !langs.is_empty() {
+            self.line(&format!("{mark}{indent}{}:", field.name), &comment);
+            for lang in langs {
+                let key = self.languages.key(*lang);
+                self.raw(format!("{mark}{indent}  {key}: {}", example("…".into())).trim_end());
+            }
+            return;
+        }
+        let name = &field.name;
+        match &field.ty {
+            Type::List(item) => match &**item {
+                Type::Map(fields) => {
+                    self.line(&format!("{mark}{indent}{name}:"), &comment);
+                    self.group(fields.values(), mark, indent, true);
+                }
+                item => {
+                    let value = if mark.is_empty() {
+                        String::new()
+                    } else {
+                        format!("[{}]", example_of(item))
+                    };
+                    self.line(&format!("{mark}{indent}{name}: {value}"), &comment);
+                }
+            },
+            Type::Map(fields) => {
+                self.line(&format!("{mark}{indent}{name}:"), &comment);
+                self.group(fields.values(), mark, indent, false);
+            }
+            ty => {
+                let value = example(self.default(field).unwrap_or_else(|| example_of(ty)));
+                self.line(&format!("{mark}{indent}{name}: {value}"), &comment);
+            }
+        }
+    }
+
+    /// The fields of a map, or of the first map in a list.
+    fn group<'f>(
+        &mut self,
+        fields: impl Iterator<Item = &'f Field>,
+        mark: &str,
+        indent: &str,
+        list: bool,
+    ) {
+        for (nth, field) in fields.enumerate() {
+            let lead = match (list, nth) {
+                (true, 0) => "  - ",
+                (true, _) => "    ",
+                (false, _) => "  ",
+            };
+            let value = match &field.ty {
+                Type::Map(_) | Type::List(_) => String::new(),
+                ty => example_of(ty),
+            };
+            let value = if mark.is_empty() { "" } else { &value };
+            let comment = self.comment(field);
+            self.line(
+                &format!("{mark}{indent}{lead}{}: {value}", field.name),
+                &comment,
+            );
+        }
+    }
+
+    /// What stands in for a field that is not filled in.
+    fn default(&self, field: &Field) -> Option<String> {
+        let value = field.default.as_ref()?.get(self.lang)?;
+        value.value.as_text().map(scalar)
+    }
+
+    /// What `_fields.yaml` says of a field.
+    fn comment(&self, field: &Field) -> String {
+        let said = |texts: &crate::base::ByLang<String>| {
+            let default = self.languages.default();
+            let text = texts.get(self.lang).or_else(|| texts.get(default));
+            text.or_else(|| texts.iter().next().map(|(_, text)| text))
+                .cloned()
+        };
+        let mut parts: Vec<String> = Vec::new();
+        parts.extend(said(&field.label).or_else(|| Some(field.name.clone())));
+        if is_open(field) {
+            parts.push("required".into());
+        }
+        if field.localized {
+            parts.push("in each language".into());
+        }
+        if field.default.is_some() {
+            parts.push("or else this".into());
+        }
+        let mut text = parts.join(", ");
+        if let Some(choices) = field.ty.choices() {
+            let keys: Vec<&str> = choices.keys().map(String::as_str).collect();
+            text = format!("{text}: {}", alternatives(&keys));
+        }
+        if let Some(help) = said(&field.help) {
+            text = format!("{text}. {help}");
+        }
+        text
+    }
+}
+
+/// `mou | tenant`.
+fn alternatives(keys: &[&str]) -> String {
+    let mut named: Vec<&str> = keys.iter().take(NAMED).copied().collect();
+    if keys.len() > NAMED {
+        named.push("…");
+    }
+    named.join(" | ")
+}
+
+/// A value of the type, to show its form.
+fn example_of(ty: &Type) -> String {
+    match ty {
+        Type::Text | Type::Markdown => "…".into(),
+        Type::Integer => "1".into(),
+        Type::Number => "1.5".into(),
+        Type::Boolean => "true".into(),
+        Type::Date => "2026-05-01".into(),
+        Type::DateTime => "2026-05-01T09:00".into(),
+        Type::Url => "https://www.example.org".into(),
+        Type::Email => "name@example.org".into(),
+        Type::Country => "HK".into(),
+        Type::Choice(choices) => choices
+            .keys()
+            .next()
+            .map_or(String::new(), |key| scalar(key)),
+        Type::Image => "picture.jpg".into(),
+        Type::File => "document.pdf".into(),
+        Type::Reference { .. } => "name-of-the-entry".into(),
+        Type::List(item) => format!("[{}]", example_of(item)),
+        Type::Map(_) => "{}".into(),
+    }
+}
+
+/// A text as a YAML scalar, quoted where it must be.
+fn scalar(text: &str) -> String {
+    let plain = serde_yaml::to_string(text).unwrap_or_default();
+    plain.trim_end_matches('\n').to_owned()
+}

@@ -1,0 +1,47 @@
+//! Prints the problems of a site in the form that was asked for.
+
+use std::sync::Arc;
+
+use super::console::Console;
+use super::options::Format;
+use super::words::count;
+use crate::base::RelPath;
+use crate::diag::{self, Diagnostic};
+use crate::world::World;
+
+/// Prints `diagnostics`. What programs read goes to standard output, what people read to standard
+/// error.
+pub fn print(diagnostics: &[Diagnostic], world: &dyn World, format: Format, console: &mut Console) {
+    let sources = |path: &RelPath| source(world, path);
+    match format {
+        Format::Json => console.out(&diag::json::render(diagnostics, &sources)),
+        Format::Github => console.out(&diag::github::render(diagnostics, &sources)),
+        Format::Sarif => console.out(&diag::sarif::render(diagnostics, &sources)),
+        Format::Human | Format::Table | Format::Csv => {
+            console.err(&diag::text::render(diagnostics, &sources, console.look()));
+        }
+    }
+}
+
+/// The text of a file for excerpts. Where it is not UTF-8, everything before the first bad byte is
+/// still where the diagnostics say.
+pub fn source(world: &dyn World, path: &RelPath) -> Option<Arc<str>> {
+    let bytes = world.read(path).ok()?;
+    Some(String::from_utf8_lossy(&bytes).into())
+}
+
+/// `2 errors, 1 warning`; nothing where there are none.
+pub fn tally(diagnostics: &[Diagnostic]) -> Option<String> {
+    let errors = diagnostics.iter().filter(|one| one.is_error()).count();
+    let warnings = diagnostics.len() - errors;
+    match (errors, warnings) {
+        (0, 0) => None,
+        (0, _) => Some(count(warnings, "warning")),
+        (_, 0) => Some(count(errors, "error")),
+        (_, _) => Some(format!(
+            "{}, {}",
+            count(errors, "error"),
+            count(warnings, "warning")
+        )),
+    }
+}

@@ -1,0 +1,242 @@
+//! Takes out of a report and its diagnostics what must not stand in a log: names and texts of what
+//! is not public. Whatever is not known to be public counts as confidential: a file that could not
+//! be read may hold anything, and behind an unknown key may stand a misspelt `draft`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::words::count;
+use crate::base::RelPath;
+use crate::build::{Report, Row, State};
+use crate::diag::{Diagnostic, Severity, Source, Span, sort};
+
+/// Files below `content/` that speak of no entry that is not public.
+const OPEN: [&str; 3] = ["site.yaml", "facts.yaml", "glossary.yaml"];
+
+/// What of a site may be named.
+pub struct Redactor {
+    /// Content paths of public entries and sections.
+    public: BTreeSet<String>,
+    /// Files that public entries and sections are written in.
+    files: BTreeSet<RelPath>,
+    /// Files that belong to what is not public.
+    confidential: BTreeSet<RelPath>,
+    /// Texts that give away what is not public.
+    secrets: BTreeSet<String>,
+}
+
+/// Texts of files.
+pub type Sources<'a> = dyn Fn(&RelPath) -> Option<Arc<str>> + 'a;
+
+/// Files of entries with an error in what decides whether they are public.
+fn doubtful<'d>(diagnostics: &'d [Diagnostic], sources: &Sources<'_>) -> BTreeSet<&'d RelPath> {
+    let errors = diagnostics.iter().filter(|one| one.is_error());
+    let spans = errors.filter_map(|one| one.span.as_ref());
+    let in_keys = |span: &&Span| {
+        let name = span.file.file_name();
+        let path = span.file.below("content");
+        let is_entry = path.is_some_and(|path| !OPEN.contains(&path)) && !name.starts_with('_');
+        is_entry
+            && span.range.is_none_or(|(start, _)| {
+                let text = sources(&span.file).unwrap_or_default();
+                (start as usize) < keys_end(name, &text)
+            })
+    };
+    spans.filter(in_keys).map(|span| &span.file).collect()
+}
+
+/// Where the keys of an entry end: behind its front matter; a record has nothing else.
+fn keys_end(name: &str, text: &str) -> usize {
+    if !name.ends_with(".md") {
+        return usize::MAX;
+    }
+    let end = text
+        .match_indices("\n---")
+        .map(|(at, mark)| at + mark.len());
+    end.min().unwrap_or(usize::MAX)
+}
+
+/// Whether a row may be shown.
+pub fn is_public(row: &Row) -> bool {
+    matches!(row.state, State::Public | State::Withdrawn)
+}
+
+impl Redactor {
+    /// Learns what is public.
+    pub fn new(report: &Report, diagnostics: &[Diagnostic], sources: &Sources<'_>) -> Self {
+        let doubtful = doubtful(diagnostics, sources);
+        let (public, hidden): (Vec<&Row>, Vec<&Row>) = report
+            .rows
+            .iter()
+            .partition(|row| is_public(row) && !doubtful.contains(&row.file));
+        let mut secrets = BTreeSet::new();
+        for row in hidden {
+            let url = row.url.trim_end_matches('/');
+            let ends = [&row.path, url, row.file.file_name()].map(last_segment);
+            secrets.extend(ends.map(str::to_owned));
+            secrets.insert(row.title.trim().to_owned());
+        }
+        for file in &report.confidential {
+            secrets.insert(file.file_name().to_owned());
+        }
+        secrets.remove("");
+        let mut confidential: BTreeSet<RelPath> = report.confidential.iter().cloned().collect();
+        confidential.extend(doubtful.into_iter().cloned());
+        Self {
+            public: public.iter().map(|row| row.path.clone()).collect(),
+            files: public.iter().map(|row| row.file.clone()).collect(),
+            confidential,
+            secrets,
+        }
+    }
+
+    /// Learns what is public of a site whose entries with errors are marked as broken.
+    pub fn of(report: &Report) -> Self {
+        Self::new(report, &[], &|_| None)
+    }
+
+    /// Whether the entry or section may be named.
+    pub fn names(&self, path: &str) -> bool {
+        self.public.contains(path)
+    }
+
+    /// The diagnostics as they may be shown. What concerns confidential files is reduced to its
+    /// code, the section and how often; so is what quotes or names something confidential.
+    pub fn diagnostics(
+        &self,
+        diagnostics: &[Diagnostic],
+        sources: &Sources<'_>,
+    ) -> Vec<Diagnostic> {
+        let mut shown = Vec::new();
+        let mut reduced: BTreeMap<(Severity, &str, String), (usize, &Diagnostic)> = BTreeMap::new();
+        for one in diagnostics {
+            match &one.span {
+                Some(span) if !self.is_open(&span.file) => {
+                    let key = (one.severity, &*one.code, self.section(&span.file));
+                    reduced.entry(key).or_insert((0, one)).0 += 1;
+                }
+                _ => shown.push(self.without_secrets(one, sources)),
+            }
+        }
+        shown.extend(reduced.into_iter().map(|((_, _, section), (times, one))| {
+            let place = match section.as_str() {
+                "" => "in something that is not public".to_owned(),
+                section => format!("in something in `{section}` that is not public"),
+            };
+            let times = if times == 1 {
+                String::new()
+            } else {
+                format!(" ({})", count(times, "time"))
+            };
+            bare(one, format!("{place}{times}"))
+        }));
+        sort(&mut shown);
+        shown
+    }
+
+    fn without_secrets(&self, one: &Diagnostic, sources: &Sources<'_>) -> Diagnostic {
+        let mut one = one.clone();
+        one.labels.retain(|label| self.is_open(&label.span.file));
+        if !self.is_told(&one) && !self.is_shown(&one, sources) {
+            return one;
+        }
+        let at = one.span.as_ref().map(|span| Span::file(&span.file));
+        let reduced = bare(&one, "it names something that is not public".to_owned());
+        Diagnostic {
+            span: at,
+            ..reduced
+        }
+    }
+
+    /// Whether the words of the diagnostic give something away.
+    fn is_told(&self, one: &Diagnostic) -> bool {
+        let labels = one.labels.iter().map(|label| &label.message);
+        let mut texts = labels.chain(&one.hints).chain([&one.message]);
+        texts.any(|text| self.gives_away(text))
+    }
+
+    /// Whether the lines of source around its places do.
+    fn is_shown(&self, one: &Diagnostic, sources: &Sources<'_>) -> bool {
+        let labels = one.labels.iter().map(|label| &label.span);
+        let mut ranges: BTreeMap<&RelPath, (u32, u32)> = BTreeMap::new();
+        for span in labels.chain(&one.span) {
+            if let Some((start, end)) = span.range {
+                let (from, to) = ranges.entry(&span.file).or_insert((start, end));
+                (*from, *to) = ((*from).min(start), (*to).max(end));
+            }
+        }
+        ranges.into_iter().any(|(file, range)| {
+            sources(file).is_some_and(|text| self.gives_away(&excerpt(&text, range)))
+        })
+    }
+
+    /// Whether everything in the file may be shown.
+    fn is_open(&self, file: &RelPath) -> bool {
+        let Some(path) = file.below("content") else {
+            return true;
+        };
+        if self.confidential.contains(file) {
+            return false;
+        }
+        if self.files.contains(file) || OPEN.contains(&path) {
+            return true;
+        }
+        let name = file.file_name();
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let own = name.starts_with('_') || !folder.is_empty() && self.is_entry_folder(folder);
+        own && self.names(folder)
+    }
+
+    /// Whether a public entry's own file lies in the folder, so that the others there are its.
+    fn is_entry_folder(&self, folder: &str) -> bool {
+        let index = format!("content/{folder}/index.");
+        self.files
+            .iter()
+            .any(|file| file.as_str().starts_with(&index))
+    }
+
+    /// The nearest public section or entry around a file; empty at the root.
+    fn section(&self, file: &RelPath) -> String {
+        let mut folder = file.below("content").unwrap_or_default();
+        while let Some((above, _)) = folder.rsplit_once('/') {
+            if self.names(above) {
+                return above.to_owned();
+            }
+            folder = above;
+        }
+        String::new()
+    }
+
+    fn gives_away(&self, text: &str) -> bool {
+        self.secrets
+            .iter()
+            .any(|secret| text.contains(secret.as_str()))
+    }
+}
+
+/// A diagnostic of the same kind without place, labels and hints.
+fn bare(one: &Diagnostic, message: String) -> Diagnostic {
+    Diagnostic {
+        span: None,
+        severity: one.severity,
+        code: one.code.clone(),
+        message,
+        labels: Vec::new(),
+        hints: Vec::new(),
+    }
+}
+
+/// `2026-05-01-merger` of `news/2026-05-01-merger.tc.md`.
+fn last_segment(path: &str) -> &str {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.split('.').next().unwrap_or(name)
+}
+
+/// The lines that may be shown of the bytes `start..end`: from the first to the last.
+fn excerpt(text: &str, (start, end): (u32, u32)) -> String {
+    let source = Source::new(text);
+    let first = source.position(start as usize).line;
+    let last = source.position(end as usize).line;
+    let lines: Vec<&str> = (first..=last).map(|line| source.line(line)).collect();
+    lines.join("\n")
+}

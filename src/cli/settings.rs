@@ -1,0 +1,126 @@
+//! What the arguments mean.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
+use jiff::Timestamp;
+
+use super::failure::Failure;
+use super::options::{Color, Format, Global};
+use crate::build;
+use crate::content::settings::base_url;
+use crate::host::terminal::Colour;
+
+/// The options for the whole site, resolved.
+#[derive(Debug)]
+pub struct Settings {
+    /// The site's folder.
+    pub root: PathBuf,
+    /// The folder to publish into.
+    pub output: PathBuf,
+    /// The instant that decides what is public; `None` is now.
+    pub now: Option<Timestamp>,
+    /// Publish into a folder that holds files of others.
+    pub adopt: bool,
+    /// Keep what is not public out of messages.
+    pub redact: bool,
+    /// What decides the build.
+    pub options: build::Options,
+    format: Option<Format>,
+    jobs: Option<u16>,
+}
+
+impl Settings {
+    /// Resolves the options.
+    ///
+    /// # Errors
+    /// An option whose value is impossible.
+    pub fn new(raw: Global) -> Result<Self, Failure> {
+        let base_url = raw.base_url.as_deref().map(base_url).transpose();
+        let base_url = base_url.map_err(Failure::new)?;
+        let output = raw.output.unwrap_or_else(|| {
+            if raw.root == Path::new(".") {
+                PathBuf::from("public")
+            } else {
+                raw.root.join("public")
+            }
+        });
+        Ok(Self {
+            output,
+            root: raw.root,
+            now: raw.now,
+            adopt: raw.adopt,
+            redact: raw.redact,
+            options: build::Options {
+                base_url,
+                drafts: raw.drafts,
+                skip_broken: raw.skip_broken,
+                preview: raw.preview,
+            },
+            format: raw.format,
+            jobs: raw.jobs,
+        })
+    }
+
+    /// The form in which `command` prints.
+    ///
+    /// # Errors
+    /// A form of another command.
+    pub fn format(&self, command: &str) -> Result<Format, Failure> {
+        let known = Format::of(command);
+        let default = known.first().copied().unwrap_or(Format::Human);
+        match self.format {
+            None => Ok(default),
+            Some(format) if known.contains(&format) => Ok(format),
+            Some(format) => {
+                let names: Vec<&str> = known.iter().map(|format| format.name()).collect();
+                Err(Failure::new(format!(
+                    "`{command}` cannot print in the form `{}`",
+                    format.name()
+                ))
+                .hint(format!("its forms: {}", names.join(", "))))
+            }
+        }
+    }
+
+    /// Does `work` on as many threads as were asked for.
+    ///
+    /// # Errors
+    /// The system refuses the threads.
+    pub fn on_threads<T: Send>(&self, work: impl FnOnce() -> T + Send) -> Result<T, Failure> {
+        let Some(jobs) = self.jobs else {
+            return Ok(work());
+        };
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(usize::from(jobs))
+            .build()
+            .map_err(|error| {
+                Failure::new(format!("{jobs} threads could not be started: {error}"))
+                    .hint("ask for fewer by --jobs")
+            })?;
+        Ok(pool.install(work))
+    }
+}
+
+/// What `--color` says, found before the arguments are read so that it holds for wrong ones too.
+pub fn color_of(args: &[OsString]) -> Colour {
+    let texts = args.iter().map(|arg| arg.to_str().unwrap_or_default());
+    let mut texts = texts.take_while(|text| *text != "--");
+    let mut color = Color::Auto;
+    while let Some(text) = texts.next() {
+        let value = match text.strip_prefix("--color") {
+            Some("") => texts.next(),
+            Some(rest) => rest.strip_prefix('='),
+            None => None,
+        };
+        color = value
+            .and_then(|value| Color::from_str(value, false).ok())
+            .unwrap_or(color);
+    }
+    match color {
+        Color::Auto => Colour::Auto,
+        Color::Always => Colour::Always,
+        Color::Never => Colour::Never,
+    }
+}

@@ -1,0 +1,181 @@
+//! Texts of a language that are converted from another one, Traditional to Simplified Chinese or
+//! back, by OpenCC's tables. The site's glossary comes first: its terms are taken whole, and the
+//! names that it protects stay as they are. In Simplified text `「」` become `“”`.
+
+use std::collections::BTreeMap;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+use ferrous_opencc::OpenCC;
+use ferrous_opencc::config::BuiltinConfig;
+
+use crate::base::{ByLang, Lang, Language, Languages};
+
+/// A term of the glossary: its form in each language that it has one in.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Term {
+    /// Its forms.
+    pub forms: ByLang<String>,
+    /// It is never converted.
+    pub protect: bool,
+}
+
+/// Converts texts for the languages that are derived.
+#[derive(Default)]
+pub struct Deriver {
+    by_target: BTreeMap<Lang, Conversion>,
+}
+
+impl std::fmt::Debug for Deriver {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_list().entries(self.by_target.keys()).finish()
+    }
+}
+
+struct Conversion {
+    /// Quotation marks as the target script's readers have them, by those of the source.
+    quotes: &'static [(char, char)],
+    terms: Option<AhoCorasick>,
+    replacements: Vec<Option<String>>,
+    tables: OpenCC,
+}
+
+/// The script and place of a Chinese tag that OpenCC's tables know.
+fn variant(language: &Language) -> Option<&'static str> {
+    let tag = language.tag.to_ascii_lowercase();
+    let parts: Vec<&str> = tag.split('-').collect();
+    if !matches!(parts.first(), Some(&("zh" | "yue"))) {
+        return None;
+    }
+    Some(
+        match (
+            parts.contains(&"hans") || parts.contains(&"cn") || parts.contains(&"sg"),
+            &parts,
+        ) {
+            (true, _) => "s",
+            (_, parts) if parts.contains(&"tw") => "tw",
+            (_, parts) if parts.contains(&"hk") || parts.contains(&"mo") => "hk",
+            _ => "t",
+        },
+    )
+}
+
+/// OpenCC's tables from one language to another; `None` where there are none.
+fn tables(from: &Language, to: &Language) -> Option<BuiltinConfig> {
+    match (variant(from)?, variant(to)?) {
+        ("hk", "s") => Some(BuiltinConfig::Hk2s),
+        ("tw", "s") => Some(BuiltinConfig::Tw2s),
+        ("t", "s") => Some(BuiltinConfig::T2s),
+        ("s", "hk") => Some(BuiltinConfig::S2hk),
+        ("s", "tw") => Some(BuiltinConfig::S2tw),
+        ("s", "t") => Some(BuiltinConfig::S2t),
+        _ => None,
+    }
+}
+
+/// The quotation marks of GB/T 15834 for those of Hong Kong and Taiwan. The way back is left to
+/// editors: `“` also stands in Latin text.
+const MAINLAND_QUOTES: [(char, char); 4] = [('「', '“'), ('」', '”'), ('『', '‘'), ('』', '’')];
+
+/// Whether texts of `from` can be converted to `to`.
+pub fn can_derive(from: &Language, to: &Language) -> bool {
+    tables(from, to).is_some()
+}
+
+impl Deriver {
+    /// Prepares the conversions that the languages ask for.
+    pub fn new(languages: &Languages, glossary: &[Term]) -> Self {
+        let mut by_target = BTreeMap::new();
+        for (to, language) in languages.all() {
+            let Some(from) = language.derive_from else {
+                continue;
+            };
+            let Some(config) = tables(languages.get(from), language) else {
+                continue;
+            };
+            let Ok(tables) = OpenCC::from_config(config) else {
+                continue;
+            };
+            let simplified = variant(language) == Some("s");
+            let quotes: &[(char, char)] = if simplified { &MAINLAND_QUOTES } else { &[] };
+            let mut needles = Vec::new();
+            let mut replacements = Vec::new();
+            for term in glossary {
+                let own = term.forms.get(to);
+                for (lang, form) in term.forms.iter() {
+                    let replacement = match own {
+                        _ if term.protect && lang != from => None,
+                        Some(own) if lang == from => Some(own.clone()),
+                        _ if term.protect => None,
+                        _ => continue,
+                    };
+                    if !form.is_empty() {
+                        needles.push(form.clone());
+                        replacements.push(replacement);
+                    }
+                }
+            }
+            let terms = AhoCorasick::builder()
+                .match_kind(MatchKind::LeftmostLongest)
+                .build(&needles)
+                .ok();
+            by_target.insert(
+                to,
+                Conversion {
+                    quotes,
+                    terms: terms.filter(|_| !needles.is_empty()),
+                    replacements,
+                    tables,
+                },
+            );
+        }
+        Self { by_target }
+    }
+
+    /// `text` in the language `to`; as it is where `to` is not derived.
+    pub fn convert(&self, to: Lang, text: &str) -> String {
+        let Some(conversion) = self.by_target.get(&to) else {
+            return text.to_owned();
+        };
+        if text.is_ascii() {
+            return text.to_owned();
+        }
+        let mut converted = conversion.convert(text);
+        for (from, to) in conversion.quotes {
+            if converted.contains(*from) {
+                converted = converted.replace(*from, to.encode_utf8(&mut [0; 4]));
+            }
+        }
+        converted
+    }
+
+    /// Whether texts of `to` are converted.
+    pub fn derives(&self, to: Lang) -> bool {
+        self.by_target.contains_key(&to)
+    }
+}
+
+impl Conversion {
+    /// The glossary's terms as they are given, the rest by the tables.
+    fn convert(&self, text: &str) -> String {
+        let Some(terms) = &self.terms else {
+            return self.tables.convert(text);
+        };
+        let mut out = String::with_capacity(text.len());
+        let mut done = 0;
+        for found in terms.find_iter(text) {
+            out.push_str(
+                &self
+                    .tables
+                    .convert(text.get(done..found.start()).unwrap_or("")),
+            );
+            let own = self
+                .replacements
+                .get(found.pattern().as_usize())
+                .and_then(Option::as_deref);
+            out.push_str(own.unwrap_or_else(|| text.get(found.range()).unwrap_or("")));
+            done = found.end();
+        }
+        out.push_str(&self.tables.convert(text.get(done..).unwrap_or("")));
+        out
+    }
+}

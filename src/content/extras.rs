@@ -1,0 +1,133 @@
+//! `content/glossary.yaml` and the urgent notices of `content/notices/`.
+
+use jiff::tz::TimeZone;
+
+use super::derive::Term;
+use super::keys::Text;
+use crate::base::{ByLang, DateTime, Languages, RelPath};
+use crate::diag::Diagnostic;
+use crate::schema::{Node, Reader, Spanned};
+
+/// Reads `glossary.yaml`: a list of `{en: …, tc: …, sc: …, protect: true}`.
+pub fn glossary(
+    node: &Node,
+    file: &RelPath,
+    languages: &Languages,
+    out: &mut Vec<Diagnostic>,
+) -> Vec<Term> {
+    let mut terms = Vec::new();
+    if node.is_null() {
+        return terms;
+    }
+    let Some(items) = node.as_list() else {
+        let message = "`glossary.yaml` is a list of terms";
+        let hint = "write each as `- {en: AstraZeneca, tc: 阿斯利康, sc: 阿斯利康}`";
+        out.push(
+            Diagnostic::error("wrong-type", message)
+                .at(node.at.span(file))
+                .hint(hint),
+        );
+        return terms;
+    };
+    for item in items {
+        let mut reader = Reader::new(item, file, out, "a term of the glossary");
+        let mut term = Term::default();
+        for (lang, language) in languages.all() {
+            let key = item
+                .as_map()
+                .unwrap_or(&[])
+                .iter()
+                .find(|(key, _)| key.text == language.key);
+            if let Some((key, _)) = key
+                && let Some(text) = reader.text(&key.text)
+            {
+                term.forms.insert(lang, text.value);
+            }
+        }
+        term.protect = reader
+            .boolean("protect")
+            .is_some_and(|protect| protect.value);
+        reader.take("note");
+        let keys: Vec<&str> = languages
+            .all()
+            .map(|(_, language)| language.key.as_str())
+            .collect();
+        reader.finish(&keys);
+        terms.push(term);
+    }
+    terms
+}
+
+/// An urgent notice.
+#[derive(Debug, Clone)]
+pub struct Notice {
+    /// Its file.
+    pub file: RelPath,
+    /// `info`, `warning` or `urgent`.
+    pub level: &'static str,
+    /// The text, one paragraph of Markdown.
+    pub text: ByLang<Text>,
+    /// Content path of where to read more.
+    pub link: Option<Text>,
+    /// Content paths of the pages that it stands on; empty is all.
+    pub on: Vec<Text>,
+    /// From when.
+    pub start: Option<Spanned<DateTime>>,
+    /// Until when.
+    pub end: Option<Spanned<DateTime>>,
+    /// Made up.
+    pub example: bool,
+}
+
+/// Reads a file of `content/notices/`.
+pub fn notice(
+    node: &Node,
+    file: &RelPath,
+    languages: &Languages,
+    zone: &TimeZone,
+    out: &mut Vec<Diagnostic>,
+) -> Option<Notice> {
+    const LEVELS: [(&str, &str); 3] = [
+        ("info", "info"),
+        ("warning", "warning"),
+        ("urgent", "urgent"),
+    ];
+    let mut reader = Reader::new(node, file, out, "a notice");
+    let level = reader
+        .choice("level", &LEVELS)
+        .map_or("info", |level| level.value);
+    let text = reader.by_lang("text", languages);
+    if text.is_empty() {
+        reader.missing(
+            "text",
+            "write it for each language, as `text: {en: …, tc: …}`",
+        );
+    }
+    let mut on = reader.text_list("on").unwrap_or_default();
+    if on.iter().any(|page| page.value == "all") {
+        on.clear();
+    }
+    let notice = Notice {
+        file: file.clone(),
+        level,
+        link: reader.text("link"),
+        on,
+        start: reader.datetime("start", zone),
+        end: reader.datetime("end", zone),
+        example: reader.boolean("example").is_some_and(|b| b.value),
+        text,
+    };
+    if let (Some(start), Some(end)) = (&notice.start, &notice.end)
+        && end.value.at <= start.value.at
+    {
+        let (at, from) = (reader.span(end.at), reader.span(start.at));
+        let message = "the notice ends before it starts";
+        reader.report(
+            Diagnostic::error("time-order", message)
+                .at(at)
+                .label(from, "it starts here"),
+        );
+    }
+    reader.finish(&[]);
+    (!notice.text.is_empty()).then_some(notice)
+}

@@ -1,0 +1,60 @@
+//! Keys as other site generators have them, and what they are called here.
+
+use super::settings::Settings;
+
+/// What to write for a key that Hugo, Zola, Jekyll or Eleventy know and this program does not.
+pub fn foreign_key(key: &str, settings: &Settings, index: bool) -> Option<String> {
+    let known = |text: &str| Some(text.to_owned());
+    let folded: String = key
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .collect::<String>()
+        .to_ascii_lowercase();
+    match folded.as_str() {
+        "publishdate" | "pubdate" | "publishon" => known("write `publish_at`"),
+        "expirydate" | "unpublishdate" | "expires" => known("write `expires_at`"),
+        "lastmod" | "modified" | "lastupdated" => known("write `updated`"),
+        "summary" | "excerpt" | "subtitle" => {
+            known("write `description`, or end the summary in the text with `<!-- more -->`")
+        }
+        "url" | "permalink" => {
+            known("write `path` (the whole address below the language) or `slug` (its last part)")
+        }
+        "layout" => known("write `template`"),
+        "alias" | "redirectfrom" => known("write `aliases`"),
+        "published" => known("write `draft: true` for what is not to be published"),
+        "sortby" if index => known("write `sort`"),
+        "paginate" | "pagesize" if index => known("write `paginate_by`"),
+        "lang" | "language" | "locale" => {
+            known("the language is in the file's name, as `about.tc.md`")
+        }
+        "taxonomies" => {
+            let names: Vec<&str> = settings.taxonomies.keys().map(String::as_str).collect();
+            match names.first() {
+                Some(name) => Some(format!(
+                    "write each taxonomy as a key of its own: `{name}: [...]`"
+                )),
+                None => known(
+                    "name taxonomies in content/site.yaml, then write each as a key of its own",
+                ),
+            }
+        }
+        "tags" | "categories" | "category" | "tag" => {
+            let names: Vec<&str> = settings.taxonomies.keys().map(String::as_str).collect();
+            match names.as_slice() {
+                [] => known("name a taxonomy in content/site.yaml first"),
+                names => Some(format!("taxonomies of this site: `{}`", names.join("`, `"))),
+            }
+        }
+        "extra" | "params" | "data" => known(
+            "name each field in the section's `_fields.yaml` and write it as a key of its own",
+        ),
+        "author" | "authors" => known(
+            "name a field `author` in the section's `_fields.yaml`, or write `owner` for who answers for the page",
+        ),
+        "categoryname" | "type" | "kind" => known(
+            "the kind of a page is the folder that it is in; further fields are named in `_fields.yaml`",
+        ),
+        _ => None,
+    }
+}

@@ -1,0 +1,292 @@
+//! What a file below `content/` is, by its path alone.
+
+use crate::base::{Lang, Languages, PathError, RelPath, composed, suggest};
+use crate::diag::{Diagnostic, Span};
+
+/// The folder that holds the content, below the root.
+pub const CONTENT: &str = "content";
+
+/// The folder of urgent notices, below [`CONTENT`].
+pub const NOTICES: &str = "notices";
+
+/// An entry or a section's index, in one file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// Content path without date-free changes: `news/2024-04-18-first-partners`, `news`, or empty
+    /// for the home page.
+    pub path: String,
+    /// Content path of the section that it is in; of an index, its own.
+    pub section: String,
+    /// The language of a Markdown file; `None` of a record.
+    pub lang: Option<Lang>,
+    /// It is `_index.*`.
+    pub index: bool,
+    /// It is `index.*` in a folder of its own.
+    pub folder: bool,
+}
+
+/// What a file is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Role {
+    /// `content/site.yaml`.
+    Settings,
+    /// `content/facts.yaml`.
+    Facts,
+    /// `content/glossary.yaml`.
+    Glossary,
+    /// `content/notices/*.yaml`.
+    Notice,
+    /// `_fields.yaml` of the section with this content path.
+    Fields(String),
+    /// A Markdown or YAML file of an entry or a section.
+    Page(Place),
+    /// Any other file: it is published as it is.
+    File,
+}
+
+fn stem_and_ending(name: &str) -> Option<(&str, &str)> {
+    let (stem, ending) = name.rsplit_once('.')?;
+    matches!(ending, "md" | "yaml").then_some((stem, ending))
+}
+
+/// Endings that other programs give to Markdown and YAML, and what they are called here.
+const ENDINGS: [(&str, &str); 7] = [
+    (".md", ".md"),
+    (".markdown", ".md"),
+    (".mdown", ".md"),
+    (".mkd", ".md"),
+    (".mdx", ".md"),
+    (".yaml", ".yaml"),
+    (".yml", ".yaml"),
+];
+
+/// Endings of the copies that editors and version control leave behind.
+const COPIES: [&str; 6] = [".bak", ".old", ".orig", ".rej", ".swp", ".tmp"];
+
+/// The name without `ending`, whatever the case of its letters.
+fn without<'a>(name: &'a str, ending: &str) -> Option<&'a str> {
+    let (stem, last) = name.split_at_checked(name.len().checked_sub(ending.len())?)?;
+    last.eq_ignore_ascii_case(ending).then_some(stem)
+}
+
+/// The problem of a name that looks like that of a page and is none. Published as it stands, the
+/// file would show whatever it holds, drafts too.
+fn almost_a_page(name: &str) -> Option<Diagnostic> {
+    let named = |name: &str| {
+        let found = ENDINGS
+            .iter()
+            .find_map(|(ending, right)| Some((without(name, ending)?, *ending, *right)));
+        found.map(|(stem, ending, right)| (format!("{stem}{right}"), name.ends_with(ending)))
+    };
+    if let Some((right, as_written)) = named(name) {
+        if as_written && right == name {
+            return None;
+        }
+        let message = format!("`{name}` would not become a page");
+        return Some(Diagnostic::error("file-ending", message).hint(format!("name it `{right}`")));
+    }
+    let original = COPIES.iter().find_map(|ending| without(name, ending))?;
+    named(original)?;
+    let message = format!("`{name}` is a copy of a page, and would be published as it is");
+    Some(
+        Diagnostic::error("file-ending", message)
+            .hint("delete it, or begin its name with a dot to keep it"),
+    )
+}
+
+/// Whether the last part of a name after a dot looks like a language's key.
+fn looks_like_a_language(suffix: &str) -> bool {
+    let mut parts = suffix.split('-');
+    let first = parts.next().unwrap_or("");
+    (2..=3).contains(&first.len())
+        && first.bytes().all(|b| b.is_ascii_lowercase())
+        && parts.all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric()))
+}
+
+/// Tells what the file at `path` is. `None` where it is not below `content/`.
+///
+/// # Errors
+/// A diagnostic where the name promises a page and cannot be one: an unknown language suffix, a
+/// record with a language suffix, the ending `.yml`.
+pub fn role(path: &RelPath, languages: &Languages) -> Option<Result<Role, Diagnostic>> {
+    let below = path.below(CONTENT)?;
+    Some(page_or_other(path, below, languages))
+}
+
+fn page_or_other(path: &RelPath, below: &str, languages: &Languages) -> Result<Role, Diagnostic> {
+    let (folder, name) = below.rsplit_once('/').unwrap_or(("", below));
+    match (folder, name) {
+        ("", "site.yaml") => return Ok(Role::Settings),
+        ("", "facts.yaml") => return Ok(Role::Facts),
+        ("", "glossary.yaml") => return Ok(Role::Glossary),
+        (_, "_fields.yaml") => return Ok(Role::Fields(folder.to_owned())),
+        _ => {}
+    }
+    if let Some(problem) = almost_a_page(name) {
+        return Err(problem.at(Span::file(path)));
+    }
+    let Some((stem, ending)) = stem_and_ending(name) else {
+        return Ok(Role::File);
+    };
+    if folder == NOTICES && ending == "yaml" {
+        return Ok(Role::Notice);
+    }
+    let (bare, suffix) = match stem.rsplit_once('.') {
+        Some((bare, suffix))
+            if languages.find(suffix).is_some() || looks_like_a_language(suffix) =>
+        {
+            (bare, Some(suffix))
+        }
+        _ => (stem, None),
+    };
+    let lang = match suffix.map(|key| (key, languages.find(key))) {
+        Some((key, None)) => {
+            let known: Vec<&str> = languages
+                .all()
+                .map(|(_, language)| language.key.as_str())
+                .collect();
+            return Err(Diagnostic::error(
+                "unknown-language",
+                format!("the site has no language `{key}`"),
+            )
+            .at(Span::file(path))
+            .maybe_hint(suggest::hint(key, known, 12))
+            .hint("languages are named in content/site.yaml"));
+        }
+        Some((key, Some(_))) if ending == "yaml" => {
+            return Err(Diagnostic::error(
+                "record-language",
+                "a record holds all languages in one file",
+            )
+            .at(Span::file(path))
+            .hint(format!(
+                "move its texts into `{bare}.yaml`, below `{key}:` of each field"
+            )));
+        }
+        Some((_, found)) => found,
+        None if ending == "yaml" => None,
+        None => Some(languages.default()),
+    };
+    if bare == "index" && folder.is_empty() {
+        let message = format!("the home page is called `_{name}`");
+        return Err(Diagnostic::error("home-name", message)
+            .at(Span::file(path))
+            .hint(format!("rename the file: content/_{name}")));
+    }
+    let place = match bare {
+        "_index" => Place {
+            path: folder.to_owned(),
+            section: folder.to_owned(),
+            lang,
+            index: true,
+            folder: true,
+        },
+        "index" => Place {
+            path: folder.to_owned(),
+            section: folder
+                .rsplit_once('/')
+                .map_or("", |(parent, _)| parent)
+                .to_owned(),
+            lang,
+            index: false,
+            folder: true,
+        },
+        _ => Place {
+            path: if folder.is_empty() {
+                bare.to_owned()
+            } else {
+                format!("{folder}/{bare}")
+            },
+            section: folder.to_owned(),
+            lang,
+            index: false,
+            folder: false,
+        },
+    };
+    Ok(Role::Page(place))
+}
+
+/// The date at the start of a file's name and what follows it: `2024-04-18-first` → (`2024-04-18`,
+/// `first`).
+pub fn split_date(name: &str) -> (Option<&str>, &str) {
+    let date = name.get(..10).filter(|date| {
+        date.bytes().enumerate().all(|(at, b)| {
+            if at == 4 || at == 7 {
+                b == b'-'
+            } else {
+                b.is_ascii_digit()
+            }
+        })
+    });
+    match (date, name.get(10..)) {
+        (Some(date), Some("")) => (Some(date), name),
+        (Some(date), Some(rest)) if rest.starts_with(['-', '_']) => (
+            Some(date),
+            rest.get(1..)
+                .filter(|rest| !rest.is_empty())
+                .unwrap_or(name),
+        ),
+        _ => (None, name),
+    }
+}
+
+/// The segment of a URL that a name becomes: lower case; letters, digits (Han too), `-`, `_` and
+/// `.` stay, anything else becomes one `-`.
+pub fn slugify(name: &str) -> String {
+    let mut slug = String::with_capacity(name.len());
+    for c in composed(name).chars().flat_map(char::to_lowercase) {
+        let c = if c.is_alphanumeric() || matches!(c, '_' | '.') {
+            c
+        } else {
+            '-'
+        };
+        if c != '-' || !slug.ends_with('-') {
+            slug.push(c);
+        }
+    }
+    slug.trim_matches(['-', '.']).to_owned()
+}
+
+/// A path with `.` and `..` worked out, as links are written.
+///
+/// # Errors
+/// [`PathError::Dots`] where it leads out of the root.
+pub fn resolve(folder: &str, target: &str) -> Result<String, PathError> {
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in target.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop().ok_or(PathError::Dots)?;
+            }
+            _ => parts.push(part),
+        }
+    }
+    Ok(parts.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_becomes_a_slug() {
+        assert_eq!(
+            split_date("2024-04-18-first-partners"),
+            (Some("2024-04-18"), "first-partners")
+        );
+        assert_eq!(split_date("about"), (None, "about"));
+        assert_eq!(split_date("2024-04-18"), (Some("2024-04-18"), "2024-04-18"));
+        assert_eq!(slugify("Q&A: Getting There"), "q-a-getting-there");
+        assert_eq!(slugify("開園 典禮"), "開園-典禮");
+    }
+
+    #[test]
+    fn a_link_does_not_leave_the_root() {
+        assert_eq!(
+            resolve("content/news", "../about.md"),
+            Ok("content/about.md".into())
+        );
+        assert_eq!(resolve("content", "../../etc"), Err(PathError::Dots));
+    }
+}

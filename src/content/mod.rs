@@ -1,0 +1,32 @@
+//! Bytes of one file to typed items; nothing here knows of another file.
+//!
+//! 1. [`layout`] tells by its path what a file is.
+//! 2. [`settings`] reads `site.yaml`: all else depends on the languages and taxonomies in it.
+//! 3. [`page`] reads a Markdown file or a record: [`front_matter`] parts it, [`read_keys`] types it
+//!    by the section's schema.
+//! 4. [`facts`] and [`extras`] read figures, the glossary and notices.
+//! 5. [`inherit`] lays what one file states over what another does; [`mod@derive`] converts texts
+//!    between the Chinese scripts.
+
+pub mod derive;
+pub mod extras;
+pub mod facts;
+pub mod front_matter;
+mod hints;
+mod inherit;
+pub mod keys;
+pub mod layout;
+pub mod page;
+mod read_keys;
+mod setting_parts;
+pub mod settings;
+
+pub use derive::{Deriver, Term};
+pub use extras::Notice;
+pub use facts::Fact;
+pub use keys::{Keys, Missing, SectionKeys, Text};
+pub use layout::{CONTENT, Place, Role};
+pub use page::PageFile;
+pub use read_keys::title_of;
+pub use setting_parts::{MenuEntry, Redirect, Taxonomy};
+pub use settings::Settings;

@@ -1,0 +1,150 @@
+//! A file of an entry or a section.
+
+use std::sync::Arc;
+
+use super::front_matter;
+use super::keys::{Keys, SectionKeys};
+use super::layout::{Place, split_date};
+use super::read_keys::{self, Context};
+use super::settings::Settings;
+use crate::base::{DateTime, Lang, RelPath};
+use crate::diag::{Diagnostic, Span};
+use crate::schema::{At, Schema, Spanned, parse};
+
+/// The Markdown of a file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Body {
+    /// The text.
+    pub text: Arc<str>,
+    /// Where it starts in the file, in bytes.
+    pub offset: usize,
+}
+
+/// A file of an entry or a section, read.
+#[derive(Debug, Clone)]
+pub struct PageFile {
+    /// The file.
+    pub file: RelPath,
+    /// What it is.
+    pub place: Place,
+    /// Its language; of a record, that of its original.
+    pub lang: Lang,
+    /// What it states.
+    pub keys: Keys,
+    /// What it states of its section.
+    pub section: Option<SectionKeys>,
+    /// Its Markdown; `None` of a record.
+    pub body: Option<Body>,
+    /// All problems of this file by itself.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Turns bytes into text.
+///
+/// # Errors
+/// A diagnostic that points at the first byte that is not UTF-8.
+pub fn utf8<'a>(bytes: &'a [u8], file: &RelPath) -> Result<&'a str, Diagnostic> {
+    std::str::from_utf8(bytes).map_err(|error| {
+        let at = error.valid_up_to();
+        let line = bytes
+            .get(..at)
+            .unwrap_or(&[])
+            .iter()
+            .filter(|b| **b == b'\n')
+            .count()
+            + 1;
+        Diagnostic::error(
+            "not-utf8",
+            format!("the text is not UTF-8 from line {line} on"),
+        )
+        .at(Span::file(file))
+        .hint("save the file with the encoding UTF-8 in your editor")
+    })
+}
+
+/// Reads a file of an entry or a section. Whatever is wrong is in the result.
+pub fn read(
+    file: &RelPath,
+    place: Place,
+    bytes: &[u8],
+    settings: &Settings,
+    schema: Option<&Schema>,
+) -> PageFile {
+    let mut out = Vec::new();
+    let record = place.lang.is_none();
+    let mut lang = place.lang.unwrap_or(settings.languages.default());
+    let mut section = place.index.then(SectionKeys::default);
+    let (mut keys, mut body) = (Keys::default(), None);
+    match utf8(bytes, file) {
+        Err(problem) => out.push(problem),
+        Ok(text) => {
+            let parts = if record {
+                Ok((0..text.len(), None))
+            } else {
+                front_matter::split(text, file).map(|parts| (parts.front, Some(parts.body)))
+            };
+            match parts {
+                Err(problem) => out.push(problem),
+                Ok((front, rest)) => {
+                    let yaml = text.get(front.clone()).unwrap_or("");
+                    if let Some(node) = parse(yaml, front.start, file, &mut out) {
+                        let cx = Context {
+                            file,
+                            settings,
+                            lang,
+                            record,
+                            schema,
+                        };
+                        let what = if record {
+                            "the record"
+                        } else {
+                            "the front matter"
+                        };
+                        (keys, lang) = read_keys::read(&node, cx, section.as_mut(), what, &mut out);
+                        body = rest.and_then(|range| {
+                            let text = text.get(range.clone())?;
+                            Some(Body {
+                                text: text.into(),
+                                offset: range.start,
+                            })
+                        });
+                    }
+                }
+            }
+        }
+    }
+    if keys.title.is_empty() {
+        keys.title = read_keys::title_of(&keys, lang, schema);
+    }
+    if keys.date.is_none() && !place.index {
+        keys.date = date_of_name(file, &place, settings, &mut out);
+    }
+    PageFile {
+        file: file.clone(),
+        place,
+        lang,
+        keys,
+        section,
+        body,
+        diagnostics: out,
+    }
+}
+
+/// The date at the start of an entry's name.
+fn date_of_name(
+    file: &RelPath,
+    place: &Place,
+    settings: &Settings,
+    out: &mut Vec<Diagnostic>,
+) -> Option<Spanned<DateTime>> {
+    let name = place.path.rsplit('/').next().unwrap_or("");
+    let (date, _) = split_date(name);
+    match DateTime::parse(date?, &settings.zone) {
+        Ok(date) => Some(Spanned::new(At::default(), date)),
+        Err(message) => {
+            let message = format!("the date in the file's name: {message}");
+            out.push(Diagnostic::error("bad-date", message).in_file(file));
+            None
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! Front matter, records and cascades: YAML to [`Keys`].
+//!
+//! [`parts`] reads the keys that hold more than a value, [`section`] those that only `_index.md`
+//! takes, [`original`] tells the language of a record's original.
+
+mod original;
+mod parts;
+mod section;
+
+use indexmap::IndexMap;
+
+use self::original::{first_title, original_language};
+use self::parts::{corrections, day, images, line, sources, translation, withdrawn};
+use self::section::read_section;
+use super::hints;
+use super::keys::{ENTRY_KEYS, Keys, SECTION_KEYS, SectionKeys, Text};
+use super::settings::Settings;
+use crate::base::{Lang, RelPath, suggest};
+use crate::diag::Diagnostic;
+use crate::schema::{Cx, FieldValue, Node, Reader, Schema, read_field};
+
+pub use self::original::title_of;
+
+/// What is known of a file before it is read.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// The file.
+    pub file: &'a RelPath,
+    /// The settings.
+    pub settings: &'a Settings,
+    /// The language of a Markdown file, or of a record's original.
+    pub lang: Lang,
+    /// It is a record: texts may be by language.
+    pub record: bool,
+    /// Fields of the section; of an index, those of its own section.
+    pub schema: Option<&'a Schema>,
+}
+
+/// Reads the keys of an entry, and of an index those that only it takes. Returns them with the
+/// language of the file: of a record, that of its original.
+pub fn read(
+    node: &Node,
+    cx: Context<'_>,
+    section: Option<&mut SectionKeys>,
+    what: &str,
+    out: &mut Vec<Diagnostic>,
+) -> (Keys, Lang) {
+    let mut reader = Reader::new(node, cx.file, out, what);
+    let index = section.is_some();
+    let mut cx = cx;
+    let original_language = original_language(&mut reader, cx);
+    if cx.record {
+        cx.lang = original_language
+            .or_else(|| first_title(node, cx))
+            .unwrap_or(cx.lang);
+    }
+    let keys = read_map(&mut reader, cx, index);
+    if let Some(section) = section {
+        read_section(&mut reader, cx, section);
+    }
+    let known = known_names(cx, index);
+    reader.finish_with(&known, |key| hints::foreign_key(key, cx.settings, index));
+    (keys, cx.lang)
+}
+
+fn known_names<'a>(cx: Context<'a>, index: bool) -> Vec<&'a str> {
+    let mut known: Vec<&str> = ENTRY_KEYS
+        .iter()
+        .copied()
+        .filter(|key| !matches!(*key, "id" | "lang"))
+        .collect();
+    if index {
+        known.extend(SECTION_KEYS);
+    } else if let Some(schema) = cx.schema {
+        known.extend(schema.fields.keys().map(String::as_str));
+    }
+    known.extend(cx.settings.taxonomies.keys().map(String::as_str));
+    known
+}
+
+fn read_map(reader: &mut Reader<'_, '_>, cx: Context<'_>, index: bool) -> Keys {
+    let zone = &cx.settings.zone;
+    Keys {
+        title: line(reader, "title", cx),
+        description: line(reader, "description", cx),
+        date: reader.datetime("date", zone),
+        updated: reader.datetime("updated", zone),
+        draft: reader.boolean("draft"),
+        publish_at: reader.datetime("publish_at", zone),
+        expires_at: reader.datetime("expires_at", zone),
+        withdrawn: withdrawn(reader, cx),
+        corrections: corrections(reader, cx),
+        slug: reader.text("slug"),
+        path: reader.text("path"),
+        aliases: reader.text_list("aliases"),
+        template: reader.text("template"),
+        weight: reader
+            .integer("weight", i64::MIN, i64::MAX)
+            .map(|n| n.value),
+        image: reader.text("image"),
+        images: images(reader, cx),
+        original: reader.boolean("original"),
+        translation: translation(reader, cx),
+        noindex: reader.boolean("noindex").map(|b| b.value),
+        reviewed: day(reader, "reviewed"),
+        owner: reader.text("owner"),
+        series: reader.text("series"),
+        sources: sources(reader, cx),
+        example: reader.boolean("example").map(|b| b.value),
+        allow: reader.text_list("allow").unwrap_or_default(),
+        terms: terms(reader, cx),
+        fields: if index {
+            IndexMap::new()
+        } else {
+            fields(reader, cx)
+        },
+    }
+}
+
+fn terms(reader: &mut Reader<'_, '_>, cx: Context<'_>) -> IndexMap<String, Vec<Text>> {
+    let mut all = IndexMap::new();
+    let untaken: Vec<(String, Node)> = reader
+        .untaken()
+        .map(|(key, node)| (key.text.clone(), node.clone()))
+        .collect();
+    for (name, taxonomy) in &cx.settings.taxonomies {
+        let Some((_, node)) = untaken.iter().find(|(key, _)| key == name) else {
+            continue;
+        };
+        reader.mark(name);
+        let items = node.as_list().unwrap_or(std::slice::from_ref(node));
+        let mut chosen: Vec<Text> = Vec::new();
+        for item in items.iter().filter(|item| !item.is_null()) {
+            let Some(text) = reader.text_of(name, item) else {
+                continue;
+            };
+            if taxonomy.options.contains_key(&text.value) {
+                if chosen.iter().all(|other| other.value != text.value) {
+                    chosen.push(text);
+                }
+                continue;
+            }
+            let labels = taxonomy.options.iter().find(|(_, labels)| {
+                labels
+                    .iter()
+                    .any(|(_, label)| label.value.eq_ignore_ascii_case(&text.value))
+            });
+            let hint = match labels {
+                Some((key, _)) => Some(format!("write its key: `{key}`")),
+                None => suggest::hint(&text.value, taxonomy.options.keys().map(String::as_str), 12),
+            };
+            let span = reader.span(text.at);
+            let message = format!("`{}` is not a term of `{name}`", text.value);
+            reader.report(
+                Diagnostic::error("unknown-term", message)
+                    .at(span)
+                    .maybe_hint(hint)
+                    .hint("terms are named in content/site.yaml, below `taxonomies`"),
+            );
+        }
+        all.insert(name.clone(), chosen);
+    }
+    all
+}
+
+fn fields(reader: &mut Reader<'_, '_>, cx: Context<'_>) -> IndexMap<String, FieldValue> {
+    let mut all = IndexMap::new();
+    let Some(schema) = cx.schema else { return all };
+    let found: Vec<(String, Node)> = reader
+        .untaken()
+        .filter(|(key, _)| schema.fields.contains_key(&key.text))
+        .map(|(key, node)| (key.text.clone(), node.clone()))
+        .collect();
+    let typed = Cx {
+        file: cx.file,
+        languages: &cx.settings.languages,
+        zone: &cx.settings.zone,
+        original: cx.lang,
+        record: cx.record,
+    };
+    for (name, node) in found {
+        reader.mark(&name);
+        let Some(field) = schema.fields.get(&name) else {
+            continue;
+        };
+        if node.is_null() {
+            continue;
+        }
+        let Some(value) = read_field(&node, field, &typed, reader.out()) else {
+            continue;
+        };
+        let value = match value {
+            // A Markdown file has a localized field in its own language only.
+            FieldValue::Plain(value) if field.localized => {
+                FieldValue::Localized([(cx.lang, value)].into_iter().collect())
+            }
+            value => value,
+        };
+        all.insert(name, value);
+    }
+    all
+}

@@ -1,0 +1,118 @@
+//! A site on the disk.
+
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::os::fd::OwnedFd;
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use rustix::fs::{FileType, Mode, OFlags};
+
+use super::walk::{self, Walk};
+use super::{HostError, clock};
+use crate::base::RelPath;
+use crate::world::{Listed, World};
+
+/// A larger file is no source of a page.
+const LARGEST: u64 = 256 << 20;
+
+/// A site on the disk: what lies in `content/` and `themes/` below its root. Symbolic links are
+/// followed as long as they stay inside the root.
+#[derive(Debug)]
+pub struct DiskWorld {
+    /// Without symbolic links.
+    root: PathBuf,
+    folder: OwnedFd,
+    now: Timestamp,
+}
+
+impl DiskWorld {
+    /// Opens the site at `root`. Without `now` it is the present instant, asked once.
+    ///
+    /// # Errors
+    /// The root is no folder, or may not be read.
+    pub fn open(root: &Path, now: Option<Timestamp>) -> Result<Self, HostError> {
+        let fail = |source: io::Error| HostError::Root {
+            root: root.to_owned(),
+            source,
+        };
+        let real = fs::canonicalize(root).map_err(fail)?;
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        let folder = rustix::fs::open(&real, flags, Mode::empty()).map_err(|e| fail(e.into()))?;
+        Ok(Self {
+            root: real,
+            folder,
+            now: now.unwrap_or_else(clock::now),
+        })
+    }
+
+    /// The root, absolute and without symbolic links.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Opens a file below the root. `NONBLOCK`, so that a pipe is seen as one and not waited for.
+    fn open_file(&self, path: &RelPath) -> io::Result<OwnedFd> {
+        let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK | OFlags::NOCTTY;
+        #[cfg(target_os = "linux")]
+        {
+            use rustix::fs::ResolveFlags;
+            use rustix::io::Errno;
+            let beneath = ResolveFlags::BENEATH | ResolveFlags::NO_MAGICLINKS;
+            match rustix::fs::openat2(&self.folder, path.as_str(), flags, Mode::empty(), beneath) {
+                Ok(file) => return Ok(file),
+                // An absolute link (it may lead back into the root), an old kernel, a sandbox.
+                Err(Errno::XDEV | Errno::NOSYS | Errno::PERM | Errno::AGAIN) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        let real = fs::canonicalize(self.root.join(path.as_str()))?;
+        if !real.starts_with(&self.root) {
+            return Err(io::Error::new(
+                io::ErrorKind::PermissionDenied,
+                "it is a link that leads out of the site's folder",
+            ));
+        }
+        let flags = flags | OFlags::NOFOLLOW;
+        Ok(rustix::fs::open(&real, flags, Mode::empty())?)
+    }
+}
+
+impl World for DiskWorld {
+    fn list(&self) -> Vec<Listed> {
+        let mut walk = Walk::new(&self.root);
+        for top in ["content", "themes"] {
+            walk.entry(&self.folder, "", top.as_bytes());
+        }
+        walk.finish()
+    }
+
+    fn read(&self, path: &RelPath) -> io::Result<Vec<u8>> {
+        let file = self.open_file(path)?;
+        let stat = rustix::fs::fstat(&file)?;
+        match walk::file_type(&stat) {
+            FileType::RegularFile => {}
+            FileType::Directory => return Err(io::ErrorKind::IsADirectory.into()),
+            _ => return Err(io::Error::other("it is not a regular file")),
+        }
+        let size = walk::stamp(&stat).size;
+        let too_large = || {
+            let text = format!("it is larger than {} MiB", LARGEST >> 20);
+            io::Error::new(io::ErrorKind::FileTooLarge, text)
+        };
+        if size > LARGEST {
+            return Err(too_large());
+        }
+        let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0) + 1);
+        // It may grow while it is read.
+        File::from(file).take(LARGEST + 1).read_to_end(&mut bytes)?;
+        if bytes.len() as u64 > LARGEST {
+            return Err(too_large());
+        }
+        Ok(bytes)
+    }
+
+    fn now(&self) -> Timestamp {
+        self.now
+    }
+}

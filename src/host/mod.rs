@@ -1,0 +1,38 @@
+//! Every side effect: the disk, the clock, the output folder, signals, the terminal.
+//!
+//! 1. [`DiskWorld`] lets a build read a site from the disk, and nothing outside its root.
+//! 2. [`PublicSink`] takes the outputs, stages them beside the output folder's files and, after the
+//!    last diagnostic, swaps them in. Its module (`public.rs`) tells the steps, and what holds after
+//!    a death at each; `place` says where the folder may be, `manifest` what in it is ours,
+//!    `workspace` and `stage` where outputs wait, `plan` what has to be done, `commit` does it.
+//! 3. [`signal`] lets an interrupt wait for the few moments in which the output folder changes.
+//! 4. [`terminal`] and [`progress`] decide what a person sees while that happens.
+//!
+//! It knows nothing of content: paths, bytes and digests pass through it.
+
+#![expect(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "this is the layer that may touch the disk, the clock and the terminal"
+)]
+
+pub mod clock;
+mod commit;
+mod disk;
+mod error;
+mod folder;
+mod manifest;
+mod place;
+mod plan;
+pub mod progress;
+mod public;
+pub mod signal;
+mod stage;
+pub mod terminal;
+mod walk;
+mod workspace;
+
+pub use disk::DiskWorld;
+pub use error::{BadManifest, HostError, Obstacle};
+pub use folder::Probe;
+pub use public::{Committed, PublicSink};

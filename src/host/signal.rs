@@ -1,0 +1,100 @@
+//! Signals that ask the process to end: SIGINT, SIGTERM, SIGHUP.
+//!
+//! The exit code is 128 and the signal's number, as a shell expects it. While something is
+//! [held](hold), an end waits for it, and [`pending`] tells afterwards; at any other time the
+//! [clean-ups](on_exit) run and the process ends at once. A second signal ends it in any case:
+//! what is held can bear that too.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread;
+
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
+
+type Action = Box<dyn Fn() + Send>;
+
+struct State {
+    held: usize,
+    pending: Option<i32>,
+    actions: BTreeMap<u64, Action>,
+    next: u64,
+}
+
+static STATE: Mutex<State> = Mutex::new(State {
+    held: 0,
+    pending: None,
+    actions: BTreeMap::new(),
+    next: 0,
+});
+
+fn state() -> MutexGuard<'static, State> {
+    STATE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Begins to listen. To be called once, by the command.
+///
+/// # Errors
+/// As the system has it.
+pub fn listen() -> io::Result<()> {
+    let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP])?;
+    thread::Builder::new()
+        .name("signals".into())
+        .spawn(move || signals.forever().for_each(receive))?;
+    Ok(())
+}
+
+fn receive(signal: i32) {
+    let code = 128 + signal;
+    let mut state = state();
+    if state.held > 0 && state.pending.is_none() {
+        state.pending = Some(code);
+        return;
+    }
+    if state.held == 0 {
+        state.actions.values().for_each(|action| action());
+    }
+    std::process::exit(code);
+}
+
+/// Lets an end wait until it is dropped.
+#[must_use]
+pub struct Hold(());
+
+/// Lets an end wait until the answer is dropped.
+pub fn hold() -> Hold {
+    state().held += 1;
+    Hold(())
+}
+
+impl Drop for Hold {
+    fn drop(&mut self) {
+        state().held -= 1;
+    }
+}
+
+/// The exit code that a signal has asked for while something was held.
+pub fn pending() -> Option<i32> {
+    state().pending
+}
+
+/// Runs something before an end, until it is dropped.
+#[must_use]
+pub struct Cleanup(u64);
+
+/// Runs `action` before an end that a signal asks for, until the answer is dropped.
+pub fn on_exit(action: impl Fn() + Send + 'static) -> Cleanup {
+    let mut state = state();
+    let id = state.next;
+    state.next += 1;
+    state.actions.insert(id, Box::new(action));
+    Cleanup(id)
+}
+
+impl Drop for Cleanup {
+    fn drop(&mut self) {
+        let action = state().actions.remove(&self.0);
+        drop(action);
+    }
+}

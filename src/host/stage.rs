@@ -1,0 +1,78 @@
+//! Staging: outputs are written into the workspace, in the folders that they will be in, so that a
+//! folder that is new as a whole comes with one rename.
+
+use std::collections::BTreeSet;
+use std::io;
+use std::sync::{Mutex, PoisonError};
+
+use super::folder::Folder;
+use super::manifest::Mark;
+use crate::base::UrlPath;
+
+/// The folder of the staged outputs. It is nobody else's, so paths may be used whole.
+pub(super) struct Stage {
+    pub(super) folder: Folder,
+    made: Mutex<BTreeSet<Box<str>>>,
+}
+
+impl Stage {
+    pub(super) fn new(folder: Folder) -> Self {
+        Self {
+            folder,
+            made: Mutex::default(),
+        }
+    }
+
+    /// Writes a file, with the folders above it.
+    pub(super) fn write(&self, path: &UrlPath, bytes: &[u8]) -> io::Result<Mark> {
+        if let Some(parent) = path.parent() {
+            self.make(parent)?;
+        }
+        self.folder.ask("stage", path.as_str())?;
+        let stat = self.folder.create(path.as_str(), bytes)?;
+        Ok(Mark::of(&stat))
+    }
+
+    fn make(&self, path: &str) -> io::Result<()> {
+        if self.made().contains(path) {
+            return Ok(());
+        }
+        if let Some((parent, _)) = path.rsplit_once('/') {
+            self.make(parent)?;
+        }
+        self.folder.ask("stage", path)?;
+        self.folder.make(path, 0o777)?;
+        self.made().insert(path.into());
+        Ok(())
+    }
+
+    fn made(&self) -> std::sync::MutexGuard<'_, BTreeSet<Box<str>>> {
+        self.made.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes a file back, and the folders that were made for it alone.
+    pub(super) fn remove(&self, path: &UrlPath) -> io::Result<()> {
+        rustix::fs::unlinkat(&self.folder, path.as_str(), rustix::fs::AtFlags::empty())?;
+        let mut above = path.parent();
+        while let Some(folder) = above {
+            let flags = rustix::fs::AtFlags::REMOVEDIR;
+            if rustix::fs::unlinkat(&self.folder, folder, flags).is_err() {
+                break;
+            }
+            above = folder.rsplit_once('/').map(|(parent, _)| parent);
+        }
+        Ok(())
+    }
+
+    /// Removes what is left after a commit: old files in the places of these, and the folders. It
+    /// knows their names, which makes it several times faster than to look for them.
+    pub(super) fn sweep<'a>(&self, left: impl Iterator<Item = &'a str>) {
+        for path in left {
+            let _ = rustix::fs::unlinkat(&self.folder, path, rustix::fs::AtFlags::empty());
+        }
+        for folder in self.made().iter().rev() {
+            let flags = rustix::fs::AtFlags::REMOVEDIR;
+            let _ = rustix::fs::unlinkat(&self.folder, folder.as_ref(), flags);
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! Lists the files below a folder.
+//!
+//! Folders are opened relative to the one above, so that nothing that moves meanwhile leads the
+//! walk astray. Only a symbolic link is resolved by its path, and followed if that ends inside the
+//! root, in no folder that the walk is already in, and not behind many other links.
+
+use std::fs;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::path::Path;
+
+use rustix::fs::{AtFlags, Dir, FileType, Mode, OFlags, Stat};
+use rustix::io::Errno;
+
+use crate::base::RelPath;
+use crate::world::{Listed, Refusal, Stamp};
+
+/// Folders in folders.
+const DEEPEST: usize = 64;
+/// Links to folders that hold links to folders. Few: each may multiply what is listed.
+const LINKED: usize = 4;
+
+/// What kind of thing a stat is of.
+pub(super) fn file_type(stat: &Stat) -> FileType {
+    FileType::from_raw_mode(stat.st_mode as _)
+}
+
+/// The stamp of a file.
+#[allow(
+    clippy::unnecessary_cast,
+    reason = "the types of a stat's fields differ by system"
+)]
+pub(super) fn stamp(stat: &Stat) -> Stamp {
+    let nanoseconds = |s: i128, ns: i128| s * 1_000_000_000 + ns;
+    Stamp {
+        size: stat.st_size as u64,
+        mtime: nanoseconds(stat.st_mtime as i128, stat.st_mtime_nsec as i128),
+        ctime: nanoseconds(stat.st_ctime as i128, stat.st_ctime_nsec as i128),
+        inode: stat.st_ino as u64,
+    }
+}
+
+/// What tells a folder from every other.
+#[allow(
+    clippy::unnecessary_cast,
+    reason = "the types of a stat's fields differ by system"
+)]
+pub(super) fn identity(stat: &Stat) -> (u64, u64) {
+    (stat.st_dev as u64, stat.st_ino as u64)
+}
+
+/// A walk in progress.
+pub(super) struct Walk<'a> {
+    /// Absolute, without symbolic links.
+    root: &'a Path,
+    /// The folders that the walk is in, from the top.
+    inside: Vec<(u64, u64)>,
+    /// How many of them were reached by a link.
+    links: usize,
+    found: Vec<Listed>,
+}
+
+impl<'a> Walk<'a> {
+    pub(super) fn new(root: &'a Path) -> Self {
+        Self {
+            root,
+            inside: Vec::new(),
+            links: 0,
+            found: Vec::new(),
+        }
+    }
+
+    /// All that was found, sorted by path.
+    pub(super) fn finish(mut self) -> Vec<Listed> {
+        self.found.sort_by(|a, b| a.path.cmp(&b.path));
+        self.found
+    }
+
+    /// Lists what `name` in `folder` is, whose path is `above`.
+    pub(super) fn entry(&mut self, folder: impl AsFd, above: &str, name: &[u8]) {
+        let folder = folder.as_fd();
+        let path = match path_of(above, name) {
+            Ok(path) => path,
+            Err(shown) => return self.refuse(shown, Refusal::BadName),
+        };
+        let stat = match rustix::fs::statat(folder, name, AtFlags::SYMLINK_NOFOLLOW) {
+            Ok(stat) => stat,
+            // It went away since it was listed.
+            Err(Errno::NOENT) => return,
+            Err(_) => return self.refuse(Some(path), Refusal::UnreadableFolder),
+        };
+        match file_type(&stat) {
+            FileType::RegularFile => self.file(path, &stat),
+            FileType::Directory => self.enter(folder, name, path, &stat),
+            FileType::Symlink => self.link(folder, name, path),
+            _ => self.refuse(Some(path), Refusal::NotAFile),
+        }
+    }
+
+    fn file(&mut self, path: RelPath, stat: &Stat) {
+        self.found.push(Listed {
+            path,
+            entry: Ok(stamp(stat)),
+        });
+    }
+
+    fn refuse(&mut self, path: Option<RelPath>, why: Refusal) {
+        self.found.extend(path.map(|path| Listed {
+            path,
+            entry: Err(why),
+        }));
+    }
+
+    fn enter(&mut self, folder: BorrowedFd<'_>, name: &[u8], path: RelPath, stat: &Stat) {
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        match rustix::fs::openat(folder, name, flags, Mode::empty()) {
+            Ok(opened) => self.folder(opened, path, stat),
+            Err(Errno::NOENT) => {}
+            Err(_) => self.refuse(Some(path), Refusal::UnreadableFolder),
+        }
+    }
+
+    fn link(&mut self, folder: BorrowedFd<'_>, name: &[u8], path: RelPath) {
+        let real = match fs::canonicalize(self.root.join(path.as_str())) {
+            Ok(real) if real.starts_with(self.root) => real,
+            Err(error) if error.raw_os_error() == Some(Errno::LOOP.raw_os_error()) => {
+                return self.refuse(Some(path), Refusal::TooDeep);
+            }
+            _ => return self.refuse(Some(path), Refusal::LinkOutside),
+        };
+        let Ok(stat) = rustix::fs::statat(folder, name, AtFlags::empty()) else {
+            return self.refuse(Some(path), Refusal::LinkOutside);
+        };
+        match file_type(&stat) {
+            FileType::RegularFile => self.file(path, &stat),
+            FileType::Directory => {
+                let here = fs::canonicalize(self.root.join(path.parent().unwrap_or("")));
+                let around = here.is_ok_and(|here| here.starts_with(&real));
+                if around || self.links == LINKED {
+                    return self.refuse(Some(path), Refusal::TooDeep);
+                }
+                let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+                match rustix::fs::open(&real, flags, Mode::empty()) {
+                    Ok(opened) => {
+                        self.links += 1;
+                        self.folder(opened, path, &stat);
+                        self.links -= 1;
+                    }
+                    Err(_) => self.refuse(Some(path), Refusal::UnreadableFolder),
+                }
+            }
+            _ => self.refuse(Some(path), Refusal::NotAFile),
+        }
+    }
+
+    fn folder(&mut self, folder: OwnedFd, path: RelPath, stat: &Stat) {
+        let identity = identity(stat);
+        if self.inside.contains(&identity) || self.inside.len() == DEEPEST {
+            return self.refuse(Some(path), Refusal::TooDeep);
+        }
+        let Ok(entries) = Dir::read_from(&folder) else {
+            return self.refuse(Some(path), Refusal::UnreadableFolder);
+        };
+        self.inside.push(identity);
+        for entry in entries {
+            let Ok(entry) = entry else {
+                self.refuse(Some(path.clone()), Refusal::UnreadableFolder);
+                break;
+            };
+            let name = entry.file_name().to_bytes();
+            if !name.starts_with(b".") && !name.ends_with(b"~") {
+                self.entry(&folder, path.as_str(), name);
+            }
+        }
+        self.inside.pop();
+    }
+}
+
+/// The path of `name` below `above`, or that path as it can be shown.
+fn path_of(above: &str, name: &[u8]) -> Result<RelPath, Option<RelPath>> {
+    let join = |name: &str| match above {
+        "" => RelPath::new(name),
+        _ => RelPath::new(&format!("{above}/{name}")),
+    };
+    if let Ok(text) = std::str::from_utf8(name)
+        && let Ok(path) = join(text)
+    {
+        return Ok(path);
+    }
+    let plain = |c: char| !c.is_control() && c != '\\';
+    let shown: String = String::from_utf8_lossy(name)
+        .chars()
+        .map(|c| {
+            if plain(c) {
+                c
+            } else {
+                char::REPLACEMENT_CHARACTER
+            }
+        })
+        .collect();
+    Err(join(&shown).ok())
+}

@@ -1,0 +1,100 @@
+//! What an address in a link or a picture leads to.
+
+use percent_encoding::percent_decode_str;
+
+/// Where an address leads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Address<'a> {
+    /// Nowhere: nothing is written.
+    Empty,
+    /// A place on the page itself.
+    Fragment,
+    /// Out of the site, or to a person: it stands as it is written.
+    Outside,
+    /// Into the site.
+    Site,
+    /// Refused, with the scheme: it could run a program in the reader's browser.
+    Dangerous(&'a str),
+    /// A file on somebody's own computer.
+    Computer,
+    /// Refused, with the scheme.
+    Unknown(&'a str),
+}
+
+/// Tells where `address` leads. Control characters, which browsers skip, hide nothing.
+pub(super) fn classify(address: &str) -> Address<'_> {
+    let skipped = |c: char| c.is_whitespace() || c.is_control();
+    let address = address.trim_start_matches(skipped);
+    if address.is_empty() {
+        return Address::Empty;
+    }
+    if address.starts_with('#') {
+        return Address::Fragment;
+    }
+    if address.starts_with("//") {
+        return Address::Outside;
+    }
+    let end = address.find([':', '/', '?', '#', '@']);
+    let Some((scheme, _)) = end
+        .filter(|end| {
+            address
+                .get(*end..)
+                .is_some_and(|rest| rest.starts_with(':'))
+        })
+        .and_then(|end| address.split_at_checked(end))
+    else {
+        return if address.starts_with("\\\\") {
+            Address::Computer
+        } else {
+            Address::Site
+        };
+    };
+    let plain: String = scheme
+        .chars()
+        .filter(|c| !skipped(*c))
+        .map(|c| c.to_ascii_lowercase())
+        .collect();
+    match plain.as_str() {
+        "http" | "https" | "mailto" | "tel" | "sms" | "geo" | "xmpp" | "whatsapp" | "weixin" => {
+            Address::Outside
+        }
+        "javascript" | "vbscript" | "data" | "livescript" | "blob" | "filesystem" => {
+            Address::Dangerous(scheme)
+        }
+        "file" => Address::Computer,
+        drive if drive.len() == 1 && drive.bytes().all(|b| b.is_ascii_alphabetic()) => {
+            Address::Computer
+        }
+        // A colon in a file's name, as in `報告:摘要.pdf`.
+        other
+            if !other.starts_with(|c: char| c.is_ascii_alphabetic())
+                || other.contains(|c: char| !(c.is_ascii_alphanumeric() || "+-.".contains(c))) =>
+        {
+            Address::Site
+        }
+        _ => Address::Unknown(scheme),
+    }
+}
+
+/// Whether an address out of the site is one of the web, and no person's.
+pub(super) fn is_web(address: &str) -> bool {
+    let address = address.trim_start();
+    let scheme = address.split(':').next().unwrap_or_default();
+    address.starts_with("//")
+        || ["http", "https"]
+            .iter()
+            .any(|web| scheme.eq_ignore_ascii_case(web))
+}
+
+/// The target and the fragment of an address into the site, percent-decoded.
+pub(super) fn split(address: &str) -> (String, Option<String>) {
+    let decode = |text: &str| {
+        percent_decode_str(text)
+            .decode_utf8()
+            .map_or_else(|_| text.to_owned(), |text| text.into_owned())
+    };
+    match address.split_once('#') {
+        Some((target, fragment)) => (decode(target), Some(decode(fragment))),
+        None => (decode(address), None),
+    }
+}

@@ -1,0 +1,208 @@
+//! What the parser is given: the whole text, or the body of a shortcode as a text of its own.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use pulldown_cmark::{Event, Options, Parser, Tag};
+
+use super::shortcode::Kind;
+use super::source::{Change, Source};
+use super::state::Text;
+
+/// The extensions of CommonMark that are read.
+pub(super) fn extensions(smart_punctuation: bool) -> Options {
+    let mut options = Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_HEADING_ATTRIBUTES
+        | Options::ENABLE_DEFINITION_LIST
+        | Options::ENABLE_GFM;
+    options.set(Options::ENABLE_SMART_PUNCTUATION, smart_punctuation);
+    options
+}
+
+/// The bytes of code spans and code blocks, in order. What can hold no code is not read for it.
+pub(super) fn code(text: &str) -> Vec<Range<usize>> {
+    if !text.contains(['`', '\t']) && !text.contains("~~~") && !text.contains("    ") {
+        return Vec::new();
+    }
+    Parser::new_ext(text, extensions(false))
+        .into_offset_iter()
+        .filter(|(event, _)| matches!(event, Event::Code(_) | Event::Start(Tag::CodeBlock(_))))
+        .map(|(_, range)| range)
+        .collect()
+}
+
+/// The changes to a part of the text: its shortcodes and separators, and what is deleted anyway.
+fn changes(
+    whole: &Text<'_>,
+    range: &Range<usize>,
+    tokens: Range<usize>,
+    deleted: Vec<Range<usize>>,
+) -> Vec<(Range<usize>, Change)> {
+    let mut changes = Vec::new();
+    let mut number = tokens.start;
+    while let Some(token) = whole.tokens.get(number).filter(|_| number < tokens.end) {
+        let mut next = number + 1;
+        match &token.kind {
+            Kind::Call(_) | Kind::Literal(_) => {
+                changes.push((token.at.clone(), Change::Call(number)));
+            }
+            Kind::Open(_, ends) => {
+                if let Some(end) = whole.tokens.get(*ends) {
+                    changes.push((token.at.start..end.at.end, Change::Call(number)));
+                    next = ends + 1;
+                }
+            }
+            Kind::End | Kind::Text => {}
+        }
+        number = next;
+    }
+    let from = whole.separators.partition_point(|at| *at < range.start);
+    let to = whole.separators.partition_point(|at| *at <= range.end);
+    let separators = whole.separators.get(from..to).unwrap_or_default();
+    changes.extend(separators.iter().map(|at| (*at..*at, Change::Separator)));
+    changes.extend(deleted.into_iter().map(|range| (range, Change::Delete)));
+    changes.sort_by_key(|(range, _)| (range.start, range.end));
+    changes
+}
+
+/// The whole text.
+pub(super) fn whole<'a>(whole: &Text<'a>) -> Source<'a> {
+    let Some(marks) = whole.marks else {
+        return Source::plain(whole.written, 0);
+    };
+    let range = 0..whole.written.len();
+    let changes = changes(whole, &range, 0..whole.tokens.len(), Vec::new());
+    Source::changed(whole.written, 0, "", &changes, marks)
+}
+
+/// The body between the tokens `open` and `end`, without the indentation that it has from the list
+/// or quote around it, and with the definitions of the links and footnotes that it refers to.
+pub(super) fn of_shortcode<'a>(whole: &Text<'a>, open: usize, end: usize) -> Option<Source<'a>> {
+    let range = whole.tokens.get(open)?.at.end..whole.tokens.get(end)?.at.start;
+    let body = whole.written.get(range.clone())?;
+    let deleted = match line_before(whole.written, whole.tokens.get(open)?.at.start) {
+        Some(prefix) if !prefix.is_empty() => indentation(body, range.start, prefix),
+        _ => Vec::new(),
+    };
+    let changes = changes(whole, &range, open + 1..end, deleted);
+    let preface = preface(body, &whole.definitions);
+    Some(Source::changed(
+        body,
+        range.start,
+        &preface,
+        &changes,
+        whole.marks?,
+    ))
+}
+
+/// What stands before `at` in its line if that is only what makes up a list or a quote.
+fn line_before(text: &str, at: usize) -> Option<&str> {
+    // Longer indentation means nothing; without a bound the search would be quadratic.
+    let from = text.floor_char_boundary(at.saturating_sub(256));
+    let before = text.get(from..at)?;
+    let prefix = match before.rfind('\n') {
+        Some(feed) => before.get(feed + 1..)?,
+        None if from == 0 => before,
+        None => return None,
+    };
+    let marker = |c: char| c.is_ascii_digit() || " \t>-*+.)".contains(c);
+    prefix.chars().all(marker).then_some(prefix)
+}
+
+/// Whether the shortcode from token `open` to token `end` has its lines to itself.
+pub(super) fn has_own_lines(whole: &Text<'_>, open: usize, end: usize) -> bool {
+    let places = (whole.tokens.get(open), whole.tokens.get(end));
+    let (Some(open), Some(end)) = places else {
+        return false;
+    };
+    let after = whole.written.get(end.at.end..).unwrap_or_default();
+    let blank = after
+        .bytes()
+        .take(256)
+        .find(|b| !matches!(b, b' ' | b'\t' | b'\r'));
+    matches!(blank, None | Some(b'\n')) && line_before(whole.written, open.at.start).is_some()
+}
+
+/// The bytes at the start of the lines of a body, after the first, that make up the list or the
+/// quote which `prefix` stands for.
+fn indentation(body: &str, start: usize, prefix: &str) -> Vec<Range<usize>> {
+    let quotes = prefix.matches('>').count();
+    let width = prefix.len();
+    let mut ranges = Vec::new();
+    let mut at = 0;
+    while let Some(feed) = body.get(at..).and_then(|rest| rest.find('\n')) {
+        at += feed + 1;
+        let line = body.get(at..).unwrap_or_default().bytes();
+        let mut length = 0;
+        let mut seen = 0;
+        for byte in line.take(width) {
+            match byte {
+                b'>' if seen < quotes => seen += 1,
+                b' ' | b'\t' => {}
+                _ => break,
+            }
+            length += 1;
+        }
+        if length > 0 {
+            ranges.push(start + at..start + at + length);
+        }
+    }
+    ranges
+}
+
+/// The definitions of footnotes and links of a text, by label: what a body needs of them.
+pub(super) fn definitions(text: &str) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    for line in text.lines() {
+        let Some(rest) = line.trim_start_matches(' ').strip_prefix('[') else {
+            continue;
+        };
+        let Some((label, _)) = rest.split_once("]:") else {
+            continue;
+        };
+        if label.len() > LONGEST_LABEL || label.contains(['[', ']']) {
+            continue;
+        }
+        let text = if label.starts_with('^') {
+            format!("[{label}]: -\n\n")
+        } else {
+            format!("{}\n\n", line.trim())
+        };
+        found.entry(label.to_lowercase()).or_insert(text);
+    }
+    found
+}
+
+const LONGEST_LABEL: usize = 200;
+
+/// Those of `definitions` that `body` refers to, and a comment that ends them. They stand before
+/// the body, because a body that ends in an open code block would swallow them.
+fn preface(body: &str, definitions: &BTreeMap<String, String>) -> String {
+    let mut preface = String::new();
+    if definitions.is_empty() {
+        return preface;
+    }
+    let mut seen = BTreeSet::new();
+    for (at, _) in body.match_indices('[') {
+        let rest = body.get(at + 1..).unwrap_or_default();
+        let window = rest
+            .get(..rest.floor_char_boundary(LONGEST_LABEL + 1))
+            .unwrap_or_default();
+        let Some((label, _)) = window.split_once(']') else {
+            continue;
+        };
+        if let Some(text) = definitions.get(&label.to_lowercase())
+            && seen.insert(text)
+            && preface.len() + text.len() < body.len() + 4096
+        {
+            preface.push_str(text);
+        }
+    }
+    if !preface.is_empty() {
+        preface.push_str("<!-- -->\n\n");
+    }
+    preface
+}

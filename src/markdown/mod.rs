@@ -1,0 +1,84 @@
+//! Markdown to HTML with holes: what only the site knows (where a link leads, what a shortcode
+//! says, how large a picture is) is left open, so that a text is rendered once and kept.
+//!
+//! 1. [`shortcode`] finds shortcodes outside code, and [`chars`] the places where Han text needs help.
+//! 2. [`source`] changes the text accordingly for the parser and leads its places back.
+//! 3. pulldown-cmark reads CommonMark with tables, footnotes, strikethrough, task lists, definition
+//!    lists, heading attributes and alerts.
+//! 4. [`writer`] turns its events into HTML and holes, headings, plain text and diagnostics.
+//! 5. [`sanitise`] cleans the whole where raw HTML is let through.
+//!
+//! Everything is linear in the length of the text and needs a bounded stack: quotes and lists
+//! beyond any use lose their tags, shortcodes stand in shortcodes twelve deep at most.
+
+mod address;
+mod body;
+mod chars;
+mod document;
+mod ids;
+mod notes;
+mod options;
+mod out;
+mod plain;
+mod problems;
+mod rawhtml;
+mod sanitise;
+mod shortcode;
+mod source;
+mod state;
+mod writer;
+
+pub use document::{ArgValue, Document, Heading, Hole, Image, Link, Piece, Shortcode};
+pub use options::{Convert, Described, Labels, Options};
+pub use plain::{first_sentences, plain_text};
+
+use std::collections::BTreeMap;
+
+use source::Marks;
+use state::{State, Text};
+use writer::Writer;
+
+/// Renders a text in CommonMark 0.31 with the extensions above. Whatever the text is, there is a
+/// result; what is wrong with it is in [`Document::diagnostics`].
+pub fn render(text: &str, options: &Options<'_>) -> Document {
+    let mut state = State::new(options);
+    let tokens = if shortcode::are_in(text) {
+        shortcode::find(text, &body::code(text), &mut state.problems)
+    } else {
+        Vec::new()
+    };
+    let separators = if options.han {
+        chars::separators(text)
+    } else {
+        Vec::new()
+    };
+    let bodies = tokens.iter().any(|token| token.has_body());
+    let whole = Text {
+        written: text,
+        marks: (tokens.len() + separators.len() > 0)
+            .then(|| Marks::for_text(text))
+            .flatten(),
+        definitions: if bodies {
+            body::definitions(text)
+        } else {
+            BTreeMap::new()
+        },
+        tokens,
+        separators,
+    };
+    let source = body::whole(&whole);
+    let (pieces, summary) = Writer::new(&mut state, &whole, &source).run();
+    let mut out = out::Out::from(pieces);
+    state.plain_line();
+    state.plain.push_str(&state.notes.plain);
+    notes::write(state.notes, options.labels, &mut state.problems, &mut out);
+    Document {
+        words: plain::words(&state.plain),
+        pieces: out.finish(),
+        summary,
+        headings: state.headings,
+        plain: state.plain,
+        lead: state.lead,
+        diagnostics: state.problems.finish(),
+    }
+}

@@ -1,0 +1,105 @@
+//! Plain text: of titles, and of descriptions.
+
+use pulldown_cmark::{Event, Options, Parser};
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::chars::{is_han, is_letter};
+
+/// The text of a title without its Markdown: emphasis, code, links and character references.
+/// Nothing in it makes a list or a heading: `2024. Review` stays as it is.
+pub fn plain_text(text: &str) -> String {
+    let line = text.trim().replace(['\r', '\n'], " ");
+    if !line.contains(|c: char| c.is_ascii_punctuation() && !",.:;()?'\"/-".contains(c)) {
+        return line;
+    }
+    // With a letter before it the text is one paragraph, whatever it starts with.
+    let line = format!("x{line}");
+    let mut plain = String::with_capacity(line.len());
+    for event in Parser::new_ext(&line, Options::ENABLE_STRIKETHROUGH) {
+        match event {
+            Event::Text(text) | Event::Code(text) => plain.push_str(&text),
+            Event::SoftBreak | Event::HardBreak => plain.push(' '),
+            _ => {}
+        }
+    }
+    plain.strip_prefix('x').unwrap_or(&plain).trim().to_owned()
+}
+
+/// The first sentences of `text` that together have at most `limit` characters; of a longer first
+/// sentence what fits, cut between words and ended by `…`. In a Han text (`han`) a sentence ends
+/// at `。`, `！` or `？`, with the quotes that close after it.
+pub fn first_sentences(text: &str, han: bool, limit: usize) -> String {
+    // Only the start is looked at, however long the text is.
+    let spaced = |c| if c == '\n' { ' ' } else { c };
+    let head: String = text.trim().chars().map(spaced).take(limit + 1).collect();
+    let mut end = 0;
+    for sentence in sentences(&head, han) {
+        let next = end + sentence.len();
+        let chars = head.get(..next).unwrap_or_default().trim_end().chars();
+        let whole = next < head.len() || head.chars().count() <= limit;
+        if chars.count() > limit || !whole {
+            break;
+        }
+        end = next;
+    }
+    if end > 0 {
+        return head.get(..end).unwrap_or_default().trim().to_owned();
+    }
+    let room = limit.saturating_sub(1);
+    let cut = head
+        .char_indices()
+        .nth(room)
+        .map_or(head.len(), |(at, _)| at);
+    let fits = head.get(..cut).unwrap_or_default();
+    let word = match fits.rfind(' ') {
+        Some(space) if !han && space > 0 => fits.get(..space).unwrap_or_default(),
+        _ => fits,
+    };
+    let trimmed = word.trim_end_matches(|c: char| c.is_whitespace() || ",;:，、；：".contains(c));
+    if trimmed.is_empty() {
+        String::new()
+    } else {
+        format!("{trimmed}…")
+    }
+}
+
+fn sentences(text: &str, han: bool) -> Vec<&str> {
+    if !han {
+        return text.split_sentence_bounds().collect();
+    }
+    let mut sentences = Vec::new();
+    let mut start = 0;
+    let mut ended = false;
+    for (at, c) in text.char_indices() {
+        let ends = matches!(c, '。' | '！' | '？' | '!' | '?');
+        let closes = matches!(c, '」' | '』' | '”' | '’' | '）' | '》' | ')' | '…');
+        if ended && !ends && !closes {
+            sentences.push(text.get(start..at).unwrap_or_default());
+            start = at;
+        }
+        ended = ends || ended && closes;
+    }
+    sentences.push(text.get(start..).unwrap_or_default());
+    sentences
+}
+
+/// Words of a text: a Han character or a kana is one, and so is a run of other letters and figures.
+pub(super) fn words(text: &str) -> usize {
+    let mut words = 0;
+    let mut inside = false;
+    for c in text.chars() {
+        if c.is_ascii() {
+            let letter = c.is_ascii_alphanumeric();
+            words += usize::from(letter && !inside);
+            inside = letter || inside && matches!(c, '\'' | '-' | '.' | ',');
+        } else if is_han(c) || is_letter(c) {
+            words += 1;
+            inside = false;
+        } else {
+            let letter = c.is_alphanumeric();
+            words += usize::from(letter && !inside);
+            inside = letter || inside && c == '’';
+        }
+    }
+    words
+}

@@ -1,0 +1,80 @@
+//! What a text and the bodies of its shortcodes share while they are rendered.
+
+use std::collections::BTreeMap;
+
+use super::document::Heading;
+use super::ids::Ids;
+use super::notes::Notes;
+use super::options::Options;
+use super::problems::Problems;
+use super::shortcode::Token;
+use super::source::Marks;
+
+/// A whole text, as written.
+#[derive(Debug)]
+pub(super) struct Text<'a> {
+    /// The text.
+    pub written: &'a str,
+    /// Its shortcodes, in order.
+    pub tokens: Vec<Token>,
+    /// Where the parser needs a separator, in order.
+    pub separators: Vec<usize>,
+    /// Its definitions of links and footnotes by label, if bodies of shortcodes may need them.
+    pub definitions: BTreeMap<String, String>,
+    /// Characters that it is free of.
+    pub marks: Option<Marks>,
+}
+
+/// What grows while the text and the bodies in it are rendered.
+#[derive(Debug)]
+pub(super) struct State<'a> {
+    pub options: Options<'a>,
+    pub problems: Problems<'a>,
+    pub headings: Vec<Heading>,
+    pub ids: Ids,
+    pub notes: Notes,
+    pub plain: String,
+    pub lead: String,
+    /// The level of the last heading; 1 is the page's title.
+    pub level: u8,
+    /// How many links have been given an id.
+    pub links: u32,
+}
+
+impl<'a> State<'a> {
+    pub fn new(options: &Options<'a>) -> Self {
+        Self {
+            options: *options,
+            problems: Problems::new(options),
+            headings: Vec::new(),
+            ids: Ids::default(),
+            notes: Notes::default(),
+            plain: String::new(),
+            lead: String::new(),
+            level: 1,
+            links: 0,
+        }
+    }
+
+    /// Text as readers get it.
+    pub fn convert(&self, text: String) -> String {
+        match self.options.convert {
+            Some(convert) if !text.is_empty() => convert(&text),
+            _ => text,
+        }
+    }
+
+    /// Adds to the plain text; of two spaces around what has no text one is enough.
+    pub fn plain_text(&mut self, text: &str) {
+        let spare = text.starts_with(' ') && self.plain.ends_with([' ', '\n']);
+        self.plain
+            .push_str(text.get(usize::from(spare)..).unwrap_or_default());
+    }
+
+    /// Starts a line of the plain text.
+    pub fn plain_line(&mut self) {
+        if !self.plain.is_empty() && !self.plain.ends_with('\n') {
+            self.plain.push('\n');
+        }
+    }
+}

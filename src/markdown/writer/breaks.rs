@@ -1,0 +1,118 @@
+//! Text and the breaks between its lines.
+
+use super::super::chars::joins;
+use super::super::out::Mark;
+use super::{Paragraph, Writer};
+
+/// A line break in a paragraph that may still vanish.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Break {
+    None,
+    /// Nothing has been written for it.
+    Waiting,
+    /// A line feed stands for it here, before tags.
+    Written(Mark),
+}
+
+impl Writer<'_, '_> {
+    pub(super) fn soft_break(&mut self) {
+        if !matches!(self.paragraph, Paragraph::Pending(_)) {
+            self.line_break = Break::Waiting;
+        }
+    }
+
+    pub(super) fn hard_break(&mut self) {
+        self.before_content();
+        self.out.html("<br>\n");
+        self.state.plain.push('\n');
+        self.last = None;
+    }
+
+    /// Text of a line.
+    pub(super) fn words(&mut self, text: &str) {
+        let Some(first) = text.chars().next() else {
+            return;
+        };
+        if matches!(self.paragraph, Paragraph::Pending(_)) {
+            if text.trim().is_empty() {
+                return;
+            }
+            self.open_paragraph();
+        }
+        let converts = self.state.options.convert.is_some();
+        match std::mem::replace(&mut self.line_break, Break::None) {
+            Break::None => {}
+            Break::Waiting if self.vanishes(first) => {}
+            Break::Waiting if converts => self.run.push('\n'),
+            Break::Waiting => {
+                self.out.html("\n");
+                self.state.plain.push(' ');
+            }
+            Break::Written(mark) if self.vanishes(first) => self.out.join(mark),
+            Break::Written(_) => self.state.plain.push(' '),
+        }
+        if let Some(heading) = &mut self.heading {
+            heading.written.push_str(text);
+        }
+        if converts {
+            self.run.push_str(text);
+        } else {
+            self.out.text(text);
+            self.state.plain_text(text);
+        }
+        self.last = text.chars().next_back();
+    }
+
+    /// Whether the break before `next` leaves no space.
+    fn vanishes(&self, next: char) -> bool {
+        self.state.options.han && self.last.is_some_and(|last| joins(last, next))
+    }
+
+    /// Writes the text that waits for its conversion.
+    pub(super) fn flush(&mut self) {
+        if self.run.is_empty() {
+            return;
+        }
+        let run = std::mem::take(&mut self.run);
+        let text = self.state.convert(run);
+        self.out.text(&text);
+        let plain = text.replace('\n', " ");
+        self.state.plain_text(&plain);
+        if let Some(heading) = &mut self.heading {
+            heading.shown.push_str(&plain);
+        }
+    }
+
+    /// Before a tag that starts within a line: the break before it may still vanish.
+    pub(super) fn before_tag(&mut self) {
+        self.flush();
+        self.open_paragraph();
+        if self.line_break == Break::Waiting {
+            self.line_break = Break::Written(self.out.mark());
+            self.out.html("\n");
+        }
+    }
+
+    /// Before what is neither text nor a tag around text: a picture, code, a shortcode.
+    pub(super) fn before_content(&mut self) {
+        self.before_tag();
+        if self.line_break != Break::None {
+            self.state.plain.push(' ');
+        }
+        self.line_break = Break::None;
+        self.last = Some('x');
+    }
+
+    pub(super) fn code_span(&mut self, code: &str) {
+        self.before_content();
+        let code = self.unmarked(code);
+        self.out.html("<code>");
+        self.out.text(&code);
+        self.out.html("</code>");
+        self.state.plain.push_str(&code);
+        if let Some(heading) = &mut self.heading {
+            heading.written.push_str(&code);
+            heading.shown.push_str(&code);
+        }
+    }
+}

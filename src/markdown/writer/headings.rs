@@ -1,0 +1,154 @@
+//! Headings and their ids.
+
+use std::ops::Range;
+
+use pulldown_cmark::{CowStr, HeadingLevel};
+
+use super::super::document::Heading;
+use super::super::out::Mark;
+use super::Writer;
+
+/// A heading whose end has not come.
+#[derive(Debug)]
+pub(super) struct Open {
+    level: u8,
+    /// The id that the editor gave.
+    id: Option<String>,
+    /// Where the id goes in the output.
+    mark: Mark,
+    /// Its text as written: the id is made of it.
+    pub written: String,
+    /// Its text as converted, if it is.
+    pub shown: String,
+}
+
+impl Writer<'_, '_> {
+    pub(super) fn start_heading(
+        &mut self,
+        level: HeadingLevel,
+        id: Option<CowStr<'_>>,
+        classes: &[CowStr<'_>],
+        attributes: &[(CowStr<'_>, Option<CowStr<'_>>)],
+        range: &Range<usize>,
+    ) {
+        self.block();
+        let level = level as u8;
+        self.out.html("<h");
+        self.out.html(digit(level));
+        let mark = self.out.mark();
+        for (number, class) in classes.iter().enumerate() {
+            let class = self.unmarked(class);
+            self.out.html(if number == 0 { " class=\"" } else { " " });
+            self.out.attribute(&class);
+        }
+        if !classes.is_empty() {
+            self.out.html("\"");
+        }
+        let mut refused = Vec::new();
+        for (name, value) in attributes {
+            match (name.as_ref(), value) {
+                ("lang" | "dir", Some(value)) => {
+                    self.out.html(" ");
+                    self.out.html(name);
+                    self.out.html("=\"");
+                    let value = self.unmarked(value);
+                    self.out.attribute(&value);
+                    self.out.html("\"");
+                }
+                _ => refused.push(self.unmarked(name)),
+            }
+        }
+        for name in refused {
+            let place = self.written_trimmed(range);
+            self.state
+                .problems
+                .error(
+                    "heading-attribute",
+                    place,
+                    format!("a heading takes no `{name}`"),
+                )
+                .hint("between the braces stand `#id`, `.class`, `lang=` and `dir=`");
+        }
+        self.out.html(">");
+        let id = id.map(|id| self.unmarked(&id)).filter(|id| !id.is_empty());
+        self.heading = Some(Open {
+            level,
+            id,
+            mark,
+            written: String::new(),
+            shown: String::new(),
+        });
+    }
+
+    pub(super) fn end_heading(&mut self, range: &Range<usize>) {
+        self.flush();
+        let Some(open) = self.heading.take() else {
+            return;
+        };
+        self.out.html("</h");
+        self.out.html(digit(open.level));
+        self.out.html(">\n");
+        let place = self.written_trimmed(range);
+        let number = self.state.headings.len();
+        let id = match open.id {
+            Some(id) => {
+                if let Some(first) = self.state.ids.take(&id, number) {
+                    let message = format!("two headings have the id `{id}`");
+                    let first = self.state.headings.get(first);
+                    let problems = &mut self.state.problems;
+                    let first = first.map(|other| problems.placed(other.at));
+                    let problem = problems
+                        .error("duplicate-id", place.clone(), message)
+                        .hint("give one of them another id");
+                    if let Some(first) = first {
+                        problem.label(first, "the first one");
+                    }
+                }
+                id
+            }
+            None => self.state.ids.for_text(&open.written, number),
+        };
+        let mut attribute = super::Out::default();
+        attribute.html(" id=\"");
+        attribute.attribute(&id);
+        attribute.html("\"");
+        if let Some(super::Piece::Html(html)) = attribute.finish().first() {
+            self.out.insert(open.mark, html);
+        }
+        if open.level > self.state.level + 1 {
+            let (was, is) = (self.state.level, open.level);
+            let after = match was {
+                1 => "the page's title".to_owned(),
+                _ => format!("a heading of level {was}"),
+            };
+            let message = format!("a heading of level {is} follows {after}: a level is left out");
+            self.state
+                .problems
+                .warning("heading-jump", place.clone(), message)
+                .hint(format!("write `{} `", "#".repeat(usize::from(was) + 1)));
+        }
+        self.state.level = open.level;
+        let text = match self.state.options.convert {
+            Some(_) => open.shown,
+            None => open.written,
+        };
+        let at = self.state.problems.place(place);
+        self.state.headings.push(Heading {
+            level: open.level,
+            id,
+            text: text.trim().to_owned(),
+            at,
+        });
+    }
+}
+
+fn digit(level: u8) -> &'static str {
+    match level {
+        1 => "1",
+        2 => "2",
+        3 => "3",
+        4 => "4",
+        5 => "5",
+        _ => "6",
+    }
+}

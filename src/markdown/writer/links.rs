@@ -1,0 +1,177 @@
+//! Links, and the marks of footnotes.
+
+use std::ops::Range;
+
+use pulldown_cmark::LinkType;
+
+use super::super::address::{Address, classify, split};
+use super::super::document::{Hole, Link, Piece};
+use super::Writer;
+
+/// What was written for a link whose end has not come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Open {
+    Nothing,
+    Tag,
+    Hole(u32),
+}
+
+impl Writer<'_, '_> {
+    pub(super) fn start_link(
+        &mut self,
+        kind: LinkType,
+        address: &str,
+        title: &str,
+        range: Range<usize>,
+    ) {
+        self.before_tag();
+        self.inline_depth += 1;
+        let address = self.unmarked_attribute(address);
+        let title = self.unmarked_attribute(title);
+        let title = self.state.convert(title);
+        if kind == LinkType::Email {
+            self.open_tag("mailto:", &address, &title);
+            return;
+        }
+        match classify(&address) {
+            Address::Outside | Address::Fragment => self.open_tag("", address.trim(), &title),
+            Address::Site => {
+                self.state.links += 1;
+                let id = self.state.links;
+                let place = self.address_place(&address, &range);
+                let at = self.state.problems.place(place);
+                let (target, fragment) = split(&address);
+                self.out.hole(Hole::LinkOpen(Link {
+                    id,
+                    target,
+                    fragment,
+                    title,
+                    at,
+                }));
+                self.links.push(Open::Hole(id));
+            }
+            refused => {
+                let place = self.address_place(&address, &range);
+                self.refuse(refused, place, "link");
+                self.links.push(Open::Nothing);
+            }
+        }
+    }
+
+    fn open_tag(&mut self, scheme: &str, address: &str, title: &str) {
+        self.out.html("<a href=\"");
+        self.out.html(scheme);
+        self.out.address(address);
+        if !title.is_empty() {
+            self.out.html("\" title=\"");
+            self.out.attribute(title);
+        }
+        self.out.html("\">");
+        self.links.push(Open::Tag);
+    }
+
+    pub(super) fn end_link(&mut self) {
+        self.flush();
+        self.inline_depth = self.inline_depth.saturating_sub(1);
+        match self.links.pop() {
+            Some(Open::Tag) => self.out.html("</a>"),
+            Some(Open::Hole(id)) => self.out.hole(Hole::LinkClose(id)),
+            Some(Open::Nothing) | None => {}
+        }
+    }
+
+    /// The bytes of an address in the markup at `range`; all of it where the address is elsewhere
+    /// or written otherwise.
+    pub(super) fn address_place(&self, address: &str, range: &Range<usize>) -> Range<usize> {
+        let all = self.written(range);
+        let found = self
+            .whole
+            .written
+            .get(all.clone())
+            .filter(|_| !address.is_empty())
+            .and_then(|markup| {
+                let before = markup.rfind("](")?;
+                Some(before + markup.get(before..)?.find(address)?)
+            });
+        match found {
+            Some(at) => all.start + at..all.start + at + address.len(),
+            None => all,
+        }
+    }
+
+    /// Reports an address that is not let through.
+    pub(super) fn refuse(&mut self, address: Address<'_>, place: Range<usize>, what: &str) {
+        let problems = &mut self.state.problems;
+        match address {
+            Address::Empty => {
+                problems
+                    .error("empty-link", place, format!("this {what} has no address"))
+                    .hint("write it between the brackets: `[text](address)`");
+            }
+            Address::Dangerous(scheme) => {
+                problems
+                    .error(
+                        "bad-link",
+                        place,
+                        format!("a {what} with `{scheme}:` is refused: it can carry a program"),
+                    )
+                    .hint("link to a page or a file");
+            }
+            Address::Computer => {
+                problems
+                    .error(
+                        "bad-link",
+                        place,
+                        format!("this {what} leads to a file on somebody's own computer"),
+                    )
+                    .hint("put the file beside the article and write its name alone");
+            }
+            Address::Unknown(scheme) => {
+                problems
+                    .error(
+                        "bad-link",
+                        place,
+                        format!("a {what} cannot begin with `{scheme}:`"),
+                    )
+                    .hint("write `https://…`, `mailto:…`, `tel:…`, or a path in the site as `@/about.md`");
+            }
+            Address::Outside | Address::Fragment | Address::Site => {}
+        }
+    }
+
+    pub(super) fn note_mark(&mut self, label: &str) {
+        self.before_content();
+        let label = self.unmarked(label);
+        let mark = self.state.notes.refer(&label);
+        self.out.piece(Piece::Html(mark));
+    }
+
+    /// Reports `[^label]` whose note is not there; it stays in the text.
+    pub(super) fn check_note(&mut self, range: &Range<usize>) {
+        let rest = self.source.text.get(range.end..).unwrap_or_default();
+        if !rest.starts_with('^') {
+            return;
+        }
+        let window = rest
+            .get(..rest.floor_char_boundary(200))
+            .unwrap_or_default();
+        let Some((label, _)) = window.split_once(']') else {
+            return;
+        };
+        if label.len() < 2 || label.contains(|c: char| c.is_whitespace() || c == '[') {
+            return;
+        }
+        let shown = self.unmarked(label);
+        let place = self.written(&(range.start..range.end + label.len() + 1));
+        self.state
+            .problems
+            .error(
+                "unknown-footnote",
+                place,
+                format!("the footnote `[{shown}]` has no text"),
+            )
+            .hint(format!(
+                "write `[{shown}]: its text` in a paragraph of its own; if no footnote is meant, write `\\[`"
+            ));
+    }
+}

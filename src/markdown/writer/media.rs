@@ -1,0 +1,135 @@
+//! Pictures.
+
+use std::ops::Range;
+
+use pulldown_cmark::{Event, TagEnd};
+
+use super::super::address::{Address, classify, is_web, split};
+use super::super::chars::joins;
+use super::super::document::{Hole, Image};
+use super::{Paragraph, Writer};
+
+/// A picture whose alternative text is being read.
+#[derive(Debug)]
+pub(super) struct Open {
+    src: String,
+    caption: String,
+    alt: String,
+    line_break: bool,
+    /// Elements open in the alternative text.
+    depth: usize,
+    range: Range<usize>,
+    figure: bool,
+}
+
+impl Writer<'_, '_> {
+    pub(super) fn start_image(&mut self, src: &str, caption: &str, range: Range<usize>) {
+        let figure = match &self.paragraph {
+            Paragraph::Pending(paragraph) => {
+                let text = self.source.slice(paragraph);
+                let lead = text.len() - text.trim_start().len();
+                paragraph.start + lead == range.start
+                    && range.end - range.start == text.trim().len()
+                    && self.mode != super::Mode::Inline
+            }
+            _ => false,
+        };
+        let src = self.unmarked_attribute(src);
+        let caption = self.unmarked_attribute(caption);
+        self.image = Some(Open {
+            src,
+            caption,
+            alt: String::new(),
+            line_break: false,
+            depth: 0,
+            range,
+            figure,
+        });
+    }
+
+    /// An event in the alternative text: its text counts, its markup does not.
+    pub(super) fn in_image(&mut self, event: Event<'_>, range: Range<usize>) {
+        let Some(image) = &mut self.image else {
+            return;
+        };
+        match event {
+            Event::End(TagEnd::Image) if image.depth == 0 => self.end_image(),
+            Event::Start(_) => image.depth += 1,
+            Event::End(_) => image.depth = image.depth.saturating_sub(1),
+            Event::SoftBreak | Event::HardBreak => image.line_break = true,
+            Event::Text(text) | Event::Code(text) => {
+                if text.as_ref() == "[" {
+                    self.check_note(&range);
+                }
+                let text = self.unmarked_attribute(&text);
+                let han = self.state.options.han;
+                let Some(image) = &mut self.image else {
+                    return;
+                };
+                if std::mem::take(&mut image.line_break) {
+                    let ends = (image.alt.chars().next_back(), text.chars().next());
+                    let vanishes =
+                        han && matches!(ends, (Some(last), Some(next)) if joins(last, next));
+                    image.alt.push_str(if vanishes { "" } else { " " });
+                }
+                image.alt.push_str(&text);
+            }
+            _ => {}
+        }
+    }
+
+    fn end_image(&mut self) {
+        let Some(image) = self.image.take() else {
+            return;
+        };
+        if image.figure {
+            self.paragraph = Paragraph::Pending(image.range.clone());
+        } else {
+            self.before_content();
+        }
+        let address = classify(&image.src);
+        let place = self.address_place(&image.src, &image.range);
+        match address {
+            Address::Site => {}
+            Address::Outside if is_web(&image.src) => {}
+            Address::Outside => {
+                let scheme = image.src.split(':').next().unwrap_or_default();
+                return self.refuse(Address::Unknown(scheme), place, "picture");
+            }
+            Address::Fragment => return self.refuse(Address::Empty, place, "picture"),
+            refused => return self.refuse(refused, place, "picture"),
+        }
+        let written = self.written(&image.range);
+        let described = self.state.options.described;
+        if image.alt.trim().is_empty() && !described.is_some_and(|known| known(&image.src)) {
+            self.state
+                .problems
+                .warning(
+                    "missing-alt",
+                    written.clone(),
+                    format!(
+                        "nothing says what `{}` shows, for those who do not see it",
+                        image.src
+                    ),
+                )
+                .hint("write it between the square brackets: `![what it shows](…)`")
+                .hint("for decoration, write `images: {file: {alt: \"\"}}` in the front matter");
+        }
+        let (src, _) = split(&image.src);
+        let hole = Image {
+            src: if address == Address::Outside {
+                image.src
+            } else {
+                src
+            },
+            alt: self.state.convert(image.alt),
+            caption: self.state.convert(image.caption),
+            figure: image.figure,
+            at: self.state.problems.place(written),
+        };
+        if image.figure {
+            self.out.line();
+        }
+        self.out.hole(Hole::Image(hole));
+    }
+}

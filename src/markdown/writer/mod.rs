@@ -1,0 +1,312 @@
+//! Events to HTML and holes. One pass, no recursion but for the bodies of shortcodes.
+
+mod blocks;
+mod breaks;
+mod calls;
+mod headings;
+mod html;
+mod links;
+mod media;
+mod tables;
+
+use std::ops::Range;
+
+use pulldown_cmark::{Event, Parser, Tag, TagEnd};
+
+use super::body::extensions;
+use super::document::Piece;
+use super::out::{Mark, Out};
+use super::sanitise::sanitise;
+use super::source::{Part, Source};
+use super::state::{State, Text};
+use breaks::Break;
+use headings::Open as OpenHeading;
+use links::Open as OpenLink;
+use media::Open as OpenImage;
+use tables::Table;
+
+/// Tags within tags, at most; those further in are left out. Browsers stop at 512.
+const DEPTH: usize = 64;
+
+/// Whether a paragraph is open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Paragraph {
+    No,
+    /// It began, but nothing has been written of it: it may hold only a figure or a shortcode.
+    Pending(Range<usize>),
+    Open,
+}
+
+/// What a writer writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    /// The whole text.
+    Whole,
+    /// The body of a shortcode that stands for itself.
+    Body,
+    /// The body of a shortcode within a sentence: no block can be in it.
+    Inline,
+}
+
+/// Turns the events of one source into pieces.
+#[derive(Debug)]
+pub(super) struct Writer<'w, 'a> {
+    state: &'w mut State<'a>,
+    whole: &'w Text<'a>,
+    source: &'w Source<'w>,
+    mode: Mode,
+    out: Out,
+    summary: Option<usize>,
+    /// Where the source has the end of the summary.
+    more_at: usize,
+    /// Whether each open element was written.
+    nest: Vec<bool>,
+    /// How many of them were.
+    shown: usize,
+    /// Open emphasis and the like, in which no block can stand.
+    inline_depth: usize,
+    paragraph: Paragraph,
+    /// The place before `>` of the last `<li`.
+    item: Option<Mark>,
+    /// A task's label is open.
+    label: bool,
+    /// In a code block.
+    code: bool,
+    line_break: Break,
+    /// The last character of text before the end of the output, in this block.
+    last: Option<char>,
+    /// Text that is still to be converted.
+    run: String,
+    heading: Option<OpenHeading>,
+    image: Option<OpenImage>,
+    links: Vec<OpenLink>,
+    table: Option<Table>,
+    /// The block of HTML at hand, with its first byte in the source.
+    html: Option<(String, usize)>,
+    /// Inline tags that were reported and whose end tags have not come.
+    reported: Vec<String>,
+    /// Some HTML was let through.
+    raw: bool,
+    /// Output, plain text and label of what surrounds the footnote at hand.
+    outer: Vec<(Out, String, String)>,
+    /// Where the plain text of a paragraph that counts for the lead began.
+    lead: Option<usize>,
+}
+
+impl<'w, 'a> Writer<'w, 'a> {
+    pub fn new(state: &'w mut State<'a>, whole: &'w Text<'a>, source: &'w Source<'w>) -> Self {
+        Self {
+            out: Out::with_capacity(source.text.len() + source.text.len() / 4),
+            state,
+            whole,
+            source,
+            mode: Mode::Whole,
+            summary: None,
+            more_at: 0,
+            nest: Vec::new(),
+            shown: 0,
+            inline_depth: 0,
+            paragraph: Paragraph::No,
+            item: None,
+            label: false,
+            code: false,
+            line_break: Break::None,
+            last: None,
+            run: String::new(),
+            heading: None,
+            image: None,
+            links: Vec::new(),
+            table: None,
+            html: None,
+            reported: Vec::new(),
+            raw: false,
+            outer: Vec::new(),
+            lead: None,
+        }
+    }
+
+    /// The pieces, and how many of them are before `<!-- more -->`.
+    pub fn run(mut self) -> (Vec<Piece>, Option<usize>) {
+        let source = self.source;
+        let options = extensions(self.state.options.smart_punctuation);
+        for (event, range) in Parser::new_ext(&source.text, options).into_offset_iter() {
+            if range.start < source.preface {
+                continue;
+            }
+            self.event(event, range);
+        }
+        self.flush();
+        let mut pieces = std::mem::take(&mut self.out).finish();
+        if self.raw {
+            let had = self.summary.is_some();
+            sanitise(&mut pieces, &mut self.summary, &mut self.state.problems);
+            if had && self.summary.is_none() {
+                self.misplaced_more(self.more_at);
+            }
+        }
+        (pieces, self.summary)
+    }
+
+    fn event(&mut self, event: Event<'_>, range: Range<usize>) {
+        if self.image.is_some() {
+            return self.in_image(event, range);
+        }
+        match event {
+            Event::Text(text) if self.code => self.code_text(&text),
+            Event::Text(text) => self.text(&text, range),
+            Event::Start(tag) => self.start(tag, range),
+            Event::End(tag) => self.end(tag, range),
+            Event::Code(code) => self.code_span(&code),
+            Event::SoftBreak => self.soft_break(),
+            Event::HardBreak => self.hard_break(),
+            Event::Rule => self.rule(),
+            Event::Html(html) => {
+                if let Some((block, _)) = &mut self.html {
+                    block.push_str(&html);
+                }
+            }
+            Event::InlineHtml(html) => self.inline_html(&html, range),
+            Event::FootnoteReference(label) => self.note_mark(&label),
+            Event::TaskListMarker(done) => self.task(done),
+            Event::InlineMath(text) | Event::DisplayMath(text) => self.text(&text, range),
+        }
+    }
+
+    fn start(&mut self, tag: Tag<'_>, range: Range<usize>) {
+        match tag {
+            Tag::Emphasis => self.start_inline("<em>"),
+            Tag::Strong => self.start_inline("<strong>"),
+            // One tilde is text: Chinese writes `9時~12時`.
+            Tag::Strikethrough if self.single_tilde(&range) => {
+                self.nest.push(false);
+                self.inline_depth += 1;
+                self.words("~");
+            }
+            Tag::Strikethrough => self.start_inline("<del>"),
+            Tag::Superscript => self.start_inline("<sup>"),
+            Tag::Subscript => self.start_inline("<sub>"),
+            Tag::Link {
+                link_type,
+                dest_url,
+                title,
+                ..
+            } => self.start_link(link_type, &dest_url, &title, range),
+            Tag::Image {
+                dest_url, title, ..
+            } => self.start_image(&dest_url, &title, range),
+            Tag::TableCell => self.start_cell(&range),
+            Tag::TableRow => self.start_row(),
+            Tag::Paragraph => self.start_paragraph(range),
+            tag => self.start_block(tag, range),
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd, range: Range<usize>) {
+        match tag {
+            TagEnd::Emphasis => self.end_inline("</em>"),
+            TagEnd::Strong => self.end_inline("</strong>"),
+            TagEnd::Strikethrough if self.single_tilde(&range) => {
+                self.words("~");
+                self.end_inline("");
+            }
+            TagEnd::Strikethrough => self.end_inline("</del>"),
+            TagEnd::Superscript => self.end_inline("</sup>"),
+            TagEnd::Subscript => self.end_inline("</sub>"),
+            TagEnd::Link => self.end_link(),
+            TagEnd::Image => {}
+            TagEnd::TableCell => self.end_cell(),
+            TagEnd::TableRow => self.out.html("</tr>\n"),
+            TagEnd::Paragraph => self.end_paragraph(),
+            tag => self.end_block(tag, range),
+        }
+    }
+
+    fn single_tilde(&self, range: &Range<usize>) -> bool {
+        !self.source.slice(range).starts_with("~~")
+    }
+
+    fn start_inline(&mut self, tag: &str) {
+        self.before_tag();
+        self.inline_depth += 1;
+        if self.enter() {
+            self.out.html(tag);
+        }
+    }
+
+    fn end_inline(&mut self, tag: &str) {
+        self.flush();
+        self.inline_depth = self.inline_depth.saturating_sub(1);
+        if self.leave() {
+            self.out.html(tag);
+        }
+    }
+
+    /// Opens an element; whether it is to be written.
+    fn enter(&mut self) -> bool {
+        let shown = self.shown < DEPTH;
+        self.shown += usize::from(shown);
+        self.nest.push(shown);
+        shown
+    }
+
+    /// Closes it; whether it was written.
+    fn leave(&mut self) -> bool {
+        let shown = self.nest.pop().unwrap_or(false);
+        self.shown -= usize::from(shown);
+        shown
+    }
+
+    /// The text of an event outside code.
+    fn text(&mut self, text: &str, range: Range<usize>) {
+        if text == "[" {
+            self.check_note(&range);
+        }
+        if !self.source.is_marked(text) {
+            return self.words(text);
+        }
+        for part in self.source.parts(text) {
+            match part {
+                Part::Text(text) => self.words(text),
+                Part::Call(number) => self.call(number),
+            }
+        }
+    }
+
+    /// Text as it was written, without marks.
+    fn unmarked(&self, text: &str) -> String {
+        if !self.source.is_marked(text) {
+            return text.to_owned();
+        }
+        let mut plain = String::new();
+        for part in self.source.parts(text) {
+            match part {
+                Part::Text(text) => plain.push_str(text),
+                Part::Call(number) => plain.push_str(self.written_call(number)),
+            }
+        }
+        plain
+    }
+
+    /// The same of what becomes an attribute, in which no shortcode can stand.
+    fn unmarked_attribute(&mut self, text: &str) -> String {
+        if self.source.is_marked(text) {
+            for part in self.source.parts(text) {
+                if let Part::Call(number) = part {
+                    self.misplaced_call(number);
+                }
+            }
+        }
+        self.unmarked(text)
+    }
+
+    /// Bytes of the text as written.
+    fn written(&self, range: &Range<usize>) -> Range<usize> {
+        self.source.written(range.start)..self.source.written(range.end)
+    }
+
+    /// The same without the line feeds and spaces at its end.
+    fn written_trimmed(&self, range: &Range<usize>) -> Range<usize> {
+        let length = self.source.slice(range).trim_end().len();
+        self.written(&(range.start..range.start + length))
+    }
+}

@@ -1,0 +1,292 @@
+//! The holes of a text: links, pictures and shortcodes.
+
+use std::rc::Rc;
+
+use super::escape;
+use crate::base::{Lang, RelPath, suggest};
+use crate::diag::{Diagnostic, Span};
+use crate::markdown::{Hole, Image, Link, Piece, Shortcode};
+use crate::site::views::{Card, FileView, Target};
+use crate::site::{Answer, Ask, Question};
+use crate::theme::{ShortcodeCall, ShortcodePage, Theme};
+
+/// What the front matter says of a picture.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PictureText {
+    /// Alternative text.
+    pub alt: Option<String>,
+    /// Caption.
+    pub caption: Option<String>,
+    /// Whose it is.
+    pub credit: Option<String>,
+    /// Licence.
+    pub licence: Option<String>,
+}
+
+/// Where a text stands.
+pub struct Filler<'a> {
+    /// Answers questions.
+    pub ask: Rc<dyn Ask>,
+    /// Renders shortcodes.
+    pub theme: &'a Theme,
+    /// The page's language.
+    pub lang: Lang,
+    /// URL path of the page.
+    pub url: &'a str,
+    /// The content folder that relative targets start from.
+    pub folder: &'a str,
+    /// The file that the text is in.
+    pub file: &'a RelPath,
+    /// The page's card.
+    pub card: Card,
+    /// What the front matter says of pictures.
+    pub picture: Box<dyn Fn(&str) -> PictureText + 'a>,
+    /// Warnings for what is not public are given: the page itself is public.
+    pub warn: bool,
+}
+
+/// State of one text.
+#[derive(Default)]
+struct Progress {
+    /// Ids of links whose start was left out.
+    dropped: Vec<u32>,
+    /// Calls by shortcode, for `nth`.
+    calls: std::collections::BTreeMap<String, usize>,
+}
+
+impl Filler<'_> {
+    /// The text as HTML; problems go to `out`.
+    pub fn fill(&self, pieces: &[Piece], out: &mut Vec<Diagnostic>) -> String {
+        let mut html = String::new();
+        let mut progress = Progress::default();
+        self.pieces(pieces, &mut html, &mut progress, out);
+        html
+    }
+
+    fn pieces(
+        &self,
+        pieces: &[Piece],
+        html: &mut String,
+        progress: &mut Progress,
+        out: &mut Vec<Diagnostic>,
+    ) {
+        for piece in pieces {
+            match piece {
+                Piece::Html(text) => html.push_str(text),
+                Piece::Hole(Hole::LinkOpen(link)) => self.link(link, html, progress, out),
+                Piece::Hole(Hole::LinkClose(id)) => {
+                    match progress.dropped.iter().position(|other| other == id) {
+                        Some(at) => {
+                            progress.dropped.swap_remove(at);
+                        }
+                        None => html.push_str("</a>"),
+                    }
+                }
+                Piece::Hole(Hole::Image(image)) => self.image(image, html, out),
+                Piece::Hole(Hole::Shortcode(call)) => self.shortcode(call, html, progress, out),
+            }
+        }
+    }
+
+    fn span(&self, at: (u32, u32)) -> Span {
+        Span {
+            file: self.file.clone(),
+            range: Some(at),
+        }
+    }
+
+    fn link(
+        &self,
+        link: &Link,
+        html: &mut String,
+        progress: &mut Progress,
+        out: &mut Vec<Diagnostic>,
+    ) {
+        let question = Question::Target(link.target.clone(), self.folder.to_owned(), self.lang);
+        let Answer::Target(target) = self.ask.ask(&question) else {
+            return;
+        };
+        let fragment = link
+            .fragment
+            .as_ref()
+            .map(|id| format!("#{}", crate::site::urls::encode(id)))
+            .unwrap_or_default();
+        let title = if link.title.is_empty() {
+            String::new()
+        } else {
+            format!(" title=\"{}\"", escape(&link.title))
+        };
+        match target {
+            Target::Page(to) => {
+                self.check_fragment(link, &to.path, out);
+                let lang = to
+                    .lang_tag
+                    .map(|tag| format!(" hreflang=\"{}\"", escape(&tag)))
+                    .unwrap_or_default();
+                html.push_str(&format!(
+                    "<a href=\"{}{}\"{lang}{title}>",
+                    escape(&to.url),
+                    escape(&fragment)
+                ));
+            }
+            Target::File(file) => {
+                html.push_str(&format!(
+                    "<a href=\"{}{}\"{title}>",
+                    escape(&file.url),
+                    escape(&fragment)
+                ));
+            }
+            Target::Withheld => {
+                progress.dropped.push(link.id);
+                if self.warn {
+                    let message = "this link leads to something that is not public";
+                    let hint = "the page shows its text without a link until it is public";
+                    out.push(
+                        Diagnostic::warning("link-withheld", message)
+                            .at(self.span(link.at))
+                            .hint(hint),
+                    );
+                }
+            }
+            Target::Missing(near) => {
+                progress.dropped.push(link.id);
+                let message = format!("this link leads nowhere: there is no `{}`", link.target);
+                let hint = near.map(|near| format!("did you mean `{near}`?"));
+                let problem = Diagnostic::error("broken-link", message)
+                    .at(self.span(link.at))
+                    .maybe_hint(hint);
+                out.push(
+                    problem
+                        .hint("links to pages are written `@/news/opening.md`, from content/ on"),
+                );
+            }
+        }
+    }
+
+    /// Warns of a fragment that is no heading of the page. It may be an id that a template sets.
+    fn check_fragment(&self, link: &Link, path: &str, out: &mut Vec<Diagnostic>) {
+        let Some(fragment) = link
+            .fragment
+            .as_deref()
+            .filter(|fragment| !fragment.is_empty())
+        else {
+            return;
+        };
+        let question = Question::Anchors(path.to_owned(), self.lang);
+        let Answer::Paths(ids) = self.ask.ask(&question) else {
+            return;
+        };
+        if ids.iter().any(|id| id == fragment) {
+            return;
+        }
+        let hint = suggest::hint(fragment, ids.iter().map(String::as_str), 12);
+        let message = format!("the page has no heading `#{fragment}`");
+        let problem = Diagnostic::warning("unknown-heading", message).at(self.span(link.at));
+        out.push(problem.maybe_hint(hint));
+    }
+
+    fn image(&self, image: &Image, html: &mut String, out: &mut Vec<Diagnostic>) {
+        let remote = image.src.starts_with("https://") || image.src.starts_with("http://");
+        let file: Option<std::sync::Arc<FileView>> = if remote {
+            None
+        } else {
+            match self.ask.ask(&Question::File(
+                image.src.clone(),
+                self.folder.to_owned(),
+                self.lang,
+            )) {
+                Answer::File(file) => file,
+                _ => None,
+            }
+        };
+        if file.is_none() && !remote {
+            let target = Question::Target(image.src.clone(), self.folder.to_owned(), self.lang);
+            let problem = match self.ask.ask(&target) {
+                Answer::Target(Target::Missing(near)) => {
+                    let message = format!("there is no picture `{}`", image.src);
+                    let hint = "put it beside the text, or below content/ and write its path with a slash in front";
+                    Diagnostic::error("missing-file", message)
+                        .maybe_hint(near.map(|near| format!("did you mean `{near}`?")))
+                        .hint(hint)
+                }
+                // The picture of a text that is hidden itself.
+                _ if !self.warn => return,
+                _ => Diagnostic::warning("picture-withheld", "this picture is not public")
+                    .hint("the page leaves it out until it is public"),
+            };
+            out.push(problem.at(self.span(image.at)));
+            return;
+        }
+        let about = (self.picture)(&image.src);
+        let alt = if image.alt.is_empty() {
+            about.alt.unwrap_or_default()
+        } else {
+            image.alt.clone()
+        };
+        let src = file
+            .as_ref()
+            .map_or(image.src.as_str(), |file| file.url.as_str());
+        let size = file
+            .as_ref()
+            .and_then(|file| Some((file.width?, file.height?)));
+        let size = size
+            .map(|(width, height)| format!(" width=\"{width}\" height=\"{height}\""))
+            .unwrap_or_default();
+        let tag = format!(
+            "<img src=\"{}\" alt=\"{}\"{size} loading=\"lazy\" decoding=\"async\">",
+            escape(src),
+            escape(&alt)
+        );
+        if !image.figure {
+            html.push_str(&tag);
+            return;
+        }
+        let caption = if image.caption.is_empty() {
+            about.caption.unwrap_or_default()
+        } else {
+            image.caption.clone()
+        };
+        html.push_str(&format!("<figure>{tag}"));
+        if !caption.is_empty() || about.credit.is_some() || about.licence.is_some() {
+            html.push_str(&format!("<figcaption>{}", escape(&caption)));
+            for part in [about.credit, about.licence].into_iter().flatten() {
+                html.push_str(&format!(" <small>{}</small>", escape(&part)));
+            }
+            html.push_str("</figcaption>");
+        }
+        html.push_str("</figure>\n");
+    }
+
+    fn shortcode(
+        &self,
+        call: &Shortcode,
+        html: &mut String,
+        progress: &mut Progress,
+        out: &mut Vec<Diagnostic>,
+    ) {
+        let body = call.body.as_ref().map(|pieces| {
+            let mut inner = String::new();
+            self.pieces(pieces, &mut inner, progress, out);
+            inner
+        });
+        let nth = progress.calls.entry(call.name.clone()).or_default();
+        *nth += 1;
+        let page = ShortcodePage {
+            lang: self.lang,
+            url: self.url,
+            folder: self.folder,
+            source: Some(self.file),
+            card: &self.card,
+        };
+        let call = ShortcodeCall {
+            name: &call.name,
+            args: &call.args,
+            body: body.as_deref(),
+            nth: *nth,
+            span: self.span(call.at),
+        };
+        if let Some(rendered) = self.theme.shortcode(&call, &self.ask, &page, out) {
+            html.push_str(rendered.trim_end_matches('\n'));
+        }
+    }
+}

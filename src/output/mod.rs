@@ -1,0 +1,28 @@
+//! Routes to bytes.
+//!
+//! 1. [`page`] makes a page: fills the holes of its texts ([`fill`]), then lets the theme render.
+//! 2. [`feed`], [`sitemap`] and [`redirect`] make what no theme is asked for.
+//!
+//! All that a page shows of others it asks for through [`crate::site::Ask`].
+
+pub mod feed;
+pub mod fill;
+pub mod page;
+pub mod redirect;
+pub mod sitemap;
+
+/// `text` as HTML text or a quoted attribute value.
+pub fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            _ => out.push(c),
+        }
+    }
+    out
+}

@@ -1,0 +1,386 @@
+//! Pages.
+
+use std::rc::Rc;
+
+use super::fill::{Filler, PictureText};
+use crate::base::Lang;
+use crate::diag::{Diagnostic, Severity};
+use crate::markdown::{Document, Piece};
+use crate::site::made_pages::About;
+use crate::site::model::{Entry, How, Page, State, TEMPLATE, Version};
+use crate::site::views::{Card, Datum, PageView};
+use crate::site::{Answer, Ask, Listing, Question, Route, RouteKind, Site};
+use crate::theme::{Paginator, RenderPage, TermPage, Theme};
+
+/// What pages are made with.
+pub struct Maker<'a> {
+    /// The site, for a page's own view.
+    pub site: &'a Site,
+    /// The theme.
+    pub theme: &'a Theme,
+    /// Answers questions about all else.
+    pub ask: Rc<dyn Ask>,
+}
+
+impl Maker<'_> {
+    /// The page of a route as HTML. `None` where it cannot be made: `out` says why.
+    pub fn page(&self, route: &Route, out: &mut Vec<Diagnostic>) -> Option<String> {
+        match &route.kind {
+            RouteKind::Entry(place) => self.entry(*place, None, route, out),
+            RouteKind::Section(place, number) => self.entry(*place, Some(*number), route, out),
+            kind => {
+                let (view, about) = self.site.made_page(kind, &route.url, route.lang)?;
+                self.made(&view, about, route, out)
+            }
+        }
+    }
+
+    fn entry(
+        &self,
+        place: usize,
+        number: Option<usize>,
+        route: &Route,
+        out: &mut Vec<Diagnostic>,
+    ) -> Option<String> {
+        let entry = self.site.entries().get(place)?;
+        let page = entry.pages.get(route.lang)?;
+        let version = entry.versions.get(page.version)?;
+        let mut view = self.site.page_view(entry, route.lang)?;
+        let mut data = if view.withdrawn.is_none() && page.how != How::Notice {
+            self.site.full_data(entry, version, route.lang)
+        } else {
+            self.site.no_data(entry)
+        };
+        let mut fields = std::mem::take(&mut view.fields);
+        let mut filler = self.filler(entry, version, route, &view);
+        let (content, summary) = match view.body.clone().filter(|_| number.is_none_or(|n| n == 1)) {
+            Some(document) => (
+                filler.fill(&document.pieces, out),
+                self.summary(&filler, &document),
+            ),
+            None => (String::new(), String::new()),
+        };
+        for (name, value) in &mut data {
+            filler.file = version.file_of(name);
+            fill_datum(value, &filler, out);
+        }
+        // The same documents as in `data`: their problems are told there.
+        fields
+            .iter_mut()
+            .for_each(|field| fill_datum(&mut field.value, &filler, &mut Vec::new()));
+        drop(filler);
+        view.card.data = data;
+        view.fields = fields;
+        let paginator = number.and_then(|number| {
+            let section = self.site.sections().get(&entry.path)?;
+            let listing = Listing {
+                section: Some(entry.path.clone()),
+                ..Listing::default()
+            };
+            Some(self.paginator(
+                listing,
+                &page.url,
+                number,
+                section.paginate_by(),
+                route.lang,
+            ))
+        });
+        let kind = match (entry.index, entry.record) {
+            (true, _) if entry.path.is_empty() => "home",
+            (true, _) => "section",
+            (_, true) => "record",
+            _ => "entry",
+        };
+        let template = self.template(entry, version, out)?;
+        let above = if entry.index {
+            entry.path.rsplit_once('/').map(|(parent, _)| parent)
+        } else {
+            Some(entry.section.as_str())
+        };
+        let rendered = RenderPage {
+            lang: route.lang,
+            kind,
+            url: &route.url,
+            folder: &entry.folder,
+            source: Some(&version.file),
+            page: &view,
+            content: &content,
+            summary: &summary,
+            term: None,
+            terms: None,
+            year: None,
+            paginator: paginator.as_ref(),
+            section: above.filter(|path| !path.is_empty()).map(str::to_owned),
+        };
+        self.theme.render(&template, &self.ask, &rendered, out)
+    }
+
+    /// Looks for problems in the texts of an entry's versions that have no page: they are to be
+    /// told before the day that they are published. In a draft they are warnings.
+    pub fn check_hidden(&self, entry: &Entry, out: &mut Vec<Diagnostic>) {
+        for (lang, version) in entry.versions.iter() {
+            let shown = entry.pages.iter().any(|(_, page)| page.version == lang);
+            if shown || version.derived_from.is_some() {
+                continue;
+            }
+            let url = entry.urls.get(lang).cloned().unwrap_or_default();
+            let page = Page {
+                version: lang,
+                how: How::Own,
+                url,
+            };
+            let view = self.site.card_of_hidden(entry, &page, version, lang);
+            let mut filler = self.filler_at(entry, version, lang, &page.url, view);
+            let mut problems = Vec::new();
+            for (name, document) in &version.documents {
+                filler.file = version.file_of(name.split('/').next().unwrap_or(name));
+                filler.fill(&document.pieces, &mut problems);
+            }
+            filler.file = &version.file;
+            if let Some(body) = &version.body {
+                filler.fill(&body.pieces, &mut problems);
+            }
+            if version.state == State::Draft {
+                problems
+                    .iter_mut()
+                    .for_each(|problem| problem.severity = Severity::Warning);
+            }
+            out.append(&mut problems);
+        }
+    }
+
+    fn made(
+        &self,
+        view: &PageView,
+        about: About,
+        route: &Route,
+        out: &mut Vec<Diagnostic>,
+    ) -> Option<String> {
+        let template = self.theme.pick(&made_templates(&route.kind));
+        let Some(template) = template else {
+            let names = made_templates(&route.kind);
+            out.push(no_template(&names, &format!("the page {}", route.url)));
+            return None;
+        };
+        let template = template.to_owned();
+        let paginator = about.listing.map(|listing| {
+            self.paginator(
+                listing,
+                &about.base,
+                about.number,
+                about.paginate_by,
+                route.lang,
+            )
+        });
+        let term = about.term.map(|(term, owner_label)| TermPage {
+            term,
+            owner_label,
+            section: about.section.clone(),
+        });
+        let rendered = RenderPage {
+            lang: route.lang,
+            kind: &view.card.kind,
+            url: &route.url,
+            folder: crate::content::CONTENT,
+            source: None,
+            page: view,
+            content: "",
+            summary: "",
+            term: term.as_ref(),
+            terms: about.terms.as_ref(),
+            year: about.year,
+            paginator: paginator.as_ref(),
+            section: about.section,
+        };
+        self.theme.render(&template, &self.ask, &rendered, out)
+    }
+
+    fn filler<'b>(
+        &'b self,
+        entry: &'b Entry,
+        version: &'b Version,
+        route: &'b Route,
+        view: &PageView,
+    ) -> Filler<'b> {
+        self.filler_at(entry, version, route.lang, &route.url, view.card.clone())
+    }
+
+    fn filler_at<'b>(
+        &'b self,
+        entry: &'b Entry,
+        version: &'b Version,
+        lang: Lang,
+        url: &'b str,
+        card: Card,
+    ) -> Filler<'b> {
+        Filler {
+            ask: Rc::clone(&self.ask),
+            theme: self.theme,
+            lang,
+            url,
+            folder: &entry.folder,
+            file: &version.file,
+            card,
+            picture: Box::new(move |src| picture(self.site, entry, version, lang, src)),
+            warn: version.state == State::Public,
+        }
+    }
+
+    fn summary(&self, filler: &Filler<'_>, document: &Document) -> String {
+        // What is wrong in the summary was told for the whole text.
+        let pieces: &[Piece] = document
+            .summary
+            .and_then(|n| document.pieces.get(..n))
+            .unwrap_or(&[]);
+        filler.fill(pieces, &mut Vec::new())
+    }
+
+    /// One page of a list.
+    fn paginator(
+        &self,
+        listing: Listing,
+        base: &str,
+        number: usize,
+        by: Option<usize>,
+        lang: Lang,
+    ) -> Paginator {
+        let total = match self.ask.ask(&Question::Count(listing.clone(), lang)) {
+            Answer::Count(total) => total,
+            _ => 0,
+        };
+        let size = by.unwrap_or(usize::MAX);
+        let offset = size.saturating_mul(number.saturating_sub(1));
+        let paged = Listing {
+            offset,
+            limit: by,
+            ..listing
+        };
+        let paths = match self.ask.ask(&Question::Listing(paged, lang)) {
+            Answer::Paths(paths) => paths.to_vec(),
+            _ => Vec::new(),
+        };
+        let count = Site::page_count(total, by);
+        Paginator {
+            paths,
+            current: number,
+            pagers: (1..=count)
+                .map(|n| self.site.href(&Site::paged(base, n)))
+                .collect(),
+            total,
+            paginate_by: by.unwrap_or(total),
+        }
+    }
+
+    /// The template of an entry: the chosen one, else by section and kind.
+    fn template(
+        &self,
+        entry: &Entry,
+        version: &Version,
+        out: &mut Vec<Diagnostic>,
+    ) -> Option<String> {
+        let withdrawn = version.keys.withdrawn.is_some();
+        if let Some(chosen) = version.keys.template.as_ref().filter(|_| !withdrawn) {
+            if self.theme.has(&chosen.value) {
+                return Some(chosen.value.clone());
+            }
+            let names = self.theme.template_names();
+            let hint =
+                crate::base::suggest::hint(&chosen.value, names.iter().map(String::as_str), 20);
+            let message = format!("the theme has no template `{}`", chosen.value);
+            let span = chosen.at.span(version.file_of(TEMPLATE));
+            out.push(
+                Diagnostic::error("unknown-template", message)
+                    .at(span)
+                    .maybe_hint(hint),
+            );
+            return None;
+        }
+        let mut names = Vec::new();
+        if withdrawn {
+            names.push("withdrawn.html".to_owned());
+        }
+        match (entry.index, entry.record) {
+            (true, _) if entry.path.is_empty() => names.push("index.html".into()),
+            (true, _) => by_section(&entry.path, &["section.html"], &mut names),
+            (_, true) => by_section(&entry.section, &["record.html", "page.html"], &mut names),
+            _ => by_section(&entry.section, &["page.html"], &mut names),
+        }
+        names.push(
+            if entry.index {
+                "section.html"
+            } else {
+                "page.html"
+            }
+            .into(),
+        );
+        match self.theme.pick(&names) {
+            Some(name) => Some(name.to_owned()),
+            None => {
+                out.push(no_template(&names, &format!("`{}`", version.file)));
+                None
+            }
+        }
+    }
+}
+
+/// `news/archive/page.html`, `news/page.html`, `page.html`, for each of the kinds in turn.
+fn by_section(section: &str, kinds: &[&str], names: &mut Vec<String>) {
+    let mut at = Some(section).filter(|section| !section.is_empty());
+    while let Some(path) = at {
+        names.extend(kinds.iter().map(|kind| format!("{path}/{kind}")));
+        at = path.rsplit_once('/').map(|(parent, _)| parent);
+    }
+    names.extend(kinds.iter().map(|kind| (*kind).to_owned()));
+}
+
+fn made_templates(kind: &RouteKind) -> Vec<String> {
+    let mut names = Vec::new();
+    match kind {
+        RouteKind::Facet(section, ..) => by_section(section, &["term.html"], &mut names),
+        RouteKind::Term(name, ..) => by_section(name, &["term.html"], &mut names),
+        RouteKind::Taxonomy(name) => by_section(name, &["taxonomy.html"], &mut names),
+        RouteKind::Archive(section, ..) => by_section(section, &["archive.html"], &mut names),
+        RouteKind::NotFound => names.push("404.html".into()),
+        RouteKind::Languages => names.push("languages.html".into()),
+        _ => {}
+    }
+    names
+}
+
+fn no_template(names: &[String], of: &str) -> Diagnostic {
+    let mut wanted: Vec<&str> = names.iter().map(String::as_str).collect();
+    wanted.dedup();
+    Diagnostic::error(
+        "missing-template",
+        format!("the theme has no template for {of}"),
+    )
+    .hint(format!(
+        "add one of these to the theme's templates/: {}",
+        wanted.join(", ")
+    ))
+}
+
+fn picture(site: &Site, entry: &Entry, version: &Version, lang: Lang, src: &str) -> PictureText {
+    let view = site.picture(entry, version, lang, src);
+    view.map(|view| PictureText {
+        alt: view.alt,
+        caption: view.caption,
+        credit: view.credit,
+        licence: view.licence,
+    })
+    .unwrap_or_default()
+}
+
+/// Fills the Markdown in a field's value.
+fn fill_datum(value: &mut Datum, filler: &Filler<'_>, out: &mut Vec<Diagnostic>) {
+    match value {
+        Datum::Document(document) => *value = Datum::Html(filler.fill(&document.pieces, out)),
+        Datum::List(items) => items
+            .iter_mut()
+            .for_each(|item| fill_datum(item, filler, out)),
+        Datum::Map(values) => values
+            .values_mut()
+            .for_each(|value| fill_datum(value, filler, out)),
+        _ => {}
+    }
+}

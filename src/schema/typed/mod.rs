@@ -1,0 +1,320 @@
+//! A node of the tree to a value of a field's type.
+//!
+//! Every scalar is read as its type asks, from the text as it was written. What does not fit is
+//! reported and left out; an empty value counts as not given.
+
+pub mod countries;
+mod limits;
+mod names;
+mod scalar;
+
+use indexmap::IndexMap;
+use jiff::tz::TimeZone;
+
+use super::field::{Field, Type};
+use super::reader::unknown_language;
+use super::value::{FieldValue, Value};
+use super::yaml::{Kind, Node, Spanned, quote};
+use crate::base::{ByLang, Lang, Languages, RelPath, suggest};
+use crate::diag::Diagnostic;
+use names::Name;
+pub(super) use scalar::PICTURES;
+
+/// What reading a value depends on, beside its field.
+#[derive(Debug, Clone, Copy)]
+pub struct Cx<'a> {
+    /// The file that is read.
+    pub file: &'a RelPath,
+    /// The languages of the site.
+    pub languages: &'a Languages,
+    /// The site's time zone, of times without an offset.
+    pub zone: &'a TimeZone,
+    /// The language that a plain value of a localized field in a record is in.
+    pub original: Lang,
+    /// A record, with all languages in one file.
+    pub record: bool,
+}
+
+/// Reads what an entry gives for `field`. In a record, a localized field is a map from language
+/// to value or a plain value in the original language; in a Markdown entry it is a plain value.
+///
+/// `None` where nothing is given or nothing could be read, which is reported.
+pub fn read_field(
+    node: &Node,
+    field: &Field,
+    cx: &Cx<'_>,
+    out: &mut Vec<Diagnostic>,
+) -> Option<FieldValue> {
+    if field.broken || node.is_null() {
+        return None;
+    }
+    let mut reading = Reading { cx, out };
+    let name = Name::new(&field.name);
+    reading.deprecated(node, field, name);
+    if !(field.localized && cx.record) {
+        let value = reading.value(node, field, &field.ty, name)?;
+        return Some(FieldValue::Plain(value));
+    }
+    let mut values = ByLang::new();
+    match reading.by_language(node, &field.ty) {
+        Some(entries) => {
+            for (key, node) in entries {
+                let Some(lang) = cx.languages.find(&key.text) else {
+                    let diagnostic = unknown_language(key, cx.languages);
+                    reading.report(diagnostic, key.at);
+                    continue;
+                };
+                if let Some(value) = reading.value(node, field, &field.ty, name.below(&key.text)) {
+                    values.insert(lang, value);
+                }
+            }
+        }
+        None => {
+            if let Some(value) = reading.value(node, field, &field.ty, name) {
+                values.insert(cx.original, value);
+            }
+        }
+    }
+    (!values.is_empty()).then_some(FieldValue::Localized(values))
+}
+
+/// Reads one value of `field`, whether localized or not: a default, a value to compare with.
+pub fn read_value(
+    node: &Node,
+    field: &Field,
+    cx: &Cx<'_>,
+    out: &mut Vec<Diagnostic>,
+) -> Option<Spanned<Value>> {
+    if field.broken {
+        return None;
+    }
+    Reading { cx, out }.value(node, field, &field.ty, Name::new(&field.name))
+}
+
+struct Reading<'a, 'o> {
+    cx: &'a Cx<'a>,
+    out: &'o mut Vec<Diagnostic>,
+}
+
+impl Reading<'_, '_> {
+    fn report(&mut self, diagnostic: Diagnostic, at: super::At) {
+        self.out.push(diagnostic.at(at.span(self.cx.file)));
+    }
+
+    fn deprecated(&mut self, node: &Node, field: &Field, name: Name<'_>) {
+        if let Some(instead) = &field.deprecated {
+            let message = format!("`{name}` is no longer used");
+            let warning = Diagnostic::warning("deprecated-field", message).hint(instead.clone());
+            self.report(warning, node.at);
+        }
+    }
+
+    /// The entries of a map from language to value. A map whose keys could as well be the fields
+    /// of a `map` is one by language only if all of them are languages.
+    fn by_language<'n>(&self, node: &'n Node, ty: &Type) -> Option<&'n [(super::Key, Node)]> {
+        let entries = node.as_map()?;
+        let all = || {
+            entries
+                .iter()
+                .all(|(key, _)| self.cx.languages.find(&key.text).is_some())
+        };
+        (!matches!(ty, Type::Map(_)) || all()).then_some(entries)
+    }
+
+    fn value(
+        &mut self,
+        node: &Node,
+        field: &Field,
+        ty: &Type,
+        name: Name<'_>,
+    ) -> Option<Spanned<Value>> {
+        if node.is_null() || node.as_text().is_some_and(|text| text.trim().is_empty()) {
+            return None;
+        }
+        let value = match ty {
+            Type::List(item) => self.list(node, field, item, name)?,
+            Type::Map(fields) => self.map(node, fields, name)?,
+            scalar => {
+                let Some(text) = node.as_text() else {
+                    self.wrong(node, field, ty, name);
+                    return None;
+                };
+                self.scalar(text, node.at, field, scalar, name)?
+            }
+        };
+        self.limits(&value, node.at, field, name)
+            .then(|| Spanned::new(node.at, value))
+    }
+
+    fn wrong(&mut self, node: &Node, field: &Field, ty: &Type, name: Name<'_>) {
+        let message = format!("`{name}` takes {}, not {}", wanted(ty), node.describe());
+        let mut diagnostic = Diagnostic::error("wrong-type", message);
+        let by_language = node.as_map().is_some_and(|entries| {
+            let mut keys = entries.iter().map(|(key, _)| &key.text);
+            keys.all(|key| self.cx.languages.find(key).is_some())
+        });
+        if by_language {
+            diagnostic = diagnostic.hint(if field.localized {
+                "this file is in one language: write the value itself"
+            } else {
+                "for a value in each language the field needs `localized: true` in `_fields.yaml`"
+            });
+        }
+        self.report(diagnostic, node.at);
+    }
+
+    /// Items of one type; a single value counts as a list of one.
+    fn list(&mut self, node: &Node, field: &Field, item: &Type, name: Name<'_>) -> Option<Value> {
+        let nodes = match &node.kind {
+            Kind::List(nodes) => nodes.as_slice(),
+            Kind::Map(_) if !matches!(item, Type::Map(_)) => {
+                self.wrong(node, field, &Type::List(Box::new(item.clone())), name);
+                return None;
+            }
+            _ => {
+                if self.commas(node, item, name) {
+                    return None;
+                }
+                std::slice::from_ref(node)
+            }
+        };
+        let mut items: Vec<Spanned<Value>> = Vec::with_capacity(nodes.len());
+        let terms = item.is_term();
+        for node in nodes {
+            if node.is_null() {
+                let message = format!("an item of `{name}` is empty");
+                let empty = Diagnostic::error("wrong-type", message)
+                    .hint("write a value there, or delete the item");
+                self.report(empty, node.at);
+                continue;
+            }
+            let Some(value) = self.item(node, field, item, name) else {
+                continue;
+            };
+            if let Some(first) = items
+                .iter()
+                .find(|other| terms && other.value == value.value)
+            {
+                let text = value.value.as_text().unwrap_or_default();
+                let message = format!("{} stands twice in `{name}`", quote(text));
+                let twice = Diagnostic::error("duplicate-item", message)
+                    .label(first.at.span(self.cx.file), "the first one");
+                self.report(twice, value.at);
+                continue;
+            }
+            items.push(value);
+        }
+        Some(Value::List(items))
+    }
+
+    /// An item: as a value, except that limits of a list's length are not an item's.
+    fn item(
+        &mut self,
+        node: &Node,
+        field: &Field,
+        item: &Type,
+        name: Name<'_>,
+    ) -> Option<Spanned<Value>> {
+        let value = match item {
+            Type::Map(fields) => self.map(node, fields, name)?,
+            scalar => {
+                let Some(text) = node.as_text() else {
+                    self.wrong(node, field, scalar, name);
+                    return None;
+                };
+                self.scalar(text, node.at, field, scalar, name)?
+            }
+        };
+        self.text_limits(&value, node.at, field, name)
+            .then(|| Spanned::new(node.at, value))
+    }
+
+    /// `sectors: a, b` where `[a, b]` is meant.
+    fn commas(&mut self, node: &Node, item: &Type, name: Name<'_>) -> bool {
+        let (Some(text), Type::Choice(choices)) = (node.as_text(), item) else {
+            return false;
+        };
+        let parts: Vec<&str> = text.split([',', '、', '，', ';']).map(str::trim).collect();
+        let known = parts.iter().all(|part| choices.contains_key(*part));
+        if parts.len() < 2 || !known {
+            return false;
+        }
+        let message = format!("`{name}` takes a list, not {}", node.describe());
+        let diagnostic = Diagnostic::error("wrong-type", message)
+            .hint(format!("write `[{}]`", parts.join(", ")));
+        self.report(diagnostic, node.at);
+        true
+    }
+
+    /// Named values, in the order of their declarations.
+    fn map(
+        &mut self,
+        node: &Node,
+        fields: &IndexMap<String, Field>,
+        name: Name<'_>,
+    ) -> Option<Value> {
+        let Some(entries) = node.as_map() else {
+            let example: Vec<String> = fields.keys().map(|key| format!("{key}: …")).collect();
+            let message = format!("`{name}` takes a group of keys, not {}", node.describe());
+            let diagnostic = Diagnostic::error("wrong-type", message)
+                .hint(format!("write `{{{}}}`", example.join(", ")));
+            self.report(diagnostic, node.at);
+            return None;
+        };
+        for (key, _) in entries {
+            if !fields.contains_key(&key.text) {
+                let message = format!("`{name}` has no key {}", quote(&key.text));
+                let known = fields.keys().map(String::as_str);
+                let unknown = Diagnostic::error("unknown-key", message)
+                    .maybe_hint(suggest::hint(&key.text, known, 12));
+                self.report(unknown, key.at);
+            }
+        }
+        let mut values = IndexMap::with_capacity(fields.len());
+        for (key, field) in fields {
+            let given = node.get(key).filter(|node| !node.is_null());
+            let value = match given {
+                Some(_) if field.broken => None,
+                Some(node) => {
+                    self.deprecated(node, field, name.below(key));
+                    self.value(node, field, &field.ty, name.below(key))
+                }
+                None if field.required => {
+                    let message = format!("`{name}` needs `{key}`");
+                    let at = entries.first().map_or(node.at, |(first, _)| first.at);
+                    self.report(Diagnostic::error("missing-key", message), at);
+                    None
+                }
+                None => match &field.default {
+                    Some(FieldValue::Plain(value)) => Some(value.clone()),
+                    _ => None,
+                },
+            };
+            if let Some(value) = value {
+                values.insert(key.clone(), value);
+            }
+        }
+        Some(Value::Map(values))
+    }
+}
+
+/// What a type takes, in an editor's words.
+fn wanted(ty: &Type) -> &'static str {
+    match ty {
+        Type::Text | Type::Markdown => "a text",
+        Type::Integer => "a whole number",
+        Type::Number => "a number",
+        Type::Boolean => "true or false",
+        Type::Date => "a date",
+        Type::DateTime => "a date, or a date with a time",
+        Type::Url => "a web address",
+        Type::Email => "an e-mail address",
+        Type::Country => "the two letters of a country",
+        Type::Choice(_) => "one of its options",
+        Type::Image => "the name of a picture",
+        Type::File => "the name of a file",
+        Type::Reference { .. } => "the path of an entry",
+        Type::List(_) => "a list",
+        Type::Map(_) => "a group of keys",
+    }
+}

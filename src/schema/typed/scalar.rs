@@ -1,0 +1,300 @@
+//! Single values by type.
+
+use super::{Name, Reading, countries, wanted};
+use crate::base::{DateTime, PartialDate, Precision, RelPath, suggest};
+use crate::diag::Diagnostic;
+use crate::schema::dates;
+use crate::schema::field::{Choices, Field, Type};
+use crate::schema::reader::one_of;
+use crate::schema::value::Value;
+use crate::schema::yaml::{At, quote};
+
+/// Endings of pictures that browsers show.
+pub(in crate::schema) const PICTURES: [&str; 7] =
+    ["jpg", "jpeg", "png", "webp", "gif", "svg", "avif"];
+
+/// A problem with a value: its code, what is wrong, what to do.
+struct Problem(&'static str, String, Option<String>);
+
+type Read = Result<Value, Problem>;
+
+impl Reading<'_, '_> {
+    /// `text`, which is not blank, as a value of the scalar type `ty`.
+    pub(super) fn scalar(
+        &mut self,
+        text: &str,
+        at: At,
+        field: &Field,
+        ty: &Type,
+        name: Name<'_>,
+    ) -> Option<Value> {
+        let bare = text.trim();
+        let plainly = |hint: Option<String>| {
+            let message = format!("`{name}` takes {}, not {}", wanted(ty), quote(text));
+            Problem("wrong-type", message, hint)
+        };
+        let read = match ty {
+            Type::Text => Ok(Value::Text(text.to_owned())),
+            Type::Markdown => Ok(Value::Markdown(text.to_owned())),
+            Type::Integer => match bare.parse() {
+                Ok(number) => Ok(Value::Integer(number)),
+                Err(_) => Err(plainly(figures(bare))),
+            },
+            Type::Number => match bare.parse::<f64>() {
+                Ok(number) if number.is_finite() => Ok(Value::Number(number)),
+                _ => Err(plainly(figures(bare))),
+            },
+            Type::Boolean => boolean(bare).ok_or_else(|| {
+                let meant = match bare.to_lowercase().as_str() {
+                    "yes" | "y" | "on" | "1" => Some("write `true`"),
+                    "no" | "n" | "off" | "0" => Some("write `false`"),
+                    _ => None,
+                };
+                plainly(meant.map(str::to_owned))
+            }),
+            Type::Date => date(bare, field.precision.unwrap_or(Precision::Day), name),
+            Type::DateTime => DateTime::parse(bare, self.cx.zone)
+                .map(Value::DateTime)
+                .map_err(|said| bad_date(bare, &said, dates::TIMES, name)),
+            Type::Url => url(bare, name),
+            Type::Email => email(bare, name),
+            Type::Country => country(bare, name),
+            Type::Choice(choices) => choice(bare, choices, name),
+            Type::Image => file_name(bare, name, true).map(Value::Image),
+            Type::File => file_name(bare, name, false).map(Value::File),
+            Type::Reference { to } => self.reference(bare, to, name),
+            Type::List(_) | Type::Map(_) => Err(plainly(None)),
+        };
+        match read {
+            Ok(value) => Some(value),
+            Err(Problem(code, message, hint)) => {
+                self.report(Diagnostic::error(code, message).maybe_hint(hint), at);
+                None
+            }
+        }
+    }
+
+    /// `astrazeneca`, `partners/astrazeneca` or `@/partners/astrazeneca.yaml`, to the path of an
+    /// entry of the section `to` or below it.
+    fn reference(&self, text: &str, to: &str, name: Name<'_>) -> Read {
+        let path = text.strip_prefix("@/").unwrap_or(text);
+        let path = path.trim_start_matches('/').trim_end_matches('/');
+        let path = ["md", "yaml", "yml"]
+            .iter()
+            .find_map(|ending| path.strip_suffix(ending)?.strip_suffix('.'))
+            .unwrap_or(path);
+        let path = match path.rsplit_once('.') {
+            Some((stem, lang)) if self.cx.languages.find(lang).is_some() => stem,
+            _ => path,
+        };
+        let path = path.strip_suffix("/index").unwrap_or(path);
+        let inside = path
+            .strip_prefix(to)
+            .is_some_and(|rest| to.is_empty() || rest.starts_with('/'));
+        let whole = if inside {
+            path.to_owned()
+        } else {
+            format!("{to}/{path}")
+        };
+        match RelPath::new(&whole) {
+            Ok(_) => Ok(Value::Reference(whole)),
+            Err(reason) => Err(Problem(
+                "bad-reference",
+                format!(
+                    "`{name}`: {} is not the path of an entry: {reason}",
+                    quote(text)
+                ),
+                Some(format!("write the entry's file name, as `{to}/name`")),
+            )),
+        }
+    }
+}
+
+fn boolean(text: &str) -> Option<Value> {
+    match text {
+        "true" | "True" | "TRUE" => Some(Value::Boolean(true)),
+        "false" | "False" | "FALSE" => Some(Value::Boolean(false)),
+        _ => None,
+    }
+}
+
+/// `1,000` or `80%` as they should be written.
+fn figures(text: &str) -> Option<String> {
+    let bare: String = text
+        .chars()
+        .filter(|c| !matches!(c, ',' | ' ' | '_' | '\''))
+        .collect();
+    if bare != text && bare.parse::<f64>().is_ok() {
+        return Some(format!("write `{bare}`: pages put the separators in"));
+    }
+    text.strip_suffix('%')
+        .map(|_| "write the figure alone, without a sign or unit".to_owned())
+}
+
+fn bad_date(text: &str, message: &str, forms: &str, name: Name<'_>) -> Problem {
+    let (message, hint) = dates::explain(text, message, forms);
+    Problem("bad-date", format!("`{name}`: {message}"), hint)
+}
+
+fn date(text: &str, least: Precision, name: Name<'_>) -> Read {
+    let forms = match least {
+        Precision::Year => dates::DATES,
+        Precision::Quarter => "2025-03-21, 2025-03 or 2025-Q1",
+        Precision::Month => "2025-03-21 or 2025-03",
+        Precision::Day => "2025-03-21",
+    };
+    let date = PartialDate::parse(text).map_err(|said| bad_date(text, &said, forms, name))?;
+    if date.precision >= least {
+        return Ok(Value::Date(date));
+    }
+    let coarse = date.precision.name();
+    Err(Problem(
+        "bad-date",
+        format!(
+            "`{name}` takes a {} at least, not only the {coarse} {}",
+            least.name(),
+            quote(text)
+        ),
+        Some(format!(
+            "write it as {forms}, or allow less with `precision: {coarse}` in `_fields.yaml`"
+        )),
+    ))
+}
+
+fn url(text: &str, name: Name<'_>) -> Read {
+    let problem = |what: &str, hint: Option<String>| {
+        let message = format!("`{name}`: {} {what}", quote(text));
+        Err(Problem("bad-url", message, hint))
+    };
+    if text.contains(|c: char| c.is_whitespace() || c.is_control()) {
+        return problem("has a space in it", Some("write a space as `%20`".into()));
+    }
+    let whole = || Some("write it whole, as `https://park.example/page/`".to_owned());
+    match url::Url::parse(text) {
+        Ok(url) => match url.scheme() {
+            "http" | "https"
+                if url.host_str().is_some_and(|host| !host.is_empty()) && text.contains("://") =>
+            {
+                Ok(Value::Url(text.to_owned()))
+            }
+            "mailto" | "tel" if !url.path().is_empty() => Ok(Value::Url(text.to_owned())),
+            "http" | "https" | "mailto" | "tel" => problem("is not a whole web address", whole()),
+            scheme => problem(
+                &format!("begins with `{scheme}:`"),
+                Some("`https:`, `http:`, `mailto:` and `tel:` are accepted".into()),
+            ),
+        },
+        Err(_) if text.starts_with('/') || text.starts_with('.') => problem(
+            "is not a whole web address",
+            Some("to lead to a page of this site, use a field of the type `reference`".into()),
+        ),
+        Err(_) if text.contains('@') => problem(
+            "is not a web address",
+            Some(format!("write `mailto:{text}`")),
+        ),
+        Err(_) if text.contains('.') && !text.contains("://") => problem(
+            "is not a whole web address",
+            Some(format!("write `https://{text}`")),
+        ),
+        Err(_) => problem("is not a web address", whole()),
+    }
+}
+
+/// A sane address, not all of RFC 5322: `local@domain` with a dot in the domain.
+fn email(text: &str, name: Name<'_>) -> Read {
+    let (local, domain) = text.rsplit_once('@').unwrap_or((text, ""));
+    let sound = |part: &str| {
+        !part.is_empty()
+            && !part.starts_with('.')
+            && !part.ends_with('.')
+            && !part.contains("..")
+            && !part.contains(|c: char| {
+                c.is_whitespace() || c.is_control() || "@<>()[],;:\\\"".contains(c)
+            })
+    };
+    if sound(local) && sound(domain) && domain.contains('.') {
+        return Ok(Value::Email(text.to_owned()));
+    }
+    let hint = match text.strip_prefix("mailto:") {
+        Some(bare) => format!("write `{bare}`"),
+        None => "write one address, as `press@park.example`".to_owned(),
+    };
+    let message = format!("`{name}`: {} is not an e-mail address", quote(text));
+    Err(Problem("bad-email", message, Some(hint)))
+}
+
+fn country(text: &str, name: Name<'_>) -> Read {
+    if countries::is_country(text) {
+        return Ok(Value::Country(text.to_owned()));
+    }
+    let hint = match countries::meant(text) {
+        Some(code) => format!("did you mean `{code}`?"),
+        None => "the codes are those of ISO 3166, as `GB`, `HK` or `US`".into(),
+    };
+    let message = format!(
+        "`{name}` takes the two letters of a country, not {}",
+        quote(text)
+    );
+    Err(Problem("unknown-country", message, Some(hint)))
+}
+
+fn choice(text: &str, choices: &Choices, name: Name<'_>) -> Read {
+    if choices.contains_key(text) {
+        return Ok(Value::Choice(text.to_owned()));
+    }
+    let lower = text.to_lowercase();
+    let labelled = choices.iter().find(|(_, labels)| {
+        labels
+            .iter()
+            .any(|(_, label)| label.to_lowercase() == lower)
+    });
+    let keys = || choices.keys().map(String::as_str);
+    let (hint, few) = match labelled {
+        Some((key, _)) => (
+            Some(format!("write `{key}`, the key of that option")),
+            false,
+        ),
+        None => match suggest::nearest(text, keys()) {
+            Some(key) => (Some(format!("did you mean `{key}`?")), false),
+            None => (None, choices.len() <= 12),
+        },
+    };
+    let hint = hint.or_else(|| {
+        let names: Vec<String> = keys().map(|key| format!("`{key}`")).collect();
+        few.then(|| format!("write {}", one_of(&names)))
+    });
+    let message = format!("{} is not an option of `{name}`", quote(text));
+    Err(Problem("unknown-choice", message, hint))
+}
+
+fn file_name(text: &str, name: Name<'_>, picture: bool) -> Result<String, Problem> {
+    let what = if picture { "a picture" } else { "a file" };
+    let problem = |reason: &str, hint: String| {
+        let message = format!(
+            "`{name}`: {} is not the name of {what}: {reason}",
+            quote(text)
+        );
+        Problem("bad-file-name", message, Some(hint))
+    };
+    let beside = || {
+        format!(
+            "put {what} beside the entry and write its name, or its path from `content/` with a `/` before"
+        )
+    };
+    if text.contains("://") {
+        return Err(problem("it is a web address", beside()));
+    }
+    let bare = text.strip_prefix("./").unwrap_or(text);
+    let path = RelPath::new(bare.strip_prefix('/').unwrap_or(bare))
+        .map_err(|reason| problem(&reason.to_string(), beside()))?;
+    let known = path
+        .extension()
+        .is_some_and(|ending| PICTURES.contains(&ending.to_lowercase().as_str()));
+    if picture && !known {
+        return Err(problem(
+            "its ending is not that of a picture",
+            format!("pictures end with `.{}`", PICTURES.join("`, `.")),
+        ));
+    }
+    Ok(bare.to_owned())
+}

@@ -1,0 +1,440 @@
+//! Events to a tree.
+
+use saphyr_parser::{Event, Parser, ScalarStyle, Span as Marks, Tag};
+
+use super::explain::explain;
+use super::places::Places;
+use super::{At, Key, Kind, Node, mistakes, quote};
+use crate::base::RelPath;
+use crate::diag::Diagnostic;
+
+/// How deep lists and maps may be nested. Content needs five; the tree is walked by recursion.
+const DEEPEST: usize = 64;
+/// How many values aliases may add to a document.
+const MOST_EXPANDED: usize = 20_000;
+
+pub(super) fn load(
+    text: &str,
+    offset: usize,
+    file: &RelPath,
+    out: &mut Vec<Diagnostic>,
+) -> Option<Node> {
+    let bare = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let offset = offset + (text.len() - bare.len());
+    let mut loader = Loader {
+        text: bare,
+        offset,
+        file,
+        out,
+        places: Places::new(bare),
+        stack: Vec::new(),
+        anchors: Vec::new(),
+        expanded: 0,
+        root: None,
+    };
+    let mut documents = 0;
+    for event in Parser::new_from_str(bare) {
+        match event {
+            Ok((Event::DocumentStart(_), marks)) => {
+                documents += 1;
+                if documents > 1 {
+                    loader.second_document(marks);
+                    break;
+                }
+            }
+            Ok((event, marks)) => loader.event(event, marks).ok()?,
+            Err(error) => {
+                let at = loader.places.byte(error.marker().index());
+                let mistake = explain(bare, at, error.info());
+                let diagnostic = mistake.diagnostic(offset, file);
+                loader.out.push(diagnostic);
+                return None;
+            }
+        }
+    }
+    loader.unused_anchors();
+    Some(loader.root.unwrap_or(Node {
+        at: At::new(offset, offset),
+        kind: Kind::Null,
+    }))
+}
+
+/// The rest of the document cannot be trusted.
+struct Stop;
+
+/// What stands where a key of a map is due.
+enum Slot {
+    Empty,
+    Key(Key),
+    /// It was reported; its value is dropped.
+    Bad,
+}
+
+/// A list or map that is not at its end.
+struct Open {
+    start: usize,
+    flow: bool,
+    anchor: usize,
+    inside: Inside,
+}
+
+enum Inside {
+    List(Vec<Node>),
+    Map(Vec<(Key, Node)>, Slot),
+}
+
+/// A value that an alias may repeat.
+struct Anchored {
+    at: At,
+    used: bool,
+    /// `None` while it is being read.
+    node: Option<Node>,
+    size: usize,
+    height: usize,
+}
+
+struct Loader<'t, 'o> {
+    text: &'t str,
+    offset: usize,
+    file: &'o RelPath,
+    out: &'o mut Vec<Diagnostic>,
+    places: Places<'t>,
+    stack: Vec<Open>,
+    /// By the parser's number, less one.
+    anchors: Vec<Anchored>,
+    expanded: usize,
+    root: Option<Node>,
+}
+
+impl Loader<'_, '_> {
+    fn at(&self, start: usize, end: usize) -> At {
+        At::new(self.offset + start, self.offset + end)
+    }
+
+    fn report(&mut self, diagnostic: Diagnostic, at: At) {
+        self.out.push(diagnostic.at(at.span(self.file)));
+    }
+
+    fn event(&mut self, event: Event<'_>, marks: Marks) -> Result<(), Stop> {
+        match event {
+            Event::Scalar(text, style, anchor, tag) => {
+                let quoted = style != ScalarStyle::Plain || tag.is_some();
+                let start = self.places.byte(marks.start.index());
+                let null = !quoted && matches!(&*text, "" | "~" | "null");
+                let end = if null && text.is_empty() {
+                    start
+                } else {
+                    let end = self.places.byte(marks.end.index());
+                    start + self.written(start, end).trim_end().len()
+                };
+                let at = self.at(start, end);
+                self.tag(tag.as_deref(), at);
+                self.open_anchor(anchor, at);
+                if !quoted && !null {
+                    self.comment(end);
+                }
+                let kind = if null {
+                    Kind::Null
+                } else {
+                    Kind::Scalar {
+                        text: text.into_owned(),
+                        quoted,
+                    }
+                };
+                self.add(Node { at, kind }, anchor);
+            }
+            Event::SequenceStart(anchor, tag) => {
+                self.open(marks, anchor, tag.as_deref(), Inside::List(Vec::new()))?;
+            }
+            Event::MappingStart(anchor, tag) => {
+                let inside = Inside::Map(Vec::new(), Slot::Empty);
+                self.open(marks, anchor, tag.as_deref(), inside)?;
+            }
+            Event::SequenceEnd | Event::MappingEnd => self.close(marks),
+            Event::Alias(id) => self.alias(id, marks)?,
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn written(&self, start: usize, end: usize) -> &str {
+        self.text.get(start..end).unwrap_or("")
+    }
+
+    fn open(
+        &mut self,
+        marks: Marks,
+        anchor: usize,
+        tag: Option<&Tag>,
+        inside: Inside,
+    ) -> Result<(), Stop> {
+        let mut start = self.places.byte(marks.start.index());
+        let end = self.places.byte(marks.end.index());
+        let flow = self.written(start, end).ends_with(['[', '{']);
+        if !flow && matches!(inside, Inside::List(_)) {
+            // The parser's mark of a block list is behind its first dash.
+            let before = self.text.get(..start).unwrap_or("").trim_end_matches(' ');
+            if before.ends_with('-') {
+                start = before.len() - 1;
+            }
+        }
+        let at = self.at(start, end);
+        self.tag(tag, at);
+        self.open_anchor(anchor, at);
+        if self.stack.len() >= DEEPEST {
+            self.report(mistakes::too_deep(), at);
+            return Err(Stop);
+        }
+        self.stack.push(Open {
+            start,
+            flow,
+            anchor,
+            inside,
+        });
+        Ok(())
+    }
+
+    fn close(&mut self, marks: Marks) {
+        let Some(open) = self.stack.pop() else {
+            return;
+        };
+        let last = match &open.inside {
+            Inside::List(items) => items.last(),
+            Inside::Map(entries, _) => entries.last().map(|(_, node)| node),
+        };
+        let end = if open.flow || last.is_none() {
+            self.places.byte(marks.end.index())
+        } else {
+            last.map_or(0, |node| node.at.end as usize)
+                .saturating_sub(self.offset)
+        };
+        let at = self.at(open.start, end);
+        let kind = match open.inside {
+            Inside::List(items) => Kind::List(items),
+            Inside::Map(mut entries, _) => {
+                self.drop_duplicates(&mut entries);
+                Kind::Map(entries)
+            }
+        };
+        self.add(Node { at, kind }, open.anchor);
+    }
+
+    /// Puts a finished value where it belongs.
+    fn add(&mut self, node: Node, anchor: usize) {
+        if let Some(anchored) = anchor.checked_sub(1).and_then(|n| self.anchors.get_mut(n)) {
+            (anchored.size, anchored.height) = measure(&node);
+            anchored.node = Some(node.clone());
+        }
+        let wrong = match self.stack.last_mut() {
+            None => {
+                self.root.get_or_insert(node);
+                return;
+            }
+            Some(open) => match &mut open.inside {
+                Inside::List(items) => {
+                    items.push(node);
+                    return;
+                }
+                Inside::Map(entries, slot) => match std::mem::replace(slot, Slot::Empty) {
+                    Slot::Key(key) => {
+                        entries.push((key, node));
+                        return;
+                    }
+                    Slot::Bad => return,
+                    Slot::Empty => match node.kind {
+                        Kind::Scalar { text, quoted } if quoted || plain_start(&text) => {
+                            *slot = Slot::Key(Key { at: node.at, text });
+                            return;
+                        }
+                        _ => {
+                            *slot = Slot::Bad;
+                            node
+                        }
+                    },
+                },
+            },
+        };
+        let diagnostic = mistakes::bad_key(&wrong);
+        self.report(diagnostic, wrong.at);
+    }
+
+    fn open_anchor(&mut self, anchor: usize, at: At) {
+        if anchor > 0 {
+            self.anchors.push(Anchored {
+                at,
+                used: false,
+                node: None,
+                size: 0,
+                height: 0,
+            });
+        }
+    }
+
+    fn alias(&mut self, id: usize, marks: Marks) -> Result<(), Stop> {
+        let start = self.places.byte(marks.start.index());
+        let end = self.places.byte(marks.end.index());
+        let at = self.at(start, end);
+        let name = quote(self.written(start, end));
+        let depth = self.stack.len();
+        let Some(anchored) = id.checked_sub(1).and_then(|n| self.anchors.get_mut(n)) else {
+            return Err(Stop);
+        };
+        anchored.used = true;
+        let Some(node) = &anchored.node else {
+            let message = format!("{name} repeats a value that it is itself a part of");
+            self.report(Diagnostic::error("alias-circle", message), at);
+            return Err(Stop);
+        };
+        if depth + anchored.height > DEEPEST {
+            self.report(mistakes::too_deep(), at);
+            return Err(Stop);
+        }
+        self.expanded += anchored.size;
+        if self.expanded > MOST_EXPANDED {
+            let message =
+                format!("with {name} the values repeated by `*` come to more than {MOST_EXPANDED}");
+            let bomb = Diagnostic::error("too-many-aliases", message)
+                .hint("write the values out where they are needed");
+            self.report(bomb, at);
+            return Err(Stop);
+        }
+        let copy = Node {
+            at,
+            kind: node.kind.clone(),
+        };
+        self.add(copy, 0);
+        Ok(())
+    }
+
+    /// Reports each later entry of a key, with the first one, and drops it.
+    fn drop_duplicates(&mut self, entries: &mut Vec<(Key, Node)>) {
+        const FEW: usize = 24;
+        let mut rest = entries.as_slice();
+        while let [(key, _), later @ ..] = rest
+            && entries.len() <= FEW
+        {
+            if later.iter().any(|(other, _)| other.text == key.text) {
+                break;
+            }
+            rest = later;
+        }
+        if rest.is_empty() {
+            return;
+        }
+        let mut order: Vec<usize> = (0..entries.len()).collect();
+        let text = |n: usize| entries.get(n).map(|(key, _)| key.text.as_str());
+        order.sort_by(|a, b| text(*a).cmp(&text(*b)).then(a.cmp(b)));
+        let mut later = Vec::new();
+        for group in order.chunk_by(|a, b| text(*a) == text(*b)) {
+            if let [first, rest @ ..] = group {
+                later.extend(rest.iter().map(|n| (*n, *first)));
+            }
+        }
+        if later.is_empty() {
+            return;
+        }
+        later.sort_unstable();
+        for (n, first) in &later {
+            if let (Some((key, _)), Some((first, _))) = (entries.get(*n), entries.get(*first)) {
+                let message = format!("{} is given twice", quote(&key.text));
+                let twice = Diagnostic::error("duplicate-key", message)
+                    .label(first.at.span(self.file), "the first one")
+                    .hint("keep one of the two");
+                let at = key.at;
+                self.report(twice, at);
+            }
+        }
+        let mut n = 0;
+        entries.retain(|_| {
+            n += 1;
+            later.binary_search_by_key(&(n - 1), |(n, _)| *n).is_err()
+        });
+    }
+
+    fn tag(&mut self, tag: Option<&Tag>, at: At) {
+        // `!!str` says what is the rule here anyway: scalars are text.
+        if tag.is_some_and(|tag| !(tag.is_yaml_core_schema() && tag.suffix == "str")) {
+            let written = self.written(
+                at.start as usize - self.offset,
+                at.end as usize - self.offset,
+            );
+            let line = written.lines().next().unwrap_or("");
+            let diagnostic = mistakes::begins_with('!', line);
+            let end = at.start as usize + line.trim_end().len();
+            self.report(diagnostic, At::new(at.start as usize, end));
+        }
+    }
+
+    /// Warns where the rest of a value was cut off as a comment: `title: Phase #2`.
+    fn comment(&mut self, end: usize) {
+        let rest = self.text.get(end..).unwrap_or("");
+        let rest = rest.strip_prefix(':').unwrap_or(rest);
+        let hash = rest.trim_start_matches([' ', '\t']);
+        if hash.len() == rest.len() {
+            return;
+        }
+        // `# ` begins a real comment.
+        if hash
+            .strip_prefix('#')
+            .is_some_and(|after| after.starts_with(char::is_alphanumeric))
+        {
+            let line = hash.lines().next().unwrap_or("").trim_end();
+            let start = self.text.len() - hash.len();
+            let warning = Diagnostic::warning(
+                "comment-in-value",
+                format!("{} is taken as a comment and left out", quote(line)),
+            )
+            .hint("if it belongs to the value, put the whole value in quotes")
+            .hint("if it is a comment, put a space after the `#`");
+            let at = self.at(start, start + line.len());
+            self.report(warning, at);
+        }
+    }
+
+    fn second_document(&mut self, marks: Marks) {
+        let start = self.places.byte(marks.start.index());
+        let end = self.places.byte(marks.end.index());
+        let at = self.at(start, end);
+        let second = Diagnostic::error("several-documents", "a second document begins here")
+            .hint("a file holds one: delete what follows, or the line `---` or `...`");
+        self.report(second, at);
+    }
+
+    /// `title: &Tea opens` reads as `opens`: say so.
+    fn unused_anchors(&mut self) {
+        for anchored in std::mem::take(&mut self.anchors) {
+            if anchored.used {
+                continue;
+            }
+            let start = anchored.at.start as usize - self.offset;
+            let rest = self.text.get(start..).unwrap_or("");
+            let line = rest.lines().next().unwrap_or("").trim_end();
+            let diagnostic = mistakes::begins_with('&', line);
+            let at = self.at(start, start + line.len());
+            self.report(diagnostic, at);
+        }
+    }
+}
+
+/// Whether an unquoted key begins with something else than a wide or fixed space, which looks like
+/// indentation but is none.
+fn plain_start(text: &str) -> bool {
+    !text.starts_with(char::is_whitespace)
+}
+
+/// How many values `node` is, and how deep.
+fn measure(node: &Node) -> (usize, usize) {
+    let below = |nodes: &mut dyn Iterator<Item = &Node>| {
+        let (mut size, mut height) = (1, 0);
+        for (s, h) in nodes.map(measure) {
+            size += s;
+            height = height.max(h);
+        }
+        (size, height + 1)
+    };
+    match &node.kind {
+        Kind::Null | Kind::Scalar { .. } => (1, 0),
+        Kind::List(items) => below(&mut items.iter()),
+        Kind::Map(entries) => below(&mut entries.iter().map(|(_, node)| node)),
+    }
+}

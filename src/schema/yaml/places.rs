@@ -1,0 +1,43 @@
+//! The parser counts characters, we count bytes.
+
+/// Turns places in characters into places in bytes. Places are asked nearly in order, so a cursor
+/// that walks to the next one makes this linear in all.
+pub(super) struct Places<'t> {
+    text: &'t str,
+    ascii: bool,
+    chars: usize,
+    bytes: usize,
+}
+
+impl<'t> Places<'t> {
+    pub(super) fn new(text: &'t str) -> Self {
+        Self {
+            text,
+            ascii: text.is_ascii(),
+            chars: 0,
+            bytes: 0,
+        }
+    }
+
+    /// The byte at which the character number `index` (from 0) begins; past the end, the end.
+    pub(super) fn byte(&mut self, index: usize) -> usize {
+        if self.ascii {
+            return index.min(self.text.len());
+        }
+        let bytes = self.text.as_bytes();
+        let is_start = |at: usize| bytes.get(at).is_none_or(|byte| byte & 0xC0 != 0x80);
+        while self.chars < index && self.bytes < bytes.len() {
+            self.bytes += 1;
+            if is_start(self.bytes) {
+                self.chars += 1;
+            }
+        }
+        while self.chars > index && self.bytes > 0 {
+            self.bytes -= 1;
+            if is_start(self.bytes) {
+                self.chars -= 1;
+            }
+        }
+        self.bytes
+    }
+}

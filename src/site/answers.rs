@@ -1,0 +1,404 @@
+//! The site as it answers questions.
+
+use std::cmp::Reverse;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::Site;
+use super::ask::{Answer, Ask, Listing, Names, Owner, Question};
+use super::data::FieldAt;
+use super::model::{Entry, TermIndex};
+use super::terms;
+use super::text;
+use super::views::{ConfigView, Datum, LanguageView, TermView, TermsView, YearView};
+use crate::base::Lang;
+use crate::schema::{Field, Kind, Node, Type};
+
+impl Ask for Site {
+    fn ask(&self, question: &Question) -> Answer {
+        match question {
+            Question::Config(lang) => Answer::Config(Arc::new(self.config(*lang))),
+            Question::Card(path, lang) => Answer::Card(self.card_at(path, *lang)),
+            Question::Subsections(path, lang) => {
+                Answer::Paths(self.subsections(path, *lang).into())
+            }
+            Question::Listing(listing, lang) => {
+                Answer::Paths(self.listing_paths(listing, *lang).into())
+            }
+            Question::Count(listing, lang) => Answer::Count(self.listed(listing, *lang).len()),
+            Question::Terms(owner, lang) => Answer::Terms(self.terms(owner, *lang).map(Arc::new)),
+            Question::Facets(section, lang) => {
+                let names = self
+                    .facets
+                    .get(section)
+                    .into_iter()
+                    .flat_map(|facets| facets.keys());
+                let owners = names.map(|name| Owner::Facet(section.clone(), name.clone()));
+                Answer::Facets(
+                    owners
+                        .filter_map(|owner| self.terms(&owner, *lang))
+                        .collect(),
+                )
+            }
+            Question::Years(section, lang) => Answer::Years(self.year_views(section, *lang).into()),
+            Question::Neighbours(path, lang) => {
+                let (before, after) = self.neighbours(path, *lang);
+                Answer::Neighbours(before, after)
+            }
+            Question::Backlinks(path, field, _) => {
+                Answer::Paths(self.backlinks(path, field.as_deref()).into())
+            }
+            Question::Related(path, limit, _) => Answer::Paths(self.related(path, *limit).into()),
+            Question::Menu(name, url, lang) => {
+                Answer::Menu(self.menu(name, url, *lang).map(Into::into))
+            }
+            Question::Notices(path, lang) => Answer::Notices(self.notices(path, *lang).into()),
+            Question::Fact(name, lang) => Answer::Fact(self.fact(name, *lang).map(Arc::new)),
+            Question::Target(target, folder, lang) => {
+                Answer::Target(self.target(target, folder, *lang))
+            }
+            Question::Anchors(path, lang) => Answer::Paths(self.anchors(path, *lang).into()),
+            Question::File(name, folder, lang) => {
+                Answer::File(self.find_file(name, folder, *lang).map(Arc::new))
+            }
+            Question::Asset(name) => {
+                Answer::Asset(self.parts.assets.get(name).map(|url| self.href(url)))
+            }
+            Question::Today => Answer::Today(self.today()),
+        }
+    }
+
+    fn names(&self, of: Names) -> Vec<String> {
+        let settings = self.settings();
+        match of {
+            Names::Facts => self
+                .parts
+                .facts
+                .iter()
+                .flat_map(|(_, facts)| facts.keys().cloned())
+                .collect(),
+            Names::Menus => settings.menus.keys().cloned().collect(),
+            Names::Taxonomies => settings.taxonomies.keys().cloned().collect(),
+            Names::Sections => self.sections.keys().cloned().collect(),
+            Names::Assets => self.parts.assets.keys().cloned().collect(),
+            Names::Pages => self
+                .entries
+                .iter()
+                .filter(|e| e.has_pages())
+                .map(|e| e.path.clone())
+                .collect(),
+        }
+    }
+}
+
+impl Site {
+    fn config(&self, lang: Lang) -> ConfigView {
+        let settings = self.settings();
+        let languages = &settings.languages;
+        let pick = |all| {
+            text::pick(
+                all,
+                lang,
+                languages.default(),
+                languages,
+                &self.parts.deriver,
+            )
+            .map(|shown| shown.text)
+            .unwrap_or_default()
+        };
+        ConfigView {
+            title: pick(&settings.title),
+            description: pick(&settings.description),
+            base_url: self.parts.base_url.clone(),
+            base_path: self.base_path().to_owned(),
+            default_language: languages.key(languages.default()).to_owned(),
+            languages: languages
+                .all()
+                .map(|(lang, language)| LanguageView {
+                    key: language.key.clone(),
+                    tag: language.tag.clone(),
+                    hreflang: language.hreflang.clone(),
+                    name: language.name.clone(),
+                    url: self.href(&format!("/{}/", languages.key(lang))),
+                })
+                .collect(),
+            publisher: pick(&settings.publisher),
+            timezone: settings.zone_name.clone(),
+            theme: settings
+                .theme_settings
+                .as_ref()
+                .map_or(Datum::Map(Default::default()), free_value),
+            preview: self.parts.preview,
+            drafts: self.parts.drafts,
+            generator: concat!("parkpages ", env!("CARGO_PKG_VERSION")).to_owned(),
+        }
+    }
+
+    /// Content paths of a list.
+    pub(super) fn listing_paths(&self, listing: &Listing, lang: Lang) -> Vec<String> {
+        let all = self.listed(listing, lang);
+        let places = all.iter().copied().skip(listing.offset);
+        self.paths(places.take(listing.limit.unwrap_or(usize::MAX)))
+    }
+
+    fn paths(&self, places: impl Iterator<Item = usize>) -> Vec<String> {
+        places
+            .filter_map(|place| self.entries.get(place))
+            .map(|entry| entry.path.clone())
+            .collect()
+    }
+
+    fn subsections(&self, path: &str, lang: Lang) -> Vec<String> {
+        let children = self
+            .sections
+            .get(path)
+            .map(|section| section.children.clone())
+            .unwrap_or_default();
+        let mut keyed: Vec<(i64, Vec<u8>, String)> = children
+            .into_iter()
+            .filter_map(|child| {
+                let entry = self.entry(&child).filter(|entry| entry.has_pages())?;
+                let version = entry.original_version()?;
+                Some((
+                    version.keys.weight.unwrap_or(0),
+                    self.locale(lang).collation_key(&version.title),
+                    child,
+                ))
+            })
+            .collect();
+        keyed.sort();
+        keyed.into_iter().map(|(_, _, child)| child).collect()
+    }
+
+    /// Terms of a taxonomy or facet with at least one entry.
+    pub fn terms(&self, owner: &Owner, lang: Lang) -> Option<TermsView> {
+        let (name, url) = match owner {
+            Owner::Taxonomy(name) => (name, Some(self.href(&self.taxonomy_url(name, None, lang)))),
+            Owner::Facet(_, name) => (name, None),
+        };
+        let keys = self.term_index(owner)?.keys();
+        let mut terms: Vec<TermView> = keys.filter_map(|key| self.term(owner, key, lang)).collect();
+        let field = self.facet_field(owner);
+        if field.is_some_and(|field| !matches!(terms::inner_type(&field.ty), Type::Choice(_))) {
+            terms.sort_by_cached_key(|term| self.locale(lang).collation_key(&term.term.label));
+        }
+        Some(TermsView {
+            name: name.clone(),
+            label: self.owner_label(owner, lang),
+            url,
+            terms,
+        })
+    }
+
+    fn term_index(&self, owner: &Owner) -> Option<&TermIndex> {
+        match owner {
+            Owner::Taxonomy(name) => self.taxonomies.get(name),
+            Owner::Facet(section, name) => self.facets.get(section)?.get(name),
+        }
+    }
+
+    fn facet_field(&self, owner: &Owner) -> Option<&Field> {
+        let Owner::Facet(section, name) = owner else {
+            return None;
+        };
+        self.sections
+            .get(section)?
+            .schema
+            .as_ref()?
+            .fields
+            .get(name)
+    }
+
+    /// A term with its number of entries, if it has any.
+    pub(super) fn term(&self, owner: &Owner, key: &str, lang: Lang) -> Option<TermView> {
+        let count = self.term_index(owner)?.get(key)?.len();
+        let term = match owner {
+            Owner::Taxonomy(name) => self.taxonomy_term(name, key, lang),
+            Owner::Facet(section, _) => {
+                self.facet_term(FieldAt::new(section, self.facet_field(owner)?), key, lang)
+            }
+        };
+        Some(TermView { term, count })
+    }
+
+    /// What a taxonomy or facet is called.
+    pub(super) fn owner_label(&self, owner: &Owner, lang: Lang) -> String {
+        let languages = &self.settings().languages;
+        let (name, label) = match owner {
+            Owner::Taxonomy(name) => {
+                let label = self.settings().taxonomies.get(name).and_then(|taxonomy| {
+                    let default = languages.default();
+                    text::pick(
+                        &taxonomy.label,
+                        lang,
+                        default,
+                        languages,
+                        &self.parts.deriver,
+                    )
+                });
+                (name, label.map(|shown| shown.text))
+            }
+            Owner::Facet(_, name) => {
+                let field = self.facet_field(owner);
+                (name, field.and_then(|field| self.label(&field.label, lang)))
+            }
+        };
+        label.unwrap_or_else(|| name.clone())
+    }
+
+    fn year_views(&self, path: &str, lang: Lang) -> Vec<YearView> {
+        let Some(section) = self
+            .sections
+            .get(path)
+            .filter(|section| self.has_archive(section))
+        else {
+            return Vec::new();
+        };
+        let Some((lang, _)) = self
+            .entry(path)
+            .and_then(|index| self.page_for(index, lang))
+        else {
+            return Vec::new();
+        };
+        let base = self.section_url(path, lang);
+        let view = |(year, count)| YearView {
+            year,
+            count,
+            url: self.href(&format!("{base}archive/{year}/")),
+        };
+        self.years(section).into_iter().map(view).collect()
+    }
+
+    fn neighbours(&self, path: &str, lang: Lang) -> (Option<String>, Option<String>) {
+        let Some(place) = self.by_path.get(path) else {
+            return (None, None);
+        };
+        let Some(entry) = self.entries.get(*place) else {
+            return (None, None);
+        };
+        let Some(section) = self.sections.get(&entry.section) else {
+            return (None, None);
+        };
+        let order = self.section_order(section, lang);
+        let Some(rank) = order.ranks.get(place).copied() else {
+            return (None, None);
+        };
+        let path = |rank: Option<usize>| {
+            let place = order.places.get(rank?)?;
+            self.entries.get(*place).map(|entry| entry.path.clone())
+        };
+        (path(rank.checked_sub(1)), path(rank.checked_add(1)))
+    }
+
+    /// When the entry at `place` is dated.
+    fn date_of(&self, place: usize) -> Option<Timestamp> {
+        let version = self.entries.get(place).and_then(Entry::original_version)?;
+        version.keys.date.as_ref().map(|date| date.value.at)
+    }
+
+    fn backlinks(&self, path: &str, field: Option<&str>) -> Vec<String> {
+        let Some(place) = self.by_path.get(path) else {
+            return Vec::new();
+        };
+        let mut places = self.references.to(*place, field);
+        places.retain(|from| self.entries.get(*from).is_some_and(Entry::listed));
+        places.sort_by_key(|place| Reverse(self.date_of(*place)));
+        self.paths(places.into_iter())
+    }
+
+    /// Entries of the same section that share most terms, the newer first among equals. Each page
+    /// of a section may ask this: the work is one pass over the entries that share a term.
+    fn related(&self, path: &str, limit: usize) -> Vec<String> {
+        let found = self.by_path.get(path).copied();
+        let found = found.and_then(|place| Some((place, self.entries.get(place)?)));
+        let Some((place, entry)) = found.filter(|_| limit > 0) else {
+            return Vec::new();
+        };
+        let mut shared: Vec<usize> = vec![0; self.entries.len()];
+        for other in self.sharing(entry) {
+            if let Some(count) = shared.get_mut(other) {
+                *count += 1;
+            }
+        }
+        let others = shared.into_iter().enumerate().filter(|(other, shared)| {
+            *shared > 0
+                && *other != place
+                && self
+                    .entries
+                    .get(*other)
+                    .is_some_and(|other| other.listed() && other.section == entry.section)
+        });
+        let mut best: Vec<(Reverse<usize>, Reverse<Option<Timestamp>>, usize)> = Vec::new();
+        for (other, shared) in others {
+            let least = best.last().filter(|_| best.len() >= limit);
+            if least.is_some_and(|least| Reverse(shared) > least.0) {
+                continue;
+            }
+            let rank = (Reverse(shared), Reverse(self.date_of(other)), other);
+            let at = best.partition_point(|better| *better < rank);
+            if at < limit {
+                best.insert(at, rank);
+                best.truncate(limit);
+            }
+        }
+        self.paths(best.into_iter().map(|(_, _, other)| other))
+    }
+
+    /// The places of entries that have a term of this one or name what it names, once for each.
+    fn sharing<'a>(&'a self, entry: &'a Entry) -> impl Iterator<Item = usize> + 'a {
+        let keys = entry.original_version().map(|version| &*version.keys);
+        let terms = keys.into_iter().flat_map(|keys| &keys.terms);
+        let terms = terms.filter_map(|(name, terms)| Some((self.taxonomies.get(name)?, terms)));
+        let terms = terms.flat_map(|(index, terms)| {
+            terms
+                .iter()
+                .filter_map(|term| index.get(&term.value))
+                .flatten()
+                .copied()
+        });
+        let fields = self
+            .schema(entry)
+            .into_iter()
+            .flat_map(|schema| schema.fields.values());
+        let fields =
+            fields.filter(|field| matches!(terms::inner_type(&field.ty), Type::Reference { .. }));
+        let named = fields
+            .zip(std::iter::repeat(keys))
+            .flat_map(move |(field, keys)| {
+                let named = keys.map(|keys| terms::facet_keys(keys, field, entry.original));
+                let places = named
+                    .into_iter()
+                    .flatten()
+                    .filter_map(|path| self.by_path.get(&path).copied());
+                places
+                    .flat_map(|to| self.references.to(to, Some(&field.name)))
+                    .collect::<Vec<_>>()
+            });
+        terms.chain(named)
+    }
+}
+
+/// A free value of the settings: what reads as a number, `true` or `false` is one unless quoted.
+fn free_value(node: &Node) -> Datum {
+    match &node.kind {
+        Kind::Null => Datum::None,
+        Kind::Scalar { text, quoted: true } => Datum::Text(text.clone()),
+        Kind::Scalar { text, .. } => match text.as_str() {
+            "true" => Datum::Boolean(true),
+            "false" => Datum::Boolean(false),
+            _ => match (text.parse::<i64>(), text.parse::<f64>()) {
+                (Ok(n), _) => Datum::Integer(n),
+                (_, Ok(n)) if n.is_finite() => Datum::Number(n),
+                _ => Datum::Text(text.clone()),
+            },
+        },
+        Kind::List(items) => Datum::List(items.iter().map(free_value).collect()),
+        Kind::Map(entries) => Datum::Map(
+            entries
+                .iter()
+                .map(|(k, v)| (k.text.clone(), free_value(v)))
+                .collect(),
+        ),
+    }
+}

@@ -1,0 +1,367 @@
+//! Items to a site.
+//!
+//! 1. Files are grouped by entry ([`super::group`]).
+//! 2. Each group gets its versions ([`super::versions`]) and its place in the tree of addresses
+//!    ([`super::urls`]); sections first, from the top down, because they hand keys, fields and
+//!    states down.
+//! 3. Markdown is rendered, on all cores ([`super::documents`]).
+//! 4. What is public decides which pages there are ([`super::publicity`], [`pages`]).
+//! 5. Terms, references and dues are indexed.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock, RwLock};
+
+use super::attachments;
+use super::documents;
+use super::files;
+use super::group::{Group, group};
+use super::model::{Entry, How, Page, Section, State, Version};
+use super::publicity;
+use super::references::References;
+use super::terms;
+use super::urls::{Slugs, page_url};
+use super::versions::{Inputs, versions};
+use super::{Parts, Site};
+use crate::base::locale::Locale;
+use crate::base::{ByLang, Lang, Languages, RelPath};
+use crate::content::{Keys, Missing, SectionKeys};
+use crate::diag::Diagnostic;
+use crate::schema::Schema;
+
+/// Makes the site. Problems go to `out`; whatever they are, there is a site to look at.
+pub(super) fn assemble(mut parts: Parts, out: &mut Vec<Diagnostic>) -> Site {
+    for file in &mut parts.files {
+        out.append(&mut file.diagnostics.clone());
+    }
+    let settings = Arc::clone(&parts.settings);
+    let languages = &settings.languages;
+    let mut groups = group(std::mem::take(&mut parts.files), &settings, out);
+    // Sections from the top down, then entries.
+    groups.sort_by(|a, b| (!a.index, &a.path).cmp(&(!b.index, &b.path)));
+
+    let mut slugs = Slugs::new();
+    let mut sections: BTreeMap<String, Section> = BTreeMap::new();
+    let mut entries: Vec<Entry> = Vec::with_capacity(groups.len());
+    for group in &groups {
+        let above = if group.index {
+            parent_of(&group.path)
+        } else {
+            Some(group.section.clone())
+        };
+        let schema = parts.schema_of(&group.section);
+        let inputs = Inputs {
+            settings: &settings,
+            deriver: &parts.deriver,
+            schema: schema.as_deref().filter(|_| !group.index),
+            cascades: if group.index {
+                Vec::new()
+            } else {
+                cascades(&sections, &entries, &group.section)
+            },
+        };
+        let mut all = versions(group, &inputs, out);
+        let over = above
+            .and_then(|path| sections.get(&path))
+            .and_then(|section| entries.get(section.index));
+        let state = over.map_or(State::Public, publicity::section_state);
+        publicity::set_states(&mut all, group.original, state, parts.now);
+        if parts.broken.contains(&group.path) {
+            let langs: Vec<Lang> = all.langs().collect();
+            for lang in langs {
+                if let Some(version) = all.get_mut(lang) {
+                    version.state = State::Broken;
+                }
+            }
+        }
+        let required = sections
+            .get(&group.section)
+            .is_some_and(|s| s.keys.publish_time_required)
+            && !group.index;
+        for (lang, file) in group.files.iter() {
+            publicity::check_times(file, lang == group.original || group.record, required, out);
+        }
+        let (path, slug) = slugs.of(group, languages, out);
+        let entry = entry(
+            group,
+            all,
+            &path,
+            slug,
+            schema.as_deref(),
+            &parts,
+            languages,
+        );
+        if group.index {
+            add_section(group, entries.len(), &mut sections, schema);
+        }
+        entries.push(entry);
+    }
+    documents::render(&mut entries, &parts, out);
+    finish(parts, sections, entries, groups, out)
+}
+
+fn parent_of(path: &str) -> Option<String> {
+    if path.is_empty() {
+        return None;
+    }
+    Some(
+        path.rsplit_once('/')
+            .map_or("", |(parent, _)| parent)
+            .to_owned(),
+    )
+}
+
+/// What the sections above hand down, the nearest first, with the file of each.
+fn cascades<'a>(
+    sections: &'a BTreeMap<String, Section>,
+    entries: &'a [Entry],
+    section: &str,
+) -> Vec<(&'a RelPath, &'a Keys)> {
+    let mut all = Vec::new();
+    let mut at = Some(section.to_owned());
+    while let Some(path) = at {
+        let handed = sections.get(&path).and_then(|section| {
+            let index = entries.get(section.index)?.original_version()?;
+            Some((&index.file, section.keys.cascade.as_deref()?))
+        });
+        all.extend(handed);
+        at = parent_of(&path);
+    }
+    all
+}
+
+fn add_section(
+    group: &Group,
+    index: usize,
+    sections: &mut BTreeMap<String, Section>,
+    schema: Option<Arc<Schema>>,
+) {
+    let keys: SectionKeys = group
+        .original_file()
+        .and_then(|file| file.section.clone())
+        .unwrap_or_default();
+    let parent = parent_of(&group.path);
+    if let Some(above) = parent.as_ref().and_then(|path| sections.get_mut(path)) {
+        above.children.push(group.path.clone());
+    }
+    let inherited = parent
+        .as_ref()
+        .and_then(|path| sections.get(path))
+        .map(|above| above.missing);
+    let missing = keys
+        .missing
+        .or(inherited.filter(|_| parent.as_deref() != Some("")))
+        .unwrap_or_default();
+    let section = Section {
+        path: group.path.clone(),
+        parent,
+        index,
+        keys,
+        schema,
+        missing,
+        children: Vec::new(),
+        entries: Vec::new(),
+        order: ByLang::new(),
+    };
+    sections.insert(group.path.clone(), section);
+}
+
+fn entry(
+    group: &Group,
+    versions: ByLang<Version>,
+    path: &str,
+    slug: String,
+    schema: Option<&Schema>,
+    parts: &Parts,
+    languages: &Languages,
+) -> Entry {
+    let folder = match group
+        .original_file()
+        .and_then(|file| file.file.parent().map(str::to_owned))
+    {
+        Some(folder) => folder,
+        None => crate::content::CONTENT.to_owned(),
+    };
+    let urls = languages
+        .all()
+        .map(|(lang, _)| (lang, page_url(languages, lang, path)))
+        .collect();
+    let closed = versions
+        .get(group.original)
+        .is_some_and(|version| publicity::closed(&version.keys, schema, parts.now));
+    Entry {
+        path: group.path.clone(),
+        section: group.section.clone(),
+        index: group.index,
+        record: group.record,
+        folder,
+        own_folder: group.folder,
+        slug,
+        original: group.original,
+        versions,
+        pages: ByLang::new(),
+        urls,
+        closed,
+        files: Vec::new(),
+    }
+}
+
+/// The pages of an entry: for each language its own version if that is public, else what the
+/// section's policy has for a missing one.
+fn pages(entry: &Entry, missing: Missing, drafts: bool, languages: &Languages) -> ByLang<Page> {
+    let shows = |version: &Version| publicity::shows(version.state, drafts);
+    let original = entry
+        .original_version()
+        .filter(|version| shows(version))
+        .map(|_| entry.original);
+    let mut pages = ByLang::new();
+    for (lang, _) in languages.all() {
+        let own = entry
+            .versions
+            .get(lang)
+            .filter(|version| shows(version))
+            .map(|_| (lang, How::Own));
+        let page = own.or_else(|| match missing {
+            Missing::Omit => None,
+            Missing::Original => original.map(|original| (original, How::Original)),
+            Missing::Notice => original.map(|original| (original, How::Notice)),
+        });
+        if let (Some((version, how)), Some(url)) = (page, entry.urls.get(lang)) {
+            pages.insert(
+                lang,
+                Page {
+                    version,
+                    how,
+                    url: url.clone(),
+                },
+            );
+        }
+    }
+    pages
+}
+
+/// The originals' keys of the sections above an entry.
+fn above<'a>(
+    entry: &Entry,
+    sections: &BTreeMap<String, Section>,
+    entries: &'a [Entry],
+) -> Vec<&'a Keys> {
+    let mut at = if entry.index {
+        parent_of(&entry.path)
+    } else {
+        Some(entry.section.clone())
+    };
+    let mut all = Vec::new();
+    while let Some(path) = at {
+        let index = sections
+            .get(&path)
+            .and_then(|section| entries.get(section.index));
+        all.extend(
+            index
+                .and_then(Entry::original_version)
+                .map(|version| &*version.keys),
+        );
+        at = parent_of(&path);
+    }
+    all
+}
+
+fn finish(
+    parts: Parts,
+    mut sections: BTreeMap<String, Section>,
+    mut entries: Vec<Entry>,
+    groups: Vec<Group>,
+    out: &mut Vec<Diagnostic>,
+) -> Site {
+    let settings = Arc::clone(&parts.settings);
+    let languages = &settings.languages;
+    for (place, entry) in entries.iter_mut().enumerate() {
+        let section = sections.get_mut(&entry.section);
+        // The home page is there in every language: all others hang from it.
+        let missing = match &section {
+            _ if entry.path.is_empty() => Missing::Original,
+            Some(section) => section.missing,
+            None => Missing::default(),
+        };
+        entry.pages = pages(entry, missing, parts.drafts, languages);
+        if let Some(section) = section.filter(|_| entry.listed()) {
+            section.entries.push(place);
+        }
+    }
+    for section in sections.values_mut() {
+        section.order = languages
+            .all()
+            .map(|(lang, _)| (lang, OnceLock::new()))
+            .collect();
+    }
+    let by_path: BTreeMap<String, usize> = entries
+        .iter()
+        .enumerate()
+        .map(|(place, entry)| (entry.path.clone(), place))
+        .collect();
+    let facets = sections
+        .iter()
+        .map(|(path, section)| {
+            (
+                path.clone(),
+                terms::facets(
+                    section.schema.as_deref(),
+                    &entries,
+                    &by_path,
+                    &section.entries,
+                ),
+            )
+        })
+        .filter(|(_, facets)| !facets.is_empty())
+        .collect();
+    let taxonomies = terms::taxonomies(&settings, &entries);
+    let files = files::files(&parts.others, &mut entries, &sections, parts.drafts);
+    let references = References::new(&entries, &sections, &by_path, &groups, out);
+    let others = parts.others.iter().map(|other| &other.path);
+    attachments::check(&groups, &entries, &by_path, others, out);
+    let mut dues = Vec::new();
+    for entry in &entries {
+        let schema = sections
+            .get(&entry.section)
+            .and_then(|section| section.schema.as_deref());
+        let section = sections.get(&entry.section).filter(|_| !entry.index);
+        if let Some(days) = section.and_then(|section| section.keys.review_every) {
+            publicity::check_review(entry, days, parts.now, &settings.zone, out);
+        }
+        let above = above(entry, &sections, &entries);
+        publicity::dues(
+            entry,
+            schema.filter(|_| !entry.index),
+            &above,
+            parts.now,
+            &mut dues,
+        );
+    }
+    let locales: Vec<Locale> = languages
+        .all()
+        .map(|(_, language)| Locale::new(&language.tag))
+        .collect();
+    let cards = entries
+        .iter()
+        .map(|_| {
+            languages
+                .all()
+                .map(|(lang, _)| (lang, OnceLock::new()))
+                .collect()
+        })
+        .collect();
+    Site {
+        parts,
+        sections,
+        entries,
+        by_path,
+        by_url: OnceLock::new(),
+        facets,
+        taxonomies,
+        files,
+        references,
+        dues,
+        locales,
+        cards,
+        lists: RwLock::default(),
+    }
+}

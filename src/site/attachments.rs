@@ -1,0 +1,75 @@
+//! The files that entries name: a picture or a document that is not there is told with its place.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::files::located;
+use super::group::Group;
+use super::model::Entry;
+use crate::base::{RelPath, suggest};
+use crate::content::PageFile;
+use crate::diag::{Diagnostic, Severity};
+use crate::schema::{At, FieldValue, Spanned, Value};
+
+/// Checks what the files of all groups name by `image` and by fields of the types image and file.
+pub(super) fn check<'a>(
+    groups: &[Group],
+    entries: &[Entry],
+    by_path: &BTreeMap<String, usize>,
+    files: impl Iterator<Item = &'a RelPath>,
+    out: &mut Vec<Diagnostic>,
+) {
+    let files: BTreeSet<&RelPath> = files.collect();
+    for group in groups {
+        let entry = by_path
+            .get(&group.path)
+            .and_then(|place| entries.get(*place));
+        let Some(entry) = entry else { continue };
+        for (_, file) in group.files.iter() {
+            each_name(file, &mut |name, at| {
+                if located(name, &entry.folder).is_some_and(|path| files.contains(&path)) {
+                    return;
+                }
+                let near = suggest::nearest(name, beside(&entry.folder, &files));
+                let mut problem =
+                    Diagnostic::error("missing-file", format!("there is no file `{name}`"))
+                        .at(at.span(&file.file))
+                        .maybe_hint(near.map(|near| format!("did you mean `{near}`?")));
+                if file.keys.draft.as_ref().is_some_and(|draft| draft.value) {
+                    problem.severity = Severity::Warning;
+                }
+                out.push(problem.hint(
+                    "put it beside the text, or below content/ and write its path with a slash in front",
+                ));
+            });
+        }
+    }
+}
+
+/// Names of the files in a folder.
+fn beside<'a>(folder: &str, files: &BTreeSet<&'a RelPath>) -> impl Iterator<Item = &'a str> {
+    let beside = files.iter().filter(|path| path.parent() == Some(folder));
+    beside
+        .map(|path| path.file_name())
+        .collect::<Vec<_>>()
+        .into_iter()
+}
+
+fn each_name(file: &PageFile, found: &mut dyn FnMut(&str, At)) {
+    fn walk(value: &Spanned<Value>, found: &mut dyn FnMut(&str, At)) {
+        match &value.value {
+            Value::Image(name) | Value::File(name) => found(name, value.at),
+            Value::List(items) => items.iter().for_each(|item| walk(item, found)),
+            Value::Map(values) => values.values().for_each(|value| walk(value, found)),
+            _ => {}
+        }
+    }
+    if let Some(image) = &file.keys.image {
+        found(&image.value, image.at);
+    }
+    for value in file.keys.fields.values() {
+        match value {
+            FieldValue::Plain(value) => walk(value, found),
+            FieldValue::Localized(all) => all.iter().for_each(|(_, value)| walk(value, found)),
+        }
+    }
+}

@@ -1,0 +1,328 @@
+//! Cards: what lists and links show of an entry, in each language.
+
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+
+use super::Site;
+use super::data::{FieldAt, file_view, iso};
+use super::files::located;
+use super::model::{Entry, How, Page, Version};
+use super::terms;
+use super::text;
+use super::urls::encode;
+use super::views::{Card, FileView, LinkView, TermRef};
+use crate::base::Lang;
+use crate::markdown::{first_sentences, plain_text};
+use crate::schema::Type;
+
+/// Characters of a description that is made from the text.
+const DESCRIPTION: usize = 200;
+
+impl Site {
+    /// The page that stands for an entry in `lang`: its own there, else that of its original, else
+    /// the first there is. With the language of the page.
+    pub(super) fn page_for<'a>(&self, entry: &'a Entry, lang: Lang) -> Option<(Lang, &'a Page)> {
+        let own = entry.pages.get(lang).map(|page| (lang, page));
+        own.or_else(|| {
+            entry
+                .pages
+                .get(entry.original)
+                .map(|page| (entry.original, page))
+        })
+        .or_else(|| entry.pages.iter().next())
+    }
+
+    /// A URL path (not encoded) as pages write it: encoded, with the base path.
+    pub fn href(&self, url: &str) -> String {
+        format!("{}{}", self.base_path(), encode(url))
+    }
+
+    /// A URL path (not encoded) as an absolute URL.
+    pub fn permalink(&self, url: &str) -> String {
+        format!("{}{}", self.parts.base_url, encode(url))
+    }
+
+    /// The path part of the base URL.
+    pub fn base_path(&self) -> &str {
+        crate::content::Settings::base_path(&self.parts.base_url)
+    }
+
+    /// A link to what is public at a content path.
+    pub(super) fn link_view(&self, path: &str, lang: Lang) -> Option<LinkView> {
+        let entry = self.entry(path)?;
+        let (_, page) = self.page_for(entry, lang)?;
+        let version = entry.versions.get(page.version)?;
+        let languages = &self.settings().languages;
+        Some(LinkView {
+            path: entry.path.clone(),
+            title: plain_text(&version.title),
+            url: self.href(&page.url),
+            lang_tag: (page.version != lang).then(|| languages.get(page.version).tag.clone()),
+        })
+    }
+
+    /// The card of what is public at a content path.
+    pub fn card_at(&self, path: &str, lang: Lang) -> Option<Arc<Card>> {
+        self.card(*self.by_path.get(path)?, lang)
+    }
+
+    /// The card of the entry at `place`.
+    pub(super) fn card(&self, place: usize, lang: Lang) -> Option<Arc<Card>> {
+        let cell = self.cards.get(place)?.get(lang)?;
+        cell.get_or_init(|| self.make_card(self.entries.get(place)?, lang).map(Arc::new))
+            .clone()
+    }
+
+    fn make_card(&self, entry: &Entry, lang: Lang) -> Option<Card> {
+        let (_, page) = self.page_for(entry, lang)?;
+        Some(self.card_of(entry, page, entry.versions.get(page.version)?, lang))
+    }
+
+    /// The card of a version without a page, for looking for problems in its text.
+    pub fn card_of_hidden(
+        &self,
+        entry: &Entry,
+        page: &Page,
+        version: &Version,
+        lang: Lang,
+    ) -> Card {
+        self.card_of(entry, page, version, lang)
+    }
+
+    /// The card of a page that may not be public, as its own page shows it.
+    pub(super) fn card_of(
+        &self,
+        entry: &Entry,
+        page: &Page,
+        version: &Version,
+        lang: Lang,
+    ) -> Card {
+        let languages = &self.settings().languages;
+        let language = languages.get(page.version);
+        let keys = &version.keys;
+        let withdrawn = keys.withdrawn.is_some();
+        let data = if withdrawn {
+            self.no_data(entry)
+        } else {
+            self.data(entry, version, lang, true)
+        };
+        let schema = self.schema(entry);
+        let mut terms: IndexMap<String, Vec<TermRef>> = IndexMap::new();
+        for field in schema
+            .into_iter()
+            .flat_map(|schema| schema.fields.values())
+            .filter(|field| field.facet)
+        {
+            let refers = matches!(terms::inner_type(&field.ty), Type::Reference { .. });
+            let found = terms::facet_keys(keys, field, entry.original);
+            let found = found
+                .iter()
+                .filter(|key| !refers || self.entry(key).is_some_and(Entry::has_pages))
+                .map(|key| self.facet_term(FieldAt::new(&entry.section, field), key, lang));
+            terms.insert(field.name.clone(), found.collect());
+        }
+        for name in self.settings().taxonomies.keys() {
+            let found = keys.terms.get(name).into_iter().flatten();
+            terms.insert(
+                name.clone(),
+                found
+                    .map(|term| self.taxonomy_term(name, &term.value, lang))
+                    .collect(),
+            );
+        }
+        Card {
+            path: entry.path.clone(),
+            kind: if entry.index {
+                "section"
+            } else if entry.record {
+                "record"
+            } else {
+                "entry"
+            }
+            .to_owned(),
+            section: entry.section.clone(),
+            lang: language.key.clone(),
+            lang_tag: language.tag.clone(),
+            title: plain_text(&version.title),
+            description: if withdrawn {
+                String::new()
+            } else {
+                self.description(version, page.version, page.how)
+            },
+            url: self.href(&page.url),
+            permalink: self.permalink(&page.url),
+            date: keys.date.as_ref().map(|date| iso(self, &date.value)),
+            updated: keys.updated.as_ref().map(|date| iso(self, &date.value)),
+            image: keys
+                .image
+                .as_ref()
+                .filter(|_| !withdrawn)
+                .and_then(|image| self.file_view(&image.value, entry, version, lang)),
+            terms,
+            data,
+            example: keys.example.unwrap_or(false),
+            withdrawn,
+            closed: entry.closed,
+            count: if entry.index {
+                self.count_below(&entry.path)
+            } else {
+                0
+            },
+        }
+    }
+
+    /// The description, or the first sentences of the text.
+    fn description(&self, version: &Version, lang: Lang, how: How) -> String {
+        let languages = &self.settings().languages;
+        if let Some(shown) = text::pick(
+            &version.keys.description,
+            lang,
+            lang,
+            languages,
+            &self.parts.deriver,
+        ) && shown.lang == lang
+        {
+            return plain_text(&shown.text);
+        }
+        if how == How::Notice {
+            return String::new();
+        }
+        let han = languages.get(lang).is_han();
+        let limit = if han { DESCRIPTION / 2 } else { DESCRIPTION };
+        let body = version.body.as_deref().or_else(|| {
+            version
+                .documents
+                .values()
+                .next()
+                .map(|document| &**document)
+        });
+        body.map(|document| first_sentences(&document.plain, han, limit))
+            .unwrap_or_default()
+    }
+
+    /// A file as it is written in an entry: beside it, or below `content/` with a slash in front;
+    /// with what the front matter says of it. `None` where there is none or it is not public.
+    pub(super) fn file_view(
+        &self,
+        name: &str,
+        entry: &Entry,
+        version: &Version,
+        lang: Lang,
+    ) -> Option<FileView> {
+        let mut view = self.find_file(name, &entry.folder, lang)?;
+        let languages = &self.settings().languages;
+        if let Some(meta) = version.keys.images.get(name.trim_start_matches("./")) {
+            let pick = |all| {
+                text::pick(all, lang, entry.original, languages, &self.parts.deriver)
+                    .map(|shown| shown.text)
+            };
+            view.alt = pick(&meta.alt);
+            view.caption = pick(&meta.caption);
+            view.credit = pick(&meta.credit);
+            view.licence = pick(&meta.licence);
+        }
+        Some(view)
+    }
+
+    /// A public file below `content/`: relative to `folder`, or with a slash in front from
+    /// `content/` on.
+    pub(super) fn find_file(&self, name: &str, folder: &str, lang: Lang) -> Option<FileView> {
+        let file = self.files.get(&located(name, folder)?)?;
+        let url = self.file_url(file, lang)?;
+        Some(file_view(
+            self.href(&url),
+            file.path.file_name(),
+            file.size,
+            file.dimensions,
+        ))
+    }
+
+    /// The URL path (not encoded) of a file for pages in `lang`: beside the entry's page, or at its
+    /// place below `content/`.
+    pub(super) fn file_url(&self, file: &super::model::SiteFile, lang: Lang) -> Option<String> {
+        match file.owner.and_then(|place| self.entries.get(place)) {
+            Some(entry) => {
+                let (_, page) = self.page_for(entry, lang)?;
+                Some(format!("{}{}", page.url, file.path.below(&entry.folder)?))
+            }
+            None => Some(format!("/{}", file.path.below(crate::content::CONTENT)?)),
+        }
+    }
+
+    fn count_below(&self, section: &str) -> usize {
+        let Some(section) = self.sections.get(section) else {
+            return 0;
+        };
+        section.entries.len()
+            + section
+                .children
+                .iter()
+                .map(|child| self.count_below(child))
+                .sum::<usize>()
+    }
+
+    /// A term of a taxonomy.
+    pub(super) fn taxonomy_term(&self, name: &str, key: &str, lang: Lang) -> TermRef {
+        let labels = self
+            .settings()
+            .taxonomies
+            .get(name)
+            .and_then(|taxonomy| taxonomy.options.get(key));
+        let languages = &self.settings().languages;
+        let label = labels.and_then(|all| {
+            text::pick(
+                all,
+                lang,
+                languages.default(),
+                languages,
+                &self.parts.deriver,
+            )
+        });
+        let has_page = self
+            .taxonomies
+            .get(name)
+            .is_some_and(|index| index.contains_key(key));
+        TermRef {
+            owner: name.to_owned(),
+            key: key.to_owned(),
+            label: label.map_or_else(|| key.to_owned(), |shown| shown.text),
+            url: has_page.then(|| self.href(&self.taxonomy_url(name, Some(key), lang))),
+        }
+    }
+
+    /// The URL path (not encoded) of a facet's term.
+    pub(super) fn facet_url(&self, section: &str, facet: &str, key: &str, lang: Lang) -> String {
+        format!(
+            "{}{}/{}/",
+            self.section_url(section, lang),
+            terms::term_slug(facet),
+            terms::term_slug(key)
+        )
+    }
+
+    /// The URL path (not encoded) of a taxonomy or of one of its terms.
+    pub(super) fn taxonomy_url(&self, name: &str, key: Option<&str>, lang: Lang) -> String {
+        let base = format!(
+            "/{}/{}/",
+            self.settings().languages.key(lang),
+            terms::term_slug(name)
+        );
+        key.map_or_else(
+            || base.clone(),
+            |key| format!("{base}{}/", terms::term_slug(key)),
+        )
+    }
+
+    /// The URL path (not encoded) of a section in `lang`, whether it has a page there or not.
+    pub(super) fn section_url(&self, section: &str, lang: Lang) -> String {
+        let index = self
+            .sections
+            .get(section)
+            .and_then(|section| self.entries.get(section.index));
+        index
+            .and_then(|index| index.urls.get(lang))
+            .cloned()
+            .unwrap_or_else(|| format!("/{section}/"))
+    }
+}

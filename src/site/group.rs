@@ -1,0 +1,191 @@
+//! Files to groups: all language versions of an entry or of a section's index.
+
+use std::collections::BTreeMap;
+
+use crate::base::{ByLang, Lang, Languages, RelPath};
+use crate::content::layout::NOTICES;
+use crate::content::{PageFile, Settings};
+use crate::diag::{Diagnostic, Span};
+
+/// All files of an entry or of a section's index.
+#[derive(Debug)]
+pub(super) struct Group {
+    pub path: String,
+    pub section: String,
+    pub index: bool,
+    pub record: bool,
+    pub folder: bool,
+    /// Markdown files by language; of a record the one file, in its original language.
+    pub files: ByLang<PageFile>,
+    pub original: Lang,
+}
+
+impl Group {
+    /// The original's file.
+    pub fn original_file(&self) -> Option<&PageFile> {
+        self.files
+            .get(self.original)
+            .or_else(|| self.files.iter().next().map(|(_, file)| file))
+    }
+}
+
+/// Groups files by content path. Sections come with `index` set. What is there twice, an entry
+/// that is a section too, and a section without an index are reported.
+pub(super) fn group(
+    files: Vec<PageFile>,
+    settings: &Settings,
+    out: &mut Vec<Diagnostic>,
+) -> Vec<Group> {
+    let languages = &settings.languages;
+    let mut groups: BTreeMap<(String, bool), Group> = BTreeMap::new();
+    for file in files {
+        let key = (file.place.path.clone(), !file.place.index);
+        let group = groups.entry(key).or_insert_with(|| Group {
+            path: file.place.path.clone(),
+            section: file.place.section.clone(),
+            index: file.place.index,
+            record: file.place.lang.is_none(),
+            folder: file.place.folder,
+            files: ByLang::new(),
+            original: languages.default(),
+        });
+        let lang = file.lang;
+        let mixed = group.record != file.place.lang.is_none() || group.folder != file.place.folder;
+        if let Some(other) = group
+            .files
+            .get(lang)
+            .or_else(|| group.files.iter().next().map(|(_, f)| f))
+            && (mixed || group.files.get(lang).is_some())
+        {
+            let message = format!("the entry `{}` is there twice", file.place.path);
+            out.push(
+                Diagnostic::error("duplicate-entry", message)
+                    .at(Span::file(&file.file))
+                    .label(Span::file(&other.file), "the other file")
+                    .hint("keep one of the two, or give one of them another name"),
+            );
+            continue;
+        }
+        group.files.insert(lang, file);
+    }
+    let mut groups: Vec<Group> = groups.into_values().collect();
+    for group in &mut groups {
+        group.original = original(group, languages, out);
+    }
+    check_sections(&groups, &settings.file, out);
+    groups
+}
+
+fn original(group: &Group, languages: &Languages, out: &mut Vec<Diagnostic>) -> Lang {
+    let mut said = group
+        .files
+        .iter()
+        .filter(|(_, f)| f.keys.original.as_ref().is_some_and(|o| o.value));
+    if let Some((lang, first)) = said.next() {
+        if let Some((_, second)) = said.next() {
+            let message = "two files say that they are the original";
+            let mut problem =
+                Diagnostic::error("two-originals", message).at(Span::file(&second.file));
+            if let Some(original) = &first.keys.original {
+                problem = problem.label(original.at.span(&first.file), "the other one");
+            }
+            out.push(problem.hint("leave `original: true` in one of them"));
+        }
+        return lang;
+    }
+    if group.record {
+        return group.files.langs().next().unwrap_or(languages.default());
+    }
+    let default = languages.default();
+    if group.files.get(default).is_some() {
+        default
+    } else {
+        group.files.langs().next().unwrap_or(default)
+    }
+}
+
+fn check_sections(groups: &[Group], settings: &RelPath, out: &mut Vec<Diagnostic>) {
+    let mut indexes: BTreeMap<&str, &Group> = BTreeMap::new();
+    let mut entries: BTreeMap<&str, &Group> = BTreeMap::new();
+    for group in groups {
+        if group.index {
+            &mut indexes
+        } else {
+            &mut entries
+        }
+        .insert(&group.path, group);
+    }
+    let mut wanting: BTreeMap<&str, &RelPath> = BTreeMap::new();
+    for group in groups {
+        let Some(file) = group.original_file() else {
+            continue;
+        };
+        if group.index {
+            if let Some(entry) = entries
+                .get(group.path.as_str())
+                .and_then(|g| g.original_file())
+            {
+                let message = format!(
+                    "the folder `{}` is a section (`_index`) and an entry (`index`)",
+                    group.path
+                );
+                out.push(
+                    Diagnostic::error("section-and-entry", message)
+                        .at(Span::file(&entry.file))
+                        .label(Span::file(&file.file), "the section")
+                        .hint("keep `_index` for a list of entries, `index` for one entry with files of its own"),
+                );
+            }
+            if !group.path.is_empty() {
+                let parent = group.path.rsplit_once('/').map_or("", |(parent, _)| parent);
+                if !indexes.contains_key(parent) {
+                    wanting.entry(parent).or_insert(&file.file);
+                }
+            }
+            continue;
+        }
+        if !indexes.contains_key(group.section.as_str()) {
+            let folders = std::iter::successors(Some(group.section.as_str()), |path| {
+                path.rsplit_once('/').map(|(parent, _)| parent)
+            });
+            let above = folders
+                .filter_map(|path| entries.get(path).filter(|g| g.folder))
+                .find_map(|g| g.original_file());
+            match above {
+                Some(entry) => out.push(
+                    Diagnostic::error("entry-in-entry", "an entry's folder cannot hold another entry")
+                        .at(Span::file(&file.file))
+                        .label(Span::file(&entry.file), "the entry whose folder it is")
+                        .hint("move the file out of the folder, or make the folder a section by naming its file `_index.md`"),
+                ),
+                None => {
+                    wanting.entry(&group.section).or_insert(&file.file);
+                }
+            }
+        }
+    }
+    for (section, file) in wanting {
+        // The home page is missed below, for a site without pages too.
+        if !section.is_empty() {
+            let message = format!("the folder `{section}` has pages and is no section");
+            let hint = if section == NOTICES {
+                "notices are YAML files; pages belong in another folder".to_owned()
+            } else {
+                format!("write content/{section}/_index.md with the section's title")
+            };
+            out.push(
+                Diagnostic::error("missing-index", message)
+                    .at(Span::file(file))
+                    .hint(hint),
+            );
+        }
+    }
+    if !indexes.contains_key("") {
+        let message = "the site has no home page";
+        out.push(
+            Diagnostic::error("missing-index", message)
+                .at(Span::file(settings))
+                .hint("write content/_index.md with a title"),
+        );
+    }
+}

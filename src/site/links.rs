@@ -1,0 +1,157 @@
+//! Where links lead.
+
+use super::Site;
+use super::files::located;
+use super::model::{Entry, State};
+use super::references::{content_path, normal};
+use super::views::Target;
+use crate::base::{Lang, suggest};
+
+impl Site {
+    /// Where a link leads: `@/news/x.md`, a path relative to `folder`, `/images/x.jpg` below
+    /// `content/`, or the path of a page as it is published.
+    pub(super) fn target(&self, target: &str, folder: &str, lang: Lang) -> Target {
+        if let Some(file) = self.find_file(target, folder, lang) {
+            return Target::File(file);
+        }
+        let path = located(target, folder);
+        if let Some(path) = &path
+            && self
+                .parts
+                .others
+                .binary_search_by(|other| other.path.cmp(path))
+                .is_ok()
+        {
+            return Target::Withheld;
+        }
+        if let Some(path) = content_path(target, folder) {
+            return self.page_target(&path, lang);
+        }
+        if let Some(path) = path
+            && let Some(below) = path.below(crate::content::CONTENT)
+            && let Some(entry) = self.entry(normal(below))
+        {
+            return self.entry_target(entry, lang);
+        }
+        if target.starts_with('/')
+            && let Some(found) = self.published(target)
+        {
+            return found;
+        }
+        Target::Missing(self.nearest_file(target, folder))
+    }
+
+    fn page_target(&self, path: &str, lang: Lang) -> Target {
+        let found = self.entry(path).or_else(|| {
+            // `news/x.tc` names the file of one language; the link leads to the reader's own.
+            let (bare, suffix) = path.rsplit_once('.')?;
+            self.settings().languages.find(suffix)?;
+            self.entry(normal(&format!("{bare}.md")))
+        });
+        match found {
+            Some(entry) => self.entry_target(entry, lang),
+            None => {
+                let known: Vec<String> = self.by_path.keys().map(|path| path.to_string()).collect();
+                let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+                let beside = known.iter().filter_map(|other| {
+                    let (other_folder, other_name) = other.rsplit_once('/').unwrap_or(("", other));
+                    (other_folder == folder).then_some(other_name)
+                });
+                let near = suggest::nearest(name, beside).map(|name| join(folder, name));
+                let near = near.or_else(|| {
+                    suggest::nearest(path, known.iter().map(String::as_str)).map(str::to_owned)
+                });
+                Target::Missing(
+                    near.and_then(|path| self.entry(&path))
+                        .map(|entry| self.as_link(entry)),
+                )
+            }
+        }
+    }
+
+    /// How a link to an entry is written.
+    fn as_link(&self, entry: &Entry) -> String {
+        match entry.original_version() {
+            Some(version) => format!(
+                "@/{}",
+                version
+                    .file
+                    .below(crate::content::CONTENT)
+                    .unwrap_or(version.file.as_str())
+            ),
+            None => format!("@/{}", entry.path),
+        }
+    }
+
+    pub(super) fn entry_target(&self, entry: &Entry, lang: Lang) -> Target {
+        match self.link_view(&entry.path, lang) {
+            Some(link) => Target::Page(link),
+            None => Target::Withheld,
+        }
+    }
+
+    /// The ids of the headings of an entry's text, as its page for `lang` has them.
+    pub(super) fn anchors(&self, path: &str, lang: Lang) -> Vec<String> {
+        let page = self
+            .entry(path)
+            .and_then(|entry| Some((entry, self.page_for(entry, lang)?.1)));
+        let body = page.and_then(|(entry, page)| entry.versions.get(page.version)?.body.as_deref());
+        body.map(|body| {
+            body.headings
+                .iter()
+                .map(|heading| heading.id.clone())
+                .collect()
+        })
+        .unwrap_or_default()
+    }
+
+    /// A page by its published path, as `/en/about/`.
+    pub(super) fn published(&self, url: &str) -> Option<Target> {
+        let wanted = if url.ends_with('/') {
+            url.to_owned()
+        } else {
+            format!("{url}/")
+        };
+        let languages = &self.settings().languages;
+        let lang = languages.find(wanted.trim_start_matches('/').split('/').next()?)?;
+        let by_url = self.by_url.get_or_init(|| {
+            let urls = self.entries.iter().enumerate().flat_map(|(place, entry)| {
+                entry.urls.iter().map(move |(_, url)| (url.clone(), place))
+            });
+            urls.collect()
+        });
+        let entry = self.entries.get(*by_url.get(&wanted)?)?;
+        Some(match entry.pages.get(lang) {
+            Some(_) => self.entry_target(entry, lang),
+            None if entry
+                .original_version()
+                .is_some_and(|v| v.state != State::Public) =>
+            {
+                Target::Withheld
+            }
+            None => return None,
+        })
+    }
+
+    fn nearest_file(&self, target: &str, folder: &str) -> Option<String> {
+        let beside = self.files.keys().filter_map(|path| path.below(folder));
+        if let Some(name) = suggest::nearest(target, beside) {
+            return Some(name.to_owned());
+        }
+        let all: Vec<String> = self
+            .files
+            .keys()
+            .filter_map(|path| path.below(crate::content::CONTENT))
+            .map(|p| format!("/{p}"))
+            .collect();
+        suggest::nearest(target, all.iter().map(String::as_str)).map(str::to_owned)
+    }
+}
+
+fn join(folder: &str, name: &str) -> String {
+    if folder.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{folder}/{name}")
+    }
+}

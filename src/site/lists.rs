@@ -1,0 +1,351 @@
+//! Lists: which entries, in which order.
+
+use std::cmp::{Ordering, Reverse};
+use std::collections::BTreeSet;
+use std::sync::{Arc, PoisonError};
+
+use jiff::Timestamp;
+
+use super::Site;
+use super::ask::Listing;
+use super::data;
+use super::model::{Entry, Order, Section};
+use super::terms;
+use crate::base::Lang;
+use crate::schema::{Type, Value};
+
+/// The order of a section without `sort`.
+const DEFAULT_SORT: [&str; 3] = ["weight", "-date", "title"];
+
+/// What an entry is sorted by.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum SortKey {
+    Number(i64),
+    Time(Timestamp),
+    Text(Vec<u8>),
+    /// What has no value comes last, in either direction.
+    Nothing,
+}
+
+/// The keys that an entry is sorted by, each with whether it descends; its path and place.
+type Keyed<'a> = (Vec<(SortKey, bool)>, &'a str, usize);
+
+impl Site {
+    /// The entries directly in a section, in its own order.
+    pub(super) fn section_order(&self, section: &Section, lang: Lang) -> Arc<Order> {
+        let make = || {
+            let sort: Vec<String> = match &section.keys.sort {
+                Some(keys) => keys.iter().map(|key| key.value.clone()).collect(),
+                None => DEFAULT_SORT.map(str::to_owned).to_vec(),
+            };
+            let places = self.sorted(section.entries.clone(), &sort, lang);
+            let ranks = places
+                .iter()
+                .enumerate()
+                .map(|(rank, place)| (*place, rank))
+                .collect();
+            Arc::new(Order {
+                places: places.into(),
+                ranks,
+            })
+        };
+        match section.order.get(lang) {
+            Some(cell) => Arc::clone(cell.get_or_init(make)),
+            None => make(),
+        }
+    }
+
+    /// Places in the order of `sort`; equal ones in the order of their content paths.
+    fn sorted(&self, places: Vec<usize>, sort: &[String], lang: Lang) -> Vec<usize> {
+        let mut keyed: Vec<Keyed<'_>> = places
+            .into_iter()
+            .filter_map(|place| {
+                let entry = self.entries.get(place)?;
+                let keys = sort.iter().map(|key| {
+                    let (name, descending) = match key.strip_prefix('-') {
+                        Some(name) => (name, true),
+                        None => (key.as_str(), false),
+                    };
+                    (self.sort_key(entry, name, lang), descending)
+                });
+                Some((keys.collect(), entry.path.as_str(), place))
+            })
+            .collect();
+        keyed.sort_by(|(a, a_path, _), (b, b_path, _)| {
+            let by_keys = a
+                .iter()
+                .zip(b)
+                .map(|((a, descending), (b, _))| match (a, b) {
+                    (SortKey::Nothing, _) | (_, SortKey::Nothing) => a.cmp(b),
+                    _ if *descending => Reverse(a).cmp(&Reverse(b)),
+                    _ => a.cmp(b),
+                });
+            by_keys
+                .fold(Ordering::Equal, Ordering::then)
+                .then_with(|| a_path.cmp(b_path))
+        });
+        keyed.into_iter().map(|(_, _, place)| place).collect()
+    }
+
+    fn sort_key(&self, entry: &Entry, name: &str, lang: Lang) -> SortKey {
+        let Some(original) = entry.original_version() else {
+            return SortKey::Nothing;
+        };
+        let keys = &original.keys;
+        let time = |date: Option<&crate::schema::Spanned<crate::base::DateTime>>| {
+            date.map_or(SortKey::Nothing, |date| SortKey::Time(date.value.at))
+        };
+        match name {
+            "date" => time(keys.date.as_ref()),
+            "updated" => time(keys.updated.as_ref().or(keys.date.as_ref())),
+            "weight" => SortKey::Number(keys.weight.unwrap_or(0)),
+            "title" => {
+                let shown = self
+                    .page_for(entry, lang)
+                    .and_then(|(_, page)| entry.versions.get(page.version));
+                SortKey::Text(
+                    self.locale(lang)
+                        .collation_key(&shown.unwrap_or(original).title),
+                )
+            }
+            "path" => SortKey::Text(entry.path.clone().into_bytes()),
+            _ => self.field_key(entry, name, lang),
+        }
+    }
+
+    fn field_key(&self, entry: &Entry, name: &str, lang: Lang) -> SortKey {
+        let field = self
+            .schema(entry)
+            .and_then(|schema| schema.fields.get(name));
+        let (Some(field), Some(version)) = (field, entry.original_version()) else {
+            return SortKey::Nothing;
+        };
+        let shown = self
+            .page_for(entry, lang)
+            .and_then(|(_, page)| entry.versions.get(page.version));
+        let Some(value) = data::plain(shown.unwrap_or(version), name, lang, entry.original, self)
+        else {
+            return SortKey::Nothing;
+        };
+        match value {
+            Value::Integer(n) => SortKey::Number(*n),
+            // Sorting needs a total order; six decimal places are more than a list shows.
+            #[expect(
+                clippy::cast_possible_truncation,
+                reason = "saturates, which keeps the order"
+            )]
+            Value::Number(n) => SortKey::Number((n * 1_000_000.0) as i64),
+            Value::Boolean(b) => SortKey::Number(i64::from(!b)),
+            Value::Date(date) => {
+                match crate::base::DateTime::at_midnight(date.first, &self.settings().zone) {
+                    Some(date) => SortKey::Time(date.at),
+                    None => SortKey::Nothing,
+                }
+            }
+            Value::DateTime(date) => SortKey::Time(date.at),
+            Value::Choice(key) => match terms::inner_type(&field.ty) {
+                Type::Choice(options) => SortKey::Number(
+                    options
+                        .get_index_of(key)
+                        .and_then(|place| i64::try_from(place).ok())
+                        .unwrap_or(i64::MAX),
+                ),
+                _ => SortKey::Nothing,
+            },
+            Value::Country(code) => {
+                let name = self
+                    .locale(lang)
+                    .country(code)
+                    .unwrap_or_else(|| code.clone());
+                SortKey::Text(self.locale(lang).collation_key(&name))
+            }
+            Value::Text(text) | Value::Url(text) | Value::Email(text) | Value::Reference(text) => {
+                SortKey::Text(self.locale(lang).collation_key(text))
+            }
+            _ => SortKey::Nothing,
+        }
+    }
+
+    /// All entries of a list, whatever its offset and limit. Each distinct list is made once: the
+    /// pages of a long one share it.
+    pub(super) fn listed(&self, listing: &Listing, lang: Lang) -> Arc<[usize]> {
+        let key = (
+            Listing {
+                offset: 0,
+                limit: None,
+                ..listing.clone()
+            },
+            lang,
+        );
+        let kept = self
+            .lists
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&key)
+            .cloned();
+        if let Some(places) = kept {
+            return places;
+        }
+        let places: Arc<[usize]> = self.make_list(listing, lang).into();
+        let mut lists = self.lists.write().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(lists.entry(key).or_insert(places))
+    }
+
+    fn make_list(&self, listing: &Listing, lang: Lang) -> Vec<usize> {
+        let mut own_order = listing.sort.is_empty();
+        let mut places: Vec<usize> = match &listing.section {
+            Some(path) => match self.sections.get(path) {
+                Some(section) if listing.deep => {
+                    own_order = false;
+                    let mut all = Vec::new();
+                    self.deep(section, &mut all);
+                    all
+                }
+                Some(section) if own_order => self.section_order(section, lang).places.to_vec(),
+                Some(section) => section.entries.clone(),
+                None => Vec::new(),
+            },
+            None => {
+                own_order = false;
+                self.entries
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, e)| e.listed())
+                    .map(|(place, _)| place)
+                    .collect()
+            }
+        };
+        places.retain(|place| {
+            self.entries
+                .get(*place)
+                .is_some_and(|entry| self.matches(entry, listing))
+        });
+        if own_order {
+            return places;
+        }
+        if listing.sort.is_empty() {
+            return self.sorted(places, &DEFAULT_SORT.map(str::to_owned), lang);
+        }
+        self.sorted(places, &listing.sort, lang)
+    }
+
+    fn deep(&self, section: &Section, all: &mut Vec<usize>) {
+        all.extend(&section.entries);
+        for child in section
+            .children
+            .iter()
+            .filter_map(|path| self.sections.get(path))
+        {
+            self.deep(child, all);
+        }
+    }
+
+    fn matches(&self, entry: &Entry, listing: &Listing) -> bool {
+        let Some(version) = entry.original_version() else {
+            return false;
+        };
+        let keys = &version.keys;
+        let has_term = |owner: &str, term: &str| {
+            if let Some(terms) = keys.terms.get(owner) {
+                return terms.iter().any(|other| other.value == term);
+            }
+            let field = self
+                .schema(entry)
+                .and_then(|schema| schema.fields.get(owner));
+            field.is_some_and(|field| {
+                terms::facet_keys(keys, field, entry.original)
+                    .iter()
+                    .any(|key| key == term)
+            })
+        };
+        let in_year = |year: i16| {
+            keys.date
+                .as_ref()
+                .is_some_and(|date| date.value.date.year() == year)
+        };
+        listing.closed.is_none_or(|closed| entry.closed == closed)
+            && listing.year.is_none_or(in_year)
+            && listing
+                .terms
+                .iter()
+                .all(|(owner, term)| has_term(owner, term))
+            && listing
+                .fields
+                .iter()
+                .all(|(field, values)| self.field_is_one_of(entry, field, values))
+    }
+
+    /// Whether a field (or a taxonomy) has one of the values, as written in content.
+    pub(super) fn field_is_one_of(&self, entry: &Entry, name: &str, values: &[String]) -> bool {
+        let Some(version) = entry.original_version() else {
+            return false;
+        };
+        if let Some(terms) = version.keys.terms.get(name) {
+            return terms.iter().any(|term| values.contains(&term.value));
+        }
+        match name {
+            "example" => {
+                return values.contains(&version.keys.example.unwrap_or(false).to_string());
+            }
+            "series" => {
+                return version
+                    .keys
+                    .series
+                    .as_ref()
+                    .is_some_and(|series| values.contains(&series.value));
+            }
+            _ => {}
+        }
+        data::plain(version, name, entry.original, entry.original, self)
+            .is_some_and(|value| is_one_of(value, values))
+    }
+
+    /// Years of a section's entries with their numbers, newest first.
+    pub(super) fn years(&self, section: &Section) -> Vec<(i16, usize)> {
+        let mut years: Vec<i16> = Vec::new();
+        for place in &section.entries {
+            let version = self.entries.get(*place).and_then(Entry::original_version);
+            years.extend(
+                version
+                    .and_then(|version| version.keys.date.as_ref())
+                    .map(|date| date.value.date.year()),
+            );
+        }
+        let distinct: BTreeSet<i16> = years.iter().copied().collect();
+        distinct
+            .into_iter()
+            .rev()
+            .map(|year| (year, years.iter().filter(|y| **y == year).count()))
+            .collect()
+    }
+
+    /// Whether a section has pages by year.
+    pub(super) fn has_archive(&self, section: &Section) -> bool {
+        let by_default = section.paginate_by().is_some();
+        section.keys.archive.unwrap_or(by_default) && !self.years(section).is_empty()
+    }
+}
+
+fn is_one_of(value: &Value, wanted: &[String]) -> bool {
+    let text = match value {
+        Value::Choice(text) | Value::Text(text) | Value::Url(text) | Value::Email(text) => {
+            text.clone()
+        }
+        Value::Country(code) => {
+            return wanted
+                .iter()
+                .any(|wanted| wanted.eq_ignore_ascii_case(code));
+        }
+        Value::Reference(path) => {
+            let id = path.rsplit('/').next().unwrap_or(path);
+            return wanted.iter().any(|wanted| wanted == path || wanted == id);
+        }
+        Value::Integer(n) => n.to_string(),
+        Value::Number(n) => n.to_string(),
+        Value::Boolean(b) => b.to_string(),
+        Value::Date(date) => date.to_string(),
+        Value::List(items) => return items.iter().any(|item| is_one_of(&item.value, wanted)),
+        _ => return false,
+    };
+    wanted.contains(&text)
+}

@@ -1,0 +1,194 @@
+//! From items to one immutable site: routes, translations, sections, taxonomies, references,
+//! figures and what is public; and [`Ask`], the only way to put a question to it.
+//!
+//! 1. [`assemble`] makes the site from what the files state.
+//! 2. [`routes`](Site::routes) lists all addresses and reports two things on one.
+//! 3. [`Ask`] answers questions with plain [`views`]; [`Site::page_view`] makes a page's own view.
+
+mod answers;
+pub mod ask;
+mod assemble;
+mod attachments;
+mod cards;
+mod data;
+mod documents;
+mod figures;
+mod files;
+mod group;
+mod links;
+mod lists;
+pub mod made_pages;
+mod menus;
+pub mod model;
+mod notices;
+mod page_view;
+mod publicity;
+mod redirects;
+mod references;
+mod routes;
+mod terms;
+mod text;
+pub mod urls;
+mod versions;
+pub mod views;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, OnceLock, RwLock};
+
+use indexmap::IndexMap;
+use jiff::Timestamp;
+
+use crate::base::locale::Locale;
+use crate::base::{ByLang, Lang, RelPath};
+use crate::content::{Deriver, Fact, Notice, PageFile, Settings};
+use crate::diag::Diagnostic;
+use crate::markdown::Labels;
+use crate::schema::Schema;
+use model::{Due, Entry, Section, SiteFile, TermIndex};
+use references::References;
+use views::Card;
+
+pub use ask::{Answer, Ask, Listing, Names, Owner, Question};
+pub use routes::{Route, RouteKind};
+
+/// A file below `content/` that is neither a page nor data.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OtherFile {
+    /// Where it is.
+    pub path: RelPath,
+    /// Length in bytes.
+    pub size: u64,
+    /// Width and height in pixels, of a picture that tells.
+    pub dimensions: Option<(u32, u32)>,
+}
+
+/// What a site is made of.
+#[derive(Debug)]
+pub struct Parts {
+    /// Settings.
+    pub settings: Arc<Settings>,
+    /// Scheme, host and path of the site, without a slash at the end.
+    pub base_url: String,
+    /// Conversion between scripts.
+    pub deriver: Arc<Deriver>,
+    /// Schemas by the content path of their section.
+    pub schemas: BTreeMap<String, Arc<Schema>>,
+    /// Files of entries and sections, sorted by path.
+    pub files: Vec<PageFile>,
+    /// All other files below `content/`.
+    pub others: Vec<OtherFile>,
+    /// The file of the figures, and they themselves.
+    pub facts: Option<(RelPath, IndexMap<String, Fact>)>,
+    /// Urgent notices.
+    pub notices: Vec<Notice>,
+    /// URL paths (not encoded, without base path) of the theme's assets by name.
+    pub assets: BTreeMap<String, String>,
+    /// Words that Markdown adds, by language.
+    pub labels: ByLang<Labels>,
+    /// The same for languages without.
+    pub default_labels: Labels,
+    /// What decides what is public.
+    pub now: Timestamp,
+    /// Drafts, embargoed and expired entries have pages too.
+    pub drafts: bool,
+    /// A visible banner and `noindex` on every page.
+    pub preview: bool,
+    /// Content paths of entries that are left out because of their errors.
+    pub broken: BTreeSet<String>,
+}
+
+impl Parts {
+    /// The schema of a section: its own or that of the nearest section above.
+    pub fn schema_of(&self, section: &str) -> Option<Arc<Schema>> {
+        let mut at = Some(section);
+        while let Some(path) = at {
+            if let Some(schema) = self.schemas.get(path) {
+                return Some(Arc::clone(schema));
+            }
+            at = match path.rsplit_once('/') {
+                Some((parent, _)) => Some(parent),
+                // The root's fields are for its own entries.
+                None => None,
+            };
+        }
+        None
+    }
+}
+
+/// Places of the entries of lists that were asked for.
+type Lists = BTreeMap<(Listing, Lang), Arc<[usize]>>;
+
+/// A site: what it holds and what of it is public.
+#[derive(Debug)]
+pub struct Site {
+    parts: Parts,
+    sections: BTreeMap<String, Section>,
+    entries: Vec<Entry>,
+    by_path: BTreeMap<String, usize>,
+    /// Places of entries by URL path, made when it is first wanted.
+    by_url: OnceLock<BTreeMap<String, usize>>,
+    facets: BTreeMap<String, IndexMap<String, TermIndex>>,
+    taxonomies: IndexMap<String, TermIndex>,
+    files: BTreeMap<RelPath, SiteFile>,
+    references: References,
+    dues: Vec<Due>,
+    locales: Vec<Locale>,
+    cards: Vec<ByLang<OnceLock<Option<Arc<Card>>>>>,
+    lists: RwLock<Lists>,
+}
+
+impl Site {
+    /// Makes a site; problems go to `out`.
+    pub fn new(parts: Parts, out: &mut Vec<Diagnostic>) -> Self {
+        let mut site = assemble::assemble(parts, out);
+        site.notice_dues();
+        site.check_menus(out);
+        site.check_notices(out);
+        site.check_facts(out);
+        site
+    }
+
+    /// The settings.
+    pub fn settings(&self) -> &Settings {
+        &self.parts.settings
+    }
+
+    /// What it was made with.
+    pub fn parts(&self) -> &Parts {
+        &self.parts
+    }
+
+    /// All entries and section indexes: sections first, each part sorted by content path.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// The sections by content path.
+    pub fn sections(&self) -> &BTreeMap<String, Section> {
+        &self.sections
+    }
+
+    /// The entry or index with this content path.
+    pub fn entry(&self, path: &str) -> Option<&Entry> {
+        self.entries.get(*self.by_path.get(path)?)
+    }
+
+    /// Changes that time will bring, sorted.
+    pub fn dues(&self) -> &[Due] {
+        &self.dues
+    }
+
+    /// Files below `content/` that are published as they are.
+    pub fn files(&self) -> &BTreeMap<RelPath, SiteFile> {
+        &self.files
+    }
+
+    /// How `lang` writes dates, numbers and names.
+    pub fn locale(&self, lang: Lang) -> &Locale {
+        self.locales
+            .get(usize::from(lang.0))
+            .unwrap_or_else(|| self.locales.first().unwrap_or(&FALLBACK))
+    }
+}
+
+static FALLBACK: std::sync::LazyLock<Locale> = std::sync::LazyLock::new(|| Locale::new("und"));

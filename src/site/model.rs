@@ -1,0 +1,220 @@
+//! The site as data: sections, entries, their versions, and the pages that they have.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
+
+use indexmap::IndexMap;
+use jiff::Timestamp;
+
+use crate::base::{ByLang, Lang, RelPath};
+use crate::content::page::Body;
+use crate::content::{Keys, Missing, SectionKeys};
+use crate::markdown::Document;
+use crate::schema::Schema;
+
+/// Why something is or is not public.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum State {
+    /// It is public.
+    Public,
+    /// `draft: true`, here or above.
+    Draft,
+    /// Its time of publication has not come.
+    Embargoed,
+    /// Its time is over.
+    Expired,
+    /// It has errors and is left out.
+    Broken,
+}
+
+/// A text of an entry in one language: written by hand or converted.
+#[derive(Debug, Clone)]
+pub struct Version {
+    /// The file that it is written in, or converted from.
+    pub file: RelPath,
+    /// The files that state what this one only takes over: by field, or [`TEMPLATE`].
+    pub stated_in: BTreeMap<String, RelPath>,
+    /// The language that it is converted from.
+    pub derived_from: Option<Lang>,
+    /// What the file states, over what the original and the sections above state.
+    pub keys: Arc<Keys>,
+    /// Its title.
+    pub title: String,
+    /// Its Markdown; `None` of a record.
+    pub source: Option<Body>,
+    /// Its text.
+    pub body: Option<Arc<Document>>,
+    /// Its Markdown fields, by name; of those in lists and maps, by `name/0/part`.
+    pub documents: BTreeMap<String, Arc<Document>>,
+    /// Its own state.
+    pub state: State,
+}
+
+/// The key of an entry's template.
+pub const TEMPLATE: &str = "template";
+
+impl Version {
+    /// The file that states a field, or its [`TEMPLATE`].
+    pub fn file_of(&self, name: &str) -> &RelPath {
+        self.stated_in.get(name).unwrap_or(&self.file)
+    }
+}
+
+/// How a page comes to its text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum How {
+    /// There is a version in the page's language.
+    Own,
+    /// The original is shown for want of a version.
+    Original,
+    /// Only a notice, for want of a version.
+    Notice,
+}
+
+/// A page of an entry or section in a language.
+#[derive(Debug, Clone)]
+pub struct Page {
+    /// The language of the version that it shows.
+    pub version: Lang,
+    /// How it comes to it.
+    pub how: How,
+    /// URL path, not encoded, without the base path: `/tc/news/opening/`.
+    pub url: String,
+}
+
+/// An entry, or a section's index.
+#[derive(Debug)]
+pub struct Entry {
+    /// Content path.
+    pub path: String,
+    /// Content path of its section; its own of an index.
+    pub section: String,
+    /// It is a section's index.
+    pub index: bool,
+    /// It is a YAML record.
+    pub record: bool,
+    /// The content folder that relative links start from, as `content/news`.
+    pub folder: String,
+    /// It has a folder of its own.
+    pub own_folder: bool,
+    /// Last segment of its URLs.
+    pub slug: String,
+    /// Language of the original.
+    pub original: Lang,
+    /// Its versions, written and derived.
+    pub versions: ByLang<Version>,
+    /// Its pages: of what is public, and in a build with drafts of the rest.
+    pub pages: ByLang<Page>,
+    /// Where it will be once it is public.
+    pub urls: ByLang<String>,
+    /// A `closes` field has passed.
+    pub closed: bool,
+    /// Files beside it, below its folder.
+    pub files: Vec<RelPath>,
+}
+
+impl Entry {
+    /// Whether any language has a page of it.
+    pub fn has_pages(&self) -> bool {
+        !self.pages.is_empty()
+    }
+
+    /// Whether lists, counts and feeds have it: a page that is neither an index nor withdrawn.
+    pub fn listed(&self) -> bool {
+        self.has_pages() && !self.index && !self.withdrawn()
+    }
+
+    /// Whether only a notice is left of it.
+    pub fn withdrawn(&self) -> bool {
+        self.original_version()
+            .is_some_and(|version| version.keys.withdrawn.is_some())
+    }
+
+    /// The original's version.
+    pub fn original_version(&self) -> Option<&Version> {
+        self.versions.get(self.original)
+    }
+}
+
+/// Entries of a section in its own order.
+#[derive(Debug, Default)]
+pub struct Order {
+    /// Places of the entries, in order.
+    pub places: Arc<[usize]>,
+    /// Where in the order each place stands.
+    pub ranks: BTreeMap<usize, usize>,
+}
+
+/// A section.
+#[derive(Debug)]
+pub struct Section {
+    /// Content path; empty is the root.
+    pub path: String,
+    /// Content path of the section above; `None` of the root.
+    pub parent: Option<String>,
+    /// Its index among the entries.
+    pub index: usize,
+    /// What its index states.
+    pub keys: SectionKeys,
+    /// Fields of its entries.
+    pub schema: Option<Arc<Schema>>,
+    /// Policy for missing versions.
+    pub missing: Missing,
+    /// Sections directly below, by content path.
+    pub children: Vec<String>,
+    /// Entries directly in it that have pages, by place.
+    pub entries: Vec<usize>,
+    /// The same in the section's own order, by language.
+    pub(super) order: ByLang<OnceLock<Arc<Order>>>,
+}
+
+impl Section {
+    /// Entries on a page of its lists; `None` is all.
+    pub fn paginate_by(&self) -> Option<usize> {
+        self.keys.paginate_by.filter(|n| *n > 0)
+    }
+}
+
+/// A file that is published as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SiteFile {
+    /// Where it is.
+    pub path: RelPath,
+    /// Length in bytes.
+    pub size: u64,
+    /// Width and height in pixels, of a picture that tells.
+    pub dimensions: Option<(u32, u32)>,
+    /// The entry that it belongs to; `None` of files of the site.
+    pub owner: Option<usize>,
+    /// The section that it is in.
+    pub section: String,
+}
+
+/// Entries by term.
+pub type TermIndex = IndexMap<String, Vec<usize>>;
+
+/// A change that time will bring.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Due {
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub change: Change,
+    /// Content path, or the file of a notice.
+    pub path: String,
+}
+
+/// What time brings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Change {
+    /// It becomes public.
+    GoesLive,
+    /// It is taken away.
+    Expires,
+    /// A deadline passes.
+    Closes,
+    /// A notice goes up.
+    NoticeStarts,
+    /// A notice comes down.
+    NoticeEnds,
+}

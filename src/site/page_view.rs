@@ -1,0 +1,285 @@
+//! A page's own view.
+
+use super::Site;
+use super::data::{file_view, iso};
+use super::model::{Entry, How, State, Version};
+use super::text;
+use super::views::{
+    CorrectionView, LinkView, PageView, SourceView, TocEntry, TranslationView, WithdrawnView,
+};
+use crate::base::{ByLang, Lang};
+use crate::content::Text;
+use crate::markdown::Heading;
+
+/// Words and Han characters that are read in a minute.
+const WORDS_A_MINUTE: usize = 250;
+
+impl Site {
+    /// The view of an entry's page in `lang`, if there is one.
+    pub fn page_view(&self, entry: &Entry, lang: Lang) -> Option<PageView> {
+        let page = entry.pages.get(lang)?;
+        let version = entry.versions.get(page.version)?;
+        let keys = &version.keys;
+        let withdrawn = self.withdrawn_view(entry, version, lang);
+        let empty = withdrawn.is_some() || page.how == How::Notice;
+        let body = version.body.clone().filter(|_| !empty);
+        let words = body.as_ref().map_or(0, |body| body.words);
+        let languages = &self.settings().languages;
+        let pick = |all: &ByLang<Text>| {
+            text::pick(all, lang, entry.original, languages, &self.parts.deriver)
+                .map(|shown| shown.text)
+                .unwrap_or_default()
+        };
+        let translation = keys.translation.as_ref();
+        let status = match (page.how, translation.and_then(|t| t.status.clone())) {
+            (How::Own, Some(status)) if status != "current" => status,
+            (How::Own, _) => String::new(),
+            (How::Original, _) => "original".into(),
+            (How::Notice, _) => "missing".into(),
+        };
+        let sources = keys
+            .sources
+            .iter()
+            .flatten()
+            .filter(|_| !empty)
+            .map(|source| SourceView {
+                text: pick(&source.text),
+                date: source.date.map(|date| date.to_string()),
+                url: source.url.as_ref().map(|url| url.value.clone()),
+            });
+        let mut corrections: Vec<_> = keys
+            .corrections
+            .iter()
+            .flatten()
+            .filter(|_| !empty)
+            .collect();
+        corrections.sort_by_key(|correction| std::cmp::Reverse(correction.date));
+        let expired = version.state;
+        Some(PageView {
+            card: self.card_of(entry, page, version, lang),
+            toc: body
+                .as_ref()
+                .map(|body| toc(&body.headings))
+                .unwrap_or_default(),
+            word_count: words,
+            reading_time: words.div_ceil(WORDS_A_MINUTE),
+            body,
+            fields: if empty {
+                Vec::new()
+            } else {
+                self.fields(entry, version, lang)
+            },
+            breadcrumbs: self.breadcrumbs(entry, lang),
+            translations: self.translations(entry, lang),
+            translation_status: status,
+            translation_date: translation
+                .and_then(|t| t.date)
+                .map(|date| date.to_string()),
+            translation_note: translation.map(|t| pick(&t.note)).unwrap_or_default(),
+            derived_from: version
+                .derived_from
+                .map(|from| languages.key(from).to_owned()),
+            sources: sources.collect(),
+            corrections: corrections
+                .into_iter()
+                .map(|correction| CorrectionView {
+                    date: correction.date.to_string(),
+                    text: pick(&correction.text),
+                })
+                .collect(),
+            noindex: keys.noindex.unwrap_or(false)
+                || withdrawn.is_some()
+                || self.parts.preview
+                || page.how == How::Notice,
+            withdrawn,
+            reviewed: keys.reviewed.map(|date| date.to_string()),
+            owner: keys
+                .owner
+                .as_ref()
+                .map(|owner| owner.value.clone())
+                .unwrap_or_default(),
+            series: keys
+                .series
+                .as_ref()
+                .map(|series| series.value.clone())
+                .unwrap_or_default(),
+            state: match expired {
+                State::Public => "public",
+                State::Draft => "draft",
+                State::Embargoed => "embargoed",
+                State::Expired => "expired",
+                State::Broken => "broken",
+            }
+            .to_owned(),
+            files: if empty {
+                Vec::new()
+            } else {
+                self.files_of(entry, lang)
+            },
+        })
+    }
+
+    fn withdrawn_view(
+        &self,
+        entry: &Entry,
+        version: &Version,
+        lang: Lang,
+    ) -> Option<WithdrawnView> {
+        let withdrawn = version.keys.withdrawn.as_ref()?;
+        let languages = &self.settings().languages;
+        let reason = text::pick(
+            &withdrawn.reason,
+            lang,
+            entry.original,
+            languages,
+            &self.parts.deriver,
+        );
+        let instead = withdrawn.replaced_by.as_ref();
+        Some(WithdrawnView {
+            date: withdrawn.date.to_string(),
+            reason: reason.map(|shown| shown.text).unwrap_or_default(),
+            replaced_by: instead
+                .and_then(|path| self.link_view(super::references::normal(&path.value), lang)),
+        })
+    }
+
+    fn files_of(&self, entry: &Entry, lang: Lang) -> Vec<super::views::FileView> {
+        let files = entry.files.iter().filter_map(|path| self.files.get(path));
+        files
+            .filter_map(|file| {
+                let url = self.file_url(file, lang)?;
+                Some(file_view(
+                    self.href(&url),
+                    file.path.below(&entry.folder)?,
+                    file.size,
+                    file.dimensions,
+                ))
+            })
+            .collect()
+    }
+
+    /// The pages above an entry, from the home page down.
+    pub(super) fn breadcrumbs(&self, entry: &Entry, lang: Lang) -> Vec<LinkView> {
+        let mut above = Vec::new();
+        let mut at = if entry.index {
+            self.sections
+                .get(&entry.section)
+                .and_then(|section| section.parent.clone())
+        } else {
+            Some(entry.section.clone())
+        };
+        while let Some(path) = at {
+            above.extend(self.link_view(&path, lang));
+            at = self
+                .sections
+                .get(&path)
+                .and_then(|section| section.parent.clone());
+        }
+        above.reverse();
+        above
+    }
+
+    /// The language switch of an entry's page.
+    pub(super) fn translations(&self, entry: &Entry, current: Lang) -> Vec<TranslationView> {
+        let languages = &self.settings().languages;
+        languages
+            .all()
+            .filter_map(|(lang, _)| {
+                if let Some(page) = entry.pages.get(lang) {
+                    let title = entry
+                        .versions
+                        .get(page.version)
+                        .map(|v| v.title.clone())
+                        .unwrap_or_default();
+                    let exact = page.how != How::Notice;
+                    return Some(self.translation(lang, current, &page.url, &title, exact));
+                }
+                // The nearest page: the section above that has one, at last the home page.
+                let mut at = Some(entry.section.clone());
+                while let Some(path) = at {
+                    let section = self.sections.get(&path)?;
+                    let index = self.entries.get(section.index)?;
+                    if let Some(page) = index.pages.get(lang).filter(|_| index.path != entry.path) {
+                        let title = index
+                            .versions
+                            .get(page.version)
+                            .map(|v| v.title.clone())
+                            .unwrap_or_default();
+                        return Some(self.translation(lang, current, &page.url, &title, false));
+                    }
+                    at = section.parent.clone();
+                }
+                None
+            })
+            .collect()
+    }
+
+    /// One line of a language switch. `url` is a URL path, not encoded.
+    pub(super) fn translation(
+        &self,
+        lang: Lang,
+        current: Lang,
+        url: &str,
+        title: &str,
+        exact: bool,
+    ) -> TranslationView {
+        let language = self.settings().languages.get(lang);
+        TranslationView {
+            lang: language.key.clone(),
+            lang_tag: language.tag.clone(),
+            hreflang: language.hreflang.clone(),
+            name: language.name.clone(),
+            url: self.href(url),
+            permalink: self.permalink(url),
+            current: lang == current,
+            exact,
+            title: crate::markdown::plain_text(title),
+        }
+    }
+
+    /// The day of an instant in the site's time zone.
+    pub(super) fn today(&self) -> String {
+        self.parts
+            .now
+            .to_zoned(self.settings().zone.clone())
+            .date()
+            .to_string()
+    }
+
+    /// An ISO form of a date in content, for feeds.
+    pub fn iso(&self, date: &crate::base::DateTime) -> String {
+        iso(self, date)
+    }
+}
+
+/// Headings as a tree.
+fn toc(headings: &[Heading]) -> Vec<TocEntry> {
+    let mut roots: Vec<TocEntry> = Vec::new();
+    let mut open: Vec<TocEntry> = Vec::new();
+    let close = |open: &mut Vec<TocEntry>, roots: &mut Vec<TocEntry>| {
+        if let Some(done) = open.pop() {
+            match open.last_mut() {
+                Some(above) => above.children.push(done),
+                None => roots.push(done),
+            }
+        }
+    };
+    for heading in headings {
+        while open
+            .last()
+            .is_some_and(|above| above.level >= heading.level)
+        {
+            close(&mut open, &mut roots);
+        }
+        open.push(TocEntry {
+            level: heading.level,
+            id: heading.id.clone(),
+            title: heading.text.clone(),
+            children: Vec::new(),
+        });
+    }
+    while !open.is_empty() {
+        close(&mut open, &mut roots);
+    }
+    roots
+}

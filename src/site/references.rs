@@ -1,0 +1,275 @@
+//! References and links between entries: checked once everything is known, and kept both ways.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::group::Group;
+use super::model::{Entry, Section};
+use crate::base::{Lang, RelPath, suggest};
+use crate::content::layout::resolve;
+use crate::content::{CONTENT, Keys};
+use crate::diag::Diagnostic;
+use crate::markdown::{Document, Hole, Piece};
+use crate::schema::{At, FieldValue, Spanned, Type, Value};
+
+/// Who names whom.
+#[derive(Debug, Default)]
+pub(super) struct References {
+    /// By the place of the entry that is named: the places of those that name it, each with the
+    /// field that does, or `None` for a link in the text.
+    back: BTreeMap<usize, BTreeSet<(usize, Option<String>)>>,
+}
+
+impl References {
+    /// Checks the references of all groups and indexes them.
+    pub(super) fn new(
+        entries: &[Entry],
+        sections: &BTreeMap<String, Section>,
+        by_path: &BTreeMap<String, usize>,
+        groups: &[Group],
+        out: &mut Vec<Diagnostic>,
+    ) -> Self {
+        let mut all = Self::default();
+        sections
+            .values()
+            .for_each(|section| check_schema(section, sections, out));
+        let known = Known {
+            entries,
+            sections,
+            by_path,
+        };
+        for group in groups {
+            let from = by_path
+                .get(&group.path)
+                .and_then(|place| entries.get(*place));
+            let public = from.is_some_and(Entry::has_pages);
+            for (_, file) in group.files.iter() {
+                known.check(&file.keys, &file.file, public, out);
+                let cascade = file
+                    .section
+                    .as_ref()
+                    .and_then(|section| section.cascade.as_deref());
+                if let Some(keys) = cascade {
+                    known.check(keys, &file.file, public, out);
+                }
+            }
+        }
+        for section in sections.values() {
+            let defaults = section.schema.iter().flat_map(|schema| {
+                let fields = schema.fields.values();
+                fields
+                    .filter_map(|field| Some((&schema.file, &field.name, field.default.as_ref()?)))
+            });
+            for (file, name, value) in defaults {
+                known.check_value(name, value, file, true, out);
+            }
+        }
+        for (from, entry) in entries.iter().enumerate() {
+            // What only a hidden version names does not show on the page of what it names.
+            let shown: BTreeSet<Lang> = entry.pages.iter().map(|(_, page)| page.version).collect();
+            for version in shown
+                .into_iter()
+                .filter_map(|lang| entry.versions.get(lang))
+            {
+                for (name, value) in &version.keys.fields {
+                    each_reference(value, &mut |path, _| {
+                        if let Some(to) = by_path.get(path) {
+                            let names = all.back.entry(*to).or_default();
+                            names.insert((from, Some(name.clone())));
+                        }
+                    });
+                }
+                for document in version.body.iter().chain(version.documents.values()) {
+                    all.links(from, entry, document, by_path);
+                }
+            }
+        }
+        all
+    }
+
+    fn links(
+        &mut self,
+        from: usize,
+        entry: &Entry,
+        document: &Document,
+        by_path: &BTreeMap<String, usize>,
+    ) {
+        each_link(&document.pieces, &mut |target| {
+            if let Some(to) =
+                content_path(target, &entry.folder).and_then(|path| by_path.get(&path))
+            {
+                self.back.entry(*to).or_default().insert((from, None));
+            }
+        });
+    }
+
+    /// Places of entries that name the one at `to`: through `field`, or in any way.
+    pub(super) fn to(&self, to: usize, field: Option<&str>) -> Vec<usize> {
+        let mut all: Vec<usize> = self
+            .back
+            .get(&to)
+            .into_iter()
+            .flatten()
+            .filter(|(from, by)| {
+                *from != to && field.is_none_or(|field| by.as_deref() == Some(field))
+            })
+            .map(|(from, _)| *from)
+            .collect();
+        all.dedup();
+        all
+    }
+}
+
+/// The sections that fields refer to must be there.
+fn check_schema(
+    section: &Section,
+    sections: &BTreeMap<String, Section>,
+    out: &mut Vec<Diagnostic>,
+) {
+    let Some(schema) = &section.schema else {
+        return;
+    };
+    for field in schema.fields.values() {
+        let Type::Reference { to } = field.ty.item() else {
+            continue;
+        };
+        if sections.contains_key(to.as_str()) {
+            continue;
+        }
+        let known = sections.keys().map(String::as_str);
+        let message = format!(
+            "`{}` refers to the section `{to}`, which is not there",
+            field.name
+        );
+        out.push(
+            Diagnostic::error("unknown-section", message)
+                .at(field.at.span(&schema.file))
+                .maybe_hint(suggest::hint(to, known, 12)),
+        );
+    }
+}
+
+/// What can be named.
+struct Known<'a> {
+    entries: &'a [Entry],
+    sections: &'a BTreeMap<String, Section>,
+    by_path: &'a BTreeMap<String, usize>,
+}
+
+impl Known<'_> {
+    /// Reports what `keys`, which stand in `file`, name and is not there or, if they are `public`
+    /// themselves, not public. `withdrawn.replaced_by` names an entry too.
+    fn check(&self, keys: &Keys, file: &RelPath, public: bool, out: &mut Vec<Diagnostic>) {
+        for (name, value) in &keys.fields {
+            self.check_value(name, value, file, public, out);
+        }
+        let replaced_by = keys.withdrawn.as_ref().and_then(|w| w.replaced_by.as_ref());
+        if let Some(path) =
+            replaced_by.filter(|path| !self.by_path.contains_key(normal(&path.value)))
+        {
+            let hint = suggest::hint(&path.value, self.by_path.keys().map(String::as_str), 8);
+            let message = format!("there is no entry `{}`", path.value);
+            out.push(
+                Diagnostic::error("unknown-reference", message)
+                    .at(path.at.span(file))
+                    .maybe_hint(hint),
+            );
+        }
+    }
+
+    fn check_value(
+        &self,
+        name: &str,
+        value: &FieldValue,
+        file: &RelPath,
+        public: bool,
+        out: &mut Vec<Diagnostic>,
+    ) {
+        each_reference(value, &mut |path, at| {
+            let named = self.by_path.get(path).map(|place| self.entries.get(*place));
+            let problem = match named {
+                None => {
+                    let (section, id) = path.rsplit_once('/').unwrap_or(("", path));
+                    let message = format!("there is no entry `{id}` in `{section}`");
+                    Diagnostic::error("unknown-reference", message)
+                        .maybe_hint(self.near(section, id))
+                }
+                Some(entry) if public && !entry.is_some_and(Entry::has_pages) => {
+                    let message = format!("`{name}` names an entry that is not public");
+                    Diagnostic::warning("reference-withheld", message)
+                        .hint("the page leaves it out until it is public")
+                }
+                Some(_) => return,
+            };
+            out.push(problem.at(at.span(file)));
+        });
+    }
+
+    /// What may have been meant by an entry of a section.
+    fn near(&self, section: &str, id: &str) -> Option<String> {
+        self.sections.get(section)?;
+        let below = format!("{section}/");
+        let known = self
+            .by_path
+            .range(below.clone()..)
+            .map_while(|(path, _)| path.strip_prefix(&below));
+        suggest::hint(id, known, 8)
+    }
+}
+
+fn each_reference(value: &FieldValue, found: &mut dyn FnMut(&str, At)) {
+    fn walk(value: &Spanned<Value>, found: &mut dyn FnMut(&str, At)) {
+        match &value.value {
+            Value::Reference(path) => found(path, value.at),
+            Value::List(items) => items.iter().for_each(|item| walk(item, found)),
+            Value::Map(values) => values.values().for_each(|value| walk(value, found)),
+            _ => {}
+        }
+    }
+    match value {
+        FieldValue::Plain(value) => walk(value, found),
+        FieldValue::Localized(all) => all.iter().for_each(|(_, value)| walk(value, found)),
+    }
+}
+
+fn each_link(pieces: &[Piece], found: &mut dyn FnMut(&str)) {
+    for piece in pieces {
+        match piece {
+            Piece::Hole(Hole::LinkOpen(link)) => found(&link.target),
+            Piece::Hole(Hole::Shortcode(call)) => {
+                if let Some(body) = &call.body {
+                    each_link(body, found);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// A content path as people write it: `@/news/x.md`, `/news/x/` and `news/x` are `news/x`.
+pub(super) fn normal(path: &str) -> &str {
+    let path = path.strip_prefix("@/").unwrap_or(path).trim_matches('/');
+    let path = path
+        .strip_suffix(".md")
+        .or_else(|| path.strip_suffix(".yaml"))
+        .unwrap_or(path);
+    path.strip_suffix("/_index")
+        .or_else(|| path.strip_suffix("/index"))
+        .unwrap_or(if path == "_index" { "" } else { path })
+}
+
+/// The content path that a link leads to, if it is written as one to a content file: `@/…` from
+/// the content folder, or relative to `folder` (root-relative).
+pub(super) fn content_path(target: &str, folder: &str) -> Option<String> {
+    let file = match target.strip_prefix("@/") {
+        Some(rest) => rest.to_owned(),
+        None => {
+            let resolved = resolve(folder, target).ok()?;
+            resolved
+                .strip_prefix(CONTENT)?
+                .trim_start_matches('/')
+                .to_owned()
+        }
+    };
+    let is_page = file.ends_with(".md") || file.ends_with(".yaml") || target.starts_with("@/");
+    is_page.then(|| normal(&file).to_owned())
+}

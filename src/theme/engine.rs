@@ -1,0 +1,97 @@
+//! Tera, with our functions and filters.
+
+use std::io::{self, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::rc::Rc;
+
+use tera::{Context, Tera};
+
+use super::errors::{Failure, Translator};
+use super::load::{Set, Template};
+use super::running::{self, Render};
+use super::{filters, functions};
+use crate::diag::Diagnostic;
+
+/// A page larger than this is the work of a loop that went wrong.
+const LARGEST: usize = 64 << 20;
+
+/// A Tera that knows everything but templates.
+fn empty() -> Tera {
+    let mut tera = Tera::default();
+    functions::register(&mut tera);
+    filters::register(&mut tera);
+    tera
+}
+
+/// What keeps Tera from reading a template by itself.
+pub fn syntax(template: &Template, set: &Set) -> Option<Diagnostic> {
+    if let Some(branch) = &template.outline.endless {
+        let problem = Diagnostic::error("template-syntax", "this `if` has too many branches")
+            .at(template.span(branch.start, branch.end))
+            .hint("look the value up in a map, or write a component");
+        return Some(problem);
+    }
+    let error = Tera::default()
+        .add_raw_template(&template.name, &template.text)
+        .err()?;
+    let is_syntax = matches!(error.kind(), tera::ErrorKind::SyntaxError(_));
+    // Other errors are about other templates, which are not there yet.
+    is_syntax.then(|| Translator::new(set).syntax(&error, template))
+}
+
+/// Compiles all templates as a set.
+///
+/// # Errors
+/// What is wrong with them that no check has found before.
+pub fn compile(set: &Set) -> Result<Tera, Vec<Diagnostic>> {
+    let mut tera = empty();
+    let prepared = tera.set_fallback_prefixes(set.prefixes().to_vec());
+    let templates = set.all().map(|template| (&*template.name, &*template.text));
+    prepared
+        .and_then(|()| tera.add_raw_templates(templates))
+        .map(|()| tera)
+        .map_err(|error| Translator::new(set).compiling(&error))
+}
+
+/// Renders a template as the render in progress.
+///
+/// # Errors
+/// What Tera says, and what the function that failed had to add.
+pub fn render(
+    tera: &Tera,
+    template: &str,
+    context: &Context,
+    render: Rc<Render>,
+) -> Result<String, Failure> {
+    let mut page = Limited(Vec::with_capacity(16 << 10));
+    let work = || tera.render_to(template, context, &mut page);
+    let known = Rc::clone(&render);
+    // Tera asserts what its compiler has made sure of. Should it be mistaken once, that is one
+    // page's problem.
+    let done = catch_unwind(AssertUnwindSafe(|| running::during(render, work)));
+    match done {
+        Ok(Ok(())) => String::from_utf8(page.0).map_err(|_| Failure::Panic),
+        Ok(Err(error)) => Err(Failure::Tera {
+            error: Box::new(error),
+            trouble: known.trouble.take().map(Box::new),
+        }),
+        Err(_) => Err(Failure::Panic),
+    }
+}
+
+/// A buffer that does not grow without end.
+struct Limited(Vec<u8>);
+
+impl Write for Limited {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.0.len() + bytes.len() > LARGEST {
+            return Err(io::Error::from(io::ErrorKind::FileTooLarge));
+        }
+        self.0.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

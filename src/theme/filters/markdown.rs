@@ -1,0 +1,94 @@
+//! Markdown in a template's own texts.
+
+use tera::{TeraResult, Value};
+
+use super::Input;
+use crate::base::RelPath;
+use crate::markdown::{Hole, Labels, Options, Piece, render};
+use crate::site::views::Target;
+use crate::site::{Answer, Question};
+use crate::theme::functions::trouble;
+use crate::theme::html;
+use crate::theme::running::Render;
+
+/// Markdown as HTML: text, links and lists, but no pictures and no shortcodes. With `inline` the
+/// paragraph around a single one is left out.
+pub fn markdown(input: &Input<'_>) -> TeraResult<Value> {
+    if input.value.is_none() || input.value.is_safe() {
+        return Ok(input.value.clone());
+    }
+    let inline = input.args.boolean("inline")?.unwrap_or(false);
+    let text = input.text()?;
+    input.with_locale(|page, _| {
+        let language = page.shared.languages.get(page.lang);
+        let Ok(file) = RelPath::new("content") else {
+            return Err(input.wrong("a text"));
+        };
+        let labels = Labels::default();
+        let options = Options {
+            smart_punctuation: language.smart_punctuation,
+            han: language.is_han(),
+            ..Options::new(&file, 0, &labels)
+        };
+        let document = render(text, &options);
+        if let Some(problem) = document
+            .diagnostics
+            .iter()
+            .find(|problem| problem.is_error())
+        {
+            let hint = problem.hints.first().cloned();
+            return Err(trouble("bad-markdown", &problem.message, None, hint));
+        }
+        let made = filled(page, &document.pieces)?;
+        let made = made.trim();
+        let bare = made
+            .strip_prefix("<p>")
+            .and_then(|rest| rest.strip_suffix("</p>"))
+            .filter(|rest| inline && !rest.contains("<p>"));
+        Ok(Value::safe_string(bare.unwrap_or(made)))
+    })
+}
+
+fn filled(page: &Render, pieces: &[Piece]) -> TeraResult<String> {
+    let mut out = String::new();
+    let mut dropped = Vec::new();
+    for piece in pieces {
+        match piece {
+            Piece::Html(text) => out.push_str(text),
+            Piece::Hole(Hole::LinkOpen(link)) => match address(page, &link.target)? {
+                Some(url) => {
+                    out.push_str("<a href=\"");
+                    out.push_str(&html::escape(&url));
+                    if let Some(fragment) = &link.fragment {
+                        out.push('#');
+                        out.push_str(&html::escape(fragment));
+                    }
+                    out.push_str("\">");
+                }
+                None => dropped.push(link.id),
+            },
+            Piece::Hole(Hole::LinkClose(id)) if dropped.contains(id) => {}
+            Piece::Hole(Hole::LinkClose(_)) => out.push_str("</a>"),
+            Piece::Hole(Hole::Image(_) | Hole::Shortcode(_)) => {
+                let message = "`markdown` does not show pictures or shortcodes in a template";
+                return Err(trouble("bad-markdown", message, None, None));
+            }
+        }
+    }
+    Ok(out)
+}
+
+/// The URL of a link's target; `None` where it is not public.
+fn address(page: &Render, target: &str) -> TeraResult<Option<String>> {
+    let question = Question::Target(target.to_owned(), page.folder.clone(), page.lang);
+    match page.ask(&question) {
+        Answer::Target(Target::Page(link)) => Ok(Some(link.url)),
+        Answer::Target(Target::File(file)) => Ok(Some(file.url)),
+        Answer::Target(Target::Missing(near)) => {
+            let message = format!("there is no page or file `{target}`");
+            let hint = near.map(|near| format!("did you mean `{near}`?"));
+            Err(trouble("unknown-page", message, None, hint))
+        }
+        _ => Ok(None),
+    }
+}

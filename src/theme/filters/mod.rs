@@ -1,0 +1,155 @@
+//! Filters that know the language, and those that Tera lacks.
+
+mod lists;
+mod markdown;
+mod numbers;
+mod texts;
+mod times;
+
+use tera::{Kwargs, State, Tera, TeraResult, Value};
+
+use super::functions::{Args, trouble};
+use super::running::{Render, current};
+use super::signatures::Signature;
+use crate::base::Locale;
+
+type Body = fn(&Input<'_>) -> TeraResult<Value>;
+
+/// What a filter is given.
+pub struct Input<'a> {
+    /// The filter's name.
+    pub name: &'static str,
+    /// What stands before the `|`.
+    pub value: &'a Value,
+    /// Its arguments.
+    pub args: Args<'a>,
+    /// Tera's state, for escaping.
+    pub state: &'a State<'a>,
+}
+
+/// All filters.
+pub const FILTERS: [(Signature, Body); 17] = [
+    (
+        Signature::new("absolute_url", &[], &[]),
+        texts::absolute_url,
+    ),
+    (Signature::new("country", &[], &["lang"]), texts::country),
+    (
+        Signature::new("date", &[], &["format", "lang"]),
+        times::date,
+    ),
+    (Signature::new("dimensions", &[], &[]), texts::dimensions),
+    (
+        Signature::new("filesize", &[], &["lang"]),
+        numbers::filesize,
+    ),
+    (
+        Signature::new("group_by", &["attribute"], &[]),
+        lists::group_by,
+    ),
+    (Signature::new("json", &[], &["pretty"]), texts::json),
+    (
+        Signature::new("list", &[], &["join", "attribute", "lang"]),
+        lists::list,
+    ),
+    (
+        Signature::new("markdown", &[], &["inline"]),
+        markdown::markdown,
+    ),
+    (
+        Signature::new("number", &[], &["digits", "lang"]),
+        numbers::number,
+    ),
+    (
+        Signature::new("percent", &[], &["digits", "lang"]),
+        numbers::percent,
+    ),
+    (Signature::new("slugify", &[], &[]), texts::slugify),
+    (
+        Signature::new("sort_by", &["attribute"], &["reverse", "lang"]),
+        lists::sort_by,
+    ),
+    (Signature::new("striptags", &[], &[]), texts::striptags),
+    (Signature::new("urlencode", &[], &[]), texts::urlencode),
+    (
+        Signature::new("where", &["attribute"], &["value"]),
+        lists::where_,
+    ),
+    (Signature::new("compact", &[], &["lang"]), numbers::compact),
+];
+
+/// Makes the filters known to Tera; `group_by` takes the place of its own, whose order is random.
+pub fn register(tera: &mut Tera) {
+    for (signature, body) in FILTERS {
+        tera.register_filter(
+            signature.name,
+            move |value: Value, kwargs: Kwargs, state: &State<'_>| -> TeraResult<Value> {
+                let name = signature.name;
+                if value.is_undefined() {
+                    let message = format!("what stands before `| {name}` is not defined");
+                    return Err(trouble("undefined-value", message, None, None));
+                }
+                let args = Args::new(&signature, &kwargs);
+                args.check()?;
+                body(&Input {
+                    name,
+                    value: &value,
+                    args,
+                    state,
+                })
+            },
+        );
+    }
+}
+
+impl Input<'_> {
+    /// An error: the filter does not work on such a value.
+    fn wrong(&self, wanted: &str) -> tera::Error {
+        let given = super::functions::describe(self.value);
+        let message = format!("`{}` works on {wanted}, not on {given}", self.name);
+        trouble("wrong-value", message, None, None)
+    }
+
+    /// The text that is given.
+    fn text(&self) -> TeraResult<&str> {
+        self.value.as_str().ok_or_else(|| self.wrong("a text"))
+    }
+
+    /// The list that is given.
+    fn items(&self) -> TeraResult<&[Value]> {
+        self.value.as_array().ok_or_else(|| self.wrong("a list"))
+    }
+
+    /// The render in progress with the locale that is meant.
+    fn with_locale<T>(
+        &self,
+        work: impl FnOnce(&Render, &Locale) -> TeraResult<T>,
+    ) -> TeraResult<T> {
+        let render = super::functions::during_a_render(self.name)?;
+        let lang = self.args.lang(&render)?;
+        let Some(locale) = render.shared.locale(lang) else {
+            return Err(self.wrong("a known language"));
+        };
+        work(&render, locale)
+    }
+
+    /// The value at a dotted path in `item`.
+    fn attribute<'v>(&self, item: &'v Value, path: &'v str) -> TeraResult<&'v Value> {
+        if let Some(value) = item.get_from_path(path) {
+            return Ok(value);
+        }
+        let message = format!("an item of the list has no field `{path}`");
+        let first = path.split('.').next().unwrap_or(path);
+        let fields: Vec<&str> = item.as_map().map_or(Vec::new(), |map| {
+            map.keys().filter_map(|key| key.as_str()).collect()
+        });
+        let hint = crate::base::suggest::nearest(first, fields)
+            .map(|name| format!("did you mean `{name}`?"));
+        Err(trouble("unknown-field", message, Some("attribute"), hint))
+    }
+}
+
+/// The render in progress, if there is one.
+fn render() -> Option<std::rc::Rc<Render>> {
+    current()
+}

@@ -1,0 +1,115 @@
+//! Texts, addresses, markup.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use tera::{TeraResult, Value};
+
+use super::{Input, render};
+use crate::theme::functions::trouble;
+use crate::theme::html;
+
+/// The name of a country by its code.
+pub fn country(input: &Input<'_>) -> TeraResult<Value> {
+    if input.value.is_none() {
+        return Ok(Value::none());
+    }
+    let code = input.text()?;
+    let name = input.with_locale(|_, locale| Ok(locale.country(code)))?;
+    name.map(Value::from).ok_or_else(|| {
+        let message = format!("`{code}` is not the code of a country");
+        let hint = "codes are those of ISO 3166-1, as `GB` or `HK`".to_owned();
+        trouble("wrong-value", message, None, Some(hint))
+    })
+}
+
+/// A path of this site with its scheme and host in front.
+pub fn absolute_url(input: &Input<'_>) -> TeraResult<Value> {
+    if input.value.is_none() {
+        return Ok(Value::none());
+    }
+    let url = input.text()?;
+    let config = render().and_then(|render| render.config());
+    let Some(config) = config.filter(|_| url.starts_with('/') && !url.starts_with("//")) else {
+        return Ok(input.value.clone());
+    };
+    let base = config.base_url.trim_end_matches('/');
+    let origin = base.strip_suffix(config.base_path.as_str()).unwrap_or(base);
+    Ok(Value::from(format!("{origin}{url}")))
+}
+
+/// ` width="…" height="…"` of a picture, nothing where they are not known.
+pub fn dimensions(input: &Input<'_>) -> TeraResult<Value> {
+    if input.value.is_none() {
+        return Ok(Value::none());
+    }
+    if input.value.as_map().is_none() {
+        return Err(input.wrong("a picture"));
+    }
+    let size = |name: &str| input.value.get_from_path(name).and_then(Value::as_u64);
+    Ok(match (size("width"), size("height")) {
+        (Some(width), Some(height)) => {
+            Value::safe_string(&format!(" width=\"{width}\" height=\"{height}\""))
+        }
+        _ => Value::safe_string(""),
+    })
+}
+
+/// JSON that may stand in a `script` element: nothing in it ends the element or begins a comment.
+pub fn json(input: &Input<'_>) -> TeraResult<Value> {
+    let pretty = input.args.boolean("pretty")?.unwrap_or(false);
+    let text = if pretty {
+        serde_json::to_string_pretty(input.value)
+    } else {
+        serde_json::to_string(input.value)
+    };
+    let Ok(text) = text else {
+        return Err(input.wrong("what JSON can hold"));
+    };
+    let mut safe = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '<' => safe.push_str("\\u003c"),
+            '>' => safe.push_str("\\u003e"),
+            '&' => safe.push_str("\\u0026"),
+            '\u{2028}' => safe.push_str("\\u2028"),
+            '\u{2029}' => safe.push_str("\\u2029"),
+            c => safe.push(c),
+        }
+    }
+    Ok(Value::safe_string(&safe))
+}
+
+/// A text as it can stand in a URL or an `id`: lower case, letters and digits of any script,
+/// hyphens between them.
+pub fn slugify(input: &Input<'_>) -> TeraResult<Value> {
+    let mut slug = String::new();
+    for c in input.text()?.chars().flat_map(char::to_lowercase) {
+        if c.is_alphanumeric() {
+            slug.push(c);
+        } else if !slug.is_empty() && !slug.ends_with('-') && c != '\'' && c != '’' {
+            slug.push('-');
+        }
+    }
+    Ok(Value::from(slug.trim_end_matches('-')))
+}
+
+/// The text of HTML.
+pub fn striptags(input: &Input<'_>) -> TeraResult<Value> {
+    if input.value.is_none() {
+        return Ok(Value::none());
+    }
+    Ok(Value::from(html::strip(input.text()?)))
+}
+
+/// What may stand in a part of a URL as it is.
+const PLAIN: AsciiSet = NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+/// A text as a part of a URL, percent-encoded.
+pub fn urlencode(input: &Input<'_>) -> TeraResult<Value> {
+    Ok(Value::from(
+        utf8_percent_encode(input.text()?, &PLAIN).to_string(),
+    ))
+}

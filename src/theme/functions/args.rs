@@ -1,0 +1,286 @@
+//! Arguments, with errors that a template's author understands.
+
+use tera::{Kwargs, TeraResult, Value};
+
+use super::trouble;
+use crate::base::{Lang, suggest};
+use crate::theme::running::Render;
+use crate::theme::signatures::Signature;
+
+/// The arguments of a call.
+pub struct Args<'a> {
+    signature: &'a Signature,
+    kwargs: &'a Kwargs,
+}
+
+impl<'a> Args<'a> {
+    /// The arguments `kwargs` of what has `signature`.
+    pub fn new(signature: &'a Signature, kwargs: &'a Kwargs) -> Self {
+        Self { signature, kwargs }
+    }
+
+    /// Looks for arguments that are unknown, missing or not defined.
+    ///
+    /// # Errors
+    /// The first one that is.
+    pub fn check(&self) -> TeraResult<()> {
+        let name = self.signature.name;
+        for (key, value) in self.kwargs.iter() {
+            let argument = key.as_str().unwrap_or("");
+            if !self.signature.takes(argument) {
+                let message = format!("`{name}` takes no argument `{argument}`");
+                let hint = suggest::hint(argument, self.signature.arguments(), 12);
+                return Err(trouble("unknown-argument", message, Some(argument), hint));
+            }
+            if value.is_undefined() {
+                let message = format!("the argument `{argument}` of `{name}` is not defined");
+                return Err(trouble("unknown-variable", message, Some(argument), None));
+            }
+        }
+        for argument in self.signature.required {
+            if self.get(argument).is_none() {
+                let message = format!("`{name}` needs the argument `{argument}`");
+                let hint = format!("write `{name}({argument}=…)`");
+                return Err(trouble("missing-argument", message, None, Some(hint)));
+            }
+        }
+        Ok(())
+    }
+
+    /// An argument; what is none counts as not given.
+    pub fn get(&self, name: &str) -> Option<&'a Value> {
+        let mut all = self.kwargs.iter();
+        let (_, value) = all.find(|(key, _)| key.as_str() == Some(name))?;
+        (!value.is_none()).then_some(value)
+    }
+
+    /// All arguments by name.
+    pub fn all(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.kwargs
+            .iter()
+            .filter_map(|(key, value)| Some((key.as_str()?, value)))
+    }
+
+    /// An error: the argument has a value of the wrong type.
+    pub fn wrong(&self, name: &str, wanted: &str, value: &Value) -> tera::Error {
+        let message = format!(
+            "the argument `{name}` of `{}` takes {wanted}, not {}",
+            self.signature.name,
+            describe(value)
+        );
+        trouble("wrong-argument", message, Some(name), None)
+    }
+
+    /// A text.
+    ///
+    /// # Errors
+    /// It is none.
+    pub fn text(&self, name: &str) -> TeraResult<Option<&'a str>> {
+        let Some(value) = self.get(name) else {
+            return Ok(None);
+        };
+        match value.as_str() {
+            Some(text) => Ok(Some(text)),
+            None => Err(self.wrong(name, "a text", value)),
+        }
+    }
+
+    /// A text that must be there.
+    ///
+    /// # Errors
+    /// It is no text, or not there.
+    pub fn needed(&self, name: &str) -> TeraResult<&'a str> {
+        self.text(name)?.ok_or_else(|| {
+            let message = format!("the argument `{name}` of `{}` is none", self.signature.name);
+            trouble("wrong-argument", message, Some(name), None)
+        })
+    }
+
+    /// True or false.
+    ///
+    /// # Errors
+    /// It is neither.
+    pub fn boolean(&self, name: &str) -> TeraResult<Option<bool>> {
+        let Some(value) = self.get(name) else {
+            return Ok(None);
+        };
+        match value.as_bool() {
+            Some(value) => Ok(Some(value)),
+            None => Err(self.wrong(name, "true or false", value)),
+        }
+    }
+
+    /// A whole number.
+    ///
+    /// # Errors
+    /// It is none, or does not fit.
+    pub fn integer<T: TryFrom<i64>>(&self, name: &str) -> TeraResult<Option<T>> {
+        let Some(value) = self.get(name) else {
+            return Ok(None);
+        };
+        match value.as_i64().and_then(|number| T::try_from(number).ok()) {
+            Some(number) => Ok(Some(number)),
+            None => Err(self.wrong(name, "a whole number", value)),
+        }
+    }
+
+    /// Texts: one or a list of them.
+    ///
+    /// # Errors
+    /// One is no text.
+    pub fn texts(&self, name: &str) -> TeraResult<Vec<String>> {
+        let Some(value) = self.get(name) else {
+            return Ok(Vec::new());
+        };
+        texts_of(value).ok_or_else(|| self.wrong(name, "a text or a list of texts", value))
+    }
+
+    /// The language `lang`, or else the page's.
+    ///
+    /// # Errors
+    /// The site has no such language.
+    pub fn lang(&self, render: &Render) -> TeraResult<Lang> {
+        let Some(key) = self.text("lang")? else {
+            return Ok(render.lang);
+        };
+        render.shared.languages.find(key).ok_or_else(|| {
+            let keys = render
+                .shared
+                .languages
+                .all()
+                .map(|(_, language)| &*language.key);
+            let hint = suggest::hint(key, keys, 12);
+            let message = format!("the site has no language `{key}`");
+            trouble("unknown-language", message, Some("lang"), hint)
+        })
+    }
+
+    /// One of a closed set of words.
+    ///
+    /// # Errors
+    /// It is another.
+    pub fn choice<T: Copy>(&self, name: &str, options: &[(&str, T)]) -> TeraResult<Option<T>> {
+        let Some(text) = self.text(name)? else {
+            return Ok(None);
+        };
+        if let Some((_, value)) = options.iter().find(|(option, _)| *option == text) {
+            return Ok(Some(*value));
+        }
+        let message = format!(
+            "the argument `{name}` of `{}` is not `{text}`",
+            self.signature.name
+        );
+        let hint = suggest::hint(text, options.iter().map(|(option, _)| *option), 16);
+        Err(trouble("wrong-argument", message, Some(name), hint))
+    }
+}
+
+/// What a value is, in an author's words.
+pub fn describe(value: &Value) -> String {
+    match value.name() {
+        "undefined" => "something that is not defined".into(),
+        "none" => "nothing".into(),
+        "bool" => format!("{value}"),
+        "string" => format!("the text `{}`", shortened(value.as_str().unwrap_or(""))),
+        "array" => "a list".into(),
+        "bytes" => "bytes".into(),
+        "map/struct" => "a map".into(),
+        _ => format!("the number {value}"),
+    }
+}
+
+fn shortened(text: &str) -> String {
+    const LONGEST: usize = 40;
+    let mut short: String = text.chars().take(LONGEST).collect();
+    if short.len() < text.len() {
+        short.push('…');
+    }
+    short
+}
+
+/// A value as the text that content would state it by: an option by its key, a country by its
+/// code, an entry by its path.
+pub fn text_of(value: &Value) -> Option<String> {
+    if let Some(text) = value.as_str() {
+        return Some(text.to_owned());
+    }
+    if value.is_number() || value.is_bool() {
+        return Some(value.to_string());
+    }
+    let names = ["key", "code", "path"];
+    let known = names.iter().find_map(|name| value.get_from_path(name))?;
+    known.as_str().map(str::to_owned)
+}
+
+fn texts_of(value: &Value) -> Option<Vec<String>> {
+    match value.as_array() {
+        Some(items) => items.iter().map(text_of).collect(),
+        None => Some(vec![text_of(value)?]),
+    }
+}
+
+/// The pairs of a map of texts or lists of texts.
+///
+/// # Errors
+/// It is no such map.
+pub fn pairs(args: &Args<'_>, name: &str) -> TeraResult<Vec<(String, Vec<String>)>> {
+    let Some(value) = args.get(name) else {
+        return Ok(Vec::new());
+    };
+    let wanted = "a map of texts, as `{\"topics\": \"partnership\"}`";
+    let Some(map) = value.as_map() else {
+        return Err(args.wrong(name, wanted, value));
+    };
+    map.iter()
+        .map(|(key, value)| {
+            let key = key.as_str().map(str::to_owned);
+            match (key, texts_of(value)) {
+                (Some(key), Some(values)) => Ok((key, values)),
+                _ => Err(args.wrong(name, wanted, value)),
+            }
+        })
+        .collect()
+}
+
+/// The content path that an author means: `@/news/_index.md`, `news/_index.md`, `news/` and `news`
+/// are one.
+pub fn content_path(written: &str) -> String {
+    let path = written.strip_prefix("@/").unwrap_or(written);
+    let path = path.trim_matches('/');
+    let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
+    let stem = ["md", "yaml", "yml"]
+        .iter()
+        .find_map(|ending| file.strip_suffix(ending)?.strip_suffix('.'));
+    match stem {
+        None => path.to_owned(),
+        Some(stem) => {
+            let entry = stem.split('.').next().unwrap_or(stem);
+            match entry {
+                "index" | "_index" => folder.to_owned(),
+                entry if folder.is_empty() => entry.to_owned(),
+                entry => format!("{folder}/{entry}"),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_content_path_is_found_in_every_way_to_write_it() {
+        for (written, path) in [
+            ("@/news/_index.md", "news"),
+            ("news/", "news"),
+            ("@/_index.md", ""),
+            ("/", ""),
+            ("news/2024-04-18-first.tc.md", "news/2024-04-18-first"),
+            ("news/opening/index.md", "news/opening"),
+            ("@/partners/astrazeneca.yaml", "partners/astrazeneca"),
+            ("@/news/v1.2", "news/v1.2"),
+        ] {
+            assert_eq!(content_path(written), path, "{written}");
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! Where things are: pages, files, assets.
+
+use tera::{TeraResult, Value};
+
+use super::{Call, content_path, trouble};
+use crate::base::{Lang, suggest};
+use crate::site::views::Target;
+use crate::site::{Answer, Question};
+use crate::theme::running::Render;
+use crate::theme::values;
+
+/// The URL of a page, file, asset or address of this site. None where it is not public.
+pub fn get_url(call: &Call<'_>) -> TeraResult<Value> {
+    let written = call.args.needed("path")?;
+    let lang = call.args.lang(&call.render)?;
+    let (path, own_fragment) = match written.split_once('#') {
+        Some((path, fragment)) => (path, Some(fragment)),
+        None => (written, None),
+    };
+    let fragment = call.args.text("fragment")?.or(own_fragment);
+    let Some(mut url) = address(&call.render, path, lang)? else {
+        return Ok(Value::none());
+    };
+    if let Some(fragment) = fragment {
+        url.push('#');
+        url.push_str(fragment);
+    }
+    Ok(Value::from(url))
+}
+
+fn address(render: &Render, path: &str, lang: Lang) -> TeraResult<Option<String>> {
+    let has_scheme = ["https:", "http:", "mailto:", "tel:"]
+        .iter()
+        .any(|scheme| path.starts_with(scheme));
+    if has_scheme {
+        return Ok(Some(path.to_owned()));
+    }
+    if path.starts_with('/') {
+        let base = render.config().map(|config| config.base_path.clone());
+        return Ok(Some(format!("{}{path}", base.unwrap_or_default())));
+    }
+    if is_asset(render, path) {
+        return Ok(asset_url(render, path));
+    }
+    let target = if path.starts_with("@/") {
+        path.to_owned()
+    } else {
+        format!("@/{path}")
+    };
+    match target_of(render, &target, lang) {
+        Some(Target::Page(page)) => Ok(Some(page.url)),
+        Some(Target::File(file)) => Ok(Some(file.url)),
+        Some(Target::Withheld) | None => Ok(None),
+        Some(Target::Missing(near)) => Err(missing("page or file", path, "path", near)),
+    }
+}
+
+fn target_of(render: &Render, target: &str, lang: Lang) -> Option<Target> {
+    let question = Question::Target(target.to_owned(), render.folder.clone(), lang);
+    match render.ask(&question) {
+        Answer::Target(target) => Some(target),
+        _ => None,
+    }
+}
+
+fn missing(what: &str, path: &str, argument: &str, near: Option<String>) -> tera::Error {
+    let message = format!("there is no {what} `{path}`");
+    let hint = near.map(|near| format!("did you mean `{near}`?"));
+    trouble("unknown-page", message, Some(argument), hint)
+}
+
+/// Refuses a path of the content that nothing stands at, public or not. `argument` gave it.
+///
+/// # Errors
+/// Nothing stands there.
+pub fn must_exist(
+    render: &Render,
+    written: &str,
+    lang: Lang,
+    argument: &'static str,
+) -> TeraResult<()> {
+    let path = content_path(written);
+    let target = if path.is_empty() {
+        "@/_index.md".to_owned()
+    } else {
+        format!("@/{path}")
+    };
+    let what = if argument == "section" {
+        "section"
+    } else {
+        "page"
+    };
+    match target_of(render, &target, lang) {
+        Some(Target::Missing(near)) => Err(missing(what, written, argument, near)),
+        _ => Ok(()),
+    }
+}
+
+fn is_asset(render: &Render, name: &str) -> bool {
+    let assets = &render.shared.assets;
+    assets
+        .binary_search_by(|asset| asset.name.as_str().cmp(name))
+        .is_ok()
+}
+
+fn asset_url(render: &Render, name: &str) -> Option<String> {
+    match render.ask(&Question::Asset(name.to_owned())) {
+        Answer::Asset(url) => url,
+        _ => None,
+    }
+}
+
+/// The URL of an asset, with its digest.
+pub fn asset(call: &Call<'_>) -> TeraResult<Value> {
+    let name = call.args.needed("path")?;
+    if let Some(url) = asset_url(&call.render, name) {
+        return Ok(Value::from(url));
+    }
+    let names = call.render.shared.assets.iter().map(|asset| &*asset.name);
+    let hint = suggest::hint(name, names, 8);
+    let message = format!("the theme has no file `assets/{name}`");
+    Err(trouble("unknown-asset", message, Some("path"), hint))
+}
+
+/// A file beside the page or elsewhere in the content.
+pub fn get_file(call: &Call<'_>) -> TeraResult<Value> {
+    let written = call.args.needed("path")?;
+    let render = &call.render;
+    let question = Question::File(written.to_owned(), render.folder.clone(), render.lang);
+    match render.ask(&question) {
+        Answer::File(Some(file)) => Ok(values::file(&file)),
+        _ => {
+            let message = format!("there is no file `{written}` for this page");
+            let hint = "the path is that beside the page's content file, or from the folder `content/` with a slash in front";
+            Err(trouble(
+                "unknown-file",
+                message,
+                Some("path"),
+                Some(hint.to_owned()),
+            ))
+        }
+    }
+}

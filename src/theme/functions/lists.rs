@@ -1,0 +1,152 @@
+//! Entries and sections.
+
+use tera::value::Key;
+use tera::{TeraResult, Value};
+
+use super::args::pairs;
+use super::links::must_exist;
+use super::{Call, content_path};
+use crate::base::Lang;
+use crate::site::{Answer, Listing, Question};
+use crate::theme::running::Render;
+use crate::theme::values;
+
+/// The cards of what stands at these content paths; what is not public is left out.
+pub fn cards(render: &Render, paths: &[String], lang: Lang) -> Vec<Value> {
+    paths
+        .iter()
+        .filter_map(|path| render.card(path, lang))
+        .map(|card| values::kept_card(&card))
+        .collect()
+}
+
+fn paths(call: &Call<'_>, question: &Question, lang: Lang) -> Value {
+    match call.render.ask(question) {
+        Answer::Paths(paths) => Value::from(cards(&call.render, &paths, lang)),
+        _ => Value::from(Vec::<Value>::new()),
+    }
+}
+
+fn listing(call: &Call<'_>, lang: Lang) -> TeraResult<Listing> {
+    let args = &call.args;
+    let section = match args.get("section") {
+        None => None,
+        Some(value) => {
+            let Some(written) = super::text_of(value) else {
+                return Err(args.wrong("section", "a section's path or card", value));
+            };
+            let path = content_path(&written);
+            if call.render.card(&path, lang).is_none() {
+                must_exist(&call.render, &written, lang, "section")?;
+            }
+            Some(path)
+        }
+    };
+    let mut terms = Vec::new();
+    for (owner, keys) in pairs(args, "terms")? {
+        terms.extend(keys.into_iter().map(|key| (owner.clone(), key)));
+    }
+    Ok(Listing {
+        section,
+        deep: args.boolean("deep")?.unwrap_or(false),
+        terms,
+        year: args.integer("year")?,
+        fields: pairs(args, "where")?,
+        closed: args.boolean("closed")?,
+        sort: args.texts("sort")?,
+        offset: args.integer("offset")?.unwrap_or(0),
+        limit: args.integer("limit")?,
+    })
+}
+
+/// The entries of a section, or of the site.
+pub fn entries(call: &Call<'_>) -> TeraResult<Value> {
+    let lang = call.args.lang(&call.render)?;
+    let listing = listing(call, lang)?;
+    Ok(paths(call, &Question::Listing(listing, lang), lang))
+}
+
+/// How many entries there are.
+pub fn count(call: &Call<'_>) -> TeraResult<Value> {
+    let lang = call.args.lang(&call.render)?;
+    let listing = listing(call, lang)?;
+    match call.render.ask(&Question::Count(listing, lang)) {
+        Answer::Count(count) => Ok(Value::from(count)),
+        _ => Ok(Value::from(0_u64)),
+    }
+}
+
+/// The card of an entry or section; none where it is not public.
+pub fn get_page(call: &Call<'_>) -> TeraResult<Value> {
+    let written = call.args.needed("path")?;
+    let lang = call.args.lang(&call.render)?;
+    match call.render.card(&content_path(written), lang) {
+        Some(card) => Ok(values::kept_card(&card)),
+        None => {
+            must_exist(&call.render, written, lang, "path")?;
+            Ok(Value::none())
+        }
+    }
+}
+
+/// The card of a section with its subsections, facets and years.
+pub fn get_section(call: &Call<'_>) -> TeraResult<Value> {
+    let card = get_page(call)?;
+    let lang = call.args.lang(&call.render)?;
+    let path = content_path(call.args.needed("path")?);
+    let Some(mut section) = card.into_map() else {
+        return Ok(Value::none());
+    };
+    let subsections = paths(call, &Question::Subsections(path.clone(), lang), lang);
+    section.insert(Key::Str("subsections"), subsections);
+    let facets = super::site::facets_of(&call.render, &path, lang);
+    section.insert(Key::Str("facets"), facets);
+    let years = super::site::years_of(&call.render, &path, lang);
+    section.insert(Key::Str("years"), years);
+    Ok(Value::from(section))
+}
+
+/// The path that an argument names, or else the page's.
+fn own_path(call: &Call<'_>) -> TeraResult<String> {
+    match call.args.get("path") {
+        None => Ok(call.render.path.clone()),
+        Some(value) => match super::text_of(value) {
+            Some(written) => Ok(content_path(&written)),
+            None => Err(call.args.wrong("path", "a page's path or card", value)),
+        },
+    }
+}
+
+/// The entries before and after.
+pub fn neighbours(call: &Call<'_>) -> TeraResult<Value> {
+    let lang = call.render.lang;
+    let question = Question::Neighbours(own_path(call)?, lang);
+    let (previous, next) = match call.render.ask(&question) {
+        Answer::Neighbours(previous, next) => (previous, next),
+        _ => (None, None),
+    };
+    let card = |path: Option<String>| {
+        let card = path.and_then(|path| call.render.card(&path, lang));
+        card.map_or(Value::none(), |card| values::kept_card(&card))
+    };
+    Ok(values::map([
+        ("previous", card(previous)),
+        ("next", card(next)),
+    ]))
+}
+
+/// The entries that name this one.
+pub fn backlinks(call: &Call<'_>) -> TeraResult<Value> {
+    let field = call.args.text("field")?.map(str::to_owned);
+    let lang = call.render.lang;
+    let question = Question::Backlinks(own_path(call)?, field, lang);
+    Ok(paths(call, &question, lang))
+}
+
+/// The entries that share most terms with this one.
+pub fn related(call: &Call<'_>) -> TeraResult<Value> {
+    let limit = call.args.integer("limit")?.unwrap_or(4);
+    let lang = call.render.lang;
+    let question = Question::Related(own_path(call)?, limit, lang);
+    Ok(paths(call, &question, lang))
+}

@@ -1,0 +1,154 @@
+//! What templates can ask a site. Each function checks its arguments, puts questions through the
+//! render in progress, and turns the answers into values.
+
+mod args;
+mod links;
+mod lists;
+mod site;
+mod texts;
+
+use std::rc::Rc;
+
+use tera::{Kwargs, State, Tera, TeraResult, Value};
+
+use super::running::{Render, Trouble, current};
+use super::signatures::Signature;
+
+pub use args::{Args, content_path, describe, text_of};
+pub use lists::cards;
+
+type Body = fn(&Call<'_>) -> TeraResult<Value>;
+
+/// A call under way.
+pub struct Call<'a> {
+    /// The render that it is part of.
+    pub render: Rc<Render>,
+    /// Its arguments.
+    pub args: Args<'a>,
+}
+
+/// All functions.
+pub const FUNCTIONS: [(Signature, Body); 18] = [
+    (Signature::new("asset", &["path"], &[]), links::asset),
+    (
+        Signature::new("backlinks", &[], &["path", "field"]),
+        lists::backlinks,
+    ),
+    (
+        Signature::new(
+            "count",
+            &[],
+            &[
+                "section", "deep", "terms", "where", "year", "closed", "lang",
+            ],
+        ),
+        lists::count,
+    ),
+    (
+        Signature::new(
+            "entries",
+            &[],
+            &[
+                "section", "deep", "terms", "where", "year", "closed", "sort", "offset", "limit",
+                "lang",
+            ],
+        ),
+        lists::entries,
+    ),
+    (
+        Signature::new("facets", &[], &["section", "lang"]),
+        site::facets,
+    ),
+    (Signature::new("fact", &["name"], &["lang"]), site::fact),
+    (Signature::new("get_file", &["path"], &[]), links::get_file),
+    (
+        Signature::new("get_page", &["path"], &["lang"]),
+        lists::get_page,
+    ),
+    (
+        Signature::new("get_section", &["path"], &["lang"]),
+        lists::get_section,
+    ),
+    (
+        Signature::new("get_taxonomy", &["kind"], &["lang"]),
+        site::get_taxonomy,
+    ),
+    (
+        Signature::new("get_taxonomy_url", &["kind", "name"], &["lang"]),
+        site::get_taxonomy_url,
+    ),
+    (
+        Signature::new("get_url", &["path"], &["lang", "fragment"]),
+        links::get_url,
+    ),
+    (Signature::new("menu", &[], &["name"]), site::menu),
+    (
+        Signature::new("neighbours", &[], &["path"]),
+        lists::neighbours,
+    ),
+    (Signature::new("notices", &[], &[]), site::notices),
+    (
+        Signature::new("related", &[], &["path", "limit"]),
+        lists::related,
+    ),
+    (Signature::new("today", &[], &[]), site::today),
+    (
+        Signature::new("years", &[], &["section", "lang"]),
+        site::years,
+    ),
+];
+
+/// `trans` takes any argument: the places of its text.
+pub const TRANS: (Signature, Body) = (
+    Signature {
+        name: "trans",
+        required: &["key"],
+        optional: &["lang", "n", "count"],
+        open: true,
+    },
+    texts::trans,
+);
+
+/// Makes the functions known to Tera.
+pub fn register(tera: &mut Tera) {
+    for (signature, body) in FUNCTIONS.into_iter().chain([TRANS]) {
+        tera.register_function(
+            signature.name,
+            move |kwargs: Kwargs, _: &State<'_>| -> TeraResult<Value> {
+                let render = during_a_render(signature.name)?;
+                let args = Args::new(&signature, &kwargs);
+                args.check()?;
+                body(&Call { render, args })
+            },
+        );
+    }
+}
+
+/// The render in progress.
+///
+/// # Errors
+/// There is none.
+pub fn during_a_render(name: &str) -> TeraResult<Rc<Render>> {
+    current().ok_or_else(|| tera::Error::message(format!("`{name}` works only in a page")))
+}
+
+/// An error with more to say than its message.
+pub fn trouble(
+    code: &'static str,
+    message: impl Into<String>,
+    argument: Option<&str>,
+    hint: Option<String>,
+) -> tera::Error {
+    let message = message.into();
+    let error = tera::Error::message(&message);
+    if let Some(render) = current() {
+        let trouble = Trouble {
+            code,
+            message,
+            argument: argument.map(str::to_owned),
+            hints: hint.into_iter().collect(),
+        };
+        render.trouble.replace(Some(trouble));
+    }
+    error
+}

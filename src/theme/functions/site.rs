@@ -1,0 +1,178 @@
+//! Figures, menus, notices, taxonomies, archives, the day.
+
+use tera::{TeraResult, Value};
+
+use super::links::must_exist;
+use super::{Call, content_path, trouble};
+use crate::base::{Lang, suggest};
+use crate::site::{Answer, Names, Owner, Question};
+use crate::theme::running::Render;
+use crate::theme::values;
+
+fn unknown(
+    call: &Call<'_>,
+    code: &'static str,
+    argument: &str,
+    message: String,
+    given: &str,
+    of: Names,
+) -> tera::Error {
+    let names = call.render.ask.names(of);
+    let hint = suggest::hint(given, names.iter().map(String::as_str), 12);
+    trouble(code, message, Some(argument), hint)
+}
+
+/// A figure of `facts.yaml`.
+pub fn fact(call: &Call<'_>) -> TeraResult<Value> {
+    let name = call.args.needed("name")?;
+    let lang = call.args.lang(&call.render)?;
+    let answer = call.render.ask(&Question::Fact(name.to_owned(), lang));
+    let locale = call.render.shared.locale(lang);
+    match (answer, locale) {
+        (Answer::Fact(Some(fact)), Some(locale)) => {
+            let han = call.render.shared.languages.get(lang).is_han();
+            Ok(values::fact(&fact, locale, han))
+        }
+        _ => {
+            let message = format!("there is no figure `{name}` in `facts.yaml`");
+            Err(unknown(
+                call,
+                "unknown-fact",
+                "name",
+                message,
+                name,
+                Names::Facts,
+            ))
+        }
+    }
+}
+
+/// The lines of a menu.
+pub fn menu(call: &Call<'_>) -> TeraResult<Value> {
+    let name = call.args.text("name")?.unwrap_or("main");
+    let render = &call.render;
+    let question = Question::Menu(name.to_owned(), render.url.clone(), render.lang);
+    match render.ask(&question) {
+        Answer::Menu(Some(items)) => Ok(Value::from(
+            items.iter().map(values::menu).collect::<Vec<Value>>(),
+        )),
+        _ => {
+            let message = format!("there is no menu `{name}` in `site.yaml`");
+            Err(unknown(
+                call,
+                "unknown-menu",
+                "name",
+                message,
+                name,
+                Names::Menus,
+            ))
+        }
+    }
+}
+
+/// The notices for this page.
+pub fn notices(call: &Call<'_>) -> TeraResult<Value> {
+    let render = &call.render;
+    let question = Question::Notices(render.path.clone(), render.lang);
+    let notices: Vec<Value> = match render.ask(&question) {
+        Answer::Notices(notices) => notices.iter().map(values::notice).collect(),
+        _ => Vec::new(),
+    };
+    Ok(Value::from(notices))
+}
+
+/// A taxonomy with its terms.
+pub fn get_taxonomy(call: &Call<'_>) -> TeraResult<Value> {
+    let kind = call.args.needed("kind")?;
+    let lang = call.args.lang(&call.render)?;
+    let question = Question::Terms(Owner::Taxonomy(kind.to_owned()), lang);
+    match call.render.ask(&question) {
+        Answer::Terms(Some(terms)) => Ok(values::taxonomy(&terms)),
+        _ => {
+            let message = format!("there is no taxonomy `{kind}` in `site.yaml`");
+            let names = Names::Taxonomies;
+            Err(unknown(
+                call,
+                "unknown-taxonomy",
+                "kind",
+                message,
+                kind,
+                names,
+            ))
+        }
+    }
+}
+
+/// The URL of a term's page; none where no entry has the term.
+pub fn get_taxonomy_url(call: &Call<'_>) -> TeraResult<Value> {
+    let taxonomy = get_taxonomy(call)?;
+    let name = call.args.needed("name")?;
+    let terms = taxonomy.get_from_path("terms").and_then(Value::as_array);
+    let is_meant = |term: &&Value| {
+        ["key", "label"]
+            .iter()
+            .any(|field| term.get_from_path(field).and_then(Value::as_str) == Some(name))
+    };
+    let term = terms.unwrap_or(&[]).iter().find(is_meant);
+    let url = term.and_then(|term| term.get_from_path("url")).cloned();
+    Ok(url.unwrap_or(Value::none()))
+}
+
+/// The section that is meant: as given, or that of the page.
+fn section(call: &Call<'_>, lang: Lang) -> TeraResult<String> {
+    match call.args.get("section") {
+        Some(value) => {
+            let Some(written) = super::text_of(value) else {
+                return Err(call
+                    .args
+                    .wrong("section", "a section's path or card", value));
+            };
+            let path = content_path(&written);
+            if call.render.card(&path, lang).is_none() {
+                must_exist(&call.render, &written, lang, "section")?;
+            }
+            Ok(path)
+        }
+        None => {
+            let own = call.render.card(&call.render.path, call.render.lang);
+            Ok(own.map(|card| card.section.clone()).unwrap_or_default())
+        }
+    }
+}
+
+/// The facets of a section.
+pub fn facets(call: &Call<'_>) -> TeraResult<Value> {
+    let lang = call.args.lang(&call.render)?;
+    Ok(facets_of(&call.render, &section(call, lang)?, lang))
+}
+
+/// The facets of the section at `path`.
+pub fn facets_of(render: &Render, path: &str, lang: Lang) -> Value {
+    let facets: Vec<Value> = match render.ask(&Question::Facets(path.to_owned(), lang)) {
+        Answer::Facets(facets) => facets.iter().map(values::taxonomy).collect(),
+        _ => Vec::new(),
+    };
+    Value::from(facets)
+}
+
+/// The years of a section's archive.
+pub fn years(call: &Call<'_>) -> TeraResult<Value> {
+    let lang = call.args.lang(&call.render)?;
+    Ok(years_of(&call.render, &section(call, lang)?, lang))
+}
+
+/// The years of the section at `path`.
+pub fn years_of(render: &Render, path: &str, lang: Lang) -> Value {
+    match render.ask(&Question::Years(path.to_owned(), lang)) {
+        Answer::Years(years) => values::years(&years),
+        _ => Value::from(Vec::<Value>::new()),
+    }
+}
+
+/// The day, as `2026-11-23`.
+pub fn today(call: &Call<'_>) -> TeraResult<Value> {
+    match call.render.ask(&Question::Today) {
+        Answer::Today(day) => Ok(Value::from(day)),
+        _ => Ok(Value::none()),
+    }
+}

@@ -1,0 +1,316 @@
+//! A theme and its parents, topmost first, with their files read.
+
+use crate::base::{RelPath, UrlPath, suggest};
+use crate::content::page::utf8;
+use crate::diag::{Diagnostic, Span};
+use crate::schema::{Node, Reader, yaml};
+use crate::theme::source::Outline;
+use crate::world::{Listed, Refusal, World};
+
+/// The folders of a theme.
+const FOLDERS: [&str; 5] = ["assets", "i18n", "shortcodes", "static", "templates"];
+
+/// Endings of templates; in the first two what is shown is escaped.
+const TEMPLATE_ENDINGS: [&str; 3] = ["html", "xml", "txt"];
+
+/// A theme may have a parent that has a parent, up to so many.
+const MOST_LAYERS: usize = 8;
+
+/// A template's source.
+#[derive(Debug)]
+pub struct Template {
+    /// Its name within its theme, as `news/page.html` or `shortcodes/fact.html`.
+    pub name: String,
+    /// Its file.
+    pub file: RelPath,
+    /// Its text without a byte order mark.
+    pub text: String,
+    /// Bytes of the file before the text.
+    pub offset: usize,
+    /// What it names.
+    pub outline: Outline,
+}
+
+impl Template {
+    /// A place in the text as a place in the file.
+    pub fn span(&self, start: usize, end: usize) -> Span {
+        Span::new(&self.file, start + self.offset, end + self.offset)
+    }
+}
+
+/// One theme of a chain.
+#[derive(Debug)]
+pub struct Layer {
+    /// The name of its folder.
+    pub name: String,
+    /// Its templates and shortcodes.
+    pub templates: Vec<Template>,
+    /// Files with UI texts: the name without `.yaml`, the file and what it holds.
+    pub texts: Vec<(String, RelPath, Node)>,
+    /// Files with UI texts that cannot be read, by name.
+    pub unread: Vec<String>,
+    /// Assets by their path below `assets/`.
+    pub assets: Vec<(String, RelPath)>,
+    /// Files below `static/`: where each is published, and the file.
+    pub statics: Vec<(UrlPath, RelPath)>,
+}
+
+/// The theme `name` and its parents; what is wrong with their files goes to `out`. Empty where the
+/// theme itself is not there.
+pub fn layers(
+    world: &dyn World,
+    listed: &[Listed],
+    name: &str,
+    named_at: Option<Span>,
+    out: &mut Vec<Diagnostic>,
+) -> Vec<Layer> {
+    let mut found: Vec<Layer> = Vec::new();
+    let mut next = Some((name.to_owned(), named_at));
+    while let Some((name, at)) = next.take() {
+        if let Some(problem) = unusable(&name, &found, listed) {
+            out.push(match at {
+                Some(at) => problem.at(at),
+                None => problem,
+            });
+            break;
+        }
+        let mut loader = Loader { world, out };
+        let (layer, parent) = loader.layer(&name, listed);
+        found.push(layer);
+        next = parent.map(|(parent, at)| (parent, Some(at)));
+    }
+    found
+}
+
+/// Why a theme of this name cannot be used.
+fn unusable(name: &str, found: &[Layer], listed: &[Listed]) -> Option<Diagnostic> {
+    if RelPath::new(name).is_err() || name.contains('/') || name.starts_with('.') {
+        let message = format!("`{name}` cannot be the name of a theme");
+        return Some(Diagnostic::error("bad-theme-name", message).hint(
+            "a theme's name is the name of its folder in `themes/`, without slashes and dots in front",
+        ));
+    }
+    if found.iter().any(|layer| layer.name == name) {
+        let message = format!("the theme `{name}` is its own parent");
+        let hint = "take `parent` out of one of the `theme.yaml` files";
+        return Some(Diagnostic::error("theme-loop", message).hint(hint));
+    }
+    if found.len() >= MOST_LAYERS {
+        let message = format!("a theme has at most {MOST_LAYERS} parents above one another");
+        return Some(Diagnostic::error("theme-depth", message));
+    }
+    let folder = format!("themes/{name}");
+    let refused = listed
+        .iter()
+        .find(|entry| entry.path.as_str() == folder)
+        .and_then(|entry| entry.entry.as_ref().err());
+    if let Some(why) = refused {
+        let message = format!("the theme `{name}` cannot be used: {}", reason(*why));
+        return Some(Diagnostic::error("unreadable-file", message));
+    }
+    let there = listed
+        .iter()
+        .any(|entry| entry.path.below(&folder).is_some());
+    if there {
+        return None;
+    }
+    let mut names: Vec<&str> = listed
+        .iter()
+        .filter_map(|entry| entry.path.below("themes")?.split_once('/'))
+        .map(|(name, _)| name)
+        .collect();
+    names.dedup();
+    let hint = if names.is_empty() {
+        Some(format!("put a theme into the folder `{folder}/`"))
+    } else {
+        suggest::hint(name, names, 8)
+    };
+    let message = format!("there is no theme `{name}`: the folder `{folder}/` is missing");
+    Some(Diagnostic::error("unknown-theme", message).maybe_hint(hint))
+}
+
+/// Why something that was listed cannot be used, to follow a colon.
+fn reason(refusal: Refusal) -> &'static str {
+    match refusal {
+        Refusal::LinkOutside => "it is a link that leads out of the site",
+        Refusal::BadName => "its name is not readable as text",
+        Refusal::UnreadableFolder => "the folder may not be listed",
+        Refusal::NotAFile => "it is not a file",
+        Refusal::TooDeep => "it lies too deep",
+    }
+}
+
+struct Loader<'a> {
+    world: &'a dyn World,
+    out: &'a mut Vec<Diagnostic>,
+}
+
+impl Loader<'_> {
+    fn layer(&mut self, name: &str, listed: &[Listed]) -> (Layer, Option<(String, Span)>) {
+        let root = format!("themes/{name}");
+        let mut layer = Layer {
+            name: name.to_owned(),
+            templates: Vec::new(),
+            texts: Vec::new(),
+            unread: Vec::new(),
+            assets: Vec::new(),
+            statics: Vec::new(),
+        };
+        let mut parent = None;
+        let mut described = false;
+        let mut wrong_folders: Vec<&str> = Vec::new();
+        for entry in listed {
+            let Some(path) = entry.path.below(&root) else {
+                continue;
+            };
+            if entry.entry.is_err() {
+                // Told by who lists the files.
+                continue;
+            }
+            match path.split_once('/') {
+                Some(("templates", name)) => self.template(&mut layer, name, &entry.path),
+                Some(("shortcodes", _)) => self.template(&mut layer, path, &entry.path),
+                Some(("i18n", name)) => self.texts(&mut layer, name, &entry.path),
+                Some(("assets", name)) => {
+                    layer.assets.push((name.to_owned(), entry.path.clone()));
+                }
+                Some(("static", name)) => self.copied(&mut layer, name, &entry.path),
+                None if path == "theme.yaml" => {
+                    described = true;
+                    parent = self.described(&entry.path);
+                }
+                Some((folder, _)) if !wrong_folders.contains(&folder) => {
+                    wrong_folders.push(folder);
+                    self.folder(folder, &entry.path);
+                }
+                _ => {}
+            }
+        }
+        if !described {
+            let message = format!("the theme `{name}` has no `theme.yaml`");
+            let problem = Diagnostic::error("missing-file", message).hint(format!(
+                "make the file `{root}/theme.yaml` with a line `name: {name}`"
+            ));
+            self.out
+                .push(match RelPath::new(&format!("{root}/theme.yaml")) {
+                    Ok(file) => problem.in_file(&file),
+                    Err(_) => problem,
+                });
+        }
+        (layer, parent)
+    }
+
+    /// Reads a text; says what is in the way.
+    fn text(&mut self, file: &RelPath) -> Option<String> {
+        let bytes = match self.world.read(file) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                let message = format!("this file cannot be read: {error}");
+                self.out
+                    .push(Diagnostic::error("unreadable-file", message).in_file(file));
+                return None;
+            }
+        };
+        match utf8(&bytes, file) {
+            Ok(text) => Some(text.to_owned()),
+            Err(problem) => {
+                self.out.push(problem);
+                None
+            }
+        }
+    }
+
+    fn template(&mut self, layer: &mut Layer, name: &str, file: &RelPath) {
+        if !file
+            .extension()
+            .is_some_and(|ending| TEMPLATE_ENDINGS.contains(&ending))
+        {
+            let problem = Diagnostic::warning("file-ending", "this file is not used as a template")
+                .in_file(file)
+                .hint("templates end in `.html`, `.xml` or `.txt`");
+            self.out.push(problem);
+            return;
+        }
+        let Some(text) = self.text(file) else { return };
+        let text_without = text.strip_prefix('\u{feff}').unwrap_or(&text);
+        let offset = text.len() - text_without.len();
+        let template = Template {
+            name: name.to_owned(),
+            file: file.clone(),
+            outline: Outline::of(text_without),
+            text: text_without.to_owned(),
+            offset,
+        };
+        if let Some(other) = layer.templates.iter().find(|other| other.name == name) {
+            let message = format!("there are two templates `{name}`");
+            let problem = Diagnostic::error("duplicate-template", message)
+                .in_file(file)
+                .label(Span::file(&other.file), "the other one")
+                .hint("shortcodes belong into `shortcodes/`, beside `templates/`");
+            self.out.push(problem);
+            return;
+        }
+        layer.templates.push(template);
+    }
+
+    fn texts(&mut self, layer: &mut Layer, name: &str, file: &RelPath) {
+        let Some(language) = name
+            .strip_suffix(".yaml")
+            .or_else(|| name.strip_suffix(".yml"))
+        else {
+            let problem = Diagnostic::warning("file-ending", "this file is not used")
+                .in_file(file)
+                .hint("texts stand in one file a language, as `i18n/en.yaml`");
+            self.out.push(problem);
+            return;
+        };
+        let text = self.text(file);
+        match text.and_then(|text| yaml::parse(&text, 0, file, self.out)) {
+            Some(node) => layer.texts.push((language.to_owned(), file.clone(), node)),
+            None => layer.unread.push(language.to_owned()),
+        }
+    }
+
+    fn copied(&mut self, layer: &mut Layer, name: &str, file: &RelPath) {
+        match UrlPath::new(name) {
+            Ok(path) => layer.statics.push((path, file.clone())),
+            Err(why) => {
+                let message = format!("this file cannot be published under its name: {why}");
+                self.out
+                    .push(Diagnostic::error("bad-path", message).in_file(file));
+            }
+        }
+    }
+
+    /// Reads `theme.yaml`: the parent, and where it is named.
+    fn described(&mut self, file: &RelPath) -> Option<(String, Span)> {
+        let text = self.text(file)?;
+        let node = yaml::parse(&text, 0, file, self.out)?;
+        let mut reader = Reader::new(&node, file, self.out, "`theme.yaml`");
+        for key in [
+            "name",
+            "version",
+            "description",
+            "author",
+            "licence",
+            "homepage",
+        ] {
+            reader.text(key);
+        }
+        let parent = reader.text("parent");
+        reader.finish(&[]);
+        parent.map(|parent| (parent.value, parent.at.span(file)))
+    }
+
+    /// A folder that is none of a theme's, where it looks like one.
+    fn folder(&mut self, folder: &str, file: &RelPath) {
+        let Some(meant) = suggest::nearest(folder, FOLDERS) else {
+            return;
+        };
+        let message = format!("the folder `{folder}` of this theme is not used");
+        let problem = Diagnostic::warning("unknown-folder", message)
+            .in_file(file)
+            .hint(format!("did you mean `{meant}`?"));
+        self.out.push(problem);
+    }
+}

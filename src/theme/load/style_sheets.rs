@@ -1,0 +1,136 @@
+//! References in a style sheet: `url(…)` and `@import "…"`, by the token rules of CSS Syntax 3 as
+//! far as they decide where one begins and ends.
+
+/// A reference.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Reference {
+    /// The URL as it is written.
+    pub url: String,
+    /// Where it begins, without quotes, in bytes.
+    pub start: usize,
+    /// Where it ends.
+    pub end: usize,
+}
+
+/// All references of a style sheet in order. Comments are passed over.
+pub fn references(css: &str) -> Vec<Reference> {
+    let mut found = Vec::new();
+    let mut scanner = Scanner { css, at: 0 };
+    let mut import = false;
+    while let Some(c) = scanner.rest().chars().next() {
+        let rest = scanner.rest();
+        if rest.starts_with("/*") {
+            scanner.at += rest.find("*/").map_or(rest.len(), |end| end + 2);
+        } else if c == '"' || c == '\'' {
+            let text = scanner.text(c);
+            if import {
+                found.extend(text);
+            }
+            import = false;
+        } else if starts_with(rest, "@import") {
+            scanner.at += "@import".len();
+            import = true;
+        } else if starts_with(rest, "url(") {
+            scanner.at += "url(".len();
+            found.extend(scanner.url());
+            import = false;
+        } else if c.is_alphanumeric() || matches!(c, '_' | '-' | '\\') {
+            // A whole word, so that `my-url(` is not taken for `url(`.
+            scanner.word();
+        } else {
+            import &= c.is_whitespace();
+            scanner.at += c.len_utf8();
+        }
+    }
+    found
+}
+
+fn starts_with(text: &str, word: &str) -> bool {
+    text.get(..word.len())
+        .is_some_and(|start| start.eq_ignore_ascii_case(word))
+}
+
+struct Scanner<'a> {
+    css: &'a str,
+    at: usize,
+}
+
+impl<'a> Scanner<'a> {
+    fn rest(&self) -> &'a str {
+        self.css.get(self.at..).unwrap_or("")
+    }
+
+    fn word(&mut self) {
+        let rest = self.rest();
+        let end = rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-')));
+        let len = end.unwrap_or(rest.len());
+        // A backslash takes the next character with it.
+        let escape = rest.chars().take(2).map(char::len_utf8).sum::<usize>();
+        self.at += if rest.starts_with('\\') { escape } else { len };
+    }
+
+    /// What stands in quotes; the scanner goes past them.
+    fn text(&mut self, quote: char) -> Option<Reference> {
+        self.at += 1;
+        let start = self.at;
+        let mut escaped = false;
+        for (at, c) in self.rest().char_indices() {
+            match c {
+                _ if escaped => escaped = false,
+                '\\' => escaped = true,
+                '\n' => {
+                    self.at = start + at;
+                    return None;
+                }
+                c if c == quote => {
+                    let end = start + at;
+                    self.at = end + 1;
+                    return self.reference(start, end);
+                }
+                _ => {}
+            }
+        }
+        self.at = self.css.len();
+        None
+    }
+
+    /// What stands between `url(` and `)`.
+    fn url(&mut self) -> Option<Reference> {
+        let rest = self.rest();
+        self.at += rest.len() - rest.trim_start().len();
+        if let Some(quote @ ('"' | '\'')) = self.rest().chars().next() {
+            return self.text(quote);
+        }
+        let start = self.at;
+        let inside = self.rest().split(')').next().unwrap_or("");
+        self.at += inside.len();
+        self.reference(start, start + inside.trim_end().len())
+    }
+
+    fn reference(&self, start: usize, end: usize) -> Option<Reference> {
+        let url = self.css.get(start..end)?.to_owned();
+        Some(Reference { url, start, end })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn urls(css: &str) -> Vec<String> {
+        references(css).into_iter().map(|r| r.url).collect()
+    }
+
+    #[test]
+    fn references_are_found_where_css_has_them() {
+        assert_eq!(
+            urls("@import \"a.css\"; @IMPORT url( 'b.css' ) print; x{background:URL( c.png )}"),
+            ["a.css", "b.css", "c.png"]
+        );
+        assert_eq!(urls("/* url(a) */ .b::after{content:\"url(c)\"}"), [""; 0]);
+        assert_eq!(urls("x{y: my-url(a); z: url(\"d\\\"e\")}"), ["d\\\"e"]);
+        assert_eq!(urls("x{content:'open\n} y{background:url(z)}"), ["z"]);
+        assert_eq!(urls("url("), [""]);
+        assert_eq!(urls("@import"), [""; 0]);
+    }
+}

@@ -1,0 +1,118 @@
+//! The render in progress. Functions of templates are `'static` and get none of the caller's
+//! context inside a component: what they need to know stands in a stack of the thread's own. A
+//! function may lead to another render (a shortcode's), which then stands on top.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use crate::base::{Lang, Languages, Locale};
+use crate::site::views::{Card, ConfigView};
+use crate::site::{Answer, Ask, Question};
+
+use super::load::{Asset, Strings};
+
+/// What all renders of a theme share.
+pub struct Shared {
+    /// The site's languages.
+    pub languages: Languages,
+    /// Their locales, in order.
+    pub locales: Vec<Locale>,
+    /// UI texts.
+    pub strings: Strings,
+    /// The theme's assets, sorted by name.
+    pub assets: Vec<Asset>,
+}
+
+impl Shared {
+    /// The locale of `lang`.
+    pub fn locale(&self, lang: Lang) -> Option<&Locale> {
+        self.locales.get(usize::from(lang.0))
+    }
+}
+
+/// One render.
+pub struct Render {
+    /// What it shares with others.
+    pub shared: Arc<Shared>,
+    /// Whom it asks.
+    pub ask: Rc<dyn Ask>,
+    /// The page's language.
+    pub lang: Lang,
+    /// The page's URL path.
+    pub url: String,
+    /// The folder of the page's content file.
+    pub folder: String,
+    /// The page's content path.
+    pub path: String,
+    /// What the function that failed last has to say beyond a message.
+    pub trouble: RefCell<Option<Trouble>>,
+}
+
+/// What a function that fails has to say beyond the one line that Tera passes on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trouble {
+    /// The kind of problem, as `unknown-fact`.
+    pub code: &'static str,
+    /// The line.
+    pub message: String,
+    /// The argument that is to blame.
+    pub argument: Option<String>,
+    /// What to do.
+    pub hints: Vec<String>,
+}
+
+thread_local! {
+    static STACK: RefCell<Vec<Rc<Render>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Takes a render off the stack when it is over, also by a panic.
+struct Over;
+
+impl Drop for Over {
+    fn drop(&mut self) {
+        STACK.with(|stack| {
+            stack.borrow_mut().pop();
+        });
+    }
+}
+
+/// Does `work` as the render in progress.
+pub fn during<T>(render: Rc<Render>, work: impl FnOnce() -> T) -> T {
+    STACK.with(|stack| stack.borrow_mut().push(render));
+    let _over = Over;
+    work()
+}
+
+/// The render in progress; `None` outside of one.
+pub fn current() -> Option<Rc<Render>> {
+    STACK.with(|stack| stack.borrow().last().cloned())
+}
+
+impl Render {
+    /// The page's locale.
+    pub fn locale(&self) -> Option<&Locale> {
+        self.shared.locale(self.lang)
+    }
+
+    /// Puts a question.
+    pub fn ask(&self, question: &Question) -> Answer {
+        self.ask.ask(question)
+    }
+
+    /// The settings.
+    pub fn config(&self) -> Option<Arc<ConfigView>> {
+        match self.ask(&Question::Config(self.lang)) {
+            Answer::Config(config) => Some(config),
+            _ => None,
+        }
+    }
+
+    /// What lists show of an entry or section, if it is public.
+    pub fn card(&self, path: &str, lang: Lang) -> Option<Arc<Card>> {
+        match self.ask(&Question::Card(path.to_owned(), lang)) {
+            Answer::Card(card) => card,
+            _ => None,
+        }
+    }
+}

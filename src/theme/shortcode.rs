@@ -1,0 +1,241 @@
+//! Shortcodes: small templates that an editor calls from Markdown.
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+use tera::{Context, Value};
+
+use super::check::SHORTCODE_VARIABLES;
+use super::errors::{Failure, Translator};
+use super::load::{SHORTCODES, Template};
+use super::running::Render;
+use super::{Theme, engine, html, values};
+use crate::base::{Lang, RelPath, suggest};
+use crate::diag::{Diagnostic, Span};
+use crate::markdown::ArgValue;
+use crate::site::views::Card;
+use crate::site::{Answer, Ask, Names, Question};
+
+/// A call of a shortcode.
+pub struct ShortcodeCall<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Its arguments.
+    pub args: &'a IndexMap<String, ArgValue>,
+    /// What stands between its start and end, as HTML.
+    pub body: Option<&'a str>,
+    /// Which call of this shortcode it is on the page, from 1.
+    pub nth: usize,
+    /// Where it stands in the Markdown.
+    pub span: Span,
+}
+
+/// The page that a shortcode is called on.
+pub struct ShortcodePage<'a> {
+    /// Its language.
+    pub lang: Lang,
+    /// Its URL path.
+    pub url: &'a str,
+    /// The folder of its content file.
+    pub folder: &'a str,
+    /// The file that the call is in, for messages.
+    pub source: Option<&'a RelPath>,
+    /// Its card.
+    pub card: &'a Card,
+}
+
+impl Theme {
+    /// The HTML of a shortcode. What is wrong goes to `out`: with the call at its place in the
+    /// Markdown, with the template at its place in the theme.
+    pub fn shortcode(
+        &self,
+        call: &ShortcodeCall<'_>,
+        ask: &Rc<dyn Ask>,
+        page: &ShortcodePage<'_>,
+        out: &mut Vec<Diagnostic>,
+    ) -> Option<String> {
+        let render = Rc::new(Render {
+            shared: Arc::clone(&self.shared),
+            ask: Rc::clone(ask),
+            lang: page.lang,
+            url: page.url.to_owned(),
+            folder: page.folder.to_owned(),
+            path: page.card.path.clone(),
+            trouble: std::cell::RefCell::default(),
+        });
+        let name = format!("{SHORTCODES}{}.html", call.name);
+        let Some(template) = self.set.exact(&name) else {
+            if call.name == "fact" {
+                return built_in_fact(call, &render, out);
+            }
+            let message = format!("there is no shortcode `{}`", call.name);
+            let known = self.set.shortcodes().chain(["fact"]);
+            let problem = Diagnostic::error("unknown-shortcode", message)
+                .at(call.span.clone())
+                .maybe_hint(suggest::hint(call.name, known, 16));
+            out.push(problem);
+            return None;
+        };
+        let taken = arguments(template);
+        let before = out.len();
+        for given in call.args.keys() {
+            out.extend(unknown(call, given, &taken));
+        }
+        if out.len() > before {
+            return None;
+        }
+        let mut context = Context::new();
+        for (name, value) in call.args {
+            context.insert_value(name.clone(), argument(value));
+        }
+        super::page::common(&mut context, &render, &page.card.kind, page.url);
+        context.insert_value("page", values::card(page.card));
+        context.insert_value("nth", Value::from(call.nth));
+        let body = call.body.map_or(Value::none(), Value::safe_string);
+        context.insert_value("body", body);
+        match engine::render(&self.tera, &name, &context, render) {
+            Ok(html) => Some(html),
+            Err(failure) => {
+                out.push(self.failed(&failure, template, call, &taken, page));
+                None
+            }
+        }
+    }
+
+    /// Whose fault it is: an argument that was not given is the editor's, all else the theme's.
+    fn failed(
+        &self,
+        failure: &Failure,
+        template: &Template,
+        call: &ShortcodeCall<'_>,
+        taken: &BTreeSet<&str>,
+        page: &ShortcodePage<'_>,
+    ) -> Diagnostic {
+        let mut problem = Translator::new(&self.set).rendering(failure, &template.name);
+        let missing = problem
+            .span
+            .as_ref()
+            .filter(|span| {
+                span.file == template.file
+                    && matches!(
+                        &*problem.code,
+                        "unknown-variable" | "undefined-value" | "wrong-value"
+                    )
+            })
+            .and_then(|span| span.range)
+            .and_then(|(start, _)| {
+                let start = usize::try_from(start).ok()?.checked_sub(template.offset)?;
+                let mut paths = template.outline.paths.iter();
+                paths.find(|path| path.root.start == start)
+            })
+            .map(|path| &*path.root.text)
+            .filter(|name| taken.contains(name) && !call.args.contains_key(*name));
+        if let Some(name) = missing {
+            let used = problem.span.take();
+            let message = format!("the shortcode `{}` needs the argument `{name}`", call.name);
+            let mut problem = Diagnostic::error("missing-argument", message)
+                .at(call.span.clone())
+                .hint(format!("add `{name}=\"…\"` to it"));
+            if let Some(used) = used {
+                problem = problem.label(used, "which it shows here");
+            }
+            return problem;
+        }
+        let own_fact = matches!(
+            &*problem.code,
+            "unknown-fact" | "unknown-page" | "unknown-file"
+        );
+        if own_fact {
+            // A name that came from the call is to be mended there.
+            let used = problem.span.replace(call.span.clone());
+            return match used {
+                Some(used) => problem.label(used, "which is asked for here"),
+                None => problem,
+            };
+        }
+        super::page::named(
+            problem.label(call.span.clone(), "called from here"),
+            page.url,
+            page.source,
+        )
+    }
+}
+
+/// The variables of a shortcode's template that are neither set nor given to every shortcode.
+fn arguments(template: &Template) -> BTreeSet<&str> {
+    let outline = &template.outline;
+    let own = |name: &str| {
+        SHORTCODE_VARIABLES.iter().any(|(known, _)| *known == name)
+            || outline.bound.iter().any(|(bound, _)| bound == name)
+            || name == "loop"
+    };
+    outline
+        .paths
+        .iter()
+        .filter(|path| path.component.is_none())
+        .map(|path| &*path.root.text)
+        .filter(|name| !own(name))
+        .collect()
+}
+
+/// An argument that the shortcode does nothing with.
+fn unknown(call: &ShortcodeCall<'_>, given: &str, taken: &BTreeSet<&str>) -> Option<Diagnostic> {
+    if taken.contains(given) {
+        return None;
+    }
+    let message = format!("the shortcode `{}` takes no argument `{given}`", call.name);
+    let hint = if taken.is_empty() {
+        Some("it takes none".to_owned())
+    } else {
+        suggest::hint(given, taken.iter().copied(), 12)
+    };
+    let problem = Diagnostic::error("unknown-argument", message).at(call.span.clone());
+    Some(problem.maybe_hint(hint))
+}
+
+fn argument(value: &ArgValue) -> Value {
+    match value {
+        ArgValue::Boolean(value) => Value::from(*value),
+        ArgValue::Integer(value) => Value::from(*value),
+        ArgValue::Number(value) => Value::from(*value),
+        ArgValue::Text(value) => Value::from(value.as_str()),
+        ArgValue::List(items) => Value::from(items.iter().map(argument).collect::<Vec<Value>>()),
+    }
+}
+
+/// `{{ fact(name="…") }}` where the theme has no shortcode of that name: the figure with its unit.
+fn built_in_fact(
+    call: &ShortcodeCall<'_>,
+    render: &Render,
+    out: &mut Vec<Diagnostic>,
+) -> Option<String> {
+    let mut report = |code, message: String, hint: Option<String>| {
+        let problem = Diagnostic::error(code, message).at(call.span.clone());
+        out.push(problem.maybe_hint(hint));
+    };
+    if let Some(other) = call.args.keys().find(|key| *key != "name") {
+        let message = format!("the shortcode `fact` takes no argument `{other}`");
+        report("unknown-argument", message, Some("it takes `name`".into()));
+        return None;
+    }
+    let Some(ArgValue::Text(name)) = call.args.get("name") else {
+        let message = "the shortcode `fact` needs the argument `name`".to_owned();
+        let hint = Some("write `{{ fact(name=\"…\") }}`".to_owned());
+        report("missing-argument", message, hint);
+        return None;
+    };
+    let answer = render.ask(&Question::Fact(name.clone(), render.lang));
+    let Answer::Fact(Some(fact)) = answer else {
+        let message = format!("there is no figure `{name}` in `facts.yaml`");
+        let names = render.ask.names(Names::Facts);
+        let hint = suggest::hint(name, names.iter().map(String::as_str), 12);
+        report("unknown-fact", message, hint);
+        return None;
+    };
+    let han = render.shared.languages.get(render.lang).is_han();
+    let value = values::fact(&fact, render.locale()?, han);
+    let text = value.get_from_path("text").and_then(Value::as_str)?;
+    Some(html::escape(text))
+}

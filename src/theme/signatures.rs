@@ -1,0 +1,185 @@
+//! The names that templates may call, with their arguments: ours and Tera's own.
+
+/// What a function, filter or test takes.
+#[derive(Debug, Clone, Copy)]
+pub struct Signature {
+    /// Its name.
+    pub name: &'static str,
+    /// Arguments that must be given.
+    pub required: &'static [&'static str],
+    /// Arguments that may be given.
+    pub optional: &'static [&'static str],
+    /// Whether it takes any other argument too.
+    pub open: bool,
+}
+
+impl Signature {
+    /// With these arguments and no others.
+    pub const fn new(
+        name: &'static str,
+        required: &'static [&'static str],
+        optional: &'static [&'static str],
+    ) -> Self {
+        Self {
+            name,
+            required,
+            optional,
+            open: false,
+        }
+    }
+
+    /// All named arguments.
+    pub fn arguments(&self) -> impl Iterator<Item = &'static str> {
+        self.required.iter().chain(self.optional).copied()
+    }
+
+    /// Whether it takes this argument.
+    pub fn takes(&self, argument: &str) -> bool {
+        self.open || self.arguments().any(|name| name == argument)
+    }
+}
+
+/// Tera's own functions.
+pub const TERA_FUNCTIONS: [Signature; 3] = [
+    Signature::new("range", &["end"], &["start", "step_by"]),
+    Signature::new("super", &[], &[]),
+    Signature::new("throw", &["message"], &[]),
+];
+
+/// Tera's own filters, without `group_by`, which is replaced.
+pub const TERA_FILTERS: [Signature; 36] = [
+    Signature::new("abs", &[], &[]),
+    Signature::new("capitalize", &[], &[]),
+    Signature::new("default", &["value"], &["boolean"]),
+    Signature::new("escape", &[], &[]),
+    Signature::new("escape_html", &[], &[]),
+    Signature::new("escape_xml", &[], &[]),
+    Signature::new("first", &[], &[]),
+    Signature::new("float", &[], &[]),
+    Signature::new("get", &["key"], &["default"]),
+    Signature::new("indent", &[], &["width", "indentation", "first", "blank"]),
+    Signature::new("int", &[], &["base"]),
+    Signature::new("join", &[], &["sep"]),
+    Signature::new("keys", &[], &[]),
+    Signature::new("last", &[], &[]),
+    Signature::new("length", &[], &[]),
+    Signature::new("lower", &[], &[]),
+    Signature::new("newlines_to_br", &[], &[]),
+    Signature::new("nth", &["n"], &[]),
+    Signature::new("pairs", &[], &[]),
+    Signature::new("pluralize", &[], &["singular", "plural"]),
+    Signature::new("replace", &["from", "to"], &[]),
+    Signature::new("reverse", &[], &[]),
+    Signature::new("round", &[], &["method", "precision"]),
+    Signature::new("safe", &[], &[]),
+    Signature::new("sort", &[], &["attribute"]),
+    Signature::new("split", &["pat"], &[]),
+    Signature::new("str", &[], &[]),
+    Signature::new("title", &[], &[]),
+    Signature::new("trim", &[], &["pat"]),
+    Signature::new("trim_end", &[], &["pat"]),
+    Signature::new("trim_start", &[], &["pat"]),
+    Signature::new("truncate", &["length"], &["end"]),
+    Signature::new("unique", &[], &[]),
+    Signature::new("upper", &[], &[]),
+    Signature::new("values", &[], &[]),
+    Signature::new("wordcount", &[], &[]),
+];
+
+/// Tera's tests.
+pub const TERA_TESTS: [Signature; 17] = [
+    Signature::new("array", &[], &[]),
+    Signature::new("bool", &[], &[]),
+    Signature::new("containing", &["pat"], &[]),
+    Signature::new("defined", &[], &[]),
+    Signature::new("divisible_by", &["divisor"], &[]),
+    Signature::new("ending_with", &["pat"], &[]),
+    Signature::new("even", &[], &[]),
+    Signature::new("float", &[], &[]),
+    Signature::new("integer", &[], &[]),
+    Signature::new("iterable", &[], &[]),
+    Signature::new("map", &[], &[]),
+    Signature::new("none", &[], &[]),
+    Signature::new("number", &[], &[]),
+    Signature::new("odd", &[], &[]),
+    Signature::new("starting_with", &["pat"], &[]),
+    Signature::new("string", &[], &[]),
+    Signature::new("undefined", &[], &[]),
+];
+
+/// Names that Zola, Tera 1 or Jinja has and that are called otherwise here.
+pub const ELSEWHERE: [(&str, &str); 24] = [
+    ("as_str", "write `str`"),
+    ("json_encode", "write `json`"),
+    ("filesizeformat", "write `filesize`"),
+    ("linebreaksbr", "write `newlines_to_br`"),
+    ("concat", "write `[...a, ...b]`"),
+    ("slice", "write `list[1:3]`"),
+    ("filter", "write `where(attribute=\"…\", value=\"…\")`"),
+    ("map", "write `[item.title for item in items]`"),
+    ("date_format", "write `date(format=\"…\")`"),
+    ("now", "write `today()`"),
+    ("addslashes", "for JSON write `json`"),
+    ("spaceless", "write `trim`"),
+    ("base64_encode", "a theme cannot do that here"),
+    ("base64_decode", "a theme cannot do that here"),
+    ("regex_replace", "write `replace(from=\"…\", to=\"…\")`"),
+    ("num_format", "write `number`"),
+    (
+        "load_data",
+        "put the data into entries of a section and ask for them with `entries(…)`",
+    ),
+    (
+        "get_env",
+        "put the value below `theme_settings` in `site.yaml`: `config.theme`",
+    ),
+    (
+        "get_hash",
+        "use `asset(path=\"…\")`, whose URL has a digest",
+    ),
+    ("get_random", "a page must not differ from build to build"),
+    ("resize_image", "pictures are resized by themselves"),
+    ("get_image_metadata", "a picture has `width` and `height`"),
+    (
+        "get_file_hash",
+        "use `asset(path=\"…\")`, whose URL has a digest",
+    ),
+    ("is_defined", "write `x is defined`"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tables_are_those_of_tera() {
+        let tera = tera::Tera::default();
+        // Tera lists nothing, but refuses what it does not know.
+        let knows = |source: String| {
+            let mut tera = tera.clone();
+            match tera.add_raw_template("t", &source) {
+                Ok(()) => true,
+                Err(error) => !error.to_string().contains("Unknown"),
+            }
+        };
+        for signature in TERA_FUNCTIONS {
+            assert!(
+                knows(format!("{{{{ {}() }}}}", signature.name)),
+                "{signature:?}"
+            );
+        }
+        for signature in TERA_FILTERS {
+            assert!(
+                knows(format!("{{{{ 1 | {} }}}}", signature.name)),
+                "{signature:?}"
+            );
+        }
+        for signature in TERA_TESTS {
+            assert!(
+                knows(format!("{{{{ 1 is {} }}}}", signature.name)),
+                "{signature:?}"
+            );
+        }
+        assert!(!knows("{{ 1 | nothing }}".into()));
+    }
+}

@@ -1,0 +1,128 @@
+//! Values of fields, files, links and terms.
+
+use indexmap::IndexMap;
+use tera::{Map, Value};
+
+use super::{key, map, optional};
+use crate::markdown::Piece;
+use crate::site::views::{Datum, FileView, LinkView, TermRef};
+
+/// `{path, title, url, lang_tag}`
+pub fn link(link: &LinkView) -> Value {
+    map([
+        ("path", Value::from(link.path.as_str())),
+        ("title", Value::from(link.title.as_str())),
+        ("url", Value::from(link.url.as_str())),
+        ("lang_tag", optional(&link.lang_tag)),
+    ])
+}
+
+/// `{owner, key, label, url}`
+pub fn term(term: &TermRef) -> Value {
+    map([
+        ("owner", Value::from(term.owner.as_str())),
+        ("key", Value::from(term.key.as_str())),
+        ("label", Value::from(term.label.as_str())),
+        ("url", optional(&term.url)),
+    ])
+}
+
+/// `{url, name, size, media_type, width, height, alt, caption, credit, licence}`
+pub fn file(file: &FileView) -> Value {
+    map([
+        ("url", Value::from(file.url.as_str())),
+        ("name", Value::from(file.name.as_str())),
+        ("size", Value::from(file.size)),
+        ("media_type", Value::from(file.media_type.as_str())),
+        ("width", Value::from(file.width)),
+        ("height", Value::from(file.height)),
+        ("alt", optional(&file.alt)),
+        ("caption", optional(&file.caption)),
+        ("credit", optional(&file.credit)),
+        ("licence", optional(&file.licence)),
+    ])
+}
+
+/// Terms by owner.
+pub fn terms(terms: &IndexMap<String, Vec<TermRef>>) -> Value {
+    let mut by_owner = Map::with_capacity(terms.len());
+    for (owner, terms) in terms {
+        let all: Vec<Value> = terms.iter().map(term).collect();
+        by_owner.insert(key(owner), Value::from(all));
+    }
+    Value::from(by_owner)
+}
+
+/// The values of all fields. A country that is a facet has the page of its term as `url`.
+pub fn data(data: &IndexMap<String, Datum>, terms: &IndexMap<String, Vec<TermRef>>) -> Value {
+    let mut fields = Map::with_capacity(data.len());
+    for (name, value) in data {
+        let own = terms.get(name).map_or(&[][..], Vec::as_slice);
+        fields.insert(key(name), of_field(value, own));
+    }
+    Value::from(fields)
+}
+
+/// The value of a field whose terms are `terms`.
+pub fn of_field(value: &Datum, terms: &[TermRef]) -> Value {
+    match value {
+        Datum::Country { code, name } => {
+            let own = terms
+                .iter()
+                .find(|term| term.key.eq_ignore_ascii_case(code));
+            country(code, name, own)
+        }
+        Datum::List(items) => {
+            let items: Vec<Value> = items.iter().map(|item| of_field(item, terms)).collect();
+            Value::from(items)
+        }
+        other => datum(other),
+    }
+}
+
+fn country(code: &str, name: &str, term: Option<&TermRef>) -> Value {
+    map([
+        ("code", Value::from(code)),
+        ("name", Value::from(name)),
+        (
+            "url",
+            term.map_or(Value::none(), |term| optional(&term.url)),
+        ),
+    ])
+}
+
+/// A value as templates see it.
+pub fn datum(value: &Datum) -> Value {
+    match value {
+        Datum::None => Value::none(),
+        Datum::Text(text) | Datum::Date(text) => Value::from(text.as_str()),
+        Datum::Html(html) => Value::safe_string(html),
+        // Filled before a page is rendered; what is left of one that was not is its plain HTML.
+        Datum::Document(document) => {
+            let html: String = document.pieces.iter().filter_map(plain).collect();
+            Value::safe_string(&html)
+        }
+        Datum::Integer(number) => Value::from(*number),
+        Datum::Number(number) => Value::from(*number),
+        Datum::Boolean(value) => Value::from(*value),
+        Datum::Country { code, name } => country(code, name, None),
+        Datum::Choice(option) => term(option),
+        Datum::Reference(entry) => link(entry),
+        Datum::File(view) => file(view),
+        Datum::List(items) => Value::from(items.iter().map(datum).collect::<Vec<Value>>()),
+        Datum::Map(entries) => {
+            let mut fields = Map::with_capacity(entries.len());
+            for (name, value) in entries {
+                fields.insert(key(name), datum(value));
+            }
+            Value::from(fields)
+        }
+    }
+}
+
+fn plain(piece: &Piece) -> Option<&str> {
+    match piece {
+        Piece::Html(html) => Some(html),
+        Piece::Hole(_) => None,
+    }
+}

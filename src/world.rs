@@ -1,0 +1,150 @@
+//! The one door through which everything from outside comes: files, their stamps, and the time.
+//! [`crate::host`] opens it onto the disk; [`MemoryWorld`] is a site in memory.
+
+use std::collections::BTreeMap;
+use std::io;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::base::RelPath;
+
+/// What tells without reading whether a file may have changed.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
+pub struct Stamp {
+    /// Length in bytes.
+    pub size: u64,
+    /// Time of the last change of its bytes, in nanoseconds since 1970.
+    pub mtime: i128,
+    /// Time of the last change of its inode, in nanoseconds since 1970.
+    pub ctime: i128,
+    /// The inode's number.
+    pub inode: u64,
+}
+
+/// Why something that was listed cannot be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// A symbolic link that leads out of the site's root, or nowhere.
+    LinkOutside,
+    /// The name is not UTF-8 or has control characters; the path is shown with replacements.
+    BadName,
+    /// A folder that may not be listed.
+    UnreadableFolder,
+    /// A socket, a pipe or a device.
+    NotAFile,
+    /// Folders below folders beyond any use, or links in a circle.
+    TooDeep,
+}
+
+/// A file or something refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// Where it is.
+    pub path: RelPath,
+    /// A file's stamp, or why it cannot be used.
+    pub entry: Result<Stamp, Refusal>,
+}
+
+/// What a build can know of the outside.
+pub trait World: Sync {
+    /// Everything below the root that a site is made of, sorted by path: what is in `content/`
+    /// and `themes/`. Files and folders whose name starts with `.`, and editors' backups (`~` at
+    /// the end), are left out.
+    fn list(&self) -> Vec<Listed>;
+
+    /// The bytes of a file.
+    ///
+    /// # Errors
+    /// As the system has it; never for want of rights to leave the root, which is refused before.
+    fn read(&self, path: &RelPath) -> io::Result<Vec<u8>>;
+
+    /// The instant that decides what is public.
+    fn now(&self) -> Timestamp;
+}
+
+/// A site in memory.
+#[derive(Debug, Clone, Default)]
+pub struct MemoryWorld {
+    files: BTreeMap<RelPath, Vec<u8>>,
+    refused: BTreeMap<RelPath, Refusal>,
+    unreadable: BTreeMap<RelPath, io::ErrorKind>,
+    now: Timestamp,
+}
+
+impl MemoryWorld {
+    /// An empty site at `now`.
+    pub fn new(now: Timestamp) -> Self {
+        Self {
+            now,
+            ..Self::default()
+        }
+    }
+
+    /// Writes a file.
+    pub fn write(&mut self, path: RelPath, bytes: impl Into<Vec<u8>>) -> &mut Self {
+        self.files.insert(path, bytes.into());
+        self
+    }
+
+    /// Removes a file; whether there was one.
+    pub fn remove(&mut self, path: &RelPath) -> bool {
+        self.files.remove(path).is_some()
+    }
+
+    /// Lists something at `path` that cannot be used.
+    pub fn refuse(&mut self, path: RelPath, why: Refusal) -> &mut Self {
+        self.refused.insert(path, why);
+        self
+    }
+
+    /// Makes reading `path` fail.
+    pub fn fail(&mut self, path: RelPath, kind: io::ErrorKind) -> &mut Self {
+        self.unreadable.insert(path, kind);
+        self
+    }
+
+    /// Moves the clock.
+    pub fn set_now(&mut self, now: Timestamp) -> &mut Self {
+        self.now = now;
+        self
+    }
+}
+
+impl World for MemoryWorld {
+    fn list(&self) -> Vec<Listed> {
+        let files = self.files.iter().map(|(path, bytes)| {
+            let stamp = Stamp {
+                size: bytes.len() as u64,
+                ..Stamp::default()
+            };
+            Listed {
+                path: path.clone(),
+                entry: Ok(stamp),
+            }
+        });
+        let refused = self.refused.iter().map(|(path, why)| Listed {
+            path: path.clone(),
+            entry: Err(*why),
+        });
+        let mut all: Vec<Listed> = files.chain(refused).collect();
+        all.sort_by(|a, b| a.path.cmp(&b.path));
+        all
+    }
+
+    fn read(&self, path: &RelPath) -> io::Result<Vec<u8>> {
+        if let Some(kind) = self.unreadable.get(path) {
+            return Err(io::Error::from(*kind));
+        }
+        self.files
+            .get(path)
+            .cloned()
+            .ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))
+    }
+
+    fn now(&self) -> Timestamp {
+        self.now
+    }
+}

@@ -1,0 +1,43 @@
+// Every check on every page of the site in the folder that SITE names, `public/` if it names none.
+
+import assert from "node:assert/strict";
+import { resolve } from "node:path";
+import { before, test } from "node:test";
+
+import { launch, open } from "./browser.mjs";
+import { CHECKS, LANGUAGES } from "./checks.mjs";
+import { inspect, report } from "./inspect.mjs";
+import { serve } from "./server.mjs";
+
+const folder = resolve(process.env.SITE ?? new URL("../../public", import.meta.url).pathname);
+let result;
+
+before(async () => {
+  result = await inspect(folder);
+});
+
+test("the site has pages", () => {
+  console.log(`${result.pages} pages of ${folder}`);
+  assert.ok(result.pages >= 10, `only ${result.pages} pages`);
+});
+
+for (const [name, promise] of Object.entries(CHECKS)) {
+  test(promise, () => assert.equal(report(result.faults, name), ""));
+}
+
+test("a reader chooses a language and changes it by hand", async () => {
+  const server = await serve(folder);
+  const browser = await launch();
+  try {
+    const page = await (await open(browser)).newPage();
+    await page.goto(server.origin);
+    for (const language of ["tc", "sc", "en", "tc", "en"]) {
+      await page.locator(`a[hreflang][href^="/${language}/"]`).first().click();
+      assert.match(new URL(page.url()).pathname, new RegExp(`^/${language}/`));
+      assert.equal(await page.evaluate(() => document.documentElement.lang), LANGUAGES[language]);
+    }
+  } finally {
+    await browser.close();
+    await server.close();
+  }
+});

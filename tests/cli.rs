@@ -1,0 +1,17 @@
+//! The commands as a person runs them: an empty environment, a fixed instant, and all that comes
+//! back. `SNAPSHOTS=overwrite cargo test --test cli` writes what came out into these files.
+
+#[path = "cli/build.rs"]
+mod build;
+#[path = "cli/env.rs"]
+mod env;
+#[path = "cli/init.rs"]
+mod init;
+#[path = "cli/list.rs"]
+mod list;
+#[path = "cli/new.rs"]
+mod new;
+#[path = "cli/redact.rs"]
+mod redact;
+#[path = "cli/usage.rs"]
+mod usage;

@@ -1,0 +1,152 @@
+//! A site in a folder of its own, and the program run there.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use tempfile::TempDir;
+
+/// The instant of every test.
+pub const NOW: &str = "2026-06-01T09:00:00+08:00";
+
+/// A folder that goes when the test is over. Commands run in it.
+pub struct Place(TempDir);
+
+/// What a run came to.
+pub struct Run {
+    pub code: Option<i32>,
+    pub out: String,
+    pub err: String,
+}
+
+impl Place {
+    /// An empty folder.
+    pub fn empty() -> Self {
+        Self(TempDir::new().unwrap())
+    }
+
+    /// The site that the suite's cases start from.
+    pub fn base() -> Self {
+        let place = Self::empty();
+        let base = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suite/base");
+        copy(&base, place.path());
+        place
+    }
+
+    pub fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    /// Writes a file.
+    pub fn write(&self, path: &str, text: &str) -> &Self {
+        let file = self.path().join(path);
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(file, text).unwrap();
+        self
+    }
+
+    pub fn read(&self, path: &str) -> String {
+        fs::read_to_string(self.path().join(path)).unwrap()
+    }
+
+    pub fn has(&self, path: &str) -> bool {
+        self.path().join(path).exists()
+    }
+
+    /// All files below `folder`, sorted, without those of the program itself.
+    pub fn files(&self, folder: &str) -> Vec<String> {
+        let mut found = Vec::new();
+        walk(&self.path().join(folder), &mut found);
+        let root = self.path().join(folder);
+        let names = found.iter().map(|file| file.strip_prefix(&root).unwrap());
+        let mut names: Vec<String> = names.map(|name| name.display().to_string()).collect();
+        names.retain(|name| !name.starts_with(".parkpages"));
+        names.sort();
+        names
+    }
+
+    /// The program at the fixed instant, with nothing in its environment.
+    pub fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_parkpages"));
+        command.env_clear().current_dir(self.path()).args(args);
+        if !args.iter().any(|arg| arg.starts_with("--now")) {
+            command.args(["--now", NOW]);
+        }
+        command.stdin(Stdio::null());
+        command
+    }
+
+    /// Runs a command line, split at spaces.
+    pub fn run(&self, line: &str) -> Run {
+        let args: Vec<&str> = line.split(' ').filter(|arg| !arg.is_empty()).collect();
+        self.run_args(&args)
+    }
+
+    pub fn run_args(&self, args: &[&str]) -> Run {
+        self.finish(&mut self.command(args))
+    }
+
+    pub fn finish(&self, command: &mut Command) -> Run {
+        let output = command.output().unwrap();
+        let root = self.path().to_str().unwrap();
+        let text =
+            |bytes: Vec<u8>| time(&String::from_utf8(bytes).unwrap().replace(root, "[ROOT]"));
+        Run {
+            code: output.status.code(),
+            out: text(output.stdout),
+            err: text(output.stderr),
+        }
+    }
+}
+
+impl Run {
+    /// Everything, for a snapshot.
+    pub fn all(&self) -> String {
+        let mut text = String::new();
+        for (name, part) in [("stdout", &self.out), ("stderr", &self.err)] {
+            if !part.is_empty() {
+                text += &format!("--- {name}\n{part}");
+            }
+        }
+        text + &format!(
+            "--- exit {}\n",
+            self.code
+                .map_or("by signal".into(), |code| code.to_string())
+        )
+    }
+}
+
+/// The time that a build took is not of interest.
+fn time(text: &str) -> String {
+    let mut lines: Vec<String> = text.split('\n').map(str::to_owned).collect();
+    for line in &mut lines {
+        if let Some((what, time)) = line.rsplit_once(" in ")
+            && time.ends_with(" s")
+            && time.starts_with(|c: char| c.is_ascii_digit())
+        {
+            *line = format!("{what} in [TIME]");
+        }
+    }
+    lines.join("\n")
+}
+
+fn copy(from: &Path, to: &Path) {
+    let mut files = Vec::new();
+    walk(from, &mut files);
+    for file in files {
+        let target = to.join(file.strip_prefix(from).unwrap());
+        fs::create_dir_all(target.parent().unwrap()).unwrap();
+        fs::copy(file, target).unwrap();
+    }
+}
+
+fn walk(folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            walk(&path, files);
+        } else {
+            files.push(path);
+        }
+    }
+}

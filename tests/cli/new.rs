@@ -1,0 +1,507 @@
+//! `new`: what the files of a new entry are and hold.
+
+use std::process::Command;
+
+use snapbox::{assert_data_eq, str};
+
+use crate::env::Place;
+
+const FIELDS: &str = "\
+name: {type: text, localized: true, required: true, title: true, label: {en: Name, tc: 名稱}}
+kind: {type: choice, required: true, options: {firm: {en: Firm}, fund: {en: Fund}}, label: {en: Kind, tc: 類別}}
+origin: {type: country, label: {en: Origin}, help: {en: Where its head office is.}}
+place: {type: text, localized: true, default: {en: Hong Kong, tc: 香港}, label: {en: Place, tc: 地點}}
+events: {type: list, of: map, fields: {when: {type: date, precision: month}, what: {type: text, label: {en: What}}}}
+website: {type: url}
+fax: {type: text, deprecated: nobody has one}
+";
+
+fn place() -> Place {
+    let place = Place::base();
+    place
+        .write(
+            "content/news/_index.md",
+            "---\ntitle: News\nfeed: true\n---\n",
+        )
+        .write(
+            "content/news/2026-05-01-opening.md",
+            "---\ntitle: Opening\n---\n",
+        )
+        .write("content/partners/_index.md", "---\ntitle: Partners\n---\n")
+        .write("content/partners/_fields.yaml", FIELDS)
+        .write("content/partners/acme.yaml", "name: Acme\nkind: firm\n")
+        .write(
+            "content/results/_index.md",
+            "---\ntitle: Results\npublish_time: required\n---\n",
+        );
+    place
+}
+
+#[test]
+fn an_article_begins_as_a_draft_with_its_date_in_the_name() {
+    let place = place();
+    assert_data_eq!(
+        place
+            .run_args(&["new", "news", "Library opens: at last"])
+            .all(),
+        str![[r#"
+--- stdout
+content/news/2026-06-01-library-opens-at-last.md
+--- stderr
+To look at it:  parkpages build --drafts --preview --output preview
+To publish it:  take out the line `draft: true`
+--- exit 0
+
+"#]]
+    );
+    assert_data_eq!(
+        place.read("content/news/2026-06-01-library-opens-at-last.md"),
+        str![[r#"
+---
+title: 'Library opens: at last'
+# description:                      # one or two sentences, for lists and search engines
+draft: true                         # take this line out to publish
+# topics: [planning]                # planning | building
+---
+
+"#]]
+    );
+}
+
+#[test]
+fn all_languages_get_a_file_but_those_that_are_converted() {
+    let place = place();
+    assert_data_eq!(
+        place.run("new news Library --all-languages --folder").all(),
+        str![[r#"
+--- stdout
+content/news/2026-06-01-library/index.md
+content/news/2026-06-01-library/index.tc.md
+--- stderr
+To fill in: title in tc
+Converted, without a file: sc
+To look at it:  parkpages build --drafts --preview --output preview
+To publish it:  take out the line `draft: true`
+--- exit 0
+
+"#]]
+    );
+    assert_data_eq!(
+        place.files("content/news").join("\n"),
+        str![[r#"
+2026-05-01-opening.md
+2026-06-01-library/index.md
+2026-06-01-library/index.tc.md
+_index.md
+"#]]
+    );
+    assert_data_eq!(
+        place.read("content/news/2026-06-01-library/index.tc.md"),
+        str![[r#"
+---
+title:                              # in 繁體中文: “Library”
+# description:                      # one or two sentences, for lists and search engines
+---
+
+"#]]
+    );
+}
+
+#[test]
+fn a_chinese_title_keeps_its_characters_in_the_name() {
+    let place = place();
+    assert_data_eq!(
+        place.run("new news 圖書館啟用 --language tc").all(),
+        str![[r#"
+--- stdout
+content/news/2026-06-01-圖書館啟用.tc.md
+--- stderr
+Converted, without a file: sc
+To look at it:  parkpages build --drafts --preview --output preview
+To publish it:  take out the line `draft: true`
+--- exit 0
+
+"#]]
+    );
+    assert_data_eq!(
+        place
+            .run("new news 圖書館啟用 --language tc --slug library --date 2026-07-01")
+            .out,
+        str![[r#"
+content/news/2026-07-01-library.tc.md
+
+"#]]
+    );
+}
+
+#[test]
+fn a_section_of_records_gets_a_record_with_its_fields() {
+    let place = place();
+    assert_data_eq!(
+        place.run("new partners Lenovo").all(),
+        str![[r#"
+--- stdout
+content/partners/lenovo.yaml
+--- stderr
+To fill in: kind
+To look at it:  parkpages build --drafts --preview --output preview
+To publish it:  take out the line `draft: true`
+--- exit 0
+
+"#]]
+    );
+    assert_data_eq!(
+        place.read("content/partners/lenovo.yaml"),
+        str![[r#"
+name: Lenovo
+kind:                               # Kind, required: firm | fund
+# origin: HK                        # Origin. Where its head office is.
+# place: Hong Kong                  # Place, in each language, or else this
+# events:                           # events
+#   - when: 2026-05-01              # when
+#     what: …                       # What
+# website: https://www.example.org  # website
+draft: true                         # take this line out to publish
+# topics: [planning]                # planning | building
+
+"#]]
+    );
+    assert_data_eq!(
+        place
+            .run("new partners 聯想 --language tc --all-languages --slug lx")
+            .all(),
+        str![[r#"
+--- stdout
+content/partners/lx.yaml
+--- stderr
+To fill in: kind
+Converted, without a file: sc
+To look at it:  parkpages build --drafts --preview --output preview
+To publish it:  take out the line `draft: true`
+--- exit 0
+
+"#]]
+    );
+    assert_data_eq!(
+        place.read("content/partners/lx.yaml"),
+        str![[r#"
+original_language: tc               # its texts without a language are in this one
+name:
+  tc: 聯想
+  # en:
+kind:                               # 類別, required: firm | fund
+# origin: HK                        # Origin. Where its head office is.
+# place:                            # 地點, in each language, or else this
+#   tc: …
+#   en: …
+# events:                           # events
+#   - when: 2026-05-01              # when
+#     what: …                       # What
+# website: https://www.example.org  # website
+draft: true                         # take this line out to publish
+# topics: [planning]                # planning | building
+
+"#]]
+    );
+}
+
+#[test]
+fn what_the_section_asks_for_stands_there() {
+    let place = place();
+    assert_data_eq!(
+        place.run("new results Quarter").all(),
+        str![[r#"
+--- stdout
+content/results/quarter.md
+--- stderr
+To look at it:  parkpages build --drafts --preview --output preview
+To publish it:  take out the line `draft: true`
+--- exit 0
+
+"#]]
+    );
+    assert_data_eq!(
+        place.read("content/results/quarter.md"),
+        str![[r#"
+---
+title: Quarter
+# description:                      # one or two sentences, for lists and search engines
+publish_at: 2026-06-01T09:00        # not public before, by the clock of Asia/Hong_Kong
+date: 2026-06-01
+draft: true                         # take this line out to publish
+# topics: [planning]                # planning | building
+---
+
+"#]]
+    );
+    assert_data_eq!(
+        place.run("new . Contact").out,
+        str![[r#"
+content/contact.md
+
+"#]]
+    );
+    assert_data_eq!(
+        place.run("new news Report --record").out,
+        str![[r#"
+content/news/report.yaml
+
+"#]]
+    );
+}
+
+#[test]
+fn a_new_entry_is_read_as_it_is_written() {
+    let place = place();
+    for title in [
+        "NO",
+        "1.10",
+        "a: b # c",
+        "? x",
+        "'quoted\" 「」",
+        "null",
+        "2026-01-01",
+        "{x}",
+        "*",
+    ] {
+        let run = place.run_args(&["new", "news", title, "--slug", &format!("x{}", title.len())]);
+        assert_eq!(run.code, Some(0), "{title}: {}", run.err);
+        let list = place.run("list --format csv").out;
+        let quoted = title.replace('"', "\"\"");
+        assert!(
+            list.contains(title) || list.contains(&quoted),
+            "{title}:\n{list}"
+        );
+        let file = place.path().join(run.out.trim());
+        std::fs::remove_file(file).unwrap();
+    }
+}
+
+#[test]
+fn nothing_is_overwritten() {
+    let place = place();
+    assert_eq!(
+        place.run("new news Opening --date 2026-05-02").code,
+        Some(2)
+    );
+    assert_data_eq!(
+        place.run("new news Opening --date 2026-05-01").all(),
+        str![[r#"
+--- stderr
+error: `content/news/2026-05-01-opening.md` is there already
+  help: give the new entry another address by --slug
+--- exit 2
+
+"#]]
+    );
+    assert_eq!(
+        place.read("content/news/2026-05-01-opening.md"),
+        "---\ntitle: Opening\n---\n"
+    );
+    assert_data_eq!(
+        place.run("new partners Acme --folder").all(),
+        str![[r#"
+--- stderr
+error: `content/partners/acme.yaml` is there already
+  help: give the new entry another address by --slug
+--- exit 2
+
+"#]]
+    );
+}
+
+#[test]
+fn what_cannot_be_is_told() {
+    let place = place();
+    assert_data_eq!(
+        place.run("new nwes Title").all(),
+        str![[r#"
+--- stderr
+error[unknown-section]: there is no section `nwes`
+ |
+ = help: did you mean `news`?
+ = help: a section is a folder with an index: content/nwes/_index.md
+
+--- exit 2
+
+"#]]
+    );
+    assert_data_eq!(
+        place.run("new news Title --language fr").all(),
+        str![[r#"
+--- stderr
+error: the site has no language `fr`
+  help: known here: `en`, `tc`, `sc`
+--- exit 2
+
+"#]]
+    );
+    assert_data_eq!(
+        place.run("new news Title --date 2026-02-30").all(),
+        str![[r#"
+--- stderr
+error: `2026-02-30` does not exist: that month has no day 30
+--- exit 2
+
+"#]]
+    );
+    assert_data_eq!(
+        place.run("new news Title --date 2026-02").all(),
+        str![[r#"
+--- stderr
+error: `2026-02` has no day
+  help: write it as --date 2026-05-01
+--- exit 2
+
+"#]]
+    );
+    assert_data_eq!(
+        place
+            .run_args(&["new", "news", "Title", "--slug", "A title"])
+            .all(),
+        str![[r#"
+--- stderr
+error: `A title` cannot be a part of an address
+  help: write it as --slug a-title
+--- exit 2
+
+"#]]
+    );
+    assert_data_eq!(
+        place
+            .run_args(&["new", "news", "Title", "--slug", "../../etc"])
+            .all(),
+        str![[r#"
+--- stderr
+error: `../../etc` cannot be a part of an address
+  help: write it as --slug etc
+--- exit 2
+
+"#]]
+    );
+    assert_data_eq!(
+        place
+            .run_args(&["new", "news", "Title", "--slug", "nul"])
+            .all(),
+        str![[r#"
+--- stderr
+error: `nul` cannot be a part of an address
+--- exit 2
+
+"#]]
+    );
+    assert_data_eq!(
+        place.run_args(&["new", "news", "!?"]).all(),
+        str![[r#"
+--- stderr
+error: no address can be made from the title
+  help: name one by --slug, in letters, digits and hyphens
+--- exit 2
+
+"#]]
+    );
+    assert_data_eq!(
+        place.run_args(&["new", "news", " "]).all(),
+        str![[r#"
+--- stderr
+error: the title is empty or has a control character
+--- exit 2
+
+"#]]
+    );
+    assert_data_eq!(
+        place.run("new ../.. Title").all(),
+        str![[r#"
+--- stderr
+error[unknown-section]: there is no section `../..`
+ |
+ = help: known here: `news`, `partners`, `results`
+ = help: a section is a folder with an index: content/../../_index.md
+
+--- exit 2
+
+"#]]
+    );
+    assert_data_eq!(
+        Place::empty().run("new news Title").all(),
+        str![[r#"
+--- stderr
+error[no-site]: there is no folder content/ with a site.yaml
+ |
+ = help: run this in the folder of a site, name it with --root, or make a site with `parkpages init DIR`
+
+--- exit 2
+
+"#]]
+    );
+    assert_eq!(place.files("content/news").len(), 2);
+}
+
+#[test]
+fn a_long_title_gives_a_name_that_a_disk_takes() {
+    let place = place();
+    let long = "word ".repeat(100);
+    assert_data_eq!(
+        place.run_args(&["new", "news", &long]).out,
+        str![[r#"
+content/news/2026-06-01-word-word-word-word-word-word-word-word-word-word-word-word.md
+
+"#]]
+    );
+    let long = "長".repeat(300);
+    assert_data_eq!(
+        place.run_args(&["new", "news", &long]).out,
+        str![[r#"
+content/news/2026-06-01-長長長長長長長長長長長長長長長長長長長長長長長長長長長長長長長長長長長長長長長長長長長長長長長長長長.md
+
+"#]]
+    );
+}
+
+#[test]
+fn a_schema_is_json_that_knows_fields_and_keys() {
+    let place = place();
+    let run = place.run("schema partners");
+    assert_eq!((run.code, run.err.as_str()), (Some(0), ""));
+    let schema: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+    let properties = &schema["properties"];
+    assert_eq!(
+        properties["kind"]["enum"],
+        serde_json::json!(["firm", "fund", null])
+    );
+    assert_eq!(
+        properties["topics"]["anyOf"][1]["enum"],
+        serde_json::json!(["planning", "building"])
+    );
+    assert!(properties["withdrawn"].is_object());
+    // Every key that content can have is in the schema, and no other.
+    let keys: Vec<&str> = parkpages::content::keys::ENTRY_KEYS.into_iter().collect();
+    let refused = ["id", "lang"];
+    for key in keys.iter().filter(|key| !refused.contains(key)) {
+        assert!(!properties[key].is_null(), "{key} is not in the schema");
+    }
+    let fields = 7;
+    let known = keys.len() - refused.len() + fields + 1;
+    assert_eq!(properties.as_object().unwrap().len(), known);
+    assert_data_eq!(
+        place.run("schema partnres").all(),
+        str![[r#"
+--- stderr
+error[unknown-section]: there is no section `partnres`
+ |
+ = help: did you mean `partners`?
+ = help: a section is a folder with an index: content/partnres/_index.md
+
+--- exit 2
+
+"#]]
+    );
+}
+
+#[test]
+fn a_date_is_that_of_the_site_not_of_the_machine() {
+    let place = place();
+    let mut command = place.command(&["new", "news", "Late", "--now", "2026-05-31T17:00:00Z"]);
+    let run = place.finish(Command::env(&mut command, "TZ", "America/New_York"));
+    assert_eq!(run.out, "content/news/2026-06-01-late.md\n");
+}

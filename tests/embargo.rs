@@ -1,0 +1,213 @@
+//! What is not public appears nowhere in the output: neither as text nor as a name.
+//!
+//! The sample site gets entries full of a word that stands nowhere else, hidden in every way that
+//! there is; public pages link to them and name them.
+
+use std::fs;
+use std::path::Path;
+
+use jiff::Timestamp;
+use parkpages::base::RelPath;
+use parkpages::build::{Built, MemorySink, Options, build};
+use parkpages::world::MemoryWorld;
+
+const SECRET: &str = "zqx";
+
+/// Every file of the repository's sample site.
+fn sample() -> MemoryWorld {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut world = MemoryWorld::new(now());
+    let mut folders = vec!["content".to_owned(), "themes".to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(root.join(&folder)).expect("the sample site is there") {
+            let entry = entry.expect("it can be listed");
+            let name = entry.file_name().into_string().expect("names are text");
+            let path = format!("{folder}/{name}");
+            if entry.path().is_dir() {
+                folders.push(path);
+            } else {
+                write(
+                    &mut world,
+                    &path,
+                    fs::read(entry.path()).expect("it can be read"),
+                );
+            }
+        }
+    }
+    world
+}
+
+fn now() -> Timestamp {
+    "2026-11-23T00:00:00Z".parse().expect("a timestamp")
+}
+
+fn write(world: &mut MemoryWorld, path: &str, bytes: impl Into<Vec<u8>>) {
+    world.write(RelPath::new(path).expect("a path"), bytes);
+}
+
+/// A site with a secret news item (with a translation and files of its own) and a secret partner,
+/// both hidden by the lines `hidden`, and public pages that name them.
+fn with_secrets(hidden: &str) -> MemoryWorld {
+    let mut world = sample();
+    let article = |lang: &str| {
+        format!(
+            "---\ntitle: Zqx title {lang}\ndescription: Zqx description\ntopics: [partnership]\n\
+             partners: [zqx-partner, astrazeneca]\nimage: zqx.svg\nimages: {{zqx.svg: {{alt: Zqx}}}}\n\
+             aliases: [/zqx-old/]\nsources: [Zqx source]\n{hidden}\n---\n## Zqx heading\n\nZqx text.\n\n\
+             ![Zqx](zqx.svg \"Zqx caption\")\n"
+        )
+    };
+    write(
+        &mut world,
+        "content/news/2026-01-01-zqx-slug/index.md",
+        article("en"),
+    );
+    write(
+        &mut world,
+        "content/news/2026-01-01-zqx-slug/index.tc.md",
+        article("tc"),
+    );
+    let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"><title>Zqx</title></svg>";
+    write(&mut world, "content/news/2026-01-01-zqx-slug/zqx.svg", svg);
+    let partner = format!(
+        "name: {{en: Zqx Limited, tc: Zqx 公司}}\nkind: fund\nstatus: [mou]\norigin: TV\n{hidden}\n"
+    );
+    write(&mut world, "content/partners/zqx-partner.yaml", partner);
+    let public = "---\ntitle: A public item\ndate: 2026-02-01\ntopics: [partnership]\npartners: [zqx-partner]\n---\n\
+                  A [word](@/news/2026-01-01-zqx-slug/index.md), [another](@/partners/zqx-partner.yaml) and a\n\
+                  [third](2026-01-01-zqx-slug/zqx.svg).\n";
+    write(&mut world, "content/news/2026-02-01-public.md", public);
+    world
+}
+
+fn run(world: &MemoryWorld, options: &Options) -> (Built, Vec<String>) {
+    let sink = MemorySink::new();
+    let built = build(world, options, &sink);
+    let errors: Vec<_> = built
+        .diagnostics
+        .iter()
+        .filter(|problem| problem.is_error())
+        .collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+    let outputs = sink.into_outputs();
+    let leaks = outputs.iter().filter(|(path, bytes)| {
+        let text = String::from_utf8_lossy(bytes).to_lowercase();
+        path.as_str().to_lowercase().contains(SECRET) || text.contains(SECRET)
+    });
+    let leaks = leaks.map(|(path, _)| path.to_string()).collect();
+    (built, leaks)
+}
+
+#[test]
+fn nothing_of_what_is_hidden_is_published() {
+    let ways = [
+        "draft: true",
+        "publish_at: 2099-01-01T09:00",
+        "date: 2098-01-01",
+        "date: 2026-01-01\nexpires_at: 2026-11-22T12:00",
+        "draft: true\nwithdrawn: {date: 2026-11-01, reason: Zqx}",
+    ];
+    for hidden in ways {
+        let (built, leaks) = run(&with_secrets(hidden), &Options::default());
+        assert!(
+            leaks.is_empty(),
+            "hidden by `{hidden}`, it shows in {leaks:?}"
+        );
+        let told = |code: &str| {
+            built
+                .diagnostics
+                .iter()
+                .filter(|problem| problem.code == code)
+                .count()
+        };
+        assert_eq!(told("link-withheld"), 3, "{hidden}");
+        assert_eq!(told("reference-withheld"), 1, "{hidden}");
+    }
+}
+
+#[test]
+fn a_hidden_section_hides_what_is_in_it() {
+    for hidden in ["draft: true", "publish_at: 2099-01-01"] {
+        let mut world = sample();
+        write(
+            &mut world,
+            "content/zqx/_index.md",
+            format!("---\ntitle: Zqx\nfeed: true\n{hidden}\n---\nZqx"),
+        );
+        write(
+            &mut world,
+            "content/zqx/item.md",
+            "---\ntitle: Zqx item\ndate: 2026-01-01\ntopics: [planning]\n---\nZqx",
+        );
+        write(
+            &mut world,
+            "content/zqx/below/_index.md",
+            "---\ntitle: Zqx below\n---\n",
+        );
+        write(
+            &mut world,
+            "content/zqx/below/item.tc.md",
+            "---\ntitle: Zqx\ndate: 2026-01-01\n---\nZqx",
+        );
+        write(&mut world, "content/zqx/note.txt", "zqx");
+        let (_, leaks) = run(&world, &Options::default());
+        assert!(
+            leaks.is_empty(),
+            "hidden by `{hidden}`, it shows in {leaks:?}"
+        );
+    }
+}
+
+#[test]
+fn a_withdrawn_entry_leaves_a_notice_and_nothing_else() {
+    let world = with_secrets("date: 2026-01-01\nwithdrawn: {date: 2026-11-01, reason: An error.}");
+    let sink = MemorySink::new();
+    build(&world, &Options::default(), &sink);
+    for (path, bytes) in sink.into_outputs() {
+        let text = String::from_utf8_lossy(&bytes).to_lowercase();
+        for gone in [
+            "zqx text",
+            "zqx heading",
+            "zqx caption",
+            "zqx description",
+            "zqx source",
+        ] {
+            assert!(!text.contains(gone), "`{gone}` shows in {path}");
+        }
+        assert!(!path.as_str().ends_with("zqx.svg"), "{path}");
+        let lists = ["feed.xml", "sitemap.xml"];
+        assert!(
+            !lists.iter().any(|list| path.as_str().ends_with(list)) || !text.contains(SECRET),
+            "{path}"
+        );
+    }
+}
+
+/// The word is found where it is not hidden: the tests above can fail.
+#[test]
+fn what_is_public_is_published() {
+    let (_, leaks) = run(&with_secrets("date: 2026-01-01"), &Options::default());
+    assert!(
+        leaks
+            .iter()
+            .any(|path| path == "en/news/zqx-slug/index.html"),
+        "{leaks:?}"
+    );
+    let (_, leaks) = run(
+        &with_secrets("draft: true"),
+        &Options {
+            drafts: true,
+            ..Options::default()
+        },
+    );
+    assert!(
+        leaks
+            .iter()
+            .any(|path| path == "sc/news/zqx-slug/index.html"),
+        "{leaks:?}"
+    );
+    assert!(
+        leaks.iter().any(|path| path == "en/news/zqx-slug/zqx.svg"),
+        "{leaks:?}"
+    );
+}

@@ -1,0 +1,10 @@
+//! What the generator does to a disk, and what it must never do.
+
+mod crash;
+mod disk;
+mod helper;
+mod law;
+mod public;
+mod signals;
+mod speed;
+mod terminal;

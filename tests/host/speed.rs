@@ -1,0 +1,127 @@
+//! Figures, for people: `cargo test --test host speed -- --ignored --nocapture`.
+
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Instant;
+
+use parkpages::base::{Digest, UrlPath};
+use parkpages::build::{Output, Sink};
+use parkpages::host::PublicSink;
+
+const FILES: usize = 10_000;
+
+fn bytes(n: usize, version: usize) -> Vec<u8> {
+    format!("page {n} {version:>3} ")
+        .into_bytes()
+        .into_iter()
+        .cycle()
+        .take(8192)
+        .collect()
+}
+
+fn all(version: impl Fn(usize) -> usize) -> Vec<(UrlPath, Digest, Vec<u8>)> {
+    (0..FILES)
+        .map(|n| {
+            let bytes = bytes(n, version(n));
+            let path = UrlPath::new(&format!("en/news/page-{n}/index.html")).expect("a path");
+            (path, Digest::of(&bytes), bytes)
+        })
+        .collect()
+}
+
+/// Processor time of this process in milliseconds, in steps of ten.
+fn cpu() -> u64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let fields = stat.rsplit(')').next().unwrap_or("").split_whitespace();
+    fields
+        .skip(11)
+        .take(2)
+        .filter_map(|ticks| ticks.parse::<u64>().ok())
+        .sum::<u64>()
+        * 10
+}
+
+fn run(name: &str, output: &Path, root: &Path, pages: &[(UrlPath, Digest, Vec<u8>)]) {
+    let start = Instant::now();
+    let cpu_open = cpu();
+    let sink = PublicSink::open(output, root, false).expect("a sink");
+    let cpu_start = cpu();
+    let opened = start.elapsed();
+    thread::scope(|scope| {
+        for half in pages.chunks(FILES.div_ceil(2)) {
+            let sink = &sink;
+            scope.spawn(move || {
+                half.iter()
+                    .for_each(|(path, digest, bytes)| sink.put(path, *digest, bytes))
+            });
+        }
+    });
+    let put = start.elapsed();
+    let cpu_put = cpu();
+    let outputs = pages
+        .iter()
+        .map(|(path, digest, bytes)| {
+            let len = bytes.len() as u64;
+            (
+                path.clone(),
+                Output {
+                    digest: *digest,
+                    len,
+                },
+            )
+        })
+        .collect();
+    let before = Instant::now();
+    let done = sink.commit(&outputs).expect("committed");
+    println!(
+        "{name}: open {opened:?} ({} ms cpu), put {:?} ({}), commit {:?} ({}): {done:?}",
+        cpu_start - cpu_open,
+        put - opened,
+        cpu_put - cpu_start,
+        before.elapsed(),
+        cpu() - cpu_put,
+    );
+}
+
+#[test]
+#[ignore = "figures, not a test"]
+fn ten_thousand_files() {
+    let folder = match Path::new("/dev/shm").is_dir() {
+        true => tempfile::tempdir_in("/dev/shm").expect("a folder"),
+        false => tempfile::tempdir().expect("a folder"),
+    };
+    let root = folder.path().join("site");
+    std::fs::create_dir(&root).expect("a folder");
+    let output: PathBuf = root.join("public");
+    let clean = all(|_| 0);
+    let begun = cpu();
+    let start = Instant::now();
+    thread::scope(|scope| {
+        for half in clean.chunks(FILES.div_ceil(2)) {
+            let bare = root.join("bare");
+            scope.spawn(move || {
+                for (path, _, bytes) in half {
+                    let file = bare.join(path.as_str());
+                    std::fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
+                    std::fs::write(file, bytes).expect("a file");
+                }
+            });
+        }
+    });
+    println!(
+        "bare writes: {:?} ({} ms cpu)",
+        start.elapsed(),
+        cpu() - begun
+    );
+    run("clean", &output, &root, &clean);
+    run("unchanged", &output, &root, &clean);
+    run("unchanged again", &output, &root, &clean);
+    run(
+        "one changed",
+        &output,
+        &root,
+        &all(|n| usize::from(n == 5000)),
+    );
+    run("all changed", &output, &root, &all(|_| 2));
+    run("all gone", &output, &root, &[]);
+}

@@ -1,0 +1,187 @@
+//! Markdown as editors write it, and what becomes of it: the cases of `tests/markdown/*.txt`.
+//!
+//! A case is `=== name | options`, the text, `--- html`, the HTML with holes as `⟦…⟧`, and what else
+//! there is to see: `--- problems` (what is under each span, and the message), `--- headings`,
+//! `--- plain`, `--- lead`. `MARKDOWN_UPDATE=1 cargo test --test markdown` writes what comes out
+//! into the files, to be read before it is kept.
+
+#[path = "markdown/laws.rs"]
+mod laws;
+#[path = "markdown/limits.rs"]
+mod limits;
+#[path = "markdown/show.rs"]
+mod show;
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use parkpages::base::RelPath;
+use parkpages::markdown::{Labels, Options, first_sentences, plain_text, render};
+use show::{pieces, problems};
+
+#[test]
+fn every_case_comes_out_as_written() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/markdown");
+    let mut files: Vec<PathBuf> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "txt"))
+        .collect();
+    files.sort();
+    assert!(files.len() > 5, "the cases are found");
+    let mut wrong = String::new();
+    for file in files {
+        let written = fs::read_to_string(&file).unwrap();
+        let come_out: String = written
+            .split_inclusive('\n')
+            .collect::<Vec<_>>()
+            .split(|line| line.starts_with("=== "))
+            .zip(std::iter::once("").chain(written.lines().filter(|l| l.starts_with("=== "))))
+            .map(|(lines, head)| match head {
+                "" => lines.concat(),
+                _ => case(head, &lines.concat()),
+            })
+            .collect();
+        if come_out == written {
+            continue;
+        }
+        if std::env::var_os("MARKDOWN_UPDATE").is_some() {
+            fs::write(&file, come_out).unwrap();
+            continue;
+        }
+        for (old, new) in blocks(&written).zip(blocks(&come_out)) {
+            if old != new {
+                let name = file.file_name().unwrap().to_string_lossy();
+                let _ = writeln!(wrong, "{name}: expected\n{old}\nbut it came out as\n{new}");
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+fn blocks(text: &str) -> impl Iterator<Item = &str> {
+    text.split("\n=== ")
+}
+
+/// The case as it comes out.
+fn case(head: &str, rest: &str) -> String {
+    let source = rest.split("--- html\n").next().unwrap();
+    let options = head.split_once(" | ").map_or("", |(_, options)| options);
+    let text = source
+        .strip_suffix('\n')
+        .unwrap_or(source)
+        .replace("→", "\t");
+    let has = |name: &str| options.split(' ').any(|option| option == name);
+    let file = RelPath::new("content/a.md").unwrap();
+    let labels = match has("chinese") {
+        true => Labels {
+            note: "注意".into(),
+            warning: "警告".into(),
+            footnotes: "註釋".into(),
+            back: "返回第 {n} 處".into(),
+            table: "表格".into(),
+            ..Labels::default()
+        },
+        false => Labels {
+            table: String::new(),
+            ..Labels::default()
+        },
+    };
+    let convert = |text: &str| {
+        text.replace('園', "园")
+            .replace('學', "学")
+            .replace("頭髮", "头发")
+    };
+    let described = |src: &str| src == "known.jpg";
+    let document = render(
+        &text,
+        &Options {
+            han: has("han") || has("chinese"),
+            smart_punctuation: has("smart"),
+            raw_html: has("raw"),
+            convert: has("convert").then_some(&convert),
+            described: Some(&described),
+            ..Options::new(&file, 0, &labels)
+        },
+    );
+    let mut shown = format!("{head}\n{source}--- html\n");
+    let html = match document.summary {
+        Some(n) => format!(
+            "{}⟦more⟧\n{}",
+            pieces(&document.pieces[..n]),
+            pieces(&document.pieces[n..])
+        ),
+        None => pieces(&document.pieces),
+    };
+    shown.push_str(&html);
+    if !html.is_empty() && !html.ends_with('\n') {
+        shown.push('\n');
+    }
+    if !document.diagnostics.is_empty() {
+        let _ = write!(
+            shown,
+            "--- problems\n{}",
+            problems(&text, &document.diagnostics)
+        );
+    }
+    if has("headings") {
+        shown.push_str("--- headings\n");
+        for heading in &document.headings {
+            let _ = writeln!(shown, "{} #{} {}", heading.level, heading.id, heading.text);
+        }
+    }
+    if has("plain") {
+        let _ = writeln!(shown, "--- plain\n{}", document.plain.trim_end());
+        let _ = writeln!(shown, "--- lead\n{}", document.lead);
+        let _ = writeln!(shown, "--- words\n{}", document.words);
+    }
+    shown.push('\n');
+    shown
+}
+
+#[test]
+fn titles_lose_their_markup_and_nothing_else() {
+    for (title, plain) in [
+        ("First partners", "First partners"),
+        ("2024. A review", "2024. A review"),
+        ("# 1 in the region", "# 1 in the region"),
+        ("- 完 -", "- 完 -"),
+        (
+            "Research *and* **development** at `R&D`",
+            "Research and development at R&D",
+        ),
+        ("Fish &amp; chips, AT&T", "Fish & chips, AT&T"),
+        ("[Link](https://a.example) and ~~old~~", "Link and old"),
+        ("> 1,000 partners", "> 1,000 partners"),
+        ("snake_case_name 3 * 4 * 5", "snake_case_name 3 * 4 * 5"),
+        ("  跨行\n標題  ", "跨行 標題"),
+        ("    four spaces", "four spaces"),
+        ("[ ] open", "[ ] open"),
+        ("", ""),
+    ] {
+        assert_eq!(plain_text(title), plain, "{title:?}");
+    }
+}
+
+#[test]
+fn descriptions_end_with_a_sentence() {
+    let english = "The park opened. It covers 87 hectares, i.e. 0.87 km². Phase two follows.";
+    assert_eq!(first_sentences(english, false, 20), "The park opened.");
+    assert_eq!(
+        first_sentences(english, false, 60),
+        "The park opened. It covers 87 hectares, i.e. 0.87 km²."
+    );
+    assert_eq!(first_sentences(english, false, 500), english);
+    assert_eq!(first_sentences(english, false, 10), "The park…");
+    let chinese = "園區已啟用。佔地87公頃！「何時開幕？」他問。";
+    assert_eq!(first_sentences(chinese, true, 10), "園區已啟用。");
+    assert_eq!(
+        first_sentences(chinese, true, 14),
+        "園區已啟用。佔地87公頃！"
+    );
+    assert_eq!(first_sentences(chinese, true, 4), "園區已…");
+    assert_eq!(first_sentences("", true, 10), "");
+    assert_eq!(first_sentences("一\n二", true, 10), "一 二");
+    assert_eq!(first_sentences("Word", false, 0), "");
+}

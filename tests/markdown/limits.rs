@@ -1,0 +1,1 @@
+//! Texts beyond any use.

@@ -1,0 +1,95 @@
+#!/usr/bin/env bash
+# All tests of the project. Needs Rust (with rustfmt and clippy), Node 20.19 or later, npm, and on Debian apt; installs what else
+# is missing: cargo-deny into TOOLS, Chromium and a Chinese font as packages, the browser tests' own packages.
+#
+#     tests/run.sh
+#
+# A tool that is missing and cannot be installed fails the run: nothing is left out in silence.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+DENY=0.20.2
+TOOLS="${TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/parkpages-tools}"
+PATH="$TOOLS/bin:$PATH"
+export CARGO_TERM_COLOR="${CARGO_TERM_COLOR:-never}"
+# Nothing is built twice from here on a fresh machine: what incremental builds keep would only be written.
+[ -z "${CI:-}" ] || export CARGO_INCREMENTAL=0
+
+name='' begun=0
+took() { [ -z "$name" ] || printf -- '-- %s: %d s\n' "$name" $((SECONDS - begun)); }
+step() {
+  took
+  name=$1 begun=$SECONDS
+  printf '\n== %s\n' "$name"
+}
+fail() {
+  printf 'tests/run.sh: %s\n' "$*" >&2
+  exit 1
+}
+scratch=$(mktemp -d)
+trap 'status=$?; rm -rf "$scratch"; [ $status = 0 ] || printf "\n== failed in: %s (%d s in all)\n" "$name" $SECONDS >&2' EXIT
+
+step 'Tools'
+for tool in cargo node npm; do
+  command -v "$tool" >/dev/null || fail "$tool is missing"
+done
+cargo fmt --version
+cargo clippy --version
+node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)' ||
+  fail "Node 20.19 or later is needed, this is $(node --version)"
+packages=()
+[ -x "${CHROMIUM:-/usr/bin/chromium}" ] || packages+=(chromium)
+{ command -v fc-list >/dev/null && fc-list :lang=zh-hk family | grep -q .; } || packages+=(fontconfig fonts-noto-cjk)
+if [ ${#packages[@]} -gt 0 ]; then
+  command -v apt-get >/dev/null || fail "install ${packages[*]}, or name a Chromium in CHROMIUM"
+  as_root=()
+  [ "$(id -u)" = 0 ] || as_root=(sudo)
+  "${as_root[@]}" apt-get update -qq
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends ca-certificates "${packages[@]}" >/dev/null
+fi
+"${CHROMIUM:-/usr/bin/chromium}" --version 2>/dev/null || fail "${CHROMIUM:-/usr/bin/chromium} does not start"
+npm ci --prefix tests/browser --no-audit --no-fund --loglevel=error
+if [ "$(cargo deny --version 2>/dev/null)" != "cargo-deny $DENY" ]; then
+  # It runs for a second: the time to optimise it would never come back.
+  CARGO_PROFILE_RELEASE_OPT_LEVEL=0 CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 \
+    CARGO_TARGET_DIR="$scratch/deny" cargo install --quiet --locked --no-default-features --root "$TOOLS" cargo-deny@$DENY
+fi
+cargo deny --version
+
+step 'Format'
+cargo fmt --check
+
+step 'Licences, sources and versions of the dependencies'
+cargo deny --log-level error check bans licenses sources
+
+step 'Clippy'
+cargo clippy --quiet --locked --all-targets -- -D warnings
+
+step 'Documentation'
+RUSTDOCFLAGS='-D warnings' cargo doc --quiet --locked --no-deps
+
+step 'Rust tests'
+cargo test --quiet --locked
+
+step 'Release build'
+cargo build --quiet --release --locked
+
+step 'The site, as the README builds it'
+# Everything but dotfiles, with what tells a file that was written again.
+stamps() { (cd "$1" && find . -name '.?*' -prune -o -type f -printf '%p %s %i %T@\n' | sort); }
+cargo run --quiet --release --locked -- build
+[ -s public/index.html ] || fail 'public/index.html is missing'
+stamps public >"$scratch/first"
+cargo run --quiet --release --locked -- build
+stamps public >"$scratch/second"
+cmp "$scratch/first" "$scratch/second" || fail 'the second build wrote what had not changed'
+now=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+cargo run --quiet --release --locked -- build --now "$now" --output "$scratch/site"
+TZ=Pacific/Auckland LC_ALL=C cargo run --quiet --release --locked -- build --now "$now" --output "$scratch/again" --jobs 1
+diff -r --exclude='.*' "$scratch/site" "$scratch/again" || fail 'time zone, locale or number of threads show in the output'
+
+step 'Browser tests'
+SITE="$scratch/site" npm test --prefix tests/browser --silent
+
+took
+printf '\n== all passed, %d s in all\n' $SECONDS

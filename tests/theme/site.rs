@@ -1,0 +1,254 @@
+//! A site that answers from a few lists, and a theme from files in memory.
+
+use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use parkpages::base::{Lang, Language, Languages, RelPath};
+use parkpages::diag::Diagnostic;
+use parkpages::site::views::{
+    Card, ConfigView, Datum, FactView, LanguageView, LinkView, PageView, Target,
+};
+use parkpages::site::{Answer, Ask, Names, Question};
+use parkpages::theme::{Overrides, RenderPage, Theme, ThemeCx};
+use parkpages::world::{MemoryWorld, World};
+
+/// English, Traditional Chinese, and Simplified Chinese derived from it.
+pub fn languages() -> Languages {
+    let language = |key: &str, tag: &str, name: &str, derive_from| Language {
+        key: key.into(),
+        tag: tag.into(),
+        hreflang: tag.into(),
+        name: name.into(),
+        derive_from,
+        smart_punctuation: key == "en",
+    };
+    let table = vec![
+        language("en", "en", "English", None),
+        language("tc", "zh-Hant-HK", "繁體中文", None),
+        language("sc", "zh-Hans", "简体中文", Some(Lang(1))),
+    ];
+    Languages::new(table, "en").unwrap()
+}
+
+/// Loads the theme `t` from files named from `themes/` on.
+pub fn load(files: &[(&str, &str)]) -> (Option<Theme>, Vec<Diagnostic>) {
+    let mut world = MemoryWorld::new(Timestamp::UNIX_EPOCH);
+    if !files.iter().any(|(path, _)| *path == "t/theme.yaml") {
+        world.write(RelPath::new("themes/t/theme.yaml").unwrap(), "name: t\n");
+    }
+    for (path, text) in files {
+        world.write(RelPath::new(&format!("themes/{path}")).unwrap(), *text);
+    }
+    let languages = languages();
+    let cx = ThemeCx {
+        languages: &languages,
+        zone: &TimeZone::UTC,
+        overrides: &Overrides::new(),
+        theme_span: None,
+        derive: &|_, text| text.replace('園', "园"),
+    };
+    let mut out = Vec::new();
+    let theme = Theme::load(&world, &world.list(), "t", &cx, &mut out);
+    (theme, out)
+}
+
+/// A theme without mistakes.
+pub fn theme(files: &[(&str, &str)]) -> Theme {
+    let (theme, out) = load(files);
+    theme.unwrap_or_else(|| panic!("{out:#?}"))
+}
+
+pub fn card(path: &str, title: &str) -> Card {
+    Card {
+        path: path.into(),
+        kind: "entry".into(),
+        section: "news".into(),
+        lang: "en".into(),
+        lang_tag: "en".into(),
+        title: title.into(),
+        description: format!("What {title} is about, in a sentence of ordinary length."),
+        url: format!("/en/{path}/"),
+        permalink: format!("https://park.example/en/{path}/"),
+        date: Some("2024-04-18".into()),
+        updated: None,
+        image: None,
+        terms: IndexMap::new(),
+        data: IndexMap::new(),
+        example: false,
+        withdrawn: false,
+        closed: false,
+        count: 0,
+    }
+}
+
+pub fn page(card: Card) -> PageView {
+    PageView {
+        card,
+        body: None,
+        toc: Vec::new(),
+        word_count: 0,
+        reading_time: 0,
+        fields: Vec::new(),
+        breadcrumbs: Vec::new(),
+        translations: Vec::new(),
+        translation_status: String::new(),
+        translation_date: None,
+        translation_note: String::new(),
+        derived_from: None,
+        sources: Vec::new(),
+        corrections: Vec::new(),
+        withdrawn: None,
+        reviewed: None,
+        owner: String::new(),
+        series: String::new(),
+        noindex: false,
+        state: "public".into(),
+        files: Vec::new(),
+    }
+}
+
+/// A site with cards by path, whose lists hold them all.
+pub struct Site {
+    cards: BTreeMap<String, Arc<Card>>,
+    config: Arc<ConfigView>,
+    /// How many questions were put.
+    pub asked: Cell<usize>,
+    /// Done at each question.
+    pub meanwhile: Option<Box<dyn Fn()>>,
+}
+
+impl Site {
+    pub fn new(cards: Vec<Card>) -> Self {
+        let languages = languages();
+        let config = ConfigView {
+            title: "Park".into(),
+            description: String::new(),
+            base_url: "https://park.example".into(),
+            base_path: String::new(),
+            default_language: "en".into(),
+            languages: languages
+                .all()
+                .map(|(_, language)| LanguageView {
+                    key: language.key.clone(),
+                    tag: language.tag.clone(),
+                    hreflang: language.hreflang.clone(),
+                    name: language.name.clone(),
+                    url: format!("/{}/", language.key),
+                })
+                .collect(),
+            publisher: String::new(),
+            timezone: "UTC".into(),
+            theme: Datum::None,
+            preview: false,
+            drafts: false,
+            generator: "parkpages".into(),
+        };
+        Self {
+            cards: cards
+                .into_iter()
+                .map(|card| (card.path.clone(), Arc::new(card)))
+                .collect(),
+            config: Arc::new(config),
+            asked: Cell::new(0),
+            meanwhile: None,
+        }
+    }
+}
+
+impl Ask for Site {
+    fn ask(&self, question: &Question) -> Answer {
+        self.asked.set(self.asked.get() + 1);
+        if let Some(meanwhile) = &self.meanwhile {
+            meanwhile();
+        }
+        match question {
+            Question::Config(_) => Answer::Config(Arc::clone(&self.config)),
+            Question::Card(path, _) => Answer::Card(self.cards.get(path).cloned()),
+            Question::Listing(listing, _) => {
+                let paths = self.cards.keys().skip(listing.offset);
+                let limit = listing.limit.unwrap_or(usize::MAX);
+                Answer::Paths(paths.take(limit).cloned().collect())
+            }
+            Question::Count(..) => Answer::Count(self.cards.len()),
+            Question::Target(target, _, _) => {
+                let path = target.trim_start_matches("@/").trim_end_matches(".md");
+                Answer::Target(match self.cards.get(path) {
+                    Some(card) => Target::Page(LinkView {
+                        path: card.path.clone(),
+                        title: card.title.clone(),
+                        url: card.url.clone(),
+                        lang_tag: None,
+                    }),
+                    None => Target::Missing(None),
+                })
+            }
+            Question::Fact(name, _) => Answer::Fact((name == "signed").then(|| {
+                Arc::new(FactView {
+                    name: name.clone(),
+                    label: "Signed".into(),
+                    value: Datum::Integer(1059),
+                    format: "number".into(),
+                    unit: "organisations".into(),
+                    as_of: None,
+                    source: "x".into(),
+                    computed: false,
+                })
+            })),
+            Question::Today => Answer::Today("2026-11-23".into()),
+            Question::Menu(..) => Answer::Menu(None),
+            Question::Notices(..) => Answer::Notices(Arc::new([])),
+            Question::Asset(name) => Answer::Asset(Some(format!("/assets/{name}"))),
+            _ => Answer::Paths(Arc::new([])),
+        }
+    }
+
+    fn names(&self, _: Names) -> Vec<String> {
+        vec!["signed".into(), "main".into()]
+    }
+}
+
+/// Renders `template` for an entry.
+pub fn render(
+    theme: &Theme,
+    template: &str,
+    site: Site,
+    lang: Lang,
+) -> (Option<String>, Vec<Diagnostic>) {
+    let ask: Rc<dyn Ask> = Rc::new(site);
+    render_with(theme, template, &ask, lang, "")
+}
+
+/// Renders `template` for an entry with a text.
+pub fn render_with(
+    theme: &Theme,
+    template: &str,
+    ask: &Rc<dyn Ask>,
+    lang: Lang,
+    content: &str,
+) -> (Option<String>, Vec<Diagnostic>) {
+    let file = RelPath::new("content/news/a.md").unwrap();
+    let view = page(card("news/a", "A"));
+    let page = RenderPage {
+        lang,
+        kind: "entry",
+        url: "/en/news/a/",
+        folder: "content/news",
+        source: Some(&file),
+        page: &view,
+        content,
+        summary: "",
+        term: None,
+        terms: None,
+        year: None,
+        paginator: None,
+        section: None,
+    };
+    let mut out = Vec::new();
+    let html = theme.render(template, ask, &page, &mut out);
+    (html, out)
+}
