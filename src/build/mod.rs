@@ -6,6 +6,7 @@
 
 mod engine;
 mod load;
+mod memo;
 mod new_entry;
 mod pictures;
 mod recorder;
@@ -15,6 +16,7 @@ mod sink;
 mod whole_site;
 
 pub use engine::{build, inspect};
+pub use memo::{Memo, rebuild};
 pub use new_entry::{NewEntry, new_entry};
 pub use recorder::{Recorder, Trace};
 pub use report::{Built, Change, Due, Options, Output, Report, Row, State};

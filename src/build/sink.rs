@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
+use super::Output;
 use crate::base::{Digest, UrlPath};
 
 /// Takes outputs. What it does with them shows only after the last diagnostic: a sink for a folder
@@ -11,6 +12,13 @@ pub trait Sink: Sync {
     /// Takes the bytes of one output and their digest. Called once for each path, from any thread,
     /// in any order. A sink that fails remembers why and says so when it commits.
     fn put(&self, path: &UrlPath, digest: Digest, bytes: &[u8]);
+
+    /// Asked in place of `put` for an output that is as it was in an earlier build: whether the sink
+    /// still has these bytes and takes them as put. With `false` they are made again and put.
+    fn keep(&self, path: &UrlPath, output: Output) -> bool {
+        let _ = (path, output);
+        false
+    }
 }
 
 /// Keeps the outputs in memory.
