@@ -93,11 +93,11 @@ impl Site {
                 || page.how == How::Notice,
             withdrawn,
             reviewed: keys.reviewed.map(|date| date.to_string()),
-            owner: keys
-                .owner
-                .as_ref()
-                .map(|owner| owner.value.clone())
-                .unwrap_or_default(),
+            owner: match (&keys.owner, version.derived_from) {
+                (Some(owner), Some(_)) => self.parts.deriver.convert(lang, &owner.value),
+                (Some(owner), None) => owner.value.clone(),
+                (None, _) => String::new(),
+            },
             series: keys
                 .series
                 .as_ref()

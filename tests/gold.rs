@@ -1,0 +1,123 @@
+//! Pages of the sample site in Simplified Chinese, as a reader meets them, word for word.
+//!
+//! They are converted by the program from Traditional Chinese. What stands in `tests/gold/*.txt` was read
+//! against what a reader on the mainland expects; a word that is wrong there is mended in
+//! `content/glossary.yaml` or in a text, never in the file.
+//!
+//! `UPDATE_GOLD=1 cargo test --test gold` writes what came out into the files: read the diff.
+
+#[path = "gold/readable.rs"]
+mod readable;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use parkpages::base::UrlPath;
+use parkpages::build::{MemorySink, Options, build};
+use parkpages::host::DiskWorld;
+
+/// Each page by its address below `/sc/`, and whether all of its body is kept or only what is its own.
+const PAGES: [(&str, Part); 16] = [
+    ("", Part::Body),
+    ("about/", Part::Main),
+    ("accessibility/", Part::Main),
+    ("contact/", Part::Main),
+    ("copyright/", Part::Main),
+    ("documents/first-partners-by-economy/", Part::Main),
+    ("events/example-open-day/", Part::Main),
+    ("milestones/", Part::Main),
+    ("news/example-open-day/", Part::Main),
+    ("news/example-shuttle/", Part::Main),
+    ("news/first-partners/", Part::Main),
+    ("news/what-officials-said/", Part::Main),
+    ("partners/astrazeneca/", Part::Main),
+    ("privacy/", Part::Main),
+    ("tenders/example-signs/", Part::Main),
+    ("visit/getting-there/", Part::Main),
+];
+
+#[derive(Clone, Copy)]
+enum Part {
+    Body,
+    Main,
+}
+
+/// While the example notice runs, so that the home page shows it.
+const NOW: &str = "2027-01-15T12:00:00Z";
+
+fn outputs() -> BTreeMap<UrlPath, Vec<u8>> {
+    let now: Timestamp = NOW.parse().expect("a timestamp");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let world = DiskWorld::open(root, Some(now)).expect("the sample site is there");
+    let sink = MemorySink::new();
+    let built = build(&world, &Options::default(), &sink);
+    assert!(built.publishable, "{:#?}", built.diagnostics);
+    sink.into_outputs()
+}
+
+#[test]
+fn derived_pages_read_as_they_were_reviewed() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/gold");
+    let update = std::env::var_os("UPDATE_GOLD").is_some();
+    let outputs = outputs();
+    let mut faults = Vec::new();
+    let mut kept: Vec<PathBuf> = Vec::new();
+    for (address, part) in PAGES {
+        let path = UrlPath::new(&format!("sc/{address}index.html")).expect("a path");
+        let html = outputs
+            .get(&path)
+            .unwrap_or_else(|| panic!("there is no page {path}"));
+        let html = std::str::from_utf8(html).expect("pages are UTF-8");
+        let text = readable::page(html, matches!(part, Part::Main));
+        let name = address.trim_end_matches('/').replace('/', "_");
+        let file = folder
+            .join(if name.is_empty() { "home" } else { &name })
+            .with_extension("txt");
+        kept.push(file.clone());
+        if update {
+            fs::write(&file, &text).expect("the file can be written");
+            continue;
+        }
+        let gold = fs::read_to_string(&file).unwrap_or_default();
+        let differs = (text.lines().zip(gold.lines()))
+            .find(|(is, was)| is != was)
+            .map(|(is, was)| format!("is  {is}\n  was {was}"));
+        if let Some(first) = differs.or_else(|| (text != gold).then(|| "other length".to_owned())) {
+            faults.push(format!("{}\n  {first}", file.display()));
+        }
+    }
+    for entry in fs::read_dir(&folder).expect("the folder is there") {
+        let path = entry.expect("it can be listed").path();
+        if path.extension().is_some_and(|end| end == "txt") && !kept.contains(&path) {
+            faults.push(format!("{} belongs to no page", path.display()));
+        }
+    }
+    assert!(
+        faults.is_empty(),
+        "UPDATE_GOLD=1 writes what came out:\n{}",
+        faults.join("\n")
+    );
+}
+
+/// Words that a conversion of characters alone would leave in Simplified Chinese, and what is said instead.
+#[test]
+fn words_of_hong_kong_do_not_stand_in_simplified_pages() {
+    let outputs = outputs();
+    let mut faults = Vec::new();
+    for (path, bytes) in &outputs {
+        if !(path.as_str().starts_with("sc/") && path.as_str().ends_with(".html")) {
+            continue;
+        }
+        let text = readable::page(std::str::from_utf8(bytes).expect("pages are UTF-8"), true);
+        // The park's own short name.
+        let text = text.replace("港深创科园", "");
+        for (word, better) in readable::HONG_KONG {
+            if text.contains(word) {
+                faults.push(format!("{path}: {word}, better {better}"));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
