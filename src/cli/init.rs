@@ -17,6 +17,9 @@ Examples:
 /// from this program's own repository.
 static STARTER: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/src/cli/starter");
 
+/// The theme that a new site starts from.
+static PLAIN: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/themes/plain");
+
 /// Start a site in a new folder
 ///
 /// Writes a small site in English and Chinese that builds at once: settings, a home page, a page, a
@@ -34,6 +37,7 @@ impl Init {
     pub fn run(self, console: &mut Console) -> Result<Code, Failure> {
         check_empty(&self.dir)?;
         write(&STARTER, &self.dir)?;
+        write(&PLAIN, &self.dir.join("themes/plain"))?;
         let shown = folder(&self.dir);
         console.out(&format!(
             "Started a site in {shown}

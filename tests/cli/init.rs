@@ -40,7 +40,6 @@ content/site.yaml
 themes/plain/assets/icon.svg
 themes/plain/assets/plain.css
 themes/plain/i18n/en.yaml
-themes/plain/i18n/sc.yaml
 themes/plain/i18n/tc.yaml
 themes/plain/shortcodes/quote.html
 themes/plain/templates/404.html
@@ -49,6 +48,7 @@ themes/plain/templates/base.html
 themes/plain/templates/components/parts.html
 themes/plain/templates/index.html
 themes/plain/templates/languages.html
+themes/plain/templates/list.html
 themes/plain/templates/page.html
 themes/plain/templates/section.html
 themes/plain/templates/taxonomy.html
