@@ -50,6 +50,8 @@ pub struct Filler<'a> {
 struct Progress {
     /// Ids of links whose start was left out.
     dropped: Vec<u32>,
+    /// What stands at the end of links to files, by the link's id.
+    files: Vec<(u32, String)>,
     /// Calls by shortcode, for `nth`.
     calls: std::collections::BTreeMap<String, usize>,
 }
@@ -79,7 +81,13 @@ impl Filler<'_> {
                         Some(at) => {
                             progress.dropped.swap_remove(at);
                         }
-                        None => html.push_str("</a>"),
+                        None => {
+                            let file = progress.files.iter().position(|(other, _)| other == id);
+                            if let Some(at) = file {
+                                html.push_str(&progress.files.swap_remove(at).1);
+                            }
+                            html.push_str("</a>");
+                        }
                     }
                 }
                 Piece::Hole(Hole::Image(image)) => self.image(image, html, out),
@@ -130,11 +138,16 @@ impl Filler<'_> {
                 ));
             }
             Target::File(file) => {
+                let lang = (file.language.as_ref())
+                    .map(|language| format!(" hreflang=\"{}\"", escape(&language.tag)))
+                    .unwrap_or_default();
                 html.push_str(&format!(
-                    "<a href=\"{}{}\"{title}>",
+                    "<a class=\"file\" href=\"{}{}\"{lang}{title}>",
                     escape(&file.url),
                     escape(&fragment)
                 ));
+                let facts = self.theme.file_facts(self.lang, &file);
+                progress.files.push((link.id, facts));
             }
             Target::Withheld => {
                 progress.dropped.push(link.id);

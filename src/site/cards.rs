@@ -235,6 +235,7 @@ impl Site {
             file.path.file_name(),
             file.size,
             file.dimensions,
+            &self.settings().languages,
         ))
     }
 

@@ -6,8 +6,8 @@ use super::Site;
 use super::model::{Entry, Version};
 use super::terms;
 use super::text;
-use super::views::{Datum, FieldView, FileView, TermRef};
-use crate::base::{DateTime, Lang};
+use super::views::{Datum, FieldView, FileLanguage, FileView, TermRef};
+use crate::base::{DateTime, Lang, Languages};
 use crate::schema::{Field, FieldValue, Schema, Spanned, Type, Value};
 
 /// Where a value is shown.
@@ -343,11 +343,26 @@ pub(super) fn file_view(
     name: &str,
     size: u64,
     dimensions: Option<(u32, u32)>,
+    languages: &Languages,
 ) -> FileView {
+    let mut parts = name.rsplit('/').next().unwrap_or(name).rsplit('.');
+    let kind = parts.next().unwrap_or_default().to_uppercase();
+    // What is left after the type and a language is the name: `tc.pdf` is in no language.
+    let key = parts.next().filter(|_| parts.next().is_some());
+    let language = key.and_then(|key| languages.find(key)).map(|lang| {
+        let language = languages.get(lang);
+        FileLanguage {
+            key: language.key.clone(),
+            tag: language.tag.clone(),
+            name: language.name.clone(),
+        }
+    });
     FileView {
         url,
         name: name.to_owned(),
+        kind,
         size,
+        language,
         media_type: mime_guess::from_path(name)
             .first_or_octet_stream()
             .essence_str()

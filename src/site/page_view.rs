@@ -153,6 +153,7 @@ impl Site {
                     file.path.below(&entry.folder)?,
                     file.size,
                     file.dimensions,
+                    &self.settings().languages,
                 ))
             })
             .collect()

@@ -127,8 +127,12 @@ pub struct FileView {
     pub url: String,
     /// The file's name.
     pub name: String,
+    /// What people call its type, as `PDF`: the end of its name in capitals.
+    pub kind: String,
     /// Length in bytes.
     pub size: u64,
+    /// The language that its name states, as `report.tc.pdf` does.
+    pub language: Option<FileLanguage>,
     /// Media type, as `image/svg+xml`.
     pub media_type: String,
     /// Width in pixels, of pictures that tell it.
@@ -143,6 +147,17 @@ pub struct FileView {
     pub credit: Option<String>,
     /// Under which licence.
     pub licence: Option<String>,
+}
+
+/// The language of a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileLanguage {
+    /// Its key, as `tc`.
+    pub key: String,
+    /// Its BCP 47 tag.
+    pub tag: String,
+    /// Its name in itself.
+    pub name: String,
 }
 
 /// A field with its label.

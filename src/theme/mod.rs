@@ -13,6 +13,7 @@
 mod check;
 mod engine;
 mod errors;
+mod file_facts;
 mod filters;
 mod functions;
 mod html;

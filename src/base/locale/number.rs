@@ -65,6 +65,26 @@ impl Locale {
             text
         }
     }
+
+    /// A number of bytes as people say it, by thousands: `1.5 kB`. The space does not break.
+    pub fn filesize(&self, bytes: f64) -> String {
+        const LARGER: [&str; 3] = ["MB", "GB", "TB"];
+        if bytes < 1000.0 {
+            return format!("{}\u{a0}B", self.number(bytes, Some(0)));
+        }
+        let mut size = bytes / 1000.0;
+        let mut unit = "kB";
+        for larger in LARGER {
+            // 999.6 kB would be rounded to 1,000 kB.
+            if size < 999.5 {
+                break;
+            }
+            size /= 1000.0;
+            unit = larger;
+        }
+        let digits = u8::from(size < 9.95);
+        format!("{}\u{a0}{unit}", self.number(size, Some(digits)))
+    }
 }
 
 /// The number with the fewest digits that mean it; `None` for what is no number.

@@ -15,8 +15,12 @@ use Shape::{Fields, Open};
 const FILE: Shape = Fields(&[
     ("url", Open),
     ("name", Open),
+    ("kind", Open),
     ("size", Open),
     ("media_type", Open),
+    ("lang", Open),
+    ("lang_tag", Open),
+    ("language", Open),
     ("width", Open),
     ("height", Open),
     ("alt", Open),

@@ -54,31 +54,8 @@ pub fn compact(input: &Input<'_>) -> TeraResult<Value> {
 
 /// A number of bytes as people say it, by thousands.
 pub fn filesize(input: &Input<'_>) -> TeraResult<Value> {
-    const UNITS: [&str; 4] = ["kB", "MB", "GB", "TB"];
     let Some(bytes) = given(input)? else {
         return Ok(Value::none());
     };
-    input.with_locale(|_, locale| {
-        if bytes < 1000.0 {
-            return Ok(Value::from(format!(
-                "{}\u{a0}B",
-                locale.number(bytes, Some(0))
-            )));
-        }
-        let mut size = bytes / 1000.0;
-        let mut unit = "kB";
-        for larger in UNITS.iter().skip(1) {
-            // 999.6 kB would be rounded to 1,000 kB.
-            if size < 999.5 {
-                break;
-            }
-            size /= 1000.0;
-            unit = larger;
-        }
-        let digits = u8::from(size < 9.95);
-        Ok(Value::from(format!(
-            "{}\u{a0}{unit}",
-            locale.number(size, Some(digits))
-        )))
-    })
+    input.with_locale(|_, locale| Ok(Value::from(locale.filesize(bytes))))
 }

@@ -5,7 +5,7 @@ use tera::{Map, Value};
 
 use super::{key, map, optional};
 use crate::markdown::Piece;
-use crate::site::views::{Datum, FileView, LinkView, TermRef};
+use crate::site::views::{Datum, FileLanguage, FileView, LinkView, TermRef};
 
 /// `{path, title, url, lang_tag}`
 pub fn link(link: &LinkView) -> Value {
@@ -27,12 +27,19 @@ pub fn term(term: &TermRef) -> Value {
     ])
 }
 
-/// `{url, name, size, media_type, width, height, alt, caption, credit, licence}`
+/// `{url, name, kind, size, media_type, lang, lang_tag, language, width, height, alt, caption, credit, licence}`
 pub fn file(file: &FileView) -> Value {
+    let language = |part: fn(&FileLanguage) -> &str| {
+        (file.language.as_ref()).map_or(Value::none(), |language| Value::from(part(language)))
+    };
     map([
         ("url", Value::from(file.url.as_str())),
         ("name", Value::from(file.name.as_str())),
+        ("kind", Value::from(file.kind.as_str())),
         ("size", Value::from(file.size)),
+        ("lang", language(|language| &language.key)),
+        ("lang_tag", language(|language| &language.tag)),
+        ("language", language(|language| &language.name)),
         ("media_type", Value::from(file.media_type.as_str())),
         ("width", Value::from(file.width)),
         ("height", Value::from(file.height)),

@@ -1,0 +1,55 @@
+//! What stands behind a link to a file in a text.
+
+use super::Theme;
+use super::html::escape;
+use crate::base::Lang;
+use crate::site::views::FileView;
+
+impl Theme {
+    /// Type, size and, where its name states it, language of a file, as HTML: the theme's texts
+    /// `markdown.file` and `markdown.file_language`, in a `span` of the class `file-facts`.
+    pub fn file_facts(&self, lang: Lang, file: &FileView) -> String {
+        let size = self.shared.locale(lang).map_or_else(
+            || file.size.to_string(),
+            // No file is so large that its length is not exact.
+            #[allow(clippy::cast_precision_loss, reason = "below 2^53")]
+            |locale| locale.filesize(file.size as f64),
+        );
+        // The name of the language has a `lang` of its own, so that it is put in last.
+        let mark = "\u{0}";
+        let (key, default) = match file.language {
+            Some(_) => ("markdown.file_language", "({type}, {size}, {language})"),
+            None => ("markdown.file", "({type}, {size})"),
+        };
+        let value = |name: &str| {
+            Some(match name {
+                "type" => file.kind.clone(),
+                "size" => size.clone(),
+                "language" => mark.to_owned(),
+                _ => return None,
+            })
+        };
+        let text = (self.shared.strings.text(lang, key, None, &value)).unwrap_or_else(|| {
+            let filled = default
+                .replace("{type}", &file.kind)
+                .replace("{size}", &size);
+            filled.replace("{language}", mark)
+        });
+        // Full-width brackets bring their own space.
+        let space = if text.starts_with(|first: char| first.is_ascii()) {
+            " "
+        } else {
+            ""
+        };
+        let mut text = escape(&text);
+        if let Some(language) = &file.language {
+            let name = format!(
+                "<span lang=\"{}\">{}</span>",
+                escape(&language.tag),
+                escape(&language.name)
+            );
+            text = text.replace(mark, &name);
+        }
+        format!("{space}<span class=\"file-facts\">{text}</span>")
+    }
+}
