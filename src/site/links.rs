@@ -12,7 +12,7 @@ impl Site {
     /// `content/`, or the path of a page as it is published.
     pub(super) fn target(&self, target: &str, folder: &str, lang: Lang) -> Target {
         if let Some(file) = self.find_file(target, folder, lang) {
-            return Target::File(file);
+            return Target::File(Box::new(file));
         }
         let path = located(target, folder);
         if let Some(path) = &path

@@ -423,7 +423,7 @@ pub enum Target {
     /// A page.
     Page(LinkView),
     /// A file of the site.
-    File(FileView),
+    File(Box<FileView>),
     /// It exists and is not public.
     Withheld,
     /// It does not exist; the nearest name, if one is near.
