@@ -6,7 +6,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::options::{Format, Global};
-use super::{build, check, completions, init, list, new, schema};
+use super::{build, check, completions, init, list, new, schema, watch};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -41,6 +41,7 @@ pub struct Args {
 pub enum Command {
     Build(build::Build),
     Check(check::Check),
+    Watch(watch::Watch),
     New(new::New),
     List(list::List),
     Init(init::Init),
@@ -50,7 +51,7 @@ pub enum Command {
 
 /// The options that each command knows what to do with. The others are accepted there, so that
 /// a script can hand all of them to every command, but its help does not speak of them.
-const CONCERNS: [(&str, &[&str]); 7] = [
+const CONCERNS: [(&str, &[&str]); 8] = [
     (
         "build",
         &[
@@ -77,6 +78,23 @@ const CONCERNS: [(&str, &[&str]); 7] = [
             "now",
             "jobs",
             "skip_broken",
+            "redact",
+            "preview",
+            "format",
+            "color",
+        ],
+    ),
+    (
+        "watch",
+        &[
+            "root",
+            "output",
+            "base_url",
+            "drafts",
+            "now",
+            "jobs",
+            "skip_broken",
+            "adopt",
             "redact",
             "preview",
             "format",

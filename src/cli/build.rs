@@ -66,7 +66,7 @@ impl Build {
 }
 
 /// From here on a signal waits while the output folder changes.
-fn listen() -> Result<(), Failure> {
+pub fn listen() -> Result<(), Failure> {
     let failed = |error| Failure::new(format!("signals cannot be waited for: {error}"));
     signal::listen().map_err(failed)
 }

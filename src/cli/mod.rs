@@ -3,9 +3,10 @@
 //! 1. [`args`] and [`options`] read the arguments as they are typed; [`settings`] decides what they mean.
 //! 2. Each command has a file of its own, whose doc comment is its help. It opens the site through
 //!    `host`, asks `build` and hands what came back to the printers.
-//! 3. [`summary`], [`table`] and [`problems`] turn reports into text and know nothing of the disk;
+//! 3. [`live`] builds again and again, for the commands that go on.
+//! 4. [`summary`], [`table`] and [`problems`] turn reports into text and know nothing of the disk;
 //!    [`redact`] takes out of a report what must not stand in a log, before anything is printed.
-//! 4. [`console`] prints: what was asked for on standard output, everything else on standard error.
+//! 5. [`console`] prints: what was asked for on standard output, everything else on standard error.
 //!
 //! Exit codes: 0 done; 1 the site has errors; 2 wrong usage or something in the way outside the
 //! site. A command returns its code, and only `main` ends the process.
@@ -25,6 +26,7 @@ mod console;
 mod failure;
 mod init;
 mod list;
+mod live;
 mod new;
 mod options;
 mod problems;
@@ -33,6 +35,7 @@ mod schema;
 mod settings;
 mod summary;
 mod table;
+mod watch;
 mod words;
 
 use std::ffi::OsString;
@@ -59,6 +62,7 @@ fn dispatch(args: Args, console: &mut Console) -> Result<Code, Failure> {
     match args.command {
         Command::Build(command) => command.run(&settings, console),
         Command::Check(command) => command.run(&settings, console),
+        Command::Watch(command) => command.run(&settings, console),
         Command::List(command) => command.run(&settings, console),
         Command::New(command) => command.run(&settings, console),
         Command::Init(command) => command.run(console),

@@ -100,6 +100,11 @@ impl Redactor {
         self.public.contains(path)
     }
 
+    /// Whether the file may be named.
+    pub fn opens(&self, file: &RelPath) -> bool {
+        self.is_open(file)
+    }
+
     /// The diagnostics as they may be shown. What concerns confidential files is reduced to its
     /// code, the section and how often; so is what quotes or names something confidential.
     pub fn diagnostics(

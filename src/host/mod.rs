@@ -6,7 +6,8 @@
 //!    a death at each; `place` says where the folder may be, `manifest` what in it is ours,
 //!    `workspace` and `stage` where outputs wait, `plan` what has to be done, `commit` does it.
 //! 3. [`signal`] lets an interrupt wait for the few moments in which the output folder changes.
-//! 4. [`terminal`] and [`progress`] decide what a person sees while that happens.
+//! 4. [`watch`] waits until a site wants to be built again.
+//! 5. [`terminal`] and [`progress`] decide what a person sees while that happens.
 //!
 //! It knows nothing of content: paths, bytes and digests pass through it.
 
@@ -30,6 +31,7 @@ pub mod signal;
 mod stage;
 pub mod terminal;
 mod walk;
+pub mod watch;
 mod workspace;
 
 pub use disk::DiskWorld;

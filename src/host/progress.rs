@@ -10,7 +10,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::signal;
 use super::terminal::Terminal;
 use crate::base::{Digest, UrlPath};
-use crate::build::Sink;
+use crate::build::{Output, Sink};
 
 /// A build that takes less shows nothing.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -82,5 +82,9 @@ impl Sink for Counted<'_> {
     fn put(&self, path: &UrlPath, digest: Digest, bytes: &[u8]) {
         self.sink.put(path, digest, bytes);
         self.bar.inc(1);
+    }
+
+    fn keep(&self, path: &UrlPath, output: Output) -> bool {
+        self.sink.keep(path, output)
     }
 }

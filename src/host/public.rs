@@ -352,6 +352,20 @@ impl Sink for PublicSink {
             }
         }
     }
+
+    /// What is in the folder already, whole and as the manifest says, needs no bytes.
+    fn keep(&self, path: &UrlPath, output: Output) -> bool {
+        let Ok(Some(mark)) = self.find_same(path, output.digest) else {
+            return false;
+        };
+        let taken = Taken {
+            digest: output.digest,
+            mark,
+            staged: false,
+        };
+        lock(&self.taken).insert(path.clone(), taken);
+        true
+    }
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

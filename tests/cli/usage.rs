@@ -19,7 +19,7 @@ fn without_a_command_there_is_help_and_a_failure() {
         str![[r#"
 --- stderr
 error: 'parkpages' requires a subcommand but one was not provided
-  [subcommands: build, check, list, new, init, schema, completions]
+  [subcommands: build, check, watch, list, new, init, schema, completions]
 
 Usage: parkpages [OPTIONS] <COMMAND>
 
@@ -42,6 +42,7 @@ Usage: parkpages [OPTIONS] <COMMAND>
 Commands:
   build        Build the site
   check        Build the site without writing anything
+  watch        Build the site again at every change
   new          Start an entry: a file with the front matter that its section asks for
   list         List every entry in every language: its state, date and address
   init         Start a site in a new folder

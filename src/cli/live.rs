@@ -1,0 +1,183 @@
+//! Builds a site again whenever it has changed, for the commands that do not end by themselves.
+
+use std::path::Path;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::console::Console;
+use super::failure::Failure;
+use super::options::Format;
+use super::redact::Redactor;
+use super::settings::Settings;
+use super::words::{count, zone};
+use super::{build, problems};
+use crate::base::RelPath;
+use crate::build::{Built, Memo, Options, Sink, rebuild};
+use crate::diag::Diagnostic;
+use crate::host::clock::{self, Stopwatch};
+use crate::host::watch::{Snapshot, Until, Wake, Watch};
+use crate::world::World;
+
+/// How the files are watched.
+#[derive(Debug, clap::Args)]
+pub struct Watching {
+    /// Look at the files every so many seconds, for network folders that do not tell of changes
+    /// [default: listen; without a number: 1]
+    #[arg(long, value_name = "SECONDS", num_args = 0..=1, default_missing_value = "1", value_parser = interval)]
+    pub poll: Option<Duration>,
+}
+
+fn interval(text: &str) -> Result<Duration, String> {
+    let seconds: Option<f64> = text.parse().ok();
+    seconds
+        .filter(|seconds| (0.05..=3600.0).contains(seconds))
+        .map(Duration::from_secs_f64)
+        .ok_or_else(|| "write a number of seconds from 0.05 to 3600".to_owned())
+}
+
+/// A site that is built again and again.
+pub struct Live<'a> {
+    settings: &'a Settings,
+    format: Format,
+    watch: Watch,
+    memo: Memo,
+    /// What was printed last: the same is not printed again at each change.
+    told: Vec<Diagnostic>,
+    until: Until,
+}
+
+/// One build, and what it was made of.
+pub struct Round {
+    pub built: Built,
+    pub world: Snapshot,
+    pub time: Stopwatch,
+}
+
+impl<'a> Live<'a> {
+    /// Begins to watch the site.
+    pub fn open(
+        settings: &'a Settings,
+        format: Format,
+        watching: &Watching,
+    ) -> Result<Self, Failure> {
+        Ok(Self {
+            settings,
+            format,
+            watch: Watch::open(&settings.root, watching.poll, settings.now)?,
+            memo: Memo::new(),
+            told: Vec::new(),
+            until: Until::default(),
+        })
+    }
+
+    /// The site as it is now. Where its folder is gone, waits until it is there again.
+    pub fn world(&mut self, console: &Console) -> Snapshot {
+        loop {
+            if let Ok(world) = self.watch.world() {
+                return world;
+            }
+            if let Wake::Notice(text) = self.watch.next(self.until) {
+                console.err(&format!("{text}\n"));
+            }
+        }
+    }
+
+    /// Builds once, on as many threads as were asked for.
+    pub fn build(
+        &mut self,
+        world: Snapshot,
+        options: &Options,
+        sink: &dyn Sink,
+        console: &Console,
+    ) -> Result<Round, Failure> {
+        let time = Stopwatch::start();
+        let progress = console.progress("Files made:");
+        let counted = progress.count(sink);
+        let memo = &mut self.memo;
+        let work = || rebuild(&world, options, memo, &counted);
+        let built = self.settings.on_threads(work)?;
+        let now = world.now();
+        self.until = Until {
+            built: now,
+            due: next_due(&built, now),
+            longest: None,
+        };
+        Ok(Round { built, world, time })
+    }
+
+    /// A round without a build: there is nowhere to put anything.
+    pub fn nothing(&self, world: Snapshot) -> Round {
+        Round {
+            built: Built::default(),
+            world,
+            time: Stopwatch::start(),
+        }
+    }
+
+    /// Prints what is wrong with the site, unless it was printed last time.
+    pub fn tell(&mut self, round: &Round, console: &mut Console) {
+        let shown = build::shown(&round.built, &round.world, self.settings);
+        if shown != self.told {
+            problems::print(&shown, &round.world, self.format, console);
+        }
+        self.told = shown;
+    }
+
+    /// Waits until the site wants to be built again, at most for `longest`. Returns the files that
+    /// have changed and says in a few words what happened.
+    pub fn wait(
+        &mut self,
+        round: Round,
+        longest: Option<Duration>,
+        console: &Console,
+    ) -> (Vec<RelPath>, String) {
+        let Round { built, world, .. } = round;
+        self.watch.learn(world);
+        self.until.longest = longest;
+        loop {
+            match self.watch.next(self.until) {
+                Wake::Notice(text) => console.err(&format!("{text}\n")),
+                Wake::Changed(files) => {
+                    let text = self.name(&files, &built);
+                    return (files, text);
+                }
+                Wake::Due => return (Vec::new(), "its time has come".to_owned()),
+                Wake::Clock => return (Vec::new(), "the clock went backwards".to_owned()),
+                Wake::Again => return (Vec::new(), "once more".to_owned()),
+            }
+        }
+    }
+
+    /// Names what has changed.
+    fn name(&self, files: &[RelPath], built: &Built) -> String {
+        match files {
+            [file] if !self.settings.redact || Redactor::of(&built.report).opens(file) => {
+                file.to_string()
+            }
+            [] => "its folder is back".to_owned(),
+            files => count(files.len(), "changed file"),
+        }
+    }
+}
+
+/// The next instant that changes something.
+fn next_due(built: &Built, now: Timestamp) -> Option<Timestamp> {
+    let mut dues = built.report.dues.iter().map(|due| due.at);
+    dues.find(|at| *at > now)
+}
+
+/// `14:03:22`, in the site's time zone.
+pub fn time_of_day(built: &Built) -> String {
+    let now = clock::now().to_zoned(zone(&built.report.timezone));
+    now.strftime("%H:%M:%S").to_string()
+}
+
+/// `content/ and themes/`, below `root` where that is not the folder one is in.
+pub fn sources(root: &Path) -> String {
+    if root == Path::new(".") {
+        return "content/ and themes/".to_owned();
+    }
+    let root = super::words::folder(root);
+    format!("{root}content/ and {root}themes/")
+}

@@ -1,0 +1,264 @@
+//! Hears that something may have happened.
+
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::thread;
+use std::time::Duration;
+
+use notify::event::{CreateKind, EventKind, ModifyKind, RemoveKind};
+use notify::{Config, ErrorKind, Event, RecommendedWatcher, RecursiveMode, Watcher};
+
+use crate::host::clock::Stopwatch;
+
+/// A save is over when nothing has happened for this long: editors write, rename and set rights.
+const QUIET: Duration = Duration::from_millis(20);
+/// Somebody who writes without a pause is not waited for any longer than this.
+const LONGEST: Duration = Duration::from_secs(1);
+/// The interval of looking where the system cannot tell.
+const FALL_BACK: Duration = Duration::from_secs(1);
+/// The folders that a site is made of.
+const WATCHED: [&str; 2] = ["content", "themes"];
+
+/// What the system says, as far as it is of use.
+struct Heard {
+    /// Folders came or went: what is in new ones may not be heard yet.
+    folders: bool,
+    error: Option<notify::Error>,
+}
+
+/// Who tells that something may have happened.
+enum Kind {
+    System {
+        watcher: RecommendedWatcher,
+        heard: Receiver<Heard>,
+        /// What was watched at the names of the root and the folders.
+        identities: Vec<Option<(u64, u64)>>,
+    },
+    /// Nobody: somebody has to look.
+    Clock(Duration),
+}
+
+/// Hints that something may have happened below a root.
+pub(super) struct Hints {
+    root: PathBuf,
+    kind: Kind,
+    /// Folders came or went.
+    stale: bool,
+    failed: Option<notify::Error>,
+}
+
+impl Hints {
+    /// Begins to listen below `root`, which is absolute and without symbolic links; or, with `poll`,
+    /// only to look at that interval. Returns what a person should know, too.
+    pub(super) fn new(root: PathBuf, poll: Option<Duration>) -> (Self, Option<String>) {
+        let mut hints = Self {
+            root,
+            kind: Kind::Clock(poll.unwrap_or(FALL_BACK)),
+            stale: false,
+            failed: None,
+        };
+        let notice = match poll {
+            Some(_) => None,
+            None => hints.listen(),
+        };
+        (hints, notice)
+    }
+
+    /// Waits at most `longest`; whether somebody should look now.
+    pub(super) fn wait(&mut self, longest: Duration) -> bool {
+        let heard = match &self.kind {
+            Kind::Clock(interval) => {
+                thread::sleep(longest.min(*interval));
+                return longest >= *interval;
+            }
+            Kind::System { heard, .. } => heard,
+        };
+        let mut next = match heard.recv_timeout(longest) {
+            Ok(first) => first,
+            Err(RecvTimeoutError::Timeout) => return true,
+            // The thread that listens is gone; there is still the clock.
+            Err(RecvTimeoutError::Disconnected) => {
+                self.kind = Kind::Clock(FALL_BACK);
+                return true;
+            }
+        };
+        let begun = Stopwatch::start();
+        loop {
+            self.stale |= next.folders;
+            self.failed = self.failed.take().or(next.error);
+            if begun.elapsed() > LONGEST {
+                return true;
+            }
+            match heard.recv_timeout(QUIET) {
+                Ok(more) => next = more,
+                Err(_) => return true,
+            }
+        }
+    }
+
+    /// Listens to new folders too. What a person should know of it.
+    pub(super) fn renew(&mut self) -> Option<String> {
+        if let Some(error) = self.failed.take() {
+            return Some(self.give_up(&error));
+        }
+        let Kind::System {
+            watcher,
+            identities,
+            ..
+        } = &mut self.kind
+        else {
+            return None;
+        };
+        if *identities != self::identities(&self.root) {
+            // Something else is there now under the same name: nothing of the old is of use.
+            return self.listen();
+        }
+        if !std::mem::take(&mut self.stale) || !cfg!(target_os = "linux") {
+            return None;
+        }
+        let error = watch(watcher, &self.root).err()?;
+        Some(self.give_up(&error))
+    }
+
+    fn listen(&mut self) -> Option<String> {
+        let (tell, heard) = mpsc::channel();
+        let root = self.root.clone();
+        let hear = move |result| hear(&root, result, &tell);
+        let watcher = RecommendedWatcher::new(hear, Config::default());
+        let identities = identities(&self.root);
+        self.stale = false;
+        match watcher.and_then(|mut watcher| watch(&mut watcher, &self.root).map(|()| watcher)) {
+            Ok(watcher) => {
+                self.kind = Kind::System {
+                    watcher,
+                    heard,
+                    identities,
+                };
+                None
+            }
+            // The root is gone for now; who looks for it will see.
+            Err(_) if !self.root.is_dir() => None,
+            Err(error) => Some(self.give_up(&error)),
+        }
+    }
+
+    fn give_up(&mut self, error: &notify::Error) -> String {
+        self.kind = Kind::Clock(FALL_BACK);
+        why(error)
+    }
+}
+
+/// Listens to the root for its folders' coming and going, and to all below these.
+fn watch(watcher: &mut RecommendedWatcher, root: &Path) -> notify::Result<()> {
+    watcher.watch(root, RecursiveMode::NonRecursive)?;
+    for name in WATCHED {
+        match watcher.watch(&root.join(name), RecursiveMode::Recursive) {
+            Err(error) if is_gone(&error) => {}
+            result => result?,
+        }
+    }
+    Ok(())
+}
+
+/// Whether a folder went away while it was being listened to: that is heard from the one above it.
+fn is_gone(error: &notify::Error) -> bool {
+    match &error.kind {
+        ErrorKind::PathNotFound => true,
+        ErrorKind::Io(error) => error.kind() == std::io::ErrorKind::NotFound,
+        _ => false,
+    }
+}
+
+/// What tells the root and its folders from others of the same names.
+fn identities(root: &Path) -> Vec<Option<(u64, u64)>> {
+    let all = [root.to_owned()].into_iter();
+    let all = all.chain(WATCHED.map(|name| root.join(name)));
+    all.map(|path| {
+        let data = std::fs::metadata(path).ok()?;
+        Some((data.dev(), data.ino()))
+    })
+    .collect()
+}
+
+/// Passes on what may concern the site.
+fn hear(root: &Path, result: notify::Result<Event>, tell: &Sender<Heard>) {
+    let heard = match result {
+        // Our own reading is heard as well.
+        Ok(event) if matches!(event.kind, EventKind::Access(_)) => return,
+        Ok(event) if !event.need_rescan() && !concerns(root, &event) => return,
+        Ok(event) => Heard {
+            folders: event.need_rescan() || is_of_folders(&event),
+            error: None,
+        },
+        Err(error) if is_gone(&error) => Heard {
+            folders: true,
+            error: None,
+        },
+        Err(error) => Heard {
+            folders: false,
+            error: Some(error),
+        },
+    };
+    // Nobody listens any more when the program ends.
+    let _ = tell.send(heard);
+}
+
+/// Whether an event is of the root itself or of a file that a site may be made of.
+fn concerns(root: &Path, event: &Event) -> bool {
+    event.paths.is_empty()
+        || event.paths.iter().any(|path| {
+            let Ok(below) = path.strip_prefix(root) else {
+                return true;
+            };
+            let mut parts = below.components().map(|part| part.as_os_str());
+            let Some(top) = parts.next() else {
+                return true;
+            };
+            let is_hidden = |name: &std::ffi::OsStr| {
+                let name = name.as_encoded_bytes();
+                name.starts_with(b".") || name.ends_with(b"~")
+            };
+            WATCHED.iter().any(|name| top == *name) && !parts.any(is_hidden)
+        })
+}
+
+fn is_of_folders(event: &Event) -> bool {
+    match event.kind {
+        EventKind::Create(CreateKind::File) | EventKind::Remove(RemoveKind::File) => false,
+        EventKind::Create(_) | EventKind::Remove(_) | EventKind::Other | EventKind::Any => true,
+        EventKind::Modify(ModifyKind::Name(_)) => event.paths.iter().any(|path| path.is_dir()),
+        EventKind::Modify(_) | EventKind::Access(_) => false,
+    }
+}
+
+/// Why the files have to be looked at, and what helps.
+fn why(error: &notify::Error) -> String {
+    const LIMITS: &str = "/proc/sys/fs/inotify";
+    let limit = |name: &str| {
+        let value = std::fs::read_to_string(format!("{LIMITS}/{name}")).unwrap_or_default();
+        match value.trim() {
+            "" => String::new(),
+            value => format!(
+                " (fs.inotify.{name} is {value}; raise it by `sudo sysctl fs.inotify.{name}={}`)",
+                value.parse::<u64>().unwrap_or(0).max(65_536) * 8
+            ),
+        }
+    };
+    const EMFILE: i32 = 24;
+    let reason = match &error.kind {
+        ErrorKind::MaxFilesWatch => format!(
+            "the system watches no more folders{}",
+            limit("max_user_watches")
+        ),
+        ErrorKind::Io(error) if error.raw_os_error() == Some(EMFILE) => format!(
+            "too many programs watch files{}",
+            limit("max_user_instances")
+        ),
+        _ => format!("the folders cannot be watched: {error}"),
+    };
+    format!(
+        "{reason}; looking at the files every {} s instead",
+        FALL_BACK.as_secs()
+    )
+}

@@ -1,0 +1,162 @@
+//! The files of a site as they were found last.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use jiff::Timestamp;
+
+use crate::base::{Digest, RelPath};
+use crate::host::{DiskWorld, HostError, clock};
+use crate::world::{Listed, Stamp, World};
+
+/// A file that changed this short a time before it was looked at might change again without a trace
+/// in its stamp: the clocks of file systems tick in steps. In nanoseconds.
+const TICK: i128 = 20_000_000;
+/// The same where the stamp knows only whole seconds, as on old disks and some network shares.
+const COARSE_TICK: i128 = 2_000_000_000;
+
+/// Digests of what was read, `None` of what could not be.
+type Reads = BTreeMap<RelPath, Option<Digest>>;
+
+/// The files of a site.
+pub(super) struct Tree {
+    root: PathBuf,
+    list: Arc<Vec<Listed>>,
+    /// What the last build that read a file found in it.
+    reads: Reads,
+    /// Files whose stamp cannot be relied on yet.
+    doubtful: BTreeSet<RelPath>,
+}
+
+/// A site on the disk with the list of its files as it was at one look, so that a build and the next
+/// look compare with the same. It notes what is read.
+pub struct Snapshot {
+    disk: DiskWorld,
+    list: Arc<Vec<Listed>>,
+    now: Timestamp,
+    reads: Mutex<Reads>,
+}
+
+impl Tree {
+    pub(super) fn new(root: &Path) -> Self {
+        Self {
+            root: root.to_owned(),
+            list: Arc::default(),
+            reads: Reads::new(),
+            doubtful: BTreeSet::new(),
+        }
+    }
+
+    /// Whether the files should be looked at again soon.
+    pub(super) fn is_in_doubt(&self) -> bool {
+        !self.doubtful.is_empty()
+    }
+
+    pub(super) fn world(&self, now: Timestamp) -> Result<Snapshot, HostError> {
+        Ok(Snapshot {
+            disk: DiskWorld::open(&self.root, Some(now))?,
+            list: Arc::clone(&self.list),
+            now,
+            reads: Mutex::default(),
+        })
+    }
+
+    pub(super) fn learn(&mut self, world: Snapshot) {
+        let reads = world.reads.into_inner();
+        self.reads
+            .extend(reads.unwrap_or_else(PoisonError::into_inner));
+    }
+
+    /// Looks at all files and tells which came, went or have other bytes than before.
+    pub(super) fn sweep(&mut self) -> Result<Vec<RelPath>, HostError> {
+        let begun = clock::now();
+        // By its name, each time: the root may have been replaced.
+        let disk = DiskWorld::open(&self.root, Some(begun))?;
+        let mut list = disk.list();
+        let before = std::mem::take(&mut self.list);
+        let mut before = before.iter().peekable();
+        let mut changes = Vec::new();
+        for listed in &mut list {
+            while let Some(gone) = before.next_if(|old| old.path < listed.path) {
+                changes.push(gone.path.clone());
+            }
+            let same = match before.next_if(|old| old.path == listed.path) {
+                Some(old) => self.is_same(old, listed, &disk),
+                None => false,
+            };
+            if !same {
+                changes.push(listed.path.clone());
+            }
+        }
+        changes.extend(before.map(|gone| gone.path.clone()));
+        for path in &changes {
+            self.reads.remove(path);
+        }
+        let in_doubt = |listed: &&Listed| {
+            let stamp = listed.entry.ok();
+            stamp.is_some_and(|stamp| is_recent(stamp, begun.as_nanosecond()))
+        };
+        let doubtful = list.iter().filter(in_doubt);
+        self.doubtful = doubtful.map(|listed| listed.path.clone()).collect();
+        self.list = Arc::new(list);
+        Ok(changes)
+    }
+
+    /// Whether a file is as before. Its bytes decide where they are known and its stamp leaves a
+    /// doubt. Other bytes under the same stamp get another stamp in `new`, for the build to see.
+    fn is_same(&self, old: &Listed, new: &mut Listed, disk: &DiskWorld) -> bool {
+        let (Ok(was), Ok(is)) = (&old.entry, &mut new.entry) else {
+            return old.entry == new.entry;
+        };
+        if was == is && !self.doubtful.contains(&old.path) {
+            return true;
+        }
+        let same = match self.reads.get(&old.path) {
+            // No build has read it: there is only the stamp.
+            None => return was == is,
+            Some(read) => *read == disk.read(&old.path).ok().map(|bytes| Digest::of(&bytes)),
+        };
+        if !same && was == is {
+            is.ctime += 1;
+        }
+        same
+    }
+}
+
+/// Whether a file that was changed at `stamp` might change once more without another stamp.
+fn is_recent(stamp: Stamp, now: i128) -> bool {
+    let is_near = |at: i128| {
+        let tick = match at % 1_000_000_000 {
+            0 => COARSE_TICK,
+            _ => TICK,
+        };
+        // A time to come tells nothing either; but one of tomorrow would be asked for all day.
+        (now - tick..now + COARSE_TICK).contains(&at)
+    };
+    is_near(stamp.mtime) || is_near(stamp.ctime)
+}
+
+impl World for Snapshot {
+    fn list(&self) -> Vec<Listed> {
+        self.list.as_ref().clone()
+    }
+
+    fn read(&self, path: &RelPath) -> io::Result<Vec<u8>> {
+        let bytes = self.disk.read(path);
+        let digest = bytes.as_ref().ok().map(|bytes| Digest::of(bytes));
+        let mut reads = self.reads.lock().unwrap_or_else(PoisonError::into_inner);
+        let noted = reads.entry(path.clone()).or_insert(digest);
+        if *noted != digest {
+            // It changed between two reads (the second may be for an excerpt in a message): what
+            // the build made of it counts as made of something else.
+            *noted = Some(Digest::default());
+        }
+        bytes
+    }
+
+    fn now(&self) -> Timestamp {
+        self.now
+    }
+}
