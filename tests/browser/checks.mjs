@@ -1,5 +1,8 @@
 // What holds for every site, as functions from the facts of its pages to faults: `[{ check, path, message }]`.
 
+import { readFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
+
 import { HtmlValidate } from "html-validate";
 
 import { find } from "./server.mjs";
@@ -10,12 +13,15 @@ export const CHECKS = {
   links: "every internal link leads somewhere, fragments too",
   reachable: "every page can be reached by links from the home page",
   data: "every XML and JSON file is well-formed, and the addresses in it exist",
+  light: "no page needs more than 12 requests and 60 KB compressed, photographs aside",
+  still: "nothing moves while a page loads",
+  focus: "every control can be reached, shows its focus, and is in sight then, also at 400 %",
   axe: "axe finds no violation at 1280 and 390 px, light and dark",
   html: "the HTML is valid, its headings begin with one h1 and skip no level",
   lang: "every page says the language that its URL promises, and the languages name each other",
   switch: "the language switch leads to the page in that language, or says that it leads elsewhere",
   words: "titles and descriptions are there and are unique within a language",
-  narrow: "no page scrolls sideways at 320 px",
+  narrow: "no page scrolls sideways at 320 px, as at 400 %",
   skip: "the skip link works with the keyboard",
 };
 
@@ -30,7 +36,7 @@ const isNotFound = (path) => path.endsWith("/404.html");
  * `pages` (path to facts), `texts` (path to HTML), `data` (path to XML or JSON), `sitemap` (paths) and `xmlFaults`.
  */
 export function check(site) {
-  return [links, reachable, data, html, lang, switches, words].flatMap((rule) => [...rule(site)]);
+  return [links, reachable, data, light, html, lang, switches, words].flatMap((rule) => [...rule(site)]);
 }
 
 /** The path within the site of an absolute URL, `null` for other people's. */
@@ -104,6 +110,23 @@ function* data(site) {
   }
 }
 
+function* light(site) {
+  const sizes = new Map();
+  const size = (file) => {
+    if (!sizes.has(file)) sizes.set(file, gzipSync(readFileSync(file)).length);
+    return sizes.get(file);
+  };
+  for (const [path, page] of site.pages) {
+    const requests = page.requests ?? [];
+    if (requests.length > 12) yield { check: "light", path, message: `needs ${requests.length} requests` };
+    const bytes = requests
+      .map((url) => find(site.folder, local(site, url)?.path ?? "").file)
+      .filter((file) => file && !/\.(jpe?g|png|webp|avif|gif)$/.test(file))
+      .reduce((sum, file) => sum + size(file), 0);
+    if (bytes > 60 * 1024) yield { check: "light", path, message: `needs ${(bytes / 1024).toFixed(0)} KB compressed` };
+  }
+}
+
 function* html(site) {
   const validator = new HtmlValidate({
     root: true,
@@ -113,6 +136,8 @@ function* html(site) {
       "require-sri": ["error", { target: "crossorigin" }],
       // Tera writes the spaces of the template's source; they are not seen.
       "no-trailing-whitespace": "off",
+      // The boxes of one facet share a name: that is how a form sends several values.
+      "form-dup-name": ["error", { shared: ["radio", "checkbox", "button", "reset", "submit"] }],
       // `<br>` and `<br/>`, `disabled` and `disabled=""` are one to a browser; the Markdown writer and the theme differ.
       "void-style": "off",
       "attribute-boolean-style": "off",

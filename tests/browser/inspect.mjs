@@ -11,8 +11,11 @@ import { visit } from "./visit.mjs";
 /** Two cores feed three windows: one waits while two work. */
 const WINDOWS = 3;
 
-/** `{ faults: [{ check, path, message }], pages }` of the site in `folder`; `pages` is the number of those opened. */
-export async function inspect(folder) {
+/**
+ * `{ faults: [{ check, path, message }], pages }` of the site in `folder`; `pages` is the number of those opened. All are
+ * opened; those that `closely` says yes to (all, without it) are also looked at closely, which takes ten times as long.
+ */
+export async function inspect(folder, closely = () => true) {
   if (!statSync(join(folder, "index.html"), { throwIfNoEntry: false }))
     throw new Error(`${folder} holds no built site`);
   const server = await serve(folder);
@@ -51,7 +54,7 @@ export async function inspect(folder) {
         const { file } = find(folder, encodeURI(path));
         if (!file) return faults.push({ check: "opens", path, message: "is listed and does not exist" });
         const text = readFileSync(file, "utf8");
-        const { faults: found, facts } = await visit(windows[lane], server.origin + encodeURI(path), text);
+        const { faults: found, facts } = await visit(windows[lane], server.origin + encodeURI(path), text, closely(path));
         faults.push(...found.map((fault) => ({ ...fault, path })));
         if (!facts) return;
         site.pages.set(path, facts);

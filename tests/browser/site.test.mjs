@@ -7,13 +7,16 @@ import { before, test } from "node:test";
 import { launch, open } from "./browser.mjs";
 import { CHECKS, LANGUAGES } from "./checks.mjs";
 import { inspect, report } from "./inspect.mjs";
+import { longest } from "./kinds.mjs";
 import { serve } from "./server.mjs";
 
 const folder = resolve(process.env.SITE ?? new URL("../../public", import.meta.url).pathname);
 let result;
 
 before(async () => {
-  result = await inspect(folder);
+  const kinds = new Set(longest(folder).values());
+  result = await inspect(folder, (path) => kinds.has(path));
+  console.log(`${kinds.size} pages looked at closely, one of each kind and language`);
 });
 
 test("the site has pages", () => {

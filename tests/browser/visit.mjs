@@ -6,10 +6,10 @@ const COLOURS = ["color-contrast", "link-in-text-block"];
 
 /**
  * Returns `{ faults: [{ check, message }], facts }` of the page at `url`, whose HTML is `text`; `facts` is missing when it
- * did not open. A page that sends its reader on at once is not opened, the browser would be gone from it: its facts name
+ * did not open. With `closely` it is looked at closely: by axe, for its focus, for what moves. A page that sends its reader on at once is not opened, the browser would be gone from it: its facts name
  * the target as `refresh`.
  */
-export async function visit(page, url, text) {
+export async function visit(page, url, text, closely) {
   const faults = [];
   const fault = (check, message) => faults.push({ check, message });
   const stop = listen(page, (message) => fault("opens", message));
@@ -22,16 +22,24 @@ export async function visit(page, url, text) {
     const response = await page.goto(url, { waitUntil: "load" });
     if (!response.ok()) fault("opens", `answers ${response.status()}`);
     const facts = await page.evaluate(read);
-    await axe(page, fault, "1280 px", { type: "tag", values: STANDARDS });
-    await skipLink(page, fault);
-    await page.emulateMedia({ colorScheme: "dark" });
-    await axe(page, fault, "1280 px, dark", { type: "rule", values: COLOURS });
-    await page.setViewportSize({ width: 390, height: 844 });
-    await axe(page, fault, "390 px, dark", { type: "rule", values: COLOURS });
-    await page.emulateMedia({ colorScheme: "light" });
-    await axe(page, fault, "390 px", { type: "tag", values: STANDARDS });
-    await page.setViewportSize({ width: 320, height: 640 });
+    if (closely) {
+      await axe(page, fault, "1280 px", { type: "tag", values: STANDARDS });
+      const moved = await page.evaluate(shifts);
+      if (moved > 0) fault("still", `something moves while the page loads: ${moved.toFixed(4)}`);
+      await skipLink(page, fault);
+      for (const message of await page.evaluate(focusFaults, STOPS)) fault("focus", `1280 px: ${message}`);
+      await page.emulateMedia({ colorScheme: "dark" });
+      await axe(page, fault, "1280 px, dark", { type: "rule", values: COLOURS });
+      await page.setViewportSize({ width: 390, height: 844 });
+      await axe(page, fault, "390 px, dark", { type: "rule", values: COLOURS });
+      await page.emulateMedia({ colorScheme: "light" });
+      await axe(page, fault, "390 px", { type: "tag", values: STANDARDS });
+    }
+    // A window of 1280 × 1024 at 400 %; all that can be opened is.
+    await page.setViewportSize({ width: 320, height: 256 });
+    await page.evaluate(() => document.querySelectorAll("details").forEach((part) => (part.open = true)));
     for (const wide of await page.evaluate(tooWide)) fault("narrow", wide);
+    if (closely) for (const message of await page.evaluate(focusFaults, STOPS)) fault("focus", `320 px: ${message}`);
     return { faults, facts };
   } catch (error) {
     fault("opens", `cannot be opened: ${error.message.split("\n")[0]}`);
@@ -163,7 +171,50 @@ function read() {
     ids: all("[id]").map((element) => element.id),
     links: [...new Set(links)].map((link) => ({ link, url: address(link) })),
     ways: all("a[href]").map((link) => link.href),
+    requests: [location.href, ...performance.getEntriesByType("resource").map((entry) => entry.name)],
   };
+}
+
+/** Runs in the page: how much has moved by itself, as browsers measure it (cumulative layout shift). */
+function shifts() {
+  return new Promise((resolve) => {
+    let sum = 0;
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) if (!entry.hadRecentInput) sum += entry.value;
+    }).observe({ type: "layout-shift", buffered: true });
+    requestAnimationFrame(() => setTimeout(() => resolve(sum), 50));
+  });
+}
+
+/**
+ * Runs in the page, after a key was pressed, so that focus shows as for the keyboard: which controls cannot be reached, do
+ * not show that they have the focus, or are covered when they have it.
+ */
+function focusFaults(stops) {
+  const faults = new Set();
+  const name = (stop) => `${stop.localName}${stop.id ? `#${stop.id}` : ""} “${(stop.textContent || stop.name || "").trim().slice(0, 30)}”`;
+  const look = (stop) => {
+    const { backgroundColor, borderColor, boxShadow, color, outlineStyle, outlineColor, outlineWidth } = getComputedStyle(stop);
+    const outline = outlineStyle === "none" || parseFloat(outlineWidth) < 1 ? "none" : [outlineStyle, outlineColor, outlineWidth];
+    return [backgroundColor, borderColor, boxShadow, color, outline].join();
+  };
+  const inSight = (stop) =>
+    [...stop.getClientRects()].some(({ left, top, bottom, width }) => {
+      // Of what is higher than the window, the part that is in it.
+      const middle = (Math.max(top, 0) + Math.min(bottom, innerHeight)) / 2;
+      return [0.1, 0.5, 0.9].some((part) => stop.contains(document.elementFromPoint(left + width * part, middle)));
+    });
+  for (const stop of document.querySelectorAll(stops)) {
+    if (!stop.checkVisibility() || stop.disabled) continue;
+    document.activeElement?.blur();
+    const before = look(stop);
+    stop.focus();
+    if (document.activeElement !== stop || stop.tabIndex < 0) faults.add(`${name(stop)} cannot be reached by keyboard`);
+    else if (look(stop) === before) faults.add(`${name(stop)} does not show its focus`);
+    else if (!inSight(stop)) faults.add(`${name(stop)} has the focus and cannot be seen`);
+  }
+  document.activeElement?.blur();
+  return [...faults];
 }
 
 /** Runs in the page: what makes it scroll sideways, if it does. */

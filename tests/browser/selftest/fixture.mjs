@@ -1,5 +1,6 @@
 // A small site on which every check passes, and one page for each way to fail one.
 
+import { randomBytes } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
@@ -16,7 +17,10 @@ a { color: #00438a; display: inline-block; min-height: 24px; }
 .skip:focus { left: 1rem; background: #fff; }
 .faint { color: #ccc; }
 .wide { width: 700px; }
-.fixed { position: relative; }
+.fixed, .under { position: relative; }
+.over { position: absolute; top: 0; right: 0; bottom: 0; left: 0; background: #fff; }
+.shy:focus { outline: none; }
+.late { height: 300px; }
 @media (prefers-color-scheme: dark) {
   body, .skip:focus { color: #eee; background: #111; }
   a { color: #9cf; }
@@ -192,6 +196,44 @@ export const PLANTED = {
   "no-description": { check: "words", says: /has no description/, page: { description: null } },
   "same-description": { check: "words", says: /has the description of/, page: { description: "About about en" } },
   "too-wide": { check: "narrow", says: /p.wide reaches/, page: { body: '<p class="wide">Text.</p>' } },
+  "no-focus": {
+    check: "focus",
+    says: /“Home” does not show its focus/,
+    page: { body: '<p><a class="shy" href="/en/">Home</a></p>' },
+  },
+  covered: {
+    check: "focus",
+    says: /“Home” has the focus and cannot be seen/,
+    page: { body: '<p class="under"><a href="/en/">Home</a><span class="over"></span></p>' },
+  },
+  unreachable: {
+    check: "focus",
+    says: /“Home” cannot be reached/,
+    page: { body: '<p><a href="/en/" tabindex="-1">Home</a> <a href="/en/about/">About</a></p>' },
+  },
+  moves: {
+    check: "still",
+    says: /something moves/,
+    page: { head: '<script src="/moves.js"></script>' },
+    files: {
+      "moves.js":
+        'addEventListener("load", () => setTimeout(() => { const late = document.createElement("p"); late.className = "late"; ' +
+        'late.textContent = "Late."; document.querySelector("h1").before(late); }, 50));',
+    },
+  },
+  crowded: {
+    check: "light",
+    says: /needs 1\d requests/,
+    page: {
+      body: `<p>${Array.from({ length: 13 }, (_, n) => `<img src="/dot.svg?${n}" alt="Dot ${n}" width="20" height="20">`).join("")}</p>`,
+    },
+  },
+  heavy: {
+    check: "light",
+    says: /needs \d+ KB compressed/,
+    page: { head: '<script src="/heavy.js"></script>' },
+    files: { "heavy.js": `"${randomBytes(60_000).toString("hex")}";` },
+  },
   "no-h1": { check: "axe", says: /page-has-heading-one/, page: { main: "<p>Text.</p>" } },
   "two-h1": { check: "html", says: /Multiple <h1>/, page: { body: "<h1>Another</h1>" } },
   jump: {
@@ -206,6 +248,7 @@ export const PLANTED = {
     says: /cannot be seen/,
     page: { head: '<link rel="stylesheet" href="/hidden.css">' },
     files: { "hidden.css": ".skip:focus { left: -999px; }" },
+    also: [["focus", /Skip to content” has the focus and cannot be seen/]],
   },
   "lost-skip": {
     check: "skip",

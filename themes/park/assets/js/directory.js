@@ -19,9 +19,10 @@ function start() {
   // The way past a long list of links is not needed any more.
   for (const way of document.querySelectorAll('a[href="#list"]')) way.parentElement.hidden = true;
   place.replaceChildren(source.content.cloneNode(true));
-  const form = place.querySelector("form");
+  const form = place.querySelector("[role=search]");
   const field = form.querySelector("[type=search]");
   const boxes = [...form.querySelectorAll("[type=checkbox]")];
+  const again = form.querySelector("button");
   const said = document.querySelector("[data-filter-said]");
   const none = document.querySelector("[data-filter-none]");
   const groups = [...new Set(boxes.map((box) => box.name))];
@@ -68,7 +69,7 @@ function start() {
       label.classList.toggle("filter-empty", count === 0);
     }
     const active = words.length > 0 || boxes.some((box) => box.checked);
-    form.querySelector("[type=reset]").hidden = !active;
+    again.hidden = !active;
     none.hidden = shown > 0;
     // While somebody types, only what comes to rest is announced.
     clearTimeout(waiting);
@@ -113,9 +114,7 @@ function start() {
 
   form.addEventListener("input", changed);
   form.addEventListener("compositionend", changed);
-  form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("reset", (event) => {
-    event.preventDefault();
+  again.addEventListener("click", () => {
     field.value = "";
     for (const box of boxes) box.checked = false;
     show(true);
