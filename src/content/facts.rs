@@ -24,6 +24,31 @@ pub enum Compute {
     Latest,
 }
 
+impl Compute {
+    /// The words that `compute:` takes.
+    const WORDS: [(&'static str, Self); 6] = [
+        ("count", Self::Count),
+        ("share", Self::Share),
+        ("sum", Self::Sum),
+        ("min", Self::Min),
+        ("max", Self::Max),
+        ("latest", Self::Latest),
+    ];
+
+    /// Its word.
+    pub fn name(self) -> &'static str {
+        let mut words = Self::WORDS.iter();
+        words
+            .find(|(_, one)| *one == self)
+            .map_or("", |(word, _)| word)
+    }
+
+    /// Whether it computes with the values of a field.
+    pub fn needs_a_number(self) -> bool {
+        !matches!(self, Self::Count | Self::Share)
+    }
+}
+
 /// A condition on a field.
 #[derive(Debug, Clone)]
 pub struct Condition {
@@ -94,21 +119,13 @@ pub fn read(
 }
 
 fn fact(reader: &mut Reader<'_, '_>, at: At, languages: &Languages) -> Option<Fact> {
-    const HOW: [(&str, Compute); 6] = [
-        ("count", Compute::Count),
-        ("share", Compute::Share),
-        ("sum", Compute::Sum),
-        ("min", Compute::Min),
-        ("max", Compute::Max),
-        ("latest", Compute::Latest),
-    ];
     const FORMATS: [(&str, &str); 3] = [
         ("number", "number"),
         ("percent", "percent"),
         ("compact", "compact"),
     ];
     let computed = reader.take("compute").is_some();
-    let compute = reader.choice("compute", &HOW);
+    let compute = reader.choice("compute", &Compute::WORDS);
     let (of, field) = (reader.text("of"), reader.text("field"));
     let conditions = conditions(reader);
     let stated = reader.text("value");
@@ -128,7 +145,7 @@ fn fact(reader: &mut Reader<'_, '_>, at: At, languages: &Languages) -> Option<Fa
                 );
                 return None;
             };
-            if field.is_none() && !matches!(compute.value, Compute::Count | Compute::Share) {
+            if field.is_none() && compute.value.needs_a_number() {
                 reader.missing(
                     "field",
                     "name the field that is computed with, as `field: area`",

@@ -17,7 +17,8 @@ pub struct Document {
     /// The text without markup, shortcodes' calls and code blocks, for searching; blocks parted by line feeds.
     pub plain: String,
     /// The text of the first paragraphs alone, for descriptions: no headings, lists, tables, quotes or
-    /// shortcodes; paragraphs parted by line feeds.
+    /// shortcodes; paragraphs parted by line feeds. Those after `<!-- more -->` count only where none
+    /// stands before it.
     pub lead: String,
     /// Words; a Han character counts as one.
     pub words: usize,

@@ -172,7 +172,7 @@ impl Site {
         }
     }
 
-    /// The description, or the first sentences of the text.
+    /// The description, or the first sentences of the summary, or of the text.
     fn description(&self, version: &Version, lang: Lang, how: How) -> String {
         let languages = &self.settings().languages;
         if let Some(shown) = text::pick(
@@ -197,8 +197,11 @@ impl Site {
                 .next()
                 .map(|document| &**document)
         });
-        body.map(|document| first_sentences(&document.plain, han, limit))
-            .unwrap_or_default()
+        let text = body.map_or("", |document| match document.lead.trim() {
+            "" => &document.plain,
+            lead => lead,
+        });
+        first_sentences(text, han, limit)
     }
 
     /// A file as it is written in an entry: beside it, or below `content/` with a slash in front;

@@ -171,7 +171,7 @@ impl Site {
             of,
             conditions,
             field,
-            ..
+            compute,
         } = &fact.origin
         else {
             return;
@@ -206,6 +206,36 @@ impl Site {
                     Diagnostic::error("unknown-field", message)
                         .at(span(name))
                         .maybe_hint(hint),
+                );
+            }
+        }
+        if let Some(name) = field
+            && let Some(schema) = schema
+            && names().any(|known| known == name.value)
+        {
+            let numeric = |ty: &Type| matches!(ty, Type::Integer | Type::Number);
+            let field = schema.fields.get(&name.value);
+            if compute.needs_a_number() && !field.is_some_and(|field| numeric(&field.ty)) {
+                let kind = field.map_or("taxonomy", |field| field.ty.name());
+                let message = format!(
+                    "`{}` takes a field of numbers, and `{}` is of the type `{kind}`",
+                    compute.name(),
+                    name.value
+                );
+                let numbers = schema.fields.values().filter(|field| numeric(&field.ty));
+                let numbers: Vec<String> =
+                    numbers.map(|field| format!("`{}`", field.name)).collect();
+                let hint = match numbers.is_empty() {
+                    true => {
+                        "entries of this section have no field of the type `integer` or `number`"
+                            .to_owned()
+                    }
+                    false => format!("fields of numbers here: {}", numbers.join(", ")),
+                };
+                out.push(
+                    Diagnostic::error("not-a-number", message)
+                        .at(span(name))
+                        .hint(hint),
                 );
             }
         }

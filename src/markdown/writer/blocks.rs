@@ -22,7 +22,8 @@ impl Writer<'_, '_> {
         if self.mode == Mode::Inline && !self.out.is_empty() {
             self.block_in_sentence(&range);
         }
-        if self.mode == Mode::Whole && self.nest.is_empty() && self.outer.is_empty() {
+        let told = self.summary.is_some() && !self.state.lead.is_empty();
+        if !told && self.mode == Mode::Whole && self.nest.is_empty() && self.outer.is_empty() {
             self.lead = Some(self.state.plain.len());
         }
         self.paragraph = Paragraph::Pending(range);
