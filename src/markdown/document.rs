@@ -14,6 +14,8 @@ pub struct Document {
     pub summary: Option<usize>,
     /// Headings in order.
     pub headings: Vec<Heading>,
+    /// The fragments that links on the page itself lead to, with the bytes of the address in the file.
+    pub fragments: Vec<(String, (u32, u32))>,
     /// The text without markup, shortcodes' calls and code blocks, for searching; blocks parted by line feeds.
     pub plain: String,
     /// The text of the first paragraphs alone, for descriptions: no headings, lists, tables, quotes or

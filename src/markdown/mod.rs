@@ -77,6 +77,7 @@ pub fn render(text: &str, options: &Options<'_>) -> Document {
         pieces: out.finish(),
         summary,
         headings: state.headings,
+        fragments: state.fragments,
         plain: state.plain,
         lead: state.lead,
         diagnostics: state.problems.finish(),

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::escape;
 use crate::base::{Lang, RelPath, suggest};
 use crate::diag::{Diagnostic, Span};
-use crate::markdown::{Hole, Image, Link, Piece, Shortcode};
+use crate::markdown::{Document, Hole, Image, Link, Piece, Shortcode};
 use crate::site::views::{Card, FileView, Target};
 use crate::site::{Answer, Ask, Question};
 use crate::theme::{ShortcodeCall, ShortcodePage, Theme};
@@ -41,6 +41,9 @@ pub struct Filler<'a> {
     pub card: Card,
     /// What the front matter says of pictures.
     pub picture: Box<dyn Fn(&str) -> PictureText + 'a>,
+    /// The text is in another language than the page, for want of a version: headings of the pages
+    /// that it links to may read otherwise.
+    pub foreign: bool,
     /// Warnings for what is not public are given: the page itself is public.
     pub warn: bool,
 }
@@ -62,6 +65,17 @@ impl Filler<'_> {
         let mut html = String::new();
         let mut progress = Progress::default();
         self.pieces(pieces, &mut html, &mut progress, out);
+        html
+    }
+
+    /// A whole text as HTML, with what links on the page itself lead to looked at.
+    pub fn document(&self, document: &Document, out: &mut Vec<Diagnostic>) -> String {
+        let html = self.fill(&document.pieces, out);
+        for (id, at) in &document.fragments {
+            if !document.headings.iter().any(|heading| heading.id == *id) {
+                self.check_fragment(id, *at, &self.card.path, out);
+            }
+        }
         html
     }
 
@@ -126,7 +140,9 @@ impl Filler<'_> {
         };
         match target {
             Target::Page(to) => {
-                self.check_fragment(link, &to.path, out);
+                if let Some(id) = &link.fragment {
+                    self.check_fragment(id, link.at, &to.path, out);
+                }
                 let lang = to
                     .lang_tag
                     .map(|tag| format!(" hreflang=\"{}\"", escape(&tag)))
@@ -176,26 +192,30 @@ impl Filler<'_> {
         }
     }
 
-    /// Warns of a fragment that is no heading of the page. It may be an id that a template sets.
-    fn check_fragment(&self, link: &Link, path: &str, out: &mut Vec<Diagnostic>) {
-        let Some(fragment) = link
-            .fragment
-            .as_deref()
-            .filter(|fragment| !fragment.is_empty())
-        else {
+    /// Reports a fragment that is neither a heading of the page nor set by the theme.
+    fn check_fragment(&self, id: &str, at: (u32, u32), path: &str, out: &mut Vec<Diagnostic>) {
+        // Browsers know `#` and `#top` themselves; footnotes are reported where they are missing.
+        let known = id.is_empty() || id.eq_ignore_ascii_case("top") || id.starts_with("fn");
+        if known || self.theme.sets_id(id) {
             return;
-        };
+        }
         let question = Question::Anchors(path.to_owned(), self.lang);
         let Answer::Paths(ids) = self.ask.ask(&question) else {
             return;
         };
-        if ids.iter().any(|id| id == fragment) {
+        if ids.iter().any(|other| other == id) {
             return;
         }
-        let hint = suggest::hint(fragment, ids.iter().map(String::as_str), 12);
-        let message = format!("the page has no heading `#{fragment}`");
-        let problem = Diagnostic::warning("unknown-heading", message).at(self.span(link.at));
-        out.push(problem.maybe_hint(hint));
+        let message = format!("the page has no heading `#{id}`");
+        let problem = match self.foreign {
+            true => Diagnostic::warning("unknown-heading", message),
+            false => Diagnostic::error("unknown-heading", message),
+        };
+        let problem = problem.at(self.span(at));
+        let hint = suggest::hint(id, ids.iter().map(String::as_str), 12);
+        let own =
+            "a heading gets a name of its own by `## Title {#name}`, the same in all languages";
+        out.push(problem.maybe_hint(hint).hint(own));
     }
 
     fn image(&self, image: &Image, html: &mut String, out: &mut Vec<Diagnostic>) {

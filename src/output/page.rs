@@ -55,7 +55,7 @@ impl Maker<'_> {
         let mut filler = self.filler(entry, version, route, &view);
         let (content, summary) = match view.body.clone().filter(|_| number.is_none_or(|n| n == 1)) {
             Some(document) => (
-                filler.fill(&document.pieces, out),
+                filler.document(&document, out),
                 self.summary(&filler, &document),
             ),
             None => (String::new(), String::new()),
@@ -134,11 +134,11 @@ impl Maker<'_> {
             let mut problems = Vec::new();
             for (name, document) in &version.documents {
                 filler.file = version.file_of(name.split('/').next().unwrap_or(name));
-                filler.fill(&document.pieces, &mut problems);
+                filler.document(document, &mut problems);
             }
             filler.file = &version.file;
             if let Some(body) = &version.body {
-                filler.fill(&body.pieces, &mut problems);
+                filler.document(body, &mut problems);
             }
             if version.state == State::Draft {
                 problems
@@ -223,6 +223,7 @@ impl Maker<'_> {
             card,
             picture: Box::new(move |src| picture(self.site, entry, version, lang, src)),
             warn: version.state == State::Public,
+            foreign: (entry.pages.get(lang)).is_some_and(|page| page.how == How::Original),
         }
     }
 
@@ -374,7 +375,7 @@ fn picture(site: &Site, entry: &Entry, version: &Version, lang: Lang, src: &str)
 /// Fills the Markdown in a field's value.
 fn fill_datum(value: &mut Datum, filler: &Filler<'_>, out: &mut Vec<Diagnostic>) {
     match value {
-        Datum::Document(document) => *value = Datum::Html(filler.fill(&document.pieces, out)),
+        Datum::Document(document) => *value = Datum::Html(filler.document(document, out)),
         Datum::List(items) => items
             .iter_mut()
             .for_each(|item| fill_datum(item, filler, out)),

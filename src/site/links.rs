@@ -95,14 +95,12 @@ impl Site {
         let page = self
             .entry(path)
             .and_then(|entry| Some((entry, self.page_for(entry, lang)?.1)));
-        let body = page.and_then(|(entry, page)| entry.versions.get(page.version)?.body.as_deref());
-        body.map(|body| {
-            body.headings
-                .iter()
-                .map(|heading| heading.id.clone())
-                .collect()
-        })
-        .unwrap_or_default()
+        let Some(version) = page.and_then(|(entry, page)| entry.versions.get(page.version)) else {
+            return Vec::new();
+        };
+        let texts = version.body.iter().chain(version.documents.values());
+        let headings = texts.flat_map(|text| &text.headings);
+        headings.map(|heading| heading.id.clone()).collect()
     }
 
     /// A page by its published path, as `/en/about/`.

@@ -143,6 +143,12 @@ impl Theme {
         self.set.meant(template).is_some()
     }
 
+    /// Whether a template gives an element this id, as `id="sources"`.
+    pub fn sets_id(&self, id: &str) -> bool {
+        let set = format!(" id=\"{id}\"");
+        self.set.all().any(|template| template.text.contains(&set))
+    }
+
     /// The first of these templates that there is, by its full name: a parent's begins with
     /// `PARENT/templates/`.
     pub fn pick(&self, candidates: &[String]) -> Option<&str> {

@@ -34,7 +34,15 @@ impl Writer<'_, '_> {
             return;
         }
         match classify(&address) {
-            Address::Outside | Address::Fragment => self.open_tag("", address.trim(), &title),
+            Address::Outside => self.open_tag("", address.trim(), &title),
+            Address::Fragment => {
+                let place = self.address_place(&address, &range);
+                let at = self.state.problems.place(place);
+                if let (_, Some(id)) = split(address.trim()) {
+                    self.state.fragments.push((id, at));
+                }
+                self.open_tag("", address.trim(), &title);
+            }
             Address::Site => {
                 self.state.links += 1;
                 let id = self.state.links;
