@@ -18,7 +18,8 @@ Examples:
 Exit codes:
   0  done
   1  the site has errors: nothing was published, or only what is sound with --skip-broken
-  2  wrong usage, or something in the way outside the site (a full disk, a foreign folder)";
+  2  wrong usage, or something in the way outside the site (a full disk, a foreign folder), or a
+     mistake of the program itself";
 
 /// Turns a folder of Markdown articles and YAML records into a static site in several languages
 #[derive(Debug, Parser)]

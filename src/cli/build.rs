@@ -23,7 +23,8 @@ Examples:
 ///
 /// Reads content/ and themes/ and publishes the site into the folder public. With an error nothing
 /// there changes; every problem is told at once. Files there that the program did not write stay as
-/// they are, and so do pages that have not changed.
+/// they are, and so do pages that have not changed. With --drafts the folder is one that --output
+/// names, so that nothing gets out by oversight.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Build {}
@@ -31,6 +32,7 @@ pub struct Build {}
 impl Build {
     pub fn run(self, settings: &Settings, console: &mut Console) -> Result<Code, Failure> {
         let format = settings.format("build")?;
+        settings.keeps_drafts_apart()?;
         let watch = Stopwatch::start();
         listen()?;
         let world = DiskWorld::open(&settings.root, settings.now)?;

@@ -8,8 +8,8 @@
 //!    [`redact`] takes out of a report what must not stand in a log, before anything is printed.
 //! 5. [`console`] prints: what was asked for on standard output, everything else on standard error.
 //!
-//! Exit codes: 0 done; 1 the site has errors; 2 wrong usage or something in the way outside the
-//! site. A command returns its code, and only `main` ends the process.
+//! Exit codes: 0 done; 1 the site has errors; 2 wrong usage, something in the way outside the
+//! site, or a mistake of the program, which [`fault`] catches. A command returns its code, and only `main` ends the process.
 
 #![allow(
     clippy::disallowed_macros,
@@ -24,6 +24,7 @@ mod check;
 mod completions;
 mod console;
 mod failure;
+mod fault;
 mod init;
 mod list;
 mod live;
@@ -51,7 +52,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let args: Vec<OsString> = args.into_iter().collect();
     let mut console = Console::new(settings::color_of(&args));
     let code = match Args::read(args) {
-        Ok(args) => dispatch(args, &mut console).unwrap_or_else(|failure| console.fail(&failure)),
+        Ok(args) => fault::guarded(|| dispatch(args, &mut console))
+            .unwrap_or_else(|failure| console.fail(&failure)),
         Err(error) => console.usage(&error),
     };
     console.close(code).into()

@@ -19,6 +19,8 @@ pub struct Settings {
     pub root: PathBuf,
     /// The folder to publish into.
     pub output: PathBuf,
+    /// Somebody named that folder.
+    output_named: bool,
     /// The instant that decides what is public; `None` is now.
     pub now: Option<Timestamp>,
     /// Publish into a folder that holds files of others.
@@ -39,6 +41,7 @@ impl Settings {
     pub fn new(raw: Global) -> Result<Self, Failure> {
         let base_url = raw.base_url.as_deref().map(base_url).transpose();
         let base_url = base_url.map_err(Failure::new)?;
+        let output_named = raw.output.is_some();
         let output = raw.output.unwrap_or_else(|| {
             if raw.root == Path::new(".") {
                 PathBuf::from("public")
@@ -48,6 +51,7 @@ impl Settings {
         });
         Ok(Self {
             output,
+            output_named,
             root: raw.root,
             now: raw.now,
             adopt: raw.adopt,
@@ -61,6 +65,22 @@ impl Settings {
             format: raw.format,
             jobs: raw.jobs,
         })
+    }
+
+    /// Refuses to publish drafts into the folder that the public sees: they go where they are sent.
+    ///
+    /// # Errors
+    /// `--drafts` without `--output`.
+    pub fn keeps_drafts_apart(&self) -> Result<(), Failure> {
+        if !self.options.drafts || self.output_named {
+            return Ok(());
+        }
+        let message = format!(
+            "--drafts would publish what is not public into {}",
+            super::words::folder(&self.output)
+        );
+        Err(Failure::new(message)
+            .hint("name a folder of its own, as --drafts --preview --output preview"))
     }
 
     /// The form in which `command` prints.

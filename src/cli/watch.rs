@@ -52,6 +52,7 @@ enum Done {
 impl Watch {
     pub fn run(self, settings: &Settings, console: &mut Console) -> Result<Code, Failure> {
         let format = settings.format("watch")?;
+        settings.keeps_drafts_apart()?;
         listen()?;
         let mut live = Live::open(settings, format, &self.watching)?;
         // What a build would refuse is refused at once; later somebody may just be in the way.

@@ -107,6 +107,8 @@ impl Site {
             .map(|shown| shown.text)
             .unwrap_or_default()
         };
+        let home = self.entry("");
+        let has_home = |lang| home.is_some_and(|home| home.pages.get(lang).is_some());
         ConfigView {
             title: pick(&settings.title),
             description: pick(&settings.description),
@@ -115,6 +117,7 @@ impl Site {
             default_language: languages.key(languages.default()).to_owned(),
             languages: languages
                 .all()
+                .filter(|(lang, _)| has_home(*lang))
                 .map(|(lang, language)| LanguageView {
                     key: language.key.clone(),
                     tag: language.tag.clone(),

@@ -39,7 +39,7 @@ pub struct ConfigView {
     pub base_path: String,
     /// Key of the default language.
     pub default_language: String,
-    /// All languages in the order of the settings.
+    /// The languages that have a home page, in the order of the settings: all, once it is public.
     pub languages: Vec<LanguageView>,
     /// Who publishes the site; may be empty.
     pub publisher: String,

@@ -266,6 +266,35 @@ Published preview/ in [TIME]
 }
 
 #[test]
+fn drafts_do_not_get_into_the_public_folder_by_oversight() {
+    let place = place();
+    assert_eq!(place.run("build").code, Some(0));
+    let before = place.read("public/index.html");
+    for command in [
+        "build --drafts",
+        "build --drafts --preview",
+        "watch --drafts",
+    ] {
+        assert_data_eq!(
+            place.run(command).all(),
+            str![[r#"
+--- stderr
+error: --drafts would publish what is not public into public/
+  help: name a folder of its own, as --drafts --preview --output preview
+--- exit 2
+
+"#]]
+        );
+    }
+    assert!(!place.has("public/en/news/draft"));
+    assert_eq!(place.read("public/index.html"), before);
+    assert_eq!(place.run("check --drafts").code, Some(0));
+    // Who names the folder means it.
+    assert_eq!(place.run("build --drafts --output public").code, Some(0));
+    assert!(place.has("public/en/news/draft/index.html"));
+}
+
+#[test]
 fn another_instant_is_another_site() {
     let place = place();
     place.run("build --now 2026-07-01T00:00:00+08:00");

@@ -80,7 +80,8 @@ Examples:
 Exit codes:
   0  done
   1  the site has errors: nothing was published, or only what is sound with --skip-broken
-  2  wrong usage, or something in the way outside the site (a full disk, a foreign folder)
+  2  wrong usage, or something in the way outside the site (a full disk, a foreign folder), or a
+     mistake of the program itself
 
 "#]]
     );
@@ -118,7 +119,8 @@ Options for the whole site:
 
 Reads content/ and themes/ and publishes the site into the folder public. With an error nothing
 there changes; every problem is told at once. Files there that the program did not write stay as
-they are, and so do pages that have not changed.
+they are, and so do pages that have not changed. With --drafts the folder is one that --output
+names, so that nothing gets out by oversight.
 
 Examples:
   parkpages build                                 Into public/

@@ -1,0 +1,79 @@
+//! A fault of the program itself ends in a sentence and exit code 2, like whatever else is in the way.
+
+use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
+use std::sync::{Mutex, PoisonError};
+
+use super::failure::Failure;
+
+/// What the latest panic said, and where.
+static LATEST: Mutex<Option<String>> = Mutex::new(None);
+
+/// Does `work`. A panic in it, on whatever thread, becomes a failure that asks for a report.
+///
+/// # Errors
+/// Those of `work`, and its panics.
+pub fn guarded<T>(work: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
+    let before = panic::take_hook();
+    panic::set_hook(Box::new(|info| {
+        *LATEST.lock().unwrap_or_else(PoisonError::into_inner) = Some(told(info));
+        // Whoever asks for a trace gets it.
+        if std::env::var_os("RUST_BACKTRACE").is_some_and(|value| value != "0") {
+            eprintln!("{}", std::backtrace::Backtrace::force_capture());
+        }
+    }));
+    let done = panic::catch_unwind(AssertUnwindSafe(work));
+    panic::set_hook(before);
+    done.unwrap_or_else(|_| {
+        let latest = LATEST.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let what = latest.unwrap_or_else(|| "it does not say which".to_owned());
+        Err(
+            Failure::new(format!("parkpages stopped at a mistake of its own: {what}"))
+                .hint("it is no fault of the site; please report it, with these lines and the command")
+                .hint("the output folder is as it was, or whole"),
+        )
+    })
+}
+
+fn told(info: &PanicHookInfo<'_>) -> String {
+    let what = info
+        .payload_as_str()
+        .unwrap_or("a panic")
+        .replace('\n', " ");
+    match info.location() {
+        Some(place) => format!("{what} ({}:{})", place.file(), place.line()),
+        None => what,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::console::Console;
+    use crate::cli::failure::Code;
+    use crate::host::terminal::Colour;
+
+    #[test]
+    fn a_panic_is_a_failure_that_asks_for_a_report() {
+        let failed = |failure: Failure| {
+            let text = failure.render(false);
+            let code = Console::new(Colour::Never).fail(&failure);
+            (text, code)
+        };
+        let (text, code) = guarded::<()>(|| panic!("a hole\nin it"))
+            .map_err(failed)
+            .unwrap_err();
+        assert_eq!(code, Code::Failed);
+        let (first, rest) = text.split_once('\n').unwrap();
+        let place = concat!("a hole in it (", file!(), ":");
+        assert!(first.contains(place), "{first}");
+        assert!(rest.contains("please report it"), "{rest}");
+
+        let threads = || {
+            use rayon::prelude::*;
+            (0..8).into_par_iter().for_each(|n| assert!(n < 4, "{n}"));
+            Ok(())
+        };
+        assert!(guarded(threads).is_err());
+        assert!(guarded(|| Ok(())).is_ok());
+    }
+}
