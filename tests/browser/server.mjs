@@ -4,6 +4,7 @@
 import { createReadStream, statSync } from "node:fs";
 import { createServer } from "node:http";
 import { extname, join } from "node:path";
+import { createGzip } from "node:zlib";
 
 const POLICY =
   "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; script-src 'self'; connect-src 'self'; " +
@@ -63,7 +64,10 @@ export async function serve(folder) {
     response.statusCode = file ? 200 : 404;
     if (!found) return response.end("not found");
     response.setHeader("Content-Type", TYPES[extname(found).toLowerCase()] ?? "application/octet-stream");
-    createReadStream(found).pipe(response);
+    if (/gzip/.test(request.headers["accept-encoding"]) && /text|json|xml|svg/.test(response.getHeader("Content-Type"))) {
+      response.setHeader("Content-Encoding", "gzip");
+      createReadStream(found).pipe(createGzip()).pipe(response);
+    } else createReadStream(found).pipe(response);
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
