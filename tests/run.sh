@@ -89,7 +89,7 @@ TZ=Pacific/Auckland LC_ALL=C cargo run --quiet --release --locked -- build --now
 diff -r --exclude='.*' "$scratch/site" "$scratch/again" || fail 'time zone, locale or number of threads show in the output'
 
 step 'Browser tests'
-SITE="$scratch/site" npm test --prefix tests/browser --silent
+SITE="$scratch/site" PARKPAGES="$(realpath "${CARGO_TARGET_DIR:-target}")/release/parkpages" npm test --prefix tests/browser --silent
 
 took
 printf '\n== all passed, %d s in all\n' $SECONDS
