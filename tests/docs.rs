@@ -1,0 +1,87 @@
+//! The documents show what is there: excerpts stand in the files that they name, pictures are shown and small.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn read(path: impl AsRef<Path>) -> String {
+    let path = root().join(path);
+    fs::read_to_string(&path).unwrap_or_else(|why| panic!("{}: {why}", path.display()))
+}
+
+/// Each block of code that follows a line with nothing but a path in backticks, with that path.
+fn excerpts(document: &str) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    let mut lines = document.lines();
+    let mut named: Option<String> = None;
+    while let Some(line) = lines.next() {
+        if line.starts_with("```") {
+            let block = lines.by_ref().take_while(|line| !line.starts_with("```"));
+            let block: String = block.map(|line| format!("{line}\n")).collect();
+            if let Some(path) = named.take() {
+                found.push((path, block));
+            }
+        } else if !line.is_empty() {
+            let path = line
+                .strip_prefix('`')
+                .and_then(|line| line.strip_suffix('`'));
+            named = path.filter(|path| !path.contains('`')).map(str::to_owned);
+        }
+    }
+    found
+}
+
+#[test]
+fn each_excerpt_stands_in_its_file() {
+    let excerpts = excerpts(&read("docs/content.md"));
+    assert!(excerpts.len() > 20, "the excerpts are found");
+    for (path, block) in excerpts {
+        let text = read(&path);
+        let mut rest = &*text;
+        for part in block.split("…\n") {
+            let at = rest
+                .find(part)
+                .unwrap_or_else(|| panic!("{path} does not hold\n{part}"));
+            rest = &rest[at + part.len()..];
+        }
+    }
+}
+
+#[test]
+fn each_picture_is_shown_and_small() {
+    let documents = [
+        ("README.md", "docs/pictures/"),
+        ("docs/content.md", "pictures/"),
+    ];
+    let mut shown = BTreeSet::new();
+    for (document, folder) in documents {
+        let text = read(document);
+        for part in text
+            .split(['(', '"'])
+            .filter(|part| part.starts_with(folder))
+        {
+            let name = part.split([')', '"']).next().unwrap_or_default();
+            shown.insert(name.strip_prefix(folder).unwrap_or(name).to_owned());
+        }
+    }
+    let mut there = BTreeSet::new();
+    for entry in fs::read_dir(root().join("docs/pictures")).expect("there are pictures") {
+        let entry = entry.expect("it can be listed");
+        let bytes = entry.metadata().expect("it has a size").len();
+        assert!(
+            bytes <= 60_000,
+            "{} has {bytes} bytes",
+            entry.path().display()
+        );
+        there.insert(entry.file_name().into_string().expect("names are text"));
+    }
+    assert!(there.len() <= 14, "{} pictures", there.len());
+    assert_eq!(
+        shown, there,
+        "pictures that are shown, and pictures that are there"
+    );
+}
