@@ -6,12 +6,13 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::options::{Format, Global};
-use super::{build, check, completions, init, list, new, schema, watch};
+use super::{build, check, completions, init, list, new, schema, serve, watch};
 
 const EXAMPLES: &str = "\
 Examples:
   parkpages init my-site                  Start a site in a new folder
   parkpages build                         Build the site of this folder into public/
+  parkpages serve                         Look at it while you work
   parkpages new news \"First partners\"     Start a news item
   parkpages list --due                    See what goes live or expires, and when
 
@@ -42,6 +43,7 @@ pub struct Args {
 pub enum Command {
     Build(build::Build),
     Check(check::Check),
+    Serve(serve::Serve),
     Watch(watch::Watch),
     New(new::New),
     List(list::List),
@@ -52,7 +54,7 @@ pub enum Command {
 
 /// The options that each command knows what to do with. The others are accepted there, so that
 /// a script can hand all of them to every command, but its help does not speak of them.
-const CONCERNS: [(&str, &[&str]); 8] = [
+const CONCERNS: [(&str, &[&str]); 9] = [
     (
         "build",
         &[
@@ -72,6 +74,21 @@ const CONCERNS: [(&str, &[&str]); 8] = [
     ),
     (
         "check",
+        &[
+            "root",
+            "base_url",
+            "drafts",
+            "now",
+            "jobs",
+            "skip_broken",
+            "redact",
+            "preview",
+            "format",
+            "color",
+        ],
+    ),
+    (
+        "serve",
         &[
             "root",
             "base_url",

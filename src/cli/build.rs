@@ -62,6 +62,7 @@ impl Build {
             &built,
             settings,
             watch.elapsed(),
+            summary::Then::Nothing,
         ));
         Ok(code(&built))
     }

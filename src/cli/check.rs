@@ -36,7 +36,14 @@ impl Check {
         let built = render(&world, &Nowhere, settings, console)?;
         problems::print(&shown(&built, &world, settings), &world, format, console);
         if built.publishable {
-            let text = summary::summary("Checked", None, &built, settings, watch.elapsed());
+            let text = summary::summary(
+                "Checked",
+                None,
+                &built,
+                settings,
+                watch.elapsed(),
+                summary::Then::Nothing,
+            );
             console.err(&text);
         } else {
             let tally = problems::tally(&built.diagnostics).unwrap_or_default();

@@ -1,6 +1,7 @@
 //! Builds a site again whenever it has changed, for the commands that do not end by themselves.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -17,6 +18,7 @@ use crate::build::{Built, Memo, Options, Sink, rebuild};
 use crate::diag::Diagnostic;
 use crate::host::clock::{self, Stopwatch};
 use crate::host::watch::{Snapshot, Until, Wake, Watch};
+use crate::site::Site;
 use crate::world::World;
 
 /// How the files are watched.
@@ -49,7 +51,7 @@ pub struct Live<'a> {
 
 /// One build, and what it was made of.
 pub struct Round {
-    pub built: Built,
+    pub built: Arc<Built>,
     pub world: Snapshot,
     pub time: Stopwatch,
 }
@@ -103,13 +105,22 @@ impl<'a> Live<'a> {
             due: next_due(&built, now),
             longest: None,
         };
-        Ok(Round { built, world, time })
+        Ok(Round {
+            built: Arc::new(built),
+            world,
+            time,
+        })
+    }
+
+    /// The site of the last build, where it had usable settings.
+    pub fn site(&self) -> Option<Arc<Site>> {
+        self.memo.site().cloned()
     }
 
     /// A round without a build: there is nowhere to put anything.
     pub fn nothing(&self, world: Snapshot) -> Round {
         Round {
-            built: Built::default(),
+            built: Arc::default(),
             world,
             time: Stopwatch::start(),
         }

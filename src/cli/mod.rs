@@ -33,6 +33,7 @@ mod options;
 mod problems;
 mod redact;
 mod schema;
+mod serve;
 mod settings;
 mod summary;
 mod table;
@@ -64,6 +65,7 @@ fn dispatch(args: Args, console: &mut Console) -> Result<Code, Failure> {
     match args.command {
         Command::Build(command) => command.run(&settings, console),
         Command::Check(command) => command.run(&settings, console),
+        Command::Serve(command) => command.run(&settings, console),
         Command::Watch(command) => command.run(&settings, console),
         Command::List(command) => command.run(&settings, console),
         Command::New(command) => command.run(&settings, console),

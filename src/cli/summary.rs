@@ -14,6 +14,15 @@ use crate::build::{Built, Change, Report, State};
 /// Entries named before the rest is only counted.
 const NAMED: usize = 10;
 
+/// Whether the command that prints will build again by itself when something is due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Then {
+    /// Somebody has to.
+    Nothing,
+    /// It will.
+    Again,
+}
+
 /// The lines under the heading `what happened`, which is said with the time that it took.
 pub fn summary(
     what_happened: &str,
@@ -21,6 +30,7 @@ pub fn summary(
     built: &Built,
     settings: &Settings,
     time: Duration,
+    then: Then,
 ) -> String {
     let report = &built.report;
     let mut lines = Table::default();
@@ -40,7 +50,7 @@ pub fn summary(
             lines.row([if nth == 0 { "withheld" } else { "" }, &line]);
         }
     }
-    if let Some(next) = next(report, settings.redact) {
+    if let Some(next) = next(report, settings.redact, then) {
         lines.row(["next".to_owned(), next]);
     }
     if let Some(tally) = tally(&built.diagnostics) {
@@ -122,7 +132,7 @@ fn withheld(report: &Report, redact: bool) -> Vec<String> {
 }
 
 /// When something changes by itself next: then the site wants to be built again.
-fn next(report: &Report, redact: bool) -> Option<String> {
+fn next(report: &Report, redact: bool, then: Then) -> Option<String> {
     let due = report.dues.first()?;
     let when = instant(due.at, &zone(&report.timezone));
     let also = report
@@ -140,8 +150,9 @@ fn next(report: &Report, redact: bool) -> Option<String> {
         0 => String::new(),
         more => format!(", and {more} more"),
     };
-    Some(format!(
-        "{when} ({}): {what}{also}; build again then",
-        report.timezone
-    ))
+    let then = match then {
+        Then::Nothing => "; build again then",
+        Then::Again => "",
+    };
+    Some(format!("{when} ({}): {what}{also}{then}", report.timezone))
 }

@@ -138,6 +138,7 @@ fn first(round: &Round, done: Committed, settings: &Settings) -> String {
         &round.built,
         settings,
         round.time.elapsed(),
+        summary::Then::Again,
     )
 }
 

@@ -2,6 +2,7 @@
 //! words and what to do; the renderers turn a list of them into text for people, JSON, GitHub
 //! annotations or SARIF.
 
+pub mod browser;
 pub mod github;
 pub mod json;
 mod place;

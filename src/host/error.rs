@@ -198,6 +198,8 @@ fn hint_of(error: &io::Error) -> Option<String> {
         Kind::StorageFull => "make room on the disk",
         Kind::QuotaExceeded => "make room: your share of the disk is used up",
         Kind::PermissionDenied => "check who may write there",
+        Kind::AddrInUse => "name another port with `--port`",
+        Kind::AddrNotAvailable => "name an address of this machine with `--interface`",
         Kind::ReadOnlyFilesystem => "name a folder that can be written to with `--output`",
         _ => return None,
     };
@@ -318,6 +320,8 @@ fn reason(error: &io::Error) -> String {
         Kind::NotFound => "it is not there".into(),
         Kind::NotADirectory => "it is not a folder".into(),
         Kind::AlreadyExists => "something with that name appeared there".into(),
+        Kind::AddrInUse => "another program uses it".into(),
+        Kind::AddrNotAvailable => "this machine has no such address".into(),
         Kind::CrossesDevices => "it is on another disk than the output folder".into(),
         _ => error.to_string(),
     }

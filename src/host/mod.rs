@@ -6,7 +6,7 @@
 //!    a death at each; `place` says where the folder may be, `manifest` what in it is ours,
 //!    `workspace` and `stage` where outputs wait, `plan` what has to be done, `commit` does it.
 //! 3. [`signal`] lets an interrupt wait for the few moments in which the output folder changes.
-//! 4. [`watch`] waits until a site wants to be built again.
+//! 4. [`watch`] waits until a site wants to be built again; [`serve`] shows it to a browser.
 //! 5. [`terminal`] and [`progress`] decide what a person sees while that happens.
 //!
 //! It knows nothing of content: paths, bytes and digests pass through it.
@@ -27,6 +27,7 @@ mod place;
 mod plan;
 pub mod progress;
 mod public;
+pub mod serve;
 pub mod signal;
 mod stage;
 pub mod terminal;

@@ -22,6 +22,7 @@ mod menus;
 pub mod model;
 mod notices;
 mod page_view;
+pub mod preview;
 mod publicity;
 mod redirects;
 mod references;

@@ -19,7 +19,7 @@ fn without_a_command_there_is_help_and_a_failure() {
         str![[r#"
 --- stderr
 error: 'parkpages' requires a subcommand but one was not provided
-  [subcommands: build, check, watch, list, new, init, schema, completions]
+  [subcommands: build, check, serve, watch, list, new, init, schema, completions]
 
 Usage: parkpages [OPTIONS] <COMMAND>
 
@@ -42,6 +42,7 @@ Usage: parkpages [OPTIONS] <COMMAND>
 Commands:
   build        Build the site
   check        Build the site without writing anything
+  serve        Show the site in a browser while you work on it
   watch        Build the site again at every change
   new          Start an entry: a file with the front matter that its section asks for
   list         List every entry in every language: its state, date and address
@@ -74,6 +75,7 @@ Options for the whole site:
 Examples:
   parkpages init my-site                  Start a site in a new folder
   parkpages build                         Build the site of this folder into public/
+  parkpages serve                         Look at it while you work
   parkpages new news "First partners"     Start a news item
   parkpages list --due                    See what goes live or expires, and when
 

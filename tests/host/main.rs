@@ -5,6 +5,7 @@ mod disk;
 mod helper;
 mod law;
 mod public;
+mod serve;
 mod signals;
 mod speed;
 mod terminal;

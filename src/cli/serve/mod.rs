@@ -1,0 +1,238 @@
+mod about;
+mod editor;
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::path::Path;
+use std::sync::Arc;
+
+use super::build::{self, listen};
+use super::console::Console;
+use super::failure::{Code, Failure};
+use super::live::{self, Live, Round, Watching};
+use super::settings::Settings;
+use super::words::{blocked, count, duration};
+use super::{problems, summary};
+use crate::base::RelPath;
+use crate::content::Settings as SiteSettings;
+use crate::content::settings::base_url;
+use crate::diag::{self, Diagnostic};
+use crate::host::serve::{HeaderName, HeaderValue, News, Published, Server, Serving};
+use crate::schema::yaml;
+use crate::world::World;
+use about::Pages;
+use editor::Editor;
+
+const EXAMPLES: &str = "\
+Examples:
+  parkpages serve                        Look at the site while you work on it
+  parkpages serve --drafts --open        With drafts, in the browser at once
+  parkpages serve --follow               The browser goes to the page that you edit
+  parkpages serve --now 2026-05-01T09:00:00+08:00
+                                         As it will be on 1 May 2026 at nine
+  parkpages serve --header \"Content-Security-Policy: default-src 'self'\"
+                                         Under the rules of the real host
+  parkpages serve --editor idea          Links open files in another editor";
+
+/// What opens files where nobody says anything else.
+const EDITOR: &str = "vscode";
+
+/// Show the site in a browser while you work on it
+///
+/// Serves the site from memory at http://127.0.0.1:4000 and builds it again at each save, and at
+/// each instant at which something goes live, expires or closes by itself. Open pages follow: those
+/// that changed are loaded again where they were, new style sheets are put in without that. With an
+/// error the last good pages stay, under a panel that lists all problems until they are mended. A
+/// bar tells what is to be known of each page. The folder public is not looked at; nothing of panel
+/// and bar is ever in built output. Addresses of the site begin with the server's own in place of
+/// base_url, whose path stays. With --now time stands still: only saves count. Ctrl-C ends it.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Serve {
+    /// Port [default: the first from 4000 on that is free]
+    #[arg(long, value_name = "PORT")]
+    port: Option<u16>,
+
+    /// Address to listen on; 0.0.0.0 lets everybody in your network see the site
+    #[arg(long, value_name = "ADDRESS", default_value_t = Ipv4Addr::LOCALHOST.into())]
+    interface: IpAddr,
+
+    /// Answer to this name too, as preview.example; may be given several times
+    #[arg(long, value_name = "NAME")]
+    allow_host: Vec<String>,
+
+    /// Add this header to each answer, as the real host does; may be given several times
+    #[arg(long, value_name = "NAME: VALUE", value_parser = header)]
+    header: Vec<(HeaderName, HeaderValue)>,
+
+    /// Open the site in the browser
+    #[arg(long)]
+    open: bool,
+
+    /// Lead open pages to the page that was just edited
+    #[arg(long)]
+    follow: bool,
+
+    /// Show pages without the bar
+    #[arg(long)]
+    plain: bool,
+
+    /// What opens a file: vscode, vscodium, cursor, zed, idea, sublime, textmate, none, or an
+    /// address as vscode://file{path}:{line}:{column} [default: PARKPAGES_EDITOR, or vscode]
+    #[arg(long, value_name = "EDITOR", value_parser = Editor::new)]
+    editor: Option<Editor>,
+
+    #[command(flatten)]
+    watching: Watching,
+}
+
+fn header(text: &str) -> Result<(HeaderName, HeaderValue), String> {
+    let form = || "write a name, a colon and a value, as `X-Robots-Tag: noindex`".to_owned();
+    let (name, value) = text.split_once(':').ok_or_else(form)?;
+    let name = HeaderName::try_from(name.trim()).map_err(|_| form())?;
+    let value = HeaderValue::try_from(value.trim()).map_err(|_| form())?;
+    Ok((name, value))
+}
+
+impl Serve {
+    pub fn run(self, settings: &Settings, console: &mut Console) -> Result<Code, Failure> {
+        let format = settings.format("serve")?;
+        let editor = self.editor()?;
+        listen()?;
+        let mut live = Live::open(settings, format, &self.watching)?;
+        let root = std::fs::canonicalize(&settings.root);
+        let root = root.map_err(|error| blocked(&settings.root, &error))?;
+        let mut server = Server::bind(Serving {
+            interface: self.interface,
+            port: self.port,
+            hosts: self.allow_host,
+            headers: self.header,
+            follow: self.follow,
+            bar: !self.plain,
+        })?;
+        let mut options = settings.options.clone();
+        let mut why: Option<String> = None;
+        let mut edited: Vec<RelPath> = Vec::new();
+        loop {
+            let world = live.world(console);
+            let base = base_path(&world, settings);
+            options.base_url = Some(format!("{}{base}", server.url()));
+            let sink = server.sink();
+            let round = live.build(world, &options, &sink, console)?;
+            live.tell(&round, console);
+            let pages = Pages {
+                built: Arc::clone(&round.built),
+                site: live.site(),
+                editor: editor.clone(),
+                root: root.clone(),
+            };
+            let mut news = problems_of(&round, settings, &editor, &root);
+            let published = match round.built.publishable {
+                true => {
+                    news.edited = pages.edited(&edited);
+                    news.about = Arc::new(move |url| pages.about(url));
+                    Some(server.publish(sink, &round.built.outputs, &base, news)?)
+                }
+                false => {
+                    server.report(news);
+                    None
+                }
+            };
+            console.err(&match &why {
+                None => first(&round, published, settings),
+                Some(why) => again(&round, published, why),
+            });
+            if why.is_none() {
+                server.start()?;
+                let address = format!("{}{base}/", server.url());
+                let sources = live::sources(&settings.root);
+                console.err(&format!(
+                    "Serving {address}; watching {sources}; Ctrl-C ends it.\n"
+                ));
+                if self.open
+                    && let Err(error) = open::that_detached(&address)
+                {
+                    console.err(&format!("No browser could be opened: {error}.\n"));
+                }
+            }
+            let (files, text) = live.wait(round, None, console);
+            (edited, why) = (files, Some(text));
+        }
+    }
+
+    fn editor(&self) -> Result<Editor, Failure> {
+        if let Some(editor) = &self.editor {
+            return Ok(editor.clone());
+        }
+        match std::env::var("PARKPAGES_EDITOR") {
+            Ok(text) if !text.is_empty() => Editor::new(&text)
+                .map_err(|error| Failure::new(format!("PARKPAGES_EDITOR is `{text}`")).hint(error)),
+            _ => Editor::new(EDITOR).map_err(Failure::new),
+        }
+    }
+}
+
+/// The path part of the site's base URL: the server keeps it, so that wrong links show.
+fn base_path(world: &dyn World, settings: &Settings) -> String {
+    let path = |url: &str| SiteSettings::base_path(url).to_owned();
+    if let Some(url) = &settings.options.base_url {
+        return path(url);
+    }
+    let read = || {
+        let file = RelPath::new("content/site.yaml").ok()?;
+        let text = String::from_utf8(world.read(&file).ok()?).ok()?;
+        let node = yaml::parse(&text, 0, &file, &mut Vec::new())?;
+        base_url(node.get("base_url")?.as_text()?).ok()
+    };
+    read().as_deref().map(path).unwrap_or_default()
+}
+
+/// What pages are told of a site's problems.
+fn problems_of(round: &Round, settings: &Settings, editor: &Editor, root: &Path) -> News {
+    let shown = build::shown(&round.built, &round.world, settings);
+    let sources = |path: &RelPath| problems::source(&round.world, path);
+    let link = |file: &RelPath, line, column| editor.link(root, file, line, column);
+    let problems = diag::browser::render(&shown, &sources, &link);
+    News {
+        problems: serde_json::to_value(problems).unwrap_or_default(),
+        has_errors: shown.iter().any(Diagnostic::is_error),
+        ..News::default()
+    }
+}
+
+fn first(round: &Round, published: Option<Published>, settings: &Settings) -> String {
+    match published {
+        Some(_) => {
+            let time = round.time.elapsed();
+            summary::summary(
+                "Built",
+                None,
+                &round.built,
+                settings,
+                time,
+                summary::Then::Again,
+            )
+        }
+        None => {
+            let tally = problems::tally(&round.built.diagnostics).unwrap_or_default();
+            format!("There is nothing to show yet: {tally}.\n")
+        }
+    }
+}
+
+/// One line: when, what happened, what came of it.
+fn again(round: &Round, published: Option<Published>, why: &str) -> String {
+    let time = live::time_of_day(&round.built);
+    let tally = problems::tally(&round.built.diagnostics);
+    match published {
+        Some(published) => {
+            let changed = count(published.written + published.removed, "changed output");
+            let tally = tally.map_or_else(String::new, |tally| format!("; {tally}"));
+            let taken = duration(round.time.elapsed());
+            format!("{time} {why}: {changed} in {taken}{tally}\n")
+        }
+        None => format!(
+            "{time} {why}: {}; what is shown is as it was\n",
+            tally.unwrap_or_default()
+        ),
+    }
+}

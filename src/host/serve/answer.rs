@@ -1,0 +1,68 @@
+//! Answers requests for outputs.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+
+use super::deliver::{Content, deliver};
+use super::find::{self, Found};
+use super::{Hub, page};
+use crate::base::UrlPath;
+
+/// Answers a request for an output.
+pub(super) async fn answer(
+    State(hub): State<Arc<Hub>>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Response {
+    if method != Method::GET && method != Method::HEAD {
+        let allow = [(header::ALLOW, "GET, HEAD")];
+        return (StatusCode::METHOD_NOT_ALLOWED, allow).into_response();
+    }
+    let shown = hub.state().shown;
+    if shown.files.is_empty() {
+        return deliver(&method, &headers, page::waiting(uri.path()));
+    }
+    let (status, path, file) = match find::find(&shown, uri.path()) {
+        Found::File(path, file) => (StatusCode::OK, path, file),
+        Found::Nothing(Some((path, file))) => (StatusCode::NOT_FOUND, path, file),
+        Found::Nothing(None) => return (StatusCode::NOT_FOUND, "Not found.\n").into_response(),
+        Found::Slash => return redirect(&format!("{}/", uri.path()), &uri),
+        Found::Base(base) => return redirect(&format!("{}/", find::encoded(base)), &uri),
+    };
+    let media_type = media_type(path);
+    let content = match media_type.starts_with("text/html") {
+        true => page::with_script(&file.bytes, file.digest, status),
+        false => Content {
+            status,
+            media_type,
+            tag: file.digest.hex(),
+            bytes: file.bytes.clone(),
+        },
+    };
+    deliver(&method, &headers, content)
+}
+
+/// Text is in UTF-8, always.
+fn media_type(path: &UrlPath) -> String {
+    let guess = mime_guess::from_path(path.as_str()).first_or_octet_stream();
+    match guess.type_().as_str() {
+        "text" => format!("{}; charset=utf-8", guess.essence_str()),
+        _ => guess.essence_str().to_owned(),
+    }
+}
+
+/// Leads to another path of this server, for now: the next build may have a page here.
+fn redirect(path: &str, uri: &Uri) -> Response {
+    // Never `//`, which would be another server.
+    let path = format!("/{}", path.trim_start_matches('/'));
+    let query = uri.query().map(|query| format!("?{query}"));
+    let to = HeaderValue::try_from(path + &query.unwrap_or_default());
+    match to {
+        Ok(to) => (StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, to)]).into_response(),
+        Err(_) => StatusCode::NOT_FOUND.into_response(),
+    }
+}

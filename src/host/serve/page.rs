@@ -1,0 +1,108 @@
+//! What the server adds to pages as it hands them out: one script, by its address, so that a strict
+//! Content-Security-Policy (`script-src 'self'; connect-src 'self'`) lets it work. The script makes
+//! its own styles as constructed style sheets in a shadow root, which no policy and no style sheet
+//! of the site reaches.
+
+use axum::body::Bytes;
+use axum::http::{HeaderMap, Method, StatusCode};
+use axum::response::Response;
+
+use super::deliver::{Content, deliver};
+use crate::base::Digest;
+
+/// The address of the script.
+pub(super) const SCRIPT: &str = "/.parkpages/live.js";
+
+/// One function, so that the page's own scripts see nothing of it.
+const SOURCE: &str = concat!(
+    "(() => {\n",
+    include_str!("client/parts.js"),
+    include_str!("client/panel.js"),
+    include_str!("client/bar.js"),
+    include_str!("client/live.js"),
+    "})();\n",
+);
+
+/// What a page shows that no output is behind.
+pub(super) const NOTHING: &str = "nothing";
+
+/// Before the first good build. The panel tells what is wrong.
+const WAITING: &str = "\
+<!doctype html>
+<html lang=\"en\">
+<head>
+<meta charset=\"utf-8\">
+<meta name=\"viewport\" content=\"width=device-width\">
+<title>The site could not be built yet</title>
+</head>
+<body>
+<h1>The site could not be built yet</h1>
+<p>This page goes away by itself once the problems are mended.</p>
+</body>
+</html>
+";
+
+/// Answers with the script.
+pub(super) async fn script(method: Method, headers: HeaderMap) -> Response {
+    let content = Content {
+        status: StatusCode::OK,
+        media_type: "text/javascript; charset=utf-8".into(),
+        tag: Digest::of(SOURCE.as_bytes()).hex(),
+        bytes: Bytes::from_static(SOURCE.as_bytes()),
+    };
+    deliver(&method, &headers, content)
+}
+
+/// A page with the script.
+pub(super) fn with_script(html: &[u8], digest: Digest, status: StatusCode) -> Content {
+    let shown = digest.hex();
+    Content {
+        status,
+        media_type: "text/html; charset=utf-8".into(),
+        bytes: insert(html, &shown).into(),
+        tag: format!("{shown}-live"),
+    }
+}
+
+/// What is answered before there is a site.
+pub(super) fn waiting(path: &str) -> Content {
+    let is_page = path.ends_with('/') || path.ends_with(".html") || !path.contains('.');
+    let (media_type, bytes) = match is_page {
+        true => ("text/html", insert(WAITING.as_bytes(), NOTHING)),
+        false => ("text/plain", b"The site could not be built yet.\n".to_vec()),
+    };
+    Content {
+        status: StatusCode::SERVICE_UNAVAILABLE,
+        media_type: format!("{media_type}; charset=utf-8"),
+        tag: NOTHING.to_owned(),
+        bytes: bytes.into(),
+    }
+}
+
+/// `html` with the script at the end of its head; without a head, at its end.
+fn insert(html: &[u8], shown: &str) -> Vec<u8> {
+    let tag = format!("<script src=\"{SCRIPT}\" data-shown=\"{shown}\" async></script>\n");
+    let end = b"</head";
+    let head = html
+        .windows(end.len())
+        .position(|part| part.eq_ignore_ascii_case(end))
+        .unwrap_or(html.len());
+    let (before, after) = html.split_at(head);
+    [before, tag.as_bytes(), after].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_script_comes_at_the_end_of_the_head() {
+        let insert = |html: &str| String::from_utf8(insert(html.as_bytes(), "d")).unwrap();
+        let tag = "<script src=\"/.parkpages/live.js\" data-shown=\"d\" async></script>\n";
+        assert_eq!(
+            insert("<head>x</HEAD><p></head>"),
+            format!("<head>x{tag}</HEAD><p></head>")
+        );
+        assert_eq!(insert("<p>"), format!("<p>{tag}"));
+    }
+}

@@ -1,0 +1,241 @@
+// `parkpages serve` in real browsers: pages follow the sources by themselves, under a strict policy.
+
+import assert from "node:assert/strict";
+import { after, afterEach, before, beforeEach, test } from "node:test";
+
+import { launch, open } from "./browser.mjs";
+import { Site, article, until } from "./preview.mjs";
+
+const ONE = "content/news/one.md";
+let browser;
+let site;
+let complaints;
+
+before(async () => {
+  browser = await launch();
+});
+after(() => browser.close());
+beforeEach(() => {
+  site = new Site();
+  complaints = [];
+});
+afterEach(async () => {
+  for (const context of browser.contexts()) await context.close();
+  await site.remove();
+});
+
+/** Opens a page in a window of its own, which is marked: a page that is loaded again loses the mark. */
+async function visit(path) {
+  const context = await open(browser);
+  const page = await context.newPage();
+  page.on("console", (message) => {
+    const isOfServer = /ERR_CONNECTION_REFUSED|ERR_INCOMPLETE|ERR_EMPTY|503/.test(message.text());
+    if (message.type() === "error" && !isOfServer) complaints.push(message.text());
+  });
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  await page.goto(site.origin + path);
+  await mark(page);
+  return page;
+}
+
+const mark = (page) => page.evaluate(() => (window.isSame = true));
+const isSame = (page) => page.evaluate(() => window.isSame === true).catch(() => false);
+const shows = (page, text) => page.getByText(text, { exact: true }).first().waitFor();
+const bar = (page) => page.locator("aside[aria-label=Preview]");
+const panel = (page) => page.locator("section[aria-label='Problems of the site']");
+
+test("an edit shows by itself, and the page stays where it was", async () => {
+  await site.start();
+  const page = await visit("/en/news/one/");
+  await bar(page).waitFor();
+  await page.evaluate(() => scrollTo(0, 1500));
+  site.change(ONE, "Text of One.", "Text of the morning.");
+  await page.getByText("Text of the morning.", { exact: true }).waitFor({ state: "attached" });
+  await until("it is where it was", () => page.evaluate(() => scrollY === 1500));
+  assert.ok(!(await isSame(page)), "it was loaded again");
+  assert.deepEqual(complaints, []);
+});
+
+test("a style sheet comes without loading the page again", async () => {
+  await site.start();
+  const page = await visit("/en/news/one/");
+  await bar(page).waitFor();
+  const colour = () => page.evaluate(() => getComputedStyle(document.querySelector("h1")).color);
+  assert.equal(await colour(), "rgb(1, 2, 3)");
+  for (const next of ["rgb(4, 5, 6)", "rgb(7, 8, 9)"]) {
+    site.write("themes/bare/assets/css/site.css", `h1 { color: ${next}; }\n`);
+    await until("the new colour", async () => (await colour()) === next);
+  }
+  assert.ok(await isSame(page));
+  assert.equal(await page.locator("link[rel=stylesheet]").count(), 1);
+  // What it shows now is what the server compares with from here on.
+  site.change(ONE, "Text of One.", "Text of the evening.");
+  await shows(page, "Text of the evening.");
+  assert.deepEqual(complaints, []);
+});
+
+test("only the browser that shows a page loads it again", async () => {
+  await site.start();
+  const [one, two] = [await visit("/en/news/one/"), await visit("/en/news/two/")];
+  for (const page of [one, two]) await bar(page).waitFor();
+  site.change(ONE, "Text of One.", "Text of the noon.");
+  await shows(one, "Text of the noon.");
+  assert.ok(!(await isSame(one)));
+  // The next change comes after the first in the other browser too.
+  site.change("content/news/two.md", "Text of Two.", "Text of the night.");
+  assert.ok(await isSame(two), "it was left alone");
+  await shows(two, "Text of the night.");
+  assert.deepEqual(complaints, []);
+});
+
+test("a picture that changed loads the pages that show it", async () => {
+  const svg = (width) => `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="10" viewBox="0 0 ${width} 10"/>`;
+  site.write("content/news/pictured/index.md", "---\ntitle: Pictured\n---\n![A line](line.svg)\n");
+  site.write("content/news/pictured/line.svg", svg(10));
+  await site.start();
+  const [one, pictured] = [await visit("/en/news/one/"), await visit("/en/news/pictured/")];
+  for (const page of [one, pictured]) await bar(page).waitFor();
+  site.write("content/news/pictured/line.svg", svg(33));
+  const width = () => pictured.evaluate(() => document.images[0].naturalWidth).catch(() => 0);
+  await until("the new picture", async () => (await width()) === 33);
+  assert.ok(await isSame(one));
+  assert.deepEqual(complaints, []);
+});
+
+test("errors come as a panel over the last good page and go when they are mended", async () => {
+  await site.start();
+  const page = await visit("/en/news/one/");
+  await bar(page).waitFor();
+  site.change(ONE, "description:", "drfat: true\ndescription:");
+  await panel(page).waitFor();
+  const text = await panel(page).innerText();
+  for (const part of ["1 error", "unknown-key", `${ONE}:3:1`, "drfat", "^^^^^", "did you mean `draft`?"]) {
+    assert.ok(text.includes(part), `${part} in ${text}`);
+  }
+  const link = panel(page).getByRole("link", { name: `${ONE}:3:1` });
+  assert.match(await link.getAttribute("href"), /^vscode:\/\/file\/.*one\.md:3:1$/);
+  await shows(page, "Text of One.");
+  assert.ok(await isSame(page));
+  const faults = await page.evaluate(() => window.axe.run({ include: [["parkpages-preview"]] }));
+  assert.deepEqual(faults.violations.map((fault) => fault.id), []);
+
+  // By the keyboard alone: it has the focus, Esc closes it, its button in the bar opens it.
+  await page.keyboard.press("Escape");
+  await panel(page).waitFor({ state: "detached" });
+  await bar(page).getByRole("button", { name: "1 error" }).focus();
+  await page.keyboard.press("Enter");
+  await panel(page).waitFor();
+  await page.keyboard.press("Tab");
+  assert.equal(await page.evaluate(() => document.querySelector("parkpages-preview").shadowRoot.activeElement.textContent), "Close (Esc)");
+
+  site.change(ONE, "drfat: true\n", "");
+  await panel(page).waitFor({ state: "detached" });
+  assert.deepEqual(complaints, []);
+});
+
+test("before the first good build there is a page that waits", async () => {
+  const good = site.read("content/site.yaml");
+  site.write("content/site.yaml", good.replace("theme: bare", "theme: other"));
+  await site.start();
+  const page = await visit("/en/news/one/");
+  await panel(page).waitFor();
+  await page.getByRole("heading", { name: "The site could not be built yet" }).waitFor();
+  site.write("content/site.yaml", good);
+  await shows(page, "Text of One.");
+  await panel(page).waitFor({ state: "detached" });
+  assert.deepEqual(complaints, []);
+});
+
+test("a server that was started anew is found again", async () => {
+  await site.start();
+  const page = await visit("/en/news/one/");
+  await bar(page).waitFor();
+  await site.stop();
+  await bar(page).getByText("The server has stopped").waitFor();
+  site.change(ONE, "Text of One.", "Text of the pause.");
+  await site.start();
+  await shows(page, "Text of the pause.");
+  await mark(page);
+  // One that stopped and came back without a change is only connected again.
+  await site.stop();
+  await bar(page).getByText("The server has stopped").waitFor();
+  await site.start();
+  await bar(page).getByText("The server has stopped").waitFor({ state: "detached" });
+  assert.ok(await isSame(page));
+  assert.deepEqual(complaints, []);
+});
+
+test("a page that nobody sees is looked at when it is seen again", async () => {
+  await site.start();
+  const page = await visit("/en/news/one/");
+  await bar(page).waitFor();
+  const see = (state) =>
+    page.evaluate((state) => {
+      Object.defineProperty(document, "visibilityState", { value: state, configurable: true });
+      document.dispatchEvent(new Event("visibilitychange"));
+    }, state);
+  await see("hidden");
+  site.change(ONE, "Text of One.", "Text of the back.");
+  await until("it is built", () => site.said.includes("changed output"));
+  assert.ok(await isSame(page));
+  await see("visible");
+  await shows(page, "Text of the back.");
+});
+
+test("--follow leads to the page that was edited, in the reader's language", async () => {
+  await site.start("--follow");
+  const [en, tc] = [await visit("/en/"), await visit("/tc/")];
+  for (const page of [en, tc]) await bar(page).waitFor();
+  site.change("content/news/two.md", "Text of Two.", "Text to follow.");
+  await en.waitForURL("**/en/news/two/");
+  await shows(en, "Text to follow.");
+  await bar(en).waitFor();
+  site.change("content/news/one.tc.md", "文字。", "新文字。");
+  await tc.waitForURL("**/tc/news/one/");
+});
+
+test("the bar tells what is to be known, and --plain leaves it out", async () => {
+  site.write("content/news/later.md", "---\ntitle: Later\npublish_at: 2099-01-01T09:00\n---\nSome words here.\n");
+  site.write("content/news/draft.md", "---\ntitle: A draft\ndraft: true\n---\n");
+  await site.start("--drafts", "--editor", "x-edit:{path}?{line}");
+  const told = async (path) => {
+    const page = await visit(path);
+    await bar(page).waitFor();
+    return { page, text: await bar(page).innerText() };
+  };
+  const later = await told("/en/news/later/");
+  for (const part of ["embargoed", "until 2099-01-01 09:00", "content/news/later.md"]) {
+    assert.ok(later.text.includes(part), `${part} in ${later.text}`);
+  }
+  const link = later.page.getByRole("link", { name: "content/news/later.md" });
+  assert.equal(await link.getAttribute("href"), `x-edit:${site.folder}/content/news/later.md?1`);
+  const faults = await later.page.evaluate(() => window.axe.run({ include: [["parkpages-preview"]] }));
+  assert.deepEqual(faults.violations.map((fault) => fault.id), []);
+  assert.match((await told("/en/news/draft/")).text, /draft/);
+  const fold = bar(later.page).getByRole("button", { name: "Hide" });
+  await fold.click();
+  await bar(later.page).getByRole("button", { name: "Preview" }).waitFor();
+  assert.ok(!(await bar(later.page).innerText()).includes("embargoed"));
+  for (const context of browser.contexts()) await context.close();
+  await site.stop();
+
+  await site.start("--plain");
+  const plain = await visit("/en/news/one/");
+  site.change(ONE, "Text of One.", "Text without a bar.");
+  await shows(plain, "Text without a bar.");
+  assert.equal(await bar(plain).count(), 0);
+  assert.deepEqual(complaints, []);
+});
+
+test("a site below a path of its host keeps the path", async () => {
+  site.change("content/site.yaml", "base_url: https://park.example", "base_url: https://park.example/sub");
+  await site.start();
+  const page = await visit("/");
+  assert.equal(new URL(page.url()).pathname, "/sub/");
+  const one = await visit("/sub/en/news/one/");
+  await bar(one).waitFor();
+  site.write(ONE, article("Below"));
+  await one.getByRole("heading", { name: "Below" }).waitFor();
+  const nothing = await visit("/sub/tc/nothing/");
+  assert.equal(await nothing.evaluate(() => document.documentElement.lang), "zh-Hant-HK");
+});
