@@ -34,6 +34,11 @@ fn files(folder: &str) -> Vec<(String, Vec<u8>)> {
 
 /// The sample content, rendered by a theme.
 fn sample(theme: &str) -> Built {
+    sample_with(theme, &[], &Options::default())
+}
+
+/// The same with further files and other options.
+fn sample_with(theme: &str, more: &[(String, String)], options: &Options) -> Built {
     let now: Timestamp = "2026-11-23T00:00:00Z".parse().expect("a timestamp");
     let mut world = MemoryWorld::new(now);
     for (path, bytes) in files("content").into_iter().chain(files("themes")) {
@@ -47,7 +52,10 @@ fn sample(theme: &str) -> Built {
         };
         world.write(RelPath::new(&path).expect("a path"), bytes);
     }
-    build(&world, &Options::default(), &MemorySink::default())
+    for (path, text) in more {
+        world.write(RelPath::new(path).expect("a path"), text.as_str());
+    }
+    build(&world, options, &MemorySink::default())
 }
 
 /// What a build published, without what belongs to the theme alone.
@@ -68,6 +76,69 @@ fn the_sample_content_needs_nothing_of_one_theme() {
     assert_eq!(told, [""; 0]);
     assert_eq!(park.diagnostics.len(), 0);
     assert_eq!(pages(&park), pages(&plain));
+}
+
+#[test]
+fn the_style_guide_is_a_draft_that_builds_with_both_themes() {
+    let page = "en/style-guide/index.html";
+    assert!(!pages(&sample("park")).contains(page));
+    let drafts = Options {
+        drafts: true,
+        ..Options::default()
+    };
+    for theme in ["park", "plain"] {
+        let built = sample_with(theme, &[], &drafts);
+        let told: Vec<&str> = built.diagnostics.iter().map(|d| &*d.message).collect();
+        assert_eq!(told, [""; 0]);
+        assert!(pages(&built).contains(page));
+    }
+}
+
+#[test]
+fn every_component_of_park_is_in_its_readme() {
+    let park = files("themes/park");
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let readme = park
+        .iter()
+        .find(|(path, _)| path.ends_with("README.md"))
+        .map(|(_, bytes)| text(bytes))
+        .expect("it has one");
+    let mut missing = Vec::new();
+    for (_, bytes) in park.iter().filter(|(path, _)| path.ends_with(".html")) {
+        for part in text(bytes).split("{% component ").skip(1) {
+            let name = part.split('(').next().unwrap_or(part);
+            if !readme.contains(&format!("`{name}`")) {
+                missing.push(name.to_owned());
+            }
+        }
+    }
+    assert_eq!(missing, [""; 0]);
+}
+
+/// The example of `docs/themes.md`: code whose first line names a file below `themes/harbour/`.
+#[test]
+fn the_child_of_park_in_the_manual_builds() {
+    let manual = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/themes.md"))
+        .expect("the manual is there");
+    let harbour: Vec<(String, String)> = manual
+        .split("```")
+        .filter_map(|code| {
+            let (_, code) = code.split_once('\n')?;
+            let at = code.lines().next()?.find("themes/harbour/")?;
+            let path = code[at..].split([' ', ':', '\n']).next()?;
+            Some((path.to_owned(), code.to_owned()))
+        })
+        .collect();
+    assert_eq!(harbour.len(), 4, "{harbour:#?}");
+    let built = sample_with("harbour", &harbour, &Options::default());
+    let told: Vec<&str> = built.diagnostics.iter().map(|d| &*d.message).collect();
+    assert_eq!(told, [""; 0]);
+    assert!(
+        built
+            .outputs
+            .keys()
+            .any(|path| path.to_string().starts_with("assets/css/harbour."))
+    );
 }
 
 #[test]
