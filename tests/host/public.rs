@@ -7,9 +7,10 @@ use std::os::unix::fs::{MetadataExt, symlink};
 use std::path::Path;
 use std::sync::Arc;
 
+use parkpages::build::Sink;
 use parkpages::host::{BadManifest, Committed, HostError, Obstacle, Probe, PublicSink};
 
-use crate::helper::{Pages, Site, build, pages, site, write};
+use crate::helper::{Pages, Site, build, outputs, pages, site, write};
 
 /// Inode, time of change and length: what shows that a file was touched.
 fn mark(path: &Path) -> (u64, i64, i64, u64) {
@@ -639,4 +640,47 @@ fn what_was_put_and_is_no_output_does_not_come() {
     site.commit(sink, &set).expect("committed");
     assert_eq!(site.pages(), set);
     assert!(!site.output.join("a/b").exists() && !site.output.join("c").exists());
+}
+
+#[test]
+fn only_what_is_as_it_was_left_is_kept() {
+    let site = site();
+    let names = ["as-left", "gone", "changed", "emptied", "other"];
+    let all: Vec<(String, &str)> = names.map(|name| (format!("{name}.html"), "text")).into();
+    let set = |all: &[(String, &str)]| {
+        let all: Vec<(&str, &str)> = all
+            .iter()
+            .map(|(path, text)| (path.as_str(), *text))
+            .collect();
+        pages(&all)
+    };
+    site.build(&set(&all)).expect("built");
+    let untouched = mark(&site.output.join("as-left.html"));
+    fs::remove_file(site.output.join("gone.html")).expect("removed");
+    // As long as before, so that only its bytes and its time tell.
+    write(site.output.join("changed.html"), "xxxx");
+    write(site.output.join("emptied.html"), "");
+
+    let mut next = all.clone();
+    next[4].1 = "new text";
+    next.push(("never.html".into(), "text"));
+    let next = set(&next);
+    let sink = PublicSink::open(&site.output, &site.root, true).expect("a sink");
+    let outputs = outputs(&next);
+    let kept: Vec<String> = outputs
+        .iter()
+        .filter(|(path, output)| sink.keep(path, **output))
+        .map(|(path, _)| path.to_string())
+        .collect();
+    assert_eq!(kept, ["as-left.html"]);
+    for (path, output) in &outputs {
+        if path.as_str() != "as-left.html" {
+            let text = next.get(path.as_str()).expect("a page");
+            sink.put(path, output.digest, text.as_bytes());
+        }
+    }
+    let done = sink.commit(&outputs).expect("committed");
+    assert_eq!((done.written, done.removed, done.unchanged), (5, 0, 1));
+    assert_eq!(site.pages(), next);
+    assert_eq!(mark(&site.output.join("as-left.html")), untouched);
 }

@@ -1,12 +1,18 @@
 //! Figures, for people: `cargo test --test host speed -- --ignored --nocapture`.
 
+use std::collections::BTreeMap;
+use std::io::{Read, Write};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Instant;
 
-use parkpages::base::{Digest, UrlPath};
+use parkpages::base::{Digest, RelPath, UrlPath};
 use parkpages::build::{Output, Sink};
 use parkpages::host::PublicSink;
+use parkpages::host::serve::{News, Server, Serving};
+use parkpages::host::watch::{Until, Wake, Watch};
+use parkpages::world::World;
 
 const FILES: usize = 10_000;
 
@@ -124,4 +130,79 @@ fn ten_thousand_files() {
     );
     run("all changed", &output, &root, &all(|_| 2));
     run("all gone", &output, &root, &[]);
+}
+
+/// The part of it that is ours: debounce, the look at all files, publication, the event. What a
+/// rebuild takes comes on top.
+#[test]
+#[ignore = "figures, for people"]
+fn from_a_save_to_the_open_page() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let content = folder.path().join("content/news");
+    std::fs::create_dir_all(&content).expect("made");
+    for n in 0..FILES {
+        std::fs::write(content.join(format!("{n}.md")), bytes(n, 0)).expect("written");
+    }
+    let mut watch = Watch::open(folder.path(), None, None).expect("watched");
+    let world = watch.world().expect("a world");
+    for listed in world.list() {
+        world.read(&listed.path).expect("read");
+    }
+    watch.learn(world);
+    let mut server = Server::bind(Serving {
+        port: Some(0),
+        ..Serving::default()
+    })
+    .expect("a port");
+    server.start().expect("started");
+    let publish = |version: usize| {
+        let sink = server.sink();
+        let page = all(|n| if n == 0 { version } else { 0 });
+        let start = Instant::now();
+        let mut outputs = BTreeMap::new();
+        for (path, digest, bytes) in page {
+            let len = bytes.len() as u64;
+            let output = Output { digest, len };
+            if !sink.keep(&path, output) {
+                sink.put(&path, digest, &bytes);
+            }
+            outputs.insert(path, output);
+        }
+        let published = server.publish(sink, &outputs, "", News::default());
+        published.expect("published");
+        start.elapsed()
+    };
+    publish(0);
+    let shown = Digest::of(&bytes(0, 0));
+    let mut stream =
+        TcpStream::connect(server.url().trim_start_matches("http://")).expect("connected");
+    let request = format!(
+        "GET /.parkpages/events?page=/en/news/page-0/&shown={shown} HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    );
+    stream.write_all(request.as_bytes()).expect("asked");
+    for version in 1..=5 {
+        thread::sleep(std::time::Duration::from_millis(400));
+        let start = Instant::now();
+        std::fs::write(content.join("7.md"), bytes(7, version)).expect("saved");
+        let wake = watch.next(Until::default());
+        assert!(matches!(wake, Wake::Changed(_)), "{wake:?}");
+        let woke = start.elapsed();
+        let world = watch.world().expect("a world");
+        world
+            .read(&RelPath::new("content/news/7.md").expect("a path"))
+            .expect("read");
+        watch.learn(world);
+        let published = publish(version);
+        let mut heard = String::new();
+        let before = Instant::now();
+        while !heard.contains("\"reload\":true") {
+            let mut some = [0; 4096];
+            let read = stream.read(&mut some).expect("heard");
+            heard.push_str(&String::from_utf8_lossy(&some[..read]));
+        }
+        println!(
+            "woke after {woke:.1?}, published in {published:.1?}, heard after {:.1?}",
+            before.elapsed()
+        );
+    }
 }

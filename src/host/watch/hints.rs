@@ -262,3 +262,46 @@ fn why(error: &notify::Error) -> String {
         FALL_BACK.as_secs()
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_the_system_can_no_more_the_files_are_looked_at() {
+        let folder = std::env::temp_dir();
+        let (mut hints, notice) = Hints::new(folder, Some(Duration::from_secs(7)));
+        assert_eq!(notice, None);
+        assert!(matches!(hints.kind, Kind::Clock(interval) if interval.as_secs() == 7));
+        hints.failed = Some(notify::Error::new(ErrorKind::MaxFilesWatch));
+        let notice = hints.renew().unwrap();
+        assert!(notice.contains("watches no more folders"), "{notice}");
+        assert!(notice.ends_with("looking at the files every 1 s instead"));
+        assert!(matches!(hints.kind, Kind::Clock(FALL_BACK)));
+        assert_eq!(hints.renew(), None, "it is told once");
+        let error = std::io::Error::from_raw_os_error(24);
+        let notice = why(&notify::Error::io(error));
+        assert!(notice.contains("too many programs"), "{notice}");
+    }
+
+    #[test]
+    fn only_what_a_site_is_made_of_concerns_it() {
+        let root = Path::new("/site");
+        let event = |path: &str| {
+            let kind = EventKind::Create(CreateKind::File);
+            concerns(root, &Event::new(kind).add_path(root.join(path)))
+        };
+        for path in ["", "content", "content/a.md", "themes/x/y.html"] {
+            assert!(event(path), "{path}");
+        }
+        for path in [
+            "public",
+            "public/index.html",
+            "content/.a.swp",
+            "content/a.md~",
+            "x",
+        ] {
+            assert!(!event(path), "{path}");
+        }
+    }
+}

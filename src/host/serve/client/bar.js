@@ -85,4 +85,6 @@ function drawBar() {
   if (folded) bar.style.insetInlineStart = "auto";
   show();
   shadow.prepend(bar);
+  // The end of the page stays in sight above it.
+  host.style.height = folded ? "0" : `${bar.offsetHeight}px`;
 }

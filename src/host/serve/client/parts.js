@@ -34,7 +34,7 @@ function fileLink(place) {
 }
 
 style(`
-  :host { all: initial; }
+  :host { all: initial; display: block; }
   * { box-sizing: border-box; }
   section, aside {
     position: fixed; inset: auto 0 0 0; z-index: 2147483647;
