@@ -195,7 +195,8 @@ impl Filler<'_> {
     /// Reports a fragment that is neither a heading of the page nor set by the theme.
     fn check_fragment(&self, id: &str, at: (u32, u32), path: &str, out: &mut Vec<Diagnostic>) {
         // Browsers know `#` and `#top` themselves; footnotes are reported where they are missing.
-        let known = id.is_empty() || id.eq_ignore_ascii_case("top") || id.starts_with("fn");
+        let note = id.starts_with("fn-") || id.starts_with("fnref-");
+        let known = note || id.is_empty() || id.eq_ignore_ascii_case("top");
         if known || self.theme.sets_id(id) {
             return;
         }
