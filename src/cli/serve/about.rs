@@ -1,7 +1,7 @@
 //! What the bar of `serve` tells of a page.
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -17,24 +17,88 @@ use crate::site::preview::Preview;
 const TITLE: usize = 60;
 const DESCRIPTION: usize = 160;
 
-/// What is known of the pages of one build.
+/// What is known of the pages. Nothing while a build goes on: it needs the site for itself.
 pub struct Pages {
-    pub built: Arc<Built>,
-    pub site: Option<Arc<Site>>,
-    pub editor: Editor,
-    pub root: PathBuf,
+    known: Mutex<Option<Known>>,
+    editor: Editor,
+    root: PathBuf,
+}
+
+/// What the last build told.
+struct Known {
+    built: Arc<Built>,
+    site: Option<Arc<Site>>,
 }
 
 impl Pages {
-    /// What is to be known of the page at a URL path, or null.
-    pub fn about(&self, url: &str) -> Value {
-        let Some(row) = self.row(url) else {
-            return Value::Null;
+    /// Nothing is known yet. `root` is absolute.
+    pub fn new(editor: Editor, root: PathBuf) -> Self {
+        Self {
+            known: Mutex::new(None),
+            editor,
+            root,
+        }
+    }
+
+    fn known(&self) -> MutexGuard<'_, Option<Known>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Gives the site back to the next build.
+    pub fn forget(&self) {
+        *self.known() = None;
+    }
+
+    /// Takes what a build has told.
+    pub fn learn(&self, built: &Arc<Built>, site: Option<Arc<Site>>) {
+        let built = Arc::clone(built);
+        *self.known() = Some(Known { built, site });
+    }
+
+    /// The address that opens a file of the site.
+    pub fn link(&self, file: &RelPath, line: usize, column: usize) -> Option<String> {
+        self.editor.link(&self.root, file, line, column)
+    }
+
+    /// What is to be known of the page at a URL path, or null; nothing while that is not known.
+    pub fn about(&self, url: &str) -> Option<Value> {
+        let known = self.known();
+        let known = known.as_ref().filter(|known| !known.rows().is_empty())?;
+        let row = known.row(url);
+        let about = row.map(|row| known.about(row, self.link(&row.file, 1, 1)));
+        Some(about.unwrap_or_default())
+    }
+
+    /// The pages of the one entry that was edited; none where more than one was.
+    pub fn edited(&self, files: &[RelPath]) -> Vec<String> {
+        let known = self.known();
+        let rows = known.as_ref().map(Known::rows).unwrap_or_default();
+        let mut rows = rows
+            .iter()
+            .filter(|row| files.contains(&row.file) && !row.url.is_empty());
+        let Some(first) = rows.next() else {
+            return Vec::new();
         };
+        let mut urls = vec![first.url.clone()];
+        for row in rows {
+            if row.path != first.path {
+                return Vec::new();
+            }
+            urls.push(row.url.clone());
+        }
+        urls
+    }
+}
+
+impl Known {
+    fn rows(&self) -> &[Row] {
+        &self.built.report.rows
+    }
+
+    fn about(&self, row: &Row, link: Option<String>) -> Value {
         let preview = self.site.as_ref();
         let preview = preview.and_then(|site| site.preview(&row.path, &row.language));
         let measure = |length: usize, limit: usize| json!({"length": length, "limit": limit});
-        let link = self.editor.link(&self.root, &row.file, 1, 1);
         let mut about = json!({
             "state": row.state.name(),
             "file": row.file.as_str(),
@@ -75,7 +139,7 @@ impl Pages {
         let first = list.filter(|(_, number)| number.parse::<usize>().is_ok());
         let first = first.map(|(list, _)| format!("{list}/"));
         let urls = [Some(url), first.as_deref()];
-        let rows = &self.built.report.rows;
+        let rows = self.rows();
         let mut found = urls
             .into_iter()
             .flatten()
@@ -127,22 +191,5 @@ impl Pages {
             }
         }
         notes
-    }
-
-    /// The pages of the one entry that was edited; none where more than one was.
-    pub fn edited(&self, files: &[RelPath]) -> Vec<String> {
-        let rows = self.built.report.rows.iter();
-        let mut rows = rows.filter(|row| files.contains(&row.file) && !row.url.is_empty());
-        let Some(first) = rows.next() else {
-            return Vec::new();
-        };
-        let mut urls = vec![first.url.clone()];
-        for row in rows {
-            if row.path != first.path {
-                return Vec::new();
-            }
-            urls.push(row.url.clone());
-        }
-        urls
     }
 }

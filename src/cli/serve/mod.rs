@@ -2,7 +2,6 @@ mod about;
 mod editor;
 
 use std::net::{IpAddr, Ipv4Addr};
-use std::path::Path;
 use std::sync::Arc;
 
 use super::build::{self, listen};
@@ -109,6 +108,7 @@ impl Serve {
             follow: self.follow,
             bar: !self.plain,
         })?;
+        let pages = Arc::new(Pages::new(editor, root));
         let mut options = settings.options.clone();
         let mut why: Option<String> = None;
         let mut edited: Vec<RelPath> = Vec::new();
@@ -117,21 +117,13 @@ impl Serve {
             let base = base_path(&world, settings);
             options.base_url = Some(format!("{}{base}", server.url()));
             let sink = server.sink();
+            pages.forget();
             let round = live.build(world, &options, &sink, console)?;
+            pages.learn(&round.built, live.site());
             live.tell(&round, console);
-            let pages = Pages {
-                built: Arc::clone(&round.built),
-                site: live.site(),
-                editor: editor.clone(),
-                root: root.clone(),
-            };
-            let mut news = problems_of(&round, settings, &editor, &root);
+            let news = news(&round, settings, &pages, &edited);
             let published = match round.built.publishable {
-                true => {
-                    news.edited = pages.edited(&edited);
-                    news.about = Arc::new(move |url| pages.about(url));
-                    Some(server.publish(sink, &round.built.outputs, &base, news)?)
-                }
+                true => Some(server.publish(sink, &round.built.outputs, &base, news)?),
                 false => {
                     server.report(news);
                     None
@@ -186,16 +178,18 @@ fn base_path(world: &dyn World, settings: &Settings) -> String {
     read().as_deref().map(path).unwrap_or_default()
 }
 
-/// What pages are told of a site's problems.
-fn problems_of(round: &Round, settings: &Settings, editor: &Editor, root: &Path) -> News {
+/// What open pages are told.
+fn news(round: &Round, settings: &Settings, pages: &Arc<Pages>, edited: &[RelPath]) -> News {
     let shown = build::shown(&round.built, &round.world, settings);
     let sources = |path: &RelPath| problems::source(&round.world, path);
-    let link = |file: &RelPath, line, column| editor.link(root, file, line, column);
+    let link = |file: &RelPath, line, column| pages.link(file, line, column);
     let problems = diag::browser::render(&shown, &sources, &link);
+    let about = Arc::clone(pages);
     News {
         problems: serde_json::to_value(problems).unwrap_or_default(),
         has_errors: shown.iter().any(Diagnostic::is_error),
-        ..News::default()
+        about: Arc::new(move |url| about.about(url)),
+        edited: pages.edited(edited),
     }
 }
 

@@ -139,7 +139,9 @@ struct Viewer {
     hub: Arc<Hub>,
     path: String,
     shown: String,
-    told: Option<(Value, Value)>,
+    /// What it was told last.
+    problems: Option<Value>,
+    about: Option<Value>,
 }
 
 /// Answers with events for one page, as long as it is open.
@@ -152,7 +154,8 @@ pub(super) async fn events(
     let mut viewer = Viewer {
         path: asked.page,
         shown: last.map_or(asked.shown, str::to_owned),
-        told: None,
+        problems: None,
+        about: None,
         hub,
     };
     // Before the state is looked at: what comes after it is in the steps.
@@ -205,12 +208,16 @@ impl Viewer {
         if step.is_some() && self.hub.serving.follow {
             message.go = self.go(&now.shown, &now.news.edited);
         }
-        let about = found.map_or(Value::Null, |(path, _)| (now.news.about)(&path.url()));
-        let (problems, old) = self.told.take().unzip();
-        message.problems =
-            (problems.as_ref() != Some(&now.news.problems)).then(|| now.news.problems.clone());
-        message.about = (old.as_ref() != Some(&about)).then(|| about.clone());
-        self.told = Some((now.news.problems.clone(), about));
+        let news = &now.news;
+        if self.problems.as_ref() != Some(&news.problems) {
+            self.problems = Some(news.problems.clone());
+            message.problems.clone_from(&self.problems);
+        }
+        let about = found.map_or(Some(Value::Null), |(path, _)| (news.about)(&path.url()));
+        if about.is_some() && about != self.about {
+            self.about.clone_from(&about);
+            message.about = about;
+        }
         let is_news = message.reload
             || !message.styles.is_empty()
             || !message.changed.is_empty()

@@ -85,15 +85,16 @@ pub struct News {
     pub edited: Vec<String>,
 }
 
-/// What is to be known of the page at a URL path without the base path.
-pub type About = Arc<dyn Fn(&str) -> Value + Send + Sync>;
+/// What is to be known of the page at a URL path without the base path; nothing while nobody knows:
+/// then pages go on with what they were told.
+pub type About = Arc<dyn Fn(&str) -> Option<Value> + Send + Sync>;
 
 impl Default for News {
     fn default() -> Self {
         Self {
             problems: Value::Array(Vec::new()),
             has_errors: false,
-            about: Arc::new(|_| Value::Null),
+            about: Arc::new(|_| None),
             edited: Vec::new(),
         }
     }
@@ -220,11 +221,8 @@ impl Server {
     /// Leaves what is shown and tells what is wrong.
     pub fn report(&self, news: News) {
         let shown = self.hub.state().shown;
-        let about = Arc::clone(&self.hub.state().news.about);
-        self.hub.go_on(State {
-            shown,
-            news: Arc::new(News { about, ..news }),
-        });
+        let news = Arc::new(news);
+        self.hub.go_on(State { shown, news });
     }
 }
 

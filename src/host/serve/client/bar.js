@@ -13,7 +13,8 @@ style(`
 
 const FOLDED = "parkpages-bar-folded";
 let bar = null;
-let about = null;
+/** Not known yet; null where there is nothing to know. */
+let about;
 let isConnected = true;
 
 function stored(key, value) {
@@ -42,7 +43,8 @@ function translationItems(list) {
 }
 
 function aboutItems() {
-  if (!about) return [make("span", {}, "A page without a source file of its own")];
+  if (about === undefined) return [];
+  if (about === null) return [make("span", {}, "A page without a source file of its own")];
   const other = translationItems(about.translations);
   return [
     make("span", { class: `state ${about.state}` }, about.state),
