@@ -14,9 +14,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
-use parkpages::base::UrlPath;
+use parkpages::base::{RelPath, UrlPath};
 use parkpages::build::{MemorySink, Options, build};
 use parkpages::host::DiskWorld;
+use parkpages::world::MemoryWorld;
 
 /// Each page by its address below `/sc/`, and whether all of its body is kept or only what is its own.
 const PAGES: [(&str, Part); 16] = [
@@ -99,6 +100,66 @@ fn derived_pages_read_as_they_were_reviewed() {
         "UPDATE_GOLD=1 writes what came out:\n{}",
         faults.join("\n")
     );
+}
+
+/// What the glossary must leave alone: other words that hold the characters of its terms.
+#[test]
+fn words_that_hold_a_term_by_chance_are_not_torn() {
+    let sentences = [
+        (
+            "首創科技、原創科研，創科發展",
+            "首创科技、原创科研，科创发展",
+        ),
+        ("宣傳媒介及傳媒查詢", "宣传媒介及媒体联系"),
+        ("投資訊息與資訊", "投资信息与信息"),
+        ("招標書、投標書和標書", "招标文件、投标文件和投标文件"),
+        ("檔案館的檔案", "档案馆的文件"),
+        ("紀錄片與瀏覽紀錄", "纪录片与浏览记录"),
+        (
+            "外語文件、英語文章及其他語文",
+            "外语文件、英语文章及其他语言",
+        ),
+        (
+            "網絡、數據、項目、人工智能、跨境",
+            "网络、数据、项目、人工智能、跨境",
+        ),
+        ("《港深創科園》「一『二』三」", "《港深创科园》“一‘二’三”"),
+        (
+            "10億港元、14萬億元人民幣、87公頃",
+            "10亿港元、14万亿元人民币、87公顷",
+        ),
+    ];
+    let text: String = sentences
+        .iter()
+        .map(|(tc, _)| format!("{tc}\n\n"))
+        .collect();
+    let mut world = MemoryWorld::new(NOW.parse().expect("a timestamp"));
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for folder in ["content", "themes"] {
+        for file in walkdir::WalkDir::new(root.join(folder)) {
+            let file = file.expect("it can be listed");
+            if file.file_type().is_file() {
+                let path = file.path().strip_prefix(root).expect("it lies below");
+                let path = path.to_str().expect("names are text").replace('\\', "/");
+                let bytes = fs::read(file.path()).expect("it can be read");
+                world.write(RelPath::new(&path).expect("a path"), bytes);
+            }
+        }
+    }
+    let page = RelPath::new("content/words.tc.md").expect("a path");
+    world.write(page, format!("---\ntitle: 用語\n---\n{text}"));
+    let sink = MemorySink::new();
+    let built = build(&world, &Options::default(), &sink);
+    assert!(built.publishable, "{:#?}", built.diagnostics);
+    let outputs = sink.into_outputs();
+    let html = &outputs[&UrlPath::new("sc/words/index.html").expect("a path")];
+    let html = std::str::from_utf8(html).expect("pages are UTF-8");
+    for (tc, sc) in sentences {
+        assert!(
+            html.contains(&format!("<p>{sc}</p>")),
+            "{tc}: not {sc} in {html}"
+        );
+    }
 }
 
 /// Words that a conversion of characters alone would leave in Simplified Chinese, and what is said instead.
