@@ -141,6 +141,14 @@ function much() {
   return files;
 }
 
+/** Builds the sample site with its drafts into a folder below `into`; returns that. */
+export function drafts(into) {
+  const site = join(into, "drafts");
+  const how = ["build", "--root", root, "--drafts", "--output", site, "--now", "2026-11-24T00:00:00Z"];
+  execFileSync(program, how, { stdio: ["ignore", "ignore", "inherit"] });
+  return site;
+}
+
 /** Builds the site `few` or `much` below the folder `into`; returns the folder of its pages. */
 export function make(name, into) {
   const site = join(into, name);

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 
-import { make } from "./extremes.mjs";
+import { drafts, make } from "./extremes.mjs";
 import { inspect } from "./inspect.mjs";
 import { longest } from "./kinds.mjs";
 
@@ -27,3 +27,8 @@ for (const [name, what] of [
     assert.deepEqual(faults.filter(({ message }) => !message.startsWith("long-title")), []);
   });
 }
+
+test("the style guide, with every component in all its states, has no fault", async () => {
+  const { faults } = await inspect(drafts(folder), (path) => path === "/en/style-guide/", ["/en/style-guide/"]);
+  assert.deepEqual(faults, []);
+});

@@ -13,9 +13,10 @@ const WINDOWS = 3;
 
 /**
  * `{ faults: [{ check, path, message }], pages }` of the site in `folder`; `pages` is the number of those opened. All are
- * opened; those that `closely` says yes to (all, without it) are also looked at closely, which takes ten times as long.
+ * opened; those that `closely` says yes to (all, without it) are also looked at closely, which takes ten times as long. With `alone`, a list of paths, only those are opened, and what must
+ * be known of other pages is not checked.
  */
-export async function inspect(folder, closely = () => true) {
+export async function inspect(folder, closely = () => true, alone = undefined) {
   if (!statSync(join(folder, "index.html"), { throwIfNoEntry: false }))
     throw new Error(`${folder} holds no built site`);
   const server = await serve(folder);
@@ -41,11 +42,8 @@ export async function inspect(folder, closely = () => true) {
 
     const faults = [];
     const windows = await Promise.all(Array.from({ length: WINDOWS }, async () => (await open(browser)).newPage()));
-    const todo = new Set([
-      "/",
-      ...site.sitemap,
-      ...files.filter((path) => path.endsWith(".html")).map((path) => path.replace(/\/index\.html$/, "/")),
-    ]);
+    const every = files.filter((path) => path.endsWith(".html")).map((path) => path.replace(/\/index\.html$/, "/"));
+    const todo = new Set(alone ?? ["/", ...site.sitemap, ...every]);
     const done = new Set();
     // Links lead to pages that no list has: go on until none is new.
     for (let round = [...todo]; round.length > 0; round = [...todo].filter((path) => !done.has(path))) {
@@ -61,7 +59,7 @@ export async function inspect(folder, closely = () => true) {
         if (!facts.refresh) site.texts.set(path, text);
         for (const { url } of facts.links) {
           const target = url && local(site, url);
-          if (target && find(folder, target.path).file?.endsWith(".html")) todo.add(decodeURI(target.path));
+          if (target && !alone && find(folder, target.path).file?.endsWith(".html")) todo.add(decodeURI(target.path));
         }
       });
     }
@@ -75,7 +73,9 @@ export async function inspect(folder, closely = () => true) {
       );
       if (message) site.xmlFaults.push({ check: "data", path, message: `not well-formed: ${message.trim()}` });
     }
-    return { faults: [...faults, ...check(site)], pages: site.pages.size };
+    const whole = ["reachable", "data", "lang", "switch"];
+    const found = check(site).filter(({ check }) => !alone || !whole.includes(check));
+    return { faults: [...faults, ...found], pages: site.pages.size };
   } finally {
     await browser.close();
     await server.close();

@@ -1,13 +1,12 @@
 // Takes a picture of the longest page of each kind; called by tests/screenshots.sh.
 
-import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 
 import { inLanes, launch, open } from "./browser.mjs";
-import { make } from "./extremes.mjs";
+import { drafts, make } from "./extremes.mjs";
 import { longest } from "./kinds.mjs";
 import { serve } from "./server.mjs";
 
@@ -17,11 +16,7 @@ const scratch = mkdtempSync(join(tmpdir(), "screenshots-"));
 /** Name and folder of the sites to take. */
 function sites() {
   if (process.env.SITE) return [["sample", resolve(process.env.SITE)]];
-  const sample = join(scratch, "sample");
-  const root = new URL("../..", import.meta.url).pathname;
-  const how = ["build", "--root", root, "--drafts", "--output", sample, "--now", "2026-11-24T00:00:00Z"];
-  execFileSync(process.env.PARKPAGES, how, { stdio: ["ignore", "ignore", "inherit"] });
-  return [["sample", sample], ...["few", "much"].map((name) => [name, make(name, scratch)])];
+  return [["sample", drafts(scratch)], ...["few", "much"].map((name) => [name, make(name, scratch)])];
 }
 
 /** The pictures of the site `name` in `folder`. */

@@ -218,7 +218,7 @@ function focusFaults(stops) {
 }
 
 /** Runs in the page: what makes it scroll sideways, if it does. */
-function tooWide() {
+export function tooWide() {
   const width = document.documentElement.clientWidth;
   const scrolls = document.scrollingElement.scrollWidth;
   if (scrolls <= width) return [];
@@ -232,5 +232,5 @@ function tooWide() {
   const name = over
     ? `${over.localName}${over.id ? `#${over.id}` : ""}${over.classList.length ? `.${[...over.classList].join(".")}` : ""}`
     : "something";
-  return [`scrolls sideways at 320 px: ${name} reaches ${scrolls} px`];
+  return [`scrolls sideways at ${width} px: ${name} reaches ${scrolls} px`];
 }
