@@ -25,7 +25,7 @@ pub struct Stamp {
 }
 
 /// Why something that was listed cannot be used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Refusal {
     /// A symbolic link that leads out of the site's root, or nowhere.
     LinkOutside,
@@ -63,6 +63,12 @@ pub trait World: Sync {
 
     /// The instant that decides what is public.
     fn now(&self) -> Timestamp;
+
+    /// A file whose stamp is older than this (nanoseconds since 1970) cannot change without showing
+    /// it in its stamp. To be asked before the files are listed. Without a clock no stamp is trusted.
+    fn settled_before(&self) -> i128 {
+        i128::MIN
+    }
 }
 
 /// A site in memory.

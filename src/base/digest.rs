@@ -43,6 +43,11 @@ impl Digest {
             .map(|bits| Self(bits.to_be_bytes()))
     }
 
+    /// Its 16 bytes.
+    pub fn as_bytes(&self) -> &[u8; 16] {
+        &self.0
+    }
+
     /// The digest as 32 lower-case hexadecimal digits.
     pub fn hex(&self) -> String {
         self.to_string()
@@ -74,8 +79,16 @@ impl fmt::Debug for Digest {
 
 /// Builds the digest of several parts. Each part is framed by its length, so that `ab` + `c` and
 /// `a` + `bc` differ.
+///
+/// Small parts are gathered first: hashing a few bytes at a time would cost more than the hashing.
 #[derive(Default)]
-pub struct Hasher(blake3::Hasher);
+pub struct Hasher {
+    gathered: Vec<u8>,
+    hashed: Option<Box<blake3::Hasher>>,
+}
+
+/// So many bytes are hashed at once.
+const GATHERED: usize = 1 << 14;
 
 impl Hasher {
     /// A hasher without parts.
@@ -83,10 +96,18 @@ impl Hasher {
         Self::default()
     }
 
+    fn raw(&mut self, bytes: &[u8]) {
+        self.gathered.extend_from_slice(bytes);
+        if self.gathered.len() >= GATHERED {
+            self.hashed.get_or_insert_default().update(&self.gathered);
+            self.gathered.clear();
+        }
+    }
+
     /// Adds a part.
     pub fn bytes(&mut self, bytes: &[u8]) -> &mut Self {
-        self.0.update(&(bytes.len() as u64).to_le_bytes());
-        self.0.update(bytes);
+        self.number(bytes.len() as u64);
+        self.raw(bytes);
         self
     }
 
@@ -95,21 +116,30 @@ impl Hasher {
         self.bytes(text.as_bytes())
     }
 
+    /// Adds a number.
+    pub fn number(&mut self, number: u64) -> &mut Self {
+        self.raw(&number.to_le_bytes());
+        self
+    }
+
     /// Adds a digest.
     pub fn digest(&mut self, digest: Digest) -> &mut Self {
-        self.0.update(&digest.0);
+        self.raw(&digest.0);
         self
     }
 
     /// The digest of all parts.
     pub fn finish(&self) -> Digest {
-        Digest::from_hash(self.0.finalize())
+        Digest::from_hash(match &self.hashed {
+            None => blake3::hash(&self.gathered),
+            Some(hashed) => hashed.clone().update(&self.gathered).finalize(),
+        })
     }
 }
 
 impl std::io::Write for Hasher {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.update(bytes);
+        self.raw(bytes);
         Ok(bytes.len())
     }
 

@@ -1,31 +1,34 @@
 //! The order of the stages.
 //!
-//! 1. [`super::load`]: files to parts.
-//! 2. [`Site::new`]: parts to a site.
-//! 3. Routes: all addresses.
-//! 4. Each route is made, on all cores, and handed to the sink as it is done.
+//! 1. [`super::snapshot`]: what of the world is as it was.
+//! 2. [`super::load`]: files to parts.
+//! 3. [`Site::new`]: parts to a site.
+//! 4. Routes: all addresses.
+//! 5. [`super::pass`]: what is not as it was is made, on all cores, and handed to the sink.
+//!
+//! A clean build is one with an empty memo. Where only texts of entries have changed, 2 to 4 are
+//! done for these alone.
 //!
 //! With `skip_broken` the site is first made for its diagnostics alone; entries with errors are
 //! taken out, until no error is left that an entry is to blame for.
 
-use std::collections::BTreeSet;
-use std::rc::Rc;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use rayon::prelude::*;
+use jiff::Timestamp;
 
-use super::load::{self, Loaded, theme_files};
-use super::recorder::{Recorder, Trace};
+use super::asked::{Asked, Why};
+use super::load::{self, Before, Loaded, theme_files};
+use super::memo::{Last, Live, Memo, Pages};
+use super::pass::{Pass, Stale};
 use super::report_of::report;
-use super::whole_site;
-use super::{Built, Options, Output, Sink};
+use super::snapshot::Snapshot;
+use super::{Built, Options, Output, Report, Sink};
 use crate::base::{Digest, Languages, RelPath, UrlPath};
 use crate::content::layout::{self, Role};
+use crate::content::page;
 use crate::diag::{self, Diagnostic};
-use crate::output::page::Maker;
-use crate::output::redirect;
-use crate::site::{Route, RouteKind, Site};
-use crate::theme::Theme;
+use crate::site::{RouteKind, Site};
 use crate::world::World;
 
 /// Forgets the outputs: for builds that are made for their diagnostics.
@@ -38,15 +41,326 @@ impl Sink for Nowhere {
 /// Builds the site that `world` holds and hands every output to `sink`. Every problem is in the
 /// result, sorted. Without a usable `content/site.yaml` there are no outputs.
 pub fn build(world: &dyn World, options: &Options, sink: &dyn Sink) -> Built {
-    if !options.skip_broken {
-        let mut built = run(world, options, &BTreeSet::new(), Some(sink)).0;
-        diag::fold(&mut built.diagnostics, is_template);
-        return built;
+    rebuild(world, options, &mut Memo::new(), sink)
+}
+
+/// Builds as [`build`] does, taking from `memo` what is as before, and leaves there what the next
+/// build can use. Outputs and diagnostics are those of a clean build, byte for byte.
+pub fn rebuild(world: &dyn World, options: &Options, memo: &mut Memo, sink: &dyn Sink) -> Built {
+    if options.skip_broken {
+        memo.clear();
+        return without_broken(world, options, sink);
     }
+    let snapshot = Snapshot::new(world, memo.last.as_ref().map(|last| &last.sources));
+    let now = world.now();
+    let comparable = |last: &Last| last.options == *options && last.holds_at(now);
+    if memo.last.as_ref().is_some_and(comparable) {
+        if snapshot.changed().is_empty()
+            && let Some(built) = unchanged(memo, sink)
+        {
+            if let Some(last) = &mut memo.last {
+                last.sources = snapshot.sources();
+            }
+            return built;
+        }
+        if let Some(built) = revise(&snapshot, memo, sink) {
+            if let Some(last) = &mut memo.last {
+                last.sources = snapshot.sources();
+            }
+            return built;
+        }
+    }
+    let built = anew(&snapshot, options, memo, &BTreeSet::new(), Some(sink)).0;
+    if let Some(last) = &mut memo.last {
+        last.sources = snapshot.sources();
+    }
+    built
+}
+
+/// The result of the build before, if the sink still has all of it.
+fn unchanged(memo: &Memo, sink: &dyn Sink) -> Option<Built> {
+    let last = memo.last.as_ref()?;
+    if last.publishable {
+        let mut outputs = last.outputs.iter();
+        if !outputs.all(|(path, output)| sink.keep(path, *output)) {
+            return None;
+        }
+    }
+    let mut built = last.built();
+    if let Some(pages) = &memo.pages {
+        let made = pages.made.iter().filter(|(_, made)| made.trace.is_some());
+        built.why = made.map(|(path, _)| (path.clone(), Why::Kept)).collect();
+    }
+    Some(built)
+}
+
+/// A larger change is a new site.
+const MOST_REVISED: usize = 64;
+
+/// Builds where only texts have changed, of entries whose pages alone show them. `None` where that
+/// is not so, with `memo` as good as before.
+fn revise(world: &Snapshot<'_>, memo: &mut Memo, sink: &dyn Sink) -> Option<Built> {
+    let changed = world.changed();
+    if changed.len() > MOST_REVISED {
+        return None;
+    }
+    let Memo {
+        last: Some(last),
+        pages: Some(pages),
+        live: Some(live),
+    } = memo
+    else {
+        return None;
+    };
+    let theme = live.theme.clone().filter(|_| live.current)?;
+    let now = world.now();
+    let mut places: BTreeSet<usize> = BTreeSet::new();
+    {
+        let site = Arc::get_mut(&mut live.site)?;
+        for file in changed {
+            let Some(Ok(Role::Page(place))) = layout::role(file, &site.settings().languages) else {
+                return None;
+            };
+            let bytes = world.read(file).ok()?;
+            let schema = site.parts().schema_of(&place.section);
+            let read = page::read(file, place, &bytes, site.settings(), schema.as_deref());
+            places.insert(site.revise(&Arc::new(read))?);
+        }
+        site.set_now(now);
+    }
+    for place in &places {
+        if let (Some(entry), Some(basis)) =
+            (live.site.entries().get(*place), live.site.basis_at(*place))
+        {
+            pages.bases.insert(entry.path.clone(), basis);
+            pages.hidden.remove(&entry.path);
+        }
+    }
+    let pass = Pass {
+        world,
+        site: &live.site,
+        theme: &theme,
+        routes: &live.routes,
+        sink,
+        pages,
+    };
+    let stale = |kind: &RouteKind| match kind {
+        RouteKind::Entry(place) | RouteKind::Section(place, _) if places.contains(place) => {
+            Stale::Because(Why::Own)
+        }
+        _ => Stale::No,
+    };
+    let done = pass.run(&|route, _| stale(&route.kind), &|place| {
+        places.contains(&place)
+    });
+    let why = done.apply(pages);
+    let mut out = live.problems.clone();
+    out.extend(live.theme_problems.iter().cloned());
+    let report = Arc::clone(&last.report);
+    Some(conclude(last, live, pages, report, why, out))
+}
+
+/// Puts the result together, and keeps it.
+fn conclude(
+    last: &mut Last,
+    live: &Live,
+    pages: &Pages,
+    report: Arc<Report>,
+    why: BTreeMap<UrlPath, Why>,
+    mut out: Vec<Diagnostic>,
+) -> Built {
+    let site = &live.site;
+    let entries = site.entries().iter();
+    out.extend(entries.flat_map(|entry| entry.all_problems().cloned()));
+    let mut outputs: BTreeMap<UrlPath, Output> = BTreeMap::new();
+    if live.current {
+        for made in pages.made.values() {
+            outputs.extend(made.outputs.iter().cloned());
+            out.extend(made.problems.iter().cloned());
+        }
+        let hidden = pages.hidden.values();
+        out.extend(hidden.flat_map(|made| made.problems.iter().cloned()));
+    }
+    diag::sort(&mut out);
+    allow(site, &mut out);
+    let publishable = live.theme.is_some() && !out.iter().any(Diagnostic::is_error);
+    diag::fold(&mut out, is_template);
+    last.outputs = outputs;
+    last.diagnostics = out;
+    last.report = report;
+    last.publishable = publishable;
+    let mut built = last.built();
+    built.why = why;
+    built
+}
+
+/// Loads what has changed and makes the site anew; of its pages, those whose answers have changed.
+fn anew(
+    world: &Snapshot<'_>,
+    options: &Options,
+    memo: &mut Memo,
+    broken: &BTreeSet<Blame>,
+    sink: Option<&dyn Sink>,
+) -> (Built, Option<Languages>) {
+    let mut out = Vec::new();
+    let old = memo.live.take();
+    let before = old.as_ref().map(|live| Before {
+        parts: live.site.parts(),
+        theme: live.theme.as_ref(),
+        theme_problems: &live.theme_problems,
+        common: live.common,
+    });
+    let loaded = load::load(world, options, before, &mut out);
+    let Some(Loaded {
+        mut parts,
+        theme,
+        theme_problems,
+        common,
+    }) = loaded
+    else {
+        // The site of the build before serves again as soon as there are settings.
+        memo.live = old.map(|live| Live {
+            current: false,
+            ..live
+        });
+        diag::sort(&mut out);
+        diag::fold(&mut out, is_template);
+        let last = Last {
+            options: options.clone(),
+            sources: BTreeMap::new(),
+            holds: (Timestamp::MIN, None),
+            outputs: BTreeMap::new(),
+            diagnostics: out,
+            report: Arc::default(),
+            publishable: false,
+        };
+        let built = last.built();
+        memo.last = Some(last);
+        return (built, None);
+    };
+    for blamed in broken {
+        match blamed {
+            Blame::Entry(path) => {
+                parts.broken.insert(path.clone());
+            }
+            Blame::File(file) => {
+                parts.others.retain(|other| other.path != *file);
+                parts.notices.retain(|notice| notice.file != *file);
+            }
+        }
+    }
+    let languages = parts.settings.languages.clone();
+    let similar = old
+        .as_ref()
+        .filter(|live| live.common == common && live.site.parts().labels == parts.labels);
+    let site = Site::new(parts, similar.map(|live| &*live.site), &mut out);
+    drop(old);
+    let site = Arc::new(site);
+    let more = theme
+        .as_ref()
+        .map(|theme| theme_files(theme))
+        .unwrap_or_default();
+    let routes: Arc<[_]> = site.routes(&more, &mut out).into();
+    let report = Arc::new(report(&site, &routes));
+    let mut live = Live {
+        site: Arc::clone(&site),
+        theme: theme.clone(),
+        theme_problems,
+        common,
+        routes: Arc::clone(&routes),
+        problems: out.clone(),
+        current: false,
+    };
+    out.extend(live.theme_problems.iter().cloned());
+    let mut why = BTreeMap::new();
+    let mut pages = memo.pages.take().unwrap_or_else(|| Pages {
+        common,
+        theme: Digest::default(),
+        bases: BTreeMap::new(),
+        asked: Arc::new(Asked::new()),
+        made: BTreeMap::new(),
+        hidden: BTreeMap::new(),
+    });
+    if let (Some(sink), Some(theme)) = (sink, &theme) {
+        let reason = if pages.common != common {
+            Some(Why::Settings)
+        } else if pages.theme != theme.digest() {
+            Some(Why::Theme)
+        } else {
+            None
+        };
+        let bases = site.entries().iter().zip(site.bases());
+        let bases = bases.map(|(entry, basis)| (entry.path.clone(), basis));
+        let old_bases = std::mem::replace(&mut pages.bases, bases.collect());
+        (pages.common, pages.theme) = (common, theme.digest());
+        let same = |path: &str| match (old_bases.get(path), pages.bases.get(path)) {
+            (Some(old), Some(new)) => old == new && reason != Some(Why::Settings),
+            (None, None) => reason != Some(Why::Settings),
+            _ => false,
+        };
+        let changed = pages
+            .asked
+            .verify(&site, &|question| question.rests_on().is_some_and(same));
+        let pass = Pass {
+            world,
+            site: &site,
+            theme,
+            routes: &routes,
+            sink,
+            pages: &pages,
+        };
+        let stale = |key: Digest, trace: &super::asked::Trace| {
+            if trace.key != key {
+                return Stale::Because(reason.clone().unwrap_or(Why::Own));
+            }
+            let mut asked = trace.asked.iter();
+            match asked.find(|id| changed.contains(id)) {
+                Some(id) => match pages.asked.question(*id) {
+                    Some(question) => Stale::Because(Why::Answer(question)),
+                    None => Stale::Because(Why::New),
+                },
+                None => Stale::No,
+            }
+        };
+        let done = pass.run(
+            &|route, made| match made.and_then(|made| made.trace.as_ref()) {
+                None => Stale::Because(Why::New),
+                Some(trace) => stale(pass.key(route), trace),
+            },
+            &|_| true,
+        );
+        pages.made.clear();
+        pages.hidden.clear();
+        why = done.apply(&mut pages);
+        live.current = true;
+    }
+    let mut last = Last {
+        options: options.clone(),
+        sources: BTreeMap::new(),
+        holds: (world.now(), site.holds_until()),
+        outputs: BTreeMap::new(),
+        diagnostics: Vec::new(),
+        report: Arc::default(),
+        publishable: false,
+    };
+    drop(site);
+    let built = conclude(&mut last, &live, &pages, report, why, out);
+    memo.last = Some(last);
+    memo.pages = Some(pages);
+    memo.live = Some(live);
+    (built, Some(languages))
+}
+
+/// Leaves entries with errors out and publishes the rest.
+fn without_broken(world: &dyn World, options: &Options, sink: &dyn Sink) -> Built {
+    let run = |broken: &BTreeSet<Blame>, sink: &dyn Sink| {
+        let snapshot = Snapshot::new(world, None);
+        anew(&snapshot, options, &mut Memo::new(), broken, Some(sink))
+    };
     let mut broken: BTreeSet<Blame> = BTreeSet::new();
     let mut told: Vec<Diagnostic> = Vec::new();
     loop {
-        let (built, languages) = run(world, options, &broken, Some(&Nowhere));
+        let (built, languages) = run(&broken, &Nowhere);
         told.extend(built.diagnostics.iter().cloned());
         let errors = built
             .diagnostics
@@ -62,7 +376,7 @@ pub fn build(world: &dyn World, options: &Options, sink: &dyn Sink) -> Built {
         let before = broken.len();
         broken.extend(blamed);
         if broken.len() == before {
-            let (built, _) = run(world, options, &broken, Some(sink));
+            let (built, _) = run(&broken, sink);
             return finish(built, told, true);
         }
     }
@@ -111,62 +425,8 @@ pub fn inspect(world: &dyn World, options: &Options) -> Built {
     if options.skip_broken {
         return build(world, options, &Nowhere);
     }
-    run(world, options, &BTreeSet::new(), None).0
-}
-
-/// One run. Returns the languages too, where there are settings.
-fn run(
-    world: &dyn World,
-    options: &Options,
-    broken: &BTreeSet<Blame>,
-    sink: Option<&dyn Sink>,
-) -> (Built, Option<Languages>) {
-    let mut out = Vec::new();
-    let Some(Loaded { mut parts, theme }) = load::load(world, options, &mut out) else {
-        return (failed(out), None);
-    };
-    for blamed in broken {
-        match blamed {
-            Blame::Entry(path) => {
-                parts.broken.insert(path.clone());
-            }
-            Blame::File(file) => {
-                parts.others.retain(|other| other.path != *file);
-                parts.notices.retain(|notice| notice.file != *file);
-            }
-        }
-    }
-    let languages = parts.settings.languages.clone();
-    let site = Arc::new(Site::new(parts, &mut out));
-    let more = theme.as_ref().map(theme_files).unwrap_or_default();
-    let routes = site.routes(&more, &mut out);
-    let mut built = Built {
-        report: report(&site, &routes),
-        ..Built::default()
-    };
-    if let (Some(sink), Some(theme)) = (sink, &theme) {
-        let made = Made {
-            world,
-            site: &site,
-            theme,
-            routes: &routes,
-            sink,
-        };
-        made.all(&mut built, &mut out);
-    }
-    diag::sort(&mut out);
-    allow(&site, &mut out);
-    built.publishable = theme.is_some() && !out.iter().any(Diagnostic::is_error);
-    built.diagnostics = out;
-    (built, Some(languages))
-}
-
-fn failed(mut out: Vec<Diagnostic>) -> Built {
-    diag::sort(&mut out);
-    Built {
-        diagnostics: out,
-        ..Built::default()
-    }
+    let snapshot = Snapshot::new(world, None);
+    anew(&snapshot, options, &mut Memo::new(), &BTreeSet::new(), None).0
 }
 
 /// Takes out the warnings that an entry does not want (`allow: [missing-alt]`).
@@ -193,148 +453,5 @@ fn allow(site: &Site, out: &mut Vec<Diagnostic>) {
                 .map(|span| (&span.file, problem.code.as_ref()));
             problem.is_error() || place.is_none_or(|place| !unwanted.contains(&place))
         });
-    }
-}
-
-/// What came of one route.
-struct Result {
-    outputs: Vec<(UrlPath, Output)>,
-    problems: Vec<Diagnostic>,
-    trace: Option<(UrlPath, Trace)>,
-}
-
-struct Made<'a> {
-    world: &'a dyn World,
-    site: &'a Arc<Site>,
-    theme: &'a Theme,
-    routes: &'a [Route],
-    sink: &'a dyn Sink,
-}
-
-impl Made<'_> {
-    fn all(&self, built: &mut Built, out: &mut Vec<Diagnostic>) {
-        let results: Mutex<Vec<Result>> = Mutex::new(Vec::with_capacity(self.routes.len()));
-        self.routes.par_iter().for_each(|route| {
-            let result = self.route(route);
-            results
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .push(result);
-        });
-        for result in results.into_inner().unwrap_or_else(PoisonError::into_inner) {
-            built.outputs.extend(result.outputs);
-            out.extend(result.problems);
-            built.traces.extend(result.trace);
-        }
-        out.append(&mut self.hidden());
-    }
-
-    /// Problems in texts that have no page yet.
-    fn hidden(&self) -> Vec<Diagnostic> {
-        let problems: Vec<Vec<Diagnostic>> = self
-            .site
-            .entries()
-            .par_iter()
-            .map(|entry| {
-                let mut problems = Vec::new();
-                let ask = Rc::new(Recorder::new(Arc::clone(self.site)));
-                Maker {
-                    site: self.site,
-                    theme: self.theme,
-                    ask,
-                }
-                .check_hidden(entry, &mut problems);
-                problems
-            })
-            .collect();
-        problems.into_iter().flatten().collect()
-    }
-
-    fn put(&self, path: &UrlPath, bytes: &[u8]) -> (UrlPath, Output) {
-        let digest = Digest::of(bytes);
-        self.sink.put(path, digest, bytes);
-        (
-            path.clone(),
-            Output {
-                digest,
-                len: bytes.len() as u64,
-            },
-        )
-    }
-
-    fn route(&self, route: &Route) -> Result {
-        let mut result = Result {
-            outputs: Vec::new(),
-            problems: Vec::new(),
-            trace: None,
-        };
-        let files: Vec<(UrlPath, Vec<u8>)> = match &route.kind {
-            RouteKind::File(source) => match self.file(source) {
-                Ok(bytes) => vec![(route.path.clone(), bytes)],
-                Err(problem) => {
-                    result.problems.push(problem);
-                    Vec::new()
-                }
-            },
-            RouteKind::Redirect(to) => {
-                vec![(route.path.clone(), self.redirect(to, route).into_bytes())]
-            }
-            RouteKind::Robots => {
-                let sitemap = self.site.permalink("/sitemap.xml");
-                let text = redirect::robots(&sitemap, self.site.parts().preview);
-                vec![(route.path.clone(), text.into_bytes())]
-            }
-            RouteKind::Sitemap => whole_site::sitemap(self.site, self.routes),
-            RouteKind::Feed(section) => vec![(
-                route.path.clone(),
-                whole_site::feed(self.site, section.as_deref(), route),
-            )],
-            _ => {
-                let recorder = Rc::new(Recorder::new(Arc::clone(self.site)));
-                let maker = Maker {
-                    site: self.site,
-                    theme: self.theme,
-                    ask: Rc::clone(&recorder) as _,
-                };
-                let html = maker.page(route, &mut result.problems);
-                result.trace = Some((route.path.clone(), recorder.trace()));
-                html.into_iter()
-                    .map(|html| (route.path.clone(), html.into_bytes()))
-                    .collect()
-            }
-        };
-        result.outputs = files
-            .iter()
-            .map(|(path, bytes)| self.put(path, bytes))
-            .collect();
-        result
-    }
-
-    fn file(&self, source: &RelPath) -> std::result::Result<Vec<u8>, Diagnostic> {
-        // A style sheet of the theme is published with the addresses of what it names.
-        if let Some(asset) = self
-            .theme
-            .assets()
-            .iter()
-            .find(|asset| asset.source == *source)
-            && let Some(bytes) = &asset.bytes
-        {
-            return Ok(bytes.to_vec());
-        }
-        self.world
-            .read(source)
-            .map_err(|error| load::unreadable(source, &error))
-    }
-
-    fn redirect(&self, to: &str, route: &Route) -> String {
-        let base = self.site.base_path();
-        let below = to.strip_prefix(base).filter(|_| to.starts_with('/'));
-        let permalink = below.map_or_else(
-            || to.to_owned(),
-            |path| format!("{}{path}", self.site.parts().base_url),
-        );
-        let language = self.site.settings().languages.get(route.lang);
-        let title = whole_site::site_title(self.site, route.lang);
-        redirect::redirect(to, &permalink, &language.tag, &title)
     }
 }

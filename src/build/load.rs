@@ -12,7 +12,8 @@ use rayon::prelude::*;
 
 use super::Options;
 use super::pictures;
-use crate::base::{Lang, Languages, RelPath, UrlPath};
+use super::snapshot::Snapshot;
+use crate::base::{Digest, Hasher, Lang, Languages, RelPath, UrlPath};
 use crate::content::layout::{self, CONTENT, Place, Role};
 use crate::content::page::{self, utf8};
 use crate::content::{Deriver, PageFile, Settings, extras, facts, keys, settings};
@@ -23,6 +24,9 @@ use crate::site::{OtherFile, Parts};
 use crate::theme::{Theme, ThemeCx};
 use crate::world::{Listed, Refusal, World};
 
+/// The folder of all themes.
+const THEMES: &str = "themes";
+
 /// The settings' file.
 pub const SETTINGS: &str = "content/site.yaml";
 
@@ -31,13 +35,35 @@ pub struct Loaded {
     /// What the site is made of.
     pub parts: Parts,
     /// The theme; `None` where it cannot be used.
-    pub theme: Option<Theme>,
+    pub theme: Option<Arc<Theme>>,
+    /// What is wrong with the theme.
+    pub theme_problems: Vec<Diagnostic>,
+    /// Digest of what holds for the whole site: settings, fields, glossary, options.
+    pub common: Digest,
 }
 
-/// Loads everything. `None` where there are no usable settings; `out` says why.
-pub fn load(world: &dyn World, options: &Options, out: &mut Vec<Diagnostic>) -> Option<Loaded> {
-    let listed = world.list();
-    report_refused(&listed, out);
+/// What an earlier build loaded.
+pub struct Before<'a> {
+    /// What the site was made of.
+    pub parts: &'a Parts,
+    /// The theme.
+    pub theme: Option<&'a Arc<Theme>>,
+    /// What was wrong with it.
+    pub theme_problems: &'a [Diagnostic],
+    /// As in [`Loaded`].
+    pub common: Digest,
+}
+
+/// Loads everything, and takes from `before` what is as it was. `None` where there are no usable
+/// settings; `out` says why.
+pub fn load(
+    world: &Snapshot<'_>,
+    options: &Options,
+    before: Option<Before<'_>>,
+    out: &mut Vec<Diagnostic>,
+) -> Option<Loaded> {
+    let listed = world.listed();
+    report_refused(listed, out);
     let files: Vec<&Listed> = listed
         .iter()
         .filter(|listed| listed.entry.is_ok())
@@ -72,7 +98,20 @@ pub fn load(world: &dyn World, options: &Options, out: &mut Vec<Diagnostic>) -> 
             notices.extend(extras::notice(&node, file, languages, &settings.zone, out));
         }
     }
-    let theme = load_theme(world, &listed, &settings, &deriver, out);
+    let common = common(world, &roles, options);
+    let before = before.filter(|before| before.common == common);
+    let theme_same = |path: &RelPath| path.below(THEMES).is_none();
+    let (theme, theme_problems) = match &before {
+        Some(before) if world.changed().iter().all(theme_same) => {
+            (before.theme.cloned(), before.theme_problems.to_vec())
+        }
+        _ => {
+            let mut problems = Vec::new();
+            let theme = load_theme(world, listed, &settings, &deriver, &mut problems);
+            (theme.map(Arc::new), problems)
+        }
+    };
+    let before = before.map(|before| before.parts);
     let mut parts = Parts {
         base_url: options
             .base_url
@@ -82,12 +121,12 @@ pub fn load(world: &dyn World, options: &Options, out: &mut Vec<Diagnostic>) -> 
         deriver,
         schemas,
         files: Vec::new(),
-        others: others(world, &roles),
+        others: others(world, &roles, before),
         facts,
         notices,
         assets: theme
             .iter()
-            .flat_map(Theme::assets)
+            .flat_map(|theme| theme.assets())
             .map(|a| (a.name.clone(), a.path.url()))
             .collect(),
         labels: theme
@@ -100,8 +139,26 @@ pub fn load(world: &dyn World, options: &Options, out: &mut Vec<Diagnostic>) -> 
         preview: options.preview,
         broken: BTreeSet::new(),
     };
-    parts.files = pages(world, &roles, &parts);
-    Some(Loaded { parts, theme })
+    parts.files = pages(world, &roles, &parts, before);
+    Some(Loaded {
+        parts,
+        theme,
+        theme_problems,
+        common,
+    })
+}
+
+/// The digest of what holds for the whole site.
+fn common(world: &Snapshot<'_>, roles: &[(RelPath, u64, Role)], options: &Options) -> Digest {
+    let mut common = Hasher::new();
+    common.text(env!("CARGO_PKG_VERSION"));
+    common.digest(Digest::of_value(options));
+    let shared = |role: &Role| matches!(role, Role::Settings | Role::Fields(_) | Role::Glossary);
+    for (file, _, _) in roles.iter().filter(|(_, _, role)| shared(role)) {
+        common.text(file.as_str());
+        common.digest(world.digest(file).unwrap_or_default());
+    }
+    common.finish()
 }
 
 fn labels(theme: &Theme, languages: &Languages) -> crate::base::ByLang<Labels> {
@@ -243,7 +300,13 @@ fn schemas(
     all
 }
 
-fn pages(world: &dyn World, roles: &[(RelPath, u64, Role)], parts: &Parts) -> Vec<PageFile> {
+/// All files of entries and sections, read and typed; sorted by path.
+fn pages(
+    world: &Snapshot<'_>,
+    roles: &[(RelPath, u64, Role)],
+    parts: &Parts,
+    before: Option<&Parts>,
+) -> Vec<Arc<PageFile>> {
     let settings = &parts.settings;
     let all: Vec<(&RelPath, &Place)> = roles
         .iter()
@@ -254,8 +317,11 @@ fn pages(world: &dyn World, roles: &[(RelPath, u64, Role)], parts: &Parts) -> Ve
         .collect();
     all.par_iter()
         .map(|(file, place)| {
+            if let Some(kept) = before.and_then(|before| kept_page(before, world, file)) {
+                return kept;
+            }
             let schema = parts.schema_of(&place.section);
-            match world.read(file) {
+            let page = match world.read(file) {
                 Ok(bytes) => page::read(
                     file,
                     Place::clone(place),
@@ -265,6 +331,8 @@ fn pages(world: &dyn World, roles: &[(RelPath, u64, Role)], parts: &Parts) -> Ve
                 ),
                 Err(error) => PageFile {
                     file: RelPath::clone(file),
+                    digest: Digest::default(),
+                    front: Digest::default(),
                     place: Place::clone(place),
                     lang: place.lang.unwrap_or(settings.languages.default()),
                     keys: keys::Keys::default(),
@@ -272,12 +340,36 @@ fn pages(world: &dyn World, roles: &[(RelPath, u64, Role)], parts: &Parts) -> Ve
                     body: None,
                     diagnostics: vec![unreadable(file, &error)],
                 },
-            }
+            };
+            Arc::new(page)
         })
         .collect()
 }
 
-fn others(world: &dyn World, roles: &[(RelPath, u64, Role)]) -> Vec<OtherFile> {
+/// A file's page of an earlier build, if its bytes are as they were.
+fn kept_page(before: &Parts, world: &Snapshot<'_>, file: &RelPath) -> Option<Arc<PageFile>> {
+    let digest = world.known(file)?;
+    let at = before.files.binary_search_by(|page| page.file.cmp(file));
+    let page = before.files.get(at.ok()?)?;
+    (page.digest == digest).then(|| Arc::clone(page))
+}
+
+/// Width and height of a picture as an earlier build found them, if its bytes are as they were.
+fn kept_dimensions(
+    before: &Parts,
+    world: &Snapshot<'_>,
+    file: &RelPath,
+) -> Option<Option<(u32, u32)>> {
+    world.known(file)?;
+    let at = before.others.binary_search_by(|other| other.path.cmp(file));
+    Some(before.others.get(at.ok()?)?.dimensions)
+}
+
+fn others(
+    world: &Snapshot<'_>,
+    roles: &[(RelPath, u64, Role)],
+    before: Option<&Parts>,
+) -> Vec<OtherFile> {
     let files: Vec<_> = roles
         .iter()
         .filter(|(_, _, role)| *role == Role::File)
@@ -285,11 +377,13 @@ fn others(world: &dyn World, roles: &[(RelPath, u64, Role)]) -> Vec<OtherFile> {
     files
         .par_iter()
         .map(|(file, size, _)| {
-            let picture = pictures::is_picture(file);
-            let dimensions = picture
-                .then(|| world.read(file).ok())
-                .flatten()
-                .and_then(|b| pictures::dimensions(file, &b));
+            let measure = || {
+                let bytes = world.read(file).ok()?;
+                pictures::dimensions(file, &bytes)
+            };
+            let kept = before.and_then(|before| kept_dimensions(before, world, file));
+            let dimensions =
+                kept.unwrap_or_else(|| pictures::is_picture(file).then(measure).flatten());
             OtherFile {
                 path: file.clone(),
                 size: *size,

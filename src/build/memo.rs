@@ -1,15 +1,80 @@
 //! What one build keeps for the next.
+//!
+//! 1. A [`Record`], which can be kept in a file: the files as they were, the result, and of each page
+//!    what it rests on ([`Trace`]).
+//! 2. [`Live`], which lasts as long as the process: the site itself and the theme.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Built, Options, Sink};
-use crate::site::Site;
-use crate::world::World;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::asked::{Asked, Trace};
+use super::snapshot::Sources;
+use super::{Built, Options, Output, Report};
+use crate::base::{Digest, UrlPath};
+use crate::diag::Diagnostic;
+use crate::site::{Question, Route, Site};
+use crate::theme::Theme;
 
 /// What a build keeps for the next one. Empty at first; a build with an empty memo is a clean build.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Memo {
-    site: Option<Arc<Site>>,
+    pub(super) last: Option<Last>,
+    pub(super) pages: Option<Pages>,
+    pub(super) live: Option<Live>,
+}
+
+/// The last build: what decided it, and its result.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Last {
+    pub options: Options,
+    pub sources: Sources,
+    /// The instants at which the result is the same: from, and before.
+    pub holds: (Timestamp, Option<Timestamp>),
+    pub outputs: BTreeMap<UrlPath, Output>,
+    pub diagnostics: Vec<Diagnostic>,
+    pub report: Arc<Report>,
+    pub publishable: bool,
+}
+
+/// What is kept of the making of a page, or of another output.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Made {
+    /// `None` of what is made each time.
+    pub trace: Option<Trace>,
+    pub outputs: Vec<(UrlPath, Output)>,
+    pub problems: Vec<Diagnostic>,
+}
+
+/// All that was made, and the answers that it rests on: of one moment.
+#[derive(Debug)]
+pub(super) struct Pages {
+    /// As in [`super::load::Loaded`].
+    pub common: Digest,
+    pub theme: Digest,
+    /// By content path: what cards and pages rest on besides.
+    pub bases: BTreeMap<String, Digest>,
+    pub asked: Arc<Asked>,
+    /// By the path of the route.
+    pub made: BTreeMap<UrlPath, Made>,
+    /// By content path: problems in texts that have no page yet.
+    pub hidden: BTreeMap<String, Made>,
+}
+
+/// What is not kept in a file.
+pub(super) struct Live {
+    pub site: Arc<Site>,
+    pub theme: Option<Arc<Theme>>,
+    pub theme_problems: Vec<Diagnostic>,
+    /// As in [`super::load::Loaded`].
+    pub common: Digest,
+    pub routes: Arc<[Route]>,
+    /// Problems of the site, less those of entries and of the theme.
+    pub problems: Vec<Diagnostic>,
+    /// [`Pages`] are those of this site.
+    pub current: bool,
 }
 
 impl Memo {
@@ -20,13 +85,91 @@ impl Memo {
 
     /// The site of the last build that had usable settings.
     pub fn site(&self) -> Option<&Arc<Site>> {
-        self.site.as_ref()
+        self.live.as_ref().map(|live| &live.site)
+    }
+
+    /// Forgets everything.
+    pub fn clear(&mut self) {
+        *self = Self::default();
     }
 }
 
-/// Builds as [`super::build`] does, taking from `memo` what is as before, and leaves there what the
-/// next build can use. Outputs and diagnostics are those of a clean build, byte for byte.
-pub fn rebuild(world: &dyn World, options: &Options, memo: &mut Memo, sink: &dyn Sink) -> Built {
-    memo.site = None;
-    super::build(world, options, sink)
+impl Last {
+    /// Whether time alone leaves the result as it was.
+    pub fn holds_at(&self, now: Timestamp) -> bool {
+        let (from, before) = self.holds;
+        from <= now && before.is_none_or(|before| now < before)
+    }
+
+    /// The result.
+    pub fn built(&self) -> Built {
+        Built {
+            outputs: self.outputs.clone(),
+            why: BTreeMap::new(),
+            diagnostics: self.diagnostics.clone(),
+            report: Arc::clone(&self.report),
+            publishable: self.publishable,
+        }
+    }
+}
+
+/// What a kept memo begins with, and the form of what follows.
+const MAGIC: &[u8; 20] = b"parkpages memo, 1\n\0\0";
+
+/// [`Pages`] in a file.
+#[derive(Serialize, Deserialize)]
+struct KeptPages {
+    common: Digest,
+    theme: Digest,
+    bases: BTreeMap<String, Digest>,
+    asked: Vec<Vec<(Question, Digest)>>,
+    made: BTreeMap<UrlPath, Made>,
+    hidden: BTreeMap<String, Made>,
+}
+
+impl Memo {
+    /// The memo as bytes, for another process. `identity` tells programs and sites apart: it is
+    /// refused where they are others. `None` where there is nothing to keep.
+    pub fn save(&self, identity: &str) -> Option<Vec<u8>> {
+        let (last, pages) = (self.last.as_ref()?, self.pages.as_ref()?);
+        let pages = KeptPages {
+            common: pages.common,
+            theme: pages.theme,
+            bases: pages.bases.clone(),
+            asked: pages.asked.to_vec(),
+            made: pages.made.clone(),
+            hidden: pages.hidden.clone(),
+        };
+        let payload = postcard::to_stdvec(&(last, &pages)).ok()?;
+        let mut bytes = Vec::with_capacity(payload.len() + MAGIC.len() + 32);
+        bytes.extend_from_slice(MAGIC);
+        bytes.extend_from_slice(Digest::of(identity.as_bytes()).as_bytes());
+        bytes.extend_from_slice(Digest::of(&payload).as_bytes());
+        bytes.extend_from_slice(&payload);
+        Some(bytes)
+    }
+
+    /// What [`Memo::save`] gave for the same `identity`. `None` for anything else: damaged bytes,
+    /// another program's, another site's.
+    pub fn load(bytes: &[u8], identity: &str) -> Option<Self> {
+        let rest = bytes.strip_prefix(MAGIC)?;
+        let rest = rest.strip_prefix(Digest::of(identity.as_bytes()).as_bytes())?;
+        let (digest, payload) = rest.split_at_checked(16)?;
+        if digest != Digest::of(payload).as_bytes() {
+            return None;
+        }
+        let (last, pages): (Last, KeptPages) = postcard::from_bytes(payload).ok()?;
+        Some(Self {
+            last: Some(last),
+            pages: Some(Pages {
+                common: pages.common,
+                theme: pages.theme,
+                bases: pages.bases,
+                asked: Arc::new(Asked::from_vec(pages.asked)?),
+                made: pages.made,
+                hidden: pages.hidden,
+            }),
+            live: None,
+        })
+    }
 }

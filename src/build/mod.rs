@@ -4,20 +4,22 @@
 //! [`Sink`] as they are made, prints nothing, asks no clock and no network. [`engine`](self) says
 //! in which order.
 
+mod asked;
 mod engine;
 mod load;
 mod memo;
 mod new_entry;
+mod pass;
 mod pictures;
-mod recorder;
 mod report;
 mod report_of;
 mod sink;
+mod snapshot;
 mod whole_site;
 
-pub use engine::{build, inspect};
-pub use memo::{Memo, rebuild};
+pub use asked::Why;
+pub use engine::{build, inspect, rebuild};
+pub use memo::Memo;
 pub use new_entry::{NewEntry, new_entry};
-pub use recorder::{Recorder, Trace};
 pub use report::{Built, Change, Due, Options, Output, Report, Row, State};
 pub use sink::{MemorySink, Sink};

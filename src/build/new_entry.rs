@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::snapshot::Snapshot;
 use super::{Options, load};
 use crate::base::Languages;
 use crate::content::Settings;
@@ -42,12 +43,17 @@ impl NewEntry {
 /// The problems that keep the site from being read, or one that says that there is no such section.
 pub fn new_entry(world: &dyn World, section: &str) -> Result<NewEntry, Vec<Diagnostic>> {
     let mut out = Vec::new();
-    let Some(loaded) = load::load(world, &Options::default(), &mut out) else {
+    let Some(loaded) = load::load(
+        &Snapshot::new(world, None),
+        &Options::default(),
+        None,
+        &mut out,
+    ) else {
         diag::sort(&mut out);
         return Err(out);
     };
     let settings = Arc::clone(&loaded.parts.settings);
-    let site = Site::new(loaded.parts, &mut out);
+    let site = Site::new(loaded.parts, None, &mut out);
     let path = section.trim_matches('/');
     let Some(found) = site.sections().get(path) else {
         let known = site

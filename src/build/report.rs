@@ -1,16 +1,17 @@
 //! What a build tells besides its outputs.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use super::recorder::Trace;
+use super::asked::Why;
 use crate::base::{Digest, RelPath, UrlPath};
 use crate::diag::Diagnostic;
 
 /// What decides a build besides the [`World`](crate::world::World).
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Options {
     /// In place of the settings' `base_url`.
     pub base_url: Option<String>,
@@ -23,7 +24,7 @@ pub struct Options {
 }
 
 /// An output.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Output {
     /// Digest of its bytes.
     pub digest: Digest,
@@ -36,18 +37,18 @@ pub struct Output {
 pub struct Built {
     /// All outputs. To be committed only if `publishable`.
     pub outputs: BTreeMap<UrlPath, Output>,
-    /// What each page asked of the site, and the digests of the answers.
-    pub traces: BTreeMap<UrlPath, Trace>,
+    /// Of each page, why it was made or that it was kept.
+    pub why: BTreeMap<UrlPath, Why>,
     /// All problems, sorted.
     pub diagnostics: Vec<Diagnostic>,
     /// What a person wants to know.
-    pub report: Report,
+    pub report: Arc<Report>,
     /// There is no error, or each is confined to entries that were left out (`skip_broken`).
     pub publishable: bool,
 }
 
 /// Why an entry is not public.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum State {
     /// It is public.
@@ -79,7 +80,7 @@ impl State {
 }
 
 /// An entry or section in one language.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Row {
     /// Content path, as `news/opening`.
     pub path: String,
@@ -101,7 +102,7 @@ pub struct Row {
 }
 
 /// What happens at an instant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Change {
     /// It becomes public.
@@ -117,7 +118,7 @@ pub enum Change {
 }
 
 /// A change that time alone will bring.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Due {
     /// When.
     pub at: Timestamp,
@@ -130,7 +131,7 @@ pub struct Due {
 }
 
 /// What a person wants to know of a build.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Report {
     /// Key of each language and its number of pages, in the order of the settings.
     pub pages: Vec<(String, usize)>,

@@ -1,4 +1,5 @@
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 use serde::Serialize;
@@ -50,7 +51,7 @@ impl List {
         let code = code(&built);
         mark_broken(&mut built);
         if settings.redact {
-            redact(&mut built.report);
+            redact(Arc::make_mut(&mut built.report));
         }
         let report = &built.report;
         let zone = zone(&report.timezone);
@@ -72,7 +73,7 @@ fn mark_broken(built: &mut Built) {
     let errors = built.diagnostics.iter().filter(|one| one.is_error());
     let spans = errors.filter_map(|one| one.span.as_ref());
     let files: BTreeSet<&RelPath> = spans.map(|span| &span.file).collect();
-    let rows = built.report.rows.iter_mut();
+    let rows = Arc::make_mut(&mut built.report).rows.iter_mut();
     for row in rows.filter(|row| files.contains(&row.file)) {
         row.state = State::Broken;
     }

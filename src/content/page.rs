@@ -7,7 +7,7 @@ use super::keys::{Keys, SectionKeys};
 use super::layout::{Place, split_date};
 use super::read_keys::{self, Context};
 use super::settings::Settings;
-use crate::base::{DateTime, Lang, RelPath};
+use crate::base::{DateTime, Digest, Lang, RelPath};
 use crate::diag::{Diagnostic, Span};
 use crate::schema::{At, Schema, Spanned, parse};
 
@@ -25,6 +25,10 @@ pub struct Body {
 pub struct PageFile {
     /// The file.
     pub file: RelPath,
+    /// Digest of its bytes.
+    pub digest: Digest,
+    /// Digest of what stands before its Markdown; all of a record.
+    pub front: Digest,
     /// What it is.
     pub place: Place,
     /// Its language; of a record, that of its original.
@@ -119,8 +123,11 @@ pub fn read(
     if keys.date.is_none() && !place.index {
         keys.date = date_of_name(file, &place, settings, &mut out);
     }
+    let before_body = body.as_ref().map_or(bytes.len(), |body| body.offset);
     PageFile {
         file: file.clone(),
+        digest: Digest::of(bytes),
+        front: Digest::of(bytes.get(..before_body).unwrap_or(bytes)),
         place,
         lang,
         keys,

@@ -16,6 +16,9 @@ use crate::world::{Listed, World};
 /// A larger file is no source of a page.
 const LARGEST: u64 = 256 << 20;
 
+/// The coarsest steps, in nanoseconds, that file systems keep times in (FAT: two seconds), and some.
+const COARSEST: i128 = 2_500_000_000;
+
 /// A site on the disk: what lies in `content/` and `themes/` below its root. Symbolic links are
 /// followed as long as they stay inside the root.
 #[derive(Debug)]
@@ -114,5 +117,9 @@ impl World for DiskWorld {
 
     fn now(&self) -> Timestamp {
         self.now
+    }
+
+    fn settled_before(&self) -> i128 {
+        clock::now().as_nanosecond() - COARSEST
     }
 }

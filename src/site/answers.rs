@@ -66,6 +66,7 @@ impl Ask for Site {
                 Answer::Asset(self.parts.assets.get(name).map(|url| self.href(url)))
             }
             Question::Today => Answer::Today(self.today()),
+            Question::Names(of) => Answer::Paths(self.names(*of).into()),
         }
     }
 

@@ -85,6 +85,30 @@ pub enum Question {
     Asset(String),
     /// The day in the site's time zone, as `2026-11-23`.
     Today,
+    /// A set of names, for a hint.
+    Names(Names),
+}
+
+impl Question {
+    /// The content path of the entry on whose basis ([`super::Site::bases`]) the answer rests alone.
+    pub fn rests_on(&self) -> Option<&str> {
+        match self {
+            Self::Card(path, _) | Self::Anchors(path, _) => Some(path),
+            _ => None,
+        }
+    }
+
+    /// The question whose answer decides the answer to this one, and that other pages ask too. A menu
+    /// differs from page to page only in what a page can tell from its own address.
+    pub fn canonical(&self) -> std::borrow::Cow<'_, Self> {
+        use std::borrow::Cow;
+        match self {
+            Self::Menu(name, url, lang) if !url.is_empty() => {
+                Cow::Owned(Self::Menu(name.clone(), String::new(), *lang))
+            }
+            other => Cow::Borrowed(other),
+        }
+    }
 }
 
 /// The answer to a [`Question`].
@@ -94,7 +118,7 @@ pub enum Answer {
     Config(Arc<ConfigView>),
     /// To `Card`.
     Card(Option<Arc<Card>>),
-    /// To `Subsections`, `Listing`, `Backlinks`, `Related`; ids to `Anchors`.
+    /// To `Subsections`, `Listing`, `Backlinks`, `Related`; ids to `Anchors`, names to `Names`.
     Paths(Arc<[String]>),
     /// To `Count`.
     Count(usize),
@@ -128,12 +152,12 @@ pub trait Ask {
     fn ask(&self, question: &Question) -> Answer;
 
     /// The names that a question of this kind accepts, for a hint: facts, menus, taxonomies,
-    /// sections. Not recorded: it only shapes messages.
+    /// sections.
     fn names(&self, of: Names) -> Vec<String>;
 }
 
 /// Sets of names for hints.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Names {
     /// Figures.
     Facts,

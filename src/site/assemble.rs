@@ -3,13 +3,14 @@
 //! 1. Files are grouped by entry ([`super::group`]).
 //! 2. Each group gets its versions ([`super::versions`]) and its place in the tree of addresses
 //!    ([`super::urls`]); sections first, from the top down, because they hand keys, fields and
-//!    states down.
-//! 3. Markdown is rendered, on all cores ([`super::documents`]).
-//! 4. What is public decides which pages there are ([`super::publicity`], [`pages`]).
-//! 5. Terms, references and dues are indexed.
+//!    states down. Their Markdown is rendered ([`super::documents`]). Entries are made on all cores.
+//! 3. What is public decides which pages there are ([`super::publicity`], [`pages`]).
+//! 4. Terms, references and dues are indexed.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock, RwLock};
+
+use rayon::prelude::*;
 
 use super::attachments;
 use super::documents;
@@ -23,80 +24,195 @@ use super::urls::{Slugs, page_url};
 use super::versions::{Inputs, versions};
 use super::{Parts, Site};
 use crate::base::locale::Locale;
-use crate::base::{ByLang, Lang, Languages, RelPath};
+use crate::base::{ByLang, Digest, Hasher, Lang, Languages, RelPath};
 use crate::content::{Keys, Missing, SectionKeys};
 use crate::diag::Diagnostic;
 use crate::schema::Schema;
 
-/// Makes the site. Problems go to `out`; whatever they are, there is a site to look at.
-pub(super) fn assemble(mut parts: Parts, out: &mut Vec<Diagnostic>) -> Site {
-    for file in &mut parts.files {
-        out.append(&mut file.diagnostics.clone());
+/// Makes the site. Problems go to `out`; whatever they are, there is a site to look at. `before` is a
+/// site made with the same settings, fields, glossary and words: what it has of entries whose files
+/// are the same is taken over.
+pub(super) fn assemble(parts: Parts, before: Option<&Site>, out: &mut Vec<Diagnostic>) -> Site {
+    for file in &parts.files {
+        out.extend(file.diagnostics.iter().cloned());
     }
     let settings = Arc::clone(&parts.settings);
-    let languages = &settings.languages;
-    let mut groups = group(std::mem::take(&mut parts.files), &settings, out);
-    // Sections from the top down, then entries.
-    groups.sort_by(|a, b| (!a.index, &a.path).cmp(&(!b.index, &b.path)));
+    let groups = group(&parts.files, &settings, out);
+    let mut maker = Maker {
+        parts: &parts,
+        before,
+        slugs: Slugs::new(),
+        sections: BTreeMap::new(),
+        chains: BTreeMap::new(),
+        entries: Vec::with_capacity(groups.len()),
+    };
+    // Sections from the top down, then entries; each part is sorted by content path.
+    let (indexes, others): (Vec<&Group>, Vec<&Group>) =
+        groups.iter().partition(|group| group.index);
+    for group in indexes {
+        maker.section(group, out);
+    }
+    let made: Vec<(Entry, Vec<Diagnostic>)> = others
+        .par_iter()
+        .map(|group| {
+            let mut problems = Vec::new();
+            (maker.entry(group, &mut problems), problems)
+        })
+        .collect();
+    let Maker {
+        mut entries,
+        sections,
+        ..
+    } = maker;
+    for (entry, mut problems) in made {
+        entries.push(entry);
+        out.append(&mut problems);
+    }
+    finish(parts, sections, entries, groups, out)
+}
 
-    let mut slugs = Slugs::new();
-    let mut sections: BTreeMap<String, Section> = BTreeMap::new();
-    let mut entries: Vec<Entry> = Vec::with_capacity(groups.len());
-    for group in &groups {
+/// Makes entries, one group at a time.
+struct Maker<'a> {
+    parts: &'a Parts,
+    before: Option<&'a Site>,
+    slugs: Slugs,
+    sections: BTreeMap<String, Section>,
+    /// By section: digest of all that it and the sections above hand down.
+    chains: BTreeMap<String, Digest>,
+    entries: Vec<Entry>,
+}
+
+impl Maker<'_> {
+    fn section(&mut self, group: &Group, out: &mut Vec<Diagnostic>) {
+        let entry = self.entry(group, out);
+        self.slugs.add(group, &entry.address);
+        // Only the front matter hands down.
+        let files = group.files.iter();
+        let files = files.map(|(lang, file)| (lang, &file.file, file.front));
+        let chain = files_key(entry.chain, group.original, files);
+        self.chains.insert(group.path.clone(), chain);
+        let schema = self.parts.schema_of(&group.section);
+        add_section(group, self.entries.len(), &mut self.sections, schema);
+        self.entries.push(entry);
+    }
+
+    fn entry(&self, group: &Group, out: &mut Vec<Diagnostic>) -> Entry {
+        let parts = self.parts;
+        let languages = &parts.settings.languages;
         let above = if group.index {
             parent_of(&group.path)
         } else {
             Some(group.section.clone())
         };
         let schema = parts.schema_of(&group.section);
-        let inputs = Inputs {
-            settings: &settings,
-            deriver: &parts.deriver,
-            schema: schema.as_deref().filter(|_| !group.index),
-            cascades: if group.index {
-                Vec::new()
-            } else {
-                cascades(&sections, &entries, &group.section)
-            },
+        let chain = above.as_deref().and_then(|path| self.chains.get(path));
+        let chain = chain.copied().unwrap_or_default();
+        let files = group.files.iter();
+        let files = files.map(|(lang, file)| (lang, &file.file, file.digest));
+        let key = files_key(chain, group.original, files);
+        let kept = self.before.and_then(|site| site.entry_of(group));
+        let (mut versions, problems) = match kept.filter(|entry| entry.key == key) {
+            Some(entry) => (entry.versions.clone(), entry.problems.clone()),
+            None => self.versions(group, schema.as_deref()),
         };
-        let mut all = versions(group, &inputs, out);
         let over = above
-            .and_then(|path| sections.get(&path))
-            .and_then(|section| entries.get(section.index));
+            .and_then(|path| self.sections.get(&path))
+            .and_then(|section| self.entries.get(section.index));
         let state = over.map_or(State::Public, publicity::section_state);
-        publicity::set_states(&mut all, group.original, state, parts.now);
+        publicity::set_states(&mut versions, group.original, state, parts.now);
         if parts.broken.contains(&group.path) {
-            let langs: Vec<Lang> = all.langs().collect();
+            let langs: Vec<Lang> = versions.langs().collect();
             for lang in langs {
-                if let Some(version) = all.get_mut(lang) {
+                if let Some(version) = versions.get_mut(lang) {
                     version.state = State::Broken;
                 }
             }
         }
-        let required = sections
+        let (address, slug) = self.slugs.of(group, languages, out);
+        let folder = match group
+            .original_file()
+            .and_then(|file| file.file.parent().map(str::to_owned))
+        {
+            Some(folder) => folder,
+            None => crate::content::CONTENT.to_owned(),
+        };
+        let urls = languages
+            .all()
+            .map(|(lang, _)| (lang, page_url(languages, lang, &address)))
+            .collect();
+        let closed = versions
+            .get(group.original)
+            .is_some_and(|version| publicity::closed(&version.keys, schema.as_deref(), parts.now));
+        Entry {
+            key,
+            chain,
+            problems,
+            path: group.path.clone(),
+            section: group.section.clone(),
+            index: group.index,
+            record: group.record,
+            folder,
+            own_folder: group.folder,
+            slug,
+            address,
+            original: group.original,
+            versions,
+            pages: ByLang::new(),
+            urls,
+            closed,
+            files: Vec::new(),
+        }
+    }
+
+    /// The versions of a group with their Markdown rendered, and the problems of its files together.
+    fn versions(
+        &self,
+        group: &Group,
+        schema: Option<&Schema>,
+    ) -> (ByLang<Version>, Vec<Diagnostic>) {
+        let mut problems = Vec::new();
+        let inputs = Inputs {
+            settings: &self.parts.settings,
+            deriver: &self.parts.deriver,
+            schema: schema.filter(|_| !group.index),
+            cascades: if group.index {
+                Vec::new()
+            } else {
+                cascades(&self.sections, &self.entries, &group.section)
+            },
+        };
+        let mut all = versions(group, &inputs, &mut problems);
+        let required = self
+            .sections
             .get(&group.section)
             .is_some_and(|s| s.keys.publish_time_required)
             && !group.index;
         for (lang, file) in group.files.iter() {
-            publicity::check_times(file, lang == group.original || group.record, required, out);
+            publicity::check_times(
+                file,
+                lang == group.original || group.record,
+                required,
+                &mut problems,
+            );
         }
-        let (path, slug) = slugs.of(group, languages, out);
-        let entry = entry(
-            group,
-            all,
-            &path,
-            slug,
-            schema.as_deref(),
-            &parts,
-            languages,
-        );
-        if group.index {
-            add_section(group, entries.len(), &mut sections, schema);
-        }
-        entries.push(entry);
+        documents::render(&mut all, self.parts);
+        (all, problems)
     }
-    documents::render(&mut entries, &parts, out);
-    finish(parts, sections, entries, groups, out)
+}
+
+/// The digest of some files of an entry, in their order, and of what is above it.
+pub(super) fn files_key<'a>(
+    chain: Digest,
+    original: Lang,
+    files: impl Iterator<Item = (Lang, &'a RelPath, Digest)>,
+) -> Digest {
+    let mut key = Hasher::new();
+    key.digest(chain).number(u64::from(original.0));
+    for (lang, file, digest) in files {
+        key.number(u64::from(lang.0));
+        key.text(file.as_str()).digest(digest);
+    }
+    key.finish()
 }
 
 fn parent_of(path: &str) -> Option<String> {
@@ -163,46 +279,6 @@ fn add_section(
         order: ByLang::new(),
     };
     sections.insert(group.path.clone(), section);
-}
-
-fn entry(
-    group: &Group,
-    versions: ByLang<Version>,
-    path: &str,
-    slug: String,
-    schema: Option<&Schema>,
-    parts: &Parts,
-    languages: &Languages,
-) -> Entry {
-    let folder = match group
-        .original_file()
-        .and_then(|file| file.file.parent().map(str::to_owned))
-    {
-        Some(folder) => folder,
-        None => crate::content::CONTENT.to_owned(),
-    };
-    let urls = languages
-        .all()
-        .map(|(lang, _)| (lang, page_url(languages, lang, path)))
-        .collect();
-    let closed = versions
-        .get(group.original)
-        .is_some_and(|version| publicity::closed(&version.keys, schema, parts.now));
-    Entry {
-        path: group.path.clone(),
-        section: group.section.clone(),
-        index: group.index,
-        record: group.record,
-        folder,
-        own_folder: group.folder,
-        slug,
-        original: group.original,
-        versions,
-        pages: ByLang::new(),
-        urls,
-        closed,
-        files: Vec::new(),
-    }
 }
 
 /// The pages of an entry: for each language its own version if that is public, else what the

@@ -6,7 +6,7 @@ use super::files::located;
 use super::group::Group;
 use super::model::Entry;
 use crate::base::{RelPath, suggest};
-use crate::content::PageFile;
+use crate::content::Keys;
 use crate::diag::{Diagnostic, Severity};
 use crate::schema::{At, FieldValue, Spanned, Value};
 
@@ -25,7 +25,7 @@ pub(super) fn check<'a>(
             .and_then(|place| entries.get(*place));
         let Some(entry) = entry else { continue };
         for (_, file) in group.files.iter() {
-            each_name(file, &mut |name, at| {
+            each_name(&file.keys, &mut |name, at| {
                 if located(name, &entry.folder).is_some_and(|path| files.contains(&path)) {
                     return;
                 }
@@ -54,7 +54,8 @@ fn beside<'a>(folder: &str, files: &BTreeSet<&'a RelPath>) -> impl Iterator<Item
         .into_iter()
 }
 
-fn each_name(file: &PageFile, found: &mut dyn FnMut(&str, At)) {
+/// The files that keys name, each with its place.
+pub(super) fn each_name(keys: &Keys, found: &mut dyn FnMut(&str, At)) {
     fn walk(value: &Spanned<Value>, found: &mut dyn FnMut(&str, At)) {
         match &value.value {
             Value::Image(name) | Value::File(name) => found(name, value.at),
@@ -63,10 +64,10 @@ fn each_name(file: &PageFile, found: &mut dyn FnMut(&str, At)) {
             _ => {}
         }
     }
-    if let Some(image) = &file.keys.image {
+    if let Some(image) = &keys.image {
         found(&image.value, image.at);
     }
-    for value in file.keys.fields.values() {
+    for value in keys.fields.values() {
         match value {
             FieldValue::Plain(value) => walk(value, found),
             FieldValue::Localized(all) => all.iter().for_each(|(_, value)| walk(value, found)),

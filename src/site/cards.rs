@@ -173,7 +173,7 @@ impl Site {
     }
 
     /// The description, or the first sentences of the summary, or of the text.
-    fn description(&self, version: &Version, lang: Lang, how: How) -> String {
+    pub(super) fn description(&self, version: &Version, lang: Lang, how: How) -> String {
         let languages = &self.settings().languages;
         if let Some(shown) = text::pick(
             &version.keys.description,
@@ -254,7 +254,7 @@ impl Site {
         }
     }
 
-    fn count_below(&self, section: &str) -> usize {
+    pub(super) fn count_below(&self, section: &str) -> usize {
         let Some(section) = self.sections.get(section) else {
             return 0;
         };

@@ -1,49 +1,29 @@
-//! The Markdown of all versions: their texts and their Markdown fields, rendered on all cores.
+//! The Markdown of versions: their texts and their Markdown fields.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
 use super::Parts;
-use super::model::{Entry, Version};
+use super::model::Version;
 use super::text;
-use crate::base::{Lang, RelPath};
+use crate::base::{ByLang, Lang, RelPath};
 use crate::content::Keys;
-use crate::diag::Diagnostic;
 use crate::markdown::{self, Document, Options};
 use crate::schema::{Spanned, Value};
 
-/// Renders and keeps them. Problems of converted texts are those of their sources and are told once.
-pub(super) fn render(entries: &mut [Entry], parts: &Parts, out: &mut Vec<Diagnostic>) {
-    let problems: Vec<Vec<Diagnostic>> = entries
-        .par_iter_mut()
-        .map(|entry| render_entry(entry, parts))
-        .collect();
-    out.extend(problems.into_iter().flatten());
-}
-
-fn render_entry(entry: &mut Entry, parts: &Parts) -> Vec<Diagnostic> {
-    let mut problems = Vec::new();
-    let langs: Vec<Lang> = entry.versions.langs().collect();
+/// Renders and keeps them.
+pub(super) fn render(versions: &mut ByLang<Version>, parts: &Parts) {
+    let langs: Vec<Lang> = versions.langs().collect();
     for lang in langs {
-        let Some(version) = entry.versions.get_mut(lang) else {
-            continue;
-        };
-        let document = body(version, lang, parts);
-        let documents = fields(version, lang, parts);
-        if version.derived_from.is_none() {
-            for document in document.iter().chain(documents.values()) {
-                problems.extend(document.diagnostics.iter().cloned());
-            }
+        if let Some(version) = versions.get_mut(lang) {
+            version.body = body(version, lang, parts);
+            version.documents = fields(version, lang, parts);
         }
-        version.body = document;
-        version.documents = documents;
     }
-    problems
 }
 
-fn body(version: &Version, lang: Lang, parts: &Parts) -> Option<Arc<Document>> {
+/// The Markdown of a version's text, rendered.
+pub(super) fn body(version: &Version, lang: Lang, parts: &Parts) -> Option<Arc<Document>> {
     let source = version.source.as_ref()?;
     if source.text.trim().is_empty() {
         return None;

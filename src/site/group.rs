@@ -1,6 +1,7 @@
 //! Files to groups: all language versions of an entry or of a section's index.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::base::{ByLang, Lang, Languages, RelPath};
 use crate::content::layout::NOTICES;
@@ -16,7 +17,7 @@ pub(super) struct Group {
     pub record: bool,
     pub folder: bool,
     /// Markdown files by language; of a record the one file, in its original language.
-    pub files: ByLang<PageFile>,
+    pub files: ByLang<Arc<PageFile>>,
     pub original: Lang,
 }
 
@@ -26,13 +27,14 @@ impl Group {
         self.files
             .get(self.original)
             .or_else(|| self.files.iter().next().map(|(_, file)| file))
+            .map(|file| &**file)
     }
 }
 
 /// Groups files by content path. Sections come with `index` set. What is there twice, an entry
 /// that is a section too, and a section without an index are reported.
 pub(super) fn group(
-    files: Vec<PageFile>,
+    files: &[Arc<PageFile>],
     settings: &Settings,
     out: &mut Vec<Diagnostic>,
 ) -> Vec<Group> {
@@ -66,7 +68,7 @@ pub(super) fn group(
             );
             continue;
         }
-        group.files.insert(lang, file);
+        group.files.insert(lang, Arc::clone(file));
     }
     let mut groups: Vec<Group> = groups.into_values().collect();
     for group in &mut groups {

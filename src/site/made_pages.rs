@@ -2,6 +2,7 @@
 //! page for an address without one.
 
 use indexmap::IndexMap;
+use serde::Serialize;
 
 use super::Site;
 use super::ask::{Listing, Owner};
@@ -10,7 +11,7 @@ use super::views::{Card, LinkView, PageView, TermView, TermsView, TranslationVie
 use crate::base::Lang;
 
 /// What a made page is about, besides its view.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct About {
     /// The term of a term's page, with the label of its taxonomy or facet.
     pub term: Option<(TermView, String)>,

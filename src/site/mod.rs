@@ -9,6 +9,8 @@ mod answers;
 pub mod ask;
 mod assemble;
 mod attachments;
+mod basis;
+mod bodies;
 mod cards;
 mod data;
 mod documents;
@@ -75,7 +77,7 @@ pub struct Parts {
     /// Schemas by the content path of their section.
     pub schemas: BTreeMap<String, Arc<Schema>>,
     /// Files of entries and sections, sorted by path.
-    pub files: Vec<PageFile>,
+    pub files: Vec<Arc<PageFile>>,
     /// All other files below `content/`.
     pub others: Vec<OtherFile>,
     /// The file of the figures, and they themselves.
@@ -139,9 +141,10 @@ pub struct Site {
 }
 
 impl Site {
-    /// Makes a site; problems go to `out`.
-    pub fn new(parts: Parts, out: &mut Vec<Diagnostic>) -> Self {
-        let mut site = assemble::assemble(parts, out);
+    /// Makes a site; problems go to `out`. `before` is a site made with the same settings, fields,
+    /// glossary and words of the theme, from which what is as before may be taken.
+    pub fn new(parts: Parts, before: Option<&Self>, out: &mut Vec<Diagnostic>) -> Self {
+        let mut site = assemble::assemble(parts, before, out);
         site.notice_dues();
         site.check_menus(out);
         site.check_notices(out);
@@ -174,9 +177,20 @@ impl Site {
         self.entries.get(*self.by_path.get(path)?)
     }
 
+    /// The entry or index that is made from a group of files like this.
+    fn entry_of(&self, group: &group::Group) -> Option<&Entry> {
+        let entry = self.entry(&group.path)?;
+        (entry.index == group.index).then_some(entry)
+    }
+
     /// Changes that time will bring, sorted.
     pub fn dues(&self) -> &[Due] {
         &self.dues
+    }
+
+    /// Moves the clock. The site has to be one that holds at that instant ([`Site::holds_until`]).
+    pub fn set_now(&mut self, now: Timestamp) {
+        self.parts.now = now;
     }
 
     /// Files below `content/` that are published as they are.

@@ -6,9 +6,10 @@ use std::sync::{Arc, OnceLock};
 use indexmap::IndexMap;
 use jiff::Timestamp;
 
-use crate::base::{ByLang, Lang, RelPath};
+use crate::base::{ByLang, Digest, Lang, RelPath};
 use crate::content::page::Body;
 use crate::content::{Keys, Missing, SectionKeys};
+use crate::diag::Diagnostic;
 use crate::markdown::Document;
 use crate::schema::Schema;
 
@@ -85,6 +86,12 @@ pub struct Page {
 /// An entry, or a section's index.
 #[derive(Debug)]
 pub struct Entry {
+    /// Digest of all that decides its versions, besides what holds for the whole site.
+    pub key: Digest,
+    /// Digest of what the sections above hand down.
+    pub chain: Digest,
+    /// Problems of its files together; those of its texts are with the texts.
+    pub problems: Vec<Diagnostic>,
     /// Content path.
     pub path: String,
     /// Content path of its section; its own of an index.
@@ -99,6 +106,8 @@ pub struct Entry {
     pub own_folder: bool,
     /// Last segment of its URLs.
     pub slug: String,
+    /// Its URLs below the language, without slashes at the ends.
+    pub address: String,
     /// Language of the original.
     pub original: Lang,
     /// Its versions, written and derived.
@@ -128,6 +137,15 @@ impl Entry {
     pub fn withdrawn(&self) -> bool {
         self.original_version()
             .is_some_and(|version| version.keys.withdrawn.is_some())
+    }
+
+    /// Problems of its files together and of its texts. Those of converted texts are their sources'.
+    pub fn all_problems(&self) -> impl Iterator<Item = &Diagnostic> {
+        let written = self.versions.iter().map(|(_, version)| version);
+        let written = written.filter(|version| version.derived_from.is_none());
+        let documents = written.flat_map(|v| v.body.iter().chain(v.documents.values()));
+        let of_texts = documents.flat_map(|document| &document.diagnostics);
+        self.problems.iter().chain(of_texts)
     }
 
     /// The original's version.

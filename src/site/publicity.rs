@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use super::Site;
 use super::model::{Change, Due, Entry, State, Version};
 use crate::base::{ByLang, Lang};
 use crate::content::{Keys, PageFile};
@@ -135,6 +136,35 @@ pub(super) fn dues(
         change,
         path: entry.path.clone(),
     }));
+}
+
+impl Site {
+    /// The instant at which time alone may make another site of it: something becomes public, expires
+    /// or closes, a notice goes up or down, a day ends.
+    pub fn holds_until(&self) -> Option<Timestamp> {
+        let now = self.parts.now;
+        let versions = self.entries.iter().flat_map(|entry| {
+            entry
+                .versions
+                .iter()
+                .map(move |(_, version)| (entry, version))
+        });
+        let of_entries = versions.flat_map(|(entry, version)| {
+            let keys = &*version.keys;
+            let closes = deadlines(keys, self.schema(entry));
+            start(keys).into_iter().chain(end(keys)).chain(closes)
+        });
+        let of_notices = self.parts.notices.iter().flat_map(|notice| {
+            let ends = [&notice.start, &notice.end];
+            ends.into_iter().flatten().map(|at| at.value.at)
+        });
+        let zone = &self.settings().zone;
+        let tomorrow = now.to_zoned(zone.clone()).tomorrow();
+        let midnight = tomorrow.and_then(|day| day.start_of_day());
+        let midnight = midnight.ok().map(|day| day.timestamp());
+        let all = of_entries.chain(of_notices).chain(midnight);
+        all.filter(|at| *at > now).min()
+    }
 }
 
 /// Warns where the last review is longer ago than the section wants.

@@ -216,7 +216,7 @@ impl Known<'_> {
     }
 }
 
-fn each_reference(value: &FieldValue, found: &mut dyn FnMut(&str, At)) {
+pub(super) fn each_reference(value: &FieldValue, found: &mut dyn FnMut(&str, At)) {
     fn walk(value: &Spanned<Value>, found: &mut dyn FnMut(&str, At)) {
         match &value.value {
             Value::Reference(path) => found(path, value.at),
@@ -231,7 +231,7 @@ fn each_reference(value: &FieldValue, found: &mut dyn FnMut(&str, At)) {
     }
 }
 
-fn each_link(pieces: &[Piece], found: &mut dyn FnMut(&str)) {
+pub(super) fn each_link(pieces: &[Piece], found: &mut dyn FnMut(&str)) {
     for piece in pieces {
         match piece {
             Piece::Hole(Hole::LinkOpen(link)) => found(&link.target),

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use serde::Serialize;
+
 use super::Site;
 use super::model::Entry;
 use crate::base::{Lang, RelPath, UrlPath};
 use crate::diag::{Diagnostic, Span};
 
 /// What stands at an address.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub enum RouteKind {
     /// An entry, by its place.
     Entry(usize),

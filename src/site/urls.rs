@@ -46,15 +46,19 @@ impl Slugs {
         }
     }
 
-    /// The part for a group, and its own last segment. Sections must come before what is in them.
+    /// Adds a section with its part.
+    pub(super) fn add(&mut self, group: &Group, path: &str) {
+        self.sections.insert(group.path.clone(), path.to_owned());
+    }
+
+    /// The part for a group, and its own last segment. The sections that it is in must be known.
     pub(super) fn of(
-        &mut self,
+        &self,
         group: &Group,
         languages: &Languages,
         out: &mut Vec<Diagnostic>,
     ) -> (String, String) {
         if group.path.is_empty() {
-            self.sections.insert(String::new(), String::new());
             return (String::new(), String::new());
         }
         let slug = slug(group, out);
@@ -74,9 +78,6 @@ impl Slugs {
             format!("{base}/{slug}")
         };
         let path = chosen_path(group, languages, out).unwrap_or(joined);
-        if group.index {
-            self.sections.insert(group.path.clone(), path.clone());
-        }
         (path, slug)
     }
 }

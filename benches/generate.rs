@@ -1,0 +1,48 @@
+//! Writes the site that everything is measured on:
+//! `cargo bench --bench generate -- --articles 10000 [--for parkpages|hugo] DIR`.
+
+mod site;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use site::{Counts, Generator};
+
+fn main() -> ExitCode {
+    let mut articles = 1_000;
+    let mut partners = None;
+    let mut generator = Generator::Parkpages;
+    let mut dir: Option<PathBuf> = None;
+    let mut args = std::env::args().skip(1);
+    while let Some(arg) = args.next() {
+        let mut number = || args.next().and_then(|text| text.parse::<usize>().ok());
+        match arg.as_str() {
+            // Cargo says so to every benchmark.
+            "--bench" => {}
+            "--articles" => articles = number().unwrap_or(articles),
+            "--partners" => partners = number(),
+            "--for" => match args.next().as_deref() {
+                Some("parkpages") => generator = Generator::Parkpages,
+                Some("hugo") => generator = Generator::Hugo,
+                other => {
+                    eprintln!("--for {other:?}: parkpages or hugo");
+                    return ExitCode::from(2);
+                }
+            },
+            _ => dir = Some(arg.into()),
+        }
+    }
+    // Run by `cargo bench` among the others: there is nothing to measure here.
+    let Some(dir) = dir else {
+        return ExitCode::SUCCESS;
+    };
+    let mut counts = Counts::of(articles);
+    counts.partners = partners.unwrap_or(counts.partners);
+    match site::write(&dir, counts, generator) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{}: {error}", dir.display());
+            ExitCode::from(2)
+        }
+    }
+}

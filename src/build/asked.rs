@@ -1,0 +1,194 @@
+//! What pages asked of a site, and the digests of the answers: verifying traces (Mokhov, Mitchell,
+//! Peyton Jones, "Build systems à la carte", 2018).
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::hash::{DefaultHasher, Hash, Hasher as _};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use indexmap::IndexMap;
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::base::Digest;
+use crate::site::{Answer, Ask, Names, Question, Site};
+
+/// Why a page was made, or that it was not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Why {
+    /// It is as it was, and was kept.
+    Kept,
+    /// There was none before.
+    New,
+    /// Its own file, or what it takes from the sections above or from what it names, has changed.
+    Own,
+    /// Settings, fields or the glossary have changed.
+    Settings,
+    /// The theme has changed.
+    Theme,
+    /// The answer to this question has changed.
+    Answer(Question),
+    /// It is as it was, but is not there any more.
+    Lost,
+}
+
+/// The number of parts of the table, so that threads seldom wait for each other.
+const SHARDS: usize = 32;
+
+/// Number of a question.
+pub type Id = u32;
+
+/// All questions that were asked, each with the digest of its answer.
+#[derive(Debug, Default)]
+pub struct Asked {
+    shards: Vec<Mutex<IndexMap<Question, Digest>>>,
+}
+
+impl Asked {
+    pub fn new() -> Self {
+        let mut asked = Self { shards: Vec::new() };
+        asked.shards.resize_with(SHARDS, Mutex::default);
+        asked
+    }
+
+    fn lock(&self, shard: usize) -> Option<MutexGuard<'_, IndexMap<Question, Digest>>> {
+        let shard = self.shards.get(shard)?;
+        Some(shard.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn shard_of(question: &Question) -> usize {
+        let mut hasher = DefaultHasher::new();
+        question.hash(&mut hasher);
+        usize::try_from(hasher.finish() % SHARDS as u64).unwrap_or(0)
+    }
+
+    /// The number of a question, which is added if it is new.
+    fn id(&self, question: &Question, digest: impl FnOnce() -> Digest) -> Id {
+        let shard = Self::shard_of(question);
+        let Some(mut table) = self.lock(shard) else {
+            return Id::MAX;
+        };
+        let place = match table.get_index_of(question) {
+            Some(place) => place,
+            None => table.insert_full(question.clone(), digest()).0,
+        };
+        Id::try_from(place * SHARDS + shard).unwrap_or(Id::MAX)
+    }
+
+    /// The question with this number.
+    pub fn question(&self, id: Id) -> Option<Question> {
+        let id = usize::try_from(id).ok()?;
+        let table = self.lock(id % SHARDS)?;
+        table
+            .get_index(id / SHARDS)
+            .map(|(question, _)| question.clone())
+    }
+
+    /// Asks every question again, but those whose answer is `known_same`, and returns the numbers of
+    /// those with another answer.
+    pub fn verify(
+        &self,
+        site: &Site,
+        known_same: &(dyn Fn(&Question) -> bool + Sync),
+    ) -> BTreeSet<Id> {
+        let changed: Vec<Vec<Id>> = (0..self.shards.len())
+            .into_par_iter()
+            .map(|shard| {
+                let Some(mut table) = self.lock(shard) else {
+                    return Vec::new();
+                };
+                let mut changed = Vec::new();
+                for (place, (question, before)) in table.iter_mut().enumerate() {
+                    if known_same(question) {
+                        continue;
+                    }
+                    let now = Digest::of_value(&site.ask(question));
+                    if now != *before {
+                        *before = now;
+                        changed.extend(Id::try_from(place * SHARDS + shard));
+                    }
+                }
+                changed
+            })
+            .collect();
+        changed.into_iter().flatten().collect()
+    }
+
+    /// All questions for keeping them in a file.
+    pub fn to_vec(&self) -> Vec<Vec<(Question, Digest)>> {
+        let shards = (0..SHARDS).filter_map(|shard| self.lock(shard));
+        shards
+            .map(|table| table.iter().map(|(q, d)| (q.clone(), *d)).collect())
+            .collect()
+    }
+
+    /// What [`Asked::to_vec`] gave.
+    pub fn from_vec(all: Vec<Vec<(Question, Digest)>>) -> Option<Self> {
+        let right = all.len() == SHARDS;
+        right.then(|| Self {
+            shards: all
+                .into_iter()
+                .map(|shard| Mutex::new(shard.into_iter().collect()))
+                .collect(),
+        })
+    }
+}
+
+/// Passes the questions of one page on to a site and writes their numbers down.
+pub struct Recorder {
+    site: Arc<Site>,
+    asked: Arc<Asked>,
+    ids: RefCell<Vec<Id>>,
+}
+
+impl Recorder {
+    /// A recorder that has heard nothing yet.
+    pub fn new(site: Arc<Site>, asked: Arc<Asked>) -> Self {
+        Self {
+            site,
+            asked,
+            ids: RefCell::default(),
+        }
+    }
+
+    /// The numbers of what was asked, each once.
+    pub fn ids(&self) -> Vec<Id> {
+        let mut ids = self.ids.borrow().clone();
+        ids.sort_unstable();
+        ids.dedup();
+        ids
+    }
+
+    fn note(&self, question: &Question, digest: impl FnOnce() -> Digest) {
+        let id = self.asked.id(question, digest);
+        self.ids.borrow_mut().push(id);
+    }
+}
+
+impl Ask for Recorder {
+    fn ask(&self, question: &Question) -> Answer {
+        let answer = self.site.ask(question);
+        let canonical = question.canonical();
+        self.note(&canonical, || match &canonical {
+            std::borrow::Cow::Borrowed(_) => Digest::of_value(&answer),
+            std::borrow::Cow::Owned(other) => Digest::of_value(&self.site.ask(other)),
+        });
+        answer
+    }
+
+    fn names(&self, of: Names) -> Vec<String> {
+        let names = self.site.names(of);
+        let question = Question::Names(of);
+        self.note(&question, || Digest::of_value(&self.site.ask(&question)));
+        names
+    }
+}
+
+/// What is kept of a page, or of another thing that is made from a site.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Trace {
+    /// Digest of what it rests on besides answers.
+    pub key: Digest,
+    /// What it asked, sorted.
+    pub asked: Vec<Id>,
+}

@@ -1,0 +1,263 @@
+//! One pass over all routes: each is kept or made.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::asked::{Recorder, Trace, Why};
+use super::load;
+use super::memo::{Made, Pages};
+use super::snapshot::Snapshot;
+use super::whole_site;
+use super::{Output, Sink};
+use crate::base::{Digest, Hasher, RelPath, UrlPath};
+use crate::diag::Diagnostic;
+use crate::output::page::Maker;
+use crate::output::redirect;
+use crate::site::{Route, RouteKind, Site};
+use crate::theme::Theme;
+use crate::world::World;
+
+/// Whether what was made before will do.
+pub enum Stale {
+    /// It will.
+    No,
+    /// It has to be made again.
+    Because(Why),
+}
+
+/// What a pass works with.
+pub struct Pass<'a> {
+    pub world: &'a Snapshot<'a>,
+    pub site: &'a Arc<Site>,
+    pub theme: &'a Theme,
+    pub routes: &'a [Route],
+    pub sink: &'a dyn Sink,
+    /// What was made before.
+    pub pages: &'a Pages,
+}
+
+/// What came of a pass.
+pub struct Done {
+    routes: Vec<(UrlPath, Made, Option<Why>)>,
+    hidden: Vec<(String, Made)>,
+    why: BTreeMap<UrlPath, Why>,
+}
+
+impl Done {
+    /// Puts it in the place of what was made before, and tells of each page why it was made.
+    pub fn apply(self, pages: &mut Pages) -> BTreeMap<UrlPath, Why> {
+        let mut all = self.why;
+        for (path, made, why) in self.routes {
+            all.extend(why.map(|why| (path.clone(), why)));
+            pages.made.insert(path, made);
+        }
+        pages.hidden.extend(self.hidden);
+        all
+    }
+}
+
+impl Pass<'_> {
+    /// Makes every route for which `stale` says so, or whose outputs the sink does not have. Of the
+    /// entries for which `again` holds, texts without a page are looked through.
+    pub fn run(
+        &self,
+        stale: &(dyn Fn(&Route, Option<&Made>) -> Stale + Sync),
+        again: &(dyn Fn(usize) -> bool + Sync),
+    ) -> Done {
+        let routes = self
+            .routes
+            .par_iter()
+            .map(|route| {
+                let before = self.pages.made.get(&route.path);
+                let why = match (stale(route, before), before) {
+                    (Stale::Because(why), _) => why,
+                    (Stale::No, None) => Why::New,
+                    (Stale::No, Some(made)) if self.keeps(made) => {
+                        let why = made.trace.is_some().then_some(Why::Kept);
+                        return (route.path.clone(), made.clone(), why);
+                    }
+                    (Stale::No, Some(_)) => Why::Lost,
+                };
+                let made = self.make(route);
+                let why = made.trace.is_some().then_some(why);
+                (route.path.clone(), made, why)
+            })
+            .collect();
+        let hidden = self.site.entries().par_iter().enumerate();
+        let hidden = hidden.filter(|(place, _)| again(*place));
+        let hidden = hidden.filter_map(|(_, entry)| {
+            let problems = self.hidden(entry)?;
+            let made = Made {
+                trace: None,
+                outputs: Vec::new(),
+                problems,
+            };
+            Some((entry.path.clone(), made))
+        });
+        Done {
+            routes,
+            hidden: hidden.collect(),
+            why: BTreeMap::new(),
+        }
+    }
+
+    fn keeps(&self, made: &Made) -> bool {
+        let mut outputs = made.outputs.iter();
+        outputs.all(|(path, output)| self.sink.keep(path, *output))
+    }
+
+    /// Digest of what a page rests on besides the answers to its questions.
+    pub fn key(&self, route: &Route) -> Digest {
+        let mut key = Hasher::new();
+        key.digest(self.pages.common).digest(self.pages.theme);
+        key.text(&route.url).number(u64::from(route.lang.0));
+        match &route.kind {
+            RouteKind::Entry(place) | RouteKind::Section(place, _) => {
+                if let RouteKind::Section(_, number) = &route.kind {
+                    key.number(*number as u64);
+                }
+                let entry = self.site.entries().get(*place);
+                let basis = entry.and_then(|entry| self.pages.bases.get(&entry.path));
+                key.text(entry.map_or("", |entry| &entry.path));
+                key.digest(basis.copied().unwrap_or_default());
+            }
+            kind => {
+                let view = self.site.made_page(kind, &route.url, route.lang);
+                key.digest(Digest::of_value(kind));
+                key.digest(Digest::of_value(&view));
+            }
+        }
+        key.finish()
+    }
+
+    /// Problems in an entry's texts that have no page yet, if there are any.
+    fn hidden(&self, entry: &crate::site::model::Entry) -> Option<Vec<Diagnostic>> {
+        let mut problems = Vec::new();
+        let site = Arc::clone(self.site);
+        let maker = Maker {
+            site: self.site,
+            theme: self.theme,
+            ask: Rc::new(Recorder::new(site, Arc::clone(&self.pages.asked))),
+        };
+        maker.check_hidden(entry, &mut problems);
+        (!problems.is_empty()).then_some(problems)
+    }
+
+    fn put(&self, path: &UrlPath, bytes: &[u8]) -> (UrlPath, Output) {
+        let digest = Digest::of(bytes);
+        let output = Output {
+            digest,
+            len: bytes.len() as u64,
+        };
+        if !self.sink.keep(path, output) {
+            self.sink.put(path, digest, bytes);
+        }
+        (path.clone(), output)
+    }
+
+    fn make(&self, route: &Route) -> Made {
+        let mut problems = Vec::new();
+        let mut trace = None;
+        let files: Vec<(UrlPath, Vec<u8>)> = match &route.kind {
+            RouteKind::File(source) => {
+                if let Some(output) = self.kept_file(&route.path, source) {
+                    return Made {
+                        trace: None,
+                        outputs: vec![(route.path.clone(), output)],
+                        problems,
+                    };
+                }
+                match self.file(source) {
+                    Ok(bytes) => vec![(route.path.clone(), bytes)],
+                    Err(problem) => {
+                        problems.push(problem);
+                        Vec::new()
+                    }
+                }
+            }
+            RouteKind::Redirect(to) => {
+                vec![(route.path.clone(), self.redirect(to, route).into_bytes())]
+            }
+            RouteKind::Robots => {
+                let sitemap = self.site.permalink("/sitemap.xml");
+                let text = redirect::robots(&sitemap, self.site.parts().preview);
+                vec![(route.path.clone(), text.into_bytes())]
+            }
+            RouteKind::Sitemap => whole_site::sitemap(self.site, self.routes),
+            RouteKind::Feed(section) => vec![(
+                route.path.clone(),
+                whole_site::feed(self.site, section.as_deref(), route),
+            )],
+            _ => {
+                let site = Arc::clone(self.site);
+                let recorder = Rc::new(Recorder::new(site, Arc::clone(&self.pages.asked)));
+                let maker = Maker {
+                    site: self.site,
+                    theme: self.theme,
+                    ask: Rc::clone(&recorder) as _,
+                };
+                let html = maker.page(route, &mut problems);
+                trace = Some(Trace {
+                    key: self.key(route),
+                    asked: recorder.ids(),
+                });
+                html.into_iter()
+                    .map(|html| (route.path.clone(), html.into_bytes()))
+                    .collect()
+            }
+        };
+        Made {
+            trace,
+            outputs: files
+                .iter()
+                .map(|(path, bytes)| self.put(path, bytes))
+                .collect(),
+            problems,
+        }
+    }
+
+    /// A file whose bytes are known without reading it, and which the sink has.
+    fn kept_file(&self, path: &UrlPath, source: &RelPath) -> Option<Output> {
+        if self.asset(source).is_some() {
+            return None;
+        }
+        let digest = self.world.known(source)?;
+        let listed = self.world.listed();
+        let at = listed.binary_search_by(|listed| listed.path.cmp(source));
+        let len = listed.get(at.ok()?)?.entry.ok()?.size;
+        let output = Output { digest, len };
+        self.sink.keep(path, output).then_some(output)
+    }
+
+    /// What is published of an asset that is not published as it is.
+    fn asset(&self, source: &RelPath) -> Option<&[u8]> {
+        // A style sheet of the theme is published with the addresses of what it names.
+        let mut assets = self.theme.assets().iter();
+        let asset = assets.find(|asset| asset.source == *source)?;
+        asset.bytes.as_deref()
+    }
+
+    fn file(&self, source: &RelPath) -> Result<Vec<u8>, Diagnostic> {
+        if let Some(bytes) = self.asset(source) {
+            return Ok(bytes.to_vec());
+        }
+        self.world
+            .read(source)
+            .map_err(|error| load::unreadable(source, &error))
+    }
+
+    fn redirect(&self, to: &str, route: &Route) -> String {
+        let base = self.site.base_path();
+        let below = to.strip_prefix(base).filter(|_| to.starts_with('/'));
+        let permalink = below.map_or_else(
+            || to.to_owned(),
+            |path| format!("{}{path}", self.site.parts().base_url),
+        );
+        let language = self.site.settings().languages.get(route.lang);
+        let title = whole_site::site_title(self.site, route.lang);
+        redirect::redirect(to, &permalink, &language.tag, &title)
+    }
+}

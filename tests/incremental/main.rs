@@ -1,0 +1,158 @@
+//! The law of rebuilding: whatever happened to the files, to the clock and to the options, a build
+//! that takes from the ones before what is as it was gives the outputs, the diagnostics and the
+//! report of a clean build.
+//!
+//! `STEPS=100000 cargo test --release --test incremental` takes more steps than usual.
+
+mod counts;
+mod site;
+mod store;
+
+use std::env;
+
+use parkpages::build::{Built, Memo, MemorySink, build, rebuild};
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
+use site::{Edit, Site};
+use store::Store;
+
+/// Edits of one sequence.
+const LONGEST: usize = 20;
+
+/// One site that is edited, with all that is kept of it.
+struct Run {
+    site: Site,
+    memo: Memo,
+    store: Store,
+}
+
+impl Run {
+    fn new() -> Self {
+        Self {
+            site: Site::new(),
+            memo: Memo::new(),
+            store: Store::default(),
+        }
+    }
+
+    fn build(&mut self) -> Built {
+        self.store.begin();
+        let options = self.site.options.clone();
+        let built = rebuild(&self.site.world(), &options, &mut self.memo, &self.store);
+        self.store.end(&built);
+        built
+    }
+
+    fn edit(&mut self, edit: &Edit) {
+        match edit {
+            // As another process finds it.
+            Edit::Restart => {
+                let kept = self.memo.save("a test").unwrap_or_default();
+                self.memo = Memo::load(&kept, "a test").unwrap_or_default();
+            }
+            Edit::Lose(n) => self.store.lose(*n),
+            other => self.site.apply(other),
+        }
+    }
+
+    /// Builds, and compares with a clean build.
+    fn check(&mut self) -> Result<(), TestCaseError> {
+        let built = self.build();
+        let sink = MemorySink::new();
+        let clean = build(&self.site.world(), &self.site.options, &sink);
+        prop_assert_eq!(&built.diagnostics, &clean.diagnostics);
+        prop_assert_eq!(built.publishable, clean.publishable);
+        prop_assert_eq!(&built.report, &clean.report);
+        prop_assert_eq!(&built.outputs, &clean.outputs);
+        if clean.publishable {
+            let outputs = sink.into_outputs();
+            let kept = self.store.published();
+            let paths = |all: Vec<String>| all.join("\n");
+            prop_assert_eq!(
+                paths(kept.keys().map(ToString::to_string).collect()),
+                paths(outputs.keys().map(ToString::to_string).collect())
+            );
+            for (path, bytes) in &outputs {
+                let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+                prop_assert_eq!(
+                    kept.get(path).map(|b| text(b)),
+                    Some(text(bytes)),
+                    "{}",
+                    path
+                );
+            }
+        }
+        Ok(())
+    }
+}
+
+#[test]
+fn a_rebuild_gives_what_a_clean_build_gives() {
+    let steps: u32 = env::var("STEPS").map_or(2_000, |steps| steps.parse().expect("a number"));
+    let config = Config {
+        // On average a sequence is half as long as it may be.
+        cases: steps.div_ceil(LONGEST as u32 / 2),
+        failure_persistence: None,
+        max_shrink_iters: 400,
+        ..Config::default()
+    };
+    let mut runner = match env::var("SEED") {
+        Ok(seed) => {
+            let bytes: Vec<u8> = (0..32)
+                .map(|at| {
+                    u8::from_str_radix(seed.get(at * 2..at * 2 + 2).expect("64 digits"), 16)
+                        .expect("hex")
+                })
+                .collect();
+            let rng = proptest::test_runner::TestRng::from_seed(
+                proptest::test_runner::RngAlgorithm::ChaCha,
+                &bytes,
+            );
+            TestRunner::new_with_rng(config, rng)
+        }
+        Err(_) => TestRunner::new(config),
+    };
+    let edits = prop::collection::vec(site::edit(), 1..LONGEST);
+    let result = runner.run(&edits, |edits| {
+        let mut run = Run::new();
+        run.check()?;
+        for edit in &edits {
+            run.edit(edit);
+            run.check()?;
+        }
+        Ok(())
+    });
+    if let Err(failure) = result {
+        panic!("{failure}");
+    }
+}
+
+/// Each form of each file by itself, there and back: what a random walk may miss.
+#[test]
+fn each_edit_and_its_way_back() {
+    let mut run = Run::new();
+    run.check().expect("the first build");
+    for edit in site::every_edit() {
+        run.edit(&edit);
+        if let Err(failure) = run.check() {
+            panic!("after {edit:?}: {failure}");
+        }
+        run.site = Site::new();
+        if let Err(failure) = run.check() {
+            panic!("back from {edit:?}: {failure}");
+        }
+    }
+}
+
+#[test]
+fn the_site_is_sound_at_first() {
+    let mut run = Run::new();
+    let built = run.build();
+    let problems: Vec<String> = built
+        .diagnostics
+        .iter()
+        .map(|one| format!("{one:?}"))
+        .collect();
+    assert!(built.publishable, "{}", problems.join("\n"));
+    assert!(built.outputs.len() > 60, "{}", built.outputs.len());
+}

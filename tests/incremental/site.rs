@@ -1,0 +1,186 @@
+//! The site that is edited, and what can be done to it.
+
+use std::collections::BTreeMap;
+use std::io::ErrorKind;
+use std::sync::LazyLock;
+
+use parkpages::base::RelPath;
+use parkpages::build::Options;
+use parkpages::world::{MemoryWorld, Refusal};
+use proptest::prelude::*;
+
+/// Files and the forms that they may take; the first is the one at first, or none.
+static FILES: LazyLock<Vec<(RelPath, bool, Vec<String>)>> = LazyLock::new(|| {
+    let mut files: Vec<(RelPath, bool, Vec<String>)> = Vec::new();
+    for part in include_str!("site.txt").split("\n@@").skip(1) {
+        let (path, text) = part.split_once('\n').expect("a form has a text");
+        let (absent, path) = match path.strip_prefix('?') {
+            Some(path) => (true, path.trim()),
+            None => (false, path.trim()),
+        };
+        let path = RelPath::new(path).expect("a path");
+        let text = format!("{text}\n");
+        match files.iter_mut().find(|(other, ..)| *other == path) {
+            Some((.., forms)) => forms.push(text),
+            None => files.push((path, absent, vec![text])),
+        }
+    }
+    files
+});
+
+/// Instants before and after each change that time brings, in any order.
+const INSTANTS: [&str; 9] = [
+    "2026-04-15T09:00:00+08:00",
+    "2026-04-15T23:59:59+08:00",
+    "2026-03-15T09:00:00+08:00",
+    "2026-02-10T09:00:00+08:00",
+    "2026-01-01T09:00:00+08:00",
+    "2026-03-20T08:00:00+08:00",
+    "2026-05-01T09:00:00+08:00",
+    "2026-06-01T00:00:00+08:00",
+    "2026-09-01T09:00:00+08:00",
+];
+
+/// Something that happens between two builds.
+#[derive(Debug, Clone)]
+pub enum Edit {
+    /// A file takes one of its forms, or is deleted.
+    Write(usize, Option<usize>),
+    /// A file takes the name of another.
+    Move(usize, usize),
+    /// A file cannot be read, or can be again.
+    Unreadable(usize),
+    /// In place of a file lies something that cannot be used, or not any more.
+    Refused(usize),
+    /// The clock moves.
+    Clock(usize),
+    /// Other options.
+    Drafts,
+    Preview,
+    BaseUrl,
+    /// Another process goes on.
+    Restart,
+    /// An output is gone.
+    Lose(usize),
+}
+
+pub fn edit() -> impl Strategy<Value = Edit> {
+    let file = 0..FILES.len();
+    let form = (file.clone(), prop::option::weighted(0.85, 0..8_usize));
+    prop_oneof![
+        24 => form.prop_map(|(file, form)| {
+            let forms = FILES[file].2.len();
+            Edit::Write(file, form.map(|form| form % forms))
+        }),
+        2 => (file.clone(), file.clone()).prop_map(|(from, to)| Edit::Move(from, to)),
+        1 => file.clone().prop_map(Edit::Unreadable),
+        1 => file.prop_map(Edit::Refused),
+        4 => (0..INSTANTS.len()).prop_map(Edit::Clock),
+        1 => Just(Edit::Drafts),
+        1 => Just(Edit::Preview),
+        1 => Just(Edit::BaseUrl),
+        3 => Just(Edit::Restart),
+        1 => (0..200_usize).prop_map(Edit::Lose),
+    ]
+}
+
+/// Each file in each of its forms and deleted, each instant, each option.
+pub fn every_edit() -> Vec<Edit> {
+    let forms = FILES.iter().enumerate().flat_map(|(file, (.., forms))| {
+        let forms = (0..forms.len()).map(Some).chain([None]);
+        forms.map(move |form| Edit::Write(file, form))
+    });
+    let clocks = (0..INSTANTS.len()).map(Edit::Clock);
+    let others = [
+        Edit::Drafts,
+        Edit::Preview,
+        Edit::BaseUrl,
+        Edit::Restart,
+        Edit::Lose(5),
+    ];
+    forms.chain(clocks).chain(others).collect()
+}
+
+/// The place of a file in the list.
+pub fn file(path: &str) -> usize {
+    let found = FILES.iter().position(|(other, ..)| other.as_str() == path);
+    found.unwrap_or_else(|| panic!("there is no {path}"))
+}
+
+pub struct Site {
+    files: BTreeMap<RelPath, String>,
+    unreadable: BTreeMap<RelPath, ErrorKind>,
+    refused: BTreeMap<RelPath, Refusal>,
+    now: usize,
+    pub options: Options,
+}
+
+impl Site {
+    pub fn new() -> Self {
+        let there = FILES.iter().filter(|(_, absent, _)| !absent);
+        Self {
+            files: there
+                .map(|(path, _, forms)| (path.clone(), forms[0].clone()))
+                .collect(),
+            unreadable: BTreeMap::new(),
+            refused: BTreeMap::new(),
+            now: 0,
+            options: Options::default(),
+        }
+    }
+
+    pub fn apply(&mut self, edit: &Edit) {
+        match edit {
+            Edit::Write(file, form) => {
+                let (path, _, forms) = &FILES[*file];
+                match form {
+                    Some(form) => self.files.insert(path.clone(), forms[*form].clone()),
+                    None => self.files.remove(path),
+                };
+            }
+            Edit::Move(from, to) => {
+                if let Some(text) = self.files.remove(&FILES[*from].0) {
+                    self.files.insert(FILES[*to].0.clone(), text);
+                }
+            }
+            Edit::Unreadable(file) => {
+                let path = &FILES[*file].0;
+                if self.unreadable.remove(path).is_none() {
+                    self.unreadable
+                        .insert(path.clone(), ErrorKind::PermissionDenied);
+                }
+            }
+            Edit::Refused(file) => {
+                let path = &FILES[*file].0;
+                if self.refused.remove(path).is_none() {
+                    self.refused.insert(path.clone(), Refusal::LinkOutside);
+                }
+            }
+            Edit::Clock(now) => self.now = *now,
+            Edit::Drafts => self.options.drafts = !self.options.drafts,
+            Edit::Preview => self.options.preview = !self.options.preview,
+            Edit::BaseUrl => {
+                self.options.base_url = match self.options.base_url {
+                    Some(_) => None,
+                    None => Some("http://127.0.0.1:4000".into()),
+                }
+            }
+            Edit::Restart | Edit::Lose(_) => unreachable!("not of the site"),
+        }
+    }
+
+    pub fn world(&self) -> MemoryWorld {
+        let mut world = MemoryWorld::new(INSTANTS[self.now].parse().expect("an instant"));
+        for (path, text) in &self.files {
+            if let Some(why) = self.refused.get(path) {
+                world.refuse(path.clone(), *why);
+                continue;
+            }
+            world.write(path.clone(), text.as_bytes());
+            if let Some(kind) = self.unreadable.get(path) {
+                world.fail(path.clone(), *kind);
+            }
+        }
+        world
+    }
+}

@@ -1,0 +1,66 @@
+//! A place for outputs that keeps what it has, as a folder or a server does.
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
+use parkpages::base::{Digest, UrlPath};
+use parkpages::build::{Built, Output, Sink};
+
+#[derive(Default)]
+pub struct Store {
+    published: BTreeMap<UrlPath, Vec<u8>>,
+    staged: Mutex<BTreeMap<UrlPath, Vec<u8>>>,
+}
+
+impl Store {
+    pub fn begin(&mut self) {
+        self.staged.get_mut().expect("no panic").clear();
+    }
+
+    /// Makes the outputs of a build the published ones, if they may be published.
+    pub fn end(&mut self, built: &Built) {
+        if !built.publishable {
+            return;
+        }
+        let mut staged = std::mem::take(self.staged.get_mut().expect("no panic"));
+        let mut before = std::mem::take(&mut self.published);
+        for (path, output) in &built.outputs {
+            let bytes = staged.remove(path).or_else(|| before.remove(path));
+            let bytes = bytes.unwrap_or_else(|| panic!("{path} was neither put nor kept"));
+            assert_eq!(Digest::of(&bytes), output.digest, "{path}");
+            self.published.insert(path.clone(), bytes);
+        }
+    }
+
+    /// Loses one of the outputs, as when somebody deletes a file.
+    pub fn lose(&mut self, n: usize) {
+        let path = self
+            .published
+            .keys()
+            .nth(n % self.published.len().max(1))
+            .cloned();
+        if let Some(path) = path {
+            self.published.remove(&path);
+        }
+    }
+
+    pub fn published(&self) -> &BTreeMap<UrlPath, Vec<u8>> {
+        &self.published
+    }
+}
+
+impl Sink for Store {
+    fn put(&self, path: &UrlPath, digest: Digest, bytes: &[u8]) {
+        assert_eq!(Digest::of(bytes), digest);
+        self.staged
+            .lock()
+            .expect("no panic")
+            .insert(path.clone(), bytes.to_vec());
+    }
+
+    fn keep(&self, path: &UrlPath, output: Output) -> bool {
+        let staged = self.staged.lock().expect("no panic");
+        let bytes = staged.get(path).or_else(|| self.published.get(path));
+        bytes.is_some_and(|bytes| Digest::of(bytes) == output.digest)
+    }
+}
