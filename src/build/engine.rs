@@ -58,22 +58,18 @@ pub fn rebuild(world: &dyn World, options: &Options, memo: &mut Memo, sink: &dyn
         if snapshot.changed().is_empty()
             && let Some(built) = unchanged(memo, sink)
         {
-            if let Some(last) = &mut memo.last {
-                last.sources = snapshot.sources();
-            }
+            memo.learn(snapshot.sources());
             return built;
         }
         if let Some(built) = revise(&snapshot, memo, sink) {
-            if let Some(last) = &mut memo.last {
-                last.sources = snapshot.sources();
-            }
+            memo.news = true;
+            memo.learn(snapshot.sources());
             return built;
         }
     }
     let built = anew(&snapshot, options, memo, &BTreeSet::new(), Some(sink)).0;
-    if let Some(last) = &mut memo.last {
-        last.sources = snapshot.sources();
-    }
+    memo.news = true;
+    memo.learn(snapshot.sources());
     built
 }
 
@@ -108,6 +104,7 @@ fn revise(world: &Snapshot<'_>, memo: &mut Memo, sink: &dyn Sink) -> Option<Buil
         last: Some(last),
         pages: Some(pages),
         live: Some(live),
+        ..
     } = memo
     else {
         return None;

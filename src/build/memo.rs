@@ -24,6 +24,8 @@ pub struct Memo {
     pub(super) last: Option<Last>,
     pub(super) pages: Option<Pages>,
     pub(super) live: Option<Live>,
+    /// There is more to keep than what was loaded.
+    pub(super) news: bool,
 }
 
 /// The last build: what decided it, and its result.
@@ -86,6 +88,24 @@ impl Memo {
     /// The site of the last build that had usable settings.
     pub fn site(&self) -> Option<&Arc<Site>> {
         self.live.as_ref().map(|live| &live.site)
+    }
+
+    /// Whether there is anything in it that was not there when it was loaded.
+    pub fn news(&self) -> bool {
+        self.news
+    }
+
+    /// The instant at which time alone may change the result of the last build.
+    pub fn holds_until(&self) -> Option<Timestamp> {
+        self.last.as_ref()?.holds.1
+    }
+
+    /// Notes how the files were.
+    pub(super) fn learn(&mut self, sources: Sources) {
+        if let Some(last) = self.last.as_mut().filter(|last| last.sources != sources) {
+            last.sources = sources;
+            self.news = true;
+        }
     }
 
     /// Forgets everything.
@@ -170,6 +190,7 @@ impl Memo {
                 hidden: pages.hidden,
             }),
             live: None,
+            news: false,
         })
     }
 }

@@ -1,13 +1,14 @@
 use super::console::Console;
+use super::explain::explain;
 use super::failure::{Code, Failure};
 use super::settings::Settings;
 use super::words::folder;
 use super::{problems, redact, summary};
 use crate::base::RelPath;
-use crate::build::{self, Built, Sink};
+use crate::build::{self, Built, Memo, Sink};
 use crate::diag::Diagnostic;
 use crate::host::clock::Stopwatch;
-use crate::host::{DiskWorld, PublicSink, signal};
+use crate::host::{Cache, DiskWorld, PublicSink, signal};
 use crate::world::World;
 
 const EXAMPLES: &str = "\
@@ -27,7 +28,15 @@ Examples:
 /// names, so that nothing gets out by oversight.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Build {}
+pub struct Build {
+    /// Make everything anew: take nothing from earlier builds, keep nothing for later ones
+    #[arg(long)]
+    no_cache: bool,
+
+    /// Say of each page why it was made or kept
+    #[arg(long)]
+    explain: bool,
+}
 
 impl Build {
     pub fn run(self, settings: &Settings, console: &mut Console) -> Result<Code, Failure> {
@@ -37,7 +46,21 @@ impl Build {
         listen()?;
         let world = DiskWorld::open(&settings.root, settings.now)?;
         let public = PublicSink::open(&settings.output, &settings.root, settings.adopt)?;
-        let built = render(&world, &public, settings, console)?;
+        let cache = Cache::new(&settings.root, &settings.output);
+        let mut memo = match self.no_cache {
+            false => cache
+                .load()
+                .and_then(|kept| Memo::load(&kept, cache.identity())),
+            true => None,
+        }
+        .unwrap_or_default();
+        let built = render(&world, &mut memo, &public, settings, console)?;
+        if self.explain {
+            console.out(&explain(&built, settings.redact));
+        }
+        if !self.no_cache {
+            keep(&memo, &cache, console);
+        }
         problems::print(&shown(&built, &world, settings), &world, format, console);
         let output = folder(&settings.output);
         if !built.publishable {
@@ -68,6 +91,17 @@ impl Build {
     }
 }
 
+/// Keeps what the next build can use. It goes without if need be.
+fn keep(memo: &Memo, cache: &Cache, console: &Console) {
+    let kept = memo.news().then(|| memo.save(cache.identity())).flatten();
+    if let Some(Err(error)) = kept.map(|kept| cache.store(&kept)) {
+        console.err(&format!(
+            "The next build makes everything anew: nothing could be kept in {}/: {error}.\n",
+            Cache::FOLDER
+        ));
+    }
+}
+
 /// From here on a signal waits while the output folder changes.
 pub fn listen() -> Result<(), Failure> {
     let failed = |error| Failure::new(format!("signals cannot be waited for: {error}"));
@@ -77,13 +111,14 @@ pub fn listen() -> Result<(), Failure> {
 /// Builds, on as many threads as were asked for, and shows how far it is.
 pub fn render(
     world: &dyn World,
+    memo: &mut Memo,
     sink: &dyn Sink,
     settings: &Settings,
     console: &Console,
 ) -> Result<Built, Failure> {
     let progress = console.progress("Files made:");
     let counted = progress.count(sink);
-    settings.on_threads(|| build::build(world, &settings.options, &counted))
+    settings.on_threads(|| build::rebuild(world, &settings.options, memo, &counted))
 }
 
 /// The diagnostics as they may be shown.

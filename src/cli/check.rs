@@ -4,7 +4,7 @@ use super::failure::{Code, Failure};
 use super::settings::Settings;
 use super::{problems, summary};
 use crate::base::{Digest, UrlPath};
-use crate::build::Sink;
+use crate::build::{Memo, Sink};
 use crate::host::DiskWorld;
 use crate::host::clock::Stopwatch;
 
@@ -33,7 +33,7 @@ impl Check {
         let format = settings.format("check")?;
         let watch = Stopwatch::start();
         let world = DiskWorld::open(&settings.root, settings.now)?;
-        let built = render(&world, &Nowhere, settings, console)?;
+        let built = render(&world, &mut Memo::new(), &Nowhere, settings, console)?;
         problems::print(&shown(&built, &world, settings), &world, format, console);
         if built.publishable {
             let text = summary::summary(

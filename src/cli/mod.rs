@@ -23,6 +23,7 @@ mod build;
 mod check;
 mod completions;
 mod console;
+mod explain;
 mod failure;
 mod fault;
 mod init;

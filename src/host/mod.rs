@@ -17,6 +17,7 @@
     reason = "this is the layer that may touch the disk, the clock and the terminal"
 )]
 
+mod cache;
 pub mod clock;
 mod commit;
 mod disk;
@@ -35,6 +36,7 @@ mod walk;
 pub mod watch;
 mod workspace;
 
+pub use cache::Cache;
 pub use disk::DiskWorld;
 pub use error::{BadManifest, HostError, Obstacle};
 pub use folder::Probe;
