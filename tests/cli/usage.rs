@@ -100,7 +100,10 @@ Build the site
 Usage: parkpages build [OPTIONS]
 
 Options:
-  -h, --help  Print help
+      --no-cache  Make everything anew: take nothing from earlier builds, keep nothing for later
+                  ones
+      --explain   Say of each page why it was made or kept
+  -h, --help      Print help
 
 Options for the whole site:
       --root <DIR>       Folder of the site: the one that holds content/ and themes/ [default: .]
