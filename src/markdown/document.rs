@@ -20,7 +20,7 @@ pub struct Document {
     pub plain: String,
     /// The text of the first paragraphs alone, for descriptions: no headings, lists, tables, quotes or
     /// shortcodes; paragraphs parted by line feeds. Those after `<!-- more -->` count only where none
-    /// stands before it.
+    /// stands before it. A shortcode in a sentence is U+FFFC.
     pub lead: String,
     /// Words; a Han character counts as one.
     pub words: usize,

@@ -25,10 +25,29 @@ pub fn plain_text(text: &str) -> String {
     plain.strip_prefix('x').unwrap_or(&plain).trim().to_owned()
 }
 
+/// Stands in a text for what a shortcode will write.
+pub(super) const UNKNOWN: char = '\u{fffc}';
+
 /// The first sentences of `text` that together have at most `limit` characters; of a longer first
 /// sentence what fits, cut between words and ended by `…`. In a Han text (`han`) a sentence ends
 /// at `。`, `！` or `？`, with the quotes that close after it.
+///
+/// A sentence that a shortcode has a part in would be wrong without it: the first ones that are whole
+/// are taken.
 pub fn first_sentences(text: &str, han: bool, limit: usize) -> String {
+    if text.contains(UNKNOWN) {
+        let all = text.trim().lines().flat_map(|line| {
+            let mut sentences = sentences(line, han);
+            // Lines are parted as their sentences are.
+            sentences.push(" ");
+            sentences
+        });
+        let unknown = |sentence: &&str| sentence.contains(UNKNOWN) || sentence.trim().is_empty();
+        let whole = all
+            .skip_while(unknown)
+            .take_while(|one| !one.contains(UNKNOWN));
+        return first_sentences(&whole.collect::<String>(), han, limit);
+    }
     // Only the start is looked at, however long the text is.
     let spaced = |c| if c == '\n' { ' ' } else { c };
     let head: String = text.trim().chars().map(spaced).take(limit + 1).collect();

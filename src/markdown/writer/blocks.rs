@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, Tag, TagEnd};
 
+use super::super::plain::UNKNOWN;
 use super::{Break, Mode, Paragraph, Writer};
 
 impl Writer<'_, '_> {
@@ -25,6 +26,7 @@ impl Writer<'_, '_> {
         let told = self.summary.is_some() && !self.state.lead.is_empty();
         if !told && self.mode == Mode::Whole && self.nest.is_empty() && self.outer.is_empty() {
             self.lead = Some(self.state.plain.len());
+            self.lead_calls.clear();
         }
         self.paragraph = Paragraph::Pending(range);
     }
@@ -49,8 +51,16 @@ impl Writer<'_, '_> {
         if let Some(start) = self.lead.take()
             && self.state.lead.len() < LEAD
         {
-            let text = self.state.plain.get(start..).unwrap_or_default().trim();
-            if !text.is_empty() {
+            let mut text = String::new();
+            let mut done = start;
+            for at in self.lead_calls.drain(..) {
+                text += self.state.plain.get(done..at).unwrap_or_default();
+                text.push(UNKNOWN);
+                done = at;
+            }
+            text += self.state.plain.get(done..).unwrap_or_default();
+            let text = text.trim();
+            if !text.trim_matches([' ', UNKNOWN]).is_empty() {
                 if !self.state.lead.is_empty() {
                     self.state.lead.push('\n');
                 }

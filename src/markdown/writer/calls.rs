@@ -51,6 +51,8 @@ impl Writer<'_, '_> {
             self.out.line();
         } else {
             self.before_content();
+            self.flush();
+            self.lead_calls.push(self.state.plain.len());
         }
         let body = body.map(|(open, end)| self.body(open, end, block));
         let at = self.state.problems.place(at);

@@ -91,6 +91,8 @@ pub(super) struct Writer<'w, 'a> {
     outer: Vec<(Out, String, String)>,
     /// Where the plain text of a paragraph that counts for the lead began.
     lead: Option<usize>,
+    /// Where in it shortcodes stand, in the plain text.
+    lead_calls: Vec<usize>,
 }
 
 impl<'w, 'a> Writer<'w, 'a> {
@@ -122,6 +124,7 @@ impl<'w, 'a> Writer<'w, 'a> {
             raw: false,
             outer: Vec::new(),
             lead: None,
+            lead_calls: Vec::new(),
         }
     }
 
