@@ -117,9 +117,25 @@ fn a_record_of_an_organisation_says_what_was_reported() {
                 ));
             }
         };
+        compare("name", &record.names, &row.names);
+        compare("kind", &record.kind, &row.kind);
         compare("status", &record.status, &row.status);
         compare("origin", &record.origin, &row.economy);
         compare("sectors", &record.sectors, &row.sectors);
+        let dated = row.status.iter().map(|status| {
+            let date = if status == "mou" {
+                "2024-04-18"
+            } else {
+                "2025-12"
+            };
+            (status.clone(), date.to_owned())
+        });
+        if record.engagements != dated.collect() {
+            faults.push(format!(
+                "{name}: {:?} is not what was reported",
+                record.engagements
+            ));
+        }
         if !record.other.is_empty() {
             faults.push(format!("{name}: {:?} is not in the table", record.other));
         }

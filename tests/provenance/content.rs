@@ -18,7 +18,11 @@ pub struct Entry {
 
 /// What the record of an organisation says of it.
 pub struct Record {
+    pub names: BTreeSet<String>,
+    pub kind: BTreeSet<String>,
     pub status: BTreeSet<String>,
+    /// What happened, and when.
+    pub engagements: BTreeSet<(String, String)>,
     pub origin: BTreeSet<String>,
     pub sectors: BTreeSet<String>,
     /// Other fields that say something.
@@ -136,7 +140,21 @@ pub fn records(section: &str) -> BTreeMap<String, Record> {
             let front = yaml(&path);
             let told = ["website", "image", "description"];
             let other = told.iter().filter(|key| front.get(**key).is_some());
+            let engagements = front.get("engagements").and_then(Value::as_sequence);
             let record = Record {
+                names: front
+                    .get("name")
+                    .map(by_language)
+                    .unwrap_or_default()
+                    .into_iter()
+                    .collect(),
+                kind: texts(front.get("kind")),
+                engagements: (engagements.into_iter().flatten())
+                    .map(|one| {
+                        let part = |key| texts(one.get(key)).into_iter().collect::<String>();
+                        (part("status"), part("date"))
+                    })
+                    .collect(),
                 status: texts(front.get("status")),
                 origin: texts(front.get("origin")),
                 sectors: texts(front.get("sectors")),

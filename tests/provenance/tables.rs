@@ -18,6 +18,8 @@ pub struct Fact {
 
 /// What was reported of an organisation.
 pub struct Organisation {
+    pub names: BTreeSet<String>,
+    pub kind: BTreeSet<String>,
     pub status: BTreeSet<String>,
     pub economy: BTreeSet<String>,
     pub sectors: BTreeSet<String>,
@@ -48,12 +50,14 @@ impl Tables {
             (english.to_owned(), chinese.to_owned())
         });
         let organisations = rows(&text, "Organisations").map(|row| {
-            let [record, reported, economy, sectors, facts] = cells(row);
+            let [record, names, kind, reported, economy, sectors, facts] = cells(row);
             let status = parts(reported, ',').map(|word| match word {
                 "partner" => "mou".to_owned(),
                 word => word.to_owned(),
             });
             let row = Organisation {
+                names: parts(names, ';').map(str::to_owned).collect(),
+                kind: [kind.to_owned()].into(),
                 status: status.collect(),
                 economy: marked(economy),
                 sectors: marked(sectors),
