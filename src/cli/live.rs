@@ -11,7 +11,7 @@ use super::failure::Failure;
 use super::options::Format;
 use super::redact::Redactor;
 use super::settings::Settings;
-use super::words::{count, zone};
+use super::words::{count, duration, zone};
 use super::{build, problems};
 use crate::base::RelPath;
 use crate::build::{Built, Memo, Options, Sink, rebuild};
@@ -54,6 +54,14 @@ pub struct Round {
     pub built: Arc<Built>,
     pub world: Snapshot,
     pub time: Stopwatch,
+}
+
+/// Why a site is built again.
+pub struct Cause {
+    /// In a few words.
+    pub text: String,
+    /// The files that have changed; none where only time has passed.
+    pub files: Vec<RelPath>,
 }
 
 impl<'a> Live<'a> {
@@ -135,28 +143,29 @@ impl<'a> Live<'a> {
         self.told = shown;
     }
 
-    /// Waits until the site wants to be built again, at most for `longest`. Returns the files that
-    /// have changed and says in a few words what happened.
-    pub fn wait(
-        &mut self,
-        round: Round,
-        longest: Option<Duration>,
-        console: &Console,
-    ) -> (Vec<RelPath>, String) {
+    /// Waits until the site wants to be built again, at most for `longest`.
+    pub fn wait(&mut self, round: Round, longest: Option<Duration>, console: &Console) -> Cause {
         let Round { built, world, .. } = round;
         self.watch.learn(world);
         self.until.longest = longest;
+        let of_time = |text: &str| Cause {
+            text: text.to_owned(),
+            files: Vec::new(),
+        };
         loop {
-            match self.watch.next(self.until) {
-                Wake::Notice(text) => console.err(&format!("{text}\n")),
-                Wake::Changed(files) => {
-                    let text = self.name(&files, &built);
-                    return (files, text);
+            return match self.watch.next(self.until) {
+                Wake::Notice(text) => {
+                    console.err(&format!("{text}\n"));
+                    continue;
                 }
-                Wake::Due => return (Vec::new(), "its time has come".to_owned()),
-                Wake::Clock => return (Vec::new(), "the clock went backwards".to_owned()),
-                Wake::Again => return (Vec::new(), "once more".to_owned()),
-            }
+                Wake::Changed(files) => Cause {
+                    text: self.name(&files, &built),
+                    files,
+                },
+                Wake::Due => of_time("its time has come"),
+                Wake::Clock => of_time("the clock went backwards"),
+                Wake::Again => of_time("once more"),
+            };
         }
     }
 
@@ -182,6 +191,14 @@ fn next_due(built: &Built, now: Timestamp) -> Option<Timestamp> {
 pub fn time_of_day(built: &Built) -> String {
     let now = clock::now().to_zoned(zone(&built.report.timezone));
     now.strftime("%H:%M:%S").to_string()
+}
+
+/// `34 ms`, `1.2 s`.
+pub fn taken(time: Duration) -> String {
+    match time.as_millis() {
+        short @ 0..1000 => format!("{short} ms"),
+        _ => duration(time),
+    }
 }
 
 /// `content/ and themes/`, below `root` where that is not the folder one is in.

@@ -5,9 +5,9 @@ use std::time::Duration;
 use super::build::listen;
 use super::console::Console;
 use super::failure::{Code, Failure};
-use super::live::{self, Live, Round, Watching};
+use super::live::{self, Cause, Live, Round, Watching};
 use super::settings::Settings;
-use super::words::{blocked, duration, folder};
+use super::words::{blocked, folder};
 use super::{problems, summary};
 use crate::host::{Committed, HostError, PublicSink, signal};
 
@@ -59,7 +59,7 @@ impl Watch {
         let (root, output) = (absolute(&settings.root)?, absolute(&settings.output)?);
         let open = || PublicSink::open(&output, &root, settings.adopt);
         let mut sink = Some(open()?);
-        let mut why: Option<String> = None;
+        let mut why: Option<Cause> = None;
         let mut failed: Option<String> = None;
         loop {
             let opened = match sink.take() {
@@ -96,7 +96,7 @@ impl Watch {
                 }
                 Done::Errors => {
                     failed = None;
-                    console.err(&unpublished(&round, why.as_deref(), settings));
+                    console.err(&unpublished(&round, why.as_ref(), settings));
                     false
                 }
                 Done::Failed(error) => {
@@ -116,8 +116,7 @@ impl Watch {
                 let sources = live::sources(&settings.root);
                 console.err(&format!("Watching {sources}; Ctrl-C ends it.\n"));
             }
-            let (_, text) = live.wait(round, retry, console);
-            why = Some(text);
+            why = Some(live.wait(round, retry, console));
         }
     }
 }
@@ -143,26 +142,32 @@ fn first(round: &Round, done: Committed, settings: &Settings) -> String {
 }
 
 /// One line: when, what happened, what came of it.
-fn again(round: &Round, done: Committed, why: &str) -> String {
+fn again(round: &Round, done: Committed, why: &Cause) -> String {
+    if why.files.is_empty() && done.written + done.removed == 0 {
+        // Midnight has passed, and no page shows the day.
+        return String::new();
+    }
     let problems = problems::tally(&round.built.diagnostics)
         .map_or_else(String::new, |tally| format!("; {tally}"));
     format!(
-        "{} {why}: {} written, {} removed in {}{problems}\n",
+        "{} {}: {} written, {} removed in {}{problems}\n",
         live::time_of_day(&round.built),
+        why.text,
         done.written,
         done.removed,
-        duration(round.time.elapsed())
+        live::taken(round.time.elapsed())
     )
 }
 
-fn unpublished(round: &Round, why: Option<&str>, settings: &Settings) -> String {
+fn unpublished(round: &Round, why: Option<&Cause>, settings: &Settings) -> String {
     let tally = problems::tally(&round.built.diagnostics).unwrap_or_default();
     let output = folder(&settings.output);
     match why {
         None => format!("Nothing was published: {tally}. {output} is as it was.\n"),
         Some(why) => format!(
-            "{} {why}: {tally}; {output} is as it was\n",
-            live::time_of_day(&round.built)
+            "{} {}: {tally}; {output} is as it was\n",
+            live::time_of_day(&round.built),
+            why.text
         ),
     }
 }

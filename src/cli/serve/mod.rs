@@ -7,9 +7,9 @@ use std::sync::Arc;
 use super::build::{self, listen};
 use super::console::Console;
 use super::failure::{Code, Failure};
-use super::live::{self, Live, Round, Watching};
+use super::live::{self, Cause, Live, Round, Watching};
 use super::settings::Settings;
-use super::words::{blocked, count, duration};
+use super::words::{blocked, count};
 use super::{problems, summary};
 use crate::base::RelPath;
 use crate::content::Settings as SiteSettings;
@@ -110,8 +110,7 @@ impl Serve {
         })?;
         let pages = Arc::new(Pages::new(editor, root));
         let mut options = settings.options.clone();
-        let mut why: Option<String> = None;
-        let mut edited: Vec<RelPath> = Vec::new();
+        let mut why: Option<Cause> = None;
         loop {
             let world = live.world(console);
             let base = base_path(&world, settings);
@@ -121,7 +120,8 @@ impl Serve {
             let round = live.build(world, &options, &sink, console)?;
             pages.learn(&round.built, live.site());
             live.tell(&round, console);
-            let news = news(&round, settings, &pages, &edited);
+            let edited = why.as_ref().map_or(&[][..], |why| &why.files);
+            let news = news(&round, settings, &pages, edited);
             let published = match round.built.publishable {
                 true => Some(server.publish(sink, &round.built.outputs, &base, news)?),
                 false => {
@@ -146,8 +146,7 @@ impl Serve {
                     console.err(&format!("No browser could be opened: {error}.\n"));
                 }
             }
-            let (files, text) = live.wait(round, None, console);
-            (edited, why) = (files, Some(text));
+            why = Some(live.wait(round, None, console));
         }
     }
 
@@ -214,14 +213,18 @@ fn first(round: &Round, published: Option<Published>, settings: &Settings) -> St
 }
 
 /// One line: when, what happened, what came of it.
-fn again(round: &Round, published: Option<Published>, why: &str) -> String {
-    let time = live::time_of_day(&round.built);
+fn again(round: &Round, published: Option<Published>, why: &Cause) -> String {
+    if why.files.is_empty() && published == Some(Published::default()) {
+        // Midnight has passed, and no page shows the day.
+        return String::new();
+    }
+    let (time, why) = (live::time_of_day(&round.built), &why.text);
     let tally = problems::tally(&round.built.diagnostics);
     match published {
         Some(published) => {
             let changed = count(published.written + published.removed, "changed output");
             let tally = tally.map_or_else(String::new, |tally| format!("; {tally}"));
-            let taken = duration(round.time.elapsed());
+            let taken = live::taken(round.time.elapsed());
             format!("{time} {why}: {changed} in {taken}{tally}\n")
         }
         None => format!(
