@@ -8,14 +8,15 @@ use super::failure::Failure;
 /// What the latest panic said, and where.
 static LATEST: Mutex<Option<String>> = Mutex::new(None);
 
-/// Does `work`. A panic in it, on whatever thread, becomes a failure that asks for a report.
+/// Does `work`. A panic in it, on whatever thread, becomes a failure that asks for a report. With
+/// `redact` only its place is told: the message may quote what is not public.
 ///
 /// # Errors
 /// Those of `work`, and its panics.
-pub fn guarded<T>(work: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
+pub fn guarded<T>(redact: bool, work: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
     let before = panic::take_hook();
-    panic::set_hook(Box::new(|info| {
-        *LATEST.lock().unwrap_or_else(PoisonError::into_inner) = Some(told(info));
+    panic::set_hook(Box::new(move |info| {
+        *LATEST.lock().unwrap_or_else(PoisonError::into_inner) = Some(told(info, redact));
         // Whoever asks for a trace gets it.
         if std::env::var_os("RUST_BACKTRACE").is_some_and(|value| value != "0") {
             eprintln!("{}", std::backtrace::Backtrace::force_capture());
@@ -34,9 +35,10 @@ pub fn guarded<T>(work: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failur
     })
 }
 
-fn told(info: &PanicHookInfo<'_>) -> String {
+fn told(info: &PanicHookInfo<'_>, redact: bool) -> String {
     let what = info
         .payload_as_str()
+        .filter(|_| !redact)
         .unwrap_or("a panic")
         .replace('\n', " ");
     match info.location() {
@@ -59,7 +61,7 @@ mod tests {
             let code = Console::new(Colour::Never).fail(&failure);
             (text, code)
         };
-        let (text, code) = guarded::<()>(|| panic!("a hole\nin it"))
+        let (text, code) = guarded::<()>(false, || panic!("a hole\nin it"))
             .map_err(failed)
             .unwrap_err();
         assert_eq!(code, Code::Failed);
@@ -68,12 +70,16 @@ mod tests {
         assert!(first.contains(place), "{first}");
         assert!(rest.contains("please report it"), "{rest}");
 
+        let secret = guarded::<()>(true, || panic!("zqx")).map_err(failed);
+        let (text, _) = secret.unwrap_err();
+        assert!(text.contains(file!()) && !text.contains("zqx"), "{text}");
+
         let threads = || {
             use rayon::prelude::*;
             (0..8).into_par_iter().for_each(|n| assert!(n < 4, "{n}"));
             Ok(())
         };
-        assert!(guarded(threads).is_err());
-        assert!(guarded(|| Ok(())).is_ok());
+        assert!(guarded(false, threads).is_err());
+        assert!(guarded(false, || Ok(())).is_ok());
     }
 }

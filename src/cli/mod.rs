@@ -54,7 +54,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let args: Vec<OsString> = args.into_iter().collect();
     let mut console = Console::new(settings::color_of(&args));
     let code = match Args::read(args) {
-        Ok(args) => fault::guarded(|| dispatch(args, &mut console))
+        Ok(args) => fault::guarded(args.global.redact, || dispatch(args, &mut console))
             .unwrap_or_else(|failure| console.fail(&failure)),
         Err(error) => console.usage(&error),
     };
