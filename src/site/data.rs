@@ -18,7 +18,7 @@ struct Shown<'a> {
     version: &'a Version,
     lang: Lang,
     convert: bool,
-    /// Short: lists of maps and Markdown are left out.
+    /// Short: Markdown is left out, and maps that hold no file.
     card: bool,
 }
 
@@ -227,10 +227,14 @@ impl<'a> FieldAt<'a> {
     }
 }
 
-/// Whether values of a type are too long for a card.
+/// Whether values of a type are too long for a card. Maps are, unless they say something of a file:
+/// lists of documents name each file with its type and size.
 fn is_long(ty: &Type) -> bool {
     match ty {
-        Type::Markdown | Type::Map(_) => true,
+        Type::Markdown => true,
+        Type::Map(fields) => !fields
+            .values()
+            .any(|field| matches!(field.ty, Type::File | Type::Image)),
         Type::List(inner) => is_long(inner),
         _ => false,
     }

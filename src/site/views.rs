@@ -202,7 +202,7 @@ pub struct Card {
     pub image: Option<FileView>,
     /// Terms of taxonomies and facets, by owner.
     pub terms: IndexMap<String, Vec<TermRef>>,
-    /// Values of its fields, less long ones (Markdown, lists of maps).
+    /// Values of its fields, less long ones (Markdown, maps that hold no file).
     pub data: IndexMap<String, Datum>,
     /// Made up to show a kind of page.
     pub example: bool,
