@@ -7,8 +7,9 @@
 # The first builds the sample site with its drafts, one with next to nothing and one with everything too long, and takes
 # every kind of page in all languages, 390 and 1280 px wide, light and dark, and as printed. FOLDER/index.html shows them;
 # with BEFORE, a folder of pictures taken earlier (of the last release), side by side with those, what differs first.
-# SITE names a built site to take alone; PARKPAGES another program than target/release/parkpages. The second builds the site and renews docs/pictures, which the documentation
-# shows. Chromium and the packages of the browser tests come with tests/run.sh.
+# SITE names a built site to take alone; PARKPAGES another program than target/release/parkpages. The second builds the
+# site and renews docs/pictures, which the documentation shows. Chromium and the packages of the browser tests come with
+# tests/run.sh.
 set -euo pipefail
 [ $# = 1 ] || { [ $# = 2 ] && [ "$1" != --docs ]; } || { echo 'usage: tests/screenshots.sh FOLDER [BEFORE] | --docs' >&2; exit 2; }
 if [ "$1" != --docs ]; then
