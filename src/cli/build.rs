@@ -1,6 +1,7 @@
 use super::console::Console;
 use super::explain::explain;
 use super::failure::{Code, Failure};
+use super::kept::Kept;
 use super::settings::Settings;
 use super::words::folder;
 use super::{problems, redact, summary};
@@ -8,7 +9,7 @@ use crate::base::RelPath;
 use crate::build::{self, Built, Memo, Sink};
 use crate::diag::Diagnostic;
 use crate::host::clock::Stopwatch;
-use crate::host::{Cache, DiskWorld, PublicSink, signal};
+use crate::host::{DiskWorld, PublicSink, signal};
 use crate::world::World;
 
 const EXAMPLES: &str = "\
@@ -46,21 +47,13 @@ impl Build {
         listen()?;
         let world = DiskWorld::open(&settings.root, settings.now)?;
         let public = PublicSink::open(&settings.output, &settings.root, settings.adopt)?;
-        let cache = Cache::new(&settings.root, &settings.output);
-        let mut memo = match self.no_cache {
-            false => cache
-                .load()
-                .and_then(|kept| Memo::load(&kept, cache.identity())),
-            true => None,
-        }
-        .unwrap_or_default();
+        let kept = Kept::new(settings, self.no_cache);
+        let mut memo = kept.load();
         let built = render(&world, &mut memo, &public, settings, console)?;
         if self.explain {
             console.out(&explain(&built, settings.redact));
         }
-        if !self.no_cache {
-            keep(&memo, &cache, console);
-        }
+        kept.store(&memo, console);
         problems::print(&shown(&built, &world, settings), &world, format, console);
         let output = folder(&settings.output);
         if !built.publishable {
@@ -88,17 +81,6 @@ impl Build {
             summary::Then::Nothing,
         ));
         Ok(code(&built))
-    }
-}
-
-/// Keeps what the next build can use. It goes without if need be.
-fn keep(memo: &Memo, cache: &Cache, console: &Console) {
-    let kept = memo.news().then(|| memo.save(cache.identity())).flatten();
-    if let Some(Err(error)) = kept.map(|kept| cache.store(&kept)) {
-        console.err(&format!(
-            "The next build makes everything anew: nothing could be kept in {}/: {error}.\n",
-            Cache::FOLDER
-        ));
     }
 }
 

@@ -65,17 +65,18 @@ pub struct Cause {
 }
 
 impl<'a> Live<'a> {
-    /// Begins to watch the site.
+    /// Begins to watch the site. `memo` is what is known of earlier builds.
     pub fn open(
         settings: &'a Settings,
         format: Format,
         watching: &Watching,
+        memo: Memo,
     ) -> Result<Self, Failure> {
         Ok(Self {
             settings,
             format,
             watch: Watch::open(&settings.root, watching.poll, settings.now)?,
-            memo: Memo::new(),
+            memo,
             told: Vec::new(),
             until: Until::default(),
         })
@@ -118,6 +119,11 @@ impl<'a> Live<'a> {
             world,
             time,
         })
+    }
+
+    /// What the last build left for the next one.
+    pub fn memo(&self) -> &Memo {
+        &self.memo
     }
 
     /// The site of the last build, where it had usable settings.

@@ -27,6 +27,7 @@ mod explain;
 mod failure;
 mod fault;
 mod init;
+mod kept;
 mod list;
 mod live;
 mod new;

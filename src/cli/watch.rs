@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::build::listen;
 use super::console::Console;
 use super::failure::{Code, Failure};
+use super::kept::Kept;
 use super::live::{self, Cause, Live, Round, Watching};
 use super::settings::Settings;
 use super::words::{blocked, folder};
@@ -35,6 +36,10 @@ pub struct Watch {
     #[arg(long, value_name = "COMMAND")]
     exec: Option<String>,
 
+    /// Make everything anew at first: take nothing from earlier builds, keep nothing for later ones
+    #[arg(long)]
+    no_cache: bool,
+
     #[command(flatten)]
     watching: Watching,
 }
@@ -54,11 +59,12 @@ impl Watch {
         let format = settings.format("watch")?;
         settings.keeps_drafts_apart()?;
         listen()?;
-        let mut live = Live::open(settings, format, &self.watching)?;
         // What a build would refuse is refused at once; later somebody may just be in the way.
         let (root, output) = (absolute(&settings.root)?, absolute(&settings.output)?);
         let open = || PublicSink::open(&output, &root, settings.adopt);
         let mut sink = Some(open()?);
+        let kept = Kept::new(settings, self.no_cache);
+        let mut live = Live::open(settings, format, &self.watching, kept.load())?;
         let mut why: Option<Cause> = None;
         let mut failed: Option<String> = None;
         loop {
@@ -113,6 +119,8 @@ impl Watch {
                 exec(command, &output, console);
             }
             if why.is_none() {
+                // Later rounds keep what they need in memory.
+                kept.store(live.memo(), console);
                 let sources = live::sources(&settings.root);
                 console.err(&format!("Watching {sources}; Ctrl-C ends it.\n"));
             }

@@ -81,7 +81,9 @@ export class Site {
     if (this.server?.exitCode !== null) return;
     const ended = new Promise((go) => this.server.once("exit", go));
     this.server.kill("SIGINT");
+    const late = setTimeout(() => this.server.kill("SIGKILL"), 10_000);
     await ended;
+    clearTimeout(late);
   }
 
   async remove() {

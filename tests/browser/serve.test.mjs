@@ -1,10 +1,13 @@
 // `parkpages serve` in real browsers: pages follow the sources by themselves, under a strict policy.
 
 import assert from "node:assert/strict";
-import { after, afterEach, before, beforeEach, test } from "node:test";
+import { after, afterEach, before, beforeEach, test as run } from "node:test";
 
 import { launch, open } from "./browser.mjs";
 import { Site, article, until } from "./preview.mjs";
+
+/** A browser that hangs fails its test. */
+const test = (name, work) => run(name, { timeout: 180_000 }, work);
 
 const ONE = "content/news/one.md";
 let browser;
@@ -204,7 +207,8 @@ test("the bar tells what is to be known, and --plain leaves it out", async () =>
     return { page, text: await bar(page).innerText() };
   };
   const later = await told("/en/news/later/");
-  for (const part of ["embargoed", "until 2099-01-01 09:00", "content/news/later.md"]) {
+  const parts = ["embargoed", "until 2099-01-01 09:00", "content/news/later.md", "3 words, 1 min", "Title 5/60", "Description 16/160"];
+  for (const part of parts) {
     assert.ok(later.text.includes(part), `${part} in ${later.text}`);
   }
   const link = later.page.getByRole("link", { name: "content/news/later.md" });
@@ -212,6 +216,10 @@ test("the bar tells what is to be known, and --plain leaves it out", async () =>
   const faults = await later.page.evaluate(() => window.axe.run({ include: [["parkpages-preview"]] }));
   assert.deepEqual(faults.violations.map((fault) => fault.id), []);
   assert.match((await told("/en/news/draft/")).text, /draft/);
+  const one = await told("/sc/news/one/");
+  assert.match(one.text, /converted from 繁體中文/);
+  await bar(one.page).getByRole("link", { name: "English" }).click();
+  await one.page.waitForURL("**/en/news/one/");
   const fold = bar(later.page).getByRole("button", { name: "Hide" });
   await fold.click();
   await bar(later.page).getByRole("button", { name: "Preview" }).waitFor();

@@ -12,6 +12,7 @@ use super::settings::Settings;
 use super::words::{blocked, count};
 use super::{problems, summary};
 use crate::base::RelPath;
+use crate::build::Memo;
 use crate::content::Settings as SiteSettings;
 use crate::content::settings::base_url;
 use crate::diag::{self, Diagnostic};
@@ -97,7 +98,7 @@ impl Serve {
         let format = settings.format("serve")?;
         let editor = self.editor()?;
         listen()?;
-        let mut live = Live::open(settings, format, &self.watching)?;
+        let mut live = Live::open(settings, format, &self.watching, Memo::new())?;
         let root = std::fs::canonicalize(&settings.root);
         let root = root.map_err(|error| blocked(&settings.root, &error))?;
         let mut server = Server::bind(Serving {
