@@ -17,7 +17,8 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::asked::{Asked, Why};
+use super::asked::{Asked, Trace, Why};
+use super::bases::Bases;
 use super::load::{self, Before, Loaded, theme_files};
 use super::memo::{Last, Live, Memo, Pages};
 use super::pass::{Pass, Stale};
@@ -28,7 +29,7 @@ use crate::base::{Digest, Languages, RelPath, UrlPath};
 use crate::content::layout::{self, Role};
 use crate::content::page;
 use crate::diag::{self, Diagnostic};
-use crate::site::{RouteKind, Site};
+use crate::site::{Question, Route, RouteKind, Site};
 use crate::world::World;
 
 /// Forgets the outputs: for builds that are made for their diagnostics.
@@ -129,7 +130,10 @@ fn revise(world: &Snapshot<'_>, memo: &mut Memo, sink: &dyn Sink) -> Option<Buil
         if let (Some(entry), Some(basis)) =
             (live.site.entries().get(*place), live.site.basis_at(*place))
         {
-            pages.bases.insert(entry.path.clone(), basis);
+            pages.bases.entries.insert(entry.path.clone(), basis);
+            if let Some(slot) = live.bases.get_mut(*place) {
+                *slot = basis;
+            }
             pages.hidden.remove(&entry.path);
         }
     }
@@ -140,6 +144,7 @@ fn revise(world: &Snapshot<'_>, memo: &mut Memo, sink: &dyn Sink) -> Option<Buil
         routes: &live.routes,
         sink,
         pages,
+        bases: &live.bases,
     };
     let stale = |kind: &RouteKind| match kind {
         RouteKind::Entry(place) | RouteKind::Section(place, _) if places.contains(place) => {
@@ -151,8 +156,7 @@ fn revise(world: &Snapshot<'_>, memo: &mut Memo, sink: &dyn Sink) -> Option<Buil
         places.contains(&place)
     });
     let why = done.apply(pages);
-    let mut out = live.problems.clone();
-    out.extend(live.theme_problems.iter().cloned());
+    let out = live.problems.clone();
     let report = Arc::clone(&last.report);
     Some(conclude(last, live, pages, report, why, out))
 }
@@ -167,14 +171,16 @@ fn conclude(
     mut out: Vec<Diagnostic>,
 ) -> Built {
     let site = &live.site;
+    out.extend(live.theme_problems.iter().cloned());
+    out.extend(live.routes_problems.iter().cloned());
     let entries = site.entries().iter();
     out.extend(entries.flat_map(|entry| entry.all_problems().cloned()));
     let mut outputs: BTreeMap<UrlPath, Output> = BTreeMap::new();
     if live.current {
-        for made in pages.made.values() {
-            outputs.extend(made.outputs.iter().cloned());
-            out.extend(made.problems.iter().cloned());
-        }
+        let made = pages.made.values();
+        outputs = made.flat_map(|made| made.outputs.iter().cloned()).collect();
+        let made = pages.made.values();
+        out.extend(made.flat_map(|made| made.problems.iter().cloned()));
         let hidden = pages.hidden.values();
         out.extend(hidden.flat_map(|made| made.problems.iter().cloned()));
     }
@@ -251,13 +257,25 @@ fn anew(
         .as_ref()
         .filter(|live| live.common == common && live.site.parts().labels == parts.labels);
     let site = Site::new(parts, similar.map(|live| &*live.site), &mut out);
-    drop(old);
     let site = Arc::new(site);
     let more = theme
         .as_ref()
         .map(|theme| theme_files(theme))
         .unwrap_or_default();
-    let routes: Arc<[_]> = site.routes(&more, &mut out).into();
+    let routes_basis = site.routes_basis(&more);
+    let alike = similar.filter(|live| live.routes_basis == routes_basis);
+    let (routes, routes_problems) = match alike {
+        Some(live) => (Arc::clone(&live.routes), live.routes_problems.clone()),
+        None => {
+            let mut problems = Vec::new();
+            let routes: Arc<[Route]> = site.routes(&more, &mut problems).into();
+            (routes, problems)
+        }
+    };
+    if let Some(old) = old {
+        // Nothing waits for its memory to be free.
+        rayon::spawn(move || drop(old));
+    }
     let report = Arc::new(report(&site, &routes));
     let mut live = Live {
         site: Arc::clone(&site),
@@ -265,15 +283,17 @@ fn anew(
         theme_problems,
         common,
         routes: Arc::clone(&routes),
+        routes_basis,
+        routes_problems,
+        bases: site.bases(),
         problems: out.clone(),
         current: false,
     };
-    out.extend(live.theme_problems.iter().cloned());
     let mut why = BTreeMap::new();
     let mut pages = memo.pages.take().unwrap_or_else(|| Pages {
         common,
         theme: Digest::default(),
-        bases: BTreeMap::new(),
+        bases: Bases::default(),
         asked: Arc::new(Asked::new()),
         made: BTreeMap::new(),
         hidden: BTreeMap::new(),
@@ -286,18 +306,15 @@ fn anew(
         } else {
             None
         };
-        let bases = site.entries().iter().zip(site.bases());
-        let bases = bases.map(|(entry, basis)| (entry.path.clone(), basis));
-        let old_bases = std::mem::replace(&mut pages.bases, bases.collect());
+        let bases = Bases::new(&site, &live.bases);
+        let old_bases = std::mem::replace(&mut pages.bases, bases);
         (pages.common, pages.theme) = (common, theme.digest());
-        let same = |path: &str| match (old_bases.get(path), pages.bases.get(path)) {
-            (Some(old), Some(new)) => old == new && reason != Some(Why::Settings),
-            (None, None) => reason != Some(Why::Settings),
-            _ => false,
+        let comparable = !matches!(reason, Some(Why::Settings));
+        let changed = {
+            let same = old_bases.against(&pages.bases, &site);
+            let same = |question: &Question| comparable && same(question);
+            pages.asked.verify(&site, &same)
         };
-        let changed = pages
-            .asked
-            .verify(&site, &|question| question.rests_on().is_some_and(same));
         let pass = Pass {
             world,
             site: &site,
@@ -305,8 +322,9 @@ fn anew(
             routes: &routes,
             sink,
             pages: &pages,
+            bases: &live.bases,
         };
-        let stale = |key: Digest, trace: &super::asked::Trace| {
+        let stale = |key: Digest, trace: &Trace| {
             if trace.key != key {
                 return Stale::Because(reason.clone().unwrap_or(Why::Own));
             }
@@ -320,13 +338,12 @@ fn anew(
             }
         };
         let done = pass.run(
-            &|route, made| match made.and_then(|made| made.trace.as_ref()) {
+            &|route, trace| match trace {
                 None => Stale::Because(Why::New),
                 Some(trace) => stale(pass.key(route), trace),
             },
             &|_| true,
         );
-        pages.made.clear();
         pages.hidden.clear();
         why = done.apply(&mut pages);
         live.current = true;

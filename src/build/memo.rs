@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::asked::{Asked, Trace};
+use super::bases::Bases;
 use super::snapshot::Sources;
 use super::{Built, Options, Output, Report};
 use crate::base::{Digest, UrlPath};
@@ -56,11 +57,11 @@ pub(super) struct Pages {
     /// As in [`super::load::Loaded`].
     pub common: Digest,
     pub theme: Digest,
-    /// By content path: what cards and pages rest on besides.
-    pub bases: BTreeMap<String, Digest>,
+    /// What else answers and pages rest on.
+    pub bases: Bases,
     pub asked: Arc<Asked>,
     /// By the path of the route.
-    pub made: BTreeMap<UrlPath, Made>,
+    pub made: BTreeMap<UrlPath, Arc<Made>>,
     /// By content path: problems in texts that have no page yet.
     pub hidden: BTreeMap<String, Made>,
 }
@@ -73,7 +74,13 @@ pub(super) struct Live {
     /// As in [`super::load::Loaded`].
     pub common: Digest,
     pub routes: Arc<[Route]>,
-    /// Problems of the site, less those of entries and of the theme.
+    /// What the routes rest on.
+    pub routes_basis: Digest,
+    /// What is wrong with addresses.
+    pub routes_problems: Vec<Diagnostic>,
+    /// [`Site::bases`].
+    pub bases: Vec<Digest>,
+    /// Problems of the site, less those of entries, of addresses and of the theme.
     pub problems: Vec<Diagnostic>,
     /// [`Pages`] are those of this site.
     pub current: bool,
@@ -141,9 +148,9 @@ const MAGIC: &[u8; 20] = b"parkpages memo, 1\n\0\0";
 struct KeptPages {
     common: Digest,
     theme: Digest,
-    bases: BTreeMap<String, Digest>,
+    bases: Bases,
     asked: Vec<Vec<(Question, Digest)>>,
-    made: BTreeMap<UrlPath, Made>,
+    made: BTreeMap<UrlPath, Arc<Made>>,
     hidden: BTreeMap<String, Made>,
 }
 

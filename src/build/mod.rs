@@ -5,6 +5,7 @@
 //! in which order.
 
 mod asked;
+mod bases;
 mod engine;
 mod load;
 mod memo;

@@ -37,25 +37,37 @@ pub struct Pass<'a> {
     pub sink: &'a dyn Sink,
     /// What was made before.
     pub pages: &'a Pages,
+    /// [`Site::bases`].
+    pub bases: &'a [Digest],
 }
 
 /// What came of a pass.
 pub struct Done {
-    routes: Vec<(UrlPath, Made, Option<Why>)>,
+    /// What was made; `None` of what was kept.
+    routes: Vec<(UrlPath, Option<Made>, Option<Why>)>,
     hidden: Vec<(String, Made)>,
-    why: BTreeMap<UrlPath, Why>,
 }
 
 impl Done {
     /// Puts it in the place of what was made before, and tells of each page why it was made.
     pub fn apply(self, pages: &mut Pages) -> BTreeMap<UrlPath, Why> {
-        let mut all = self.why;
+        let mut all = Vec::with_capacity(self.routes.len());
+        let mut paths = Vec::with_capacity(self.routes.len());
         for (path, made, why) in self.routes {
             all.extend(why.map(|why| (path.clone(), why)));
-            pages.made.insert(path, made);
+            if let Some(made) = made {
+                pages.made.insert(path.clone(), Arc::new(made));
+            }
+            paths.push(path);
+        }
+        // All routes are there now: if there is more, it is of routes that are gone.
+        if pages.made.len() != paths.len() {
+            pages
+                .made
+                .retain(|path, _| paths.binary_search(path).is_ok());
         }
         pages.hidden.extend(self.hidden);
-        all
+        all.into_iter().collect()
     }
 }
 
@@ -64,7 +76,7 @@ impl Pass<'_> {
     /// entries for which `again` holds, texts without a page are looked through.
     pub fn run(
         &self,
-        stale: &(dyn Fn(&Route, Option<&Made>) -> Stale + Sync),
+        stale: &(dyn Fn(&Route, Option<&Trace>) -> Stale + Sync),
         again: &(dyn Fn(usize) -> bool + Sync),
     ) -> Done {
         let routes = self
@@ -72,18 +84,19 @@ impl Pass<'_> {
             .par_iter()
             .map(|route| {
                 let before = self.pages.made.get(&route.path);
-                let why = match (stale(route, before), before) {
+                let trace = before.and_then(|made| made.trace.as_ref());
+                let why = match (stale(route, trace), before) {
                     (Stale::Because(why), _) => why,
                     (Stale::No, None) => Why::New,
                     (Stale::No, Some(made)) if self.keeps(made) => {
                         let why = made.trace.is_some().then_some(Why::Kept);
-                        return (route.path.clone(), made.clone(), why);
+                        return (route.path.clone(), None, why);
                     }
                     (Stale::No, Some(_)) => Why::Lost,
                 };
                 let made = self.make(route);
                 let why = made.trace.is_some().then_some(why);
-                (route.path.clone(), made, why)
+                (route.path.clone(), Some(made), why)
             })
             .collect();
         let hidden = self.site.entries().par_iter().enumerate();
@@ -100,7 +113,6 @@ impl Pass<'_> {
         Done {
             routes,
             hidden: hidden.collect(),
-            why: BTreeMap::new(),
         }
     }
 
@@ -120,9 +132,12 @@ impl Pass<'_> {
                     key.number(*number as u64);
                 }
                 let entry = self.site.entries().get(*place);
-                let basis = entry.and_then(|entry| self.pages.bases.get(&entry.path));
+                let basis = self.bases.get(*place);
                 key.text(entry.map_or("", |entry| &entry.path));
                 key.digest(basis.copied().unwrap_or_default());
+            }
+            RouteKind::Sitemap => {
+                key.digest(whole_site::sitemap_key(self.site, self.routes));
             }
             kind => {
                 let view = self.site.made_page(kind, &route.url, route.lang);
@@ -186,7 +201,13 @@ impl Pass<'_> {
                 let text = redirect::robots(&sitemap, self.site.parts().preview);
                 vec![(route.path.clone(), text.into_bytes())]
             }
-            RouteKind::Sitemap => whole_site::sitemap(self.site, self.routes),
+            RouteKind::Sitemap => {
+                trace = Some(Trace {
+                    key: self.key(route),
+                    asked: Vec::new(),
+                });
+                whole_site::sitemap(self.site, self.routes)
+            }
             RouteKind::Feed(section) => vec![(
                 route.path.clone(),
                 whole_site::feed(self.site, section.as_deref(), route),

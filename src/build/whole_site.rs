@@ -1,10 +1,12 @@
 //! Outputs that are about the whole site: the sitemap and the feeds.
 
-use crate::base::{Lang, UrlPath};
+use jiff::Timestamp;
+
+use crate::base::{Digest, Hasher, Lang, UrlPath};
 use crate::output::feed::{Feed, Item, atom};
 use crate::output::sitemap::{Place, sitemap as write_sitemap};
 use crate::site::model::{Entry, How, State};
-use crate::site::{Answer, Ask, Listing, Question, Route, RouteKind, Site};
+use crate::site::{Answer, Ask, Question, Route, RouteKind, Site};
 
 /// The site's title in `lang`.
 pub fn site_title(site: &Site, lang: Lang) -> String {
@@ -12,6 +14,34 @@ pub fn site_title(site: &Site, lang: Lang) -> String {
         Answer::Config(config) => config.title.clone(),
         _ => String::new(),
     }
+}
+
+/// Digest of all that the sitemap shows.
+pub fn sitemap_key(site: &Site, routes: &[Route]) -> Digest {
+    let mut key = Hasher::new();
+    key.text(&site.parts().base_url);
+    for route in routes {
+        let entry = match &route.kind {
+            RouteKind::Entry(place) | RouteKind::Section(place, _) => site.entries().get(*place),
+            RouteKind::File(_) | RouteKind::Redirect(_) => continue,
+            _ => None,
+        };
+        key.text(&route.url);
+        let page = entry.and_then(|entry| Some((entry, entry.pages.get(route.lang)?)));
+        let version = page.and_then(|(entry, page)| entry.versions.get(page.version));
+        let (Some((_, page)), Some(version)) = (page, version) else {
+            continue;
+        };
+        let keys = &version.keys;
+        key.number(page.how as u64).number(version.state as u64);
+        key.number(u64::from(keys.withdrawn.is_some()));
+        key.number(u64::from(keys.noindex.unwrap_or(false)));
+        let updated = keys.updated.as_ref().or(keys.date.as_ref());
+        let at = updated.map_or(0, |date| date.value.at.as_second());
+        key.number(at.cast_unsigned());
+        key.number(updated.map_or(0, |date| 1 + u64::from(date.value.time.is_some())));
+    }
+    key.finish()
 }
 
 /// The sitemap's files: pages that search engines may show.
@@ -82,25 +112,31 @@ fn alternates(site: &Site, entry: &Entry) -> Vec<(String, String)> {
 pub fn feed(site: &Site, section: Option<&str>, route: &Route) -> Vec<u8> {
     let lang = route.lang;
     let settings = site.settings();
-    let sections: Vec<&str> = match section {
-        Some(section) => vec![section],
-        None => site
-            .sections()
-            .values()
-            .filter(|s| s.keys.feed == Some(true))
-            .map(|s| s.path.as_str())
-            .collect(),
-    };
-    let mut items: Vec<Item> = sections
-        .iter()
-        .flat_map(|section| self::items(site, section, lang))
-        .collect();
-    items.sort_by(|a, b| {
-        b.published
-            .cmp(&a.published)
-            .then_with(|| a.url.cmp(&b.url))
+    let sections = site.sections().values();
+    let sections = sections.filter(|candidate| match section {
+        Some(section) => candidate.path == section,
+        None => candidate.keys.feed == Some(true),
     });
-    items.truncate(settings.feed_items);
+    let entries = sections.flat_map(|section| &section.entries);
+    let entries = entries.filter_map(|place| site.entries().get(*place));
+    let mut dated: Vec<(Timestamp, &str, &Entry)> = entries
+        .filter_map(|entry| {
+            let shown = entry
+                .pages
+                .get(lang)
+                .map_or(entry.original, |page| page.version);
+            let keys = &entry.versions.get(shown)?.keys;
+            let date = keys.date.as_ref().or(keys.publish_at.as_ref())?;
+            Some((date.value.at, entry.address.as_str(), entry))
+        })
+        .collect();
+    // Newest first; only what the feed holds is made ready.
+    dated.sort_unstable_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(b.1)));
+    let items: Vec<Item> = dated
+        .into_iter()
+        .filter_map(|(_, _, entry)| item(site, &entry.path, lang))
+        .take(settings.feed_items)
+        .collect();
     let config = match site.ask(&Question::Config(lang)) {
         Answer::Config(config) => config,
         _ => return Vec::new(),
@@ -127,21 +163,6 @@ pub fn feed(site: &Site, section: Option<&str>, route: &Route) -> Vec<u8> {
         items,
     };
     atom(&feed).unwrap_or_default()
-}
-
-fn items(site: &Site, section: &str, lang: Lang) -> Vec<Item> {
-    let listing = Listing {
-        section: Some(section.to_owned()),
-        sort: vec!["-date".into()],
-        ..Listing::default()
-    };
-    let Answer::Paths(paths) = site.ask(&Question::Listing(listing, lang)) else {
-        return Vec::new();
-    };
-    paths
-        .iter()
-        .filter_map(|path| item(site, path, lang))
-        .collect()
 }
 
 fn item(site: &Site, path: &str, lang: Lang) -> Option<Item> {

@@ -89,11 +89,24 @@ pub enum Question {
     Names(Names),
 }
 
+/// What answers rest on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Basis<'a> {
+    /// The entry with this content path ([`super::Site::bases`]).
+    Entry(&'a str),
+    /// The order of the section of the entry with this content path.
+    Order(&'a str, Lang),
+    /// The notices.
+    Notices(Lang),
+}
+
 impl Question {
-    /// The content path of the entry on whose basis ([`super::Site::bases`]) the answer rests alone.
-    pub fn rests_on(&self) -> Option<&str> {
+    /// What the answer rests on alone, where that is told for less than the answer.
+    pub fn rests_on(&self) -> Option<Basis<'_>> {
         match self {
-            Self::Card(path, _) | Self::Anchors(path, _) => Some(path),
+            Self::Card(path, _) | Self::Anchors(path, _) => Some(Basis::Entry(path)),
+            Self::Neighbours(path, lang) => Some(Basis::Order(path, *lang)),
+            Self::Notices(_, lang) => Some(Basis::Notices(*lang)),
             _ => None,
         }
     }

@@ -13,7 +13,7 @@ use super::files::located;
 use super::model::{Entry, State};
 use super::references::{each_reference, normal};
 use super::terms;
-use crate::base::{Digest, Hasher, RelPath};
+use crate::base::{Digest, Hasher, Lang, RelPath, UrlPath};
 use crate::content::Keys;
 use crate::markdown::{Hole, Piece};
 use crate::schema::{Field, Type};
@@ -32,6 +32,85 @@ impl Site {
     /// The basis of the entry at `place`.
     pub fn basis_at(&self, place: usize) -> Option<Digest> {
         Some(self.basis(place, self.entries.get(place)?, &Links::new(self)))
+    }
+
+    /// What the neighbours of all entries of a section rest on: its order in `lang`.
+    pub fn order_basis(&self, section: &str, lang: Lang) -> Digest {
+        let mut basis = Hasher::new();
+        if let Some(section) = self.sections.get(section) {
+            for place in &*self.section_order(section, lang).places {
+                basis.text(self.entries.get(*place).map_or("", |entry| &entry.path));
+            }
+        }
+        basis.finish()
+    }
+
+    /// What the notices of all pages in `lang` rest on.
+    pub fn notices_basis(&self, lang: Lang) -> Digest {
+        let mut basis = Hasher::new();
+        for notice in self.notices_now() {
+            basis.digest(Digest::of_value(&self.notice(notice, lang)));
+            for page in &notice.on {
+                basis.text(&page.value);
+            }
+            basis.number(u64::MAX);
+        }
+        basis.finish()
+    }
+
+    /// What the addresses rest on, and the problems with them, besides the settings; `more` as in
+    /// [`Site::routes`].
+    pub fn routes_basis(&self, more: &[(UrlPath, RelPath)]) -> Digest {
+        let mut basis = Hasher::new();
+        for entry in &self.entries {
+            basis.text(&entry.path).text(&entry.address);
+            for (lang, page) in entry.pages.iter() {
+                basis
+                    .number(u64::from(lang.0))
+                    .number(u64::from(page.version.0));
+            }
+            for (lang, version) in entry.versions.iter() {
+                basis.number(u64::from(lang.0)).text(version.file.as_str());
+                basis.number(version.state as u64);
+                for alias in version.keys.aliases.iter().flatten() {
+                    basis.text(&alias.value);
+                    basis
+                        .number(alias.at.start as u64)
+                        .number(alias.at.end as u64);
+                }
+            }
+        }
+        for (path, section) in &self.sections {
+            basis.text(path).number(section.entries.len() as u64);
+            basis.number(section.paginate_by().unwrap_or(0) as u64);
+            basis.number(u64::from(section.keys.feed == Some(true)));
+            if self.has_archive(section) {
+                for (year, count) in self.years(section) {
+                    basis
+                        .number(i64::from(year).cast_unsigned())
+                        .number(count as u64);
+                }
+            }
+        }
+        let facets = self.facets.values().flat_map(|facets| facets.values());
+        for index in facets.chain(self.taxonomies.values()) {
+            basis.number(u64::MAX);
+            for (key, members) in index {
+                basis.text(key).number(members.len() as u64);
+            }
+        }
+        for (path, file) in &self.files {
+            basis.text(path.as_str());
+            basis.number(file.owner.map_or(0, |owner| owner as u64 + 1));
+        }
+        // Links to what is not public decide where redirects lead.
+        for other in &self.parts.others {
+            basis.text(other.path.as_str());
+        }
+        for (path, source) in more {
+            basis.text(path.as_str()).text(source.as_str());
+        }
+        basis.finish()
     }
 
     fn basis(&self, place: usize, entry: &Entry, links: &Links<'_>) -> Digest {

@@ -205,6 +205,10 @@ impl Site {
                 Some(section) => section.entries.clone(),
                 None => Vec::new(),
             },
+            None if self.first_terms(listing).is_some() => {
+                own_order = false;
+                self.first_terms(listing).unwrap_or_default().to_vec()
+            }
             None => {
                 own_order = false;
                 self.entries
@@ -227,6 +231,13 @@ impl Site {
             return self.sorted(places, &DEFAULT_SORT.map(str::to_owned), lang);
         }
         self.sorted(places, &listing.sort, lang)
+    }
+
+    /// The entries with the first term of a list, where that is a taxonomy's.
+    fn first_terms(&self, listing: &Listing) -> Option<&[usize]> {
+        let (owner, term) = listing.terms.first()?;
+        let index = self.taxonomies.get(owner)?;
+        Some(index.get(term).map_or(&[], Vec::as_slice))
     }
 
     fn deep(&self, section: &Section, all: &mut Vec<usize>) {

@@ -51,7 +51,7 @@ use model::{Due, Entry, Section, SiteFile, TermIndex};
 use references::References;
 use views::Card;
 
-pub use ask::{Answer, Ask, Listing, Names, Owner, Question};
+pub use ask::{Answer, Ask, Basis, Listing, Names, Owner, Question};
 pub use routes::{Route, RouteKind};
 
 /// A file below `content/` that is neither a page nor data.

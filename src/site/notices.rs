@@ -24,14 +24,22 @@ fn is_address(link: &str) -> bool {
 impl Site {
     /// The notices for the page with this content path.
     pub(super) fn notices(&self, path: &str, lang: Lang) -> Vec<NoticeView> {
+        let here = |notice: &&Notice| {
+            notice.on.is_empty() || notice.on.iter().any(|page| covers(&page.value, path))
+        };
+        let notices = self.notices_now().into_iter().filter(here);
+        notices
+            .filter_map(|notice| self.notice(notice, lang))
+            .collect()
+    }
+
+    /// The notices of this instant, the most urgent first.
+    pub(super) fn notices_now(&self) -> Vec<&Notice> {
+        let now = self.parts.now;
         let shown = |notice: &&Notice| {
-            let now = self.parts.now;
-            notice
-                .start
-                .as_ref()
-                .is_none_or(|start| now >= start.value.at)
-                && notice.end.as_ref().is_none_or(|end| now < end.value.at)
-                && (notice.on.is_empty() || notice.on.iter().any(|page| covers(&page.value, path)))
+            let mut start = notice.start.iter();
+            let mut end = notice.end.iter();
+            start.all(|start| now >= start.value.at) && end.all(|end| now < end.value.at)
         };
         let order = |notice: &&Notice| {
             ["urgent", "warning", "info"]
@@ -40,12 +48,10 @@ impl Site {
         };
         let mut all: Vec<&Notice> = self.parts.notices.iter().filter(shown).collect();
         all.sort_by_key(|notice| (order(notice), notice.file.clone()));
-        all.into_iter()
-            .filter_map(|notice| self.notice(notice, lang))
-            .collect()
+        all
     }
 
-    fn notice(&self, notice: &Notice, lang: Lang) -> Option<NoticeView> {
+    pub(super) fn notice(&self, notice: &Notice, lang: Lang) -> Option<NoticeView> {
         let languages = &self.settings().languages;
         let shown = text::pick(
             &notice.text,
