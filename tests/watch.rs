@@ -332,9 +332,11 @@ fn what_is_due_comes_by_itself() {
 
 #[test]
 fn it_may_look_instead_of_listening() {
-    let mut site = Watched::start(&["--poll", "0.1"]);
-    site.write(ARTICLE, &article("Second"));
-    site.until_shown("Second");
+    let mut site = Watched::start(&["--poll", "0.3"]);
+    for title in ["Second", "Third", "Fourth"] {
+        site.write(ARTICLE, &article(title));
+        site.until_shown(title);
+    }
     site.write("content/more/_index.md", "---\ntitle: More\n---\n");
     site.until("the new section", |site| {
         site.page("en/more/index.html").contains("More")

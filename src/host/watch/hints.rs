@@ -35,7 +35,7 @@ enum Kind {
         /// What was watched at the names of the root and the folders.
         identities: Vec<Option<(u64, u64)>>,
     },
-    /// Nobody: somebody has to look.
+    /// Nobody: somebody has to look, at this interval.
     Clock(Duration),
 }
 
@@ -46,6 +46,8 @@ pub(super) struct Hints {
     /// Folders came or went.
     stale: bool,
     failed: Option<notify::Error>,
+    /// For how long nobody has looked by the clock.
+    waited: Duration,
 }
 
 impl Hints {
@@ -57,6 +59,7 @@ impl Hints {
             kind: Kind::Clock(poll.unwrap_or(FALL_BACK)),
             stale: false,
             failed: None,
+            waited: Duration::ZERO,
         };
         let notice = match poll {
             Some(_) => None,
@@ -69,8 +72,15 @@ impl Hints {
     pub(super) fn wait(&mut self, longest: Duration) -> bool {
         let heard = match &self.kind {
             Kind::Clock(interval) => {
-                thread::sleep(longest.min(*interval));
-                return longest >= *interval;
+                // Who is not willing to wait so long comes again.
+                let wait = longest.min(interval.saturating_sub(self.waited));
+                thread::sleep(wait);
+                self.waited += wait;
+                let is_time = self.waited >= *interval;
+                if is_time {
+                    self.waited = Duration::ZERO;
+                }
+                return is_time;
             }
             Kind::System { heard, .. } => heard,
         };
@@ -282,6 +292,15 @@ mod tests {
         let error = std::io::Error::from_raw_os_error(24);
         let notice = why(&notify::Error::io(error));
         assert!(notice.contains("too many programs"), "{notice}");
+    }
+
+    #[test]
+    fn short_waits_add_up_to_the_interval() {
+        let interval = Duration::from_millis(30);
+        let (mut hints, _) = Hints::new(std::env::temp_dir(), Some(interval));
+        let looks: Vec<bool> = (0..7).map(|_| hints.wait(interval / 3)).collect();
+        assert_eq!(looks, [false, false, true, false, false, true, false]);
+        assert!(hints.wait(interval * 3));
     }
 
     #[test]
