@@ -3,6 +3,8 @@
 
 #[path = "cli/build.rs"]
 mod build;
+#[path = "cli/cache.rs"]
+mod cache;
 #[path = "cli/env.rs"]
 mod env;
 #[path = "cli/init.rs"]

@@ -77,11 +77,34 @@ impl Asked {
 
     /// The question with this number.
     pub fn question(&self, id: Id) -> Option<Question> {
+        self.entry(id).map(|(question, _)| question)
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        let tables = (0..SHARDS).filter_map(|shard| self.lock(shard));
+        tables.map(|table| table.len()).sum()
+    }
+
+    /// A table of the questions of `traces` alone, whose numbers are changed to those in it.
+    pub fn only<'a>(&self, traces: impl Iterator<Item = &'a mut Trace>) -> Self {
+        let fresh = Self::new();
+        for trace in traces {
+            for id in &mut trace.asked {
+                *id = self
+                    .entry(*id)
+                    .map_or(Id::MAX, |(question, digest)| fresh.id(&question, || digest));
+            }
+            trace.asked.sort_unstable();
+        }
+        fresh
+    }
+
+    fn entry(&self, id: Id) -> Option<(Question, Digest)> {
         let id = usize::try_from(id).ok()?;
         let table = self.lock(id % SHARDS)?;
-        table
-            .get_index(id / SHARDS)
-            .map(|(question, _)| question.clone())
+        let (question, digest) = table.get_index(id / SHARDS)?;
+        Some((question.clone(), *digest))
     }
 
     /// Asks every question again, but those whose answer is `known_same`, and returns the numbers of

@@ -346,6 +346,7 @@ fn anew(
         );
         pages.hidden.clear();
         why = done.apply(&mut pages);
+        pages.forget_unasked();
         live.current = true;
     }
     let mut last = Last {

@@ -121,6 +121,21 @@ impl Memo {
     }
 }
 
+impl Pages {
+    /// Forgets questions that no page asks any more, once they are the larger part.
+    pub fn forget_unasked(&mut self) {
+        let traces = self.made.values().filter_map(|made| made.trace.as_ref());
+        let mut ids: Vec<u32> = traces.flat_map(|trace| &trace.asked).copied().collect();
+        ids.sort_unstable();
+        ids.dedup();
+        if self.asked.len() > 2 * ids.len() + 64 {
+            let made = self.made.values_mut().map(Arc::make_mut);
+            let fresh = self.asked.only(made.filter_map(|made| made.trace.as_mut()));
+            self.asked = Arc::new(fresh);
+        }
+    }
+}
+
 impl Last {
     /// Whether time alone leaves the result as it was.
     pub fn holds_at(&self, now: Timestamp) -> bool {

@@ -1,9 +1,16 @@
-//! How many pages each kind of edit makes again.
+//! How many pages each kind of edit makes again: a rebuild that makes everything would be right, and
+//! of no use.
 
-use parkpages::build::Why;
+use parkpages::build::{Built, Why};
 
 use super::Run;
 use super::site::{Edit, file};
+
+/// Pages that were made, not kept.
+fn made(built: &Built) -> usize {
+    let made = built.why.values().filter(|why| **why != Why::Kept);
+    made.count()
+}
 
 /// Pages that are made again after a file took one of its forms.
 fn remade(path: &str, form: Option<usize>) -> usize {
@@ -11,23 +18,81 @@ fn remade(path: &str, form: Option<usize>) -> usize {
     run.build();
     run.edit(&Edit::Write(file(path), form));
     let built = run.build();
-    let made = built.why.values().filter(|why| **why != Why::Kept);
-    made.count()
+    let problems = &built.diagnostics;
+    assert!(!built.outputs.is_empty(), "{path}: {problems:#?}");
+    made(&built)
 }
 
 #[test]
-fn each_kind_of_edit_makes_few_pages_again() {
-    let all = {
-        let built = Run::new().build();
-        built.why.len()
-    };
+fn each_kind_of_edit_makes_no_more_pages_than_show_it() {
+    let all = made(&Run::new().build());
+    let described = "content/described.md";
+    let article = "content/news/opening.md";
     let table = [
-        ("nothing", remade("content/news/opening.md", Some(0))),
-        ("a text", remade("content/news/opening.md", Some(1))),
+        ("nothing", remade(described, Some(0))),
+        ("the text of a page", remade(described, Some(3))),
         (
-            "a translation's text",
-            remade("content/news/opening.tc.md", Some(2)),
+            "its headings, to which a page links",
+            remade(described, Some(1)),
         ),
+        (
+            "its links, which show on what they lead to",
+            remade(described, Some(2)),
+        ),
+        (
+            "a text whose beginning lists show",
+            remade(article, Some(1)),
+        ),
+        (
+            "title, topics and partner of an article",
+            remade(article, Some(3)),
+        ),
+        ("a new article", remade("content/news/fifth.md", Some(0))),
+        (
+            "the introduction of a section",
+            remade("content/news/_index.md", Some(2)),
+        ),
+        (
+            "a partner's name",
+            remade("content/partners/best.yaml", Some(2)),
+        ),
+        (
+            "a picture's size",
+            remade("content/news/fourth/photo.svg", Some(1)),
+        ),
+        (
+            "a style sheet",
+            remade("themes/bare/assets/bare.css", Some(1)),
+        ),
+        (
+            "a template",
+            remade("themes/bare/templates/components.html", Some(1)),
+        ),
+        ("the settings", remade("content/site.yaml", Some(1))),
     ];
-    println!("{all} {table:?}");
+    let told: Vec<String> = table
+        .iter()
+        .map(|(edit, made)| format!("{edit}: {made}"))
+        .collect();
+    insta::assert_snapshot!(format!("{}\nof {all} pages", told.join("\n")));
+}
+
+#[test]
+fn time_alone_makes_only_what_it_shows() {
+    let mut run = Run::new();
+    run.build();
+    // Later on the same day nothing becomes due.
+    run.edit(&Edit::Clock(1));
+    assert_eq!(made(&run.build()), 0);
+}
+
+#[test]
+fn another_process_goes_on_where_the_last_one_ended() {
+    let mut run = Run::new();
+    run.build();
+    run.edit(&Edit::Restart);
+    assert_eq!(made(&run.build()), 0);
+    run.edit(&Edit::Restart);
+    run.edit(&Edit::Write(file("content/described.md"), Some(3)));
+    assert_eq!(made(&run.build()), 1);
 }

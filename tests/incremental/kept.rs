@@ -1,0 +1,62 @@
+//! What is kept in a file is used only if it is whole, and of this program and this site.
+
+use parkpages::build::Memo;
+
+use super::Run;
+
+const IDENTITY: &str = "this program, this site";
+
+fn kept() -> Vec<u8> {
+    let mut run = Run::new();
+    run.build();
+    run.memo.save(IDENTITY).expect("something to keep")
+}
+
+#[test]
+fn what_is_whole_is_used() {
+    assert!(Memo::load(&kept(), IDENTITY).is_some());
+}
+
+#[test]
+fn another_program_s_or_another_site_s_is_not() {
+    assert!(Memo::load(&kept(), "that program, this site").is_none());
+    assert!(Memo::load(&kept(), "this program, that site").is_none());
+}
+
+#[test]
+fn what_is_cut_short_or_damaged_is_not() {
+    let kept = kept();
+    for end in (0..kept.len()).step_by(kept.len() / 97 + 1) {
+        assert!(Memo::load(&kept[..end], IDENTITY).is_none(), "cut at {end}");
+    }
+    for at in (0..kept.len()).step_by(kept.len() / 197 + 1) {
+        let mut damaged = kept.clone();
+        damaged[at] ^= 0x10;
+        assert!(Memo::load(&damaged, IDENTITY).is_none(), "damaged at {at}");
+    }
+    let mut longer = kept;
+    longer.extend_from_slice(b"more");
+    assert!(Memo::load(&longer, IDENTITY).is_none());
+}
+
+#[test]
+fn it_does_not_grow_with_each_build() {
+    let mut run = Run::new();
+    run.build();
+    let first = run.memo.save(IDENTITY).expect("something").len();
+    for _ in 0..10 {
+        for edit in super::site::every_edit().iter().step_by(3) {
+            if !matches!(
+                edit,
+                super::site::Edit::Restart | super::site::Edit::Lose(_)
+            ) {
+                run.edit(edit);
+                run.build();
+            }
+        }
+        run.site = super::site::Site::new();
+        run.build();
+    }
+    let last = run.memo.save(IDENTITY).expect("something").len();
+    assert!(last < first * 3, "{first} bytes at first, {last} at last");
+}
