@@ -36,6 +36,9 @@ Examples:
 /// What opens files where nobody says anything else.
 const EDITOR: &str = "vscode";
 
+/// A browser is slow with thousands of problems, and so is whoever reads them.
+const LISTED: usize = 500;
+
 /// Show the site in a browser while you work on it
 ///
 /// Serves the site from memory at http://127.0.0.1:4000 and builds it again at each save, and at
@@ -183,7 +186,13 @@ fn news(round: &Round, settings: &Settings, pages: &Arc<Pages>, edited: &[RelPat
     let shown = build::shown(&round.built, &round.world, settings);
     let sources = |path: &RelPath| problems::source(&round.world, path);
     let link = |file: &RelPath, line, column| pages.link(file, line, column);
-    let problems = diag::browser::render(&shown, &sources, &link);
+    let listed = shown.get(..LISTED).unwrap_or(&shown);
+    let mut problems = diag::browser::render(listed, &sources, &link);
+    if shown.len() > listed.len() {
+        let more = count(shown.len() - listed.len(), "more problem");
+        let last = Diagnostic::error("more", format!("and {more}: the terminal lists all"));
+        problems.extend(diag::browser::render(&[last], &sources, &link));
+    }
     let about = Arc::clone(pages);
     News {
         problems: serde_json::to_value(problems).unwrap_or_default(),

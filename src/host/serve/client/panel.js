@@ -81,7 +81,8 @@ function closePanel() {
 
 function openPanel(hasErrors, takesFocus) {
   panel?.remove();
-  const note = hasErrors ? "The pages are those of the last good build." : "";
+  const isGood = shown !== "nothing";
+  const note = hasErrors && isGood ? "The pages are those of the last good build." : "";
   panel = make(
     "section",
     { tabindex: "-1", "aria-label": "Problems of the site", class: hasErrors ? "errors" : "warnings" },
