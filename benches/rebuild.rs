@@ -1,5 +1,6 @@
 //! What an edit costs in a process that goes on, as a server does:
-//! `cargo bench --bench rebuild -- [ARTICLES …]`, by default 1,000 and 10,000.
+//! `cargo bench --bench rebuild -- [ARTICLES …] [EDIT …]`, by default 1,000 and 10,000 and all edits; an
+//! edit is named as in the table, with `-` for spaces (`a-title`).
 //!
 //! Prints for each kind of edit the median of several rebuilds, and its ratio to the clean build of
 //! the same run. The site lies in a temporary folder; outputs are kept in memory.
@@ -85,6 +86,10 @@ fn main() {
     } else {
         sizes
     };
+    let only: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|arg| !arg.starts_with("--") && arg.parse::<usize>().is_err())
+        .collect();
     for articles in sizes {
         let folder = tempfile::tempdir().expect("a folder");
         site::write(folder.path(), Counts::of(articles), Generator::Parkpages).expect("a site");
@@ -101,37 +106,31 @@ fn main() {
             built.outputs.len()
         );
         let article = format!("content/news/{}.md", site::article_name(articles / 2));
-        let tell = |what: &str, (took, made): (Duration, usize)| {
+        let wanted =
+            |what: &str| only.is_empty() || only.iter().any(|name| name.replace('-', " ") == what);
+        let mut measure = |what: &str, edit: &dyn Fn(&Path, usize)| {
+            if !wanted(what) {
+                return;
+            }
+            let (took, made) = bench.edits(edit);
             let ratio = took.as_secs_f64() / clean.as_secs_f64();
             println!("  {what:<22} {took:>9.1?}  {ratio:>6.4} of clean  {made} pages made");
         };
-        tell("nothing", bench.edits(&|_, _| {}));
-        tell(
-            "a text",
-            bench.edits(&|root, _| change(root, &article, "\n\n## ", "\n\nMore.\n\n## ")),
-        );
-        tell(
-            "a title",
-            bench.edits(&|root, n| change(root, &article, "title: \"", &format!("title: \"{n} "))),
-        );
-        tell(
-            "a tag",
-            bench.edits(&|root, n| {
-                let (from, to) =
-                    [("tags: [", "tags: [birds, "), ("tags: [birds, ", "tags: [")][n % 2];
-                change(root, &article, from, to);
-            }),
-        );
-        tell(
-            "a template",
-            bench.edits(&|root, n| {
-                change(
-                    root,
-                    "themes/bench/templates/page.html",
-                    "<article>",
-                    &format!("<article><!-- {n} -->"),
-                );
-            }),
-        );
+        measure("nothing", &|_, _| {});
+        measure("a text", &|root, _| {
+            change(root, &article, "\n\n## ", "\n\nMore.\n\n## ")
+        });
+        measure("a title", &|root, n| {
+            change(root, &article, "title: \"", &format!("title: \"{n} "));
+        });
+        measure("a tag", &|root, n| {
+            let more = ("tags: [", "tags: [birds, ");
+            let (from, to) = if n % 2 == 0 { more } else { (more.1, more.0) };
+            change(root, &article, from, to);
+        });
+        measure("a template", &|root, n| {
+            let file = "themes/bench/templates/page.html";
+            change(root, file, "<article>", &format!("<article><!-- {n} -->"));
+        });
     }
 }

@@ -175,10 +175,11 @@ fn conclude(
     out.extend(live.routes_problems.iter().cloned());
     let entries = site.entries().iter();
     out.extend(entries.flat_map(|entry| entry.all_problems().cloned()));
-    let mut outputs: BTreeMap<UrlPath, Output> = BTreeMap::new();
+    let mut outputs: Arc<BTreeMap<UrlPath, Output>> = Arc::default();
     if live.current {
         let made = pages.made.values();
-        outputs = made.flat_map(|made| made.outputs.iter().cloned()).collect();
+        let all = made.flat_map(|made| made.outputs.iter().cloned());
+        outputs = Arc::new(all.collect());
         let made = pages.made.values();
         out.extend(made.flat_map(|made| made.problems.iter().cloned()));
         let hidden = pages.hidden.values();
@@ -230,9 +231,9 @@ fn anew(
         diag::fold(&mut out, is_template);
         let last = Last {
             options: options.clone(),
-            sources: BTreeMap::new(),
+            sources: Vec::new(),
             holds: (Timestamp::MIN, None),
-            outputs: BTreeMap::new(),
+            outputs: Arc::default(),
             diagnostics: out,
             report: Arc::default(),
             publishable: false,
@@ -351,9 +352,9 @@ fn anew(
     }
     let mut last = Last {
         options: options.clone(),
-        sources: BTreeMap::new(),
+        sources: Vec::new(),
         holds: (world.now(), site.holds_until()),
-        outputs: BTreeMap::new(),
+        outputs: Arc::default(),
         diagnostics: Vec::new(),
         report: Arc::default(),
         publishable: false,

@@ -36,7 +36,7 @@ pub(super) struct Last {
     pub sources: Sources,
     /// The instants at which the result is the same: from, and before.
     pub holds: (Timestamp, Option<Timestamp>),
-    pub outputs: BTreeMap<UrlPath, Output>,
+    pub outputs: Arc<BTreeMap<UrlPath, Output>>,
     pub diagnostics: Vec<Diagnostic>,
     pub report: Arc<Report>,
     pub publishable: bool,
@@ -146,7 +146,7 @@ impl Last {
     /// The result.
     pub fn built(&self) -> Built {
         Built {
-            outputs: self.outputs.clone(),
+            outputs: Arc::clone(&self.outputs),
             why: BTreeMap::new(),
             diagnostics: self.diagnostics.clone(),
             report: Arc::clone(&self.report),

@@ -80,10 +80,9 @@ impl Pass<'_> {
         again: &(dyn Fn(usize) -> bool + Sync),
     ) -> Done {
         let routes = self
-            .routes
-            .par_iter()
-            .map(|route| {
-                let before = self.pages.made.get(&route.path);
+            .with_made()
+            .into_par_iter()
+            .map(|(route, before)| {
                 let trace = before.and_then(|made| made.trace.as_ref());
                 let why = match (stale(route, trace), before) {
                     (Stale::Because(why), _) => why,
@@ -114,6 +113,17 @@ impl Pass<'_> {
             routes,
             hidden: hidden.collect(),
         }
+    }
+
+    /// Each route with what was made for its path before. Both are sorted by path.
+    fn with_made(&self) -> Vec<(&Route, Option<&Arc<Made>>)> {
+        let mut made = self.pages.made.iter().peekable();
+        let routes = self.routes.iter().map(|route| {
+            while made.next_if(|(path, _)| **path < route.path).is_some() {}
+            let found = made.next_if(|(path, _)| **path == route.path);
+            (route, found.map(|(_, made)| made))
+        });
+        routes.collect()
     }
 
     fn keeps(&self, made: &Made) -> bool {

@@ -36,7 +36,7 @@ pub struct Output {
 #[derive(Debug, Default)]
 pub struct Built {
     /// All outputs. To be committed only if `publishable`.
-    pub outputs: BTreeMap<UrlPath, Output>,
+    pub outputs: Arc<BTreeMap<UrlPath, Output>>,
     /// Of each page, why it was made or that it was kept.
     pub why: BTreeMap<UrlPath, Why>,
     /// All problems, sorted.

@@ -34,16 +34,17 @@ pub struct Source {
     pub content: Content,
 }
 
-/// Files by path.
-pub type Sources = BTreeMap<RelPath, Source>;
+/// Files sorted by path.
+pub type Sources = Vec<(RelPath, Source)>;
 
 /// A world that is listed once.
 pub struct Snapshot<'w> {
     world: &'w dyn World,
     listed: Vec<Listed>,
     settled_before: i128,
-    /// Digests of files that are as they were.
-    known: BTreeMap<RelPath, Digest>,
+    /// Digests of files that are as they were, in the order of `listed`; shorter or empty where there
+    /// is nothing to compare with.
+    known: Vec<Option<Digest>>,
     /// Files that are there and differ from what they were, that are new, or gone; sorted.
     changed: Vec<RelPath>,
     /// What was read to see whether it changed, for whoever reads it next.
@@ -66,7 +67,7 @@ impl<'w> Snapshot<'w> {
             world,
             listed,
             settled_before,
-            known: BTreeMap::new(),
+            known: Vec::new(),
             changed: Vec::new(),
             ahead: Mutex::default(),
             read: Mutex::default(),
@@ -77,33 +78,43 @@ impl<'w> Snapshot<'w> {
         snapshot
     }
 
+    /// Goes through both sorted lists at once.
     fn compare(&mut self, before: &Sources) {
-        let seen: Vec<Seen> = self
-            .listed
+        let mut pairs: Vec<(&Listed, Option<&Source>)> = Vec::with_capacity(self.listed.len());
+        let mut gone: Vec<RelPath> = Vec::new();
+        let mut old = before.iter().peekable();
+        for listed in &self.listed {
+            while let Some((path, _)) = old.next_if(|(path, _)| *path < listed.path) {
+                gone.push(path.clone());
+            }
+            let source = old.next_if(|(path, _)| *path == listed.path);
+            pairs.push((listed, source.map(|(_, source)| source)));
+        }
+        gone.extend(old.map(|(path, _)| path.clone()));
+        let seen: Vec<Seen> = pairs
             .par_iter()
-            .map(|listed| match before.get(&listed.path) {
+            .with_min_len(256)
+            .map(|(listed, source)| match source {
                 Some(source) => self.seen(listed, source),
                 None => Seen::Other(None),
             })
             .collect();
         let mut ahead = BTreeMap::new();
+        let mut known = Vec::with_capacity(seen.len());
+        let mut changed = gone;
         for (listed, seen) in self.listed.iter().zip(seen) {
             match seen {
-                Seen::Same(digest) => {
-                    self.known.extend(digest.map(|d| (listed.path.clone(), d)));
-                }
+                Seen::Same(digest) => known.push(digest),
                 Seen::Other(bytes) => {
-                    self.changed.push(listed.path.clone());
+                    known.push(None);
+                    changed.push(listed.path.clone());
                     ahead.extend(bytes.map(|bytes| (listed.path.clone(), bytes)));
                 }
             }
         }
-        let here = |path: &&RelPath| {
-            let found = self.listed.binary_search_by(|listed| listed.path.cmp(path));
-            found.is_err()
-        };
-        self.changed.extend(before.keys().filter(here).cloned());
-        self.changed.sort();
+        changed.sort();
+        self.known = known;
+        self.changed = changed;
         self.ahead = Mutex::new(ahead);
     }
 
@@ -134,8 +145,8 @@ impl<'w> Snapshot<'w> {
 
     /// The digest of a file that is as it was in the build before, or that this build has read.
     pub fn digest(&self, path: &RelPath) -> Option<Digest> {
-        if let Some(digest) = self.known.get(path) {
-            return Some(*digest);
+        if let Some(digest) = self.known(path) {
+            return Some(digest);
         }
         let read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
         match read.get(path) {
@@ -146,21 +157,27 @@ impl<'w> Snapshot<'w> {
 
     /// The digest of a file that is as it was in the build before.
     pub fn known(&self, path: &RelPath) -> Option<Digest> {
-        self.known.get(path).copied()
+        if self.known.is_empty() {
+            return None;
+        }
+        let at = self.listed.binary_search_by(|listed| listed.path.cmp(path));
+        self.known.get(at.ok()?).copied().flatten()
     }
 
     /// What the next build needs to know of the files.
     pub fn sources(self) -> Sources {
-        let mut read = self
+        let read = self
             .read
             .into_inner()
             .unwrap_or_else(PoisonError::into_inner);
-        let mut known = self.known;
-        let source = |listed: Listed| {
-            let content = match (read.remove(&listed.path), known.remove(&listed.path)) {
-                (Some(content), _) => content,
-                (None, Some(digest)) => Content::Is(digest),
-                (None, None) => Content::Unread,
+        let mut read = read.into_iter().peekable();
+        let known = self.known.into_iter().chain(std::iter::repeat(None));
+        let mut sources = Vec::with_capacity(self.listed.len());
+        for (listed, known) in self.listed.into_iter().zip(known) {
+            while read.next_if(|(path, _)| *path < listed.path).is_some() {}
+            let content = match read.next_if(|(path, _)| *path == listed.path) {
+                Some((_, content)) => content,
+                None => known.map_or(Content::Unread, Content::Is),
             };
             let settled = listed
                 .entry
@@ -170,9 +187,9 @@ impl<'w> Snapshot<'w> {
                 settled,
                 content,
             };
-            (listed.path, source)
-        };
-        self.listed.into_iter().map(source).collect()
+            sources.push((listed.path, source));
+        }
+        sources
     }
 }
 
@@ -196,7 +213,7 @@ impl World for Snapshot<'_> {
             Err(_) => Content::Failed,
         };
         let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = self.known.get(path).map(|digest| Content::Is(*digest));
+        let known = self.known(path).map(Content::Is);
         // If it changed while the build went on, the next one has to look at it again.
         let changed = read
             .get(path)

@@ -192,7 +192,9 @@ test("--follow leads to the page that was edited, in the reader's language", asy
   site.change("content/news/two.md", "Text of Two.", "Text to follow.");
   await en.waitForURL("**/en/news/two/");
   await shows(en, "Text to follow.");
-  await bar(en).waitFor();
+  // Both are led, and a page that is on its way hears nothing.
+  await tc.waitForURL("**/news/two/");
+  for (const page of [en, tc]) await bar(page).waitFor();
   site.change("content/news/one.tc.md", "文字。", "新文字。");
   await tc.waitForURL("**/tc/news/one/");
 });

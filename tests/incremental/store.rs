@@ -24,7 +24,7 @@ impl Store {
         }
         let mut staged = std::mem::take(self.staged.get_mut().expect("no panic"));
         let mut before = std::mem::take(&mut self.published);
-        for (path, output) in &built.outputs {
+        for (path, output) in built.outputs.iter() {
             let bytes = staged.remove(path).or_else(|| before.remove(path));
             let bytes = bytes.unwrap_or_else(|| panic!("{path} was neither put nor kept"));
             assert_eq!(Digest::of(&bytes), output.digest, "{path}");
