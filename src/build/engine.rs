@@ -222,11 +222,7 @@ fn anew(
         common,
     }) = loaded
     else {
-        // The site of the build before serves again as soon as there are settings.
-        memo.live = old.map(|live| Live {
-            current: false,
-            ..live
-        });
+        // The site of the build before is not kept: what changes meanwhile would be missed.
         diag::sort(&mut out);
         diag::fold(&mut out, is_template);
         let last = Last {

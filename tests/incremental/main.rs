@@ -2,8 +2,8 @@
 //! that takes from the ones before what is as it was gives the outputs, the diagnostics and the
 //! report of a clean build.
 //!
-//! `STEPS=100000 cargo test --release --test incremental` takes more steps than usual; a failure names
-//! the seed that finds it again.
+//! `STEPS=100000 cargo test --release --test incremental` takes more steps than usual, and
+//! `SEED=random` other ones; the seed is printed.
 
 mod counts;
 mod kept;
@@ -20,6 +20,10 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use site::{Edit, Site};
 use store::Store;
+
+/// The steps are the same each time, so that a failure is the fault of what was changed;
+/// `SEED=random` takes others. This one once led to a fault.
+const SEED: &str = "b4a47f180406967aee7b9df38933f753c2dd6e2ee17c7bb5bb754f1e9709f4b4";
 
 /// Edits of one sequence.
 const LONGEST: usize = 20;
@@ -104,7 +108,12 @@ fn a_rebuild_gives_what_a_clean_build_gives() {
         max_shrink_iters: 400,
         ..Config::default()
     };
-    let seed = env::var("SEED").unwrap_or_else(|_| chance());
+    let seed = match env::var("SEED") {
+        Ok(seed) if seed == "random" => chance(),
+        Ok(seed) => seed,
+        Err(_) => SEED.to_owned(),
+    };
+    println!("SEED={seed}");
     let bytes: Vec<u8> = seed
         .as_bytes()
         .chunks(2)
