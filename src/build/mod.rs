@@ -6,7 +6,9 @@
 
 mod asked;
 mod bases;
+mod conclude;
 mod engine;
+mod kept;
 mod load;
 mod memo;
 mod new_entry;
@@ -14,6 +16,7 @@ mod pass;
 mod pictures;
 mod report;
 mod report_of;
+mod revise;
 mod sink;
 mod snapshot;
 mod whole_site;

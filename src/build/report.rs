@@ -37,7 +37,7 @@ pub struct Output {
 pub struct Built {
     /// All outputs. To be committed only if `publishable`.
     pub outputs: Arc<BTreeMap<UrlPath, Output>>,
-    /// Of each page, why it was made or that it was kept.
+    /// Of each page that was made, why. All others were kept.
     pub why: BTreeMap<UrlPath, Why>,
     /// All problems, sorted.
     pub diagnostics: Vec<Diagnostic>,

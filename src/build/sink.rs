@@ -1,7 +1,7 @@
 //! Where outputs go as they are made.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Output;
 use crate::base::{Digest, UrlPath};
@@ -12,6 +12,13 @@ pub trait Sink: Sync {
     /// Takes the bytes of one output and their digest. Called once for each path, from any thread,
     /// in any order. A sink that fails remembers why and says so when it commits.
     fn put(&self, path: &UrlPath, digest: Digest, bytes: &[u8]);
+
+    /// Whether all of these outputs, which an earlier build made, are there as they were: then `keep`
+    /// is asked for none of them. A sink that would have to look at each says no.
+    fn holds(&self, outputs: &Arc<BTreeMap<UrlPath, Output>>) -> bool {
+        let _ = outputs;
+        false
+    }
 
     /// Asked in place of `put` for an output that is as it was in an earlier build: whether the sink
     /// still has these bytes and takes them as put. With `false` they are made again and put.

@@ -51,7 +51,7 @@ impl Build {
         let mut memo = kept.load();
         let built = render(&world, &mut memo, &public, settings, console)?;
         if self.explain {
-            console.out(&explain(&built, settings.redact));
+            console.out(&explain(&built, &memo, settings.redact));
         }
         kept.store(&memo, console);
         problems::print(&shown(&built, &world, settings), &world, format, console);

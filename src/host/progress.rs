@@ -11,6 +11,8 @@ use super::signal;
 use super::terminal::Terminal;
 use crate::base::{Digest, UrlPath};
 use crate::build::{Output, Sink};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A build that takes less shows nothing.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -82,6 +84,10 @@ impl Sink for Counted<'_> {
     fn put(&self, path: &UrlPath, digest: Digest, bytes: &[u8]) {
         self.sink.put(path, digest, bytes);
         self.bar.inc(1);
+    }
+
+    fn holds(&self, outputs: &Arc<BTreeMap<UrlPath, Output>>) -> bool {
+        self.sink.holds(outputs)
     }
 
     fn keep(&self, path: &UrlPath, output: Output) -> bool {

@@ -22,7 +22,7 @@ const DEFAULT_SORT: [&str; 3] = ["weight", "-date", "title"];
 enum SortKey {
     Number(i64),
     Time(Timestamp),
-    Text(Vec<u8>),
+    Text(Arc<[u8]>),
     /// What has no value comes last, in either direction.
     Nothing,
 }
@@ -30,24 +30,43 @@ enum SortKey {
 /// The keys that an entry is sorted by, each with whether it descends; its path and place.
 type Keyed<'a> = (Vec<(SortKey, bool)>, &'a str, usize);
 
+/// A list in which one entry has another place.
+pub(super) struct Moved {
+    pub places: Arc<[usize]>,
+    /// Where it stood.
+    pub from: Option<usize>,
+    /// Where it stands.
+    pub to: Option<usize>,
+}
+
+fn compare((a, a_path, _): &Keyed<'_>, (b, b_path, _): &Keyed<'_>) -> Ordering {
+    let by_keys = a
+        .iter()
+        .zip(b)
+        .map(|((a, descending), (b, _))| match (a, b) {
+            (SortKey::Nothing, _) | (_, SortKey::Nothing) => a.cmp(b),
+            _ if *descending => Reverse(a).cmp(&Reverse(b)),
+            _ => a.cmp(b),
+        });
+    by_keys
+        .fold(Ordering::Equal, Ordering::then)
+        .then_with(|| a_path.cmp(b_path))
+}
+
+/// The keys that the entries of a section are sorted by.
+pub(super) fn section_sort(section: &Section) -> Vec<String> {
+    match &section.keys.sort {
+        Some(keys) => keys.iter().map(|key| key.value.clone()).collect(),
+        None => DEFAULT_SORT.map(str::to_owned).to_vec(),
+    }
+}
+
 impl Site {
     /// The entries directly in a section, in its own order.
     pub(super) fn section_order(&self, section: &Section, lang: Lang) -> Arc<Order> {
         let make = || {
-            let sort: Vec<String> = match &section.keys.sort {
-                Some(keys) => keys.iter().map(|key| key.value.clone()).collect(),
-                None => DEFAULT_SORT.map(str::to_owned).to_vec(),
-            };
-            let places = self.sorted(section.entries.clone(), &sort, lang);
-            let ranks = places
-                .iter()
-                .enumerate()
-                .map(|(rank, place)| (*place, rank))
-                .collect();
-            Arc::new(Order {
-                places: places.into(),
-                ranks,
-            })
+            let places = self.sorted(section.entries.clone(), &section_sort(section), lang);
+            Arc::new(Order::new(places.into()))
         };
         match section.order.get(lang) {
             Some(cell) => Arc::clone(cell.get_or_init(make)),
@@ -57,37 +76,122 @@ impl Site {
 
     /// Places in the order of `sort`; equal ones in the order of their content paths.
     fn sorted(&self, places: Vec<usize>, sort: &[String], lang: Lang) -> Vec<usize> {
-        let mut keyed: Vec<Keyed<'_>> = places
-            .into_iter()
-            .filter_map(|place| {
-                let entry = self.entries.get(place)?;
-                let keys = sort.iter().map(|key| {
-                    let (name, descending) = match key.strip_prefix('-') {
-                        Some(name) => (name, true),
-                        None => (key.as_str(), false),
-                    };
-                    (self.sort_key(entry, name, lang), descending)
-                });
-                Some((keys.collect(), entry.path.as_str(), place))
-            })
-            .collect();
-        keyed.sort_by(|(a, a_path, _), (b, b_path, _)| {
-            let by_keys = a
-                .iter()
-                .zip(b)
-                .map(|((a, descending), (b, _))| match (a, b) {
-                    (SortKey::Nothing, _) | (_, SortKey::Nothing) => a.cmp(b),
-                    _ if *descending => Reverse(a).cmp(&Reverse(b)),
-                    _ => a.cmp(b),
-                });
-            by_keys
-                .fold(Ordering::Equal, Ordering::then)
-                .then_with(|| a_path.cmp(b_path))
-        });
+        let keyed = places.into_iter();
+        let keyed = keyed.filter_map(|place| self.keyed(place, sort, lang));
+        let mut keyed: Vec<Keyed<'_>> = keyed.collect();
+        keyed.sort_by(compare);
         keyed.into_iter().map(|(_, _, place)| place).collect()
     }
 
-    fn sort_key(&self, entry: &Entry, name: &str, lang: Lang) -> SortKey {
+    /// What the entry at `place` is sorted by.
+    fn keyed<'a>(&'a self, place: usize, sort: &[String], lang: Lang) -> Option<Keyed<'a>> {
+        let entry = self.entries.get(place)?;
+        let keys = sort.iter().map(|key| {
+            let (name, descending) = match key.strip_prefix('-') {
+                Some(name) => (name, true),
+                None => (key.as_str(), false),
+            };
+            (self.sort_key(place, entry, name, lang), descending)
+        });
+        Some((keys.collect(), entry.path.as_str(), place))
+    }
+
+    /// A sorted list after the entry at `place` alone has changed, and whether that `belongs` to it
+    /// now. `None` where the list is as it was.
+    pub(super) fn moved(
+        &self,
+        list: &[usize],
+        place: usize,
+        belongs: bool,
+        sort: &[String],
+        lang: Lang,
+    ) -> Option<Moved> {
+        let at = list.iter().position(|other| *other == place);
+        if at.is_none() && !belongs {
+            return None;
+        }
+        let mut places: Vec<usize> = list.iter().copied().filter(|p| *p != place).collect();
+        let mut to = None;
+        if belongs {
+            let own = self.keyed(place, sort, lang)?;
+            let before = |other: &usize| {
+                let other = self.keyed(*other, sort, lang);
+                other.is_some_and(|other| compare(&other, &own) == Ordering::Less)
+            };
+            let here = places.partition_point(before);
+            places.insert(here, place);
+            to = Some(here);
+        }
+        (at != to).then(|| Moved {
+            places: places.into(),
+            from: at,
+            to,
+        })
+    }
+
+    /// The keys that a list is sorted by.
+    pub(super) fn sort_of(&self, listing: &Listing) -> Vec<String> {
+        let section = listing.section.as_ref().filter(|_| !listing.deep);
+        match section.and_then(|path| self.sections.get(path)) {
+            _ if !listing.sort.is_empty() => listing.sort.clone(),
+            Some(section) => section_sort(section),
+            None => DEFAULT_SORT.map(str::to_owned).to_vec(),
+        }
+    }
+
+    /// Whether a list has an entry.
+    pub(super) fn belongs(&self, entry: &Entry, listing: &Listing) -> bool {
+        let inside = |path: &str| {
+            let mut at = self.sections.get(&entry.section);
+            while let Some(section) = at {
+                if section.path == path {
+                    return true;
+                }
+                let above = section.parent.as_ref().filter(|_| listing.deep);
+                at = above.and_then(|path| self.sections.get(path));
+            }
+            false
+        };
+        entry.listed()
+            && listing.section.as_deref().is_none_or(inside)
+            && self.matches(entry, listing)
+    }
+
+    /// The entries of a feed, the newest first: of a section, or of all sections with `feed: true`.
+    pub fn feed_order(&self, section: Option<&str>, lang: Lang) -> Arc<[usize]> {
+        let key = (section.map(str::to_owned), lang);
+        let kept = self.feeds.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(places) = kept.get(&key) {
+            return Arc::clone(places);
+        }
+        drop(kept);
+        let places: Arc<[usize]> = self.make_feed(section, lang).into();
+        let mut feeds = self.feeds.write().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(feeds.entry(key).or_insert(places))
+    }
+
+    fn make_feed(&self, section: Option<&str>, lang: Lang) -> Vec<usize> {
+        let sections = self.sections.values();
+        let sections = sections.filter(|candidate| match section {
+            Some(section) => candidate.path == section,
+            None => candidate.keys.feed == Some(true),
+        });
+        let places = sections.flat_map(|section| &section.entries);
+        let mut dated: Vec<(Reverse<Timestamp>, &str, usize)> = places
+            .filter_map(|place| {
+                let entry = self.entries.get(*place)?;
+                let shown = entry.pages.get(lang);
+                let shown = shown.map_or(entry.original, |page| page.version);
+                let keys = &entry.versions.get(shown)?.keys;
+                let date = keys.date.as_ref().or(keys.publish_at.as_ref())?;
+                Some((Reverse(date.value.at), entry.address.as_str(), *place))
+            })
+            .collect();
+        dated.sort_unstable();
+        dated.into_iter().map(|(_, _, place)| place).collect()
+    }
+
+    fn sort_key(&self, place: usize, entry: &Entry, name: &str, lang: Lang) -> SortKey {
         let Some(original) = entry.original_version() else {
             return SortKey::Nothing;
         };
@@ -100,15 +204,17 @@ impl Site {
             "updated" => time(keys.updated.as_ref().or(keys.date.as_ref())),
             "weight" => SortKey::Number(keys.weight.unwrap_or(0)),
             "title" => {
-                let shown = self
-                    .page_for(entry, lang)
-                    .and_then(|(_, page)| entry.versions.get(page.version));
-                SortKey::Text(
-                    self.locale(lang)
-                        .collation_key(&shown.unwrap_or(original).title),
-                )
+                let make = || {
+                    let shown = self
+                        .page_for(entry, lang)
+                        .and_then(|(_, page)| entry.versions.get(page.version));
+                    let title = &shown.unwrap_or(original).title;
+                    self.locale(lang).collation_key(title).into()
+                };
+                let kept = self.titles.get(place).and_then(|titles| titles.get(lang));
+                SortKey::Text(kept.map_or_else(make, |kept| Arc::clone(kept.get_or_init(make))))
             }
-            "path" => SortKey::Text(entry.path.clone().into_bytes()),
+            "path" => SortKey::Text(entry.path.as_bytes().into()),
             _ => self.field_key(entry, name, lang),
         }
     }
@@ -157,10 +263,10 @@ impl Site {
                     .locale(lang)
                     .country(code)
                     .unwrap_or_else(|| code.clone());
-                SortKey::Text(self.locale(lang).collation_key(&name))
+                SortKey::Text(self.locale(lang).collation_key(&name).into())
             }
             Value::Text(text) | Value::Url(text) | Value::Email(text) | Value::Reference(text) => {
-                SortKey::Text(self.locale(lang).collation_key(text))
+                SortKey::Text(self.locale(lang).collation_key(text).into())
             }
             _ => SortKey::Nothing,
         }

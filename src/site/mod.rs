@@ -10,7 +10,6 @@ pub mod ask;
 mod assemble;
 mod attachments;
 mod basis;
-mod bodies;
 mod cards;
 mod data;
 mod documents;
@@ -28,6 +27,7 @@ pub mod preview;
 mod publicity;
 mod redirects;
 mod references;
+mod revise;
 mod routes;
 mod terms;
 mod text;
@@ -52,6 +52,7 @@ use references::References;
 use views::Card;
 
 pub use ask::{Answer, Ask, Basis, Listing, Names, Owner, Question};
+pub use revise::Change as Revision;
 pub use routes::{Route, RouteKind};
 
 /// A file below `content/` that is neither a page nor data.
@@ -121,6 +122,9 @@ impl Parts {
 /// Places of the entries of lists that were asked for.
 type Lists = BTreeMap<(Listing, Lang), Arc<[usize]>>;
 
+/// Places of the entries of feeds: of a section, or of the site.
+type Feeds = BTreeMap<(Option<String>, Lang), Arc<[usize]>>;
+
 /// A site: what it holds and what of it is public.
 #[derive(Debug)]
 pub struct Site {
@@ -137,7 +141,14 @@ pub struct Site {
     dues: Vec<Due>,
     locales: Vec<Locale>,
     cards: Vec<ByLang<OnceLock<Option<Arc<Card>>>>>,
+    /// What titles are sorted by.
+    titles: Vec<ByLang<OnceLock<Arc<[u8]>>>>,
     lists: RwLock<Lists>,
+    feeds: RwLock<Feeds>,
+    /// The files of each entry, in the order of `entries`.
+    groups: Vec<group::Group>,
+    /// Places of entries that were taken back.
+    withdrawn: Vec<usize>,
 }
 
 impl Site {

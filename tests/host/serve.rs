@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::sync::Arc;
 
 use parkpages::base::{Digest, UrlPath};
 use parkpages::build::{Output, Sink};
@@ -48,7 +49,9 @@ impl Asked {
             }
             all.insert(path, output);
         }
-        let published = self.server.publish(sink, &all, "", News::default());
+        let published = self
+            .server
+            .publish(sink, &Arc::new(all), "", News::default());
         published.expect("published");
     }
 

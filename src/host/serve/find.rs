@@ -119,6 +119,7 @@ mod tests {
                 .map(|path| (UrlPath::new(path).unwrap(), file(path)))
                 .collect(),
             base: base.to_owned(),
+            ..Shown::default()
         }
     }
 

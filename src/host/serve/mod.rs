@@ -33,7 +33,7 @@ use super::HostError;
 use crate::base::UrlPath;
 use crate::build::Output;
 use live::Step;
-use store::Shown;
+use store::{Changed, Shown};
 pub use store::{Published, StoreSink};
 
 /// The first port that is tried, and how many after it.
@@ -120,12 +120,12 @@ impl Hub {
         state.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn go_on(&self, now: State) {
+    fn go_on(&self, now: State, changed: Changed) {
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
         let before = std::mem::replace(&mut *state, now.clone());
         drop(state);
         // Nobody may be looking.
-        let _ = self.steps.send(Arc::new(Step::new(before, now)));
+        let _ = self.steps.send(Arc::new(Step::new(before, now, &changed)));
     }
 }
 
@@ -206,15 +206,17 @@ impl Server {
     pub fn publish(
         &self,
         sink: StoreSink,
-        outputs: &BTreeMap<UrlPath, Output>,
+        outputs: &Arc<BTreeMap<UrlPath, Output>>,
         base: &str,
         news: News,
     ) -> Result<Published, HostError> {
-        let (shown, published) = sink.finish(outputs, base)?;
-        self.hub.go_on(State {
+        let (shown, changed) = sink.finish(outputs, base)?;
+        let published = changed.count();
+        let now = State {
             shown: Arc::new(shown),
             news: Arc::new(news),
-        });
+        };
+        self.hub.go_on(now, changed);
         Ok(published)
     }
 
@@ -222,7 +224,7 @@ impl Server {
     pub fn report(&self, news: News) {
         let shown = self.hub.state().shown;
         let news = Arc::new(news);
-        self.hub.go_on(State { shown, news });
+        self.hub.go_on(State { shown, news }, Changed::default());
     }
 }
 

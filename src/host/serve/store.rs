@@ -22,6 +22,17 @@ pub(super) struct Shown {
     pub(super) files: BTreeMap<UrlPath, File>,
     /// The path part of the base URL, without a slash at its end.
     pub(super) base: String,
+    /// The outputs as the build has them.
+    pub(super) outputs: Arc<BTreeMap<UrlPath, Output>>,
+}
+
+/// Which outputs a publication changed, each sorted.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Changed {
+    pub(super) new: Vec<UrlPath>,
+    /// They have other bytes than before.
+    pub(super) other: Vec<UrlPath>,
+    pub(super) gone: Vec<UrlPath>,
 }
 
 /// What a publication changed, in outputs.
@@ -31,6 +42,15 @@ pub struct Published {
     pub written: usize,
     /// No output any more.
     pub removed: usize,
+}
+
+impl Changed {
+    pub(super) fn count(&self) -> Published {
+        Published {
+            written: self.new.len() + self.other.len(),
+            removed: self.gone.len(),
+        }
+    }
 }
 
 /// Takes the outputs of one build. Dropping it discards them.
@@ -50,36 +70,56 @@ impl StoreSink {
     /// All outputs, put or kept.
     pub(super) fn finish(
         self,
-        outputs: &BTreeMap<UrlPath, Output>,
+        outputs: &Arc<BTreeMap<UrlPath, Output>>,
         base: &str,
-    ) -> Result<(Shown, Published), HostError> {
-        let mut put = self
-            .put
-            .into_inner()
-            .unwrap_or_else(PoisonError::into_inner);
-        let mut old = self.before.files.iter().peekable();
-        let mut published = Published::default();
-        let mut files = Vec::with_capacity(outputs.len());
-        for (path, output) in outputs {
-            while old.next_if(|(before, _)| *before < path).is_some() {
-                published.removed += 1;
+    ) -> Result<(Shown, Changed), HostError> {
+        let put = self.put.into_inner();
+        let put = put.unwrap_or_else(PoisonError::into_inner);
+        let before = &self.before.files;
+        let mut files = before.clone();
+        let mut changed = Changed::default();
+        for (path, file) in put {
+            let output = outputs.get(&path);
+            if output.is_none_or(|output| output.digest != file.digest) {
+                continue;
             }
-            let before = old.next_if(|(before, _)| *before == path);
-            let before = before
-                .map(|(_, file)| file)
-                .filter(|file| file.digest == output.digest);
-            published.written += usize::from(before.is_none());
-            let file = before.cloned().or_else(|| put.remove(path));
-            let file = file.filter(|file| file.digest == output.digest);
-            let file = file.ok_or_else(|| HostError::Missing { path: path.clone() })?;
-            files.push((path.clone(), file));
+            match before.get(&path).map(|before| before.digest) {
+                None => changed.new.push(path.clone()),
+                Some(digest) if digest != file.digest => changed.other.push(path.clone()),
+                Some(_) => continue,
+            }
+            files.insert(path, file);
         }
-        published.removed += old.count();
+        if files.len() != outputs.len() {
+            let gone = files.keys().filter(|path| !outputs.contains_key(*path));
+            changed.gone = gone.cloned().collect();
+            for path in &changed.gone {
+                files.remove(path);
+            }
+        }
+        // What the build kept must be there.
+        let mut pairs = files.iter().zip(outputs.iter());
+        let is_same =
+            |((path, file), (other, output)): ((&UrlPath, &File), (&UrlPath, &Output))| {
+                path == other && file.digest == output.digest
+            };
+        if files.len() != outputs.len() || !pairs.all(is_same) {
+            let has = |path: &UrlPath, output: &Output| {
+                files
+                    .get(path)
+                    .is_some_and(|file| file.digest == output.digest)
+            };
+            let missing = outputs.iter().find(|(path, output)| !has(path, output));
+            if let Some((path, _)) = missing {
+                return Err(HostError::Missing { path: path.clone() });
+            }
+        }
         let shown = Shown {
-            files: files.into_iter().collect(),
+            files,
             base: base.to_owned(),
+            outputs: Arc::clone(outputs),
         };
-        Ok((shown, published))
+        Ok((shown, changed))
     }
 }
 
@@ -93,6 +133,10 @@ impl Sink for StoreSink {
         put.insert(path.clone(), file);
     }
 
+    fn holds(&self, outputs: &Arc<BTreeMap<UrlPath, Output>>) -> bool {
+        Arc::ptr_eq(outputs, &self.before.outputs)
+    }
+
     fn keep(&self, path: &UrlPath, output: Output) -> bool {
         let before = self.before.files.get(path);
         before.is_some_and(|file| file.digest == output.digest)
@@ -103,14 +147,16 @@ impl Sink for StoreSink {
 mod tests {
     use super::*;
 
-    fn outputs(all: &[(&str, &[u8])]) -> BTreeMap<UrlPath, Output> {
+    fn outputs(all: &[(&str, &[u8])]) -> Arc<BTreeMap<UrlPath, Output>> {
         let output = |bytes: &[u8]| Output {
             digest: Digest::of(bytes),
             len: bytes.len() as u64,
         };
-        all.iter()
+        let all = all
+            .iter()
             .map(|(path, bytes)| (UrlPath::new(path).unwrap(), output(bytes)))
-            .collect()
+            .collect();
+        Arc::new(all)
     }
 
     #[test]
@@ -128,8 +174,8 @@ mod tests {
             ));
             first.put(&path, Digest::of(bytes), bytes);
         }
-        let (shown, published) = first.finish(&all, "").unwrap();
-        assert_eq!((published.written, published.removed), (3, 0));
+        let (shown, changed) = first.finish(&all, "").unwrap();
+        assert_eq!((changed.new.len(), changed.count().removed), (3, 0));
         assert_eq!(shown.files.len(), 3, "what is no output is not shown");
 
         let second = StoreSink::new(Arc::new(shown));
@@ -142,12 +188,16 @@ mod tests {
         for (path, bytes) in [("c", b"4"), ("d", b"5")] {
             second.put(&UrlPath::new(path).unwrap(), Digest::of(bytes), bytes);
         }
-        let (shown, published) = second.finish(&all, "").unwrap();
-        assert_eq!((published.written, published.removed), (2, 1));
+        assert!(!second.holds(&all));
+        let (shown, changed) = second.finish(&all, "").unwrap();
+        let names = |paths: &[UrlPath]| paths.iter().map(ToString::to_string).collect::<String>();
+        let names = [&changed.new, &changed.other, &changed.gone].map(|paths| names(paths));
+        assert_eq!(names, ["d", "c", "a"]);
         let texts: Vec<&[u8]> = shown.files.values().map(|file| &*file.bytes).collect();
         assert_eq!(texts, [b"2", b"4", b"5"]);
 
         let third = StoreSink::new(Arc::new(shown));
+        assert!(third.holds(&all));
         assert!(third.finish(&outputs(&[("e", b"1")]), "").is_err());
     }
 }
