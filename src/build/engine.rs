@@ -26,20 +26,14 @@ use super::memo::{Last, Memo};
 use super::pass::{Pass, Stale};
 use super::report_of::report;
 use super::revise::revise;
+use super::sink::{Nowhere, Rehearsal};
 use super::snapshot::Snapshot;
-use super::{Built, Options, Sink};
-use crate::base::{Digest, Languages, RelPath, UrlPath};
+use super::{Built, Options, Sink, Stage};
+use crate::base::{Digest, Languages, RelPath};
 use crate::content::layout::{self, Role};
 use crate::diag::{self, Diagnostic};
 use crate::site::{Question, Route, Site};
 use crate::world::World;
-
-/// Forgets the outputs: for builds that are made for their diagnostics.
-struct Nowhere;
-
-impl Sink for Nowhere {
-    fn put(&self, _: &UrlPath, _: Digest, _: &[u8]) {}
-}
 
 /// Builds the site that `world` holds and hands every output to `sink`. Every problem is in the
 /// result, sorted. Without a usable `content/site.yaml` there are no outputs.
@@ -54,6 +48,7 @@ pub fn rebuild(world: &dyn World, options: &Options, memo: &mut Memo, sink: &dyn
         memo.clear();
         return without_broken(world, options, sink);
     }
+    sink.stage(Stage::Compare);
     let before = memo.last.as_ref().map(|last| Arc::clone(&last.sources));
     let snapshot = Snapshot::new(world, before);
     let now = world.now();
@@ -98,6 +93,8 @@ fn anew(
     sink: Option<&dyn Sink>,
 ) -> (Built, Option<Languages>) {
     let mut out = Vec::new();
+    let told = sink.unwrap_or(&Nowhere);
+    told.stage(Stage::Load);
     let old = memo.live.take();
     let before = old.as_ref().map(|live| Before {
         parts: live.site.parts(),
@@ -105,7 +102,7 @@ fn anew(
         theme_problems: &live.theme_problems,
         common: live.common,
     });
-    let loaded = load::load(world, options, before, &mut out);
+    let loaded = load::load(world, options, before, told, &mut out);
     let Some(Loaded {
         mut parts,
         theme,
@@ -144,6 +141,7 @@ fn anew(
     let similar = old
         .as_ref()
         .filter(|live| live.common == common && live.site.parts().labels == parts.labels);
+    told.stage(Stage::Index);
     let site = Site::new(parts, similar.map(|live| &*live.site), &mut out);
     let site = Arc::new(site);
     let more = theme
@@ -198,6 +196,7 @@ fn anew(
         } else {
             None
         };
+        sink.stage(Stage::Compare);
         let bases = Bases::new(&site, &live.bases);
         let old_bases = std::mem::replace(&mut pages.bases, bases);
         (pages.common, pages.theme) = (common, theme.digest());
@@ -263,13 +262,14 @@ fn anew(
 /// Leaves entries with errors out and publishes the rest.
 fn without_broken(world: &dyn World, options: &Options, sink: &dyn Sink) -> Built {
     let run = |broken: &BTreeSet<Blame>, sink: &dyn Sink| {
+        sink.stage(Stage::Compare);
         let snapshot = Snapshot::new(world, None);
         anew(&snapshot, options, &mut Memo::new(), broken, Some(sink))
     };
     let mut broken: BTreeSet<Blame> = BTreeSet::new();
     let mut told: Vec<Diagnostic> = Vec::new();
     loop {
-        let (built, languages) = run(&broken, &Nowhere);
+        let (built, languages) = run(&broken, &Rehearsal(sink));
         told.extend(built.diagnostics.iter().cloned());
         let errors = built
             .diagnostics

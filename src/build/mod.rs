@@ -26,4 +26,4 @@ pub use engine::{build, inspect, rebuild};
 pub use memo::Memo;
 pub use new_entry::{NewEntry, new_entry};
 pub use report::{Built, Change, Due, Options, Output, Report, Row, State};
-pub use sink::{MemorySink, Sink};
+pub use sink::{MemorySink, Sink, Stage, Task};

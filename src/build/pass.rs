@@ -9,9 +9,10 @@ use rayon::prelude::*;
 use super::asked::{Recorder, Trace, Why};
 use super::kept::{Live, Made, Pages};
 use super::load;
+use super::sink::Doing;
 use super::snapshot::Snapshot;
 use super::whole_site;
-use super::{Output, Sink};
+use super::{Output, Sink, Stage, Task};
 use crate::base::{Digest, Hasher, RelPath, UrlPath};
 use crate::diag::Diagnostic;
 use crate::output::page::Maker;
@@ -86,6 +87,7 @@ impl Pass<'_> {
         stale: &(dyn Fn(&Route, Option<&Trace>) -> Stale + Sync),
         again: &(dyn Fn(usize) -> bool + Sync),
     ) -> Done {
+        self.sink.stage(Stage::Render);
         let made = self
             .with_made()
             .into_par_iter()
@@ -103,6 +105,7 @@ impl Pass<'_> {
                 Some((route.path.clone(), made, why))
             })
             .collect();
+        self.sink.stage(Stage::Check);
         let hidden = self.site.entries().par_iter().enumerate();
         let hidden = hidden.filter(|(place, _)| again(*place));
         let hidden = hidden.filter_map(|(_, entry)| {
@@ -191,6 +194,8 @@ impl Pass<'_> {
     fn make(&self, route: &Route) -> Made {
         let mut problems = Vec::new();
         let mut trace = None;
+        let is_file = matches!(route.kind, RouteKind::File(_));
+        let making = (!is_file).then(|| Doing::begin(self.sink, Task::Render(&route.path)));
         let files: Vec<(UrlPath, Vec<u8>)> = match &route.kind {
             RouteKind::File(source) => {
                 if let Some(output) = self.kept_file(&route.path, source) {
@@ -245,6 +250,7 @@ impl Pass<'_> {
                     .collect()
             }
         };
+        drop(making);
         Made {
             trace,
             outputs: files

@@ -12,7 +12,7 @@ use super::pass::{Pass, Stale};
 use super::report_of;
 use super::snapshot::Snapshot;
 use super::whole_site;
-use super::{Built, Sink};
+use super::{Built, Sink, Stage};
 use crate::content::layout::{self, Role};
 use crate::content::page;
 use crate::site::{Revision, Route, RouteKind, Site};
@@ -34,6 +34,7 @@ pub fn revise(world: &Snapshot<'_>, memo: &mut Memo, sink: &dyn Sink) -> Option<
         return None;
     };
     let theme = live.theme.clone().filter(|_| live.current)?;
+    sink.stage(Stage::Load);
     let holds = last.publishable && sink.holds(&last.outputs);
     let change = take_over(world, live)?;
     let own = renew_bases(&change, live, pages);

@@ -4,7 +4,31 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Output;
-use crate::base::{Digest, UrlPath};
+use crate::base::{Digest, RelPath, UrlPath};
+
+/// Where a build is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// Files, or the answers to pages' questions, are compared with those of the build before.
+    Compare,
+    /// Files are read and parsed.
+    Load,
+    /// The site is made from its parts, with its addresses.
+    Index,
+    /// What is not as it was is made, and put.
+    Render,
+    /// What no page shows is looked through, and the problems are put together.
+    Check,
+}
+
+/// One of the many things that threads do at once in a stage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Task<'a> {
+    /// A file that was read becomes items.
+    Parse(&'a RelPath),
+    /// The bytes of an output are made.
+    Render(&'a UrlPath),
+}
 
 /// Takes outputs. What it does with them shows only after the last diagnostic: a sink for a folder
 /// stages them and commits when it is told to.
@@ -25,6 +49,62 @@ pub trait Sink: Sync {
     fn keep(&self, path: &UrlPath, output: Output) -> bool {
         let _ = (path, output);
         false
+    }
+
+    /// Told, by the thread that builds, which stage begins. This and the next two decide nothing:
+    /// they let the host see where the time goes. A build itself asks no clock.
+    fn stage(&self, stage: Stage) {
+        let _ = stage;
+    }
+
+    /// Told that this thread begins a task. It ends before the thread begins another.
+    fn begin(&self, task: Task<'_>) {
+        let _ = task;
+    }
+
+    /// Told that the task of this thread ends.
+    fn end(&self) {}
+}
+
+/// Tells the sink of a task, which ends when this is dropped.
+pub(super) struct Doing<'a>(&'a dyn Sink);
+
+impl<'a> Doing<'a> {
+    pub(super) fn begin(sink: &'a dyn Sink, task: Task<'_>) -> Self {
+        sink.begin(task);
+        Self(sink)
+    }
+}
+
+impl Drop for Doing<'_> {
+    fn drop(&mut self) {
+        self.0.end();
+    }
+}
+
+/// Forgets the outputs: for builds that are made for their diagnostics.
+pub(super) struct Nowhere;
+
+impl Sink for Nowhere {
+    fn put(&self, _: &UrlPath, _: Digest, _: &[u8]) {}
+}
+
+/// Forgets the outputs too, and tells a sink how far the build is.
+pub(super) struct Rehearsal<'a>(pub &'a dyn Sink);
+
+impl Sink for Rehearsal<'_> {
+    fn put(&self, _: &UrlPath, _: Digest, _: &[u8]) {}
+
+    fn stage(&self, stage: Stage) {
+        self.0.stage(stage);
+    }
+
+    fn begin(&self, task: Task<'_>) {
+        self.0.begin(task);
+    }
+
+    fn end(&self) {
+        self.0.end();
     }
 }
 

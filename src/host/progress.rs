@@ -10,7 +10,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::signal;
 use super::terminal::Terminal;
 use crate::base::{Digest, UrlPath};
-use crate::build::{Output, Sink};
+use crate::build::{Output, Sink, Stage, Task};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -92,5 +92,17 @@ impl Sink for Counted<'_> {
 
     fn keep(&self, path: &UrlPath, output: Output) -> bool {
         self.sink.keep(path, output)
+    }
+
+    fn stage(&self, stage: Stage) {
+        self.sink.stage(stage);
+    }
+
+    fn begin(&self, task: Task<'_>) {
+        self.sink.begin(task);
+    }
+
+    fn end(&self) {
+        self.sink.end();
     }
 }
