@@ -28,7 +28,7 @@ use super::report_of::report;
 use super::revise::revise;
 use super::sink::{Nowhere, Rehearsal};
 use super::snapshot::Snapshot;
-use super::{Built, Options, Sink, Stage};
+use super::{Built, Edition, Options, Sink, Stage};
 use crate::base::{Digest, Languages, RelPath};
 use crate::content::layout::{self, Role};
 use crate::diag::{self, Diagnostic};
@@ -75,7 +75,7 @@ pub fn rebuild(world: &dyn World, options: &Options, memo: &mut Memo, sink: &dyn
 /// The result of the build before, if the sink still has all of it.
 fn unchanged(memo: &Memo, sink: &dyn Sink) -> Option<Built> {
     let last = memo.last.as_ref()?;
-    if last.publishable && !sink.holds(&last.outputs) {
+    if last.publishable && !sink.holds(&last.edition) {
         let mut outputs = last.outputs.iter();
         if !outputs.all(|(path, output)| sink.keep(path, *output)) {
             return None;
@@ -118,6 +118,7 @@ fn anew(
             sources: Arc::default(),
             holds: (Timestamp::MIN, None),
             outputs: Arc::default(),
+            edition: Edition::default(),
             diagnostics: out,
             report: Arc::default(),
             publishable: false,
@@ -215,7 +216,7 @@ fn anew(
             pages: &pages,
             bases: &live.bases,
             holds: (memo.last.as_ref())
-                .is_some_and(|last| last.publishable && sink.holds(&last.outputs)),
+                .is_some_and(|last| last.publishable && sink.holds(&last.edition)),
         };
         let stale = |key: Digest, trace: &Trace| {
             if trace.key != key {
@@ -247,6 +248,7 @@ fn anew(
         sources: Arc::default(),
         holds: (world.now(), site.holds_until()),
         outputs,
+        edition: Edition::default(),
         diagnostics: Vec::new(),
         report,
         publishable: false,

@@ -14,7 +14,7 @@ use super::asked::Asked;
 use super::bases::Bases;
 use super::kept::{Live, Made, Pages};
 use super::snapshot::{Snapshot, Sources};
-use super::{Built, Options, Output, Report};
+use super::{Built, Edition, Options, Output, Report};
 use crate::base::{Digest, UrlPath};
 use crate::diag::Diagnostic;
 use crate::site::{Question, Site};
@@ -37,6 +37,8 @@ pub(super) struct Last {
     /// The instants at which the result is the same: from, and before.
     pub holds: (Timestamp, Option<Timestamp>),
     pub outputs: Arc<BTreeMap<UrlPath, Output>>,
+    #[serde(skip)]
+    pub edition: Edition,
     pub diagnostics: Vec<Diagnostic>,
     pub report: Arc<Report>,
     pub publishable: bool,
@@ -98,6 +100,7 @@ impl Last {
     pub fn built(&self) -> Built {
         Built {
             outputs: Arc::clone(&self.outputs),
+            edition: self.edition.clone(),
             why: BTreeMap::new(),
             diagnostics: self.diagnostics.clone(),
             report: Arc::clone(&self.report),

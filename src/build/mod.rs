@@ -25,5 +25,5 @@ pub use asked::Why;
 pub use engine::{build, inspect, rebuild};
 pub use memo::Memo;
 pub use new_entry::{NewEntry, new_entry};
-pub use report::{Built, Change, Due, Options, Output, Report, Row, State};
+pub use report::{Built, Change, Due, Edition, Options, Output, Report, Row, State};
 pub use sink::{MemorySink, Sink, Stage, Task};

@@ -127,8 +127,12 @@ impl Pass<'_> {
     fn with_made(&self) -> Vec<(&Route, Option<&Arc<Made>>)> {
         let mut made = self.pages.made.iter().peekable();
         let routes = self.routes.iter().map(|route| {
-            while made.next_if(|(path, _)| **path < route.path).is_some() {}
-            let found = made.next_if(|(path, _)| **path == route.path);
+            // Mostly they go on together, and share their paths.
+            let mut found = made.next_if(|(path, _)| **path == route.path);
+            if found.is_none() {
+                while made.next_if(|(path, _)| **path < route.path).is_some() {}
+                found = made.next_if(|(path, _)| **path == route.path);
+            }
             (route, found.map(|(_, made)| made))
         });
         routes.collect()

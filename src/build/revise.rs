@@ -12,7 +12,7 @@ use super::pass::{Pass, Stale};
 use super::report_of;
 use super::snapshot::Snapshot;
 use super::whole_site;
-use super::{Built, Sink, Stage};
+use super::{Built, Edition, Sink, Stage};
 use crate::content::layout::{self, Role};
 use crate::content::page;
 use crate::site::{Revision, Route, RouteKind, Site};
@@ -35,7 +35,7 @@ pub fn revise(world: &Snapshot<'_>, memo: &mut Memo, sink: &dyn Sink) -> Option<
     };
     let theme = live.theme.clone().filter(|_| live.current)?;
     sink.stage(Stage::Load);
-    let holds = last.publishable && sink.holds(&last.outputs);
+    let holds = last.publishable && sink.holds(&last.edition);
     let change = take_over(world, live)?;
     let own = renew_bases(&change, live, pages);
     let changed: BTreeSet<Id> = {
@@ -91,6 +91,7 @@ pub fn revise(world: &Snapshot<'_>, memo: &mut Memo, sink: &dyn Sink) -> Option<
         report_of::renew(report, &live.site, &change.places);
     }
     live.note_entries(change.places.iter().copied());
+    last.edition = Edition::default();
     let why = done.apply(pages, live, Arc::make_mut(&mut last.outputs));
     Some(conclude(last, live, pages, why))
 }

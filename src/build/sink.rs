@@ -1,9 +1,9 @@
 //! Where outputs go as they are made.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
-use super::Output;
+use super::{Edition, Output};
 use crate::base::{Digest, RelPath, UrlPath};
 
 /// Where a build is.
@@ -37,10 +37,10 @@ pub trait Sink: Sync {
     /// in any order. A sink that fails remembers why and says so when it commits.
     fn put(&self, path: &UrlPath, digest: Digest, bytes: &[u8]);
 
-    /// Whether all of these outputs, which an earlier build made, are there as they were: then `keep`
-    /// is asked for none of them. A sink that would have to look at each says no.
-    fn holds(&self, outputs: &Arc<BTreeMap<UrlPath, Output>>) -> bool {
-        let _ = outputs;
+    /// Whether all outputs of this edition are there as they were: then `keep` is asked for none of
+    /// them. A sink that would have to look at each says no.
+    fn holds(&self, edition: &Edition) -> bool {
+        let _ = edition;
         false
     }
 

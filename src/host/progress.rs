@@ -10,9 +10,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::signal;
 use super::terminal::Terminal;
 use crate::base::{Digest, UrlPath};
-use crate::build::{Output, Sink, Stage, Task};
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use crate::build::{Edition, Output, Sink, Stage, Task};
 
 /// A build that takes less shows nothing.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -86,8 +84,8 @@ impl Sink for Counted<'_> {
         self.bar.inc(1);
     }
 
-    fn holds(&self, outputs: &Arc<BTreeMap<UrlPath, Output>>) -> bool {
-        self.sink.holds(outputs)
+    fn holds(&self, edition: &Edition) -> bool {
+        self.sink.holds(edition)
     }
 
     fn keep(&self, path: &UrlPath, output: Output) -> bool {

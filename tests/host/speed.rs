@@ -9,7 +9,7 @@ use std::thread;
 use std::time::Instant;
 
 use parkpages::base::{Digest, RelPath, UrlPath};
-use parkpages::build::{Output, Sink};
+use parkpages::build::{Built, Output, Sink};
 use parkpages::host::PublicSink;
 use parkpages::host::serve::{News, Server, Serving};
 use parkpages::host::watch::{Until, Wake, Watch};
@@ -169,7 +169,11 @@ fn from_a_save_to_the_open_page() {
             }
             outputs.insert(path, output);
         }
-        let published = server.publish(sink, &Arc::new(outputs), "", News::default());
+        let built = Built {
+            outputs: Arc::new(outputs),
+            ..Built::default()
+        };
+        let published = server.publish(sink, &built, "", News::default());
         published.expect("published");
         start.elapsed()
     };

@@ -17,7 +17,6 @@ mod live;
 mod page;
 mod store;
 
-use std::collections::BTreeMap;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -30,8 +29,7 @@ use serde_json::Value;
 use tokio::sync::broadcast;
 
 use super::HostError;
-use crate::base::UrlPath;
-use crate::build::Output;
+use crate::build::Built;
 use live::Step;
 use store::{Changed, Shown};
 pub use store::{Published, StoreSink};
@@ -206,11 +204,11 @@ impl Server {
     pub fn publish(
         &self,
         sink: StoreSink,
-        outputs: &Arc<BTreeMap<UrlPath, Output>>,
+        built: &Built,
         base: &str,
         news: News,
     ) -> Result<Published, HostError> {
-        let (shown, changed) = sink.finish(outputs, base)?;
+        let (shown, changed) = sink.finish(built, base)?;
         let published = changed.count();
         let now = State {
             shown: Arc::new(shown),

@@ -1,6 +1,5 @@
 //! What stands between a build and its inputs and outputs, and measures.
 
-use std::collections::BTreeMap;
 use std::io;
 use std::sync::Arc;
 
@@ -9,7 +8,7 @@ use jiff::Timestamp;
 use super::Timings;
 use super::phase::Phase;
 use crate::base::{Digest, RelPath, UrlPath};
-use crate::build::{Output, Sink, Stage, Task};
+use crate::build::{Edition, Output, Sink, Stage, Task};
 use crate::world::{Listed, World};
 
 pub(super) struct TimedWorld<'a>(pub &'a Timings, pub &'a dyn World);
@@ -48,8 +47,8 @@ impl Sink for TimedSink<'_> {
         self.0.end();
     }
 
-    fn holds(&self, outputs: &Arc<BTreeMap<UrlPath, Output>>) -> bool {
-        self.1.holds(outputs)
+    fn holds(&self, edition: &Edition) -> bool {
+        self.1.holds(edition)
     }
 
     fn keep(&self, path: &UrlPath, output: Output) -> bool {
