@@ -151,7 +151,7 @@ impl Site {
         change.headings |= !alike(&old, &entry.versions, |old, new| ids(old).eq(ids(new)));
         change.sitemap |= !alike(&old, &entry.versions, |old, new| {
             let told = |keys: &Keys| {
-                let updated = keys.updated.as_ref().map(|updated| updated.value.clone());
+                let updated = keys.updated.as_ref().map(|updated| updated.value);
                 (updated, keys.noindex.unwrap_or(false))
             };
             told(&old.keys) == told(&new.keys)
@@ -324,7 +324,7 @@ fn same_fate(entry: &Entry, old: &Keys, new: &Keys, schema: Option<&Schema>) -> 
     let times = |keys: &Keys| {
         let draft = keys.draft.as_ref().is_some_and(|draft| draft.value);
         let at = [&keys.date, &keys.publish_at, &keys.expires_at];
-        let at = at.map(|at| at.as_ref().map(|at| at.value.clone()));
+        let at = at.map(|at| at.as_ref().map(|at| at.value));
         let closes: Vec<_> = publicity::deadlines(keys, schema).collect();
         (draft, at, closes)
     };
