@@ -3,6 +3,7 @@
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
+use super::plain::UNKNOWN;
 use crate::diag::Diagnostic;
 
 /// A rendered Markdown text.
@@ -29,6 +30,28 @@ pub struct Document {
 }
 
 impl Document {
+    /// Drops what a site does not need of a text that it keeps as long as it lives: the plain text,
+    /// of which descriptions show the start where there is no lead, and room to grow.
+    pub fn keep_for_site(&mut self) {
+        if self.lead.trim().is_empty() && !self.plain.contains(UNKNOWN) {
+            let start = self.plain.trim_start();
+            let longest = start.char_indices().nth(LONGEST_DESCRIPTION);
+            let end = longest.map_or(start.len(), |(at, _)| at);
+            self.plain = start.get(..end).unwrap_or_default().to_owned();
+        } else if !self.lead.trim().is_empty() {
+            self.plain = String::new();
+        }
+        self.lead.shrink_to_fit();
+        self.headings.shrink_to_fit();
+        self.fragments.shrink_to_fit();
+        self.pieces.shrink_to_fit();
+        for piece in &mut self.pieces {
+            if let Piece::Html(html) = piece {
+                html.shrink_to_fit();
+            }
+        }
+    }
+
     /// The pieces before `<!-- more -->` without marks of footnotes, whose notes are not there;
     /// `None` where the text has no such mark.
     pub fn summary_pieces(&self) -> Option<Vec<Piece>> {
@@ -38,6 +61,9 @@ impl Document {
         Some(pieces.iter().filter(mark).cloned().collect())
     }
 }
+
+/// Characters of a plain text that a description may look at.
+const LONGEST_DESCRIPTION: usize = 1000;
 
 /// The start of the mark of a footnote, which is a piece of its own.
 pub(super) const NOTE_MARK: &str = "<sup class=\"footnote-reference\"";

@@ -106,19 +106,48 @@ fn sentences(text: &str, han: bool) -> Vec<&str> {
 pub(super) fn words(text: &str) -> usize {
     let mut words = 0;
     let mut inside = false;
-    for c in text.chars() {
-        if c.is_ascii() {
-            let letter = c.is_ascii_alphanumeric();
+    let mut rest = text;
+    while !rest.is_empty() {
+        let ascii = rest.bytes().position(|byte| !byte.is_ascii());
+        let (run, after) = rest.split_at(ascii.unwrap_or(rest.len()));
+        for byte in run.bytes() {
+            let class = CLASSES.get(usize::from(byte)).copied().unwrap_or(0);
+            let letter = class & LETTER != 0;
             words += usize::from(letter && !inside);
-            inside = letter || inside && matches!(c, '\'' | '-' | '.' | ',');
-        } else if is_han(c) || is_letter(c) {
-            words += 1;
-            inside = false;
-        } else {
-            let letter = c.is_alphanumeric();
-            words += usize::from(letter && !inside);
-            inside = letter || inside && c == '’';
+            inside = letter || inside && class & JOINS != 0;
         }
+        let mut chars = after.chars();
+        for c in chars.by_ref().take(1) {
+            if is_han(c) || is_letter(c) {
+                words += 1;
+                inside = false;
+            } else {
+                let letter = c.is_alphanumeric();
+                words += usize::from(letter && !inside);
+                inside = letter || inside && c == '’';
+            }
+        }
+        rest = chars.as_str();
     }
     words
 }
+
+const LETTER: u8 = 1;
+/// It joins the letters around it to one word.
+const JOINS: u8 = 2;
+
+/// What ASCII characters are in words.
+const CLASSES: [u8; 128] = {
+    let mut classes = [0; 128];
+    let mut byte = 0;
+    while byte < 128 {
+        let c = byte as u8;
+        if c.is_ascii_alphanumeric() {
+            classes[byte] = LETTER;
+        } else if matches!(c, b'\'' | b'-' | b'.' | b',') {
+            classes[byte] = JOINS;
+        }
+        byte += 1;
+    }
+    classes
+};

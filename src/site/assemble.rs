@@ -425,6 +425,8 @@ fn finish(
                 .collect()
         })
         .collect();
+    let configs = languages.all();
+    let configs = configs.map(|(lang, _)| (lang, OnceLock::new())).collect();
     Site {
         parts,
         sections,
@@ -438,6 +440,7 @@ fn finish(
         dues,
         locales,
         cards,
+        configs,
         lists: RwLock::default(),
     }
 }

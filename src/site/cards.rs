@@ -79,6 +79,24 @@ impl Site {
         Some(self.card_of(entry, page, entry.versions.get(page.version)?, lang))
     }
 
+    /// The card of an entry's own page, which lists show too.
+    pub(super) fn own_card(
+        &self,
+        entry: &Entry,
+        page: &Page,
+        version: &Version,
+        lang: Lang,
+    ) -> Arc<Card> {
+        let place = self.by_path.get(&entry.path).copied();
+        // Where something is there twice the path is that of another.
+        let own = place.filter(|place| {
+            let found = self.entries.get(*place);
+            found.is_some_and(|found| std::ptr::eq(found, entry))
+        });
+        own.and_then(|place| self.card(place, lang))
+            .unwrap_or_else(|| Arc::new(self.card_of(entry, page, version, lang)))
+    }
+
     /// The card of a version without a page, for looking for problems in its text.
     pub fn card_of_hidden(
         &self,
@@ -105,7 +123,7 @@ impl Site {
         let data = if withdrawn {
             self.no_data(entry)
         } else {
-            self.data(entry, version, lang, true)
+            self.data(entry, version, lang)
         };
         let schema = self.schema(entry);
         let mut terms: IndexMap<String, Vec<TermRef>> = IndexMap::new();

@@ -34,13 +34,12 @@ pub(super) fn iso(site: &Site, date: &DateTime) -> String {
 }
 
 impl Site {
-    /// The values of all fields of an entry, for a page in `lang`.
+    /// The values of the fields that a card has, for a page in `lang`.
     pub(super) fn data(
         &self,
         entry: &Entry,
         version: &Version,
         lang: Lang,
-        card: bool,
     ) -> IndexMap<String, Datum> {
         let Some(schema) = self.schema(entry) else {
             return IndexMap::new();
@@ -48,11 +47,11 @@ impl Site {
         schema
             .fields
             .values()
-            .filter(|field| !card || !is_long(&field.ty))
+            .filter(|field| !is_long(&field.ty))
             .map(|field| {
                 (
                     field.name.clone(),
-                    self.datum(entry, version, lang, field, card),
+                    self.datum(entry, version, lang, field, true),
                 )
             })
             .collect()
@@ -65,16 +64,6 @@ impl Site {
             .into_iter()
             .flat_map(|schema| schema.fields.keys());
         fields.map(|name| (name.clone(), Datum::None)).collect()
-    }
-
-    /// The values of all fields for an entry's own page, Markdown as documents.
-    pub fn full_data(
-        &self,
-        entry: &Entry,
-        version: &Version,
-        lang: Lang,
-    ) -> IndexMap<String, Datum> {
-        self.data(entry, version, lang, false)
     }
 
     /// What the front matter says of a picture, by the name that it is written with.

@@ -1,6 +1,8 @@
 //! Views of pages that no file is written for: terms, taxonomies, years, the language chooser, the
 //! page for an address without one.
 
+use std::sync::Arc;
+
 use indexmap::IndexMap;
 use serde::Serialize;
 
@@ -251,7 +253,7 @@ impl Site {
     ) -> PageView {
         let language = self.settings().languages.get(lang);
         PageView {
-            card: Card {
+            card: Arc::new(Card {
                 path: String::new(),
                 kind: kind.to_owned(),
                 section: String::new(),
@@ -270,7 +272,8 @@ impl Site {
                 withdrawn: false,
                 closed: false,
                 count: 0,
-            },
+            }),
+            data: None,
             body: None,
             toc: Vec::new(),
             word_count: 0,

@@ -49,7 +49,7 @@ use crate::markdown::Labels;
 use crate::schema::Schema;
 use model::{Due, Entry, Section, SiteFile, TermIndex};
 use references::References;
-use views::Card;
+use views::{Card, ConfigView};
 
 pub use ask::{Answer, Ask, Basis, Listing, Names, Owner, Question};
 pub use routes::{Route, RouteKind};
@@ -137,6 +137,7 @@ pub struct Site {
     dues: Vec<Due>,
     locales: Vec<Locale>,
     cards: Vec<ByLang<OnceLock<Option<Arc<Card>>>>>,
+    configs: ByLang<OnceLock<Arc<ConfigView>>>,
     lists: RwLock<Lists>,
 }
 

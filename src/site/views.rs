@@ -285,7 +285,9 @@ pub struct WithdrawnView {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PageView {
     /// What lists show of it too.
-    pub card: Card,
+    pub card: Arc<Card>,
+    /// Values of all its fields, where they are more than those of its card.
+    pub data: Option<IndexMap<String, Datum>>,
     /// Its text; `None` of a withdrawn entry or of one without text.
     pub body: Option<Arc<Document>>,
     /// Headings.

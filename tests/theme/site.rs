@@ -88,7 +88,8 @@ pub fn card(path: &str, title: &str) -> Card {
 
 pub fn page(card: Card) -> PageView {
     PageView {
-        card,
+        card: Arc::new(card),
+        data: None,
         body: None,
         toc: Vec::new(),
         word_count: 0,

@@ -9,22 +9,22 @@ use crate::site::views::{Datum, FileLanguage, FileView, LinkView, TermRef};
 
 /// `{path, title, url, lang_tag}`
 pub fn link(link: &LinkView) -> Value {
-    map([
+    map![
         ("path", Value::from(link.path.as_str())),
         ("title", Value::from(link.title.as_str())),
         ("url", Value::from(link.url.as_str())),
         ("lang_tag", optional(&link.lang_tag)),
-    ])
+    ]
 }
 
 /// `{owner, key, label, url}`
 pub fn term(term: &TermRef) -> Value {
-    map([
+    map![
         ("owner", Value::from(term.owner.as_str())),
         ("key", Value::from(term.key.as_str())),
         ("label", Value::from(term.label.as_str())),
         ("url", optional(&term.url)),
-    ])
+    ]
 }
 
 /// `{url, name, kind, size, media_type, lang, lang_tag, language, width, height, alt, caption, credit, licence}`
@@ -32,7 +32,7 @@ pub fn file(file: &FileView) -> Value {
     let language = |part: fn(&FileLanguage) -> &str| {
         (file.language.as_ref()).map_or(Value::none(), |language| Value::from(part(language)))
     };
-    map([
+    map![
         ("url", Value::from(file.url.as_str())),
         ("name", Value::from(file.name.as_str())),
         ("kind", Value::from(file.kind.as_str())),
@@ -47,7 +47,7 @@ pub fn file(file: &FileView) -> Value {
         ("caption", optional(&file.caption)),
         ("credit", optional(&file.credit)),
         ("licence", optional(&file.licence)),
-    ])
+    ]
 }
 
 /// Terms by owner.
@@ -88,14 +88,14 @@ pub fn of_field(value: &Datum, terms: &[TermRef]) -> Value {
 }
 
 fn country(code: &str, name: &str, term: Option<&TermRef>) -> Value {
-    map([
+    map![
         ("code", Value::from(code)),
         ("name", Value::from(name)),
         (
             "url",
             term.map_or(Value::none(), |term| optional(&term.url)),
         ),
-    ])
+    ]
 }
 
 /// A value as templates see it.

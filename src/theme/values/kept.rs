@@ -12,8 +12,8 @@ use tera::Value;
 use super::{cards, site};
 use crate::site::views::{Card, ConfigView};
 
-/// Past so many a thread starts afresh.
-const MOST: usize = 4096;
+/// Past so many a thread starts afresh: those that pages beside each other show are few.
+const MOST: usize = 512;
 
 type Kept<T> = RefCell<HashMap<usize, (Arc<T>, Value)>>;
 
