@@ -246,7 +246,7 @@ fn shortcode(theme: &Theme, name: &str, args: &[(&str, ArgValue)]) -> Result<Str
         nth: 2,
         span: Span::new(&file, 10, 20),
     };
-    let card = std::sync::Arc::new(card("news/a", "A & B"));
+    let card = card("news/a", "A & B");
     let page = ShortcodePage {
         lang: EN,
         url: "/en/news/a/",

@@ -30,18 +30,16 @@ pub struct Document {
 }
 
 impl Document {
-    /// Drops what a site does not need of a text that it keeps as long as it lives: the plain text,
-    /// of which descriptions show the start where there is no lead, and room to grow.
+    /// Drops what a site does not need of a text that it keeps as long as it lives: of the lead, or
+    /// where there is none of the plain text, all but the start that descriptions are made of; and
+    /// room to grow.
     pub fn keep_for_site(&mut self) {
-        if self.lead.trim().is_empty() && !self.plain.contains(UNKNOWN) {
-            let start = self.plain.trim_start();
-            let longest = start.char_indices().nth(LONGEST_DESCRIPTION);
-            let end = longest.map_or(start.len(), |(at, _)| at);
-            self.plain = start.get(..end).unwrap_or_default().to_owned();
-        } else if !self.lead.trim().is_empty() {
+        if self.lead.trim().is_empty() {
+            keep_start(&mut self.plain);
+        } else {
             self.plain = String::new();
         }
-        self.lead.shrink_to_fit();
+        keep_start(&mut self.lead);
         self.headings.shrink_to_fit();
         self.fragments.shrink_to_fit();
         self.pieces.shrink_to_fit();
@@ -62,8 +60,17 @@ impl Document {
     }
 }
 
-/// Characters of a plain text that a description may look at.
-const LONGEST_DESCRIPTION: usize = 1000;
+/// More characters than a description looks at, where a text has all that it is about.
+const START: usize = 500;
+
+fn keep_start(text: &mut String) {
+    if !text.contains(UNKNOWN) {
+        let start = text.trim_start();
+        let end = start.char_indices().nth(START);
+        let end = end.map_or(start.len(), |(at, _)| at);
+        *text = start.get(..end).unwrap_or_default().to_owned();
+    }
+}
 
 /// The start of the mark of a footnote, which is a piece of its own.
 pub(super) const NOTE_MARK: &str = "<sup class=\"footnote-reference\"";

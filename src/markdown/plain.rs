@@ -105,49 +105,50 @@ fn sentences(text: &str, han: bool) -> Vec<&str> {
 /// Words of a text: a Han character or a kana is one, and so is a run of other letters and figures.
 pub(super) fn words(text: &str) -> usize {
     let mut words = 0;
-    let mut inside = false;
-    let mut rest = text;
-    while !rest.is_empty() {
-        let ascii = rest.bytes().position(|byte| !byte.is_ascii());
-        let (run, after) = rest.split_at(ascii.unwrap_or(rest.len()));
-        for byte in run.bytes() {
-            let class = CLASSES.get(usize::from(byte)).copied().unwrap_or(0);
-            let letter = class & LETTER != 0;
-            words += usize::from(letter && !inside);
-            inside = letter || inside && class & JOINS != 0;
-        }
-        let mut chars = after.chars();
-        for c in chars.by_ref().take(1) {
-            if is_han(c) || is_letter(c) {
-                words += 1;
-                inside = false;
-            } else {
-                let letter = c.is_alphanumeric();
-                words += usize::from(letter && !inside);
-                inside = letter || inside && c == '’';
+    let mut inside = 0;
+    let mut at = 0;
+    while let Some(rest) = text.as_bytes().get(at..).filter(|rest| !rest.is_empty()) {
+        for byte in rest {
+            let class = CLASSES.get(usize::from(*byte)).copied().unwrap_or(OTHER);
+            if class == OTHER {
+                break;
             }
+            words += usize::from(class & !inside & LETTER);
+            // Of the bit for a joint, the part that is a letter goes on.
+            inside = class & LETTER | inside & (class >> 1);
+            at += 1;
         }
-        rest = chars.as_str();
+        let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else {
+            break;
+        };
+        at += c.len_utf8();
+        if is_han(c) || is_letter(c) {
+            words += 1;
+            inside = 0;
+        } else {
+            let letter = u8::from(c.is_alphanumeric());
+            words += usize::from(letter & !inside);
+            inside = letter | inside & u8::from(c == '’');
+        }
     }
     words
 }
 
-const LETTER: u8 = 1;
-/// It joins the letters around it to one word.
-const JOINS: u8 = 2;
-
-/// What ASCII characters are in words.
-const CLASSES: [u8; 128] = {
-    let mut classes = [0; 128];
-    let mut byte = 0;
+/// What ASCII characters are in words; for other bytes see the whole character.
+const CLASSES: [u8; 256] = {
+    let mut classes = [OTHER; 256];
+    let mut byte: u8 = 0;
     while byte < 128 {
-        let c = byte as u8;
-        if c.is_ascii_alphanumeric() {
-            classes[byte] = LETTER;
-        } else if matches!(c, b'\'' | b'-' | b'.' | b',') {
-            classes[byte] = JOINS;
-        }
+        classes[byte as usize] = match byte {
+            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => LETTER,
+            b'\'' | b'-' | b'.' | b',' => JOINT,
+            _ => 0,
+        };
         byte += 1;
     }
     classes
 };
+const LETTER: u8 = 1;
+/// It joins the letters around it to one word.
+const JOINT: u8 = 2;
+const OTHER: u8 = 4;

@@ -269,16 +269,14 @@ impl Maker<'_> {
             ..listing
         };
         let paths = match self.ask.ask(&Question::Listing(paged, lang)) {
-            Answer::Paths(paths) => paths.to_vec(),
-            _ => Vec::new(),
+            Answer::Paths(paths) => paths,
+            _ => Arc::default(),
         };
         let count = Site::page_count(total, by);
         Paginator {
             paths,
             current: number,
-            pagers: (1..=count)
-                .map(|n| self.site.href(&Site::paged(base, n)))
-                .collect(),
+            pagers: self.site.pagers(base, count),
             total,
             paginate_by: by.unwrap_or(total),
         }

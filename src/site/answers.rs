@@ -11,7 +11,7 @@ use super::data::FieldAt;
 use super::model::{Entry, TermIndex};
 use super::terms;
 use super::text;
-use super::views::{ConfigView, Datum, LanguageView, TermView, TermsView, YearView};
+use super::views::{ConfigView, Datum, LanguageView, Shown, TermView, TermsView, YearView};
 use crate::base::Lang;
 use crate::schema::{Field, Kind, Node, Type};
 
@@ -145,6 +145,7 @@ impl Site {
             preview: self.parts.preview,
             drafts: self.parts.drafts,
             generator: concat!("parkpages ", env!("CARGO_PKG_VERSION")).to_owned(),
+            shown: Shown::default(),
         }
     }
 

@@ -442,5 +442,6 @@ fn finish(
         cards,
         configs,
         lists: RwLock::default(),
+        pagers: RwLock::default(),
     }
 }

@@ -11,7 +11,7 @@ use super::model::{Entry, How, Page, Version};
 use super::terms;
 use super::text;
 use super::urls::encode;
-use super::views::{Card, FileView, LinkView, TermRef};
+use super::views::{Card, FileView, LinkView, Shown, TermRef};
 use crate::base::Lang;
 use crate::markdown::{first_sentences, plain_text};
 use crate::schema::Type;
@@ -187,6 +187,7 @@ impl Site {
             } else {
                 0
             },
+            shown: Shown::default(),
         }
     }
 

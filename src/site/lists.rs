@@ -1,6 +1,7 @@
 //! Lists: which entries, in which order.
 
-use std::cmp::{Ordering, Reverse};
+use std::cell::OnceCell;
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError};
 
@@ -27,8 +28,8 @@ enum SortKey {
     Nothing,
 }
 
-/// The keys that an entry is sorted by, each with whether it descends; its path and place.
-type Keyed<'a> = (Vec<(SortKey, bool)>, &'a str, usize);
+/// An entry to be sorted: its keys, each made when it first decides, its path and place.
+type Keyed<'a> = (Vec<OnceCell<SortKey>>, &'a Entry, usize);
 
 impl Site {
     /// The entries directly in a section, in its own order.
@@ -57,32 +58,34 @@ impl Site {
 
     /// Places in the order of `sort`; equal ones in the order of their content paths.
     fn sorted(&self, places: Vec<usize>, sort: &[String], lang: Lang) -> Vec<usize> {
+        let sort: Vec<(&str, bool)> = sort
+            .iter()
+            .map(|key| match key.strip_prefix('-') {
+                Some(name) => (name, true),
+                None => (key.as_str(), false),
+            })
+            .collect();
         let mut keyed: Vec<Keyed<'_>> = places
             .into_iter()
             .filter_map(|place| {
-                let entry = self.entries.get(place)?;
-                let keys = sort.iter().map(|key| {
-                    let (name, descending) = match key.strip_prefix('-') {
-                        Some(name) => (name, true),
-                        None => (key.as_str(), false),
-                    };
-                    (self.sort_key(entry, name, lang), descending)
-                });
-                Some((keys.collect(), entry.path.as_str(), place))
+                let keys = sort.iter().map(|_| OnceCell::new()).collect();
+                Some((keys, self.entries.get(place)?, place))
             })
             .collect();
-        keyed.sort_by(|(a, a_path, _), (b, b_path, _)| {
-            let by_keys = a
-                .iter()
-                .zip(b)
-                .map(|((a, descending), (b, _))| match (a, b) {
-                    (SortKey::Nothing, _) | (_, SortKey::Nothing) => a.cmp(b),
-                    _ if *descending => Reverse(a).cmp(&Reverse(b)),
-                    _ => a.cmp(b),
-                });
-            by_keys
-                .fold(Ordering::Equal, Ordering::then)
-                .then_with(|| a_path.cmp(b_path))
+        keyed.sort_by(|(a_keys, a, _), (b_keys, b, _)| {
+            for ((name, descending), (a_key, b_key)) in sort.iter().zip(a_keys.iter().zip(b_keys)) {
+                let a_key = a_key.get_or_init(|| self.sort_key(a, name, lang));
+                let b_key = b_key.get_or_init(|| self.sort_key(b, name, lang));
+                let order = match (a_key, b_key) {
+                    (SortKey::Nothing, _) | (_, SortKey::Nothing) => a_key.cmp(b_key),
+                    _ if *descending => b_key.cmp(a_key),
+                    _ => a_key.cmp(b_key),
+                };
+                if order != Ordering::Equal {
+                    return order;
+                }
+            }
+            a.path.cmp(&b.path)
         });
         keyed.into_iter().map(|(_, _, place)| place).collect()
     }

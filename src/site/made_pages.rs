@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::Site;
 use super::ask::{Listing, Owner};
 use super::routes::RouteKind;
-use super::views::{Card, LinkView, PageView, TermView, TermsView, TranslationView};
+use super::views::{Card, LinkView, PageView, Shown, TermView, TermsView, TranslationView};
 use crate::base::Lang;
 
 /// What a made page is about, besides its view.
@@ -272,6 +272,7 @@ impl Site {
                 withdrawn: false,
                 closed: false,
                 count: 0,
+                shown: Shown::default(),
             }),
             data: None,
             body: None,

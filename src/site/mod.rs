@@ -49,7 +49,7 @@ use crate::markdown::Labels;
 use crate::schema::Schema;
 use model::{Due, Entry, Section, SiteFile, TermIndex};
 use references::References;
-use views::{Card, ConfigView};
+use views::{Card, ConfigView, Pagers};
 
 pub use ask::{Answer, Ask, Basis, Listing, Names, Owner, Question};
 pub use routes::{Route, RouteKind};
@@ -139,6 +139,8 @@ pub struct Site {
     cards: Vec<ByLang<OnceLock<Option<Arc<Card>>>>>,
     configs: ByLang<OnceLock<Arc<ConfigView>>>,
     lists: RwLock<Lists>,
+    /// By the URL path of the first page.
+    pagers: RwLock<BTreeMap<String, Arc<Pagers>>>,
 }
 
 impl Site {

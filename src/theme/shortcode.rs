@@ -43,7 +43,7 @@ pub struct ShortcodePage<'a> {
     /// The file that the call is in, for messages.
     pub source: Option<&'a RelPath>,
     /// Its card.
-    pub card: &'a Arc<Card>,
+    pub card: &'a Card,
 }
 
 impl Theme {
