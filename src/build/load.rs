@@ -322,20 +322,26 @@ fn pages(
             }
             let schema = parts.schema_of(&place.section);
             let page = match world.read(file) {
-                Ok(bytes) => page::read(
-                    file,
-                    Place::clone(place),
-                    &bytes,
-                    settings,
-                    schema.as_deref(),
-                ),
+                Ok(bytes) => {
+                    // The world has just made it, unless the file changes meanwhile.
+                    let fresh = world.known(file).is_none();
+                    let digest = world.digest(file).filter(|_| fresh);
+                    let digest = digest.unwrap_or_else(|| Digest::of(&bytes));
+                    page::read_known(
+                        file,
+                        Place::clone(place),
+                        (&bytes, digest),
+                        settings,
+                        schema.as_deref(),
+                    )
+                }
                 Err(error) => PageFile {
                     file: RelPath::clone(file),
                     digest: Digest::default(),
                     front: Digest::default(),
                     place: Place::clone(place),
                     lang: place.lang.unwrap_or(settings.languages.default()),
-                    keys: keys::Keys::default(),
+                    keys: Arc::default(),
                     section: None,
                     body: None,
                     diagnostics: vec![unreadable(file, &error)],

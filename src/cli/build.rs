@@ -54,6 +54,8 @@ impl Build {
             console.out(&explain(&built, settings.redact));
         }
         kept.store(&memo, console);
+        // Nothing asks for it any more, and the system takes its memory back at once.
+        Box::leak(Box::new(memo));
         problems::print(&shown(&built, &world, settings), &world, format, console);
         let output = folder(&settings.output);
         if !built.publishable {

@@ -427,6 +427,10 @@ fn finish(
         .collect();
     let configs = languages.all();
     let configs = configs.map(|(lang, _)| (lang, OnceLock::new())).collect();
+    let cells = |_: &Vec<usize>| languages.all().map(|(lang, _)| (lang, OnceLock::new()));
+    let terms = taxonomies.values();
+    let terms = terms.map(|index| index.values().map(|all| cells(all).collect()).collect());
+    let terms = terms.collect();
     Site {
         parts,
         sections,
@@ -441,6 +445,7 @@ fn finish(
         locales,
         cards,
         configs,
+        terms,
         lists: RwLock::default(),
         pagers: RwLock::default(),
     }

@@ -126,7 +126,7 @@ impl Site {
             self.data(entry, version, lang)
         };
         let schema = self.schema(entry);
-        let mut terms: IndexMap<String, Vec<TermRef>> = IndexMap::new();
+        let mut terms: IndexMap<String, Vec<Arc<TermRef>>> = IndexMap::new();
         for field in schema
             .into_iter()
             .flat_map(|schema| schema.fields.values())
@@ -176,7 +176,8 @@ impl Site {
                 .image
                 .as_ref()
                 .filter(|_| !withdrawn)
-                .and_then(|image| self.file_view(&image.value, entry, version, lang)),
+                .and_then(|image| self.file_view(&image.value, entry, version, lang))
+                .map(Box::new),
             terms,
             data,
             example: keys.example.unwrap_or(false),
@@ -285,8 +286,19 @@ impl Site {
                 .sum::<usize>()
     }
 
-    /// A term of a taxonomy.
-    pub(super) fn taxonomy_term(&self, name: &str, key: &str, lang: Lang) -> TermRef {
+    /// A term of a taxonomy. Entries with it share it.
+    pub(super) fn taxonomy_term(&self, name: &str, key: &str, lang: Lang) -> Arc<TermRef> {
+        let make = || Arc::new(self.make_term(name, key, lang));
+        let place = self.taxonomies.get_full(name);
+        let place = place.and_then(|(at, _, terms)| Some((at, terms.get_index_of(key)?)));
+        let cell = place.and_then(|(at, term)| self.terms.get(at)?.get(term)?.get(lang));
+        match cell {
+            Some(cell) => Arc::clone(cell.get_or_init(make)),
+            None => make(),
+        }
+    }
+
+    fn make_term(&self, name: &str, key: &str, lang: Lang) -> TermRef {
         let labels = self
             .settings()
             .taxonomies
@@ -311,6 +323,7 @@ impl Site {
             key: key.to_owned(),
             label: label.map_or_else(|| key.to_owned(), |shown| shown.text),
             url: has_page.then(|| self.href(&self.taxonomy_url(name, Some(key), lang))),
+            shown: Shown::default(),
         }
     }
 

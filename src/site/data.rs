@@ -1,5 +1,7 @@
 //! Values of fields as they are shown.
 
+use std::sync::Arc;
+
 use indexmap::IndexMap;
 
 use super::Site;
@@ -44,17 +46,17 @@ impl Site {
         let Some(schema) = self.schema(entry) else {
             return IndexMap::new();
         };
-        schema
-            .fields
-            .values()
-            .filter(|field| !is_long(&field.ty))
+        let fields = schema.fields.values();
+        let fields = fields.filter(|field| !is_long(&field.ty));
+        let mut data: IndexMap<String, Datum> = fields
             .map(|field| {
-                (
-                    field.name.clone(),
-                    self.datum(entry, version, lang, field, true),
-                )
+                let value = self.datum(entry, version, lang, field, true);
+                (field.name.clone(), value)
             })
-            .collect()
+            .collect();
+        // Cards are kept.
+        data.shrink_to_fit();
+        data
     }
 
     /// All fields of an entry without their values, for pages that show none.
@@ -154,7 +156,7 @@ impl Site {
     }
 
     /// A term of a facet, or a choice of a field within another.
-    pub(super) fn facet_term(&self, at: FieldAt<'_>, key: &str, lang: Lang) -> TermRef {
+    pub(super) fn facet_term(&self, at: FieldAt<'_>, key: &str, lang: Lang) -> Arc<TermRef> {
         let members = self
             .facets
             .get(at.section)
@@ -176,12 +178,13 @@ impl Site {
         let url = members
             .and(lang)
             .map(|lang| self.href(&self.facet_url(at.section, at.name, key, lang)));
-        TermRef {
+        Arc::new(TermRef {
             owner: at.name.to_owned(),
             key: key.to_owned(),
             label: label.unwrap_or_else(|| key.to_owned()),
             url,
-        }
+            shown: Default::default(),
+        })
     }
 
     fn text_label(&self, place: usize, name: &str, key: &str, lang: Lang) -> Option<String> {
@@ -278,7 +281,7 @@ impl Shown<'_> {
                     .site
                     .file_view(file, self.entry, self.version, self.lang)
                 {
-                    Some(view) => Datum::File(view),
+                    Some(view) => Datum::File(Box::new(view)),
                     None => Datum::None,
                 }
             }

@@ -49,7 +49,7 @@ use crate::markdown::Labels;
 use crate::schema::Schema;
 use model::{Due, Entry, Section, SiteFile, TermIndex};
 use references::References;
-use views::{Card, ConfigView, Pagers};
+use views::{Card, ConfigView, Pagers, TermRef};
 
 pub use ask::{Answer, Ask, Basis, Listing, Names, Owner, Question};
 pub use routes::{Route, RouteKind};
@@ -138,6 +138,8 @@ pub struct Site {
     locales: Vec<Locale>,
     cards: Vec<ByLang<OnceLock<Option<Arc<Card>>>>>,
     configs: ByLang<OnceLock<Arc<ConfigView>>>,
+    /// Terms of taxonomies, in the order of the index.
+    terms: Vec<Vec<ByLang<OnceLock<Arc<TermRef>>>>>,
     lists: RwLock<Lists>,
     /// By the URL path of the first page.
     pagers: RwLock<BTreeMap<String, Arc<Pagers>>>,

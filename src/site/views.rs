@@ -126,11 +126,11 @@ pub enum Datum {
         name: String,
     },
     /// An option of a choice.
-    Choice(TermRef),
+    Choice(Arc<TermRef>),
     /// Another entry that is public.
     Reference(LinkView),
     /// A file or a picture.
-    File(FileView),
+    File(Box<FileView>),
     /// Several values.
     List(Vec<Datum>),
     /// Named values.
@@ -161,6 +161,9 @@ pub struct TermRef {
     pub label: String,
     /// URL path of its page; `None` where it has none.
     pub url: Option<String>,
+    /// What a theme has made of it.
+    #[serde(skip)]
+    pub shown: Shown,
 }
 
 /// A file that is published with the site.
@@ -242,9 +245,9 @@ pub struct Card {
     /// Date of the last change of substance.
     pub updated: Option<String>,
     /// The entry's picture.
-    pub image: Option<FileView>,
+    pub image: Option<Box<FileView>>,
     /// Terms of taxonomies and facets, by owner.
-    pub terms: IndexMap<String, Vec<TermRef>>,
+    pub terms: IndexMap<String, Vec<Arc<TermRef>>>,
     /// Values of its fields, less long ones (Markdown, maps that hold no file).
     pub data: IndexMap<String, Datum>,
     /// Made up to show a kind of page.
@@ -381,7 +384,7 @@ pub struct PageView {
 pub struct TermView {
     /// The term.
     #[serde(flatten)]
-    pub term: TermRef,
+    pub term: Arc<TermRef>,
     /// Public entries with it in this language's lists.
     pub count: usize,
 }

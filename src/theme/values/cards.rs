@@ -21,7 +21,7 @@ pub fn card(card: &Card) -> Value {
         ("permalink", Value::from(card.permalink.as_str())),
         ("date", optional(&card.date)),
         ("updated", optional(&card.updated)),
-        ("image", card.image.as_ref().map_or(Value::none(), file)),
+        ("image", card.image.as_deref().map_or(Value::none(), file)),
         ("terms", by_owner.clone()),
         ("taxonomies", by_owner),
         ("data", data(&card.data, &card.terms)),
