@@ -22,7 +22,7 @@ use super::references::References;
 use super::terms;
 use super::urls::{Slugs, page_url};
 use super::versions::{Inputs, versions};
-use super::{Parts, Site};
+use super::{Parts, Places, Site};
 use crate::base::locale::Locale;
 use crate::base::{ByLang, Digest, Hasher, Lang, Languages, RelPath};
 use crate::content::{Keys, Missing, SectionKeys};
@@ -369,11 +369,11 @@ fn finish(
             .map(|(lang, _)| (lang, OnceLock::new()))
             .collect();
     }
-    let by_path: BTreeMap<String, usize> = entries
-        .iter()
-        .enumerate()
+    let paths = entries.iter().enumerate();
+    let mut by_path: Places = paths
         .map(|(place, entry)| (entry.path.clone(), place))
         .collect();
+    by_path.sort_unstable_keys();
     let facets = sections
         .iter()
         .map(|(path, section)| {

@@ -38,6 +38,7 @@ pub mod views;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock, RwLock};
 
+use foldhash::fast::FixedState;
 use indexmap::IndexMap;
 use jiff::Timestamp;
 
@@ -118,6 +119,9 @@ impl Parts {
     }
 }
 
+/// Places of entries by content path, sorted by it.
+type Places = IndexMap<String, usize, FixedState>;
+
 /// Places of the entries of lists that were asked for.
 type Lists = BTreeMap<(Listing, Lang), Arc<[usize]>>;
 
@@ -127,7 +131,7 @@ pub struct Site {
     parts: Parts,
     sections: BTreeMap<String, Section>,
     entries: Vec<Entry>,
-    by_path: BTreeMap<String, usize>,
+    by_path: Places,
     /// Places of entries by URL path, made when it is first wanted.
     by_url: OnceLock<BTreeMap<String, usize>>,
     facets: BTreeMap<String, IndexMap<String, TermIndex>>,

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::Places;
 use super::group::Group;
 use super::model::{Entry, Section};
 use crate::base::{Lang, RelPath, suggest};
@@ -24,7 +25,7 @@ impl References {
     pub(super) fn new(
         entries: &[Entry],
         sections: &BTreeMap<String, Section>,
-        by_path: &BTreeMap<String, usize>,
+        by_path: &Places,
         groups: &[Group],
         out: &mut Vec<Diagnostic>,
     ) -> Self {
@@ -86,13 +87,7 @@ impl References {
         all
     }
 
-    fn links(
-        &mut self,
-        from: usize,
-        entry: &Entry,
-        document: &Document,
-        by_path: &BTreeMap<String, usize>,
-    ) {
+    fn links(&mut self, from: usize, entry: &Entry, document: &Document, by_path: &Places) {
         each_link(&document.pieces, &mut |target| {
             if let Some(to) =
                 content_path(target, &entry.folder).and_then(|path| by_path.get(&path))
@@ -152,7 +147,7 @@ fn check_schema(
 struct Known<'a> {
     entries: &'a [Entry],
     sections: &'a BTreeMap<String, Section>,
-    by_path: &'a BTreeMap<String, usize>,
+    by_path: &'a Places,
 }
 
 impl Known<'_> {
@@ -208,10 +203,10 @@ impl Known<'_> {
     fn near(&self, section: &str, id: &str) -> Option<String> {
         self.sections.get(section)?;
         let below = format!("{section}/");
-        let known = self
-            .by_path
-            .range(below.clone()..)
-            .map_while(|(path, _)| path.strip_prefix(&below));
+        let from = self.by_path.binary_search_keys(&below);
+        let known = self.by_path.get_range(from.unwrap_or_else(|at| at)..);
+        let known = known.into_iter().flat_map(|known| known.keys());
+        let known = known.map_while(|path| path.strip_prefix(&below));
         suggest::hint(id, known, 8)
     }
 }
