@@ -281,7 +281,7 @@ impl Site {
             count,
             url: self.href(&format!("{base}archive/{year}/")),
         };
-        self.years(section).into_iter().map(view).collect()
+        self.years(section).iter().copied().map(view).collect()
     }
 
     fn neighbours(&self, path: &str, lang: Lang) -> (Option<String>, Option<String>) {

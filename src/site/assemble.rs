@@ -277,6 +277,7 @@ fn add_section(
         children: Vec::new(),
         entries: Vec::new(),
         order: ByLang::new(),
+        years: OnceLock::new(),
     };
     sections.insert(group.path.clone(), section);
 }

@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 use std::cmp::Ordering;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError};
 
 use jiff::Timestamp;
@@ -204,7 +204,13 @@ impl Site {
                     self.deep(section, &mut all);
                     all
                 }
-                Some(section) if own_order => self.section_order(section, lang).places.to_vec(),
+                Some(section) if own_order => {
+                    let order = self.section_order(section, lang);
+                    match self.with_first_term(listing, section) {
+                        Some(members) => in_order(members, &order),
+                        None => order.places.to_vec(),
+                    }
+                }
                 Some(section) => section.entries.clone(),
                 None => Vec::new(),
             },
@@ -234,6 +240,16 @@ impl Site {
             return self.sorted(places, &DEFAULT_SORT.map(str::to_owned), lang);
         }
         self.sorted(places, &listing.sort, lang)
+    }
+
+    /// The entries of a section with the first term of a list, where that is a facet's and known.
+    fn with_first_term(&self, listing: &Listing, section: &Section) -> Option<&[usize]> {
+        let (owner, term) = listing.terms.first()?;
+        let facets = self.facets.get(&section.path)?;
+        let index = facets
+            .get(owner)
+            .filter(|_| !self.taxonomies.contains_key(owner))?;
+        index.get(term).map(Vec::as_slice)
     }
 
     /// The entries with the first term of a list, where that is a taxonomy's.
@@ -315,22 +331,17 @@ impl Site {
     }
 
     /// Years of a section's entries with their numbers, newest first.
-    pub(super) fn years(&self, section: &Section) -> Vec<(i16, usize)> {
-        let mut years: Vec<i16> = Vec::new();
-        for place in &section.entries {
-            let version = self.entries.get(*place).and_then(Entry::original_version);
-            years.extend(
-                version
-                    .and_then(|version| version.keys.date.as_ref())
-                    .map(|date| date.value.date.year()),
-            );
-        }
-        let distinct: BTreeSet<i16> = years.iter().copied().collect();
-        distinct
-            .into_iter()
-            .rev()
-            .map(|year| (year, years.iter().filter(|y| **y == year).count()))
-            .collect()
+    pub(super) fn years<'a>(&self, section: &'a Section) -> &'a [(i16, usize)] {
+        section.years.get_or_init(|| {
+            let mut years: BTreeMap<i16, usize> = BTreeMap::new();
+            for place in &section.entries {
+                let version = self.entries.get(*place).and_then(Entry::original_version);
+                if let Some(date) = version.and_then(|version| version.keys.date.as_ref()) {
+                    *years.entry(date.value.date.year()).or_default() += 1;
+                }
+            }
+            years.into_iter().rev().collect()
+        })
     }
 
     /// Whether a section has pages by year.
@@ -338,6 +349,14 @@ impl Site {
         let by_default = section.paginate_by().is_some();
         section.keys.archive.unwrap_or(by_default) && !self.years(section).is_empty()
     }
+}
+
+/// Entries in the order of their section.
+fn in_order(members: &[usize], order: &Order) -> Vec<usize> {
+    let ranked = members.iter();
+    let ranked = ranked.filter_map(|place| Some((*order.ranks.get(place)?, *place)));
+    let ranked: BTreeMap<usize, usize> = ranked.collect();
+    ranked.into_values().collect()
 }
 
 fn is_one_of(value: &Value, wanted: &[String]) -> bool {

@@ -226,7 +226,7 @@ impl Table<'_> {
                     );
                 }
                 if site.has_archive(section) {
-                    for (year, count) in site.years(section) {
+                    for (year, count) in site.years(section).iter().copied() {
                         let base = format!("{}archive/{year}/", page.url);
                         for n in 1..=Site::page_count(count, section.paginate_by()) {
                             let kind = RouteKind::Archive(entry.path.clone(), year, n);
