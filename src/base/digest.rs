@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::digest_value::Writer;
+
 /// The first 128 bits of a BLAKE3 hash. Two inputs with one digest are taken to be the same.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Default)]
 pub struct Digest([u8; 16]);
@@ -17,8 +19,8 @@ impl Digest {
     /// The digest of a value's compact serialised form: fields in order, maps in their own order.
     pub fn of_value<T: Serialize + ?Sized>(value: &T) -> Self {
         let mut hasher = Hasher::new();
-        // Writing to a hasher never fails, and no type of ours refuses to be serialised.
-        if serde_json::to_writer(&mut hasher, value).is_err() {
+        // No type of ours refuses to be serialised.
+        if value.serialize(Writer(&mut hasher)).is_err() {
             hasher.text("not serialisable");
         }
         hasher.finish()
@@ -96,7 +98,7 @@ impl Hasher {
         Self::default()
     }
 
-    fn raw(&mut self, bytes: &[u8]) {
+    pub(super) fn raw(&mut self, bytes: &[u8]) {
         self.gathered.extend_from_slice(bytes);
         if self.gathered.len() >= GATHERED {
             self.hashed.get_or_insert_default().update(&self.gathered);
@@ -134,16 +136,5 @@ impl Hasher {
             None => blake3::hash(&self.gathered),
             Some(hashed) => hashed.clone().update(&self.gathered).finalize(),
         })
-    }
-}
-
-impl std::io::Write for Hasher {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.raw(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
     }
 }

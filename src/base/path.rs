@@ -266,6 +266,12 @@ impl UrlPath {
         Ok(Self(Arc::from(text)))
     }
 
+    /// The folder of which this path has so many first bytes, where a segment ends there.
+    pub fn folder_of(&self, length: usize) -> Option<Self> {
+        let (folder, rest) = self.0.split_at_checked(length)?;
+        rest.starts_with('/').then(|| Self(Arc::from(folder)))
+    }
+
     /// The file that answers the URL path `url`: `en/news/` → `en/news/index.html`, `` →
     /// `index.html`. A leading slash is accepted.
     ///

@@ -3,10 +3,12 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
-use std::hash::{DefaultHasher, Hash, Hasher as _};
+use std::hash::BuildHasher;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use foldhash::fast::FixedState;
 use indexmap::IndexMap;
+use indexmap::map::raw_entry_v1::{RawEntryApiV1, RawEntryMut};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -33,13 +35,15 @@ pub enum Why {
 /// The number of parts of the table, so that threads seldom wait for each other.
 const SHARDS: usize = 32;
 
+type Table = IndexMap<Question, Digest, FixedState>;
+
 /// Number of a question.
 pub type Id = u32;
 
 /// All questions that were asked, each with the digest of its answer.
 #[derive(Debug, Default)]
 pub struct Asked {
-    shards: Vec<Mutex<IndexMap<Question, Digest>>>,
+    shards: Vec<Mutex<Table>>,
 }
 
 impl Asked {
@@ -49,26 +53,27 @@ impl Asked {
         asked
     }
 
-    fn lock(&self, shard: usize) -> Option<MutexGuard<'_, IndexMap<Question, Digest>>> {
+    fn lock(&self, shard: usize) -> Option<MutexGuard<'_, Table>> {
         let shard = self.shards.get(shard)?;
         Some(shard.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    fn shard_of(question: &Question) -> usize {
-        let mut hasher = DefaultHasher::new();
-        question.hash(&mut hasher);
-        usize::try_from(hasher.finish() % SHARDS as u64).unwrap_or(0)
-    }
-
     /// The number of a question, which is added if it is new.
     fn id(&self, question: &Question, digest: impl FnOnce() -> Digest) -> Id {
-        let shard = Self::shard_of(question);
+        // One hash finds both the part, by bits from its middle, and the place there.
+        let hash = FixedState::default().hash_one(question);
+        let shard = usize::try_from((hash >> 32) % SHARDS as u64).unwrap_or(0);
         let Some(mut table) = self.lock(shard) else {
             return Id::MAX;
         };
-        let place = match table.get_index_of(question) {
-            Some(place) => place,
-            None => table.insert_full(question.clone(), digest()).0,
+        let entry = table.raw_entry_mut_v1();
+        let place = match entry.from_key_hashed_nocheck(hash, question) {
+            RawEntryMut::Occupied(entry) => entry.index(),
+            RawEntryMut::Vacant(entry) => {
+                let place = entry.index();
+                entry.insert_hashed_nocheck(hash, question.clone(), digest());
+                place
+            }
         };
         Id::try_from(place * SHARDS + shard).unwrap_or(Id::MAX)
     }

@@ -327,10 +327,14 @@ fn pages(
             let page = match world.read(file) {
                 Ok(bytes) => {
                     let _parsing = Doing::begin(sink, Task::Parse(file));
-                    page::read(
+                    // The world has just made it, unless the file changes meanwhile.
+                    let fresh = world.known(file).is_none();
+                    let digest = world.digest(file).filter(|_| fresh);
+                    let digest = digest.unwrap_or_else(|| Digest::of(&bytes));
+                    page::read_known(
                         file,
                         Place::clone(place),
-                        &bytes,
+                        (&bytes, digest),
                         settings,
                         schema.as_deref(),
                     )
@@ -341,7 +345,7 @@ fn pages(
                     front: Digest::default(),
                     place: Place::clone(place),
                     lang: place.lang.unwrap_or(settings.languages.default()),
-                    keys: keys::Keys::default(),
+                    keys: Arc::default(),
                     section: None,
                     body: None,
                     diagnostics: vec![unreadable(file, &error)],

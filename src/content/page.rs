@@ -34,7 +34,7 @@ pub struct PageFile {
     /// Its language; of a record, that of its original.
     pub lang: Lang,
     /// What it states.
-    pub keys: Keys,
+    pub keys: Arc<Keys>,
     /// What it states of its section.
     pub section: Option<SectionKeys>,
     /// Its Markdown; `None` of a record.
@@ -71,6 +71,17 @@ pub fn read(
     file: &RelPath,
     place: Place,
     bytes: &[u8],
+    settings: &Settings,
+    schema: Option<&Schema>,
+) -> PageFile {
+    read_known(file, place, (bytes, Digest::of(bytes)), settings, schema)
+}
+
+/// The same of bytes whose digest is known.
+pub fn read_known(
+    file: &RelPath,
+    place: Place,
+    (bytes, digest): (&[u8], Digest),
     settings: &Settings,
     schema: Option<&Schema>,
 ) -> PageFile {
@@ -126,11 +137,11 @@ pub fn read(
     let before_body = body.as_ref().map_or(bytes.len(), |body| body.offset);
     PageFile {
         file: file.clone(),
-        digest: Digest::of(bytes),
+        digest,
         front: Digest::of(bytes.get(..before_body).unwrap_or(bytes)),
         place,
         lang,
-        keys,
+        keys: Arc::new(keys),
         section,
         body,
         diagnostics: out,

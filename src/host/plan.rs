@@ -205,7 +205,7 @@ impl<'a> Planner<'a> {
                     draft.places.insert(folder.to_owned(), Kind::New);
                     for below in folders_above(path.as_str()) {
                         if below.len() >= folder.len() && !draft.made.contains(below) {
-                            draft.made.extend(UrlPath::new(below).ok());
+                            draft.made.extend(path.folder_of(below.len()));
                         }
                     }
                 }
@@ -319,7 +319,7 @@ impl<'a> Planner<'a> {
                     || self.one_case && folded.contains(&folder.to_lowercase());
                 after
                     .folders
-                    .extend(is_ours.then(|| UrlPath::new(folder).ok()).flatten());
+                    .extend(is_ours.then(|| path.folder_of(folder.len())).flatten());
                 above = folder.rsplit_once('/').map(|(parent, _)| parent);
             }
         }
@@ -360,6 +360,6 @@ impl Draft<'_> {
 }
 
 /// The folders above a path, from the top.
-fn folders_above(path: &str) -> impl Iterator<Item = &str> {
+pub(super) fn folders_above(path: &str) -> impl Iterator<Item = &str> {
     path.match_indices('/').filter_map(|(at, _)| path.get(..at))
 }

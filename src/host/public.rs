@@ -52,7 +52,7 @@ use super::commit::Commit;
 use super::error::{BadManifest, HostError};
 use super::folder::{Folder, Probe};
 use super::manifest::{self, Entry, Found, Known, Mark};
-use super::plan::{Kind, Planner, Taken};
+use super::plan::{Planner, Taken};
 use super::stage::Stage;
 use super::walk::{file_type, identity};
 use super::workspace::{self, Workspace};
@@ -229,8 +229,7 @@ impl PublicSink {
                 },
             }
         })?;
-        let swapped = plan.places.iter().filter(|(_, kind)| *kind == Kind::Swap);
-        self.stage.sweep(swapped.map(|(path, _)| path.as_str()));
+        self.stage.sweep(&plan.places);
         Ok(committed)
     }
 

@@ -7,6 +7,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::folder::Folder;
 use super::manifest::Mark;
+use super::plan::{Kind, folders_above};
 use crate::base::UrlPath;
 
 /// The folder of the staged outputs. It is nobody else's, so paths may be used whole.
@@ -64,13 +65,21 @@ impl Stage {
         Ok(())
     }
 
-    /// Removes what is left after a commit: old files in the places of these, and the folders. It
-    /// knows their names, which makes it several times faster than to look for them.
-    pub(super) fn sweep<'a>(&self, left: impl Iterator<Item = &'a str>) {
-        for path in left {
+    /// Removes what is left after a commit that put these in their places, sorted: old files, and
+    /// folders that did not go as a whole. It knows their names, which makes it several times faster
+    /// than to look for them.
+    pub(super) fn sweep(&self, places: &[(String, Kind)]) {
+        for (path, _) in places.iter().filter(|(_, kind)| *kind == Kind::Swap) {
             let _ = rustix::fs::unlinkat(&self.folder, path, rustix::fs::AtFlags::empty());
         }
+        let is_gone = |folder: &str| {
+            let found = places.binary_search_by(|(path, _)| path.as_str().cmp(folder));
+            found.is_ok()
+        };
         for folder in self.made().iter().rev() {
+            if folders_above(folder).chain([&**folder]).any(is_gone) {
+                continue;
+            }
             let flags = rustix::fs::AtFlags::REMOVEDIR;
             let _ = rustix::fs::unlinkat(&self.folder, folder.as_ref(), flags);
         }

@@ -3,6 +3,7 @@
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
+use super::plain::UNKNOWN;
 use crate::diag::Diagnostic;
 
 /// A rendered Markdown text.
@@ -29,6 +30,26 @@ pub struct Document {
 }
 
 impl Document {
+    /// Drops what a site does not need of a text that it keeps as long as it lives: of the lead, or
+    /// where there is none of the plain text, all but the start that descriptions are made of; and
+    /// room to grow.
+    pub fn keep_for_site(&mut self) {
+        if self.lead.trim().is_empty() {
+            keep_start(&mut self.plain);
+        } else {
+            self.plain = String::new();
+        }
+        keep_start(&mut self.lead);
+        self.headings.shrink_to_fit();
+        self.fragments.shrink_to_fit();
+        self.pieces.shrink_to_fit();
+        for piece in &mut self.pieces {
+            if let Piece::Html(html) = piece {
+                html.shrink_to_fit();
+            }
+        }
+    }
+
     /// The pieces before `<!-- more -->` without marks of footnotes, whose notes are not there;
     /// `None` where the text has no such mark.
     pub fn summary_pieces(&self) -> Option<Vec<Piece>> {
@@ -36,6 +57,18 @@ impl Document {
         let mark =
             |piece: &&Piece| !matches!(piece, Piece::Html(html) if html.starts_with(NOTE_MARK));
         Some(pieces.iter().filter(mark).cloned().collect())
+    }
+}
+
+/// More characters than a description looks at, where a text has all that it is about.
+const START: usize = 500;
+
+fn keep_start(text: &mut String) {
+    if !text.contains(UNKNOWN) {
+        let start = text.trim_start();
+        let end = start.char_indices().nth(START);
+        let end = end.map_or(start.len(), |(at, _)| at);
+        *text = start.get(..end).unwrap_or_default().to_owned();
     }
 }
 

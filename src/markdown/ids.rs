@@ -3,12 +3,14 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
+use foldhash::fast::FixedState;
+
 /// The ids of a text, each given once.
 #[derive(Debug, Default)]
 pub(super) struct Ids {
     /// The number of the heading that has the id.
-    used: HashMap<String, usize>,
-    next: HashMap<String, u32>,
+    used: HashMap<String, usize, FixedState>,
+    next: HashMap<String, u32, FixedState>,
 }
 
 /// Longest id made from a heading, in characters.
@@ -49,7 +51,7 @@ impl Ids {
 }
 
 fn slug(text: &str) -> String {
-    let mut id = String::new();
+    let mut id = String::with_capacity(text.len());
     let mut gap = false;
     let mut length = 0;
     for c in text.chars() {
@@ -62,7 +64,11 @@ fn slug(text: &str) -> String {
             if length >= LONGEST {
                 break;
             }
-            id.extend(c.to_lowercase().filter(|c| c.is_alphanumeric()));
+            if c.is_ascii() {
+                id.push(c.to_ascii_lowercase());
+            } else {
+                id.extend(c.to_lowercase().filter(|c| c.is_alphanumeric()));
+            }
             length += 1;
         } else {
             // An apostrophe does not part a word: `park's` is `parks`.

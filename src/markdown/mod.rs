@@ -42,6 +42,7 @@ use writer::Writer;
 /// result; what is wrong with it is in [`Document::diagnostics`].
 pub fn render(text: &str, options: &Options<'_>) -> Document {
     let mut state = State::new(options);
+    state.plain.reserve(text.len());
     let tokens = if shortcode::are_in(text) {
         shortcode::find(text, &body::code(text), &mut state.problems)
     } else {

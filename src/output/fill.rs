@@ -1,6 +1,7 @@
 //! The holes of a text: links, pictures and shortcodes.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::escape;
 use crate::base::{Lang, RelPath, suggest};
@@ -38,7 +39,7 @@ pub struct Filler<'a> {
     /// The file that the text is in.
     pub file: &'a RelPath,
     /// The page's card.
-    pub card: Card,
+    pub card: Arc<Card>,
     /// What the front matter says of pictures.
     pub picture: Box<dyn Fn(&str) -> PictureText + 'a>,
     /// The text is in another language than the page, for want of a version: headings of the pages
@@ -221,7 +222,7 @@ impl Filler<'_> {
 
     fn image(&self, image: &Image, html: &mut String, out: &mut Vec<Diagnostic>) {
         let remote = image.src.starts_with("https://") || image.src.starts_with("http://");
-        let file: Option<std::sync::Arc<FileView>> = if remote {
+        let file: Option<Arc<FileView>> = if remote {
             None
         } else {
             match self.ask.ask(&Question::File(

@@ -1,6 +1,7 @@
 //! Pages.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::fill::{Filler, PictureText};
 use crate::base::Lang;
@@ -46,12 +47,16 @@ impl Maker<'_> {
         let page = entry.pages.get(route.lang)?;
         let version = entry.versions.get(page.version)?;
         let mut view = self.site.page_view(entry, route.lang)?;
+        let mut fields = std::mem::take(&mut view.fields);
         let mut data = if view.withdrawn.is_none() && page.how != How::Notice {
-            self.site.full_data(entry, version, route.lang)
+            let values = fields.iter_mut().map(|field| {
+                let value = std::mem::replace(&mut field.value, Datum::None);
+                (field.name.clone(), value)
+            });
+            values.collect()
         } else {
             self.site.no_data(entry)
         };
-        let mut fields = std::mem::take(&mut view.fields);
         let mut filler = self.filler(entry, version, route, &view);
         let (content, summary) = match view.body.clone().filter(|_| number.is_none_or(|n| n == 1)) {
             Some(document) => (
@@ -64,12 +69,13 @@ impl Maker<'_> {
             filler.file = version.file_of(name);
             fill_datum(value, &filler, out);
         }
-        // The same documents as in `data`: their problems are told there.
-        fields
-            .iter_mut()
-            .for_each(|field| fill_datum(&mut field.value, &filler, &mut Vec::new()));
         drop(filler);
-        view.card.data = data;
+        for field in &mut fields {
+            if let Some(value) = data.get(&field.name) {
+                field.value.clone_from(value);
+            }
+        }
+        view.data = Some(data);
         view.fields = fields;
         let paginator = number.and_then(|number| {
             let section = self.site.sections().get(&entry.path)?;
@@ -129,8 +135,8 @@ impl Maker<'_> {
                 how: How::Own,
                 url,
             };
-            let view = self.site.card_of_hidden(entry, &page, version, lang);
-            let mut filler = self.filler_at(entry, version, lang, &page.url, view);
+            let card = Arc::new(self.site.card_of_hidden(entry, &page, version, lang));
+            let mut filler = self.filler_at(entry, version, lang, &page.url, card);
             let mut problems = Vec::new();
             for (name, document) in &version.documents {
                 filler.file = version.file_of(name.split('/').next().unwrap_or(name));
@@ -202,7 +208,13 @@ impl Maker<'_> {
         route: &'b Route,
         view: &PageView,
     ) -> Filler<'b> {
-        self.filler_at(entry, version, route.lang, &route.url, view.card.clone())
+        self.filler_at(
+            entry,
+            version,
+            route.lang,
+            &route.url,
+            Arc::clone(&view.card),
+        )
     }
 
     fn filler_at<'b>(
@@ -211,7 +223,7 @@ impl Maker<'_> {
         version: &'b Version,
         lang: Lang,
         url: &'b str,
-        card: Card,
+        card: Arc<Card>,
     ) -> Filler<'b> {
         Filler {
             ask: Rc::clone(&self.ask),
@@ -257,16 +269,14 @@ impl Maker<'_> {
             ..listing
         };
         let paths = match self.ask.ask(&Question::Listing(paged, lang)) {
-            Answer::Paths(paths) => paths.to_vec(),
-            _ => Vec::new(),
+            Answer::Paths(paths) => paths,
+            _ => Arc::default(),
         };
         let count = Site::page_count(total, by);
         Paginator {
             paths,
             current: number,
-            pagers: (1..=count)
-                .map(|n| self.site.href(&Site::paged(base, n)))
-                .collect(),
+            pagers: self.site.pagers(base, count),
             total,
             paginate_by: by.unwrap_or(total),
         }

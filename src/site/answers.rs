@@ -11,14 +11,14 @@ use super::data::FieldAt;
 use super::model::{Entry, TermIndex};
 use super::terms;
 use super::text;
-use super::views::{ConfigView, Datum, LanguageView, TermView, TermsView, YearView};
+use super::views::{ConfigView, Datum, LanguageView, Shown, TermView, TermsView, YearView};
 use crate::base::Lang;
 use crate::schema::{Field, Kind, Node, Type};
 
 impl Ask for Site {
     fn ask(&self, question: &Question) -> Answer {
         match question {
-            Question::Config(lang) => Answer::Config(Arc::new(self.config(*lang))),
+            Question::Config(lang) => Answer::Config(self.config(*lang)),
             Question::Card(path, lang) => Answer::Card(self.card_at(path, *lang)),
             Question::Subsections(path, lang) => {
                 Answer::Paths(self.subsections(path, *lang).into())
@@ -94,7 +94,16 @@ impl Ask for Site {
 }
 
 impl Site {
-    fn config(&self, lang: Lang) -> ConfigView {
+    /// The settings that templates see: the same for every page of a language.
+    fn config(&self, lang: Lang) -> Arc<ConfigView> {
+        let make = || Arc::new(self.make_config(lang));
+        match self.configs.get(lang) {
+            Some(cell) => Arc::clone(cell.get_or_init(make)),
+            None => make(),
+        }
+    }
+
+    fn make_config(&self, lang: Lang) -> ConfigView {
         let settings = self.settings();
         let languages = &settings.languages;
         let pick = |all| {
@@ -136,6 +145,7 @@ impl Site {
             preview: self.parts.preview,
             drafts: self.parts.drafts,
             generator: concat!("parkpages ", env!("CARGO_PKG_VERSION")).to_owned(),
+            shown: Shown::default(),
         }
     }
 
@@ -271,7 +281,7 @@ impl Site {
             count,
             url: self.href(&format!("{base}archive/{year}/")),
         };
-        self.years(section).into_iter().map(view).collect()
+        self.years(section).iter().copied().map(view).collect()
     }
 
     fn neighbours(&self, path: &str, lang: Lang) -> (Option<String>, Option<String>) {

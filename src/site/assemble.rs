@@ -22,7 +22,7 @@ use super::references::References;
 use super::terms;
 use super::urls::{Slugs, page_url};
 use super::versions::{Inputs, versions};
-use super::{Parts, Site};
+use super::{Parts, Places, Site};
 use crate::base::locale::Locale;
 use crate::base::{ByLang, Digest, Hasher, Lang, Languages, RelPath};
 use crate::content::{Keys, Missing, SectionKeys};
@@ -296,6 +296,7 @@ fn add_section(
         children: Vec::new(),
         entries: Vec::new(),
         order: ByLang::new(),
+        years: OnceLock::new(),
     };
     sections.insert(group.path.clone(), section);
 }
@@ -385,11 +386,11 @@ fn finish(
     for section in sections.values_mut() {
         section.order = once_each(languages);
     }
-    let by_path: BTreeMap<String, usize> = entries
-        .iter()
-        .enumerate()
+    let paths = entries.iter().enumerate();
+    let mut by_path: Places = paths
         .map(|(place, entry)| (entry.path.clone(), place))
         .collect();
+    by_path.sort_unstable_keys();
     let facets = sections
         .iter()
         .map(|(path, section)| {
@@ -436,7 +437,9 @@ fn finish(
         .map(|(_, language)| Locale::new(&language.tag))
         .collect();
     let cards = entries.iter().map(|_| once_each(languages)).collect();
-    let titles = entries.iter().map(|_| once_each(languages)).collect();
+    let terms = taxonomies.values();
+    let terms = terms.map(|index| index.values().map(|_| once_each(languages)).collect());
+    let terms = terms.collect();
     Site {
         parts,
         sections,
@@ -450,9 +453,11 @@ fn finish(
         dues,
         locales,
         cards,
-        titles,
+        configs: once_each(&settings.languages),
+        terms,
         lists: RwLock::default(),
         feeds: RwLock::default(),
+        pagers: RwLock::default(),
         groups,
         withdrawn,
     }

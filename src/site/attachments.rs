@@ -1,7 +1,8 @@
 //! The files that entries name: a picture or a document that is not there is told with its place.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
+use super::Places;
 use super::files::located;
 use super::group::Group;
 use super::model::Entry;
@@ -14,7 +15,7 @@ use crate::schema::{At, FieldValue, Spanned, Value};
 pub(super) fn check<'a>(
     groups: &[Group],
     entries: &[Entry],
-    by_path: &BTreeMap<String, usize>,
+    by_path: &Places,
     files: impl Iterator<Item = &'a RelPath>,
     out: &mut Vec<Diagnostic>,
 ) {

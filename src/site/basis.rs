@@ -89,7 +89,7 @@ impl Site {
             basis.number(section.paginate_by().unwrap_or(0) as u64);
             basis.number(u64::from(section.keys.feed == Some(true)));
             if self.has_archive(section) {
-                for (year, count) in self.years(section) {
+                for (year, count) in self.years(section).iter().copied() {
                     basis
                         .number(i64::from(year).cast_unsigned())
                         .number(count as u64);

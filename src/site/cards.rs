@@ -11,7 +11,7 @@ use super::model::{Entry, How, Page, Version};
 use super::terms;
 use super::text;
 use super::urls::encode;
-use super::views::{Card, FileView, LinkView, TermRef};
+use super::views::{Card, FileView, LinkView, Shown, TermRef};
 use crate::base::Lang;
 use crate::markdown::{first_sentences, plain_text};
 use crate::schema::Type;
@@ -79,6 +79,24 @@ impl Site {
         Some(self.card_of(entry, page, entry.versions.get(page.version)?, lang))
     }
 
+    /// The card of an entry's own page, which lists show too.
+    pub(super) fn own_card(
+        &self,
+        entry: &Entry,
+        page: &Page,
+        version: &Version,
+        lang: Lang,
+    ) -> Arc<Card> {
+        let place = self.by_path.get(&entry.path).copied();
+        // Where something is there twice the path is that of another.
+        let own = place.filter(|place| {
+            let found = self.entries.get(*place);
+            found.is_some_and(|found| std::ptr::eq(found, entry))
+        });
+        own.and_then(|place| self.card(place, lang))
+            .unwrap_or_else(|| Arc::new(self.card_of(entry, page, version, lang)))
+    }
+
     /// The card of a version without a page, for looking for problems in its text.
     pub fn card_of_hidden(
         &self,
@@ -105,10 +123,10 @@ impl Site {
         let data = if withdrawn {
             self.no_data(entry)
         } else {
-            self.data(entry, version, lang, true)
+            self.data(entry, version, lang)
         };
         let schema = self.schema(entry);
-        let mut terms: IndexMap<String, Vec<TermRef>> = IndexMap::new();
+        let mut terms: IndexMap<String, Vec<Arc<TermRef>>> = IndexMap::new();
         for field in schema
             .into_iter()
             .flat_map(|schema| schema.fields.values())
@@ -158,7 +176,8 @@ impl Site {
                 .image
                 .as_ref()
                 .filter(|_| !withdrawn)
-                .and_then(|image| self.file_view(&image.value, entry, version, lang)),
+                .and_then(|image| self.file_view(&image.value, entry, version, lang))
+                .map(Box::new),
             terms,
             data,
             example: keys.example.unwrap_or(false),
@@ -169,6 +188,7 @@ impl Site {
             } else {
                 0
             },
+            shown: Shown::default(),
         }
     }
 
@@ -266,8 +286,19 @@ impl Site {
                 .sum::<usize>()
     }
 
-    /// A term of a taxonomy.
-    pub(super) fn taxonomy_term(&self, name: &str, key: &str, lang: Lang) -> TermRef {
+    /// A term of a taxonomy. Entries with it share it.
+    pub(super) fn taxonomy_term(&self, name: &str, key: &str, lang: Lang) -> Arc<TermRef> {
+        let make = || Arc::new(self.make_term(name, key, lang));
+        let place = self.taxonomies.get_full(name);
+        let place = place.and_then(|(at, _, terms)| Some((at, terms.get_index_of(key)?)));
+        let cell = place.and_then(|(at, term)| self.terms.get(at)?.get(term)?.get(lang));
+        match cell {
+            Some(cell) => Arc::clone(cell.get_or_init(make)),
+            None => make(),
+        }
+    }
+
+    fn make_term(&self, name: &str, key: &str, lang: Lang) -> TermRef {
         let labels = self
             .settings()
             .taxonomies
@@ -292,6 +323,7 @@ impl Site {
             key: key.to_owned(),
             label: label.map_or_else(|| key.to_owned(), |shown| shown.text),
             url: has_page.then(|| self.href(&self.taxonomy_url(name, Some(key), lang))),
+            shown: Shown::default(),
         }
     }
 

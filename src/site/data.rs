@@ -1,5 +1,7 @@
 //! Values of fields as they are shown.
 
+use std::sync::Arc;
+
 use indexmap::IndexMap;
 
 use super::Site;
@@ -34,28 +36,27 @@ pub(super) fn iso(site: &Site, date: &DateTime) -> String {
 }
 
 impl Site {
-    /// The values of all fields of an entry, for a page in `lang`.
+    /// The values of the fields that a card has, for a page in `lang`.
     pub(super) fn data(
         &self,
         entry: &Entry,
         version: &Version,
         lang: Lang,
-        card: bool,
     ) -> IndexMap<String, Datum> {
         let Some(schema) = self.schema(entry) else {
             return IndexMap::new();
         };
-        schema
-            .fields
-            .values()
-            .filter(|field| !card || !is_long(&field.ty))
+        let fields = schema.fields.values();
+        let fields = fields.filter(|field| !is_long(&field.ty));
+        let mut data: IndexMap<String, Datum> = fields
             .map(|field| {
-                (
-                    field.name.clone(),
-                    self.datum(entry, version, lang, field, card),
-                )
+                let value = self.datum(entry, version, lang, field, true);
+                (field.name.clone(), value)
             })
-            .collect()
+            .collect();
+        // Cards are kept.
+        data.shrink_to_fit();
+        data
     }
 
     /// All fields of an entry without their values, for pages that show none.
@@ -65,16 +66,6 @@ impl Site {
             .into_iter()
             .flat_map(|schema| schema.fields.keys());
         fields.map(|name| (name.clone(), Datum::None)).collect()
-    }
-
-    /// The values of all fields for an entry's own page, Markdown as documents.
-    pub fn full_data(
-        &self,
-        entry: &Entry,
-        version: &Version,
-        lang: Lang,
-    ) -> IndexMap<String, Datum> {
-        self.data(entry, version, lang, false)
     }
 
     /// What the front matter says of a picture, by the name that it is written with.
@@ -165,7 +156,7 @@ impl Site {
     }
 
     /// A term of a facet, or a choice of a field within another.
-    pub(super) fn facet_term(&self, at: FieldAt<'_>, key: &str, lang: Lang) -> TermRef {
+    pub(super) fn facet_term(&self, at: FieldAt<'_>, key: &str, lang: Lang) -> Arc<TermRef> {
         let members = self
             .facets
             .get(at.section)
@@ -187,12 +178,13 @@ impl Site {
         let url = members
             .and(lang)
             .map(|lang| self.href(&self.facet_url(at.section, at.name, key, lang)));
-        TermRef {
+        Arc::new(TermRef {
             owner: at.name.to_owned(),
             key: key.to_owned(),
             label: label.unwrap_or_else(|| key.to_owned()),
             url,
-        }
+            shown: Default::default(),
+        })
     }
 
     fn text_label(&self, place: usize, name: &str, key: &str, lang: Lang) -> Option<String> {
@@ -289,7 +281,7 @@ impl Shown<'_> {
                     .site
                     .file_view(file, self.entry, self.version, self.lang)
                 {
-                    Some(view) => Datum::File(view),
+                    Some(view) => Datum::File(Box::new(view)),
                     None => Datum::None,
                 }
             }

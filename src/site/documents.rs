@@ -40,7 +40,9 @@ pub(super) fn body(version: &Version, lang: Lang, parts: &Parts) -> Option<Arc<D
         described: Some(&described),
         ..Options::new(&version.file, source.offset, labels)
     };
-    Some(Arc::new(markdown::render(&source.text, &options)))
+    let mut document = markdown::render(&source.text, &options);
+    document.keep_for_site();
+    Some(Arc::new(document))
 }
 
 fn describes(keys: &Keys, src: &str) -> bool {
@@ -95,8 +97,9 @@ fn field(path: &str, value: &Spanned<Value>, cx: &mut FieldCx<'_>) {
                 convert: cx.convert.then_some(&convert),
                 ..Options::new(cx.file, 0, labels)
             };
-            cx.all
-                .insert(path.to_owned(), Arc::new(markdown::render(text, &options)));
+            let mut document = markdown::render(text, &options);
+            document.keep_for_site();
+            cx.all.insert(path.to_owned(), Arc::new(document));
         }
         Value::List(items) => {
             for (place, item) in items.iter().enumerate() {

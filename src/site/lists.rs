@@ -1,7 +1,8 @@
 //! Lists: which entries, in which order.
 
+use std::cell::OnceCell;
 use std::cmp::{Ordering, Reverse};
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError};
 
 use jiff::Timestamp;
@@ -22,13 +23,13 @@ const DEFAULT_SORT: [&str; 3] = ["weight", "-date", "title"];
 enum SortKey {
     Number(i64),
     Time(Timestamp),
-    Text(Arc<[u8]>),
+    Text(Vec<u8>),
     /// What has no value comes last, in either direction.
     Nothing,
 }
 
-/// The keys that an entry is sorted by, each with whether it descends; its path and place.
-type Keyed<'a> = (Vec<(SortKey, bool)>, &'a str, usize);
+/// An entry to be sorted: its keys, each made when it first decides, its path and place.
+type Keyed<'a> = (Vec<OnceCell<SortKey>>, &'a Entry, usize);
 
 /// A list in which one entry has another place.
 pub(super) struct Moved {
@@ -39,18 +40,14 @@ pub(super) struct Moved {
     pub to: Option<usize>,
 }
 
-fn compare((a, a_path, _): &Keyed<'_>, (b, b_path, _): &Keyed<'_>) -> Ordering {
-    let by_keys = a
-        .iter()
-        .zip(b)
-        .map(|((a, descending), (b, _))| match (a, b) {
-            (SortKey::Nothing, _) | (_, SortKey::Nothing) => a.cmp(b),
-            _ if *descending => Reverse(a).cmp(&Reverse(b)),
-            _ => a.cmp(b),
-        });
-    by_keys
-        .fold(Ordering::Equal, Ordering::then)
-        .then_with(|| a_path.cmp(b_path))
+/// Keys to sort by, each with whether it descends.
+fn parsed(sort: &[String]) -> Vec<(&str, bool)> {
+    let keys = sort.iter();
+    keys.map(|key| match key.strip_prefix('-') {
+        Some(name) => (name, true),
+        None => (key.as_str(), false),
+    })
+    .collect()
 }
 
 /// The keys that the entries of a section are sorted by.
@@ -76,24 +73,39 @@ impl Site {
 
     /// Places in the order of `sort`; equal ones in the order of their content paths.
     fn sorted(&self, places: Vec<usize>, sort: &[String], lang: Lang) -> Vec<usize> {
+        let sort = parsed(sort);
         let keyed = places.into_iter();
-        let keyed = keyed.filter_map(|place| self.keyed(place, sort, lang));
+        let keyed = keyed.filter_map(|place| self.keyed(place, &sort));
         let mut keyed: Vec<Keyed<'_>> = keyed.collect();
-        keyed.sort_by(compare);
+        keyed.sort_by(|a, b| self.compare(&sort, lang, a, b));
         keyed.into_iter().map(|(_, _, place)| place).collect()
     }
 
-    /// What the entry at `place` is sorted by.
-    fn keyed<'a>(&'a self, place: usize, sort: &[String], lang: Lang) -> Option<Keyed<'a>> {
-        let entry = self.entries.get(place)?;
-        let keys = sort.iter().map(|key| {
-            let (name, descending) = match key.strip_prefix('-') {
-                Some(name) => (name, true),
-                None => (key.as_str(), false),
+    fn keyed(&self, place: usize, sort: &[(&str, bool)]) -> Option<Keyed<'_>> {
+        let keys = sort.iter().map(|_| OnceCell::new()).collect();
+        Some((keys, self.entries.get(place)?, place))
+    }
+
+    fn compare(
+        &self,
+        sort: &[(&str, bool)],
+        lang: Lang,
+        (a_keys, a, _): &Keyed<'_>,
+        (b_keys, b, _): &Keyed<'_>,
+    ) -> Ordering {
+        for ((name, descending), (a_key, b_key)) in sort.iter().zip(a_keys.iter().zip(b_keys)) {
+            let a_key = a_key.get_or_init(|| self.sort_key(a, name, lang));
+            let b_key = b_key.get_or_init(|| self.sort_key(b, name, lang));
+            let order = match (a_key, b_key) {
+                (SortKey::Nothing, _) | (_, SortKey::Nothing) => a_key.cmp(b_key),
+                _ if *descending => b_key.cmp(a_key),
+                _ => a_key.cmp(b_key),
             };
-            (self.sort_key(place, entry, name, lang), descending)
-        });
-        Some((keys.collect(), entry.path.as_str(), place))
+            if order != Ordering::Equal {
+                return order;
+            }
+        }
+        a.path.cmp(&b.path)
     }
 
     /// A sorted list after the entry at `place` alone has changed, and whether that `belongs` to it
@@ -113,10 +125,11 @@ impl Site {
         let mut places: Vec<usize> = list.iter().copied().filter(|p| *p != place).collect();
         let mut to = None;
         if belongs {
-            let own = self.keyed(place, sort, lang)?;
+            let sort = parsed(sort);
+            let own = self.keyed(place, &sort)?;
             let before = |other: &usize| {
-                let other = self.keyed(*other, sort, lang);
-                other.is_some_and(|other| compare(&other, &own) == Ordering::Less)
+                let other = self.keyed(*other, &sort);
+                other.is_some_and(|other| self.compare(&sort, lang, &other, &own).is_lt())
             };
             let here = places.partition_point(before);
             places.insert(here, place);
@@ -191,7 +204,7 @@ impl Site {
         dated.into_iter().map(|(_, _, place)| place).collect()
     }
 
-    fn sort_key(&self, place: usize, entry: &Entry, name: &str, lang: Lang) -> SortKey {
+    fn sort_key(&self, entry: &Entry, name: &str, lang: Lang) -> SortKey {
         let Some(original) = entry.original_version() else {
             return SortKey::Nothing;
         };
@@ -204,15 +217,11 @@ impl Site {
             "updated" => time(keys.updated.as_ref().or(keys.date.as_ref())),
             "weight" => SortKey::Number(keys.weight.unwrap_or(0)),
             "title" => {
-                let make = || {
-                    let shown = self
-                        .page_for(entry, lang)
-                        .and_then(|(_, page)| entry.versions.get(page.version));
-                    let title = &shown.unwrap_or(original).title;
-                    self.locale(lang).collation_key(title).into()
-                };
-                let kept = self.titles.get(place).and_then(|titles| titles.get(lang));
-                SortKey::Text(kept.map_or_else(make, |kept| Arc::clone(kept.get_or_init(make))))
+                let shown = self
+                    .page_for(entry, lang)
+                    .and_then(|(_, page)| entry.versions.get(page.version));
+                let title = &shown.unwrap_or(original).title;
+                SortKey::Text(self.locale(lang).collation_key(title))
             }
             "path" => SortKey::Text(entry.path.as_bytes().into()),
             _ => self.field_key(entry, name, lang),
@@ -263,10 +272,10 @@ impl Site {
                     .locale(lang)
                     .country(code)
                     .unwrap_or_else(|| code.clone());
-                SortKey::Text(self.locale(lang).collation_key(&name).into())
+                SortKey::Text(self.locale(lang).collation_key(&name))
             }
             Value::Text(text) | Value::Url(text) | Value::Email(text) | Value::Reference(text) => {
-                SortKey::Text(self.locale(lang).collation_key(text).into())
+                SortKey::Text(self.locale(lang).collation_key(text))
             }
             _ => SortKey::Nothing,
         }
@@ -307,7 +316,13 @@ impl Site {
                     self.deep(section, &mut all);
                     all
                 }
-                Some(section) if own_order => self.section_order(section, lang).places.to_vec(),
+                Some(section) if own_order => {
+                    let order = self.section_order(section, lang);
+                    match self.with_first_term(listing, section) {
+                        Some(members) => in_order(members, &order),
+                        None => order.places.to_vec(),
+                    }
+                }
                 Some(section) => section.entries.clone(),
                 None => Vec::new(),
             },
@@ -337,6 +352,16 @@ impl Site {
             return self.sorted(places, &DEFAULT_SORT.map(str::to_owned), lang);
         }
         self.sorted(places, &listing.sort, lang)
+    }
+
+    /// The entries of a section with the first term of a list, where that is a facet's and known.
+    fn with_first_term(&self, listing: &Listing, section: &Section) -> Option<&[usize]> {
+        let (owner, term) = listing.terms.first()?;
+        let facets = self.facets.get(&section.path)?;
+        let index = facets
+            .get(owner)
+            .filter(|_| !self.taxonomies.contains_key(owner))?;
+        index.get(term).map(Vec::as_slice)
     }
 
     /// The entries with the first term of a list, where that is a taxonomy's.
@@ -418,22 +443,17 @@ impl Site {
     }
 
     /// Years of a section's entries with their numbers, newest first.
-    pub(super) fn years(&self, section: &Section) -> Vec<(i16, usize)> {
-        let mut years: Vec<i16> = Vec::new();
-        for place in &section.entries {
-            let version = self.entries.get(*place).and_then(Entry::original_version);
-            years.extend(
-                version
-                    .and_then(|version| version.keys.date.as_ref())
-                    .map(|date| date.value.date.year()),
-            );
-        }
-        let distinct: BTreeSet<i16> = years.iter().copied().collect();
-        distinct
-            .into_iter()
-            .rev()
-            .map(|year| (year, years.iter().filter(|y| **y == year).count()))
-            .collect()
+    pub(super) fn years<'a>(&self, section: &'a Section) -> &'a [(i16, usize)] {
+        section.years.get_or_init(|| {
+            let mut years: BTreeMap<i16, usize> = BTreeMap::new();
+            for place in &section.entries {
+                let version = self.entries.get(*place).and_then(Entry::original_version);
+                if let Some(date) = version.and_then(|version| version.keys.date.as_ref()) {
+                    *years.entry(date.value.date.year()).or_default() += 1;
+                }
+            }
+            years.into_iter().rev().collect()
+        })
     }
 
     /// Whether a section has pages by year.
@@ -441,6 +461,14 @@ impl Site {
         let by_default = section.paginate_by().is_some();
         section.keys.archive.unwrap_or(by_default) && !self.years(section).is_empty()
     }
+}
+
+/// Entries in the order of their section.
+fn in_order(members: &[usize], order: &Order) -> Vec<usize> {
+    let ranked = members.iter();
+    let ranked = ranked.filter_map(|place| Some((order.rank(*place)?, *place)));
+    let ranked: BTreeMap<usize, usize> = ranked.collect();
+    ranked.into_values().collect()
 }
 
 fn is_one_of(value: &Value, wanted: &[String]) -> bool {

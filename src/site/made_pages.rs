@@ -1,13 +1,15 @@
 //! Views of pages that no file is written for: terms, taxonomies, years, the language chooser, the
 //! page for an address without one.
 
+use std::sync::Arc;
+
 use indexmap::IndexMap;
 use serde::Serialize;
 
 use super::Site;
 use super::ask::{Listing, Owner};
 use super::routes::RouteKind;
-use super::views::{Card, LinkView, PageView, TermView, TermsView, TranslationView};
+use super::views::{Card, LinkView, PageView, Shown, TermView, TermsView, TranslationView};
 use crate::base::Lang;
 
 /// What a made page is about, besides its view.
@@ -251,7 +253,7 @@ impl Site {
     ) -> PageView {
         let language = self.settings().languages.get(lang);
         PageView {
-            card: Card {
+            card: Arc::new(Card {
                 path: String::new(),
                 kind: kind.to_owned(),
                 section: String::new(),
@@ -270,7 +272,9 @@ impl Site {
                 withdrawn: false,
                 closed: false,
                 count: 0,
-            },
+                shown: Shown::default(),
+            }),
+            data: None,
             body: None,
             toc: Vec::new(),
             word_count: 0,

@@ -38,6 +38,7 @@ pub mod views;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock, RwLock};
 
+use foldhash::fast::FixedState;
 use indexmap::IndexMap;
 use jiff::Timestamp;
 
@@ -49,7 +50,7 @@ use crate::markdown::Labels;
 use crate::schema::Schema;
 use model::{Due, Entry, Section, SiteFile, TermIndex};
 use references::References;
-use views::Card;
+use views::{Card, ConfigView, Pagers, TermRef};
 
 pub use ask::{Answer, Ask, Basis, Listing, Names, Owner, Question};
 pub use revise::Change as Revision;
@@ -119,6 +120,9 @@ impl Parts {
     }
 }
 
+/// Places of entries by content path, sorted by it.
+type Places = IndexMap<String, usize, FixedState>;
+
 /// Places of the entries of lists that were asked for.
 type Lists = BTreeMap<(Listing, Lang), Arc<[usize]>>;
 
@@ -131,7 +135,7 @@ pub struct Site {
     parts: Parts,
     sections: BTreeMap<String, Section>,
     entries: Vec<Entry>,
-    by_path: BTreeMap<String, usize>,
+    by_path: Places,
     /// Places of entries by URL path, made when it is first wanted.
     by_url: OnceLock<BTreeMap<String, usize>>,
     facets: BTreeMap<String, IndexMap<String, TermIndex>>,
@@ -141,10 +145,13 @@ pub struct Site {
     dues: Vec<Due>,
     locales: Vec<Locale>,
     cards: Vec<ByLang<OnceLock<Option<Arc<Card>>>>>,
-    /// What titles are sorted by.
-    titles: Vec<ByLang<OnceLock<Arc<[u8]>>>>,
+    configs: ByLang<OnceLock<Arc<ConfigView>>>,
+    /// Terms of taxonomies, in the order of the index.
+    terms: Vec<Vec<ByLang<OnceLock<Arc<TermRef>>>>>,
     lists: RwLock<Lists>,
     feeds: RwLock<Feeds>,
+    /// By the URL path of the first page.
+    pagers: RwLock<BTreeMap<String, Arc<Pagers>>>,
     /// The files of each entry, in the order of `entries`.
     groups: Vec<group::Group>,
     /// Places of entries that were taken back.

@@ -200,6 +200,8 @@ pub struct Section {
     pub entries: Vec<usize>,
     /// The same in the section's own order, by language.
     pub(super) order: ByLang<OnceLock<Arc<Order>>>,
+    /// Their years with how many each has, the newest first.
+    pub(super) years: OnceLock<Vec<(i16, usize)>>,
 }
 
 impl Section {

@@ -56,7 +56,8 @@ impl Site {
         corrections.sort_by_key(|correction| std::cmp::Reverse(correction.date));
         let expired = version.state;
         Some(PageView {
-            card: self.card_of(entry, page, version, lang),
+            card: self.own_card(entry, page, version, lang),
+            data: None,
             toc: body
                 .as_ref()
                 .map(|body| toc(&body.headings))

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::Places;
 use super::group::Group;
 use super::model::{Entry, Section};
 use crate::base::{Lang, RelPath, suggest};
@@ -24,7 +25,7 @@ impl References {
     pub(super) fn new(
         entries: &[Entry],
         sections: &BTreeMap<String, Section>,
-        by_path: &BTreeMap<String, usize>,
+        by_path: &Places,
         groups: &[Group],
         out: &mut Vec<Diagnostic>,
     ) -> Self {
@@ -105,7 +106,7 @@ pub(super) type Named = BTreeSet<(usize, Option<String>)>;
 
 /// What the public versions of an entry name. What only a hidden one names does not show on the page
 /// of what it names.
-pub(super) fn names(entry: &Entry, by_path: &BTreeMap<String, usize>) -> Named {
+pub(super) fn names(entry: &Entry, by_path: &Places) -> Named {
     let mut all = Named::new();
     let shown: BTreeSet<Lang> = entry.pages.iter().map(|(_, page)| page.version).collect();
     let shown = shown.into_iter();
@@ -132,7 +133,7 @@ pub(super) fn check_file(
     public: bool,
     entries: &[Entry],
     sections: &BTreeMap<String, Section>,
-    by_path: &BTreeMap<String, usize>,
+    by_path: &Places,
 ) -> Vec<Diagnostic> {
     let mut out = Vec::new();
     let known = Known {
@@ -177,7 +178,7 @@ fn check_schema(
 struct Known<'a> {
     entries: &'a [Entry],
     sections: &'a BTreeMap<String, Section>,
-    by_path: &'a BTreeMap<String, usize>,
+    by_path: &'a Places,
 }
 
 impl Known<'_> {
@@ -233,10 +234,10 @@ impl Known<'_> {
     fn near(&self, section: &str, id: &str) -> Option<String> {
         self.sections.get(section)?;
         let below = format!("{section}/");
-        let known = self
-            .by_path
-            .range(below.clone()..)
-            .map_while(|(path, _)| path.strip_prefix(&below));
+        let from = self.by_path.binary_search_keys(&below);
+        let known = self.by_path.get_range(from.unwrap_or_else(|at| at)..);
+        let known = known.into_iter().flat_map(|known| known.keys());
+        let known = known.map_while(|path| path.strip_prefix(&below));
         suggest::hint(id, known, 8)
     }
 }

@@ -232,8 +232,6 @@ impl Site {
 
     /// Gives an entry its place in all lists that were made.
     fn reorder(&mut self, place: usize, change: &mut Change) -> Option<()> {
-        let fresh = once_each(&self.parts.settings.languages);
-        *self.titles.get_mut(place)? = fresh;
         let name = self.entries.get(place)?.section.clone();
         let mut orders = std::mem::take(&mut self.sections.get_mut(&name)?.order);
         let langs: Vec<Lang> = orders.langs().collect();

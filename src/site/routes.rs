@@ -1,11 +1,13 @@
 //! All addresses of a site, and two things on one address.
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, PoisonError};
 
 use serde::Serialize;
 
 use super::Site;
 use super::model::Entry;
+use super::views::Pagers;
 use crate::base::{Lang, RelPath, UrlPath};
 use crate::diag::{Diagnostic, Span};
 
@@ -92,6 +94,23 @@ impl Site {
         } else {
             format!("{base}page/{n}/")
         }
+    }
+
+    /// The pages of the list at `base`, of which there are `count`. They share it.
+    pub fn pagers(&self, base: &str, count: usize) -> Arc<Pagers> {
+        let kept = self.pagers.read().unwrap_or_else(PoisonError::into_inner);
+        let found = kept.get(base).filter(|found| found.urls.len() == count);
+        if let Some(found) = found {
+            return Arc::clone(found);
+        }
+        drop(kept);
+        let pages = (1..=count).map(|n| self.href(&Self::paged(base, n)));
+        let made = Arc::new(Pagers {
+            urls: pages.collect(),
+        });
+        let mut kept = self.pagers.write().unwrap_or_else(PoisonError::into_inner);
+        kept.insert(base.to_owned(), Arc::clone(&made));
+        made
     }
 }
 
@@ -207,7 +226,7 @@ impl Table<'_> {
                     );
                 }
                 if site.has_archive(section) {
-                    for (year, count) in site.years(section) {
+                    for (year, count) in site.years(section).iter().copied() {
                         let base = format!("{}archive/{year}/", page.url);
                         for n in 1..=Site::page_count(count, section.paginate_by()) {
                             let kind = RouteKind::Archive(entry.path.clone(), year, n);

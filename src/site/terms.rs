@@ -1,9 +1,8 @@
 //! Terms: the values of facets and the terms of taxonomies, with the entries that have them.
 
-use std::collections::BTreeMap;
-
 use indexmap::IndexMap;
 
+use super::Places;
 use super::model::{Entry, TermIndex};
 use crate::base::Lang;
 use crate::content::layout::slugify;
@@ -86,7 +85,7 @@ pub(super) fn inner_type(ty: &Type) -> &Type {
 pub(super) fn facets(
     schema: Option<&Schema>,
     entries: &[Entry],
-    by_path: &BTreeMap<String, usize>,
+    by_path: &Places,
     members: &[usize],
 ) -> IndexMap<String, TermIndex> {
     // A term that is an entry is there while that entry is.

@@ -32,7 +32,6 @@ pub(super) fn versions(
         return ByLang::new();
     };
     let original = with_defaults(cascaded(&original_file.keys, inputs), inputs.schema);
-    let original = Arc::new(original);
     let mut versions: ByLang<Version> = ByLang::new();
     if group.record {
         for (lang, title) in original.title.iter() {
@@ -63,7 +62,7 @@ pub(super) fn versions(
     }
     let untitled = versions.is_empty();
     if untitled {
-        let keys = Arc::new(cascaded(&original_file.keys, inputs));
+        let keys = cascaded(&original_file.keys, inputs);
         if original_file.diagnostics.iter().all(|d| !d.is_error()) {
             report_title(original_file, &keys, out);
         }
@@ -113,7 +112,7 @@ fn stated_in(
     files: &[&PageFile],
     inputs: &Inputs<'_>,
 ) -> BTreeMap<String, RelPath> {
-    let files = files.iter().map(|file| (&file.file, &file.keys));
+    let files = files.iter().map(|file| (&file.file, &*file.keys));
     let all: Vec<(&RelPath, &Keys)> = files.chain(inputs.cascades.iter().copied()).collect();
     let template = version.keys.template.as_ref().map(|_| TEMPLATE);
     let names = version
@@ -168,18 +167,20 @@ fn version(file: &PageFile, keys: Arc<Keys>, title: String) -> Version {
     }
 }
 
-fn cascaded(keys: &Keys, inputs: &Inputs<'_>) -> Keys {
-    inputs
-        .cascades
-        .iter()
-        .fold(keys.clone(), |keys, (_, base)| keys.over_cascade(base))
+/// The keys over those that are handed down: the file's own where nothing is.
+fn cascaded(keys: &Arc<Keys>, inputs: &Inputs<'_>) -> Arc<Keys> {
+    let cascades = inputs.cascades.iter();
+    cascades.fold(Arc::clone(keys), |keys, (_, base)| {
+        Arc::new(keys.over_cascade(base))
+    })
 }
 
-fn with_defaults(mut keys: Keys, schema: Option<&Schema>) -> Keys {
+fn with_defaults(mut keys: Arc<Keys>, schema: Option<&Schema>) -> Arc<Keys> {
     for field in schema.iter().flat_map(|schema| schema.fields.values()) {
         let Some(default) = &field.default else {
             continue;
         };
+        let keys = Arc::make_mut(&mut keys);
         match (keys.fields.get_mut(&field.name), default) {
             (None, default) => {
                 keys.fields.insert(field.name.clone(), default.clone());

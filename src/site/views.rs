@@ -4,12 +4,52 @@
 //! Dates are ISO 8601: `2024-04-18`, `2025-03`, `2025-Q1`, `2025` or, with a time of day,
 //! RFC 3339 in the site's time zone.
 
-use std::sync::Arc;
+use std::any::Any;
+use std::fmt;
+use std::sync::{Arc, OnceLock};
 
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use crate::markdown::Document;
+
+/// What a theme has made of a view, kept with it because many pages show it. No part of the view:
+/// all are equal, and a copy is empty.
+#[derive(Default)]
+pub struct Shown(OnceLock<Box<dyn Any + Send + Sync>>);
+
+impl Shown {
+    /// What was kept, or now is.
+    pub fn get_or_make<T: Any + Clone + Send + Sync>(&self, make: impl Fn() -> T) -> T {
+        let kept = self.0.get_or_init(|| Box::new(make()));
+        kept.downcast_ref().cloned().unwrap_or_else(make)
+    }
+}
+
+impl fmt::Debug for Shown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Shown")
+    }
+}
+
+impl Clone for Shown {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+
+impl PartialEq for Shown {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+/// The pages of a list.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Pagers {
+    /// Their URL paths in order.
+    pub urls: Vec<String>,
+}
 
 /// A language as pages show it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -53,6 +93,9 @@ pub struct ConfigView {
     pub drafts: bool,
     /// Name and version of this program.
     pub generator: String,
+    /// What a theme has made of it.
+    #[serde(skip)]
+    pub shown: Shown,
 }
 
 /// A value of a field, ready to be shown.
@@ -83,11 +126,11 @@ pub enum Datum {
         name: String,
     },
     /// An option of a choice.
-    Choice(TermRef),
+    Choice(Arc<TermRef>),
     /// Another entry that is public.
     Reference(LinkView),
     /// A file or a picture.
-    File(FileView),
+    File(Box<FileView>),
     /// Several values.
     List(Vec<Datum>),
     /// Named values.
@@ -118,6 +161,9 @@ pub struct TermRef {
     pub label: String,
     /// URL path of its page; `None` where it has none.
     pub url: Option<String>,
+    /// What a theme has made of it.
+    #[serde(skip)]
+    pub shown: Shown,
 }
 
 /// A file that is published with the site.
@@ -199,9 +245,9 @@ pub struct Card {
     /// Date of the last change of substance.
     pub updated: Option<String>,
     /// The entry's picture.
-    pub image: Option<FileView>,
+    pub image: Option<Box<FileView>>,
     /// Terms of taxonomies and facets, by owner.
-    pub terms: IndexMap<String, Vec<TermRef>>,
+    pub terms: IndexMap<String, Vec<Arc<TermRef>>>,
     /// Values of its fields, less long ones (Markdown, maps that hold no file).
     pub data: IndexMap<String, Datum>,
     /// Made up to show a kind of page.
@@ -212,6 +258,9 @@ pub struct Card {
     pub closed: bool,
     /// Number of public entries below a section; 0 for entries.
     pub count: usize,
+    /// What a theme has made of it.
+    #[serde(skip)]
+    pub shown: Shown,
 }
 
 /// A language as the switch of a page shows it.
@@ -285,7 +334,9 @@ pub struct WithdrawnView {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PageView {
     /// What lists show of it too.
-    pub card: Card,
+    pub card: Arc<Card>,
+    /// Values of all its fields, where they are more than those of its card.
+    pub data: Option<IndexMap<String, Datum>>,
     /// Its text; `None` of a withdrawn entry or of one without text.
     pub body: Option<Arc<Document>>,
     /// Headings.
@@ -333,7 +384,7 @@ pub struct PageView {
 pub struct TermView {
     /// The term.
     #[serde(flatten)]
-    pub term: TermRef,
+    pub term: Arc<TermRef>,
     /// Public entries with it in this language's lists.
     pub count: usize,
 }

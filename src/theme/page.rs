@@ -1,5 +1,7 @@
 //! The context of a page.
 
+use std::sync::Arc;
+
 use tera::{Context, Value};
 
 use super::functions;
@@ -7,7 +9,7 @@ use super::running::Render;
 use super::values::{self, Own};
 use crate::base::{Lang, RelPath};
 use crate::diag::{Diagnostic, Span};
-use crate::site::views::{PageView, TermView, TermsView};
+use crate::site::views::{PageView, Pagers, TermView, TermsView};
 
 /// A page to be rendered.
 pub struct RenderPage<'a> {
@@ -44,11 +46,11 @@ pub struct RenderPage<'a> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Paginator {
     /// Content paths of the entries on this page.
-    pub paths: Vec<String>,
+    pub paths: Arc<[String]>,
     /// Which page it is, from 1.
     pub current: usize,
-    /// URL paths of all pages in order.
-    pub pagers: Vec<String>,
+    /// All pages in order.
+    pub pagers: Arc<Pagers>,
     /// Entries on all pages.
     pub total: usize,
     /// Entries on a page at most.

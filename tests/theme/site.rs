@@ -11,7 +11,7 @@ use jiff::tz::TimeZone;
 use parkpages::base::{Lang, Language, Languages, RelPath};
 use parkpages::diag::Diagnostic;
 use parkpages::site::views::{
-    Card, ConfigView, Datum, FactView, LanguageView, LinkView, PageView, Target,
+    Card, ConfigView, Datum, FactView, LanguageView, LinkView, PageView, Shown, Target,
 };
 use parkpages::site::{Answer, Ask, Names, Question};
 use parkpages::theme::{Overrides, RenderPage, Theme, ThemeCx};
@@ -83,12 +83,14 @@ pub fn card(path: &str, title: &str) -> Card {
         withdrawn: false,
         closed: false,
         count: 0,
+        shown: Shown::default(),
     }
 }
 
 pub fn page(card: Card) -> PageView {
     PageView {
-        card,
+        card: Arc::new(card),
+        data: None,
         body: None,
         toc: Vec::new(),
         word_count: 0,
@@ -147,6 +149,7 @@ impl Site {
             preview: false,
             drafts: false,
             generator: "parkpages".into(),
+            shown: Shown::default(),
         };
         Self {
             cards: cards

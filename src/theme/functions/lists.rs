@@ -129,10 +129,10 @@ pub fn neighbours(call: &Call<'_>) -> TeraResult<Value> {
         let card = path.and_then(|path| call.render.card(&path, lang));
         card.map_or(Value::none(), |card| values::kept_card(&card))
     };
-    Ok(values::map([
+    Ok(values::map![
         ("previous", card(previous)),
         ("next", card(next)),
-    ]))
+    ])
 }
 
 /// The entries that name this one.

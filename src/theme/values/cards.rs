@@ -1,20 +1,15 @@
 //! Cards: what lists, links and shortcodes see of an entry or section.
 
-use tera::{Map, Value};
+use tera::Value;
 
 use super::fields::{data, file, terms};
-use super::{optional, raw_map};
+use super::{map, optional};
 use crate::site::views::Card;
 
-/// A card.
+/// A card. A page's own view begins as this.
 pub fn card(card: &Card) -> Value {
-    Value::from(fields(card))
-}
-
-/// The fields that a card and a page's own view have in common.
-pub fn fields(card: &Card) -> Map {
     let by_owner = terms(&card.terms);
-    raw_map([
+    map![
         ("path", Value::from(card.path.as_str())),
         ("kind", Value::from(card.kind.as_str())),
         ("section", Value::from(card.section.as_str())),
@@ -26,7 +21,7 @@ pub fn fields(card: &Card) -> Map {
         ("permalink", Value::from(card.permalink.as_str())),
         ("date", optional(&card.date)),
         ("updated", optional(&card.updated)),
-        ("image", card.image.as_ref().map_or(Value::none(), file)),
+        ("image", card.image.as_deref().map_or(Value::none(), file)),
         ("terms", by_owner.clone()),
         ("taxonomies", by_owner),
         ("data", data(&card.data, &card.terms)),
@@ -34,5 +29,5 @@ pub fn fields(card: &Card) -> Map {
         ("withdrawn", Value::from(card.withdrawn)),
         ("closed", Value::from(card.closed)),
         ("count", Value::from(card.count)),
-    ])
+    ]
 }

@@ -1,5 +1,7 @@
 //! Values of fields, files, links and terms.
 
+use std::sync::Arc;
+
 use indexmap::IndexMap;
 use tera::{Map, Value};
 
@@ -9,22 +11,26 @@ use crate::site::views::{Datum, FileLanguage, FileView, LinkView, TermRef};
 
 /// `{path, title, url, lang_tag}`
 pub fn link(link: &LinkView) -> Value {
-    map([
+    map![
         ("path", Value::from(link.path.as_str())),
         ("title", Value::from(link.title.as_str())),
         ("url", Value::from(link.url.as_str())),
         ("lang_tag", optional(&link.lang_tag)),
-    ])
+    ]
 }
 
 /// `{owner, key, label, url}`
 pub fn term(term: &TermRef) -> Value {
-    map([
+    term.shown.get_or_make(|| make_term(term))
+}
+
+fn make_term(term: &TermRef) -> Value {
+    map![
         ("owner", Value::from(term.owner.as_str())),
         ("key", Value::from(term.key.as_str())),
         ("label", Value::from(term.label.as_str())),
         ("url", optional(&term.url)),
-    ])
+    ]
 }
 
 /// `{url, name, kind, size, media_type, lang, lang_tag, language, width, height, alt, caption, credit, licence}`
@@ -32,7 +38,7 @@ pub fn file(file: &FileView) -> Value {
     let language = |part: fn(&FileLanguage) -> &str| {
         (file.language.as_ref()).map_or(Value::none(), |language| Value::from(part(language)))
     };
-    map([
+    map![
         ("url", Value::from(file.url.as_str())),
         ("name", Value::from(file.name.as_str())),
         ("kind", Value::from(file.kind.as_str())),
@@ -47,21 +53,21 @@ pub fn file(file: &FileView) -> Value {
         ("caption", optional(&file.caption)),
         ("credit", optional(&file.credit)),
         ("licence", optional(&file.licence)),
-    ])
+    ]
 }
 
 /// Terms by owner.
-pub fn terms(terms: &IndexMap<String, Vec<TermRef>>) -> Value {
+pub fn terms(terms: &IndexMap<String, Vec<Arc<TermRef>>>) -> Value {
     let mut by_owner = Map::with_capacity(terms.len());
     for (owner, terms) in terms {
-        let all: Vec<Value> = terms.iter().map(term).collect();
+        let all: Vec<Value> = terms.iter().map(|one| term(one)).collect();
         by_owner.insert(key(owner), Value::from(all));
     }
     Value::from(by_owner)
 }
 
 /// The values of all fields. A country that is a facet has the page of its term as `url`.
-pub fn data(data: &IndexMap<String, Datum>, terms: &IndexMap<String, Vec<TermRef>>) -> Value {
+pub fn data(data: &IndexMap<String, Datum>, terms: &IndexMap<String, Vec<Arc<TermRef>>>) -> Value {
     let mut fields = Map::with_capacity(data.len());
     for (name, value) in data {
         let own = terms.get(name).map_or(&[][..], Vec::as_slice);
@@ -71,13 +77,13 @@ pub fn data(data: &IndexMap<String, Datum>, terms: &IndexMap<String, Vec<TermRef
 }
 
 /// The value of a field whose terms are `terms`.
-pub fn of_field(value: &Datum, terms: &[TermRef]) -> Value {
+pub fn of_field(value: &Datum, terms: &[Arc<TermRef>]) -> Value {
     match value {
         Datum::Country { code, name } => {
             let own = terms
                 .iter()
                 .find(|term| term.key.eq_ignore_ascii_case(code));
-            country(code, name, own)
+            country(code, name, own.map(|term| &**term))
         }
         Datum::List(items) => {
             let items: Vec<Value> = items.iter().map(|item| of_field(item, terms)).collect();
@@ -88,14 +94,14 @@ pub fn of_field(value: &Datum, terms: &[TermRef]) -> Value {
 }
 
 fn country(code: &str, name: &str, term: Option<&TermRef>) -> Value {
-    map([
+    map![
         ("code", Value::from(code)),
         ("name", Value::from(name)),
         (
             "url",
             term.map_or(Value::none(), |term| optional(&term.url)),
         ),
-    ])
+    ]
 }
 
 /// A value as templates see it.

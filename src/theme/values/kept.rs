@@ -1,47 +1,48 @@
-//! Values that many pages show, kept for the thread while their views live.
+//! Values that many pages show, made once and kept.
 //!
-//! A view is known by its `Arc`, which is kept beside the value so that no other one can take its
-//! place in memory. An answer that differs is another `Arc`: nothing kept is ever out of date.
+//! Those of cards and settings stay with their views ([`Shown`](crate::site::views::Shown)): what
+//! differs is another view, so nothing kept is ever out of date. The lines of a pager differ from page
+//! to page in one place only: the thread that makes the pages of a list has the rest ready.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use tera::Value;
 
 use super::{cards, site};
-use crate::site::views::{Card, ConfigView};
-
-/// Past so many a thread starts afresh.
-const MOST: usize = 4096;
-
-type Kept<T> = RefCell<HashMap<usize, (Arc<T>, Value)>>;
-
-thread_local! {
-    static CARDS: Kept<Card> = RefCell::new(HashMap::new());
-    static CONFIGS: Kept<ConfigView> = RefCell::new(HashMap::new());
-}
-
-fn kept<T>(kept: &Kept<T>, view: &Arc<T>, make: fn(&T) -> Value) -> Value {
-    let place = Arc::as_ptr(view).addr();
-    if let Some((_, value)) = kept.borrow().get(&place) {
-        return value.clone();
-    }
-    let value = make(view);
-    let mut kept = kept.borrow_mut();
-    if kept.len() >= MOST {
-        kept.clear();
-    }
-    kept.insert(place, (Arc::clone(view), value.clone()));
-    value
-}
+use crate::site::views::{Card, ConfigView, Pagers};
 
 /// A card's value.
-pub fn kept_card(view: &Arc<Card>) -> Value {
-    CARDS.with(|cards| kept(cards, view, cards::card))
+pub fn kept_card(view: &Card) -> Value {
+    view.shown.get_or_make(|| cards::card(view))
 }
 
 /// The settings' value.
-pub fn kept_config(view: &Arc<ConfigView>) -> Value {
-    CONFIGS.with(|configs| kept(configs, view, site::config))
+pub fn kept_config(view: &ConfigView) -> Value {
+    view.shown.get_or_make(|| site::config(view))
+}
+
+/// Lists that a thread is at.
+const MOST: usize = 4;
+
+type Kept = Vec<(Arc<Pagers>, Vec<Value>)>;
+
+thread_local! {
+    static PAGERS: RefCell<Kept> = const { RefCell::new(Vec::new()) };
+}
+
+/// The lines of a pager, none of which is the current one.
+pub fn kept_pagers(view: &Arc<Pagers>) -> Vec<Value> {
+    PAGERS.with(|kept| {
+        let mut kept = kept.borrow_mut();
+        if let Some((_, lines)) = kept.iter().find(|(other, _)| Arc::ptr_eq(other, view)) {
+            return lines.clone();
+        }
+        let lines = site::pagers(view);
+        if kept.len() >= MOST {
+            kept.remove(0);
+        }
+        kept.push((Arc::clone(view), lines.clone()));
+        lines
+    })
 }

@@ -1,30 +1,43 @@
 //! What templates see of views: Tera's values, built by hand. A detour by way of serde costs as
 //! much as rendering. Values are cheap to clone, so that those which many pages show are kept.
 
+use tera::value::Key;
+use tera::{Map, Value};
+
 mod cards;
 mod fields;
 mod kept;
 mod pages;
 mod site;
 
-use tera::value::Key;
-use tera::{Map, Value};
-
-pub use cards::card;
 pub use fields::file;
 pub use kept::{kept_card, kept_config};
 pub use pages::{Own, page};
 pub use site::{fact, menu, notice, paginator, taxonomy, term_page, years};
 
-/// A map with fixed keys.
-pub fn map<const N: usize>(entries: [(&'static str, Value); N]) -> Value {
-    Value::from(raw_map(entries))
+/// A map with fixed keys. Each place in the code that makes one has its keys ready in a map without
+/// values: to copy that costs less than half of hashing them again.
+macro_rules! map {
+    ($(($key:literal, $value:expr $(,)?)),+ $(,)?) => {{
+        static EMPTY: std::sync::LazyLock<tera::Map> =
+            std::sync::LazyLock::new(|| $crate::theme::values::empty(&[$($key),+]));
+        tera::Value::from($crate::theme::values::filled(&EMPTY, [$($value),+]))
+    }};
 }
 
-fn raw_map<const N: usize>(entries: [(&'static str, Value); N]) -> Map {
-    let mut map = Map::with_capacity(N);
-    for (key, value) in entries {
-        map.insert(Key::Str(key), value);
+pub(super) use map;
+
+/// A map with these keys and without values.
+pub(super) fn empty(keys: &[&'static str]) -> Map {
+    let entries = keys.iter().map(|key| (Key::Str(key), Value::none()));
+    entries.collect()
+}
+
+/// A copy of `empty` with `values` in its order.
+pub(super) fn filled(empty: &Map, values: impl IntoIterator<Item = Value>) -> Map {
+    let mut map = empty.clone();
+    for (slot, value) in map.values_mut().zip(values) {
+        *slot = value;
     }
     map
 }

@@ -1,10 +1,12 @@
 //! A page's own view.
 
-use tera::Value;
-use tera::value::Key;
+use std::sync::OnceLock;
 
-use super::fields::{file, link, of_field};
-use super::{cards, map, optional};
+use tera::value::Key;
+use tera::{Map, Value};
+
+use super::fields::{data, file, link, of_field};
+use super::{filled, kept_card, map, optional};
 use crate::site::views::{
     CorrectionView, FieldView, PageView, SourceView, TocEntry, TranslationView, WithdrawnView,
 };
@@ -17,9 +19,13 @@ pub struct Own<'a> {
     pub summary: &'a str,
 }
 
-/// A page's own view.
+/// A page's own view: what its card has, and more. Of its fields it has all values.
 pub fn page(page: &PageView, own: &Own<'_>) -> Value {
-    let mut fields = cards::fields(&page.card);
+    static EMPTY: OnceLock<Map> = OnceLock::new();
+    let card = kept_card(&page.card);
+    let Some(card) = card.as_map() else {
+        return card;
+    };
     let more = [
         ("content", Value::safe_string(own.content)),
         ("summary", Value::safe_string(own.summary)),
@@ -44,10 +50,6 @@ pub fn page(page: &PageView, own: &Own<'_>) -> Value {
         ("derived_from", optional(&page.derived_from)),
         ("sources", list(&page.sources, source)),
         ("corrections", list(&page.corrections, correction)),
-        (
-            "withdrawn",
-            page.withdrawn.as_ref().map_or(Value::none(), withdrawn),
-        ),
         ("reviewed", optional(&page.reviewed)),
         ("owner", Value::from(page.owner.as_str())),
         ("series", Value::from(page.series.as_str())),
@@ -55,11 +57,20 @@ pub fn page(page: &PageView, own: &Own<'_>) -> Value {
         ("state", Value::from(page.state.as_str())),
         ("files", list(&page.files, file)),
     ];
-    fields.reserve(more.len());
-    for (name, value) in more {
-        fields.insert(Key::Str(name), value);
+    // All cards have the same keys.
+    let empty = EMPTY.get_or_init(|| {
+        let more = more.iter().map(|(key, _)| Key::Str(key));
+        let keys = card.keys().cloned().chain(more);
+        keys.map(|key| (key, Value::none())).collect()
+    });
+    let values = card.values().cloned();
+    let mut map = filled(empty, values.chain(more.map(|(_, value)| value)));
+    let withdrawn = page.withdrawn.as_ref().map_or(Value::none(), withdrawn);
+    map.insert(Key::Str("withdrawn"), withdrawn);
+    if let Some(fields) = &page.data {
+        map.insert(Key::Str("data"), data(fields, &page.card.terms));
     }
-    Value::from(fields)
+    Value::from(map)
 }
 
 fn list<T>(items: &[T], make: impl Fn(&T) -> Value) -> Value {
@@ -67,28 +78,28 @@ fn list<T>(items: &[T], make: impl Fn(&T) -> Value) -> Value {
 }
 
 fn toc(entry: &TocEntry, page: &str) -> Value {
-    map([
+    map![
         ("level", Value::from(entry.level)),
         ("id", Value::from(entry.id.as_str())),
         ("title", Value::from(entry.title.as_str())),
         ("permalink", Value::from(format!("{page}#{}", entry.id))),
         ("children", list(&entry.children, |child| toc(child, page))),
-    ])
+    ]
 }
 
 fn field(field: &FieldView, page: &PageView) -> Value {
     let terms = page.card.terms.get(&field.name);
     let value = of_field(&field.value, terms.map_or(&[], Vec::as_slice));
-    map([
+    map![
         ("name", Value::from(field.name.as_str())),
         ("label", Value::from(field.label.as_str())),
         ("kind", Value::from(field.kind.as_str())),
         ("value", value),
-    ])
+    ]
 }
 
 fn translation(view: &TranslationView) -> Value {
-    map([
+    map![
         ("lang", Value::from(view.lang.as_str())),
         ("lang_tag", Value::from(view.lang_tag.as_str())),
         ("hreflang", Value::from(view.hreflang.as_str())),
@@ -98,31 +109,31 @@ fn translation(view: &TranslationView) -> Value {
         ("current", Value::from(view.current)),
         ("exact", Value::from(view.exact)),
         ("title", Value::from(view.title.as_str())),
-    ])
+    ]
 }
 
 fn source(view: &SourceView) -> Value {
-    map([
+    map![
         ("text", Value::from(view.text.as_str())),
         ("date", optional(&view.date)),
         ("url", optional(&view.url)),
-    ])
+    ]
 }
 
 fn correction(view: &CorrectionView) -> Value {
-    map([
+    map![
         ("date", Value::from(view.date.as_str())),
         ("text", Value::from(view.text.as_str())),
-    ])
+    ]
 }
 
 fn withdrawn(view: &WithdrawnView) -> Value {
-    map([
+    map![
         ("date", Value::from(view.date.as_str())),
         ("reason", Value::from(view.reason.as_str())),
         (
             "replaced_by",
             view.replaced_by.as_ref().map_or(Value::none(), link),
         ),
-    ])
+    ]
 }

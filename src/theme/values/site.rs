@@ -1,18 +1,22 @@
 //! Settings, figures, menus, notices, taxonomies, archives and pagination.
 
+use std::sync::Arc;
+
 use tera::Value;
 
 use super::fields::{datum, link};
+use super::kept::kept_pagers;
 use super::{map, optional};
 use crate::base::Locale;
 use crate::site::views::{
-    ConfigView, Datum, FactView, LanguageView, MenuItem, NoticeView, TermView, TermsView, YearView,
+    ConfigView, Datum, FactView, LanguageView, MenuItem, NoticeView, Pagers, TermView, TermsView,
+    YearView,
 };
 
 /// The settings.
 pub fn config(view: &ConfigView) -> Value {
     let languages: Vec<Value> = view.languages.iter().map(language).collect();
-    map([
+    map![
         ("title", Value::from(view.title.as_str())),
         ("description", Value::from(view.description.as_str())),
         ("base_url", Value::from(view.base_url.as_str())),
@@ -28,17 +32,17 @@ pub fn config(view: &ConfigView) -> Value {
         ("preview", Value::from(view.preview)),
         ("drafts", Value::from(view.drafts)),
         ("generator", Value::from(view.generator.as_str())),
-    ])
+    ]
 }
 
 fn language(view: &LanguageView) -> Value {
-    map([
+    map![
         ("key", Value::from(view.key.as_str())),
         ("tag", Value::from(view.tag.as_str())),
         ("hreflang", Value::from(view.hreflang.as_str())),
         ("name", Value::from(view.name.as_str())),
         ("url", Value::from(view.url.as_str())),
-    ])
+    ]
 }
 
 /// A figure. `number` is its value as the language writes it, `text` the same with its unit.
@@ -51,7 +55,7 @@ pub fn fact(view: &FactView, locale: &Locale, han: bool) -> Value {
     } else {
         format!("{number}\u{a0}{}", view.unit)
     };
-    map([
+    map![
         ("name", Value::from(view.name.as_str())),
         ("label", Value::from(view.label.as_str())),
         ("value", datum(&view.value)),
@@ -62,7 +66,7 @@ pub fn fact(view: &FactView, locale: &Locale, han: bool) -> Value {
         ("as_of", optional(&view.as_of)),
         ("source", Value::from(view.source.as_str())),
         ("computed", Value::from(view.computed)),
-    ])
+    ]
 }
 
 #[expect(
@@ -87,54 +91,54 @@ fn written(view: &FactView, locale: &Locale) -> String {
 /// A line of a menu.
 pub fn menu(item: &MenuItem) -> Value {
     let children: Vec<Value> = item.children.iter().map(menu).collect();
-    map([
+    map![
         ("label", Value::from(item.label.as_str())),
         ("url", Value::from(item.url.as_str())),
         ("lang_tag", optional(&item.lang_tag)),
         ("current", Value::from(item.current)),
         ("active", Value::from(item.active)),
         ("children", Value::from(children)),
-    ])
+    ]
 }
 
 /// An urgent notice.
 pub fn notice(view: &NoticeView) -> Value {
-    map([
+    map![
         ("level", Value::from(view.level.as_str())),
         ("html", Value::safe_string(&view.html)),
         ("lang_tag", optional(&view.lang_tag)),
         ("start", optional(&view.start)),
         ("end", optional(&view.end)),
         ("link", view.link.as_ref().map_or(Value::none(), link)),
-    ])
+    ]
 }
 
 /// A term with its count.
 pub fn counted(view: &TermView) -> Value {
-    map([
+    map![
         ("owner", Value::from(view.term.owner.as_str())),
         ("key", Value::from(view.term.key.as_str())),
         ("label", Value::from(view.term.label.as_str())),
         ("url", optional(&view.term.url)),
         ("count", Value::from(view.count)),
-    ])
+    ]
 }
 
 /// A taxonomy or facet with its terms; `items` is another name for `terms`.
 pub fn taxonomy(view: &TermsView) -> Value {
     let terms = Value::from(view.terms.iter().map(counted).collect::<Vec<Value>>());
-    map([
+    map![
         ("name", Value::from(view.name.as_str())),
         ("label", Value::from(view.label.as_str())),
         ("url", optional(&view.url)),
         ("terms", terms.clone()),
         ("items", terms),
-    ])
+    ]
 }
 
 /// A term as the page about it sees it.
 pub fn term_page(view: &TermView, owner_label: &str, section: Option<&str>) -> Value {
-    map([
+    map![
         ("owner", Value::from(view.term.owner.as_str())),
         ("key", Value::from(view.term.key.as_str())),
         ("label", Value::from(view.term.label.as_str())),
@@ -142,43 +146,54 @@ pub fn term_page(view: &TermView, owner_label: &str, section: Option<&str>) -> V
         ("count", Value::from(view.count)),
         ("owner_label", Value::from(owner_label)),
         ("section", Value::from(section)),
-    ])
+    ]
 }
 
 /// The years of an archive.
 pub fn years(views: &[YearView]) -> Value {
     let year = |view: &YearView| {
-        map([
+        map![
             ("year", Value::from(view.year)),
             ("count", Value::from(view.count)),
             ("url", Value::from(view.url.as_str())),
-        ])
+        ]
     };
     Value::from(views.iter().map(year).collect::<Vec<Value>>())
 }
 
-/// The page of a list: `cards` are those shown, `urls` the pages' in order, `current` counts
-/// from 1.
+/// The lines of a pager, none of which is the current one.
+pub fn pagers(view: &Pagers) -> Vec<Value> {
+    let lines = view.urls.iter().enumerate();
+    lines.map(|(at, url)| pager(at, url, false)).collect()
+}
+
+fn pager(at: usize, url: &str, current: bool) -> Value {
+    map![
+        ("index", Value::from(at + 1)),
+        ("url", Value::from(url)),
+        ("current", Value::from(current)),
+    ]
+}
+
+/// The page of a list: `cards` are those shown, `current` counts from 1.
 pub fn paginator(
     cards: Vec<Value>,
-    urls: &[String],
+    pagers: &Arc<Pagers>,
     current: usize,
     total: usize,
     by: usize,
 ) -> Value {
+    let urls = &pagers.urls;
     let url = |page: Option<usize>| {
         let place = page.and_then(|page| page.checked_sub(1));
         Value::from(place.and_then(|at| urls.get(at)).map(String::as_str))
     };
-    let pager = |(at, address): (usize, &String)| {
-        map([
-            ("index", Value::from(at + 1)),
-            ("url", Value::from(address.as_str())),
-            ("current", Value::from(at + 1 == current)),
-        ])
-    };
-    let pagers: Vec<Value> = urls.iter().enumerate().map(pager).collect();
-    map([
+    let mut lines = kept_pagers(pagers);
+    let at = current.wrapping_sub(1);
+    if let (Some(line), Some(address)) = (lines.get_mut(at), urls.get(at)) {
+        *line = pager(at, address, true);
+    }
+    map![
         ("pages", Value::from(cards)),
         ("current_index", Value::from(current)),
         ("number_pagers", Value::from(urls.len())),
@@ -189,6 +204,6 @@ pub fn paginator(
         ("last", url(Some(urls.len()))),
         ("previous", url(current.checked_sub(1))),
         ("next", url(current.checked_add(1))),
-        ("pagers", Value::from(pagers)),
-    ])
+        ("pagers", Value::from(lines)),
+    ]
 }
