@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -102,27 +103,22 @@ def install_hugo(folder):
 
 
 def run(command):
-    """Runs a program to its end. Its memory is at least that of this program, which starts it."""
-    with tempfile.TemporaryFile() as out:
-        begun = time.perf_counter()
-        process = subprocess.Popen(
-            list(map(str, command)), stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT
-        )
+    """Runs a program to its end, by way of measure.py."""
+    command = list(map(str, command))
+    with tempfile.NamedTemporaryFile() as log:
+        measure = [sys.executable, "-I", "-S", Path(__file__).with_name("measure.py"), log.name]
+        process = subprocess.Popen(measure + command, stdout=subprocess.PIPE, text=True, start_new_session=True)
         try:
-            _, status, used = os.wait4(process.pid, 0)
+            told, _ = process.communicate()
         except BaseException:
-            process.kill()
+            os.killpg(process.pid, signal.SIGKILL)
             process.wait()
             raise
-        wall = time.perf_counter() - begun
-        process.returncode = os.waitstatus_to_exitcode(status)
-        out.seek(0)
-        text = out.read().decode(errors="replace")
-    if process.returncode != 0:
-        raise SystemExit(f"{' '.join(map(str, command))} ended with {process.returncode}:\n{text}")
-    # Linux counts in kilobytes, macOS in bytes.
-    memory = used.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-    return Run(wall, used.ru_utime + used.ru_stime, memory, text)
+        text = Path(log.name).read_text(encoding="utf-8", errors="replace")
+    wall, cpu, memory, status = told.split() if process.returncode == 0 else (0, 0, 0, "no start")
+    if status != "0":
+        raise SystemExit(f"{' '.join(command)} ended with {status}:\n{text}")
+    return Run(float(wall), float(cpu), int(memory), text)
 
 
 def remove(*paths):

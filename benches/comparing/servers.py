@@ -107,10 +107,10 @@ class Page:
 class Events:
     """The events that parkpages sends to an open page; notes when the page is told to load again."""
 
-    def __init__(self, port, page):
+    def __init__(self, page):
         shown = re.search(r'data-shown="?([0-9a-z]+)', page.get())
         self.told = queue.Queue()
-        self.connection = http.client.HTTPConnection(HOST, port, timeout=PATIENCE)
+        self.connection = http.client.HTTPConnection(HOST, page.connection.port, timeout=PATIENCE)
         path = f"/.parkpages/events?page={page.path}&shown={shown[1]}"
         self.connection.request("GET", path, headers={"Accept": "text/event-stream"})
         self.answer = self.connection.getresponse()
