@@ -50,6 +50,8 @@ if awk -v a="$before" -v b="$now" -v most="$MOST" 'BEGIN { exit !(b > a * (1 + m
   printf 'more than %s %% above what is recorded; what costs most:\n' "$MOST"
   cargo build --quiet --profile profiling --locked
   count profiling >/dev/null
-  callgrind_annotate --threshold=60 "$scratch/out" | sed -n '/file:function/,$p' | cut -c1-150 | head -25
+  # Without folders, and without the program that each is in.
+  callgrind_annotate --threshold=60 "$scratch/out" | sed -n '/file:function/,$p' |
+    sed -E 's#  [^ ]*/#  #; s# \[[^ ]*\]$##' | awk 'NR <= 25 { print substr($0, 1, 140) }'
   exit 1
 fi
