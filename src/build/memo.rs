@@ -110,7 +110,7 @@ impl Last {
 }
 
 /// What a kept memo begins with, and the form of what follows.
-const MAGIC: &[u8; 20] = b"parkpages memo, 1\n\0\0";
+const MAGIC: &[u8; 20] = b"parkpages memo, 2\n\0\0";
 
 /// [`Pages`] in a file.
 #[derive(Serialize, Deserialize)]
@@ -120,7 +120,6 @@ struct KeptPages {
     bases: Bases,
     asked: Vec<Vec<(Question, Digest)>>,
     made: BTreeMap<UrlPath, Arc<Made>>,
-    hidden: BTreeMap<String, Made>,
 }
 
 impl Memo {
@@ -134,7 +133,6 @@ impl Memo {
             bases: pages.bases.clone(),
             asked: pages.asked.to_vec(),
             made: pages.made.clone(),
-            hidden: pages.hidden.clone(),
         };
         let payload = postcard::to_stdvec(&(last, &pages)).ok()?;
         let mut bytes = Vec::with_capacity(payload.len() + MAGIC.len() + 32);
@@ -163,7 +161,8 @@ impl Memo {
                 bases: pages.bases,
                 asked: Arc::new(Asked::from_vec(pages.asked)?),
                 made: pages.made,
-                hidden: pages.hidden,
+                // They are looked at again whenever the site is made anew.
+                hidden: BTreeMap::new(),
             }),
             live: None,
             news: false,
