@@ -2,55 +2,60 @@
 //! `cargo bench --bench rebuild -- [ARTICLES …] [EDIT …]`, by default 1,000 and 10,000 and all edits; an
 //! edit is named as in the table, with `-` for spaces (`a-title`).
 //!
-//! Prints for each kind of edit the median of several rebuilds, and its ratio to the clean build of
-//! the same run. The site lies in a temporary folder; outputs are kept in memory.
+//! Prints for each kind of edit the median of several rebuilds, from the moment that the change is
+//! known until its pages can be served, and its ratio to the clean build of the same run. The site
+//! lies in a temporary folder and is watched; outputs are kept in memory.
 
 mod site;
 
-use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
-use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use parkpages::base::{Digest, UrlPath};
-use parkpages::build::{Built, Memo, Options, Output, Sink, Why, rebuild};
-use parkpages::host::DiskWorld;
+use parkpages::build::{Built, Memo, Options, rebuild};
+use parkpages::host::serve::{News, Server, Serving};
+use parkpages::host::watch::{Until, Wake, Watch};
 use site::{Counts, Generator};
 
-/// How often each edit is measured.
-const TIMES: usize = 7;
+/// How often each edit is measured, unless TIMES says otherwise (for a profile).
+const TIMES: usize = 9;
 
-/// Outputs in memory.
-#[derive(Default)]
-struct Store(Mutex<HashMap<UrlPath, (Digest, Vec<u8>)>>);
-
-impl Sink for Store {
-    fn put(&self, path: &UrlPath, digest: Digest, bytes: &[u8]) {
-        let mut all = self.0.lock().expect("no panic");
-        all.insert(path.clone(), (digest, bytes.to_vec()));
-    }
-
-    fn keep(&self, path: &UrlPath, output: Output) -> bool {
-        let all = self.0.lock().expect("no panic");
-        all.get(path)
-            .is_some_and(|(digest, _)| *digest == output.digest)
-    }
+fn times() -> usize {
+    let times = std::env::var("TIMES").ok();
+    times.and_then(|times| times.parse().ok()).unwrap_or(TIMES)
 }
 
 struct Bench<'a> {
     root: &'a Path,
+    watch: Watch,
     memo: Memo,
-    store: Store,
+    server: Server,
 }
 
-impl Bench<'_> {
+impl<'a> Bench<'a> {
+    fn new(root: &'a Path) -> Self {
+        let serving = Serving {
+            port: Some(0),
+            ..Serving::default()
+        };
+        Self {
+            root,
+            watch: Watch::open(root, None, None).expect("a site"),
+            memo: Memo::new(),
+            server: Server::bind(serving).expect("a port"),
+        }
+    }
+
     fn build(&mut self) -> (Duration, Built) {
         let begun = Instant::now();
-        let world = DiskWorld::open(self.root, None).expect("a site");
-        let built = rebuild(&world, &Options::default(), &mut self.memo, &self.store);
-        let took = begun.elapsed();
+        let world = self.watch.world().expect("a site");
+        let sink = self.server.sink();
+        let built = rebuild(&world, &Options::default(), &mut self.memo, &sink);
         assert!(built.publishable, "{:?}", built.diagnostics.first());
+        let published = self.server.publish(sink, &built, "", News::default());
+        published.expect("all outputs");
+        let took = begun.elapsed();
+        self.watch.learn(world);
         (took, built)
     }
 
@@ -58,14 +63,19 @@ impl Bench<'_> {
     fn edits(&mut self, edit: &dyn Fn(&Path, usize)) -> (Duration, usize) {
         let mut all = Vec::new();
         let mut made = 0;
-        for n in 0..TIMES {
+        for n in 0..times() {
             edit(self.root, n);
+            let until = Until {
+                longest: Some(Duration::from_millis(200)),
+                ..Until::default()
+            };
+            while matches!(self.watch.next(until), Wake::Notice(_)) {}
             let (took, built) = self.build();
-            made = built.why.values().filter(|why| **why != Why::Kept).count();
+            made = built.why.len();
             all.push(took);
         }
         all.sort();
-        (all[TIMES / 2], made)
+        (all[all.len() / 2], made)
     }
 }
 
@@ -95,11 +105,7 @@ fn main() {
         site::write(folder.path(), Counts::of(articles), Generator::Parkpages).expect("a site");
         // What is younger than this is read again to be sure; a server has long been past it.
         std::thread::sleep(Duration::from_secs(3));
-        let mut bench = Bench {
-            root: folder.path(),
-            memo: Memo::new(),
-            store: Store::default(),
-        };
+        let mut bench = Bench::new(folder.path());
         let (clean, built) = bench.build();
         println!(
             "{articles} articles: {} outputs, clean {clean:.1?}",

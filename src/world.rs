@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::io;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -53,7 +54,15 @@ pub trait World: Sync {
     /// Everything below the root that a site is made of, sorted by path: what is in `content/`
     /// and `themes/`. Files and folders whose name starts with `.`, and editors' backups (`~` at
     /// the end), are left out.
-    fn list(&self) -> Vec<Listed>;
+    fn list(&self) -> Arc<Vec<Listed>>;
+
+    /// The files that may have other bytes than when `before` was what [`World::list`] gave, that
+    /// are new since, or gone. Files that are as they were may be among them. `None` where the
+    /// world does not know: then all have to be compared.
+    fn changed_since(&self, before: &Arc<Vec<Listed>>) -> Option<Vec<RelPath>> {
+        let _ = before;
+        None
+    }
 
     /// The bytes of a file.
     ///
@@ -120,7 +129,7 @@ impl MemoryWorld {
 }
 
 impl World for MemoryWorld {
-    fn list(&self) -> Vec<Listed> {
+    fn list(&self) -> Arc<Vec<Listed>> {
         let files = self.files.iter().map(|(path, bytes)| {
             let stamp = Stamp {
                 size: bytes.len() as u64,
@@ -137,7 +146,7 @@ impl World for MemoryWorld {
         });
         let mut all: Vec<Listed> = files.chain(refused).collect();
         all.sort_by(|a, b| a.path.cmp(&b.path));
-        all
+        Arc::new(all)
     }
 
     fn read(&self, path: &RelPath) -> io::Result<Vec<u8>> {

@@ -15,5 +15,7 @@ mod list;
 mod new;
 #[path = "cli/redact.rs"]
 mod redact;
+#[path = "cli/timings.rs"]
+mod timings;
 #[path = "cli/usage.rs"]
 mod usage;

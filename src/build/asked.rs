@@ -15,11 +15,9 @@ use serde::{Deserialize, Serialize};
 use crate::base::Digest;
 use crate::site::{Answer, Ask, Names, Question, Site};
 
-/// Why a page was made, or that it was not.
+/// Why a page was made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Why {
-    /// It is as it was, and was kept.
-    Kept,
     /// There was none before.
     New,
     /// Its own file, or what it takes from the sections above or from what it names, has changed.
@@ -80,9 +78,10 @@ impl Asked {
         Id::try_from(place * SHARDS + shard).unwrap_or(Id::MAX)
     }
 
-    /// The question with this number.
-    pub fn question(&self, id: Id) -> Option<Question> {
-        self.entry(id).map(|(question, _)| question)
+    /// Why a page is made that asked the question with this number, whose answer has changed.
+    pub fn why(&self, id: Id) -> Why {
+        let question = self.entry(id).map(|(question, _)| question);
+        question.map_or(Why::New, Why::Answer)
     }
 
     /// How many there are.

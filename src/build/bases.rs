@@ -45,6 +45,24 @@ impl Bases {
         bases
     }
 
+    /// Renews what the order of a section rests on.
+    pub fn renew_order(&mut self, section: &str, site: &Site) {
+        if let Some(orders) = self.orders.get_mut(section) {
+            let langs: Vec<Lang> = orders.langs().collect();
+            let orders_now = langs
+                .iter()
+                .map(|lang| (*lang, site.order_basis(section, *lang)));
+            *orders = orders_now.collect();
+        }
+    }
+
+    /// Renews what the notices rest on.
+    pub fn renew_notices(&mut self, site: &Site) {
+        let langs: Vec<Lang> = self.notices.langs().collect();
+        let notices = langs.iter().map(|lang| (*lang, site.notices_basis(*lang)));
+        self.notices = notices.collect();
+    }
+
     /// Tells of questions whether their answers are as they were on these bases.
     pub fn against<'a>(
         &'a self,

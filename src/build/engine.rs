@@ -6,8 +6,8 @@
 //! 4. Routes: all addresses.
 //! 5. [`super::pass`]: what is not as it was is made, on all cores, and handed to the sink.
 //!
-//! A clean build is one with an empty memo. Where only texts of entries have changed, 2 to 4 are
-//! done for these alone.
+//! A clean build is one with an empty memo. Where only files of some entries have changed,
+//! [`super::revise`] does 2 to 5 for these alone.
 //!
 //! With `skip_broken` the site is first made for its diagnostics alone; entries with errors are
 //! taken out, until no error is left that an entry is to blame for.
@@ -19,25 +19,21 @@ use jiff::Timestamp;
 
 use super::asked::{Asked, Trace, Why};
 use super::bases::Bases;
+use super::conclude::{conclude, is_template};
+use super::kept::{Live, Pages};
 use super::load::{self, Before, Loaded, theme_files};
-use super::memo::{Last, Live, Memo, Pages};
+use super::memo::{Last, Memo};
 use super::pass::{Pass, Stale};
 use super::report_of::report;
+use super::revise::revise;
+use super::sink::{Nowhere, Rehearsal};
 use super::snapshot::Snapshot;
-use super::{Built, Options, Output, Report, Sink};
-use crate::base::{Digest, Languages, RelPath, UrlPath};
+use super::{Built, Edition, Options, Sink, Stage};
+use crate::base::{Digest, Languages, RelPath};
 use crate::content::layout::{self, Role};
-use crate::content::page;
 use crate::diag::{self, Diagnostic};
-use crate::site::{Question, Route, RouteKind, Site};
+use crate::site::{Question, Route, Site};
 use crate::world::World;
-
-/// Forgets the outputs: for builds that are made for their diagnostics.
-struct Nowhere;
-
-impl Sink for Nowhere {
-    fn put(&self, _: &UrlPath, _: Digest, _: &[u8]) {}
-}
 
 /// Builds the site that `world` holds and hands every output to `sink`. Every problem is in the
 /// result, sorted. Without a usable `content/site.yaml` there are no outputs.
@@ -52,150 +48,40 @@ pub fn rebuild(world: &dyn World, options: &Options, memo: &mut Memo, sink: &dyn
         memo.clear();
         return without_broken(world, options, sink);
     }
-    let snapshot = Snapshot::new(world, memo.last.as_ref().map(|last| &last.sources));
+    sink.stage(Stage::Compare);
+    let before = memo.last.as_ref().map(|last| Arc::clone(&last.sources));
+    let snapshot = Snapshot::new(world, before);
     let now = world.now();
     let comparable = |last: &Last| last.options == *options && last.holds_at(now);
     if memo.last.as_ref().is_some_and(comparable) {
         if snapshot.changed().is_empty()
             && let Some(built) = unchanged(memo, sink)
         {
-            memo.learn(snapshot.sources());
+            memo.learn(snapshot);
             return built;
         }
         if let Some(built) = revise(&snapshot, memo, sink) {
             memo.news = true;
-            memo.learn(snapshot.sources());
+            memo.learn(snapshot);
             return built;
         }
     }
     let built = anew(&snapshot, options, memo, &BTreeSet::new(), Some(sink)).0;
     memo.news = true;
-    memo.learn(snapshot.sources());
+    memo.learn(snapshot);
     built
 }
 
 /// The result of the build before, if the sink still has all of it.
 fn unchanged(memo: &Memo, sink: &dyn Sink) -> Option<Built> {
     let last = memo.last.as_ref()?;
-    if last.publishable {
+    if last.publishable && !sink.holds(&last.edition) {
         let mut outputs = last.outputs.iter();
         if !outputs.all(|(path, output)| sink.keep(path, *output)) {
             return None;
         }
     }
-    let mut built = last.built();
-    if let Some(pages) = &memo.pages {
-        let made = pages.made.iter().filter(|(_, made)| made.trace.is_some());
-        built.why = made.map(|(path, _)| (path.clone(), Why::Kept)).collect();
-    }
-    Some(built)
-}
-
-/// A larger change is a new site.
-const MOST_REVISED: usize = 64;
-
-/// Builds where only texts have changed, of entries whose pages alone show them. `None` where that
-/// is not so, with `memo` as good as before.
-fn revise(world: &Snapshot<'_>, memo: &mut Memo, sink: &dyn Sink) -> Option<Built> {
-    let changed = world.changed();
-    if changed.len() > MOST_REVISED {
-        return None;
-    }
-    let Memo {
-        last: Some(last),
-        pages: Some(pages),
-        live: Some(live),
-        ..
-    } = memo
-    else {
-        return None;
-    };
-    let theme = live.theme.clone().filter(|_| live.current)?;
-    let now = world.now();
-    let mut places: BTreeSet<usize> = BTreeSet::new();
-    {
-        let site = Arc::get_mut(&mut live.site)?;
-        for file in changed {
-            let Some(Ok(Role::Page(place))) = layout::role(file, &site.settings().languages) else {
-                return None;
-            };
-            let bytes = world.read(file).ok()?;
-            let schema = site.parts().schema_of(&place.section);
-            let read = page::read(file, place, &bytes, site.settings(), schema.as_deref());
-            places.insert(site.revise(&Arc::new(read))?);
-        }
-        site.set_now(now);
-    }
-    for place in &places {
-        if let (Some(entry), Some(basis)) =
-            (live.site.entries().get(*place), live.site.basis_at(*place))
-        {
-            pages.bases.entries.insert(entry.path.clone(), basis);
-            if let Some(slot) = live.bases.get_mut(*place) {
-                *slot = basis;
-            }
-            pages.hidden.remove(&entry.path);
-        }
-    }
-    let pass = Pass {
-        world,
-        site: &live.site,
-        theme: &theme,
-        routes: &live.routes,
-        sink,
-        pages,
-        bases: &live.bases,
-    };
-    let stale = |kind: &RouteKind| match kind {
-        RouteKind::Entry(place) | RouteKind::Section(place, _) if places.contains(place) => {
-            Stale::Because(Why::Own)
-        }
-        _ => Stale::No,
-    };
-    let done = pass.run(&|route, _| stale(&route.kind), &|place| {
-        places.contains(&place)
-    });
-    let why = done.apply(pages);
-    let out = live.problems.clone();
-    let report = Arc::clone(&last.report);
-    Some(conclude(last, live, pages, report, why, out))
-}
-
-/// Puts the result together, and keeps it.
-fn conclude(
-    last: &mut Last,
-    live: &Live,
-    pages: &Pages,
-    report: Arc<Report>,
-    why: BTreeMap<UrlPath, Why>,
-    mut out: Vec<Diagnostic>,
-) -> Built {
-    let site = &live.site;
-    out.extend(live.theme_problems.iter().cloned());
-    out.extend(live.routes_problems.iter().cloned());
-    let entries = site.entries().iter();
-    out.extend(entries.flat_map(|entry| entry.all_problems().cloned()));
-    let mut outputs: Arc<BTreeMap<UrlPath, Output>> = Arc::default();
-    if live.current {
-        let made = pages.made.values();
-        let all = made.flat_map(|made| made.outputs.iter().cloned());
-        outputs = Arc::new(all.collect());
-        let made = pages.made.values();
-        out.extend(made.flat_map(|made| made.problems.iter().cloned()));
-        let hidden = pages.hidden.values();
-        out.extend(hidden.flat_map(|made| made.problems.iter().cloned()));
-    }
-    diag::sort(&mut out);
-    allow(site, &mut out);
-    let publishable = live.theme.is_some() && !out.iter().any(Diagnostic::is_error);
-    diag::fold(&mut out, is_template);
-    last.outputs = outputs;
-    last.diagnostics = out;
-    last.report = report;
-    last.publishable = publishable;
-    let mut built = last.built();
-    built.why = why;
-    built
+    Some(last.built())
 }
 
 /// Loads what has changed and makes the site anew; of its pages, those whose answers have changed.
@@ -207,6 +93,8 @@ fn anew(
     sink: Option<&dyn Sink>,
 ) -> (Built, Option<Languages>) {
     let mut out = Vec::new();
+    let told = sink.unwrap_or(&Nowhere);
+    told.stage(Stage::Load);
     let old = memo.live.take();
     let before = old.as_ref().map(|live| Before {
         parts: live.site.parts(),
@@ -214,7 +102,7 @@ fn anew(
         theme_problems: &live.theme_problems,
         common: live.common,
     });
-    let loaded = load::load(world, options, before, &mut out);
+    let loaded = load::load(world, options, before, told, &mut out);
     let Some(Loaded {
         mut parts,
         theme,
@@ -227,9 +115,10 @@ fn anew(
         diag::fold(&mut out, is_template);
         let last = Last {
             options: options.clone(),
-            sources: Vec::new(),
+            sources: Arc::default(),
             holds: (Timestamp::MIN, None),
             outputs: Arc::default(),
+            edition: Edition::default(),
             diagnostics: out,
             report: Arc::default(),
             publishable: false,
@@ -253,6 +142,7 @@ fn anew(
     let similar = old
         .as_ref()
         .filter(|live| live.common == common && live.site.parts().labels == parts.labels);
+    told.stage(Stage::Index);
     let site = Site::new(parts, similar.map(|live| &*live.site), &mut out);
     let site = Arc::new(site);
     let more = theme
@@ -283,10 +173,14 @@ fn anew(
         routes_basis,
         routes_problems,
         bases: site.bases(),
-        problems: out.clone(),
+        problems: out,
         current: false,
+        noted_entries: BTreeSet::new(),
+        noted_pages: BTreeSet::new(),
     };
+    live.note_entries(0..site.entries().len());
     let mut why = BTreeMap::new();
+    let mut outputs = Arc::default();
     let mut pages = memo.pages.take().unwrap_or_else(|| Pages {
         common,
         theme: Digest::default(),
@@ -303,6 +197,7 @@ fn anew(
         } else {
             None
         };
+        sink.stage(Stage::Compare);
         let bases = Bases::new(&site, &live.bases);
         let old_bases = std::mem::replace(&mut pages.bases, bases);
         (pages.common, pages.theme) = (common, theme.digest());
@@ -320,6 +215,8 @@ fn anew(
             sink,
             pages: &pages,
             bases: &live.bases,
+            holds: (memo.last.as_ref())
+                .is_some_and(|last| last.publishable && sink.holds(&last.edition)),
         };
         let stale = |key: Digest, trace: &Trace| {
             if trace.key != key {
@@ -327,10 +224,7 @@ fn anew(
             }
             let mut asked = trace.asked.iter();
             match asked.find(|id| changed.contains(id)) {
-                Some(id) => match pages.asked.question(*id) {
-                    Some(question) => Stale::Because(Why::Answer(question)),
-                    None => Stale::Because(Why::New),
-                },
+                Some(id) => Stale::Because(pages.asked.why(*id)),
                 None => Stale::No,
             }
         };
@@ -342,21 +236,25 @@ fn anew(
             &|_| true,
         );
         pages.hidden.clear();
-        why = done.apply(&mut pages);
+        pages.forget_gone(&routes);
+        live.note_pages(&pages);
+        why = done.apply(&mut pages, &mut live, &mut BTreeMap::new());
         pages.forget_unasked();
+        outputs = Arc::new(pages.outputs());
         live.current = true;
     }
     let mut last = Last {
         options: options.clone(),
-        sources: Vec::new(),
+        sources: Arc::default(),
         holds: (world.now(), site.holds_until()),
-        outputs: Arc::default(),
+        outputs,
+        edition: Edition::default(),
         diagnostics: Vec::new(),
-        report: Arc::default(),
+        report,
         publishable: false,
     };
     drop(site);
-    let built = conclude(&mut last, &live, &pages, report, why, out);
+    let built = conclude(&mut last, &live, &pages, why);
     memo.last = Some(last);
     memo.pages = Some(pages);
     memo.live = Some(live);
@@ -366,13 +264,14 @@ fn anew(
 /// Leaves entries with errors out and publishes the rest.
 fn without_broken(world: &dyn World, options: &Options, sink: &dyn Sink) -> Built {
     let run = |broken: &BTreeSet<Blame>, sink: &dyn Sink| {
+        sink.stage(Stage::Compare);
         let snapshot = Snapshot::new(world, None);
         anew(&snapshot, options, &mut Memo::new(), broken, Some(sink))
     };
     let mut broken: BTreeSet<Blame> = BTreeSet::new();
     let mut told: Vec<Diagnostic> = Vec::new();
     loop {
-        let (built, languages) = run(&broken, &Nowhere);
+        let (built, languages) = run(&broken, &Rehearsal(sink));
         told.extend(built.diagnostics.iter().cloned());
         let errors = built
             .diagnostics
@@ -426,11 +325,6 @@ fn finish(mut built: Built, mut told: Vec<Diagnostic>, publishable: bool) -> Bui
     }
 }
 
-/// Many pages are made from one file of a theme.
-fn is_template(file: &RelPath) -> bool {
-    file.below("themes").is_some()
-}
-
 /// What the site holds, without rendering a page: rows, dues and the problems of its content. With
 /// `skip_broken` it is a build that nothing is kept of: some errors are only met while rendering.
 pub fn inspect(world: &dyn World, options: &Options) -> Built {
@@ -439,31 +333,4 @@ pub fn inspect(world: &dyn World, options: &Options) -> Built {
     }
     let snapshot = Snapshot::new(world, None);
     anew(&snapshot, options, &mut Memo::new(), &BTreeSet::new(), None).0
-}
-
-/// Takes out the warnings that an entry does not want (`allow: [missing-alt]`).
-fn allow(site: &Site, out: &mut Vec<Diagnostic>) {
-    let mut unwanted: BTreeSet<(&RelPath, &str)> = BTreeSet::new();
-    for (_, version) in site
-        .entries()
-        .iter()
-        .flat_map(|entry| entry.versions.iter())
-    {
-        unwanted.extend(
-            version
-                .keys
-                .allow
-                .iter()
-                .map(|code| (&version.file, code.value.as_str())),
-        );
-    }
-    if !unwanted.is_empty() {
-        out.retain(|problem| {
-            let place = problem
-                .span
-                .as_ref()
-                .map(|span| (&span.file, problem.code.as_ref()));
-            problem.is_error() || place.is_none_or(|place| !unwanted.contains(&place))
-        });
-    }
 }

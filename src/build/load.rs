@@ -10,9 +10,10 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::Options;
 use super::pictures;
+use super::sink::Doing;
 use super::snapshot::Snapshot;
+use super::{Options, Sink, Task};
 use crate::base::{Digest, Hasher, Lang, Languages, RelPath, UrlPath};
 use crate::content::layout::{self, CONTENT, Place, Role};
 use crate::content::page::{self, utf8};
@@ -60,6 +61,7 @@ pub fn load(
     world: &Snapshot<'_>,
     options: &Options,
     before: Option<Before<'_>>,
+    sink: &dyn Sink,
     out: &mut Vec<Diagnostic>,
 ) -> Option<Loaded> {
     let listed = world.listed();
@@ -139,7 +141,7 @@ pub fn load(
         preview: options.preview,
         broken: BTreeSet::new(),
     };
-    parts.files = pages(world, &roles, &parts, before);
+    parts.files = pages(world, &roles, &parts, before, sink);
     Some(Loaded {
         parts,
         theme,
@@ -306,6 +308,7 @@ fn pages(
     roles: &[(RelPath, u64, Role)],
     parts: &Parts,
     before: Option<&Parts>,
+    sink: &dyn Sink,
 ) -> Vec<Arc<PageFile>> {
     let settings = &parts.settings;
     let all: Vec<(&RelPath, &Place)> = roles
@@ -323,6 +326,7 @@ fn pages(
             let schema = parts.schema_of(&place.section);
             let page = match world.read(file) {
                 Ok(bytes) => {
+                    let _parsing = Doing::begin(sink, Task::Parse(file));
                     // The world has just made it, unless the file changes meanwhile.
                     let fresh = world.known(file).is_none();
                     let digest = world.digest(file).filter(|_| fresh);

@@ -1,7 +1,7 @@
 //! What one build keeps for the next.
 //!
-//! 1. A [`Record`], which can be kept in a file: the files as they were, the result, and of each page
-//!    what it rests on ([`Trace`]).
+//! 1. What can be kept in a file: the files as they were, the result ([`Last`]), and of each page what
+//!    it rests on ([`Pages`]).
 //! 2. [`Live`], which lasts as long as the process: the site itself and the theme.
 
 use std::collections::BTreeMap;
@@ -10,14 +10,14 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::asked::{Asked, Trace};
+use super::asked::Asked;
 use super::bases::Bases;
-use super::snapshot::Sources;
-use super::{Built, Options, Output, Report};
+use super::kept::{Live, Made, Pages};
+use super::snapshot::{Snapshot, Sources};
+use super::{Built, Edition, Options, Output, Report};
 use crate::base::{Digest, UrlPath};
 use crate::diag::Diagnostic;
-use crate::site::{Question, Route, Site};
-use crate::theme::Theme;
+use crate::site::{Question, Site};
 
 /// What a build keeps for the next one. Empty at first; a build with an empty memo is a clean build.
 #[derive(Default)]
@@ -33,57 +33,15 @@ pub struct Memo {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Last {
     pub options: Options,
-    pub sources: Sources,
+    pub sources: Arc<Sources>,
     /// The instants at which the result is the same: from, and before.
     pub holds: (Timestamp, Option<Timestamp>),
     pub outputs: Arc<BTreeMap<UrlPath, Output>>,
+    #[serde(skip)]
+    pub edition: Edition,
     pub diagnostics: Vec<Diagnostic>,
     pub report: Arc<Report>,
     pub publishable: bool,
-}
-
-/// What is kept of the making of a page, or of another output.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct Made {
-    /// `None` of what is made each time.
-    pub trace: Option<Trace>,
-    pub outputs: Vec<(UrlPath, Output)>,
-    pub problems: Vec<Diagnostic>,
-}
-
-/// All that was made, and the answers that it rests on: of one moment.
-#[derive(Debug)]
-pub(super) struct Pages {
-    /// As in [`super::load::Loaded`].
-    pub common: Digest,
-    pub theme: Digest,
-    /// What else answers and pages rest on.
-    pub bases: Bases,
-    pub asked: Arc<Asked>,
-    /// By the path of the route.
-    pub made: BTreeMap<UrlPath, Arc<Made>>,
-    /// By content path: problems in texts that have no page yet.
-    pub hidden: BTreeMap<String, Made>,
-}
-
-/// What is not kept in a file.
-pub(super) struct Live {
-    pub site: Arc<Site>,
-    pub theme: Option<Arc<Theme>>,
-    pub theme_problems: Vec<Diagnostic>,
-    /// As in [`super::load::Loaded`].
-    pub common: Digest,
-    pub routes: Arc<[Route]>,
-    /// What the routes rest on.
-    pub routes_basis: Digest,
-    /// What is wrong with addresses.
-    pub routes_problems: Vec<Diagnostic>,
-    /// [`Site::bases`].
-    pub bases: Vec<Digest>,
-    /// Problems of the site, less those of entries, of addresses and of the theme.
-    pub problems: Vec<Diagnostic>,
-    /// [`Pages`] are those of this site.
-    pub current: bool,
 }
 
 impl Memo {
@@ -107,32 +65,27 @@ impl Memo {
         self.last.as_ref()?.holds.1
     }
 
-    /// Notes how the files were.
-    pub(super) fn learn(&mut self, sources: Sources) {
-        if let Some(last) = self.last.as_mut().filter(|last| last.sources != sources) {
+    /// Notes how a build saw the files.
+    pub(super) fn learn(&mut self, snapshot: Snapshot<'_>) {
+        if let Some(last) = &mut self.last {
+            // The snapshot goes on with them, and may change them in their place.
+            last.sources = Arc::default();
+            let (sources, news) = snapshot.sources();
             last.sources = sources;
-            self.news = true;
+            self.news |= news;
         }
+    }
+
+    /// The pages of the last build, sorted by path.
+    pub fn pages(&self) -> impl Iterator<Item = &UrlPath> {
+        let made = self.pages.iter().flat_map(|pages| &pages.made);
+        let made = made.filter(|(_, made)| made.trace.is_some());
+        made.map(|(path, _)| path)
     }
 
     /// Forgets everything.
     pub fn clear(&mut self) {
         *self = Self::default();
-    }
-}
-
-impl Pages {
-    /// Forgets questions that no page asks any more, once they are the larger part.
-    pub fn forget_unasked(&mut self) {
-        let traces = self.made.values().filter_map(|made| made.trace.as_ref());
-        let mut ids: Vec<u32> = traces.flat_map(|trace| &trace.asked).copied().collect();
-        ids.sort_unstable();
-        ids.dedup();
-        if self.asked.len() > 2 * ids.len() + 64 {
-            let made = self.made.values_mut().map(Arc::make_mut);
-            let fresh = self.asked.only(made.filter_map(|made| made.trace.as_mut()));
-            self.asked = Arc::new(fresh);
-        }
     }
 }
 
@@ -147,6 +100,7 @@ impl Last {
     pub fn built(&self) -> Built {
         Built {
             outputs: Arc::clone(&self.outputs),
+            edition: self.edition.clone(),
             why: BTreeMap::new(),
             diagnostics: self.diagnostics.clone(),
             report: Arc::clone(&self.report),

@@ -6,7 +6,9 @@
 
 mod asked;
 mod bases;
+mod conclude;
 mod engine;
+mod kept;
 mod load;
 mod memo;
 mod new_entry;
@@ -14,6 +16,7 @@ mod pass;
 mod pictures;
 mod report;
 mod report_of;
+mod revise;
 mod sink;
 mod snapshot;
 mod whole_site;
@@ -22,5 +25,5 @@ pub use asked::Why;
 pub use engine::{build, inspect, rebuild};
 pub use memo::Memo;
 pub use new_entry::{NewEntry, new_entry};
-pub use report::{Built, Change, Due, Options, Output, Report, Row, State};
-pub use sink::{MemorySink, Sink};
+pub use report::{Built, Change, Due, Edition, Options, Output, Report, Row, State};
+pub use sink::{MemorySink, Sink, Stage, Task};

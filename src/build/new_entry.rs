@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::sink::Nowhere;
 use super::snapshot::Snapshot;
 use super::{Options, load};
 use crate::base::Languages;
@@ -47,6 +48,7 @@ pub fn new_entry(world: &dyn World, section: &str) -> Result<NewEntry, Vec<Diagn
         &Snapshot::new(world, None),
         &Options::default(),
         None,
+        &Nowhere,
         &mut out,
     ) else {
         diag::sort(&mut out);

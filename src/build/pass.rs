@@ -7,11 +7,12 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::asked::{Recorder, Trace, Why};
+use super::kept::{Live, Made, Pages};
 use super::load;
-use super::memo::{Made, Pages};
+use super::sink::Doing;
 use super::snapshot::Snapshot;
 use super::whole_site;
-use super::{Output, Sink};
+use super::{Output, Sink, Stage, Task};
 use crate::base::{Digest, Hasher, RelPath, UrlPath};
 use crate::diag::Diagnostic;
 use crate::output::page::Maker;
@@ -39,35 +40,42 @@ pub struct Pass<'a> {
     pub pages: &'a Pages,
     /// [`Site::bases`].
     pub bases: &'a [Digest],
+    /// The sink has all that was made before.
+    pub holds: bool,
 }
 
 /// What came of a pass.
 pub struct Done {
-    /// What was made; `None` of what was kept.
-    routes: Vec<(UrlPath, Option<Made>, Option<Why>)>,
-    hidden: Vec<(String, Made)>,
+    /// What was made, sorted by path; of pages, why.
+    pub made: Vec<(UrlPath, Made, Option<Why>)>,
+    /// By content path: problems in texts that have no page yet.
+    pub hidden: Vec<(String, Made)>,
 }
 
 impl Done {
-    /// Puts it in the place of what was made before, and tells of each page why it was made.
-    pub fn apply(self, pages: &mut Pages) -> BTreeMap<UrlPath, Why> {
-        let mut all = Vec::with_capacity(self.routes.len());
-        let mut paths = Vec::with_capacity(self.routes.len());
-        for (path, made, why) in self.routes {
-            all.extend(why.map(|why| (path.clone(), why)));
-            if let Some(made) = made {
-                pages.made.insert(path.clone(), Arc::new(made));
+    /// Puts what was made in the place of what was made before, in `outputs` too. Returns why each
+    /// page was made.
+    pub fn apply(
+        self,
+        pages: &mut Pages,
+        live: &mut Live,
+        outputs: &mut BTreeMap<UrlPath, Output>,
+    ) -> BTreeMap<UrlPath, Why> {
+        let mut all = BTreeMap::new();
+        for (path, made, why) in self.made {
+            match made.problems.is_empty() {
+                true => live.noted_pages.remove(&path),
+                false => live.noted_pages.insert(path.clone()),
+            };
+            for (output, _) in pages.made.get(&path).iter().flat_map(|old| &old.outputs) {
+                outputs.remove(output);
             }
-            paths.push(path);
-        }
-        // All routes are there now: if there is more, it is of routes that are gone.
-        if pages.made.len() != paths.len() {
-            pages
-                .made
-                .retain(|path, _| paths.binary_search(path).is_ok());
+            outputs.extend(made.outputs.iter().cloned());
+            all.extend(why.map(|why| (path.clone(), why)));
+            pages.made.insert(path, Arc::new(made));
         }
         pages.hidden.extend(self.hidden);
-        all.into_iter().collect()
+        all
     }
 }
 
@@ -79,25 +87,25 @@ impl Pass<'_> {
         stale: &(dyn Fn(&Route, Option<&Trace>) -> Stale + Sync),
         again: &(dyn Fn(usize) -> bool + Sync),
     ) -> Done {
-        let routes = self
+        self.sink.stage(Stage::Render);
+        let made = self
             .with_made()
             .into_par_iter()
-            .map(|(route, before)| {
+            .with_min_len(32)
+            .filter_map(|(route, before)| {
                 let trace = before.and_then(|made| made.trace.as_ref());
                 let why = match (stale(route, trace), before) {
                     (Stale::Because(why), _) => why,
                     (Stale::No, None) => Why::New,
-                    (Stale::No, Some(made)) if self.keeps(made) => {
-                        let why = made.trace.is_some().then_some(Why::Kept);
-                        return (route.path.clone(), None, why);
-                    }
+                    (Stale::No, Some(made)) if self.holds || self.keeps(made) => return None,
                     (Stale::No, Some(_)) => Why::Lost,
                 };
                 let made = self.make(route);
                 let why = made.trace.is_some().then_some(why);
-                (route.path.clone(), Some(made), why)
+                Some((route.path.clone(), made, why))
             })
             .collect();
+        self.sink.stage(Stage::Check);
         let hidden = self.site.entries().par_iter().enumerate();
         let hidden = hidden.filter(|(place, _)| again(*place));
         let hidden = hidden.filter_map(|(_, entry)| {
@@ -110,7 +118,7 @@ impl Pass<'_> {
             Some((entry.path.clone(), made))
         });
         Done {
-            routes,
+            made,
             hidden: hidden.collect(),
         }
     }
@@ -119,8 +127,12 @@ impl Pass<'_> {
     fn with_made(&self) -> Vec<(&Route, Option<&Arc<Made>>)> {
         let mut made = self.pages.made.iter().peekable();
         let routes = self.routes.iter().map(|route| {
-            while made.next_if(|(path, _)| **path < route.path).is_some() {}
-            let found = made.next_if(|(path, _)| **path == route.path);
+            // Mostly they go on together, and share their paths.
+            let mut found = made.next_if(|(path, _)| **path == route.path);
+            if found.is_none() {
+                while made.next_if(|(path, _)| **path < route.path).is_some() {}
+                found = made.next_if(|(path, _)| **path == route.path);
+            }
             (route, found.map(|(_, made)| made))
         });
         routes.collect()
@@ -186,6 +198,8 @@ impl Pass<'_> {
     fn make(&self, route: &Route) -> Made {
         let mut problems = Vec::new();
         let mut trace = None;
+        let is_file = matches!(route.kind, RouteKind::File(_));
+        let making = (!is_file).then(|| Doing::begin(self.sink, Task::Render(&route.path)));
         let files: Vec<(UrlPath, Vec<u8>)> = match &route.kind {
             RouteKind::File(source) => {
                 if let Some(output) = self.kept_file(&route.path, source) {
@@ -240,6 +254,7 @@ impl Pass<'_> {
                     .collect()
             }
         };
+        drop(making);
         Made {
             trace,
             outputs: files
@@ -256,9 +271,7 @@ impl Pass<'_> {
             return None;
         }
         let digest = self.world.known(source)?;
-        let listed = self.world.listed();
-        let at = listed.binary_search_by(|listed| listed.path.cmp(source));
-        let len = listed.get(at.ok()?)?.entry.ok()?.size;
+        let len = self.world.listed_at(source)?.entry.ok()?.size;
         let output = Output { digest, len };
         self.sink.keep(path, output).then_some(output)
     }

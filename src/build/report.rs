@@ -32,12 +32,24 @@ pub struct Output {
     pub len: u64,
 }
 
+/// Tells the outputs of one build, as a whole, from those of every other.
+#[derive(Debug, Clone, Default)]
+pub struct Edition(Arc<()>);
+
+impl PartialEq for Edition {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
 /// The result of a build.
 #[derive(Debug, Default)]
 pub struct Built {
     /// All outputs. To be committed only if `publishable`.
     pub outputs: Arc<BTreeMap<UrlPath, Output>>,
-    /// Of each page, why it was made or that it was kept.
+    /// Which outputs these are.
+    pub edition: Edition,
+    /// Of each page that was made, why. All others were kept.
     pub why: BTreeMap<UrlPath, Why>,
     /// All problems, sorted.
     pub diagnostics: Vec<Diagnostic>,

@@ -1,5 +1,7 @@
 //! A site's report.
 
+use std::collections::BTreeSet;
+
 use super::report::{Change, Due, Report, Row, State};
 use crate::base::Lang;
 use crate::site::model::{self, Entry, How, Version};
@@ -42,6 +44,22 @@ pub fn report(site: &Site, routes: &[Route]) -> Report {
         dues: dues.collect(),
         confidential: confidential(site),
         timezone: site.settings().zone_name.clone(),
+    }
+}
+
+/// Renews what a report says of the entries at `places`, whose number of rows is as it was.
+pub fn renew(report: &mut Report, site: &Site, places: &BTreeSet<usize>) {
+    let languages = &site.settings().languages;
+    for entry in places.iter().filter_map(|place| site.entries().get(*place)) {
+        let from = report.rows.partition_point(|row| row.path < entry.path);
+        let slots = report.rows.iter_mut().skip(from);
+        let slots = slots.take_while(|row| row.path == entry.path);
+        for (slot, row) in slots.zip(rows(site, entry)) {
+            *slot = row;
+        }
+        for due in report.dues.iter_mut().filter(|due| due.path == entry.path) {
+            due.title = title(entry, languages.default());
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
 use rayon::prelude::*;
@@ -34,19 +34,38 @@ pub struct Source {
     pub content: Content,
 }
 
-/// Files sorted by path.
-pub type Sources = Vec<(RelPath, Source)>;
+/// The files of a site as a build saw them.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Sources {
+    /// Sorted by path.
+    files: Vec<(RelPath, Source)>,
+    /// The list that they were read through, for a world that goes on.
+    #[serde(skip)]
+    list: Option<Arc<Vec<Listed>>>,
+}
+
+impl Sources {
+    fn place(&self, path: &RelPath) -> Option<usize> {
+        let found = self.files.binary_search_by(|(other, _)| other.cmp(path));
+        found.ok()
+    }
+
+    fn find(&self, path: &RelPath) -> Option<&Source> {
+        self.files.get(self.place(path)?).map(|(_, source)| source)
+    }
+}
 
 /// A world that is listed once.
 pub struct Snapshot<'w> {
     world: &'w dyn World,
-    listed: Vec<Listed>,
+    list: Arc<Vec<Listed>>,
     settled_before: i128,
-    /// Digests of files that are as they were, in the order of `listed`; shorter or empty where there
-    /// is nothing to compare with.
-    known: Vec<Option<Digest>>,
+    /// The files as the build before saw them.
+    before: Option<Arc<Sources>>,
     /// Files that are there and differ from what they were, that are new, or gone; sorted.
     changed: Vec<RelPath>,
+    /// All others are known to be as they were without having been looked at.
+    is_told: bool,
     /// What was read to see whether it changed, for whoever reads it next.
     ahead: Mutex<BTreeMap<RelPath, Vec<u8>>>,
     read: Mutex<BTreeMap<RelPath, Content>>,
@@ -54,36 +73,61 @@ pub struct Snapshot<'w> {
 
 /// How a file compares with what it was.
 enum Seen {
-    Same(Option<Digest>),
+    Same,
     Other(Option<Vec<u8>>),
 }
 
 impl<'w> Snapshot<'w> {
     /// Lists the world and compares it with what `before` knows of it.
-    pub fn new(world: &'w dyn World, before: Option<&Sources>) -> Self {
+    pub fn new(world: &'w dyn World, before: Option<Arc<Sources>>) -> Self {
         let settled_before = world.settled_before();
-        let listed = world.list();
+        let list = world.list();
         let mut snapshot = Self {
             world,
-            listed,
+            list,
             settled_before,
-            known: Vec::new(),
+            before: None,
             changed: Vec::new(),
+            is_told: false,
             ahead: Mutex::default(),
             read: Mutex::default(),
         };
         if let Some(before) = before {
-            snapshot.compare(before);
+            let told = before.list.as_ref();
+            match told.and_then(|list| world.changed_since(list)) {
+                Some(paths) => snapshot.look(&before, paths),
+                None => snapshot.compare(&before),
+            }
+            snapshot.before = Some(before);
         }
         snapshot
     }
 
+    /// Compares the files at `paths`.
+    fn look(&mut self, before: &Sources, mut paths: Vec<RelPath>) {
+        self.is_told = true;
+        paths.sort();
+        paths.dedup();
+        let mut pairs: Vec<(&Listed, Option<&Source>)> = Vec::with_capacity(paths.len());
+        let mut gone = Vec::new();
+        for path in paths {
+            match (self.listed_at(&path), before.find(&path)) {
+                (Some(listed), source) => pairs.push((listed, source)),
+                (None, Some(_)) => gone.push(path),
+                (None, None) => {}
+            }
+        }
+        let (changed, ahead) = self.differing(&pairs, gone);
+        self.changed = changed;
+        self.ahead = Mutex::new(ahead);
+    }
+
     /// Goes through both sorted lists at once.
     fn compare(&mut self, before: &Sources) {
-        let mut pairs: Vec<(&Listed, Option<&Source>)> = Vec::with_capacity(self.listed.len());
+        let mut pairs: Vec<(&Listed, Option<&Source>)> = Vec::with_capacity(self.list.len());
         let mut gone: Vec<RelPath> = Vec::new();
-        let mut old = before.iter().peekable();
-        for listed in &self.listed {
+        let mut old = before.files.iter().peekable();
+        for listed in &*self.list {
             while let Some((path, _)) = old.next_if(|(path, _)| *path < listed.path) {
                 gone.push(path.clone());
             }
@@ -91,6 +135,17 @@ impl<'w> Snapshot<'w> {
             pairs.push((listed, source.map(|(_, source)| source)));
         }
         gone.extend(old.map(|(path, _)| path.clone()));
+        let (changed, ahead) = self.differing(&pairs, gone);
+        self.changed = changed;
+        self.ahead = Mutex::new(ahead);
+    }
+
+    /// Those of the pairs that differ, and what is `gone`, sorted; with what was read to see that.
+    fn differing(
+        &self,
+        pairs: &[(&Listed, Option<&Source>)],
+        gone: Vec<RelPath>,
+    ) -> (Vec<RelPath>, BTreeMap<RelPath, Vec<u8>>) {
         let seen: Vec<Seen> = pairs
             .par_iter()
             .with_min_len(256)
@@ -100,33 +155,26 @@ impl<'w> Snapshot<'w> {
             })
             .collect();
         let mut ahead = BTreeMap::new();
-        let mut known = Vec::with_capacity(seen.len());
         let mut changed = gone;
-        for (listed, seen) in self.listed.iter().zip(seen) {
-            match seen {
-                Seen::Same(digest) => known.push(digest),
-                Seen::Other(bytes) => {
-                    known.push(None);
-                    changed.push(listed.path.clone());
-                    ahead.extend(bytes.map(|bytes| (listed.path.clone(), bytes)));
-                }
+        for ((listed, _), seen) in pairs.iter().zip(seen) {
+            if let Seen::Other(bytes) = seen {
+                changed.push(listed.path.clone());
+                ahead.extend(bytes.map(|bytes| (listed.path.clone(), bytes)));
             }
         }
         changed.sort();
-        self.known = known;
-        self.changed = changed;
-        self.ahead = Mutex::new(ahead);
+        (changed, ahead)
     }
 
     fn seen(&self, listed: &Listed, before: &Source) -> Seen {
         let same_stamp = listed.entry == before.entry;
         match before.content {
             Content::Failed => Seen::Other(None),
-            Content::Unread if same_stamp => Seen::Same(None),
+            Content::Unread if same_stamp => Seen::Same,
             Content::Unread => Seen::Other(None),
-            Content::Is(digest) if same_stamp && before.settled => Seen::Same(Some(digest)),
+            Content::Is(_) if same_stamp && before.settled => Seen::Same,
             Content::Is(digest) => match self.world.read(&listed.path) {
-                Ok(bytes) if Digest::of(&bytes) == digest => Seen::Same(Some(digest)),
+                Ok(bytes) if Digest::of(&bytes) == digest => Seen::Same,
                 Ok(bytes) => Seen::Other(Some(bytes)),
                 Err(_) => Seen::Other(None),
             },
@@ -135,7 +183,13 @@ impl<'w> Snapshot<'w> {
 
     /// What was listed, sorted by path.
     pub fn listed(&self) -> &[Listed] {
-        &self.listed
+        &self.list
+    }
+
+    /// What was listed at a path.
+    pub fn listed_at(&self, path: &RelPath) -> Option<&Listed> {
+        let at = self.list.binary_search_by(|listed| listed.path.cmp(path));
+        self.list.get(at.ok()?)
     }
 
     /// Files that differ from what they were, that are new, or gone; sorted.
@@ -157,45 +211,100 @@ impl<'w> Snapshot<'w> {
 
     /// The digest of a file that is as it was in the build before.
     pub fn known(&self, path: &RelPath) -> Option<Digest> {
-        if self.known.is_empty() {
-            return None;
+        let source = self.before.as_ref()?.find(path)?;
+        match source.content {
+            Content::Is(digest) if self.changed.binary_search(path).is_err() => Some(digest),
+            _ => None,
         }
-        let at = self.listed.binary_search_by(|listed| listed.path.cmp(path));
-        self.known.get(at.ok()?).copied().flatten()
     }
 
-    /// What the next build needs to know of the files.
-    pub fn sources(self) -> Sources {
-        let read = self
-            .read
-            .into_inner()
-            .unwrap_or_else(PoisonError::into_inner);
-        let mut read = read.into_iter().peekable();
-        let known = self.known.into_iter().chain(std::iter::repeat(None));
-        let mut sources = Vec::with_capacity(self.listed.len());
-        for (listed, known) in self.listed.into_iter().zip(known) {
-            while read.next_if(|(path, _)| *path < listed.path).is_some() {}
-            let content = match read.next_if(|(path, _)| *path == listed.path) {
-                Some((_, content)) => content,
-                None => known.map_or(Content::Unread, Content::Is),
-            };
-            let settled = listed
-                .entry
-                .is_ok_and(|stamp| stamp.mtime.max(stamp.ctime) < self.settled_before);
-            let source = Source {
-                entry: listed.entry,
-                settled,
-                content,
-            };
-            sources.push((listed.path, source));
+    /// What the next build needs to know of the files, and whether that is new.
+    pub fn sources(mut self) -> (Arc<Sources>, bool) {
+        let read = std::mem::take(&mut self.read);
+        let read = read.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let same_files = |before: &Arc<Sources>| {
+            let mut changed = self.changed.iter();
+            changed.all(|path| before.find(path).is_some() && self.listed_at(path).is_some())
+        };
+        if self.is_told && self.before.as_ref().is_some_and(same_files) {
+            let before = self.before.take().unwrap_or_default();
+            return self.renewed(before, &read);
         }
-        sources
+        let all = self.all(read);
+        let before = self.before.as_ref();
+        let news = before.is_none_or(|before| before.files != all.files);
+        (Arc::new(all), news)
+    }
+
+    fn source(&self, listed: &Listed, content: Content) -> Source {
+        let settled = listed
+            .entry
+            .is_ok_and(|stamp| stamp.mtime.max(stamp.ctime) < self.settled_before);
+        Source {
+            entry: listed.entry,
+            settled,
+            content,
+        }
+    }
+
+    /// The sources before, with what has changed or was read.
+    fn renewed(
+        &self,
+        mut before: Arc<Sources>,
+        read: &BTreeMap<RelPath, Content>,
+    ) -> (Arc<Sources>, bool) {
+        let sources = Arc::make_mut(&mut before);
+        let mut news = false;
+        let unread = self.changed.iter().filter(|path| !read.contains_key(*path));
+        let unread = unread.map(|path| (path, Content::Unread));
+        let all = unread.chain(read.iter().map(|(path, content)| (path, *content)));
+        for (path, content) in all {
+            let (Some(listed), Some(at)) = (self.listed_at(path), sources.place(path)) else {
+                continue;
+            };
+            let source = self.source(listed, content);
+            if let Some((_, slot)) = sources.files.get_mut(at).filter(|(_, old)| *old != source) {
+                *slot = source;
+                news = true;
+            }
+        }
+        sources.list = Some(Arc::clone(&self.list));
+        (before, news)
+    }
+
+    fn all(&self, read: BTreeMap<RelPath, Content>) -> Sources {
+        let mut read = read.into_iter().peekable();
+        let before = self.before.as_ref();
+        let mut before = before
+            .map_or(&[][..], |before| &before.files)
+            .iter()
+            .peekable();
+        let mut changed = self.changed.iter().peekable();
+        let mut files = Vec::with_capacity(self.list.len());
+        for listed in &*self.list {
+            let path = &listed.path;
+            while read.next_if(|(other, _)| other < path).is_some() {}
+            while before.next_if(|(other, _)| other < path).is_some() {}
+            while changed.next_if(|other| *other < path).is_some() {}
+            let known = before.next_if(|(other, _)| other == path);
+            let known = known.filter(|_| changed.peek() != Some(&path));
+            let content = match (read.next_if(|(other, _)| other == path), known) {
+                (Some((_, content)), _) => content,
+                (None, Some((_, source))) => source.content,
+                (None, None) => Content::Unread,
+            };
+            files.push((path.clone(), self.source(listed, content)));
+        }
+        Sources {
+            files,
+            list: Some(Arc::clone(&self.list)),
+        }
     }
 }
 
 impl World for Snapshot<'_> {
-    fn list(&self) -> Vec<Listed> {
-        self.listed.clone()
+    fn list(&self) -> Arc<Vec<Listed>> {
+        Arc::clone(&self.list)
     }
 
     fn read(&self, path: &RelPath) -> io::Result<Vec<u8>> {

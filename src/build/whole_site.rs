@@ -1,6 +1,6 @@
 //! Outputs that are about the whole site: the sitemap and the feeds.
 
-use jiff::Timestamp;
+use std::collections::BTreeSet;
 
 use crate::base::{Digest, Hasher, Lang, UrlPath};
 use crate::output::feed::{Feed, Item, atom};
@@ -112,29 +112,11 @@ fn alternates(site: &Site, entry: &Entry) -> Vec<(String, String)> {
 pub fn feed(site: &Site, section: Option<&str>, route: &Route) -> Vec<u8> {
     let lang = route.lang;
     let settings = site.settings();
-    let sections = site.sections().values();
-    let sections = sections.filter(|candidate| match section {
-        Some(section) => candidate.path == section,
-        None => candidate.keys.feed == Some(true),
-    });
-    let entries = sections.flat_map(|section| &section.entries);
-    let entries = entries.filter_map(|place| site.entries().get(*place));
-    let mut dated: Vec<(Timestamp, &str, &Entry)> = entries
-        .filter_map(|entry| {
-            let shown = entry
-                .pages
-                .get(lang)
-                .map_or(entry.original, |page| page.version);
-            let keys = &entry.versions.get(shown)?.keys;
-            let date = keys.date.as_ref().or(keys.publish_at.as_ref())?;
-            Some((date.value.at, entry.address.as_str(), entry))
-        })
-        .collect();
-    // Newest first; only what the feed holds is made ready.
-    dated.sort_unstable_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(b.1)));
-    let items: Vec<Item> = dated
-        .into_iter()
-        .filter_map(|(_, _, entry)| item(site, &entry.path, lang))
+    let order = site.feed_order(section, lang);
+    let items: Vec<Item> = order
+        .iter()
+        .filter_map(|place| site.entries().get(*place))
+        .filter_map(|entry| item(site, &entry.path, lang))
         .take(settings.feed_items)
         .collect();
     let config = match site.ask(&Question::Config(lang)) {
@@ -163,6 +145,31 @@ pub fn feed(site: &Site, section: Option<&str>, route: &Route) -> Vec<u8> {
         items,
     };
     atom(&feed).unwrap_or_default()
+}
+
+/// Whether a feed shows one of the entries at `places`.
+pub fn feed_shows(
+    site: &Site,
+    section: Option<&str>,
+    lang: Lang,
+    places: &BTreeSet<usize>,
+) -> bool {
+    let order = site.feed_order(section, lang);
+    let mut left = site.settings().feed_items;
+    for place in order.iter() {
+        if left == 0 {
+            return false;
+        }
+        if places.contains(place) {
+            return true;
+        }
+        let Some(entry) = site.entries().get(*place) else {
+            continue;
+        };
+        // What has no item takes no room.
+        left -= usize::from(item(site, &entry.path, lang).is_some());
+    }
+    false
 }
 
 fn item(site: &Site, path: &str, lang: Lang) -> Option<Item> {

@@ -5,13 +5,16 @@ use super::console::Console;
 use super::explain::explain;
 use super::failure::{Code, Failure};
 use super::kept::Kept;
+use super::options::Format;
 use super::settings::Settings;
+use super::timing::{Clock, Timing};
 use super::words::folder;
 use super::{problems, redact, summary};
 use crate::base::RelPath;
 use crate::build::{self, Built, Memo, Sink};
 use crate::diag::Diagnostic;
 use crate::host::clock::Stopwatch;
+use crate::host::timings::Phase;
 use crate::host::{DiskWorld, PublicSink, signal};
 use crate::world::World;
 
@@ -22,7 +25,8 @@ Examples:
   parkpages build --now 2026-05-01T09:00:00+08:00 As it will be on 1 May 2026 at nine
   parkpages build --drafts --preview --output preview
                                                   With drafts, for looking at
-  parkpages build --format github --redact        In a public log";
+  parkpages build --format github --redact        In a public log
+  parkpages build --timings --trace trace.json    Where its time goes";
 
 /// Build the site
 ///
@@ -40,6 +44,9 @@ pub struct Build {
     /// Say of each page why it was made or kept
     #[arg(long)]
     explain: bool,
+
+    #[command(flatten)]
+    timing: Timing,
 }
 
 impl Build {
@@ -47,25 +54,47 @@ impl Build {
         let format = settings.format("build")?;
         settings.keeps_drafts_apart()?;
         let watch = Stopwatch::start();
+        let clock = self.timing.start(settings);
         listen()?;
         let world = DiskWorld::open(&settings.root, settings.now)?;
-        let public = PublicSink::open(&settings.output, &settings.root, settings.adopt)?;
+        // Before the output folder is made, in which it must not be.
+        let trace = self.timing.file(settings)?;
+        let code = self.publish(&world, format, settings, watch, &clock, console)?;
+        self.timing.tell(clock, trace.as_ref(), console)?;
+        Ok(code)
+    }
+
+    fn publish(
+        &self,
+        world: &DiskWorld,
+        format: Format,
+        settings: &Settings,
+        watch: Stopwatch,
+        clock: &Clock,
+        console: &mut Console,
+    ) -> Result<Code, Failure> {
+        let open = || PublicSink::open(&settings.output, &settings.root, settings.adopt);
+        let public = clock.during(Phase::Compare, open)?;
         let kept = Kept::new(settings, self.no_cache);
-        let mut memo = kept.load();
-        let built = render(&world, &mut memo, &public, settings, console)?;
+        let mut memo = clock.during(Phase::Cache, || kept.load());
+        let built = clock.around(world, &public, |world, sink| {
+            render(world, &mut memo, sink, settings, console)
+        })?;
         if self.explain {
-            console.out(&explain(&built, settings.redact));
+            console.out(&explain(&built, &memo, settings.redact));
         }
         // The one writes what the other does not read.
         let (stored, done) = thread::scope(|scope| {
-            let stored = scope.spawn(|| kept.keep(&memo));
-            let done = built.publishable.then(|| public.commit(&built.outputs));
+            let keep = || clock.during(Phase::Cache, || kept.keep(&memo));
+            let stored = scope.spawn(keep);
+            let commit = || public.commit(&built.outputs);
+            let done = (built.publishable).then(|| clock.during(Phase::Commit, commit));
             (stored.join(), done)
         });
         // Nothing asks for it any more, and the system takes its memory back at once.
         Box::leak(Box::new(memo));
         Kept::tell(stored.unwrap_or_else(|panic| resume_unwind(panic)), console);
-        problems::print(&shown(&built, &world, settings), &world, format, console);
+        problems::print(&shown(&built, world, settings), world, format, console);
         let output = folder(&settings.output);
         let Some(done) = done.transpose()? else {
             let tally = problems::tally(&built.diagnostics).unwrap_or_default();

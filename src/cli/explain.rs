@@ -1,25 +1,30 @@
 //! Why pages were made again, in words.
 
-use crate::build::{Built, Why};
+use std::collections::BTreeSet;
+
+use crate::base::UrlPath;
+use crate::build::{Built, Memo, Why};
 use crate::site::{Owner, Question};
 
 /// A line for each page, sorted by path: whether it was made or kept, and why; then the numbers.
-pub fn explain(built: &Built, redact: bool) -> String {
+pub fn explain(built: &Built, memo: &Memo, redact: bool) -> String {
     let mut text = String::new();
-    let mut made = 0;
-    for (path, why) in &built.why {
-        let word = if *why == Why::Kept { "kept" } else { "made" };
-        made += usize::from(*why != Why::Kept);
-        text.push_str(&format!("{word}  /{path}: {}\n", reason(why, redact)));
+    let (mut made, mut kept) = (0, 0);
+    let paths: BTreeSet<&UrlPath> = memo.pages().chain(built.why.keys()).collect();
+    for path in paths {
+        let (word, reason) = match built.why.get(path) {
+            Some(why) => ("made", reason(why, redact)),
+            None => ("kept", "all that it rests on is as it was".into()),
+        };
+        *(if word == "made" { &mut made } else { &mut kept }) += 1;
+        text.push_str(&format!("{word}  /{path}: {reason}\n"));
     }
-    let kept = built.why.len() - made;
     text.push_str(&format!("{made} made, {kept} kept\n"));
     text
 }
 
 fn reason(why: &Why, redact: bool) -> String {
     match why {
-        Why::Kept => "all that it rests on is as it was".into(),
         Why::New => "it was not there before".into(),
         Why::Own => "its own file, or an entry or file that it names, has changed".into(),
         Why::Settings => "the settings, the fields or the glossary have changed".into(),

@@ -4,7 +4,7 @@
 //! 2. Each command has a file of its own, whose doc comment is its help. It opens the site through
 //!    `host`, asks `build` and hands what came back to the printers.
 //! 3. [`live`] builds again and again, for the commands that go on.
-//! 4. [`summary`], [`table`] and [`problems`] turn reports into text and know nothing of the disk;
+//! 4. [`summary`], [`timing`], [`table`] and [`problems`] turn reports into text and know nothing of the disk;
 //!    [`redact`] takes out of a report what must not stand in a log, before anything is printed.
 //! 5. [`console`] prints: what was asked for on standard output, everything else on standard error.
 //!
@@ -39,6 +39,7 @@ mod serve;
 mod settings;
 mod summary;
 mod table;
+mod timing;
 mod watch;
 mod words;
 

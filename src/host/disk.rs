@@ -2,8 +2,9 @@
 
 use std::fs::{self, File};
 use std::io::{self, Read};
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsFd, OwnedFd};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use rustix::fs::{FileType, Mode, OFlags};
@@ -16,8 +17,11 @@ use crate::world::{Listed, World};
 /// A larger file is no source of a page.
 const LARGEST: u64 = 256 << 20;
 
+/// What a site is made of.
+const TOPS: [&str; 2] = ["content", "themes"];
+
 /// The coarsest steps, in nanoseconds, that file systems keep times in (FAT: two seconds), and some.
-const COARSEST: i128 = 2_500_000_000;
+pub(super) const COARSEST: i128 = 2_500_000_000;
 
 /// A site on the disk: what lies in `content/` and `themes/` below its root. Symbolic links are
 /// followed as long as they stay inside the root.
@@ -54,6 +58,22 @@ impl DiskWorld {
         &self.root
     }
 
+    /// Everything below the root that a site is made of, sorted by path, and whether symbolic links
+    /// lead to some of it.
+    pub(super) fn walk(&self) -> (Vec<Listed>, bool) {
+        let mut walk = Walk::new(&self.root);
+        for top in TOPS {
+            walk.entry(&self.folder, "", top.as_bytes());
+        }
+        walk.finish()
+    }
+
+    /// What is at `path`, where no link leads to it; nothing where nothing is. `None` where only a
+    /// walk can tell: there is a folder, a link, or a file that has another name too.
+    pub(super) fn look(&self, path: &RelPath) -> Option<Option<Listed>> {
+        walk::look(self.folder.as_fd(), path)
+    }
+
     /// Opens a file below the root. `NONBLOCK`, so that a pipe is seen as one and not waited for.
     fn open_file(&self, path: &RelPath) -> io::Result<OwnedFd> {
         let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK | OFlags::NOCTTY;
@@ -82,12 +102,8 @@ impl DiskWorld {
 }
 
 impl World for DiskWorld {
-    fn list(&self) -> Vec<Listed> {
-        let mut walk = Walk::new(&self.root);
-        for top in ["content", "themes"] {
-            walk.entry(&self.folder, "", top.as_bytes());
-        }
-        walk.finish()
+    fn list(&self) -> Arc<Vec<Listed>> {
+        Arc::new(self.walk().0)
     }
 
     fn read(&self, path: &RelPath) -> io::Result<Vec<u8>> {

@@ -79,6 +79,18 @@ pub enum HostError {
         /// As it was given.
         output: PathBuf,
     },
+    /// A file that is neither source nor output would lie in a folder of these.
+    FileAmong {
+        /// As it was given.
+        file: PathBuf,
+        /// That folder, in words.
+        folder: String,
+    },
+    /// Where a file should go there is something else, or a link that leads nowhere.
+    NotAFile {
+        /// As it was given.
+        file: PathBuf,
+    },
     /// The output folder has files and no manifest.
     OutputForeign {
         /// As it was given.
@@ -159,6 +171,8 @@ impl HostError {
                 "name a folder of its own for the output, as `--output public`".into()
             }
             Self::OutputNotFolder { .. } => "name another folder with `--output`".into(),
+            Self::FileAmong { .. } => "name a file elsewhere, as `--trace trace.json`".into(),
+            Self::NotAFile { .. } => "name a file, as `--trace trace.json`".into(),
             Self::OutputForeign { .. } => {
                 "name an empty folder with `--output`; or, if pages may be written among these files, \
                  run again with `--adopt`: files with the same name as a page are replaced, all others stay"
@@ -233,6 +247,14 @@ impl fmt::Display for HostError {
             ),
             Self::OutputNotFolder { output } => {
                 write!(f, "the output folder {} is not a folder", shown(output))
+            }
+            Self::FileAmong { file, folder } => write!(
+                f,
+                "{} would lie in {folder}, where it would be taken for a part of the site",
+                shown(file)
+            ),
+            Self::NotAFile { file } => {
+                write!(f, "{} is something else than a file", shown(file))
             }
             Self::OutputForeign { output, names } => {
                 let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();

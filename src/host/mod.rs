@@ -7,7 +7,8 @@
 //!    `workspace` and `stage` where outputs wait, `plan` what has to be done, `commit` does it.
 //! 3. [`signal`] lets an interrupt wait for the few moments in which the output folder changes.
 //! 4. [`watch`] waits until a site wants to be built again; [`serve`] shows it to a browser.
-//! 5. [`terminal`] and [`progress`] decide what a person sees while that happens.
+//! 5. [`terminal`] and [`progress`] decide what a person sees while that happens; [`timings`] measures
+//!    where the time goes.
 //!
 //! It knows nothing of content: paths, bytes and digests pass through it.
 
@@ -32,6 +33,7 @@ pub mod serve;
 pub mod signal;
 mod stage;
 pub mod terminal;
+pub mod timings;
 mod walk;
 pub mod watch;
 mod workspace;

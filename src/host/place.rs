@@ -1,4 +1,5 @@
-//! Where the output folder may be: never where the sources are, nor above them.
+//! Where the output folder may be: never where the sources are, nor above them. And where a file of
+//! another kind may be: in none of these.
 
 use std::fs;
 use std::io;
@@ -26,17 +27,66 @@ pub(super) fn resolve(output: &Path, root: &Path) -> Result<Place, HostError> {
             output: output.to_owned(),
         });
     }
-    for sources in ["content", "themes"] {
-        let folder = root.join(sources);
-        let folder = fs::canonicalize(&folder).unwrap_or(folder);
-        if is_in(&place.path, &folder) {
-            return Err(HostError::OutputInSources {
-                output: output.to_owned(),
-                sources,
-            });
-        }
+    match sources_around(&place.path, &root) {
+        None => Ok(place),
+        Some(sources) => Err(HostError::OutputInSources {
+            output: output.to_owned(),
+            sources,
+        }),
     }
-    Ok(place)
+}
+
+/// The folder and the name of a file that is neither source nor output: `path`, or where a link
+/// there leads.
+pub(super) fn beside(
+    path: &Path,
+    root: &Path,
+    output: &Path,
+) -> Result<(PathBuf, String), HostError> {
+    let not_a_file = || HostError::NotAFile {
+        file: path.to_owned(),
+    };
+    let fail = |source| HostError::io(format!("write `{}`", path.display()), source);
+    let file = match fs::canonicalize(path) {
+        Ok(file) if fs::metadata(&file).is_ok_and(|data| data.is_file()) => {
+            fs::OpenOptions::new()
+                .write(true)
+                .open(&file)
+                .map_err(fail)?;
+            file
+        }
+        Ok(_) => return Err(not_a_file()),
+        // A link that leads nowhere.
+        Err(_) if fs::symlink_metadata(path).is_ok() => return Err(not_a_file()),
+        Err(_) => std::path::absolute(path).map_err(fail)?,
+    };
+    let name = file.file_name().and_then(|name| name.to_str());
+    let (Some(above), Some(name)) = (file.parent(), name) else {
+        return Err(not_a_file());
+    };
+    let above = real(above).map_err(|_| fail(io::ErrorKind::NotADirectory.into()))?;
+    let root = fs::canonicalize(root).map_err(fail)?;
+    let among = match sources_around(&above.path, &root) {
+        Some(sources) => Some(format!("`{sources}/`")),
+        None if is_in(&above.path, &real(output)?.path) => Some("the output folder".to_owned()),
+        None => None,
+    };
+    match among {
+        Some(folder) => Err(HostError::FileAmong {
+            file: path.to_owned(),
+            folder,
+        }),
+        None if above.missing.is_empty() => Ok((above.path, name.to_owned())),
+        None => Err(fail(io::ErrorKind::NotFound.into())),
+    }
+}
+
+/// The folder of sources that `path` is or lies in.
+fn sources_around(path: &Path, root: &Path) -> Option<&'static str> {
+    ["content", "themes"].into_iter().find(|sources| {
+        let folder = root.join(sources);
+        is_in(path, &fs::canonicalize(&folder).unwrap_or(folder))
+    })
 }
 
 /// Whether `path` is `folder` or lies in it: by name, and by identity, because one folder may have

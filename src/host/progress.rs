@@ -10,7 +10,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::signal;
 use super::terminal::Terminal;
 use crate::base::{Digest, UrlPath};
-use crate::build::{Output, Sink};
+use crate::build::{Edition, Output, Sink, Stage, Task};
 
 /// A build that takes less shows nothing.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -84,7 +84,23 @@ impl Sink for Counted<'_> {
         self.bar.inc(1);
     }
 
+    fn holds(&self, edition: &Edition) -> bool {
+        self.sink.holds(edition)
+    }
+
     fn keep(&self, path: &UrlPath, output: Output) -> bool {
         self.sink.keep(path, output)
+    }
+
+    fn stage(&self, stage: Stage) {
+        self.sink.stage(stage);
+    }
+
+    fn begin(&self, task: Task<'_>) {
+        self.sink.begin(task);
+    }
+
+    fn end(&self) {
+        self.sink.end();
     }
 }

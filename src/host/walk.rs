@@ -56,6 +56,8 @@ pub(super) struct Walk<'a> {
     inside: Vec<(u64, u64)>,
     /// How many of them were reached by a link.
     links: usize,
+    /// There was a link, wherever it leads.
+    has_links: bool,
     found: Vec<Listed>,
 }
 
@@ -65,14 +67,15 @@ impl<'a> Walk<'a> {
             root,
             inside: Vec::new(),
             links: 0,
+            has_links: false,
             found: Vec::new(),
         }
     }
 
-    /// All that was found, sorted by path.
-    pub(super) fn finish(mut self) -> Vec<Listed> {
+    /// All that was found, sorted by path, and whether there were symbolic links.
+    pub(super) fn finish(mut self) -> (Vec<Listed>, bool) {
         self.found.sort_by(|a, b| a.path.cmp(&b.path));
-        self.found
+        (self.found, self.has_links)
     }
 
     /// Lists what `name` in `folder` is, whose path is `above`.
@@ -120,6 +123,7 @@ impl<'a> Walk<'a> {
     }
 
     fn link(&mut self, folder: BorrowedFd<'_>, name: &[u8], path: RelPath) {
+        self.has_links = true;
         let real = match fs::canonicalize(self.root.join(path.as_str())) {
             Ok(real) if real.starts_with(self.root) => real,
             Err(error) if error.raw_os_error() == Some(Errno::LOOP.raw_os_error()) => {
@@ -173,6 +177,34 @@ impl<'a> Walk<'a> {
         }
         self.inside.pop();
     }
+}
+
+/// What is at `path` below `root`, where no symbolic link leads to it; nothing where nothing is.
+/// `None` where only a walk can tell.
+#[cfg(target_os = "linux")]
+pub(super) fn look(root: BorrowedFd<'_>, path: &RelPath) -> Option<Option<Listed>> {
+    use rustix::fs::ResolveFlags;
+    let (above, name) = path.as_str().rsplit_once('/')?;
+    let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
+    let plain = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS;
+    let folder = rustix::fs::openat2(root, above, flags, Mode::empty(), plain).ok()?;
+    match rustix::fs::statat(&folder, name, AtFlags::SYMLINK_NOFOLLOW) {
+        // A file with two names may have changed under the other one.
+        Ok(stat) if file_type(&stat) == FileType::RegularFile && stat.st_nlink == 1 => {
+            Some(Some(Listed {
+                path: path.clone(),
+                entry: Ok(stamp(&stat)),
+            }))
+        }
+        Err(Errno::NOENT) => Some(None),
+        _ => None,
+    }
+}
+
+/// Elsewhere a walk tells.
+#[cfg(not(target_os = "linux"))]
+pub(super) fn look(_: BorrowedFd<'_>, _: &RelPath) -> Option<Option<Listed>> {
+    None
 }
 
 /// The path of `name` below `above`, or that path as it can be shown.

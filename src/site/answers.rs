@@ -295,7 +295,7 @@ impl Site {
             return (None, None);
         };
         let order = self.section_order(section, lang);
-        let Some(rank) = order.ranks.get(place).copied() else {
+        let Some(rank) = order.rank(*place) else {
             return (None, None);
         };
         let path = |rank: Option<usize>| {

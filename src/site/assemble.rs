@@ -47,9 +47,9 @@ pub(super) fn assemble(parts: Parts, before: Option<&Site>, out: &mut Vec<Diagno
         entries: Vec::with_capacity(groups.len()),
     };
     // Sections from the top down, then entries; each part is sorted by content path.
-    let (indexes, others): (Vec<&Group>, Vec<&Group>) =
-        groups.iter().partition(|group| group.index);
-    for group in indexes {
+    let (mut groups, others): (Vec<Group>, Vec<Group>) =
+        groups.into_iter().partition(|group| group.index);
+    for group in &groups {
         maker.section(group, out);
     }
     let made: Vec<(Entry, Vec<Diagnostic>)> = others
@@ -68,6 +68,7 @@ pub(super) fn assemble(parts: Parts, before: Option<&Site>, out: &mut Vec<Diagno
         entries.push(entry);
         out.append(&mut problems);
     }
+    groups.extend(others);
     finish(parts, sections, entries, groups, out)
 }
 
@@ -113,7 +114,14 @@ impl Maker<'_> {
         let kept = self.before.and_then(|site| site.entry_of(group));
         let (mut versions, problems) = match kept.filter(|entry| entry.key == key) {
             Some(entry) => (entry.versions.clone(), entry.problems.clone()),
-            None => self.versions(group, schema.as_deref()),
+            None => {
+                let above = Above {
+                    parts,
+                    sections: &self.sections,
+                    entries: &self.entries,
+                };
+                above.versions(group, schema.as_deref())
+            }
         };
         let over = above
             .and_then(|path| self.sections.get(&path))
@@ -163,9 +171,20 @@ impl Maker<'_> {
             files: Vec::new(),
         }
     }
+}
 
+/// What the versions of a group rest on besides its files.
+pub(super) struct Above<'a> {
+    pub parts: &'a Parts,
+    /// The sections that it is in.
+    pub sections: &'a BTreeMap<String, Section>,
+    /// Their indexes at least.
+    pub entries: &'a [Entry],
+}
+
+impl Above<'_> {
     /// The versions of a group with their Markdown rendered, and the problems of its files together.
-    fn versions(
+    pub(super) fn versions(
         &self,
         group: &Group,
         schema: Option<&Schema>,
@@ -178,7 +197,7 @@ impl Maker<'_> {
             cascades: if group.index {
                 Vec::new()
             } else {
-                cascades(&self.sections, &self.entries, &group.section)
+                cascades(self.sections, self.entries, &group.section)
             },
         };
         let mut all = versions(group, &inputs, &mut problems);
@@ -215,7 +234,7 @@ pub(super) fn files_key<'a>(
     key.finish()
 }
 
-fn parent_of(path: &str) -> Option<String> {
+pub(super) fn parent_of(path: &str) -> Option<String> {
     if path.is_empty() {
         return None;
     }
@@ -365,10 +384,7 @@ fn finish(
         }
     }
     for section in sections.values_mut() {
-        section.order = languages
-            .all()
-            .map(|(lang, _)| (lang, OnceLock::new()))
-            .collect();
+        section.order = once_each(languages);
     }
     let paths = entries.iter().enumerate();
     let mut by_path: Places = paths
@@ -413,24 +429,16 @@ fn finish(
             &mut dues,
         );
     }
+    let withdrawn = entries.iter().enumerate();
+    let withdrawn = withdrawn.filter(|(_, entry)| entry.withdrawn());
+    let withdrawn = withdrawn.map(|(place, _)| place).collect();
     let locales: Vec<Locale> = languages
         .all()
         .map(|(_, language)| Locale::new(&language.tag))
         .collect();
-    let cards = entries
-        .iter()
-        .map(|_| {
-            languages
-                .all()
-                .map(|(lang, _)| (lang, OnceLock::new()))
-                .collect()
-        })
-        .collect();
-    let configs = languages.all();
-    let configs = configs.map(|(lang, _)| (lang, OnceLock::new())).collect();
-    let cells = |_: &Vec<usize>| languages.all().map(|(lang, _)| (lang, OnceLock::new()));
+    let cards = entries.iter().map(|_| once_each(languages)).collect();
     let terms = taxonomies.values();
-    let terms = terms.map(|index| index.values().map(|all| cells(all).collect()).collect());
+    let terms = terms.map(|index| index.values().map(|_| once_each(languages)).collect());
     let terms = terms.collect();
     Site {
         parts,
@@ -445,9 +453,18 @@ fn finish(
         dues,
         locales,
         cards,
-        configs,
+        configs: once_each(&settings.languages),
         terms,
         lists: RwLock::default(),
+        feeds: RwLock::default(),
         pagers: RwLock::default(),
+        groups,
+        withdrawn,
     }
+}
+
+/// Something for each language that is made when it is first wanted.
+pub(super) fn once_each<T>(languages: &Languages) -> ByLang<OnceLock<T>> {
+    let all = languages.all();
+    all.map(|(lang, _)| (lang, OnceLock::new())).collect()
 }

@@ -29,9 +29,13 @@ impl Site {
             .collect()
     }
 
-    /// The basis of the entry at `place`.
-    pub fn basis_at(&self, place: usize) -> Option<Digest> {
-        Some(self.basis(place, self.entries.get(place)?, &Links::new(self)))
+    /// The bases of the entries at these places.
+    pub fn bases_at(&self, places: impl Iterator<Item = usize>) -> Vec<(usize, Digest)> {
+        let links = Links::new(self);
+        let found = places.filter_map(|place| Some((place, self.entries.get(place)?)));
+        found
+            .map(|(place, entry)| (place, self.basis(place, entry, &links)))
+            .collect()
     }
 
     /// What the neighbours of all entries of a section rest on: its order in `lang`.

@@ -9,7 +9,7 @@ use crate::content::{PageFile, Settings};
 use crate::diag::{Diagnostic, Span};
 
 /// All files of an entry or of a section's index.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Group {
     pub path: String,
     pub section: String,

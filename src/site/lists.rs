@@ -1,7 +1,7 @@
 //! Lists: which entries, in which order.
 
 use std::cell::OnceCell;
-use std::cmp::Ordering;
+use std::cmp::{Ordering, Reverse};
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError};
 
@@ -31,24 +31,39 @@ enum SortKey {
 /// An entry to be sorted: its keys, each made when it first decides, its path and place.
 type Keyed<'a> = (Vec<OnceCell<SortKey>>, &'a Entry, usize);
 
+/// A list in which one entry has another place.
+pub(super) struct Moved {
+    pub places: Arc<[usize]>,
+    /// Where it stood.
+    pub from: Option<usize>,
+    /// Where it stands.
+    pub to: Option<usize>,
+}
+
+/// Keys to sort by, each with whether it descends.
+fn parsed(sort: &[String]) -> Vec<(&str, bool)> {
+    let keys = sort.iter();
+    keys.map(|key| match key.strip_prefix('-') {
+        Some(name) => (name, true),
+        None => (key.as_str(), false),
+    })
+    .collect()
+}
+
+/// The keys that the entries of a section are sorted by.
+pub(super) fn section_sort(section: &Section) -> Vec<String> {
+    match &section.keys.sort {
+        Some(keys) => keys.iter().map(|key| key.value.clone()).collect(),
+        None => DEFAULT_SORT.map(str::to_owned).to_vec(),
+    }
+}
+
 impl Site {
     /// The entries directly in a section, in its own order.
     pub(super) fn section_order(&self, section: &Section, lang: Lang) -> Arc<Order> {
         let make = || {
-            let sort: Vec<String> = match &section.keys.sort {
-                Some(keys) => keys.iter().map(|key| key.value.clone()).collect(),
-                None => DEFAULT_SORT.map(str::to_owned).to_vec(),
-            };
-            let places = self.sorted(section.entries.clone(), &sort, lang);
-            let ranks = places
-                .iter()
-                .enumerate()
-                .map(|(rank, place)| (*place, rank))
-                .collect();
-            Arc::new(Order {
-                places: places.into(),
-                ranks,
-            })
+            let places = self.sorted(section.entries.clone(), &section_sort(section), lang);
+            Arc::new(Order::new(places.into()))
         };
         match section.order.get(lang) {
             Some(cell) => Arc::clone(cell.get_or_init(make)),
@@ -58,36 +73,135 @@ impl Site {
 
     /// Places in the order of `sort`; equal ones in the order of their content paths.
     fn sorted(&self, places: Vec<usize>, sort: &[String], lang: Lang) -> Vec<usize> {
-        let sort: Vec<(&str, bool)> = sort
-            .iter()
-            .map(|key| match key.strip_prefix('-') {
-                Some(name) => (name, true),
-                None => (key.as_str(), false),
-            })
-            .collect();
-        let mut keyed: Vec<Keyed<'_>> = places
-            .into_iter()
-            .filter_map(|place| {
-                let keys = sort.iter().map(|_| OnceCell::new()).collect();
-                Some((keys, self.entries.get(place)?, place))
-            })
-            .collect();
-        keyed.sort_by(|(a_keys, a, _), (b_keys, b, _)| {
-            for ((name, descending), (a_key, b_key)) in sort.iter().zip(a_keys.iter().zip(b_keys)) {
-                let a_key = a_key.get_or_init(|| self.sort_key(a, name, lang));
-                let b_key = b_key.get_or_init(|| self.sort_key(b, name, lang));
-                let order = match (a_key, b_key) {
-                    (SortKey::Nothing, _) | (_, SortKey::Nothing) => a_key.cmp(b_key),
-                    _ if *descending => b_key.cmp(a_key),
-                    _ => a_key.cmp(b_key),
-                };
-                if order != Ordering::Equal {
-                    return order;
-                }
-            }
-            a.path.cmp(&b.path)
-        });
+        let sort = parsed(sort);
+        let keyed = places.into_iter();
+        let keyed = keyed.filter_map(|place| self.keyed(place, &sort));
+        let mut keyed: Vec<Keyed<'_>> = keyed.collect();
+        keyed.sort_by(|a, b| self.compare(&sort, lang, a, b));
         keyed.into_iter().map(|(_, _, place)| place).collect()
+    }
+
+    fn keyed(&self, place: usize, sort: &[(&str, bool)]) -> Option<Keyed<'_>> {
+        let keys = sort.iter().map(|_| OnceCell::new()).collect();
+        Some((keys, self.entries.get(place)?, place))
+    }
+
+    fn compare(
+        &self,
+        sort: &[(&str, bool)],
+        lang: Lang,
+        (a_keys, a, _): &Keyed<'_>,
+        (b_keys, b, _): &Keyed<'_>,
+    ) -> Ordering {
+        for ((name, descending), (a_key, b_key)) in sort.iter().zip(a_keys.iter().zip(b_keys)) {
+            let a_key = a_key.get_or_init(|| self.sort_key(a, name, lang));
+            let b_key = b_key.get_or_init(|| self.sort_key(b, name, lang));
+            let order = match (a_key, b_key) {
+                (SortKey::Nothing, _) | (_, SortKey::Nothing) => a_key.cmp(b_key),
+                _ if *descending => b_key.cmp(a_key),
+                _ => a_key.cmp(b_key),
+            };
+            if order != Ordering::Equal {
+                return order;
+            }
+        }
+        a.path.cmp(&b.path)
+    }
+
+    /// A sorted list after the entry at `place` alone has changed, and whether that `belongs` to it
+    /// now. `None` where the list is as it was.
+    pub(super) fn moved(
+        &self,
+        list: &[usize],
+        place: usize,
+        belongs: bool,
+        sort: &[String],
+        lang: Lang,
+    ) -> Option<Moved> {
+        let at = list.iter().position(|other| *other == place);
+        if at.is_none() && !belongs {
+            return None;
+        }
+        let mut places: Vec<usize> = list.iter().copied().filter(|p| *p != place).collect();
+        let mut to = None;
+        if belongs {
+            let sort = parsed(sort);
+            let own = self.keyed(place, &sort)?;
+            let before = |other: &usize| {
+                let other = self.keyed(*other, &sort);
+                other.is_some_and(|other| self.compare(&sort, lang, &other, &own).is_lt())
+            };
+            let here = places.partition_point(before);
+            places.insert(here, place);
+            to = Some(here);
+        }
+        (at != to).then(|| Moved {
+            places: places.into(),
+            from: at,
+            to,
+        })
+    }
+
+    /// The keys that a list is sorted by.
+    pub(super) fn sort_of(&self, listing: &Listing) -> Vec<String> {
+        let section = listing.section.as_ref().filter(|_| !listing.deep);
+        match section.and_then(|path| self.sections.get(path)) {
+            _ if !listing.sort.is_empty() => listing.sort.clone(),
+            Some(section) => section_sort(section),
+            None => DEFAULT_SORT.map(str::to_owned).to_vec(),
+        }
+    }
+
+    /// Whether a list has an entry.
+    pub(super) fn belongs(&self, entry: &Entry, listing: &Listing) -> bool {
+        let inside = |path: &str| {
+            let mut at = self.sections.get(&entry.section);
+            while let Some(section) = at {
+                if section.path == path {
+                    return true;
+                }
+                let above = section.parent.as_ref().filter(|_| listing.deep);
+                at = above.and_then(|path| self.sections.get(path));
+            }
+            false
+        };
+        entry.listed()
+            && listing.section.as_deref().is_none_or(inside)
+            && self.matches(entry, listing)
+    }
+
+    /// The entries of a feed, the newest first: of a section, or of all sections with `feed: true`.
+    pub fn feed_order(&self, section: Option<&str>, lang: Lang) -> Arc<[usize]> {
+        let key = (section.map(str::to_owned), lang);
+        let kept = self.feeds.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(places) = kept.get(&key) {
+            return Arc::clone(places);
+        }
+        drop(kept);
+        let places: Arc<[usize]> = self.make_feed(section, lang).into();
+        let mut feeds = self.feeds.write().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(feeds.entry(key).or_insert(places))
+    }
+
+    fn make_feed(&self, section: Option<&str>, lang: Lang) -> Vec<usize> {
+        let sections = self.sections.values();
+        let sections = sections.filter(|candidate| match section {
+            Some(section) => candidate.path == section,
+            None => candidate.keys.feed == Some(true),
+        });
+        let places = sections.flat_map(|section| &section.entries);
+        let mut dated: Vec<(Reverse<Timestamp>, &str, usize)> = places
+            .filter_map(|place| {
+                let entry = self.entries.get(*place)?;
+                let shown = entry.pages.get(lang);
+                let shown = shown.map_or(entry.original, |page| page.version);
+                let keys = &entry.versions.get(shown)?.keys;
+                let date = keys.date.as_ref().or(keys.publish_at.as_ref())?;
+                Some((Reverse(date.value.at), entry.address.as_str(), *place))
+            })
+            .collect();
+        dated.sort_unstable();
+        dated.into_iter().map(|(_, _, place)| place).collect()
     }
 
     fn sort_key(&self, entry: &Entry, name: &str, lang: Lang) -> SortKey {
@@ -106,12 +220,10 @@ impl Site {
                 let shown = self
                     .page_for(entry, lang)
                     .and_then(|(_, page)| entry.versions.get(page.version));
-                SortKey::Text(
-                    self.locale(lang)
-                        .collation_key(&shown.unwrap_or(original).title),
-                )
+                let title = &shown.unwrap_or(original).title;
+                SortKey::Text(self.locale(lang).collation_key(title))
             }
-            "path" => SortKey::Text(entry.path.clone().into_bytes()),
+            "path" => SortKey::Text(entry.path.as_bytes().into()),
             _ => self.field_key(entry, name, lang),
         }
     }
@@ -354,7 +466,7 @@ impl Site {
 /// Entries in the order of their section.
 fn in_order(members: &[usize], order: &Order) -> Vec<usize> {
     let ranked = members.iter();
-    let ranked = ranked.filter_map(|place| Some((*order.ranks.get(place)?, *place)));
+    let ranked = ranked.filter_map(|place| Some((order.rank(*place)?, *place)));
     let ranked: BTreeMap<usize, usize> = ranked.collect();
     ranked.into_values().collect()
 }

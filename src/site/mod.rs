@@ -10,7 +10,6 @@ pub mod ask;
 mod assemble;
 mod attachments;
 mod basis;
-mod bodies;
 mod cards;
 mod data;
 mod documents;
@@ -28,6 +27,7 @@ pub mod preview;
 mod publicity;
 mod redirects;
 mod references;
+mod revise;
 mod routes;
 mod terms;
 mod text;
@@ -53,6 +53,7 @@ use references::References;
 use views::{Card, ConfigView, Pagers, TermRef};
 
 pub use ask::{Answer, Ask, Basis, Listing, Names, Owner, Question};
+pub use revise::Change as Revision;
 pub use routes::{Route, RouteKind};
 
 /// A file below `content/` that is neither a page nor data.
@@ -125,6 +126,9 @@ type Places = IndexMap<String, usize, FixedState>;
 /// Places of the entries of lists that were asked for.
 type Lists = BTreeMap<(Listing, Lang), Arc<[usize]>>;
 
+/// Places of the entries of feeds: of a section, or of the site.
+type Feeds = BTreeMap<(Option<String>, Lang), Arc<[usize]>>;
+
 /// A site: what it holds and what of it is public.
 #[derive(Debug)]
 pub struct Site {
@@ -145,8 +149,13 @@ pub struct Site {
     /// Terms of taxonomies, in the order of the index.
     terms: Vec<Vec<ByLang<OnceLock<Arc<TermRef>>>>>,
     lists: RwLock<Lists>,
+    feeds: RwLock<Feeds>,
     /// By the URL path of the first page.
     pagers: RwLock<BTreeMap<String, Arc<Pagers>>>,
+    /// The files of each entry, in the order of `entries`.
+    groups: Vec<group::Group>,
+    /// Places of entries that were taken back.
+    withdrawn: Vec<usize>,
 }
 
 impl Site {

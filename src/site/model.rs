@@ -159,8 +159,24 @@ impl Entry {
 pub struct Order {
     /// Places of the entries, in order.
     pub places: Arc<[usize]>,
-    /// Where in the order each place stands.
-    pub ranks: BTreeMap<usize, usize>,
+    /// Where in the order each place stands, sorted by place.
+    ranks: Vec<(usize, usize)>,
+}
+
+impl Order {
+    /// Places in their order.
+    pub fn new(places: Arc<[usize]>) -> Self {
+        let ranks = places.iter().enumerate();
+        let mut ranks: Vec<(usize, usize)> = ranks.map(|(rank, place)| (*place, rank)).collect();
+        ranks.sort_unstable();
+        Self { places, ranks }
+    }
+
+    /// Where a place stands.
+    pub fn rank(&self, place: usize) -> Option<usize> {
+        let at = self.ranks.binary_search_by_key(&place, |(place, _)| *place);
+        self.ranks.get(at.ok()?).map(|(_, rank)| *rank)
+    }
 }
 
 /// A section.

@@ -81,7 +81,8 @@ pub(super) fn closed(keys: &Keys, schema: Option<&Schema>, now: Timestamp) -> bo
     deadlines(keys, schema).any(|at| now >= at)
 }
 
-fn deadlines<'a>(
+/// The instants at which an entry's fields with `closes` pass.
+pub(super) fn deadlines<'a>(
     keys: &'a Keys,
     schema: Option<&'a Schema>,
 ) -> impl Iterator<Item = Timestamp> + 'a {

@@ -7,9 +7,9 @@ use super::group::Group;
 use super::model::{Entry, Section};
 use crate::base::{Lang, RelPath, suggest};
 use crate::content::layout::resolve;
-use crate::content::{CONTENT, Keys};
+use crate::content::{CONTENT, Keys, PageFile};
 use crate::diag::Diagnostic;
-use crate::markdown::{Document, Hole, Piece};
+use crate::markdown::{Hole, Piece};
 use crate::schema::{At, FieldValue, Spanned, Type, Value};
 
 /// Who names whom.
@@ -65,36 +65,23 @@ impl References {
             }
         }
         for (from, entry) in entries.iter().enumerate() {
-            // What only a hidden version names does not show on the page of what it names.
-            let shown: BTreeSet<Lang> = entry.pages.iter().map(|(_, page)| page.version).collect();
-            for version in shown
-                .into_iter()
-                .filter_map(|lang| entry.versions.get(lang))
-            {
-                for (name, value) in &version.keys.fields {
-                    each_reference(value, &mut |path, _| {
-                        if let Some(to) = by_path.get(path) {
-                            let names = all.back.entry(*to).or_default();
-                            names.insert((from, Some(name.clone())));
-                        }
-                    });
-                }
-                for document in version.body.iter().chain(version.documents.values()) {
-                    all.links(from, entry, document, by_path);
-                }
+            for (to, field) in names(entry, by_path) {
+                all.back.entry(to).or_default().insert((from, field));
             }
         }
         all
     }
 
-    fn links(&mut self, from: usize, entry: &Entry, document: &Document, by_path: &Places) {
-        each_link(&document.pieces, &mut |target| {
-            if let Some(to) =
-                content_path(target, &entry.folder).and_then(|path| by_path.get(&path))
-            {
-                self.back.entry(*to).or_default().insert((from, None));
+    /// Takes over what the entry at `from` names in place of what it named before.
+    pub(super) fn replace(&mut self, from: usize, before: &Named, now: Named) {
+        for (to, field) in before.difference(&now) {
+            if let Some(names) = self.back.get_mut(to) {
+                names.remove(&(from, field.clone()));
             }
-        });
+        }
+        for (to, field) in now {
+            self.back.entry(to).or_default().insert((from, field));
+        }
     }
 
     /// Places of entries that name the one at `to`: through `field`, or in any way.
@@ -112,6 +99,50 @@ impl References {
         all.dedup();
         all
     }
+}
+
+/// What an entry names: places, each with the field that names it, or `None` for a link in the text.
+pub(super) type Named = BTreeSet<(usize, Option<String>)>;
+
+/// What the public versions of an entry name. What only a hidden one names does not show on the page
+/// of what it names.
+pub(super) fn names(entry: &Entry, by_path: &Places) -> Named {
+    let mut all = Named::new();
+    let shown: BTreeSet<Lang> = entry.pages.iter().map(|(_, page)| page.version).collect();
+    let shown = shown.into_iter();
+    for version in shown.filter_map(|lang| entry.versions.get(lang)) {
+        for (name, value) in &version.keys.fields {
+            each_reference(value, &mut |path, _| {
+                all.extend(by_path.get(path).map(|to| (*to, Some(name.clone()))));
+            });
+        }
+        for document in version.body.iter().chain(version.documents.values()) {
+            each_link(&document.pieces, &mut |target| {
+                let path = content_path(target, &entry.folder);
+                let to = path.and_then(|path| by_path.get(&path));
+                all.extend(to.map(|to| (*to, None)));
+            });
+        }
+    }
+    all
+}
+
+/// What is wrong with what the keys of a file name; `public` as of its entry.
+pub(super) fn check_file(
+    file: &PageFile,
+    public: bool,
+    entries: &[Entry],
+    sections: &BTreeMap<String, Section>,
+    by_path: &Places,
+) -> Vec<Diagnostic> {
+    let mut out = Vec::new();
+    let known = Known {
+        entries,
+        sections,
+        by_path,
+    };
+    known.check(&file.keys, &file.file, public, &mut out);
+    out
 }
 
 /// The sections that fields refer to must be there.

@@ -100,10 +100,14 @@ Build the site
 Usage: parkpages build [OPTIONS]
 
 Options:
-      --no-cache  Make everything anew: take nothing from earlier builds, keep nothing for later
-                  ones
-      --explain   Say of each page why it was made or kept
-  -h, --help      Print help
+      --no-cache      Make everything anew: take nothing from earlier builds, keep nothing for later
+                      ones
+      --explain       Say of each page why it was made or kept
+      --timings       Say where the time went: for each phase on the clock, and summed over the
+                      threads
+      --trace <FILE>  Write a trace of the build into this file, for Perfetto, speedscope or
+                      chrome://tracing
+  -h, --help          Print help
 
 Options for the whole site:
       --root <DIR>       Folder of the site: the one that holds content/ and themes/ [default: .]
@@ -134,6 +138,7 @@ Examples:
   parkpages build --drafts --preview --output preview
                                                   With drafts, for looking at
   parkpages build --format github --redact        In a public log
+  parkpages build --timings --trace trace.json    Where its time goes
 
 "#]]
     );

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::sync::Arc;
 
 use parkpages::base::{Digest, UrlPath};
-use parkpages::build::{Output, Sink};
+use parkpages::build::{Built, Output, Sink};
 use parkpages::host::serve::{News, Server, Serving};
 
 /// An answer: its first line, its headers with small names, its body.
@@ -48,7 +49,11 @@ impl Asked {
             }
             all.insert(path, output);
         }
-        let published = self.server.publish(sink, &all, "", News::default());
+        let built = Built {
+            outputs: Arc::new(all),
+            ..Built::default()
+        };
+        let published = self.server.publish(sink, &built, "", News::default());
         published.expect("published");
     }
 

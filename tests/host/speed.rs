@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::thread;
 use std::time::Instant;
 
 use parkpages::base::{Digest, RelPath, UrlPath};
-use parkpages::build::{Output, Sink};
+use parkpages::build::{Built, Output, Sink};
 use parkpages::host::PublicSink;
 use parkpages::host::serve::{News, Server, Serving};
 use parkpages::host::watch::{Until, Wake, Watch};
@@ -145,7 +146,7 @@ fn from_a_save_to_the_open_page() {
     }
     let mut watch = Watch::open(folder.path(), None, None).expect("watched");
     let world = watch.world().expect("a world");
-    for listed in world.list() {
+    for listed in world.list().iter() {
         world.read(&listed.path).expect("read");
     }
     watch.learn(world);
@@ -168,7 +169,11 @@ fn from_a_save_to_the_open_page() {
             }
             outputs.insert(path, output);
         }
-        let published = server.publish(sink, &outputs, "", News::default());
+        let built = Built {
+            outputs: Arc::new(outputs),
+            ..Built::default()
+        };
+        let published = server.publish(sink, &built, "", News::default());
         published.expect("published");
         start.elapsed()
     };

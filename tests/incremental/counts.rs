@@ -1,15 +1,14 @@
 //! How many pages each kind of edit makes again: a rebuild that makes everything would be right, and
 //! of no use.
 
-use parkpages::build::{Built, Why};
+use parkpages::build::Built;
 
 use super::Run;
 use super::site::{Edit, file};
 
 /// Pages that were made, not kept.
 fn made(built: &Built) -> usize {
-    let made = built.why.values().filter(|why| **why != Why::Kept);
-    made.count()
+    built.why.len()
 }
 
 /// Pages that are made again after a file took one of its forms.

@@ -173,7 +173,7 @@ fn cut(slug: &str) -> String {
 
 /// There is no entry with this slug in the folder, in any form.
 fn not_there(folder: &str, slug: &str, world: &dyn World) -> Result<(), Failure> {
-    for listed in world.list() {
+    for listed in world.list().iter() {
         let Some(below) = listed.path.below(folder) else {
             continue;
         };

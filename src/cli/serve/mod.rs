@@ -127,7 +127,7 @@ impl Serve {
             let edited = why.as_ref().map_or(&[][..], |why| &why.files);
             let news = news(&round, settings, &pages, edited);
             let published = match round.built.publishable {
-                true => Some(server.publish(sink, &round.built.outputs, &base, news)?),
+                true => Some(server.publish(sink, &round.built, &base, news)?),
                 false => {
                     server.report(news);
                     None

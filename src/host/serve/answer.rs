@@ -23,7 +23,7 @@ pub(super) async fn answer(
         return (StatusCode::METHOD_NOT_ALLOWED, allow).into_response();
     }
     let shown = hub.state().shown;
-    if shown.files.is_empty() {
+    if shown.files.len() == 0 {
         return deliver(&method, &headers, page::waiting(uri.path()));
     }
     let (status, path, file) = match find::find(&shown, uri.path()) {

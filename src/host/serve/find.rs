@@ -56,7 +56,7 @@ pub(super) fn find<'a>(shown: &'a Shown, path: &str) -> Found<'a> {
         };
     };
     let below = composed(below);
-    let get = |path: &str| shown.files.get_key_value(path);
+    let get = |path: &str| shown.files.get(path);
     let index = |folder: &str| get(&format!("{folder}index.html"));
     let found = match below.is_empty() || below.ends_with('/') {
         true => index(&below),
@@ -89,8 +89,8 @@ pub(super) fn below<'p>(path: &'p str, base: &str) -> Option<&'p str> {
 /// The page that says that there is nothing, in the language that the address begins with.
 fn missing<'a>(shown: &'a Shown, below: &str) -> Option<(&'a UrlPath, &'a File)> {
     let (language, _) = below.split_once('/').unwrap_or((below, ""));
-    let own = shown.files.get_key_value(&*format!("{language}/404.html"));
-    own.or_else(|| shown.files.get_key_value("404.html"))
+    let own = shown.files.get(&format!("{language}/404.html"));
+    own.or_else(|| shown.files.get("404.html"))
 }
 
 #[cfg(test)]
@@ -119,6 +119,7 @@ mod tests {
                 .map(|path| (UrlPath::new(path).unwrap(), file(path)))
                 .collect(),
             base: base.to_owned(),
+            ..Shown::default()
         }
     }
 

@@ -18,7 +18,7 @@ use tokio_stream::{Stream, StreamExt};
 
 use super::find::{below, decoded, encoded, find};
 use super::page::NOTHING;
-use super::store::Shown;
+use super::store::{Changed, Shown};
 use super::{Hub, State};
 use crate::base::UrlPath;
 
@@ -40,40 +40,21 @@ pub(super) struct Step {
 }
 
 impl Step {
-    pub(super) fn new(before: State, now: State) -> Self {
-        let mut step = Self {
+    pub(super) fn new(before: State, now: State, changed: &Changed) -> Self {
+        let is_page = |path: &&UrlPath| path.extension() == Some("html");
+        let others = changed.other.iter().filter(|path| !is_page(path));
+        let mut styles = Vec::new();
+        for from in changed.gone.iter().filter(|path| is_style(path)) {
+            let same = |to: &&UrlPath| is_style(to) && plain(to) == plain(from);
+            if let Some(to) = changed.new.iter().find(same) {
+                styles.push((from.clone(), to.clone()));
+            }
+        }
+        Self {
             before,
             now,
-            styles: Vec::new(),
-            others: Vec::new(),
-        };
-        if !Arc::ptr_eq(&step.before.shown, &step.now.shown) {
-            step.compare();
-        }
-        step
-    }
-
-    fn compare(&mut self) {
-        let mut gone: Vec<&UrlPath> = Vec::new();
-        let mut new: Vec<&UrlPath> = Vec::new();
-        let mut old = self.before.shown.files.iter().peekable();
-        for (path, file) in &self.now.shown.files {
-            while let Some((before, _)) = old.next_if(|(before, _)| *before < path) {
-                gone.push(before);
-            }
-            match old.next_if(|(before, _)| *before == path) {
-                Some((_, before)) if before.digest == file.digest => {}
-                Some(_) if path.extension() == Some("html") => {}
-                Some(_) => self.others.push(path.clone()),
-                None => new.push(path),
-            }
-        }
-        gone.extend(old.map(|(path, _)| path));
-        for from in gone.into_iter().filter(|path| is_style(path)) {
-            let same = |to: &&&UrlPath| is_style(to) && plain(to) == plain(from);
-            if let Some(to) = new.iter().find(same) {
-                self.styles.push((from.clone(), (*to).clone()));
-            }
+            styles,
+            others: others.cloned().collect(),
         }
     }
 

@@ -17,7 +17,6 @@ mod live;
 mod page;
 mod store;
 
-use std::collections::BTreeMap;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -30,10 +29,9 @@ use serde_json::Value;
 use tokio::sync::broadcast;
 
 use super::HostError;
-use crate::base::UrlPath;
-use crate::build::Output;
+use crate::build::Built;
 use live::Step;
-use store::Shown;
+use store::{Changed, Shown};
 pub use store::{Published, StoreSink};
 
 /// The first port that is tried, and how many after it.
@@ -120,12 +118,12 @@ impl Hub {
         state.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn go_on(&self, now: State) {
+    fn go_on(&self, now: State, changed: Changed) {
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
         let before = std::mem::replace(&mut *state, now.clone());
         drop(state);
         // Nobody may be looking.
-        let _ = self.steps.send(Arc::new(Step::new(before, now)));
+        let _ = self.steps.send(Arc::new(Step::new(before, now, &changed)));
     }
 }
 
@@ -206,15 +204,17 @@ impl Server {
     pub fn publish(
         &self,
         sink: StoreSink,
-        outputs: &BTreeMap<UrlPath, Output>,
+        built: &Built,
         base: &str,
         news: News,
     ) -> Result<Published, HostError> {
-        let (shown, published) = sink.finish(outputs, base)?;
-        self.hub.go_on(State {
+        let (shown, changed) = sink.finish(built, base)?;
+        let published = changed.count();
+        let now = State {
             shown: Arc::new(shown),
             news: Arc::new(news),
-        });
+        };
+        self.hub.go_on(now, changed);
         Ok(published)
     }
 
@@ -222,7 +222,7 @@ impl Server {
     pub fn report(&self, news: News) {
         let shown = self.hub.state().shown;
         let news = Arc::new(news);
-        self.hub.go_on(State { shown, news });
+        self.hub.go_on(State { shown, news }, Changed::default());
     }
 }
 

@@ -1,12 +1,13 @@
 //! The outputs of a build in memory, visible as a whole.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::body::Bytes;
 
 use crate::base::{Digest, UrlPath};
-use crate::build::{Output, Sink};
+use crate::build::{Built, Edition, Output, Sink};
 use crate::host::HostError;
 
 /// An output.
@@ -16,12 +17,80 @@ pub(super) struct File {
     pub(super) bytes: Bytes,
 }
 
+/// Outputs by path. Those of the last few builds lie over those of an older one, so that a build
+/// that makes a few of many costs no more than these.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Files {
+    below: Arc<BTreeMap<UrlPath, File>>,
+    above: BTreeMap<UrlPath, File>,
+    /// How many paths are in both.
+    both: usize,
+}
+
+impl Files {
+    pub(super) fn get(&self, path: &str) -> Option<(&UrlPath, &File)> {
+        let above = self.above.get_key_value(path);
+        above.or_else(|| self.below.get_key_value(path))
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.below.len() + self.above.len() - self.both
+    }
+
+    fn extend(&mut self, files: Vec<(UrlPath, File)>) {
+        let above = self.above.len() + files.len();
+        if above * above > 64 + self.below.len() {
+            self.merge().extend(files);
+            return;
+        }
+        for (path, file) in files {
+            let is_below = self.below.contains_key(&path);
+            let is_new = self.above.insert(path, file).is_none();
+            self.both += usize::from(is_new && is_below);
+        }
+    }
+
+    /// Puts all into one map, and hands that out.
+    fn merge(&mut self) -> &mut BTreeMap<UrlPath, File> {
+        self.both = 0;
+        let below = Arc::make_mut(&mut self.below);
+        below.append(&mut self.above);
+        below
+    }
+
+    fn iter(&self) -> impl Iterator<Item = (&UrlPath, &File)> {
+        let below = self.below.iter();
+        let below = below.filter(|(path, _)| !self.above.contains_key(*path));
+        below.chain(&self.above)
+    }
+}
+
+impl FromIterator<(UrlPath, File)> for Files {
+    fn from_iter<I: IntoIterator<Item = (UrlPath, File)>>(files: I) -> Self {
+        Self {
+            below: Arc::new(files.into_iter().collect()),
+            ..Self::default()
+        }
+    }
+}
+
 /// All outputs of one build that was good.
 #[derive(Debug, Default)]
 pub(super) struct Shown {
-    pub(super) files: BTreeMap<UrlPath, File>,
+    pub(super) files: Files,
     /// The path part of the base URL, without a slash at its end.
     pub(super) base: String,
+    /// Which outputs these are.
+    pub(super) edition: Edition,
+}
+
+/// Which outputs a publication changed, each sorted.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Changed {
+    pub(super) new: Vec<UrlPath>,
+    /// They have other bytes than before.
+    pub(super) other: Vec<UrlPath>,
+    pub(super) gone: Vec<UrlPath>,
 }
 
 /// What a publication changed, in outputs.
@@ -33,10 +102,21 @@ pub struct Published {
     pub removed: usize,
 }
 
+impl Changed {
+    pub(super) fn count(&self) -> Published {
+        Published {
+            written: self.new.len() + self.other.len(),
+            removed: self.gone.len(),
+        }
+    }
+}
+
 /// Takes the outputs of one build. Dropping it discards them.
 pub struct StoreSink {
     before: Arc<Shown>,
     put: Mutex<BTreeMap<UrlPath, File>>,
+    /// It has said that it holds all outputs.
+    is_trusted: AtomicBool,
 }
 
 impl StoreSink {
@@ -44,42 +124,60 @@ impl StoreSink {
         Self {
             before,
             put: Mutex::default(),
+            is_trusted: AtomicBool::new(false),
         }
     }
 
     /// All outputs, put or kept.
-    pub(super) fn finish(
-        self,
-        outputs: &BTreeMap<UrlPath, Output>,
-        base: &str,
-    ) -> Result<(Shown, Published), HostError> {
-        let mut put = self
-            .put
-            .into_inner()
-            .unwrap_or_else(PoisonError::into_inner);
-        let mut old = self.before.files.iter().peekable();
-        let mut published = Published::default();
-        let mut files = Vec::with_capacity(outputs.len());
-        for (path, output) in outputs {
-            while old.next_if(|(before, _)| *before < path).is_some() {
-                published.removed += 1;
+    pub(super) fn finish(self, built: &Built, base: &str) -> Result<(Shown, Changed), HostError> {
+        let outputs = &*built.outputs;
+        let put = self.put.into_inner();
+        let put = put.unwrap_or_else(PoisonError::into_inner);
+        let mut files = self.before.files.clone();
+        let mut changed = Changed::default();
+        let mut taken = Vec::new();
+        for (path, file) in put {
+            let output = outputs.get(&path);
+            if output.is_none_or(|output| output.digest != file.digest) {
+                continue;
             }
-            let before = old.next_if(|(before, _)| *before == path);
-            let before = before
-                .map(|(_, file)| file)
-                .filter(|file| file.digest == output.digest);
-            published.written += usize::from(before.is_none());
-            let file = before.cloned().or_else(|| put.remove(path));
-            let file = file.filter(|file| file.digest == output.digest);
-            let file = file.ok_or_else(|| HostError::Missing { path: path.clone() })?;
-            files.push((path.clone(), file));
+            match files.get(path.as_str()).map(|(_, before)| before.digest) {
+                None => changed.new.push(path.clone()),
+                Some(digest) if digest != file.digest => changed.other.push(path.clone()),
+                Some(_) => continue,
+            }
+            taken.push((path, file));
         }
-        published.removed += old.count();
-        let shown = Shown {
-            files: files.into_iter().collect(),
-            base: base.to_owned(),
+        files.extend(taken);
+        if files.len() != outputs.len() {
+            let gone = files.iter().map(|(path, _)| path);
+            changed.gone = gone
+                .filter(|path| !outputs.contains_key(*path))
+                .cloned()
+                .collect();
+            changed.gone.sort();
+            let files = files.merge();
+            for path in &changed.gone {
+                files.remove(path);
+            }
+        }
+        // What the build kept must be there. Where it was told that all are, only what was put
+        // is another.
+        let has = |path: &UrlPath, output: &Output| {
+            let file = files.get(path.as_str());
+            file.is_some_and(|(_, file)| file.digest == output.digest)
         };
-        Ok((shown, published))
+        let is_trusted = self.is_trusted.into_inner() && files.len() == outputs.len();
+        let mut asked = outputs.iter().filter(|_| !is_trusted);
+        if let Some((path, _)) = asked.find(|(path, output)| !has(path, output)) {
+            return Err(HostError::Missing { path: path.clone() });
+        }
+        let shown = Shown {
+            files,
+            base: base.to_owned(),
+            edition: built.edition.clone(),
+        };
+        Ok((shown, changed))
     }
 }
 
@@ -93,9 +191,15 @@ impl Sink for StoreSink {
         put.insert(path.clone(), file);
     }
 
+    fn holds(&self, edition: &Edition) -> bool {
+        let holds = *edition == self.before.edition;
+        self.is_trusted.fetch_or(holds, Ordering::Relaxed);
+        holds
+    }
+
     fn keep(&self, path: &UrlPath, output: Output) -> bool {
-        let before = self.before.files.get(path);
-        before.is_some_and(|file| file.digest == output.digest)
+        let before = self.before.files.get(path.as_str());
+        before.is_some_and(|(_, file)| file.digest == output.digest)
     }
 }
 
@@ -103,38 +207,44 @@ impl Sink for StoreSink {
 mod tests {
     use super::*;
 
-    fn outputs(all: &[(&str, &[u8])]) -> BTreeMap<UrlPath, Output> {
+    fn built(all: &[(&str, &[u8])]) -> Built {
         let output = |bytes: &[u8]| Output {
             digest: Digest::of(bytes),
             len: bytes.len() as u64,
         };
-        all.iter()
+        let all = all
+            .iter()
             .map(|(path, bytes)| (UrlPath::new(path).unwrap(), output(bytes)))
-            .collect()
+            .collect();
+        Built {
+            outputs: Arc::new(all),
+            ..Built::default()
+        }
     }
 
     #[test]
     fn a_build_keeps_what_is_shown_and_puts_the_rest() {
         let first = StoreSink::new(Arc::default());
-        let all = outputs(&[("a", b"1"), ("b", b"2"), ("c", b"3")]);
+        let all = built(&[("a", b"1"), ("b", b"2"), ("c", b"3")]);
         for (path, bytes) in [("a", b"1"), ("b", b"2"), ("c", b"3"), ("x", b"9")] {
             let path = UrlPath::new(path).unwrap();
             assert!(!first.keep(
                 &path,
-                all.get(&path).copied().unwrap_or(Output {
+                all.outputs.get(&path).copied().unwrap_or(Output {
                     digest: Digest::of(bytes),
                     len: 1,
                 })
             ));
             first.put(&path, Digest::of(bytes), bytes);
         }
-        let (shown, published) = first.finish(&all, "").unwrap();
-        assert_eq!((published.written, published.removed), (3, 0));
+        let (shown, changed) = first.finish(&all, "").unwrap();
+        assert_eq!((changed.new.len(), changed.count().removed), (3, 0));
         assert_eq!(shown.files.len(), 3, "what is no output is not shown");
 
         let second = StoreSink::new(Arc::new(shown));
-        let all = outputs(&[("b", b"2"), ("c", b"4"), ("d", b"5")]);
+        let all = built(&[("b", b"2"), ("c", b"4"), ("d", b"5")]);
         let kept: Vec<bool> = all
+            .outputs
             .iter()
             .map(|(p, output)| second.keep(p, *output))
             .collect();
@@ -142,12 +252,16 @@ mod tests {
         for (path, bytes) in [("c", b"4"), ("d", b"5")] {
             second.put(&UrlPath::new(path).unwrap(), Digest::of(bytes), bytes);
         }
-        let (shown, published) = second.finish(&all, "").unwrap();
-        assert_eq!((published.written, published.removed), (2, 1));
-        let texts: Vec<&[u8]> = shown.files.values().map(|file| &*file.bytes).collect();
+        assert!(!second.holds(&all.edition));
+        let (shown, changed) = second.finish(&all, "").unwrap();
+        let names = |paths: &[UrlPath]| paths.iter().map(ToString::to_string).collect::<String>();
+        let names = [&changed.new, &changed.other, &changed.gone].map(|paths| names(paths));
+        assert_eq!(names, ["d", "c", "a"]);
+        let texts: Vec<&[u8]> = shown.files.iter().map(|(_, file)| &*file.bytes).collect();
         assert_eq!(texts, [b"2", b"4", b"5"]);
 
         let third = StoreSink::new(Arc::new(shown));
-        assert!(third.finish(&outputs(&[("e", b"1")]), "").is_err());
+        assert!(third.holds(&all.edition));
+        assert!(third.finish(&built(&[("e", b"1")]), "").is_err());
     }
 }

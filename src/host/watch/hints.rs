@@ -1,5 +1,6 @@
 //! Hears that something may have happened.
 
+use std::collections::BTreeSet;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
@@ -9,6 +10,7 @@ use std::time::Duration;
 use notify::event::{CreateKind, EventKind, ModifyKind, RemoveKind};
 use notify::{Config, ErrorKind, Event, RecommendedWatcher, RecursiveMode, Watcher};
 
+use crate::base::RelPath;
 use crate::host::clock::Stopwatch;
 
 /// A save is over when nothing has happened for this long: editors write, rename and set rights.
@@ -25,6 +27,21 @@ struct Heard {
     /// Folders came or went: what is in new ones may not be heard yet.
     folders: bool,
     error: Option<notify::Error>,
+    /// Where it happened, below the root; `None` where that may be anywhere.
+    paths: Option<Vec<RelPath>>,
+}
+
+/// Where somebody should look.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Look {
+    /// Nowhere yet.
+    No,
+    /// The time that somebody was willing to wait is over, and nothing was heard.
+    Over,
+    /// At these paths.
+    At(BTreeSet<RelPath>),
+    /// Everywhere.
+    All,
 }
 
 /// Who tells that something may have happened.
@@ -68,8 +85,8 @@ impl Hints {
         (hints, notice)
     }
 
-    /// Waits at most `longest`; whether somebody should look now.
-    pub(super) fn wait(&mut self, longest: Duration) -> bool {
+    /// Waits at most `longest`, and tells where somebody should look now.
+    pub(super) fn wait(&mut self, longest: Duration) -> Look {
         let heard = match &self.kind {
             Kind::Clock(interval) => {
                 // Who is not willing to wait so long comes again.
@@ -80,29 +97,34 @@ impl Hints {
                 if is_time {
                     self.waited = Duration::ZERO;
                 }
-                return is_time;
+                return if is_time { Look::All } else { Look::No };
             }
             Kind::System { heard, .. } => heard,
         };
         let mut next = match heard.recv_timeout(longest) {
             Ok(first) => first,
-            Err(RecvTimeoutError::Timeout) => return true,
+            Err(RecvTimeoutError::Timeout) => return Look::Over,
             // The thread that listens is gone; there is still the clock.
             Err(RecvTimeoutError::Disconnected) => {
                 self.kind = Kind::Clock(FALL_BACK);
-                return true;
+                return Look::All;
             }
         };
         let begun = Stopwatch::start();
+        let mut look = Look::At(BTreeSet::new());
         loop {
             self.stale |= next.folders;
             self.failed = self.failed.take().or(next.error);
+            match (&mut look, next.paths) {
+                (Look::At(all), Some(paths)) => all.extend(paths),
+                _ => look = Look::All,
+            }
             if begun.elapsed() > LONGEST {
-                return true;
+                return look;
             }
             match heard.recv_timeout(QUIET) {
                 Ok(more) => next = more,
-                Err(_) => return true,
+                Err(_) => return look,
             }
         }
     }
@@ -197,17 +219,23 @@ fn hear(root: &Path, result: notify::Result<Event>, tell: &Sender<Heard>) {
         // Our own reading is heard as well.
         Ok(event) if matches!(event.kind, EventKind::Access(_)) => return,
         Ok(event) if !event.need_rescan() && !concerns(root, &event) => return,
-        Ok(event) => Heard {
-            folders: event.need_rescan() || is_of_folders(&event),
-            error: None,
-        },
+        Ok(event) => {
+            let folders = event.need_rescan() || is_of_folders(&event);
+            Heard {
+                folders,
+                error: None,
+                paths: (!folders).then(|| paths(root, &event)).flatten(),
+            }
+        }
         Err(error) if is_gone(&error) => Heard {
             folders: true,
             error: None,
+            paths: None,
         },
         Err(error) => Heard {
             folders: false,
             error: Some(error),
+            paths: None,
         },
     };
     // Nobody listens any more when the program ends.
@@ -216,21 +244,35 @@ fn hear(root: &Path, result: notify::Result<Event>, tell: &Sender<Heard>) {
 
 /// Whether an event is of the root itself or of a file that a site may be made of.
 fn concerns(root: &Path, event: &Event) -> bool {
-    event.paths.is_empty()
-        || event.paths.iter().any(|path| {
-            let Ok(below) = path.strip_prefix(root) else {
-                return true;
-            };
-            let mut parts = below.components().map(|part| part.as_os_str());
-            let Some(top) = parts.next() else {
-                return true;
-            };
-            let is_hidden = |name: &std::ffi::OsStr| {
-                let name = name.as_encoded_bytes();
-                name.starts_with(b".") || name.ends_with(b"~")
-            };
-            WATCHED.iter().any(|name| top == *name) && !parts.any(is_hidden)
-        })
+    event.paths.is_empty() || event.paths.iter().any(|path| may_be_source(root, path))
+}
+
+fn may_be_source(root: &Path, path: &Path) -> bool {
+    let Ok(below) = path.strip_prefix(root) else {
+        return true;
+    };
+    let mut parts = below.components().map(|part| part.as_os_str());
+    let Some(top) = parts.next() else {
+        return true;
+    };
+    let is_hidden = |name: &std::ffi::OsStr| {
+        let name = name.as_encoded_bytes();
+        name.starts_with(b".") || name.ends_with(b"~")
+    };
+    WATCHED.iter().any(|name| top == *name) && !parts.any(is_hidden)
+}
+
+/// The files that an event is of; `None` where it is of more than files, or does not say.
+fn paths(root: &Path, event: &Event) -> Option<Vec<RelPath>> {
+    let paths = event.paths.iter().filter(|path| may_be_source(root, path));
+    let paths = paths.map(|path| {
+        let below = path.strip_prefix(root).ok()?.to_str()?;
+        RelPath::new(below)
+            .ok()
+            .filter(|path| path.parent().is_some())
+    });
+    let paths: Vec<RelPath> = paths.collect::<Option<_>>()?;
+    (!paths.is_empty()).then_some(paths)
 }
 
 fn is_of_folders(event: &Event) -> bool {
@@ -298,9 +340,11 @@ mod tests {
     fn short_waits_add_up_to_the_interval() {
         let interval = Duration::from_millis(30);
         let (mut hints, _) = Hints::new(std::env::temp_dir(), Some(interval));
-        let looks: Vec<bool> = (0..7).map(|_| hints.wait(interval / 3)).collect();
+        let looks: Vec<bool> = (0..7)
+            .map(|_| hints.wait(interval / 3) == Look::All)
+            .collect();
         assert_eq!(looks, [false, false, true, false, false, true, false]);
-        assert!(hints.wait(interval * 3));
+        assert_eq!(hints.wait(interval * 3), Look::All);
     }
 
     #[test]

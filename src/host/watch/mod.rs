@@ -3,18 +3,18 @@
 //! 1. [`hints`] hears that something may have happened below `content/` and `themes/`: from the
 //!    system, or where that is silent by looking again and again. A hint says nothing of what
 //!    happened: events get lost, come twice, come for files that are as before.
-//! 2. [`tree`] looks at the stamps of all files, and at the bytes of those whose stamp leaves a
-//!    doubt. Only what it finds is a change.
+//! 2. [`tree`] looks at the stamps of the files that a hint names, or of all where it names more than
+//!    files, and at the bytes of those whose stamp leaves a doubt. Only what it finds is a change.
 //! 3. The instant of the next publication, expiry or deadline wakes too, and so does a clock that
 //!    went backwards.
 //!
 //! A look that was asked for too often costs a few milliseconds; a change that was missed costs a
-//! wrong page. So there is a look every few seconds in any case, and a first one at once.
+//! wrong page. So there is a look at all files every few seconds in any case, and a first one at once.
 
 mod hints;
 mod tree;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -22,7 +22,7 @@ use jiff::Timestamp;
 
 use super::{HostError, clock};
 use crate::base::RelPath;
-use hints::Hints;
+use hints::{Hints, Look};
 pub use tree::Snapshot;
 use tree::Tree;
 
@@ -69,6 +69,8 @@ pub struct Watch {
     /// The instant at which time stands still.
     fixed: Option<Timestamp>,
     missing: bool,
+    /// Since all files were looked at.
+    swept: clock::Stopwatch,
     /// What is still to be told, in this order.
     waiting: VecDeque<Wake>,
 }
@@ -100,6 +102,7 @@ impl Watch {
             hints,
             fixed,
             missing: false,
+            swept: clock::Stopwatch::start(),
             waiting: notice.into_iter().map(Wake::Notice).collect(),
         })
     }
@@ -148,18 +151,30 @@ impl Watch {
                     Err(wake) => return wake,
                 }
             }
-            let wants_look = self.hints.wait(wait);
+            let look = self.hints.wait(wait);
             // Before the look: what comes after it has to be heard.
             let notice = self.hints.renew();
             self.waiting.extend(notice.map(Wake::Notice));
-            if wants_look {
-                self.look();
+            let is_time = self.swept.elapsed() >= HEARTBEAT;
+            match look {
+                Look::No => {}
+                Look::At(paths) if !is_time && !self.missing => self.look(Some(&paths)),
+                Look::Over if !is_time && !self.missing => self.look(Some(&BTreeSet::new())),
+                Look::At(_) | Look::Over | Look::All => self.look(None),
             }
         }
     }
 
-    fn look(&mut self) {
-        match self.tree.sweep() {
+    /// Looks at some paths, or at all.
+    fn look(&mut self, paths: Option<&BTreeSet<RelPath>>) {
+        let changes = match paths {
+            Some(paths) => self.tree.look(paths),
+            None => {
+                self.swept = clock::Stopwatch::start();
+                self.tree.sweep()
+            }
+        };
+        match changes {
             Ok(changes) => {
                 let is_back = std::mem::take(&mut self.missing);
                 if is_back {

@@ -8,7 +8,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use jiff::Timestamp;
 
 use crate::base::{Digest, RelPath};
-use crate::host::{DiskWorld, HostError, clock};
+use crate::host::disk::{COARSEST, DiskWorld};
+use crate::host::{HostError, clock};
 use crate::world::{Listed, Stamp, World};
 
 /// A file that changed this short a time before it was looked at might change again without a trace
@@ -28,6 +29,13 @@ pub(super) struct Tree {
     reads: Reads,
     /// Files whose stamp cannot be relied on yet.
     doubtful: BTreeSet<RelPath>,
+    /// Symbolic links lead to some of the files: a change at one path may show at another.
+    has_links: bool,
+    /// Stamps that are older than this tell of every change (nanoseconds since 1970).
+    settled_before: i128,
+    /// The list of the build that was learnt last, and what has changed since.
+    learnt: Arc<Vec<Listed>>,
+    since: BTreeSet<RelPath>,
 }
 
 /// A site on the disk with the list of its files as it was at one look, so that a build and the next
@@ -37,6 +45,9 @@ pub struct Snapshot {
     list: Arc<Vec<Listed>>,
     now: Timestamp,
     reads: Mutex<Reads>,
+    settled_before: i128,
+    learnt: Arc<Vec<Listed>>,
+    since: Vec<RelPath>,
 }
 
 impl Tree {
@@ -46,6 +57,10 @@ impl Tree {
             list: Arc::default(),
             reads: Reads::new(),
             doubtful: BTreeSet::new(),
+            has_links: false,
+            settled_before: i128::MIN,
+            learnt: Arc::default(),
+            since: BTreeSet::new(),
         }
     }
 
@@ -60,6 +75,9 @@ impl Tree {
             list: Arc::clone(&self.list),
             now,
             reads: Mutex::default(),
+            settled_before: self.settled_before,
+            learnt: Arc::clone(&self.learnt),
+            since: self.since.iter().cloned().collect(),
         })
     }
 
@@ -67,16 +85,22 @@ impl Tree {
         let reads = world.reads.into_inner();
         self.reads
             .extend(reads.unwrap_or_else(PoisonError::into_inner));
+        if Arc::ptr_eq(&world.list, &self.list) {
+            self.learnt = world.list;
+            self.since.clear();
+        }
     }
 
-    /// Looks at all files and tells which came, went or have other bytes than before.
+    /// Looks at all files. Returns those that came, went or have other bytes, sorted.
+    ///
+    /// # Errors
+    /// The root is gone, or may not be read.
     pub(super) fn sweep(&mut self) -> Result<Vec<RelPath>, HostError> {
         let begun = clock::now();
         // By its name, each time: the root may have been replaced.
         let disk = DiskWorld::open(&self.root, Some(begun))?;
-        let mut list = disk.list();
-        let before = std::mem::take(&mut self.list);
-        let mut before = before.iter().peekable();
+        let (mut list, has_links) = disk.walk();
+        let mut before = self.list.iter().peekable();
         let mut changes = Vec::new();
         for listed in &mut list {
             while let Some(gone) = before.next_if(|old| old.path < listed.path) {
@@ -91,17 +115,90 @@ impl Tree {
             }
         }
         changes.extend(before.map(|gone| gone.path.clone()));
-        for path in &changes {
-            self.reads.remove(path);
-        }
-        let in_doubt = |listed: &&Listed| {
-            let stamp = listed.entry.ok();
-            stamp.is_some_and(|stamp| is_recent(stamp, begun.as_nanosecond()))
-        };
+        let in_doubt = |listed: &&Listed| is_doubtful(listed, begun);
         let doubtful = list.iter().filter(in_doubt);
         self.doubtful = doubtful.map(|listed| listed.path.clone()).collect();
-        self.list = Arc::new(list);
+        self.has_links = has_links;
+        self.settled_before = begun.as_nanosecond() - COARSEST;
+        if *self.list != list {
+            self.list = Arc::new(list);
+        }
+        self.note(&changes);
         Ok(changes)
+    }
+
+    /// Looks at some files, and at those whose stamp was in doubt; at all where that tells too
+    /// little. Returns as [`Tree::sweep`] does.
+    ///
+    /// # Errors
+    /// The root is gone, or may not be read.
+    pub(super) fn look(&mut self, paths: &BTreeSet<RelPath>) -> Result<Vec<RelPath>, HostError> {
+        let begun = clock::now();
+        let disk = DiskWorld::open(&self.root, Some(begun))?;
+        let mut found = Vec::new();
+        for path in paths.union(&self.doubtful) {
+            match disk.look(path).filter(|_| !self.has_links) {
+                // A folder may have been there.
+                Some(None) if self.has_below(path) => return self.sweep(),
+                Some(listed) => found.push((path.clone(), listed)),
+                None => return self.sweep(),
+            }
+        }
+        let mut changes = Vec::new();
+        for (path, now) in found {
+            self.doubtful.remove(&path);
+            if now.as_ref().is_some_and(|now| is_doubtful(now, begun)) {
+                self.doubtful.insert(path.clone());
+            }
+            if !self.take(&path, now, &disk) {
+                changes.push(path);
+            }
+        }
+        self.note(&changes);
+        Ok(changes)
+    }
+
+    /// Whether there were files below a path.
+    fn has_below(&self, path: &RelPath) -> bool {
+        let below = format!("{path}/");
+        let at = self.list.partition_point(|old| *old.path.as_str() < *below);
+        let next = self.list.get(at);
+        next.is_some_and(|old| old.path.as_str().starts_with(&below))
+    }
+
+    /// Takes what is at a path now. Returns whether its bytes are as they were.
+    fn take(&mut self, path: &RelPath, now: Option<Listed>, disk: &DiskWorld) -> bool {
+        let at = self.list.binary_search_by(|old| old.path.cmp(path));
+        match (at, now) {
+            (Ok(at), Some(mut now)) => {
+                let Some(old) = self.list.get(at) else {
+                    return false;
+                };
+                let same = self.is_same(old, &mut now, disk);
+                if *old != now
+                    && let Some(slot) = Arc::make_mut(&mut self.list).get_mut(at)
+                {
+                    *slot = now;
+                }
+                same
+            }
+            (Ok(at), None) => {
+                Arc::make_mut(&mut self.list).remove(at);
+                false
+            }
+            (Err(at), Some(now)) => {
+                Arc::make_mut(&mut self.list).insert(at, now);
+                false
+            }
+            (Err(_), None) => true,
+        }
+    }
+
+    fn note(&mut self, changes: &[RelPath]) {
+        for path in changes {
+            self.reads.remove(path);
+        }
+        self.since.extend(changes.iter().cloned());
     }
 
     /// Whether a file is as before. Its bytes decide where they are known and its stamp leaves a
@@ -125,6 +222,12 @@ impl Tree {
     }
 }
 
+/// Whether a file's stamp cannot be relied on yet.
+fn is_doubtful(listed: &Listed, now: Timestamp) -> bool {
+    let stamp = listed.entry.ok();
+    stamp.is_some_and(|stamp| is_recent(stamp, now.as_nanosecond()))
+}
+
 /// Whether a file that was changed at `stamp` might change once more without another stamp.
 fn is_recent(stamp: Stamp, now: i128) -> bool {
     let is_near = |at: i128| {
@@ -139,8 +242,16 @@ fn is_recent(stamp: Stamp, now: i128) -> bool {
 }
 
 impl World for Snapshot {
-    fn list(&self) -> Vec<Listed> {
-        self.list.as_ref().clone()
+    fn list(&self) -> Arc<Vec<Listed>> {
+        Arc::clone(&self.list)
+    }
+
+    fn changed_since(&self, before: &Arc<Vec<Listed>>) -> Option<Vec<RelPath>> {
+        Arc::ptr_eq(before, &self.learnt).then(|| self.since.clone())
+    }
+
+    fn settled_before(&self) -> i128 {
+        self.settled_before
     }
 
     fn read(&self, path: &RelPath) -> io::Result<Vec<u8>> {

@@ -208,9 +208,10 @@ impl Site {
                 || seen.report.rows == built.report.rows && seen.report.dues == built.report.dues,
             "a list tells what a build tells",
         );
-        let sources = self.world.list().into_iter().filter_map(|listed| {
+        let listed = self.world.list();
+        let sources = listed.iter().filter_map(|listed| {
             let bytes = self.world.read(&listed.path).ok()?;
-            Some((listed.path, bytes))
+            Some((listed.path.clone(), bytes))
         });
         Made {
             built,

@@ -1,0 +1,148 @@
+"""Builds: clean and warm, by size of the site, and what a start costs."""
+
+import re
+import shutil
+import time
+
+from .programs import SETTLED, remove, run, say
+from .tables import goals, memory, middle, ratio, table
+from .tables import time as as_time
+
+FLOOR, BUILD, NO_CACHE, HUGO = "floor", "`build`", "`build --no-cache`", "Hugo"
+
+
+def written(text):
+    """How many files a build of parkpages says that it has written."""
+    found = re.search(r"(\d+) written", text)
+    return int(found[1]) if found else -1
+
+
+def count(folder):
+    return sum(1 for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
+
+
+def build_command(tools, site, *more):
+    return [tools.parkpages, "build", "--root", site, *more]
+
+
+def clean(tools, given):
+    """Clean builds of all, and one of parkpages without a change."""
+    ours, other = tools.site("ours", given.articles), tools.site("hugo", given.articles, "hugo")
+    out, public = tools.folder / "floor", ours / "public"
+    uncached = tools.folder / "uncached"
+    programs = {
+        FLOOR: ([tools.floor, ours, out], [out], out),
+        BUILD: (build_command(tools, ours), [public, ours / ".parkpages"], public),
+        NO_CACHE: (build_command(tools, ours, "--no-cache", "--output", uncached), [uncached], uncached),
+        HUGO: (tools.hugo_command("build", other), [other / "public"], other / "public"),
+    }
+    runs = {name: [] for name in programs}
+    warm, wrote = [], 0
+    for turn in range(given.runs):
+        say(f"clean builds, turn {turn + 1}")
+        # There and back, so that none is always the one after the same other.
+        for name in list(programs)[:: 1 if turn % 2 == 0 else -1]:
+            command, outputs, _ = programs[name]
+            remove(*outputs)
+            runs[name].append(run(command))
+        time.sleep(SETTLED)
+        warm.append(run(build_command(tools, ours)))
+        wrote = max(wrote, written(warm[-1].text))
+    files = {name: count(folder) for name, (_, _, folder) in programs.items()}
+    remove(ours, other, out, uncached)
+
+    print(f"## Clean builds of {given.articles:,} articles\n")
+    head = ("", "wall", "CPU", "peak memory", "files", "wall / floor", "CPU / floor")
+    head += ("Hugo / wall", "Hugo / CPU", "memory / Hugo")
+    rows = []
+    for name, some in runs.items():
+        floor, hugo = runs[FLOOR], runs[HUGO]
+        shares = [ratio(some, floor, "wall"), ratio(some, floor, "cpu")]
+        shares += [ratio(hugo, some, "wall"), ratio(hugo, some, "cpu"), ratio(some, hugo, "memory")]
+        rows.append((name, *measures(some), files[name], *(f"{share:.2f}" for share in shares)))
+    table(head, rows)
+    wanted = []
+    for name in (BUILD, NO_CACHE):
+        some = runs[name]
+        wanted += [
+            (f"{name}: wall / floor", ratio(some, runs[FLOOR], "wall"), "<=", 3),
+            (f"{name}: CPU / floor", ratio(some, runs[FLOOR], "cpu"), "<=", 3),
+            (f"{name}: Hugo / wall", ratio(runs[HUGO], some, "wall"), ">=", 8),
+            (f"{name}: Hugo / CPU", ratio(runs[HUGO], some, "cpu"), ">=", 8),
+            (f"{name}: memory / Hugo", ratio(some, runs[HUGO], "memory"), "<=", 0.2),
+        ]
+    goals(wanted)
+
+    print(f"## `build` without a change, {given.articles:,} articles\n")
+    table(("", "wall", "CPU", "peak memory"), [("clean", *measures(runs[BUILD])), ("warm", *measures(warm))])
+    goals(
+        [
+            ("warm / clean, wall", ratio(warm, runs[BUILD], "wall"), "<=", 0.2),
+            ("files written by it", wrote, "<=", 0, str),
+        ]
+    )
+
+
+def measures(runs):
+    return as_time(middle(runs, "wall")), as_time(middle(runs, "cpu")), memory(middle(runs, "memory"))
+
+
+def scale(tools, given):
+    """Clean builds of sites of different sizes."""
+    sizes = [given.articles // 10, given.articles, given.articles * 10]
+    sizes = sizes[: 2 if given.no_largest else 3]
+    sites = {size: tools.site(f"scale-{size}", size) for size in sizes}
+    runs = {size: [] for size in sizes}
+    for turn in range(given.runs):
+        for size, site in sites.items():
+            say(f"{size} articles, turn {turn + 1}")
+            remove(site / "public", site / ".parkpages")
+            runs[size].append(run(build_command(tools, site)))
+            # The largest needs as much memory again for its output.
+            remove(site / "public", site / ".parkpages")
+    remove(*sites.values())
+    print("## Size of the site, clean `build`\n")
+    rows = []
+    for size, some in runs.items():
+        each = middle(some, "wall") / size
+        rows.append((f"{size:,} articles", *measures(some), f"{each * 1e6:.0f} µs"))
+    table(("", "wall", "CPU", "peak memory", "wall each"), rows)
+    small, large = (runs[size] for size in sizes[-2:])
+    names = f"{sizes[-1]:,} / {sizes[-2]:,}"
+    goals(
+        [
+            (f"{names}: wall", ratio(large, small, "wall"), "<=", 11),
+            (f"{names}: CPU", ratio(large, small, "cpu"), "<=", 11),
+            (f"{names}: memory", ratio(large, small, "memory"), "<=", 10),
+        ]
+    )
+
+
+def start(tools, given):
+    """What a start costs, and the sample site."""
+    site = tools.folder / "sample"
+    for part in ("content", "themes"):
+        shutil.copytree(tools.root / part, site / part)
+    # Part of what is measured is the start of any program.
+    runs = {"an empty program": [], "`--version`": [], "sample site, warm": [], "sample site, `--no-cache`": []}
+    time.sleep(SETTLED)
+    run(build_command(tools, site))
+    time.sleep(SETTLED)
+    elsewhere = tools.folder / "sample-uncached"
+    commands = [["true"], [tools.parkpages, "--version"], build_command(tools, site)]
+    commands.append(build_command(tools, site, "--no-cache", "--output", elsewhere))
+    for _ in range(max(given.runs, 15)):
+        remove(elsewhere)
+        for some, command in zip(runs.values(), commands):
+            some.append(run(command))
+    remove(site, elsewhere)
+    print("## Start, and the sample site\n")
+    rows = [(name, as_time(middle(some, "wall")), as_time(middle(some, "cpu"))) for name, some in runs.items()]
+    table(("", "wall", "CPU"), rows)
+    _, version, warm, _ = runs.values()
+    goals(
+        [
+            ("`--version`", middle(version, "wall"), "<=", 0.005, as_time),
+            ("sample site, warm", middle(warm, "wall"), "<=", 0.1, as_time),
+        ]
+    )

@@ -1,0 +1,156 @@
+//! A build after some files of entries have changed, on the site of the build before: only what may
+//! show the change is asked and made again.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::asked::{Id, Why};
+use super::conclude::conclude;
+use super::kept::{Live, Pages};
+use super::memo::Memo;
+use super::pass::{Pass, Stale};
+use super::report_of;
+use super::snapshot::Snapshot;
+use super::whole_site;
+use super::{Built, Edition, Sink, Stage};
+use crate::content::layout::{self, Role};
+use crate::content::page;
+use crate::site::{Revision, Route, RouteKind, Site};
+use crate::world::World;
+
+/// A larger change is a new site.
+const MOST: usize = 64;
+
+/// The result after a change of some entries' files. `None` where that takes a new site; nothing was
+/// handed to the sink then.
+pub fn revise(world: &Snapshot<'_>, memo: &mut Memo, sink: &dyn Sink) -> Option<Built> {
+    let Memo {
+        last: Some(last),
+        pages: Some(pages),
+        live: Some(live),
+        ..
+    } = memo
+    else {
+        return None;
+    };
+    let theme = live.theme.clone().filter(|_| live.current)?;
+    sink.stage(Stage::Load);
+    let holds = last.publishable && sink.holds(&last.edition);
+    let change = take_over(world, live)?;
+    let own = renew_bases(&change, live, pages);
+    let changed: BTreeSet<Id> = {
+        let same = |question: &_| !change.may_differ(question);
+        pages.asked.verify(&live.site, &same)
+    };
+    let pass = Pass {
+        world,
+        site: &live.site,
+        theme: &theme,
+        routes: &live.routes,
+        sink,
+        pages,
+        bases: &live.bases,
+        holds,
+    };
+    let done = pass.run(
+        &|route, trace| {
+            if shows(route, &live.site, &change, &own) {
+                return Stale::Because(Why::Own);
+            }
+            let Some(trace) = trace else {
+                return Stale::No;
+            };
+            let rekeyed = match route.kind {
+                RouteKind::Entry(_) | RouteKind::Section(..) => false,
+                RouteKind::Sitemap => change.sitemap,
+                _ => change.labels,
+            };
+            if rekeyed && pass.key(route) != trace.key {
+                return Stale::Because(Why::Own);
+            }
+            let mut asked = trace.asked.iter().filter(|_| !changed.is_empty());
+            match asked.find(|id| changed.contains(id)) {
+                Some(id) => Stale::Because(pages.asked.why(*id)),
+                None => Stale::No,
+            }
+        },
+        &|place| change.headings || change.places.contains(&place),
+    );
+    if change.headings {
+        pages.hidden.clear();
+    }
+    for entry in change
+        .places
+        .iter()
+        .filter_map(|at| live.site.entries().get(*at))
+    {
+        pages.hidden.remove(&entry.path);
+    }
+    if change.front {
+        let report = Arc::make_mut(&mut last.report);
+        report_of::renew(report, &live.site, &change.places);
+    }
+    live.note_entries(change.places.iter().copied());
+    last.edition = Edition::default();
+    let why = done.apply(pages, live, Arc::make_mut(&mut last.outputs));
+    Some(conclude(last, live, pages, why))
+}
+
+/// Changes the site in its place.
+fn take_over(world: &Snapshot<'_>, live: &mut Live) -> Option<Revision> {
+    let changed = world.changed();
+    if changed.len() > MOST {
+        return None;
+    }
+    let site = Arc::get_mut(&mut live.site)?;
+    site.set_now(world.now());
+    let mut files = Vec::with_capacity(changed.len());
+    for file in changed {
+        let Some(Ok(Role::Page(place))) = layout::role(file, &site.settings().languages) else {
+            return None;
+        };
+        let bytes = world.read(file).ok()?;
+        let schema = site.parts().schema_of(&place.section);
+        let read = page::read(file, place, &bytes, site.settings(), schema.as_deref());
+        files.push(Arc::new(read));
+    }
+    let mut change = Revision::default();
+    for file in &files {
+        site.revise(file, &live.problems, &mut change)?;
+    }
+    Some(change)
+}
+
+/// Makes the digests of what answers rest on anew. Returns the entries whose own are others.
+fn renew_bases(change: &Revision, live: &mut Live, pages: &mut Pages) -> BTreeSet<usize> {
+    let site = &live.site;
+    let mut own = BTreeSet::new();
+    for (place, basis) in site.bases_at(change.places.iter().copied()) {
+        let (Some(slot), Some(entry)) = (live.bases.get_mut(place), site.entries().get(place))
+        else {
+            continue;
+        };
+        if std::mem::replace(slot, basis) != basis {
+            own.insert(place);
+        }
+        pages.bases.entries.insert(entry.path.clone(), basis);
+    }
+    for section in &change.orders {
+        pages.bases.renew_order(section, site);
+    }
+    if change.titles {
+        pages.bases.renew_notices(site);
+    }
+    own
+}
+
+/// Whether a route is one of those that are made from an entry itself.
+fn shows(route: &Route, site: &Site, change: &Revision, own: &BTreeSet<usize>) -> bool {
+    match &route.kind {
+        RouteKind::Entry(place) | RouteKind::Section(place, _) => own.contains(place),
+        RouteKind::Feed(section) => {
+            whole_site::feed_shows(site, section.as_deref(), route.lang, &change.places)
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,174 @@
+//! What a build tells of the time that it took.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::console::Console;
+use super::failure::Failure;
+use super::settings::Settings;
+use super::table::Table;
+use super::words::count;
+use crate::build::Sink;
+use crate::host::timings::{Measured, Phase, Spans, Times, Timings, TraceFile, trace};
+use crate::world::World;
+
+/// The options of a command whose time is measured.
+#[derive(Debug, clap::Args)]
+pub struct Timing {
+    /// Say where the time went: for each phase on the clock, and summed over the threads
+    #[arg(long)]
+    timings: bool,
+
+    /// Write a trace of the build into this file, for Perfetto, speedscope or chrome://tracing
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    trace: Option<PathBuf>,
+}
+
+/// What is measured of a run: nothing, unless somebody asked.
+pub struct Clock(Option<Timings>);
+
+impl Timing {
+    /// Starts to measure.
+    pub fn start(&self, settings: &Settings) -> Clock {
+        let spans = match &self.trace {
+            None => Spans::Off,
+            Some(_) if settings.redact => Spans::Nameless,
+            Some(_) => Spans::Named,
+        };
+        let wanted = self.timings || self.trace.is_some();
+        Clock(wanted.then(|| Timings::start(spans)))
+    }
+
+    /// The file for the trace, if one is wanted.
+    ///
+    /// # Errors
+    /// It cannot be there.
+    pub fn file(&self, settings: &Settings) -> Result<Option<TraceFile>, Failure> {
+        let open = |path| TraceFile::open(path, &settings.root, &settings.output);
+        Ok(self.trace.as_deref().map(open).transpose()?)
+    }
+
+    /// Tells what was asked for.
+    ///
+    /// # Errors
+    /// The trace cannot be written.
+    pub fn tell(
+        &self,
+        clock: Clock,
+        file: Option<&TraceFile>,
+        console: &Console,
+    ) -> Result<(), Failure> {
+        let Some(timings) = clock.0 else {
+            return Ok(());
+        };
+        let measured = timings.finish();
+        if self.timings {
+            console.err(&table(&measured));
+        }
+        if let Some(file) = file {
+            file.write(&trace(&measured.spans))?;
+        }
+        Ok(())
+    }
+}
+
+impl Clock {
+    /// Does `work`, which is of this phase but for what it tells of others.
+    pub fn during<T>(&self, phase: Phase, work: impl FnOnce() -> T) -> T {
+        match &self.0 {
+            Some(timings) => timings.during(phase, work),
+            None => work(),
+        }
+    }
+
+    /// Does `work` with a world and a sink that are measured.
+    pub fn around<T>(
+        &self,
+        world: &dyn World,
+        sink: &dyn Sink,
+        work: impl FnOnce(&dyn World, &dyn Sink) -> T,
+    ) -> T {
+        match &self.0 {
+            Some(timings) => timings.during(Phase::Rest, || {
+                work(&timings.world(world), &timings.sink(sink))
+            }),
+            None => work(world, sink),
+        }
+    }
+}
+
+/// A line for each phase and one for the whole.
+fn table(measured: &Measured) -> String {
+    let unit = Unit::of(measured.total);
+    let whole = measured.total.as_secs_f64();
+    let share = |part: f64| match whole > 0.0 {
+        true => format!("{:.0} %", part / whole * 100.0),
+        false => "0 %".to_owned(),
+    };
+    let mut rows = vec![["phase", "wall", "threads", "share", ""].map(str::to_owned)];
+    for (phase, times) in &measured.phases {
+        rows.push([
+            phase.name().to_owned(),
+            unit.of_seconds(times.wall),
+            unit.of_seconds(times.threads),
+            share(times.wall),
+            what(*phase, times),
+        ]);
+    }
+    let threads = measured.phases.values().map(|times| times.threads).sum();
+    rows.push([
+        "total".to_owned(),
+        unit.of_seconds(whole),
+        unit.of_seconds(threads),
+        share(whole),
+        String::new(),
+    ]);
+    let mut table = Table::default();
+    for [phase, wall, threads, share, what] in rows {
+        table.row([
+            phase,
+            format!("{wall:>10}"),
+            format!("{threads:>10}"),
+            format!("{share:>5}"),
+            what,
+        ]);
+    }
+    table.print("  ")
+}
+
+/// What a phase dealt with.
+fn what(phase: Phase, times: &Times) -> String {
+    match phase {
+        Phase::Compare => "with the build before".into(),
+        Phase::Read | Phase::Parse => count(times.count, "file"),
+        Phase::Index => "entries, terms, addresses".into(),
+        Phase::Render | Phase::Write => count(times.count, "output"),
+        Phase::Check => "hidden texts, problems".into(),
+        Phase::Cache => "loaded and stored".into(),
+        Phase::Commit => "outputs put in place".into(),
+        Phase::Rest => "start, messages, clearing up".into(),
+    }
+}
+
+/// One for all lines, so that they compare at a glance.
+#[derive(Clone, Copy)]
+enum Unit {
+    Milliseconds,
+    Seconds,
+}
+
+impl Unit {
+    fn of(total: Duration) -> Self {
+        match total.as_secs() {
+            0..10 => Self::Milliseconds,
+            _ => Self::Seconds,
+        }
+    }
+
+    fn of_seconds(self, time: f64) -> String {
+        match self {
+            Self::Milliseconds => format!("{:.1} ms", time * 1000.0),
+            Self::Seconds => format!("{time:.2} s"),
+        }
+    }
+}

@@ -1,0 +1,404 @@
+//! A changed file of an entry taken over in its place, where few questions can have other answers
+//! for it: the text and most of the front matter. What decides which pages there are, where they
+//! are, and from when on, makes another site.
+//!
+//! A site in which that was refused halfway is a whole site still: each entry is what its files say.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, OnceLock, PoisonError};
+
+use super::Site;
+use super::ask::{Listing, Question};
+use super::assemble::{Above, files_key, once_each, parent_of};
+use super::attachments::each_name;
+use super::files::located;
+use super::group::Group;
+use super::lists::{Moved, section_sort};
+use super::model::{Entry, Order, State, Version};
+use super::publicity;
+use super::references::{check_file, names, normal};
+use super::terms;
+use crate::base::{ByLang, Lang, RelPath};
+use crate::content::{Keys, PageFile};
+use crate::diag::Diagnostic;
+use crate::schema::{FieldValue, Schema, Type, Value};
+
+/// What may have changed with some entries.
+#[derive(Debug, Default)]
+pub struct Change {
+    /// Places of entries whose own pages may show it.
+    pub places: BTreeSet<usize>,
+    /// Ids of headings have changed: links in texts without a page have to be looked at again.
+    pub headings: bool,
+    /// What the sitemap says of a page has changed.
+    pub sitemap: bool,
+    /// Sections whose order has changed.
+    pub orders: BTreeSet<String>,
+    /// Terms may be called something else: keys of the pages about them have to be made again.
+    pub labels: bool,
+    /// Front matter has changed.
+    pub front: bool,
+    /// Titles have changed.
+    pub titles: bool,
+    /// Content paths of what cards or headings may have changed of.
+    paths: BTreeSet<String>,
+    /// Parts of the addresses of entries with another title.
+    words: BTreeSet<String>,
+    lists: Vec<(Listing, Lang)>,
+    neighbours: BTreeSet<String>,
+    backlinks: BTreeSet<String>,
+    /// Which entries name the same has changed.
+    related: bool,
+}
+
+impl Change {
+    /// Whether the answer to a question may be another than before. What it tells of an answer that
+    /// is as before costs time; the contrary would be a wrong page.
+    pub fn may_differ(&self, question: &Question) -> bool {
+        match question {
+            Question::Card(path, _) | Question::Anchors(path, _) => self.paths.contains(path),
+            Question::Listing(listing, lang) | Question::Count(listing, lang) => {
+                let mut lists = self.lists.iter();
+                lists.any(|(other, of)| of == lang && same_list(other, listing))
+            }
+            Question::Terms(..) | Question::Facets(..) => self.labels,
+            Question::Neighbours(path, _) => self.neighbours.contains(path),
+            Question::Backlinks(path, ..) => self.backlinks.contains(path),
+            Question::Related(..) => self.related,
+            Question::Menu(..) | Question::Notices(..) => self.titles,
+            Question::Fact(..) => self.front,
+            Question::Target(target, folder, _) => {
+                let mut words = self.words.iter();
+                words.any(|word| target.contains(word) || folder.contains(word))
+                    || !self.words.is_empty() && target.contains('%')
+            }
+            Question::Config(_)
+            | Question::Subsections(..)
+            | Question::Years(..)
+            | Question::File(..)
+            | Question::Asset(_)
+            | Question::Today
+            | Question::Names(_) => false,
+        }
+    }
+}
+
+/// Whether two lists differ at most in the part that is wanted.
+fn same_list(a: &Listing, b: &Listing) -> bool {
+    (&a.section, a.deep, &a.terms, a.year) == (&b.section, b.deep, &b.terms, b.year)
+        && (&a.fields, a.closed, &a.sort) == (&b.fields, b.closed, &b.sort)
+}
+
+impl Site {
+    /// Takes over a file that has changed, and adds to `change` what may show that. `None` where
+    /// the site has to be made anew. `problems` are those of the site as a whole: none of them may
+    /// be another for the change.
+    pub fn revise(
+        &mut self,
+        file: &Arc<PageFile>,
+        problems: &[Diagnostic],
+        change: &mut Change,
+    ) -> Option<()> {
+        let files = &self.parts.files;
+        let at = files.binary_search_by(|other| other.file.cmp(&file.file));
+        let (at, before) = at.ok().and_then(|at| Some((at, files.get(at)?)))?;
+        let same_front = before.front == file.front && offset(before) == offset(file);
+        if before.place != file.place
+            || before.lang != file.lang
+            || before.diagnostics != file.diagnostics
+            || !same_front && (file.place.index || !file.diagnostics.is_empty())
+        {
+            return None;
+        }
+        let place = *self.by_path.get(&file.place.path)?;
+        let mut group = self.groups.get(place)?.clone();
+        // A file of an entry that is there twice has no effect.
+        if group.index != file.place.index || group.files.get(file.lang)?.file != file.file {
+            return None;
+        }
+        group.files.insert(file.lang, Arc::clone(file));
+        let schema = self.parts.schema_of(&group.section);
+        let schema = schema.as_deref();
+        let (versions, own) = self.versions_of(&group, schema);
+        let entry = self.entries.get(place)?;
+        let same_pages = alike(&entry.versions, &versions, |old, new| {
+            (old.state, &old.derived_from, &old.file) == (new.state, &new.derived_from, &new.file)
+                && (same_front || same_fate(entry, &old.keys, &new.keys, schema))
+        });
+        if !same_pages || !same_front && concerns(problems, &group) {
+            return None;
+        }
+        let named = names(entry, &self.by_path);
+        let key = files_key(
+            entry.chain,
+            group.original,
+            (group.files.iter()).map(|(lang, file)| (lang, &file.file, file.digest)),
+        );
+        *self.parts.files.get_mut(at)? = Arc::clone(file);
+        *self.groups.get_mut(place)? = group;
+        let entry = self.entries.get_mut(place)?;
+        let old = std::mem::replace(&mut entry.versions, versions);
+        (entry.problems, entry.key) = (own, key);
+        let entry = self.entries.get(place)?;
+        let now = names(entry, &self.by_path);
+        for (to, field) in named.symmetric_difference(&now) {
+            let to = self.entries.get(*to);
+            change.backlinks.extend(to.map(|entry| entry.path.clone()));
+            change.related |= field.is_some();
+        }
+        self.references.replace(place, &named, now);
+        let same_titles = alike(&old, &entry.versions, |old, new| old.title == new.title);
+        change.headings |= !alike(&old, &entry.versions, |old, new| ids(old).eq(ids(new)));
+        change.sitemap |= !alike(&old, &entry.versions, |old, new| {
+            let told = |keys: &Keys| {
+                let updated = keys.updated.as_ref().map(|updated| updated.value);
+                (updated, keys.noindex.unwrap_or(false))
+            };
+            told(&old.keys) == told(&new.keys)
+        });
+        change.front |= !same_front;
+        change.places.insert(place);
+        if !same_front {
+            self.check_revised(place, file)?;
+            self.reorder(place, change)?;
+        }
+        if !same_titles {
+            self.retitled(place, change);
+        }
+        for place in change.places.clone() {
+            change
+                .paths
+                .extend(self.entries.get(place).map(|entry| entry.path.clone()));
+            self.forget_card(place);
+        }
+        Some(())
+    }
+
+    fn versions_of(
+        &self,
+        group: &Group,
+        schema: Option<&Schema>,
+    ) -> (ByLang<Version>, Vec<Diagnostic>) {
+        let above = Above {
+            parts: &self.parts,
+            sections: &self.sections,
+            entries: &self.entries,
+        };
+        let (mut versions, problems) = above.versions(group, schema);
+        let over = if group.index {
+            parent_of(&group.path)
+        } else {
+            Some(group.section.clone())
+        };
+        let over = over.and_then(|path| self.sections.get(&path));
+        let over = over.and_then(|section| self.entries.get(section.index));
+        let state = over.map_or(State::Public, publicity::section_state);
+        publicity::set_states(&mut versions, group.original, state, self.parts.now);
+        (versions, problems)
+    }
+
+    /// `None` where the new front matter of an entry's file has a problem with the site.
+    fn check_revised(&self, place: usize, file: &PageFile) -> Option<()> {
+        let entry = self.entries.get(place)?;
+        let public = entry.has_pages();
+        let (entries, sections) = (&self.entries, &self.sections);
+        let mut out = check_file(file, public, entries, sections, &self.by_path);
+        let section = self.sections.get(&entry.section);
+        if let Some(days) = section.and_then(|section| section.keys.review_every) {
+            let zone = &self.settings().zone;
+            publicity::check_review(entry, days, self.parts.now, zone, &mut out);
+        }
+        self.check_facts(&mut out);
+        let mut all_there = out.is_empty();
+        each_name(&file.keys, &mut |name, _| {
+            all_there &= located(name, &entry.folder).is_some_and(|path| self.is_other(&path));
+        });
+        all_there.then_some(())
+    }
+
+    fn is_other(&self, path: &RelPath) -> bool {
+        let others = &self.parts.others;
+        others
+            .binary_search_by(|other| other.path.cmp(path))
+            .is_ok()
+    }
+
+    fn forget_card(&mut self, place: usize) {
+        let fresh = once_each(&self.parts.settings.languages);
+        if let Some(cards) = self.cards.get_mut(place) {
+            *cards = fresh;
+        }
+    }
+
+    /// Gives an entry its place in all lists that were made.
+    fn reorder(&mut self, place: usize, change: &mut Change) -> Option<()> {
+        let name = self.entries.get(place)?.section.clone();
+        let mut orders = std::mem::take(&mut self.sections.get_mut(&name)?.order);
+        let langs: Vec<Lang> = orders.langs().collect();
+        let section = self.sections.get(&name)?;
+        let sort = section_sort(section);
+        let listed = self.entries.get(place)?.listed();
+        for lang in langs {
+            let Some(old) = orders.get(lang).and_then(OnceLock::get).cloned() else {
+                continue;
+            };
+            let Some(moved) = self.moved(&old.places, place, listed, &sort, lang) else {
+                continue;
+            };
+            change.orders.insert(name.clone());
+            let near = near(&old.places, &moved).filter_map(|place| self.entries.get(place));
+            change
+                .neighbours
+                .extend(near.map(|entry| entry.path.clone()));
+            let order = OnceLock::from(Arc::new(Order::new(moved.places)));
+            orders.insert(lang, order);
+        }
+        self.sections.get_mut(&name)?.order = orders;
+        let lists = self.lists.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let mut lists = std::mem::take(lists);
+        let entry = self.entries.get(place)?;
+        for ((listing, lang), places) in &mut lists {
+            let belongs = self.belongs(entry, listing);
+            let moved = self.moved(places, place, belongs, &self.sort_of(listing), *lang);
+            if let Some(moved) = moved {
+                *places = moved.places;
+                change.lists.push((listing.clone(), *lang));
+            }
+        }
+        *self.lists.get_mut().unwrap_or_else(PoisonError::into_inner) = lists;
+        Some(())
+    }
+
+    /// An entry has another title: whatever links to it by that shows it.
+    fn retitled(&mut self, place: usize, change: &mut Change) {
+        let Some(entry) = self.entries.get(place) else {
+            return;
+        };
+        change.titles = true;
+        let last = entry.path.rsplit('/').next().unwrap_or_default();
+        change.words.extend([last.to_owned(), entry.slug.clone()]);
+        change.places.extend(self.references.to(place, None));
+        let instead = |other: &&usize| {
+            let version = self.entries.get(**other).and_then(Entry::original_version);
+            let withdrawn = version.and_then(|version| version.keys.withdrawn.as_ref());
+            let path = withdrawn.and_then(|withdrawn| withdrawn.replaced_by.as_ref());
+            path.is_some_and(|path| normal(&path.value) == entry.path)
+        };
+        change.places.extend(self.withdrawn.iter().filter(instead));
+        let fields = self.sections.values().flat_map(|section| &section.schema);
+        let mut fields = fields.flat_map(|schema| schema.fields.values());
+        change.labels |= fields.any(|field| {
+            let named = matches!(terms::inner_type(&field.ty), Type::Reference { .. });
+            field.facet && named
+        });
+    }
+}
+
+fn offset(file: &PageFile) -> Option<usize> {
+    file.body.as_ref().map(|body| body.offset)
+}
+
+fn ids(version: &Version) -> impl Iterator<Item = &String> {
+    let texts = version.body.iter().chain(version.documents.values());
+    let headings = texts.flat_map(|text| &text.headings);
+    headings.map(|heading| &heading.id)
+}
+
+/// Whether there are the same languages, and `same` holds for each.
+fn alike(
+    old: &ByLang<Version>,
+    new: &ByLang<Version>,
+    same: impl Fn(&Version, &Version) -> bool,
+) -> bool {
+    old.langs().eq(new.langs())
+        && old
+            .iter()
+            .all(|(lang, old)| new.get(lang).is_some_and(|new| same(old, new)))
+}
+
+/// Whether keys leave an entry at its addresses and in its lists, from the same instants on.
+fn same_fate(entry: &Entry, old: &Keys, new: &Keys, schema: Option<&Schema>) -> bool {
+    let schema = schema.filter(|_| !entry.index);
+    let times = |keys: &Keys| {
+        let draft = keys.draft.as_ref().is_some_and(|draft| draft.value);
+        let at = [&keys.date, &keys.publish_at, &keys.expires_at];
+        let at = at.map(|at| at.as_ref().map(|at| at.value));
+        let closes: Vec<_> = publicity::deadlines(keys, schema).collect();
+        (draft, at, closes)
+    };
+    let addresses = |keys: &Keys| {
+        let parts = [&keys.slug, &keys.path];
+        let original = keys.original.as_ref().map(|original| original.value);
+        (
+            parts.map(|part| part.as_ref().map(|part| part.value.clone())),
+            original,
+        )
+    };
+    let plain = |keys: &Keys| {
+        // Their places show in messages.
+        keys.aliases.as_ref().is_none_or(Vec::is_empty) && keys.withdrawn.is_none()
+    };
+    let terms = |keys: &Keys| -> Vec<(String, Vec<String>)> {
+        let all = keys.terms.iter();
+        all.map(|(name, terms)| {
+            let terms = terms.iter().map(|term| term.value.clone());
+            (name.clone(), terms.collect())
+        })
+        .collect()
+    };
+    let mut facets = schema.into_iter().flat_map(|schema| schema.fields.values());
+    times(old) == times(new)
+        && addresses(old) == addresses(new)
+        && plain(old)
+        && plain(new)
+        && terms(old) == terms(new)
+        && facets.all(|field| {
+            let keys = |keys| terms::facet_keys(keys, field, entry.original);
+            let texts = |keys: &Keys| keys.fields.get(&field.name).map(texts);
+            !field.facet || keys(old) == keys(new) && texts(old) == texts(new)
+        })
+}
+
+/// The texts in a value.
+fn texts(value: &FieldValue) -> Vec<String> {
+    fn walk(value: &Value, all: &mut Vec<String>) {
+        match value {
+            Value::Text(text) => all.push(text.clone()),
+            Value::List(items) => items.iter().for_each(|item| walk(&item.value, all)),
+            _ => {}
+        }
+    }
+    let mut all = Vec::new();
+    match value {
+        FieldValue::Plain(value) => walk(&value.value, &mut all),
+        FieldValue::Localized(values) => {
+            for (lang, value) in values.iter() {
+                all.push(lang.0.to_string());
+                walk(&value.value, &mut all);
+            }
+        }
+    }
+    all
+}
+
+/// Whether one of the problems is told at a place in one of the group's files.
+fn concerns(problems: &[Diagnostic], group: &Group) -> bool {
+    problems.iter().any(|problem| {
+        let labels = problem.labels.iter().map(|label| &label.span);
+        let mut spans = problem.span.iter().chain(labels);
+        spans.any(|span| group.files.iter().any(|(_, file)| file.file == span.file))
+    })
+}
+
+/// The places whose neighbours are others in a new order: that of the entry that moved, and those
+/// beside which it stood and stands.
+fn near<'a>(old: &'a [usize], moved: &'a Moved) -> impl Iterator<Item = usize> + 'a {
+    let around = |order: &'a [usize], at: Option<usize>| {
+        let at = at.into_iter();
+        at.flat_map(move |at| {
+            let from = at.saturating_sub(1);
+            order.iter().copied().skip(from).take(at - from + 2)
+        })
+    };
+    around(old, moved.from).chain(around(&moved.places, moved.to))
+}
