@@ -45,9 +45,9 @@ static FIXTURE: LazyLock<Fixture> = LazyLock::new(|| {
     site::write(folder.path(), counts, Generator::Parkpages).expect("a site");
     let disk = DiskWorld::open(folder.path(), None).expect("a site");
     let mut world = MemoryWorld::new("2026-01-01T00:00:00Z".parse::<Timestamp>().expect("a time"));
-    for listed in disk.list() {
+    for listed in disk.list().iter() {
         let bytes = disk.read(&listed.path).expect("a file");
-        world.write(listed.path, bytes);
+        world.write(listed.path.clone(), bytes);
     }
     let mut memo = Memo::new();
     let built = build::rebuild(&world, &Options::default(), &mut memo, &MemorySink::new());

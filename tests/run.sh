@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # All tests of the project. Needs Rust (with rustfmt and clippy), Node 20.19 or later, npm, and on Debian apt; installs what else
-# is missing: cargo-deny into TOOLS, Chromium and a Chinese font as packages, the browser tests' own packages.
+# is missing: a C compiler and make, cargo-deny into TOOLS, Chromium and a Chinese font as packages, the browser tests' own packages.
 #
 #     tests/run.sh
 #
@@ -38,6 +38,7 @@ cargo clippy --version
 node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)' ||
   fail "Node 20.19 or later is needed, this is $(node --version)"
 packages=()
+{ command -v cc && command -v make; } >/dev/null || packages+=(build-essential)
 [ -x "${CHROMIUM:-/usr/bin/chromium}" ] || packages+=(chromium)
 { command -v fc-list >/dev/null && fc-list :lang=zh-hk family | grep -q .; } || packages+=(fontconfig fonts-noto-cjk)
 if [ ${#packages[@]} -gt 0 ]; then

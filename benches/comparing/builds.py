@@ -8,7 +8,8 @@ from .programs import SETTLED, remove, run, say
 from .tables import goals, memory, middle, ratio, table
 from .tables import time as as_time
 
-FLOOR, BUILD, NO_CACHE, HUGO = "floor", "`build`", "`build --no-cache`", "Hugo"
+FLOOR, IN_FOLDERS = "floor", "floor, a folder a page"
+BUILD, NO_CACHE, HUGO = "`build`", "`build --no-cache`", "Hugo"
 
 
 def written(text):
@@ -32,6 +33,7 @@ def clean(tools, given):
     uncached = tools.folder / "uncached"
     programs = {
         FLOOR: ([tools.floor, ours, out], [out], out),
+        IN_FOLDERS: ([tools.floor, ours, out, "--folders"], [out], out),
         BUILD: (build_command(tools, ours), [public, ours / ".parkpages"], public),
         NO_CACHE: (build_command(tools, ours, "--no-cache", "--output", uncached), [uncached], uncached),
         HUGO: (tools.hugo_command("build", other), [other / "public"], other / "public"),

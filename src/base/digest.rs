@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::digest_value::Writer;
+use super::digest_value::{Takes, Writer};
 
 /// The first 128 bits of a BLAKE3 hash. Two inputs with one digest are taken to be the same.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Default)]
@@ -98,14 +98,6 @@ impl Hasher {
         Self::default()
     }
 
-    pub(super) fn raw(&mut self, bytes: &[u8]) {
-        self.gathered.extend_from_slice(bytes);
-        if self.gathered.len() >= GATHERED {
-            self.hashed.get_or_insert_default().update(&self.gathered);
-            self.gathered.clear();
-        }
-    }
-
     /// Adds a part.
     pub fn bytes(&mut self, bytes: &[u8]) -> &mut Self {
         self.number(bytes.len() as u64);
@@ -136,5 +128,15 @@ impl Hasher {
             None => blake3::hash(&self.gathered),
             Some(hashed) => hashed.clone().update(&self.gathered).finalize(),
         })
+    }
+}
+
+impl Takes for Hasher {
+    fn raw(&mut self, bytes: &[u8]) {
+        self.gathered.extend_from_slice(bytes);
+        if self.gathered.len() >= GATHERED {
+            self.hashed.get_or_insert_default().update(&self.gathered);
+            self.gathered.clear();
+        }
     }
 }

@@ -8,10 +8,14 @@ use std::fmt;
 
 use serde::ser::{self, Serialize};
 
-use super::digest::Hasher;
+/// What takes the bytes.
+pub(super) trait Takes {
+    /// Takes some more.
+    fn raw(&mut self, bytes: &[u8]);
+}
 
-/// Writes a value to a hasher.
-pub(super) struct Writer<'a>(pub &'a mut Hasher);
+/// Writes a value to what takes it.
+pub(super) struct Writer<'a, H>(pub &'a mut H);
 
 /// The value does not let itself be written.
 #[derive(Debug)]
@@ -33,7 +37,7 @@ impl ser::Error for Refused {
 
 type Done = Result<(), Refused>;
 
-impl Writer<'_> {
+impl<H: Takes> Writer<'_, H> {
     fn part(&mut self, kind: u8, bytes: &[u8]) -> Done {
         self.0.raw(&[kind]);
         self.0.raw(bytes);
@@ -58,7 +62,7 @@ macro_rules! numbers {
     };
 }
 
-impl ser::Serializer for Writer<'_> {
+impl<H: Takes> ser::Serializer for Writer<'_, H> {
     type Ok = ();
     type Error = Refused;
     type SerializeSeq = Self;
@@ -182,7 +186,7 @@ impl ser::Serializer for Writer<'_> {
 
 macro_rules! parts {
     ($($kind:ident: $element:ident;)*) => {
-        $(impl ser::$kind for Writer<'_> {
+        $(impl<H: Takes> ser::$kind for Writer<'_, H> {
             type Ok = ();
             type Error = Refused;
 
@@ -206,7 +210,7 @@ parts! {
 
 macro_rules! fields {
     ($($kind:ident)*) => {
-        $(impl ser::$kind for Writer<'_> {
+        $(impl<H: Takes> ser::$kind for Writer<'_, H> {
             type Ok = ();
             type Error = Refused;
 
@@ -227,7 +231,7 @@ macro_rules! fields {
 
 fields! { SerializeStruct SerializeStructVariant }
 
-impl ser::SerializeMap for Writer<'_> {
+impl<H: Takes> ser::SerializeMap for Writer<'_, H> {
     type Ok = ();
     type Error = Refused;
 

@@ -35,7 +35,7 @@ pub enum Why {
 /// The number of parts of the table, so that threads seldom wait for each other.
 const SHARDS: usize = 32;
 
-type Table = IndexMap<Question, Digest, FixedState>;
+pub type Table = IndexMap<Question, Digest, FixedState>;
 
 /// Number of a question.
 pub type Id = u32;
@@ -141,15 +141,12 @@ impl Asked {
         changed.into_iter().flatten().collect()
     }
 
-    /// All questions for keeping them in a file.
-    pub fn to_vec(&self) -> Vec<Vec<(Question, Digest)>> {
-        let shards = (0..SHARDS).filter_map(|shard| self.lock(shard));
-        shards
-            .map(|table| table.iter().map(|(q, d)| (q.clone(), *d)).collect())
-            .collect()
+    /// All questions with the digests of their answers. Nothing can be asked meanwhile.
+    pub fn tables(&self) -> Vec<MutexGuard<'_, Table>> {
+        (0..SHARDS).filter_map(|shard| self.lock(shard)).collect()
     }
 
-    /// What [`Asked::to_vec`] gave.
+    /// What [`Asked::tables`] gave.
     pub fn from_vec(all: Vec<Vec<(Question, Digest)>>) -> Option<Self> {
         let right = all.len() == SHARDS;
         right.then(|| Self {

@@ -149,21 +149,27 @@ fn anew(
         .as_ref()
         .map(|theme| theme_files(theme))
         .unwrap_or_default();
-    let routes_basis = site.routes_basis(&more);
-    let alike = similar.filter(|live| live.routes_basis == routes_basis);
-    let (routes, routes_problems) = match alike {
-        Some(live) => (Arc::clone(&live.routes), live.routes_problems.clone()),
-        None => {
-            let mut problems = Vec::new();
-            let routes: Arc<[Route]> = site.routes(&more, &mut problems).into();
-            (routes, problems)
-        }
-    };
+    // Each of these goes through all entries.
+    let (bases, (routes_basis, routes, routes_problems)) = rayon::join(
+        || site.bases(),
+        || {
+            let routes_basis = site.routes_basis(&more);
+            let alike = similar.filter(|live| live.routes_basis == routes_basis);
+            let (routes, problems) = match alike {
+                Some(live) => (Arc::clone(&live.routes), live.routes_problems.clone()),
+                None => {
+                    let mut problems = Vec::new();
+                    let routes: Arc<[Route]> = site.routes(&more, &mut problems).into();
+                    (routes, problems)
+                }
+            };
+            (routes_basis, routes, problems)
+        },
+    );
     if let Some(old) = old {
         // Nothing waits for its memory to be free.
         rayon::spawn(move || drop(old));
     }
-    let report = Arc::new(report(&site, &routes));
     let mut live = Live {
         site: Arc::clone(&site),
         theme: theme.clone(),
@@ -172,13 +178,19 @@ fn anew(
         routes: Arc::clone(&routes),
         routes_basis,
         routes_problems,
-        bases: site.bases(),
+        bases,
         problems: out,
         current: false,
         noted_entries: BTreeSet::new(),
         noted_pages: BTreeSet::new(),
     };
-    live.note_entries(0..site.entries().len());
+    let (report, bases) = rayon::join(
+        || Arc::new(report(&site, &routes)),
+        || {
+            live.note_entries(0..site.entries().len());
+            Bases::new(&site, &live.bases)
+        },
+    );
     let mut why = BTreeMap::new();
     let mut outputs = Arc::default();
     let mut pages = memo.pages.take().unwrap_or_else(|| Pages {
@@ -198,7 +210,6 @@ fn anew(
             None
         };
         sink.stage(Stage::Compare);
-        let bases = Bases::new(&site, &live.bases);
         let old_bases = std::mem::replace(&mut pages.bases, bases);
         (pages.common, pages.theme) = (common, theme.digest());
         let comparable = !matches!(reason, Some(Why::Settings));

@@ -112,8 +112,18 @@ impl Last {
 /// What a kept memo begins with, and the form of what follows.
 const MAGIC: &[u8; 20] = b"parkpages memo, 2\n\0\0";
 
-/// [`Pages`] in a file.
-#[derive(Serialize, Deserialize)]
+/// [`Pages`] for a file.
+#[derive(Serialize)]
+struct Keeping<'a> {
+    common: Digest,
+    theme: Digest,
+    bases: &'a Bases,
+    asked: Vec<Vec<(&'a Question, &'a Digest)>>,
+    made: &'a BTreeMap<UrlPath, Arc<Made>>,
+}
+
+/// [`Pages`] of a file.
+#[derive(Deserialize)]
 struct KeptPages {
     common: Digest,
     theme: Digest,
@@ -127,19 +137,24 @@ impl Memo {
     /// refused where they are others. `None` where there is nothing to keep.
     pub fn save(&self, identity: &str) -> Option<Vec<u8>> {
         let (last, pages) = (self.last.as_ref()?, self.pages.as_ref()?);
-        let pages = KeptPages {
+        let asked = pages.asked.tables();
+        let pages = Keeping {
             common: pages.common,
             theme: pages.theme,
-            bases: pages.bases.clone(),
-            asked: pages.asked.to_vec(),
-            made: pages.made.clone(),
+            bases: &pages.bases,
+            asked: asked.iter().map(|table| table.iter().collect()).collect(),
+            made: &pages.made,
         };
-        let payload = postcard::to_stdvec(&(last, &pages)).ok()?;
-        let mut bytes = Vec::with_capacity(payload.len() + MAGIC.len() + 32);
+        let mut bytes = Vec::new();
         bytes.extend_from_slice(MAGIC);
         bytes.extend_from_slice(Digest::of(identity.as_bytes()).as_bytes());
-        bytes.extend_from_slice(Digest::of(&payload).as_bytes());
-        bytes.extend_from_slice(&payload);
+        let digest = bytes.len();
+        bytes.extend_from_slice(Digest::default().as_bytes());
+        let payload = bytes.len();
+        let mut bytes = postcard::to_extend(&(last, &pages), bytes).ok()?;
+        let of_payload = Digest::of(bytes.get(payload..)?);
+        let place = bytes.get_mut(digest..payload)?;
+        place.copy_from_slice(of_payload.as_bytes());
         Some(bytes)
     }
 

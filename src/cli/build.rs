@@ -1,6 +1,3 @@
-use std::panic::resume_unwind;
-use std::thread;
-
 use super::console::Console;
 use super::explain::explain;
 use super::failure::{Code, Failure};
@@ -83,26 +80,19 @@ impl Build {
         if self.explain {
             console.out(&explain(&built, &memo, settings.redact));
         }
-        // The one writes what the other does not read.
-        let (stored, done) = thread::scope(|scope| {
-            let keep = || clock.during(Phase::Cache, || kept.keep(&memo));
-            let stored = scope.spawn(keep);
-            let commit = || public.commit(&built.outputs);
-            let done = (built.publishable).then(|| clock.during(Phase::Commit, commit));
-            (stored.join(), done)
-        });
+        clock.during(Phase::Cache, || kept.store(&memo, console));
         // Nothing asks for it any more, and the system takes its memory back at once.
         Box::leak(Box::new(memo));
-        Kept::tell(stored.unwrap_or_else(|panic| resume_unwind(panic)), console);
         problems::print(&shown(&built, world, settings), world, format, console);
         let output = folder(&settings.output);
-        let Some(done) = done.transpose()? else {
+        if !built.publishable {
             let tally = problems::tally(&built.diagnostics).unwrap_or_default();
             console.err(&format!(
                 "Nothing was published: {tally}. {output} is as it was.\n"
             ));
             return Ok(Code::Errors);
-        };
+        }
+        let done = clock.during(Phase::Commit, || public.commit(&built.outputs))?;
         if let Some(code) = signal::pending().and_then(|code| u8::try_from(code).ok()) {
             console.err(&format!("Interrupted; {output} is published as a whole.\n"));
             return Ok(Code::Interrupted(code));

@@ -1,7 +1,5 @@
 //! What one run keeps for the next.
 
-use std::io;
-
 use super::console::Console;
 use super::settings::Settings;
 use crate::build::Memo;
@@ -24,22 +22,11 @@ impl Kept {
 
     /// Keeps what the next run can use. It goes without if need be.
     pub fn store(&self, memo: &Memo, console: &Console) {
-        Self::tell(self.keep(memo), console);
-    }
-
-    /// Keeps what the next run can use.
-    ///
-    /// # Errors
-    /// What [`Kept::tell`] tells.
-    pub fn keep(&self, memo: &Memo) -> io::Result<()> {
-        let cache = self.0.as_ref().filter(|_| memo.news());
-        let kept = cache.and_then(|cache| Some((cache, memo.save(cache.identity())?)));
-        kept.map_or(Ok(()), |(cache, kept)| cache.store(&kept))
-    }
-
-    /// Tells why nothing was kept.
-    pub fn tell(kept: io::Result<()>, console: &Console) {
-        if let Err(error) = kept {
+        let Some(cache) = &self.0 else {
+            return;
+        };
+        let kept = memo.news().then(|| memo.save(cache.identity())).flatten();
+        if let Some(Err(error)) = kept.map(|kept| cache.store(&kept)) {
             console.err(&format!(
                 "The next build makes everything anew: nothing could be kept in {}/: {error}.\n",
                 Cache::FOLDER

@@ -4,10 +4,12 @@
 //! walk astray. Only a symbolic link is resolved by its path, and followed if that ends inside the
 //! root, in no folder that the walk is already in, and not behind many other links.
 
+use std::ffi::CString;
 use std::fs;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::Path;
 
+use rayon::prelude::*;
 use rustix::fs::{AtFlags, Dir, FileType, Mode, OFlags, Stat};
 use rustix::io::Errno;
 
@@ -18,6 +20,8 @@ use crate::world::{Listed, Refusal, Stamp};
 const DEEPEST: usize = 64;
 /// Links to folders that hold links to folders. Few: each may multiply what is listed.
 const LINKED: usize = 4;
+/// So many files are looked at by one thread before another is worth its while.
+const AT_ONCE: usize = 128;
 
 /// What kind of thing a stat is of.
 pub(super) fn file_type(stat: &Stat) -> FileType {
@@ -80,12 +84,16 @@ impl<'a> Walk<'a> {
 
     /// Lists what `name` in `folder` is, whose path is `above`.
     pub(super) fn entry(&mut self, folder: impl AsFd, above: &str, name: &[u8]) {
-        let folder = folder.as_fd();
-        let path = match path_of(above, name) {
+        let found = find(folder.as_fd(), above, name);
+        self.take(folder.as_fd(), name, found);
+    }
+
+    fn take(&mut self, folder: BorrowedFd<'_>, name: &[u8], (path, stat): Found) {
+        let path = match path {
             Ok(path) => path,
             Err(shown) => return self.refuse(shown, Refusal::BadName),
         };
-        let stat = match rustix::fs::statat(folder, name, AtFlags::SYMLINK_NOFOLLOW) {
+        let stat = match stat {
             Ok(stat) => stat,
             // It went away since it was listed.
             Err(Errno::NOENT) => return,
@@ -165,18 +173,35 @@ impl<'a> Walk<'a> {
             return self.refuse(Some(path), Refusal::UnreadableFolder);
         };
         self.inside.push(identity);
+        let mut names: Vec<CString> = Vec::new();
         for entry in entries {
             let Ok(entry) = entry else {
                 self.refuse(Some(path.clone()), Refusal::UnreadableFolder);
                 break;
             };
-            let name = entry.file_name().to_bytes();
-            if !name.starts_with(b".") && !name.ends_with(b"~") {
-                self.entry(&folder, path.as_str(), name);
+            let name = entry.file_name();
+            if !name.to_bytes().starts_with(b".") && !name.to_bytes().ends_with(b"~") {
+                names.push(name.to_owned());
             }
+        }
+        let here = folder.as_fd();
+        let found = names.par_iter().with_min_len(AT_ONCE);
+        let found: Vec<Found> = found
+            .map(|name| find(here, path.as_str(), name.to_bytes()))
+            .collect();
+        for (name, found) in names.iter().zip(found) {
+            self.take(here, name.to_bytes(), found);
         }
         self.inside.pop();
     }
+}
+
+/// The path of what is in a folder (where it has one, or else as [`path_of`]), and its stat.
+type Found = (Result<RelPath, Option<RelPath>>, Result<Stat, Errno>);
+
+fn find(folder: BorrowedFd<'_>, above: &str, name: &[u8]) -> Found {
+    let stat = rustix::fs::statat(folder, name, AtFlags::SYMLINK_NOFOLLOW);
+    (path_of(above, name), stat)
 }
 
 /// What is at `path` below `root`, where no symbolic link leads to it; nothing where nothing is.

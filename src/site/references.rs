@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
+
 use super::Places;
 use super::group::Group;
 use super::model::{Entry, Section};
@@ -64,8 +66,12 @@ impl References {
                 known.check_value(name, value, file, true, out);
             }
         }
-        for (from, entry) in entries.iter().enumerate() {
-            for (to, field) in names(entry, by_path) {
+        let named: Vec<Named> = entries
+            .par_iter()
+            .map(|entry| names(entry, by_path))
+            .collect();
+        for (from, named) in named.into_iter().enumerate() {
+            for (to, field) in named {
                 all.back.entry(to).or_default().insert((from, field));
             }
         }

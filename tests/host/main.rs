@@ -9,3 +9,4 @@ mod serve;
 mod signals;
 mod speed;
 mod terminal;
+mod watching;

@@ -1,16 +1,12 @@
-//! Settings, figures, menus, notices, taxonomies, archives and pagination.
-
-use std::sync::Arc;
+//! Settings, figures, menus, notices, taxonomies and archives.
 
 use tera::Value;
 
 use super::fields::{datum, link};
-use super::kept::kept_pagers;
 use super::{map, optional};
 use crate::base::Locale;
 use crate::site::views::{
-    ConfigView, Datum, FactView, LanguageView, MenuItem, NoticeView, Pagers, TermView, TermsView,
-    YearView,
+    ConfigView, Datum, FactView, LanguageView, MenuItem, NoticeView, TermView, TermsView, YearView,
 };
 
 /// The settings.
@@ -159,51 +155,4 @@ pub fn years(views: &[YearView]) -> Value {
         ]
     };
     Value::from(views.iter().map(year).collect::<Vec<Value>>())
-}
-
-/// The lines of a pager, none of which is the current one.
-pub fn pagers(view: &Pagers) -> Vec<Value> {
-    let lines = view.urls.iter().enumerate();
-    lines.map(|(at, url)| pager(at, url, false)).collect()
-}
-
-fn pager(at: usize, url: &str, current: bool) -> Value {
-    map![
-        ("index", Value::from(at + 1)),
-        ("url", Value::from(url)),
-        ("current", Value::from(current)),
-    ]
-}
-
-/// The page of a list: `cards` are those shown, `current` counts from 1.
-pub fn paginator(
-    cards: Vec<Value>,
-    pagers: &Arc<Pagers>,
-    current: usize,
-    total: usize,
-    by: usize,
-) -> Value {
-    let urls = &pagers.urls;
-    let url = |page: Option<usize>| {
-        let place = page.and_then(|page| page.checked_sub(1));
-        Value::from(place.and_then(|at| urls.get(at)).map(String::as_str))
-    };
-    let mut lines = kept_pagers(pagers);
-    let at = current.wrapping_sub(1);
-    if let (Some(line), Some(address)) = (lines.get_mut(at), urls.get(at)) {
-        *line = pager(at, address, true);
-    }
-    map![
-        ("pages", Value::from(cards)),
-        ("current_index", Value::from(current)),
-        ("number_pagers", Value::from(urls.len())),
-        ("total_pages", Value::from(total)),
-        ("paginate_by", Value::from(by)),
-        ("base_url", url(Some(1))),
-        ("first", url(Some(1))),
-        ("last", url(Some(urls.len()))),
-        ("previous", url(current.checked_sub(1))),
-        ("next", url(current.checked_add(1))),
-        ("pagers", Value::from(lines)),
-    ]
 }
