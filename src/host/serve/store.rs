@@ -264,4 +264,97 @@ mod tests {
         assert!(third.holds(&all.edition));
         assert!(third.finish(&built(&[("e", b"1")]), "").is_err());
     }
+
+    /// Publishes what `all` says in place of `shown`, and compares with that. With `trust`, what is
+    /// as before is not asked for one by one.
+    fn publish(shown: Shown, all: &BTreeMap<String, Vec<u8>>, trust: bool) -> Shown {
+        let bytes = |files: &Files| -> BTreeMap<String, Vec<u8>> {
+            let files = files.iter();
+            files
+                .map(|(path, file)| (path.to_string(), file.bytes.to_vec()))
+                .collect()
+        };
+        let before = bytes(&shown.files);
+        let pairs: Vec<(&str, &[u8])> = all.iter().map(|(p, b)| (p.as_str(), &**b)).collect();
+        let built = built(&pairs);
+        let edition = shown.edition.clone();
+        let sink = StoreSink::new(Arc::new(shown));
+        assert!(!trust || sink.holds(&edition));
+        for (path, output) in built.outputs.iter() {
+            let same = before.get(path.as_str()) == all.get(path.as_str());
+            let bytes = all.get(path.as_str()).unwrap();
+            if !(trust && same) && !sink.keep(path, *output) {
+                assert!(!same, "{path} is there");
+                sink.put(path, output.digest, bytes);
+            }
+        }
+        let (shown, changed) = sink.finish(&built, "").unwrap();
+        assert_eq!(bytes(&shown.files), *all);
+        assert_eq!(shown.files.iter().count(), all.len());
+        assert_eq!(shown.files.len(), all.len());
+        for (path, bytes) in all {
+            let (found, file) = shown.files.get(path).unwrap();
+            assert_eq!((found.as_str(), &*file.bytes), (path.as_str(), &**bytes));
+        }
+        let names = |paths: &[UrlPath]| paths.iter().map(ToString::to_string).collect::<Vec<_>>();
+        let pick = |of: &BTreeMap<String, Vec<u8>>, is: &dyn Fn(&String) -> bool| {
+            of.keys()
+                .filter(|path| is(path))
+                .cloned()
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(names(&changed.new), pick(all, &|p| !before.contains_key(p)));
+        assert_eq!(
+            names(&changed.gone),
+            pick(&before, &|p| !all.contains_key(p))
+        );
+        let other = |p: &String| before.get(p).is_some_and(|old| all.get(p) != Some(old));
+        assert_eq!(names(&changed.other), pick(all, &other));
+        shown
+    }
+
+    #[test]
+    fn outputs_of_many_builds_are_as_one_map() {
+        let mut seed = 7_u64;
+        let mut chance = |most: u64| {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            (seed >> 33) % most
+        };
+        let mut all = BTreeMap::new();
+        let mut shown = Shown::default();
+        for round in 0..300 {
+            let number = if round == 0 { 100 } else { 1 + chance(5) };
+            for _ in 0..number {
+                let path = format!("page{}", chance(120));
+                match chance(8) {
+                    0 => drop(all.remove(&path)),
+                    n => drop(all.insert(path, vec![u8::try_from(n).unwrap()])),
+                }
+            }
+            shown = publish(shown, &all, chance(2) == 0);
+        }
+    }
+
+    #[test]
+    fn what_was_kept_and_is_not_there_is_missed() {
+        let shown = publish(
+            Shown::default(),
+            &BTreeMap::from([("a".into(), vec![1])]),
+            false,
+        );
+        let edition = shown.edition.clone();
+        let untrusted = StoreSink::new(Arc::new(shown));
+        assert!(!untrusted.holds(&Edition::default()));
+        assert!(untrusted.finish(&built(&[("a", b"2")]), "").is_err());
+        let another = Shown {
+            edition: edition.clone(),
+            ..Shown::default()
+        };
+        let trusted = StoreSink::new(Arc::new(another));
+        assert!(trusted.holds(&edition));
+        assert!(
+            trusted.finish(&built(&[("a", b"1")]), "").is_err(),
+            "one too few"
+        );
+    }
 }
