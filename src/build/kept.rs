@@ -134,3 +134,41 @@ impl Pages {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::build::Why;
+    use crate::site::Question;
+
+    #[test]
+    fn what_is_still_asked_keeps_its_question_under_another_number() {
+        let question = |n: u32| Question::Asset(n.to_string());
+        let mut shards = vec![Vec::new(); 32];
+        shards[0] = (0..200).map(|n| (question(n), Digest::default())).collect();
+        let made = |n: u32| Made {
+            trace: Some(Trace {
+                key: Digest::default(),
+                asked: vec![n * 32],
+            }),
+            outputs: Vec::new(),
+            problems: Vec::new(),
+        };
+        let path = UrlPath::new("page").unwrap();
+        let mut pages = Pages {
+            common: Digest::default(),
+            theme: Digest::default(),
+            bases: Bases::default(),
+            asked: Arc::new(Asked::from_vec(shards).unwrap()),
+            made: BTreeMap::from([(path.clone(), Arc::new(made(199)))]),
+            hidden: BTreeMap::from([(3, made(150))]),
+        };
+        pages.forget_unasked();
+        assert_eq!(pages.asked.len(), 2);
+        for (made, n) in [(&*pages.made[&path], 199), (&pages.hidden[&3], 150)] {
+            let asked = &made.trace.as_ref().unwrap().asked;
+            let why: Vec<Why> = asked.iter().map(|id| pages.asked.why(*id)).collect();
+            assert_eq!(why, [Why::Answer(question(n))]);
+        }
+    }
+}

@@ -96,16 +96,13 @@ impl Site {
         let at = files.binary_search_by(|other| other.file.cmp(&file.file));
         let (at, before) = at.ok().and_then(|at| Some((at, files.get(at)?)))?;
         let same_front = before.front == file.front && offset(before) == offset(file);
-        if before.place != file.place
-            || before.lang != file.lang
-            || !same_front && (file.place.index || !file.diagnostics.is_empty())
-        {
+        if !same_front && (file.place.index || !file.diagnostics.is_empty()) {
             return None;
         }
         let place = *self.by_path.get(&file.place.path)?;
         let mut group = self.groups.get(place)?.clone();
-        // A file of an entry that is there twice has no effect.
-        if group.index != file.place.index || group.files.get(file.lang)?.file != file.file {
+        // A file of an entry that is there twice has no effect; a record may have another language.
+        if group.files.get(file.lang)?.file != file.file {
             return None;
         }
         group.files.insert(file.lang, Arc::clone(file));

@@ -68,9 +68,20 @@ fn one_that_is_refused_after_one_that_is_not() {
 
 #[test]
 fn an_entry_at_the_path_of_a_section() {
-    let section = [("content/news/second/_index.md", 0)];
+    let index = "content/news/second/_index.md";
     let both = [(FIRST, 1), ("content/news/second.md", 3)];
-    assert!(!another_site(&section, &both));
+    assert!(!another_site(&[(index, 0)], &both));
+    assert!(another_site(&[(index, 0)], &[(index, 1)]));
+}
+
+#[test]
+fn an_entry_that_is_there_twice() {
+    let twice = "content/news/opening/index.md";
+    assert!(another_site(&[(twice, 0)], &[(twice, 1)]));
+    assert!(!another_site(
+        &[(twice, 0)],
+        &[("content/news/opening.md", 1)]
+    ));
 }
 
 #[test]
@@ -99,15 +110,11 @@ fn an_answer_that_comes_back() {
 fn outputs_that_were_not_taken_over() {
     let mut run = Run::watched();
     run.build();
-    run.edit(&Edit::Write(file(FIRST), Some(1)));
-    run.edit(&Edit::Write(file("content/guides/draft.md"), Some(1)));
-    run.edit(&Edit::Write(file("content/guides/sketch.md"), None));
     run.store.is_broken = true;
-    for _ in 0..2 {
-        assert!(run.build().publishable);
+    for form in [2, 4] {
+        run.edit(&Edit::Write(file(FIRST), Some(form)));
+        assert!(run.build().publishable && !run.store.is_anew());
     }
-    run.edit(&Edit::Write(file(FIRST), Some(2)));
-    assert!(run.build().publishable && !run.store.is_anew());
     run.store.is_broken = false;
     run.check().expect("all of them");
 }

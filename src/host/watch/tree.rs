@@ -271,3 +271,110 @@ impl World for Snapshot {
         self.now
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::time::Duration;
+
+    use super::*;
+
+    fn path(text: &str) -> RelPath {
+        RelPath::new(text).unwrap()
+    }
+
+    fn site() -> (tempfile::TempDir, Tree) {
+        let root = tempfile::tempdir().unwrap();
+        fs::create_dir_all(root.path().join("content/a/b")).unwrap();
+        for name in ["content/a/b/x.md", "content/a/y.md", "content/z.md"] {
+            fs::write(root.path().join(name), "one").unwrap();
+        }
+        let mut tree = Tree::new(root.path());
+        tree.sweep().unwrap();
+        (root, tree)
+    }
+
+    fn build(tree: &Tree) -> Snapshot {
+        let world = tree.world(Timestamp::UNIX_EPOCH).unwrap();
+        for listed in world.list().iter() {
+            world.read(&listed.path).unwrap();
+        }
+        world
+    }
+
+    fn looked(tree: &mut Tree, paths: &[&str]) -> Vec<String> {
+        let paths = paths.iter().map(|text| path(text)).collect();
+        let changes = tree.look(&paths).unwrap();
+        changes.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn a_look_finds_what_came_went_and_changed() {
+        let (root, mut tree) = site();
+        let world = build(&tree);
+        tree.learn(world);
+        let learnt = tree.world(Timestamp::UNIX_EPOCH).unwrap().list();
+        fs::write(root.path().join("content/z.md"), "another").unwrap();
+        fs::write(root.path().join("content/new.md"), "new").unwrap();
+        fs::remove_file(root.path().join("content/a/y.md")).unwrap();
+        let paths = ["content/a/y.md", "content/new.md", "content/z.md"];
+        assert_eq!(looked(&mut tree, &paths), paths);
+        assert!(tree.is_in_doubt());
+        assert_eq!(looked(&mut tree, &["content/none.md"]), [""; 0]);
+        let world = build(&tree);
+        let names: Vec<String> = (world.list().iter())
+            .map(|listed| listed.path.to_string())
+            .collect();
+        assert_eq!(
+            names,
+            ["content/a/b/x.md", "content/new.md", "content/z.md"]
+        );
+        assert_eq!(
+            *world.list(),
+            *DiskWorld::open(root.path(), None).unwrap().list()
+        );
+        assert_eq!(world.changed_since(&learnt).unwrap(), paths.map(path));
+        assert_eq!(world.changed_since(&Arc::new(learnt.to_vec())), None);
+        let list = world.list();
+        tree.learn(world);
+        let world = tree.world(Timestamp::UNIX_EPOCH).unwrap();
+        assert_eq!(world.changed_since(&list), Some(Vec::new()));
+    }
+
+    #[test]
+    fn a_folder_that_is_gone_takes_its_files_with_it() {
+        let (root, mut tree) = site();
+        fs::write(root.path().join("content/a.md"), "beside it").unwrap();
+        tree.sweep().unwrap();
+        // What is in doubt is looked at in any case.
+        std::thread::sleep(Duration::from_millis(50));
+        assert_eq!(looked(&mut tree, &[]), [""; 0]);
+        fs::remove_dir_all(root.path().join("content/a")).unwrap();
+        let gone = ["content/a/b/x.md", "content/a/y.md"];
+        assert_eq!(looked(&mut tree, &["content/a"]), gone);
+    }
+
+    #[test]
+    fn what_changes_during_a_build_is_told_after_it() {
+        let (root, mut tree) = site();
+        let world = build(&tree);
+        tree.learn(world);
+        let world = build(&tree);
+        fs::write(root.path().join("content/z.md"), "another").unwrap();
+        assert_eq!(looked(&mut tree, &["content/z.md"]), ["content/z.md"]);
+        tree.learn(world);
+        // What was learnt is not the list that there is: all has to be compared.
+        let world = tree.world(Timestamp::UNIX_EPOCH).unwrap();
+        assert_eq!(world.changed_since(&world.list()), None);
+        assert_eq!(world.since, [path("content/z.md")]);
+    }
+
+    #[test]
+    fn a_doubt_passes_with_time() {
+        let (_root, mut tree) = site();
+        assert!(tree.is_in_doubt());
+        std::thread::sleep(Duration::from_millis(50));
+        assert_eq!(looked(&mut tree, &[]), [""; 0]);
+        assert!(!tree.is_in_doubt());
+    }
+}
