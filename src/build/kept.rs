@@ -33,8 +33,8 @@ pub struct Pages {
     pub asked: Arc<Asked>,
     /// By the path of the route.
     pub made: BTreeMap<UrlPath, Arc<Made>>,
-    /// By content path: problems in texts that have no page yet.
-    pub hidden: BTreeMap<String, Made>,
+    /// By the place of the entry: what was found in texts that have no page yet.
+    pub hidden: BTreeMap<usize, Made>,
 }
 
 /// What is not kept in a file.
@@ -120,12 +120,15 @@ impl Pages {
 
     /// Forgets questions that no page asks any more, once they are the larger part.
     pub fn forget_unasked(&mut self) {
-        let traces = self.made.values().filter_map(|made| made.trace.as_ref());
+        let made = self.made.values().map(|made| &**made);
+        let made = made.chain(self.hidden.values());
+        let traces = made.filter_map(|made| made.trace.as_ref());
         let mut ids: Vec<u32> = traces.flat_map(|trace| &trace.asked).copied().collect();
         ids.sort_unstable();
         ids.dedup();
         if self.asked.len() > 2 * ids.len() + 64 {
             let made = self.made.values_mut().map(Arc::make_mut);
+            let made = made.chain(self.hidden.values_mut());
             let fresh = self.asked.only(made.filter_map(|made| made.trace.as_mut()));
             self.asked = Arc::new(fresh);
         }

@@ -110,7 +110,7 @@ impl Last {
 }
 
 /// What a kept memo begins with, and the form of what follows.
-const MAGIC: &[u8; 20] = b"parkpages memo, 1\n\0\0";
+const MAGIC: &[u8; 20] = b"parkpages memo, 2\n\0\0";
 
 /// [`Pages`] for a file.
 #[derive(Serialize)]
@@ -120,7 +120,6 @@ struct Keeping<'a> {
     bases: &'a Bases,
     asked: Vec<Vec<(&'a Question, &'a Digest)>>,
     made: &'a BTreeMap<UrlPath, Arc<Made>>,
-    hidden: &'a BTreeMap<String, Made>,
 }
 
 /// [`Pages`] of a file.
@@ -131,7 +130,6 @@ struct KeptPages {
     bases: Bases,
     asked: Vec<Vec<(Question, Digest)>>,
     made: BTreeMap<UrlPath, Arc<Made>>,
-    hidden: BTreeMap<String, Made>,
 }
 
 impl Memo {
@@ -146,7 +144,6 @@ impl Memo {
             bases: &pages.bases,
             asked: asked.iter().map(|table| table.iter().collect()).collect(),
             made: &pages.made,
-            hidden: &pages.hidden,
         };
         let mut bytes = Vec::new();
         bytes.extend_from_slice(MAGIC);
@@ -179,7 +176,8 @@ impl Memo {
                 bases: pages.bases,
                 asked: Arc::new(Asked::from_vec(pages.asked)?),
                 made: pages.made,
-                hidden: pages.hidden,
+                // They are looked at again whenever the site is made anew.
+                hidden: BTreeMap::new(),
             }),
             live: None,
             news: false,

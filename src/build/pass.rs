@@ -48,8 +48,8 @@ pub struct Pass<'a> {
 pub struct Done {
     /// What was made, sorted by path; of pages, why.
     pub made: Vec<(UrlPath, Made, Option<Why>)>,
-    /// By content path: problems in texts that have no page yet.
-    pub hidden: Vec<(String, Made)>,
+    /// By the place of the entry: what was found in texts that have no page yet.
+    pub hidden: Vec<(usize, Made)>,
 }
 
 impl Done {
@@ -108,15 +108,7 @@ impl Pass<'_> {
         self.sink.stage(Stage::Check);
         let hidden = self.site.entries().par_iter().enumerate();
         let hidden = hidden.filter(|(place, _)| again(*place));
-        let hidden = hidden.filter_map(|(_, entry)| {
-            let problems = self.hidden(entry)?;
-            let made = Made {
-                trace: None,
-                outputs: Vec::new(),
-                problems,
-            };
-            Some((entry.path.clone(), made))
-        });
+        let hidden = hidden.filter_map(|(place, entry)| Some((place, self.hidden(entry)?)));
         Done {
             made,
             hidden: hidden.collect(),
@@ -170,17 +162,25 @@ impl Pass<'_> {
         key.finish()
     }
 
-    /// Problems in an entry's texts that have no page yet, if there are any.
-    fn hidden(&self, entry: &crate::site::model::Entry) -> Option<Vec<Diagnostic>> {
+    /// What is found in an entry's texts that have no page yet, if there are any.
+    fn hidden(&self, entry: &crate::site::model::Entry) -> Option<Made> {
         let mut problems = Vec::new();
         let site = Arc::clone(self.site);
+        let recorder = Rc::new(Recorder::new(site, Arc::clone(&self.pages.asked)));
         let maker = Maker {
             site: self.site,
             theme: self.theme,
-            ask: Rc::new(Recorder::new(site, Arc::clone(&self.pages.asked))),
+            ask: Rc::clone(&recorder) as _,
         };
-        maker.check_hidden(entry, &mut problems);
-        (!problems.is_empty()).then_some(problems)
+        let is_there = maker.check_hidden(entry, &mut problems);
+        is_there.then(|| Made {
+            trace: Some(Trace {
+                key: Digest::default(),
+                asked: recorder.ids(),
+            }),
+            outputs: Vec::new(),
+            problems,
+        })
     }
 
     fn put(&self, path: &UrlPath, bytes: &[u8]) -> (UrlPath, Output) {

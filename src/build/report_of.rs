@@ -52,10 +52,14 @@ pub fn renew(report: &mut Report, site: &Site, places: &BTreeSet<usize>) {
     let languages = &site.settings().languages;
     for entry in places.iter().filter_map(|place| site.entries().get(*place)) {
         let from = report.rows.partition_point(|row| row.path < entry.path);
-        let slots = report.rows.iter_mut().skip(from);
-        let slots = slots.take_while(|row| row.path == entry.path);
-        for (slot, row) in slots.zip(rows(site, entry)) {
-            *slot = row;
+        for row in rows(site, entry) {
+            let slots = report.rows.iter_mut().skip(from);
+            let mut slots = slots.take_while(|slot| slot.path == row.path);
+            // A section and an entry may be at one path by mistake.
+            let same = |slot: &&mut Row| slot.language == row.language && slot.file == row.file;
+            if let Some(slot) = slots.find(same) {
+                *slot = row;
+            }
         }
         for due in report.dues.iter_mut().filter(|due| due.path == entry.path) {
             due.title = title(entry, languages.default());

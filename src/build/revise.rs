@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::asked::{Id, Why};
 use super::conclude::conclude;
-use super::kept::{Live, Pages};
+use super::kept::{Live, Made, Pages};
 use super::memo::Memo;
 use super::pass::{Pass, Stale};
 use super::report_of;
@@ -42,6 +42,12 @@ pub fn revise(world: &Snapshot<'_>, memo: &mut Memo, sink: &dyn Sink) -> Option<
         let same = |question: &_| !change.may_differ(question);
         pages.asked.verify(&live.site, &same)
     };
+    let asks_changed = |made: &Made| {
+        let mut asked = made.trace.iter().flat_map(|trace| &trace.asked);
+        asked.any(|id| changed.contains(id))
+    };
+    let again = pages.hidden.iter().filter(|(_, made)| asks_changed(made));
+    let again: BTreeSet<usize> = again.map(|(place, _)| *place).chain(own.clone()).collect();
     let pass = Pass {
         world,
         site: &live.site,
@@ -74,18 +80,9 @@ pub fn revise(world: &Snapshot<'_>, memo: &mut Memo, sink: &dyn Sink) -> Option<
                 None => Stale::No,
             }
         },
-        &|place| change.headings || change.places.contains(&place),
+        &|place| again.contains(&place),
     );
-    if change.headings {
-        pages.hidden.clear();
-    }
-    for entry in change
-        .places
-        .iter()
-        .filter_map(|at| live.site.entries().get(*at))
-    {
-        pages.hidden.remove(&entry.path);
-    }
+    pages.hidden.retain(|place, _| !again.contains(place));
     if change.front {
         let report = Arc::make_mut(&mut last.report);
         report_of::renew(report, &live.site, &change.places);
@@ -111,6 +108,7 @@ fn take_over(world: &Snapshot<'_>, live: &mut Live) -> Option<Revision> {
         };
         let bytes = world.read(file).ok()?;
         let schema = site.parts().schema_of(&place.section);
+        world.listed_at(file)?.entry.ok()?;
         let read = page::read(file, place, &bytes, site.settings(), schema.as_deref());
         files.push(Arc::new(read));
     }
@@ -125,7 +123,12 @@ fn take_over(world: &Snapshot<'_>, live: &mut Live) -> Option<Revision> {
 fn renew_bases(change: &Revision, live: &mut Live, pages: &mut Pages) -> BTreeSet<usize> {
     let site = &live.site;
     let mut own = BTreeSet::new();
-    for (place, basis) in site.bases_at(change.places.iter().copied()) {
+    let mut places = change.places.clone();
+    if change.titles {
+        // What texts without a page name is not kept the other way round.
+        places.extend(pages.hidden.keys());
+    }
+    for (place, basis) in site.bases_at(places.into_iter()) {
         let (Some(slot), Some(entry)) = (live.bases.get_mut(place), site.entries().get(place))
         else {
             continue;

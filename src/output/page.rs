@@ -122,13 +122,16 @@ impl Maker<'_> {
     }
 
     /// Looks for problems in the texts of an entry's versions that have no page: they are to be
-    /// told before the day that they are published. In a draft they are warnings.
-    pub fn check_hidden(&self, entry: &Entry, out: &mut Vec<Diagnostic>) {
+    /// told before the day that they are published. In a draft they are warnings. Returns whether
+    /// there are such versions.
+    pub fn check_hidden(&self, entry: &Entry, out: &mut Vec<Diagnostic>) -> bool {
+        let mut any = false;
         for (lang, version) in entry.versions.iter() {
             let shown = entry.pages.iter().any(|(_, page)| page.version == lang);
             if shown || version.derived_from.is_some() {
                 continue;
             }
+            any = true;
             let url = entry.urls.get(lang).cloned().unwrap_or_default();
             let page = Page {
                 version: lang,
@@ -153,6 +156,7 @@ impl Maker<'_> {
             }
             out.append(&mut problems);
         }
+        any
     }
 
     fn made(

@@ -375,8 +375,7 @@ impl Site {
             .schema(entry)
             .into_iter()
             .flat_map(|schema| schema.fields.values());
-        let fields =
-            fields.filter(|field| matches!(terms::inner_type(&field.ty), Type::Reference { .. }));
+        let fields = fields.filter(|field| terms::refers(field));
         let named = fields
             .zip(std::iter::repeat(keys))
             .flat_map(move |(field, keys)| {

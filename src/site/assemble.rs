@@ -430,7 +430,10 @@ fn finish(
         );
     }
     let withdrawn = entries.iter().enumerate();
-    let withdrawn = withdrawn.filter(|(_, entry)| entry.withdrawn());
+    let withdrawn = withdrawn.filter(|(_, entry)| {
+        let mut versions = entry.versions.iter();
+        versions.any(|(_, version)| version.keys.withdrawn.is_some())
+    });
     let withdrawn = withdrawn.map(|(place, _)| place).collect();
     let locales: Vec<Locale> = languages
         .all()

@@ -4,7 +4,7 @@ use super::Site;
 use super::files::located;
 use super::model::{Entry, State};
 use super::references::{content_path, normal};
-use super::views::Target;
+use super::views::{PageTarget, Target};
 use crate::base::{Lang, suggest};
 
 impl Site {
@@ -84,10 +84,15 @@ impl Site {
     }
 
     pub(super) fn entry_target(&self, entry: &Entry, lang: Lang) -> Target {
-        match self.link_view(&entry.path, lang) {
-            Some(link) => Target::Page(link),
-            None => Target::Withheld,
-        }
+        let Some((_, page)) = self.page_for(entry, lang) else {
+            return Target::Withheld;
+        };
+        let languages = &self.settings().languages;
+        Target::Page(PageTarget {
+            path: entry.path.clone(),
+            url: self.href(&page.url),
+            lang_tag: (page.version != lang).then(|| languages.get(page.version).tag.clone()),
+        })
     }
 
     /// The ids of the headings of an entry's text, as its page for `lang` has them.

@@ -154,7 +154,7 @@ pub struct Site {
     pagers: RwLock<BTreeMap<String, Arc<Pagers>>>,
     /// The files of each entry, in the order of `entries`.
     groups: Vec<group::Group>,
-    /// Places of entries that were taken back.
+    /// Places of entries of which a version was taken back.
     withdrawn: Vec<usize>,
 }
 

@@ -21,15 +21,13 @@ use super::terms;
 use crate::base::{ByLang, Lang, RelPath};
 use crate::content::{Keys, PageFile};
 use crate::diag::Diagnostic;
-use crate::schema::{FieldValue, Schema, Type, Value};
+use crate::schema::{FieldValue, Schema, Value};
 
 /// What may have changed with some entries.
 #[derive(Debug, Default)]
 pub struct Change {
     /// Places of entries whose own pages may show it.
     pub places: BTreeSet<usize>,
-    /// Ids of headings have changed: links in texts without a page have to be looked at again.
-    pub headings: bool,
     /// What the sitemap says of a page has changed.
     pub sitemap: bool,
     /// Sections whose order has changed.
@@ -42,8 +40,6 @@ pub struct Change {
     pub titles: bool,
     /// Content paths of what cards or headings may have changed of.
     paths: BTreeSet<String>,
-    /// Parts of the addresses of entries with another title.
-    words: BTreeSet<String>,
     lists: Vec<(Listing, Lang)>,
     neighbours: BTreeSet<String>,
     backlinks: BTreeSet<String>,
@@ -67,12 +63,8 @@ impl Change {
             Question::Related(..) => self.related,
             Question::Menu(..) | Question::Notices(..) => self.titles,
             Question::Fact(..) => self.front,
-            Question::Target(target, folder, _) => {
-                let mut words = self.words.iter();
-                words.any(|word| target.contains(word) || folder.contains(word))
-                    || !self.words.is_empty() && target.contains('%')
-            }
             Question::Config(_)
+            | Question::Target(..)
             | Question::Subsections(..)
             | Question::Years(..)
             | Question::File(..)
@@ -146,9 +138,17 @@ impl Site {
             change.backlinks.extend(to.map(|entry| entry.path.clone()));
             change.related |= field.is_some();
         }
+        // All versions together may name the same, and the original something else of it.
+        let fields = schema.iter().flat_map(|schema| schema.fields.values());
+        let mut fields = fields.filter(|field| terms::refers(field));
+        change.related |= fields.any(|field| {
+            let keys = |version: Option<&Version>| {
+                version.map(|version| terms::facet_keys(&version.keys, field, entry.original))
+            };
+            keys(old.get(entry.original)) != keys(entry.original_version())
+        });
         self.references.replace(place, &named, now);
         let same_titles = alike(&old, &entry.versions, |old, new| old.title == new.title);
-        change.headings |= !alike(&old, &entry.versions, |old, new| ids(old).eq(ids(new)));
         change.sitemap |= !alike(&old, &entry.versions, |old, new| {
             let told = |keys: &Keys| {
                 let updated = keys.updated.as_ref().map(|updated| updated.value);
@@ -208,7 +208,6 @@ impl Site {
             let zone = &self.settings().zone;
             publicity::check_review(entry, days, self.parts.now, zone, &mut out);
         }
-        self.check_facts(&mut out);
         let mut all_there = out.is_empty();
         each_name(&file.keys, &mut |name, _| {
             all_there &= located(name, &entry.folder).is_some_and(|path| self.is_other(&path));
@@ -275,33 +274,25 @@ impl Site {
             return;
         };
         change.titles = true;
-        let last = entry.path.rsplit('/').next().unwrap_or_default();
-        change.words.extend([last.to_owned(), entry.slug.clone()]);
         change.places.extend(self.references.to(place, None));
         let instead = |other: &&usize| {
-            let version = self.entries.get(**other).and_then(Entry::original_version);
-            let withdrawn = version.and_then(|version| version.keys.withdrawn.as_ref());
-            let path = withdrawn.and_then(|withdrawn| withdrawn.replaced_by.as_ref());
-            path.is_some_and(|path| normal(&path.value) == entry.path)
+            let versions = self.entries.get(**other).map(|other| other.versions.iter());
+            let withdrawn = versions
+                .into_iter()
+                .flatten()
+                .filter_map(|(_, version)| version.keys.withdrawn.as_ref());
+            let mut paths = withdrawn.filter_map(|withdrawn| withdrawn.replaced_by.as_ref());
+            paths.any(|path| normal(&path.value) == entry.path)
         };
         change.places.extend(self.withdrawn.iter().filter(instead));
         let fields = self.sections.values().flat_map(|section| &section.schema);
         let mut fields = fields.flat_map(|schema| schema.fields.values());
-        change.labels |= fields.any(|field| {
-            let named = matches!(terms::inner_type(&field.ty), Type::Reference { .. });
-            field.facet && named
-        });
+        change.labels |= fields.any(|field| field.facet && terms::refers(field));
     }
 }
 
 fn offset(file: &PageFile) -> Option<usize> {
     file.body.as_ref().map(|body| body.offset)
-}
-
-fn ids(version: &Version) -> impl Iterator<Item = &String> {
-    let texts = version.body.iter().chain(version.documents.values());
-    let headings = texts.flat_map(|text| &text.headings);
-    headings.map(|heading| &heading.id)
 }
 
 /// Whether there are the same languages, and `same` holds for each.

@@ -80,6 +80,11 @@ pub(super) fn inner_type(ty: &Type) -> &Type {
     }
 }
 
+/// Whether a field names entries.
+pub(super) fn refers(field: &Field) -> bool {
+    matches!(inner_type(&field.ty), Type::Reference { .. })
+}
+
 /// The facets of a section: for each, entries by term. Terms of a choice stand in the order of its
 /// options, others in the order of their keys.
 pub(super) fn facets(
@@ -89,7 +94,6 @@ pub(super) fn facets(
     members: &[usize],
 ) -> IndexMap<String, TermIndex> {
     // A term that is an entry is there while that entry is.
-    let refers = |field: &Field| matches!(inner_type(&field.ty), Type::Reference { .. });
     let hidden = |key: &str| {
         let entry = by_path.get(key).and_then(|place| entries.get(*place));
         entry.is_none_or(|entry| !entry.has_pages())

@@ -468,11 +468,22 @@ pub struct YearView {
     pub url: String,
 }
 
+/// A page that a link leads to. What it is called stands in the text of the link.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PageTarget {
+    /// Content path.
+    pub path: String,
+    /// URL path, percent-encoded, with the site's base path.
+    pub url: String,
+    /// BCP 47 tag of the page's language where it is not that of the page that links.
+    pub lang_tag: Option<String>,
+}
+
 /// Where a link leads.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Target {
     /// A page.
-    Page(LinkView),
+    Page(PageTarget),
     /// A file of the site.
     File(Box<FileView>),
     /// It exists and is not public.

@@ -4,7 +4,7 @@
 use parkpages::build::Built;
 
 use super::Run;
-use super::site::{Edit, file};
+use super::site::{Edit, file, forms};
 
 /// Pages that were made, not kept.
 fn made(built: &Built) -> usize {
@@ -74,6 +74,43 @@ fn each_kind_of_edit_makes_no_more_pages_than_show_it() {
         .map(|(edit, made)| format!("{edit}: {made}"))
         .collect();
     insta::assert_snapshot!(format!("{}\nof {all} pages", told.join("\n")));
+}
+
+/// These change the site in its place. The others of the same files make another site.
+#[test]
+fn what_changes_few_answers_makes_no_other_site() {
+    let files = [
+        ("content/guides/first.md", "a guide"),
+        ("content/guides/first.tc.md", "its translation"),
+        (
+            "content/guides/second.md",
+            "a guide with an address of its own",
+        ),
+        ("content/guides/third.md", "a guide that names another"),
+        ("content/guides/draft.md", "a draft"),
+        ("content/news/_index.md", "a section"),
+        ("content/news/second.md", "an article"),
+        ("content/news/third.md", "an article to come"),
+        ("content/news/fourth/index.md", "an article with a picture"),
+        ("content/partners/acme.yaml", "a record"),
+        ("content/tenders/hall.md", "a tender"),
+        ("content/described.md", "a page"),
+    ];
+    let mut told = Vec::new();
+    for (path, what) in files {
+        for form in 1..forms(path) {
+            let mut run = Run::watched();
+            run.build();
+            run.edit(&Edit::Write(file(path), Some(form)));
+            let made = made(&run.build());
+            let how = match run.store.is_anew() {
+                true => "another site",
+                false => "in its place",
+            };
+            told.push(format!("{what}, {form}: {how}, {made}"));
+        }
+    }
+    insta::assert_snapshot!(told.join("\n"));
 }
 
 #[test]

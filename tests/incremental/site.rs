@@ -107,6 +107,11 @@ pub fn file(path: &str) -> usize {
     found.unwrap_or_else(|| panic!("there is no {path}"))
 }
 
+/// How many forms a file has.
+pub fn forms(path: &str) -> usize {
+    FILES[file(path)].2.len()
+}
+
 pub struct Site {
     files: BTreeMap<RelPath, String>,
     unreadable: BTreeMap<RelPath, ErrorKind>,

@@ -2,19 +2,23 @@
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use parkpages::base::{Digest, UrlPath};
-use parkpages::build::{Built, Output, Sink};
+use parkpages::build::{Built, Output, Sink, Stage};
 
 #[derive(Default)]
 pub struct Store {
     published: BTreeMap<UrlPath, Vec<u8>>,
     staged: Mutex<BTreeMap<UrlPath, Vec<u8>>>,
+    /// The last build made the site anew.
+    anew: AtomicBool,
 }
 
 impl Store {
     pub fn begin(&mut self) {
         self.staged.get_mut().expect("no panic").clear();
+        self.anew = AtomicBool::new(false);
     }
 
     /// Makes the outputs of a build the published ones, if they may be published.
@@ -44,6 +48,10 @@ impl Store {
         }
     }
 
+    pub fn is_anew(&self) -> bool {
+        self.anew.load(Ordering::Relaxed)
+    }
+
     pub fn published(&self) -> &BTreeMap<UrlPath, Vec<u8>> {
         &self.published
     }
@@ -56,6 +64,12 @@ impl Sink for Store {
             .lock()
             .expect("no panic")
             .insert(path.clone(), bytes.to_vec());
+    }
+
+    fn stage(&self, stage: Stage) {
+        if stage == Stage::Index {
+            self.anew.store(true, Ordering::Relaxed);
+        }
     }
 
     fn keep(&self, path: &UrlPath, output: Output) -> bool {

@@ -1,0 +1,80 @@
+//! Edits that come together, or on a site that another one has left.
+
+use super::Run;
+use super::site::{Edit, file};
+
+const FIRST: &str = "content/guides/first.md";
+
+/// Does some edits one after the other, then some at once. Returns whether the last build made
+/// another site.
+fn another_site(before: &[(&str, usize)], at_once: &[(&str, usize)]) -> bool {
+    let mut run = Run::watched();
+    let write = |(path, form): &(&str, usize)| Edit::Write(file(path), Some(*form));
+    let check = |run: &mut Run| {
+        if let Err(failure) = run.check() {
+            panic!("{before:?}, then {at_once:?}: {failure}");
+        }
+    };
+    check(&mut run);
+    for edit in before {
+        run.edit(&write(edit));
+        check(&mut run);
+    }
+    at_once.iter().for_each(|edit| run.edit(&write(edit)));
+    check(&mut run);
+    run.store.is_anew()
+}
+
+#[test]
+fn all_versions_of_an_entry_at_once() {
+    let both = [(FIRST, 1), ("content/guides/first.tc.md", 1)];
+    assert!(!another_site(&[], &both));
+}
+
+#[test]
+fn an_entry_that_names_another_with_that_one() {
+    let both = [
+        ("content/guides/second.md", 1),
+        ("content/guides/third.md", 1),
+    ];
+    assert!(!another_site(&[], &both));
+}
+
+#[test]
+fn one_that_is_refused_after_one_that_is_not() {
+    for refused in [1, 3, 4, 5, 6] {
+        let both = [(FIRST, 1), ("content/news/opening.md", refused)];
+        another_site(&[], &both);
+        another_site(&both, &[(FIRST, 2)]);
+    }
+    assert!(another_site(
+        &[],
+        &[(FIRST, 1), ("content/news/opening.md", 6)]
+    ));
+}
+
+#[test]
+fn an_entry_at_the_path_of_a_section() {
+    let section = [("content/news/second/_index.md", 0)];
+    let both = [(FIRST, 1), ("content/news/second.md", 3)];
+    assert!(!another_site(&section, &both));
+}
+
+#[test]
+fn what_was_told_of_a_file_is_told_anew() {
+    // A review is due, an entry or a file is missing, a name is withheld: by another form of it.
+    for form in [7, 8, 9] {
+        assert!(another_site(&[], &[(FIRST, form)]));
+        for next in [0, 1, 4] {
+            assert!(another_site(&[(FIRST, form)], &[(FIRST, next)]));
+        }
+    }
+}
+
+#[test]
+fn an_answer_that_comes_back() {
+    let third = "content/guides/third.md";
+    let old = "content/guides/old.md";
+    another_site(&[(third, 1), (old, 1), (third, 0)], &[(old, 0)]);
+    another_site(&[(third, 1), ("content/site.yaml", 1)], &[(third, 0)]);
+}
