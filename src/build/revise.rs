@@ -82,7 +82,6 @@ pub fn revise(world: &Snapshot<'_>, memo: &mut Memo, sink: &dyn Sink) -> Option<
         },
         &|place| again.contains(&place),
     );
-    pages.hidden.retain(|place, _| !again.contains(place));
     if change.front {
         let report = Arc::make_mut(&mut last.report);
         report_of::renew(report, &live.site, &change.places);

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock, PoisonError};
 
 use super::Site;
-use super::ask::{Listing, Question};
+use super::ask::{Listing, Owner, Question};
 use super::assemble::{Above, files_key, once_each, parent_of};
 use super::attachments::each_name;
 use super::files::located;
@@ -57,7 +57,7 @@ impl Change {
                 let mut lists = self.lists.iter();
                 lists.any(|(other, of)| of == lang && same_list(other, listing))
             }
-            Question::Terms(..) | Question::Facets(..) => self.labels,
+            Question::Terms(Owner::Facet(..), _) | Question::Facets(..) => self.labels,
             Question::Neighbours(path, _) => self.neighbours.contains(path),
             Question::Backlinks(path, ..) => self.backlinks.contains(path),
             Question::Related(..) => self.related,
@@ -65,6 +65,7 @@ impl Change {
             Question::Fact(..) => self.front,
             Question::Config(_)
             | Question::Target(..)
+            | Question::Terms(Owner::Taxonomy(_), _)
             | Question::Subsections(..)
             | Question::Years(..)
             | Question::File(..)
@@ -97,7 +98,6 @@ impl Site {
         let same_front = before.front == file.front && offset(before) == offset(file);
         if before.place != file.place
             || before.lang != file.lang
-            || before.diagnostics != file.diagnostics
             || !same_front && (file.place.index || !file.diagnostics.is_empty())
         {
             return None;

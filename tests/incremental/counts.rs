@@ -86,6 +86,7 @@ fn what_changes_few_answers_makes_no_other_site() {
             "content/guides/second.md",
             "a guide with an address of its own",
         ),
+        ("content/guides/second.tc.md", "its translation"),
         ("content/guides/third.md", "a guide that names another"),
         ("content/guides/draft.md", "a draft"),
         ("content/news/_index.md", "a section"),
@@ -93,6 +94,7 @@ fn what_changes_few_answers_makes_no_other_site() {
         ("content/news/third.md", "an article to come"),
         ("content/news/fourth/index.md", "an article with a picture"),
         ("content/partners/acme.yaml", "a record"),
+        ("content/partners/cove.yaml", "another record"),
         ("content/tenders/hall.md", "a tender"),
         ("content/described.md", "a page"),
     ];

@@ -3,6 +3,7 @@
 use parkpages::build::Memo;
 
 use super::Run;
+use super::site::{Edit, file};
 
 const IDENTITY: &str = "this program, this site";
 
@@ -59,4 +60,10 @@ fn it_does_not_grow_with_each_build() {
     }
     let last = run.memo.save(IDENTITY).expect("something").len();
     assert!(last < first * 3, "{first} bytes at first, {last} at last");
+    // Questions have got other numbers since, those of texts without a page too.
+    for form in [12, 1, 3] {
+        run.edit(&Edit::Write(file("content/guides/first.md"), Some(form)));
+        run.check().expect("as a clean build");
+        assert!(!run.store.is_anew());
+    }
 }

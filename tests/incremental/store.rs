@@ -5,12 +5,16 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use parkpages::base::{Digest, UrlPath};
-use parkpages::build::{Built, Output, Sink, Stage};
+use parkpages::build::{Built, Edition, Output, Sink, Stage};
 
 #[derive(Default)]
 pub struct Store {
     published: BTreeMap<UrlPath, Vec<u8>>,
     staged: Mutex<BTreeMap<UrlPath, Vec<u8>>>,
+    /// Which outputs the published ones are, all of them.
+    edition: Edition,
+    /// It does not take over what builds hand to it.
+    pub is_broken: bool,
     /// The last build made the site anew.
     anew: AtomicBool,
 }
@@ -23,7 +27,7 @@ impl Store {
 
     /// Makes the outputs of a build the published ones, if they may be published.
     pub fn end(&mut self, built: &Built) {
-        if !built.publishable {
+        if !built.publishable || self.is_broken {
             return;
         }
         let mut staged = std::mem::take(self.staged.get_mut().expect("no panic"));
@@ -34,6 +38,7 @@ impl Store {
             assert_eq!(Digest::of(&bytes), output.digest, "{path}");
             self.published.insert(path.clone(), bytes);
         }
+        self.edition = built.edition.clone();
     }
 
     /// Loses one of the outputs, as when somebody deletes a file.
@@ -45,6 +50,7 @@ impl Store {
             .cloned();
         if let Some(path) = path {
             self.published.remove(&path);
+            self.edition = Edition::default();
         }
     }
 
@@ -64,6 +70,10 @@ impl Sink for Store {
             .lock()
             .expect("no panic")
             .insert(path.clone(), bytes.to_vec());
+    }
+
+    fn holds(&self, edition: &Edition) -> bool {
+        self.edition == *edition
     }
 
     fn stage(&self, stage: Stage) {

@@ -1,9 +1,22 @@
 //! Edits that come together, or on a site that another one has left.
 
 use super::Run;
-use super::site::{Edit, file};
+use super::site::{Edit, file, forms};
 
 const FIRST: &str = "content/guides/first.md";
+
+/// Files of which some forms change the site in its place.
+const REVISED: [&str; 9] = [
+    FIRST,
+    "content/guides/first.tc.md",
+    "content/guides/second.md",
+    "content/guides/second.tc.md",
+    "content/guides/third.md",
+    "content/guides/draft.md",
+    "content/partners/acme.yaml",
+    "content/partners/cove.yaml",
+    "content/described.md",
+];
 
 /// Does some edits one after the other, then some at once. Returns whether the last build made
 /// another site.
@@ -63,7 +76,7 @@ fn an_entry_at_the_path_of_a_section() {
 #[test]
 fn what_was_told_of_a_file_is_told_anew() {
     // A review is due, an entry or a file is missing, a name is withheld: by another form of it.
-    for form in [7, 8, 9] {
+    for form in [7, 8, 9, 13] {
         assert!(another_site(&[], &[(FIRST, form)]));
         for next in [0, 1, 4] {
             assert!(another_site(&[(FIRST, form)], &[(FIRST, next)]));
@@ -71,10 +84,30 @@ fn what_was_told_of_a_file_is_told_anew() {
     }
 }
 
+/// What was changed in its place and is as before in another site.
 #[test]
 fn an_answer_that_comes_back() {
-    let third = "content/guides/third.md";
-    let old = "content/guides/old.md";
-    another_site(&[(third, 1), (old, 1), (third, 0)], &[(old, 0)]);
-    another_site(&[(third, 1), ("content/site.yaml", 1)], &[(third, 0)]);
+    let another = "content/guides/old.md";
+    for path in REVISED {
+        for form in 1..forms(path) {
+            assert!(another_site(&[(path, form)], &[(another, 1), (path, 0)]));
+        }
+    }
+}
+
+#[test]
+fn outputs_that_were_not_taken_over() {
+    let mut run = Run::watched();
+    run.build();
+    run.edit(&Edit::Write(file(FIRST), Some(1)));
+    run.edit(&Edit::Write(file("content/guides/draft.md"), Some(1)));
+    run.edit(&Edit::Write(file("content/guides/sketch.md"), None));
+    run.store.is_broken = true;
+    for _ in 0..2 {
+        assert!(run.build().publishable);
+    }
+    run.edit(&Edit::Write(file(FIRST), Some(2)));
+    assert!(run.build().publishable && !run.store.is_anew());
+    run.store.is_broken = false;
+    run.check().expect("all of them");
 }

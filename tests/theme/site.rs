@@ -11,7 +11,7 @@ use jiff::tz::TimeZone;
 use parkpages::base::{Lang, Language, Languages, RelPath};
 use parkpages::diag::Diagnostic;
 use parkpages::site::views::{
-    Card, ConfigView, Datum, FactView, LanguageView, LinkView, PageView, Shown, Target,
+    Card, ConfigView, Datum, FactView, LanguageView, PageTarget, PageView, Shown, Target,
 };
 use parkpages::site::{Answer, Ask, Names, Question};
 use parkpages::theme::{Overrides, RenderPage, Theme, ThemeCx};
@@ -181,9 +181,8 @@ impl Ask for Site {
             Question::Target(target, _, _) => {
                 let path = target.trim_start_matches("@/").trim_end_matches(".md");
                 Answer::Target(match self.cards.get(path) {
-                    Some(card) => Target::Page(LinkView {
+                    Some(card) => Target::Page(PageTarget {
                         path: card.path.clone(),
-                        title: card.title.clone(),
                         url: card.url.clone(),
                         lang_tag: None,
                     }),
