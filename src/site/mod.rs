@@ -22,6 +22,7 @@ pub mod made_pages;
 mod menus;
 pub mod model;
 mod notices;
+mod order;
 mod page_view;
 pub mod preview;
 mod publicity;

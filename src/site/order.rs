@@ -1,0 +1,239 @@
+//! Orders: what entries are sorted by.
+
+use std::cell::OnceCell;
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::Site;
+use super::ask::Listing;
+use super::data;
+use super::model::{Entry, Order, Section};
+use super::terms;
+use crate::base::Lang;
+use crate::schema::{Type, Value};
+
+/// The order of a section without `sort`.
+const DEFAULT_SORT: [&str; 3] = ["weight", "-date", "title"];
+
+/// What an entry is sorted by.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum SortKey {
+    Number(i64),
+    Time(Timestamp),
+    Text(Vec<u8>),
+    /// What has no value comes last, in either direction.
+    Nothing,
+}
+
+/// An entry to be sorted: its keys, each made when it first decides, its path and place.
+type Keyed<'a> = (Vec<OnceCell<SortKey>>, &'a Entry, usize);
+
+/// A list in which one entry has another place.
+pub(super) struct Moved {
+    pub places: Arc<[usize]>,
+    /// Where it stood.
+    pub from: Option<usize>,
+    /// Where it stands.
+    pub to: Option<usize>,
+}
+
+/// Keys to sort by, each with whether it descends.
+fn parsed(sort: &[String]) -> Vec<(&str, bool)> {
+    let keys = sort.iter();
+    keys.map(|key| match key.strip_prefix('-') {
+        Some(name) => (name, true),
+        None => (key.as_str(), false),
+    })
+    .collect()
+}
+
+/// The keys that the entries of a section are sorted by.
+pub(super) fn section_sort(section: &Section) -> Vec<String> {
+    match &section.keys.sort {
+        Some(keys) => keys.iter().map(|key| key.value.clone()).collect(),
+        None => DEFAULT_SORT.map(str::to_owned).to_vec(),
+    }
+}
+
+impl Site {
+    /// The entries directly in a section, in its own order.
+    pub(super) fn section_order(&self, section: &Section, lang: Lang) -> Arc<Order> {
+        let make = || {
+            let places = self.sorted(section.entries.clone(), &section_sort(section), lang);
+            Arc::new(Order::new(places.into()))
+        };
+        match section.order.get(lang) {
+            Some(cell) => Arc::clone(cell.get_or_init(make)),
+            None => make(),
+        }
+    }
+
+    /// Places in the order of `sort`; equal ones in the order of their content paths.
+    pub(super) fn sorted(&self, places: Vec<usize>, sort: &[String], lang: Lang) -> Vec<usize> {
+        let sort = parsed(sort);
+        let keyed = places.into_iter();
+        let keyed = keyed.filter_map(|place| self.keyed(place, &sort));
+        let mut keyed: Vec<Keyed<'_>> = keyed.collect();
+        keyed.sort_by(|a, b| self.compare(&sort, lang, a, b));
+        keyed.into_iter().map(|(_, _, place)| place).collect()
+    }
+
+    fn keyed(&self, place: usize, sort: &[(&str, bool)]) -> Option<Keyed<'_>> {
+        let keys = sort.iter().map(|_| OnceCell::new()).collect();
+        Some((keys, self.entries.get(place)?, place))
+    }
+
+    fn compare(
+        &self,
+        sort: &[(&str, bool)],
+        lang: Lang,
+        (a_keys, a, _): &Keyed<'_>,
+        (b_keys, b, _): &Keyed<'_>,
+    ) -> Ordering {
+        for ((name, descending), (a_key, b_key)) in sort.iter().zip(a_keys.iter().zip(b_keys)) {
+            let a_key = a_key.get_or_init(|| self.sort_key(a, name, lang));
+            let b_key = b_key.get_or_init(|| self.sort_key(b, name, lang));
+            let order = match (a_key, b_key) {
+                (SortKey::Nothing, _) | (_, SortKey::Nothing) => a_key.cmp(b_key),
+                _ if *descending => b_key.cmp(a_key),
+                _ => a_key.cmp(b_key),
+            };
+            if order != Ordering::Equal {
+                return order;
+            }
+        }
+        a.path.cmp(&b.path)
+    }
+
+    /// A sorted list after the entry at `place` alone has changed, and whether that `belongs` to it
+    /// now. `None` where the list is as it was.
+    pub(super) fn moved(
+        &self,
+        list: &[usize],
+        place: usize,
+        belongs: bool,
+        sort: &[String],
+        lang: Lang,
+    ) -> Option<Moved> {
+        let at = list.iter().position(|other| *other == place);
+        if at.is_none() && !belongs {
+            return None;
+        }
+        let mut places: Vec<usize> = list.iter().copied().filter(|p| *p != place).collect();
+        let mut to = None;
+        if belongs {
+            let sort = parsed(sort);
+            let own = self.keyed(place, &sort)?;
+            let before = |other: &usize| {
+                let other = self.keyed(*other, &sort);
+                other.is_some_and(|other| self.compare(&sort, lang, &other, &own).is_lt())
+            };
+            let here = places.partition_point(before);
+            places.insert(here, place);
+            to = Some(here);
+        }
+        (at != to).then(|| Moved {
+            places: places.into(),
+            from: at,
+            to,
+        })
+    }
+
+    /// The keys that a list is sorted by.
+    pub(super) fn sort_of(&self, listing: &Listing) -> Vec<String> {
+        let section = listing.section.as_ref().filter(|_| !listing.deep);
+        match section.and_then(|path| self.sections.get(path)) {
+            _ if !listing.sort.is_empty() => listing.sort.clone(),
+            Some(section) => section_sort(section),
+            None => DEFAULT_SORT.map(str::to_owned).to_vec(),
+        }
+    }
+
+    fn sort_key(&self, entry: &Entry, name: &str, lang: Lang) -> SortKey {
+        let Some(original) = entry.original_version() else {
+            return SortKey::Nothing;
+        };
+        let keys = &original.keys;
+        let time = |date: Option<&crate::schema::Spanned<crate::base::DateTime>>| {
+            date.map_or(SortKey::Nothing, |date| SortKey::Time(date.value.at))
+        };
+        match name {
+            "date" => time(keys.date.as_ref()),
+            "updated" => time(keys.updated.as_ref().or(keys.date.as_ref())),
+            "weight" => SortKey::Number(keys.weight.unwrap_or(0)),
+            "title" => {
+                let shown = self
+                    .page_for(entry, lang)
+                    .and_then(|(_, page)| entry.versions.get(page.version));
+                let title = &shown.unwrap_or(original).title;
+                SortKey::Text(self.locale(lang).collation_key(title))
+            }
+            "path" => SortKey::Text(entry.path.as_bytes().into()),
+            _ => self.field_key(entry, name, lang),
+        }
+    }
+
+    fn field_key(&self, entry: &Entry, name: &str, lang: Lang) -> SortKey {
+        let field = self
+            .schema(entry)
+            .and_then(|schema| schema.fields.get(name));
+        let (Some(field), Some(version)) = (field, entry.original_version()) else {
+            return SortKey::Nothing;
+        };
+        let shown = self
+            .page_for(entry, lang)
+            .and_then(|(_, page)| entry.versions.get(page.version));
+        let Some(value) = data::plain(shown.unwrap_or(version), name, lang, entry.original, self)
+        else {
+            return SortKey::Nothing;
+        };
+        match value {
+            Value::Integer(n) => SortKey::Number(*n),
+            // Sorting needs a total order; six decimal places are more than a list shows.
+            #[expect(
+                clippy::cast_possible_truncation,
+                reason = "saturates, which keeps the order"
+            )]
+            Value::Number(n) => SortKey::Number((n * 1_000_000.0) as i64),
+            Value::Boolean(b) => SortKey::Number(i64::from(!b)),
+            Value::Date(date) => {
+                match crate::base::DateTime::at_midnight(date.first, &self.settings().zone) {
+                    Some(date) => SortKey::Time(date.at),
+                    None => SortKey::Nothing,
+                }
+            }
+            Value::DateTime(date) => SortKey::Time(date.at),
+            Value::Choice(key) => match terms::inner_type(&field.ty) {
+                Type::Choice(options) => SortKey::Number(
+                    options
+                        .get_index_of(key)
+                        .and_then(|place| i64::try_from(place).ok())
+                        .unwrap_or(i64::MAX),
+                ),
+                _ => SortKey::Nothing,
+            },
+            Value::Country(code) => {
+                let name = self
+                    .locale(lang)
+                    .country(code)
+                    .unwrap_or_else(|| code.clone());
+                SortKey::Text(self.locale(lang).collation_key(&name))
+            }
+            Value::Text(text) | Value::Url(text) | Value::Email(text) | Value::Reference(text) => {
+                SortKey::Text(self.locale(lang).collation_key(text))
+            }
+            _ => SortKey::Nothing,
+        }
+    }
+}
+
+/// Entries in the order of their section.
+pub(super) fn in_order(members: &[usize], order: &Order) -> Vec<usize> {
+    let ranked = members.iter();
+    let ranked = ranked.filter_map(|place| Some((order.rank(*place)?, *place)));
+    let ranked: BTreeMap<usize, usize> = ranked.collect();
+    ranked.into_values().collect()
+}
