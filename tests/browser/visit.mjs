@@ -24,7 +24,13 @@ export async function visit(page, url, text, closely) {
     const facts = await page.evaluate(read);
     if (closely) {
       await axe(page, fault, "1280 px", { type: "tag", values: STANDARDS });
-      const moved = await page.evaluate(shifts);
+      let moved = await page.evaluate(shifts);
+      if (moved > 0) {
+        // A window whose size has just been set may move a page once; what moves by itself does so each time.
+        await page.reload({ waitUntil: "load" });
+        await page.waitForTimeout(500);
+        moved = Math.min(moved, await page.evaluate(shifts));
+      }
       if (moved > 0) fault("still", `something moves while the page loads: ${moved.toFixed(4)}`);
       await skipLink(page, fault);
       for (const message of await page.evaluate(focusFaults, STOPS)) fault("focus", `1280 px: ${message}`);
