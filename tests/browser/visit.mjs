@@ -24,14 +24,8 @@ export async function visit(page, url, text, closely) {
     const facts = await page.evaluate(read);
     if (closely) {
       await axe(page, fault, "1280 px", { type: "tag", values: STANDARDS });
-      let moved = await page.evaluate(shifts);
-      if (moved > 0) {
-        // A window whose size has just been set may move a page once; what moves by itself does so each time.
-        await page.reload({ waitUntil: "load" });
-        await page.waitForTimeout(500);
-        moved = Math.min(moved, await page.evaluate(shifts));
-      }
-      if (moved > 0) fault("still", `something moves while the page loads: ${moved.toFixed(4)}`);
+      const { moved, what } = await page.evaluate(shifts);
+      if (moved > 0) fault("still", `something moves while the page loads: ${moved.toFixed(4)} (${what.join(", ")})`);
       await skipLink(page, fault);
       for (const message of await page.evaluate(focusFaults, STOPS)) fault("focus", `1280 px: ${message}`);
       await page.emulateMedia({ colorScheme: "dark" });
@@ -181,14 +175,19 @@ function read() {
   };
 }
 
-/** Runs in the page: how much has moved by itself, as browsers measure it (cumulative layout shift). */
+/** Runs in the page: how much has moved by itself, as browsers measure it (cumulative layout shift), and what, at which millisecond. */
 function shifts() {
   return new Promise((resolve) => {
-    let sum = 0;
+    let moved = 0;
+    const what = [];
     new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) if (!entry.hadRecentInput) sum += entry.value;
+      for (const entry of list.getEntries().filter((entry) => !entry.hadRecentInput)) {
+        moved += entry.value;
+        const nodes = entry.sources.map(({ node }) => node?.nodeName.toLowerCase() ?? "something gone");
+        what.push(`${nodes.join(" and ")} at ${Math.round(entry.startTime)} ms`);
+      }
     }).observe({ type: "layout-shift", buffered: true });
-    requestAnimationFrame(() => setTimeout(() => resolve(sum), 50));
+    requestAnimationFrame(() => setTimeout(() => resolve({ moved, what }), 50));
   });
 }
 
