@@ -111,7 +111,11 @@ impl Fixture {
             theme: &self.theme,
             ask: Rc::clone(&site) as _,
         };
-        bencher.bench_local(|| maker.page(black_box(route), &mut Vec::new()));
+        bencher.bench_local(|| {
+            let route = black_box(route);
+            let made = site.made_page(&route.kind, &route.url, route.lang);
+            maker.page(route, made, &mut Vec::new())
+        });
     }
 }
 

@@ -4,6 +4,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::hash::BuildHasher;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use foldhash::fast::FixedState;
@@ -12,7 +13,8 @@ use indexmap::map::raw_entry_v1::{RawEntryApiV1, RawEntryMut};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::base::Digest;
+use crate::base::{Digest, Lang};
+use crate::site::views::{Card, ConfigView};
 use crate::site::{Answer, Ask, Names, Question, Site};
 
 /// Why a page was made.
@@ -158,33 +160,107 @@ impl Asked {
     }
 }
 
+/// Numbers of the questions that many pages ask, as far as a pass has heard them: of cards, by
+/// language and place of the entry, and of the settings, by language. 0 is not heard yet.
+#[derive(Debug)]
+pub struct Heard {
+    cards: Vec<Vec<AtomicU32>>,
+    configs: Vec<AtomicU32>,
+}
+
+impl Heard {
+    /// Nothing yet of a site.
+    pub fn nothing(site: &Site) -> Self {
+        let languages = || site.settings().languages.all();
+        let each = |count: usize| (0..count).map(|_| AtomicU32::new(0)).collect();
+        Self {
+            cards: languages().map(|_| each(site.entries().len())).collect(),
+            configs: each(languages().count()),
+        }
+    }
+}
+
 /// Passes the questions of one page on to a site and writes their numbers down.
 pub struct Recorder {
     site: Arc<Site>,
+    notes: Option<Notes>,
+}
+
+/// What a recorder writes down, and where it finds the numbers.
+struct Notes {
     asked: Arc<Asked>,
+    heard: Arc<Heard>,
     ids: RefCell<Vec<Id>>,
 }
 
 impl Recorder {
     /// A recorder that has heard nothing yet.
-    pub fn new(site: Arc<Site>, asked: Arc<Asked>) -> Self {
+    pub fn new(site: Arc<Site>, asked: Arc<Asked>, heard: Arc<Heard>) -> Self {
+        let notes = Notes {
+            asked,
+            heard,
+            ids: RefCell::default(),
+        };
         Self {
             site,
-            asked,
-            ids: RefCell::default(),
+            notes: Some(notes),
         }
+    }
+
+    /// One that writes nothing down.
+    pub fn deaf(site: Arc<Site>) -> Self {
+        Self { site, notes: None }
     }
 
     /// The numbers of what was asked, each once.
     pub fn ids(&self) -> Vec<Id> {
-        let mut ids = self.ids.borrow().clone();
+        let Some(notes) = &self.notes else {
+            return Vec::new();
+        };
+        let mut ids = notes.ids.borrow().clone();
         ids.sort_unstable();
         ids.dedup();
+        ids.shrink_to_fit();
         ids
     }
 
+    fn card_at(&self, place: usize, lang: Lang) -> Option<Arc<Card>> {
+        let card = self.site.card(place, lang);
+        if let Some(notes) = &self.notes {
+            let cards = notes.heard.cards.get(usize::from(lang.0));
+            let known = cards.and_then(|cards| cards.get(place));
+            notes.often(known, || {
+                let entry = self.site.entries().get(place);
+                let path = entry.map(|entry| entry.path.clone());
+                let question = Question::Card(path.unwrap_or_default(), lang);
+                (question, Answer::Card(card.clone()))
+            });
+        }
+        card
+    }
+}
+
+impl Notes {
     fn note(&self, question: &Question, digest: impl FnOnce() -> Digest) {
         let id = self.asked.id(question, digest);
+        self.ids.borrow_mut().push(id);
+    }
+
+    /// Notes a question that is asked often, and is made with its answer only where its number is
+    /// not `known`.
+    fn often(&self, known: Option<&AtomicU32>, question: impl FnOnce() -> (Question, Answer)) {
+        let number = known.map_or(0, |known| known.load(Ordering::Relaxed));
+        let id = match number.checked_sub(1) {
+            Some(id) => id,
+            None => {
+                let (question, answer) = question();
+                let id = self.asked.id(&question, || Digest::of_value(&answer));
+                if let (Some(known), Some(number)) = (known, id.checked_add(1)) {
+                    known.store(number, Ordering::Relaxed);
+                }
+                id
+            }
+        };
         self.ids.borrow_mut().push(id);
     }
 }
@@ -192,18 +268,59 @@ impl Recorder {
 impl Ask for Recorder {
     fn ask(&self, question: &Question) -> Answer {
         let answer = self.site.ask(question);
-        let canonical = question.canonical();
-        self.note(&canonical, || match &canonical {
-            std::borrow::Cow::Borrowed(_) => Digest::of_value(&answer),
-            std::borrow::Cow::Owned(other) => Digest::of_value(&self.site.ask(other)),
-        });
+        if let Some(notes) = &self.notes {
+            let canonical = question.canonical();
+            notes.note(&canonical, || match &canonical {
+                std::borrow::Cow::Borrowed(_) => Digest::of_value(&answer),
+                std::borrow::Cow::Owned(other) => Digest::of_value(&self.site.ask(other)),
+            });
+        }
         answer
+    }
+
+    fn card(&self, path: &str, lang: Lang) -> Option<Arc<Card>> {
+        match self.site.place(path) {
+            Some(place) => self.card_at(place, lang),
+            None => match self.ask(&Question::Card(path.to_owned(), lang)) {
+                Answer::Card(card) => card,
+                _ => None,
+            },
+        }
+    }
+
+    fn config(&self, lang: Lang) -> Option<Arc<ConfigView>> {
+        let config = self.site.config(lang)?;
+        if let Some(notes) = &self.notes {
+            let known = notes.heard.configs.get(usize::from(lang.0));
+            let answer = || Answer::Config(Arc::clone(&config));
+            notes.often(known, || (Question::Config(lang), answer()));
+        }
+        Some(config)
+    }
+
+    fn cards(&self, question: &Question, lang: Lang) -> Vec<Option<Arc<Card>>> {
+        let Some(places) = self.site.places(question) else {
+            let paths = match self.ask(question) {
+                Answer::Paths(paths) => paths,
+                _ => Arc::default(),
+            };
+            return paths.iter().map(|path| self.card(path, lang)).collect();
+        };
+        if let Some(notes) = &self.notes {
+            let answer = || self.site.with_paths(question, &places);
+            notes.note(question, || Digest::of_value(&answer()));
+        }
+        let places = places.into_iter();
+        let cards = places.map(|place| self.card_at(place?, lang));
+        cards.collect()
     }
 
     fn names(&self, of: Names) -> Vec<String> {
         let names = self.site.names(of);
         let question = Question::Names(of);
-        self.note(&question, || Digest::of_value(&self.site.ask(&question)));
+        if let Some(notes) = &self.notes {
+            notes.note(&question, || Digest::of_value(&self.site.ask(&question)));
+        }
         names
     }
 }

@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::asked::{Asked, Trace, Why};
+use super::asked::{Asked, Heard, Trace, Why};
 use super::bases::Bases;
 use super::conclude::{conclude, is_template};
 use super::kept::{Live, Pages};
@@ -38,7 +38,7 @@ use crate::world::World;
 /// Builds the site that `world` holds and hands every output to `sink`. Every problem is in the
 /// result, sorted. Without a usable `content/site.yaml` there are no outputs.
 pub fn build(world: &dyn World, options: &Options, sink: &dyn Sink) -> Built {
-    rebuild(world, options, &mut Memo::new(), sink)
+    rebuild(world, options, &mut Memo::once(), sink)
 }
 
 /// Builds as [`build`] does, taking from `memo` what is as before, and leaves there what the next
@@ -47,6 +47,9 @@ pub fn rebuild(world: &dyn World, options: &Options, memo: &mut Memo, sink: &dyn
     if options.skip_broken {
         memo.clear();
         return without_broken(world, options, sink);
+    }
+    if !memo.goes_on {
+        memo.clear();
     }
     sink.stage(Stage::Compare);
     let before = memo.last.as_ref().map(|last| Arc::clone(&last.sources));
@@ -151,7 +154,10 @@ fn anew(
         .unwrap_or_default();
     // Each of these goes through all entries.
     let (bases, (routes_basis, routes, routes_problems)) = rayon::join(
-        || site.bases(),
+        || match memo.goes_on {
+            true => site.bases(),
+            false => Vec::new(),
+        },
         || {
             let routes_basis = site.routes_basis(&more);
             let alike = similar.filter(|live| live.routes_basis == routes_basis);
@@ -188,7 +194,10 @@ fn anew(
         || Arc::new(report(&site, &routes)),
         || {
             live.note_entries(0..site.entries().len());
-            Bases::new(&site, &live.bases)
+            match memo.goes_on {
+                true => Bases::new(&site, &live.bases),
+                false => Bases::default(),
+            }
         },
     );
     let mut why = BTreeMap::new();
@@ -228,6 +237,7 @@ fn anew(
             bases: &live.bases,
             holds: (memo.last.as_ref())
                 .is_some_and(|last| last.publishable && sink.holds(&last.edition)),
+            heard: memo.goes_on.then(|| Arc::new(Heard::nothing(&site))),
         };
         let stale = |key: Digest, trace: &Trace| {
             if trace.key != key {
@@ -277,7 +287,7 @@ fn without_broken(world: &dyn World, options: &Options, sink: &dyn Sink) -> Buil
     let run = |broken: &BTreeSet<Blame>, sink: &dyn Sink| {
         sink.stage(Stage::Compare);
         let snapshot = Snapshot::new(world, None);
-        anew(&snapshot, options, &mut Memo::new(), broken, Some(sink))
+        anew(&snapshot, options, &mut Memo::once(), broken, Some(sink))
     };
     let mut broken: BTreeSet<Blame> = BTreeSet::new();
     let mut told: Vec<Diagnostic> = Vec::new();
@@ -343,5 +353,12 @@ pub fn inspect(world: &dyn World, options: &Options) -> Built {
         return build(world, options, &Nowhere);
     }
     let snapshot = Snapshot::new(world, None);
-    anew(&snapshot, options, &mut Memo::new(), &BTreeSet::new(), None).0
+    anew(
+        &snapshot,
+        options,
+        &mut Memo::once(),
+        &BTreeSet::new(),
+        None,
+    )
+    .0
 }

@@ -20,13 +20,20 @@ use crate::diag::Diagnostic;
 use crate::site::{Question, Site};
 
 /// What a build keeps for the next one. Empty at first; a build with an empty memo is a clean build.
-#[derive(Default)]
 pub struct Memo {
     pub(super) last: Option<Last>,
     pub(super) pages: Option<Pages>,
     pub(super) live: Option<Live>,
     /// There is more to keep than what was loaded.
     pub(super) news: bool,
+    /// Another build follows: what pages rest on is written down.
+    pub(super) goes_on: bool,
+}
+
+impl Default for Memo {
+    fn default() -> Self {
+        Self::new()
+    }
 }
 
 /// The last build: what decided it, and its result.
@@ -47,7 +54,21 @@ pub(super) struct Last {
 impl Memo {
     /// An empty memo.
     pub fn new() -> Self {
-        Self::default()
+        Self {
+            last: None,
+            pages: None,
+            live: None,
+            news: false,
+            goes_on: true,
+        }
+    }
+
+    /// An empty memo for one build that none follows: it spares what only the next one would want.
+    pub fn once() -> Self {
+        Self {
+            goes_on: false,
+            ..Self::new()
+        }
     }
 
     /// The site of the last build that had usable settings.
@@ -85,7 +106,10 @@ impl Memo {
 
     /// Forgets everything.
     pub fn clear(&mut self) {
-        *self = Self::default();
+        *self = Self {
+            goes_on: self.goes_on,
+            ..Self::new()
+        };
     }
 }
 
@@ -181,6 +205,7 @@ impl Memo {
             }),
             live: None,
             news: false,
+            goes_on: true,
         })
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::asked::{Recorder, Trace, Why};
+use super::asked::{Heard, Recorder, Trace, Why};
 use super::kept::{Live, Made, Pages};
 use super::load;
 use super::sink::Doing;
@@ -17,6 +17,8 @@ use crate::base::{Digest, Hasher, RelPath, UrlPath};
 use crate::diag::Diagnostic;
 use crate::output::page::Maker;
 use crate::output::redirect;
+use crate::site::made_pages::About;
+use crate::site::views::PageView;
 use crate::site::{Route, RouteKind, Site};
 use crate::theme::Theme;
 use crate::world::World;
@@ -42,6 +44,9 @@ pub struct Pass<'a> {
     pub bases: &'a [Digest],
     /// The sink has all that was made before.
     pub holds: bool,
+    /// Where questions that many pages ask are found; `None` where nothing is written down, because
+    /// no build will ask what pages rested on.
+    pub heard: Option<Arc<Heard>>,
 }
 
 /// What came of a pass.
@@ -137,6 +142,18 @@ impl Pass<'_> {
 
     /// Digest of what a page rests on besides the answers to its questions.
     pub fn key(&self, route: &Route) -> Digest {
+        self.key_of(route, self.made_page(route).as_ref())
+    }
+
+    /// The page of a route that no file is written for.
+    fn made_page(&self, route: &Route) -> Option<(PageView, About)> {
+        self.site.made_page(&route.kind, &route.url, route.lang)
+    }
+
+    fn key_of(&self, route: &Route, made: Option<&(PageView, About)>) -> Digest {
+        if self.heard.is_none() {
+            return Digest::default();
+        }
         let mut key = Hasher::new();
         key.digest(self.pages.common).digest(self.pages.theme);
         key.text(&route.url).number(u64::from(route.lang.0));
@@ -154,9 +171,8 @@ impl Pass<'_> {
                 key.digest(whole_site::sitemap_key(self.site, self.routes));
             }
             kind => {
-                let view = self.site.made_page(kind, &route.url, route.lang);
                 key.digest(Digest::of_value(kind));
-                key.digest(Digest::of_value(&view));
+                key.digest(Digest::of_value(&made));
             }
         }
         key.finish()
@@ -165,8 +181,7 @@ impl Pass<'_> {
     /// What is found in an entry's texts that have no page yet, if there are any.
     fn hidden(&self, entry: &crate::site::model::Entry) -> Option<Made> {
         let mut problems = Vec::new();
-        let site = Arc::clone(self.site);
-        let recorder = Rc::new(Recorder::new(site, Arc::clone(&self.pages.asked)));
+        let recorder = Rc::new(self.recorder());
         let maker = Maker {
             site: self.site,
             theme: self.theme,
@@ -181,6 +196,14 @@ impl Pass<'_> {
             outputs: Vec::new(),
             problems,
         })
+    }
+
+    fn recorder(&self) -> Recorder {
+        let site = Arc::clone(self.site);
+        match &self.heard {
+            Some(heard) => Recorder::new(site, Arc::clone(&self.pages.asked), Arc::clone(heard)),
+            None => Recorder::deaf(site),
+        }
     }
 
     fn put(&self, path: &UrlPath, bytes: &[u8]) -> (UrlPath, Output) {
@@ -237,16 +260,17 @@ impl Pass<'_> {
                 whole_site::feed(self.site, section.as_deref(), route),
             )],
             _ => {
-                let site = Arc::clone(self.site);
-                let recorder = Rc::new(Recorder::new(site, Arc::clone(&self.pages.asked)));
+                let recorder = Rc::new(self.recorder());
                 let maker = Maker {
                     site: self.site,
                     theme: self.theme,
                     ask: Rc::clone(&recorder) as _,
                 };
-                let html = maker.page(route, &mut problems);
+                let made = self.made_page(route);
+                let key = self.key_of(route, made.as_ref());
+                let html = maker.page(route, made, &mut problems);
                 trace = Some(Trace {
-                    key: self.key(route),
+                    key,
                     asked: recorder.ids(),
                 });
                 html.into_iter()

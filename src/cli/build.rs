@@ -73,7 +73,10 @@ impl Build {
         let open = || PublicSink::open(&settings.output, &settings.root, settings.adopt);
         let public = clock.during(Phase::Compare, open)?;
         let kept = Kept::new(settings, self.no_cache);
-        let mut memo = clock.during(Phase::Cache, || kept.load());
+        let mut memo = clock.during(Phase::Cache, || match self.no_cache {
+            true => Memo::once(),
+            false => kept.load(),
+        });
         let built = clock.around(world, &public, |world, sink| {
             render(world, &mut memo, sink, settings, console)
         })?;

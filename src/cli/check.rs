@@ -33,7 +33,7 @@ impl Check {
         let format = settings.format("check")?;
         let watch = Stopwatch::start();
         let world = DiskWorld::open(&settings.root, settings.now)?;
-        let built = render(&world, &mut Memo::new(), &Nowhere, settings, console)?;
+        let built = render(&world, &mut Memo::once(), &Nowhere, settings, console)?;
         problems::print(&shown(&built, &world, settings), &world, format, console);
         if built.publishable {
             let text = summary::summary(

@@ -24,13 +24,19 @@ pub struct Maker<'a> {
 }
 
 impl Maker<'_> {
-    /// The page of a route as HTML. `None` where it cannot be made: `out` says why.
-    pub fn page(&self, route: &Route, out: &mut Vec<Diagnostic>) -> Option<String> {
+    /// The page of a route as HTML; `made` is [`Site::made_page`] of it. `None` where it cannot be
+    /// made: `out` says why.
+    pub fn page(
+        &self,
+        route: &Route,
+        made: Option<(PageView, About)>,
+        out: &mut Vec<Diagnostic>,
+    ) -> Option<String> {
         match &route.kind {
             RouteKind::Entry(place) => self.entry(*place, None, route, out),
             RouteKind::Section(place, number) => self.entry(*place, Some(*number), route, out),
-            kind => {
-                let (view, about) = self.site.made_page(kind, &route.url, route.lang)?;
+            _ => {
+                let (view, about) = made?;
                 self.made(&view, about, route, out)
             }
         }
@@ -46,37 +52,34 @@ impl Maker<'_> {
         let entry = self.site.entries().get(place)?;
         let page = entry.pages.get(route.lang)?;
         let version = entry.versions.get(page.version)?;
-        let mut view = self.site.page_view(entry, route.lang)?;
-        let mut fields = std::mem::take(&mut view.fields);
-        let mut data = if view.withdrawn.is_none() && page.how != How::Notice {
-            let values = fields.iter_mut().map(|field| {
-                let value = std::mem::replace(&mut field.value, Datum::None);
-                (field.name.clone(), value)
-            });
-            values.collect()
-        } else {
-            self.site.no_data(entry)
-        };
+        let parts = self.theme.page_parts();
+        let mut view = self.site.page_view(entry, route.lang, parts)?;
         let mut filler = self.filler(entry, version, route, &view);
         let (content, summary) = match view.body.clone().filter(|_| number.is_none_or(|n| n == 1)) {
             Some(document) => (
                 filler.document(&document, out),
-                self.summary(&filler, &document),
+                if self.theme.shows_summary() {
+                    self.summary(&filler, &document)
+                } else {
+                    String::new()
+                },
             ),
             None => (String::new(), String::new()),
         };
-        for (name, value) in &mut data {
-            filler.file = version.file_of(name);
-            fill_datum(value, &filler, out);
+        for field in &mut view.fields {
+            filler.file = version.file_of(&field.name);
+            fill_datum(&mut field.value, &filler, out);
         }
         drop(filler);
-        for field in &mut fields {
-            if let Some(value) = data.get(&field.name) {
-                field.value.clone_from(value);
-            }
-        }
-        view.data = Some(data);
-        view.fields = fields;
+        view.data = if page.how == How::Notice {
+            Some(self.site.no_data(entry))
+        } else if self.site.has_more_than_card(entry) && view.withdrawn.is_none() {
+            let fields = view.fields.iter();
+            let fields = fields.map(|field| (field.name.clone(), field.value.clone()));
+            Some(fields.collect())
+        } else {
+            None
+        };
         let paginator = number.and_then(|number| {
             let section = self.site.sections().get(&entry.path)?;
             let listing = Listing {
@@ -272,13 +275,9 @@ impl Maker<'_> {
             limit: by,
             ..listing
         };
-        let paths = match self.ask.ask(&Question::Listing(paged, lang)) {
-            Answer::Paths(paths) => paths,
-            _ => Arc::default(),
-        };
         let count = Site::page_count(total, by);
         Paginator {
-            paths,
+            list: Question::Listing(paged, lang),
             current: number,
             pagers: self.site.pagers(base, count),
             total,

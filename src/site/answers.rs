@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::Site;
-use super::ask::{Answer, Ask, Listing, Names, Owner, Question};
+use super::ask::{Answer, Ask, Names, Owner, Question};
 use super::data::FieldAt;
 use super::model::{Entry, TermIndex};
 use super::terms;
@@ -18,13 +18,10 @@ use crate::schema::{Field, Kind, Node, Type};
 impl Ask for Site {
     fn ask(&self, question: &Question) -> Answer {
         match question {
-            Question::Config(lang) => Answer::Config(self.config(*lang)),
+            Question::Config(lang) => Answer::Config(self.config_view(*lang)),
             Question::Card(path, lang) => Answer::Card(self.card_at(path, *lang)),
             Question::Subsections(path, lang) => {
                 Answer::Paths(self.subsections(path, *lang).into())
-            }
-            Question::Listing(listing, lang) => {
-                Answer::Paths(self.listing_paths(listing, *lang).into())
             }
             Question::Count(listing, lang) => Answer::Count(self.listed(listing, *lang).len()),
             Question::Terms(owner, lang) => Answer::Terms(self.terms(owner, *lang).map(Arc::new)),
@@ -42,17 +39,13 @@ impl Ask for Site {
                 )
             }
             Question::Years(section, lang) => Answer::Years(self.year_views(section, *lang).into()),
-            Question::Neighbours(path, lang) => {
-                let (before, after) = self.neighbours(path, *lang);
-                Answer::Neighbours(before, after)
+            Question::Listing(..)
+            | Question::Neighbours(..)
+            | Question::Backlinks(..)
+            | Question::Related(..) => {
+                self.with_paths(question, &self.places(question).unwrap_or_default())
             }
-            Question::Backlinks(path, field, _) => {
-                Answer::Paths(self.backlinks(path, field.as_deref()).into())
-            }
-            Question::Related(path, limit, _) => Answer::Paths(self.related(path, *limit).into()),
-            Question::Menu(name, url, lang) => {
-                Answer::Menu(self.menu(name, url, *lang).map(Into::into))
-            }
+            Question::Menu(name, url, lang) => Answer::Menu(self.menu(name, url, *lang)),
             Question::Notices(path, lang) => Answer::Notices(self.notices(path, *lang).into()),
             Question::Fact(name, lang) => Answer::Fact(self.fact(name, *lang).map(Arc::new)),
             Question::Target(target, folder, lang) => {
@@ -95,7 +88,7 @@ impl Ask for Site {
 
 impl Site {
     /// The settings that templates see: the same for every page of a language.
-    fn config(&self, lang: Lang) -> Arc<ConfigView> {
+    fn config_view(&self, lang: Lang) -> Arc<ConfigView> {
         let make = || Arc::new(self.make_config(lang));
         match self.configs.get(lang) {
             Some(cell) => Arc::clone(cell.get_or_init(make)),
@@ -149,18 +142,35 @@ impl Site {
         }
     }
 
-    /// Content paths of a list.
-    pub(super) fn listing_paths(&self, listing: &Listing, lang: Lang) -> Vec<String> {
-        let all = self.listed(listing, lang);
-        let places = all.iter().copied().skip(listing.offset);
-        self.paths(places.take(listing.limit.unwrap_or(usize::MAX)))
+    /// Where the entries stand whose content paths answer a question. `None` where no paths of
+    /// entries do.
+    pub fn places(&self, question: &Question) -> Option<Vec<Option<usize>>> {
+        let found = match question {
+            Question::Listing(listing, lang) => {
+                let all = self.listed(listing, *lang);
+                let places = all.iter().copied().skip(listing.offset);
+                let places = places.take(listing.limit.unwrap_or(usize::MAX));
+                return Some(places.map(Some).collect());
+            }
+            Question::Neighbours(path, lang) => return Some(self.neighbours(path, *lang).into()),
+            Question::Backlinks(path, field, _) => self.backlinks(path, field.as_deref()),
+            Question::Related(path, limit, _) => self.related(path, *limit),
+            _ => return None,
+        };
+        Some(found.into_iter().map(Some).collect())
     }
 
-    fn paths(&self, places: impl Iterator<Item = usize>) -> Vec<String> {
-        places
-            .filter_map(|place| self.entries.get(place))
-            .map(|entry| entry.path.clone())
-            .collect()
+    /// The answer to a question whose entries stand at `places`.
+    pub fn with_paths(&self, question: &Question, places: &[Option<usize>]) -> Answer {
+        let path = |place: &Option<usize>| Some(self.entries.get((*place)?)?.path.clone());
+        match question {
+            Question::Neighbours(..) => {
+                let mut both = places.iter().map(path);
+                let before = both.next().flatten();
+                Answer::Neighbours(before, both.next().flatten())
+            }
+            _ => Answer::Paths(places.iter().filter_map(path).collect()),
+        }
     }
 
     fn subsections(&self, path: &str, lang: Lang) -> Vec<String> {
@@ -284,25 +294,16 @@ impl Site {
         self.years(section).iter().copied().map(view).collect()
     }
 
-    fn neighbours(&self, path: &str, lang: Lang) -> (Option<String>, Option<String>) {
-        let Some(place) = self.by_path.get(path) else {
-            return (None, None);
+    fn neighbours(&self, path: &str, lang: Lang) -> [Option<usize>; 2] {
+        let around = || {
+            let place = *self.by_path.get(path)?;
+            let section = self.sections.get(&self.entries.get(place)?.section)?;
+            let order = self.section_order(section, lang);
+            let rank = order.rank(place)?;
+            let at = |rank: Option<usize>| order.places.get(rank?).copied();
+            Some([at(rank.checked_sub(1)), at(rank.checked_add(1))])
         };
-        let Some(entry) = self.entries.get(*place) else {
-            return (None, None);
-        };
-        let Some(section) = self.sections.get(&entry.section) else {
-            return (None, None);
-        };
-        let order = self.section_order(section, lang);
-        let Some(rank) = order.rank(*place) else {
-            return (None, None);
-        };
-        let path = |rank: Option<usize>| {
-            let place = order.places.get(rank?)?;
-            self.entries.get(*place).map(|entry| entry.path.clone())
-        };
-        (path(rank.checked_sub(1)), path(rank.checked_add(1)))
+        around().unwrap_or_default()
     }
 
     /// When the entry at `place` is dated.
@@ -311,19 +312,19 @@ impl Site {
         version.keys.date.as_ref().map(|date| date.value.at)
     }
 
-    fn backlinks(&self, path: &str, field: Option<&str>) -> Vec<String> {
+    fn backlinks(&self, path: &str, field: Option<&str>) -> Vec<usize> {
         let Some(place) = self.by_path.get(path) else {
             return Vec::new();
         };
         let mut places = self.references.to(*place, field);
         places.retain(|from| self.entries.get(*from).is_some_and(Entry::listed));
         places.sort_by_key(|place| Reverse(self.date_of(*place)));
-        self.paths(places.into_iter())
+        places
     }
 
     /// Entries of the same section that share most terms, the newer first among equals. Each page
     /// of a section may ask this: the work is one pass over the entries that share a term.
-    fn related(&self, path: &str, limit: usize) -> Vec<String> {
+    fn related(&self, path: &str, limit: usize) -> Vec<usize> {
         let found = self.by_path.get(path).copied();
         let found = found.and_then(|place| Some((place, self.entries.get(place)?)));
         let Some((place, entry)) = found.filter(|_| limit > 0) else {
@@ -356,7 +357,7 @@ impl Site {
                 best.truncate(limit);
             }
         }
-        self.paths(best.into_iter().map(|(_, _, other)| other))
+        best.into_iter().map(|(_, _, other)| other).collect()
     }
 
     /// The places of entries that have a term of this one or name what it names, once for each.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::views::{
-    Card, ConfigView, FactView, FileView, MenuItem, NoticeView, Target, TermsView, YearView,
+    Card, ConfigView, FactView, FileView, MenuView, NoticeView, Target, TermsView, YearView,
 };
 use crate::base::Lang;
 
@@ -144,7 +144,7 @@ pub enum Answer {
     /// To `Neighbours`: the entry before and the one after.
     Neighbours(Option<String>, Option<String>),
     /// To `Menu`; `None` where there is no such menu.
-    Menu(Option<Arc<[MenuItem]>>),
+    Menu(Option<Arc<MenuView>>),
     /// To `Notices`.
     Notices(Arc<[NoticeView]>),
     /// To `Fact`; `None` where there is no such figure.
@@ -163,6 +163,35 @@ pub enum Answer {
 pub trait Ask {
     /// The answer.
     fn ask(&self, question: &Question) -> Answer;
+
+    /// The answer to [`Question::Card`].
+    fn card(&self, path: &str, lang: Lang) -> Option<Arc<Card>> {
+        match self.ask(&Question::Card(path.to_owned(), lang)) {
+            Answer::Card(card) => card,
+            _ => None,
+        }
+    }
+
+    /// The answer to [`Question::Config`].
+    fn config(&self, lang: Lang) -> Option<Arc<ConfigView>> {
+        match self.ask(&Question::Config(lang)) {
+            Answer::Config(config) => Some(config),
+            _ => None,
+        }
+    }
+
+    /// What [`Ask::ask`] and then [`Ask::card`] answer for a question whose answer is content paths.
+    fn cards(&self, question: &Question, lang: Lang) -> Vec<Option<Arc<Card>>> {
+        let card = |path: &String| self.card(path, lang);
+        match self.ask(question) {
+            Answer::Paths(paths) => paths.iter().map(card).collect(),
+            Answer::Neighbours(before, after) => {
+                let both = [before, after];
+                both.map(|path| path.as_ref().and_then(card)).into()
+            }
+            _ => Vec::new(),
+        }
+    }
 
     /// The names that a question of this kind accepts, for a hint: facts, menus, taxonomies,
     /// sections.

@@ -384,7 +384,7 @@ fn finish(
         }
     }
     for section in sections.values_mut() {
-        section.order = once_each(languages);
+        section.order = each(languages);
     }
     let paths = entries.iter().enumerate();
     let mut by_path: Places = paths
@@ -439,10 +439,12 @@ fn finish(
         .all()
         .map(|(_, language)| Locale::new(&language.tag))
         .collect();
-    let cards = entries.iter().map(|_| once_each(languages)).collect();
+    let faces = entries.iter().map(|_| each(languages)).collect();
     let terms = taxonomies.values();
-    let terms = terms.map(|index| index.values().map(|_| once_each(languages)).collect());
+    let terms = terms.map(|index| index.values().map(|_| each(languages)).collect());
     let terms = terms.collect();
+    let menus = settings.menus.keys();
+    let menus = menus.map(|name| (name.clone(), each(languages)));
     Site {
         parts,
         sections,
@@ -455,9 +457,10 @@ fn finish(
         references,
         dues,
         locales,
-        cards,
-        configs: once_each(&settings.languages),
+        faces,
+        configs: each(&settings.languages),
         terms,
+        menus: menus.collect(),
         lists: RwLock::default(),
         feeds: RwLock::default(),
         pagers: RwLock::default(),
@@ -466,8 +469,8 @@ fn finish(
     }
 }
 
-/// Something for each language that is made when it is first wanted.
-pub(super) fn once_each<T>(languages: &Languages) -> ByLang<OnceLock<T>> {
+/// Something for each language, as it is before it is first wanted.
+pub(super) fn each<T: Default>(languages: &Languages) -> ByLang<T> {
     let all = languages.all();
-    all.map(|(lang, _)| (lang, OnceLock::new())).collect()
+    all.map(|(lang, _)| (lang, T::default())).collect()
 }

@@ -10,7 +10,7 @@ use super::files::located;
 use super::model::{Entry, How, Page, Version};
 use super::terms;
 use super::text;
-use super::urls::encode;
+use super::urls::encode_after;
 use super::views::{Card, FileView, LinkView, Shown, TermRef};
 use crate::base::Lang;
 use crate::markdown::{first_sentences, plain_text};
@@ -35,12 +35,12 @@ impl Site {
 
     /// A URL path (not encoded) as pages write it: encoded, with the base path.
     pub fn href(&self, url: &str) -> String {
-        format!("{}{}", self.base_path(), encode(url))
+        encode_after(self.base_path(), url)
     }
 
     /// A URL path (not encoded) as an absolute URL.
     pub fn permalink(&self, url: &str) -> String {
-        format!("{}{}", self.parts.base_url, encode(url))
+        encode_after(&self.parts.base_url, url)
     }
 
     /// The path part of the base URL.
@@ -49,8 +49,14 @@ impl Site {
     }
 
     /// A link to what is public at a content path.
-    pub(super) fn link_view(&self, path: &str, lang: Lang) -> Option<LinkView> {
-        let entry = self.entry(path)?;
+    pub(super) fn link_view(&self, path: &str, lang: Lang) -> Option<Arc<LinkView>> {
+        let place = *self.by_path.get(path)?;
+        let cell = &self.faces.get(place)?.get(lang)?.link;
+        let make = || self.make_link(self.entries.get(place)?, lang).map(Arc::new);
+        cell.get_or_init(make).clone()
+    }
+
+    fn make_link(&self, entry: &Entry, lang: Lang) -> Option<LinkView> {
         let (_, page) = self.page_for(entry, lang)?;
         let version = entry.versions.get(page.version)?;
         let languages = &self.settings().languages;
@@ -59,6 +65,7 @@ impl Site {
             title: plain_text(&version.title),
             url: self.href(&page.url),
             lang_tag: (page.version != lang).then(|| languages.get(page.version).tag.clone()),
+            shown: Shown::default(),
         })
     }
 
@@ -68,8 +75,8 @@ impl Site {
     }
 
     /// The card of the entry at `place`.
-    pub(super) fn card(&self, place: usize, lang: Lang) -> Option<Arc<Card>> {
-        let cell = self.cards.get(place)?.get(lang)?;
+    pub fn card(&self, place: usize, lang: Lang) -> Option<Arc<Card>> {
+        let cell = &self.faces.get(place)?.get(lang)?.card;
         cell.get_or_init(|| self.make_card(self.entries.get(place)?, lang).map(Arc::new))
             .clone()
     }

@@ -98,6 +98,13 @@ impl Site {
             .collect()
     }
 
+    /// Whether an entry's own page has other values of its fields than its card.
+    pub fn has_more_than_card(&self, entry: &Entry) -> bool {
+        let fields = self.schema(entry).into_iter();
+        let mut fields = fields.flat_map(|schema| schema.fields.values());
+        fields.any(|field| is_more_than_card(&field.ty))
+    }
+
     /// The fields that an entry may have.
     pub(super) fn schema(&self, entry: &Entry) -> Option<&Schema> {
         if entry.index {
@@ -165,7 +172,7 @@ impl Site {
         let label = match terms::inner_type(at.ty) {
             Type::Choice(options) => options.get(key).and_then(|labels| self.label(labels, lang)),
             Type::Country => self.locale(lang).country(&key.to_ascii_uppercase()),
-            Type::Reference { .. } => self.link_view(key, lang).map(|link| link.title),
+            Type::Reference { .. } => self.link_view(key, lang).map(|link| link.title.clone()),
             Type::Text => {
                 members.and_then(|places| self.text_label(*places.first()?, at.name, key, lang))
             }
@@ -229,6 +236,17 @@ fn is_long(ty: &Type) -> bool {
             .any(|field| matches!(field.ty, Type::File | Type::Image)),
         Type::List(inner) => is_long(inner),
         _ => false,
+    }
+}
+
+/// Whether a page shows more of a value than its card: there is Markdown in it.
+fn is_more_than_card(ty: &Type) -> bool {
+    match ty {
+        Type::Map(fields) => {
+            is_long(ty) || fields.values().any(|field| is_more_than_card(&field.ty))
+        }
+        Type::List(inner) => is_more_than_card(inner),
+        other => is_long(other),
     }
 }
 

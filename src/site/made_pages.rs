@@ -47,12 +47,8 @@ impl Site {
                 let label = self.owner_label(&owner, lang);
                 let at = |lang| self.taxonomy_url(name, Some(key), lang);
                 let mut above = self.home_link(lang);
-                above.push(LinkView {
-                    path: String::new(),
-                    title: label.clone(),
-                    url: self.href(&self.taxonomy_url(name, None, lang)),
-                    lang_tag: None,
-                });
+                let url_above = self.href(&self.taxonomy_url(name, None, lang));
+                above.push(Arc::new(LinkView::new(label.clone(), url_above)));
                 let view = self.made(
                     "term",
                     &term.term.label,
@@ -138,7 +134,7 @@ impl Site {
                 let title = self
                     .entry("")
                     .and_then(|home| self.link_view(&home.path, lang))
-                    .map(|link| link.title);
+                    .map(|link| link.title.clone());
                 let view = self.made(
                     "languages",
                     &title.unwrap_or_default(),
@@ -185,12 +181,12 @@ impl Site {
         Some((view, about))
     }
 
-    fn home_link(&self, lang: Lang) -> Vec<LinkView> {
+    fn home_link(&self, lang: Lang) -> Vec<Arc<LinkView>> {
         self.link_view("", lang).into_iter().collect()
     }
 
     /// The pages above one that belongs to a section: the section too.
-    fn section_trail(&self, section: &str, lang: Lang) -> Vec<LinkView> {
+    fn section_trail(&self, section: &str, lang: Lang) -> Vec<Arc<LinkView>> {
         let mut trail = self
             .entry(section)
             .map(|index| self.breadcrumbs(index, lang))
@@ -248,7 +244,7 @@ impl Site {
         title: &str,
         url: &str,
         lang: Lang,
-        breadcrumbs: Vec<LinkView>,
+        breadcrumbs: Vec<Arc<LinkView>>,
         translations: Vec<TranslationView>,
     ) -> PageView {
         let language = self.settings().languages.get(lang);

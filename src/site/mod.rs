@@ -51,7 +51,7 @@ use crate::markdown::Labels;
 use crate::schema::Schema;
 use model::{Due, Entry, Section, SiteFile, TermIndex};
 use references::References;
-use views::{Card, ConfigView, Pagers, TermRef};
+use views::{Card, ConfigView, LinkView, Pagers, TermRef};
 
 pub use ask::{Answer, Ask, Basis, Listing, Names, Owner, Question};
 pub use revise::Change as Revision;
@@ -130,6 +130,13 @@ type Lists = BTreeMap<(Listing, Lang), Arc<[usize]>>;
 /// Places of the entries of feeds: of a section, or of the site.
 type Feeds = BTreeMap<(Option<String>, Lang), Arc<[usize]>>;
 
+/// What other pages show of an entry, made when it is first wanted.
+#[derive(Debug, Default)]
+struct Face {
+    card: OnceLock<Option<Arc<Card>>>,
+    link: OnceLock<Option<Arc<LinkView>>>,
+}
+
 /// A site: what it holds and what of it is public.
 #[derive(Debug)]
 pub struct Site {
@@ -145,10 +152,12 @@ pub struct Site {
     references: References,
     dues: Vec<Due>,
     locales: Vec<Locale>,
-    cards: Vec<ByLang<OnceLock<Option<Arc<Card>>>>>,
+    /// What others show of each entry, in the order of `entries`.
+    faces: Vec<ByLang<Face>>,
     configs: ByLang<OnceLock<Arc<ConfigView>>>,
     /// Terms of taxonomies, in the order of the index.
     terms: Vec<Vec<ByLang<OnceLock<Arc<TermRef>>>>>,
+    menus: BTreeMap<String, ByLang<menus::Menus>>,
     lists: RwLock<Lists>,
     feeds: RwLock<Feeds>,
     /// By the URL path of the first page.
@@ -194,6 +203,11 @@ impl Site {
     /// The entry or index with this content path.
     pub fn entry(&self, path: &str) -> Option<&Entry> {
         self.entries.get(*self.by_path.get(path)?)
+    }
+
+    /// Where the entry or index with this content path stands.
+    pub fn place(&self, path: &str) -> Option<usize> {
+        self.by_path.get(path).copied()
     }
 
     /// The entry or index that is made from a group of files like this.

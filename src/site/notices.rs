@@ -1,6 +1,7 @@
 //! Urgent notices.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::Site;
 use super::data::iso;
@@ -78,17 +79,15 @@ impl Site {
     }
 
     /// An address elsewhere shows itself.
-    fn notice_link(&self, link: &str, lang: Lang) -> Option<LinkView> {
+    fn notice_link(&self, link: &str, lang: Lang) -> Option<Arc<LinkView>> {
         if !is_address(link) {
             return self.link_view(normal(link), lang);
         }
         let title = link.split_once("://").map_or(link, |(_, rest)| rest);
-        Some(LinkView {
-            path: String::new(),
-            title: title.trim_end_matches('/').to_owned(),
-            url: link.to_owned(),
-            lang_tag: None,
-        })
+        Some(Arc::new(LinkView::new(
+            title.trim_end_matches('/').to_owned(),
+            link.to_owned(),
+        )))
     }
 
     fn notice_text(&self, notice: &Notice, text: &str, lang: Lang) -> Document {

@@ -1,11 +1,14 @@
 //! A page's own view.
 
+use std::sync::Arc;
+
 use super::Site;
 use super::data::{file_view, iso};
 use super::model::{Entry, How, State, Version};
 use super::text;
 use super::views::{
-    CorrectionView, LinkView, PageView, SourceView, TocEntry, TranslationView, WithdrawnView,
+    CorrectionView, LinkView, PageParts, PageView, SourceView, TocEntry, TranslationView,
+    WithdrawnView,
 };
 use crate::base::{ByLang, Lang};
 use crate::content::Text;
@@ -15,8 +18,9 @@ use crate::markdown::Heading;
 const WORDS_A_MINUTE: usize = 250;
 
 impl Site {
-    /// The view of an entry's page in `lang`, if there is one.
-    pub fn page_view(&self, entry: &Entry, lang: Lang) -> Option<PageView> {
+    /// The view of an entry's page in `lang`, if there is one. Of its `parts` those that are not
+    /// asked for may be empty.
+    pub fn page_view(&self, entry: &Entry, lang: Lang, parts: PageParts) -> Option<PageView> {
         let page = entry.pages.get(lang)?;
         let version = entry.versions.get(page.version)?;
         let keys = &version.keys;
@@ -60,18 +64,27 @@ impl Site {
             data: None,
             toc: body
                 .as_ref()
+                .filter(|_| parts.toc)
                 .map(|body| toc(&body.headings))
                 .unwrap_or_default(),
             word_count: words,
             reading_time: words.div_ceil(WORDS_A_MINUTE),
             body,
-            fields: if empty {
-                Vec::new()
-            } else {
+            fields: if !empty && (parts.fields || self.has_more_than_card(entry)) {
                 self.fields(entry, version, lang)
+            } else {
+                Vec::new()
             },
-            breadcrumbs: self.breadcrumbs(entry, lang),
-            translations: self.translations(entry, lang),
+            breadcrumbs: if parts.breadcrumbs {
+                self.breadcrumbs(entry, lang)
+            } else {
+                Vec::new()
+            },
+            translations: if parts.translations {
+                self.translations(entry, lang)
+            } else {
+                Vec::new()
+            },
             translation_status: status,
             translation_date: translation
                 .and_then(|t| t.date)
@@ -112,10 +125,10 @@ impl Site {
                 State::Broken => "broken",
             }
             .to_owned(),
-            files: if empty {
-                Vec::new()
-            } else {
+            files: if parts.files && !empty {
                 self.files_of(entry, lang)
+            } else {
+                Vec::new()
             },
         })
     }
@@ -161,21 +174,20 @@ impl Site {
     }
 
     /// The pages above an entry, from the home page down.
-    pub(super) fn breadcrumbs(&self, entry: &Entry, lang: Lang) -> Vec<LinkView> {
+    pub(super) fn breadcrumbs(&self, entry: &Entry, lang: Lang) -> Vec<Arc<LinkView>> {
         let mut above = Vec::new();
         let mut at = if entry.index {
-            self.sections
-                .get(&entry.section)
-                .and_then(|section| section.parent.clone())
+            let own = self.sections.get(&entry.section);
+            own.and_then(|section| section.parent.as_deref())
         } else {
-            Some(entry.section.clone())
+            Some(entry.section.as_str())
         };
         while let Some(path) = at {
-            above.extend(self.link_view(&path, lang));
+            above.extend(self.link_view(path, lang));
             at = self
                 .sections
-                .get(&path)
-                .and_then(|section| section.parent.clone());
+                .get(path)
+                .and_then(|section| section.parent.as_deref());
         }
         above.reverse();
         above

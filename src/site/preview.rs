@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use unicode_width::UnicodeWidthStr;
 
 use super::Site;
-use super::views::TranslationView;
+use super::views::{PageParts, TranslationView};
 
 /// Of an entry's page in one language.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,7 +38,11 @@ impl Site {
         let languages = &self.settings().languages;
         let lang = languages.find(language)?;
         let entry = self.entry(path)?;
-        let view = self.page_view(entry, lang)?;
+        let parts = PageParts {
+            translations: true,
+            ..PageParts::NONE
+        };
+        let view = self.page_view(entry, lang, parts)?;
         let version = entry.versions.get(entry.pages.get(lang)?.version)?;
         let keys = &version.keys;
         let starts = keys.publish_at.as_ref().or(keys.date.as_ref());

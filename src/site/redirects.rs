@@ -122,7 +122,7 @@ impl Table<'_> {
         if !to.starts_with('/') {
             let path = normal(to);
             return match site.link_view(path, lang) {
-                Some(link) => Destination::At(link.url),
+                Some(link) => Destination::At(link.url.clone()),
                 None if site.by_path.contains_key(path) => Destination::Withheld,
                 None => Destination::Nowhere,
             };

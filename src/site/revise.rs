@@ -9,7 +9,7 @@ use std::sync::{Arc, OnceLock, PoisonError};
 
 use super::Site;
 use super::ask::{Listing, Owner, Question};
-use super::assemble::{Above, files_key, once_each, parent_of};
+use super::assemble::{Above, each, files_key, parent_of};
 use super::attachments::each_name;
 use super::files::located;
 use super::group::Group;
@@ -166,7 +166,7 @@ impl Site {
             change
                 .paths
                 .extend(self.entries.get(place).map(|entry| entry.path.clone()));
-            self.forget_card(place);
+            self.forget_face(place);
         }
         Some(())
     }
@@ -219,10 +219,10 @@ impl Site {
             .is_ok()
     }
 
-    fn forget_card(&mut self, place: usize) {
-        let fresh = once_each(&self.parts.settings.languages);
-        if let Some(cards) = self.cards.get_mut(place) {
-            *cards = fresh;
+    fn forget_face(&mut self, place: usize) {
+        let fresh = each(&self.parts.settings.languages);
+        if let Some(faces) = self.faces.get_mut(place) {
+            *faces = fresh;
         }
     }
 
@@ -267,6 +267,9 @@ impl Site {
 
     /// An entry has another title: whatever links to it by that shows it.
     fn retitled(&mut self, place: usize, change: &mut Change) {
+        for menus in self.menus.values_mut() {
+            *menus = each(&self.parts.settings.languages);
+        }
         let Some(entry) = self.entries.get(place) else {
             return;
         };

@@ -107,6 +107,7 @@ impl Site {
         let pages = (1..=count).map(|n| self.href(&Self::paged(base, n)));
         let made = Arc::new(Pagers {
             urls: pages.collect(),
+            ..Pagers::default()
         });
         let mut kept = self.pagers.write().unwrap_or_else(PoisonError::into_inner);
         kept.insert(base.to_owned(), Arc::clone(&made));

@@ -30,7 +30,15 @@ const PATH: &AsciiSet = &CONTROLS
 
 /// A URL path, percent-encoded (RFC 3986): Han characters become UTF-8 octets.
 pub fn encode(path: &str) -> String {
-    utf8_percent_encode(path, PATH).to_string()
+    encode_after("", path)
+}
+
+/// What stands before a URL path as it is, with the path encoded.
+pub fn encode_after(before: &str, path: &str) -> String {
+    let mut url = String::with_capacity(before.len() + path.len());
+    url.push_str(before);
+    url.extend(utf8_percent_encode(path, PATH));
+    url
 }
 
 /// The part of the URL below the language of each section and entry, by content path; without

@@ -19,6 +19,7 @@ mod functions;
 mod html;
 mod load;
 mod page;
+mod page_use;
 mod running;
 mod shortcode;
 mod signatures;
@@ -32,12 +33,15 @@ use crate::base::{Digest, Hasher, Lang, Locale, RelPath, UrlPath};
 use crate::diag::Diagnostic;
 use crate::markdown::Labels;
 use crate::site::Ask;
+use crate::site::views::PageParts;
 use crate::world::{Listed, World};
 
 use check::Checker;
 use errors::Translator;
 use load::{SHORTCODES, Set, Strings};
+use page_use::PageUse;
 use running::{Render, Shared};
+use values::PageKeys;
 
 pub use load::{Asset, Overrides, ThemeCx};
 pub use page::{Paginator, RenderPage, TermPage};
@@ -122,6 +126,8 @@ impl Theme {
             locales: tags.map(|tag| Locale::new(tag)).collect(),
             strings,
             assets,
+            page_use: PageUse::of(&set),
+            page_keys: PageKeys::default(),
         };
         Some(Self {
             tera,
@@ -136,6 +142,16 @@ impl Theme {
     /// of assets.
     pub fn digest(&self) -> Digest {
         self.digest
+    }
+
+    /// The parts of a page's view that templates read.
+    pub fn page_parts(&self) -> PageParts {
+        self.shared.page_use.parts()
+    }
+
+    /// Whether templates read the summary of pages.
+    pub fn shows_summary(&self) -> bool {
+        self.shared.page_use.has("summary")
     }
 
     /// Whether there is a template of this name, in the theme or one of its parents.

@@ -9,6 +9,7 @@ use super::running::Render;
 use super::values::{self, Own};
 use crate::base::{Lang, RelPath};
 use crate::diag::{Diagnostic, Span};
+use crate::site::Question;
 use crate::site::views::{PageView, Pagers, TermView, TermsView};
 
 /// A page to be rendered.
@@ -43,10 +44,10 @@ pub struct RenderPage<'a> {
 }
 
 /// A part of a list.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Paginator {
-    /// Content paths of the entries on this page.
-    pub paths: Arc<[String]>,
+    /// Whose answer are the entries on this page.
+    pub list: Question,
     /// Which page it is, from 1.
     pub current: usize,
     /// All pages in order.
@@ -76,7 +77,9 @@ pub fn context(render: &Render, page: &RenderPage<'_>) -> Context {
         content: page.content,
         summary: page.summary,
     };
-    context.insert_value("page", values::page(page.page, &own));
+    let shared = &render.shared;
+    let value = shared.page_keys.value(page.page, &own, &shared.page_use);
+    context.insert_value("page", value);
     let section = page.section.as_ref();
     let section = section.and_then(|path| render.card(path, page.lang));
     context.insert_value("section", maybe(section, |card| values::kept_card(&card)));
@@ -108,7 +111,7 @@ fn term(view: &TermPage) -> Value {
 }
 
 fn paginator(render: &Render, view: &Paginator) -> Value {
-    let cards = functions::cards(render, &view.paths, render.lang);
+    let cards = functions::cards(render, &view.list, render.lang);
     let by = view.paginate_by;
     values::paginator(cards, &view.pagers, view.current, view.total, by)
 }

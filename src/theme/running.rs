@@ -11,6 +11,8 @@ use crate::site::views::{Card, ConfigView};
 use crate::site::{Answer, Ask, Question};
 
 use super::load::{Asset, Strings};
+use super::page_use::PageUse;
+use super::values::PageKeys;
 
 /// What all renders of a theme share.
 pub struct Shared {
@@ -22,6 +24,10 @@ pub struct Shared {
     pub strings: Strings,
     /// The theme's assets, sorted by name.
     pub assets: Vec<Asset>,
+    /// What templates read of a page.
+    pub page_use: PageUse,
+    /// What they see of it.
+    pub page_keys: PageKeys,
 }
 
 impl Shared {
@@ -102,17 +108,11 @@ impl Render {
 
     /// The settings.
     pub fn config(&self) -> Option<Arc<ConfigView>> {
-        match self.ask(&Question::Config(self.lang)) {
-            Answer::Config(config) => Some(config),
-            _ => None,
-        }
+        self.ask.config(self.lang)
     }
 
     /// What lists show of an entry or section, if it is public.
     pub fn card(&self, path: &str, lang: Lang) -> Option<Arc<Card>> {
-        match self.ask(&Question::Card(path.to_owned(), lang)) {
-            Answer::Card(card) => card,
-            _ => None,
-        }
+        self.ask.card(path, lang)
     }
 }

@@ -125,12 +125,14 @@ const PAGINATOR: Shape = Fields(&[
     ("number_pagers", Open),
     ("total_pages", Open),
     ("paginate_by", Open),
+    ("url", Open),
     ("base_url", Open),
     ("first", Open),
     ("last", Open),
     ("previous", Open),
     ("next", Open),
     ("pagers", Open),
+    ("urls", Open),
 ]);
 
 const TERM: Shape = Fields(&[

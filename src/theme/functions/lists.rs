@@ -11,20 +11,15 @@ use crate::site::{Answer, Listing, Question};
 use crate::theme::running::Render;
 use crate::theme::values;
 
-/// The cards of what stands at these content paths; what is not public is left out.
-pub fn cards(render: &Render, paths: &[String], lang: Lang) -> Vec<Value> {
-    paths
-        .iter()
-        .filter_map(|path| render.card(path, lang))
-        .map(|card| values::kept_card(&card))
-        .collect()
+/// The cards of what a question's answer names; what is not public is left out.
+pub fn cards(render: &Render, question: &Question, lang: Lang) -> Vec<Value> {
+    let cards = render.ask.cards(question, lang);
+    let cards = cards.iter().flatten();
+    cards.map(|card| values::kept_card(card)).collect()
 }
 
 fn paths(call: &Call<'_>, question: &Question, lang: Lang) -> Value {
-    match call.render.ask(question) {
-        Answer::Paths(paths) => Value::from(cards(&call.render, &paths, lang)),
-        _ => Value::from(Vec::<Value>::new()),
-    }
+    Value::from(cards(&call.render, question, lang))
 }
 
 fn listing(call: &Call<'_>, lang: Lang) -> TeraResult<Listing> {
@@ -121,18 +116,12 @@ fn own_path(call: &Call<'_>) -> TeraResult<String> {
 pub fn neighbours(call: &Call<'_>) -> TeraResult<Value> {
     let lang = call.render.lang;
     let question = Question::Neighbours(own_path(call)?, lang);
-    let (previous, next) = match call.render.ask(&question) {
-        Answer::Neighbours(previous, next) => (previous, next),
-        _ => (None, None),
+    let cards = call.render.ask.cards(&question, lang);
+    let card = |at: usize| {
+        let card = cards.get(at).and_then(Option::as_deref);
+        card.map_or(Value::none(), values::kept_card)
     };
-    let card = |path: Option<String>| {
-        let card = path.and_then(|path| call.render.card(&path, lang));
-        card.map_or(Value::none(), |card| values::kept_card(&card))
-    };
-    Ok(values::map![
-        ("previous", card(previous)),
-        ("next", card(next)),
-    ])
+    Ok(values::map![("previous", card(0)), ("next", card(1))])
 }
 
 /// The entries that name this one.

@@ -53,9 +53,7 @@ pub fn menu(call: &Call<'_>) -> TeraResult<Value> {
     let render = &call.render;
     let question = Question::Menu(name.to_owned(), render.url.clone(), render.lang);
     match render.ask(&question) {
-        Answer::Menu(Some(items)) => Ok(Value::from(
-            items.iter().map(values::menu).collect::<Vec<Value>>(),
-        )),
+        Answer::Menu(Some(menu)) => Ok(values::kept_menu(&menu)),
         _ => {
             let message = format!("there is no menu `{name}` in `site.yaml`");
             Err(unknown(

@@ -11,6 +11,10 @@ use crate::site::views::{Datum, FileLanguage, FileView, LinkView, TermRef};
 
 /// `{path, title, url, lang_tag}`
 pub fn link(link: &LinkView) -> Value {
+    link.shown.get_or_make(|| make_link(link))
+}
+
+fn make_link(link: &LinkView) -> Value {
     map![
         ("path", Value::from(link.path.as_str())),
         ("title", Value::from(link.title.as_str())),

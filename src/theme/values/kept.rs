@@ -6,11 +6,16 @@
 use tera::Value;
 
 use super::{cards, site};
-use crate::site::views::{Card, ConfigView};
+use crate::site::views::{Card, ConfigView, MenuView};
 
 /// A card's value.
 pub fn kept_card(view: &Card) -> Value {
     view.shown.get_or_make(|| cards::card(view))
+}
+
+/// A menu's value.
+pub fn kept_menu(view: &MenuView) -> Value {
+    view.shown.get_or_make(|| site::menu(view))
 }
 
 /// The settings' value.

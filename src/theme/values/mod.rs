@@ -12,10 +12,10 @@ mod pagination;
 mod site;
 
 pub use fields::file;
-pub use kept::{kept_card, kept_config};
-pub use pages::{Own, page};
+pub use kept::{kept_card, kept_config, kept_menu};
+pub use pages::{Own, PageKeys};
 pub use pagination::paginator;
-pub use site::{fact, menu, notice, taxonomy, term_page, years};
+pub use site::{fact, notice, taxonomy, term_page, years};
 
 /// A map with fixed keys. Each place in the code that makes one has its keys ready in a map without
 /// values: to copy that costs less than half of hashing them again.

@@ -10,6 +10,7 @@ use super::{filled, kept_card, map, optional};
 use crate::site::views::{
     CorrectionView, FieldView, PageView, SourceView, TocEntry, TranslationView, WithdrawnView,
 };
+use crate::theme::page_use::PageUse;
 
 /// What a page has beyond its view.
 pub struct Own<'a> {
@@ -19,58 +20,112 @@ pub struct Own<'a> {
     pub summary: &'a str,
 }
 
-/// A page's own view: what its card has, and more. Of its fields it has all values.
-pub fn page(page: &PageView, own: &Own<'_>) -> Value {
-    static EMPTY: OnceLock<Map> = OnceLock::new();
-    let card = kept_card(&page.card);
-    let Some(card) = card.as_map() else {
-        return card;
-    };
-    let more = [
-        ("content", Value::safe_string(own.content)),
-        ("summary", Value::safe_string(own.summary)),
-        (
-            "toc",
-            list(&page.toc, |entry| toc(entry, &page.card.permalink)),
-        ),
-        ("word_count", Value::from(page.word_count)),
-        ("reading_time", Value::from(page.reading_time)),
-        ("fields", list(&page.fields, |view| field(view, page))),
-        ("breadcrumbs", list(&page.breadcrumbs, link)),
-        ("translations", list(&page.translations, translation)),
-        (
-            "translation_status",
-            Value::from(page.translation_status.as_str()),
-        ),
-        ("translation_date", optional(&page.translation_date)),
-        (
-            "translation_note",
-            Value::from(page.translation_note.as_str()),
-        ),
-        ("derived_from", optional(&page.derived_from)),
-        ("sources", list(&page.sources, source)),
-        ("corrections", list(&page.corrections, correction)),
-        ("reviewed", optional(&page.reviewed)),
-        ("owner", Value::from(page.owner.as_str())),
-        ("series", Value::from(page.series.as_str())),
-        ("noindex", Value::from(page.noindex)),
-        ("state", Value::from(page.state.as_str())),
-        ("files", list(&page.files, file)),
-    ];
-    // All cards have the same keys.
-    let empty = EMPTY.get_or_init(|| {
-        let more = more.iter().map(|(key, _)| Key::Str(key));
-        let keys = card.keys().cloned().chain(more);
-        keys.map(|key| (key, Value::none())).collect()
-    });
-    let values = card.values().cloned();
-    let mut map = filled(empty, values.chain(more.map(|(_, value)| value)));
-    let withdrawn = page.withdrawn.as_ref().map_or(Value::none(), withdrawn);
-    map.insert(Key::Str("withdrawn"), withdrawn);
-    if let Some(fields) = &page.data {
-        map.insert(Key::Str("data"), data(fields, &page.card.terms));
+type Make = fn(&PageView, &Own<'_>) -> Value;
+
+/// What a page's view has beyond its card, or in place of what that has.
+const MORE: [(&str, Make); 21] = [
+    ("content", |_, own| Value::safe_string(own.content)),
+    ("summary", |_, own| Value::safe_string(own.summary)),
+    ("toc", |page, _| {
+        list(&page.toc, |entry| toc(entry, &page.card.permalink))
+    }),
+    ("word_count", |page, _| Value::from(page.word_count)),
+    ("reading_time", |page, _| Value::from(page.reading_time)),
+    ("fields", |page, _| {
+        list(&page.fields, |view| field(view, page))
+    }),
+    ("breadcrumbs", |page, _| {
+        list(&page.breadcrumbs, |view| link(view))
+    }),
+    ("translations", |page, _| {
+        list(&page.translations, translation)
+    }),
+    ("translation_status", |page, _| {
+        Value::from(page.translation_status.as_str())
+    }),
+    ("translation_date", |page, _| {
+        optional(&page.translation_date)
+    }),
+    ("translation_note", |page, _| {
+        Value::from(page.translation_note.as_str())
+    }),
+    ("derived_from", |page, _| optional(&page.derived_from)),
+    ("sources", |page, _| list(&page.sources, source)),
+    ("corrections", |page, _| list(&page.corrections, correction)),
+    ("reviewed", |page, _| optional(&page.reviewed)),
+    ("owner", |page, _| Value::from(page.owner.as_str())),
+    ("series", |page, _| Value::from(page.series.as_str())),
+    ("noindex", |page, _| Value::from(page.noindex)),
+    ("state", |page, _| Value::from(page.state.as_str())),
+    ("files", |page, _| list(&page.files, file)),
+    ("withdrawn", |page, _| {
+        page.withdrawn.as_ref().map_or(Value::none(), withdrawn)
+    }),
+];
+
+/// Where a value of a page comes from.
+enum From {
+    /// The card, at this place of its map.
+    Card(usize),
+    /// The fields of the page where it has more than the card, at this place of its map.
+    Data(usize),
+    /// The page.
+    Page(Make),
+}
+
+/// What a theme shows of pages: the keys of the map that its templates see, and where their values come
+/// from.
+#[derive(Default)]
+pub struct PageKeys(OnceLock<(Map, Vec<From>)>);
+
+impl PageKeys {
+    /// A page's own view: what its card has, and more. Of its fields it has all values. What the
+    /// theme does not name is left out.
+    pub fn value(&self, page: &PageView, own: &Own<'_>, used: &PageUse) -> Value {
+        let card = kept_card(&page.card);
+        let Some(card) = card.as_map() else {
+            return card;
+        };
+        // All cards have the same keys.
+        let (empty, from) = self.0.get_or_init(|| keys(card, used));
+        let at = |place: usize| {
+            let found = card.get_index(place);
+            found.map_or(Value::none(), |(_, value)| value.clone())
+        };
+        let values = from.iter().map(|from| match from {
+            From::Card(place) => at(*place),
+            From::Data(place) => match &page.data {
+                Some(fields) => data(fields, &page.card.terms),
+                None => at(*place),
+            },
+            From::Page(make) => make(page, own),
+        });
+        Value::from(filled(empty, values))
     }
-    Value::from(map)
+}
+
+fn keys(card: &Map, used: &PageUse) -> (Map, Vec<From>) {
+    let mut all: Vec<(Key<'static>, From)> = Vec::new();
+    for (place, key) in card.keys().enumerate() {
+        let name = key.as_str().unwrap_or_default();
+        let own = MORE.iter().find(|(other, _)| *other == name);
+        let from = match own {
+            Some((_, make)) => From::Page(*make),
+            None if name == "data" => From::Data(place),
+            None => From::Card(place),
+        };
+        all.push((key.clone(), from));
+    }
+    let more = MORE
+        .iter()
+        .map(|(name, make)| (Key::Str(name), From::Page(*make)));
+    all.extend(more.filter(|(key, _)| !card.contains_key(key)));
+    all.retain(|(key, _)| key.as_str().is_none_or(|name| used.has(name)));
+    let empty = all.iter().map(|(key, _)| (key.clone(), Value::none()));
+    (
+        empty.collect(),
+        all.into_iter().map(|(_, from)| from).collect(),
+    )
 }
 
 fn list<T>(items: &[T], make: impl Fn(&T) -> Value) -> Value {
@@ -133,7 +188,7 @@ fn withdrawn(view: &WithdrawnView) -> Value {
         ("reason", Value::from(view.reason.as_str())),
         (
             "replaced_by",
-            view.replaced_by.as_ref().map_or(Value::none(), link),
+            view.replaced_by.as_deref().map_or(Value::none(), link),
         ),
     ]
 }

@@ -1,58 +1,22 @@
 //! Pagination.
-//!
-//! The lines of a pager differ from page to page in one place only: a thread that makes the pages of a
-//! list has the rest ready.
 
-use std::cell::RefCell;
-use std::sync::Arc;
+use std::ops::RangeInclusive;
 
 use tera::Value;
 
 use super::map;
 use crate::site::views::Pagers;
 
-/// Lists that a thread is at.
-const MOST: usize = 4;
+/// A list of so many pages has a line for each; of a longer one some are left out.
+const ALL: usize = 9;
 
-type Kept = Vec<(Arc<Pagers>, Vec<Value>)>;
-
-thread_local! {
-    static PAGERS: RefCell<Kept> = const { RefCell::new(Vec::new()) };
-}
-
-/// The lines of a pager, none of which is the current one.
-fn lines_of(view: &Arc<Pagers>) -> Vec<Value> {
-    PAGERS.with(|kept| {
-        let mut kept = kept.borrow_mut();
-        if let Some((_, lines)) = kept.iter().find(|(other, _)| Arc::ptr_eq(other, view)) {
-            return lines.clone();
-        }
-        let lines = pagers(view);
-        if kept.len() >= MOST {
-            kept.remove(0);
-        }
-        kept.push((Arc::clone(view), lines.clone()));
-        lines
-    })
-}
-
-fn pagers(view: &Pagers) -> Vec<Value> {
-    let lines = view.urls.iter().enumerate();
-    lines.map(|(at, url)| pager(at, url, false)).collect()
-}
-
-fn pager(at: usize, url: &str, current: bool) -> Value {
-    map![
-        ("index", Value::from(at + 1)),
-        ("url", Value::from(url)),
-        ("current", Value::from(current)),
-    ]
-}
+/// So many pages before and after the current one always have a line.
+const NEAR: usize = 2;
 
 /// The page of a list: `cards` are those shown, `current` counts from 1.
 pub fn paginator(
     cards: Vec<Value>,
-    pagers: &Arc<Pagers>,
+    pagers: &Pagers,
     current: usize,
     total: usize,
     by: usize,
@@ -62,22 +26,80 @@ pub fn paginator(
         let place = page.and_then(|page| page.checked_sub(1));
         Value::from(place.and_then(|at| urls.get(at)).map(String::as_str))
     };
-    let mut lines = lines_of(pagers);
-    let at = current.wrapping_sub(1);
-    if let (Some(line), Some(address)) = (lines.get_mut(at), urls.get(at)) {
-        *line = pager(at, address, true);
-    }
+    let all = || {
+        Value::from(
+            urls.iter()
+                .map(|url| Value::from(url.as_str()))
+                .collect::<Vec<_>>(),
+        )
+    };
     map![
         ("pages", Value::from(cards)),
         ("current_index", Value::from(current)),
         ("number_pagers", Value::from(urls.len())),
         ("total_pages", Value::from(total)),
         ("paginate_by", Value::from(by)),
+        ("url", url(Some(current))),
         ("base_url", url(Some(1))),
         ("first", url(Some(1))),
         ("last", url(Some(urls.len()))),
         ("previous", url(current.checked_sub(1))),
         ("next", url(current.checked_add(1))),
-        ("pagers", Value::from(lines)),
+        ("pagers", lines(urls, current)),
+        ("urls", pagers.shown.get_or_make(all)),
     ]
+}
+
+/// The lines of a pager: all pages of a short list, else the first, those near the current one and
+/// the last.
+fn lines(urls: &[String], current: usize) -> Value {
+    let mut before = 0;
+    let line = |index: usize| {
+        let gap = index != before + 1;
+        before = index;
+        let url = urls.get(index.checked_sub(1)?)?;
+        Some(map![
+            ("index", Value::from(index)),
+            ("url", Value::from(url.as_str())),
+            ("current", Value::from(index == current)),
+            ("gap", Value::from(gap)),
+        ])
+    };
+    Value::from(
+        shown(current, urls.len())
+            .filter_map(line)
+            .collect::<Vec<Value>>(),
+    )
+}
+
+/// The pages, from 1, that have a line. None is left out alone: its line takes no more room than the
+/// sign for what is missing.
+fn shown(current: usize, count: usize) -> impl Iterator<Item = usize> {
+    let near: RangeInclusive<usize> = match count {
+        0..=ALL => 1..=count,
+        _ => current.saturating_sub(NEAR).max(1)..=(current + NEAR).min(count),
+    };
+    let (start, end) = (*near.start(), *near.end());
+    let first = (1..start).take(if start <= 3 { 2 } else { 1 });
+    let last = end + 1..=count;
+    let skipped = if count - end <= 2 { 0 } else { count - end - 1 };
+    first.chain(near).chain(last.skip(skipped))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_lists_have_lines_for_the_first_the_near_and_the_last_page() {
+        let pages = |current, count| shown(current, count).collect::<Vec<usize>>();
+        assert_eq!(pages(1, 1), [1]);
+        assert_eq!(pages(5, 9), [1, 2, 3, 4, 5, 6, 7, 8, 9]);
+        assert_eq!(pages(1, 10), [1, 2, 3, 10]);
+        assert_eq!(pages(4, 10), [1, 2, 3, 4, 5, 6, 10]);
+        assert_eq!(pages(5, 10), [1, 2, 3, 4, 5, 6, 7, 10]);
+        assert_eq!(pages(6, 10), [1, 4, 5, 6, 7, 8, 9, 10]);
+        assert_eq!(pages(50, 500), [1, 48, 49, 50, 51, 52, 500]);
+        assert_eq!(pages(500, 500), [1, 498, 499, 500]);
+    }
 }

@@ -6,7 +6,8 @@ use super::fields::{datum, link};
 use super::{map, optional};
 use crate::base::Locale;
 use crate::site::views::{
-    ConfigView, Datum, FactView, LanguageView, MenuItem, NoticeView, TermView, TermsView, YearView,
+    ConfigView, Datum, FactView, LanguageView, MenuItem, MenuView, NoticeView, TermView, TermsView,
+    YearView,
 };
 
 /// The settings.
@@ -84,16 +85,23 @@ fn written(view: &FactView, locale: &Locale) -> String {
     }
 }
 
-/// A line of a menu.
-pub fn menu(item: &MenuItem) -> Value {
-    let children: Vec<Value> = item.children.iter().map(menu).collect();
+/// A menu.
+pub fn menu(view: &MenuView) -> Value {
+    lines(&view.items)
+}
+
+fn lines(items: &[MenuItem]) -> Value {
+    Value::from(items.iter().map(line).collect::<Vec<Value>>())
+}
+
+fn line(item: &MenuItem) -> Value {
     map![
         ("label", Value::from(item.label.as_str())),
         ("url", Value::from(item.url.as_str())),
         ("lang_tag", optional(&item.lang_tag)),
         ("current", Value::from(item.current)),
         ("active", Value::from(item.active)),
-        ("children", Value::from(children)),
+        ("children", lines(&item.children)),
     ]
 }
 
@@ -105,7 +113,7 @@ pub fn notice(view: &NoticeView) -> Value {
         ("lang_tag", optional(&view.lang_tag)),
         ("start", optional(&view.start)),
         ("end", optional(&view.end)),
-        ("link", view.link.as_ref().map_or(Value::none(), link)),
+        ("link", view.link.as_deref().map_or(Value::none(), link)),
     ]
 }
 

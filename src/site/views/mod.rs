@@ -4,51 +4,28 @@
 //! Dates are ISO 8601: `2024-04-18`, `2025-03`, `2025-Q1`, `2025` or, with a time of day,
 //! RFC 3339 in the site's time zone.
 
-use std::any::Any;
-use std::fmt;
-use std::sync::{Arc, OnceLock};
+mod page;
+mod shown;
+
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use crate::markdown::Document;
 
-/// What a theme has made of a view, kept with it because many pages show it. No part of the view:
-/// all are equal, and a copy is empty.
-#[derive(Default)]
-pub struct Shown(OnceLock<Box<dyn Any + Send + Sync>>);
-
-impl Shown {
-    /// What was kept, or now is.
-    pub fn get_or_make<T: Any + Clone + Send + Sync>(&self, make: impl Fn() -> T) -> T {
-        let kept = self.0.get_or_init(|| Box::new(make()));
-        kept.downcast_ref().cloned().unwrap_or_else(make)
-    }
-}
-
-impl fmt::Debug for Shown {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Shown")
-    }
-}
-
-impl Clone for Shown {
-    fn clone(&self) -> Self {
-        Self::default()
-    }
-}
-
-impl PartialEq for Shown {
-    fn eq(&self, _: &Self) -> bool {
-        true
-    }
-}
+pub use page::{
+    CorrectionView, PageParts, PageView, SourceView, TocEntry, TranslationView, WithdrawnView,
+};
+pub use shown::Shown;
 
 /// The pages of a list.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq)]
 pub struct Pagers {
     /// Their URL paths in order.
     pub urls: Vec<String>,
+    /// What a theme has made of them.
+    pub shown: Shown,
 }
 
 /// A language as pages show it.
@@ -128,7 +105,7 @@ pub enum Datum {
     /// An option of a choice.
     Choice(Arc<TermRef>),
     /// Another entry that is public.
-    Reference(LinkView),
+    Reference(Arc<LinkView>),
     /// A file or a picture.
     File(Box<FileView>),
     /// Several values.
@@ -148,6 +125,22 @@ pub struct LinkView {
     pub url: String,
     /// BCP 47 tag of the title's language where it is not the page's own.
     pub lang_tag: Option<String>,
+    /// What a theme has made of it.
+    #[serde(skip)]
+    pub shown: Shown,
+}
+
+impl LinkView {
+    /// A link to what has no content path, under a title in the page's own language.
+    pub fn new(title: String, url: String) -> Self {
+        Self {
+            path: String::new(),
+            title,
+            url,
+            lang_tag: None,
+            shown: Shown::default(),
+        }
+    }
 }
 
 /// A term of a taxonomy or facet, or an option without a page of its own.
@@ -263,122 +256,6 @@ pub struct Card {
     pub shown: Shown,
 }
 
-/// A language as the switch of a page shows it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct TranslationView {
-    /// Key of the language.
-    pub lang: String,
-    /// BCP 47 for `lang`.
-    pub lang_tag: String,
-    /// BCP 47 for `hreflang`.
-    pub hreflang: String,
-    /// The language's name in itself.
-    pub name: String,
-    /// URL path to go to.
-    pub url: String,
-    /// Absolute URL.
-    pub permalink: String,
-    /// This very page.
-    pub current: bool,
-    /// It is a translation of this page; otherwise the nearest page that exists in the language.
-    pub exact: bool,
-    /// Title of the page that it leads to.
-    pub title: String,
-}
-
-/// One of the headings of a page, with those below it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct TocEntry {
-    /// 1 to 6.
-    pub level: u8,
-    /// The fragment.
-    pub id: String,
-    /// Plain text.
-    pub title: String,
-    /// Headings below it.
-    pub children: Vec<TocEntry>,
-}
-
-/// Where something stated comes from.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct SourceView {
-    /// Name of the source.
-    pub text: String,
-    /// Its date.
-    pub date: Option<String>,
-    /// Where it can be read.
-    pub url: Option<String>,
-}
-
-/// A correction of a published text.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct CorrectionView {
-    /// When.
-    pub date: String,
-    /// What.
-    pub text: String,
-}
-
-/// The notice that is left of a withdrawn entry.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct WithdrawnView {
-    /// When.
-    pub date: String,
-    /// Why; may be empty.
-    pub reason: String,
-    /// What to read instead.
-    pub replaced_by: Option<LinkView>,
-}
-
-/// A page's own view: of an entry or of a section's index.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct PageView {
-    /// What lists show of it too.
-    pub card: Arc<Card>,
-    /// Values of all its fields, where they are more than those of its card.
-    pub data: Option<IndexMap<String, Datum>>,
-    /// Its text; `None` of a withdrawn entry or of one without text.
-    pub body: Option<Arc<Document>>,
-    /// Headings.
-    pub toc: Vec<TocEntry>,
-    /// Words, a Han character counting as one.
-    pub word_count: usize,
-    /// Minutes, at least 1; 0 without text.
-    pub reading_time: usize,
-    /// All fields in the schema's order, also those without a value.
-    pub fields: Vec<FieldView>,
-    /// Pages above, from the home page down; without this one.
-    pub breadcrumbs: Vec<LinkView>,
-    /// All languages of the site, for the language switch.
-    pub translations: Vec<TranslationView>,
-    /// Notes of the editors on this language version: `outdated`, `partial` or empty.
-    pub translation_status: String,
-    /// The day of the translation, where it came later.
-    pub translation_date: Option<String>,
-    /// What the editors say of its translation.
-    pub translation_note: String,
-    /// Converted by the program from another language: its key.
-    pub derived_from: Option<String>,
-    /// Sources.
-    pub sources: Vec<SourceView>,
-    /// Corrections, newest first.
-    pub corrections: Vec<CorrectionView>,
-    /// Set where it is withdrawn.
-    pub withdrawn: Option<WithdrawnView>,
-    /// Day of the last review.
-    pub reviewed: Option<String>,
-    /// Who answers for the page.
-    pub owner: String,
-    /// Key of the series that it belongs to.
-    pub series: String,
-    /// Search engines are asked to leave it out.
-    pub noindex: bool,
-    /// Only in a build with drafts or of the past: `draft`, `embargoed` or `expired`; else `public`.
-    pub state: String,
-    /// Files published beside it.
-    pub files: Vec<FileView>,
-}
-
 /// A term with the number of its entries.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TermView {
@@ -423,6 +300,26 @@ pub struct FactView {
     pub computed: bool,
 }
 
+/// A menu as some pages show it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MenuView {
+    /// Its lines.
+    pub items: Vec<MenuItem>,
+    /// What a theme has made of it.
+    #[serde(skip)]
+    pub shown: Shown,
+}
+
+impl MenuView {
+    /// A menu with these lines.
+    pub fn new(items: Vec<MenuItem>) -> Self {
+        Self {
+            items,
+            shown: Shown::default(),
+        }
+    }
+}
+
 /// A line of a menu.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct MenuItem {
@@ -454,7 +351,7 @@ pub struct NoticeView {
     /// When it goes.
     pub end: Option<String>,
     /// Where to read more.
-    pub link: Option<LinkView>,
+    pub link: Option<Arc<LinkView>>,
 }
 
 /// A year of an archive.
