@@ -1,5 +1,7 @@
 //! What an address in a link or a picture leads to.
 
+use std::borrow::Cow;
+
 use percent_encoding::percent_decode_str;
 
 /// Where an address leads.
@@ -49,12 +51,13 @@ pub(super) fn classify(address: &str) -> Address<'_> {
             Address::Site
         };
     };
-    let plain: String = scheme
-        .chars()
-        .filter(|c| !skipped(*c))
-        .map(|c| c.to_ascii_lowercase())
-        .collect();
-    match plain.as_str() {
+    let plain = if scheme.bytes().all(|b| b.is_ascii_lowercase()) {
+        Cow::Borrowed(scheme)
+    } else {
+        let chars = scheme.chars().filter(|c| !skipped(*c));
+        Cow::Owned(chars.map(|c| c.to_ascii_lowercase()).collect())
+    };
+    match &*plain {
         "http" | "https" | "mailto" | "tel" | "sms" | "geo" | "xmpp" | "whatsapp" | "weixin" => {
             Address::Outside
         }

@@ -66,8 +66,13 @@ const START: usize = 500;
 fn keep_start(text: &mut String) {
     if !text.contains(UNKNOWN) {
         let start = text.trim_start();
-        let end = start.char_indices().nth(START);
-        let end = end.map_or(start.len(), |(at, _)| at);
+        let bytes = start.as_bytes().get(..START);
+        let end = if bytes.is_some_and(<[u8]>::is_ascii) {
+            START
+        } else {
+            let end = start.char_indices().nth(START);
+            end.map_or(start.len(), |(at, _)| at)
+        };
         *text = start.get(..end).unwrap_or_default().to_owned();
     }
 }

@@ -1,52 +1,59 @@
 //! Fragments of headings.
 
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 
 use foldhash::fast::FixedState;
 
-/// The ids of a text, each given once.
+use super::document::Heading;
+
+/// Which headings of a text have which ids.
 #[derive(Debug, Default)]
 pub(super) struct Ids {
-    /// The number of the heading that has the id.
-    used: HashMap<String, usize, FixedState>,
+    /// The number of the first heading that has the id, where there are many.
+    many: HashMap<String, usize, FixedState>,
+    /// How many headings are in it.
+    known: usize,
     next: HashMap<String, u32, FixedState>,
 }
 
 /// Longest id made from a heading, in characters.
 const LONGEST: usize = 80;
 
+/// So few headings are compared one by one.
+const FEW: usize = 16;
+
 impl Ids {
-    /// An id for heading `number` with this text: lower case, letters and figures of any script, hyphens
-    /// between words; `-2`, `-3` and so on where it is taken.
-    pub fn for_text(&mut self, text: &str, number: usize) -> String {
+    /// An id for the heading after these with this text: lower case, letters and figures of any script,
+    /// hyphens between words; `-2`, `-3` and so on where it is taken.
+    pub fn for_text(&mut self, text: &str, headings: &[Heading]) -> String {
         let mut id = slug(text);
         if id.is_empty() || id.starts_with("fn-") || id.starts_with("fnref-") {
             id.insert_str(0, if id.is_empty() { "section" } else { "section-" });
         }
-        if self.take(&id, number).is_none() {
+        if self.holder(&id, headings).is_none() {
             return id;
         }
-        let next = self.next.entry(id.clone()).or_insert(2);
+        let mut next = self.next.get(&id).copied().unwrap_or(2);
         loop {
             let numbered = format!("{id}-{next}");
-            *next += 1;
-            if let Entry::Vacant(free) = self.used.entry(numbered.clone()) {
-                free.insert(number);
+            next += 1;
+            if self.holder(&numbered, headings).is_none() {
+                self.next.insert(id, next);
                 return numbered;
             }
         }
     }
 
-    /// Takes `id` for heading `number`, or tells which one has it.
-    pub fn take(&mut self, id: &str, number: usize) -> Option<usize> {
-        match self.used.entry(id.to_owned()) {
-            Entry::Occupied(taken) => Some(*taken.get()),
-            Entry::Vacant(free) => {
-                free.insert(number);
-                None
-            }
+    /// The number of the heading that has the id; `headings` are all so far.
+    pub fn holder(&mut self, id: &str, headings: &[Heading]) -> Option<usize> {
+        if headings.len() <= FEW {
+            return headings.iter().position(|heading| heading.id == id);
         }
+        for (number, heading) in headings.iter().enumerate().skip(self.known) {
+            self.many.entry(heading.id.clone()).or_insert(number);
+        }
+        self.known = headings.len();
+        self.many.get(id).copied()
     }
 }
 

@@ -109,10 +109,13 @@ pub(super) fn words(text: &str) -> usize {
     let mut inside = false;
     let mut rest = text;
     loop {
-        while let Some(letters) = rest.as_bytes().first_chunk().and_then(letters_of) {
-            let starts = letters & !(letters << 8 | u64::from(inside) << 7);
-            words += usize::try_from(starts.count_ones()).unwrap_or(0);
-            inside = letters >> 63 == 1;
+        while let Some((letters, joints)) = rest.as_bytes().first_chunk().and_then(kinds_of) {
+            // A sum carries from a letter into the byte after it, and on through joints.
+            let passing = letters | joints;
+            let sum = letters + passing + u16::from(inside);
+            let within = sum ^ letters ^ passing;
+            words += usize::try_from((letters & !within).count_ones()).unwrap_or(0);
+            inside = within >> 8 == 1;
             rest = rest.get(8..).unwrap_or_default();
         }
         let mut chars = rest.chars();
@@ -134,9 +137,9 @@ pub(super) fn words(text: &str) -> usize {
     }
 }
 
-/// The high bits of those bytes that are letters or figures. `None` where one is not ASCII, or may
-/// join two words to one.
-fn letters_of(bytes: &[u8; 8]) -> Option<u64> {
+/// Which of eight bytes are letters or figures, and which may join two words to one: a bit for each,
+/// that of the first byte lowest. `None` where one is not ASCII.
+fn kinds_of(bytes: &[u8; 8]) -> Option<(u16, u16)> {
     const EACH: u64 = 0x0101_0101_0101_0101;
     const HIGH: u64 = EACH << 7;
     let bytes = u64::from_le_bytes(*bytes);
@@ -149,7 +152,12 @@ fn letters_of(bytes: &[u8; 8]) -> Option<u64> {
     let joints = between(bytes, b',', b'.') | between(bytes, b'\'', b'\'');
     let small = bytes | EACH << 5;
     let letters = between(small, b'a', b'z') | between(bytes, b'0', b'9');
-    (joints == 0).then_some(letters)
+    // The product gathers the high bits in its highest byte.
+    let gathered = |high: u64| {
+        let [.., highest] = (high >> 7).wrapping_mul(0x0102_0408_1020_4080).to_le_bytes();
+        u16::from(highest)
+    };
+    Some((gathered(letters), gathered(joints)))
 }
 
 #[cfg(test)]

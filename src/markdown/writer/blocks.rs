@@ -51,14 +51,18 @@ impl Writer<'_, '_> {
         if let Some(start) = self.lead.take()
             && self.state.lead.len() < LEAD
         {
-            let mut text = String::new();
+            let mut with_calls = String::new();
             let mut done = start;
             for at in self.lead_calls.drain(..) {
-                text += self.state.plain.get(done..at).unwrap_or_default();
-                text.push(UNKNOWN);
+                with_calls += self.state.plain.get(done..at).unwrap_or_default();
+                with_calls.push(UNKNOWN);
                 done = at;
             }
-            text += self.state.plain.get(done..).unwrap_or_default();
+            let mut text = self.state.plain.get(done..).unwrap_or_default();
+            if !with_calls.is_empty() {
+                with_calls += text;
+                text = &with_calls;
+            }
             let text = text.trim();
             if !text.trim_matches([' ', UNKNOWN]).is_empty() {
                 if !self.state.lead.is_empty() {
@@ -247,7 +251,7 @@ impl Writer<'_, '_> {
         let label = self.unmarked(label);
         let out = std::mem::take(&mut self.out);
         let plain = std::mem::take(&mut self.state.plain);
-        self.outer.push((out, plain, label));
+        self.outer.push((out, plain, label.into_owned()));
     }
 
     fn end_note(&mut self, range: Range<usize>) {
@@ -290,4 +294,4 @@ impl Writer<'_, '_> {
 }
 
 /// Enough text for any description, in bytes.
-const LEAD: usize = 4096;
+const LEAD: usize = 2048;

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use pulldown_cmark::{CowStr, HeadingLevel};
+use pulldown_cmark_escape::escape_html;
 
 use super::super::document::Heading;
 use super::super::out::Mark;
@@ -70,7 +71,8 @@ impl Writer<'_, '_> {
                 .hint("between the braces stand `#id`, `.class`, `lang=` and `dir=`");
         }
         self.out.html(">");
-        let id = id.map(|id| self.unmarked(&id)).filter(|id| !id.is_empty());
+        let id = id.map(|id| self.unmarked(&id).into_owned());
+        let id = id.filter(|id| !id.is_empty());
         self.heading = Some(Open {
             level,
             id,
@@ -89,12 +91,12 @@ impl Writer<'_, '_> {
         self.out.html(digit(open.level));
         self.out.html(">\n");
         let place = self.written_trimmed(range);
-        let number = self.state.headings.len();
+        let headings = &self.state.headings;
         let id = match open.id {
             Some(id) => {
-                if let Some(first) = self.state.ids.take(&id, number) {
+                if let Some(first) = self.state.ids.holder(&id, headings) {
                     let message = format!("two headings have the id `{id}`");
-                    let first = self.state.headings.get(first);
+                    let first = headings.get(first);
                     let problems = &mut self.state.problems;
                     let first = first.map(|other| problems.placed(other.at));
                     let problem = problems
@@ -106,15 +108,9 @@ impl Writer<'_, '_> {
                 }
                 id
             }
-            None => self.state.ids.for_text(&open.written, number),
+            None => self.state.ids.for_text(&open.written, headings),
         };
-        let mut attribute = super::Out::default();
-        attribute.html(" id=\"");
-        attribute.attribute(&id);
-        attribute.html("\"");
-        if let Some(super::Piece::Html(html)) = attribute.finish().first() {
-            self.out.insert(open.mark, html);
-        }
+        self.out.insert(open.mark, &id_attribute(&id));
         if open.level > self.state.level + 1 {
             let (was, is) = (self.state.level, open.level);
             let after = match was {
@@ -140,6 +136,15 @@ impl Writer<'_, '_> {
             at,
         });
     }
+}
+
+fn id_attribute(id: &str) -> String {
+    let mut attribute = String::with_capacity(id.len() + 6);
+    attribute.push_str(" id=\"");
+    // Writing to a String cannot fail.
+    let _ = escape_html(&mut attribute, id);
+    attribute.push('"');
+    attribute
 }
 
 fn digit(level: u8) -> &'static str {

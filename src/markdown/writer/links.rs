@@ -28,7 +28,7 @@ impl Writer<'_, '_> {
         self.inline_depth += 1;
         let address = self.unmarked_attribute(address);
         let title = self.unmarked_attribute(title);
-        let title = self.state.convert(title);
+        let title = self.state.convert(title.into_owned());
         if kind == LinkType::Email {
             self.open_tag("mailto:", &address, &title);
             return;

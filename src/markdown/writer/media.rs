@@ -34,8 +34,8 @@ impl Writer<'_, '_> {
             }
             _ => false,
         };
-        let src = self.unmarked_attribute(src);
-        let caption = self.unmarked_attribute(caption);
+        let src = self.unmarked_attribute(src).into_owned();
+        let caption = self.unmarked_attribute(caption).into_owned();
         self.image = Some(Open {
             src,
             caption,

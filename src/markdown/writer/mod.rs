@@ -9,6 +9,7 @@ mod links;
 mod media;
 mod tables;
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
@@ -276,9 +277,9 @@ impl<'w, 'a> Writer<'w, 'a> {
     }
 
     /// Text as it was written, without marks.
-    fn unmarked(&self, text: &str) -> String {
+    fn unmarked<'t>(&self, text: &'t str) -> Cow<'t, str> {
         if !self.source.is_marked(text) {
-            return text.to_owned();
+            return Cow::Borrowed(text);
         }
         let mut plain = String::new();
         for part in self.source.parts(text) {
@@ -287,11 +288,11 @@ impl<'w, 'a> Writer<'w, 'a> {
                 Part::Call(number) => plain.push_str(self.written_call(number)),
             }
         }
-        plain
+        Cow::Owned(plain)
     }
 
     /// The same of what becomes an attribute, in which no shortcode can stand.
-    fn unmarked_attribute(&mut self, text: &str) -> String {
+    fn unmarked_attribute<'t>(&mut self, text: &'t str) -> Cow<'t, str> {
         if self.source.is_marked(text) {
             for part in self.source.parts(text) {
                 if let Part::Call(number) = part {
