@@ -97,6 +97,7 @@ impl Fixture {
             drafts: false,
             preview: false,
             broken: BTreeSet::new(),
+            goes_on: true,
         }
     }
 

@@ -121,6 +121,8 @@ impl<T> ByLang<T> {
     pub fn insert(&mut self, lang: Lang, value: T) -> Option<T> {
         let place = usize::from(lang.0);
         if self.0.len() <= place {
+            // There are few languages and many of these: none has room to grow.
+            self.0.reserve_exact(place + 1 - self.0.len());
             self.0.resize_with(place + 1, || None);
         }
         self.0.get_mut(place)?.replace(value)
@@ -139,6 +141,11 @@ impl<T> ByLang<T> {
             .filter_map(|(lang, value)| Some((lang, value.as_ref()?)))
     }
 
+    /// All values.
+    pub fn values_mut(&mut self) -> impl Iterator<Item = &mut T> {
+        self.0.iter_mut().flatten()
+    }
+
     /// The languages that have a value, in order.
     pub fn langs(&self) -> impl Iterator<Item = Lang> {
         self.iter().map(|(lang, _)| lang)
@@ -153,6 +160,8 @@ impl<T> ByLang<T> {
 impl<T> FromIterator<(Lang, T)> for ByLang<T> {
     fn from_iter<I: IntoIterator<Item = (Lang, T)>>(iter: I) -> Self {
         let mut all = Self::new();
+        let iter = iter.into_iter();
+        all.0.reserve_exact(iter.size_hint().1.unwrap_or(0));
         for (lang, value) in iter {
             all.insert(lang, value);
         }

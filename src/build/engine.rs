@@ -53,7 +53,10 @@ pub fn rebuild(world: &dyn World, options: &Options, memo: &mut Memo, sink: &dyn
     }
     sink.stage(Stage::Compare);
     let before = memo.last.as_ref().map(|last| Arc::clone(&last.sources));
-    let snapshot = Snapshot::new(world, before);
+    let snapshot = match memo.goes_on {
+        true => Snapshot::new(world, before),
+        false => Snapshot::once(world),
+    };
     let now = world.now();
     let comparable = |last: &Last| last.options == *options && last.holds_at(now);
     if memo.last.as_ref().is_some_and(comparable) {
@@ -70,8 +73,10 @@ pub fn rebuild(world: &dyn World, options: &Options, memo: &mut Memo, sink: &dyn
         }
     }
     let built = anew(&snapshot, options, memo, &BTreeSet::new(), Some(sink)).0;
-    memo.news = true;
-    memo.learn(snapshot);
+    if memo.goes_on {
+        memo.news = true;
+        memo.learn(snapshot);
+    }
     built
 }
 
@@ -286,7 +291,7 @@ fn anew(
 fn without_broken(world: &dyn World, options: &Options, sink: &dyn Sink) -> Built {
     let run = |broken: &BTreeSet<Blame>, sink: &dyn Sink| {
         sink.stage(Stage::Compare);
-        let snapshot = Snapshot::new(world, None);
+        let snapshot = Snapshot::once(world);
         anew(&snapshot, options, &mut Memo::once(), broken, Some(sink))
     };
     let mut broken: BTreeSet<Blame> = BTreeSet::new();
@@ -352,7 +357,7 @@ pub fn inspect(world: &dyn World, options: &Options) -> Built {
     if options.skip_broken {
         return build(world, options, &Nowhere);
     }
-    let snapshot = Snapshot::new(world, None);
+    let snapshot = Snapshot::once(world);
     anew(
         &snapshot,
         options,

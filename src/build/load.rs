@@ -140,6 +140,7 @@ pub fn load(
         drafts: options.drafts,
         preview: options.preview,
         broken: BTreeSet::new(),
+        goes_on: world.learns(),
     };
     parts.files = pages(world, &roles, &parts, before, sink);
     Some(Loaded {
@@ -330,7 +331,7 @@ fn pages(
                     // The world has just made it, unless the file changes meanwhile.
                     let fresh = world.known(file).is_none();
                     let digest = world.digest(file).filter(|_| fresh);
-                    let digest = digest.unwrap_or_else(|| Digest::of(&bytes));
+                    let digest = digest.or_else(|| world.learns().then(|| Digest::of(&bytes)));
                     page::read_known(
                         file,
                         Place::clone(place),

@@ -66,6 +66,8 @@ pub struct Snapshot<'w> {
     changed: Vec<RelPath>,
     /// All others are known to be as they were without having been looked at.
     is_told: bool,
+    /// Another build follows: digests are made of what is read.
+    learns: bool,
     /// What was read to see whether it changed, for whoever reads it next.
     ahead: Mutex<BTreeMap<RelPath, Vec<u8>>>,
     read: Mutex<BTreeMap<RelPath, Content>>,
@@ -89,6 +91,7 @@ impl<'w> Snapshot<'w> {
             before: None,
             changed: Vec::new(),
             is_told: false,
+            learns: true,
             ahead: Mutex::default(),
             read: Mutex::default(),
         };
@@ -101,6 +104,19 @@ impl<'w> Snapshot<'w> {
             snapshot.before = Some(before);
         }
         snapshot
+    }
+
+    /// The world for a build that none follows.
+    pub fn once(world: &'w dyn World) -> Self {
+        Self {
+            learns: false,
+            ..Self::new(world, None)
+        }
+    }
+
+    /// Whether another build follows.
+    pub fn learns(&self) -> bool {
+        self.learns
     }
 
     /// Compares the files at `paths`.
@@ -308,6 +324,9 @@ impl World for Snapshot<'_> {
     }
 
     fn read(&self, path: &RelPath) -> io::Result<Vec<u8>> {
+        if !self.learns {
+            return self.world.read(path);
+        }
         let ahead = self
             .ahead
             .lock()

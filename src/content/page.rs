@@ -74,14 +74,15 @@ pub fn read(
     settings: &Settings,
     schema: Option<&Schema>,
 ) -> PageFile {
-    read_known(file, place, (bytes, Digest::of(bytes)), settings, schema)
+    let known = (bytes, Some(Digest::of(bytes)));
+    read_known(file, place, known, settings, schema)
 }
 
-/// The same of bytes whose digest is known.
+/// The same of bytes whose digest is known, or not wanted: then the file has none.
 pub fn read_known(
     file: &RelPath,
     place: Place,
-    (bytes, digest): (&[u8], Digest),
+    (bytes, digest): (&[u8], Option<Digest>),
     settings: &Settings,
     schema: Option<&Schema>,
 ) -> PageFile {
@@ -137,8 +138,11 @@ pub fn read_known(
     let before_body = body.as_ref().map_or(bytes.len(), |body| body.offset);
     PageFile {
         file: file.clone(),
-        digest,
-        front: Digest::of(bytes.get(..before_body).unwrap_or(bytes)),
+        digest: digest.unwrap_or_default(),
+        front: match digest {
+            Some(_) => Digest::of(bytes.get(..before_body).unwrap_or(bytes)),
+            None => Digest::default(),
+        },
         place,
         lang,
         keys: Arc::new(keys),

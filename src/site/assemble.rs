@@ -32,12 +32,20 @@ use crate::schema::Schema;
 /// Makes the site. Problems go to `out`; whatever they are, there is a site to look at. `before` is a
 /// site made with the same settings, fields, glossary and words: what it has of entries whose files
 /// are the same is taken over.
-pub(super) fn assemble(parts: Parts, before: Option<&Site>, out: &mut Vec<Diagnostic>) -> Site {
+pub(super) fn assemble(
+    mut parts: Parts,
+    before: Option<&Site>,
+    out: &mut Vec<Diagnostic>,
+) -> Site {
     for file in &parts.files {
         out.extend(file.diagnostics.iter().cloned());
     }
     let settings = Arc::clone(&parts.settings);
     let groups = group(&parts.files, &settings, out);
+    if !parts.goes_on {
+        // The groups have them alone now.
+        parts.files = Vec::new();
+    }
     let mut maker = Maker {
         parts: &parts,
         before,
@@ -52,11 +60,15 @@ pub(super) fn assemble(parts: Parts, before: Option<&Site>, out: &mut Vec<Diagno
     for group in &groups {
         maker.section(group, out);
     }
-    let made: Vec<(Entry, Vec<Diagnostic>)> = others
-        .par_iter()
-        .map(|group| {
+    let made: Vec<(Group, Entry, Vec<Diagnostic>)> = others
+        .into_par_iter()
+        .map(|mut group| {
             let mut problems = Vec::new();
-            (maker.entry(group, &mut problems), problems)
+            let entry = maker.entry(&group, &mut problems);
+            if !parts.goes_on {
+                group.drop_texts();
+            }
+            (group, entry, problems)
         })
         .collect();
     let Maker {
@@ -64,11 +76,12 @@ pub(super) fn assemble(parts: Parts, before: Option<&Site>, out: &mut Vec<Diagno
         sections,
         ..
     } = maker;
-    for (entry, mut problems) in made {
+    groups.reserve(made.len());
+    for (group, entry, mut problems) in made {
+        groups.push(group);
         entries.push(entry);
         out.append(&mut problems);
     }
-    groups.extend(others);
     finish(parts, sections, entries, groups, out)
 }
 
@@ -90,7 +103,10 @@ impl Maker<'_> {
         // Only the front matter hands down.
         let files = group.files.iter();
         let files = files.map(|(lang, file)| (lang, &file.file, file.front));
-        let chain = files_key(entry.chain, group.original, files);
+        let chain = match self.parts.goes_on {
+            true => files_key(entry.chain, group.original, files),
+            false => Digest::default(),
+        };
         self.chains.insert(group.path.clone(), chain);
         let schema = self.parts.schema_of(&group.section);
         add_section(group, self.entries.len(), &mut self.sections, schema);
@@ -110,7 +126,10 @@ impl Maker<'_> {
         let chain = chain.copied().unwrap_or_default();
         let files = group.files.iter();
         let files = files.map(|(lang, file)| (lang, &file.file, file.digest));
-        let key = files_key(chain, group.original, files);
+        let key = match parts.goes_on {
+            true => files_key(chain, group.original, files),
+            false => Digest::default(),
+        };
         let kept = self.before.and_then(|site| site.entry_of(group));
         let (mut versions, problems) = match kept.filter(|entry| entry.key == key) {
             Some(entry) => (entry.versions.clone(), entry.problems.clone()),
@@ -215,6 +234,9 @@ impl Above<'_> {
             );
         }
         documents::render(&mut all, self.parts);
+        if !self.parts.goes_on {
+            all.values_mut().for_each(|version| version.source = None);
+        }
         (all, problems)
     }
 }
@@ -443,6 +465,7 @@ fn finish(
     let terms = taxonomies.values();
     let terms = terms.map(|index| index.values().map(|_| each(languages)).collect());
     let terms = terms.collect();
+    let keeps_groups = parts.goes_on;
     let menus = settings.menus.keys();
     let menus = menus.map(|name| (name.clone(), each(languages)));
     Site {
@@ -464,7 +487,7 @@ fn finish(
         lists: RwLock::default(),
         feeds: RwLock::default(),
         pagers: RwLock::default(),
-        groups,
+        groups: if keeps_groups { groups } else { Vec::new() },
         withdrawn,
     }
 }

@@ -22,6 +22,13 @@ pub(super) struct Group {
 }
 
 impl Group {
+    /// Drops the texts of the files, where nothing else has them.
+    pub fn drop_texts(&mut self) {
+        for file in self.files.values_mut().filter_map(Arc::get_mut) {
+            file.body = None;
+        }
+    }
+
     /// The original's file.
     pub fn original_file(&self) -> Option<&PageFile> {
         self.files

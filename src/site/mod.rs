@@ -101,6 +101,9 @@ pub struct Parts {
     pub preview: bool,
     /// Content paths of entries that are left out because of their errors.
     pub broken: BTreeSet<String>,
+    /// The site will be changed, or another made from it. Otherwise texts that have been rendered and
+    /// digests of files are not kept.
+    pub goes_on: bool,
 }
 
 impl Parts {
