@@ -191,7 +191,7 @@ proptest! {
         let options = Options { skip_broken, ..Options::default() };
         let built = build(&world, &options, &sink);
         let outputs = sink.into_outputs();
-        let mut folded: Vec<String> = outputs.keys().map(UrlPath::folded).collect();
+        let mut folded: Vec<std::sync::Arc<str>> = outputs.keys().map(UrlPath::folded).collect();
         for path in outputs.keys() {
             prop_assert!(is_tame(path.as_str()), "{path:?}");
         }

@@ -58,18 +58,7 @@ impl Digest {
 
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let digit = |half: u8| {
-            char::from(if half < 10 {
-                b'0' + half
-            } else {
-                b'a' + half - 10
-            })
-        };
-        let digits = self
-            .0
-            .iter()
-            .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]);
-        f.write_str(&digits.collect::<String>())
+        write!(f, "{:032x}", u128::from_be_bytes(self.0))
     }
 }
 

@@ -141,9 +141,12 @@ impl<T> ByLang<T> {
             .filter_map(|(lang, value)| Some((lang, value.as_ref()?)))
     }
 
-    /// All values.
-    pub fn values_mut(&mut self) -> impl Iterator<Item = &mut T> {
-        self.0.iter_mut().flatten()
+    /// The same, to be changed.
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = (Lang, &mut T)> {
+        (0..)
+            .map(Lang)
+            .zip(&mut self.0)
+            .filter_map(|(lang, value)| Some((lang, value.as_mut()?)))
     }
 
     /// The languages that have a value, in order.

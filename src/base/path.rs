@@ -64,7 +64,11 @@ fn check_segments(text: &str) -> Result<(), PathError> {
             "." | ".." => return Err(PathError::Dots),
             _ => {}
         }
-        if segment.chars().any(|c| c.is_control() || c == '\\') {
+        let refused = match segment.is_ascii() {
+            true => segment.bytes().any(|b| b.is_ascii_control() || b == b'\\'),
+            false => segment.chars().any(|c| c.is_control() || c == '\\'),
+        };
+        if refused {
             return Err(PathError::ControlCharacter);
         }
     }
@@ -75,12 +79,12 @@ fn check_segments(text: &str) -> Result<(), PathError> {
 const RESERVED: [&str; 4] = ["con", "prn", "aux", "nul"];
 
 fn is_reserved(segment: &str) -> bool {
-    let stem = segment
-        .split('.')
-        .next()
-        .unwrap_or(segment)
-        .trim_end()
-        .to_ascii_lowercase();
+    let stem = segment.split('.').next().unwrap_or(segment).trim_end();
+    // The longest is `com¹`, in bytes.
+    if !(3..=5).contains(&stem.len()) {
+        return false;
+    }
+    let stem = stem.to_ascii_lowercase();
     let numbered = |name: &str| {
         stem.strip_prefix(name).is_some_and(|n| {
             matches!(n.chars().next(), Some('0'..='9' | '¹' | '²' | '³')) && n.chars().count() == 1
@@ -97,8 +101,9 @@ fn check_portable(text: &str) -> Result<(), PathError> {
         if segment.len() > 200 {
             return Err(PathError::TooLong);
         }
-        if let Some(c) = segment.chars().find(|c| "<>:\"|?*".contains(*c)) {
-            return Err(PathError::ForbiddenCharacter(c));
+        let refused = |b: &u8| matches!(b, b'<' | b'>' | b':' | b'"' | b'|' | b'?' | b'*');
+        if let Some(b) = segment.bytes().find(|b| refused(b)) {
+            return Err(PathError::ForbiddenCharacter(char::from(b)));
         }
         if segment.ends_with(['.', ' ']) {
             return Err(PathError::TrailingDotOrSpace);
@@ -280,7 +285,7 @@ impl UrlPath {
     pub fn of_page(url: &str) -> Result<Self, PathError> {
         let url = url.strip_prefix('/').unwrap_or(url);
         if url.is_empty() || url.ends_with('/') {
-            Self::new(&format!("{url}index.html"))
+            Self::new(&[url, "index.html"].concat())
         } else {
             Self::new(url)
         }
@@ -298,8 +303,15 @@ impl UrlPath {
 
     /// The form in which two paths are one file on file systems that ignore case, or that do not
     /// tell a letter with its accent from the two written one after the other.
-    pub fn folded(&self) -> String {
-        composed(&self.0).to_lowercase()
+    pub fn folded(&self) -> Arc<str> {
+        if self
+            .0
+            .bytes()
+            .all(|b| b.is_ascii() && !b.is_ascii_uppercase())
+        {
+            return Arc::clone(&self.0);
+        }
+        composed(&self.0).to_lowercase().into()
     }
 }
 

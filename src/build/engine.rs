@@ -135,6 +135,7 @@ fn anew(
         memo.last = Some(last);
         return (built, None);
     };
+    parts.texts_wait = !memo.goes_on && sink.is_some() && theme.is_some();
     for blamed in broken {
         match blamed {
             Blame::Entry(path) => {
@@ -254,6 +255,7 @@ fn anew(
                 None => Stale::No,
             }
         };
+        let clean = pages.made.is_empty();
         let done = pass.run(
             &|route, trace| match trace {
                 None => Stale::Because(Why::New),
@@ -264,9 +266,17 @@ fn anew(
         pages.hidden.clear();
         pages.forget_gone(&routes);
         live.note_pages(&pages);
-        why = done.apply(&mut pages, &mut live, &mut BTreeMap::new());
+        if !live.routes_problems.is_empty() {
+            // Not every text has a page then.
+            live.problems.extend(site.waiting_problems());
+        }
+        let mut all = BTreeMap::new();
+        why = done.apply(&mut pages, &mut live, &mut all);
         pages.forget_unasked();
-        outputs = Arc::new(pages.outputs());
+        outputs = Arc::new(match clean {
+            true => all,
+            false => pages.outputs(),
+        });
         live.current = true;
     }
     let mut last = Last {

@@ -66,6 +66,9 @@ impl Done {
         live: &mut Live,
         outputs: &mut BTreeMap<UrlPath, Output>,
     ) -> BTreeMap<UrlPath, Why> {
+        if pages.made.is_empty() {
+            return self.first(pages, live, outputs);
+        }
         let mut all = BTreeMap::new();
         for (path, made, why) in self.made {
             match made.problems.is_empty() {
@@ -81,6 +84,30 @@ impl Done {
         }
         pages.hidden.extend(self.hidden);
         all
+    }
+}
+
+impl Done {
+    /// The same where nothing was made before: maps are made of sorted parts at once.
+    fn first(
+        self,
+        pages: &mut Pages,
+        live: &mut Live,
+        outputs: &mut BTreeMap<UrlPath, Output>,
+    ) -> BTreeMap<UrlPath, Why> {
+        let mut made = Vec::with_capacity(self.made.len());
+        let mut whys = Vec::with_capacity(self.made.len());
+        for (path, one, why) in self.made {
+            if !one.problems.is_empty() {
+                live.noted_pages.insert(path.clone());
+            }
+            whys.extend(why.map(|why| (path.clone(), why)));
+            made.push((path, Arc::new(one)));
+        }
+        pages.made = made.into_iter().collect();
+        pages.hidden.extend(self.hidden);
+        *outputs = pages.outputs();
+        whys.into_iter().collect()
     }
 }
 

@@ -7,6 +7,7 @@ use rustix::fs::{AtFlags, RenameFlags};
 use rustix::io::Errno;
 
 use super::folder::{Folder, Way};
+use super::manifest::Manifest;
 use super::plan::{Kind, Plan};
 use super::{manifest, workspace};
 
@@ -89,11 +90,9 @@ impl<'a> Commit<'a> {
 
         doing("write", manifest::NAME);
         let after = plan.after.text();
-        let during = match plan.during == plan.after {
-            true => after.clone(),
-            false => plan.during.text(),
-        };
-        for (name, text) in [(workspace::DURING, during), (workspace::AFTER, after)] {
+        let during = plan.during.as_ref().map(Manifest::text);
+        let during = during.as_ref().unwrap_or(&after);
+        for (name, text) in [(workspace::DURING, during), (workspace::AFTER, &after)] {
             self.workspace.ask("write", name)?;
             self.workspace.create(name, text.as_bytes())?;
         }

@@ -6,9 +6,10 @@
 //! 3. What is somebody else's is an obstacle. All of them are reported.
 //! 4. The manifests during and after the change follow from that.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::io;
 
+use foldhash::fast::FixedState;
 use rustix::fs::{Dir, FileType};
 
 use super::error::Obstacle;
@@ -48,8 +49,8 @@ pub(super) struct Plan {
     pub late: Vec<UrlPath>,
     /// Folders that leave if they are empty, the deepest first.
     pub late_folders: Vec<String>,
-    /// The manifest while that happens.
-    pub during: Manifest,
+    /// The manifest while that happens, where it is another than after it.
+    pub during: Option<Manifest>,
     /// The manifest after it.
     pub after: Manifest,
 }
@@ -84,7 +85,8 @@ struct Draft<'a> {
     places: BTreeMap<String, Kind>,
     /// What replaced files are now.
     before: BTreeMap<&'a UrlPath, Digest>,
-    made: BTreeSet<UrlPath>,
+    /// Folders that come as a whole.
+    made: BTreeSet<&'a str>,
     above: BTreeMap<String, Above>,
     obstacles: BTreeSet<(String, Obstacle)>,
 }
@@ -193,6 +195,9 @@ impl<'a> Planner<'a> {
         folded: &BTreeMap<String, &UrlPath>,
     ) -> io::Result<()> {
         for folder in folders_above(path.as_str()) {
+            if draft.made.contains(folder) {
+                return Ok(());
+            }
             match self.above(draft, folder)? {
                 Above::Folder => continue,
                 Above::Obstacle(what) => draft.obstacle(folder, what),
@@ -203,11 +208,7 @@ impl<'a> Planner<'a> {
                         draft.early.insert(file.clone());
                     }
                     draft.places.insert(folder.to_owned(), Kind::New);
-                    for below in folders_above(path.as_str()) {
-                        if below.len() >= folder.len() && !draft.made.contains(below) {
-                            draft.made.extend(path.folder_of(below.len()));
-                        }
-                    }
+                    draft.made.insert(folder);
                 }
             }
             return Ok(());
@@ -298,43 +299,55 @@ impl<'a> Planner<'a> {
 
     fn finish(&self, draft: Draft<'a>) -> Plan {
         let old = &self.known.manifest;
-        let mut after = Manifest::default();
-        let mut seen: BTreeSet<&str> = BTreeSet::new();
-        let old_folders = old.folders.iter().filter(|_| self.one_case);
-        let folded: BTreeSet<String> = old_folders
-            .map(|path| path.as_str().to_lowercase())
-            .collect();
-        for (path, taken) in self.outputs {
+        let files = self.outputs.iter().map(|(path, taken)| {
             let entry = Entry {
                 digest: taken.digest,
                 mark: taken.mark,
                 before: None,
             };
-            after.files.insert(path.clone(), entry);
+            (path.clone(), entry)
+        });
+        let mut after = Manifest {
+            files: files.collect(),
+            folders: BTreeSet::new(),
+        };
+        let mut seen: HashSet<&str, FixedState> = HashSet::default();
+        let mut folders: Vec<UrlPath> = Vec::new();
+        let old_folders = old.folders.iter().filter(|_| self.one_case);
+        let folded: BTreeSet<String> = old_folders
+            .map(|path| path.as_str().to_lowercase())
+            .collect();
+        let is_made = |folder: &str| {
+            let mut itself_and_above = folders_above(folder).chain([folder]);
+            itself_and_above.any(|folder| draft.made.contains(folder))
+        };
+        for path in self.outputs.keys() {
             let mut above = path.parent();
             // Above a folder that was seen all were.
             while let Some(folder) = above.filter(|folder| seen.insert(folder)) {
                 let is_ours = old.folders.contains(folder)
-                    || draft.made.contains(folder)
+                    || is_made(folder)
                     || self.one_case && folded.contains(&folder.to_lowercase());
-                after
-                    .folders
-                    .extend(is_ours.then(|| path.folder_of(folder.len())).flatten());
+                folders.extend(is_ours.then(|| path.folder_of(folder.len())).flatten());
                 above = folder.rsplit_once('/').map(|(parent, _)| parent);
             }
         }
-        let mut during = after.clone();
-        for (path, digest) in &draft.before {
-            if let Some(entry) = during.files.get_mut(*path) {
-                entry.before = Some(*digest).filter(|digest| *digest != entry.digest);
+        after.folders = folders.into_iter().collect();
+        let during = (!old.files.is_empty() || !old.folders.is_empty()).then(|| {
+            let mut during = after.clone();
+            for (path, digest) in &draft.before {
+                if let Some(entry) = during.files.get_mut(*path) {
+                    entry.before = Some(*digest).filter(|digest| *digest != entry.digest);
+                }
             }
-        }
-        for path in &draft.leaving {
-            if let Some(entry) = old.files.get(path) {
-                during.files.insert(path.clone(), *entry);
+            for path in &draft.leaving {
+                if let Some(entry) = old.files.get(path) {
+                    during.files.insert(path.clone(), *entry);
+                }
             }
-        }
-        during.folders.extend(old.folders.iter().cloned());
+            during.folders.extend(old.folders.iter().cloned());
+            during
+        });
         let deepest_first = |all: &mut Vec<String>| all.sort_by(|a, b| b.cmp(a));
         let mut early_folders: Vec<String> = draft.early_folders.into_iter().collect();
         deepest_first(&mut early_folders);
@@ -347,7 +360,7 @@ impl<'a> Planner<'a> {
             early_folders,
             places: draft.places.into_iter().collect(),
             late_folders,
-            during,
+            during: during.filter(|during| *during != after),
             after,
         }
     }

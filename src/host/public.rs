@@ -82,7 +82,8 @@ pub struct PublicSink {
     is_known: bool,
     one_case: bool,
     stage: Stage,
-    taken: Mutex<BTreeMap<UrlPath, Taken>>,
+    /// In the order in which they came; what came last of a path counts.
+    taken: Mutex<Vec<(UrlPath, Taken)>>,
     has_failed: AtomicBool,
     failure: Mutex<Option<HostError>>,
     workspace: Arc<Workspace>,
@@ -264,10 +265,19 @@ impl PublicSink {
         outputs: &BTreeMap<UrlPath, Output>,
     ) -> Result<BTreeMap<UrlPath, Taken>, HostError> {
         let mut put = std::mem::take(&mut *lock(&self.taken));
-        let mut all = BTreeMap::new();
+        put.reverse();
+        put.sort_by(|(a, _), (b, _)| a.cmp(b));
+        put.dedup_by(|(a, _), (b, _)| a == b);
+        let mut put = put.into_iter().peekable();
+        let mut spare: Vec<(UrlPath, Taken)> = Vec::new();
+        let mut all: Vec<(UrlPath, Taken)> = Vec::with_capacity(outputs.len());
         for (path, output) in outputs {
+            while let Some(other) = put.next_if(|(other, _)| other < path) {
+                spare.push(other);
+            }
+            let own = put.next_if(|(other, _)| other == path);
             let missing = || HostError::Missing { path: path.clone() };
-            let taken = match put.remove(path) {
+            let taken = match own.map(|(_, taken)| taken) {
                 Some(taken) if taken.digest == output.digest => taken,
                 Some(_) => return Err(missing()),
                 None => match self.find_same(path, output.digest) {
@@ -279,13 +289,14 @@ impl PublicSink {
                     _ => return Err(missing()),
                 },
             };
-            all.insert(path.clone(), taken);
+            all.push((path.clone(), taken));
         }
-        for (path, _) in put.iter().filter(|(_, taken)| taken.staged) {
+        spare.extend(put);
+        for (path, _) in spare.iter().filter(|(_, taken)| taken.staged) {
             let removed = self.stage.remove(path);
             removed.map_err(|source| HostError::io(format!("take back `{path}`"), source))?;
         }
-        Ok(all)
+        Ok(all.into_iter().collect())
     }
 
     /// The mark of the file at `path` if it is the generator's own (or will be) and has this
@@ -343,7 +354,7 @@ impl Sink for PublicSink {
         }
         match self.take(path, digest, bytes) {
             Ok(taken) => {
-                lock(&self.taken).insert(path.clone(), taken);
+                lock(&self.taken).push((path.clone(), taken));
             }
             Err(error) => {
                 self.has_failed.store(true, Ordering::Relaxed);
@@ -362,7 +373,7 @@ impl Sink for PublicSink {
             mark,
             staged: false,
         };
-        lock(&self.taken).insert(path.clone(), taken);
+        lock(&self.taken).push((path.clone(), taken));
         true
     }
 }

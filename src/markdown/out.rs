@@ -58,7 +58,12 @@ impl Out {
 
     /// Starts a line, unless at the start of one.
     pub fn line(&mut self) {
-        if !self.html.is_empty() && !self.html.ends_with('\n') {
+        if self
+            .html
+            .as_bytes()
+            .last()
+            .is_some_and(|last| *last != b'\n')
+        {
             self.html.push('\n');
         }
     }

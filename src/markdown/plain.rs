@@ -105,25 +105,29 @@ fn sentences(text: &str, han: bool) -> Vec<&str> {
 /// Words of a text: a Han character or a kana is one, and so is a run of other letters and figures.
 /// Most of a long text is looked at eight bytes at a time.
 pub(super) fn words(text: &str) -> usize {
-    let mut words = 0;
-    let mut inside = false;
-    let mut rest = text;
+    let bytes = text.as_bytes();
+    let (mut words, mut at, mut inside) = (0, 0, false);
     loop {
-        while let Some((letters, joints)) = rest.as_bytes().first_chunk().and_then(kinds_of) {
+        let eights = bytes.get(at..).unwrap_or_default().as_chunks().0;
+        for eight in eights {
+            let Some((letters, joints)) = kinds_of(*eight) else {
+                break;
+            };
             // A sum carries from a letter into the byte after it, and on through joints.
             let passing = letters | joints;
             let sum = letters + passing + u16::from(inside);
             let within = sum ^ letters ^ passing;
             words += usize::try_from((letters & !within).count_ones()).unwrap_or(0);
             inside = within >> 8 == 1;
-            rest = rest.get(8..).unwrap_or_default();
+            at += 8;
         }
-        let mut chars = rest.chars();
+        let mut chars = text.get(at..).unwrap_or_default().chars();
         let mut some = chars.by_ref().take(8).peekable();
         if some.peek().is_none() {
             return words;
         }
         for c in some {
+            at += c.len_utf8();
             if !c.is_ascii() && (is_han(c) || is_letter(c)) {
                 words += 1;
                 inside = false;
@@ -133,28 +137,30 @@ pub(super) fn words(text: &str) -> usize {
             words += usize::from(letter && !inside);
             inside = letter || inside && matches!(c, '\'' | '-' | '.' | ',' | '’');
         }
-        rest = chars.as_str();
     }
 }
 
 /// Which of eight bytes are letters or figures, and which may join two words to one: a bit for each,
 /// that of the first byte lowest. `None` where one is not ASCII.
-fn kinds_of(bytes: &[u8; 8]) -> Option<(u16, u16)> {
+fn kinds_of(bytes: [u8; 8]) -> Option<(u16, u16)> {
     const EACH: u64 = 0x0101_0101_0101_0101;
     const HIGH: u64 = EACH << 7;
-    let bytes = u64::from_le_bytes(*bytes);
-    // No byte has its high bit, so that sums do not reach the next one.
-    let at_least = |bytes: u64, byte: u8| bytes + EACH * u64::from(0x80 - byte);
-    let between = |bytes, first, last| at_least(bytes, first) & !at_least(bytes, last + 1) & HIGH;
+    let bytes = u64::from_le_bytes(bytes);
     if bytes & HIGH != 0 {
         return None;
     }
-    let joints = between(bytes, b',', b'.') | between(bytes, b'\'', b'\'');
+    // No byte has its high bit, so that sums do not reach the next one: it tells where a byte is at
+    // least `first` and less than `end`.
+    let at_least = |bytes: u64, byte: u8| bytes + EACH * u64::from(0x80 - byte);
+    let between = |bytes, first, end| at_least(bytes, first) & !at_least(bytes, end);
+    let joints = between(bytes, b',', b'/') | between(bytes, b'\'', b'(');
     let small = bytes | EACH << 5;
-    let letters = between(small, b'a', b'z') | between(bytes, b'0', b'9');
+    let letters = between(small, b'a', b'{') | between(bytes, b'0', b':');
     // The product gathers the high bits in its highest byte.
     let gathered = |high: u64| {
-        let [.., highest] = (high >> 7).wrapping_mul(0x0102_0408_1020_4080).to_le_bytes();
+        let [.., highest] = ((high & HIGH) >> 7)
+            .wrapping_mul(0x0102_0408_1020_4080)
+            .to_le_bytes();
         u16::from(highest)
     };
     Some((gathered(letters), gathered(joints)))

@@ -68,14 +68,20 @@ impl<'a> State<'a> {
 
     /// Adds to the plain text; of two spaces around what has no text one is enough.
     pub fn plain_text(&mut self, text: &str) {
-        let spare = text.starts_with(' ') && self.plain.ends_with([' ', '\n']);
+        let spare = text.as_bytes().first() == Some(&b' ')
+            && matches!(self.plain.as_bytes().last(), Some(b' ' | b'\n'));
         self.plain
             .push_str(text.get(usize::from(spare)..).unwrap_or_default());
     }
 
     /// Starts a line of the plain text.
     pub fn plain_line(&mut self) {
-        if !self.plain.is_empty() && !self.plain.ends_with('\n') {
+        if self
+            .plain
+            .as_bytes()
+            .last()
+            .is_some_and(|last| *last != b'\n')
+        {
             self.plain.push('\n');
         }
     }

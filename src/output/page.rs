@@ -54,6 +54,9 @@ impl Maker<'_> {
         let version = entry.versions.get(page.version)?;
         let parts = self.theme.page_parts();
         let mut view = self.site.page_view(entry, route.lang, parts)?;
+        if version.waits && version.derived_from.is_none() {
+            out.extend(view.body.iter().flat_map(|body| body.diagnostics.clone()));
+        }
         let mut filler = self.filler(entry, version, route, &view);
         let (content, summary) = match view.body.clone().filter(|_| number.is_none_or(|n| n == 1)) {
             Some(document) => (
@@ -149,8 +152,8 @@ impl Maker<'_> {
                 filler.document(document, &mut problems);
             }
             filler.file = &version.file;
-            if let Some(body) = &version.body {
-                filler.document(body, &mut problems);
+            if let Some(body) = self.site.text(version, lang) {
+                filler.document(&body, &mut problems);
             }
             if version.state == State::Draft {
                 problems

@@ -217,17 +217,14 @@ impl Site {
         }
         let han = languages.get(lang).is_han();
         let limit = if han { DESCRIPTION / 2 } else { DESCRIPTION };
-        let body = version.body.as_deref().or_else(|| {
-            version
-                .documents
-                .values()
-                .next()
-                .map(|document| &**document)
-        });
-        let text = body.map_or("", |document| match document.lead.trim() {
-            "" => &document.plain,
-            lead => lead,
-        });
+        let body = self.text(version, lang);
+        let body = body.or_else(|| version.documents.values().next().cloned());
+        let text = body
+            .as_ref()
+            .map_or("", |document| match document.lead.trim() {
+                "" => &document.plain,
+                lead => lead,
+            });
         first_sentences(text, han, limit)
     }
 

@@ -3,27 +3,93 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::Parts;
-use super::model::Version;
+use rayon::prelude::*;
+
+use super::model::{Entry, How, Version};
 use super::text;
+use super::{Parts, Site};
 use crate::base::{ByLang, Lang, RelPath};
 use crate::content::Keys;
+use crate::diag::Diagnostic;
 use crate::markdown::{self, Document, Options};
 use crate::schema::{Spanned, Value};
 
-/// Renders and keeps them.
+/// Renders and keeps them, but for texts that can wait for their page.
 pub(super) fn render(versions: &mut ByLang<Version>, parts: &Parts) {
     let langs: Vec<Lang> = versions.langs().collect();
     for lang in langs {
         if let Some(version) = versions.get_mut(lang) {
-            version.body = body(version, lang, parts);
+            version.waits = parts.texts_wait && can_wait(version, lang);
+            if !version.waits {
+                version.body = body(version, lang, parts).map(kept);
+            }
             version.documents = fields(version, lang, parts);
         }
     }
 }
 
+/// Renders the texts of an entry that wait and that not just one page shows.
+pub(super) fn settle(entry: &mut Entry, parts: &Parts) {
+    for (lang, version) in entry.versions.iter_mut().filter(|(_, v)| v.waits) {
+        let shown = entry.pages.iter().filter(|(_, page)| page.version == lang);
+        let with_text = shown.filter(|(_, page)| page.how != How::Notice);
+        if with_text.count() != 1 {
+            version.waits = false;
+            version.body = body(version, lang, parts).map(kept);
+        }
+    }
+}
+
+/// Whether only its own page asks for a version's text: no list takes a description from it, and
+/// nothing that it names shows that.
+fn can_wait(version: &Version, lang: Lang) -> bool {
+    let keys = &version.keys;
+    let described = |lang| keys.description.get(lang).is_some();
+    let source = version.source.as_ref();
+    keys.withdrawn.is_none()
+        && (described(lang) || version.derived_from.is_some_and(described))
+        && source.is_some_and(|source| !may_name_pages(&source.text))
+}
+
+/// Whether there may be a link to a page of the site in a Markdown text. Every link that is not its own
+/// address stands in `](…)`, or has its address after `]:`.
+fn may_name_pages(text: &str) -> bool {
+    const OUTSIDE: [&str; 5] = ["https://", "http://", "mailto:", "tel:", "#"];
+    memchr::memchr_iter(b']', text.as_bytes()).any(|at| {
+        let after = text.get(at + 1..).unwrap_or_default();
+        match after.strip_prefix('(') {
+            Some(address) => {
+                let address = address.trim_start().trim_start_matches('<');
+                !OUTSIDE.iter().any(|outside| address.starts_with(outside))
+            }
+            None => after.starts_with(':'),
+        }
+    })
+}
+
+impl Site {
+    /// The text of a version in `lang`, rendered now where it has waited.
+    pub fn text(&self, version: &Version, lang: Lang) -> Option<Arc<Document>> {
+        match version.waits {
+            true => body(version, lang, &self.parts).map(Arc::new),
+            false => version.body.clone(),
+        }
+    }
+
+    /// What is wrong in the texts that wait for their page. Conversions have no problems of their own.
+    pub fn waiting_problems(&self) -> Vec<Diagnostic> {
+        let waiting = self.entries.par_iter().flat_map_iter(|entry| {
+            let versions = entry.versions.iter();
+            versions.filter(|(_, version)| version.waits && version.derived_from.is_none())
+        });
+        let found = waiting.filter_map(|(lang, version)| self.text(version, lang));
+        let found = found.flat_map_iter(|document| document.diagnostics.clone());
+        found.collect()
+    }
+}
+
 /// The Markdown of a version's text, rendered.
-pub(super) fn body(version: &Version, lang: Lang, parts: &Parts) -> Option<Arc<Document>> {
+fn body(version: &Version, lang: Lang, parts: &Parts) -> Option<Document> {
     let source = version.source.as_ref()?;
     if source.text.trim().is_empty() {
         return None;
@@ -40,9 +106,12 @@ pub(super) fn body(version: &Version, lang: Lang, parts: &Parts) -> Option<Arc<D
         described: Some(&described),
         ..Options::new(&version.file, source.offset, labels)
     };
-    let mut document = markdown::render(&source.text, &options);
+    Some(markdown::render(&source.text, &options))
+}
+
+fn kept(mut document: Document) -> Arc<Document> {
     document.keep_for_site();
-    Some(Arc::new(document))
+    Arc::new(document)
 }
 
 fn describes(keys: &Keys, src: &str) -> bool {
@@ -97,9 +166,8 @@ fn field(path: &str, value: &Spanned<Value>, cx: &mut FieldCx<'_>) {
                 convert: cx.convert.then_some(&convert),
                 ..Options::new(cx.file, 0, labels)
             };
-            let mut document = markdown::render(text, &options);
-            document.keep_for_site();
-            cx.all.insert(path.to_owned(), Arc::new(document));
+            let document = markdown::render(text, &options);
+            cx.all.insert(path.to_owned(), kept(document));
         }
         Value::List(items) => {
             for (place, item) in items.iter().enumerate() {

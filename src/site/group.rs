@@ -24,7 +24,8 @@ pub(super) struct Group {
 impl Group {
     /// Drops the texts of the files, where nothing else has them.
     pub fn drop_texts(&mut self) {
-        for file in self.files.values_mut().filter_map(Arc::get_mut) {
+        let files = self.files.iter_mut().map(|(_, file)| file);
+        for file in files.filter_map(Arc::get_mut) {
             file.body = None;
         }
     }

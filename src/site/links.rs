@@ -100,10 +100,13 @@ impl Site {
         let page = self
             .entry(path)
             .and_then(|entry| Some((entry, self.page_for(entry, lang)?.1)));
-        let Some(version) = page.and_then(|(entry, page)| entry.versions.get(page.version)) else {
+        let version =
+            page.and_then(|(entry, page)| Some((entry.versions.get(page.version)?, page.version)));
+        let Some((version, lang)) = version else {
             return Vec::new();
         };
-        let texts = version.body.iter().chain(version.documents.values());
+        let body = self.text(version, lang);
+        let texts = body.iter().chain(version.documents.values());
         let headings = texts.flat_map(|text| &text.headings);
         headings.map(|heading| heading.id.clone()).collect()
     }

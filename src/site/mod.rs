@@ -15,6 +15,7 @@ mod data;
 mod documents;
 mod figures;
 mod files;
+mod finish;
 mod group;
 mod links;
 mod lists;
@@ -104,6 +105,8 @@ pub struct Parts {
     /// The site will be changed, or another made from it. Otherwise texts that have been rendered and
     /// digests of files are not kept.
     pub goes_on: bool,
+    /// All pages will be made. Texts that nothing else asks for are rendered then.
+    pub texts_wait: bool,
 }
 
 impl Parts {

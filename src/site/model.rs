@@ -43,8 +43,10 @@ pub struct Version {
     pub title: String,
     /// Its Markdown; `None` of a record.
     pub source: Option<Body>,
-    /// Its text.
+    /// Its text. [`super::Site::text`] has it also where it waits.
     pub body: Option<Arc<Document>>,
+    /// Its text is rendered when its page is made, and not kept.
+    pub waits: bool,
     /// Its Markdown fields, by name; of those in lists and maps, by `name/0/part`.
     pub documents: BTreeMap<String, Arc<Document>>,
     /// Its own state.

@@ -26,7 +26,7 @@ impl Site {
         let keys = &version.keys;
         let withdrawn = self.withdrawn_view(entry, version, lang);
         let empty = withdrawn.is_some() || page.how == How::Notice;
-        let body = version.body.clone().filter(|_| !empty);
+        let body = (!empty).then(|| self.text(version, page.version)).flatten();
         let words = body.as_ref().map_or(0, |body| body.words);
         let languages = &self.settings().languages;
         let pick = |all: &ByLang<Text>| {

@@ -128,7 +128,7 @@ impl Table<'_> {
             };
         }
         let (path, rest) = to.split_at(to.find(['?', '#']).unwrap_or(to.len()));
-        let is_there = UrlPath::of_page(path).is_ok_and(|path| self.routes.contains_key(&path));
+        let is_there = UrlPath::of_page(path).is_ok_and(|path| self.has(&path));
         match site.published(path) {
             _ if is_there => Destination::At(format!("{}{rest}", site.href(path))),
             Some(Target::Withheld) => Destination::Withheld,

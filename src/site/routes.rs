@@ -1,8 +1,9 @@
 //! All addresses of a site, and two things on one address.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::sync::{Arc, PoisonError};
 
+use foldhash::fast::FixedState;
 use serde::Serialize;
 
 use super::Site;
@@ -57,9 +58,11 @@ pub struct Route {
 
 pub(super) struct Table<'a> {
     pub site: &'a Site,
-    pub routes: BTreeMap<UrlPath, Route>,
+    routes: Vec<Route>,
     /// By folded path: the path as it is, and what it comes from.
-    taken: BTreeMap<String, (UrlPath, Option<Span>)>,
+    taken: HashMap<Arc<str>, (UrlPath, Option<Span>), FixedState>,
+    /// Folders, folded, each with the first path that was put below it.
+    folders: HashMap<String, UrlPath, FixedState>,
     pub problems: Vec<Diagnostic>,
 }
 
@@ -69,8 +72,9 @@ impl Site {
     pub fn routes(&self, more: &[(UrlPath, RelPath)], out: &mut Vec<Diagnostic>) -> Vec<Route> {
         let mut table = Table {
             site: self,
-            routes: BTreeMap::new(),
-            taken: BTreeMap::new(),
+            routes: Vec::new(),
+            taken: HashMap::default(),
+            folders: HashMap::default(),
             problems: Vec::new(),
         };
         table.entries();
@@ -79,7 +83,8 @@ impl Site {
         table.files(more);
         table.redirects();
         out.append(&mut table.problems);
-        table.routes.into_values().collect()
+        table.routes.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+        table.routes
     }
 
     /// The number of pages that a list of `total` entries has: at least one.
@@ -118,9 +123,8 @@ impl Site {
 impl Table<'_> {
     /// What keeps `path` from being an address: the same path, one that differs in case only, a
     /// file that it would lie below, or one that would lie below it. With the place of that.
-    fn conflict(&self, path: &UrlPath) -> Option<(String, Option<Span>)> {
-        let folded = path.folded();
-        if let Some((other, place)) = self.taken.get(&folded) {
+    fn conflict(&self, path: &UrlPath, folded: &str) -> Option<(String, Option<Span>)> {
+        if let Some((other, place)) = self.taken.get(folded) {
             let message = if other == path {
                 format!("two things have the address {}", path.url())
             } else {
@@ -138,13 +142,8 @@ impl Table<'_> {
             };
             return Some((message, place.clone()));
         }
-        let folders = folded.char_indices().filter(|(_, c)| *c == '/');
-        let mut above = folders.filter_map(|(at, _)| self.taken.get(folded.get(..at)?));
-        let below = || {
-            let below = format!("{folded}/");
-            let (other, found) = self.taken.range(below.clone()..).next()?;
-            other.starts_with(&below).then_some(found)
-        };
+        let mut above = folders_above(folded).filter_map(|folder| self.taken.get(folder));
+        let below = || self.taken.get(&self.folders.get(folded)?.folded());
         let (file, folder, place) = match above.next() {
             Some((other, place)) => (other, path, place),
             None => below().map(|(other, place)| (path, other, place))?,
@@ -169,7 +168,8 @@ impl Table<'_> {
                 return;
             }
         };
-        if let Some((message, place)) = self.conflict(&path) {
+        let folded = path.folded();
+        if let Some((message, place)) = self.conflict(&path, &folded) {
             let code = if matches!(kind, RouteKind::Redirect(_)) {
                 "alias-taken"
             } else {
@@ -190,16 +190,26 @@ impl Table<'_> {
             self.problems.push(problem.hint(hint));
             return;
         }
-        self.taken.insert(path.folded(), (path.clone(), from));
-        self.routes.insert(
-            path.clone(),
-            Route {
-                path,
-                url: url.to_owned(),
-                lang,
-                kind,
-            },
-        );
+        for folder in folders_above(&folded) {
+            if self.folders.contains_key(folder) {
+                // Then all above it are known, too.
+                break;
+            }
+            self.folders.insert(folder.to_owned(), path.clone());
+        }
+        self.taken.insert(folded, (path.clone(), from));
+        self.routes.push(Route {
+            path,
+            url: url.to_owned(),
+            lang,
+            kind,
+        });
+    }
+
+    /// Whether something stands at a path.
+    pub fn has(&self, path: &UrlPath) -> bool {
+        let found = self.taken.get(&path.folded());
+        found.is_some_and(|(other, _)| other == path)
     }
 
     fn entries(&mut self) {
@@ -358,4 +368,10 @@ impl Table<'_> {
             );
         }
     }
+}
+
+/// The folders above a path, the nearest first.
+fn folders_above(path: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(path.rsplit_once('/'), |(folder, _)| folder.rsplit_once('/'))
+        .map(|(folder, _)| folder)
 }

@@ -162,6 +162,7 @@ fn version(file: &PageFile, keys: Arc<Keys>, title: String) -> Version {
         title,
         source: file.body.clone(),
         body: None,
+        waits: false,
         documents: BTreeMap::new(),
         state: State::Public,
     }

@@ -54,7 +54,9 @@ const DEPTH: usize = 12;
 
 /// Whether there is anything to look for.
 pub(super) fn are_in(text: &str) -> bool {
-    text.contains("{{") || text.contains("{%")
+    let bytes = text.as_bytes();
+    let next = |at: usize| bytes.get(at + 1).copied();
+    memchr::memchr_iter(b'{', bytes).any(|at| matches!(next(at), Some(b'{' | b'%')))
 }
 
 /// Every shortcode of `text` in order, without those in `code`. Quadratic in nothing: each scan

@@ -1,0 +1,192 @@
+//! From entries to a site: their pages, and what is looked up in all of them.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock, RwLock};
+
+use rayon::prelude::*;
+
+use super::assemble::{each, parent_of};
+use super::attachments;
+use super::documents;
+use super::files;
+use super::group::Group;
+use super::model::{Entry, How, Page, Section, Version};
+use super::publicity;
+use super::references::References;
+use super::terms;
+use super::{Parts, Places, Site};
+use crate::base::locale::Locale;
+use crate::base::{ByLang, Languages};
+use crate::content::{Keys, Missing};
+use crate::diag::Diagnostic;
+
+/// The pages of an entry: for each language its own version if that is public, else what the
+/// section's policy has for a missing one.
+fn pages(entry: &Entry, missing: Missing, drafts: bool, languages: &Languages) -> ByLang<Page> {
+    let shows = |version: &Version| publicity::shows(version.state, drafts);
+    let original = entry
+        .original_version()
+        .filter(|version| shows(version))
+        .map(|_| entry.original);
+    let mut pages = ByLang::new();
+    for (lang, _) in languages.all() {
+        let own = entry
+            .versions
+            .get(lang)
+            .filter(|version| shows(version))
+            .map(|_| (lang, How::Own));
+        let page = own.or_else(|| match missing {
+            Missing::Omit => None,
+            Missing::Original => original.map(|original| (original, How::Original)),
+            Missing::Notice => original.map(|original| (original, How::Notice)),
+        });
+        if let (Some((version, how)), Some(url)) = (page, entry.urls.get(lang)) {
+            pages.insert(
+                lang,
+                Page {
+                    version,
+                    how,
+                    url: url.clone(),
+                },
+            );
+        }
+    }
+    pages
+}
+
+/// The originals' keys of the sections above an entry.
+fn above<'a>(
+    entry: &Entry,
+    sections: &BTreeMap<String, Section>,
+    entries: &'a [Entry],
+) -> Vec<&'a Keys> {
+    let mut at = if entry.index {
+        parent_of(&entry.path)
+    } else {
+        Some(entry.section.clone())
+    };
+    let mut all = Vec::new();
+    while let Some(path) = at {
+        let index = sections
+            .get(&path)
+            .and_then(|section| entries.get(section.index));
+        all.extend(
+            index
+                .and_then(Entry::original_version)
+                .map(|version| &*version.keys),
+        );
+        at = parent_of(&path);
+    }
+    all
+}
+
+pub(super) fn finish(
+    parts: Parts,
+    mut sections: BTreeMap<String, Section>,
+    mut entries: Vec<Entry>,
+    groups: Vec<Group>,
+    out: &mut Vec<Diagnostic>,
+) -> Site {
+    let settings = Arc::clone(&parts.settings);
+    let languages = &settings.languages;
+    entries.par_iter_mut().for_each(|entry| {
+        // The home page is there in every language: all others hang from it.
+        let missing = match sections.get(&entry.section) {
+            _ if entry.path.is_empty() => Missing::Original,
+            Some(section) => section.missing,
+            None => Missing::default(),
+        };
+        entry.pages = pages(entry, missing, parts.drafts, languages);
+        documents::settle(entry, &parts);
+    });
+    for (place, entry) in entries.iter().enumerate().filter(|(_, e)| e.listed()) {
+        if let Some(section) = sections.get_mut(&entry.section) {
+            section.entries.push(place);
+        }
+    }
+    for section in sections.values_mut() {
+        section.order = each(languages);
+    }
+    let paths = entries.iter().enumerate();
+    let mut by_path: Places = paths
+        .map(|(place, entry)| (entry.path.clone(), place))
+        .collect();
+    by_path.sort_unstable_keys();
+    let facets = sections
+        .iter()
+        .map(|(path, section)| {
+            (
+                path.clone(),
+                terms::facets(
+                    section.schema.as_deref(),
+                    &entries,
+                    &by_path,
+                    &section.entries,
+                ),
+            )
+        })
+        .filter(|(_, facets)| !facets.is_empty())
+        .collect();
+    let taxonomies = terms::taxonomies(&settings, &entries);
+    let files = files::files(&parts.others, &mut entries, &sections, parts.drafts);
+    let references = References::new(&entries, &sections, &by_path, &groups, out);
+    let others = parts.others.iter().map(|other| &other.path);
+    attachments::check(&groups, &entries, &by_path, others, out);
+    let mut dues = Vec::new();
+    for entry in &entries {
+        let schema = sections
+            .get(&entry.section)
+            .and_then(|section| section.schema.as_deref());
+        let section = sections.get(&entry.section).filter(|_| !entry.index);
+        if let Some(days) = section.and_then(|section| section.keys.review_every) {
+            publicity::check_review(entry, days, parts.now, &settings.zone, out);
+        }
+        let above = above(entry, &sections, &entries);
+        publicity::dues(
+            entry,
+            schema.filter(|_| !entry.index),
+            &above,
+            parts.now,
+            &mut dues,
+        );
+    }
+    let withdrawn = entries.iter().enumerate();
+    let withdrawn = withdrawn.filter(|(_, entry)| {
+        let mut versions = entry.versions.iter();
+        versions.any(|(_, version)| version.keys.withdrawn.is_some())
+    });
+    let withdrawn = withdrawn.map(|(place, _)| place).collect();
+    let locales: Vec<Locale> = languages
+        .all()
+        .map(|(_, language)| Locale::new(&language.tag))
+        .collect();
+    let faces = entries.iter().map(|_| each(languages)).collect();
+    let terms = taxonomies.values();
+    let terms = terms.map(|index| index.values().map(|_| each(languages)).collect());
+    let terms = terms.collect();
+    let keeps_groups = parts.goes_on;
+    let menus = settings.menus.keys();
+    let menus = menus.map(|name| (name.clone(), each(languages)));
+    Site {
+        parts,
+        sections,
+        entries,
+        by_path,
+        by_url: OnceLock::new(),
+        facets,
+        taxonomies,
+        files,
+        references,
+        dues,
+        locales,
+        faces,
+        configs: each(&settings.languages),
+        terms,
+        menus: menus.collect(),
+        lists: RwLock::default(),
+        feeds: RwLock::default(),
+        pagers: RwLock::default(),
+        groups: if keeps_groups { groups } else { Vec::new() },
+        withdrawn,
+    }
+}
