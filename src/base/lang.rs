@@ -64,6 +64,12 @@ impl Languages {
         self.table.len()
     }
 
+    /// Something for each language, as it is by default.
+    pub fn each<T: Default>(&self) -> ByLang<T> {
+        let all = self.all();
+        all.map(|(lang, _)| (lang, T::default())).collect()
+    }
+
     /// All of them in order.
     pub fn all(&self) -> impl Iterator<Item = (Lang, &Language)> + Clone {
         (0..).map(Lang).zip(self.table.iter())

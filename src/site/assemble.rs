@@ -14,13 +14,13 @@ use rayon::prelude::*;
 
 use super::documents;
 use super::finish::finish;
-use super::group::{Group, group};
+use super::group::{Group, group, parent_of};
 use super::model::{Entry, Section, State, Version};
 use super::publicity;
 use super::urls::{Slugs, page_url};
 use super::versions::{Inputs, versions};
 use super::{Parts, Site};
-use crate::base::{ByLang, Digest, Hasher, Lang, Languages, RelPath};
+use crate::base::{ByLang, Digest, Hasher, Lang, RelPath};
 use crate::content::{Keys, SectionKeys};
 use crate::diag::Diagnostic;
 use crate::schema::Schema;
@@ -249,17 +249,6 @@ pub(super) fn files_key<'a>(
     key.finish()
 }
 
-pub(super) fn parent_of(path: &str) -> Option<String> {
-    if path.is_empty() {
-        return None;
-    }
-    Some(
-        path.rsplit_once('/')
-            .map_or("", |(parent, _)| parent)
-            .to_owned(),
-    )
-}
-
 /// What the sections above hand down, the nearest first, with the file of each.
 fn cascades<'a>(
     sections: &'a BTreeMap<String, Section>,
@@ -314,10 +303,4 @@ fn add_section(
         years: OnceLock::new(),
     };
     sections.insert(group.path.clone(), section);
-}
-
-/// Something for each language, as it is before it is first wanted.
-pub(super) fn each<T: Default>(languages: &Languages) -> ByLang<T> {
-    let all = languages.all();
-    all.map(|(lang, _)| (lang, T::default())).collect()
 }

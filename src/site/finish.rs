@@ -5,11 +5,10 @@ use std::sync::{Arc, OnceLock, RwLock};
 
 use rayon::prelude::*;
 
-use super::assemble::{each, parent_of};
 use super::attachments;
 use super::documents;
 use super::files;
-use super::group::Group;
+use super::group::{Group, parent_of};
 use super::model::{Entry, How, Page, Section, Version};
 use super::publicity;
 use super::references::References;
@@ -105,7 +104,7 @@ pub(super) fn finish(
         }
     }
     for section in sections.values_mut() {
-        section.order = each(languages);
+        section.order = languages.each();
     }
     let paths = entries.iter().enumerate();
     let mut by_path: Places = paths
@@ -160,13 +159,13 @@ pub(super) fn finish(
         .all()
         .map(|(_, language)| Locale::new(&language.tag))
         .collect();
-    let faces = entries.iter().map(|_| each(languages)).collect();
+    let faces = entries.iter().map(|_| languages.each()).collect();
     let terms = taxonomies.values();
-    let terms = terms.map(|index| index.values().map(|_| each(languages)).collect());
+    let terms = terms.map(|index| index.values().map(|_| languages.each()).collect());
     let terms = terms.collect();
     let keeps_groups = parts.goes_on;
     let menus = settings.menus.keys();
-    let menus = menus.map(|name| (name.clone(), each(languages)));
+    let menus = menus.map(|name| (name.clone(), languages.each()));
     Site {
         parts,
         sections,
@@ -180,7 +179,7 @@ pub(super) fn finish(
         dues,
         locales,
         faces,
-        configs: each(&settings.languages),
+        configs: languages.each(),
         terms,
         menus: menus.collect(),
         lists: RwLock::default(),

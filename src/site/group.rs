@@ -199,3 +199,15 @@ fn check_sections(groups: &[Group], settings: &RelPath, out: &mut Vec<Diagnostic
         );
     }
 }
+
+/// The content path of the section above; `None` for the home page.
+pub(super) fn parent_of(path: &str) -> Option<String> {
+    if path.is_empty() {
+        return None;
+    }
+    Some(
+        path.rsplit_once('/')
+            .map_or("", |(parent, _)| parent)
+            .to_owned(),
+    )
+}

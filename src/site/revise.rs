@@ -9,10 +9,10 @@ use std::sync::{Arc, OnceLock, PoisonError};
 
 use super::Site;
 use super::ask::{Listing, Owner, Question};
-use super::assemble::{Above, each, files_key, parent_of};
+use super::assemble::{Above, files_key};
 use super::attachments::each_name;
 use super::files::located;
-use super::group::Group;
+use super::group::{Group, parent_of};
 use super::model::{Entry, Order, State, Version};
 use super::order::{Moved, section_sort};
 use super::publicity;
@@ -220,7 +220,7 @@ impl Site {
     }
 
     fn forget_face(&mut self, place: usize) {
-        let fresh = each(&self.parts.settings.languages);
+        let fresh = self.parts.settings.languages.each();
         if let Some(faces) = self.faces.get_mut(place) {
             *faces = fresh;
         }
@@ -268,7 +268,7 @@ impl Site {
     /// An entry has another title: whatever links to it by that shows it.
     fn retitled(&mut self, place: usize, change: &mut Change) {
         for menus in self.menus.values_mut() {
-            *menus = each(&self.parts.settings.languages);
+            *menus = self.parts.settings.languages.each();
         }
         let Some(entry) = self.entries.get(place) else {
             return;
