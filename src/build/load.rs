@@ -336,7 +336,7 @@ fn pages(
                     page::read_known(
                         file,
                         Place::clone(place),
-                        (&bytes, digest),
+                        (bytes, digest),
                         settings,
                         schema.as_deref(),
                     )

@@ -301,7 +301,7 @@ impl Pass<'_> {
                     asked: recorder.ids(),
                 });
                 html.into_iter()
-                    .map(|html| (route.path.clone(), html.into_bytes()))
+                    .map(|html| (route.path.clone(), html))
                     .collect()
             }
         };

@@ -14,10 +14,17 @@ use crate::schema::{At, Schema, Spanned, parse};
 /// The Markdown of a file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Body {
-    /// The text.
-    pub text: Arc<str>,
+    /// The whole file.
+    whole: Arc<String>,
     /// Where it starts in the file, in bytes.
     pub offset: usize,
+}
+
+impl Body {
+    /// The text.
+    pub fn text(&self) -> &str {
+        self.whole.get(self.offset..).unwrap_or_default()
+    }
 }
 
 /// A file of an entry or a section, read.
@@ -74,7 +81,7 @@ pub fn read(
     settings: &Settings,
     schema: Option<&Schema>,
 ) -> PageFile {
-    let known = (bytes, Some(Digest::of(bytes)));
+    let known = (bytes.to_vec(), Some(Digest::of(bytes)));
     read_known(file, place, known, settings, schema)
 }
 
@@ -82,7 +89,7 @@ pub fn read(
 pub fn read_known(
     file: &RelPath,
     place: Place,
-    (bytes, digest): (&[u8], Option<Digest>),
+    (bytes, digest): (Vec<u8>, Option<Digest>),
     settings: &Settings,
     schema: Option<&Schema>,
 ) -> PageFile {
@@ -90,9 +97,10 @@ pub fn read_known(
     let record = place.lang.is_none();
     let mut lang = place.lang.unwrap_or(settings.languages.default());
     let mut section = place.index.then(SectionKeys::default);
-    let (mut keys, mut body) = (Keys::default(), None);
-    match utf8(bytes, file) {
-        Err(problem) => out.push(problem),
+    let (mut keys, mut body_at) = (Keys::default(), None);
+    let whole = String::from_utf8(bytes).map_err(|error| utf8(error.as_bytes(), file).err());
+    match &whole {
+        Err(problem) => out.extend(problem.clone()),
         Ok(text) => {
             let parts = if record {
                 Ok((0..text.len(), None))
@@ -117,13 +125,7 @@ pub fn read_known(
                             "the front matter"
                         };
                         (keys, lang) = read_keys::read(&node, cx, section.as_mut(), what, &mut out);
-                        body = rest.and_then(|range| {
-                            let text = text.get(range.clone())?;
-                            Some(Body {
-                                text: text.into(),
-                                offset: range.start,
-                            })
-                        });
+                        body_at = rest.map(|range| range.start);
                     }
                 }
             }
@@ -135,14 +137,19 @@ pub fn read_known(
     if keys.date.is_none() && !place.index {
         keys.date = date_of_name(file, &place, settings, &mut out);
     }
-    let before_body = body.as_ref().map_or(bytes.len(), |body| body.offset);
+    let before_body = |text: &String| {
+        let front = body_at.and_then(|body| text.as_bytes().get(..body));
+        front.map_or(digest, |front| digest.map(|_| Digest::of(front)))
+    };
+    let front = whole.as_ref().map_or(digest, before_body);
+    let body = whole.ok().zip(body_at).map(|(whole, offset)| Body {
+        whole: Arc::new(whole),
+        offset,
+    });
     PageFile {
         file: file.clone(),
         digest: digest.unwrap_or_default(),
-        front: match digest {
-            Some(_) => Digest::of(bytes.get(..before_body).unwrap_or(bytes)),
-            None => Digest::default(),
-        },
+        front: front.unwrap_or_default(),
         place,
         lang,
         keys: Arc::new(keys),

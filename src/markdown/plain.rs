@@ -117,7 +117,10 @@ pub(super) fn words(text: &str) -> usize {
             let passing = letters | joints;
             let sum = letters + passing + u16::from(inside);
             let within = sum ^ letters ^ passing;
-            words += usize::try_from((letters & !within).count_ones()).unwrap_or(0);
+            let [starts, _] = (letters & !within).to_le_bytes();
+            words += ONES
+                .get(usize::from(starts))
+                .map_or(0, |ones| usize::from(*ones));
             inside = within >> 8 == 1;
             at += 8;
         }
@@ -139,6 +142,22 @@ pub(super) fn words(text: &str) -> usize {
         }
     }
 }
+
+/// How many bits of a byte are set: the program is built for processors too that have no instruction
+/// for that.
+#[expect(
+    clippy::indexing_slicing,
+    reason = "the compiler would say that it fails"
+)]
+const ONES: [u8; 256] = {
+    let mut ones = [0; 256];
+    let mut byte = 1;
+    while byte < 256 {
+        ones[byte] = ones[byte / 2] + (byte & 1) as u8;
+        byte += 1;
+    }
+    ones
+};
 
 /// Which of eight bytes are letters or figures, and which may join two words to one: a bit for each,
 /// that of the first byte lowest. `None` where one is not ASCII.

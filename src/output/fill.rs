@@ -1,5 +1,6 @@
 //! The holes of a text: links, pictures and shortcodes.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -70,8 +71,11 @@ impl Filler<'_> {
     }
 
     /// A whole text as HTML, with what links on the page itself lead to looked at.
-    pub fn document(&self, document: &Document, out: &mut Vec<Diagnostic>) -> String {
-        let html = self.fill(&document.pieces, out);
+    pub fn document<'d>(&self, document: &'d Document, out: &mut Vec<Diagnostic>) -> Cow<'d, str> {
+        let html = match document.pieces.as_slice() {
+            [Piece::Html(html)] => Cow::Borrowed(html.as_str()),
+            pieces => Cow::Owned(self.fill(pieces, out)),
+        };
         for (id, at) in &document.fragments {
             if !document.headings.iter().any(|heading| heading.id == *id) {
                 self.check_fragment(id, *at, &self.card.path, out);

@@ -24,14 +24,14 @@ pub struct Maker<'a> {
 }
 
 impl Maker<'_> {
-    /// The page of a route as HTML; `made` is [`Site::made_page`] of it. `None` where it cannot be
+    /// The page of a route as HTML in UTF-8; `made` is [`Site::made_page`] of it. `None` where it cannot be
     /// made: `out` says why.
     pub fn page(
         &self,
         route: &Route,
         made: Option<(PageView, About)>,
         out: &mut Vec<Diagnostic>,
-    ) -> Option<String> {
+    ) -> Option<Vec<u8>> {
         match &route.kind {
             RouteKind::Entry(place) => self.entry(*place, None, route, out),
             RouteKind::Section(place, number) => self.entry(*place, Some(*number), route, out),
@@ -48,7 +48,7 @@ impl Maker<'_> {
         number: Option<usize>,
         route: &Route,
         out: &mut Vec<Diagnostic>,
-    ) -> Option<String> {
+    ) -> Option<Vec<u8>> {
         let entry = self.site.entries().get(place)?;
         let page = entry.pages.get(route.lang)?;
         let version = entry.versions.get(page.version)?;
@@ -58,17 +58,11 @@ impl Maker<'_> {
             out.extend(view.body.iter().flat_map(|body| body.diagnostics.clone()));
         }
         let mut filler = self.filler(entry, version, route, &view);
-        let (content, summary) = match view.body.clone().filter(|_| number.is_none_or(|n| n == 1)) {
-            Some(document) => (
-                filler.document(&document, out),
-                if self.theme.shows_summary() {
-                    self.summary(&filler, &document)
-                } else {
-                    String::new()
-                },
-            ),
-            None => (String::new(), String::new()),
-        };
+        let body = view.body.clone();
+        let body = body.as_ref().filter(|_| number.is_none_or(|n| n == 1));
+        let content = body.map(|body| filler.document(body, out));
+        let summary = body.filter(|_| self.theme.shows_summary());
+        let summary = summary.map(|body| self.summary(&filler, body));
         for field in &mut view.fields {
             filler.file = version.file_of(&field.name);
             fill_datum(&mut field.value, &filler, out);
@@ -116,8 +110,8 @@ impl Maker<'_> {
             folder: &entry.folder,
             source: Some(&version.file),
             page: &view,
-            content: &content,
-            summary: &summary,
+            content: content.as_deref().unwrap_or_default(),
+            summary: summary.as_deref().unwrap_or_default(),
             term: None,
             terms: None,
             year: None,
@@ -171,7 +165,7 @@ impl Maker<'_> {
         about: About,
         route: &Route,
         out: &mut Vec<Diagnostic>,
-    ) -> Option<String> {
+    ) -> Option<Vec<u8>> {
         let template = self.theme.pick(&made_templates(&route.kind));
         let Some(template) = template else {
             let names = made_templates(&route.kind);
@@ -391,7 +385,9 @@ fn picture(site: &Site, entry: &Entry, version: &Version, lang: Lang, src: &str)
 /// Fills the Markdown in a field's value.
 fn fill_datum(value: &mut Datum, filler: &Filler<'_>, out: &mut Vec<Diagnostic>) {
     match value {
-        Datum::Document(document) => *value = Datum::Html(filler.document(document, out)),
+        Datum::Document(document) => {
+            *value = Datum::Html(filler.document(document, out).into_owned())
+        }
         Datum::List(items) => items
             .iter_mut()
             .for_each(|item| fill_datum(item, filler, out)),

@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 
 use super::Site;
 use super::data::{FieldAt, file_view, iso};
-use super::files::located;
+use super::files::place_of;
 use super::model::{Entry, How, Page, Version};
 use super::terms;
 use super::text;
@@ -255,7 +255,12 @@ impl Site {
     /// A public file below `content/`: relative to `folder`, or with a slash in front from
     /// `content/` on.
     pub(super) fn find_file(&self, name: &str, folder: &str, lang: Lang) -> Option<FileView> {
-        let file = self.files.get(&located(name, folder)?)?;
+        self.file_at(&place_of(name, folder)?, lang)
+    }
+
+    /// The public file at a path.
+    pub(super) fn file_at(&self, path: &str, lang: Lang) -> Option<FileView> {
+        let file = self.files.get(path)?;
         let url = self.file_url(file, lang)?;
         Some(file_view(
             self.href(&url),

@@ -48,7 +48,7 @@ fn can_wait(version: &Version, lang: Lang) -> bool {
     let source = version.source.as_ref();
     keys.withdrawn.is_none()
         && (described(lang) || version.derived_from.is_some_and(described))
-        && source.is_some_and(|source| !may_name_pages(&source.text))
+        && source.is_some_and(|source| !may_name_pages(source.text()))
 }
 
 /// Whether there may be a link to a page of the site in a Markdown text. Every link that is not its own
@@ -91,7 +91,7 @@ impl Site {
 /// The Markdown of a version's text, rendered.
 fn body(version: &Version, lang: Lang, parts: &Parts) -> Option<Document> {
     let source = version.source.as_ref()?;
-    if source.text.trim().is_empty() {
+    if source.text().trim().is_empty() {
         return None;
     }
     let convert = |text: &str| parts.deriver.convert(lang, text);
@@ -106,7 +106,7 @@ fn body(version: &Version, lang: Lang, parts: &Parts) -> Option<Document> {
         described: Some(&described),
         ..Options::new(&version.file, source.offset, labels)
     };
-    Some(markdown::render(&source.text, &options))
+    Some(markdown::render(source.text(), &options))
 }
 
 fn kept(mut document: Document) -> Arc<Document> {

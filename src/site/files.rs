@@ -78,9 +78,14 @@ pub(super) fn files(
 
 /// The file below `content/` that `name` stands for in an entry whose folder is `folder`.
 pub(super) fn located(name: &str, folder: &str) -> Option<RelPath> {
+    RelPath::new(&place_of(name, folder)?).ok()
+}
+
+/// The same as a text, to be looked up.
+pub(super) fn place_of(name: &str, folder: &str) -> Option<String> {
     let path = match name.strip_prefix('/').or_else(|| name.strip_prefix("@/")) {
         Some(rest) => resolve(CONTENT, rest),
         None => resolve(folder, name),
     };
-    RelPath::new(&path.ok()?).ok()
+    path.ok()
 }

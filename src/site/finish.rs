@@ -9,7 +9,7 @@ use super::attachments;
 use super::documents;
 use super::files;
 use super::group::{Group, parent_of};
-use super::model::{Entry, How, Page, Section, Version};
+use super::model::{Due, Entry, How, Page, Section, Version};
 use super::publicity;
 use super::references::References;
 use super::terms;
@@ -79,6 +79,29 @@ fn above<'a>(
     all
 }
 
+/// What time will change of entries, and what is overdue.
+fn dues(
+    parts: &Parts,
+    sections: &BTreeMap<String, Section>,
+    entries: &[Entry],
+) -> (Vec<Due>, Vec<Diagnostic>) {
+    let of_entry = |entry: &Entry| {
+        let (mut dues, mut late) = (Vec::new(), Vec::new());
+        let section = sections.get(&entry.section).filter(|_| !entry.index);
+        if let Some(days) = section.and_then(|section| section.keys.review_every) {
+            publicity::check_review(entry, days, parts.now, &parts.settings.zone, &mut late);
+        }
+        let schema = section.and_then(|section| section.schema.as_deref());
+        let above = above(entry, sections, entries);
+        publicity::dues(entry, schema, &above, parts.now, &mut dues);
+        (dues, late)
+    };
+    let all: Vec<_> = entries.par_iter().map(of_entry).collect();
+    let (dues, late): (Vec<_>, Vec<_>) = all.into_iter().unzip();
+    let late = late.into_iter().flatten().collect();
+    (dues.into_iter().flatten().collect(), late)
+}
+
 pub(super) fn finish(
     parts: Parts,
     mut sections: BTreeMap<String, Section>,
@@ -111,44 +134,34 @@ pub(super) fn finish(
         .map(|(place, entry)| (entry.path.clone(), place))
         .collect();
     by_path.sort_unstable_keys();
-    let facets = sections
-        .iter()
-        .map(|(path, section)| {
-            (
-                path.clone(),
-                terms::facets(
-                    section.schema.as_deref(),
-                    &entries,
-                    &by_path,
-                    &section.entries,
-                ),
-            )
-        })
-        .filter(|(_, facets)| !facets.is_empty())
-        .collect();
-    let taxonomies = terms::taxonomies(&settings, &entries);
     let files = files::files(&parts.others, &mut entries, &sections, parts.drafts);
-    let references = References::new(&entries, &sections, &by_path, &groups, out);
-    let others = parts.others.iter().map(|other| &other.path);
-    attachments::check(&groups, &entries, &by_path, others, out);
-    let mut dues = Vec::new();
-    for entry in &entries {
-        let schema = sections
-            .get(&entry.section)
-            .and_then(|section| section.schema.as_deref());
-        let section = sections.get(&entry.section).filter(|_| !entry.index);
-        if let Some(days) = section.and_then(|section| section.keys.review_every) {
-            publicity::check_review(entry, days, parts.now, &settings.zone, out);
-        }
-        let above = above(entry, &sections, &entries);
-        publicity::dues(
-            entry,
-            schema.filter(|_| !entry.index),
-            &above,
-            parts.now,
-            &mut dues,
-        );
-    }
+    // Each of these goes through all entries.
+    let ((facets, taxonomies), ((references, mut wrong), (dues, mut late))) = rayon::join(
+        || {
+            let facets = sections.iter().map(|(path, section)| {
+                let schema = section.schema.as_deref();
+                let facets = terms::facets(schema, &entries, &by_path, &section.entries);
+                (path.clone(), facets)
+            });
+            let facets = facets.filter(|(_, facets)| !facets.is_empty());
+            (facets.collect(), terms::taxonomies(&settings, &entries))
+        },
+        || {
+            rayon::join(
+                || {
+                    let mut wrong = Vec::new();
+                    let references =
+                        References::new(&entries, &sections, &by_path, &groups, &mut wrong);
+                    let others = parts.others.iter().map(|other| &other.path);
+                    attachments::check(&groups, &entries, &by_path, others, &mut wrong);
+                    (references, wrong)
+                },
+                || dues(&parts, &sections, &entries),
+            )
+        },
+    );
+    out.append(&mut wrong);
+    out.append(&mut late);
     let withdrawn = entries.iter().enumerate();
     let withdrawn = withdrawn.filter(|(_, entry)| {
         let mut versions = entry.versions.iter();

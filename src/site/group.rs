@@ -1,7 +1,9 @@
 //! Files to groups: all language versions of an entry or of a section's index.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
+
+use foldhash::fast::FixedState;
 
 use crate::base::{ByLang, Lang, Languages, RelPath};
 use crate::content::layout::NOTICES;
@@ -47,18 +49,26 @@ pub(super) fn group(
     out: &mut Vec<Diagnostic>,
 ) -> Vec<Group> {
     let languages = &settings.languages;
-    let mut groups: BTreeMap<(String, bool), Group> = BTreeMap::new();
+    let mut groups: Vec<Group> = Vec::with_capacity(files.len());
+    let mut places: HashMap<(&str, bool), usize, FixedState> = HashMap::default();
     for file in files {
-        let key = (file.place.path.clone(), !file.place.index);
-        let group = groups.entry(key).or_insert_with(|| Group {
-            path: file.place.path.clone(),
-            section: file.place.section.clone(),
-            index: file.place.index,
-            record: file.place.lang.is_none(),
-            folder: file.place.folder,
-            files: ByLang::new(),
-            original: languages.default(),
-        });
+        let place = *places
+            .entry((&file.place.path, file.place.index))
+            .or_insert_with(|| {
+                groups.push(Group {
+                    path: file.place.path.clone(),
+                    section: file.place.section.clone(),
+                    index: file.place.index,
+                    record: file.place.lang.is_none(),
+                    folder: file.place.folder,
+                    files: ByLang::new(),
+                    original: languages.default(),
+                });
+                groups.len() - 1
+            });
+        let Some(group) = groups.get_mut(place) else {
+            continue;
+        };
         let lang = file.lang;
         let mixed = group.record != file.place.lang.is_none() || group.folder != file.place.folder;
         if let Some(other) = group
@@ -78,7 +88,7 @@ pub(super) fn group(
         }
         group.files.insert(lang, Arc::clone(file));
     }
-    let mut groups: Vec<Group> = groups.into_values().collect();
+    groups.sort_by(|a, b| (&a.path, !a.index).cmp(&(&b.path, !b.index)));
     for group in &mut groups {
         group.original = original(group, languages, out);
     }

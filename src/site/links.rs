@@ -1,7 +1,7 @@
 //! Where links lead.
 
 use super::Site;
-use super::files::located;
+use super::files::place_of;
 use super::model::{Entry, State};
 use super::references::{content_path, normal};
 use super::views::{PageTarget, Target};
@@ -11,24 +11,23 @@ impl Site {
     /// Where a link leads: `@/news/x.md`, a path relative to `folder`, `/images/x.jpg` below
     /// `content/`, or the path of a page as it is published.
     pub(super) fn target(&self, target: &str, folder: &str, lang: Lang) -> Target {
-        if let Some(file) = self.find_file(target, folder, lang) {
-            return Target::File(Box::new(file));
-        }
-        let path = located(target, folder);
-        if let Some(path) = &path
-            && self
-                .parts
-                .others
-                .binary_search_by(|other| other.path.cmp(path))
-                .is_ok()
-        {
-            return Target::Withheld;
+        let path = place_of(target, folder);
+        if let Some(path) = &path {
+            if let Some(file) = self.file_at(path, lang) {
+                return Target::File(Box::new(file));
+            }
+            let others = &self.parts.others;
+            let found = others.binary_search_by(|other| other.path.as_str().cmp(path));
+            if found.is_ok() {
+                return Target::Withheld;
+            }
         }
         if let Some(path) = content_path(target, folder) {
             return self.page_target(&path, lang);
         }
         if let Some(path) = path
-            && let Some(below) = path.below(crate::content::CONTENT)
+            && let Some(below) = path.strip_prefix(crate::content::CONTENT)
+            && let Some(below) = below.strip_prefix('/')
             && let Some(entry) = self.entry(normal(below))
         {
             return self.entry_target(entry, lang);

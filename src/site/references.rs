@@ -40,22 +40,25 @@ impl References {
             sections,
             by_path,
         };
-        for group in groups {
+        let of_groups = groups.par_iter().flat_map_iter(|group| {
+            let mut out = Vec::new();
             let from = by_path
                 .get(&group.path)
                 .and_then(|place| entries.get(*place));
             let public = from.is_some_and(Entry::has_pages);
             for (_, file) in group.files.iter() {
-                known.check(&file.keys, &file.file, public, out);
+                known.check(&file.keys, &file.file, public, &mut out);
                 let cascade = file
                     .section
                     .as_ref()
                     .and_then(|section| section.cascade.as_deref());
                 if let Some(keys) = cascade {
-                    known.check(keys, &file.file, public, out);
+                    known.check(keys, &file.file, public, &mut out);
                 }
             }
-        }
+            out
+        });
+        out.par_extend(of_groups);
         for section in sections.values() {
             let defaults = section.schema.iter().flat_map(|schema| {
                 let fields = schema.fields.values();

@@ -53,7 +53,7 @@ pub fn compile(set: &Set) -> Result<Tera, Vec<Diagnostic>> {
         .map_err(|error| Translator::new(set).compiling(&error))
 }
 
-/// Renders a template as the render in progress.
+/// Renders a template as the render in progress, to UTF-8.
 ///
 /// # Errors
 /// What Tera says, and what the function that failed had to add.
@@ -62,7 +62,7 @@ pub fn render(
     template: &str,
     context: &Context,
     render: Rc<Render>,
-) -> Result<String, Failure> {
+) -> Result<Vec<u8>, Failure> {
     let mut page = Limited(Vec::with_capacity(16 << 10));
     let work = || tera.render_to(template, context, &mut page);
     let known = Rc::clone(&render);
@@ -70,7 +70,7 @@ pub fn render(
     // page's problem.
     let done = catch_unwind(AssertUnwindSafe(|| running::during(render, work)));
     match done {
-        Ok(Ok(())) => String::from_utf8(page.0).map_err(|_| Failure::Panic),
+        Ok(Ok(())) => Ok(page.0),
         Ok(Err(error)) => Err(Failure::Tera {
             error: Box::new(error),
             trouble: known.trouble.take().map(Box::new),

@@ -226,7 +226,7 @@ impl Theme {
         }
     }
 
-    /// Renders `template` for `page`. What is wrong goes to `out`; then there is no HTML.
+    /// Renders `template` for `page`, to UTF-8. What is wrong goes to `out`; then there is no HTML.
     ///
     /// `ask` is shared because functions of templates outlive every borrow.
     pub fn render(
@@ -235,7 +235,7 @@ impl Theme {
         ask: &Rc<dyn Ask>,
         page: &RenderPage<'_>,
         out: &mut Vec<Diagnostic>,
-    ) -> Option<String> {
+    ) -> Option<Vec<u8>> {
         let render = Rc::new(Render {
             shared: Arc::clone(&self.shared),
             ask: Rc::clone(ask),

@@ -96,7 +96,7 @@ impl Theme {
         let body = call.body.map_or(Value::none(), Value::safe_string);
         context.insert_value("body", body);
         match engine::render(&self.tera, &name, &context, render) {
-            Ok(html) => Some(html),
+            Ok(html) => String::from_utf8(html).ok(),
             Err(failure) => {
                 out.push(self.failed(&failure, template, call, &taken, page));
                 None
