@@ -131,7 +131,7 @@ pub fn read(node: &Node, file: &RelPath, out: &mut Vec<Diagnostic>) -> Option<Se
 }
 
 fn finish(reader: Reader<'_, '_>) {
-    reader.finish_with(&[], |key| match key {
+    reader.finish_with(Vec::new, |key| match key {
         "baseURL" | "baseurl" | "url" => Some("write `base_url`".into()),
         "languageCode" | "defaultContentLanguage" => Some("write `default_language`".into()),
         "params" | "extra" => Some("what a theme reads stands below `theme_settings`".into()),

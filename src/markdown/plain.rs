@@ -8,12 +8,12 @@ use super::chars::{is_han, is_letter};
 /// The text of a title without its Markdown: emphasis, code, links and character references.
 /// Nothing in it makes a list or a heading: `2024. Review` stays as it is.
 pub fn plain_text(text: &str) -> String {
-    let line = text.trim().replace(['\r', '\n'], " ");
-    if !line.contains(|c: char| c.is_ascii_punctuation() && !",.:;()?'\"/-".contains(c)) {
-        return line;
+    let text = text.trim();
+    if !text.bytes().any(may_be_markup) {
+        return text.to_owned();
     }
     // With a letter before it the text is one paragraph, whatever it starts with.
-    let line = format!("x{line}");
+    let line = format!("x{}", text.replace(['\r', '\n'], " "));
     let mut plain = String::with_capacity(line.len());
     for event in Parser::new_ext(&line, Options::ENABLE_STRIKETHROUGH) {
         match event {
@@ -23,6 +23,11 @@ pub fn plain_text(text: &str) -> String {
         }
     }
     plain.strip_prefix('x').unwrap_or(&plain).trim().to_owned()
+}
+
+/// Whether a byte is no plain text of a title: marks of Markdown, or the end of a line.
+fn may_be_markup(byte: u8) -> bool {
+    matches!(byte, b'\r' | b'\n' | b'!' | b'#'..=b'&' | b'*' | b'+' | b'<'..=b'>' | b'@' | b'['..=b'`' | b'{'..=b'~')
 }
 
 /// Stands in a text for what a shortcode will write.

@@ -48,7 +48,7 @@ impl<'n, 'o> Reader<'n, 'o> {
             what,
             prefix: String::new(),
             taken: vec![false; node.as_map().map_or(0, <[_]>::len)],
-            asked: Vec::new(),
+            asked: Vec::with_capacity(32),
         }
     }
 
@@ -355,15 +355,23 @@ impl<'n, 'o> Reader<'n, 'o> {
     /// Reports each key that was not taken. `known` are names beside those asked for that may be
     /// meant.
     pub fn finish(self, known: &[&str]) {
-        self.finish_with(known, |_| None);
+        self.finish_with(|| known.to_vec(), |_| None);
     }
 
     /// As [`Reader::finish`]; `hint` may know better what a key stands for.
-    pub fn finish_with(self, known: &[&str], hint: impl Fn(&str) -> Option<String>) {
+    pub fn finish_with<'k>(
+        self,
+        known: impl FnOnce() -> Vec<&'k str>,
+        hint: impl Fn(&str) -> Option<String>,
+    ) {
         let untaken: Vec<_> = self.untaken().collect();
+        if untaken.is_empty() {
+            return;
+        }
+        let known = known();
         for (key, _) in untaken {
             let message = format!("{} has no key {}", self.what, quote(&key.text));
-            let names = self.asked.iter().chain(known).copied();
+            let names = self.asked.iter().chain(&known).copied();
             let hint = hint(&key.text).or_else(|| suggest::hint(&key.text, names, 12));
             let diagnostic = Diagnostic::error("unknown-key", message)
                 .at(key.at.span(self.file))

@@ -133,12 +133,13 @@ impl Site {
             self.data(entry, version, lang)
         };
         let schema = self.schema(entry);
-        let mut terms: IndexMap<String, Vec<Arc<TermRef>>> = IndexMap::new();
-        for field in schema
+        let facets = schema
             .into_iter()
             .flat_map(|schema| schema.fields.values())
-            .filter(|field| field.facet)
-        {
+            .filter(|field| field.facet);
+        let owners = facets.clone().count() + self.settings().taxonomies.len();
+        let mut terms: IndexMap<String, Vec<Arc<TermRef>>> = IndexMap::with_capacity(owners);
+        for field in facets {
             let refers = matches!(terms::inner_type(&field.ty), Type::Reference { .. });
             let found = terms::facet_keys(keys, field, entry.original);
             let found = found

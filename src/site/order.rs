@@ -28,8 +28,12 @@ enum SortKey {
     Nothing,
 }
 
-/// An entry to be sorted: its keys, each made when it first decides, its path and place.
-type Keyed<'a> = (Vec<OnceCell<SortKey>>, &'a Entry, usize);
+/// An entry to be sorted, with its keys, each made when it first decides.
+#[derive(Clone, Copy)]
+struct Keyed<'a> {
+    entry: &'a Entry,
+    keys: &'a [OnceCell<SortKey>],
+}
 
 /// A list in which one entry has another place.
 pub(super) struct Moved {
@@ -48,6 +52,12 @@ fn parsed(sort: &[String]) -> Vec<(&str, bool)> {
         None => (key.as_str(), false),
     })
     .collect()
+}
+
+fn no_keys(count: usize) -> Vec<OnceCell<SortKey>> {
+    let mut keys = Vec::new();
+    keys.resize_with(count, OnceCell::new);
+    keys
 }
 
 /// The keys that the entries of a section are sorted by.
@@ -74,28 +84,22 @@ impl Site {
     /// Places in the order of `sort`; equal ones in the order of their content paths.
     pub(super) fn sorted(&self, places: Vec<usize>, sort: &[String], lang: Lang) -> Vec<usize> {
         let sort = parsed(sort);
-        let keyed = places.into_iter();
-        let keyed = keyed.filter_map(|place| self.keyed(place, &sort));
-        let mut keyed: Vec<Keyed<'_>> = keyed.collect();
-        keyed.sort_by(|a, b| self.compare(&sort, lang, a, b));
-        keyed.into_iter().map(|(_, _, place)| place).collect()
+        let cells = no_keys(places.len() * sort.len());
+        let mut cells = cells.chunks(sort.len().max(1));
+        let keyed = places.into_iter().filter_map(|place| {
+            let entry = self.entries.get(place)?;
+            let keys = cells.next().unwrap_or_default();
+            Some((place, Keyed { entry, keys }))
+        });
+        let mut keyed: Vec<(usize, Keyed<'_>)> = keyed.collect();
+        keyed.sort_by(|(_, a), (_, b)| self.compare(&sort, lang, *a, *b));
+        keyed.into_iter().map(|(place, _)| place).collect()
     }
 
-    fn keyed(&self, place: usize, sort: &[(&str, bool)]) -> Option<Keyed<'_>> {
-        let keys = sort.iter().map(|_| OnceCell::new()).collect();
-        Some((keys, self.entries.get(place)?, place))
-    }
-
-    fn compare(
-        &self,
-        sort: &[(&str, bool)],
-        lang: Lang,
-        (a_keys, a, _): &Keyed<'_>,
-        (b_keys, b, _): &Keyed<'_>,
-    ) -> Ordering {
-        for ((name, descending), (a_key, b_key)) in sort.iter().zip(a_keys.iter().zip(b_keys)) {
-            let a_key = a_key.get_or_init(|| self.sort_key(a, name, lang));
-            let b_key = b_key.get_or_init(|| self.sort_key(b, name, lang));
+    fn compare(&self, sort: &[(&str, bool)], lang: Lang, a: Keyed<'_>, b: Keyed<'_>) -> Ordering {
+        for ((name, descending), (a_key, b_key)) in sort.iter().zip(a.keys.iter().zip(b.keys)) {
+            let a_key = a_key.get_or_init(|| self.sort_key(a.entry, name, lang));
+            let b_key = b_key.get_or_init(|| self.sort_key(b.entry, name, lang));
             let order = match (a_key, b_key) {
                 (SortKey::Nothing, _) | (_, SortKey::Nothing) => a_key.cmp(b_key),
                 _ if *descending => b_key.cmp(a_key),
@@ -105,7 +109,7 @@ impl Site {
                 return order;
             }
         }
-        a.path.cmp(&b.path)
+        a.entry.path.cmp(&b.entry.path)
     }
 
     /// A sorted list after the entry at `place` alone has changed, and whether that `belongs` to it
@@ -126,10 +130,15 @@ impl Site {
         let mut to = None;
         if belongs {
             let sort = parsed(sort);
-            let own = self.keyed(place, &sort)?;
+            let own = Keyed {
+                entry: self.entries.get(place)?,
+                keys: &no_keys(sort.len()),
+            };
             let before = |other: &usize| {
-                let other = self.keyed(*other, &sort);
-                other.is_some_and(|other| self.compare(&sort, lang, &other, &own).is_lt())
+                let keys = no_keys(sort.len());
+                let other = self.entries.get(*other);
+                let other = other.map(|entry| Keyed { entry, keys: &keys });
+                other.is_some_and(|other| self.compare(&sort, lang, other, own).is_lt())
             };
             let here = places.partition_point(before);
             places.insert(here, place);

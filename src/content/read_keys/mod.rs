@@ -17,7 +17,7 @@ use super::keys::{ENTRY_KEYS, Keys, SECTION_KEYS, SectionKeys, Text};
 use super::settings::Settings;
 use crate::base::{Lang, RelPath, suggest};
 use crate::diag::Diagnostic;
-use crate::schema::{Cx, FieldValue, Node, Reader, Schema, read_field};
+use crate::schema::{Cx, FieldValue, Key, Node, Reader, Schema, read_field};
 
 pub use self::original::title_of;
 
@@ -58,8 +58,8 @@ pub fn read(
     if let Some(section) = section {
         read_section(&mut reader, cx, section);
     }
-    let known = known_names(cx, index);
-    reader.finish_with(&known, |key| hints::foreign_key(key, cx.settings, index));
+    let known = || known_names(cx, index);
+    reader.finish_with(known, |key| hints::foreign_key(key, cx.settings, index));
     (keys, cx.lang)
 }
 
@@ -118,15 +118,14 @@ fn read_map(reader: &mut Reader<'_, '_>, cx: Context<'_>, index: bool) -> Keys {
 }
 
 fn terms(reader: &mut Reader<'_, '_>, cx: Context<'_>) -> IndexMap<String, Vec<Text>> {
-    let mut all = IndexMap::new();
-    let untaken: Vec<(String, Node)> = reader
-        .untaken()
-        .map(|(key, node)| (key.text.clone(), node.clone()))
+    let untaken: Vec<(&Key, &Node)> = reader.untaken().collect();
+    let stated = |name: &str| untaken.iter().find(|(key, _)| key.text == name);
+    let taxonomies = cx.settings.taxonomies.iter();
+    let stated: Vec<_> = taxonomies
+        .filter_map(|(name, taxonomy)| Some((name, taxonomy, stated(name)?.1)))
         .collect();
-    for (name, taxonomy) in &cx.settings.taxonomies {
-        let Some((_, node)) = untaken.iter().find(|(key, _)| key == name) else {
-            continue;
-        };
+    let mut all = IndexMap::with_capacity(stated.len());
+    for (name, taxonomy, node) in stated {
         reader.mark(name);
         let items = node.as_list().unwrap_or(std::slice::from_ref(node));
         let mut chosen: Vec<Text> = Vec::new();
@@ -158,19 +157,20 @@ fn terms(reader: &mut Reader<'_, '_>, cx: Context<'_>) -> IndexMap<String, Vec<T
                     .hint("terms are named in content/site.yaml, below `taxonomies`"),
             );
         }
-        all.insert(name.clone(), chosen);
+        all.insert(name.to_owned(), chosen);
     }
     all
 }
 
 fn fields(reader: &mut Reader<'_, '_>, cx: Context<'_>) -> IndexMap<String, FieldValue> {
-    let mut all = IndexMap::new();
-    let Some(schema) = cx.schema else { return all };
-    let found: Vec<(String, Node)> = reader
+    let Some(schema) = cx.schema else {
+        return IndexMap::new();
+    };
+    let found: Vec<(&Key, &Node)> = reader
         .untaken()
         .filter(|(key, _)| schema.fields.contains_key(&key.text))
-        .map(|(key, node)| (key.text.clone(), node.clone()))
         .collect();
+    let mut all = IndexMap::with_capacity(found.len());
     let typed = Cx {
         file: cx.file,
         languages: &cx.settings.languages,
@@ -178,15 +178,15 @@ fn fields(reader: &mut Reader<'_, '_>, cx: Context<'_>) -> IndexMap<String, Fiel
         original: cx.lang,
         record: cx.record,
     };
-    for (name, node) in found {
-        reader.mark(&name);
-        let Some(field) = schema.fields.get(&name) else {
+    for (Key { text: name, .. }, node) in found {
+        reader.mark(name);
+        let Some(field) = schema.fields.get(name) else {
             continue;
         };
         if node.is_null() {
             continue;
         }
-        let Some(value) = read_field(&node, field, &typed, reader.out()) else {
+        let Some(value) = read_field(node, field, &typed, reader.out()) else {
             continue;
         };
         let value = match value {
@@ -196,7 +196,7 @@ fn fields(reader: &mut Reader<'_, '_>, cx: Context<'_>) -> IndexMap<String, Fiel
             }
             value => value,
         };
-        all.insert(name, value);
+        all.insert(name.clone(), value);
     }
     all
 }

@@ -68,7 +68,7 @@ pub(super) fn read_section(
     }
     let keys = read_map(&mut inner, cx, false);
     let known = known_names(cx, false);
-    inner.finish_with(&known, |key| hints::foreign_key(key, cx.settings, false));
+    inner.finish_with(|| known, |key| hints::foreign_key(key, cx.settings, false));
     section.cascade = Some(Box::new(keys));
 }
 
