@@ -73,7 +73,7 @@ pub fn new_entry(world: &dyn World, section: &str) -> Result<NewEntry, Vec<Diagn
     let entries: Vec<_> = site
         .entries()
         .iter()
-        .filter(|entry| entry.section == path && !entry.index)
+        .filter(|entry| *entry.section == *path && !entry.index)
         .collect();
     let records = entries.iter().filter(|entry| entry.record).count();
     let dated = entries.iter().filter(|entry| {

@@ -207,6 +207,9 @@ impl Pass<'_> {
 
     /// What is found in an entry's texts that have no page yet, if there are any.
     fn hidden(&self, entry: &crate::site::model::Entry) -> Option<Made> {
+        if !entry.has_hidden() {
+            return None;
+        }
         let mut problems = Vec::new();
         let recorder = Rc::new(self.recorder());
         let maker = Maker {
@@ -214,8 +217,8 @@ impl Pass<'_> {
             theme: self.theme,
             ask: Rc::clone(&recorder) as _,
         };
-        let is_there = maker.check_hidden(entry, &mut problems);
-        is_there.then(|| Made {
+        maker.check_hidden(entry, &mut problems);
+        Some(Made {
             trace: Some(Trace {
                 key: Digest::default(),
                 asked: recorder.ids(),

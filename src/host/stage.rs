@@ -1,9 +1,11 @@
 //! Staging: outputs are written into the workspace, in the folders that they will be in, so that a
 //! folder that is new as a whole comes with one rename.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 use std::io;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use foldhash::fast::FixedState;
 
 use super::folder::Folder;
 use super::manifest::Mark;
@@ -13,7 +15,7 @@ use crate::base::UrlPath;
 /// The folder of the staged outputs. It is nobody else's, so paths may be used whole.
 pub(super) struct Stage {
     pub(super) folder: Folder,
-    made: Mutex<BTreeSet<Box<str>>>,
+    made: Mutex<HashSet<Box<str>, FixedState>>,
 }
 
 impl Stage {
@@ -47,7 +49,7 @@ impl Stage {
         Ok(())
     }
 
-    fn made(&self) -> std::sync::MutexGuard<'_, BTreeSet<Box<str>>> {
+    fn made(&self) -> MutexGuard<'_, HashSet<Box<str>, FixedState>> {
         self.made.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -76,12 +78,15 @@ impl Stage {
             let found = places.binary_search_by(|(path, _)| path.as_str().cmp(folder));
             found.is_ok()
         };
-        for folder in self.made().iter().rev() {
-            if folders_above(folder).chain([&**folder]).any(is_gone) {
-                continue;
-            }
+        let made = self.made();
+        let stays = |folder: &&str| !folders_above(folder).chain([*folder]).any(is_gone);
+        let all = made.iter().map(|folder| &**folder);
+        let mut staying: Vec<&str> = all.filter(stays).collect();
+        // The deepest first.
+        staying.sort_unstable_by(|a, b| b.cmp(a));
+        for folder in staying {
             let flags = rustix::fs::AtFlags::REMOVEDIR;
-            let _ = rustix::fs::unlinkat(&self.folder, folder.as_ref(), flags);
+            let _ = rustix::fs::unlinkat(&self.folder, folder, flags);
         }
     }
 }

@@ -101,7 +101,7 @@ impl Maker<'_> {
         let above = if entry.index {
             entry.path.rsplit_once('/').map(|(parent, _)| parent)
         } else {
-            Some(entry.section.as_str())
+            Some(&*entry.section)
         };
         let rendered = RenderPage {
             lang: route.lang,
@@ -122,16 +122,9 @@ impl Maker<'_> {
     }
 
     /// Looks for problems in the texts of an entry's versions that have no page: they are to be
-    /// told before the day that they are published. In a draft they are warnings. Returns whether
-    /// there are such versions.
-    pub fn check_hidden(&self, entry: &Entry, out: &mut Vec<Diagnostic>) -> bool {
-        let mut any = false;
-        for (lang, version) in entry.versions.iter() {
-            let shown = entry.pages.iter().any(|(_, page)| page.version == lang);
-            if shown || version.derived_from.is_some() {
-                continue;
-            }
-            any = true;
+    /// told before the day that they are published. In a draft they are warnings.
+    pub fn check_hidden(&self, entry: &Entry, out: &mut Vec<Diagnostic>) {
+        for (lang, version) in entry.hidden() {
             let url = entry.urls.get(lang).cloned().unwrap_or_default();
             let page = Page {
                 version: lang,
@@ -156,7 +149,6 @@ impl Maker<'_> {
             }
             out.append(&mut problems);
         }
-        any
     }
 
     fn made(

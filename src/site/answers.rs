@@ -297,7 +297,7 @@ impl Site {
     fn neighbours(&self, path: &str, lang: Lang) -> [Option<usize>; 2] {
         let around = || {
             let place = *self.by_path.get(path)?;
-            let section = self.sections.get(&self.entries.get(place)?.section)?;
+            let section = self.sections.get(&*self.entries.get(place)?.section)?;
             let order = self.section_order(section, lang);
             let rank = order.rank(place)?;
             let at = |rank: Option<usize>| order.places.get(rank?).copied();

@@ -111,7 +111,7 @@ impl Maker<'_> {
         let above = if group.index {
             parent_of(&group.path)
         } else {
-            Some(group.section.clone())
+            Some(group.section.to_string())
         };
         let schema = parts.schema_of(&group.section);
         let chain = above.as_deref().and_then(|path| self.chains.get(path));
@@ -214,7 +214,7 @@ impl Above<'_> {
         let mut all = versions(group, &inputs, &mut problems);
         let required = self
             .sections
-            .get(&group.section)
+            .get(&*group.section)
             .is_some_and(|s| s.keys.publish_time_required)
             && !group.index;
         for (lang, file) in group.files.iter() {

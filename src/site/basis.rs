@@ -196,7 +196,7 @@ impl Site {
     fn facet_basis(&self, entry: &Entry, field: &Field, key: &str, basis: &mut Hasher) {
         let members = self
             .facets
-            .get(&entry.section)
+            .get(&*entry.section)
             .and_then(|facets| facets.get(&field.name)?.get(key));
         basis.number(u64::from(members.is_some()));
         let first = members.and_then(|places| self.entries.get(*places.first()?));

@@ -167,7 +167,7 @@ impl Site {
                 "entry"
             }
             .to_owned(),
-            section: entry.section.clone(),
+            section: entry.section.to_string(),
             lang: language.key.clone(),
             lang_tag: language.tag.clone(),
             title: plain_text(&version.title),

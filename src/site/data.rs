@@ -110,7 +110,7 @@ impl Site {
         if entry.index {
             return None;
         }
-        self.sections.get(&entry.section)?.schema.as_deref()
+        self.sections.get(&*entry.section)?.schema.as_deref()
     }
 
     fn datum(

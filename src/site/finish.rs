@@ -62,7 +62,7 @@ fn above<'a>(
     let mut at = if entry.index {
         parent_of(&entry.path)
     } else {
-        Some(entry.section.clone())
+        Some(entry.section.to_string())
     };
     let mut all = Vec::new();
     while let Some(path) = at {
@@ -87,7 +87,7 @@ fn dues(
 ) -> (Vec<Due>, Vec<Diagnostic>) {
     let of_entry = |entry: &Entry| {
         let (mut dues, mut late) = (Vec::new(), Vec::new());
-        let section = sections.get(&entry.section).filter(|_| !entry.index);
+        let section = sections.get(&*entry.section).filter(|_| !entry.index);
         if let Some(days) = section.and_then(|section| section.keys.review_every) {
             publicity::check_review(entry, days, parts.now, &parts.settings.zone, &mut late);
         }
@@ -113,7 +113,7 @@ pub(super) fn finish(
     let languages = &settings.languages;
     entries.par_iter_mut().for_each(|entry| {
         // The home page is there in every language: all others hang from it.
-        let missing = match sections.get(&entry.section) {
+        let missing = match sections.get(&*entry.section) {
             _ if entry.path.is_empty() => Missing::Original,
             Some(section) => section.missing,
             None => Missing::default(),
@@ -122,7 +122,7 @@ pub(super) fn finish(
         documents::settle(entry, &parts);
     });
     for (place, entry) in entries.iter().enumerate().filter(|(_, e)| e.listed()) {
-        if let Some(section) = sections.get_mut(&entry.section) {
+        if let Some(section) = sections.get_mut(&*entry.section) {
             section.entries.push(place);
         }
     }

@@ -1,6 +1,6 @@
 //! Files to groups: all language versions of an entry or of a section's index.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use foldhash::fast::FixedState;
@@ -14,7 +14,8 @@ use crate::diag::{Diagnostic, Span};
 #[derive(Debug, Clone)]
 pub(super) struct Group {
     pub path: String,
-    pub section: String,
+    /// That of its section, which all groups in it share.
+    pub section: Arc<str>,
     pub index: bool,
     pub record: bool,
     pub folder: bool,
@@ -51,13 +52,22 @@ pub(super) fn group(
     let languages = &settings.languages;
     let mut groups: Vec<Group> = Vec::with_capacity(files.len());
     let mut places: HashMap<(&str, bool), usize, FixedState> = HashMap::default();
+    let mut sections: BTreeSet<Arc<str>> = BTreeSet::new();
+    let mut shared = |path: &str| match sections.get(path) {
+        Some(known) => Arc::clone(known),
+        None => {
+            let path: Arc<str> = path.into();
+            sections.insert(Arc::clone(&path));
+            path
+        }
+    };
     for file in files {
         let place = *places
             .entry((&file.place.path, file.place.index))
             .or_insert_with(|| {
                 groups.push(Group {
                     path: file.place.path.clone(),
-                    section: file.place.section.clone(),
+                    section: shared(&file.place.section),
                     index: file.place.index,
                     record: file.place.lang.is_none(),
                     folder: file.place.folder,
@@ -164,8 +174,8 @@ fn check_sections(groups: &[Group], settings: &RelPath, out: &mut Vec<Diagnostic
             }
             continue;
         }
-        if !indexes.contains_key(group.section.as_str()) {
-            let folders = std::iter::successors(Some(group.section.as_str()), |path| {
+        if !indexes.contains_key(&*group.section) {
+            let folders = std::iter::successors(Some(&*group.section), |path| {
                 path.rsplit_once('/').map(|(parent, _)| parent)
             });
             let above = folders

@@ -19,7 +19,7 @@ impl Site {
     /// Whether a list has an entry.
     pub(super) fn belongs(&self, entry: &Entry, listing: &Listing) -> bool {
         let inside = |path: &str| {
-            let mut at = self.sections.get(&entry.section);
+            let mut at = self.sections.get(&*entry.section);
             while let Some(section) = at {
                 if section.path == path {
                     return true;

@@ -97,7 +97,7 @@ pub struct Entry {
     /// Content path.
     pub path: String,
     /// Content path of its section; its own of an index.
-    pub section: String,
+    pub section: Arc<str>,
     /// It is a section's index.
     pub index: bool,
     /// It is a YAML record.
@@ -128,6 +128,19 @@ impl Entry {
     /// Whether any language has a page of it.
     pub fn has_pages(&self) -> bool {
         !self.pages.is_empty()
+    }
+
+    /// The versions as written that no page shows.
+    pub fn hidden(&self) -> impl Iterator<Item = (Lang, &Version)> {
+        let shown = |lang| self.pages.iter().any(|(_, page)| page.version == lang);
+        let written = self.versions.iter();
+        let written = written.filter(|(_, version)| version.derived_from.is_none());
+        written.filter(move |(lang, _)| !shown(*lang))
+    }
+
+    /// Whether there are such versions.
+    pub fn has_hidden(&self) -> bool {
+        self.hidden().next().is_some()
     }
 
     /// Whether lists, counts and feeds have it: a page that is neither an index nor withdrawn.

@@ -177,10 +177,10 @@ impl Site {
     pub(super) fn breadcrumbs(&self, entry: &Entry, lang: Lang) -> Vec<Arc<LinkView>> {
         let mut above = Vec::new();
         let mut at = if entry.index {
-            let own = self.sections.get(&entry.section);
+            let own = self.sections.get(&*entry.section);
             own.and_then(|section| section.parent.as_deref())
         } else {
-            Some(entry.section.as_str())
+            Some(&*entry.section)
         };
         while let Some(path) = at {
             above.extend(self.link_view(path, lang));
@@ -209,7 +209,7 @@ impl Site {
                     return Some(self.translation(lang, current, &page.url, &title, exact));
                 }
                 // The nearest page: the section above that has one, at last the home page.
-                let mut at = Some(entry.section.clone());
+                let mut at = Some(entry.section.to_string());
                 while let Some(path) = at {
                     let section = self.sections.get(&path)?;
                     let index = self.entries.get(section.index)?;

@@ -185,7 +185,7 @@ impl Site {
         let over = if group.index {
             parent_of(&group.path)
         } else {
-            Some(group.section.clone())
+            Some(group.section.to_string())
         };
         let over = over.and_then(|path| self.sections.get(&path));
         let over = over.and_then(|section| self.entries.get(section.index));
@@ -200,7 +200,7 @@ impl Site {
         let public = entry.has_pages();
         let (entries, sections) = (&self.entries, &self.sections);
         let mut out = check_file(file, public, entries, sections, &self.by_path);
-        let section = self.sections.get(&entry.section);
+        let section = self.sections.get(&*entry.section);
         if let Some(days) = section.and_then(|section| section.keys.review_every) {
             let zone = &self.settings().zone;
             publicity::check_review(entry, days, self.parts.now, zone, &mut out);
@@ -228,7 +228,7 @@ impl Site {
 
     /// Gives an entry its place in all lists that were made.
     fn reorder(&mut self, place: usize, change: &mut Change) -> Option<()> {
-        let name = self.entries.get(place)?.section.clone();
+        let name = self.entries.get(place)?.section.to_string();
         let mut orders = std::mem::take(&mut self.sections.get_mut(&name)?.order);
         let langs: Vec<Lang> = orders.langs().collect();
         let section = self.sections.get(&name)?;

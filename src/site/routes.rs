@@ -70,11 +70,13 @@ impl Site {
     /// All routes of the site, sorted by path; `more` are files that the theme adds. Two things on
     /// one address are reported, as are aliases that cannot be.
     pub fn routes(&self, more: &[(UrlPath, RelPath)], out: &mut Vec<Diagnostic>) -> Vec<Route> {
+        let pages = self.entries.iter().map(|entry| entry.pages.iter().count());
+        let about = pages.sum();
         let mut table = Table {
             site: self,
-            routes: Vec::new(),
-            taken: HashMap::default(),
-            folders: HashMap::default(),
+            routes: Vec::with_capacity(about),
+            taken: HashMap::with_capacity_and_hasher(about, FixedState::default()),
+            folders: HashMap::with_capacity_and_hasher(about, FixedState::default()),
             problems: Vec::new(),
         };
         table.entries();

@@ -73,7 +73,7 @@ impl Slugs {
         let above = if group.index {
             group.path.rsplit_once('/').map_or("", |(parent, _)| parent)
         } else {
-            group.section.as_str()
+            &*group.section
         };
         let base = self
             .sections

@@ -121,12 +121,15 @@ impl Theme {
         };
         let digest = digest(&set, &strings, &assets);
         let tags = cx.languages.all().map(|(_, language)| &language.tag);
+        let page_use = PageUse::of(&set);
         let shared = Shared {
             languages: cx.languages.clone(),
             locales: tags.map(|tag| Locale::new(tag)).collect(),
             strings,
             assets,
-            page_use: PageUse::of(&set),
+            page_parts: page_use.parts(),
+            shows_summary: page_use.has("summary"),
+            page_use,
             page_keys: PageKeys::default(),
         };
         Some(Self {
@@ -146,12 +149,12 @@ impl Theme {
 
     /// The parts of a page's view that templates read.
     pub fn page_parts(&self) -> PageParts {
-        self.shared.page_use.parts()
+        self.shared.page_parts
     }
 
     /// Whether templates read the summary of pages.
     pub fn shows_summary(&self) -> bool {
-        self.shared.page_use.has("summary")
+        self.shared.shows_summary
     }
 
     /// Whether there is a template of this name, in the theme or one of its parents.

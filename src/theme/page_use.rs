@@ -40,7 +40,7 @@ impl PageUse {
         fields.all(|fields| fields.contains(field))
     }
 
-    /// The parts of a view that are to be made.
+    /// The parts of a view that are to be made. It takes a moment to find out.
     pub fn parts(&self) -> PageParts {
         PageParts {
             toc: self.has("toc"),

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::base::{Lang, Languages, Locale};
-use crate::site::views::{Card, ConfigView};
+use crate::site::views::{Card, ConfigView, PageParts};
 use crate::site::{Answer, Ask, Question};
 
 use super::load::{Asset, Strings};
@@ -26,6 +26,10 @@ pub struct Shared {
     pub assets: Vec<Asset>,
     /// What templates read of a page.
     pub page_use: PageUse,
+    /// The parts of a page's view among that.
+    pub page_parts: PageParts,
+    /// They read summaries.
+    pub shows_summary: bool,
     /// What they see of it.
     pub page_keys: PageKeys,
 }
