@@ -165,7 +165,10 @@ fn anew(
             false => Vec::new(),
         },
         || {
-            let routes_basis = site.routes_basis(&more);
+            let routes_basis = match memo.goes_on {
+                true => site.routes_basis(&more),
+                false => Digest::default(),
+            };
             let alike = similar.filter(|live| live.routes_basis == routes_basis);
             let (routes, problems) = match alike {
                 Some(live) => (Arc::clone(&live.routes), live.routes_problems.clone()),
@@ -282,7 +285,10 @@ fn anew(
     let mut last = Last {
         options: options.clone(),
         sources: Arc::default(),
-        holds: (world.now(), site.holds_until()),
+        holds: (
+            world.now(),
+            memo.goes_on.then(|| site.holds_until()).flatten(),
+        ),
         outputs,
         edition: Edition::default(),
         diagnostics: Vec::new(),

@@ -53,30 +53,21 @@ fn pages(entry: &Entry, missing: Missing, drafts: bool, languages: &Languages) -
     pages
 }
 
-/// The originals' keys of the sections above an entry.
-fn above<'a>(
-    entry: &Entry,
-    sections: &BTreeMap<String, Section>,
+/// The keys of each section and of those above it, the nearest first.
+fn chains<'a>(
+    sections: &'a BTreeMap<String, Section>,
     entries: &'a [Entry],
-) -> Vec<&'a Keys> {
-    let mut at = if entry.index {
-        parent_of(&entry.path)
-    } else {
-        Some(entry.section.to_string())
+) -> BTreeMap<&'a str, Vec<&'a Keys>> {
+    let own = |section: &Section| {
+        let version = entries.get(section.index)?.original_version()?;
+        Some(&*version.keys)
     };
-    let mut all = Vec::new();
-    while let Some(path) = at {
-        let index = sections
-            .get(&path)
-            .and_then(|section| entries.get(section.index));
-        all.extend(
-            index
-                .and_then(Entry::original_version)
-                .map(|version| &*version.keys),
-        );
-        at = parent_of(&path);
-    }
-    all
+    let chain = |path: &str| {
+        let above = std::iter::successors(Some(path.to_owned()), |path| parent_of(path));
+        above.filter_map(|path| own(sections.get(&path)?)).collect()
+    };
+    let all = sections.keys();
+    all.map(|path| (path.as_str(), chain(path))).collect()
 }
 
 /// What time will change of entries, and what is overdue.
@@ -85,6 +76,7 @@ fn dues(
     sections: &BTreeMap<String, Section>,
     entries: &[Entry],
 ) -> (Vec<Due>, Vec<Diagnostic>) {
+    let chains = chains(sections, entries);
     let of_entry = |entry: &Entry| {
         let (mut dues, mut late) = (Vec::new(), Vec::new());
         let section = sections.get(&*entry.section).filter(|_| !entry.index);
@@ -92,8 +84,15 @@ fn dues(
             publicity::check_review(entry, days, parts.now, &parts.settings.zone, &mut late);
         }
         let schema = section.and_then(|section| section.schema.as_deref());
-        let above = above(entry, sections, entries);
-        publicity::dues(entry, schema, &above, parts.now, &mut dues);
+        let first = match entry.index {
+            true => parent_of(&entry.path),
+            false => Some(entry.section.to_string()),
+        };
+        // A folder without an index is no section.
+        let mut folders = std::iter::successors(first, |path| parent_of(path));
+        let above = folders.find_map(|path| chains.get(&*path));
+        let above = above.map_or(&[][..], Vec::as_slice);
+        publicity::dues(entry, schema, above, parts.now, &mut dues);
         (dues, late)
     };
     let all: Vec<_> = entries.par_iter().map(of_entry).collect();

@@ -126,13 +126,14 @@ pub(super) fn dues(
         {
             continue;
         }
-        seen.extend(goes_live.map(|at| (at, Change::GoesLive)));
-        seen.extend(expires.map(|at| (at, Change::Expires)));
         let closes = deadlines(keys, schema).map(|at| (at, Change::Closes));
-        seen.extend(closes.filter(|(at, _)| expires.is_none_or(|expires| *at < expires)));
+        let closes = closes.filter(|(at, _)| expires.is_none_or(|expires| *at < expires));
+        let goes_live = goes_live.map(|at| (at, Change::GoesLive));
+        let expires = expires.map(|at| (at, Change::Expires));
+        let all = goes_live.into_iter().chain(expires).chain(closes);
+        seen.extend(all.filter(|(at, _)| *at > now));
     }
-    let to_come = seen.into_iter().filter(|(at, _)| *at > now);
-    out.extend(to_come.map(|(at, change)| Due {
+    out.extend(seen.into_iter().map(|(at, change)| Due {
         at,
         change,
         path: entry.path.clone(),

@@ -83,9 +83,12 @@ fn unknown_keys_are_reported_with_the_nearest_known_one() {
         let mut inner = r.reader("withdrawn").unwrap();
         inner.text("date");
         inner.finish(&["reason"]);
-        r.finish_with(|| vec!["theme"], |key| {
-            (key == "publishDate").then(|| "Hugo's `publishDate` is `publish_at` here".into())
-        });
+        r.finish_with(
+            || vec!["theme"],
+            |key| {
+                (key == "publishDate").then(|| "Hugo's `publishDate` is `publish_at` here".into())
+            },
+        );
     });
     insta::assert_snapshot!(told);
 }
