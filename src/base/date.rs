@@ -2,10 +2,11 @@
 //! without a time of day. ISO 8601 forms; the calendar is the proleptic Gregorian one.
 
 use std::fmt;
+use std::sync::LazyLock;
 
 use jiff::Timestamp;
 use jiff::civil;
-use jiff::tz::TimeZone;
+use jiff::tz::{TimeZone, TimeZoneDatabase};
 use serde::{Deserialize, Serialize};
 
 /// How exactly a date is known.
@@ -186,6 +187,13 @@ impl DateTime {
             time: Some(zoned.time()),
         }
     }
+}
+
+/// The time zone with this name in the IANA database that the program carries: a machine's own may be
+/// older, or somebody's.
+pub fn time_zone_of(name: &str) -> Option<TimeZone> {
+    static BUNDLED: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bundled);
+    BUNDLED.get(name).ok()
 }
 
 #[cfg(test)]

@@ -114,11 +114,13 @@ impl<T> ByLang<T> {
     }
 
     /// The value for `lang`.
+    #[inline]
     pub fn get(&self, lang: Lang) -> Option<&T> {
         self.0.get(usize::from(lang.0))?.as_ref()
     }
 
     /// The value for `lang`, to be changed.
+    #[inline]
     pub fn get_mut(&mut self, lang: Lang) -> Option<&mut T> {
         self.0.get_mut(usize::from(lang.0))?.as_mut()
     }

@@ -9,7 +9,7 @@ pub mod locale;
 pub mod path;
 pub mod suggest;
 
-pub use date::{DateTime, PartialDate, Precision};
+pub use date::{DateTime, PartialDate, Precision, time_zone_of};
 pub use digest::{Digest, Hasher};
 pub use lang::{ByLang, Lang, Language, Languages};
 pub use locale::Locale;

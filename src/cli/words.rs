@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::failure::Failure;
+use crate::base::time_zone_of;
 use crate::build::Change;
 
 /// `1 page`, `2 pages`, `3 entries`.
@@ -32,7 +33,7 @@ pub fn instant(at: Timestamp, zone: &TimeZone) -> String {
 
 /// The zone of this name; UTC where nobody knows it, which the settings have reported.
 pub fn zone(name: &str) -> TimeZone {
-    TimeZone::get(name).unwrap_or(TimeZone::UTC)
+    time_zone_of(name).unwrap_or(TimeZone::UTC)
 }
 
 /// `0.4 s`, `12 s`, `3 min 5 s`.

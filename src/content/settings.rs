@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use super::derive;
 use super::keys::Text;
 use super::setting_parts::{self as parts, MenuEntry, Redirect, Taxonomy};
-use crate::base::{ByLang, Lang, Language, Languages, RelPath};
+use crate::base::{ByLang, Lang, Language, Languages, RelPath, time_zone_of};
 use crate::diag::Diagnostic;
 use crate::schema::{At, Node, Reader, Spanned};
 
@@ -146,12 +146,12 @@ fn time_zone(reader: &mut Reader<'_, '_>) -> (TimeZone, String) {
     let Some(name) = reader.text("timezone") else {
         return (TimeZone::UTC, "UTC".into());
     };
-    match TimeZone::get(&name.value) {
-        Ok(zone) => {
+    match time_zone_of(&name.value) {
+        Some(zone) => {
             let known = zone.iana_name().unwrap_or(&name.value).to_owned();
             (zone, known)
         }
-        Err(_) => {
+        None => {
             let span = reader.span(name.at);
             let message = format!("there is no time zone `{}`", name.value);
             reader.report(

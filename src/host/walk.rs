@@ -236,7 +236,7 @@ pub(super) fn look(_: BorrowedFd<'_>, _: &RelPath) -> Option<Option<Listed>> {
 fn path_of(above: &str, name: &[u8]) -> Result<RelPath, Option<RelPath>> {
     let join = |name: &str| match above {
         "" => RelPath::new(name),
-        _ => RelPath::new(&format!("{above}/{name}")),
+        _ => RelPath::new(&[above, "/", name].concat()),
     };
     if let Ok(text) = std::str::from_utf8(name)
         && let Ok(path) = join(text)

@@ -505,3 +505,26 @@ fn a_date_is_that_of_the_site_not_of_the_machine() {
     let run = place.finish(Command::env(&mut command, "TZ", "America/New_York"));
     assert_eq!(run.out, "content/news/2026-06-01-late.md\n");
 }
+
+#[test]
+fn time_zones_are_those_of_the_program() {
+    let place = place();
+    // Hong Kong ten hours behind UTC, as a database of the machine has it: `tzfile(5)`, version 2.
+    let mut zone = Vec::new();
+    for _ in 0..2 {
+        zone.extend(b"TZif2");
+        zone.extend([0; 15]);
+        for count in [0, 0, 0, 0, 1, 4_u32] {
+            zone.extend(count.to_be_bytes());
+        }
+        zone.extend((-36_000_i32).to_be_bytes());
+        zone.extend([0, 0]);
+        zone.extend(b"XXX\0");
+    }
+    zone.extend(b"\nXXX10\n");
+    std::fs::create_dir_all(place.path().join("zones/Asia")).unwrap();
+    std::fs::write(place.path().join("zones/Asia/Hong_Kong"), zone).unwrap();
+    let mut command = place.command(&["new", "news", "Late", "--now", "2026-05-31T17:00:00Z"]);
+    let run = place.finish(command.env("TZDIR", place.path().join("zones")));
+    assert_eq!(run.out, "content/news/2026-06-01-late.md\n");
+}
