@@ -160,9 +160,14 @@ fn anew(
         .unwrap_or_default();
     // Each of these goes through all entries.
     let (bases, (routes_basis, routes, routes_problems)) = rayon::join(
-        || match memo.goes_on {
-            true => site.bases(),
-            false => Vec::new(),
+        || {
+            if sink.is_some() {
+                site.order_sections();
+            }
+            match memo.goes_on {
+                true => site.bases(),
+                false => Vec::new(),
+            }
         },
         || {
             let routes_basis = match memo.goes_on {
@@ -199,16 +204,13 @@ fn anew(
         noted_entries: BTreeSet::new(),
         noted_pages: BTreeSet::new(),
     };
-    let (report, bases) = rayon::join(
-        || Arc::new(report(&site, &routes)),
-        || {
-            live.note_entries(0..site.entries().len());
-            match memo.goes_on {
-                true => Bases::new(&site, &live.bases),
-                false => Bases::default(),
-            }
-        },
-    );
+    live.note_entries(0..site.entries().len());
+    let bases = match memo.goes_on {
+        true => Bases::new(&site, &live.bases),
+        false => Bases::default(),
+    };
+    let tell = || Arc::new(report(&site, &routes));
+    let mut rows = None;
     let mut why = BTreeMap::new();
     let mut outputs = Arc::default();
     let mut pages = memo.pages.take().unwrap_or_else(|| Pages {
@@ -259,13 +261,20 @@ fn anew(
             }
         };
         let clean = pages.made.is_empty();
-        let done = pass.run(
-            &|route, trace| match trace {
-                None => Stale::Because(Why::New),
-                Some(trace) => stale(pass.key(route), trace),
+        // The rows of the report rest on no page.
+        let (done, all_rows) = rayon::join(
+            || {
+                pass.run(
+                    &|route, trace| match trace {
+                        None => Stale::Because(Why::New),
+                        Some(trace) => stale(pass.key(route), trace),
+                    },
+                    &|_| true,
+                )
             },
-            &|_| true,
+            tell,
         );
+        rows = Some(all_rows);
         pages.hidden.clear();
         pages.forget_gone(&routes);
         live.note_pages(&pages);
@@ -292,7 +301,7 @@ fn anew(
         outputs,
         edition: Edition::default(),
         diagnostics: Vec::new(),
-        report,
+        report: rows.unwrap_or_else(tell),
         publishable: false,
     };
     drop(site);

@@ -304,6 +304,9 @@ fn schemas(
     all
 }
 
+/// So many files at most are one piece of work, so that no thread has much left when others are done.
+const AT_ONCE: usize = 64;
+
 /// All files of entries and sections, read and typed; sorted by path.
 fn pages(
     world: &Snapshot<'_>,
@@ -321,6 +324,7 @@ fn pages(
         })
         .collect();
     all.par_iter()
+        .with_max_len(AT_ONCE)
         .map(|(file, place)| {
             if let Some(kept) = before.and_then(|before| kept_page(before, world, file)) {
                 return kept;

@@ -23,6 +23,10 @@ use crate::site::{Route, RouteKind, Site};
 use crate::theme::Theme;
 use crate::world::World;
 
+/// So many routes at most are one piece of work. Rayon makes a few pieces for each thread by itself, and
+/// the last of these may take a thread long after the others have nothing left to do.
+const AT_ONCE: usize = 64;
+
 /// Whether what was made before will do.
 pub enum Stale {
     /// It will.
@@ -123,7 +127,7 @@ impl Pass<'_> {
         let made = self
             .with_made()
             .into_par_iter()
-            .with_min_len(32)
+            .with_max_len(AT_ONCE)
             .filter_map(|(route, before)| {
                 let trace = before.and_then(|made| made.trace.as_ref());
                 let why = match (stale(route, trace), before) {

@@ -54,6 +54,7 @@ pub(super) fn assemble(mut parts: Parts, before: Option<&Site>, out: &mut Vec<Di
     }
     let made: Vec<(Group, Entry, Vec<Diagnostic>)> = others
         .into_par_iter()
+        .with_max_len(AT_ONCE)
         .map(|mut group| {
             let mut problems = Vec::new();
             let entry = maker.entry(&group, &mut problems);
@@ -76,6 +77,9 @@ pub(super) fn assemble(mut parts: Parts, before: Option<&Site>, out: &mut Vec<Di
     }
     finish(parts, sections, entries, groups, out)
 }
+
+/// So many groups at most are one piece of work, so that no thread has much left when others are done.
+const AT_ONCE: usize = 64;
 
 /// Makes entries, one group at a time.
 struct Maker<'a> {

@@ -1,11 +1,11 @@
 //! Orders: what entries are sorted by.
 
-use std::cell::OnceCell;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
+use rayon::prelude::*;
 
 use super::Site;
 use super::ask::Listing;
@@ -32,8 +32,11 @@ enum SortKey {
 #[derive(Clone, Copy)]
 struct Keyed<'a> {
     entry: &'a Entry,
-    keys: &'a [OnceCell<SortKey>],
+    keys: &'a [OnceLock<SortKey>],
 }
+
+/// How two of them stand to each other.
+type Compare<'c> = dyn Fn(&(usize, Keyed<'_>), &(usize, Keyed<'_>)) -> Ordering + Sync + 'c;
 
 /// A list in which one entry has another place.
 pub(super) struct Moved {
@@ -54,9 +57,9 @@ fn parsed(sort: &[String]) -> Vec<(&str, bool)> {
     .collect()
 }
 
-fn no_keys(count: usize) -> Vec<OnceCell<SortKey>> {
+fn no_keys(count: usize) -> Vec<OnceLock<SortKey>> {
     let mut keys = Vec::new();
-    keys.resize_with(count, OnceCell::new);
+    keys.resize_with(count, OnceLock::new);
     keys
 }
 
@@ -81,8 +84,44 @@ impl Site {
         }
     }
 
+    /// Makes the orders of all sections that have pages, on all cores: whoever needs one later need not
+    /// wait until another thread has made it.
+    pub fn order_sections(&self) {
+        let all = self.sections.values().flat_map(|section| {
+            let index = self.entries.get(section.index);
+            let pages = index.into_iter().flat_map(|index| index.pages.langs());
+            pages.map(move |lang| (section, lang))
+        });
+        let all: Vec<(&Section, Lang)> = all.collect();
+        all.par_iter().for_each(|(section, lang)| {
+            let Some(cell) = section.order.get(*lang).filter(|cell| cell.get().is_none()) else {
+                return;
+            };
+            let by = |keyed: &mut [(usize, Keyed<'_>)], compare: &Compare<'_>| {
+                keyed.par_sort_by(|a, b| compare(a, b));
+            };
+            let places = section.entries.clone();
+            let places = self.sorted_by(places, &section_sort(section), *lang, by);
+            // Made outside of the cell: a thread that waits for others may do any work meanwhile.
+            let _ = cell.set(Arc::new(Order::new(places.into())));
+        });
+    }
+
     /// Places in the order of `sort`; equal ones in the order of their content paths.
     pub(super) fn sorted(&self, places: Vec<usize>, sort: &[String], lang: Lang) -> Vec<usize> {
+        let by = |keyed: &mut [(usize, Keyed<'_>)], compare: &Compare<'_>| {
+            keyed.sort_by(|a, b| compare(a, b));
+        };
+        self.sorted_by(places, sort, lang, by)
+    }
+
+    fn sorted_by(
+        &self,
+        places: Vec<usize>,
+        sort: &[String],
+        lang: Lang,
+        by: impl FnOnce(&mut [(usize, Keyed<'_>)], &Compare<'_>),
+    ) -> Vec<usize> {
         let sort = parsed(sort);
         let cells = no_keys(places.len() * sort.len());
         let mut cells = cells.chunks(sort.len().max(1));
@@ -92,7 +131,9 @@ impl Site {
             Some((place, Keyed { entry, keys }))
         });
         let mut keyed: Vec<(usize, Keyed<'_>)> = keyed.collect();
-        keyed.sort_by(|(_, a), (_, b)| self.compare(&sort, lang, *a, *b));
+        by(&mut keyed, &|(_, a), (_, b)| {
+            self.compare(&sort, lang, *a, *b)
+        });
         keyed.into_iter().map(|(place, _)| place).collect()
     }
 

@@ -71,7 +71,8 @@ impl Site {
     /// one address are reported, as are aliases that cannot be.
     pub fn routes(&self, more: &[(UrlPath, RelPath)], out: &mut Vec<Diagnostic>) -> Vec<Route> {
         let pages = self.entries.iter().map(|entry| entry.pages.iter().count());
-        let about = pages.sum();
+        // Lists have some more.
+        let about = pages.sum::<usize>() * 5 / 4;
         let mut table = Table {
             site: self,
             routes: Vec::with_capacity(about),
