@@ -161,8 +161,9 @@ impl Asked {
 }
 
 /// Numbers of the questions that many pages ask, as far as a pass has heard them: of cards, by
-/// language and place of the entry, and of the settings, by language. 0 is not heard yet.
-#[derive(Debug)]
+/// language and place of the entry, and of the settings, by language. 0 is not heard yet. By default it
+/// has room for none, which serves where few pages are made.
+#[derive(Debug, Default)]
 pub struct Heard {
     cards: Vec<Vec<AtomicU32>>,
     configs: Vec<AtomicU32>,

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::asked::{Heard, Id, Why};
+use super::asked::{Id, Why};
 use super::conclude::conclude;
 use super::kept::{Live, Made, Pages};
 use super::memo::Memo;
@@ -57,7 +57,7 @@ pub fn revise(world: &Snapshot<'_>, memo: &mut Memo, sink: &dyn Sink) -> Option<
         pages,
         bases: &live.bases,
         holds,
-        heard: Some(Arc::new(Heard::nothing(&live.site))),
+        heard: Some(Arc::default()),
     };
     let done = pass.run(
         &|route, trace| {

@@ -28,12 +28,14 @@ pub(super) fn render(versions: &mut ByLang<Version>, parts: &Parts) {
     }
 }
 
-/// Renders the texts of an entry that wait and that not just one page shows.
+/// Renders the texts of an entry that wait and that not just one page shows. That of a section shows on
+/// each page of its list.
 pub(super) fn settle(entry: &mut Entry, parts: &Parts) {
+    let index = entry.index;
     for (lang, version) in entry.versions.iter_mut().filter(|(_, v)| v.waits) {
         let shown = entry.pages.iter().filter(|(_, page)| page.version == lang);
         let with_text = shown.filter(|(_, page)| page.how != How::Notice);
-        if with_text.count() != 1 {
+        if index || with_text.count() != 1 {
             version.waits = false;
             version.body = body(version, lang, parts).map(kept);
         }
