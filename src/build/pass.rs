@@ -89,9 +89,7 @@ impl Done {
         pages.hidden.extend(self.hidden);
         all
     }
-}
 
-impl Done {
     /// The same where nothing was made before: maps are made of sorted parts at once.
     fn first(
         self,

@@ -51,7 +51,7 @@ impl Ask for Site {
             Question::Target(target, folder, lang) => {
                 Answer::Target(self.target(target, folder, *lang))
             }
-            Question::Anchors(path, lang) => Answer::Paths(self.anchors(path, *lang).into()),
+            Question::Anchors(path, lang) => Answer::Paths(self.anchors(path, *lang)),
             Question::File(name, folder, lang) => {
                 Answer::File(self.find_file(name, folder, *lang).map(Arc::new))
             }

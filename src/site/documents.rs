@@ -56,6 +56,7 @@ fn can_wait(version: &Version, lang: Lang) -> bool {
 /// Whether there may be a link to a page of the site in a Markdown text. Every link that is not its own
 /// address stands in `](…)`, or has its address after `]:`.
 fn may_name_pages(text: &str) -> bool {
+    // Those that Markdown's writer never takes for an address in the site.
     const OUTSIDE: [&str; 5] = ["https://", "http://", "mailto:", "tel:", "#"];
     memchr::memchr_iter(b']', text.as_bytes()).any(|at| {
         let after = text.get(at + 1..).unwrap_or_default();

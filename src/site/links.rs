@@ -1,5 +1,7 @@
 //! Where links lead.
 
+use std::sync::Arc;
+
 use super::Site;
 use super::files::place_of;
 use super::model::{Entry, State};
@@ -94,20 +96,28 @@ impl Site {
         })
     }
 
-    /// The ids of the headings of an entry's text, as its page for `lang` has them.
-    pub(super) fn anchors(&self, path: &str, lang: Lang) -> Vec<String> {
-        let page = self
-            .entry(path)
-            .and_then(|entry| Some((entry, self.page_for(entry, lang)?.1)));
-        let version =
-            page.and_then(|(entry, page)| Some((entry.versions.get(page.version)?, page.version)));
-        let Some((version, lang)) = version else {
-            return Vec::new();
+    /// The ids of the headings of an entry's text, as its page for `lang` has them. Many links ask: they
+    /// are kept, so that a text which has waited is rendered for them once.
+    pub(super) fn anchors(&self, path: &str, lang: Lang) -> Arc<[String]> {
+        let place = self.by_path.get(path).copied();
+        let found = place.and_then(|place| {
+            let face = self.faces.get(place)?.get(lang)?;
+            Some((self.entries.get(place)?, face))
+        });
+        let Some((entry, face)) = found else {
+            return Arc::default();
         };
-        let body = self.text(version, lang);
+        let make = || self.make_anchors(entry, lang).unwrap_or_default();
+        Arc::clone(face.anchors.get_or_init(make))
+    }
+
+    fn make_anchors(&self, entry: &Entry, lang: Lang) -> Option<Arc<[String]>> {
+        let (_, page) = self.page_for(entry, lang)?;
+        let version = entry.versions.get(page.version)?;
+        let body = self.text(version, page.version);
         let texts = body.iter().chain(version.documents.values());
         let headings = texts.flat_map(|text| &text.headings);
-        headings.map(|heading| heading.id.clone()).collect()
+        Some(headings.map(|heading| heading.id.clone()).collect())
     }
 
     /// A page by its published path, as `/en/about/`.

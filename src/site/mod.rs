@@ -141,6 +141,8 @@ type Feeds = BTreeMap<(Option<String>, Lang), Arc<[usize]>>;
 struct Face {
     card: OnceLock<Option<Arc<Card>>>,
     link: OnceLock<Option<Arc<LinkView>>>,
+    /// The ids of its headings.
+    anchors: OnceLock<Arc<[String]>>,
 }
 
 /// A site: what it holds and what of it is public.
