@@ -9,6 +9,10 @@ pub mod locale;
 pub mod path;
 pub mod suggest;
 
+/// So many files, groups or pages at most are one piece of work. Rayon makes a few pieces for each thread
+/// by itself, and the last of these may take a thread long after the others have nothing left to do.
+pub const AT_ONCE: usize = 64;
+
 pub use date::{DateTime, PartialDate, Precision, time_zone_of};
 pub use digest::{Digest, Hasher};
 pub use lang::{ByLang, Lang, Language, Languages};

@@ -14,6 +14,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::base::{Digest, Lang};
+use crate::site::ask::{card_of, cards_of};
 use crate::site::views::{Card, ConfigView};
 use crate::site::{Answer, Ask, Names, Question, Site};
 
@@ -282,10 +283,7 @@ impl Ask for Recorder {
     fn card(&self, path: &str, lang: Lang) -> Option<Arc<Card>> {
         match self.site.place(path) {
             Some(place) => self.card_at(place, lang),
-            None => match self.ask(&Question::Card(path.to_owned(), lang)) {
-                Answer::Card(card) => card,
-                _ => None,
-            },
+            None => card_of(self, path, lang),
         }
     }
 
@@ -301,11 +299,7 @@ impl Ask for Recorder {
 
     fn cards(&self, question: &Question, lang: Lang) -> Vec<Option<Arc<Card>>> {
         let Some(places) = self.site.places(question) else {
-            let paths = match self.ask(question) {
-                Answer::Paths(paths) => paths,
-                _ => Arc::default(),
-            };
-            return paths.iter().map(|path| self.card(path, lang)).collect();
+            return cards_of(self, question, lang);
         };
         if let Some(notes) = &self.notes {
             let answer = || self.site.with_paths(question, &places);

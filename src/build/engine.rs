@@ -260,7 +260,6 @@ fn anew(
                 None => Stale::No,
             }
         };
-        let clean = pages.made.is_empty();
         // The rows of the report rest on no page.
         let (done, all_rows) = rayon::join(
             || {
@@ -282,13 +281,9 @@ fn anew(
             // Not every text has a page then.
             live.problems.extend(site.waiting_problems());
         }
-        let mut all = BTreeMap::new();
-        why = done.apply(&mut pages, &mut live, &mut all);
+        why = done.apply(&mut pages, &mut live, None);
         pages.forget_unasked();
-        outputs = Arc::new(match clean {
-            true => all,
-            false => pages.outputs(),
-        });
+        outputs = Arc::new(pages.outputs());
         live.current = true;
     }
     let mut last = Last {

@@ -14,7 +14,7 @@ use super::pictures;
 use super::sink::Doing;
 use super::snapshot::Snapshot;
 use super::{Options, Sink, Task};
-use crate::base::{Digest, Hasher, Lang, Languages, RelPath, UrlPath};
+use crate::base::{AT_ONCE, Digest, Hasher, Lang, Languages, RelPath, UrlPath};
 use crate::content::layout::{self, CONTENT, Place, Role};
 use crate::content::page::{self, utf8};
 use crate::content::{Deriver, PageFile, Settings, extras, facts, keys, settings};
@@ -303,9 +303,6 @@ fn schemas(
     }
     all
 }
-
-/// So many files at most are one piece of work, so that no thread has much left when others are done.
-const AT_ONCE: usize = 64;
 
 /// All files of entries and sections, read and typed; sorted by path.
 fn pages(

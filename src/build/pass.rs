@@ -13,7 +13,7 @@ use super::sink::Doing;
 use super::snapshot::Snapshot;
 use super::whole_site;
 use super::{Output, Sink, Stage, Task};
-use crate::base::{Digest, Hasher, RelPath, UrlPath};
+use crate::base::{AT_ONCE, Digest, Hasher, RelPath, UrlPath};
 use crate::diag::Diagnostic;
 use crate::output::page::Maker;
 use crate::output::redirect;
@@ -22,10 +22,6 @@ use crate::site::views::PageView;
 use crate::site::{Route, RouteKind, Site};
 use crate::theme::Theme;
 use crate::world::World;
-
-/// So many routes at most are one piece of work. Rayon makes a few pieces for each thread by itself, and
-/// the last of these may take a thread long after the others have nothing left to do.
-const AT_ONCE: usize = 64;
 
 /// Whether what was made before will do.
 pub enum Stale {
@@ -62,16 +58,16 @@ pub struct Done {
 }
 
 impl Done {
-    /// Puts what was made in the place of what was made before, in `outputs` too. Returns why each
-    /// page was made.
+    /// Puts what was made in the place of what was made before, and in `outputs` where they are kept
+    /// up. Returns why each page was made.
     pub fn apply(
         self,
         pages: &mut Pages,
         live: &mut Live,
-        outputs: &mut BTreeMap<UrlPath, Output>,
+        mut outputs: Option<&mut BTreeMap<UrlPath, Output>>,
     ) -> BTreeMap<UrlPath, Why> {
-        if pages.made.is_empty() {
-            return self.first(pages, live, outputs);
+        if pages.made.is_empty() && outputs.is_none() {
+            return self.first(pages, live);
         }
         let mut all = BTreeMap::new();
         for (path, made, why) in self.made {
@@ -79,10 +75,12 @@ impl Done {
                 true => live.noted_pages.remove(&path),
                 false => live.noted_pages.insert(path.clone()),
             };
-            for (output, _) in pages.made.get(&path).iter().flat_map(|old| &old.outputs) {
-                outputs.remove(output);
+            if let Some(outputs) = &mut outputs {
+                for (output, _) in pages.made.get(&path).iter().flat_map(|old| &old.outputs) {
+                    outputs.remove(output);
+                }
+                outputs.extend(made.outputs.iter().cloned());
             }
-            outputs.extend(made.outputs.iter().cloned());
             all.extend(why.map(|why| (path.clone(), why)));
             pages.made.insert(path, Arc::new(made));
         }
@@ -91,12 +89,7 @@ impl Done {
     }
 
     /// The same where nothing was made before: maps are made of sorted parts at once.
-    fn first(
-        self,
-        pages: &mut Pages,
-        live: &mut Live,
-        outputs: &mut BTreeMap<UrlPath, Output>,
-    ) -> BTreeMap<UrlPath, Why> {
+    fn first(self, pages: &mut Pages, live: &mut Live) -> BTreeMap<UrlPath, Why> {
         let mut made = Vec::with_capacity(self.made.len());
         let mut whys = Vec::with_capacity(self.made.len());
         for (path, one, why) in self.made {
@@ -108,7 +101,6 @@ impl Done {
         }
         pages.made = made.into_iter().collect();
         pages.hidden.extend(self.hidden);
-        *outputs = pages.outputs();
         whys.into_iter().collect()
     }
 }

@@ -89,7 +89,7 @@ pub fn revise(world: &Snapshot<'_>, memo: &mut Memo, sink: &dyn Sink) -> Option<
     }
     live.note_entries(change.places.iter().copied());
     last.edition = Edition::default();
-    let why = done.apply(pages, live, Arc::make_mut(&mut last.outputs));
+    let why = done.apply(pages, live, Some(Arc::make_mut(&mut last.outputs)));
     Some(conclude(last, live, pages, why))
 }
 

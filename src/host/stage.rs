@@ -1,7 +1,7 @@
 //! Staging: outputs are written into the workspace, in the folders that they will be in, so that a
 //! folder that is new as a whole comes with one rename.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 use std::io;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -16,8 +16,6 @@ use crate::base::UrlPath;
 pub(super) struct Stage {
     pub(super) folder: Folder,
     made: Mutex<HashSet<Box<str>, FixedState>>,
-    /// Those of them that lie in no other.
-    tops: Mutex<BTreeSet<Box<str>>>,
 }
 
 impl Stage {
@@ -25,7 +23,6 @@ impl Stage {
         Self {
             folder,
             made: Mutex::default(),
-            tops: Mutex::default(),
         }
     }
 
@@ -43,11 +40,8 @@ impl Stage {
         if self.made().contains(path) {
             return Ok(());
         }
-        match path.rsplit_once('/') {
-            Some((parent, _)) => self.make(parent)?,
-            None => {
-                self.tops().insert(path.into());
-            }
+        if let Some((parent, _)) = path.rsplit_once('/') {
+            self.make(parent)?;
         }
         self.folder.ask("stage", path)?;
         self.folder.make(path, 0o777)?;
@@ -57,10 +51,6 @@ impl Stage {
 
     fn made(&self) -> MutexGuard<'_, HashSet<Box<str>, FixedState>> {
         self.made.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn tops(&self) -> MutexGuard<'_, BTreeSet<Box<str>>> {
-        self.tops.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Takes a file back, and the folders that were made for it alone.
@@ -90,7 +80,8 @@ impl Stage {
         };
         let made = self.made();
         // Mostly all folders went with those at the top.
-        if self.tops().iter().all(|top| is_gone(top)) {
+        let mut tops = made.iter().filter(|folder| !folder.contains('/'));
+        if tops.all(|top| is_gone(top)) {
             return;
         }
         let stays = |folder: &&str| !folders_above(folder).chain([*folder]).any(is_gone);

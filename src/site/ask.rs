@@ -166,10 +166,7 @@ pub trait Ask {
 
     /// The answer to [`Question::Card`].
     fn card(&self, path: &str, lang: Lang) -> Option<Arc<Card>> {
-        match self.ask(&Question::Card(path.to_owned(), lang)) {
-            Answer::Card(card) => card,
-            _ => None,
-        }
+        card_of(self, path, lang)
     }
 
     /// The answer to [`Question::Config`].
@@ -182,20 +179,37 @@ pub trait Ask {
 
     /// What [`Ask::ask`] and then [`Ask::card`] answer for a question whose answer is content paths.
     fn cards(&self, question: &Question, lang: Lang) -> Vec<Option<Arc<Card>>> {
-        let card = |path: &String| self.card(path, lang);
-        match self.ask(question) {
-            Answer::Paths(paths) => paths.iter().map(card).collect(),
-            Answer::Neighbours(before, after) => {
-                let both = [before, after];
-                both.map(|path| path.as_ref().and_then(card)).into()
-            }
-            _ => Vec::new(),
-        }
+        cards_of(self, question, lang)
     }
 
     /// The names that a question of this kind accepts, for a hint: facts, menus, taxonomies,
     /// sections.
     fn names(&self, of: Names) -> Vec<String>;
+}
+
+/// The answer to [`Question::Card`], asked as a question.
+pub fn card_of(ask: &(impl Ask + ?Sized), path: &str, lang: Lang) -> Option<Arc<Card>> {
+    match ask.ask(&Question::Card(path.to_owned(), lang)) {
+        Answer::Card(card) => card,
+        _ => None,
+    }
+}
+
+/// The cards of the entries that the answer to a question names.
+pub fn cards_of(
+    ask: &(impl Ask + ?Sized),
+    question: &Question,
+    lang: Lang,
+) -> Vec<Option<Arc<Card>>> {
+    let card = |path: &String| ask.card(path, lang);
+    match ask.ask(question) {
+        Answer::Paths(paths) => paths.iter().map(card).collect(),
+        Answer::Neighbours(before, after) => {
+            let both = [before, after];
+            both.map(|path| path.as_ref().and_then(card)).into()
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// Sets of names for hints.

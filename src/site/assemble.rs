@@ -20,7 +20,7 @@ use super::publicity;
 use super::urls::{Slugs, page_url};
 use super::versions::{Inputs, versions};
 use super::{Parts, Site};
-use crate::base::{ByLang, Digest, Hasher, Lang, RelPath};
+use crate::base::{AT_ONCE, ByLang, Digest, Hasher, Lang, RelPath};
 use crate::content::{Keys, SectionKeys};
 use crate::diag::Diagnostic;
 use crate::schema::Schema;
@@ -77,9 +77,6 @@ pub(super) fn assemble(mut parts: Parts, before: Option<&Site>, out: &mut Vec<Di
     }
     finish(parts, sections, entries, groups, out)
 }
-
-/// So many groups at most are one piece of work, so that no thread has much left when others are done.
-const AT_ONCE: usize = 64;
 
 /// Makes entries, one group at a time.
 struct Maker<'a> {
