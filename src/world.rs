@@ -56,6 +56,11 @@ pub trait World: Sync {
     /// the end), are left out.
     fn list(&self) -> Arc<Vec<Listed>>;
 
+    /// The same for a build that none follows: stamps of Markdown and YAML files may be empty.
+    fn list_once(&self) -> Arc<Vec<Listed>> {
+        self.list()
+    }
+
     /// The files that may have other bytes than when `before` was what [`World::list`] gave, that
     /// are new since, or gone. Files that are as they were may be among them. `None` where the
     /// world does not know: then all have to be compared.

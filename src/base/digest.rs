@@ -1,19 +1,24 @@
-//! Digests of bytes and of answers: BLAKE3, cut to 128 bits.
+//! Digests of bytes and of answers: XXH3, 128 bits.
+//!
+//! They tell whether something is as it was, and are no defence against forgery: whoever can write a
+//! file of the site can put anything on its pages anyway.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use twox_hash::xxhash3_128;
 
 use super::digest_value::{Takes, Writer};
 
-/// The first 128 bits of a BLAKE3 hash. Two inputs with one digest are taken to be the same.
+/// An XXH3 hash of 128 bits, without a seed, its highest byte first. Two inputs with one digest are
+/// taken to be the same.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Default)]
 pub struct Digest([u8; 16]);
 
 impl Digest {
     /// The digest of `bytes`.
     pub fn of(bytes: &[u8]) -> Self {
-        Self::from_hash(blake3::hash(bytes))
+        Self::from_hash(xxhash3_128::Hasher::oneshot(bytes))
     }
 
     /// The digest of a value's compact serialised form: fields in order, maps in their own order.
@@ -26,12 +31,8 @@ impl Digest {
         hasher.finish()
     }
 
-    fn from_hash(hash: blake3::Hash) -> Self {
-        let mut short = [0; 16];
-        for (to, from) in short.iter_mut().zip(hash.as_bytes()) {
-            *to = *from;
-        }
-        Self(short)
+    fn from_hash(hash: u128) -> Self {
+        Self(hash.to_be_bytes())
     }
 
     /// Reads what [`Digest::hex`] writes.
@@ -75,7 +76,7 @@ impl fmt::Debug for Digest {
 #[derive(Default)]
 pub struct Hasher {
     gathered: Vec<u8>,
-    hashed: Option<Box<blake3::Hasher>>,
+    hashed: Option<xxhash3_128::Hasher>,
 }
 
 /// So many bytes are hashed at once.
@@ -114,8 +115,12 @@ impl Hasher {
     /// The digest of all parts.
     pub fn finish(&self) -> Digest {
         Digest::from_hash(match &self.hashed {
-            None => blake3::hash(&self.gathered),
-            Some(hashed) => hashed.clone().update(&self.gathered).finalize(),
+            None => xxhash3_128::Hasher::oneshot(&self.gathered),
+            Some(hashed) => {
+                let mut hashed = hashed.clone();
+                hashed.write(&self.gathered);
+                hashed.finish_128()
+            }
         })
     }
 }
@@ -124,7 +129,7 @@ impl Takes for Hasher {
     fn raw(&mut self, bytes: &[u8]) {
         self.gathered.extend_from_slice(bytes);
         if self.gathered.len() >= GATHERED {
-            self.hashed.get_or_insert_default().update(&self.gathered);
+            self.hashed.get_or_insert_default().write(&self.gathered);
             self.gathered.clear();
         }
     }

@@ -83,17 +83,10 @@ impl<'w> Snapshot<'w> {
     /// Lists the world and compares it with what `before` knows of it.
     pub fn new(world: &'w dyn World, before: Option<Arc<Sources>>) -> Self {
         let settled_before = world.settled_before();
-        let list = world.list();
         let mut snapshot = Self {
-            world,
-            list,
             settled_before,
-            before: None,
-            changed: Vec::new(),
-            is_told: false,
             learns: true,
-            ahead: Mutex::default(),
-            read: Mutex::default(),
+            ..Self::of(world, world.list())
         };
         if let Some(before) = before {
             let told = before.list.as_ref();
@@ -108,9 +101,20 @@ impl<'w> Snapshot<'w> {
 
     /// The world for a build that none follows.
     pub fn once(world: &'w dyn World) -> Self {
+        Self::of(world, world.list_once())
+    }
+
+    fn of(world: &'w dyn World, list: Arc<Vec<Listed>>) -> Self {
         Self {
+            world,
+            list,
+            settled_before: i128::MIN,
+            before: None,
+            changed: Vec::new(),
+            is_told: false,
             learns: false,
-            ..Self::new(world, None)
+            ahead: Mutex::default(),
+            read: Mutex::default(),
         }
     }
 

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use rustix::fs::{FileType, Mode, OFlags};
 
-use super::walk::{self, Walk};
+use super::walk::{self, Stamps, Walk};
 use super::{HostError, clock};
 use crate::base::RelPath;
 use crate::world::{Listed, World};
@@ -60,8 +60,8 @@ impl DiskWorld {
 
     /// Everything below the root that a site is made of, sorted by path, and whether symbolic links
     /// lead to some of it.
-    pub(super) fn walk(&self) -> (Vec<Listed>, bool) {
-        let mut walk = Walk::new(&self.root);
+    pub(super) fn walk(&self, stamps: Stamps) -> (Vec<Listed>, bool) {
+        let mut walk = Walk::new(&self.root, stamps);
         for top in TOPS {
             walk.entry(&self.folder, "", top.as_bytes());
         }
@@ -103,7 +103,11 @@ impl DiskWorld {
 
 impl World for DiskWorld {
     fn list(&self) -> Arc<Vec<Listed>> {
-        Arc::new(self.walk().0)
+        Arc::new(self.walk(Stamps::All).0)
+    }
+
+    fn list_once(&self) -> Arc<Vec<Listed>> {
+        Arc::new(self.walk(Stamps::NotOfSources).0)
     }
 
     fn read(&self, path: &RelPath) -> io::Result<Vec<u8>> {
@@ -122,9 +126,14 @@ impl World for DiskWorld {
         if size > LARGEST {
             return Err(too_large());
         }
-        let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0) + 1);
-        // It may grow while it is read.
-        File::from(file).take(LARGEST + 1).read_to_end(&mut bytes)?;
+        let length = usize::try_from(size).unwrap_or(0);
+        let mut bytes = Vec::with_capacity(length + 1);
+        let first = rustix::io::read(&file, rustix::buffer::spare_capacity(&mut bytes));
+        // All that the file had when it was opened. Otherwise it grew or shrank meanwhile, or the
+        // system was interrupted.
+        if first != Ok(length) {
+            File::from(file).take(LARGEST + 1).read_to_end(&mut bytes)?;
+        }
         if bytes.len() as u64 > LARGEST {
             return Err(too_large());
         }

@@ -62,16 +62,28 @@ pub(super) struct Walk<'a> {
     links: usize,
     /// There was a link, wherever it leads.
     has_links: bool,
+    stamps: Stamps,
     found: Vec<Listed>,
 }
 
+/// Which files a walk looks at, besides their names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stamps {
+    /// Each.
+    All,
+    /// Not those that are read anyway, and of which the folder tells that they are files: their
+    /// stamps are empty.
+    NotOfSources,
+}
+
 impl<'a> Walk<'a> {
-    pub(super) fn new(root: &'a Path) -> Self {
+    pub(super) fn new(root: &'a Path, stamps: Stamps) -> Self {
         Self {
             root,
             inside: Vec::new(),
             links: 0,
             has_links: false,
+            stamps,
             found: Vec::new(),
         }
     }
@@ -94,23 +106,24 @@ impl<'a> Walk<'a> {
             Err(shown) => return self.refuse(shown, Refusal::BadName),
         };
         let stat = match stat {
-            Ok(stat) => stat,
+            None => return self.file(path, Stamp::default()),
+            Some(Ok(stat)) => stat,
             // It went away since it was listed.
-            Err(Errno::NOENT) => return,
-            Err(_) => return self.refuse(Some(path), Refusal::UnreadableFolder),
+            Some(Err(Errno::NOENT)) => return,
+            Some(Err(_)) => return self.refuse(Some(path), Refusal::UnreadableFolder),
         };
         match file_type(&stat) {
-            FileType::RegularFile => self.file(path, &stat),
+            FileType::RegularFile => self.file(path, stamp(&stat)),
             FileType::Directory => self.enter(folder, name, path, &stat),
             FileType::Symlink => self.link(folder, name, path),
             _ => self.refuse(Some(path), Refusal::NotAFile),
         }
     }
 
-    fn file(&mut self, path: RelPath, stat: &Stat) {
+    fn file(&mut self, path: RelPath, stamp: Stamp) {
         self.found.push(Listed {
             path,
-            entry: Ok(stamp(stat)),
+            entry: Ok(stamp),
         });
     }
 
@@ -143,7 +156,7 @@ impl<'a> Walk<'a> {
             return self.refuse(Some(path), Refusal::LinkOutside);
         };
         match file_type(&stat) {
-            FileType::RegularFile => self.file(path, &stat),
+            FileType::RegularFile => self.file(path, stamp(&stat)),
             FileType::Directory => {
                 let here = fs::canonicalize(self.root.join(path.parent().unwrap_or("")));
                 let around = here.is_ok_and(|here| here.starts_with(&real));
@@ -173,7 +186,8 @@ impl<'a> Walk<'a> {
             return self.refuse(Some(path), Refusal::UnreadableFolder);
         };
         self.inside.push(identity);
-        let mut names: Vec<CString> = Vec::new();
+        // With whether it is to be looked at.
+        let mut names: Vec<(CString, bool)> = Vec::new();
         for entry in entries {
             let Ok(entry) = entry else {
                 self.refuse(Some(path.clone()), Refusal::UnreadableFolder);
@@ -181,27 +195,42 @@ impl<'a> Walk<'a> {
             };
             let name = entry.file_name();
             if !name.to_bytes().starts_with(b".") && !name.to_bytes().ends_with(b"~") {
-                names.push(name.to_owned());
+                let is_told = self.stamps == Stamps::NotOfSources
+                    && entry.file_type() == FileType::RegularFile
+                    && is_source(name.to_bytes());
+                names.push((name.to_owned(), !is_told));
             }
         }
         let here = folder.as_fd();
         let found = names.par_iter().with_min_len(AT_ONCE);
         let found: Vec<Found> = found
-            .map(|name| find(here, path.as_str(), name.to_bytes()))
+            .map(|(name, look)| match look {
+                true => find(here, path.as_str(), name.to_bytes()),
+                false => (path_of(path.as_str(), name.to_bytes()), None),
+            })
             .collect();
-        for (name, found) in names.iter().zip(found) {
+        for ((name, _), found) in names.iter().zip(found) {
             self.take(here, name.to_bytes(), found);
         }
         self.inside.pop();
     }
 }
 
-/// The path of what is in a folder (where it has one, or else as [`path_of`]), and its stat.
-type Found = (Result<RelPath, Option<RelPath>>, Result<Stat, Errno>);
+/// The path of what is in a folder (where it has one, or else as [`path_of`]), and its stat; `None` of a
+/// file that is not looked at.
+type Found = (
+    Result<RelPath, Option<RelPath>>,
+    Option<Result<Stat, Errno>>,
+);
 
 fn find(folder: BorrowedFd<'_>, above: &str, name: &[u8]) -> Found {
     let stat = rustix::fs::statat(folder, name, AtFlags::SYMLINK_NOFOLLOW);
-    (path_of(above, name), stat)
+    (path_of(above, name), Some(stat))
+}
+
+/// Whether the file is read as Markdown or YAML, wherever it lies.
+fn is_source(name: &[u8]) -> bool {
+    name.ends_with(b".md") || name.ends_with(b".yaml")
 }
 
 /// What is at `path` below `root`, where no symbolic link leads to it; nothing where nothing is.

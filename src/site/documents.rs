@@ -50,24 +50,7 @@ fn can_wait(version: &Version, lang: Lang) -> bool {
     let source = version.source.as_ref();
     keys.withdrawn.is_none()
         && (described(lang) || version.derived_from.is_some_and(described))
-        && source.is_some_and(|source| !may_name_pages(source.text()))
-}
-
-/// Whether there may be a link to a page of the site in a Markdown text. Every link that is not its own
-/// address stands in `](…)`, or has its address after `]:`.
-fn may_name_pages(text: &str) -> bool {
-    // Those that Markdown's writer never takes for an address in the site.
-    const OUTSIDE: [&str; 5] = ["https://", "http://", "mailto:", "tel:", "#"];
-    memchr::memchr_iter(b']', text.as_bytes()).any(|at| {
-        let after = text.get(at + 1..).unwrap_or_default();
-        match after.strip_prefix('(') {
-            Some(address) => {
-                let address = address.trim_start().trim_start_matches('<');
-                !OUTSIDE.iter().any(|outside| address.starts_with(outside))
-            }
-            None => after.starts_with(':'),
-        }
-    })
+        && source.is_some_and(|source| !source.may_name_pages)
 }
 
 impl Site {

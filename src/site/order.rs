@@ -1,7 +1,6 @@
 //! Orders: what entries are sorted by.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
@@ -105,6 +104,22 @@ impl Site {
             // Made outside of the cell: a thread that waits for others may do any work meanwhile.
             let _ = cell.set(Arc::new(Order::new(places.into())));
         });
+    }
+
+    /// Places in the order of `sort`, where that is the own order of the section that all are in, and
+    /// has been made.
+    pub(super) fn sorted_already(
+        &self,
+        places: &[usize],
+        sort: &[String],
+        lang: Lang,
+    ) -> Option<Vec<usize>> {
+        let first = self.entries.get(*places.first()?)?;
+        let section = self.sections.get(&*first.section)?;
+        let order = section.order.get(lang)?.get()?;
+        let sorted = (section_sort(section) == sort).then(|| in_order(places, order))?;
+        // The order has nothing of other sections.
+        (sorted.len() == places.len()).then_some(sorted)
     }
 
     /// Places in the order of `sort`; equal ones in the order of their content paths.
@@ -284,6 +299,7 @@ impl Site {
 pub(super) fn in_order(members: &[usize], order: &Order) -> Vec<usize> {
     let ranked = members.iter();
     let ranked = ranked.filter_map(|place| Some((order.rank(*place)?, *place)));
-    let ranked: BTreeMap<usize, usize> = ranked.collect();
-    ranked.into_values().collect()
+    let mut ranked: Vec<(usize, usize)> = ranked.collect();
+    ranked.sort_unstable();
+    ranked.into_iter().map(|(_, place)| place).collect()
 }

@@ -18,6 +18,10 @@ impl World for TimedWorld<'_> {
         self.1.list()
     }
 
+    fn list_once(&self) -> Arc<Vec<Listed>> {
+        self.1.list_once()
+    }
+
     fn read(&self, path: &RelPath) -> io::Result<Vec<u8>> {
         self.0.begin(Phase::Read, path.as_str());
         let read = self.1.read(path);

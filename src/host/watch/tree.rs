@@ -9,6 +9,7 @@ use jiff::Timestamp;
 
 use crate::base::{Digest, RelPath};
 use crate::host::disk::{COARSEST, DiskWorld};
+use crate::host::walk::Stamps;
 use crate::host::{HostError, clock};
 use crate::world::{Listed, Stamp, World};
 
@@ -99,7 +100,7 @@ impl Tree {
         let begun = clock::now();
         // By its name, each time: the root may have been replaced.
         let disk = DiskWorld::open(&self.root, Some(begun))?;
-        let (mut list, has_links) = disk.walk();
+        let (mut list, has_links) = disk.walk(Stamps::All);
         let mut before = self.list.iter().peekable();
         let mut changes = Vec::new();
         for listed in &mut list {

@@ -99,7 +99,7 @@ pub(super) struct Writer<'w, 'a> {
 impl<'w, 'a> Writer<'w, 'a> {
     pub fn new(state: &'w mut State<'a>, whole: &'w Text<'a>, source: &'w Source<'w>) -> Self {
         Self {
-            out: Out::with_capacity(source.text.len() + source.text.len() / 4),
+            out: Out::with_capacity(source.text.len() + source.text.len() / 2),
             state,
             whole,
             source,
