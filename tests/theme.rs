@@ -1,5 +1,7 @@
 //! Themes by themselves: what the suite's whole sites do not show.
 
+#[path = "theme/cards.rs"]
+mod cards;
 #[path = "theme/site.rs"]
 mod site;
 

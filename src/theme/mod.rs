@@ -10,6 +10,7 @@
 //!
 //! `docs/templates.md` is the manual for authors of themes.
 
+mod card_use;
 mod check;
 mod engine;
 mod errors;
@@ -36,12 +37,13 @@ use crate::site::Ask;
 use crate::site::views::PageParts;
 use crate::world::{Listed, World};
 
+use card_use::CardUse;
 use check::Checker;
 use errors::Translator;
 use load::{SHORTCODES, Set, Strings};
 use page_use::PageUse;
 use running::{Render, Shared};
-use values::PageKeys;
+use values::{CardKeys, PageKeys};
 
 pub use load::{Asset, Overrides, ThemeCx};
 pub use page::{Paginator, RenderPage, TermPage};
@@ -122,6 +124,7 @@ impl Theme {
         let digest = digest(&set, &strings, &assets);
         let tags = cx.languages.all().map(|(_, language)| &language.tag);
         let page_use = PageUse::of(&set);
+        let card_keys = CardKeys::new(&CardUse::of(&set));
         let shared = Shared {
             languages: cx.languages.clone(),
             locales: tags.map(|tag| Locale::new(tag)).collect(),
@@ -129,8 +132,8 @@ impl Theme {
             assets,
             page_parts: page_use.parts(),
             shows_summary: page_use.has("summary"),
-            page_use,
-            page_keys: PageKeys::default(),
+            page_keys: PageKeys::new(&page_use, &card_keys),
+            card_keys,
         };
         Some(Self {
             tera,

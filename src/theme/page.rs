@@ -78,11 +78,14 @@ pub fn context(render: &Render, page: &RenderPage<'_>) -> Context {
         summary: page.summary,
     };
     let shared = &render.shared;
-    let value = shared.page_keys.value(page.page, &own, &shared.page_use);
+    let value = shared.page_keys.value(page.page, &own, &shared.card_keys);
     context.insert_value("page", value);
     let section = page.section.as_ref();
     let section = section.and_then(|path| render.card(path, page.lang));
-    context.insert_value("section", maybe(section, |card| values::kept_card(&card)));
+    context.insert_value(
+        "section",
+        maybe(section, |card| shared.card_keys.value(&card)),
+    );
     context.insert_value("term", maybe(page.term, term));
     context.insert_value("terms", maybe(page.terms, values::taxonomy));
     context.insert_value("year", Value::from(page.year));

@@ -5,9 +5,6 @@ use std::collections::BTreeSet;
 use super::load::Set;
 use crate::site::views::PageParts;
 
-/// Tera's name for all variables at once.
-const EVERYTHING: &str = "__tera_context";
-
 /// The fields of `page` that templates name.
 #[derive(Debug)]
 pub struct PageUse {
@@ -25,7 +22,7 @@ impl PageUse {
                 ("page", Some(field)) => {
                     fields.insert(field.text.clone());
                 }
-                ("page" | EVERYTHING, _) => return Self { fields: None },
+                ("page", None) => return Self { fields: None },
                 _ => {}
             }
         }

@@ -11,8 +11,7 @@ use crate::site::views::{Card, ConfigView, PageParts};
 use crate::site::{Answer, Ask, Question};
 
 use super::load::{Asset, Strings};
-use super::page_use::PageUse;
-use super::values::PageKeys;
+use super::values::{CardKeys, PageKeys};
 
 /// What all renders of a theme share.
 pub struct Shared {
@@ -24,14 +23,14 @@ pub struct Shared {
     pub strings: Strings,
     /// The theme's assets, sorted by name.
     pub assets: Vec<Asset>,
-    /// What templates read of a page.
-    pub page_use: PageUse,
-    /// The parts of a page's view among that.
+    /// The parts of a page's view that templates read.
     pub page_parts: PageParts,
     /// They read summaries.
     pub shows_summary: bool,
-    /// What they see of it.
+    /// What they see of a page.
     pub page_keys: PageKeys,
+    /// What they see of a card.
+    pub card_keys: CardKeys,
 }
 
 impl Shared {

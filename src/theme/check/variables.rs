@@ -3,15 +3,18 @@
 use std::collections::BTreeSet;
 
 use super::shapes::Shape;
-use super::{Checker, PAGE_VARIABLES, SHORTCODE_VARIABLES, unknown};
+use super::{Checker, PAGE_VARIABLES, SHORTCODE_VARIABLES, span, unknown};
 use crate::base::suggest;
 use crate::diag::Diagnostic;
 use crate::theme::functions::FUNCTIONS;
 use crate::theme::load::{SHORTCODES, Template};
 use crate::theme::source::Path;
 
-/// Names that Tera gives a meaning.
-const OWN: [&str; 2] = ["loop", "__tera_context"];
+/// What Tera sets in a loop.
+const LOOP: &str = "loop";
+
+/// Tera's name for all variables at once, which have another order in each run.
+const EVERYTHING: &str = "__tera_context";
 
 impl Checker<'_> {
     /// The variables of all templates.
@@ -27,16 +30,22 @@ impl Checker<'_> {
             .collect();
         for template in self.set.all() {
             for path in &template.outline.paths {
-                if OWN.contains(&&*path.root.text) {
-                    continue;
-                }
                 match path.component {
+                    _ if path.root.text == LOOP => {}
+                    _ if path.root.text == EVERYTHING => out.push(everything(template, path)),
                     Some(at) => in_component(template, path, at, out),
                     None => in_template(template, path, &bound, out),
                 }
             }
         }
     }
+}
+
+fn everything(template: &Template, path: &Path) -> Diagnostic {
+    let message = format!("`{EVERYTHING}` shows the variables in another order each time");
+    Diagnostic::error("variable-order", message)
+        .at(span(template, &path.root))
+        .hint("show those that you want to see, as `{{ page | json(pretty=true) }}`")
 }
 
 fn in_template(

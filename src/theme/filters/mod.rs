@@ -11,6 +11,7 @@ use tera::{Kwargs, State, Tera, TeraResult, Value};
 use super::functions::{Args, trouble};
 use super::running::{Render, current};
 use super::signatures::Signature;
+use super::values::CARD_FIELDS;
 use crate::base::Locale;
 
 type Body = fn(&Input<'_>) -> TeraResult<Value>;
@@ -140,9 +141,18 @@ impl Input<'_> {
         }
         let message = format!("an item of the list has no field `{path}`");
         let first = path.split('.').next().unwrap_or(path);
-        let fields: Vec<&str> = item.as_map().map_or(Vec::new(), |map| {
+        let mut fields: Vec<&str> = item.as_map().map_or(Vec::new(), |map| {
             map.keys().filter_map(|key| key.as_str()).collect()
         });
+        // A card has no fields that the theme does not name, but could have them.
+        let of_cards = CARD_FIELDS.iter().map(|(name, _)| *name);
+        if !fields.is_empty()
+            && fields
+                .iter()
+                .all(|name| of_cards.clone().any(|n| n == *name))
+        {
+            fields.extend(of_cards);
+        }
         let hint = crate::base::suggest::nearest(first, fields)
             .map(|name| format!("did you mean `{name}`?"));
         Err(trouble("unknown-field", message, Some("attribute"), hint))

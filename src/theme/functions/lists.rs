@@ -15,7 +15,8 @@ use crate::theme::values;
 pub fn cards(render: &Render, question: &Question, lang: Lang) -> Vec<Value> {
     let cards = render.ask.cards(question, lang);
     let cards = cards.iter().flatten();
-    cards.map(|card| values::kept_card(card)).collect()
+    let keys = &render.shared.card_keys;
+    cards.map(|card| keys.value(card)).collect()
 }
 
 fn paths(call: &Call<'_>, question: &Question, lang: Lang) -> Value {
@@ -76,7 +77,7 @@ pub fn get_page(call: &Call<'_>) -> TeraResult<Value> {
     let written = call.args.needed("path")?;
     let lang = call.args.lang(&call.render)?;
     match call.render.card(&content_path(written), lang) {
-        Some(card) => Ok(values::kept_card(&card)),
+        Some(card) => Ok(call.render.shared.card_keys.value(&card)),
         None => {
             must_exist(&call.render, written, lang, "path")?;
             Ok(Value::none())
@@ -119,7 +120,9 @@ pub fn neighbours(call: &Call<'_>) -> TeraResult<Value> {
     let cards = call.render.ask.cards(&question, lang);
     let card = |at: usize| {
         let card = cards.get(at).and_then(Option::as_deref);
-        card.map_or(Value::none(), values::kept_card)
+        card.map_or(Value::none(), |card| {
+            call.render.shared.card_keys.value(card)
+        })
     };
     Ok(values::map![("previous", card(0)), ("next", card(1))])
 }

@@ -1,6 +1,7 @@
 //! Template sources, read so far that every name in them has a place.
 
 mod outline;
+mod reads;
 mod scan;
 mod walk;
 

@@ -1,5 +1,7 @@
 //! What a template names: its parent, includes, blocks, components, calls and variables.
 
+use std::collections::BTreeSet;
+
 use super::scan::Token;
 
 /// A name with its place.
@@ -82,8 +84,20 @@ pub struct Path {
     pub fields: Vec<Name>,
     /// The template asks whether it is there: `is defined`, `| default(…)`.
     pub guarded: bool,
+    /// What stands around it looks at the value as a whole: shows or compares it, say.
+    pub whole: bool,
     /// The component's definition that it stands in.
     pub component: Option<usize>,
+}
+
+/// What a template may read of a value wherever it has it from, besides the fields of its paths.
+#[derive(Debug, Clone, Default)]
+pub struct Reads {
+    /// Names after a dot that follow no variable, and what stands between dots in its strings.
+    pub names: BTreeSet<String>,
+    /// Fields whose names do not stand in it: of a map that it goes through, or by a name that it works
+    /// out.
+    pub any: bool,
 }
 
 /// A component's definition.
@@ -112,6 +126,8 @@ pub struct Outline {
     pub calls: Vec<Call>,
     /// The variables that it uses.
     pub paths: Vec<Path>,
+    /// What it reads besides.
+    pub reads: Reads,
     /// The variables that it sets or loops with, and the component that this happens in.
     pub bound: Vec<(String, Option<usize>)>,
     /// The first `elif` too many.

@@ -1,6 +1,7 @@
 //! From tokens to an [`Outline`]: what each name stands for by where it stands.
 
 use super::outline::{Argument, Call, Callee, Component, Include, Name, Outline, Path};
+use super::reads;
 use super::scan::{self, Kind, Token};
 
 /// `elif` after `elif`: Tera's parser calls itself for each, and a thread's stack ends.
@@ -11,6 +12,8 @@ impl Outline {
     pub fn of(source: &str) -> Self {
         let mut walker = Walker::default();
         for region in scan::regions(source) {
+            walker.outline.note(&region);
+            walker.shows = !region.tag;
             if region.tag {
                 walker.tag(&region.tokens);
             } else {
@@ -28,6 +31,8 @@ struct Walker {
     component: Option<usize>,
     branches: Vec<usize>,
     blocks: usize,
+    /// The region is `{{ … }}`.
+    shows: bool,
 }
 
 /// What the walker is inside of.
@@ -74,9 +79,7 @@ impl Walker {
             "for" => {
                 let end = rest.iter().position(|token| token.is("in"));
                 let (names, rest) = rest.split_at(end.unwrap_or(0));
-                for name in names.iter().filter(|token| token.kind == Kind::Ident) {
-                    self.bind(name);
-                }
+                self.loop_names(names);
                 self.expression(rest);
             }
             "if" => {
@@ -105,6 +108,17 @@ impl Walker {
         self.outline
             .bound
             .push((name.text.to_owned(), self.component));
+    }
+
+    /// The names before the `in` of a loop. With two of them it goes through a map.
+    fn loop_names(&mut self, tokens: &[Token<'_>]) {
+        let names = tokens.iter().filter(|token| token.kind == Kind::Ident);
+        let mut count = 0;
+        for name in names {
+            self.bind(name);
+            count += 1;
+        }
+        self.outline.reads.any |= count > 1;
     }
 
     /// `component Name(a, b: string = "x", @c, ...rest)`
@@ -189,6 +203,9 @@ impl Walker {
                 Kind::Text | Kind::Number => operand = true,
                 Kind::Mark => match token.text {
                     "(" | "[" | "{" | "?[" => {
+                        let index = token.is("?[") || token.is("[") && operand;
+                        let inside = tokens.get(at..).unwrap_or(&[]);
+                        self.outline.reads.any |= index && !reads::is_fixed(inside);
                         stack.push(Inside::Brackets(None));
                         operand = false;
                     }
@@ -212,6 +229,7 @@ impl Walker {
                     let called = next.is_some_and(|next| next.is("("));
                     operand = true;
                     if previous.is_some_and(|token| token.is(".") || token.is("?.")) {
+                        self.outline.reads.names.insert(token.text.to_owned());
                         continue;
                     }
                     if piped {
@@ -233,12 +251,11 @@ impl Walker {
                             at += enter(&mut stack, called, call);
                         }
                     } else if token.is("for") {
-                        while let Some(name) = tokens.get(at).filter(|token| !token.is("in")) {
-                            if name.kind == Kind::Ident {
-                                self.bind(name);
-                            }
-                            at += 1;
-                        }
+                        let rest = tokens.get(at..).unwrap_or(&[]);
+                        let end = rest.iter().position(|token| token.is("in"));
+                        let (names, _) = rest.split_at(end.unwrap_or(rest.len()));
+                        self.loop_names(names);
+                        at += names.len();
                         operand = false;
                     } else if OPERATORS.contains(&token.text) {
                         operand = false;
@@ -246,7 +263,7 @@ impl Walker {
                         let call = self.call(Callee::Function, Name::of(token));
                         at += enter(&mut stack, called, call);
                     } else if !CONSTANTS.contains(&token.text) {
-                        at = self.path(tokens, at - 1);
+                        at = self.path(tokens, at - 1, stack.is_empty() && self.shows);
                     }
                 }
             }
@@ -306,14 +323,15 @@ impl Walker {
                 root: Name::of(name),
                 fields: Vec::new(),
                 guarded: false,
+                whole: false,
                 component: self.component,
             });
         }
         usize::from(assigned) + usize::from(text.is_some())
     }
 
-    /// A variable at `at` with its fields; the place after them.
-    fn path(&mut self, tokens: &[Token<'_>], at: usize) -> usize {
+    /// A variable at `at` with its fields, which may be `shown` as it is; the place after them.
+    fn path(&mut self, tokens: &[Token<'_>], at: usize, shown: bool) -> usize {
         let Some(root) = tokens.get(at) else {
             return at + 1;
         };
@@ -329,10 +347,13 @@ impl Walker {
             fields.push(Name::of(field));
             end += 2;
         }
+        let before = at.checked_sub(1).and_then(|before| tokens.get(before));
+        let after = tokens.get(end..).unwrap_or(&[]);
         self.outline.paths.push(Path {
             root: Name::of(root),
             fields,
-            guarded: asks_whether_there(tokens.get(end..).unwrap_or(&[])),
+            guarded: asks_whether_there(after),
+            whole: shown || reads::takes_whole(before, after),
             component: self.component,
         });
         end

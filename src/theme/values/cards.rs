@@ -1,33 +1,80 @@
 //! Cards: what lists, links and shortcodes see of an entry or section.
 
-use tera::Value;
+use tera::value::Key;
+use tera::{Map, Value};
 
 use super::fields::{data, file, terms};
-use super::{map, optional};
+use super::{empty, filled, optional};
 use crate::site::views::Card;
+use crate::theme::card_use::CardUse;
 
-/// A card. A page's own view begins as this.
-pub fn card(card: &Card) -> Value {
-    let by_owner = terms(&card.terms);
-    map![
-        ("path", Value::from(card.path.as_str())),
-        ("kind", Value::from(card.kind.as_str())),
-        ("section", Value::from(card.section.as_str())),
-        ("lang", Value::from(card.lang.as_str())),
-        ("lang_tag", Value::from(card.lang_tag.as_str())),
-        ("title", Value::from(card.title.as_str())),
-        ("description", Value::from(card.description.as_str())),
-        ("url", Value::from(card.url.as_str())),
-        ("permalink", Value::from(card.permalink.as_str())),
-        ("date", optional(&card.date)),
-        ("updated", optional(&card.updated)),
-        ("image", card.image.as_deref().map_or(Value::none(), file)),
-        ("terms", by_owner.clone()),
-        ("taxonomies", by_owner),
-        ("data", data(&card.data, &card.terms)),
-        ("example", Value::from(card.example)),
-        ("withdrawn", Value::from(card.withdrawn)),
-        ("closed", Value::from(card.closed)),
-        ("count", Value::from(card.count)),
-    ]
+type Make = fn(&Card) -> Value;
+
+/// The fields of a card. A page's own view has them too.
+pub const FIELDS: [(&str, Make); 19] = [
+    ("path", |card| Value::from(card.path.as_str())),
+    ("kind", |card| Value::from(card.kind.as_str())),
+    ("section", |card| Value::from(card.section.as_str())),
+    ("lang", |card| Value::from(card.lang.as_str())),
+    ("lang_tag", |card| Value::from(card.lang_tag.as_str())),
+    ("title", |card| Value::from(card.title.as_str())),
+    ("description", |card| Value::from(card.description.as_str())),
+    ("url", |card| Value::from(card.url.as_str())),
+    ("permalink", |card| Value::from(card.permalink.as_str())),
+    ("date", |card| optional(&card.date)),
+    ("updated", |card| optional(&card.updated)),
+    ("image", |card| {
+        card.image.as_deref().map_or(Value::none(), file)
+    }),
+    ("terms", |card| terms(&card.terms)),
+    ("taxonomies", |card| terms(&card.terms)),
+    ("data", |card| data(&card.data, &card.terms)),
+    ("example", |card| Value::from(card.example)),
+    ("withdrawn", |card| Value::from(card.withdrawn)),
+    ("closed", |card| Value::from(card.closed)),
+    ("count", |card| Value::from(card.count)),
+];
+
+/// What a theme shows of cards.
+pub struct CardKeys {
+    /// A map of its keys without values.
+    empty: Map,
+    makes: Vec<Make>,
+    /// A bit for each of [`FIELDS`].
+    fields: u32,
+}
+
+impl CardKeys {
+    /// The fields that templates may read.
+    pub fn new(used: &CardUse) -> Self {
+        let all = FIELDS.iter().enumerate();
+        let all: Vec<_> = all.filter(|(_, (name, _))| used.has(name)).collect();
+        let keys: Vec<&'static str> = all.iter().map(|(_, (name, _))| *name).collect();
+        Self {
+            empty: empty(&keys),
+            makes: all.iter().map(|(_, (_, make))| *make).collect(),
+            fields: all.iter().fold(0, |bits, (at, _)| bits | 1 << at),
+        }
+    }
+
+    /// Where cards have this field.
+    pub fn place(&self, name: &'static str) -> Option<usize> {
+        self.empty.get_index_of(&Key::Str(name))
+    }
+
+    /// A card's value, which stays with it. Another theme may show other fields of the same card.
+    pub fn value(&self, card: &Card) -> Value {
+        let make = || (self.fields, self.make(card));
+        let (fields, value) = card.shown.get_or_make(make);
+        if fields == self.fields {
+            value
+        } else {
+            self.make(card)
+        }
+    }
+
+    fn make(&self, card: &Card) -> Value {
+        let values = self.makes.iter().map(|make| make(card));
+        Value::from(filled(&self.empty, values))
+    }
 }

@@ -5,13 +5,8 @@
 
 use tera::Value;
 
-use super::{cards, site};
-use crate::site::views::{Card, ConfigView, MenuView};
-
-/// A card's value.
-pub fn kept_card(view: &Card) -> Value {
-    view.shown.get_or_make(|| cards::card(view))
-}
+use super::site;
+use crate::site::views::{ConfigView, MenuView};
 
 /// A menu's value.
 pub fn kept_menu(view: &MenuView) -> Value {

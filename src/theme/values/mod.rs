@@ -11,8 +11,9 @@ mod pages;
 mod pagination;
 mod site;
 
+pub use cards::{CardKeys, FIELDS as CARD_FIELDS};
 pub use fields::file;
-pub use kept::{kept_card, kept_config, kept_menu};
+pub use kept::{kept_config, kept_menu};
 pub use pages::{Own, PageKeys};
 pub use pagination::paginator;
 pub use site::{fact, notice, taxonomy, term_page, years};

@@ -1,14 +1,12 @@
 //! A page's own view.
 
-use std::sync::OnceLock;
-
-use tera::value::Key;
 use tera::{Map, Value};
 
+use super::cards::{CardKeys, FIELDS};
 use super::fields::{data, file, link, of_field};
-use super::{filled, kept_card, map, optional};
+use super::{empty, filled, map, optional};
 use crate::site::views::{
-    CorrectionView, FieldView, PageView, SourceView, TocEntry, TranslationView, WithdrawnView,
+    Card, CorrectionView, FieldView, PageView, SourceView, TocEntry, TranslationView, WithdrawnView,
 };
 use crate::theme::page_use::PageUse;
 
@@ -23,7 +21,12 @@ pub struct Own<'a> {
 type Make = fn(&PageView, &Own<'_>) -> Value;
 
 /// What a page's view has beyond its card, or in place of what that has.
-const MORE: [(&str, Make); 21] = [
+const MORE: [(&str, Make); 22] = [
+    // Of its fields a page has all values, a card the short ones.
+    ("data", |page, _| {
+        let fields = page.data.as_ref().unwrap_or(&page.card.data);
+        data(fields, &page.card.terms)
+    }),
     ("content", |_, own| Value::safe_string(own.content)),
     ("summary", |_, own| Value::safe_string(own.summary)),
     ("toc", |page, _| {
@@ -65,67 +68,58 @@ const MORE: [(&str, Make); 21] = [
 
 /// Where a value of a page comes from.
 enum From {
-    /// The card, at this place of its map.
-    Card(usize),
-    /// The fields of the page where it has more than the card, at this place of its map.
-    Data(usize),
+    /// The value of the card, at this place of its map.
+    Kept(usize),
+    /// The card, whose value has no such field.
+    Card(fn(&Card) -> Value),
     /// The page.
     Page(Make),
 }
 
 /// What a theme shows of pages: the keys of the map that its templates see, and where their values come
 /// from.
-#[derive(Default)]
-pub struct PageKeys(OnceLock<(Map, Vec<From>)>);
-
-impl PageKeys {
-    /// A page's own view: what its card has, and more. Of its fields it has all values. What the
-    /// theme does not name is left out.
-    pub fn value(&self, page: &PageView, own: &Own<'_>, used: &PageUse) -> Value {
-        let card = kept_card(&page.card);
-        let Some(card) = card.as_map() else {
-            return card;
-        };
-        // All cards have the same keys.
-        let (empty, from) = self.0.get_or_init(|| keys(card, used));
-        let at = |place: usize| {
-            let found = card.get_index(place);
-            found.map_or(Value::none(), |(_, value)| value.clone())
-        };
-        let values = from.iter().map(|from| match from {
-            From::Card(place) => at(*place),
-            From::Data(place) => match &page.data {
-                Some(fields) => data(fields, &page.card.terms),
-                None => at(*place),
-            },
-            From::Page(make) => make(page, own),
-        });
-        Value::from(filled(empty, values))
-    }
+pub struct PageKeys {
+    empty: Map,
+    from: Vec<From>,
 }
 
-fn keys(card: &Map, used: &PageUse) -> (Map, Vec<From>) {
-    let mut all: Vec<(Key<'static>, From)> = Vec::new();
-    for (place, key) in card.keys().enumerate() {
-        let name = key.as_str().unwrap_or_default();
-        let own = MORE.iter().find(|(other, _)| *other == name);
-        let from = match own {
-            Some((_, make)) => From::Page(*make),
-            None if name == "data" => From::Data(place),
-            None => From::Card(place),
-        };
-        all.push((key.clone(), from));
+impl PageKeys {
+    /// What a card has, and more, as far as templates may read it; `cards` are those of the theme.
+    pub fn new(used: &PageUse, cards: &CardKeys) -> Self {
+        let of_card = FIELDS.iter().map(|(name, make)| {
+            let own = MORE.iter().find(|(other, _)| other == name);
+            let from = match (own, cards.place(name)) {
+                (Some((_, make)), _) => From::Page(*make),
+                (None, Some(place)) => From::Kept(place),
+                (None, None) => From::Card(*make),
+            };
+            (*name, from)
+        });
+        let is_new = |name: &str| FIELDS.iter().all(|(other, _)| *other != name);
+        let more = MORE.iter().filter(|(name, _)| is_new(name));
+        let more = more.map(|(name, make)| (*name, From::Page(*make)));
+        let all = of_card.chain(more).filter(|(name, _)| used.has(name));
+        let (keys, from): (Vec<&'static str>, Vec<From>) = all.unzip();
+        Self {
+            empty: empty(&keys),
+            from,
+        }
     }
-    let more = MORE
-        .iter()
-        .map(|(name, make)| (Key::Str(name), From::Page(*make)));
-    all.extend(more.filter(|(key, _)| !card.contains_key(key)));
-    all.retain(|(key, _)| key.as_str().is_none_or(|name| used.has(name)));
-    let empty = all.iter().map(|(key, _)| (key.clone(), Value::none()));
-    (
-        empty.collect(),
-        all.into_iter().map(|(_, from)| from).collect(),
-    )
+
+    /// A page's own view.
+    pub fn value(&self, page: &PageView, own: &Own<'_>, cards: &CardKeys) -> Value {
+        let card = cards.value(&page.card);
+        let kept = |place: usize| {
+            let found = card.as_map().and_then(|card| card.get_index(place));
+            found.map_or(Value::none(), |(_, value)| value.clone())
+        };
+        let values = self.from.iter().map(|from| match from {
+            From::Kept(place) => kept(*place),
+            From::Card(make) => make(&page.card),
+            From::Page(make) => make(page, own),
+        });
+        Value::from(filled(&self.empty, values))
+    }
 }
 
 fn list<T>(items: &[T], make: impl Fn(&T) -> Value) -> Value {

@@ -1,0 +1,108 @@
+//! Which fields of cards the templates of a theme may read. What none of them can read is not made.
+//!
+//! A card goes through variables, lists, arguments and maps, so that no reading of templates tells what is
+//! one. A field counts as read when its name follows a dot anywhere, or stands in a string; and all do
+//! where a template may come by fields whose names do not stand in it.
+
+use std::collections::BTreeSet;
+
+use super::load::{SHORTCODES, Set, Template};
+use super::source::{Call, Callee};
+
+/// Variables of a page that are no cards, though they may hold some.
+const NO_CARDS: [&str; 5] = ["config", "page", "paginator", "term", "terms"];
+
+/// What functions and filters read of cards: where a content path or a text is wanted.
+const ALWAYS: [&str; 2] = ["path", "title"];
+
+/// Filters that show or look at all fields of a map.
+const READ_ALL: [&str; 6] = ["json", "keys", "pairs", "str", "unique", "values"];
+
+/// Arguments of filters that name a field.
+const FIELD_ARGUMENTS: [&str; 2] = ["attribute", "key"];
+
+/// The fields of cards that templates may read.
+#[derive(Debug)]
+pub struct CardUse {
+    /// Their names, and others. `None` where it may be any.
+    names: Option<BTreeSet<String>>,
+}
+
+impl CardUse {
+    /// What the templates of a theme may read, whichever of them a page is made with.
+    pub fn of(set: &Set) -> Self {
+        Self { names: names(set) }
+    }
+
+    /// Whether a template may read `card.FIELD`.
+    pub fn has(&self, field: &str) -> bool {
+        let mut names = self.names.iter();
+        ALWAYS.contains(&field) || names.all(|names| names.contains(field))
+    }
+}
+
+fn names(set: &Set) -> Option<BTreeSet<String>> {
+    let bound: BTreeSet<&str> = set.all().flat_map(bound).collect();
+    // What a shortcode includes or extends sees its variables, and `page` is a card there.
+    let mut shortcodes = set.all().filter(|template| is_shortcode(template));
+    let page_is_card_anywhere = shortcodes.any(|template| {
+        template.outline.extends.is_some() || !template.outline.includes.is_empty()
+    });
+    let mut names = BTreeSet::new();
+    // Variables (with fields) that have fields, and those that something looks at as a whole.
+    let mut parents: BTreeSet<Vec<&str>> = BTreeSet::new();
+    let mut wholes: BTreeSet<Vec<&str>> = BTreeSet::new();
+    for template in set.all() {
+        let outline = &template.outline;
+        if outline.reads.any || outline.calls.iter().any(reads_any) {
+            return None;
+        }
+        names.extend(outline.reads.names.iter().cloned());
+        let page_is_card = page_is_card_anywhere || is_shortcode(template);
+        for path in &outline.paths {
+            let root = path.root.text.as_str();
+            let is_card = bound.contains(root) || root == "page" && page_is_card;
+            let known = !is_card && NO_CARDS.contains(&root);
+            let chain = std::iter::once(&path.root).chain(&path.fields);
+            // Their own fields are no cards either.
+            let chain = chain.skip(if known { 2 } else { 0 });
+            let chain: Vec<&str> = chain.map(|name| name.text.as_str()).collect();
+            let fields = chain.iter().skip(usize::from(!known));
+            names.extend(fields.map(|field| (*field).to_owned()));
+            parents.extend((1..chain.len()).filter_map(|end| Some(chain.get(..end)?.to_vec())));
+            wholes.extend(path.whole.then_some(chain));
+        }
+    }
+    let card_as_a_whole = !wholes.is_disjoint(&parents);
+    (!card_as_a_whole).then_some(names)
+}
+
+fn is_shortcode(template: &Template) -> bool {
+    template.name.starts_with(SHORTCODES)
+}
+
+/// The names that a template gives to values: in loops, by `set`, and the arguments of its components.
+fn bound(template: &Template) -> impl Iterator<Item = &str> {
+    let outline = &template.outline;
+    let arguments = outline.components.iter().flat_map(|component| {
+        let named = component.args.iter().map(|(name, _)| name.as_str());
+        named.chain(component.rest.as_deref())
+    });
+    let set = outline.bound.iter().map(|(name, _)| name.as_str());
+    set.chain(arguments)
+}
+
+/// Whether a call may read fields of a map whose names do not stand in the template.
+fn reads_any(call: &Call) -> bool {
+    let names_field = |name: &str| FIELD_ARGUMENTS.contains(&name);
+    match call.callee {
+        Callee::Filter => {
+            let mut args = call.args.iter();
+            READ_ALL.contains(&call.name.text.as_str())
+                || args.any(|arg| names_field(&arg.name.text) && arg.text.is_none())
+        }
+        // Its arguments are the fields of the map.
+        Callee::Component => call.spread,
+        Callee::Function | Callee::Test => false,
+    }
+}

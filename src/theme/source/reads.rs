@@ -1,0 +1,90 @@
+//! Which fields of values a template may read, though it does not ask a variable for them by name.
+
+use super::outline::Outline;
+use super::scan::{Kind, Region, Token};
+
+/// Functions whose result is a card, or has cards in it.
+const OF_CARDS: [&str; 6] = [
+    "backlinks",
+    "entries",
+    "get_page",
+    "get_section",
+    "neighbours",
+    "related",
+];
+
+/// Filters that look at no more of a map than the field that they are given, or at fixed fields that are
+/// none of a card but `path` and `title`; or that refuse maps.
+const CAREFUL: [&str; 19] = [
+    "absolute_url",
+    "compact",
+    "country",
+    "date",
+    "default",
+    "dimensions",
+    "filesize",
+    "first",
+    "group_by",
+    "last",
+    "list",
+    "markdown",
+    "number",
+    "percent",
+    "slugify",
+    "sort_by",
+    "striptags",
+    "urlencode",
+    "where",
+];
+
+impl Outline {
+    /// Notes what the strings of a region may name, and a function's result that it shows as it is.
+    pub(super) fn note(&mut self, region: &Region<'_>) {
+        for text in region.tokens.iter().filter_map(Token::string) {
+            let parts = text.split('.').map(str::to_owned);
+            self.reads.names.extend(parts);
+        }
+        let first = region.tokens.first().map_or("", |token| token.text);
+        let last = region.tokens.last();
+        if !region.tag && OF_CARDS.contains(&first) && last.is_some_and(|token| token.is(")")) {
+            self.reads.any = true;
+        }
+    }
+}
+
+/// Whether what stands between `[` and `]`, with which `inside` begins, is a number or a string as it
+/// stands, or a range.
+pub(super) fn is_fixed(inside: &[Token<'_>]) -> bool {
+    let mut depth = 0_usize;
+    let mut count = 0;
+    let mut plain = true;
+    for token in inside {
+        match token.text {
+            "]" if depth == 0 && token.kind == Kind::Mark => break,
+            ":" if depth == 0 && token.kind == Kind::Mark => return true,
+            "(" | "[" | "{" | "?[" if token.kind == Kind::Mark => depth += 1,
+            ")" | "]" | "}" if token.kind == Kind::Mark => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        plain &= matches!(token.kind, Kind::Text | Kind::Number) || token.is("-");
+        count += 1;
+    }
+    plain && count > 0
+}
+
+/// Whether what stands around a path looks at its value as a whole: `before` it one token, `after` it
+/// the rest of the region.
+pub(super) fn takes_whole(before: Option<&Token<'_>>, after: &[Token<'_>]) -> bool {
+    let compares = |token: &Token<'_>| token.is("~") || token.is("==") || token.is("!=");
+    let mut words = after.iter().filter(|token| !token.is("not"));
+    let (next, then) = (words.next(), words.next());
+    if before.is_some_and(|token| compares(token) || token.is("in")) {
+        return true;
+    }
+    match (next, then) {
+        (Some(next), _) if compares(next) => true,
+        (Some(next), Some(filter)) if next.is("|") => !CAREFUL.contains(&filter.text),
+        (Some(next), Some(test)) if next.is("is") => test.is("containing"),
+        _ => false,
+    }
+}
