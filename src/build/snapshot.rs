@@ -219,6 +219,9 @@ impl<'w> Snapshot<'w> {
 
     /// The digest of a file that is as it was in the build before, or that this build has read.
     pub fn digest(&self, path: &RelPath) -> Option<Digest> {
+        if !self.learns {
+            return None;
+        }
         if let Some(digest) = self.known(path) {
             return Some(digest);
         }

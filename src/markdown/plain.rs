@@ -108,29 +108,20 @@ fn sentences(text: &str, han: bool) -> Vec<&str> {
 }
 
 /// Words of a text: a Han character or a kana is one, and so is a run of other letters and figures.
-/// Most of a long text is looked at eight bytes at a time.
+/// Most of a long text is looked at sixteen bytes at a time.
 pub(super) fn words(text: &str) -> usize {
     let bytes = text.as_bytes();
     let (mut words, mut at, mut inside) = (0, 0, false);
     loop {
-        let eights = bytes.get(at..).unwrap_or_default().as_chunks().0;
-        for eight in eights {
-            let Some((letters, joints)) = kinds_of(*eight) else {
-                break;
-            };
-            // A sum carries from a letter into the byte after it, and on through joints.
-            let passing = letters | joints;
-            let sum = letters + passing + u16::from(inside);
-            let within = sum ^ letters ^ passing;
-            let [starts, _] = (letters & !within).to_le_bytes();
-            words += ONES
-                .get(usize::from(starts))
-                .map_or(0, |ones| usize::from(*ones));
-            inside = within >> 8 == 1;
-            at += 8;
+        let chunks = bytes.get(at..).unwrap_or_default().as_chunks::<16>().0;
+        for chunk in chunks.iter().take_while(|chunk| chunk.is_ascii()) {
+            let (starts, within) = starts(chunk, inside);
+            words += starts;
+            inside = within;
+            at += chunk.len();
         }
         let mut chars = text.get(at..).unwrap_or_default().chars();
-        let mut some = chars.by_ref().take(8).peekable();
+        let mut some = chars.by_ref().take(16).peekable();
         if some.peek().is_none() {
             return words;
         }
@@ -148,46 +139,27 @@ pub(super) fn words(text: &str) -> usize {
     }
 }
 
-/// How many bits of a byte are set: the program is built for processors too that have no instruction
-/// for that.
-#[expect(
-    clippy::indexing_slicing,
-    reason = "the compiler would say that it fails"
-)]
-const ONES: [u8; 256] = {
-    let mut ones = [0; 256];
-    let mut byte = 1;
-    while byte < 256 {
-        ones[byte] = ones[byte / 2] + (byte & 1) as u8;
-        byte += 1;
-    }
-    ones
-};
-
-/// Which of eight bytes are letters or figures, and which may join two words to one: a bit for each,
-/// that of the first byte lowest. `None` where one is not ASCII.
-fn kinds_of(bytes: [u8; 8]) -> Option<(u16, u16)> {
+/// How many words start in ASCII text, of which the byte before was `inside` a word or not; and whether
+/// the byte after it is. The compiler makes instructions for all sixteen bytes of it.
+fn starts(chunk: &[u8; 16], inside: bool) -> (usize, bool) {
     const EACH: u64 = 0x0101_0101_0101_0101;
-    const HIGH: u64 = EACH << 7;
-    let bytes = u64::from_le_bytes(bytes);
-    if bytes & HIGH != 0 {
-        return None;
+    let (mut letters, mut passing) = ([0; 16], [0; 16]);
+    for ((byte, letter), passes) in chunk.iter().zip(&mut letters).zip(&mut passing) {
+        let is_letter = (byte | 0x20).wrapping_sub(b'a') < 26 || byte.wrapping_sub(b'0') < 10;
+        let is_joint = byte.wrapping_sub(b',') < 3 || *byte == b'\'';
+        *letter = u8::from(is_letter);
+        *passes = if is_letter | is_joint { 0xff } else { 0 };
     }
-    // No byte has its high bit, so that sums do not reach the next one: it tells where a byte is at
-    // least `first` and less than `end`.
-    let at_least = |bytes: u64, byte: u8| bytes + EACH * u64::from(0x80 - byte);
-    let between = |bytes, first, end| at_least(bytes, first) & !at_least(bytes, end);
-    let joints = between(bytes, b',', b'/') | between(bytes, b'\'', b'(');
-    let small = bytes | EACH << 5;
-    let letters = between(small, b'a', b'{') | between(bytes, b'0', b':');
-    // The product gathers the high bits in its highest byte.
-    let gathered = |high: u64| {
-        let [.., highest] = ((high & HIGH) >> 7)
-            .wrapping_mul(0x0102_0408_1020_4080)
-            .to_le_bytes();
-        u16::from(highest)
-    };
-    Some((gathered(letters), gathered(joints)))
+    let (letters, passing) = (u128::from_le_bytes(letters), u128::from_le_bytes(passing));
+    // A sum carries from a letter into the byte after it, and on through letters and joints.
+    let (sum, out) = passing.overflowing_add(letters);
+    let (sum, out_too) = sum.overflowing_add(u128::from(inside));
+    let starts = letters & !(sum ^ passing ^ letters);
+    #[expect(clippy::cast_possible_truncation, reason = "each half by itself")]
+    let halves = (starts as u64) + ((starts >> 64) as u64);
+    // The product has the sum of all bytes, at most sixteen, in its highest one.
+    let [.., count] = halves.wrapping_mul(EACH).to_le_bytes();
+    (usize::from(count), out || out_too)
 }
 
 #[cfg(test)]

@@ -95,6 +95,7 @@ impl Site {
 
     fn make_list(&self, listing: &Listing, lang: Lang) -> Vec<usize> {
         let mut own_order = listing.sort.is_empty();
+        let mut of_term = false;
         let mut places: Vec<usize> = match &listing.section {
             Some(path) => match self.sections.get(path) {
                 Some(section) if listing.deep => {
@@ -106,7 +107,10 @@ impl Site {
                 Some(section) if own_order => {
                     let order = self.section_order(section, lang);
                     match self.with_first_term(listing, section) {
-                        Some(members) => in_order(members, &order),
+                        Some(members) => {
+                            of_term = true;
+                            in_order(members, &order)
+                        }
                         None => order.places.to_vec(),
                     }
                 }
@@ -115,6 +119,7 @@ impl Site {
             },
             None if self.first_terms(listing).is_some() => {
                 own_order = false;
+                of_term = true;
                 self.first_terms(listing).unwrap_or_default().to_vec()
             }
             None => {
@@ -127,11 +132,14 @@ impl Site {
                     .collect()
             }
         };
-        places.retain(|place| {
-            self.entries
-                .get(*place)
-                .is_some_and(|entry| self.matches(entry, listing))
-        });
+        // Mostly the term is all that is asked for.
+        if !(of_term && asks_for_a_term_alone(listing)) {
+            places.retain(|place| {
+                self.entries
+                    .get(*place)
+                    .is_some_and(|entry| self.matches(entry, listing))
+            });
+        }
         if own_order {
             return places;
         }
@@ -249,6 +257,14 @@ impl Site {
         let by_default = section.paginate_by().is_some();
         section.keys.archive.unwrap_or(by_default) && !self.years(section).is_empty()
     }
+}
+
+/// Whether a list has all entries with one term.
+fn asks_for_a_term_alone(listing: &Listing) -> bool {
+    listing.terms.len() == 1
+        && listing.fields.is_empty()
+        && listing.year.is_none()
+        && listing.closed.is_none()
 }
 
 fn is_one_of(value: &Value, wanted: &[String]) -> bool {
