@@ -51,6 +51,10 @@ pub fn rebuild(world: &dyn World, options: &Options, memo: &mut Memo, sink: &dyn
     if !memo.goes_on {
         memo.clear();
     }
+    if !memo.stays {
+        // Of what it is made from much has been dropped.
+        memo.live = None;
+    }
     sink.stage(Stage::Compare);
     let before = memo.last.as_ref().map(|last| Arc::clone(&last.sources));
     let snapshot = match memo.goes_on {
@@ -135,7 +139,8 @@ fn anew(
         memo.last = Some(last);
         return (built, None);
     };
-    parts.texts_wait = !memo.goes_on && sink.is_some() && theme.is_some();
+    parts.stays = memo.stays;
+    parts.texts_wait = !memo.stays && sink.is_some() && theme.is_some();
     for blamed in broken {
         match blamed {
             Blame::Entry(path) => {

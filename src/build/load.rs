@@ -141,6 +141,7 @@ pub fn load(
         preview: options.preview,
         broken: BTreeSet::new(),
         goes_on: world.learns(),
+        stays: false,
         texts_wait: false,
     };
     parts.files = pages(world, &roles, &parts, before, sink);

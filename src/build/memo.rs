@@ -28,6 +28,8 @@ pub struct Memo {
     pub(super) news: bool,
     /// Another build follows: what pages rest on is written down.
     pub(super) goes_on: bool,
+    /// It follows in this process: the site is kept with all that it is made from.
+    pub(super) stays: bool,
 }
 
 impl Default for Memo {
@@ -60,6 +62,7 @@ impl Memo {
             live: None,
             news: false,
             goes_on: true,
+            stays: true,
         }
     }
 
@@ -67,7 +70,17 @@ impl Memo {
     pub fn once() -> Self {
         Self {
             goes_on: false,
+            stays: false,
             ..Self::new()
+        }
+    }
+
+    /// The memo for builds of which the next is another process's, that has what is saved: they spare
+    /// what only a next one in this process would want.
+    pub fn ending(self) -> Self {
+        Self {
+            stays: false,
+            ..self
         }
     }
 
@@ -108,6 +121,7 @@ impl Memo {
     pub fn clear(&mut self) {
         *self = Self {
             goes_on: self.goes_on,
+            stays: self.stays,
             ..Self::new()
         };
     }
@@ -134,7 +148,7 @@ impl Last {
 }
 
 /// What a kept memo begins with, and the form of what follows.
-const MAGIC: &[u8; 20] = b"parkpages memo, 2\n\0\0";
+const MAGIC: &[u8; 20] = b"parkpages memo, 3\n\0\0";
 
 /// [`Pages`] for a file.
 #[derive(Serialize)]
@@ -206,6 +220,7 @@ impl Memo {
             live: None,
             news: false,
             goes_on: true,
+            stays: true,
         })
     }
 }

@@ -75,7 +75,7 @@ impl Build {
         let kept = Kept::new(settings, self.no_cache);
         let mut memo = clock.during(Phase::Cache, || match self.no_cache {
             true => Memo::once(),
-            false => kept.load(),
+            false => kept.load().ending(),
         });
         let built = clock.around(world, &public, |world, sink| {
             render(world, &mut memo, sink, settings, console)

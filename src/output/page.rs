@@ -54,7 +54,8 @@ impl Maker<'_> {
         let version = entry.versions.get(page.version)?;
         let parts = self.theme.page_parts();
         let mut view = self.site.page_view(entry, route.lang, parts)?;
-        if version.waits && version.derived_from.is_none() {
+        if version.derived_from.is_none() {
+            // The text may be rendered for this page alone, and not at all while the page is kept.
             out.extend(view.body.iter().flat_map(|body| body.diagnostics.clone()));
         }
         let mut filler = self.filler(entry, version, route, &view);

@@ -34,7 +34,7 @@ pub(super) fn assemble(mut parts: Parts, before: Option<&Site>, out: &mut Vec<Di
     }
     let settings = Arc::clone(&parts.settings);
     let groups = group(&parts.files, &settings, out);
-    if !parts.goes_on {
+    if !parts.stays {
         // The groups have them alone now.
         parts.files = Vec::new();
     }
@@ -58,7 +58,7 @@ pub(super) fn assemble(mut parts: Parts, before: Option<&Site>, out: &mut Vec<Di
         .map(|mut group| {
             let mut problems = Vec::new();
             let entry = maker.entry(&group, &mut problems);
-            if !parts.goes_on {
+            if !parts.stays {
                 group.drop_texts();
             }
             (group, entry, problems)
@@ -227,7 +227,7 @@ impl Above<'_> {
             );
         }
         documents::render(&mut all, self.parts);
-        if !self.parts.goes_on {
+        if !self.parts.stays {
             let rendered = all.iter_mut().filter(|(_, version)| !version.waits);
             rendered.for_each(|(_, version)| version.source = None);
         }

@@ -175,7 +175,7 @@ pub(super) fn finish(
     let terms = taxonomies.values();
     let terms = terms.map(|index| index.values().map(|_| languages.each()).collect());
     let terms = terms.collect();
-    let keeps_groups = parts.goes_on;
+    let keeps_groups = parts.stays;
     let menus = settings.menus.keys();
     let menus = menus.map(|name| (name.clone(), languages.each()));
     Site {

@@ -102,10 +102,12 @@ pub struct Parts {
     pub preview: bool,
     /// Content paths of entries that are left out because of their errors.
     pub broken: BTreeSet<String>,
-    /// The site will be changed, or another made from it. Otherwise texts that have been rendered and
-    /// digests of files are not kept.
+    /// Another site will be compared with it. Otherwise there are no digests of files.
     pub goes_on: bool,
-    /// All pages will be made. Texts that nothing else asks for are rendered then.
+    /// It will be changed, or another made from it. Otherwise files and texts that have been rendered are
+    /// not kept.
+    pub stays: bool,
+    /// Pages will be made. Texts that nothing else asks for are rendered then, with their page.
     pub texts_wait: bool,
 }
 

@@ -4,7 +4,7 @@
 use parkpages::build::Built;
 
 use super::Run;
-use super::site::{Edit, file, forms};
+use super::site::{Edit, Process, file, forms};
 
 /// Pages that were made, not kept.
 fn made(built: &Built) -> usize {
@@ -126,11 +126,14 @@ fn time_alone_makes_only_what_it_shows() {
 
 #[test]
 fn another_process_goes_on_where_the_last_one_ended() {
-    let mut run = Run::new();
-    run.build();
-    run.edit(&Edit::Restart);
-    assert_eq!(made(&run.build()), 0);
-    run.edit(&Edit::Restart);
-    run.edit(&Edit::Write(file("content/described.md"), Some(3)));
-    assert_eq!(made(&run.build()), 1);
+    for process in [Process::Stays, Process::Ends] {
+        let mut run = Run::new();
+        run.edit(&Edit::Restart(process));
+        run.build();
+        run.edit(&Edit::Restart(process));
+        assert_eq!(made(&run.build()), 0);
+        run.edit(&Edit::Restart(process));
+        run.edit(&Edit::Write(file("content/described.md"), Some(3)));
+        assert_eq!(made(&run.build()), 1);
+    }
 }

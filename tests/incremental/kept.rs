@@ -49,7 +49,7 @@ fn it_does_not_grow_with_each_build() {
         for edit in super::site::every_edit().iter().step_by(3) {
             if !matches!(
                 edit,
-                super::site::Edit::Restart | super::site::Edit::Lose(_)
+                super::site::Edit::Restart(_) | super::site::Edit::Lose(_)
             ) {
                 run.edit(edit);
                 run.build();

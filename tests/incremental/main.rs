@@ -20,7 +20,7 @@ use parkpages::base::UrlPath;
 use parkpages::build::{Built, Memo, MemorySink, build, rebuild};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
-use site::{Edit, Site};
+use site::{Edit, Process, Site};
 use store::Store;
 use told::Told;
 
@@ -78,9 +78,13 @@ impl Run {
     fn edit(&mut self, edit: &Edit) {
         match edit {
             // As another process finds it.
-            Edit::Restart => {
+            Edit::Restart(process) => {
                 let kept = self.memo.save("a test").unwrap_or_default();
-                self.memo = Memo::load(&kept, "a test").unwrap_or_default();
+                let memo = Memo::load(&kept, "a test").unwrap_or_default();
+                self.memo = match process {
+                    Process::Stays => memo,
+                    Process::Ends => memo.ending(),
+                };
             }
             Edit::Lose(n) => self.store.lose(*n),
             other => self.site.apply(other),

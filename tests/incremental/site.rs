@@ -41,6 +41,15 @@ const INSTANTS: [&str; 9] = [
     "2026-09-01T09:00:00+08:00",
 ];
 
+/// What builds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Process {
+    /// A server, which keeps the site in memory.
+    Stays,
+    /// The command, which is followed by another process.
+    Ends,
+}
+
 /// Something that happens between two builds.
 #[derive(Debug, Clone)]
 pub enum Edit {
@@ -58,8 +67,8 @@ pub enum Edit {
     Drafts,
     Preview,
     BaseUrl,
-    /// Another process goes on.
-    Restart,
+    /// Another process goes on: one that stays, or one that ends after each build.
+    Restart(Process),
     /// An output is gone.
     Lose(usize),
 }
@@ -79,7 +88,8 @@ pub fn edit() -> impl Strategy<Value = Edit> {
         1 => Just(Edit::Drafts),
         1 => Just(Edit::Preview),
         1 => Just(Edit::BaseUrl),
-        3 => Just(Edit::Restart),
+        2 => Just(Edit::Restart(Process::Stays)),
+        2 => Just(Edit::Restart(Process::Ends)),
         1 => (0..200_usize).prop_map(Edit::Lose),
     ]
 }
@@ -95,7 +105,8 @@ pub fn every_edit() -> Vec<Edit> {
         Edit::Drafts,
         Edit::Preview,
         Edit::BaseUrl,
-        Edit::Restart,
+        Edit::Restart(Process::Stays),
+        Edit::Restart(Process::Ends),
         Edit::Lose(5),
     ];
     forms.chain(clocks).chain(others).collect()
@@ -170,7 +181,7 @@ impl Site {
                     None => Some("http://127.0.0.1:4000".into()),
                 }
             }
-            Edit::Restart | Edit::Lose(_) => unreachable!("not of the site"),
+            Edit::Restart(_) | Edit::Lose(_) => unreachable!("not of the site"),
         }
     }
 
