@@ -98,6 +98,7 @@ impl Fixture {
             preview: false,
             broken: BTreeSet::new(),
             goes_on: true,
+            stays: true,
             texts_wait: false,
         }
     }
