@@ -167,7 +167,7 @@ fn anew(
     let (bases, (routes_basis, routes, routes_problems)) = rayon::join(
         || {
             if sink.is_some() {
-                site.order_sections();
+                site.make_orders();
             }
             match memo.goes_on {
                 true => site.bases(),

@@ -194,6 +194,7 @@ pub(super) fn finish(
         configs: languages.each(),
         terms,
         menus: menus.collect(),
+        order: languages.each(),
         lists: RwLock::default(),
         feeds: RwLock::default(),
         pagers: RwLock::default(),

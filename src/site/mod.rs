@@ -50,7 +50,7 @@ use crate::content::{Deriver, Fact, Notice, PageFile, Settings};
 use crate::diag::Diagnostic;
 use crate::markdown::Labels;
 use crate::schema::Schema;
-use model::{Due, Entry, Section, SiteFile, TermIndex};
+use model::{Due, Entry, Order, Section, SiteFile, TermIndex};
 use references::References;
 use views::{Card, ConfigView, LinkView, Pagers, TermRef};
 
@@ -168,6 +168,8 @@ pub struct Site {
     /// Terms of taxonomies, in the order of the index.
     terms: Vec<Vec<ByLang<OnceLock<Arc<TermRef>>>>>,
     menus: BTreeMap<String, ByLang<menus::Menus>>,
+    /// The default order of all entries, where it has been made.
+    order: ByLang<OnceLock<Arc<Order>>>,
     lists: RwLock<Lists>,
     feeds: RwLock<Feeds>,
     /// By the URL path of the first page.

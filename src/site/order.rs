@@ -11,7 +11,7 @@ use super::ask::Listing;
 use super::data;
 use super::model::{Entry, Order, Section};
 use super::terms;
-use crate::base::Lang;
+use crate::base::{ByLang, Lang};
 use crate::schema::{Type, Value};
 
 /// The order of a section without `sort`.
@@ -66,8 +66,12 @@ fn no_keys(count: usize) -> Vec<OnceLock<SortKey>> {
 pub(super) fn section_sort(section: &Section) -> Vec<String> {
     match &section.keys.sort {
         Some(keys) => keys.iter().map(|key| key.value.clone()).collect(),
-        None => DEFAULT_SORT.map(str::to_owned).to_vec(),
+        None => default_sort(),
     }
+}
+
+fn default_sort() -> Vec<String> {
+    DEFAULT_SORT.map(str::to_owned).to_vec()
 }
 
 impl Site {
@@ -83,9 +87,15 @@ impl Site {
         }
     }
 
-    /// Makes the orders of all sections that have pages, on all cores: whoever needs one later need not
+    /// Makes the orders that pages of lists will want, on all cores: whoever needs one later need not
     /// wait until another thread has made it.
-    pub fn order_sections(&self) {
+    pub fn make_orders(&self) {
+        self.order_sections();
+        self.order_all();
+    }
+
+    /// Those of all sections that have pages.
+    fn order_sections(&self) {
         let all = self.sections.values().flat_map(|section| {
             let index = self.entries.get(section.index);
             let pages = index.into_iter().flat_map(|index| index.pages.langs());
@@ -96,18 +106,37 @@ impl Site {
             let Some(cell) = section.order.get(*lang).filter(|cell| cell.get().is_none()) else {
                 return;
             };
-            let by = |keyed: &mut [(usize, Keyed<'_>)], compare: &Compare<'_>| {
-                keyed.par_sort_by(|a, b| compare(a, b));
-            };
             let places = section.entries.clone();
-            let places = self.sorted_by(places, &section_sort(section), *lang, by);
+            let places = self.sorted_by(places, &section_sort(section), *lang, on_all_cores);
             // Made outside of the cell: a thread that waits for others may do any work meanwhile.
             let _ = cell.set(Arc::new(Order::new(places.into())));
         });
     }
 
-    /// Places in the order of `sort`, where that is the own order of the section that all are in, and
-    /// has been made.
+    /// That of all entries, for lists of terms, where these have more places together than there are
+    /// entries: otherwise to sort each of them costs less.
+    fn order_all(&self) {
+        let entries = self.entries.iter().enumerate();
+        let listed = entries.filter(|(_, entry)| entry.listed());
+        let listed: Vec<usize> = listed.map(|(place, _)| place).collect();
+        let terms = self.taxonomies.values().flat_map(|index| index.values());
+        if terms.map(Vec::len).sum::<usize>() <= listed.len() {
+            return;
+        }
+        for (lang, cell) in self.order.iter() {
+            let has_pages = |place: &usize| {
+                let entry = self.entries.get(*place);
+                entry.is_some_and(|entry| entry.pages.get(lang).is_some())
+            };
+            if cell.get().is_none() && listed.iter().any(has_pages) {
+                let places = self.sorted_by(listed.clone(), &default_sort(), lang, on_all_cores);
+                let _ = cell.set(Arc::new(Order::new(places.into())));
+            }
+        }
+    }
+
+    /// Places in the order of `sort`, where that has been made: as the own order of the section that all
+    /// are in, or as that of all entries.
     pub(super) fn sorted_already(
         &self,
         places: &[usize],
@@ -116,10 +145,20 @@ impl Site {
     ) -> Option<Vec<usize>> {
         let first = self.entries.get(*places.first()?)?;
         let section = self.sections.get(&*first.section)?;
-        let order = section.order.get(lang)?.get()?;
-        let sorted = (section_sort(section) == sort).then(|| in_order(places, order))?;
+        let made = |orders: &ByLang<OnceLock<Arc<Order>>>| orders.get(lang)?.get().cloned();
+        let order = if section_sort(section) == sort {
+            made(&section.order)
+        } else {
+            None
+        };
         // The order has nothing of other sections.
-        (sorted.len() == places.len()).then_some(sorted)
+        let sorted = order.map(|order| in_order(places, &order));
+        let sorted = sorted.filter(|sorted| sorted.len() == places.len());
+        sorted.or_else(|| {
+            let order = made(&self.order).filter(|_| sort == default_sort())?;
+            let sorted = in_order(places, &order);
+            (sorted.len() == places.len()).then_some(sorted)
+        })
     }
 
     /// Places in the order of `sort`; equal ones in the order of their content paths.
@@ -213,7 +252,7 @@ impl Site {
         match section.and_then(|path| self.sections.get(path)) {
             _ if !listing.sort.is_empty() => listing.sort.clone(),
             Some(section) => section_sort(section),
-            None => DEFAULT_SORT.map(str::to_owned).to_vec(),
+            None => default_sort(),
         }
     }
 
@@ -295,7 +334,12 @@ impl Site {
     }
 }
 
-/// Entries in the order of their section.
+/// Sorts a long list.
+fn on_all_cores(keyed: &mut [(usize, Keyed<'_>)], compare: &Compare<'_>) {
+    keyed.par_sort_by(|a, b| compare(a, b));
+}
+
+/// Entries in an order; those that it does not have are left out.
 pub(super) fn in_order(members: &[usize], order: &Order) -> Vec<usize> {
     let ranked = members.iter();
     let ranked = ranked.filter_map(|place| Some((order.rank(*place)?, *place)));

@@ -156,6 +156,7 @@ impl Site {
         change.front |= !same_front;
         change.places.insert(place);
         if !same_front {
+            self.order = self.parts.settings.languages.each();
             self.check_revised(place, file)?;
             self.reorder(place, change)?;
         }
