@@ -7,6 +7,7 @@
 
 mod counts;
 mod kept;
+mod orders;
 mod site;
 mod store;
 mod together;
