@@ -63,12 +63,15 @@ def clean(tools, given):
         shares += [ratio(hugo, some, "wall"), ratio(hugo, some, "cpu"), ratio(some, hugo, "memory")]
         rows.append((name, *measures(some), files[name], *(f"{share:.2f}" for share in shares)))
     table(head, rows)
-    wanted = []
+    # That one alone does no more than the floor does and has to: `build` also writes for the next build.
+    some, floor = runs[NO_CACHE], runs[FLOOR]
+    wanted = [
+        (f"{NO_CACHE}: wall / floor", ratio(some, floor, "wall"), "<=", 3),
+        (f"{NO_CACHE}: CPU / floor", ratio(some, floor, "cpu"), "<=", 3),
+    ]
     for name in (BUILD, NO_CACHE):
         some = runs[name]
         wanted += [
-            (f"{name}: wall / floor", ratio(some, runs[FLOOR], "wall"), "<=", 3),
-            (f"{name}: CPU / floor", ratio(some, runs[FLOOR], "cpu"), "<=", 3),
             (f"{name}: Hugo / wall", ratio(runs[HUGO], some, "wall"), ">=", 8),
             (f"{name}: Hugo / CPU", ratio(runs[HUGO], some, "cpu"), ">=", 8),
             (f"{name}: memory / Hugo", ratio(some, runs[HUGO], "memory"), "<=", 0.2),
