@@ -339,11 +339,12 @@ fn on_all_cores(keyed: &mut [(usize, Keyed<'_>)], compare: &Compare<'_>) {
     keyed.par_sort_by(|a, b| compare(a, b));
 }
 
-/// Entries in an order; those that it does not have are left out.
+/// Entries in an order, each once; those that it does not have are left out.
 pub(super) fn in_order(members: &[usize], order: &Order) -> Vec<usize> {
     let ranked = members.iter();
     let ranked = ranked.filter_map(|place| Some((order.rank(*place)?, *place)));
     let mut ranked: Vec<(usize, usize)> = ranked.collect();
     ranked.sort_unstable();
+    ranked.dedup();
     ranked.into_iter().map(|(_, place)| place).collect()
 }
