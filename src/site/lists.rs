@@ -143,11 +143,7 @@ impl Site {
         if own_order {
             return places;
         }
-        let sort = self.sort_of(listing);
-        match self.sorted_already(&places, &sort, lang) {
-            Some(places) => places,
-            None => self.sorted(places, &sort, lang),
-        }
+        self.sorted(places, &self.sort_of(listing), lang)
     }
 
     /// The entries of a section with the first term of a list, where that is a facet's and known.

@@ -11,7 +11,7 @@ use super::ask::Listing;
 use super::data;
 use super::model::{Entry, Order, Section};
 use super::terms;
-use crate::base::{ByLang, Lang};
+use crate::base::Lang;
 use crate::schema::{Type, Value};
 
 /// The order of a section without `sort`.
@@ -135,38 +135,27 @@ impl Site {
         }
     }
 
-    /// Places in the order of `sort`, where that has been made: as the own order of the section that all
-    /// are in, or as that of all entries.
-    pub(super) fn sorted_already(
-        &self,
-        places: &[usize],
-        sort: &[String],
-        lang: Lang,
-    ) -> Option<Vec<usize>> {
-        let first = self.entries.get(*places.first()?)?;
-        let section = self.sections.get(&*first.section)?;
-        let made = |orders: &ByLang<OnceLock<Arc<Order>>>| orders.get(lang)?.get().cloned();
-        let order = if section_sort(section) == sort {
-            made(&section.order)
-        } else {
-            None
-        };
-        // The order has nothing of other sections.
-        let sorted = order.map(|order| in_order(places, &order));
-        let sorted = sorted.filter(|sorted| sorted.len() == places.len());
-        sorted.or_else(|| {
-            let order = made(&self.order).filter(|_| sort == default_sort())?;
-            let sorted = in_order(places, &order);
-            (sorted.len() == places.len()).then_some(sorted)
-        })
-    }
-
     /// Places in the order of `sort`; equal ones in the order of their content paths.
     pub(super) fn sorted(&self, places: Vec<usize>, sort: &[String], lang: Lang) -> Vec<usize> {
         let by = |keyed: &mut [(usize, Keyed<'_>)], compare: &Compare<'_>| {
             keyed.sort_by(|a, b| compare(a, b));
         };
-        self.sorted_by(places, sort, lang, by)
+        self.sorted_already(&places, sort, lang)
+            .unwrap_or_else(|| self.sorted_by(places, sort, lang, by))
+    }
+
+    /// Places in the order of `sort`, where that has been made: as the own order of the section that all
+    /// are in, or as that of all entries.
+    fn sorted_already(&self, places: &[usize], sort: &[String], lang: Lang) -> Option<Vec<usize>> {
+        let first = self.entries.get(*places.first()?)?;
+        let section = self.sections.get(&*first.section)?;
+        let own = (section_sort(section) == sort).then_some(&section.order);
+        let common = (sort == default_sort()).then_some(&self.order);
+        own.into_iter().chain(common).find_map(|orders| {
+            let sorted = in_order(places, orders.get(lang)?.get()?);
+            // An order leaves out what is in other sections, or in no list.
+            (sorted.len() == places.len()).then_some(sorted)
+        })
     }
 
     fn sorted_by(
