@@ -16,7 +16,7 @@ export function kindOf(path, text) {
     .split("/")
     .slice(1);
   const language = names[0] in LANGUAGES ? names.shift() : "all";
-  const said = /<body class="kind-(\w+)"/.exec(text)?.[1] ?? `depth${names.length}`;
+  const said = /<body class="kind-(\w+)/.exec(text)?.[1] ?? `depth${names.length}`;
   const part = names.length > 1 || said === "section" ? `-${names[0]}` : "";
   const later = names.includes("page") ? "-later" : "";
   const facet = said === "term" && names.length > 2 ? `-${names[1]}` : "";

@@ -1,9 +1,10 @@
 // Serves a built site as a careful web host would: right media types, 404.html, and a policy under which nothing runs or
 // loads that is not a file of the site.
 
-import { createReadStream, statSync } from "node:fs";
+import { createReadStream, readFileSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import { extname, join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { createGzip } from "node:zlib";
 
 const POLICY =
@@ -52,8 +53,19 @@ export function find(folder, pathname) {
   return name.endsWith("/") ? { file: index } : { redirect: `${pathname}/` };
 }
 
-/** Serves `folder` on a free port of the loopback until `close()`. */
-export async function serve(folder) {
+async function inPieces(bytes, { piece, pause }, response) {
+  for (let at = 0; at < bytes.length && !response.destroyed; at += piece) {
+    response.write(bytes.subarray(at, at + piece));
+    await setTimeout(pause);
+  }
+  response.end();
+}
+
+/**
+ * Serves `folder` on a free port of the loopback until `close()`. With `slowly`, pages come as over a bad line: `piece` bytes at a
+ * time, `pause` milliseconds apart, cut wherever the count ends.
+ */
+export async function serve(folder, slowly = undefined) {
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url, "http://localhost");
     const { file, redirect } = find(folder, pathname);
@@ -64,6 +76,7 @@ export async function serve(folder) {
     response.statusCode = file ? 200 : 404;
     if (!found) return response.end("not found");
     response.setHeader("Content-Type", TYPES[extname(found).toLowerCase()] ?? "application/octet-stream");
+    if (slowly && found.endsWith(".html")) return inPieces(readFileSync(found), slowly, response);
     if (/gzip/.test(request.headers["accept-encoding"]) && /text|json|xml|svg/.test(response.getHeader("Content-Type"))) {
       response.setHeader("Content-Encoding", "gzip");
       createReadStream(found).pipe(createGzip()).pipe(response);

@@ -176,7 +176,7 @@ function read() {
 }
 
 /** Runs in the page: how much has moved by itself, as browsers measure it (cumulative layout shift), and what, at which millisecond. */
-function shifts() {
+export function shifts() {
   return new Promise((resolve) => {
     let moved = 0;
     const what = [];
