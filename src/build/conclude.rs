@@ -14,6 +14,7 @@ use crate::site::Site;
 pub fn conclude(last: &mut Last, live: &Live, pages: &Pages, why: BTreeMap<UrlPath, Why>) -> Built {
     let mut out = live.all_problems(pages);
     diag::sort(&mut out);
+    diag::hold_back(&mut out);
     allow(&live.site, &mut out);
     let publishable = live.theme.is_some() && !out.iter().any(Diagnostic::is_error);
     diag::fold(&mut out, is_template);

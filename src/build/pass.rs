@@ -14,7 +14,7 @@ use super::snapshot::Snapshot;
 use super::whole_site;
 use super::{Output, Sink, Stage, Task};
 use crate::base::{AT_ONCE, Digest, Hasher, RelPath, UrlPath};
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, conflict};
 use crate::output::page::Maker;
 use crate::output::redirect;
 use crate::site::made_pages::About;
@@ -336,9 +336,9 @@ impl Pass<'_> {
         if let Some(bytes) = self.asset(source) {
             return Ok(bytes.to_vec());
         }
-        self.world
-            .read(source)
-            .map_err(|error| load::unreadable(source, &error))
+        let bytes = self.world.read(source);
+        let bytes = bytes.map_err(|error| load::unreadable(source, &error))?;
+        conflict::find_in_bytes(&bytes, source).map_or(Ok(bytes), Err)
     }
 
     fn redirect(&self, to: &str, route: &Route) -> String {

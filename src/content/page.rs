@@ -8,6 +8,7 @@ use super::layout::{Place, split_date};
 use super::read_keys::{self, Context};
 use super::settings::Settings;
 use crate::base::{DateTime, Digest, Lang, RelPath};
+use crate::diag::conflict::{self, Syntax};
 use crate::diag::{Diagnostic, Span};
 use crate::schema::{At, Schema, Spanned, parse};
 
@@ -135,7 +136,15 @@ pub fn read_known(
             } else {
                 front_matter::split(text, file).map(|parts| (parts.front, Some(parts.body)))
             };
+            // That of a record is found where its YAML is read.
+            let conflict = (!record).then(|| conflict::find(text, 0, file, Syntax::Markdown));
+            let conflict = conflict.flatten();
+            let conflict_at = conflict.as_ref().and_then(|one| one.span.as_ref()?.range);
+            out.extend(conflict);
             match parts {
+                // Either version may have said that the entry is a draft.
+                Ok((front, _))
+                    if conflict_at.is_some_and(|(start, _)| (start as usize) < front.end) => {}
                 Err(problem) => out.push(problem),
                 Ok((front, rest)) => {
                     let yaml = text.get(front.clone()).unwrap_or("");

@@ -3,6 +3,7 @@
 //! annotations or SARIF.
 
 pub mod browser;
+pub mod conflict;
 pub mod github;
 pub mod json;
 mod place;
@@ -152,6 +153,20 @@ impl Diagnostic {
 pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
     let all: BTreeSet<Diagnostic> = diagnostics.drain(..).collect();
     diagnostics.extend(all);
+}
+
+/// Takes out what else is said of files that hold a merge conflict: most of it only follows from the
+/// marker lines, and all of it may be gone once a version is chosen.
+pub fn hold_back(diagnostics: &mut Vec<Diagnostic>) {
+    let file = |one: &Diagnostic| one.span.as_ref().map(|span| span.file.clone());
+    let conflicts = diagnostics.iter().filter(|one| one.code == conflict::CODE);
+    let files: BTreeSet<RelPath> = conflicts.filter_map(file).collect();
+    if !files.is_empty() {
+        diagnostics.retain(|one| {
+            one.code == conflict::CODE
+                || !(one.span.as_ref()).is_some_and(|span| files.contains(&span.file))
+        });
+    }
 }
 
 /// A mistake in a shared file, as a template, is met on each page that is made from it. Of sorted

@@ -17,6 +17,7 @@ mod places;
 use serde::{Deserialize, Serialize};
 
 use crate::base::RelPath;
+use crate::diag::conflict::{self, Syntax};
 use crate::diag::{Diagnostic, Span};
 
 /// A range of bytes of the file (not of the document within it).
@@ -174,9 +175,13 @@ pub fn quote(text: &str) -> String {
 /// Reads one YAML document. `offset` is the place of `text` in the file in bytes; a byte order
 /// mark at its start and CRLF line ends are accepted.
 ///
-/// `None` where the text is broken, nested too deeply or a bomb of aliases: it is reported and
+/// `None` where the text is broken, holds a merge conflict, is nested too deeply or a bomb of aliases: it is reported and
 /// nothing can be said of the rest. All else is reported beside the tree. An empty document is
 /// [`Kind::Null`].
 pub fn parse(text: &str, offset: usize, file: &RelPath, out: &mut Vec<Diagnostic>) -> Option<Node> {
+    if let Some(conflict) = conflict::find(text, offset, file, Syntax::Yaml) {
+        out.push(conflict);
+        return None;
+    }
     loader::load(text, offset, file, out)
 }

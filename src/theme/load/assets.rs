@@ -7,7 +7,7 @@ use super::Layer;
 use super::style_sheets::{Reference, references};
 use crate::base::{Digest, RelPath, UrlPath, suggest};
 use crate::content::page::utf8;
-use crate::diag::{Diagnostic, Span};
+use crate::diag::{Diagnostic, Span, conflict};
 use crate::world::World;
 
 /// A file of a theme that pages link to.
@@ -79,6 +79,7 @@ impl Publisher<'_> {
                 return None;
             }
         };
+        self.out.extend(conflict::find_in_bytes(&bytes, source));
         let made = if source.extension() == Some("css") {
             self.style_sheet(name, source, &bytes)
         } else {

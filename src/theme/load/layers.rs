@@ -2,6 +2,7 @@
 
 use crate::base::{RelPath, UrlPath, suggest};
 use crate::content::page::utf8;
+use crate::diag::conflict::{self, Syntax};
 use crate::diag::{Diagnostic, Span};
 use crate::schema::{Node, Reader, yaml};
 use crate::theme::source::Outline;
@@ -232,6 +233,8 @@ impl Loader<'_> {
             return;
         }
         let Some(text) = self.text(file) else { return };
+        self.out
+            .extend(conflict::find(&text, 0, file, Syntax::Other));
         let text_without = text.strip_prefix('\u{feff}').unwrap_or(&text);
         let offset = text.len() - text_without.len();
         let template = Template {
