@@ -97,6 +97,7 @@ impl Fixture {
             drafts: false,
             preview: false,
             broken: BTreeSet::new(),
+            broken_indexes: BTreeSet::new(),
             goes_on: true,
             stays: true,
             texts_wait: false,

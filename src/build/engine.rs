@@ -19,6 +19,7 @@ use jiff::Timestamp;
 
 use super::asked::{Asked, Heard, Trace, Why};
 use super::bases::Bases;
+use super::blame::{Blame, blame};
 use super::conclude::{conclude, is_template};
 use super::kept::{Live, Pages};
 use super::load::{self, Before, Loaded, theme_files};
@@ -29,8 +30,7 @@ use super::revise::revise;
 use super::sink::{Nowhere, Rehearsal};
 use super::snapshot::Snapshot;
 use super::{Built, Edition, Options, Sink, Stage};
-use crate::base::{Digest, Languages, RelPath};
-use crate::content::layout::{self, Role};
+use crate::base::{Digest, Languages};
 use crate::diag::{self, Diagnostic};
 use crate::site::{Question, Route, Site};
 use crate::world::World;
@@ -146,6 +146,10 @@ fn anew(
             Blame::Entry(path) => {
                 parts.broken.insert(path.clone());
             }
+            Blame::Index(path) => {
+                parts.broken_indexes.insert(path.clone());
+            }
+            Blame::Alias => {}
             Blame::File(file) => {
                 parts.others.retain(|other| other.path != *file);
                 parts.notices.retain(|notice| notice.file != *file);
@@ -329,7 +333,7 @@ fn without_broken(world: &dyn World, options: &Options, sink: &dyn Sink) -> Buil
             .iter()
             .filter(|problem| problem.is_error());
         let blamed: Option<Vec<Blame>> = errors
-            .map(|error| blame(&error.span.as_ref()?.file, languages.as_ref()?))
+            .map(|error| blame(error, languages.as_ref()?, world))
             .collect();
         let Some(blamed) = blamed else {
             // Something that no entry is to blame for: nothing can be published.
@@ -344,30 +348,13 @@ fn without_broken(world: &dyn World, options: &Options, sink: &dyn Sink) -> Buil
     }
 }
 
-/// What is left out for its errors.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum Blame {
-    /// An entry, or a section with all that is in it, by content path.
-    Entry(String),
-    /// A file that is no page, or a notice.
-    File(RelPath),
-}
-
-/// What is to blame for an error in `file`. `None` for what all else depends on: settings, home
-/// page, theme.
-fn blame(file: &RelPath, languages: &Languages) -> Option<Blame> {
-    let of_path = |path: String| (!path.is_empty()).then_some(Blame::Entry(path));
-    match layout::role(file, languages)? {
-        Ok(Role::Page(place)) => of_path(place.path),
-        Ok(Role::Fields(section)) => of_path(section),
-        Ok(Role::File | Role::Notice) | Err(_) => Some(Blame::File(file.clone())),
-        Ok(Role::Settings | Role::Facts | Role::Glossary) => None,
-    }
-}
-
 fn finish(mut built: Built, mut told: Vec<Diagnostic>, publishable: bool) -> Built {
     told.append(&mut built.diagnostics);
     diag::sort(&mut told);
+    // Once its page is left out, what is wrong in a text is a warning.
+    let key = |one: &Diagnostic| (one.span.clone(), one.code.clone(), one.message.clone());
+    let errors: BTreeSet<_> = told.iter().filter(|one| one.is_error()).map(key).collect();
+    told.retain(|one| one.is_error() || !errors.contains(&key(one)));
     diag::fold(&mut told, is_template);
     Built {
         diagnostics: told,

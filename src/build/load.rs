@@ -140,6 +140,7 @@ pub fn load(
         drafts: options.drafts,
         preview: options.preview,
         broken: BTreeSet::new(),
+        broken_indexes: BTreeSet::new(),
         goes_on: world.learns(),
         stays: false,
         texts_wait: false,

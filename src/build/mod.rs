@@ -6,6 +6,7 @@
 
 mod asked;
 mod bases;
+mod blame;
 mod conclude;
 mod engine;
 mod kept;

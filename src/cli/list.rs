@@ -14,7 +14,8 @@ use super::settings::Settings;
 use super::table::Table;
 use super::words::{change, entry, instant, zone};
 use crate::base::RelPath;
-use crate::build::{self, Built, Change, Due, Report, Row, State};
+use crate::build::{self, Built, Change, Due, Options, Report, Row, State};
+use crate::diag::Diagnostic;
 use crate::host::DiskWorld;
 
 const EXAMPLES: &str = "\
@@ -49,7 +50,7 @@ impl List {
             console,
         );
         let code = code(&built);
-        mark_broken(&mut built);
+        mark_broken(&mut built, &world, &settings.options);
         if settings.redact {
             redact(Arc::make_mut(&mut built.report));
         }
@@ -68,14 +69,28 @@ impl List {
     }
 }
 
-/// What has an error in its file is broken, whatever it would be without.
-fn mark_broken(built: &mut Built) {
-    let errors = built.diagnostics.iter().filter(|one| one.is_error());
-    let spans = errors.filter_map(|one| one.span.as_ref());
-    let files: BTreeSet<&RelPath> = spans.map(|span| &span.file).collect();
-    let rows = Arc::make_mut(&mut built.report).rows.iter_mut();
-    for row in rows.filter(|row| files.contains(&row.file)) {
-        row.state = State::Broken;
+/// Marks what `build --skip-broken` would leave out. Where that publishes nothing, what has an error
+/// in its file is broken.
+fn mark_broken(built: &mut Built, world: &DiskWorld, options: &Options) {
+    if !built.diagnostics.iter().any(Diagnostic::is_error) {
+        return;
+    }
+    let skipping = Options {
+        skip_broken: true,
+        ..options.clone()
+    };
+    // Where it was asked for, this has been looked at.
+    let published = (!options.skip_broken).then(|| build::inspect(world, &skipping));
+    if let Some(published) = published.filter(|published| published.publishable) {
+        built.report = published.report;
+    } else if !built.publishable {
+        let errors = built.diagnostics.iter().filter(|one| one.is_error());
+        let spans = errors.filter_map(|one| one.span.as_ref());
+        let files: BTreeSet<&RelPath> = spans.map(|span| &span.file).collect();
+        let rows = Arc::make_mut(&mut built.report).rows.iter_mut();
+        for row in rows.filter(|row| files.contains(&row.file)) {
+            row.state = State::Broken;
+        }
     }
 }
 

@@ -9,13 +9,13 @@ use super::attachments;
 use super::documents;
 use super::files;
 use super::group::{Group, parent_of};
-use super::model::{Due, Entry, How, Page, Section, Version};
+use super::model::{Due, Entry, How, Page, Section, State, Version};
 use super::publicity;
 use super::references::References;
 use super::terms;
 use super::{Parts, Places, Site};
 use crate::base::locale::Locale;
-use crate::base::{ByLang, Languages};
+use crate::base::{ByLang, Lang, Languages};
 use crate::content::{Keys, Missing};
 use crate::diag::Diagnostic;
 
@@ -101,6 +101,22 @@ fn dues(
     (dues.into_iter().flatten().collect(), late)
 }
 
+/// Marks what was left out. Until here a section's index has handed its state down.
+fn mark_broken_indexes(entries: &mut [Entry], parts: &Parts) {
+    if parts.broken_indexes.is_empty() {
+        return;
+    }
+    let left_out = |entry: &&mut Entry| entry.index && parts.broken_indexes.contains(&entry.path);
+    for entry in entries.iter_mut().filter(left_out) {
+        let langs: Vec<Lang> = entry.versions.langs().collect();
+        for lang in langs {
+            if let Some(version) = entry.versions.get_mut(lang) {
+                version.state = State::Broken;
+            }
+        }
+    }
+}
+
 pub(super) fn finish(
     parts: Parts,
     mut sections: BTreeMap<String, Section>,
@@ -117,7 +133,10 @@ pub(super) fn finish(
             Some(section) => section.missing,
             None => Missing::default(),
         };
-        entry.pages = pages(entry, missing, parts.drafts, languages);
+        let left_out = entry.index && parts.broken_indexes.contains(&entry.path);
+        if !left_out {
+            entry.pages = pages(entry, missing, parts.drafts, languages);
+        }
         documents::settle(entry, &parts);
     });
     for (place, entry) in entries.iter().enumerate().filter(|(_, e)| e.listed()) {
@@ -161,6 +180,7 @@ pub(super) fn finish(
     );
     out.append(&mut wrong);
     out.append(&mut late);
+    mark_broken_indexes(&mut entries, &parts);
     let withdrawn = entries.iter().enumerate();
     let withdrawn = withdrawn.filter(|(_, entry)| {
         let mut versions = entry.versions.iter();

@@ -102,6 +102,9 @@ pub struct Parts {
     pub preview: bool,
     /// Content paths of entries that are left out because of their errors.
     pub broken: BTreeSet<String>,
+    /// Content paths of sections whose own pages are left out because of their errors; what is in the
+    /// sections stays.
+    pub broken_indexes: BTreeSet<String>,
     /// Another site will be compared with it. Otherwise there are no digests of files.
     pub goes_on: bool,
     /// It will be changed, or another made from it. Otherwise files and texts that have been rendered are

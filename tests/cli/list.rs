@@ -50,6 +50,36 @@ news/2026-07-01-later  en    embargoed  2026-07-01  /en/news/later/  written
 }
 
 #[test]
+fn what_skip_broken_leaves_out_is_broken_and_nothing_else() {
+    let place = place();
+    place
+        .write("content/c/_index.md", "---\ntitle: C\ncolour: blue\n---\n")
+        .write(
+            "content/c/c1.md",
+            "---\ntitle: C1\naliases: [/news/]\n---\n",
+        )
+        .write("content/d/_index.md", "---\ntitle: [D\n---\n")
+        .write("content/d/d1.md", "---\ntitle: D1\n---\n");
+    for line in ["list --format csv", "list --format csv --skip-broken"] {
+        let run = place.run(line);
+        assert_eq!(run.code, Some(1));
+        for row in [
+            "c,en,broken,",
+            "c/c1,en,public,",
+            "d,en,broken,",
+            "d/d1,en,broken,",
+        ] {
+            assert!(run.out.contains(row), "{line}: {row} in {}", run.out);
+        }
+    }
+    let build = place.run("build --skip-broken");
+    assert!(build.err.contains("3 with errors"), "{}", build.err);
+    assert!(place.has("public/en/c/c1/index.html"));
+    assert!(!place.has("public/en/c/index.html"));
+    assert!(!place.has("public/en/d/d1/index.html"));
+}
+
+#[test]
 fn for_programs() {
     let place = place();
     assert_data_eq!(
