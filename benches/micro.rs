@@ -17,7 +17,7 @@ use parkpages::host::DiskWorld;
 use parkpages::markdown;
 use parkpages::output::page::Maker;
 use parkpages::schema;
-use parkpages::site::{Parts, Route, RouteKind, Site};
+use parkpages::site::{Lost, Parts, Route, RouteKind, Site};
 use parkpages::theme::{Overrides, Theme, ThemeCx};
 use parkpages::world::{MemoryWorld, World};
 use site::{Counts, Generator};
@@ -98,6 +98,7 @@ impl Fixture {
             preview: false,
             broken: BTreeSet::new(),
             broken_indexes: BTreeSet::new(),
+            lost: Lost::default(),
             goes_on: true,
             stays: true,
             texts_wait: false,

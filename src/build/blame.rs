@@ -4,12 +4,12 @@
 //! only its own page is, unless the error leaves a doubt whether the section, or what is in it, was
 //! meant to be public: what cannot be read may have said `draft: true`.
 
-use crate::base::{Languages, RelPath, suggest};
-use crate::content::front_matter;
+use crate::base::{Languages, RelPath};
 use crate::content::layout::{self, Place, Role};
 use crate::content::page::utf8;
+use crate::content::{doubt, front_matter};
 use crate::diag::Diagnostic;
-use crate::schema::{Kind, Node, parse};
+use crate::schema::parse;
 use crate::world::World;
 
 /// What is left out for its errors.
@@ -24,22 +24,6 @@ pub enum Blame {
     /// An old address: its page stays.
     Alias,
 }
-
-/// Keys of an `_index.md` that decide what is public, or where it is: of the section, and of what is
-/// in it.
-const DECIDING: [&str; 11] = [
-    "draft",
-    "publish_at",
-    "expires_at",
-    "date",
-    "withdrawn",
-    "cascade",
-    "publish_time",
-    "original",
-    "original_language",
-    "slug",
-    "path",
-];
 
 /// Errors of a section's page that are about no key, and about that page alone.
 const OF_THE_PAGE: [&str; 2] = ["missing-title", "address-taken"];
@@ -90,50 +74,5 @@ fn may_hide(error: &Diagnostic, world: &dyn World) -> bool {
     let Some(node) = parse(yaml, front.start, &span.file, &mut Vec::new()) else {
         return true;
     };
-    let mut keys = node.as_map().unwrap_or_default().iter();
-    let around = keys.find(|(key, value)| (key.at.start..=value.at.end).contains(&start));
-    let Some((key, value)) = around else {
-        // A key that is there twice, or nothing that can be told.
-        return true;
-    };
-    if &*error.code == "unknown-key" && key.at.start == start {
-        return suggest::nearest(&key.text, DECIDING).is_some() || may_decide(value);
-    }
-    DECIDING.contains(&key.text.as_str())
-}
-
-/// Whether the value of an unknown key can be one by which somebody meant to hide something, as
-/// `published: false`, `status: draft` or `embargo: 2027-01-01`.
-fn may_decide(value: &Node) -> bool {
-    const WORDS: [&str; 17] = [
-        "true",
-        "false",
-        "yes",
-        "no",
-        "on",
-        "off",
-        "draft",
-        "hidden",
-        "hide",
-        "private",
-        "internal",
-        "embargo",
-        "review",
-        "unlisted",
-        "unpublished",
-        "never",
-        "secret",
-    ];
-    match &value.kind {
-        Kind::Null => false,
-        Kind::Scalar { text, .. } => {
-            let text = text.to_lowercase();
-            let mut words = text.split(|c: char| !c.is_alphanumeric());
-            let is_date = |word: &str| word.len() == 4 && word.bytes().all(|b| b.is_ascii_digit());
-            // Only Latin words are known here.
-            !text.is_ascii() || words.any(|word| WORDS.contains(&word) || is_date(word))
-        }
-        Kind::List(items) => items.iter().any(may_decide),
-        Kind::Map(_) => true,
-    }
+    doubt::decides(&node, error)
 }

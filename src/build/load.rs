@@ -21,7 +21,7 @@ use crate::content::{Deriver, PageFile, Settings, extras, facts, keys, settings}
 use crate::diag::{Diagnostic, Span};
 use crate::markdown::Labels;
 use crate::schema::{Node, Schema, parse, read_schema};
-use crate::site::{OtherFile, Parts};
+use crate::site::{Lost, OtherFile, Parts};
 use crate::theme::{Theme, ThemeCx};
 use crate::world::{Listed, Refusal, World};
 
@@ -85,6 +85,7 @@ pub fn load(
             None => {}
         }
     }
+    let lost = lost(listed, languages);
     let glossary = single(world, &roles, &Role::Glossary, out)
         .map(|(file, node)| extras::glossary(&node, &file, languages, out))
         .unwrap_or_default();
@@ -141,6 +142,7 @@ pub fn load(
         preview: options.preview,
         broken: BTreeSet::new(),
         broken_indexes: BTreeSet::new(),
+        lost,
         goes_on: world.learns(),
         stays: false,
         texts_wait: false,
@@ -199,6 +201,28 @@ fn report_refused(listed: &[Listed], out: &mut Vec<Diagnostic>) {
                 .hint(hint),
         );
     }
+}
+
+/// Files that would have been those of an entry or section, and cannot be used.
+fn lost(listed: &[Listed], languages: &Languages) -> Lost {
+    let mut lost = Lost::default();
+    let paths: BTreeSet<&str> = listed.iter().map(|listed| listed.path.as_str()).collect();
+    // `x.md.bak` beside `x.md` is a copy of it.
+    let is_copy = |path: &str| {
+        let stem = path.rsplit_once('.');
+        stem.is_some_and(|(stem, _)| stem.contains('.') && paths.contains(stem))
+    };
+    for one in listed {
+        let all = match one.entry {
+            Err(_) => &mut lost.unreadable,
+            Ok(_) => match layout::role(&one.path, languages) {
+                Some(Err(_)) if !is_copy(one.path.as_str()) => &mut lost.misnamed,
+                _ => continue,
+            },
+        };
+        all.extend(layout::may_belong_to(&one.path));
+    }
+    lost
 }
 
 /// Reads a file as text that is to be read further; problems are reported.
@@ -354,6 +378,7 @@ fn pages(
                     section: None,
                     body: None,
                     diagnostics: vec![unreadable(file, &error)],
+                    in_doubt: true,
                 },
             };
             Arc::new(page)

@@ -81,7 +81,7 @@ impl Build {
             render(world, &mut memo, sink, settings, console)
         })?;
         if self.explain {
-            console.out(&explain(&built, &memo, settings.redact));
+            console.out(&explain(&built, &memo, settings));
         }
         clock.during(Phase::Cache, || kept.store(&memo, console));
         // Nothing asks for it any more, and the system takes its memory back at once.

@@ -2,12 +2,21 @@
 
 use std::collections::BTreeSet;
 
+use super::redact::Redactor;
+use super::settings::Settings;
 use crate::base::UrlPath;
 use crate::build::{Built, Memo, Why};
 use crate::site::{Owner, Question};
 
-/// A line for each page, sorted by path: whether it was made or kept, and why; then the numbers.
-pub fn explain(built: &Built, memo: &Memo, redact: bool) -> String {
+/// A line for each page, sorted by path: whether it was made or kept, and why; then the numbers. With
+/// `redact` only those for pages that may be named; of a build with drafts nobody knows which.
+pub fn explain(built: &Built, memo: &Memo, settings: &Settings) -> String {
+    let redact = settings.redact;
+    let redactor = redact.then(|| Redactor::of(&built.report));
+    let is_named = |path: &UrlPath| {
+        let shows = |redactor: &Redactor| !settings.options.drafts && redactor.shows(path);
+        redactor.as_ref().is_none_or(shows)
+    };
     let mut text = String::new();
     let (mut made, mut kept) = (0, 0);
     let paths: BTreeSet<&UrlPath> = memo.pages().chain(built.why.keys()).collect();
@@ -17,7 +26,9 @@ pub fn explain(built: &Built, memo: &Memo, redact: bool) -> String {
             None => ("kept", "all that it rests on is as it was".into()),
         };
         *(if word == "made" { &mut made } else { &mut kept }) += 1;
-        text.push_str(&format!("{word}  /{path}: {reason}\n"));
+        if is_named(path) {
+            text.push_str(&format!("{word}  /{path}: {reason}\n"));
+        }
     }
     text.push_str(&format!("{made} made, {kept} kept\n"));
     text

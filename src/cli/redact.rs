@@ -1,12 +1,15 @@
 //! Takes out of a report and its diagnostics what must not stand in a log: names and texts of what
-//! is not public. Whatever is not known to be public counts as confidential: a file that could not
-//! be read may hold anything, and behind an unknown key may stand a misspelt `draft`.
+//! is not public. Whatever is not known to be public counts as confidential: an entry of which a file
+//! could not be read may be anything, and behind an unknown key may stand a misspelt `draft`. The
+//! site itself has such entries and sections as broken.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use percent_encoding::percent_decode_str;
+
 use super::words::count;
-use crate::base::RelPath;
+use crate::base::{RelPath, UrlPath};
 use crate::build::{Report, Row, State};
 use crate::diag::{Diagnostic, Severity, Source, Span, sort};
 
@@ -21,39 +24,30 @@ pub struct Redactor {
     files: BTreeSet<RelPath>,
     /// Files that belong to what is not public.
     confidential: BTreeSet<RelPath>,
-    /// Texts that give away what is not public.
+    /// Texts that give away what is not public, folded.
     secrets: BTreeSet<String>,
 }
 
 /// Texts of files.
 pub type Sources<'a> = dyn Fn(&RelPath) -> Option<Arc<str>> + 'a;
 
-/// Files of entries with an error in what decides whether they are public.
-fn doubtful<'d>(diagnostics: &'d [Diagnostic], sources: &Sources<'_>) -> BTreeSet<&'d RelPath> {
-    let errors = diagnostics.iter().filter(|one| one.is_error());
-    let spans = errors.filter_map(|one| one.span.as_ref());
-    let in_keys = |span: &&Span| {
-        let name = span.file.file_name();
-        let path = span.file.below("content");
-        let is_entry = path.is_some_and(|path| !OPEN.contains(&path)) && !name.starts_with('_');
-        is_entry
-            && span.range.is_none_or(|(start, _)| {
-                let text = sources(&span.file).unwrap_or_default();
-                (start as usize) < keys_end(name, &text)
-            })
-    };
-    spans.filter(in_keys).map(|span| &span.file).collect()
-}
+/// Keys whose values are names of an entry, or words of it that elsewhere stand for it.
+const NAMING: [&str; 5] = ["title", "description", "slug", "path", "url"];
 
-/// Where the keys of an entry end: behind its front matter; a record has nothing else.
-fn keys_end(name: &str, text: &str) -> usize {
-    if !name.ends_with(".md") {
-        return usize::MAX;
-    }
-    let end = text
-        .match_indices("\n---")
-        .map(|(at, mark)| at + mark.len());
-    end.min().unwrap_or(usize::MAX)
+/// Names that the file of an entry states of it, as far as they can be told: it may be unreadable. Of
+/// a value with a quotation mark out of place each part is one.
+fn stated_names(text: &str) -> impl Iterator<Item = &str> {
+    let values = text.lines().filter_map(|line| {
+        let (key, value) = line.split_once(':')?;
+        NAMING.contains(&key.trim()).then_some(value)
+    });
+    values.flat_map(|value| {
+        let parts = value
+            .split(['"', '\''])
+            .filter(|part| part.trim().len() > 2);
+        let names = [value].into_iter().chain(parts);
+        names.map(|name| name.trim().trim_matches(['"', '\'', '/']))
+    })
 }
 
 /// Whether a row may be shown.
@@ -64,30 +58,38 @@ pub fn is_public(row: &Row) -> bool {
 impl Redactor {
     /// Learns what is public.
     pub fn new(report: &Report, diagnostics: &[Diagnostic], sources: &Sources<'_>) -> Self {
-        let doubtful = doubtful(diagnostics, sources);
-        let (public, hidden): (Vec<&Row>, Vec<&Row>) = report
-            .rows
-            .iter()
-            .partition(|row| is_public(row) && !doubtful.contains(&row.file));
+        let (public, hidden): (Vec<&Row>, Vec<&Row>) =
+            report.rows.iter().partition(|row| is_public(row));
         let mut secrets = BTreeSet::new();
         for row in hidden {
-            let url = row.url.trim_end_matches('/');
-            let ends = [&row.path, url, row.file.file_name()].map(last_segment);
-            secrets.extend(ends.map(str::to_owned));
             secrets.insert(row.title.trim().to_owned());
+            // The address of a home page is its language.
+            let url = row.url.trim_end_matches('/');
+            let paths = [&row.path, url, row.file.file_name()];
+            let paths = paths.into_iter().filter(|_| !row.path.is_empty());
+            secrets.extend(paths.map(last_segment).map(str::to_owned));
         }
         for file in &report.confidential {
             secrets.insert(file.file_name().to_owned());
         }
-        secrets.remove("");
-        let mut confidential: BTreeSet<RelPath> = report.confidential.iter().cloned().collect();
-        confidential.extend(doubtful.into_iter().cloned());
-        Self {
+        // Of these there are others, which tell of nothing.
+        secrets.retain(|secret| !["index", "_index"].contains(&last_segment(secret)));
+        let mut learnt = Self {
             public: public.iter().map(|row| row.path.clone()).collect(),
             files: public.iter().map(|row| row.file.clone()).collect(),
-            confidential,
-            secrets,
+            confidential: report.confidential.iter().cloned().collect(),
+            secrets: BTreeSet::new(),
+        };
+        // What could not be read may be named elsewhere by what it says itself.
+        let spans = diagnostics.iter().filter(|one| one.is_error());
+        let files = spans.filter_map(|one| Some(&one.span.as_ref()?.file));
+        let closed: BTreeSet<&RelPath> = files.filter(|file| !learnt.is_open(file)).collect();
+        for text in closed.into_iter().filter_map(sources) {
+            secrets.extend(stated_names(&text).map(str::to_owned));
         }
+        secrets.remove("");
+        learnt.secrets = secrets.iter().map(|secret| folded(secret)).collect();
+        learnt
     }
 
     /// Learns what is public of a site whose entries with errors are marked as broken.
@@ -212,7 +214,13 @@ impl Redactor {
         String::new()
     }
 
+    /// Whether an address may stand in a log.
+    pub fn shows(&self, url: &UrlPath) -> bool {
+        !self.gives_away(url.as_str())
+    }
+
     fn gives_away(&self, text: &str) -> bool {
+        let text = folded(text);
         self.secrets
             .iter()
             .any(|secret| text.contains(secret.as_str()))
@@ -229,6 +237,12 @@ fn bare(one: &Diagnostic, message: String) -> Diagnostic {
         labels: Vec::new(),
         hints: Vec::new(),
     }
+}
+
+/// A text as it is compared: names in addresses may be encoded, and in other letters.
+fn folded(text: &str) -> String {
+    let text = percent_decode_str(text).decode_utf8_lossy();
+    text.to_lowercase()
 }
 
 /// `2026-05-01-merger` of `news/2026-05-01-merger.tc.md`.

@@ -206,6 +206,22 @@ fn page_or_other(path: &RelPath, below: &str, languages: &Languages) -> Result<R
     Ok(Role::Page(place))
 }
 
+/// Content paths of all entries and sections that a file may belong to by its name, whatever it is.
+pub fn may_belong_to(path: &RelPath) -> Vec<String> {
+    let Some(below) = path.below(CONTENT) else {
+        return Vec::new();
+    };
+    let (folder, name) = below.rsplit_once('/').unwrap_or(("", below));
+    let dots = name.match_indices('.').map(|(at, _)| at);
+    let stems = dots.filter_map(|at| name.get(..at)).chain([name]);
+    let path = |stem: &str| match (stem, folder) {
+        ("index" | "_index", _) => folder.to_owned(),
+        (_, "") => stem.to_owned(),
+        _ => format!("{folder}/{stem}"),
+    };
+    stems.filter(|stem| !stem.is_empty()).map(path).collect()
+}
+
 /// The date at the start of a file's name and what follows it: `2024-04-18-first` → (`2024-04-18`,
 /// `first`).
 pub fn split_date(name: &str) -> (Option<&str>, &str) {

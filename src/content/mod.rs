@@ -9,6 +9,7 @@
 //!    between the Chinese scripts.
 
 pub mod derive;
+pub mod doubt;
 pub mod extras;
 pub mod facts;
 pub mod front_matter;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::doubt;
 use super::front_matter;
 use super::keys::{Keys, SectionKeys};
 use super::layout::{Place, split_date};
@@ -77,6 +78,8 @@ pub struct PageFile {
     pub body: Option<Body>,
     /// All problems of this file by itself.
     pub diagnostics: Vec<Diagnostic>,
+    /// Its errors leave it unknown whether its entry is public; those of an index, what is below.
+    pub in_doubt: bool,
 }
 
 /// Turns bytes into text.
@@ -127,6 +130,8 @@ pub fn read_known(
     let mut lang = place.lang.unwrap_or(settings.languages.default());
     let mut section = place.index.then(SectionKeys::default);
     let (mut keys, mut body_at) = (Keys::default(), None);
+    // Errors of an index that decide nothing.
+    let mut harmless = 0;
     let whole = String::from_utf8(bytes).map_err(|error| utf8(error.as_bytes(), file).err());
     match &whole {
         Err(problem) => out.extend(problem.clone()),
@@ -161,7 +166,13 @@ pub fn read_known(
                         } else {
                             "the front matter"
                         };
+                        let before = out.len();
                         (keys, lang) = read_keys::read(&node, cx, section.as_mut(), what, &mut out);
+                        let errors = out.iter().skip(before).filter(|one| one.is_error());
+                        let errors = errors.filter(|_| place.index);
+                        harmless = errors.filter(|one| !doubt::decides(&node, one)).count();
+                        // A conflict that is not in the front matter is in the text.
+                        harmless += usize::from(place.index && conflict_at.is_some());
                         body_at = rest.map(|range| range.start);
                     }
                 }
@@ -179,6 +190,7 @@ pub fn read_known(
         front.map_or(digest, |front| digest.map(|_| Digest::of(front)))
     };
     let front = whole.as_ref().map_or(digest, before_body);
+    let in_doubt = out.iter().filter(|one| one.is_error()).count() > harmless;
     let body = whole.ok().zip(body_at);
     let body = body.map(|(whole, offset)| Body::new(whole, offset));
     PageFile {
@@ -191,6 +203,7 @@ pub fn read_known(
         section,
         body,
         diagnostics: out,
+        in_doubt,
     }
 }
 

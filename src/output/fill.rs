@@ -170,6 +170,7 @@ impl Filler<'_> {
                 let facts = self.theme.file_facts(self.lang, &file);
                 progress.files.push((link.id, facts));
             }
+            Target::InDoubt => progress.dropped.push(link.id),
             Target::Withheld => {
                 progress.dropped.push(link.id);
                 if self.warn {

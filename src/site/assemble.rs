@@ -135,18 +135,17 @@ impl Maker<'_> {
                 above.versions(group, schema.as_deref())
             }
         };
+        let is_below = above.is_some();
         let over = above
             .and_then(|path| self.sections.get(&path))
             .and_then(|section| self.entries.get(section.index));
         let state = over.map_or(State::Public, publicity::section_state);
         publicity::set_states(&mut versions, group.original, state, parts.now);
-        if parts.broken.contains(&group.path) {
-            let langs: Vec<Lang> = versions.langs().collect();
-            for lang in langs {
-                if let Some(version) = versions.get_mut(lang) {
-                    version.state = State::Broken;
-                }
-            }
+        // A folder without an index may be one that nobody is to know of, and so may all in it.
+        let above_in_doubt = over.map_or(is_below, |index| index.in_doubt);
+        let in_doubt = above_in_doubt || group.is_in_doubt(&parts.lost, languages.default());
+        if in_doubt || parts.broken.contains(&group.path) {
+            publicity::leave_out(&mut versions);
         }
         let (address, slug) = self.slugs.of(group, languages, out);
         let folder = match group
@@ -180,6 +179,7 @@ impl Maker<'_> {
             pages: ByLang::new(),
             urls,
             closed,
+            in_doubt,
             files: Vec::new(),
         }
     }

@@ -153,6 +153,7 @@ pub(super) fn finish(
         .collect();
     by_path.sort_unstable_keys();
     let files = files::files(&parts.others, &mut entries, &sections, parts.drafts);
+    let held_back = |entry: &Entry| entry.in_doubt && parts.broken.is_empty();
     // Each of these goes through all entries.
     let ((facets, taxonomies), ((references, mut wrong), (dues, mut late))) = rayon::join(
         || {
@@ -168,8 +169,9 @@ pub(super) fn finish(
             rayon::join(
                 || {
                     let mut wrong = Vec::new();
-                    let references =
-                        References::new(&entries, &sections, &by_path, &groups, &mut wrong);
+                    let references = References::new(
+                        &entries, &sections, &by_path, &groups, &held_back, &mut wrong,
+                    );
                     let others = parts.others.iter().map(|other| &other.path);
                     attachments::check(&groups, &entries, &by_path, others, &mut wrong);
                     (references, wrong)

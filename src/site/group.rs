@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use foldhash::fast::FixedState;
 
+use super::Lost;
 use crate::base::{ByLang, Lang, Languages, RelPath};
 use crate::content::layout::NOTICES;
 use crate::content::{PageFile, Settings};
@@ -22,9 +23,21 @@ pub(super) struct Group {
     /// Markdown files by language; of a record the one file, in its original language.
     pub files: ByLang<Arc<PageFile>>,
     pub original: Lang,
+    /// Which file decides whether it is public cannot be told.
+    pub in_doubt: bool,
 }
 
 impl Group {
+    /// Whether its files leave it unknown if it is public. Of an entry with a file in the default
+    /// language that one is the original, whatever else has a name that is none.
+    pub fn is_in_doubt(&self, lost: &Lost, default: Lang) -> bool {
+        let original = self.record || self.files.get(default).is_some();
+        self.in_doubt
+            || self.files.iter().any(|(_, file)| file.in_doubt)
+            || lost.unreadable.contains(&self.path)
+            || !original && lost.misnamed.contains(&self.path)
+    }
+
     /// Drops the texts of the files, where nothing else has them.
     pub fn drop_texts(&mut self) {
         let files = self.files.iter_mut().map(|(_, file)| file);
@@ -73,6 +86,7 @@ pub(super) fn group(
                     folder: file.place.folder,
                     files: ByLang::new(),
                     original: languages.default(),
+                    in_doubt: false,
                 });
                 groups.len() - 1
             });
@@ -87,6 +101,7 @@ pub(super) fn group(
             .or_else(|| group.files.iter().next().map(|(_, f)| f))
             && (mixed || group.files.get(lang).is_some())
         {
+            group.in_doubt = true;
             let message = format!("the entry `{}` is there twice", file.place.path);
             out.push(
                 Diagnostic::error("duplicate-entry", message)
@@ -100,9 +115,19 @@ pub(super) fn group(
     }
     groups.sort_by(|a, b| (&a.path, !a.index).cmp(&(&b.path, !b.index)));
     for group in &mut groups {
+        let problems = out.len();
         group.original = original(group, languages, out);
+        group.in_doubt |= out.len() > problems;
     }
-    check_sections(&groups, &settings.file, out);
+    let outer = check_sections(&groups, &settings.file, out);
+    // What lies in an entry's folder under another name may be its original.
+    let default = languages.default();
+    for group in groups
+        .iter_mut()
+        .filter(|group| outer.contains(&group.path))
+    {
+        group.in_doubt |= !group.index && group.files.get(default).is_none();
+    }
     groups
 }
 
@@ -134,7 +159,13 @@ fn original(group: &Group, languages: &Languages, out: &mut Vec<Diagnostic>) -> 
     }
 }
 
-fn check_sections(groups: &[Group], settings: &RelPath, out: &mut Vec<Diagnostic>) {
+/// Returns the content paths of entries in whose folders others lie.
+fn check_sections(
+    groups: &[Group],
+    settings: &RelPath,
+    out: &mut Vec<Diagnostic>,
+) -> BTreeSet<String> {
+    let mut outer = BTreeSet::new();
     let mut indexes: BTreeMap<&str, &Group> = BTreeMap::new();
     let mut entries: BTreeMap<&str, &Group> = BTreeMap::new();
     for group in groups {
@@ -182,12 +213,15 @@ fn check_sections(groups: &[Group], settings: &RelPath, out: &mut Vec<Diagnostic
                 .filter_map(|path| entries.get(path).filter(|g| g.folder))
                 .find_map(|g| g.original_file());
             match above {
-                Some(entry) => out.push(
-                    Diagnostic::error("entry-in-entry", "an entry's folder cannot hold another entry")
-                        .at(Span::file(&file.file))
-                        .label(Span::file(&entry.file), "the entry whose folder it is")
-                        .hint("move the file out of the folder, or make the folder a section by naming its file `_index.md`"),
-                ),
+                Some(entry) => {
+                    outer.insert(entry.place.path.clone());
+                    out.push(
+                        Diagnostic::error("entry-in-entry", "an entry's folder cannot hold another entry")
+                            .at(Span::file(&file.file))
+                            .label(Span::file(&entry.file), "the entry whose folder it is")
+                            .hint("move the file out of the folder, or make the folder a section by naming its file `_index.md`"),
+                    );
+                }
                 None => {
                     wanting.entry(&group.section).or_insert(&file.file);
                 }
@@ -218,6 +252,7 @@ fn check_sections(groups: &[Group], settings: &RelPath, out: &mut Vec<Diagnostic
                 .hint("write content/_index.md with a title"),
         );
     }
+    outer
 }
 
 /// The content path of the section above; `None` for the home page.

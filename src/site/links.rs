@@ -84,9 +84,23 @@ impl Site {
         }
     }
 
+    /// What a link to an entry without a page leads to.
+    fn unseen(&self, entry: &Entry) -> Target {
+        match self.is_held_back(entry) {
+            true => Target::InDoubt,
+            false => Target::Withheld,
+        }
+    }
+
+    /// Whether an entry has no page for its errors alone, which are told with it: that it is named
+    /// is no mistake. Where the rest is published all the same, pages lack what they name.
+    pub(super) fn is_held_back(&self, entry: &Entry) -> bool {
+        entry.in_doubt && self.parts.broken.is_empty()
+    }
+
     pub(super) fn entry_target(&self, entry: &Entry, lang: Lang) -> Target {
         let Some((_, page)) = self.page_for(entry, lang) else {
-            return Target::Withheld;
+            return self.unseen(entry);
         };
         let languages = &self.settings().languages;
         Target::Page(PageTarget {
@@ -142,7 +156,7 @@ impl Site {
                 .original_version()
                 .is_some_and(|v| v.state != State::Public) =>
             {
-                Target::Withheld
+                self.unseen(entry)
             }
             None => return None,
         })

@@ -69,6 +69,15 @@ pub struct OtherFile {
     pub dimensions: Option<(u32, u32)>,
 }
 
+/// Content paths of entries and sections that files may belong to which cannot be used.
+#[derive(Debug, Default)]
+pub struct Lost {
+    /// By files and folders that cannot be read.
+    pub unreadable: BTreeSet<String>,
+    /// By files whose names cannot be those of a page.
+    pub misnamed: BTreeSet<String>,
+}
+
 /// What a site is made of.
 #[derive(Debug)]
 pub struct Parts {
@@ -105,6 +114,8 @@ pub struct Parts {
     /// Content paths of sections whose own pages are left out because of their errors; what is in the
     /// sections stays.
     pub broken_indexes: BTreeSet<String>,
+    /// Files that are missing to entries and sections.
+    pub lost: Lost,
     /// Another site will be compared with it. Otherwise there are no digests of files.
     pub goes_on: bool,
     /// It will be changed, or another made from it. Otherwise files and texts that have been rendered are

@@ -120,6 +120,8 @@ pub struct Entry {
     pub urls: ByLang<String>,
     /// A `closes` field has passed.
     pub closed: bool,
+    /// Errors leave it unknown whether it is public, so it is not.
+    pub in_doubt: bool,
     /// Files beside it, below its folder.
     pub files: Vec<RelPath>,
 }

@@ -125,7 +125,7 @@ impl Site {
                     let url = match self.target(&link.target, NOTICES_FOLDER, lang) {
                         Target::Page(to) => Some(to.url),
                         Target::File(file) => Some(file.url),
-                        Target::Withheld => None,
+                        Target::Withheld | Target::InDoubt => None,
                         Target::Missing(_) => {
                             dropped(hole);
                             None

@@ -69,6 +69,13 @@ pub(super) fn set_states(
     }
 }
 
+/// Takes back what was to be public, for errors.
+pub(super) fn leave_out(versions: &mut ByLang<Version>) {
+    for (_, version) in versions.iter_mut() {
+        version.state = State::Broken;
+    }
+}
+
 /// The state of a section's entries: that of its index's original, and of the sections above.
 pub(super) fn section_state(index: &Entry) -> State {
     index

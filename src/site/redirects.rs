@@ -92,6 +92,7 @@ impl Table<'_> {
                         .hint(hint),
                 );
             }
+            Destination::InDoubt => {}
             Destination::Nowhere => {
                 let target = &redirect.to.value;
                 let known = site.by_path.keys().filter(|path| !path.is_empty());
@@ -123,8 +124,11 @@ impl Table<'_> {
             let path = normal(to);
             return match site.link_view(path, lang) {
                 Some(link) => Destination::At(link.url.clone()),
-                None if site.by_path.contains_key(path) => Destination::Withheld,
-                None => Destination::Nowhere,
+                None => match site.entry(path) {
+                    Some(entry) if site.is_held_back(entry) => Destination::InDoubt,
+                    Some(_) => Destination::Withheld,
+                    None => Destination::Nowhere,
+                },
             };
         }
         let (path, rest) = to.split_at(to.find(['?', '#']).unwrap_or(to.len()));
@@ -132,6 +136,7 @@ impl Table<'_> {
         match site.published(path) {
             _ if is_there => Destination::At(format!("{}{rest}", site.href(path))),
             Some(Target::Withheld) => Destination::Withheld,
+            Some(Target::InDoubt) => Destination::InDoubt,
             Some(Target::Page(link)) => Destination::At(format!("{}{rest}", link.url)),
             _ => Destination::Nowhere,
         }
@@ -144,6 +149,8 @@ enum Destination {
     At(String),
     /// To what is not public.
     Withheld,
+    /// To what may not be public: its errors do not let it be told.
+    InDoubt,
     /// To nothing.
     Nowhere,
 }

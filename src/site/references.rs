@@ -29,6 +29,7 @@ impl References {
         sections: &BTreeMap<String, Section>,
         by_path: &Places,
         groups: &[Group],
+        held_back: &(dyn Fn(&Entry) -> bool + Sync),
         out: &mut Vec<Diagnostic>,
     ) -> Self {
         let mut all = Self::default();
@@ -39,6 +40,7 @@ impl References {
             entries,
             sections,
             by_path,
+            held_back,
         };
         let of_groups = groups.par_iter().flat_map_iter(|group| {
             let mut out = Vec::new();
@@ -149,6 +151,7 @@ pub(super) fn check_file(
         entries,
         sections,
         by_path,
+        held_back: &|entry| entry.in_doubt,
     };
     known.check(&file.keys, &file.file, public, &mut out);
     out
@@ -188,6 +191,8 @@ struct Known<'a> {
     entries: &'a [Entry],
     sections: &'a BTreeMap<String, Section>,
     by_path: &'a Places,
+    /// Whether an entry has no page for its errors alone, which are told with it.
+    held_back: &'a (dyn Fn(&Entry) -> bool + Sync),
 }
 
 impl Known<'_> {
@@ -228,7 +233,7 @@ impl Known<'_> {
                     Diagnostic::error("unknown-reference", message)
                         .maybe_hint(self.near(section, id))
                 }
-                Some(entry) if public && !entry.is_some_and(Entry::has_pages) => {
+                Some(entry) if public && entry.is_none_or(|entry| self.lacks(entry)) => {
                     let message = format!("`{name}` names an entry that is not public");
                     Diagnostic::warning("reference-withheld", message)
                         .hint("the page leaves it out until it is public")
@@ -237,6 +242,11 @@ impl Known<'_> {
             };
             out.push(problem.at(at.span(file)));
         });
+    }
+
+    /// Whether a page that names the entry is without it, and somebody has to be told.
+    fn lacks(&self, entry: &Entry) -> bool {
+        !entry.has_pages() && !(self.held_back)(entry)
     }
 
     /// What may have been meant by an entry of a section.

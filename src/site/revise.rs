@@ -105,10 +105,17 @@ impl Site {
         if group.files.get(file.lang)?.file != file.file {
             return None;
         }
+        let in_doubt = self.entries.get(place)?.in_doubt;
+        if file.in_doubt != before.in_doubt || in_doubt && !same_front {
+            return None;
+        }
         group.files.insert(file.lang, Arc::clone(file));
         let schema = self.parts.schema_of(&group.section);
         let schema = schema.as_deref();
-        let (versions, own) = self.versions_of(&group, schema);
+        let (mut versions, own) = self.versions_of(&group, schema);
+        if in_doubt {
+            publicity::leave_out(&mut versions);
+        }
         let entry = self.entries.get(place)?;
         let same_pages = alike(&entry.versions, &versions, |old, new| {
             (old.state, &old.derived_from, &old.file) == (new.state, &new.derived_from, &new.file)

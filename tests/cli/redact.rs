@@ -156,3 +156,139 @@ fn a_sound_site_is_told_as_it_is() {
     let place = Place::base();
     assert_eq!(place.run("check").err, place.run("check --redact").err);
 }
+
+/// What an editor, a tool or a disk may do to a file of an entry.
+const BREAKS: [(&str, &[u8]); 8] = [
+    ("a bracket", b"---\ntitle: Zebra\nslug: zimt\ndraft: true\nx: [\n---\nzwieback\n"),
+    ("a key", b"---\ntitle: Zebra\nslug: zimt\ndrfat: true\n---\nzwieback\n"),
+    ("a value", b"---\ntitle: Zebra\nslug: zimt\ndraft: maybe\n---\nzwieback\n"),
+    ("a quote", b"---\ntitle: 'Zebra' Zwei\nslug: zimt\ndraft: true\n---\nzwieback\n"),
+    ("no end", b"---\ntitle: Zebra\nslug: zimt\ndraft: true\nzwieback\n"),
+    ("no front matter", b"title: Zebra\nslug: zimt\nzwieback\n"),
+    ("another encoding", b"---\ntitle: Zebra\nslug: zimt\ndraft: true\n---\nzwieback \xe9\n"),
+    ("conflict", b"---\ntitle: Zebra\nslug: zimt\n<<<<<<< HEAD\ndraft: true\n=======\ndraft: false\n>>>>>>> x\n---\nzwieback\n"),
+];
+
+/// Names and words of an entry that nobody is to hear of.
+const MARKS: [&str; 7] = [
+    "zebra", "zirkon", "zimt", "zwieback", "zitrone", "斑馬", "zander",
+];
+
+/// A site in which all is sound but for the bytes of one file, and much names its entry.
+fn broken_at(file: &str, bytes: &[u8]) -> Place {
+    let place = Place::base();
+    let settings = place.read("content/site.yaml");
+    place
+        .write(
+            "content/site.yaml",
+            &(settings
+                + "menus: {main: [{to: plans/2026-05-01-zirkon}, {to: plans/2026-05-01-zirkn}]}\n\
+                   redirects: {/old/: '@/plans/2026-05-01-zirkon.md'}\n"),
+        )
+        .write("content/plans/_index.md", "---\ntitle: Plans\n---\n")
+        .write("content/plans/_fields.yaml", "about: {type: reference, to: plans}\n")
+        .write("content/plans/2026-05-01-zirkon/index.md", "---\ntitle: Zebra\nslug: zimt\ndraft: true\n---\nzwieback\n")
+        .write("content/plans/2026-05-01-zirkon/index.tc.md", "---\ntitle: 斑馬\naliases: [/about/]\n---\nzwieback [x](zander.md) ![](zitrone.svg)\n")
+        .write("content/plans/2026-05-01-zirkon/zitrone.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>")
+        .write("content/about.md", "---\ntitle: About\n---\n\
+            See [this](plans/2026-05-01-zirkon/index.md), [this](plans/2026-05-01-zirkn.md), [this](/en/plans/zimt/),\n\
+            [that](/en/plans/ZIMT/) and [that](plans/2026-05-01-zirkon/zitrone.svg).\n\n\
+            [Zebra](nowhere.md)\n")
+        .write("content/notices/zirkon.yaml", "level: urgent\ntext: {en: Zebra}\nstart: 2026-07-01T09:00\non: [plans/2026-05-01-zirkon]\n")
+        .write("content/plans/2026-05-02-other.md", "---\ntitle: Other\nabout: 2026-05-01-zirkon\n---\n")
+        .write("content/plans/2026-05-03-near.md", "---\ntitle: Near\nabout: 2026-05-01-zirkn\n---\n");
+    std::fs::write(place.path().join(file), bytes).unwrap();
+    place
+}
+
+fn tells_no_mark(place: &Place, line: &str, what: &str) {
+    let run = place.run(line);
+    let all = run.all().to_lowercase();
+    for mark in MARKS {
+        assert!(!all.contains(mark), "{what}: {line} tells `{mark}`:\n{all}");
+    }
+    assert_eq!(run.code, Some(1), "{what}: {line}:\n{all}");
+}
+
+/// An entry of which one file is broken may be a draft, whatever its other files say, and so may all
+/// that is in a section whose index is broken.
+#[test]
+fn nothing_is_told_of_an_entry_in_doubt() {
+    let files = [
+        "content/plans/2026-05-01-zirkon/index.md",
+        "content/plans/2026-05-01-zirkon/index.tc.md",
+        "content/plans/_index.md",
+    ];
+    for file in files {
+        for (name, bytes) in BREAKS {
+            let place = broken_at(file, bytes);
+            let what = format!("{name} in {file}");
+            for line in [
+                "check --redact",
+                "check --redact --format json",
+                "check --redact --format github",
+                "check --redact --format sarif",
+                "build --redact --explain --timings --trace trace.json",
+                "list --redact",
+                "list --redact --format csv",
+                "list --redact --due --format json",
+            ] {
+                tells_no_mark(&place, line, &what);
+            }
+            assert!(!place.read("trace.json").to_lowercase().contains("zirkon"));
+            // Nor is anything of it published with the rest of the site.
+            let settings = place.read("content/site.yaml").replace("zirkn", "zirkon");
+            place.write("content/site.yaml", &settings);
+            tells_no_mark(&place, "build --redact --explain --skip-broken", &what);
+            for out in place.files("public") {
+                let path = place.path().join("public").join(&out);
+                let text = String::from_utf8_lossy(&std::fs::read(path).unwrap()).to_lowercase();
+                let shown = ["zwieback", "斑馬", "zitrone"].iter();
+                let mut shown = shown.filter(|mark| text.contains(**mark) || out.contains(**mark));
+                assert_eq!(shown.next(), None, "{what}: published in {out}:\n{text}");
+                assert!(
+                    !out.contains("zirkon") && !out.contains("zimt"),
+                    "{what}: {out}"
+                );
+            }
+        }
+    }
+}
+
+/// The file that decides whether an entry is public is there under a name that is none, is a link that
+/// leads out of the site, or is there twice.
+#[test]
+fn nothing_is_told_of_an_entry_whose_original_cannot_be_found() {
+    let index = "content/plans/2026-05-01-zirkon/index.md";
+    let draft = b"---\ntitle: Zebra\nslug: zimt\ndraft: true\n---\nzwieback\n";
+    let moves = [
+        (index, "content/plans/2026-05-01-zirkon/index.EN.md"),
+        (index, "content/plans/2026-05-01-zirkon/index.markdown"),
+        (index, "content/plans/2026-05-01-zirkon.md"),
+        ("content/plans/_index.md", "content/plans/_index.MD"),
+        ("content/plans/_index.md", "content/plans/index.xx.md"),
+    ];
+    for (from, to) in moves {
+        let place = broken_at(from, draft);
+        let at = |path: &str| place.path().join(path);
+        std::fs::rename(at(from), at(to)).unwrap();
+        for line in ["check --redact", "list --redact", "list --redact --due"] {
+            tells_no_mark(&place, line, to);
+        }
+    }
+    let place = broken_at(index, draft);
+    // Nobody can know what stands behind the link; the file's own name is known.
+    let about = place.read("content/about.md").replace("[Zebra]", "[this]");
+    place.write(
+        "content/about.md",
+        &about
+            .replace("/en/plans/zimt/", "nowhere.md")
+            .replace("/en/plans/ZIMT/", "nowhere.md"),
+    );
+    let file = place.path().join(index);
+    std::fs::remove_file(&file).unwrap();
+    std::os::unix::fs::symlink("/etc/hostname", &file).unwrap();
+    for line in ["check --redact", "list --redact"] {
+        tells_no_mark(&place, line, "a link");
+    }
+}

@@ -385,6 +385,8 @@ pub enum Target {
     File(Box<FileView>),
     /// It exists and is not public.
     Withheld,
+    /// To what may not be public: its errors do not let it be told.
+    InDoubt,
     /// It does not exist; the nearest name, if one is near.
     Missing(Option<String>),
 }

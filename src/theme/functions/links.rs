@@ -50,7 +50,7 @@ fn address(render: &Render, path: &str, lang: Lang) -> TeraResult<Option<String>
     match target_of(render, &target, lang) {
         Some(Target::Page(page)) => Ok(Some(page.url)),
         Some(Target::File(file)) => Ok(Some(file.url)),
-        Some(Target::Withheld) | None => Ok(None),
+        Some(Target::Withheld | Target::InDoubt) | None => Ok(None),
         Some(Target::Missing(near)) => Err(missing("page or file", path, "path", near)),
     }
 }
