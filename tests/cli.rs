@@ -11,6 +11,8 @@ mod env;
 mod init;
 #[path = "cli/list.rs"]
 mod list;
+#[path = "cli/many.rs"]
+mod many;
 #[path = "cli/new.rs"]
 mod new;
 #[path = "cli/redact.rs"]

@@ -86,7 +86,8 @@ impl Build {
         clock.during(Phase::Cache, || kept.store(&memo, console));
         // Nothing asks for it any more, and the system takes its memory back at once.
         Box::leak(Box::new(memo));
-        problems::print(&shown(&built, world, settings), world, format, console);
+        let told = shown(&built, world, settings);
+        problems::print(&told, world, format, settings.all, console);
         let output = folder(&settings.output);
         if !built.publishable {
             let tally = problems::tally(&built.diagnostics).unwrap_or_default();

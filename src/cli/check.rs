@@ -34,7 +34,8 @@ impl Check {
         let watch = Stopwatch::start();
         let world = DiskWorld::open(&settings.root, settings.now)?;
         let built = render(&world, &mut Memo::once(), &Nowhere, settings, console)?;
-        problems::print(&shown(&built, &world, settings), &world, format, console);
+        let told = shown(&built, &world, settings);
+        problems::print(&told, &world, format, settings.all, console);
         if built.publishable {
             let text = summary::summary(
                 "Checked",

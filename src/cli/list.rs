@@ -47,6 +47,7 @@ impl List {
             &shown(&built, &world, settings),
             &world,
             Format::Human,
+            settings.all,
             console,
         );
         let code = code(&built);

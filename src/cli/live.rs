@@ -144,7 +144,8 @@ impl<'a> Live<'a> {
     pub fn tell(&mut self, round: &Round, console: &mut Console) {
         let shown = build::shown(&round.built, &round.world, self.settings);
         if shown != self.told {
-            problems::print(&shown, &round.world, self.format, console);
+            let all = self.settings.all;
+            problems::print(&shown, &round.world, self.format, all, console);
         }
         self.told = shown;
     }

@@ -38,6 +38,7 @@ mod schema;
 mod serve;
 mod settings;
 mod summary;
+mod summed_up;
 mod table;
 mod timing;
 mod watch;

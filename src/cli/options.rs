@@ -45,6 +45,10 @@ pub struct Global {
     #[arg(long, global = true)]
     pub redact: bool,
 
+    /// Show each problem, however many there are of a kind
+    #[arg(long, global = true)]
+    pub all: bool,
+
     /// Mark every page as a preview, by a banner and for search engines
     #[arg(long, global = true)]
     pub preview: bool,

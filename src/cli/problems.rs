@@ -4,21 +4,34 @@ use std::sync::Arc;
 
 use super::console::Console;
 use super::options::Format;
+use super::summed_up::sum_up;
 use super::words::count;
 use crate::base::RelPath;
 use crate::diag::{self, Diagnostic};
 use crate::world::World;
 
-/// Prints `diagnostics`. What programs read goes to standard output, what people read to standard
-/// error.
-pub fn print(diagnostics: &[Diagnostic], world: &dyn World, format: Format, console: &mut Console) {
+/// Prints `diagnostics`. What programs read goes to standard output and is complete; what people
+/// read goes to standard error, and codes of which there are too many are summed up there unless
+/// `all` are wanted.
+pub fn print(
+    diagnostics: &[Diagnostic],
+    world: &dyn World,
+    format: Format,
+    all: bool,
+    console: &mut Console,
+) {
     let sources = |path: &RelPath| source(world, path);
     match format {
         Format::Json => console.out(&diag::json::render(diagnostics, &sources)),
         Format::Github => console.out(&diag::github::render(diagnostics, &sources)),
         Format::Sarif => console.out(&diag::sarif::render(diagnostics, &sources)),
         Format::Human | Format::Table | Format::Csv => {
-            console.err(&diag::text::render(diagnostics, &sources, console.look()));
+            if all {
+                return console.err(&diag::text::render(diagnostics, &sources, console.look()));
+            }
+            let summed = sum_up(diagnostics);
+            console.err(&diag::text::render(&summed.shown, &sources, console.look()));
+            console.err(&summed.closing);
         }
     }
 }

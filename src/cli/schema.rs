@@ -41,7 +41,7 @@ impl SchemaOf {
         let entry = match new_entry(&world, section_path(&self.section)) {
             Ok(entry) => entry,
             Err(diagnostics) => {
-                problems::print(&diagnostics, &world, Format::Human, console);
+                problems::print(&diagnostics, &world, Format::Human, false, console);
                 return Ok(Code::Failed);
             }
         };

@@ -27,6 +27,8 @@ pub struct Settings {
     pub adopt: bool,
     /// Keep what is not public out of messages.
     pub redact: bool,
+    /// Show each problem, however many there are.
+    pub all: bool,
     /// What decides the build.
     pub options: build::Options,
     format: Option<Format>,
@@ -56,6 +58,7 @@ impl Settings {
             now: raw.now,
             adopt: raw.adopt,
             redact: raw.redact,
+            all: raw.all,
             options: build::Options {
                 base_url,
                 drafts: raw.drafts,

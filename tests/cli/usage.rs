@@ -66,6 +66,7 @@ Options for the whole site:
       --adopt            Publish into a folder that holds files of others; they stay
       --redact           Keep titles, addresses and excerpts of what is not public out of all
                          messages
+      --all              Show each problem, however many there are of a kind
       --preview          Mark every page as a preview, by a banner and for search engines
       --format <FORMAT>  Form of what is printed: problems as human, json, github or sarif; lists as
                          table, csv or json
@@ -121,6 +122,7 @@ Options for the whole site:
       --adopt            Publish into a folder that holds files of others; they stay
       --redact           Keep titles, addresses and excerpts of what is not public out of all
                          messages
+      --all              Show each problem, however many there are of a kind
       --preview          Mark every page as a preview, by a banner and for search engines
       --format <FORMAT>  Form of the problems [possible values: human, json, github, sarif]
       --color <WHEN>     Colours: auto is on a terminal, unless NO_COLOR is set [default: auto]
@@ -160,6 +162,7 @@ Options for the whole site:
                          now]
       --redact           Keep titles, addresses and excerpts of what is not public out of all
                          messages
+      --all              Show each problem, however many there are of a kind
       --format <FORMAT>  Form of the list [possible values: table, csv, json]
       --color <WHEN>     Colours: auto is on a terminal, unless NO_COLOR is set [default: auto]
                          [possible values: auto, always, never]

@@ -74,7 +74,7 @@ impl New {
         let section = match new_entry(&world, section_path(&self.section)) {
             Ok(section) => section,
             Err(diagnostics) => {
-                problems::print(&diagnostics, &world, Format::Human, console);
+                problems::print(&diagnostics, &world, Format::Human, false, console);
                 return Ok(Code::Failed);
             }
         };

@@ -190,7 +190,10 @@ fn news(round: &Round, settings: &Settings, pages: &Arc<Pages>, edited: &[RelPat
     let mut problems = diag::browser::render(listed, &sources, &link);
     if shown.len() > listed.len() {
         let more = count(shown.len() - listed.len(), "more problem");
-        let last = Diagnostic::error("more", format!("and {more}: the terminal lists all"));
+        let last = Diagnostic::error(
+            "more",
+            format!("and {more}: `parkpages check --all` lists them"),
+        );
         problems.extend(diag::browser::render(&[last], &sources, &link));
     }
     let about = Arc::clone(pages);
