@@ -5,13 +5,17 @@ use std::collections::BTreeSet;
 /// The name among `known` that `given` most likely stands for: at most a third of its letters
 /// apart (Damerau–Levenshtein, letter case ignored), the first in order where two are as near.
 pub fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let given = given.to_lowercase().replace(['_', ' '], "-");
-    let limit = (given.chars().count() / 3).max(1);
+    let given = fold(given);
+    let letters = given.chars().count();
+    let limit = (letters / 3).max(1);
     known
         .into_iter()
         .filter(|name| !name.is_empty())
         .filter_map(|name| {
-            let folded = name.to_lowercase().replace(['_', ' '], "-");
+            let folded = fold(name);
+            if folded.chars().count().abs_diff(letters) > limit {
+                return None;
+            }
             let distance = strsim::damerau_levenshtein(&given, &folded);
             (distance <= limit).then_some((distance, name))
         })
@@ -38,6 +42,64 @@ pub fn hint<'a>(
     Some(format!("known here: `{}`", known.join("`, `")))
 }
 
+fn fold(name: &str) -> String {
+    name.to_lowercase().replace(['_', ' '], "-")
+}
+
+/// How many names before and after a misspelt one are looked at.
+const AROUND: usize = 32;
+
+/// The names of a closed set that may be large, as that of all pages. Of a large one only those are
+/// looked at that begin or end most like the misspelt name, so that a site where every link is broken
+/// takes little longer to check than a sound one.
+#[derive(Debug, Default)]
+pub struct Names {
+    names: Vec<String>,
+    /// Places of the names, in the order of their letters.
+    forward: Vec<(String, usize)>,
+    /// The same with the letters from the last to the first.
+    backward: Vec<(String, usize)>,
+}
+
+impl Names {
+    /// A set of names.
+    pub fn new<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut all = Self {
+            names: names.into_iter().map(str::to_owned).collect(),
+            ..Self::default()
+        };
+        if all.names.len() > 4 * AROUND {
+            let folded = all.names.iter().map(|name| fold(name));
+            all.forward = folded.zip(0..).collect();
+            let backward = all.forward.iter();
+            all.backward = backward.map(|(name, n)| (turned(name), *n)).collect();
+            all.forward.sort_unstable();
+            all.backward.sort_unstable();
+        }
+        all
+    }
+
+    /// The names that `given` may stand for, in their order: of a large set at most 128.
+    pub fn around(&self, given: &str) -> Vec<&str> {
+        if self.forward.is_empty() {
+            return self.names.iter().map(String::as_str).collect();
+        }
+        let given = fold(given);
+        let mut places: BTreeSet<usize> = BTreeSet::new();
+        for (sorted, key) in [(&self.forward, &given), (&self.backward, &turned(&given))] {
+            let at = sorted.partition_point(|(name, _)| name < key);
+            let near = at.saturating_sub(AROUND)..(at + AROUND).min(sorted.len());
+            places.extend(sorted.get(near).into_iter().flatten().map(|(_, n)| n));
+        }
+        let names = places.into_iter().filter_map(|n| self.names.get(n));
+        names.map(String::as_str).collect()
+    }
+}
+
+fn turned(name: &str) -> String {
+    name.chars().rev().collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -53,5 +115,26 @@ mod tests {
             Some("known here: `zebra`".into())
         );
         assert_eq!(hint("b", [""], 3), None);
+    }
+
+    #[test]
+    fn of_a_large_set_only_a_few_names_are_looked_at() {
+        let all: Vec<String> = (0..5_000).map(|n| format!("news/{n:04}-report")).collect();
+        let names = Names::new(all.iter().map(String::as_str));
+        let found = |given: &str| {
+            let around = names.around(given);
+            assert!(around.len() <= 4 * AROUND, "{}", around.len());
+            assert!(around.is_sorted());
+            nearest(given, around)
+        };
+        // At the end, in the middle, at the beginning.
+        assert_eq!(found("news/1234-reprot"), Some("news/1234-report"));
+        assert_eq!(found("news/1234-Report"), Some("news/1234-report"));
+        assert_eq!(found("nws/1234-report"), Some("news/1234-report"));
+        assert_eq!(found("ews/4999_report"), Some("news/4999-report"));
+        assert_eq!(found("zebra"), None);
+
+        let few = Names::new(all.iter().take(128).map(String::as_str));
+        assert_eq!(few.around("zebra").len(), 128);
     }
 }

@@ -32,7 +32,7 @@ use super::snapshot::Snapshot;
 use super::{Built, Edition, Options, Sink, Stage};
 use crate::base::{Digest, Languages};
 use crate::diag::{self, Diagnostic};
-use crate::site::{Question, Route, Site};
+use crate::site::{Route, Site};
 use crate::world::World;
 
 /// Builds the site that `world` holds and hands every output to `sink`. Every problem is in the
@@ -241,10 +241,12 @@ fn anew(
         sink.stage(Stage::Compare);
         let old_bases = std::mem::replace(&mut pages.bases, bases);
         (pages.common, pages.theme) = (common, theme.digest());
-        let comparable = !matches!(reason, Some(Why::Settings));
-        let changed = {
+        let changed = if let Some(Why::Settings) = reason {
+            // Questions number the languages of the settings, and no page stays that asked any.
+            pages.asked = Arc::new(Asked::new());
+            BTreeSet::new()
+        } else {
             let same = old_bases.against(&pages.bases, &site);
-            let same = |question: &Question| comparable && same(question);
             pages.asked.verify(&site, &same)
         };
         let pass = Pass {

@@ -89,6 +89,11 @@ impl Memo {
         self.live.as_ref().map(|live| &live.site)
     }
 
+    /// Whether a build with it takes nothing from an earlier one.
+    pub fn is_empty(&self) -> bool {
+        self.last.is_none() && self.pages.is_none() && self.live.is_none()
+    }
+
     /// Whether there is anything in it that was not there when it was loaded.
     pub fn news(&self) -> bool {
         self.news

@@ -33,8 +33,8 @@ pub enum Task<'a> {
 /// Takes outputs. What it does with them shows only after the last diagnostic: a sink for a folder
 /// stages them and commits when it is told to.
 pub trait Sink: Sync {
-    /// Takes the bytes of one output and their digest. Called once for each path, from any thread,
-    /// in any order. A sink that fails remembers why and says so when it commits.
+    /// Takes the bytes of one output and their digest. Called once for each path by a build, from any
+    /// thread, in any order; by one that takes the place of another, as after a panic, again. A sink that fails remembers why and says so when it commits.
     fn put(&self, path: &UrlPath, digest: Digest, bytes: &[u8]);
 
     /// Whether all outputs of this edition are there as they were: then `keep` is asked for none of

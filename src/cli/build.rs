@@ -1,14 +1,14 @@
 use super::console::Console;
 use super::explain::explain;
 use super::failure::{Code, Failure};
-use super::kept::Kept;
+use super::kept::{Job, Kept};
 use super::options::Format;
 use super::settings::Settings;
 use super::timing::{Clock, Timing};
 use super::words::folder;
 use super::{problems, redact, summary};
 use crate::base::RelPath;
-use crate::build::{self, Built, Memo, Sink};
+use crate::build::{Built, Memo};
 use crate::diag::Diagnostic;
 use crate::host::clock::Stopwatch;
 use crate::host::timings::Phase;
@@ -78,7 +78,13 @@ impl Build {
             false => kept.load().ending(),
         });
         let built = clock.around(world, &public, |world, sink| {
-            render(world, &mut memo, sink, settings, console)
+            let options = &settings.options;
+            let job = Job {
+                world,
+                options,
+                sink,
+            };
+            kept.rebuild(job, &mut memo, settings, console)
         })?;
         if self.explain {
             console.out(&explain(&built, &memo, settings));
@@ -121,19 +127,6 @@ impl Build {
 pub fn listen() -> Result<(), Failure> {
     let failed = |error| Failure::new(format!("signals cannot be waited for: {error}"));
     signal::listen().map_err(failed)
-}
-
-/// Builds, on as many threads as were asked for, and shows how far it is.
-pub fn render(
-    world: &dyn World,
-    memo: &mut Memo,
-    sink: &dyn Sink,
-    settings: &Settings,
-    console: &Console,
-) -> Result<Built, Failure> {
-    let progress = console.progress("Files made:");
-    let counted = progress.count(sink);
-    settings.on_threads(|| build::rebuild(world, &settings.options, memo, &counted))
 }
 
 /// The diagnostics as they may be shown.

@@ -1,6 +1,7 @@
-use super::build::{code, render, shown};
+use super::build::{code, shown};
 use super::console::Console;
 use super::failure::{Code, Failure};
+use super::kept::{Job, Kept};
 use super::settings::Settings;
 use super::{problems, summary};
 use crate::base::{Digest, UrlPath};
@@ -33,7 +34,12 @@ impl Check {
         let format = settings.format("check")?;
         let watch = Stopwatch::start();
         let world = DiskWorld::open(&settings.root, settings.now)?;
-        let built = render(&world, &mut Memo::once(), &Nowhere, settings, console)?;
+        let job = Job {
+            world: &world,
+            options: &settings.options,
+            sink: &Nowhere,
+        };
+        let built = Kept::default().rebuild(job, &mut Memo::once(), settings, console)?;
         let told = shown(&built, &world, settings);
         problems::print(&told, &world, format, settings.all, console);
         if built.publishable {

@@ -25,14 +25,36 @@ pub fn guarded<T>(redact: bool, work: impl FnOnce() -> Result<T, Failure>) -> Re
     let done = panic::catch_unwind(AssertUnwindSafe(work));
     panic::set_hook(before);
     done.unwrap_or_else(|_| {
-        let latest = LATEST.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let what = latest.unwrap_or_else(|| "it does not say which".to_owned());
-        Err(
-            Failure::new(format!("parkpages stopped at a mistake of its own: {what}"))
-                .hint("it is no fault of the site; please report it, with these lines and the command")
-                .hint("the output folder is as it was, or whole"),
-        )
+        Err(Failure::new(format!(
+            "parkpages stopped at a mistake of its own: {}",
+            latest()
+        ))
+        .hint("it is no fault of the site; please report it, with these lines and the command")
+        .hint("the output folder is as it was, or whole"))
     })
+}
+
+/// Does `work` from `kept`. Where that ends in a panic, `forget` empties it, and the work is done once
+/// more, from nothing: what was kept may have been to blame, and must not be so again. What the panic
+/// said comes with the result.
+pub fn forgiven<K, T>(
+    kept: &mut K,
+    forget: impl FnOnce(&mut K),
+    mut work: impl FnMut(&mut K) -> T,
+) -> (T, Option<String>) {
+    match panic::catch_unwind(AssertUnwindSafe(|| work(kept))) {
+        Ok(done) => (done, None),
+        Err(_) => {
+            let said = latest();
+            forget(kept);
+            (work(kept), Some(said))
+        }
+    }
+}
+
+fn latest() -> String {
+    let latest = LATEST.lock().unwrap_or_else(PoisonError::into_inner).take();
+    latest.unwrap_or_else(|| "it does not say which".to_owned())
 }
 
 fn told(info: &PanicHookInfo<'_>, redact: bool) -> String {

@@ -8,13 +8,14 @@ use jiff::Timestamp;
 
 use super::console::Console;
 use super::failure::Failure;
+use super::kept::{Job, Kept};
 use super::options::Format;
 use super::redact::Redactor;
 use super::settings::Settings;
 use super::words::{count, duration, zone};
 use super::{build, problems};
 use crate::base::RelPath;
-use crate::build::{Built, Memo, Options, Sink, rebuild};
+use crate::build::{Built, Memo, Options, Sink};
 use crate::diag::Diagnostic;
 use crate::host::clock::{self, Stopwatch};
 use crate::host::watch::{Snapshot, Until, Wake, Watch};
@@ -43,6 +44,7 @@ pub struct Live<'a> {
     settings: &'a Settings,
     format: Format,
     watch: Watch,
+    kept: Kept,
     memo: Memo,
     /// What was printed last: the same is not printed again at each change.
     told: Vec<Diagnostic>,
@@ -65,18 +67,19 @@ pub struct Cause {
 }
 
 impl<'a> Live<'a> {
-    /// Begins to watch the site. `memo` is what is known of earlier builds.
+    /// Begins to watch the site. `kept` is where earlier runs have left what they know.
     pub fn open(
         settings: &'a Settings,
         format: Format,
         watching: &Watching,
-        memo: Memo,
+        kept: Kept,
     ) -> Result<Self, Failure> {
         Ok(Self {
             settings,
             format,
             watch: Watch::open(&settings.root, watching.poll, settings.now)?,
-            memo,
+            memo: kept.load(),
+            kept,
             told: Vec::new(),
             until: Until::default(),
         })
@@ -103,11 +106,14 @@ impl<'a> Live<'a> {
         console: &Console,
     ) -> Result<Round, Failure> {
         let time = Stopwatch::start();
-        let progress = console.progress("Files made:");
-        let counted = progress.count(sink);
-        let memo = &mut self.memo;
-        let work = || rebuild(&world, options, memo, &counted);
-        let built = self.settings.on_threads(work)?;
+        let job = Job {
+            world: &world,
+            options,
+            sink,
+        };
+        let built = self
+            .kept
+            .rebuild(job, &mut self.memo, self.settings, console)?;
         let now = world.now();
         self.until = Until {
             built: now,
@@ -121,9 +127,9 @@ impl<'a> Live<'a> {
         })
     }
 
-    /// What the last build left for the next one.
-    pub fn memo(&self) -> &Memo {
-        &self.memo
+    /// Keeps what the last build left for the next run.
+    pub fn keep(&self, console: &Console) {
+        self.kept.store(&self.memo, console);
     }
 
     /// The site of the last build, where it had usable settings.

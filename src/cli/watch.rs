@@ -64,7 +64,7 @@ impl Watch {
         let open = || PublicSink::open(&output, &root, settings.adopt);
         let mut sink = Some(open()?);
         let kept = Kept::new(settings, self.no_cache);
-        let mut live = Live::open(settings, format, &self.watching, kept.load())?;
+        let mut live = Live::open(settings, format, &self.watching, kept)?;
         let mut why: Option<Cause> = None;
         let mut failed: Option<String> = None;
         loop {
@@ -120,7 +120,7 @@ impl Watch {
             }
             if why.is_none() {
                 // Later rounds keep what they need in memory.
-                kept.store(live.memo(), console);
+                live.keep(console);
                 let sources = live::sources(&settings.root);
                 console.err(&format!("Watching {sources}; Ctrl-C ends it.\n"));
             }

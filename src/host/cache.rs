@@ -56,6 +56,14 @@ impl Cache {
         folder.read(FILE).ok().map(|(bytes, _)| bytes)
     }
 
+    /// Takes away what was kept. Where that fails, it is there still.
+    pub fn remove(&self) {
+        let root = Folder::open(&self.root, None).ok();
+        if let Some(folder) = root.and_then(|root| root.folder(Self::FOLDER).ok()) {
+            let _ = rustix::fs::unlinkat(&folder, FILE, rustix::fs::AtFlags::empty());
+        }
+    }
+
     /// Keeps `bytes` in the place of what was kept, which is as before if that fails.
     ///
     /// # Errors

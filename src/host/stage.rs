@@ -26,13 +26,21 @@ impl Stage {
         }
     }
 
-    /// Writes a file, with the folders above it.
+    /// Writes a file, with the folders above it. What was staged of the path before is replaced.
     pub(super) fn write(&self, path: &UrlPath, bytes: &[u8]) -> io::Result<Mark> {
         if let Some(parent) = path.parent() {
             self.make(parent)?;
         }
         self.folder.ask("stage", path.as_str())?;
-        let stat = self.folder.create(path.as_str(), bytes)?;
+        let create = || self.folder.create(path.as_str(), bytes);
+        let stat = create().or_else(|error| match error.kind() {
+            io::ErrorKind::AlreadyExists => {
+                let flags = rustix::fs::AtFlags::empty();
+                rustix::fs::unlinkat(&self.folder, path.as_str(), flags)?;
+                create()
+            }
+            _ => Err(error),
+        })?;
         Ok(Mark::of(&stat))
     }
 

@@ -1,5 +1,6 @@
 //! The files that entries name: a picture or a document that is not there is told with its place.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 use super::Places;
@@ -20,6 +21,7 @@ pub(super) fn check<'a>(
     out: &mut Vec<Diagnostic>,
 ) {
     let files: BTreeSet<&RelPath> = files.collect();
+    let names_of_files = OnceCell::new();
     for group in groups {
         let entry = by_path
             .get(&group.path)
@@ -30,7 +32,13 @@ pub(super) fn check<'a>(
                 if located(name, &entry.folder).is_some_and(|path| files.contains(&path)) {
                     return;
                 }
-                let near = suggest::nearest(name, beside(&entry.folder, &files));
+                let names = || suggest::Names::new(files.iter().map(|path| path.as_str()));
+                let around = names_of_files.get_or_init(names);
+                let around = around.around(&format!("{}/{name}", entry.folder));
+                let folder = format!("{}/", entry.folder);
+                let beside = around.into_iter();
+                let beside = beside.filter_map(|path| path.strip_prefix(&folder));
+                let near = suggest::nearest(name, beside.filter(|name| !name.contains('/')));
                 let mut problem =
                     Diagnostic::error("missing-file", format!("there is no file `{name}`"))
                         .at(at.span(&file.file))
@@ -44,15 +52,6 @@ pub(super) fn check<'a>(
             });
         }
     }
-}
-
-/// Names of the files in a folder.
-fn beside<'a>(folder: &str, files: &BTreeSet<&'a RelPath>) -> impl Iterator<Item = &'a str> {
-    let beside = files.iter().filter(|path| path.parent() == Some(folder));
-    beside
-        .map(|path| path.file_name())
-        .collect::<Vec<_>>()
-        .into_iter()
 }
 
 /// The files that keys name, each with its place.

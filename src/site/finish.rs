@@ -11,9 +11,9 @@ use super::files;
 use super::group::{Group, parent_of};
 use super::model::{Due, Entry, How, Page, Section, State, Version};
 use super::publicity;
-use super::references::References;
+use super::references::{Known, References};
 use super::terms;
-use super::{Parts, Places, Site};
+use super::{Parts, PathNames, Places, Site};
 use crate::base::locale::Locale;
 use crate::base::{ByLang, Lang, Languages};
 use crate::content::{Keys, Missing};
@@ -152,6 +152,7 @@ pub(super) fn finish(
         .map(|(place, entry)| (entry.path.clone(), place))
         .collect();
     by_path.sort_unstable_keys();
+    let path_names = PathNames::default();
     let files = files::files(&parts.others, &mut entries, &sections, parts.drafts);
     let held_back = |entry: &Entry| entry.in_doubt && parts.broken.is_empty();
     // Each of these goes through all entries.
@@ -169,9 +170,14 @@ pub(super) fn finish(
             rayon::join(
                 || {
                     let mut wrong = Vec::new();
-                    let references = References::new(
-                        &entries, &sections, &by_path, &groups, &held_back, &mut wrong,
-                    );
+                    let known = Known {
+                        entries: &entries,
+                        sections: &sections,
+                        by_path: &by_path,
+                        names: &path_names,
+                        held_back: &held_back,
+                    };
+                    let references = References::new(known, &groups, &mut wrong);
                     let others = parts.others.iter().map(|other| &other.path);
                     attachments::check(&groups, &entries, &by_path, others, &mut wrong);
                     (references, wrong)
@@ -206,6 +212,8 @@ pub(super) fn finish(
         entries,
         by_path,
         by_url: OnceLock::new(),
+        path_names,
+        file_names: OnceLock::new(),
         facets,
         taxonomies,
         files,

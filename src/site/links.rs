@@ -7,7 +7,7 @@ use super::files::place_of;
 use super::model::{Entry, State};
 use super::references::{content_path, normal};
 use super::views::{PageTarget, Target};
-use crate::base::{Lang, suggest};
+use crate::base::{Lang, RelPath, suggest};
 
 impl Site {
     /// Where a link leads: `@/news/x.md`, a path relative to `folder`, `/images/x.jpg` below
@@ -52,16 +52,14 @@ impl Site {
         match found {
             Some(entry) => self.entry_target(entry, lang),
             None => {
-                let known: Vec<String> = self.by_path.keys().map(|path| path.to_string()).collect();
+                let known = self.paths_around(path);
                 let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
                 let beside = known.iter().filter_map(|other| {
                     let (other_folder, other_name) = other.rsplit_once('/').unwrap_or(("", other));
                     (other_folder == folder).then_some(other_name)
                 });
                 let near = suggest::nearest(name, beside).map(|name| join(folder, name));
-                let near = near.or_else(|| {
-                    suggest::nearest(path, known.iter().map(String::as_str)).map(str::to_owned)
-                });
+                let near = near.or_else(|| suggest::nearest(path, known).map(str::to_owned));
                 Target::Missing(
                     near.and_then(|path| self.entry(&path))
                         .map(|entry| self.as_link(entry)),
@@ -163,17 +161,19 @@ impl Site {
     }
 
     fn nearest_file(&self, target: &str, folder: &str) -> Option<String> {
-        let beside = self.files.keys().filter_map(|path| path.below(folder));
+        let all = || suggest::Names::new(self.files.keys().map(RelPath::as_str));
+        let all = self.file_names.get_or_init(all);
+        let inside = format!("{folder}/");
+        let beside = all.around(&join(folder, target)).into_iter();
+        let beside = beside.filter_map(|path| path.strip_prefix(&inside));
         if let Some(name) = suggest::nearest(target, beside) {
             return Some(name.to_owned());
         }
-        let all: Vec<String> = self
-            .files
-            .keys()
-            .filter_map(|path| path.below(crate::content::CONTENT))
-            .map(|p| format!("/{p}"))
-            .collect();
-        suggest::nearest(target, all.iter().map(String::as_str)).map(str::to_owned)
+        let content = crate::content::CONTENT;
+        let around = all.around(&join(content, target.trim_start_matches('/')));
+        let below = around.into_iter();
+        let below = below.filter_map(|path| path.strip_prefix(content));
+        suggest::nearest(target, below).map(str::to_owned)
     }
 }
 

@@ -107,7 +107,7 @@ impl Site {
                 .as_ref()
                 .filter(|to| !self.by_path.contains_key(normal(&to.value)))
             {
-                let hint = suggest::hint(&to.value, self.by_path.keys().map(String::as_str), 12);
+                let hint = suggest::hint(&to.value, self.paths_around(&to.value), 12);
                 let message = format!("the menu names `{}`, and there is no such page", to.value);
                 let span: Span = to.at.span(&self.settings().file);
                 out.push(

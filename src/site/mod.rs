@@ -45,7 +45,7 @@ use indexmap::IndexMap;
 use jiff::Timestamp;
 
 use crate::base::locale::Locale;
-use crate::base::{ByLang, Lang, RelPath};
+use crate::base::{ByLang, Lang, RelPath, suggest};
 use crate::content::{Deriver, Fact, Notice, PageFile, Settings};
 use crate::diag::Diagnostic;
 use crate::markdown::Labels;
@@ -146,6 +146,18 @@ impl Parts {
 /// Places of entries by content path, sorted by it.
 type Places = IndexMap<String, usize, FixedState>;
 
+/// The content paths of entries as names to suggest, made when one is first wanted.
+#[derive(Debug, Default)]
+struct PathNames(OnceLock<suggest::Names>);
+
+impl PathNames {
+    /// The paths that a misspelt one may stand for.
+    fn around(&self, path: &str, all: &Places) -> Vec<&str> {
+        let make = || suggest::Names::new(all.keys().map(String::as_str));
+        self.0.get_or_init(make).around(path)
+    }
+}
+
 /// Places of the entries of lists that were asked for.
 type Lists = BTreeMap<(Listing, Lang), Arc<[usize]>>;
 
@@ -170,6 +182,10 @@ pub struct Site {
     by_path: Places,
     /// Places of entries by URL path, made when it is first wanted.
     by_url: OnceLock<BTreeMap<String, usize>>,
+    /// Content paths, for hints, made when they are first wanted.
+    path_names: PathNames,
+    /// The same of files.
+    file_names: OnceLock<suggest::Names>,
     facets: BTreeMap<String, IndexMap<String, TermIndex>>,
     taxonomies: IndexMap<String, TermIndex>,
     files: BTreeMap<RelPath, SiteFile>,
@@ -240,6 +256,11 @@ impl Site {
     fn entry_of(&self, group: &group::Group) -> Option<&Entry> {
         let entry = self.entry(&group.path)?;
         (entry.index == group.index).then_some(entry)
+    }
+
+    /// The content paths that a misspelt one may stand for.
+    fn paths_around(&self, path: &str) -> Vec<&str> {
+        self.path_names.around(path, &self.by_path)
     }
 
     /// Changes that time will bring, sorted.

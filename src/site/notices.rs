@@ -160,8 +160,8 @@ impl Site {
                 if self.by_path.contains_key(normal(&page.value)) {
                     continue;
                 }
-                let known = self.by_path.keys().filter(|path| !path.is_empty());
-                let known = known.map(String::as_str).chain(["home"]);
+                let known = self.paths_around(&page.value);
+                let known = known.into_iter().chain(["home"]);
                 let hint = suggest::hint(&page.value, known, 12);
                 let message = format!("there is no page `{}`", page.value);
                 out.push(

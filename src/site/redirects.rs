@@ -95,8 +95,8 @@ impl Table<'_> {
             Destination::InDoubt => {}
             Destination::Nowhere => {
                 let target = &redirect.to.value;
-                let known = site.by_path.keys().filter(|path| !path.is_empty());
-                let hint = suggest::hint(normal(target), known.map(String::as_str), 8);
+                let path = normal(target);
+                let hint = suggest::hint(path, site.paths_around(path), 8);
                 let message = format!("there is no page `{target}`");
                 self.problems.push(
                     Diagnostic::error("unknown-page", message)

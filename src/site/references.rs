@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use super::Places;
 use super::group::Group;
 use super::model::{Entry, Section};
+use super::{PathNames, Places};
 use crate::base::{Lang, RelPath, suggest};
 use crate::content::layout::resolve;
 use crate::content::{CONTENT, Keys, PageFile};
@@ -24,24 +24,17 @@ pub(super) struct References {
 
 impl References {
     /// Checks the references of all groups and indexes them.
-    pub(super) fn new(
-        entries: &[Entry],
-        sections: &BTreeMap<String, Section>,
-        by_path: &Places,
-        groups: &[Group],
-        held_back: &(dyn Fn(&Entry) -> bool + Sync),
-        out: &mut Vec<Diagnostic>,
-    ) -> Self {
+    pub(super) fn new(known: Known<'_>, groups: &[Group], out: &mut Vec<Diagnostic>) -> Self {
         let mut all = Self::default();
-        sections
-            .values()
-            .for_each(|section| check_schema(section, sections, out));
-        let known = Known {
+        let Known {
             entries,
             sections,
             by_path,
-            held_back,
-        };
+            ..
+        } = known;
+        sections
+            .values()
+            .for_each(|section| check_schema(section, sections, out));
         let of_groups = groups.par_iter().flat_map_iter(|group| {
             let mut out = Vec::new();
             let from = by_path
@@ -139,20 +132,8 @@ pub(super) fn names(entry: &Entry, by_path: &Places) -> Named {
 }
 
 /// What is wrong with what the keys of a file name; `public` as of its entry.
-pub(super) fn check_file(
-    file: &PageFile,
-    public: bool,
-    entries: &[Entry],
-    sections: &BTreeMap<String, Section>,
-    by_path: &Places,
-) -> Vec<Diagnostic> {
+pub(super) fn check_file(file: &PageFile, public: bool, known: Known<'_>) -> Vec<Diagnostic> {
     let mut out = Vec::new();
-    let known = Known {
-        entries,
-        sections,
-        by_path,
-        held_back: &|entry| entry.in_doubt,
-    };
     known.check(&file.keys, &file.file, public, &mut out);
     out
 }
@@ -187,12 +168,14 @@ fn check_schema(
 }
 
 /// What can be named.
-struct Known<'a> {
-    entries: &'a [Entry],
-    sections: &'a BTreeMap<String, Section>,
-    by_path: &'a Places,
+#[derive(Clone, Copy)]
+pub(super) struct Known<'a> {
+    pub entries: &'a [Entry],
+    pub sections: &'a BTreeMap<String, Section>,
+    pub by_path: &'a Places,
+    pub names: &'a PathNames,
     /// Whether an entry has no page for its errors alone, which are told with it.
-    held_back: &'a (dyn Fn(&Entry) -> bool + Sync),
+    pub held_back: &'a (dyn Fn(&Entry) -> bool + Sync),
 }
 
 impl Known<'_> {
@@ -206,7 +189,8 @@ impl Known<'_> {
         if let Some(path) =
             replaced_by.filter(|path| !self.by_path.contains_key(normal(&path.value)))
         {
-            let hint = suggest::hint(&path.value, self.by_path.keys().map(String::as_str), 8);
+            let around = self.names.around(&path.value, self.by_path);
+            let hint = suggest::hint(&path.value, around, 8);
             let message = format!("there is no entry `{}`", path.value);
             out.push(
                 Diagnostic::error("unknown-reference", message)
@@ -253,10 +237,9 @@ impl Known<'_> {
     fn near(&self, section: &str, id: &str) -> Option<String> {
         self.sections.get(section)?;
         let below = format!("{section}/");
-        let from = self.by_path.binary_search_keys(&below);
-        let known = self.by_path.get_range(from.unwrap_or_else(|at| at)..);
-        let known = known.into_iter().flat_map(|known| known.keys());
-        let known = known.map_while(|path| path.strip_prefix(&below));
+        let around = self.names.around(&format!("{below}{id}"), self.by_path);
+        let known = around.into_iter();
+        let known = known.filter_map(|path| path.strip_prefix(&below));
         suggest::hint(id, known, 8)
     }
 }

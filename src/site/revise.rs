@@ -16,7 +16,7 @@ use super::group::{Group, parent_of};
 use super::model::{Entry, Order, State, Version};
 use super::order::{Moved, section_sort};
 use super::publicity;
-use super::references::{check_file, names, normal};
+use super::references::{Known, check_file, names, normal};
 use super::terms;
 use crate::base::{ByLang, Lang, RelPath};
 use crate::content::{Keys, PageFile};
@@ -206,8 +206,14 @@ impl Site {
     fn check_revised(&self, place: usize, file: &PageFile) -> Option<()> {
         let entry = self.entries.get(place)?;
         let public = entry.has_pages();
-        let (entries, sections) = (&self.entries, &self.sections);
-        let mut out = check_file(file, public, entries, sections, &self.by_path);
+        let known = Known {
+            entries: &self.entries,
+            sections: &self.sections,
+            by_path: &self.by_path,
+            names: &self.path_names,
+            held_back: &|entry| entry.in_doubt,
+        };
+        let mut out = check_file(file, public, known);
         let section = self.sections.get(&*entry.section);
         if let Some(days) = section.and_then(|section| section.keys.review_every) {
             let zone = &self.settings().zone;

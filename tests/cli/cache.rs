@@ -4,6 +4,8 @@
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 
+use parkpages::base::Digest;
+
 use crate::env::Place;
 
 fn explained(place: &Place) -> (usize, usize) {
@@ -73,6 +75,71 @@ fn a_cache_that_is_damaged_cut_short_or_gone_is_made_anew() {
     }
     fs::remove_dir_all(place.path().join(".parkpages")).unwrap();
     assert_eq!(explained(&place), (made, 0));
+}
+
+/// What a cache numbers: the languages, the sections, the fields.
+#[test]
+fn a_cache_of_other_settings_is_of_no_harm() {
+    let place = Place::base();
+    let three = place.read("content/site.yaml");
+    let fewer = |key: &str| {
+        let lines = three.lines();
+        let lines = lines.filter(|line| !line.trim_start().starts_with(&format!("{key}:")));
+        lines.map(|line| format!("{line}\n")).collect::<String>()
+    };
+    let english = "  en: {tag: en, name: English}\n";
+    let last = format!("{}\n", three.replace(english, "").trim_end());
+    let last = last.replace("taxonomies:", &format!("{english}taxonomies:"));
+    assert_ne!(last, three);
+    for settings in [&fewer("sc"), &three, &last, &fewer("sc"), &last, &three] {
+        place.write("content/site.yaml", settings);
+        let run = place.run("build");
+        assert_eq!(run.code, Some(0), "{}", run.err);
+        assert!(!run.err.contains("mistake of its own"), "{}", run.err);
+        let built = place.files("public");
+        let clean = place.run("build --no-cache --output clean");
+        assert_eq!(clean.code, Some(0), "{}", clean.err);
+        assert_eq!(built, place.files("clean"));
+        for file in built.iter().filter(|file| file.ends_with(".html")) {
+            let both = [format!("public/{file}"), format!("clean/{file}")];
+            let [kept, clean] = both.map(|file| place.read(&file));
+            assert_eq!(kept, clean, "{file}");
+        }
+    }
+}
+
+/// The bytes are whole, and yet they lead to a mistake of the program: here a language that is none.
+#[test]
+fn what_leads_to_a_panic_is_forgotten() {
+    let place = Place::base();
+    let (made, _) = explained(&place);
+    let file = place.path().join(".parkpages/memo");
+    let mut memo = fs::read(&file).unwrap();
+    // A mark, the digest of program and site, and that of the rest.
+    let payload = 20 + 16 + 16;
+    // Somewhere stands the question for the settings in the third language.
+    let found = memo[payload..].windows(2).enumerate();
+    let found: Vec<usize> = found
+        .filter(|(_, bytes)| **bytes == [0_u8, 2])
+        .map(|(at, _)| payload + at + 1)
+        .collect();
+    let panics = |(number, at): (usize, usize)| {
+        memo[at] = 200;
+        let digest = *Digest::of(&memo[payload..]).as_bytes();
+        memo[payload - 16..payload].copy_from_slice(&digest);
+        fs::write(&file, &memo).unwrap();
+        memo[at] = 2;
+        let text = format!("---\ntitle: Home {number}\n---\n");
+        place.write("content/_index.md", &text);
+        let run = place.run("build");
+        let is_it = run.err.contains("led parkpages to a mistake of its own");
+        is_it.then_some((number, run))
+    };
+    let (number, run) = found.into_iter().enumerate().find_map(panics).unwrap();
+    assert_eq!(run.code, Some(0), "{}", run.err);
+    let home = place.read("public/en/index.html");
+    assert!(home.contains(&format!("Home {number}")), "{home}");
+    assert_eq!(explained(&place), (0, made));
 }
 
 #[test]

@@ -7,12 +7,12 @@ use std::sync::Arc;
 use super::build::{self, listen};
 use super::console::Console;
 use super::failure::{Code, Failure};
+use super::kept::Kept;
 use super::live::{self, Cause, Live, Round, Watching};
 use super::settings::Settings;
 use super::words::{blocked, count};
 use super::{problems, summary};
 use crate::base::RelPath;
-use crate::build::Memo;
 use crate::content::Settings as SiteSettings;
 use crate::content::settings::base_url;
 use crate::diag::{self, Diagnostic};
@@ -101,7 +101,7 @@ impl Serve {
         let format = settings.format("serve")?;
         let editor = self.editor()?;
         listen()?;
-        let mut live = Live::open(settings, format, &self.watching, Memo::new())?;
+        let mut live = Live::open(settings, format, &self.watching, Kept::default())?;
         let root = std::fs::canonicalize(&settings.root);
         let root = root.map_err(|error| blocked(&settings.root, &error))?;
         let mut server = Server::bind(Serving {
