@@ -23,6 +23,11 @@ pub(super) enum Address<'a> {
     Unknown(&'a str),
 }
 
+/// Schemes of addresses out of the site.
+pub(super) const OUTSIDE: [&str; 9] = [
+    "http", "https", "mailto", "tel", "sms", "geo", "xmpp", "whatsapp", "weixin",
+];
+
 /// Tells where `address` leads. Control characters, which browsers skip, hide nothing.
 pub(super) fn classify(address: &str) -> Address<'_> {
     let skipped = |c: char| c.is_whitespace() || c.is_control();
@@ -58,9 +63,7 @@ pub(super) fn classify(address: &str) -> Address<'_> {
         Cow::Owned(chars.map(|c| c.to_ascii_lowercase()).collect())
     };
     match &*plain {
-        "http" | "https" | "mailto" | "tel" | "sms" | "geo" | "xmpp" | "whatsapp" | "weixin" => {
-            Address::Outside
-        }
+        scheme if OUTSIDE.contains(&scheme) => Address::Outside,
         "javascript" | "vbscript" | "data" | "livescript" | "blob" | "filesystem" => {
             Address::Dangerous(scheme)
         }

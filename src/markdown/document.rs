@@ -15,6 +15,8 @@ pub struct Document {
     pub summary: Option<usize>,
     /// Headings in order.
     pub headings: Vec<Heading>,
+    /// Other ids of the text that links may lead to: of raw HTML and of footnotes.
+    pub anchors: Vec<String>,
     /// The fragments that links on the page itself lead to, with the bytes of the address in the file.
     pub fragments: Vec<(String, (u32, u32))>,
     /// The text without markup, shortcodes' calls and code blocks, for searching; blocks parted by line feeds.
@@ -41,6 +43,7 @@ impl Document {
         }
         keep_start(&mut self.lead);
         self.headings.shrink_to_fit();
+        self.anchors.shrink_to_fit();
         self.fragments.shrink_to_fit();
         self.pieces.shrink_to_fit();
         for piece in &mut self.pieces {
@@ -113,6 +116,8 @@ pub struct Link {
     pub fragment: Option<String>,
     /// The title; may be empty.
     pub title: String,
+    /// Further attributes, as HTML; empty unless the link was written as HTML.
+    pub attributes: String,
     /// Bytes of the target in the file.
     pub at: (u32, u32),
 }
@@ -124,10 +129,12 @@ pub struct Image {
     pub src: String,
     /// Alternative text; empty is decorative.
     pub alt: String,
-    /// Caption: the title in `![alt](src "caption")`.
+    /// The title in `![alt](src "caption")`: the caption of a figure.
     pub caption: String,
     /// Alone in its paragraph: a figure.
     pub figure: bool,
+    /// Further attributes, as HTML; empty unless the picture was written as HTML.
+    pub attributes: String,
     /// Bytes of the picture's markup in the file.
     pub at: (u32, u32),
 }

@@ -1,6 +1,6 @@
 //! Fragments of headings.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use foldhash::fast::FixedState;
 
@@ -14,6 +14,8 @@ pub(super) struct Ids {
     /// How many headings are in it.
     known: usize,
     next: HashMap<String, u32, FixedState>,
+    /// Ids that raw HTML sets, with their places in the file.
+    anchors: BTreeMap<String, (u32, u32)>,
 }
 
 /// Longest id made from a heading, in characters.
@@ -30,22 +32,44 @@ impl Ids {
         if id.is_empty() || id.starts_with("fn-") || id.starts_with("fnref-") {
             id.insert_str(0, if id.is_empty() { "section" } else { "section-" });
         }
-        if self.holder(&id, headings).is_none() {
+        if !self.is_taken(&id, headings) {
             return id;
         }
         let mut next = self.next.get(&id).copied().unwrap_or(2);
         loop {
             let numbered = format!("{id}-{next}");
             next += 1;
-            if self.holder(&numbered, headings).is_none() {
+            if !self.is_taken(&numbered, headings) {
                 self.next.insert(id, next);
                 return numbered;
             }
         }
     }
 
+    fn is_taken(&mut self, id: &str, headings: &[Heading]) -> bool {
+        self.anchors.contains_key(id) || self.holder(id, headings).is_some()
+    }
+
+    /// Keeps an id of raw HTML. The first place of an id counts.
+    pub fn add_anchor(&mut self, id: &str, at: (u32, u32)) {
+        self.anchors.entry(id.to_owned()).or_insert(at);
+    }
+
+    /// Where what has the id stands in the file: one of these headings, or raw HTML.
+    pub fn place(&mut self, id: &str, headings: &[Heading]) -> Option<(u32, u32)> {
+        let heading = self.holder(id, headings).and_then(|i| headings.get(i));
+        heading
+            .map(|heading| heading.at)
+            .or_else(|| self.anchors.get(id).copied())
+    }
+
+    /// The ids that raw HTML sets.
+    pub fn into_anchors(self) -> Vec<String> {
+        self.anchors.into_keys().collect()
+    }
+
     /// The number of the heading that has the id; `headings` are all so far.
-    pub fn holder(&mut self, id: &str, headings: &[Heading]) -> Option<usize> {
+    fn holder(&mut self, id: &str, headings: &[Heading]) -> Option<usize> {
         if headings.len() <= FEW {
             return headings.iter().position(|heading| heading.id == id);
         }

@@ -6,7 +6,8 @@
 //! 3. pulldown-cmark reads CommonMark with tables, footnotes, strikethrough, task lists, definition
 //!    lists, heading attributes and alerts.
 //! 4. [`writer`] turns its events into HTML and holes, headings, plain text and diagnostics.
-//! 5. [`sanitise`] cleans the whole where raw HTML is let through.
+//! 5. Where raw HTML is let through, the writer reads its [`tags`] and makes of its links, pictures and
+//!    headings what Markdown makes of its own, and [`sanitise`] cleans the whole.
 //!
 //! Everything is linear in the length of the text and needs a bounded stack: quotes and lists
 //! beyond any use lose their tags, shortcodes stand in shortcodes twelve deep at most.
@@ -26,6 +27,7 @@ mod sanitise;
 mod shortcode;
 mod source;
 mod state;
+mod tags;
 mod writer;
 
 pub use document::{ArgValue, Document, Heading, Hole, Image, Link, Piece, Shortcode};
@@ -48,11 +50,21 @@ pub fn render(text: &str, options: &Options<'_>) -> Document {
     } else {
         Vec::new()
     };
-    let separators = if options.han {
+    let mut separators = if options.han {
         chars::separators(text)
     } else {
         Vec::new()
     };
+    // A separator behind its `<` makes markup a text.
+    let endless = match options.raw_html {
+        true => tags::endless(text),
+        false => Vec::new(),
+    };
+    if !endless.is_empty() {
+        separators.extend(endless.iter().map(|at| at + 1));
+        separators.sort_unstable();
+        separators.dedup();
+    }
     let bodies = tokens.iter().any(|token| token.has_body());
     let whole = Text {
         written: text,
@@ -66,18 +78,22 @@ pub fn render(text: &str, options: &Options<'_>) -> Document {
         },
         tokens,
         separators,
+        endless,
     };
     let source = body::whole(&whole);
     let (pieces, summary) = Writer::new(&mut state, &whole, &source).run();
     let mut out = out::Out::from(pieces);
     state.plain_line();
     state.plain.push_str(&state.notes.plain);
-    notes::write(state.notes, options.labels, &mut state.problems, &mut out);
+    let notes = notes::write(state.notes, options.labels, &mut state.problems, &mut out);
+    let mut anchors = state.ids.into_anchors();
+    anchors.extend(notes);
     Document {
         words: plain::words(&state.plain),
         pieces: out.finish(),
         summary,
         headings: state.headings,
+        anchors,
         fragments: state.fragments,
         plain: state.plain,
         lead: state.lead,

@@ -69,8 +69,14 @@ fn reference(number: usize, count: usize) -> String {
     }
 }
 
-/// Writes the list of notes after the text, with words of `labels`.
-pub(super) fn write(notes: Notes, labels: &Labels, problems: &mut Problems<'_>, out: &mut Out) {
+/// Writes the list of notes after the text, with words of `labels`. Returns the ids of notes and marks.
+pub(super) fn write(
+    notes: Notes,
+    labels: &Labels,
+    problems: &mut Problems<'_>,
+    out: &mut Out,
+) -> Vec<String> {
+    let mut ids = Vec::new();
     let mut list = Vec::new();
     for (label, note) in notes.by_label {
         match note.text {
@@ -90,7 +96,7 @@ pub(super) fn write(notes: Notes, labels: &Labels, problems: &mut Problems<'_>, 
         }
     }
     if list.is_empty() {
-        return;
+        return ids;
     }
     list.sort_by_key(|(number, ..)| *number);
     out.line();
@@ -99,10 +105,12 @@ pub(super) fn write(notes: Notes, labels: &Labels, problems: &mut Problems<'_>, 
     out.html("\">\n<ol>\n");
     for (number, references, pieces) in list {
         out.html(&format!("<li id=\"fn-{number}\">"));
+        ids.push(format!("fn-{number}"));
         out.append(pieces);
         let mut back = String::new();
         for count in 1..=references {
             let id = reference(number, count);
+            ids.push(format!("fnref-{id}"));
             let mut name = Out::default();
             name.attribute(&labels.back.replace("{n}", &id));
             let name = name.finish();
@@ -122,4 +130,5 @@ pub(super) fn write(notes: Notes, labels: &Labels, problems: &mut Problems<'_>, 
         out.html("</li>\n");
     }
     out.html("</ol>\n</section>\n");
+    ids
 }

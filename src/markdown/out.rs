@@ -1,5 +1,7 @@
 //! HTML and holes, in order.
 
+use std::collections::BTreeMap;
+
 use pulldown_cmark_escape::{escape_href, escape_html, escape_html_body_text};
 
 use super::document::{Hole, Piece};
@@ -16,6 +18,8 @@ pub(super) struct Mark {
 pub(super) struct Out {
     pieces: Vec<Piece>,
     html: String,
+    /// What is to be put in before the pieces of these numbers, in order within each.
+    late: BTreeMap<usize, Vec<Piece>>,
 }
 
 impl Out {
@@ -24,6 +28,7 @@ impl Out {
         Self {
             pieces: Vec::new(),
             html: String::with_capacity(bytes),
+            late: BTreeMap::new(),
         }
     }
 
@@ -32,6 +37,7 @@ impl Out {
         Self {
             pieces,
             html: String::new(),
+            late: BTreeMap::new(),
         }
     }
 
@@ -95,7 +101,18 @@ impl Out {
 
     /// How many pieces there are; after [`Out::part`] that is all so far.
     pub fn count(&self) -> usize {
+        self.pieces.len() + self.late.values().map(Vec::len).sum::<usize>()
+    }
+
+    /// A place here for what is found out later to end here.
+    pub fn slot(&mut self) -> usize {
+        self.part();
         self.pieces.len()
+    }
+
+    /// Puts a piece into a slot, after what is in it.
+    pub fn put_late(&mut self, slot: usize, piece: Piece) {
+        self.late.entry(slot).or_default().push(piece);
     }
 
     /// The place where the output ends now.
@@ -164,6 +181,15 @@ impl Out {
     /// The pieces.
     pub fn finish(mut self) -> Vec<Piece> {
         self.part();
-        self.pieces
+        if self.late.is_empty() {
+            return self.pieces;
+        }
+        let mut pieces = Vec::with_capacity(self.pieces.len() + self.late.len());
+        for (number, piece) in self.pieces.into_iter().enumerate() {
+            pieces.extend(self.late.remove(&number).unwrap_or_default());
+            pieces.push(piece);
+        }
+        pieces.extend(self.late.into_values().flatten());
+        pieces
     }
 }

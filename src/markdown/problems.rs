@@ -81,16 +81,6 @@ impl<'a> Problems<'a> {
         self.add(Diagnostic::error(code, message).at(self.span(range)))
     }
 
-    /// Reports an error at a place in the file.
-    pub fn error_at(
-        &mut self,
-        code: &'static str,
-        at: (u32, u32),
-        message: impl Into<String>,
-    ) -> Problem<'_> {
-        self.add(Diagnostic::error(code, message).at(self.placed(at)))
-    }
-
     /// Reports a warning at a range of the text.
     pub fn warning(
         &mut self,

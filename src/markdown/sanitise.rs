@@ -1,21 +1,21 @@
 //! Raw HTML, made harmless by ammonia.
 //!
-//! A tag may open in one place of the Markdown and close in another, so the text is cleaned as a
-//! whole: holes go through as words that the text cannot hold, links as elements, and are put back
-//! where they come out.
+//! The writer has made each tag whole and has told what is not let through; ammonia, which parses the
+//! text as a browser does, has the last word. The text is cleaned as a whole: holes go through as words
+//! that it cannot hold, links as elements, and are put back where they come out.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use ammonia::Builder;
 
 use super::document::{Hole, NOTE_MARK, Piece};
-use super::problems::Problems;
 use super::rawhtml::name;
+use super::tags::is_void;
 use crate::base::Digest;
 
 /// Tags beyond those that ammonia lets through by itself.
-const MORE_TAGS: [&str; 3] = ["section", "input", "label"];
+const MORE_TAGS: [&str; 4] = ["section", "input", "label", "tfoot"];
 
 /// Structure and phrases, no scripts, styles, frames, media or forms; `id`, `class`, `lang`, `dir`,
 /// `role` and `aria-*`; addresses of the web, of people and within the site.
@@ -38,32 +38,55 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
         ]))
         // A field can only be a task's box. Of two attributes set so the order would be random.
         .set_tag_attribute_value("input", "disabled", "")
-        .url_schemes(HashSet::from(["http", "https", "mailto", "tel"]))
+        .url_schemes(HashSet::from(super::address::OUTSIDE))
         .link_rel(None);
     builder
 });
 
-static TAGS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| CLEANER.clone_tags());
+/// What [`CLEANER`] lets through, to be asked before it is at work.
+struct Policy {
+    tags: HashSet<&'static str>,
+    everywhere: HashSet<&'static str>,
+    prefixes: HashSet<&'static str>,
+    of_tags: HashMap<&'static str, HashSet<&'static str>>,
+    values: HashMap<&'static str, HashMap<&'static str, HashSet<&'static str>>>,
+}
 
-/// Tags of `html`, in lower case, that cleaning takes out, with the place of the first of each.
-pub(super) fn removed_tags(html: &str) -> BTreeMap<String, usize> {
-    let mut found = BTreeMap::new();
-    for (at, _) in html.match_indices('<') {
-        let tag = html.get(at + 1..).unwrap_or_default();
-        let name = name(tag);
-        if tag.starts_with(|c: char| c.is_ascii_alphabetic()) && !TAGS.contains(name.as_str()) {
-            found.entry(name).or_insert(at);
-        }
-    }
-    found
+static POLICY: LazyLock<Policy> = LazyLock::new(|| Policy {
+    tags: CLEANER.clone_tags(),
+    everywhere: CLEANER.clone_generic_attributes(),
+    prefixes: CLEANER
+        .clone_generic_attribute_prefixes()
+        .unwrap_or_default(),
+    of_tags: CLEANER.clone_tag_attributes(),
+    values: CLEANER.clone_tag_attribute_values(),
+});
+
+/// Whether tags of this name, in lower case, are let through.
+pub(super) fn lets_tag(name: &str) -> bool {
+    POLICY.tags.contains(name)
+}
+
+/// Whether an attribute of a tag is let through.
+pub(super) fn lets_attribute(tag: &str, name: &str, value: &str) -> bool {
+    let policy = &*POLICY;
+    let value_is_one = |values: &HashMap<&str, HashSet<&str>>| {
+        values.get(name).is_some_and(|known| known.contains(value))
+    };
+    policy.everywhere.contains(name)
+        || policy
+            .prefixes
+            .iter()
+            .any(|prefix| name.starts_with(prefix))
+        || policy
+            .of_tags
+            .get(tag)
+            .is_some_and(|names| names.contains(name))
+        || policy.values.get(tag).is_some_and(value_is_one)
 }
 
 /// Cleans a text; `summary` keeps its place among the pieces.
-pub(super) fn sanitise(
-    pieces: &mut Vec<Piece>,
-    summary: &mut Option<usize>,
-    problems: &mut Problems<'_>,
-) {
+pub(super) fn sanitise(pieces: &mut Vec<Piece>, summary: &mut Option<usize>) {
     let key = key(pieces);
     let mut html = String::new();
     for (number, piece) in pieces.iter().enumerate() {
@@ -94,7 +117,7 @@ pub(super) fn sanitise(
         depth: 0,
         summary: None,
     };
-    restore.run(&clean, problems);
+    restore.run(&clean);
     restore.part();
     *summary = restore.summary;
     *pieces = restore.out;
@@ -124,13 +147,13 @@ struct Restore<'p> {
 }
 
 impl Restore<'_> {
-    fn run(&mut self, clean: &str, problems: &mut Problems<'_>) {
+    fn run(&mut self, clean: &str) {
         let mut rest = clean;
         while let Some(at) = rest.find('<') {
             let (text, from) = rest.split_at(at);
             self.text(text);
             let (tag, after) = from.split_at(tag_length(from));
-            self.tag(tag, problems);
+            self.tag(tag);
             rest = after;
         }
         self.text(rest);
@@ -169,7 +192,7 @@ impl Restore<'_> {
         self.html.push_str(text);
     }
 
-    fn tag(&mut self, tag: &str, problems: &mut Problems<'_>) {
+    fn tag(&mut self, tag: &str) {
         if tag.starts_with("</") {
             self.depth = self.depth.saturating_sub(1);
             if tag == "</a>"
@@ -193,20 +216,10 @@ impl Restore<'_> {
             let Some((number, rest)) = self.number(part) else {
                 continue;
             };
-            match self.pieces.get(number) {
-                Some(Piece::Hole(Hole::LinkOpen(open))) if name == "a" => {
-                    link = Some((open.id, number));
-                }
-                Some(Piece::Hole(Hole::Shortcode(call))) => {
-                    problems
-                        .error_at(
-                            "misplaced-shortcode",
-                            call.at,
-                            "a shortcode cannot stand in a tag",
-                        )
-                        .hint("put it between tags");
-                }
-                _ => {}
+            if let Some(Piece::Hole(Hole::LinkOpen(open))) = self.pieces.get(number)
+                && name == "a"
+            {
+                link = Some((open.id, number));
             }
             self.html.push_str(rest);
         }
@@ -235,8 +248,4 @@ fn tag_length(html: &str) -> usize {
         }
     }
     html.len()
-}
-
-fn is_void(name: &str) -> bool {
-    matches!(name, "area" | "br" | "col" | "hr" | "img" | "input" | "wbr")
 }

@@ -19,6 +19,8 @@ pub(super) struct Text<'a> {
     pub tokens: Vec<Token>,
     /// Where the parser needs a separator, in order.
     pub separators: Vec<usize>,
+    /// The `<` of raw HTML that is shown as text because it would never end, in order.
+    pub endless: Vec<usize>,
     /// Its definitions of links and footnotes by label, if bodies of shortcodes may need them.
     pub definitions: BTreeMap<String, String>,
     /// Characters that it is free of.

@@ -77,7 +77,9 @@ impl Filler<'_> {
             pieces => Cow::Owned(self.fill(pieces, out)),
         };
         for (id, at) in &document.fragments {
-            if !document.headings.iter().any(|heading| heading.id == *id) {
+            let is_here = document.headings.iter().any(|heading| heading.id == *id)
+                || document.anchors.contains(id);
+            if !is_here {
                 self.check_fragment(id, *at, &self.card.path, out);
             }
         }
@@ -153,17 +155,23 @@ impl Filler<'_> {
                     .map(|tag| format!(" hreflang=\"{}\"", escape(&tag)))
                     .unwrap_or_default();
                 html.push_str(&format!(
-                    "<a href=\"{}{}\"{lang}{title}>",
+                    "<a href=\"{}{}\"{lang}{title}{}>",
                     escape(&to.url),
-                    escape(&fragment)
+                    escape(&fragment),
+                    link.attributes
                 ));
             }
             Target::File(file) => {
                 let lang = (file.language.as_ref())
                     .map(|language| format!(" hreflang=\"{}\"", escape(&language.tag)))
                     .unwrap_or_default();
+                // Classes of the editor's own stand beside that of files.
+                let (class, attributes) = match link.attributes.split_once(" class=\"") {
+                    Some((before, own)) => ("", format!("{before} class=\"file {own}")),
+                    None => (" class=\"file\"", link.attributes.clone()),
+                };
                 html.push_str(&format!(
-                    "<a class=\"file\" href=\"{}{}\"{lang}{title}>",
+                    "<a{class} href=\"{}{}\"{lang}{title}{attributes}>",
                     escape(&file.url),
                     escape(&fragment)
                 ));
@@ -200,9 +208,8 @@ impl Filler<'_> {
 
     /// Reports a fragment that is neither a heading of the page nor set by the theme.
     fn check_fragment(&self, id: &str, at: (u32, u32), path: &str, out: &mut Vec<Diagnostic>) {
-        // Browsers know `#` and `#top` themselves; footnotes are reported where they are missing.
-        let note = id.starts_with("fn-") || id.starts_with("fnref-");
-        let known = note || id.is_empty() || id.eq_ignore_ascii_case("top");
+        // Browsers know `#` and `#top` themselves.
+        let known = id.is_empty() || id.eq_ignore_ascii_case("top");
         if known || self.theme.sets_id(id) {
             return;
         }
@@ -213,15 +220,25 @@ impl Filler<'_> {
         if ids.iter().any(|other| other == id) {
             return;
         }
-        let message = format!("the page has no heading `#{id}`");
+        let is_note = id.starts_with("fn-") || id.starts_with("fnref-");
+        let message = match is_note {
+            true => format!("the page has no footnote `#{id}`"),
+            false => format!("the page has no heading `#{id}`"),
+        };
         let problem = match self.foreign {
             true => Diagnostic::warning("unknown-heading", message),
             false => Diagnostic::error("unknown-heading", message),
         };
         let problem = problem.at(self.span(at));
         let hint = suggest::hint(id, ids.iter().map(String::as_str), 12);
-        let own =
-            "a heading gets a name of its own by `## Title {#name}`, the same in all languages";
+        let own = match is_note {
+            true => {
+                "a footnote is referred to by `[^1]`, with `[^1]: its text` in a paragraph of its own"
+            }
+            false => {
+                "a heading gets a name of its own by `## Title {#name}`, the same in all languages"
+            }
+        };
         out.push(problem.maybe_hint(hint).hint(own));
     }
 
@@ -266,16 +283,27 @@ impl Filler<'_> {
         let src = file
             .as_ref()
             .map_or(image.src.as_str(), |file| file.url.as_str());
+        let has_size = [" width=", " height="]
+            .iter()
+            .any(|size| image.attributes.contains(size));
         let size = file
             .as_ref()
+            .filter(|_| !has_size)
             .and_then(|file| Some((file.width?, file.height?)));
         let size = size
             .map(|(width, height)| format!(" width=\"{width}\" height=\"{height}\""))
             .unwrap_or_default();
+        // In a sentence there is no room for a caption: it shows where the picture is pointed at.
+        let title = match image.caption.as_str() {
+            "" => String::new(),
+            _ if image.figure => String::new(),
+            caption => format!(" title=\"{}\"", escape(caption)),
+        };
         let tag = format!(
-            "<img src=\"{}\" alt=\"{}\"{size} loading=\"lazy\" decoding=\"async\">",
+            "<img src=\"{}\" alt=\"{}\"{title}{size}{} loading=\"lazy\" decoding=\"async\">",
             escape(src),
-            escape(&alt)
+            escape(&alt),
+            image.attributes
         );
         if !image.figure {
             html.push_str(&tag);

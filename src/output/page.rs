@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::fill::{Filler, PictureText};
 use crate::base::Lang;
 use crate::diag::{Diagnostic, Severity};
-use crate::markdown::{Document, Piece};
+use crate::markdown::Document;
 use crate::site::made_pages::About;
 use crate::site::model::{Entry, How, Page, State, TEMPLATE, Version};
 use crate::site::views::{Card, Datum, PageView};
@@ -238,11 +238,8 @@ impl Maker<'_> {
 
     fn summary(&self, filler: &Filler<'_>, document: &Document) -> String {
         // What is wrong in the summary was told for the whole text.
-        let pieces: &[Piece] = document
-            .summary
-            .and_then(|n| document.pieces.get(..n))
-            .unwrap_or(&[]);
-        filler.fill(pieces, &mut Vec::new())
+        let pieces = document.summary_pieces().unwrap_or_default();
+        filler.fill(&pieces, &mut Vec::new())
     }
 
     /// One page of a list.

@@ -128,8 +128,11 @@ impl Site {
         let version = entry.versions.get(page.version)?;
         let body = self.text(version, page.version);
         let texts = body.iter().chain(version.documents.values());
-        let headings = texts.flat_map(|text| &text.headings);
-        Some(headings.map(|heading| heading.id.clone()).collect())
+        let ids = texts.flat_map(|text| {
+            let headings = text.headings.iter().map(|heading| &heading.id);
+            headings.chain(&text.anchors).cloned()
+        });
+        Some(ids.collect())
     }
 
     /// A page by its published path, as `/en/about/`.

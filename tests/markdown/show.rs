@@ -27,7 +27,7 @@ fn hole(hole: &Hole) -> String {
             if !link.title.is_empty() {
                 let _ = write!(shown, " “{}”", link.title);
             }
-            shown + "⟧"
+            shown + &link.attributes + "⟧"
         }
         Hole::LinkClose(id) => format!("⟦/a{id}⟧"),
         Hole::Image(image) => {
@@ -36,7 +36,7 @@ fn hole(hole: &Hole) -> String {
             if !image.caption.is_empty() {
                 let _ = write!(shown, " “{}”", image.caption);
             }
-            shown + "⟧"
+            shown + &image.attributes + "⟧"
         }
         Hole::Shortcode(call) => {
             let args: Vec<String> = call

@@ -90,7 +90,10 @@ impl Writer<'_, '_> {
             Tag::HtmlBlock => {
                 let space = self.source.slice(&range);
                 let lead = space.len() - space.trim_start().len();
-                self.html = Some((String::new(), range.start + lead));
+                self.html = Some(super::html::Block {
+                    start: range.start + lead,
+                    ..Default::default()
+                });
             }
             Tag::List(first) => self.start_list(first),
             Tag::Item => self.start_item(),
@@ -261,8 +264,8 @@ impl Writer<'_, '_> {
         };
         let mut pieces = std::mem::replace(&mut self.out, out).finish();
         let text = std::mem::replace(&mut self.state.plain, plain);
-        if self.raw {
-            super::sanitise(&mut pieces, &mut None, &mut self.state.problems);
+        if self.raw.used {
+            super::sanitise(&mut pieces, &mut None);
         }
         let place = self.written_trimmed(&range);
         if self.state.notes.define(&label, pieces, place.clone()) {

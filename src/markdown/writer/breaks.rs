@@ -39,7 +39,7 @@ impl Writer<'_, '_> {
             }
             self.open_paragraph();
         }
-        let converts = self.state.options.convert.is_some();
+        let converts = self.state.options.convert.is_some() && !self.raw.is_verbatim();
         match std::mem::replace(&mut self.line_break, Break::None) {
             Break::None => {}
             Break::Waiting if self.vanishes(first) => {}
@@ -53,6 +53,9 @@ impl Writer<'_, '_> {
         }
         if let Some(heading) = &mut self.heading {
             heading.written.push_str(text);
+            if !converts {
+                heading.shown.push_str(text);
+            }
         }
         if converts {
             self.run.push_str(text);

@@ -96,7 +96,7 @@ impl Writer<'_, '_> {
     }
 
     /// Ends an open paragraph so that a block can follow; what comes after starts another.
-    fn leave_paragraph(&mut self) {
+    pub(super) fn leave_paragraph(&mut self) {
         self.flush();
         self.close_label();
         self.line_break = Break::None;

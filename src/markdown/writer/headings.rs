@@ -84,31 +84,43 @@ impl Writer<'_, '_> {
 
     pub(super) fn end_heading(&mut self, range: &Range<usize>) {
         self.flush();
+        let place = self.written_trimmed(range);
+        self.end_heading_at(place);
+    }
+
+    /// The start tag of a heading in raw HTML, with attributes as HTML.
+    pub(super) fn start_raw_heading(&mut self, level: u8, id: Option<String>, attributes: &str) {
+        self.out.html("<h");
+        self.out.html(digit(level));
+        let mark = self.out.mark();
+        self.out.html(attributes);
+        self.out.html(">");
+        self.heading = Some(Open {
+            level,
+            id,
+            mark,
+            written: String::new(),
+            shown: String::new(),
+        });
+    }
+
+    /// Ends the heading that stands at `place` in the text as written.
+    pub(super) fn end_heading_at(&mut self, place: Range<usize>) {
         let Some(open) = self.heading.take() else {
             return;
         };
         self.out.html("</h");
         self.out.html(digit(open.level));
         self.out.html(">\n");
-        let place = self.written_trimmed(range);
-        let headings = &self.state.headings;
         let id = match open.id {
             Some(id) => {
-                if let Some(first) = self.state.ids.holder(&id, headings) {
-                    let message = format!("two headings have the id `{id}`");
-                    let first = headings.get(first);
-                    let problems = &mut self.state.problems;
-                    let first = first.map(|other| problems.placed(other.at));
-                    let problem = problems
-                        .error("duplicate-id", place.clone(), message)
-                        .hint("give one of them another id");
-                    if let Some(first) = first {
-                        problem.label(first, "the first one");
-                    }
-                }
+                self.check_id(&id, place.clone());
                 id
             }
-            None => self.state.ids.for_text(&open.written, headings),
+            None => {
+                let state = &mut *self.state;
+                state.ids.for_text(&open.written, &state.headings)
+            }
         };
         self.out.insert(open.mark, &id_attribute(&id));
         if open.level > self.state.level + 1 {
@@ -135,6 +147,26 @@ impl Writer<'_, '_> {
             text: text.trim().to_owned(),
             at,
         });
+    }
+}
+
+impl Writer<'_, '_> {
+    /// Reports an id that something else in the text has.
+    pub(super) fn check_id(&mut self, id: &str, place: Range<usize>) {
+        let state = &mut *self.state;
+        let Some(first) = state.ids.place(id, &state.headings) else {
+            return;
+        };
+        let first = state.problems.placed(first);
+        state
+            .problems
+            .error(
+                "duplicate-id",
+                place,
+                format!("two headings have the id `{id}`"),
+            )
+            .hint("give one of them another id")
+            .label(first, "the first one");
     }
 }
 

@@ -3,31 +3,45 @@
 use std::ops::Range;
 
 use super::super::rawhtml::{Html, name, read, report};
-use super::super::sanitise::removed_tags;
 use super::{Mode, Paragraph, Writer};
+
+/// A block of HTML at hand.
+#[derive(Debug, Default)]
+pub(super) struct Block {
+    pub html: String,
+    /// Its first byte in the source.
+    pub start: usize,
+    /// Where its lines begin in `html` and in the source.
+    pub lines: Vec<(usize, usize)>,
+}
 
 impl Writer<'_, '_> {
     pub(super) fn end_html(&mut self) {
-        let Some((html, start)) = self.html.take() else {
+        let Some(Block { html, start, lines }) = self.html.take() else {
             return;
         };
-        // The lines of a block in a list or a quote are not one stretch of the source: only the
-        // first is sure to have its place.
+        // The lines of a block in a list or a quote are not one stretch of the source.
+        let place = |at: usize| {
+            let line = lines.partition_point(|(from, _)| *from <= at);
+            match line.checked_sub(1).and_then(|line| lines.get(line)) {
+                Some((from, source)) => source + (at - from),
+                None => start + at,
+            }
+        };
         match read(&html) {
             Html::Comment => {}
             Html::More => self.more(start),
-            Html::Unclosed(at) => self.unclosed_comment(start + at),
+            Html::Unclosed(at) => self.unclosed_comment_at(self.source.written(place(at))),
             Html::Markup(rest, skipped) => {
+                let source = self.source;
+                let written = |at: usize| source.written(place(skipped + at));
+                self.block();
                 if self.state.options.raw_html {
-                    let at = self.tag_place(start, &html, skipped);
-                    self.block();
-                    self.raw_html(rest, at);
+                    self.raw_block(rest, &written);
                     self.out.line();
                 } else {
-                    let at = self.tag_place(start, &html, skipped);
                     let text = self.unmarked(rest);
-                    self.report(&text, at);
-                    self.block();
+                    self.report(&text, written(0));
                     self.out.html("<p>");
                     self.out.text(text.trim_end());
                     self.out.html("</p>\n");
@@ -36,27 +50,21 @@ impl Writer<'_, '_> {
         }
     }
 
-    /// Where the markup after `skipped` bytes of comments stands in the text as written.
-    fn tag_place(&self, start: usize, html: &str, skipped: usize) -> usize {
-        let inside = html.get(..skipped).is_some_and(|s| !s.contains('\n'));
-        self.source
-            .written(if inside { start + skipped } else { start })
-    }
-
     pub(super) fn inline_html(&mut self, html: &str, range: Range<usize>) {
         match read(html) {
             Html::Comment => {}
             Html::More => self.misplaced_more(range.start),
-            Html::Unclosed(at) => self.unclosed_comment(range.start + at),
+            Html::Unclosed(at) => {
+                self.unclosed_comment_at(self.source.written(range.start + at));
+            }
             Html::Markup(rest, skipped) => {
-                self.before_tag();
+                let at = self.source.written(range.start + skipped);
                 if self.state.options.raw_html {
-                    let at = self.source.written(range.start + skipped);
-                    return self.raw_html(rest, at);
+                    return self.raw_inline(rest, at, range.end);
                 }
+                self.before_tag();
                 // The end of what was reported says nothing new.
                 let text = self.unmarked(rest);
-                let at = self.source.written(range.start + skipped);
                 self.report(&text, at);
                 self.words(&text);
             }
@@ -81,42 +89,8 @@ impl Writer<'_, '_> {
         }
     }
 
-    /// Lets HTML through, which the byte `at` of the text begins.
-    fn raw_html(&mut self, html: &str, at: usize) {
-        self.raw = true;
-        let written = self.whole.written.get(at..).unwrap_or_default();
-        let verbatim = written.starts_with(html);
-        for (name, inside) in removed_tags(html) {
-            let at = if verbatim { at + inside } else { at };
-            let end = if verbatim { 1 + name.len() } else { 0 };
-            let message = format!("the tag `<{name}>` is not let through and is taken out");
-            self.state
-                .problems
-                .warning("removed-html", at..at + end, message)
-                .hint("ask the web team for a shortcode that does this");
-        }
-        for part in self.source.parts(html) {
-            match part {
-                super::Part::Text(text) => self.out.html(text),
-                super::Part::Call(number) => self.call_in_html(number),
-            }
-        }
-    }
-
-    fn unclosed_comment(&mut self, at: usize) {
-        let at = self.source.written(at);
-        self.state
-            .problems
-            .error(
-                "unclosed-comment",
-                at..at + 4,
-                "this comment is never ended, so what follows is left out",
-            )
-            .hint("write `-->` at its end");
-    }
-
     fn more(&mut self, start: usize) {
-        let inside = !self.nest.is_empty() || !self.outer.is_empty();
+        let inside = !self.nest.is_empty() || !self.outer.is_empty() || self.raw.is_open();
         if inside || self.mode != Mode::Whole || self.paragraph != Paragraph::No {
             return self.misplaced_more(start);
         }

@@ -54,6 +54,7 @@ impl Writer<'_, '_> {
                     target,
                     fragment,
                     title,
+                    attributes: String::new(),
                     at,
                 }));
                 self.links.push(Open::Hole(id));

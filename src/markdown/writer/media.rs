@@ -87,49 +87,56 @@ impl Writer<'_, '_> {
         } else {
             self.before_content();
         }
-        let address = classify(&image.src);
         let place = self.address_place(&image.src, &image.range);
-        match address {
-            Address::Site => {}
-            Address::Outside if is_web(&image.src) => {}
-            Address::Outside => {
-                let scheme = image.src.split(':').next().unwrap_or_default();
-                return self.refuse(Address::Unknown(scheme), place, "picture");
-            }
-            Address::Fragment => return self.refuse(Address::Empty, place, "picture"),
-            refused => return self.refuse(refused, place, "picture"),
+        if !self.is_picture_address(&image.src, place) {
+            return;
         }
         let written = self.written(&image.range);
-        let described = self.state.options.described;
-        if image.alt.trim().is_empty() && !described.is_some_and(|known| known(&image.src)) {
-            self.state
-                .problems
-                .warning(
-                    "missing-alt",
-                    written.clone(),
-                    format!(
-                        "nothing says what `{}` shows, for those who do not see it",
-                        image.src
-                    ),
-                )
-                .hint("write it between the square brackets: `![what it shows](…)`")
-                .hint("for decoration, write `images: {file: {alt: \"\"}}` in the front matter");
-        }
+        let how = "write it between the square brackets: `![what it shows](…)`";
+        self.check_alt(&image.src, &image.alt, written.clone(), how);
         let (src, _) = split(&image.src);
         let hole = Image {
-            src: if address == Address::Outside {
-                image.src
-            } else {
-                src
+            src: match classify(&image.src) {
+                Address::Outside => image.src,
+                _ => src,
             },
             alt: self.state.convert(image.alt),
             caption: self.state.convert(image.caption),
             figure: image.figure,
+            attributes: String::new(),
             at: self.state.problems.place(written),
         };
         if image.figure {
             self.out.line();
         }
         self.out.hole(Hole::Image(hole));
+    }
+
+    /// Whether a picture can be at an address; if not, it is reported.
+    pub(super) fn is_picture_address(&mut self, src: &str, place: Range<usize>) -> bool {
+        let refused = match classify(src) {
+            Address::Site => return true,
+            Address::Outside if is_web(src) => return true,
+            Address::Outside => Address::Unknown(src.split(':').next().unwrap_or_default()),
+            Address::Fragment => Address::Empty,
+            refused => refused,
+        };
+        self.refuse(refused, place, "picture");
+        false
+    }
+
+    /// Warns of a picture whose alternative text is empty, unless the front matter has it; `how` says how
+    /// one is written.
+    pub(super) fn check_alt(&mut self, src: &str, alt: &str, place: Range<usize>, how: &str) {
+        let described = self.state.options.described;
+        if !alt.trim().is_empty() || described.is_some_and(|known| known(src)) {
+            return;
+        }
+        let message = format!("nothing says what `{src}` shows, for those who do not see it");
+        self.state
+            .problems
+            .warning("missing-alt", place, message)
+            .hint(how)
+            .hint("for decoration, write `images: {file: {alt: \"\"}}` in the front matter");
     }
 }

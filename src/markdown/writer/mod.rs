@@ -7,6 +7,9 @@ mod headings;
 mod html;
 mod links;
 mod media;
+mod raw;
+mod raw_parts;
+mod raw_problems;
 mod tables;
 
 use std::borrow::Cow;
@@ -22,8 +25,10 @@ use super::source::{Part, Source};
 use super::state::{State, Text};
 use breaks::Break;
 use headings::Open as OpenHeading;
+use html::Block as HtmlBlock;
 use links::Open as OpenLink;
 use media::Open as OpenImage;
+use raw::Raw;
 use tables::Table;
 
 /// Tags within tags, at most; those further in are left out. Browsers stop at 512.
@@ -82,12 +87,11 @@ pub(super) struct Writer<'w, 'a> {
     image: Option<OpenImage>,
     links: Vec<OpenLink>,
     table: Option<Table>,
-    /// The block of HTML at hand, with its first byte in the source.
-    html: Option<(String, usize)>,
+    html: Option<HtmlBlock>,
     /// Inline tags that were reported and whose end tags have not come.
     reported: Vec<String>,
-    /// Some HTML was let through.
-    raw: bool,
+    /// Elements of raw HTML that is let through.
+    raw: Raw,
     /// Output, plain text and label of what surrounds the footnote at hand.
     outer: Vec<(Out, String, String)>,
     /// Where the plain text of a paragraph that counts for the lead began.
@@ -122,7 +126,7 @@ impl<'w, 'a> Writer<'w, 'a> {
             table: None,
             html: None,
             reported: Vec::new(),
-            raw: false,
+            raw: Raw::default(),
             outer: Vec::new(),
             lead: None,
             lead_calls: Vec::new(),
@@ -140,10 +144,11 @@ impl<'w, 'a> Writer<'w, 'a> {
             self.event(event, range);
         }
         self.flush();
+        self.end_raw();
         let mut pieces = std::mem::take(&mut self.out).finish();
-        if self.raw {
+        if self.raw.used {
             let had = self.summary.is_some();
-            sanitise(&mut pieces, &mut self.summary, &mut self.state.problems);
+            sanitise(&mut pieces, &mut self.summary);
             if had && self.summary.is_none() {
                 self.misplaced_more(self.more_at);
             }
@@ -155,6 +160,17 @@ impl<'w, 'a> Writer<'w, 'a> {
         if self.image.is_some() {
             return self.in_image(event, range);
         }
+        if self.state.options.raw_html {
+            match &event {
+                Event::Start(Tag::HtmlBlock | Tag::Image { .. }) => {}
+                Event::Start(_) => self.raw.enter(),
+                Event::End(TagEnd::HtmlBlock) => {}
+                Event::End(_) => self.leave_wall(),
+                Event::InlineHtml(html) if self.raw.is_hushed() => return self.raw.end_hush(html),
+                _ if self.raw.is_hushed() => return,
+                _ => {}
+            }
+        }
         match event {
             Event::Text(text) if self.code => self.code_text(&text),
             Event::Text(text) => self.text(&text, range),
@@ -165,8 +181,9 @@ impl<'w, 'a> Writer<'w, 'a> {
             Event::HardBreak => self.hard_break(),
             Event::Rule => self.rule(),
             Event::Html(html) => {
-                if let Some((block, _)) = &mut self.html {
-                    block.push_str(&html);
+                if let Some(block) = &mut self.html {
+                    block.lines.push((block.html.len(), range.start));
+                    block.html.push_str(&html);
                 }
             }
             Event::InlineHtml(html) => self.inline_html(&html, range),
@@ -264,6 +281,9 @@ impl<'w, 'a> Writer<'w, 'a> {
     fn text(&mut self, text: &str, range: Range<usize>) {
         if text == "[" {
             self.check_note(&range);
+        }
+        if !self.whole.endless.is_empty() {
+            self.endless_tags(&range);
         }
         if !self.source.is_marked(text) {
             return self.words(text);

@@ -1,0 +1,298 @@
+//! What a tag of raw HTML becomes: links, pictures and headings as Markdown makes them; other tags
+//! with the attributes that are let through.
+
+use std::ops::Range;
+
+use pulldown_cmark_escape::escape_html;
+
+use super::super::address::{Address, classify, is_web, split};
+use super::super::document::{Hole, Image, Link};
+use super::super::sanitise::lets_attribute;
+use super::super::tags::{Tag, heading_level};
+use super::Writer;
+use super::raw::End;
+
+/// The attributes of a tag.
+#[derive(Debug, Default)]
+struct Attributes {
+    /// Those that are written as they are, as HTML.
+    html: String,
+    id: Option<String>,
+    /// Where it leads, or the picture.
+    address: Option<String>,
+    alt: Option<String>,
+    /// Of a link or a picture.
+    title: String,
+    /// The text names its language itself.
+    has_language: bool,
+}
+
+impl Writer<'_, '_> {
+    /// Writes a start tag, which stands at `at` in the text as written. Returns what ends the element, and
+    /// whether its text stays as it is written.
+    pub(super) fn write_start(&mut self, tag: &Tag, at: &Range<usize>) -> (End, bool) {
+        let name = tag.name.as_str();
+        let found = self.attributes(tag, at);
+        let is_verbatim =
+            found.has_language || matches!(name, "pre" | "code" | "kbd" | "samp" | "var" | "tt");
+        let end = match (name, heading_level(name)) {
+            (_, Some(level)) => {
+                self.start_raw_heading(level, found.id, &found.html);
+                End::Heading
+            }
+            ("a", _) if found.address.is_some() => self.raw_link(found, at),
+            ("img", _) => self.raw_image(found, at),
+            _ => {
+                let html = self.with_id(found, at);
+                self.out.html(&format!("<{name}{html}>"));
+                if name == "br" {
+                    self.state.plain.push('\n');
+                    self.last = None;
+                }
+                End::Tag
+            }
+        };
+        (end, is_verbatim)
+    }
+
+    /// The attributes with the id, which is kept as one that links may lead to.
+    fn with_id(&mut self, found: Attributes, at: &Range<usize>) -> String {
+        let mut html = found.html;
+        if let Some(id) = found.id {
+            self.check_id(&id, at.clone());
+            let place = self.state.problems.place(at.clone());
+            self.state.ids.add_anchor(&id, place);
+            html.insert_str(0, &attribute("id", &id));
+        }
+        html
+    }
+
+    fn attributes(&mut self, tag: &Tag, at: &Range<usize>) -> Attributes {
+        let mut found = Attributes::default();
+        let mut refused = Vec::new();
+        let mut old_name = None;
+        for (name, value) in &tag.attributes {
+            match (tag.name.as_str(), name.as_str()) {
+                (_, "id") => found.id = Some(value.trim().to_owned()).filter(|id| !id.is_empty()),
+                // What `id` was called once.
+                ("a", "name") => old_name = Some(value.trim().to_owned()),
+                ("a", "href") | ("img", "src") => found.address = Some(value.clone()),
+                ("img", "alt") => found.alt = Some(value.clone()),
+                ("a" | "img", "title") => found.title = self.state.convert(value.clone()),
+                // The page sets them itself.
+                ("img", "loading" | "decoding") => {}
+                (tag, "cite") if lets_attribute(tag, name, value) => {
+                    self.raw_source(value, at, &mut found.html);
+                }
+                (tag, name) if lets_attribute(tag, name, value) => {
+                    found.has_language |= name == "lang";
+                    let is_text = matches!(
+                        name,
+                        "title" | "summary" | "aria-label" | "aria-description"
+                    );
+                    let value = match is_text {
+                        true => self.state.convert(value.clone()),
+                        false => value.clone(),
+                    };
+                    found.html.push_str(&attribute(name, &value));
+                }
+                (_, name) => refused.push(format!("`{name}`")),
+            }
+        }
+        found.id = found.id.or(old_name).filter(|id| !id.is_empty());
+        if !refused.is_empty() {
+            self.removed_attributes(&tag.name, &refused, at.clone());
+        }
+        found
+    }
+
+    /// The address of what is quoted, which no reader is led to.
+    fn raw_source(&mut self, address: &str, at: &Range<usize>, html: &mut String) {
+        let place = self.value_place(address, at);
+        match classify(address) {
+            Address::Outside if is_web(address) => {
+                html.push_str(&attribute("cite", address.trim()))
+            }
+            refused @ (Address::Dangerous(_) | Address::Computer | Address::Unknown(_)) => {
+                self.refuse(refused, place, "quotation");
+            }
+            _ => {
+                let message = "an address in `cite` is one of the web; it is taken out";
+                let hint = "write `https://…` in full, or a link in the text";
+                self.warn_tag("removed-html", "", place, message, hint);
+            }
+        }
+    }
+
+    fn raw_link(&mut self, mut found: Attributes, at: &Range<usize>) -> End {
+        let address = found.address.take().unwrap_or_default();
+        let title = std::mem::take(&mut found.title);
+        let place = self.value_place(&address, at);
+        let kind = classify(&address);
+        let is_known = |html: &str| html.contains(" hreflang=");
+        match kind {
+            Address::Site => {
+                self.state.links += 1;
+                let id = self.state.links;
+                let (target, fragment) = split(address.trim());
+                // The site knows the language of what it has.
+                let mut attributes = self.with_id(found, at);
+                if is_known(&attributes) {
+                    attributes = without(&attributes, "hreflang");
+                }
+                let at = self.state.problems.place(place);
+                self.out.hole(Hole::LinkOpen(Link {
+                    id,
+                    target,
+                    fragment,
+                    title,
+                    attributes,
+                    at,
+                }));
+                return End::Link(id);
+            }
+            Address::Fragment => {
+                let at = self.state.problems.place(place);
+                if let (_, Some(id)) = split(address.trim()) {
+                    self.state.fragments.push((id, at));
+                }
+            }
+            Address::Outside => {
+                if is_web(&address) && !is_readable(&address) {
+                    self.unreadable_address(&address, place);
+                    self.take_out("a");
+                    return End::Nothing;
+                }
+            }
+            Address::Empty => {
+                self.no_address(place, "href");
+                return End::Nothing;
+            }
+            refused => {
+                self.refuse(refused, place, "link");
+                return End::Nothing;
+            }
+        }
+        let html = self.with_id(found, at);
+        let mut tag = format!("<a{}", attribute("href", address.trim()));
+        if !title.is_empty() {
+            tag += &attribute("title", &title);
+        }
+        self.out.html(&format!("{tag}{html}>"));
+        End::Tag
+    }
+
+    fn raw_image(&mut self, mut found: Attributes, at: &Range<usize>) -> End {
+        let Some(src) = found.address.take().filter(|src| !src.trim().is_empty()) else {
+            self.no_address(at.clone(), "src");
+            return End::Nothing;
+        };
+        self.before_content();
+        let place = self.value_place(&src, at);
+        if !self.is_picture_address(&src, place) {
+            return End::Nothing;
+        }
+        // `alt=""` says that it is decoration.
+        if found.alt.is_none() {
+            self.check_alt(
+                &src,
+                "",
+                at.clone(),
+                "write it in the tag: `alt=\"what it shows\"`; `alt=\"\"` for decoration",
+            );
+        }
+        let caption = std::mem::take(&mut found.title);
+        let alt = self.state.convert(found.alt.take().unwrap_or_default());
+        let attributes = self.with_id(found, at);
+        let at = self.state.problems.place(at.clone());
+        let src = match classify(&src) {
+            Address::Outside => src.trim().to_owned(),
+            _ => split(src.trim()).0,
+        };
+        self.out.hole(Hole::Image(Image {
+            src,
+            alt,
+            caption,
+            figure: false,
+            attributes,
+            at,
+        }));
+        End::Nothing
+    }
+
+    /// Text between tags of a fragment, its character references resolved.
+    pub(super) fn html_text(&mut self, text: &str) {
+        let text = match self.raw.is_verbatim() {
+            true => text.to_owned(),
+            false => self.state.convert(text.to_owned()),
+        };
+        self.out.text(&text);
+        let plain = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let spaced = |c: Option<char>| c.is_some_and(char::is_whitespace);
+        if spaced(text.chars().next()) && self.state.plain.ends_with(|c: char| !c.is_whitespace()) {
+            self.state.plain.push(' ');
+        }
+        self.state.plain_text(&plain);
+        if !plain.is_empty() && spaced(text.chars().next_back()) {
+            self.state.plain.push(' ');
+        }
+        if let Some(heading) = &mut self.heading {
+            heading.written.push_str(&text);
+            heading.shown.push_str(&text);
+        }
+        self.last = text.chars().next_back();
+    }
+
+    /// Where an attribute's value stands in the tag at `at`; the whole tag where it is written otherwise.
+    fn value_place(&self, value: &str, at: &Range<usize>) -> Range<usize> {
+        let tag = self.whole.written.get(at.clone()).unwrap_or_default();
+        match tag.find(value).filter(|_| !value.is_empty()) {
+            Some(found) => at.start + found..at.start + found + value.len(),
+            None => at.clone(),
+        }
+    }
+
+    /// A tag without shortcodes, which cannot stand in it.
+    pub(super) fn without_calls(&mut self, tag: &str) -> String {
+        if !self.source.is_marked(tag) {
+            return tag.to_owned();
+        }
+        let mut html = String::new();
+        for part in self.source.parts(tag) {
+            match part {
+                super::Part::Text(text) => html.push_str(text),
+                super::Part::Call(number) => self.call_in_tag(number),
+            }
+        }
+        html
+    }
+}
+
+/// An attribute with a space before it.
+fn attribute(name: &str, value: &str) -> String {
+    let mut html = format!(" {name}=\"");
+    // Writing to a String cannot fail.
+    let _ = escape_html(&mut html, value);
+    html.push('"');
+    html
+}
+
+/// Attributes as [`attribute`] writes them, without one of them.
+fn without(html: &str, name: &str) -> String {
+    let start = format!(" {name}=\"");
+    let Some((before, rest)) = html.split_once(&start) else {
+        return html.to_owned();
+    };
+    let after = rest.split_once('"').map_or("", |(_, after)| after);
+    format!("{before}{after}")
+}
+
+/// Whether a browser can read an address of the web.
+fn is_readable(address: &str) -> bool {
+    let address = address.trim();
+    let full = match address.strip_prefix("//") {
+        Some(rest) => format!("https://{rest}"),
+        None => address.to_owned(),
+    };
+    url::Url::parse(&full).is_ok()
+}
