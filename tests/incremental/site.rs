@@ -41,6 +41,17 @@ const INSTANTS: [&str; 9] = [
     "2026-09-01T09:00:00+08:00",
 ];
 
+/// Files of which languages, taxonomies, options, fields and sections are read: what is kept of a
+/// site numbers some of them.
+const NUMBERED: [&str; 6] = [
+    "content/site.yaml",
+    "content/news/_fields.yaml",
+    "content/partners/_fields.yaml",
+    "content/news/_index.md",
+    "content/alerts/_index.md",
+    "content/news/archive/_index.md",
+];
+
 /// What builds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Process {
@@ -75,12 +86,15 @@ pub enum Edit {
 
 pub fn edit() -> impl Strategy<Value = Edit> {
     let file = 0..FILES.len();
-    let form = (file.clone(), prop::option::weighted(0.85, 0..8_usize));
+    let form = || prop::option::weighted(0.85, 0..64_usize);
+    let write = |(file, form): (usize, Option<usize>)| {
+        let forms = FILES[file].2.len();
+        Edit::Write(file, form.map(|form| form % forms))
+    };
+    let numbered = prop::sample::select(NUMBERED.as_slice()).prop_map(self::file);
     prop_oneof![
-        24 => form.prop_map(|(file, form)| {
-            let forms = FILES[file].2.len();
-            Edit::Write(file, form.map(|form| form % forms))
-        }),
+        24 => (file.clone(), form()).prop_map(write),
+        6 => (numbered, form()).prop_map(write),
         2 => (file.clone(), file.clone()).prop_map(|(from, to)| Edit::Move(from, to)),
         1 => file.clone().prop_map(Edit::Unreadable),
         1 => file.prop_map(Edit::Refused),
