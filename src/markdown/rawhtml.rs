@@ -65,6 +65,17 @@ pub(super) fn name(html: &str) -> String {
 
 /// Reports the markup `html`, of which the byte `at` of the text is the first.
 pub(super) fn report(html: &str, at: usize, problems: &mut Problems<'_>) {
+    if !html.starts_with('<') {
+        let line = html.lines().next().unwrap_or_default();
+        problems
+            .error(
+                "text-after-comment",
+                at..at + line.len(),
+                "text stands behind a comment on its line, so it is not read as Markdown",
+            )
+            .hint("put the comment on a line of its own, or behind the text");
+        return;
+    }
     let tag = first_tag(html);
     let name = name(tag);
     let shown: String = tag.chars().take(60).collect();

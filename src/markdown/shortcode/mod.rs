@@ -74,6 +74,19 @@ pub(super) fn find(text: &str, code: &[Range<usize>], problems: &mut Problems<'_
             at = range.end;
             continue;
         }
+        let before = text.as_bytes().get(..start).unwrap_or_default();
+        if before
+            .iter()
+            .rev()
+            .take_while(|byte| **byte == b'\\')
+            .count()
+            % 2
+            == 1
+        {
+            // `\{` is a brace.
+            at = (start + 2).min(text.len());
+            continue;
+        }
         let rest = text.get(start..).unwrap_or_default();
         let found = if let Some(inner) = rest.strip_prefix("{{") {
             call(text, start, inner, problems)
@@ -120,6 +133,8 @@ pub(super) fn find(text: &str, code: &[Range<usize>], problems: &mut Problems<'_
                     continue;
                 }
             },
+            // The end of one that was reported says nothing new.
+            Kind::Text if rest.starts_with("{%") => open.push(None),
             Kind::Call(_) | Kind::Literal(_) | Kind::Text => {}
         }
         tokens.push(Token {

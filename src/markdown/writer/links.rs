@@ -26,9 +26,15 @@ impl Writer<'_, '_> {
     ) {
         self.before_tag();
         self.inline_depth += 1;
+        let is_called = self.has_call(address);
         let address = self.unmarked_attribute(address);
         let title = self.unmarked_attribute(title);
         let title = self.state.convert(title.into_owned());
+        // The address is what the shortcode says: nothing can be told of it. A link in a link is none.
+        if is_called || self.raw.is_in_link() {
+            self.links.push(Open::Nothing);
+            return;
+        }
         if kind == LinkType::Email {
             self.open_tag("mailto:", &address, &title);
             return;

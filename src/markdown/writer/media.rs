@@ -20,6 +20,8 @@ pub(super) struct Open {
     depth: usize,
     range: Range<usize>,
     figure: bool,
+    /// A shortcode stands in its address.
+    is_called: bool,
 }
 
 impl Writer<'_, '_> {
@@ -29,11 +31,12 @@ impl Writer<'_, '_> {
                 let text = self.source.slice(paragraph);
                 let lead = text.len() - text.trim_start().len();
                 paragraph.start + lead == range.start
-                    && range.end - range.start == text.trim().len()
+                    && is_all(text.trim(), range.end - range.start)
                     && self.mode != super::Mode::Inline
             }
             _ => false,
         };
+        let is_called = self.has_call(src);
         let src = self.unmarked_attribute(src).into_owned();
         let caption = self.unmarked_attribute(caption).into_owned();
         self.image = Some(Open {
@@ -44,6 +47,7 @@ impl Writer<'_, '_> {
             depth: 0,
             range,
             figure,
+            is_called,
         });
     }
 
@@ -86,6 +90,9 @@ impl Writer<'_, '_> {
             self.paragraph = Paragraph::Pending(image.range.clone());
         } else {
             self.before_content();
+        }
+        if image.is_called {
+            return;
         }
         let place = self.address_place(&image.src, &image.range);
         if !self.is_picture_address(&image.src, place) {
@@ -139,4 +146,10 @@ impl Writer<'_, '_> {
             .hint(how)
             .hint("for decoration, write `images: {file: {alt: \"\"}}` in the front matter");
     }
+}
+
+/// Whether a picture of `length` bytes is all of a paragraph; a `[]` behind it belongs to it.
+fn is_all(paragraph: &str, length: usize) -> bool {
+    let rest = paragraph.get(length..).unwrap_or_default();
+    rest.is_empty() && length == paragraph.len() || rest == "[]"
 }

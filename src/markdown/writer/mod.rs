@@ -216,7 +216,7 @@ impl<'w, 'a> Writer<'w, 'a> {
                 dest_url, title, ..
             } => self.start_image(&dest_url, &title, range),
             Tag::TableCell => self.start_cell(&range),
-            Tag::TableRow => self.start_row(),
+            Tag::TableRow => self.start_row(&range),
             Tag::Paragraph => self.start_paragraph(range),
             tag => self.start_block(tag, range),
         }
@@ -309,6 +309,12 @@ impl<'w, 'a> Writer<'w, 'a> {
             }
         }
         Cow::Owned(plain)
+    }
+
+    /// Whether a shortcode stands in `text`.
+    fn has_call(&self, text: &str) -> bool {
+        self.source.is_marked(text)
+            && (self.source.parts(text).iter()).any(|part| matches!(part, Part::Call(_)))
     }
 
     /// The same of what becomes an attribute, in which no shortcode can stand.

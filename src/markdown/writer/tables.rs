@@ -61,7 +61,8 @@ impl Writer<'_, '_> {
         self.out.html("</tr>\n</thead>\n");
     }
 
-    pub(super) fn start_row(&mut self) {
+    pub(super) fn start_row(&mut self, range: &Range<usize>) {
+        self.check_cells(range);
         if let Some(table) = &mut self.table {
             table.column = 0;
             if !table.body {
@@ -70,6 +71,38 @@ impl Writer<'_, '_> {
             }
         }
         self.out.html("<tr>");
+    }
+
+    /// Warns of cells beyond the table's head: they are not shown.
+    fn check_cells(&mut self, range: &Range<usize>) {
+        let columns = self
+            .table
+            .as_ref()
+            .map_or(0, |table| table.alignments.len());
+        let row = self.source.slice(range).trim();
+        let cells = cells(row);
+        let Some(first) = cells.get(columns) else {
+            return;
+        };
+        let lost = row
+            .get(first.start..)
+            .unwrap_or_default()
+            .trim_end_matches('|')
+            .trim();
+        if lost.is_empty() {
+            return;
+        }
+        let message = format!(
+            "this row has {} cells and the table's head {columns}: `{}` is not shown",
+            cells.len(),
+            self.unmarked(lost),
+        );
+        let start = range.start + first.start;
+        let place = self.written(&(start..start + lost.len()));
+        self.state
+            .problems
+            .warning("table-cell-lost", place, message)
+            .hint("give the head a cell for it, or write `\\|` where the sign itself is meant, in code too");
     }
 
     pub(super) fn start_cell(&mut self, range: &Range<usize>) {
@@ -104,4 +137,27 @@ impl Writer<'_, '_> {
             self.out.html(table.close);
         }
     }
+}
+
+/// The cells of a row. Every `|` without a backslash parts two of them, in code too.
+fn cells(row: &str) -> Vec<Range<usize>> {
+    let inner = row.strip_prefix('|').unwrap_or(row);
+    let mut start = row.len() - inner.len();
+    let mut cells = Vec::new();
+    let mut is_escaped = false;
+    for (at, byte) in row.bytes().enumerate().skip(start) {
+        if byte == b'|' && !is_escaped {
+            cells.push(start..at);
+            start = at + 1;
+        }
+        is_escaped = byte == b'\\' && !is_escaped;
+    }
+    if start < row.len() {
+        cells.push(start..row.len());
+    }
+    for cell in &mut cells {
+        let text = row.get(cell.clone()).unwrap_or_default();
+        cell.start += text.len() - text.trim_start().len();
+    }
+    cells
 }
