@@ -103,5 +103,24 @@ mod tests {
         };
         assert!(guarded(false, threads).is_err());
         assert!(guarded(false, || Ok(())).is_ok());
+        // What a panic says is kept for the whole process: these go one after the other.
+        what_led_to_a_panic_is_forgotten_and_the_work_done_once_more();
+    }
+
+    fn what_led_to_a_panic_is_forgotten_and_the_work_done_once_more() {
+        let mut kept = vec![1, 2];
+        let work = |kept: &mut Vec<i32>| {
+            assert!(kept.is_empty(), "a hole");
+            kept.push(3);
+            3
+        };
+        let (done, said) = forgiven(&mut kept, Vec::clear, work);
+        assert_eq!((done, &*kept), (3, &[3][..]));
+        assert!(said.is_some());
+        let (done, said) = forgiven(&mut Vec::new(), Vec::clear, work);
+        assert_eq!((done, said), (3, None));
+        // From nothing it is no fault of what was kept.
+        let always = || forgiven(&mut kept, Vec::clear, |_| -> i32 { panic!("a hole") });
+        assert!(panic::catch_unwind(AssertUnwindSafe(always)).is_err());
     }
 }

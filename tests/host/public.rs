@@ -10,7 +10,7 @@ use std::sync::Arc;
 use parkpages::build::Sink;
 use parkpages::host::{BadManifest, Committed, HostError, Obstacle, Probe, PublicSink};
 
-use crate::helper::{Pages, Site, build, outputs, pages, site, write};
+use crate::helper::{Pages, Site, build, outputs, pages, put, site, write};
 
 /// Inode, time of change and length: what shows that a file was touched.
 fn mark(path: &Path) -> (u64, i64, i64, u64) {
@@ -37,6 +37,25 @@ fn the_folder_is_made_and_holds_the_outputs_and_a_manifest() {
     assert_eq!((done.written, done.removed, done.unchanged), (3, 0, 0));
     assert_eq!(site.pages(), set);
     assert_eq!(site.names(), [".parkpages.json", "en", "index.html"]);
+}
+
+/// A build that ended in a panic may have put some of its outputs before it is done again.
+#[test]
+fn what_is_put_last_of_a_path_counts() {
+    let site = site();
+    site.build(&pages(&[("en/b.html", "b")])).expect("built");
+    let sink = site
+        .put(&pages(&[
+            ("a.html", "half"),
+            ("en/b.html", "half"),
+            ("en/new/c.html", "half"),
+            ("gone/d.html", "half"),
+        ]))
+        .expect("put");
+    let set = pages(&[("a.html", "a"), ("en/b.html", "b"), ("en/new/c.html", "c")]);
+    put(&sink, &set);
+    site.commit(sink, &set).expect("built");
+    assert_eq!(site.pages(), set);
 }
 
 #[test]
