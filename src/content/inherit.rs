@@ -23,6 +23,7 @@ fn images(
     for (file, meta) in own {
         let under = base.get(file).cloned().unwrap_or_default();
         let merged = ImageMeta {
+            at: meta.at,
             alt: by_lang(&meta.alt, &under.alt),
             caption: by_lang(&meta.caption, &under.caption),
             credit: by_lang(&meta.credit, &under.credit),

@@ -148,6 +148,8 @@ pub struct Translation {
 /// What is to be said of a picture.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ImageMeta {
+    /// Where its file is named.
+    pub at: Option<crate::schema::At>,
     /// Alternative text.
     pub alt: ByLang<Text>,
     /// Caption.

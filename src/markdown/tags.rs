@@ -208,6 +208,12 @@ pub(super) fn is_block(name: &str) -> bool {
     )
 }
 
+/// Whether HTML begins with a block, which ends a paragraph around it.
+pub fn begins_with_block(html: &str) -> bool {
+    let html = html.trim_start();
+    html.starts_with('<') && is_block(&super::rawhtml::name(html))
+}
+
 /// Whether elements of this name end with the fragment that they begin in: no block of Markdown
 /// can stand in them.
 pub(super) fn holds_text_alone(name: &str) -> bool {

@@ -274,6 +274,9 @@ impl Filler<'_> {
             out.push(problem.at(self.span(image.at)));
             return;
         }
+        if let Some(file) = &file {
+            self.check_picture(file, image, out);
+        }
         let about = (self.picture)(&image.src);
         let alt = if image.alt.is_empty() {
             about.alt.unwrap_or_default()
@@ -325,6 +328,35 @@ impl Filler<'_> {
         html.push_str("</figure>\n");
     }
 
+    /// Warns of a picture that browsers do not show.
+    fn check_picture(&self, file: &FileView, image: &Image, out: &mut Vec<Diagnostic>) {
+        let kind = file.kind.as_str();
+        let (message, hint) = match kind {
+            "SVG" | "ICO" | "BMP" | "APNG" => return,
+            "PNG" | "JPG" | "JPEG" | "GIF" | "WEBP" | "AVIF" if file.width.is_some() => return,
+            "PNG" | "JPG" | "JPEG" | "GIF" | "WEBP" | "AVIF" => (
+                format!(
+                    "`{}` is empty or no {kind} picture, so browsers show nothing",
+                    file.name
+                ),
+                "save it anew as JPEG, PNG or WebP",
+            ),
+            "HEIC" | "HEIF" | "TIF" | "TIFF" | "RAW" | "PSD" => (
+                format!(
+                    "most browsers do not show {kind} pictures as `{}`",
+                    file.name
+                ),
+                "save it as JPEG, PNG or WebP",
+            ),
+            _ => (
+                format!("`{}` is no picture, so browsers show nothing", file.name),
+                "write `[text](file)` without `!` for a link to the file",
+            ),
+        };
+        let problem = Diagnostic::warning("not-a-picture", message).at(self.span(image.at));
+        out.push(problem.hint(hint));
+    }
+
     fn shortcode(
         &self,
         call: &Shortcode,
@@ -346,6 +378,7 @@ impl Filler<'_> {
             source: Some(self.file),
             card: &self.card,
         };
+        let (is_inline, at) = (call.inline, call.at);
         let call = ShortcodeCall {
             name: &call.name,
             args: &call.args,
@@ -354,6 +387,14 @@ impl Filler<'_> {
             span: self.span(call.at),
         };
         if let Some(rendered) = self.theme.shortcode(&call, &self.ask, &page, out) {
+            if is_inline && crate::markdown::begins_with_block(&rendered) {
+                let message = format!(
+                    "the shortcode `{}` makes a block, which cannot stand in a sentence",
+                    call.name
+                );
+                let problem = Diagnostic::warning("block-in-sentence", message).at(self.span(at));
+                out.push(problem.hint("put it on a line of its own, between blank lines"));
+            }
             html.push_str(rendered.trim_end_matches('\n'));
         }
     }

@@ -28,6 +28,7 @@ pub(super) fn check<'a>(
             .and_then(|place| entries.get(*place));
         let Some(entry) = entry else { continue };
         for (_, file) in group.files.iter() {
+            check_pictures(group, entry, &file.keys, &file.file, &files, out);
             each_name(&file.keys, &mut |name, at| {
                 if located(name, &entry.folder).is_some_and(|path| files.contains(&path)) {
                     return;
@@ -52,6 +53,52 @@ pub(super) fn check<'a>(
             });
         }
     }
+}
+
+/// Warns of what `images` says of files that are not there, and of an `image` of which nothing says what it
+/// shows.
+fn check_pictures(
+    group: &Group,
+    entry: &Entry,
+    keys: &Keys,
+    file: &RelPath,
+    files: &BTreeSet<&RelPath>,
+    out: &mut Vec<Diagnostic>,
+) {
+    for (name, meta) in &keys.images {
+        let is_web = name.starts_with("https://") || name.starts_with("http://");
+        let Some(at) = meta.at.filter(|_| !is_web) else {
+            continue;
+        };
+        if located(name, &entry.folder).is_some_and(|path| files.contains(&path)) {
+            continue;
+        }
+        let message = format!("there is no picture `{name}`, so what is said of it shows nowhere");
+        let problem = Diagnostic::warning("unknown-picture", message).at(at.span(file));
+        out.push(problem.hint("write the name of the file as the text or `image` has it"));
+    }
+    let Some(image) = &keys.image else {
+        return;
+    };
+    let name = image.value.trim_start_matches("./");
+    let says = |keys: &Keys| {
+        keys.images
+            .get(name)
+            .is_some_and(|meta| !meta.alt.is_empty())
+    };
+    let is_there = located(name, &entry.folder).is_some_and(|path| files.contains(&path));
+    if !is_there || group.files.iter().any(|(_, file)| says(&file.keys)) {
+        return;
+    }
+    let message = format!("nothing says what `{name}` shows, for those who do not see it");
+    let hint = format!(
+        "write `images: {{{name}: {{alt: what it shows}}}}`; `alt: \"\"` is for decoration"
+    );
+    out.push(
+        Diagnostic::warning("missing-alt", message)
+            .at(image.at.span(file))
+            .hint(hint),
+    );
 }
 
 /// The files that keys name, each with its place.

@@ -123,6 +123,7 @@ pub(super) fn images(reader: &mut Reader<'_, '_>, cx: Context<'_>) -> IndexMap<S
             continue;
         };
         let meta = ImageMeta {
+            at: Some(file.at),
             alt: text_by_lang(&mut inner, "alt", cx),
             caption: text_by_lang(&mut inner, "caption", cx),
             credit: text_by_lang(&mut inner, "credit", cx),
