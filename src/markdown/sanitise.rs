@@ -17,6 +17,9 @@ use crate::base::Digest;
 /// Tags beyond those that ammonia lets through by itself.
 const MORE_TAGS: [&str; 4] = ["section", "input", "label", "tfoot"];
 
+/// What attributes that any tag may have begin with, beyond those that are named.
+const PREFIXES: [&str; 1] = ["aria-"];
+
 /// Structure and phrases, no scripts, styles, frames, media or forms; `id`, `class`, `lang`, `dir`,
 /// `role` and `aria-*`; addresses of the web, of people and within the site.
 static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
@@ -24,7 +27,7 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     builder
         .add_tags(MORE_TAGS)
         .add_generic_attributes(["id", "class", "lang", "dir", "role", "title"])
-        .add_generic_attribute_prefixes(["aria-"])
+        .add_generic_attribute_prefixes(PREFIXES)
         .add_tag_attributes("details", ["open"])
         .add_tag_attributes("time", ["datetime"])
         .add_tag_attributes("input", ["checked", "disabled"])
@@ -47,7 +50,6 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
 struct Policy {
     tags: HashSet<&'static str>,
     everywhere: HashSet<&'static str>,
-    prefixes: HashSet<&'static str>,
     of_tags: HashMap<&'static str, HashSet<&'static str>>,
     values: HashMap<&'static str, HashMap<&'static str, HashSet<&'static str>>>,
 }
@@ -55,9 +57,6 @@ struct Policy {
 static POLICY: LazyLock<Policy> = LazyLock::new(|| Policy {
     tags: CLEANER.clone_tags(),
     everywhere: CLEANER.clone_generic_attributes(),
-    prefixes: CLEANER
-        .clone_generic_attribute_prefixes()
-        .unwrap_or_default(),
     of_tags: CLEANER.clone_tag_attributes(),
     values: CLEANER.clone_tag_attribute_values(),
 });
@@ -74,10 +73,7 @@ pub(super) fn lets_attribute(tag: &str, name: &str, value: &str) -> bool {
         values.get(name).is_some_and(|known| known.contains(value))
     };
     policy.everywhere.contains(name)
-        || policy
-            .prefixes
-            .iter()
-            .any(|prefix| name.starts_with(prefix))
+        || PREFIXES.iter().any(|prefix| name.starts_with(prefix))
         || policy
             .of_tags
             .get(tag)
