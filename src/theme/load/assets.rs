@@ -35,7 +35,6 @@ pub fn publish(world: &dyn World, layers: &[Layer], out: &mut Vec<Diagnostic>) -
         world,
         sources: &sources,
         done: BTreeMap::new(),
-        under_way: Vec::new(),
         out,
     };
     for name in sources.keys() {
@@ -49,43 +48,105 @@ struct Publisher<'a> {
     sources: &'a BTreeMap<&'a str, &'a RelPath>,
     /// `None` for what could not be read.
     done: BTreeMap<String, Option<Asset>>,
-    /// Style sheets whose references are being followed.
-    under_way: Vec<String>,
     out: &'a mut Vec<Diagnostic>,
 }
 
-/// A style sheet that imports one that imports one …, up to so many.
-const MOST_IMPORTS: usize = 32;
+/// A file whose references are being followed.
+struct Following {
+    name: String,
+    source: RelPath,
+    bytes: Vec<u8>,
+    /// The references of a style sheet, and how many of them have been looked at.
+    references: Vec<Reference>,
+    next: usize,
+    /// What is to be published in place of the bytes up to `from`.
+    made: String,
+    from: usize,
+}
 
 impl Publisher<'_> {
+    /// Makes an asset after all those that it refers to, because their published names stand in it.
+    /// The chain of them may be of any length.
     fn asset(&mut self, name: &str) {
-        let Some(source) = self.sources.get(name).copied() else {
-            return;
-        };
-        if self.done.contains_key(name) {
-            return;
+        let mut open: Vec<Following> = self.begin(name).into_iter().collect();
+        while let Some(mut file) = open.pop() {
+            let Some(reference) = file.references.get(file.next) else {
+                self.finish(file);
+                continue;
+            };
+            if let Some(target) = self.target(&file, reference, &open) {
+                if let Some(first) = self.begin(&target) {
+                    // The reference comes again when this one is done.
+                    open.extend([file, first]);
+                    continue;
+                }
+                if let Some(url) = self.written(&file, reference, &target) {
+                    let before = std::str::from_utf8(&file.bytes).ok();
+                    let before = before.and_then(|text| text.get(file.from..reference.start));
+                    file.made.push_str(before.unwrap_or(""));
+                    file.made.push_str(&url);
+                    file.from = reference.end;
+                }
+            }
+            file.next += 1;
+            open.push(file);
         }
-        let made = self.make(name, source);
-        self.done.insert(name.to_owned(), made);
     }
 
-    fn make(&mut self, name: &str, source: &RelPath) -> Option<Asset> {
+    /// Reads an asset; `None` where that has been done, or cannot be.
+    fn begin(&mut self, name: &str) -> Option<Following> {
+        let source = self.sources.get(name).copied()?;
+        if self.done.contains_key(name) {
+            return None;
+        }
         let bytes = match self.world.read(source) {
             Ok(bytes) => bytes,
             Err(error) => {
                 let message = format!("this file cannot be read: {error}");
                 self.out
                     .push(Diagnostic::error("unreadable-file", message).in_file(source));
+                self.done.insert(name.to_owned(), None);
                 return None;
             }
         };
         self.out.extend(conflict::find_in_bytes(&bytes, source));
-        let made = if source.extension() == Some("css") {
-            self.style_sheet(name, source, &bytes)
-        } else {
-            None
-        };
-        let digest = Digest::of(made.as_deref().map_or(&*bytes, str::as_bytes));
+        let mut found = Vec::new();
+        if source.extension() == Some("css") {
+            match utf8(&bytes, source) {
+                Ok(text) => found = references(text),
+                Err(problem) => self.out.push(problem),
+            }
+        }
+        Some(Following {
+            name: name.to_owned(),
+            source: source.clone(),
+            bytes,
+            references: found,
+            next: 0,
+            made: String::new(),
+            from: 0,
+        })
+    }
+
+    /// Takes an asset of which all references are known.
+    fn finish(&mut self, mut file: Following) {
+        let made = (file.from > 0).then(|| {
+            let rest = file.bytes.get(file.from..).unwrap_or_default();
+            file.made.push_str(std::str::from_utf8(rest).unwrap_or(""));
+            file.made
+        });
+        let asset = self.make(&file.name, &file.source, &file.bytes, made);
+        self.done.insert(file.name, asset);
+    }
+
+    fn make(
+        &mut self,
+        name: &str,
+        source: &RelPath,
+        bytes: &[u8],
+        made: Option<String>,
+    ) -> Option<Asset> {
+        let digest = Digest::of(made.as_deref().map_or(bytes, str::as_bytes));
         match UrlPath::new(&fingerprinted(name, &digest)) {
             Ok(path) => Some(Asset {
                 name: name.to_owned(),
@@ -102,37 +163,16 @@ impl Publisher<'_> {
         }
     }
 
-    /// The style sheet with its references to other assets made good, if it has any.
-    fn style_sheet(&mut self, name: &str, source: &RelPath, bytes: &[u8]) -> Option<String> {
-        let text = match utf8(bytes, source) {
-            Ok(text) => text,
-            Err(problem) => {
-                self.out.push(problem);
-                return None;
-            }
-        };
-        self.under_way.push(name.to_owned());
-        let mut made = String::new();
-        let mut from = 0;
-        for reference in references(text) {
-            if let Some(target) = self.target(name, source, &reference) {
-                made.push_str(text.get(from..reference.start).unwrap_or(""));
-                made.push_str(&target);
-                from = reference.end;
-            }
-        }
-        self.under_way.pop();
-        if from == 0 {
-            return None;
-        }
-        made.push_str(text.get(from..).unwrap_or(""));
-        Some(made)
-    }
-
-    /// What to write in place of a reference, if it is to another asset.
-    fn target(&mut self, from: &str, source: &RelPath, reference: &Reference) -> Option<String> {
-        let url = &reference.url;
-        let (path, rest) = url.split_at(url.find(['?', '#']).unwrap_or(url.len()));
+    /// The name of the asset that a reference is to, if it is to one. `open` are those that wait for
+    /// this one.
+    fn target(
+        &mut self,
+        file: &Following,
+        reference: &Reference,
+        open: &[Following],
+    ) -> Option<String> {
+        let (from, source) = (&*file.name, &file.source);
+        let (path, _) = parted(&reference.url);
         if path.is_empty() || path.starts_with('/') || has_scheme(path) {
             return None;
         }
@@ -150,18 +190,49 @@ impl Publisher<'_> {
             );
             return None;
         };
-        if self.under_way.contains(&name) || self.under_way.len() >= MOST_IMPORTS {
-            let message = format!("`{name}` and `{from}` refer to each other");
-            let hint = "a style sheet's published name depends on what it refers to: take one of the references out";
-            self.out
-                .push(Diagnostic::error("asset-loop", message).at(at).hint(hint));
-            return None;
+        let names = open.iter().map(|file| &*file.name).chain([from]);
+        let looped: Vec<&str> = names.skip_while(|other| *other != name).collect();
+        if looped.is_empty() {
+            return Some(name);
         }
-        self.asset(&name);
-        let asset = self.done.get(&name)?.as_ref()?;
-        let published = asset.path.as_str().strip_prefix("assets/")?;
-        Some(format!("{}{rest}", relative(from, published)))
+        self.out.push(loop_of(&looped).at(at));
+        None
     }
+
+    /// What to write in place of a reference to an asset that is done.
+    fn written(&self, file: &Following, reference: &Reference, target: &str) -> Option<String> {
+        let asset = self.done.get(target)?.as_ref()?;
+        let published = asset.path.as_str().strip_prefix("assets/")?;
+        let (_, rest) = parted(&reference.url);
+        Some(format!("{}{rest}", relative(&file.name, published)))
+    }
+}
+
+/// The path of a URL, and what follows it.
+fn parted(url: &str) -> (&str, &str) {
+    url.split_at(url.find(['?', '#']).unwrap_or(url.len()))
+}
+
+/// The problem of assets of which each refers to the next, and the last to the first.
+fn loop_of(names: &[&str]) -> Diagnostic {
+    // Longer loops are named by their beginning.
+    const NAMED: usize = 8;
+    let message = match names {
+        [] => String::new(),
+        [name] => format!("`{name}` refers to itself"),
+        [one, other] => format!("`{one}` and `{other}` refer to each other"),
+        [first, ..] => {
+            let shown = names.get(..NAMED.min(names.len())).unwrap_or_default();
+            let more = match names.len() - shown.len() {
+                0 => String::new(),
+                more => format!(" → {more} more"),
+            };
+            let shown = shown.join("` → `");
+            format!("these refer to each other in a circle: `{shown}`{more} → `{first}`")
+        }
+    };
+    let hint = "a style sheet's published name depends on what it refers to: take one of the references out";
+    Diagnostic::error("asset-loop", message).hint(hint)
 }
 
 /// `css/park.css` → `assets/css/park.1a2b3c4d.css`
