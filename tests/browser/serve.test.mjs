@@ -1,6 +1,8 @@
 // `parkpages serve` in real browsers: pages follow the sources by themselves, under a strict policy.
 
 import assert from "node:assert/strict";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { after, afterEach, before, beforeEach, test as run } from "node:test";
 
 import { launch, open } from "./browser.mjs";
@@ -235,6 +237,69 @@ test("the bar tells what is to be known, and --plain leaves it out", async () =>
   await shows(plain, "Text without a bar.");
   assert.equal(await bar(plain).count(), 0);
   assert.deepEqual(complaints, []);
+});
+
+/** Waits until the bar has all of `parts`, and tells what it says. */
+async function says(page, ...parts) {
+  let text = "";
+  const has = async () => {
+    text = await bar(page).innerText().catch(() => "");
+    return parts.every((part) => text.includes(part));
+  };
+  await until(`the bar has ${parts}`, has).catch((error) => assert.fail(`${error.message}; it says ${text}`));
+  return text;
+}
+
+test("with errors the bar tells of the page that is shown", async () => {
+  const draft = "---\ntitle: A draft\ndescription: Words about it.\ndraft: true\n---\nFive words of a draft.\n";
+  site.write("content/news/draft.md", draft);
+  site.write("content/news/draft.tc.md", "---\ntitle: 稿\n---\n文字。\n");
+  site.write("content/news/record.yaml", "title: {en: Record, tc: 紀錄}\ndescription: {en: Short., tc: 短。}\n");
+  await site.start("--drafts");
+  const [page, tc, record] = [await visit("/en/news/draft/"), await visit("/tc/news/draft/"), await visit("/en/news/record/")];
+  const figures = ["draft", "5 words, 1 min", "Title 7/60", "Description 15/160"];
+  await says(page, ...figures);
+  await says(tc, "draft", "Title 2/60");
+  await says(record, "public", "Title 6/60");
+
+  site.write("content/news/draft.md", draft.replace("title: A draft", "title: 'A' draft"));
+  const broken = await says(page, ...figures, "has errors");
+  assert.ok(!broken.includes("public"), broken);
+  const other = await says(tc, "draft", "has errors", "Title 2/60");
+  assert.ok(!other.includes("public"), other);
+  assert.ok(!(await says(record, "public", "Title 6/60")).includes("has errors"));
+  // A page that is opened only now.
+  assert.ok(!(await says(await visit("/en/news/draft/"), ...figures, "has errors")).includes("public"));
+  const faults = await page.evaluate(() => window.axe.run({ include: [["parkpages-preview"]] }));
+  assert.deepEqual(faults.violations.map((fault) => fault.id), []);
+
+  site.write("content/news/draft.md", draft);
+  await until("the errors are gone", async () => !(await says(page, ...figures)).includes("has errors"));
+  site.write("content/news/draft.tc.md", "---\ntitle: [稿\n---\n文字。\n");
+  await says(tc, "draft", "has errors", "Title 2/60");
+  await says(page, "draft", "has errors", "Title 7/60");
+  site.write("content/news/record.yaml", "title: {en: Record\n");
+  await says(record, "public", "has errors", "Title 6/60");
+  site.write("content/news/draft.tc.md", "---\ntitle: 稿\n---\n文字。\n");
+  site.write("content/news/record.yaml", "title: {en: Record, tc: 紀錄}\ndescription: {en: Short., tc: 短。}\n");
+  await until("the errors are gone", async () => !(await says(page, ...figures)).includes("has errors"));
+
+  site.write("content/news/_index.md", "---\ntitle: [News\n---\n");
+  await says(page, ...figures, "its section has errors");
+  await says(record, "public", "its section has errors", "Title 6/60");
+  assert.deepEqual(complaints, []);
+});
+
+test("the bar tells what has become of a page that is gone", async () => {
+  await site.start();
+  const [one, two] = [await visit("/en/news/one/"), await visit("/en/news/two/")];
+  for (const page of [one, two]) await says(page, "public");
+  site.change(ONE, "title: One", "title: One\ndraft: true");
+  await says(one, "draft", "shown with --drafts only", ONE);
+  rmSync(join(site.folder, "content/news/two.md"));
+  await says(two, "There is no page here");
+  await says(await visit("/en/nothing/"), "There is no page here");
+  assert.deepEqual(complaints.filter((text) => !text.includes("404")), []);
 });
 
 test("a site below a path of its host keeps the path", async () => {

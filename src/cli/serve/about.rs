@@ -1,5 +1,6 @@
 //! What the bar of `serve` tells of a page.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -8,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::editor::Editor;
 use crate::base::RelPath;
-use crate::build::{Built, Change, Row, State};
+use crate::build::{self, Built, Change, Report, Row};
 use crate::cli::words::{instant, zone};
 use crate::site::Site;
 use crate::site::preview::Preview;
@@ -19,9 +20,16 @@ const DESCRIPTION: usize = 160;
 
 /// What is known of the pages. Nothing while a build goes on: it needs the site for itself.
 pub struct Pages {
-    known: Mutex<Option<Known>>,
+    known: Mutex<State>,
     editor: Editor,
     root: PathBuf,
+}
+
+#[derive(Default)]
+struct State {
+    known: Option<Known>,
+    /// What the pages that are shown were made of: the last build without errors.
+    good: Option<Good>,
 }
 
 /// What the last build told.
@@ -30,29 +38,43 @@ struct Known {
     site: Option<Arc<Site>>,
 }
 
+/// What stays known of a build when the site goes on to the next.
+struct Good {
+    report: Arc<Report>,
+    /// What was told of the pages that somebody had open, by URL path.
+    told: BTreeMap<String, Value>,
+}
+
 impl Pages {
     /// Nothing is known yet. `root` is absolute.
     pub fn new(editor: Editor, root: PathBuf) -> Self {
         Self {
-            known: Mutex::new(None),
+            known: Mutex::default(),
             editor,
             root,
         }
     }
 
-    fn known(&self) -> MutexGuard<'_, Option<Known>> {
+    fn state(&self) -> MutexGuard<'_, State> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Gives the site back to the next build.
     pub fn forget(&self) {
-        *self.known() = None;
+        self.state().known = None;
     }
 
     /// Takes what a build has told.
     pub fn learn(&self, built: &Arc<Built>, site: Option<Arc<Site>>) {
+        let mut state = self.state();
+        if built.publishable {
+            state.good = Some(Good {
+                report: Arc::clone(&built.report),
+                told: BTreeMap::new(),
+            });
+        }
         let built = Arc::clone(built);
-        *self.known() = Some(Known { built, site });
+        state.known = Some(Known { built, site });
     }
 
     /// The address that opens a file of the site.
@@ -60,19 +82,39 @@ impl Pages {
         self.editor.link(&self.root, file, line, column)
     }
 
-    /// What is to be known of the page at a URL path, or null; nothing while that is not known.
-    pub fn about(&self, url: &str) -> Option<Value> {
-        let known = self.known();
-        let known = known.as_ref().filter(|known| !known.rows().is_empty())?;
-        let row = known.row(url);
-        let about = row.map(|row| known.about(row, self.link(&row.file, 1, 1)));
-        Some(about.unwrap_or_default())
+    /// What is to be known of the address at a URL path; null of a page without a source file, `None`
+    /// while a build goes on. Of a page that is shown although the site has errors by now, it is what
+    /// was so when the page was made.
+    pub fn about(&self, url: &str, is_shown: bool) -> Option<Value> {
+        let mut state = self.state();
+        let State { known, good } = &mut *state;
+        let known = known.as_ref()?;
+        let Some(good) = good.as_mut().filter(|_| is_shown) else {
+            return Some(known.nothing_at(url, |row| self.link(&row.file, 1, 1)));
+        };
+        let Some(row) = row(&good.report, url) else {
+            return Some(Value::Null);
+        };
+        let now = known.built.report.rows.iter();
+        let now = now
+            .clone()
+            .find(|now| (&now.path, &now.language) == (&row.path, &row.language));
+        if known.built.publishable || now == Some(row) && !good.told.contains_key(url) {
+            let about = known.about(row, self.link(&row.file, 1, 1));
+            good.told.insert(url.to_owned(), about);
+        }
+        let about = good.told.get(url).cloned();
+        let mut about = about.unwrap_or_else(|| bare(row, self.link(&row.file, 1, 1)));
+        if let Some(about) = about.as_object_mut() {
+            about.insert("trouble".into(), known.trouble(row, now).into());
+        }
+        Some(about)
     }
 
     /// The pages of the one entry that was edited; none where more than one was.
     pub fn edited(&self, files: &[RelPath]) -> Vec<String> {
-        let known = self.known();
-        let rows = known.as_ref().map(Known::rows).unwrap_or_default();
+        let state = self.state();
+        let rows = state.known.as_ref().map(Known::rows).unwrap_or_default();
         let mut rows = rows
             .iter()
             .filter(|row| files.contains(&row.file) && !row.url.is_empty());
@@ -95,21 +137,55 @@ impl Known {
         &self.built.report.rows
     }
 
+    /// What is wrong with the entry of a page, whose row of the last good build is `row` and that of
+    /// the last build `now`.
+    fn trouble(&self, row: &Row, now: Option<&Row>) -> Option<&'static str> {
+        if self.built.publishable {
+            return None;
+        }
+        let rows = self.rows().iter().filter(|other| other.path == row.path);
+        let files: BTreeSet<&RelPath> = rows.map(|row| &row.file).chain([&row.file]).collect();
+        let errors = self.built.diagnostics.iter().filter(|one| one.is_error());
+        let mut errors = errors.filter_map(|one| one.span.as_ref());
+        if errors.any(|span| files.contains(&span.file)) {
+            return Some("has errors");
+        }
+        match now {
+            // Without settings nothing is known of any page.
+            None if self.rows().is_empty() => None,
+            None => Some("its file is gone"),
+            Some(now) if now.state == build::State::Broken => Some("its section has errors"),
+            Some(_) => None,
+        }
+    }
+
+    /// What is to be known of an address that no page is shown at.
+    fn nothing_at(&self, url: &str, link: impl Fn(&Row) -> Option<String>) -> Value {
+        let hidden = row(&self.built.report, url).filter(|row| !row.url.is_empty());
+        let Some(row) = hidden.filter(|_| self.built.publishable) else {
+            return json!({"nothing": "There is no page here"});
+        };
+        let mut about = bare(row, link(row));
+        let trouble = match row.state {
+            build::State::Broken => "left out for its errors",
+            build::State::Public | build::State::Withdrawn => "not shown",
+            _ => "shown with --drafts only",
+        };
+        if let Some(about) = about.as_object_mut() {
+            about.insert("notes".into(), self.notes(row, None).into());
+            about.insert("trouble".into(), trouble.into());
+        }
+        about
+    }
+
     fn about(&self, row: &Row, link: Option<String>) -> Value {
         let preview = self.site.as_ref();
         let preview = preview.and_then(|site| site.preview(&row.path, &row.language));
         let measure = |length: usize, limit: usize| json!({"length": length, "limit": limit});
-        let mut about = json!({
-            "state": row.state.name(),
-            "file": row.file.as_str(),
-            "link": link,
-            "notes": self.notes(row, preview.as_ref()),
-            "translations": [],
-            "words": Value::Null,
-            "minutes": Value::Null,
-            "title": Value::Null,
-            "description": Value::Null,
-        });
+        let mut about = bare(row, link);
+        if let Some(about) = about.as_object_mut() {
+            about.insert("notes".into(), self.notes(row, preview.as_ref()).into());
+        }
         if let (Some(preview), Some(about)) = (preview, about.as_object_mut()) {
             let translations = preview.translations.iter().map(|one| {
                 let note = match one.exact {
@@ -133,20 +209,6 @@ impl Known {
         about
     }
 
-    /// The entry of a page; of a further page of a list, that of the first.
-    fn row(&self, url: &str) -> Option<&Row> {
-        let list = url.trim_end_matches('/').rsplit_once("/page/");
-        let first = list.filter(|(_, number)| number.parse::<usize>().is_ok());
-        let first = first.map(|(list, _)| format!("{list}/"));
-        let urls = [Some(url), first.as_deref()];
-        let rows = self.rows();
-        let mut found = urls
-            .into_iter()
-            .flatten()
-            .filter_map(|url| rows.iter().find(|row| row.url == url));
-        found.next()
-    }
-
     fn notes(&self, row: &Row, preview: Option<&Preview>) -> Vec<String> {
         let report = &self.built.report;
         let zone = zone(&report.timezone);
@@ -158,7 +220,7 @@ impl Known {
         };
         let mut notes = Vec::new();
         let starts = due(Change::GoesLive).or(preview.and_then(|preview| preview.starts));
-        if row.state == State::Embargoed
+        if row.state == build::State::Embargoed
             && let Some(starts) = starts
         {
             notes.push(format!("until {}", at(starts)));
@@ -168,7 +230,7 @@ impl Known {
             preview.and_then(|preview| preview.ends),
         ) {
             (Some(ends), _) => notes.push(format!("expires {}", at(ends))),
-            (None, Some(ended)) if row.state == State::Expired => {
+            (None, Some(ended)) if row.state == build::State::Expired => {
                 notes.push(format!("since {}", at(ended)));
             }
             _ => {}
@@ -192,4 +254,33 @@ impl Known {
         }
         notes
     }
+}
+
+/// What a report says of a page by itself.
+fn bare(row: &Row, link: Option<String>) -> Value {
+    json!({
+        "state": row.state.name(),
+        "file": row.file.as_str(),
+        "link": link,
+        "notes": [],
+        "trouble": Value::Null,
+        "translations": [],
+        "words": Value::Null,
+        "minutes": Value::Null,
+        "title": Value::Null,
+        "description": Value::Null,
+    })
+}
+
+/// The entry of a page; of a further page of a list, that of the first.
+fn row<'r>(report: &'r Report, url: &str) -> Option<&'r Row> {
+    let list = url.trim_end_matches('/').rsplit_once("/page/");
+    let first = list.filter(|(_, number)| number.parse::<usize>().is_ok());
+    let first = first.map(|(list, _)| format!("{list}/"));
+    let urls = [Some(url), first.as_deref()];
+    let mut found = urls
+        .into_iter()
+        .flatten()
+        .filter_map(|url| report.rows.iter().find(|row| row.url == url));
+    found.next()
 }

@@ -200,7 +200,7 @@ fn news(round: &Round, settings: &Settings, pages: &Arc<Pages>, edited: &[RelPat
     News {
         problems: serde_json::to_value(problems).unwrap_or_default(),
         has_errors: shown.iter().any(Diagnostic::is_error),
-        about: Arc::new(move |url| about.about(url)),
+        about: Arc::new(move |url, is_shown| about.about(url, is_shown)),
         edited: pages.edited(edited),
     }
 }

@@ -16,7 +16,7 @@ use serde_json::Value;
 use tokio_stream::wrappers::BroadcastStream;
 use tokio_stream::{Stream, StreamExt};
 
-use super::find::{below, decoded, encoded, find};
+use super::find::{Found, below, decoded, encoded, find};
 use super::page::NOTHING;
 use super::store::{Changed, Shown};
 use super::{Hub, State};
@@ -194,7 +194,14 @@ impl Viewer {
             self.problems = Some(news.problems.clone());
             message.problems.clone_from(&self.problems);
         }
-        let about = found.map_or(Some(Value::Null), |(path, _)| (news.about)(&path.url()));
+        let about = match find(&now.shown, &self.path) {
+            Found::File(path, _) => (news.about)(&path.url(), true),
+            _ => {
+                let path = decoded(&self.path).unwrap_or_default();
+                let path = below(&path, &now.shown.base).unwrap_or_default();
+                (news.about)(&format!("/{path}"), false)
+            }
+        };
         if about.is_some() && about != self.about {
             self.about.clone_from(&about);
             message.about = about;
@@ -219,7 +226,7 @@ impl Viewer {
             return None;
         }
         let to = encoded(&format!("{}{to}", shown.base));
-        matches!(find(shown, &to), super::find::Found::File(..)).then_some(to)
+        matches!(find(shown, &to), Found::File(..)).then_some(to)
     }
 }
 

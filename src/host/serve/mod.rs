@@ -83,16 +83,17 @@ pub struct News {
     pub edited: Vec<String>,
 }
 
-/// What is to be known of the page at a URL path without the base path; nothing while nobody knows:
+/// What is to be known of the address at a URL path without the base path, and of the page that is shown
+/// there, if one is; nothing while nobody knows:
 /// then pages go on with what they were told.
-pub type About = Arc<dyn Fn(&str) -> Option<Value> + Send + Sync>;
+pub type About = Arc<dyn Fn(&str, bool) -> Option<Value> + Send + Sync>;
 
 impl Default for News {
     fn default() -> Self {
         Self {
             problems: Value::Array(Vec::new()),
             has_errors: false,
-            about: Arc::new(|_| None),
+            about: Arc::new(|_, _| None),
             edited: Vec::new(),
         }
     }

@@ -7,6 +7,7 @@ style(`
   .state { font-weight: bold; padding: 0 8px; border-radius: 4px; background: #2f6f4f; }
   .state.draft, .state.embargoed, .state.expired, .state.broken { background: #8a5a00; }
   .state.withdrawn { background: #7a2f2f; }
+  .trouble { font-weight: bold; padding: 0 8px; border-radius: 4px; background: #7a2f2f; }
   .long { color: #ffd166; }
   .end { margin-inline-start: auto; display: flex; gap: 8px; align-items: center; }
 `);
@@ -45,9 +46,11 @@ function translationItems(list) {
 function aboutItems() {
   if (about === undefined) return [];
   if (about === null) return [make("span", {}, "A page without a source file of its own")];
+  if (about.nothing) return [make("span", {}, about.nothing)];
   const other = translationItems(about.translations);
   return [
     make("span", { class: `state ${about.state}` }, about.state),
+    about.trouble ? make("span", { class: "trouble" }, about.trouble) : null,
     ...about.notes.map((note) => make("span", {}, note)),
     make("span", {}, fileLink(about)),
     other.length ? make("span", {}, ...other.flatMap((link, at) => (at ? [" · ", link] : [link]))) : null,
