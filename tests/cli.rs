@@ -21,3 +21,5 @@ mod redact;
 mod timings;
 #[path = "cli/usage.rs"]
 mod usage;
+#[path = "cli/vanished.rs"]
+mod vanished;

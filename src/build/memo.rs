@@ -94,6 +94,11 @@ impl Memo {
         self.last.is_none() && self.pages.is_none() && self.live.is_none()
     }
 
+    /// What the last build told, if it had usable settings.
+    pub fn report(&self) -> Option<Arc<Report>> {
+        self.last.as_ref().map(|last| Arc::clone(&last.report))
+    }
+
     /// Whether there is anything in it that was not there when it was loaded.
     pub fn news(&self) -> bool {
         self.news

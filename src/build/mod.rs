@@ -20,6 +20,7 @@ mod report_of;
 mod revise;
 mod sink;
 mod snapshot;
+pub mod vanished;
 mod whole_site;
 
 pub use asked::Why;

@@ -153,6 +153,8 @@ pub struct Report {
     pub dues: Vec<Due>,
     /// Files that belong to what is not public, for `--redact`.
     pub confidential: Vec<RelPath>,
+    /// URL paths of the folders whose pages come and go with what they list.
+    pub generated: Vec<String>,
     /// IANA name of the site's time zone, for showing instants.
     pub timezone: String,
 }

@@ -43,6 +43,7 @@ pub fn report(site: &Site, routes: &[Route]) -> Report {
         rows,
         dues: dues.collect(),
         confidential: confidential(site),
+        generated: site.generated_folders(),
         timezone: site.settings().zone_name.clone(),
     }
 }

@@ -8,8 +8,9 @@ use super::timing::{Clock, Timing};
 use super::words::folder;
 use super::{problems, redact, summary};
 use crate::base::RelPath;
-use crate::build::{Built, Memo};
-use crate::diag::Diagnostic;
+use crate::build::vanished::{vanished, warnings};
+use crate::build::{Built, Memo, Report};
+use crate::diag::{self, Diagnostic};
 use crate::host::clock::Stopwatch;
 use crate::host::timings::Phase;
 use crate::host::{DiskWorld, PublicSink, signal};
@@ -77,7 +78,8 @@ impl Build {
             true => Memo::once(),
             false => kept.load().ending(),
         });
-        let built = clock.around(world, &public, |world, sink| {
+        let known = memo.report();
+        let mut built = clock.around(world, &public, |world, sink| {
             let options = &settings.options;
             let job = Job {
                 world,
@@ -86,6 +88,7 @@ impl Build {
             };
             kept.rebuild(job, &mut memo, settings, console)
         })?;
+        tell_vanished(&mut built, &public, known.as_deref(), settings);
         if self.explain {
             console.out(&explain(&built, &memo, settings));
         }
@@ -120,6 +123,27 @@ impl Build {
             summary::Then::Nothing,
         ));
         Ok(code(&built))
+    }
+}
+
+/// Adds which addresses of pages the output folder loses by this build to what is wrong with the site.
+/// `known` is what the build before told.
+pub fn tell_vanished(
+    built: &mut Built,
+    public: &PublicSink,
+    known: Option<&Report>,
+    settings: &Settings,
+) {
+    // A preview with drafts has no readers who keep addresses.
+    if !built.publishable || settings.options.drafts {
+        return;
+    }
+    let incomplete = built.diagnostics.iter().any(Diagnostic::is_error);
+    let lost = vanished(public.before(), known, built);
+    let lost = warnings(&lost, incomplete);
+    if !lost.is_empty() {
+        built.diagnostics.extend(lost);
+        diag::sort(&mut built.diagnostics);
     }
 }
 

@@ -15,7 +15,7 @@ use super::settings::Settings;
 use super::words::{count, duration, zone};
 use super::{build, problems};
 use crate::base::RelPath;
-use crate::build::{Built, Memo, Options, Sink};
+use crate::build::{Built, Memo, Options, Report, Sink};
 use crate::diag::Diagnostic;
 use crate::host::clock::{self, Stopwatch};
 use crate::host::watch::{Snapshot, Until, Wake, Watch};
@@ -135,6 +135,11 @@ impl<'a> Live<'a> {
     /// The site of the last build, where it had usable settings.
     pub fn site(&self) -> Option<Arc<Site>> {
         self.memo.site().cloned()
+    }
+
+    /// What the last build told.
+    pub fn report(&self) -> Option<Arc<Report>> {
+        self.memo.report()
     }
 
     /// A round without a build: there is nowhere to put anything.

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::words::count;
+use crate::build::vanished::ADDRESS_GONE;
 use crate::diag::{Diagnostic, Severity};
 
 /// Of more problems than this with one code, only examples are shown.
@@ -127,13 +128,19 @@ fn rest((severity, code): Kind<'_>, ones: &[&Diagnostic], examples: usize) -> Di
         ones.len() - examples,
         ones.len()
     );
+    let hint = match code {
+        ADDRESS_GONE => {
+            "`--all` shows each of them, but only in the build that takes them away: to see them, build once as before, then with `--all`"
+        }
+        _ => "`--all` shows each of them",
+    };
     Diagnostic {
         span: None,
         severity,
         code: code.to_owned().into(),
         message,
         labels: Vec::new(),
-        hints: vec!["`--all` shows each of them".to_owned()],
+        hints: vec![hint.to_owned()],
     }
 }
 

@@ -1,8 +1,9 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 use std::time::Duration;
 
-use super::build::listen;
+use super::build::{listen, tell_vanished};
 use super::console::Console;
 use super::failure::{Code, Failure};
 use super::kept::Kept;
@@ -75,7 +76,11 @@ impl Watch {
             let world = live.world(console);
             let (round, done) = match opened {
                 Ok(sink) => {
-                    let round = live.build(world, &settings.options, &sink, console)?;
+                    let known = live.report();
+                    let mut round = live.build(world, &settings.options, &sink, console)?;
+                    if let Some(built) = Arc::get_mut(&mut round.built) {
+                        tell_vanished(built, &sink, known.as_deref(), settings);
+                    }
                     live.tell(&round, console);
                     let done = match round.built.publishable {
                         true => sink

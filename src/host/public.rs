@@ -168,6 +168,11 @@ impl PublicSink {
         matches!(self.find_same(path, digest), Ok(Some(_)))
     }
 
+    /// The outputs that the generator wrote there before, in order.
+    pub fn before(&self) -> impl Iterator<Item = &UrlPath> {
+        self.known.manifest.files.keys()
+    }
+
     /// Steps 4 to 9: makes the folder equal `outputs`, all of which were put or are held.
     ///
     /// # Errors

@@ -17,6 +17,7 @@ use super::finish::finish;
 use super::group::{Group, group, parent_of};
 use super::model::{Entry, Section, State, Version};
 use super::publicity;
+use super::translations::check_translations;
 use super::urls::{Slugs, page_url};
 use super::versions::{Inputs, versions};
 use super::{Parts, Site};
@@ -34,6 +35,7 @@ pub(super) fn assemble(mut parts: Parts, before: Option<&Site>, out: &mut Vec<Di
     }
     let settings = Arc::clone(&parts.settings);
     let groups = group(&parts.files, &settings, out);
+    check_translations(&groups, &settings.languages, out);
     if !parts.stays {
         // The groups have them alone now.
         parts.files = Vec::new();

@@ -339,12 +339,14 @@ impl Site {
 
     /// The URL path (not encoded) of a facet's term.
     pub(super) fn facet_url(&self, section: &str, facet: &str, key: &str, lang: Lang) -> String {
-        format!(
-            "{}{}/{}/",
-            self.section_url(section, lang),
-            terms::term_slug(facet),
-            terms::term_slug(key)
-        )
+        let folder = self.facet_folder(section, facet, lang);
+        format!("{folder}{}/", terms::term_slug(key))
+    }
+
+    /// The URL path (not encoded) of the folder in which a facet's terms have their pages.
+    pub(super) fn facet_folder(&self, section: &str, facet: &str, lang: Lang) -> String {
+        let section = self.section_url(section, lang);
+        format!("{section}{}/", terms::term_slug(facet))
     }
 
     /// The URL path (not encoded) of a taxonomy or of one of its terms.

@@ -93,6 +93,12 @@ Published public/ in [TIME]
     assert_data_eq!(
         place.run("build").err,
         str![[r#"
+warning[address-gone]: `/en/news/open/` was published and has no page any more
+ |
+ = help: if it has moved, add `aliases: [/en/news/open/]` to the entry that it is now, or the address to `redirects` in content/site.yaml
+ = help: if it is gone for good, leave its entry there with `withdrawn: {date: …, reason: …}`: its readers learn of it
+ = help: this is said once: the next build does not know the address any more
+
 Published public/ in [TIME]
   pages     7: en 3, tc 2, sc 2
   files     2 written, 1 removed, 15 as before
@@ -100,6 +106,7 @@ Published public/ in [TIME]
               draft      news/2026-05-03-draft  (en, tc, sc)
               embargoed  news/2026-07-01-later  (en)          until 2026-07-01 00:00
   next      2026-07-01 00:00 (Asia/Hong_Kong): news/2026-07-01-later goes live; build again then
+  problems  1 warning
 
 "#]]
     );
