@@ -8,7 +8,7 @@ use super::files::located;
 use super::group::Group;
 use super::model::Entry;
 use crate::base::{RelPath, suggest};
-use crate::content::Keys;
+use crate::content::{Keys, PageFile};
 use crate::diag::{Diagnostic, Severity};
 use crate::schema::{At, FieldValue, Spanned, Value};
 
@@ -28,7 +28,8 @@ pub(super) fn check<'a>(
             .and_then(|place| entries.get(*place));
         let Some(entry) = entry else { continue };
         for (_, file) in group.files.iter() {
-            check_pictures(group, entry, &file.keys, &file.file, &files, out);
+            let is_there = |path: &RelPath| files.contains(path);
+            check_pictures(group, entry, file, &is_there, out);
             each_name(&file.keys, &mut |name, at| {
                 if located(name, &entry.folder).is_some_and(|path| files.contains(&path)) {
                     return;
@@ -57,24 +58,25 @@ pub(super) fn check<'a>(
 
 /// Warns of what `images` says of files that are not there, and of an `image` of which nothing says what it
 /// shows.
-fn check_pictures(
+pub(super) fn check_pictures(
     group: &Group,
     entry: &Entry,
-    keys: &Keys,
-    file: &RelPath,
-    files: &BTreeSet<&RelPath>,
+    file: &PageFile,
+    is_there: &dyn Fn(&RelPath) -> bool,
     out: &mut Vec<Diagnostic>,
 ) {
+    let keys = &file.keys;
+    let is_there = |name: &str| located(name, &entry.folder).is_some_and(|path| is_there(&path));
     for (name, meta) in &keys.images {
         let is_web = name.starts_with("https://") || name.starts_with("http://");
         let Some(at) = meta.at.filter(|_| !is_web) else {
             continue;
         };
-        if located(name, &entry.folder).is_some_and(|path| files.contains(&path)) {
+        if is_there(name) {
             continue;
         }
         let message = format!("there is no picture `{name}`, so what is said of it shows nowhere");
-        let problem = Diagnostic::warning("unknown-picture", message).at(at.span(file));
+        let problem = Diagnostic::warning("unknown-picture", message).at(at.span(&file.file));
         out.push(problem.hint("write the name of the file as the text or `image` has it"));
     }
     let Some(image) = &keys.image else {
@@ -86,8 +88,7 @@ fn check_pictures(
             .get(name)
             .is_some_and(|meta| !meta.alt.is_empty())
     };
-    let is_there = located(name, &entry.folder).is_some_and(|path| files.contains(&path));
-    if !is_there || group.files.iter().any(|(_, file)| says(&file.keys)) {
+    if !is_there(name) || group.files.iter().any(|(_, file)| says(&file.keys)) {
         return;
     }
     let message = format!("nothing says what `{name}` shows, for those who do not see it");
@@ -96,7 +97,7 @@ fn check_pictures(
     );
     out.push(
         Diagnostic::warning("missing-alt", message)
-            .at(image.at.span(file))
+            .at(image.at.span(&file.file))
             .hint(hint),
     );
 }

@@ -10,7 +10,7 @@ use std::sync::{Arc, OnceLock, PoisonError};
 use super::Site;
 use super::ask::{Listing, Owner, Question};
 use super::assemble::{Above, files_key};
-use super::attachments::each_name;
+use super::attachments::{check_pictures, each_name};
 use super::files::located;
 use super::group::{Group, parent_of};
 use super::model::{Entry, Order, State, Version};
@@ -218,6 +218,11 @@ impl Site {
         if let Some(days) = section.and_then(|section| section.keys.review_every) {
             let zone = &self.settings().zone;
             publicity::check_review(entry, days, self.parts.now, zone, &mut out);
+        }
+        let group = self.groups.get(place)?;
+        for (_, file) in group.files.iter() {
+            // What one file says of a picture holds for the others.
+            check_pictures(group, entry, file, &|path| self.is_other(path), &mut out);
         }
         let mut all_there = out.is_empty();
         each_name(&file.keys, &mut |name, _| {
