@@ -32,7 +32,7 @@ mod writer;
 
 pub use document::{ArgValue, Document, Heading, Hole, Image, Link, Piece, Shortcode};
 pub use options::{Convert, Described, Labels, Options};
-pub use plain::{first_sentences, plain_text};
+pub use plain::{first_sentences, one_line};
 pub use tags::begins_with_block;
 
 use std::collections::BTreeMap;

@@ -1,33 +1,17 @@
 //! Plain text: of titles, and of descriptions.
 
-use pulldown_cmark::{Event, Options, Parser};
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::chars::{is_han, is_letter};
 
-/// The text of a title without its Markdown: emphasis, code, links and character references.
-/// Nothing in it makes a list or a heading: `2024. Review` stays as it is.
-pub fn plain_text(text: &str) -> String {
+/// A title or description as one line. It is plain text: nothing in it is read as Markdown or HTML.
+pub fn one_line(text: &str) -> String {
     let text = text.trim();
-    if !text.bytes().any(may_be_markup) {
+    if !text.contains(['\r', '\n']) {
         return text.to_owned();
     }
-    // With a letter before it the text is one paragraph, whatever it starts with.
-    let line = format!("x{}", text.replace(['\r', '\n'], " "));
-    let mut plain = String::with_capacity(line.len());
-    for event in Parser::new_ext(&line, Options::ENABLE_STRIKETHROUGH) {
-        match event {
-            Event::Text(text) | Event::Code(text) => plain.push_str(&text),
-            Event::SoftBreak | Event::HardBreak => plain.push(' '),
-            _ => {}
-        }
-    }
-    plain.strip_prefix('x').unwrap_or(&plain).trim().to_owned()
-}
-
-/// Whether a byte is no plain text of a title: marks of Markdown, or the end of a line.
-fn may_be_markup(byte: u8) -> bool {
-    matches!(byte, b'\r' | b'\n' | b'!' | b'#'..=b'&' | b'*' | b'+' | b'<'..=b'>' | b'@' | b'['..=b'`' | b'{'..=b'~')
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.collect::<Vec<_>>().join(" ")
 }
 
 /// Stands in a text for what a shortcode will write.

@@ -8,12 +8,14 @@ use super::Site;
 use super::data::{FieldAt, file_view, iso};
 use super::files::place_of;
 use super::model::{Entry, How, Page, Version};
+use super::term_slug::term_slug;
 use super::terms;
 use super::text;
 use super::urls::encode_after;
 use super::views::{Card, FileView, LinkView, Shown, TermRef};
 use crate::base::Lang;
-use crate::markdown::{first_sentences, plain_text};
+use crate::content::layout::slugify;
+use crate::markdown::{first_sentences, one_line};
 use crate::schema::Type;
 
 /// Characters of a description that is made from the text.
@@ -62,7 +64,7 @@ impl Site {
         let languages = &self.settings().languages;
         Some(LinkView {
             path: entry.path.clone(),
-            title: plain_text(&version.title),
+            title: one_line(&version.title),
             url: self.href(&page.url),
             lang_tag: (page.version != lang).then(|| languages.get(page.version).tag.clone()),
             shown: Shown::default(),
@@ -170,7 +172,7 @@ impl Site {
             section: entry.section.to_string(),
             lang: language.key.clone(),
             lang_tag: language.tag.clone(),
-            title: plain_text(&version.title),
+            title: one_line(&version.title),
             description: if withdrawn {
                 String::new()
             } else {
@@ -211,7 +213,7 @@ impl Site {
             &self.parts.deriver,
         ) && shown.lang == lang
         {
-            return plain_text(&shown.text);
+            return one_line(&shown.text);
         }
         if how == How::Notice {
             return String::new();
@@ -340,13 +342,13 @@ impl Site {
     /// The URL path (not encoded) of a facet's term.
     pub(super) fn facet_url(&self, section: &str, facet: &str, key: &str, lang: Lang) -> String {
         let folder = self.facet_folder(section, facet, lang);
-        format!("{folder}{}/", terms::term_slug(key))
+        format!("{folder}{}/", terms::facet_slug(key))
     }
 
     /// The URL path (not encoded) of the folder in which a facet's terms have their pages.
     pub(super) fn facet_folder(&self, section: &str, facet: &str, lang: Lang) -> String {
         let section = self.section_url(section, lang);
-        format!("{section}{}/", terms::term_slug(facet))
+        format!("{section}{}/", slugify(facet))
     }
 
     /// The URL path (not encoded) of a taxonomy or of one of its terms.
@@ -354,12 +356,9 @@ impl Site {
         let base = format!(
             "/{}/{}/",
             self.settings().languages.key(lang),
-            terms::term_slug(name)
+            slugify(name)
         );
-        key.map_or_else(
-            || base.clone(),
-            |key| format!("{base}{}/", terms::term_slug(key)),
-        )
+        key.map_or_else(|| base.clone(), |key| format!("{base}{}/", term_slug(key)))
     }
 
     /// The URL path (not encoded) of a section in `lang`, whether it has a page there or not.

@@ -156,36 +156,41 @@ pub(super) fn finish(
     let files = files::files(&parts.others, &mut entries, &sections, parts.drafts);
     let held_back = |entry: &Entry| entry.in_doubt && parts.broken.is_empty();
     // Each of these goes through all entries.
-    let ((facets, taxonomies), ((references, mut wrong), (dues, mut late))) = rayon::join(
-        || {
-            let facets = sections.iter().map(|(path, section)| {
-                let schema = section.schema.as_deref();
-                let facets = terms::facets(schema, &entries, &by_path, &section.entries);
-                (path.clone(), facets)
-            });
-            let facets = facets.filter(|(_, facets)| !facets.is_empty());
-            (facets.collect(), terms::taxonomies(&settings, &entries))
-        },
-        || {
-            rayon::join(
-                || {
-                    let mut wrong = Vec::new();
-                    let known = Known {
-                        entries: &entries,
-                        sections: &sections,
-                        by_path: &by_path,
-                        names: &path_names,
-                        held_back: &held_back,
-                    };
-                    let references = References::new(known, &groups, &mut wrong);
-                    let others = parts.others.iter().map(|other| &other.path);
-                    attachments::check(&groups, &entries, &by_path, others, &mut wrong);
-                    (references, wrong)
-                },
-                || dues(&parts, &sections, &entries),
-            )
-        },
-    );
+    let ((facets, taxonomies, mut unclear), ((references, mut wrong), (dues, mut late))) =
+        rayon::join(
+            || {
+                let mut unclear = Vec::new();
+                let facets = sections.iter().map(|(path, section)| {
+                    let schema = section.schema.as_deref();
+                    let members = &section.entries;
+                    let facets = terms::facets(schema, &entries, &by_path, members, &mut unclear);
+                    (path.clone(), facets)
+                });
+                let facets = facets.filter(|(_, facets)| !facets.is_empty());
+                let facets = facets.collect();
+                (facets, terms::taxonomies(&settings, &entries), unclear)
+            },
+            || {
+                rayon::join(
+                    || {
+                        let mut wrong = Vec::new();
+                        let known = Known {
+                            entries: &entries,
+                            sections: &sections,
+                            by_path: &by_path,
+                            names: &path_names,
+                            held_back: &held_back,
+                        };
+                        let references = References::new(known, &groups, &mut wrong);
+                        let others = parts.others.iter().map(|other| &other.path);
+                        attachments::check(&groups, &entries, &by_path, others, &mut wrong);
+                        (references, wrong)
+                    },
+                    || dues(&parts, &sections, &entries),
+                )
+            },
+        );
+    out.append(&mut unclear);
     out.append(&mut wrong);
     out.append(&mut late);
     mark_broken_indexes(&mut entries, &parts);

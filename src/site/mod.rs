@@ -32,6 +32,8 @@ mod redirects;
 mod references;
 mod revise;
 mod routes;
+mod term_routes;
+mod term_slug;
 mod terms;
 mod text;
 mod translations;

@@ -247,7 +247,7 @@ impl Site {
             permalink: self.permalink(url),
             current: lang == current,
             exact,
-            title: crate::markdown::plain_text(title),
+            title: crate::markdown::one_line(title),
         }
     }
 

@@ -257,64 +257,6 @@ impl Table<'_> {
         }
     }
 
-    fn terms(&mut self) {
-        let site = self.site;
-        let settings = site.settings();
-        for (path, facets) in &site.facets {
-            let Some(section) = site.sections.get(path) else {
-                continue;
-            };
-            let Some(index) = site
-                .entries
-                .get(section.index)
-                .filter(|index| index.has_pages())
-            else {
-                continue;
-            };
-            for (name, terms) in facets {
-                let field = section
-                    .schema
-                    .as_ref()
-                    .and_then(|schema| Some((schema, schema.fields.get(name)?)));
-                let from = field.map(|(schema, field)| field.at.span(&schema.file));
-                for (key, members) in terms {
-                    for (lang, _) in settings
-                        .languages
-                        .all()
-                        .filter(|(lang, _)| index.pages.get(*lang).is_some())
-                    {
-                        let base = site.facet_url(path, name, key, lang);
-                        for n in 1..=Site::page_count(members.len(), section.paginate_by()) {
-                            let kind = RouteKind::Facet(path.clone(), name.clone(), key.clone(), n);
-                            self.add(&Site::paged(&base, n), lang, kind, from.clone());
-                        }
-                    }
-                }
-            }
-        }
-        for (name, terms) in &site.taxonomies {
-            let Some(taxonomy) = settings.taxonomies.get(name) else {
-                continue;
-            };
-            let from = Some(taxonomy.at.span(&settings.file));
-            for (lang, _) in settings.languages.all() {
-                self.add(
-                    &site.taxonomy_url(name, None, lang),
-                    lang,
-                    RouteKind::Taxonomy(name.clone()),
-                    from.clone(),
-                );
-                for (key, members) in terms {
-                    let base = site.taxonomy_url(name, Some(key), lang);
-                    for n in 1..=Site::page_count(members.len(), Some(taxonomy.paginate_by)) {
-                        let kind = RouteKind::Term(name.clone(), key.clone(), n);
-                        self.add(&Site::paged(&base, n), lang, kind, from.clone());
-                    }
-                }
-            }
-        }
-    }
-
     fn fixed(&mut self) {
         let languages = self.site.settings().languages.clone();
         let default = languages.default();

@@ -1,12 +1,19 @@
 //! Terms: the values of facets and the terms of taxonomies, with the entries that have them.
 
+use std::collections::HashMap;
+
+use foldhash::fast::FixedState;
 use indexmap::IndexMap;
 
 use super::Places;
 use super::model::{Entry, TermIndex};
-use crate::base::Lang;
+use super::term_slug::term_slug;
+use crate::base::path::composed;
+use crate::base::{Lang, UrlPath};
 use crate::content::layout::slugify;
 use crate::content::{Keys, Settings};
+use crate::diag::{Diagnostic, Span};
+use crate::schema::yaml::quote;
 use crate::schema::{Field, FieldValue, Schema, Spanned, Type, Value};
 
 /// The keys of a facet's terms that an entry has: of a choice its option, of a country its code in
@@ -14,15 +21,17 @@ use crate::schema::{Field, FieldValue, Schema, Spanned, Type, Value};
 /// the original's: a term is the same in all languages.
 pub(super) fn facet_keys(keys: &Keys, field: &Field, original: Lang) -> Vec<String> {
     let mut all = Vec::new();
-    let value = match keys.fields.get(&field.name) {
-        Some(FieldValue::Plain(value)) => Some(value),
-        Some(FieldValue::Localized(values)) => values.get(original),
-        None => None,
-    };
-    if let Some(value) = value {
+    if let Some(value) = original_value(keys, field, original) {
         collect(value, &mut all);
     }
     all
+}
+
+fn original_value<'k>(keys: &'k Keys, field: &Field, original: Lang) -> Option<&'k Spanned<Value>> {
+    match keys.fields.get(&field.name)? {
+        FieldValue::Plain(value) => Some(value),
+        FieldValue::Localized(values) => values.get(original),
+    }
 }
 
 /// The text for `lang` of the term of a text with this key, as an entry that has it states it.
@@ -40,7 +49,7 @@ pub(super) fn text_of_key(
             (own, values.get(lang).unwrap_or(own))
         }
     };
-    let is_it = |value: &Value| value.as_text().is_some_and(|text| slugify(text) == key);
+    let is_it = |value: &Value| value.as_text().is_some_and(|text| term_slug(text) == key);
     let place = own.value.items().position(is_it)?;
     // Lists of the same length name the same things in the same order.
     let same = own.value.items().count() == shown.value.items().count();
@@ -54,7 +63,10 @@ fn collect(value: &Spanned<Value>, all: &mut Vec<String>) {
         Value::Country(code) => code.to_ascii_lowercase(),
         Value::Reference(path) => path.clone(),
         Value::Boolean(yes) => yes.to_string(),
-        Value::Text(text) => slugify(text),
+        Value::Text(text) => match address(text) {
+            Ok(slug) => slug,
+            Err(_) => return,
+        },
         Value::Integer(n) => n.to_string(),
         Value::List(items) => {
             items.iter().for_each(|item| collect(item, all));
@@ -67,9 +79,104 @@ fn collect(value: &Spanned<Value>, all: &mut Vec<String>) {
     }
 }
 
-/// The segment of a URL that stands for a term.
-pub(super) fn term_slug(key: &str) -> String {
-    slugify(key.rsplit('/').next().unwrap_or(key))
+/// The slug of a text, or why it has none that can be a part of an address.
+fn address(text: &str) -> Result<String, String> {
+    let slug = term_slug(text);
+    if slug.is_empty() {
+        return Err("it has no letter, figure or symbol".to_owned());
+    }
+    match UrlPath::new(&slug) {
+        Ok(_) => Ok(slug),
+        Err(why) => Err(why.to_string()),
+    }
+}
+
+/// The segment of a URL that stands for a facet's term: of a reference it is the entry's name.
+pub(super) fn facet_slug(key: &str) -> String {
+    match key.rsplit_once('/') {
+        Some((_, name)) => slugify(name),
+        None => term_slug(key),
+    }
+}
+
+/// Looks at the texts that are the terms of one facet: each needs an address, and one of its own.
+struct Texts<'a> {
+    field: &'a Field,
+    /// The first text with a slug, without differences that nobody sees, and where it stands.
+    first: HashMap<String, (String, Span), FixedState>,
+}
+
+impl<'a> Texts<'a> {
+    fn new(field: &'a Field) -> Self {
+        Self {
+            field,
+            first: HashMap::default(),
+        }
+    }
+
+    fn check(&mut self, entry: &Entry, out: &mut Vec<Diagnostic>) {
+        let version = entry.original_version();
+        let Some((version, value)) = version.and_then(|version| {
+            let value = original_value(&version.keys, self.field, entry.original)?;
+            Some((version, value))
+        }) else {
+            return;
+        };
+        let values = match &value.value {
+            Value::List(items) => items.as_slice(),
+            _ => std::slice::from_ref(value),
+        };
+        let file = version.file_of(&self.field.name);
+        for value in values {
+            if let Some(text) = value.value.as_text() {
+                out.extend(self.problem(text, value.at.span(file)));
+            }
+        }
+    }
+
+    fn problem(&mut self, text: &str, span: Span) -> Option<Diagnostic> {
+        let name = &self.field.name;
+        let slug = match address(text) {
+            Ok(slug) => slug,
+            Err(why) => {
+                let message = format!(
+                    "{} cannot have a page, which each value of `{name}` has: {why}",
+                    quote(text)
+                );
+                let hint = format!(
+                    "write it in other words, or take `facet` off `{name}` in _fields.yaml"
+                );
+                return Some(
+                    Diagnostic::error("bad-address", message)
+                        .at(span)
+                        .hint(hint),
+                );
+            }
+        };
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let seen = composed(&words.join(" ")).into_owned();
+        let Some((first, place)) = self.first.get(&slug) else {
+            self.first.insert(slug, (seen, span));
+            return None;
+        };
+        if *first == seen {
+            return None;
+        }
+        let message = format!(
+            "{} and {} would have one page, as values of `{name}`: both become `{slug}` in its address",
+            quote(text),
+            quote(first)
+        );
+        let hint = if first.to_lowercase() == seen.to_lowercase() {
+            "they differ in case only: write both alike".to_owned()
+        } else {
+            format!(
+                "if they mean the same, write both alike; if not, reword one, or make `{name}` a `choice`, whose options have keys of their own"
+            )
+        };
+        let problem = Diagnostic::error("address-taken", message).at(span);
+        Some(problem.label(place.clone(), "the other one").hint(hint))
+    }
 }
 
 /// The choices of a facet, in a list or by itself.
@@ -92,6 +199,7 @@ pub(super) fn facets(
     entries: &[Entry],
     by_path: &Places,
     members: &[usize],
+    out: &mut Vec<Diagnostic>,
 ) -> IndexMap<String, TermIndex> {
     // A term that is an entry is there while that entry is.
     let hidden = |key: &str| {
@@ -108,10 +216,15 @@ pub(super) fn facets(
         if let Type::Choice(options) = inner_type(&field.ty) {
             index.extend(options.keys().map(|key| (key.clone(), Vec::new())));
         }
+        let is_text = matches!(inner_type(&field.ty), Type::Text);
+        let mut texts = is_text.then(|| Texts::new(field));
         for place in members {
             let Some(entry) = entries.get(*place) else {
                 continue;
             };
+            if let Some(texts) = &mut texts {
+                texts.check(entry, out);
+            }
             let Some(version) = entry.original_version() else {
                 continue;
             };

@@ -46,10 +46,10 @@ impl Writer<'_, '_> {
             Break::Waiting if converts => self.run.push('\n'),
             Break::Waiting => {
                 self.out.html("\n");
-                self.state.plain.push(' ');
+                self.state.plain_text(" ");
             }
             Break::Written(mark) if self.vanishes(first) => self.out.join(mark),
-            Break::Written(_) => self.state.plain.push(' '),
+            Break::Written(_) => self.state.plain_text(" "),
         }
         if let Some(heading) = &mut self.heading {
             heading.written.push_str(text);

@@ -98,6 +98,8 @@ pub(super) struct Writer<'w, 'a> {
     lead: Option<usize>,
     /// Where in it shortcodes stand, in the plain text.
     lead_calls: Vec<usize>,
+    /// Where in the plain text each open `~~` began.
+    struck: Vec<usize>,
 }
 
 impl<'w, 'a> Writer<'w, 'a> {
@@ -130,6 +132,7 @@ impl<'w, 'a> Writer<'w, 'a> {
             outer: Vec::new(),
             lead: None,
             lead_calls: Vec::new(),
+            struck: Vec::new(),
         }
     }
 
@@ -203,7 +206,10 @@ impl<'w, 'a> Writer<'w, 'a> {
                 self.inline_depth += 1;
                 self.words("~");
             }
-            Tag::Strikethrough => self.start_inline("<del>"),
+            Tag::Strikethrough => {
+                self.start_inline("<del>");
+                self.struck.push(self.state.plain.len());
+            }
             Tag::Superscript => self.start_inline("<sup>"),
             Tag::Subscript => self.start_inline("<sub>"),
             Tag::Link {
@@ -230,7 +236,10 @@ impl<'w, 'a> Writer<'w, 'a> {
                 self.words("~");
                 self.end_inline("");
             }
-            TagEnd::Strikethrough => self.end_inline("</del>"),
+            TagEnd::Strikethrough => {
+                self.end_inline("</del>");
+                self.drop_struck();
+            }
             TagEnd::Superscript => self.end_inline("</sup>"),
             TagEnd::Subscript => self.end_inline("</sub>"),
             TagEnd::Link => self.end_link(),
@@ -259,6 +268,14 @@ impl<'w, 'a> Writer<'w, 'a> {
         self.inline_depth = self.inline_depth.saturating_sub(1);
         if self.leave() {
             self.out.html(tag);
+        }
+    }
+
+    /// Takes struck out words from the plain text: without the line through them they would be read as valid.
+    fn drop_struck(&mut self) {
+        if let Some(start) = self.struck.pop() {
+            self.state.plain.truncate(start);
+            self.lead_calls.retain(|at| *at <= start);
         }
     }
 
