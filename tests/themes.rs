@@ -1,7 +1,7 @@
 //! The themes of this repository: the sample content needs nothing of `park`, and both keep within
 //! the sizes that they promise.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
@@ -39,6 +39,10 @@ fn sample(theme: &str) -> Built {
 
 /// The same with further files and other options.
 fn sample_with(theme: &str, more: &[(String, String)], options: &Options) -> Built {
+    build(&sample_world(theme, more), options, &MemorySink::default())
+}
+
+fn sample_world(theme: &str, more: &[(String, String)]) -> MemoryWorld {
     let now: Timestamp = "2026-11-23T00:00:00Z".parse().expect("a timestamp");
     let mut world = MemoryWorld::new(now);
     for (path, bytes) in files("content").into_iter().chain(files("themes")) {
@@ -55,7 +59,7 @@ fn sample_with(theme: &str, more: &[(String, String)], options: &Options) -> Bui
     for (path, text) in more {
         world.write(RelPath::new(path).expect("a path"), text.as_str());
     }
-    build(&world, options, &MemorySink::default())
+    world
 }
 
 /// What a build published, without what belongs to the theme alone.
@@ -76,6 +80,56 @@ fn the_sample_content_needs_nothing_of_one_theme() {
     assert_eq!(told, [""; 0]);
     assert_eq!(park.diagnostics.len(), 0);
     assert_eq!(pages(&park), pages(&plain));
+}
+
+/// The texts of the sample's outputs with further files, by path.
+fn texts_with(theme: &str, more: &[(&str, &str)]) -> BTreeMap<String, String> {
+    let more = more
+        .iter()
+        .map(|(path, text)| ((*path).into(), (*text).into()));
+    let more: Vec<(String, String)> = more.collect();
+    let sink = MemorySink::new();
+    build(&sample_world(theme, &more), &Options::default(), &sink);
+    let outputs = sink.into_outputs().into_iter();
+    let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+    outputs
+        .map(|(path, bytes)| (path.to_string(), text(bytes)))
+        .collect()
+}
+
+#[test]
+fn a_page_without_a_version_says_so_and_leads_to_those_that_exist() {
+    let notice = "---\ntitle: N\nmissing: notice\n---\nText of it.\n";
+    let original = "---\ntitle: O\nmissing: original\n---\n";
+    let entry = "---\ntitle: A\n---\nText of it.\n";
+    let files = [
+        ("content/n/_index.md", notice),
+        ("content/n/a.md", entry),
+        ("content/o/_index.md", original),
+        ("content/o/a.md", entry),
+    ];
+    let link = |url: &str| format!("<a href=\"{url}\" lang=\"en\" hreflang=\"en\">English</a>");
+    for theme in ["park", "plain"] {
+        let texts = texts_with(theme, &files);
+        for path in ["n/a/", "n/"] {
+            let html = &texts[&format!("sc/{path}index.html")];
+            let (_, main) = html.split_once("<main").expect("it has a main part");
+            assert!(main.contains(&link(&format!("/en/{path}"))), "{main}");
+            assert!(main.contains("本页没有"), "{main}");
+            assert!(!main.contains("Text of it"), "{main}");
+            assert!(html.contains("content=\"noindex\""), "{html}");
+            assert!(!html.contains("rel=\"alternate\" hreflang"), "{html}");
+        }
+        let html = &texts["tc/o/a/index.html"];
+        assert!(html.contains("本文未有翻譯"), "{html}");
+        let flat = html.replace('\n', "");
+        assert!(flat.contains("lang=\"en\"><p>Text of it."), "{html}");
+        assert!(html.contains("rel=\"canonical\" href=\"https://"), "{html}");
+        assert!(html.contains("/en/o/a/\">\n"), "{html}");
+        assert!(!html.contains("rel=\"alternate\" hreflang"), "{html}");
+        let html = &texts["en/o/a/index.html"];
+        assert!(!html.contains("hreflang=\"zh-Hant\" href=\"http"), "{html}");
+    }
 }
 
 #[test]

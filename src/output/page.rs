@@ -104,10 +104,17 @@ impl Maker<'_> {
         } else {
             Some(&*entry.section)
         };
+        // A page in another language's text is that one's double.
+        let known = match page.how {
+            How::Original => entry.pages.get(page.version).unwrap_or(page),
+            How::Own | How::Notice => page,
+        };
+        let later = route.url.strip_prefix(&*page.url).unwrap_or_default();
         let rendered = RenderPage {
             lang: route.lang,
             kind,
             url: &route.url,
+            canonical: self.site.permalink(&format!("{}{later}", known.url)),
             folder: &entry.folder,
             source: Some(&version.file),
             page: &view,
@@ -184,6 +191,7 @@ impl Maker<'_> {
             lang: route.lang,
             kind: &view.card.kind,
             url: &route.url,
+            canonical: self.site.permalink(&route.url),
             folder: crate::content::CONTENT,
             source: None,
             page: view,

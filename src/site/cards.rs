@@ -204,17 +204,10 @@ impl Site {
 
     /// The description, or the first sentences of the summary, or of the text.
     pub(super) fn description(&self, version: &Version, lang: Lang, how: How) -> String {
-        let languages = &self.settings().languages;
-        if let Some(shown) = text::pick(
-            &version.keys.description,
-            lang,
-            lang,
-            languages,
-            &self.parts.deriver,
-        ) && shown.lang == lang
-        {
-            return one_line(&shown.text);
+        if let Some(text) = self.stated_description(version, lang) {
+            return one_line(&text);
         }
+        let languages = &self.settings().languages;
         if how == How::Notice {
             return String::new();
         }
@@ -229,6 +222,14 @@ impl Site {
                 lead => lead,
             });
         first_sentences(text, han, limit)
+    }
+
+    /// The description that a version's editors wrote in `lang`, or that is converted from theirs.
+    pub(super) fn stated_description(&self, version: &Version, lang: Lang) -> Option<String> {
+        let languages = &self.settings().languages;
+        let all = &version.keys.description;
+        let shown = text::pick(all, lang, lang, languages, &self.parts.deriver)?;
+        (shown.lang == lang).then_some(shown.text)
     }
 
     /// A file as it is written in an entry: beside it, or below `content/` with a slash in front;

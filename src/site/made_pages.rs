@@ -272,6 +272,7 @@ impl Site {
             }),
             data: None,
             body: None,
+            description_from_text: false,
             toc: Vec::new(),
             word_count: 0,
             reading_time: 0,

@@ -29,11 +29,7 @@ impl Site {
         let body = (!empty).then(|| self.text(version, page.version)).flatten();
         let words = body.as_ref().map_or(0, |body| body.words);
         let languages = &self.settings().languages;
-        let pick = |all: &ByLang<Text>| {
-            text::pick(all, lang, entry.original, languages, &self.parts.deriver)
-                .map(|shown| shown.text)
-                .unwrap_or_default()
-        };
+        let pick = |all| self.text_and_tag(all, lang, entry);
         let translation = keys.translation.as_ref();
         let status = match (page.how, translation.and_then(|t| t.status.clone())) {
             (How::Own, Some(status)) if status != "current" => status,
@@ -46,10 +42,14 @@ impl Site {
             .iter()
             .flatten()
             .filter(|_| !empty)
-            .map(|source| SourceView {
-                text: pick(&source.text),
-                date: source.date.map(|date| date.to_string()),
-                url: source.url.as_ref().map(|url| url.value.clone()),
+            .map(|source| {
+                let (text, lang_tag) = pick(&source.text);
+                SourceView {
+                    text,
+                    lang_tag,
+                    date: source.date.map(|date| date.to_string()),
+                    url: source.url.as_ref().map(|url| url.value.clone()),
+                }
             });
         let mut corrections: Vec<_> = keys
             .corrections
@@ -62,6 +62,9 @@ impl Site {
         Some(PageView {
             card: self.own_card(entry, page, version, lang),
             data: None,
+            description_from_text: withdrawn.is_none()
+                && page.how != How::Notice
+                && self.stated_description(version, page.version).is_none(),
             toc: body
                 .as_ref()
                 .filter(|_| parts.toc)
@@ -89,16 +92,20 @@ impl Site {
             translation_date: translation
                 .and_then(|t| t.date)
                 .map(|date| date.to_string()),
-            translation_note: translation.map(|t| pick(&t.note)).unwrap_or_default(),
+            translation_note: translation.map(|t| pick(&t.note).0).unwrap_or_default(),
             derived_from: version
                 .derived_from
                 .map(|from| languages.key(from).to_owned()),
             sources: sources.collect(),
             corrections: corrections
                 .into_iter()
-                .map(|correction| CorrectionView {
-                    date: correction.date.to_string(),
-                    text: pick(&correction.text),
+                .map(|correction| {
+                    let (text, lang_tag) = pick(&correction.text);
+                    CorrectionView {
+                        date: correction.date.to_string(),
+                        text,
+                        lang_tag,
+                    }
                 })
                 .collect(),
             noindex: keys.noindex.unwrap_or(false)
@@ -133,6 +140,25 @@ impl Site {
         })
     }
 
+    /// A text of an entry as a page in `lang` shows it, and its language's tag where it is another.
+    fn text_and_tag(
+        &self,
+        all: &ByLang<Text>,
+        lang: Lang,
+        entry: &Entry,
+    ) -> (String, Option<String>) {
+        let languages = &self.settings().languages;
+        let shown = text::pick(all, lang, entry.original, languages, &self.parts.deriver);
+        let Some(shown) = shown else {
+            return Default::default();
+        };
+        let other = shown.lang != lang;
+        (
+            shown.text,
+            other.then(|| languages.get(shown.lang).tag.clone()),
+        )
+    }
+
     fn withdrawn_view(
         &self,
         entry: &Entry,
@@ -140,18 +166,12 @@ impl Site {
         lang: Lang,
     ) -> Option<WithdrawnView> {
         let withdrawn = version.keys.withdrawn.as_ref()?;
-        let languages = &self.settings().languages;
-        let reason = text::pick(
-            &withdrawn.reason,
-            lang,
-            entry.original,
-            languages,
-            &self.parts.deriver,
-        );
+        let (reason, lang_tag) = self.text_and_tag(&withdrawn.reason, lang, entry);
         let instead = withdrawn.replaced_by.as_ref();
         Some(WithdrawnView {
             date: withdrawn.date.to_string(),
-            reason: reason.map(|shown| shown.text).unwrap_or_default(),
+            reason,
+            lang_tag,
             replaced_by: instead
                 .and_then(|path| self.link_view(super::references::normal(&path.value), lang)),
         })
@@ -205,7 +225,7 @@ impl Site {
                         .get(page.version)
                         .map(|v| v.title.clone())
                         .unwrap_or_default();
-                    let exact = page.how != How::Notice;
+                    let exact = page.how == How::Own;
                     return Some(self.translation(lang, current, &page.url, &title, exact));
                 }
                 // The nearest page: the section above that has one, at last the home page.

@@ -10,6 +10,7 @@ use super::values::{self, Own};
 use crate::base::{Lang, RelPath};
 use crate::diag::{Diagnostic, Span};
 use crate::site::Question;
+use crate::site::urls::encode_after;
 use crate::site::views::{PageView, Pagers, TermView, TermsView};
 
 /// A page to be rendered.
@@ -25,6 +26,8 @@ pub struct RenderPage<'a> {
     pub folder: &'a str,
     /// Its content file, for messages.
     pub source: Option<&'a RelPath>,
+    /// The absolute URL that search engines are to know it by.
+    pub canonical: String,
     /// Its own view; documents in its fields are filled.
     pub page: &'a PageView,
     /// Its text as HTML.
@@ -76,6 +79,7 @@ pub fn context(render: &Render, page: &RenderPage<'_>) -> Context {
     let own = Own {
         content: page.content,
         summary: page.summary,
+        canonical: &page.canonical,
     };
     let shared = &render.shared;
     let value = shared.page_keys.value(page.page, &own, &shared.card_keys);
@@ -99,10 +103,13 @@ pub fn common(context: &mut Context, render: &Render, kind: &str, url: &str) {
     let language = render.shared.languages.get(render.lang);
     context.insert_value("lang", Value::from(language.key.as_str()));
     context.insert_value("lang_tag", Value::from(language.tag.as_str()));
-    let config = maybe(render.config(), |config| values::kept_config(&config));
+    let config = render.config();
+    let base_path = config.as_ref().map_or("", |config| &config.base_path);
+    let current = encode_after(base_path, url);
+    context.insert_value("current_path", Value::from(current));
+    let config = maybe(config, |config| values::kept_config(&config));
     context.insert_value("config", config);
     context.insert_value("kind", Value::from(kind));
-    context.insert_value("current_path", Value::from(url));
 }
 
 fn maybe<T>(view: Option<T>, make: impl FnOnce(T) -> Value) -> Value {

@@ -25,7 +25,8 @@ pub struct TranslationView {
     pub permalink: String,
     /// This very page.
     pub current: bool,
-    /// It is a translation of this page; otherwise the nearest page that exists in the language.
+    /// It has this page's text in the language; otherwise it is the nearest page that exists there,
+    /// or one that shows another language's text or says that there is none.
     pub exact: bool,
     /// Title of the page that it leads to.
     pub title: String,
@@ -49,6 +50,8 @@ pub struct TocEntry {
 pub struct SourceView {
     /// Name of the source.
     pub text: String,
+    /// BCP 47 tag of that text where it is not the page's language.
+    pub lang_tag: Option<String>,
     /// Its date.
     pub date: Option<String>,
     /// Where it can be read.
@@ -62,6 +65,8 @@ pub struct CorrectionView {
     pub date: String,
     /// What.
     pub text: String,
+    /// BCP 47 tag of that text where it is not the page's language.
+    pub lang_tag: Option<String>,
 }
 
 /// The notice that is left of a withdrawn entry.
@@ -71,6 +76,8 @@ pub struct WithdrawnView {
     pub date: String,
     /// Why; may be empty.
     pub reason: String,
+    /// BCP 47 tag of that text where it is not the page's language.
+    pub lang_tag: Option<String>,
     /// What to read instead.
     pub replaced_by: Option<Arc<LinkView>>,
 }
@@ -110,6 +117,8 @@ pub struct PageView {
     pub data: Option<IndexMap<String, Datum>>,
     /// Its text; `None` of a withdrawn entry or of one without text.
     pub body: Option<Arc<Document>>,
+    /// Its description was made from its text.
+    pub description_from_text: bool,
     /// Headings.
     pub toc: Vec<TocEntry>,
     /// Words, a Han character counting as one.
@@ -122,7 +131,8 @@ pub struct PageView {
     pub breadcrumbs: Vec<Arc<LinkView>>,
     /// All languages of the site, for the language switch.
     pub translations: Vec<TranslationView>,
-    /// Notes of the editors on this language version: `outdated`, `partial` or empty.
+    /// Of this language version: `outdated` or `partial`, as its editors say, `original` where the
+    /// page shows another language's text, `missing` where it shows none; or empty.
     pub translation_status: String,
     /// The day of the translation, where it came later.
     pub translation_date: Option<String>,

@@ -80,6 +80,8 @@ const PAGE: Shape = Fields(&[
     ("count", Open),
     ("content", Open),
     ("summary", Open),
+    ("canonical", Open),
+    ("description_from_text", Open),
     ("toc", Open),
     ("word_count", Open),
     ("reading_time", Open),
@@ -94,7 +96,12 @@ const PAGE: Shape = Fields(&[
     ("corrections", Open),
     (
         "withdrawn",
-        Fields(&[("date", Open), ("reason", Open), ("replaced_by", LINK)]),
+        Fields(&[
+            ("date", Open),
+            ("reason", Open),
+            ("lang_tag", Open),
+            ("replaced_by", LINK),
+        ]),
     ),
     ("reviewed", Open),
     ("owner", Open),

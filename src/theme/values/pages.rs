@@ -16,12 +16,14 @@ pub struct Own<'a> {
     pub content: &'a str,
     /// Its summary as HTML.
     pub summary: &'a str,
+    /// The absolute URL that search engines are to know it by.
+    pub canonical: &'a str,
 }
 
 type Make = fn(&PageView, &Own<'_>) -> Value;
 
 /// What a page's view has beyond its card, or in place of what that has.
-const MORE: [(&str, Make); 22] = [
+const MORE: [(&str, Make); 24] = [
     // Of its fields a page has all values, a card the short ones.
     ("data", |page, _| {
         let fields = page.data.as_ref().unwrap_or(&page.card.data);
@@ -29,6 +31,10 @@ const MORE: [(&str, Make); 22] = [
     }),
     ("content", |_, own| Value::safe_string(own.content)),
     ("summary", |_, own| Value::safe_string(own.summary)),
+    ("canonical", |_, own| Value::from(own.canonical)),
+    ("description_from_text", |page, _| {
+        Value::from(page.description_from_text)
+    }),
     ("toc", |page, _| {
         list(&page.toc, |entry| toc(entry, &page.card.permalink))
     }),
@@ -164,6 +170,7 @@ fn translation(view: &TranslationView) -> Value {
 fn source(view: &SourceView) -> Value {
     map![
         ("text", Value::from(view.text.as_str())),
+        ("lang_tag", optional(&view.lang_tag)),
         ("date", optional(&view.date)),
         ("url", optional(&view.url)),
     ]
@@ -173,6 +180,7 @@ fn correction(view: &CorrectionView) -> Value {
     map![
         ("date", Value::from(view.date.as_str())),
         ("text", Value::from(view.text.as_str())),
+        ("lang_tag", optional(&view.lang_tag)),
     ]
 }
 
@@ -180,6 +188,7 @@ fn withdrawn(view: &WithdrawnView) -> Value {
     map![
         ("date", Value::from(view.date.as_str())),
         ("reason", Value::from(view.reason.as_str())),
+        ("lang_tag", optional(&view.lang_tag)),
         (
             "replaced_by",
             view.replaced_by.as_deref().map_or(Value::none(), link),
