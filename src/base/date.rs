@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use jiff::Timestamp;
 use jiff::civil;
-use jiff::tz::{TimeZone, TimeZoneDatabase};
+use jiff::tz::{Offset, TimeZone, TimeZoneDatabase};
 use serde::{Deserialize, Serialize};
 
 /// How exactly a date is known.
@@ -194,6 +194,18 @@ impl DateTime {
 pub fn time_zone_of(name: &str) -> Option<TimeZone> {
     static BUNDLED: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bundled);
     BUNDLED.get(name).ok()
+}
+
+/// An instant as RFC 3339 writes it, in the time of `zone`: `2024-04-18T09:30:00+08:00`.
+///
+/// The format has no seconds in an offset, which zones had before 1900 (`+07:36:42`). Such an offset is rounded up to the
+/// minute, so that the instant is the same and the start of a day stays in that day.
+pub fn rfc3339(at: Timestamp, zone: &TimeZone) -> String {
+    let offset = zone.to_offset(at).seconds();
+    let minutes = -(-offset).div_euclid(60);
+    let offset = Offset::from_seconds(minutes * 60).unwrap_or(Offset::UTC);
+    let zoned = at.to_zoned(offset.to_time_zone());
+    zoned.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::base::date::rfc3339;
 use crate::base::{Digest, Hasher, Lang, UrlPath};
 use crate::output::feed::{Feed, Item, atom};
 use crate::output::sitemap::{Place, sitemap as write_sitemap};
@@ -139,8 +140,8 @@ pub fn feed(site: &Site, section: Option<&str>, route: &Route) -> Vec<u8> {
         } else {
             config.publisher.clone()
         },
-        // An empty feed has no change to date; the time of the build would differ each time.
-        updated: updated.unwrap_or_else(|| "1970-01-01T00:00:00Z".into()),
+        // The format asks for a date, and readers take 1970 for a fault. The time of the build would differ each time.
+        updated: updated.unwrap_or_else(|| "2000-01-01T00:00:00Z".into()),
         generator: config.generator.clone(),
         items,
     };
@@ -178,12 +179,7 @@ fn item(site: &Site, path: &str, lang: Lang) -> Option<Item> {
     let version = entry
         .versions
         .get(site.settings().languages.find(&card.lang)?)?;
-    let instant = |date: &crate::base::DateTime| {
-        date.at
-            .to_zoned(site.settings().zone.clone())
-            .strftime("%Y-%m-%dT%H:%M:%S%:z")
-            .to_string()
-    };
+    let instant = |date: &crate::base::DateTime| rfc3339(date.at, &site.settings().zone);
     let keys = &version.keys;
     if keys.withdrawn.is_some() {
         return None;

@@ -81,14 +81,21 @@ pub fn atom(feed: &Feed) -> io::Result<Vec<u8>> {
 }
 
 fn text(xml: &mut Writer<Vec<u8>>, name: &str, content: &str) -> io::Result<()> {
-    // XML 1.0 has no way to write most control characters.
-    let clean: String = content
-        .chars()
-        .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
-        .collect();
+    let clean = writable(content);
     xml.create_element(name)
         .write_text_content(BytesText::new(&clean))?;
     Ok(())
+}
+
+/// `text` without control characters and noncharacters, most of which XML 1.0 has no way to write.
+fn writable(text: &str) -> String {
+    let is_noncharacter = |c: char| {
+        let code = u32::from(c);
+        (0xFDD0..=0xFDEF).contains(&code) || code & 0xFFFE == 0xFFFE
+    };
+    text.chars()
+        .filter(|c| matches!(c, '\n' | '\t') || !c.is_control() && !is_noncharacter(*c))
+        .collect()
 }
 
 fn link(xml: &mut Writer<Vec<u8>>, rel: &str, href: &str, media_type: &str) -> io::Result<()> {
@@ -113,10 +120,7 @@ fn entry(xml: &mut Writer<Vec<u8>>, item: &Item) -> io::Result<()> {
         text(xml, "summary", &item.summary)?;
     }
     if let Some(html) = &item.content {
-        let clean: String = html
-            .chars()
-            .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
-            .collect();
+        let clean = writable(html);
         xml.create_element("content")
             .with_attribute(("type", "html"))
             .write_text_content(BytesText::new(&clean))?;

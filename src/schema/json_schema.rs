@@ -150,16 +150,31 @@ impl Export<'_> {
     fn single(&self, field: &Field, ty: &Type) -> Json {
         let mut single = match ty {
             Type::Text | Type::Markdown => json!({"type": ["string", "number", "boolean"]}),
-            Type::Integer => json!({"type": "integer"}),
-            Type::Number => json!({"type": "number"}),
-            Type::Boolean => json!({"type": "boolean"}),
+            Type::Integer => quoted_too("integer", r"[+-]?\d+"),
+            Type::Number => quoted_too("number", r"[+-]?(\d+\.?\d*|\.\d+)([Ee][+-]?\d+)?"),
+            Type::Boolean => json!({
+                "enum": [true, false, "true", "True", "TRUE", "false", "False", "FALSE"],
+            }),
             Type::Date => date(field.precision.unwrap_or(Precision::Day)),
             Type::DateTime => json!({
                 "type": "string",
                 "pattern": r"^\d{4}-\d{2}-\d{2}([Tt ]\d{2}:\d{2}(:\d{2}(\.\d+)?)? ?([Zz]|[+-]\d{2}:\d{2})?)?$",
             }),
-            Type::Url => json!({"type": "string", "pattern": "^(https?://|mailto:|tel:)"}),
-            Type::Email => json!({"type": "string", "format": "email"}),
+            Type::Url => json!({
+                "type": "string",
+                "pattern": format!(
+                    r"^\s*({}[{}]?://[^\s/]|({}|{}):[^\s])\S*\s*$",
+                    any_case("http"), "sS", any_case("mailto"), any_case("tel"),
+                ),
+            }),
+            // `format: email` refuses names of domains that are not ASCII.
+            Type::Email => {
+                let part = r#"[^\s@<>()\[\],;:\\".]+"#;
+                json!({
+                    "type": "string",
+                    "pattern": format!(r"^\s*{part}(\.{part})*@{part}(\.{part})+\s*$"),
+                })
+            }
             Type::Country => {
                 let codes: Vec<&str> = COUNTRIES.iter().map(|(code, _)| *code).collect();
                 json!({"enum": codes})
@@ -176,7 +191,7 @@ impl Export<'_> {
                 let endings: Vec<String> = PICTURES.iter().map(|ending| any_case(ending)).collect();
                 json!({"type": "string", "pattern": format!(r"\.({})$", endings.join("|"))})
             }
-            Type::File | Type::Reference { .. } => json!({"type": "string"}),
+            Type::File | Type::Reference { .. } => json!({"type": ["string", "number"]}),
             Type::List(item) => self.single(field, item),
             Type::Map(fields) => {
                 let required: Vec<&String> = fields
@@ -194,7 +209,7 @@ impl Export<'_> {
         };
         if matches!(ty, Type::Text | Type::Markdown) {
             set(&mut single, "minLength", field.min_length.map(|n| json!(n)));
-            set(&mut single, "maxLength", field.max_length.map(|n| json!(n)));
+            // No `maxLength`: the standard counts code points, and one character that people see can have many.
             let pattern = field.pattern.as_ref();
             set(
                 &mut single,
@@ -212,16 +227,21 @@ impl Export<'_> {
     }
 }
 
+/// A number of the type `ty`, or the same in quotes, in the form of `pattern`.
+fn quoted_too(ty: &str, pattern: &str) -> Json {
+    json!({"type": [ty, "string"], "pattern": format!(r"^\s*{pattern}\s*$")})
+}
+
 /// A date of at least this precision; a bare year is a number to the tool.
 fn date(least: Precision) -> Json {
     let forms = match least {
-        Precision::Year => r"^\d{4}(-\d{2}(-\d{2})?|-[Qq][1-4])?$",
-        Precision::Quarter => r"^\d{4}-(\d{2}(-\d{2})?|[Qq][1-4])$",
-        Precision::Month => r"^\d{4}-\d{2}(-\d{2})?$",
-        Precision::Day => r"^\d{4}-\d{2}-\d{2}$",
+        Precision::Year => r"^\s*\d{4}(-\d{2}(-\d{2})?|-[Qq][1-4])?\s*$",
+        Precision::Quarter => r"^\s*\d{4}-(\d{2}(-\d{2})?|[Qq][1-4])\s*$",
+        Precision::Month => r"^\s*\d{4}-\d{2}(-\d{2})?\s*$",
+        Precision::Day => r"^\s*\d{4}-\d{2}-\d{2}\s*$",
     };
     if least == Precision::Year {
-        return json!({"type": ["string", "integer"], "pattern": forms});
+        return json!({"type": ["string", "integer"], "pattern": forms, "minimum": 0, "maximum": 9999});
     }
     json!({"type": "string", "pattern": forms})
 }

@@ -9,6 +9,7 @@ use super::model::{Entry, Version};
 use super::terms;
 use super::text;
 use super::views::{Datum, FieldView, FileLanguage, FileView, TermRef};
+use crate::base::date::rfc3339;
 use crate::base::{DateTime, Lang, Languages};
 use crate::schema::{Field, FieldValue, Schema, Spanned, Type, Value};
 
@@ -28,10 +29,7 @@ struct Shown<'a> {
 pub(super) fn iso(site: &Site, date: &DateTime) -> String {
     match date.time {
         None => date.date.to_string(),
-        Some(_) => {
-            let zoned = date.at.to_zoned(site.settings().zone.clone());
-            zoned.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
-        }
+        Some(_) => rfc3339(date.at, &site.settings().zone),
     }
 }
 

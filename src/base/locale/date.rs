@@ -80,8 +80,13 @@ impl Locale {
     pub fn date(&self, iso: &str, style: Style) -> Option<String> {
         let moment = Moment::parse(iso)?;
         let first = moment.date.first;
+        // Before the year 1000 the formatters name the era, for which some languages have no pattern. A year of a later cycle of
+        // the calendar has the same days.
+        let stand_in = (1..1000)
+            .contains(&first.year())
+            .then(|| first.year() + 2000);
         let date = Date::try_new_gregorian(
-            i32::from(first.year()),
+            i32::from(stand_in.unwrap_or_else(|| first.year())),
             u8::try_from(first.month()).ok()?,
             u8::try_from(first.day()).ok()?,
         )
@@ -90,8 +95,12 @@ impl Locale {
             Some(time) => Some(clock(time)?),
             None => None,
         };
-        self.written(moment.date, date, time, style)
-            .map(plain_spaces)
+        let text = self.written(moment.date, date, time, style)?;
+        let text = match stand_in {
+            Some(year) => text.replace(&year.to_string(), &first.year().to_string()),
+            None => text,
+        };
+        Some(plain_spaces(text))
     }
 
     fn written(

@@ -175,6 +175,18 @@ mod tests {
         assert_eq!(compact("zh-Hant-HK", 14e12), "14萬億");
         assert_eq!(compact("zh-Hans", 1e9), "10亿");
         assert_eq!(compact("zh-Hant-TW", 14e12), "14兆");
+        // Half goes away from zero, as in `number`.
+        assert_eq!(compact("en", 1_250_000.0), "1.3 million");
+        assert_eq!(compact("en", -1_250_000.0), "-1.3 million");
+        assert_eq!(compact("en", 12_500_000.0), "13 million");
+        assert_eq!(compact("en", 3_650_000_000.0), "3.7 billion");
+        assert_eq!(compact("en", 1_000_000.0), "1 million");
+        assert_eq!(compact("en", 1_200_000.0), "1.2 million");
+        assert_eq!(compact("en", 12.5), "13");
+        assert_eq!(compact("en", 999.0), "999");
+        assert_eq!(compact("en", 7.0), "7");
+        assert_eq!(compact("en", 0.0), "0");
+        assert_eq!(compact("zh-Hant-HK", 1_250_000.0), "125萬");
     }
 
     #[test]

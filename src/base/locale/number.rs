@@ -46,7 +46,7 @@ impl Locale {
     /// A large number in words as far as the language does so: `14 trillion`, `14萬億`.
     pub fn compact(&self, value: f64) -> String {
         let plain = || self.number(value, None);
-        let Some(decimal) = decimal(value, None) else {
+        let Some(decimal) = above_half(value) else {
             return plain();
         };
         // CLDR has `14T` for Hong Kong, whose papers count as the mainland's do: 萬, 億, 萬億.
@@ -97,6 +97,19 @@ fn decimal(value: f64, digits: Option<u8>) -> Option<Decimal> {
         round(&mut decimal, digits);
     }
     Some(decimal)
+}
+
+/// The number with one more digit far below what is shown, so that a formatter that rounds half to even rounds half away from
+/// zero. `None` for what is no number.
+fn above_half(value: f64) -> Option<Decimal> {
+    let mut text = value.to_string();
+    if value != 0.0 {
+        if !text.contains('.') {
+            text.push('.');
+        }
+        text.push_str("00000000001");
+    }
+    Decimal::try_from_str(&text).ok()
 }
 
 /// Rounds half away from zero and pads.

@@ -316,6 +316,16 @@ impl<'t> Site<'t, '_> {
                 .count();
             let known = match c {
                 'x' => digits >= 2,
+                'u' if digits >= 4 && escaped && is_half(rest) => {
+                    let (start, end) = (self.at + n - 1, self.at + n + 5);
+                    let found = self.text.get(start..end).unwrap_or("");
+                    return Some(
+                        Mistake::new(start, end, format!("{} is half a character", quote(found)))
+                            .hint(
+                                "its other half is missing beside it: write the character itself",
+                            ),
+                    );
+                }
                 'u' => digits >= 4,
                 'U' => digits >= 8,
                 _ => "0abefnrtvNLP_ \"/\\\n\r\t".contains(c),
@@ -415,4 +425,12 @@ impl<'t> Site<'t, '_> {
             ),
         }
     }
+}
+
+/// Whether four digits mean one of the two halves that JSON writes some characters in.
+fn is_half(digits: &str) -> bool {
+    let number = digits
+        .get(..4)
+        .and_then(|four| u16::from_str_radix(four, 16).ok());
+    number.is_some_and(|number| (0xD800..=0xDFFF).contains(&number))
 }

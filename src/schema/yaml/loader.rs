@@ -4,6 +4,7 @@ use saphyr_parser::{Event, Parser, ScalarStyle, Span as Marks, Tag};
 
 use super::explain::explain;
 use super::places::Places;
+use super::surrogates::Joined;
 use super::{At, Key, Kind, Node, mistakes, quote};
 use crate::base::RelPath;
 use crate::diag::Diagnostic;
@@ -21,19 +22,21 @@ pub(super) fn load(
 ) -> Option<Node> {
     let bare = text.strip_prefix('\u{feff}').unwrap_or(text);
     let offset = offset + (text.len() - bare.len());
+    let joined = Joined::new(bare);
     let mut loader = Loader {
         text: bare,
+        joined: &joined,
         offset,
         file,
         out,
-        places: Places::new(bare),
+        places: Places::new(&joined.text),
         stack: Vec::new(),
         anchors: Vec::new(),
         expanded: 0,
         root: None,
     };
     let mut documents = 0;
-    for event in Parser::new_from_str(bare) {
+    for event in Parser::new_from_str(&joined.text) {
         match event {
             Ok((Event::DocumentStart(_), marks)) => {
                 documents += 1;
@@ -95,6 +98,7 @@ struct Anchored {
 
 struct Loader<'t, 'o> {
     text: &'t str,
+    joined: &'t Joined<'t>,
     offset: usize,
     file: &'o RelPath,
     out: &'o mut Vec<Diagnostic>,
@@ -137,7 +141,7 @@ impl Loader<'_, '_> {
                     Kind::Null
                 } else {
                     Kind::Scalar {
-                        text: text.into_owned(),
+                        text: self.joined.scalar(text, style == ScalarStyle::DoubleQuoted),
                         quoted,
                     }
                 };
@@ -242,6 +246,18 @@ impl Loader<'_, '_> {
                     }
                     Slot::Bad => return,
                     Slot::Empty => match node.kind {
+                        Kind::Scalar {
+                            text,
+                            quoted: false,
+                        } if text == "<<" => {
+                            *slot = Slot::Bad;
+                            let message =
+                                "`<<` takes nothing over here: YAML 1.2 has no merge keys";
+                            let problem = Diagnostic::error("unknown-key", message)
+                                .hint("write the keys and values out in each place");
+                            self.report(problem, node.at);
+                            return;
+                        }
                         Kind::Scalar { text, quoted } if quoted || plain_start(&text) => {
                             *slot = Slot::Key(Key { at: node.at, text });
                             return;

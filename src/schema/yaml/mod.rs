@@ -13,6 +13,7 @@ mod lines;
 mod loader;
 mod mistakes;
 mod places;
+mod surrogates;
 
 use serde::{Deserialize, Serialize};
 

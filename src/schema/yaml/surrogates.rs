@@ -1,0 +1,108 @@
+//! Characters that JSON writes as two escapes (`\ud83d\ude00`, RFC 8259), as tools with ASCII output do. YAML takes JSON in, but
+//! the parser knows no pairs.
+
+use std::borrow::Cow;
+
+/// A text in which each pair is the character that it means.
+pub(super) struct Joined<'t> {
+    /// As long as the text in bytes, so that places stay: each pair is followed by two fillers.
+    pub(super) text: Cow<'t, str>,
+    /// A character that does not occur in the text.
+    filler: char,
+}
+
+/// Length of a pair in bytes.
+const PAIR: usize = 12;
+
+impl<'t> Joined<'t> {
+    pub(super) fn new(text: &'t str) -> Self {
+        let mut joined = Self {
+            text: Cow::Borrowed(text),
+            filler: '\u{F0000}',
+        };
+        let pairs: Vec<(usize, char)> = pairs(text).collect();
+        if pairs.is_empty() {
+            return joined;
+        }
+        let mut fillers = '\u{F0000}'..='\u{FFFFD}';
+        let Some(filler) = fillers.find(|filler| !text.contains(*filler)) else {
+            return joined;
+        };
+        let mut whole = String::with_capacity(text.len());
+        let mut from = 0;
+        for (at, character) in pairs {
+            whole.push_str(text.get(from..at).unwrap_or_default());
+            whole.extend([character, filler, filler]);
+            from = at + PAIR;
+        }
+        whole.push_str(text.get(from..).unwrap_or_default());
+        joined.text = Cow::Owned(whole);
+        joined.filler = filler;
+        joined
+    }
+
+    /// A scalar as it was meant: only in double quotes is a pair an escape.
+    pub(super) fn scalar(&self, text: Cow<'_, str>, is_double_quoted: bool) -> String {
+        if !matches!(self.text, Cow::Owned(_)) || !text.contains(self.filler) {
+            return text.into_owned();
+        }
+        if is_double_quoted {
+            return text.replace(self.filler, "");
+        }
+        let mut written = String::with_capacity(text.len());
+        let mut rest = &*text;
+        while let Some((before, after)) = rest.split_once(self.filler) {
+            let last = before.chars().last().map_or(0, char::len_utf8);
+            let (before, pair) = before.split_at(before.len() - last);
+            written.push_str(before);
+            let mut units = [0; 2];
+            for character in pair.chars() {
+                for unit in character.encode_utf16(&mut units) {
+                    written.push_str(&format!("\\u{unit:04x}"));
+                }
+            }
+            rest = after.strip_prefix(self.filler).unwrap_or(after);
+        }
+        written.push_str(rest);
+        written
+    }
+}
+
+/// The pairs of escapes in a text, with their places.
+fn pairs(text: &str) -> impl Iterator<Item = (usize, char)> {
+    let starts = text.match_indices("\\u").map(|(at, _)| at);
+    starts.filter_map(|at| {
+        // An escaped backslash begins no escape.
+        let slashes = text.as_bytes().iter().take(at).rev();
+        let slashes = slashes.take_while(|byte| **byte == b'\\').count();
+        let high = unit(text, at).filter(|_| slashes % 2 == 0)?;
+        let low = unit(text, at + PAIR / 2)?;
+        let character = char::decode_utf16([high, low]).next()?.ok()?;
+        (u32::from(character) > 0xFFFF).then_some((at, character))
+    })
+}
+
+/// The UTF-16 unit that the escape at this place means.
+fn unit(text: &str, at: usize) -> Option<u16> {
+    let digits = text.get(at..at + PAIR / 2)?.strip_prefix("\\u")?;
+    let is_hex = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    u16::from_str_radix(digits, 16).ok().filter(|_| is_hex)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pair_is_one_character_in_double_quotes_alone() {
+        let text = r#""\ud83d\ude00 \\ud83d\ude00 \uD83D""#;
+        let joined = Joined::new(text);
+        assert_eq!(joined.text.len(), text.len());
+        let whole = joined.text.clone();
+        assert_eq!(
+            joined.scalar(whole.clone(), true),
+            r#""😀 \\ud83d\ude00 \uD83D""#
+        );
+        assert_eq!(joined.scalar(whole, false), text);
+    }
+}
