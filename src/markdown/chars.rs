@@ -1,5 +1,7 @@
 //! Han text in Markdown, whose rules were made for words with spaces between them.
 
+use icu_properties::props::{EnumeratedProperty, GeneralCategory, GeneralCategoryGroup};
+
 /// Whether `c` is a letter of a script that has no spaces between words: Han, kana, bopomofo.
 pub(super) fn is_letter(c: char) -> bool {
     is_han(c)
@@ -42,10 +44,12 @@ fn is_wide_punctuation(c: char) -> bool {
 }
 
 /// Punctuation for which a separator may be put in; a subset of what the parser takes as punctuation.
+/// CommonMark counts symbols (Unicode `S`) as punctuation since 0.31.
 fn is_punctuation(c: char) -> bool {
     c.is_ascii_punctuation()
         || is_wide_punctuation(c)
         || matches!(c, '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{2043}' | '«' | '»' | '·')
+        || !c.is_ascii() && GeneralCategoryGroup::Symbol.contains(GeneralCategory::for_char(c))
 }
 
 /// Where a separator has to be put so that runs of `*` and `~~` beside Han text open and close.
