@@ -178,13 +178,9 @@ impl Writer<'_, '_> {
             && hides_text(&tag)
         {
             let rest = self.source.text.get(source_end..).unwrap_or_default();
-            let rest = rest
-                .find("\n\n")
-                .and_then(|end| rest.get(..end))
-                .unwrap_or(rest);
-            let window = rest
-                .get(..rest.floor_char_boundary(HUSHED))
-                .unwrap_or_default();
+            let window = rest.get(..rest.floor_char_boundary(HUSHED));
+            let window = window.unwrap_or_default();
+            let window = window.split("\n\n").next().unwrap_or_default();
             if end_tag(window, &tag.name).is_some() {
                 self.raw.hush = Some((tag.name, self.raw.walls.len()));
             }
