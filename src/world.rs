@@ -49,11 +49,42 @@ pub struct Listed {
     pub entry: Result<Stamp, Refusal>,
 }
 
+/// Whether a file or folder of this name is nothing that a site is made of, wherever it lies: its name
+/// begins with a dot or ends with `~`, or a program leaves such files behind while somebody works.
+pub fn is_left_out(name: &[u8]) -> bool {
+    /// What file managers keep beside files, in small letters.
+    const OF_DESKTOPS: [&[u8]; 9] = [
+        b"thumbs.db",
+        b"ehthumbs.db",
+        b"ehthumbs_vista.db",
+        b"desktop.ini",
+        b"icon\r",
+        b"__macosx",
+        b"@eadir",
+        b"$recycle.bin",
+        b"system volume information",
+    ];
+    // Emacs saves `#a.md#`, Word and LibreOffice lock `~$a.docx` and write `~WRL0001.tmp`; Vim tries whether
+    // it can write in a folder with the file `4913`.
+    let starts = |start: &[u8]| {
+        name.get(..start.len())
+            .is_some_and(|name| name.eq_ignore_ascii_case(start))
+    };
+    name.starts_with(b".")
+        || name.ends_with(b"~")
+        || name.len() > 1 && name.starts_with(b"#") && name.ends_with(b"#")
+        || starts(b"~$")
+        || starts(b"~wr")
+        || name == b"4913"
+        || OF_DESKTOPS
+            .iter()
+            .any(|known| name.eq_ignore_ascii_case(known))
+}
+
 /// What a build can know of the outside.
 pub trait World: Sync {
     /// Everything below the root that a site is made of, sorted by path: what is in `content/`
-    /// and `themes/`. Files and folders whose name starts with `.`, and editors' backups (`~` at
-    /// the end), are left out.
+    /// and `themes/`, less what [`is_left_out`] says.
     fn list(&self) -> Arc<Vec<Listed>>;
 
     /// The same for a build that none follows: stamps of Markdown and YAML files may be empty.
@@ -74,6 +105,16 @@ pub trait World: Sync {
     /// # Errors
     /// As the system has it; never for want of rights to leave the root, which is refused before.
     fn read(&self, path: &RelPath) -> io::Result<Vec<u8>>;
+
+    /// The first bytes of a file, `most` of them or fewer.
+    ///
+    /// # Errors
+    /// As [`World::read`].
+    fn read_start(&self, path: &RelPath, most: usize) -> io::Result<Vec<u8>> {
+        let mut bytes = self.read(path)?;
+        bytes.truncate(most);
+        Ok(bytes)
+    }
 
     /// The instant that decides what is public.
     fn now(&self) -> Timestamp;
@@ -149,7 +190,12 @@ impl World for MemoryWorld {
             path: path.clone(),
             entry: Err(*why),
         });
-        let mut all: Vec<Listed> = files.chain(refused).collect();
+        let left_out = |listed: &Listed| {
+            let mut parts = listed.path.as_str().split('/');
+            parts.any(|part| is_left_out(part.as_bytes()))
+        };
+        let all = files.chain(refused).filter(|listed| !left_out(listed));
+        let mut all: Vec<Listed> = all.collect();
         all.sort_by(|a, b| a.path.cmp(&b.path));
         Arc::new(all)
     }

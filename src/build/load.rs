@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::pictures;
+use super::copied;
 use super::sink::Doing;
 use super::snapshot::Snapshot;
 use super::{Options, Sink, Task};
@@ -21,7 +21,7 @@ use crate::content::{Deriver, PageFile, Settings, extras, facts, keys, settings}
 use crate::diag::{Diagnostic, Span};
 use crate::markdown::Labels;
 use crate::schema::{Node, Schema, parse, read_schema};
-use crate::site::{Lost, OtherFile, Parts};
+use crate::site::{Lost, Parts};
 use crate::theme::{Theme, ThemeCx};
 use crate::world::{Listed, Refusal, World};
 
@@ -124,7 +124,7 @@ pub fn load(
         deriver,
         schemas,
         files: Vec::new(),
-        others: others(world, &roles, before),
+        others: copied::others(world, &roles, &settings, before, out),
         facts,
         notices,
         assets: theme
@@ -392,45 +392,6 @@ fn kept_page(before: &Parts, world: &Snapshot<'_>, file: &RelPath) -> Option<Arc
     let at = before.files.binary_search_by(|page| page.file.cmp(file));
     let page = before.files.get(at.ok()?)?;
     (page.digest == digest).then(|| Arc::clone(page))
-}
-
-/// Width and height of a picture as an earlier build found them, if its bytes are as they were.
-fn kept_dimensions(
-    before: &Parts,
-    world: &Snapshot<'_>,
-    file: &RelPath,
-) -> Option<Option<(u32, u32)>> {
-    world.known(file)?;
-    let at = before.others.binary_search_by(|other| other.path.cmp(file));
-    Some(before.others.get(at.ok()?)?.dimensions)
-}
-
-fn others(
-    world: &Snapshot<'_>,
-    roles: &[(RelPath, u64, Role)],
-    before: Option<&Parts>,
-) -> Vec<OtherFile> {
-    let files: Vec<_> = roles
-        .iter()
-        .filter(|(_, _, role)| *role == Role::File)
-        .collect();
-    files
-        .par_iter()
-        .map(|(file, size, _)| {
-            let measure = || {
-                let bytes = world.read(file).ok()?;
-                pictures::dimensions(file, &bytes)
-            };
-            let kept = before.and_then(|before| kept_dimensions(before, world, file));
-            let dimensions =
-                kept.unwrap_or_else(|| pictures::is_picture(file).then(measure).flatten());
-            OtherFile {
-                path: file.clone(),
-                size: *size,
-                dimensions,
-            }
-        })
-        .collect()
 }
 
 fn load_theme(

@@ -8,6 +8,7 @@ mod asked;
 mod bases;
 mod blame;
 mod conclude;
+mod copied;
 mod engine;
 mod kept;
 mod load;

@@ -362,6 +362,11 @@ impl World for Snapshot<'_> {
         result
     }
 
+    // What is published of the file is read as a whole.
+    fn read_start(&self, path: &RelPath, most: usize) -> io::Result<Vec<u8>> {
+        self.world.read_start(path, most)
+    }
+
     fn now(&self) -> Timestamp {
         self.world.now()
     }

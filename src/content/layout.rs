@@ -60,38 +60,53 @@ const ENDINGS: [(&str, &str); 7] = [
     (".yml", ".yaml"),
 ];
 
-/// Endings of the copies that editors and version control leave behind.
-const COPIES: [&str; 6] = [".bak", ".old", ".orig", ".rej", ".swp", ".tmp"];
-
 /// The name without `ending`, whatever the case of its letters.
 fn without<'a>(name: &'a str, ending: &str) -> Option<&'a str> {
     let (stem, last) = name.split_at_checked(name.len().checked_sub(ending.len())?)?;
     last.eq_ignore_ascii_case(ending).then_some(stem)
 }
 
+/// What a page of this name is to be called, if it has the ending of one.
+fn page_named(name: &str) -> Option<String> {
+    let mut all = ENDINGS.iter();
+    all.find_map(|(ending, right)| Some(format!("{}{right}", without(name, ending)?)))
+}
+
 /// The problem of a name that looks like that of a page and is none. Published as it stands, the
 /// file would show whatever it holds, drafts too.
 fn almost_a_page(name: &str) -> Option<Diagnostic> {
-    let named = |name: &str| {
-        let found = ENDINGS
-            .iter()
-            .find_map(|(ending, right)| Some((without(name, ending)?, *ending, *right)));
-        found.map(|(stem, ending, right)| (format!("{stem}{right}"), name.ends_with(ending)))
-    };
-    if let Some((right, as_written)) = named(name) {
-        if as_written && right == name {
+    if let Some(right) = page_named(name) {
+        if right == name {
             return None;
         }
         let message = format!("`{name}` would not become a page");
         return Some(Diagnostic::error("file-ending", message).hint(format!("name it `{right}`")));
     }
-    let original = COPIES.iter().find_map(|ending| without(name, ending))?;
-    named(original)?;
-    let message = format!("`{name}` is a copy of a page, and would be published as it is");
-    Some(
-        Diagnostic::error("file-ending", message)
-            .hint("delete it, or begin its name with a dot to keep it"),
-    )
+    // An ending that the desktop hides.
+    let right = page_named(without(name, ".txt")?)?;
+    let message = format!("`{name}` would not become a page");
+    Some(Diagnostic::error("file-ending", message).hint(format!("name it `{right}`")))
+}
+
+/// Whether something follows the ending of a page in the name: `a.md.save`, `a.md0HlVyu.bck`.
+pub fn page_ending_in(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    ENDINGS.iter().any(|(ending, _)| name.contains(ending))
+}
+
+/// Whether a program for synchronising or merging gave a copy of a file this name: Dropbox, Nextcloud
+/// and Syncthing, `git mergetool`.
+fn is_conflicting_copy(name: &str) -> bool {
+    let follows = |mark: &str| {
+        let after = name.split_once(mark).map(|(_, rest)| rest);
+        after.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+    };
+    let small = name.to_lowercase();
+    small.contains("conflicted copy")
+        || small.contains("sync-conflict-")
+        || ["BACKUP", "BASE", "LOCAL", "REMOTE"]
+            .iter()
+            .any(|side| follows(&format!("_{side}_")) || follows(&format!(".{side}.")))
 }
 
 /// Whether the last part of a name after a dot looks like a language's key.
@@ -121,6 +136,14 @@ fn page_or_other(path: &RelPath, below: &str, languages: &Languages) -> Result<R
         ("", "glossary.yaml") => return Ok(Role::Glossary),
         (_, "_fields.yaml") => return Ok(Role::Fields(folder.to_owned())),
         _ => {}
+    }
+    if is_conflicting_copy(name) {
+        let message = format!(
+            "`{name}` is a copy that a program made of two versions in conflict, and is not published"
+        );
+        return Err(Diagnostic::warning("not-published", message)
+            .in_file(path)
+            .hint("take over what is right in it into the file itself, then delete it"));
     }
     if let Some(problem) = almost_a_page(name) {
         return Err(problem.at(Span::file(path)));

@@ -4,8 +4,9 @@
 //! 2. [`settings`] reads `site.yaml`: all else depends on the languages and taxonomies in it.
 //! 3. [`page`] reads a Markdown file or a record: [`front_matter`] parts it, [`read_keys`] types it
 //!    by the section's schema.
-//! 4. [`facts`] and [`extras`] read figures, the glossary and notices.
-//! 5. [`inherit`] lays what one file states over what another does; [`mod@derive`] converts texts
+//! 4. [`published`] tells which of the other files readers get.
+//! 5. [`facts`] and [`extras`] read figures, the glossary and notices.
+//! 6. [`inherit`] lays what one file states over what another does; [`mod@derive`] converts texts
 //!    between the Chinese scripts.
 
 pub mod derive;
@@ -18,6 +19,7 @@ mod inherit;
 pub mod keys;
 pub mod layout;
 pub mod page;
+pub mod published;
 mod read_keys;
 mod setting_parts;
 pub mod settings;

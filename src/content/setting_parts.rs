@@ -1,10 +1,11 @@
 //! The larger parts of `content/site.yaml`: taxonomies, menus, redirects, texts of the interface.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 
 use super::keys::{ENTRY_KEYS, SECTION_KEYS, Text};
+use super::layout::page_ending_in;
 use crate::base::{ByLang, Languages};
 use crate::diag::Diagnostic;
 use crate::schema::{At, Kind, Node, Reader};
@@ -211,6 +212,34 @@ pub fn redirects(reader: &mut Reader<'_, '_>) -> Vec<Redirect> {
         }
     }
     all
+}
+
+/// `files: {types: [step, dwg]}`, in lower case and without the dot.
+pub fn file_types(reader: &mut Reader<'_, '_>) -> BTreeSet<String> {
+    let mut types = BTreeSet::new();
+    let Some(mut files) = reader.reader("files") else {
+        return types;
+    };
+    for ending in files.text_list("types").unwrap_or_default() {
+        let text = ending.value.trim_start_matches('.').to_lowercase();
+        if text.is_empty()
+            || !text.chars().all(char::is_alphanumeric)
+            || page_ending_in(&format!(".{text}"))
+        {
+            let span = files.span(ending.at);
+            let message = format!(
+                "`{}` cannot be an ending of files that are published as they are",
+                ending.value
+            );
+            files.report(Diagnostic::error("bad-file-type", message).at(span).hint(
+                "name endings as `step` or `dwg`; files that end in `.md` or `.yaml` are pages",
+            ));
+            continue;
+        }
+        types.insert(text);
+    }
+    files.finish(&[]);
+    types
 }
 
 /// `strings: {en: {read_more: Read on}}`

@@ -1,6 +1,6 @@
 //! `content/site.yaml`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 use jiff::tz::TimeZone;
@@ -47,6 +47,8 @@ pub struct Settings {
     pub raw_html: bool,
     /// Items of a feed.
     pub feed_items: usize,
+    /// Endings, in lower case, of files that are published besides those that always are.
+    pub file_types: BTreeSet<String>,
 }
 
 impl Settings {
@@ -124,6 +126,7 @@ pub fn read(node: &Node, file: &RelPath, out: &mut Vec<Diagnostic>) -> Option<Se
         strings: parts::strings(&mut reader, &languages),
         raw_html: raw_html(&mut reader),
         feed_items: feed_items(&mut reader),
+        file_types: parts::file_types(&mut reader),
         languages: with_punctuation(&mut reader, languages),
     };
     finish(reader);

@@ -140,6 +140,16 @@ impl World for DiskWorld {
         Ok(bytes)
     }
 
+    fn read_start(&self, path: &RelPath, most: usize) -> io::Result<Vec<u8>> {
+        let file = self.open_file(path)?;
+        if walk::file_type(&rustix::fs::fstat(&file)?) != FileType::RegularFile {
+            return Err(io::Error::other("it is not a regular file"));
+        }
+        let mut bytes = Vec::with_capacity(most);
+        File::from(file).take(most as u64).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    }
+
     fn now(&self) -> Timestamp {
         self.now
     }

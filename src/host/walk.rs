@@ -14,7 +14,7 @@ use rustix::fs::{AtFlags, Dir, FileType, Mode, OFlags, Stat};
 use rustix::io::Errno;
 
 use crate::base::RelPath;
-use crate::world::{Listed, Refusal, Stamp};
+use crate::world::{Listed, Refusal, Stamp, is_left_out};
 
 /// Folders in folders.
 const DEEPEST: usize = 64;
@@ -194,7 +194,7 @@ impl<'a> Walk<'a> {
                 break;
             };
             let name = entry.file_name();
-            if !name.to_bytes().starts_with(b".") && !name.to_bytes().ends_with(b"~") {
+            if !is_left_out(name.to_bytes()) {
                 let is_told = self.stamps == Stamps::NotOfSources
                     && entry.file_type() == FileType::RegularFile
                     && is_source(name.to_bytes());

@@ -33,6 +33,10 @@ impl World for TimedWorld<'_> {
         self.1.changed_since(before)
     }
 
+    fn read_start(&self, path: &RelPath, most: usize) -> io::Result<Vec<u8>> {
+        self.1.read_start(path, most)
+    }
+
     fn now(&self) -> Timestamp {
         self.1.now()
     }

@@ -12,6 +12,7 @@ use notify::{Config, ErrorKind, Event, RecommendedWatcher, RecursiveMode, Watche
 
 use crate::base::RelPath;
 use crate::host::clock::Stopwatch;
+use crate::world::is_left_out;
 
 /// A save is over when nothing has happened for this long: editors write, rename and set rights.
 const QUIET: Duration = Duration::from_millis(20);
@@ -255,11 +256,8 @@ fn may_be_source(root: &Path, path: &Path) -> bool {
     let Some(top) = parts.next() else {
         return true;
     };
-    let is_hidden = |name: &std::ffi::OsStr| {
-        let name = name.as_encoded_bytes();
-        name.starts_with(b".") || name.ends_with(b"~")
-    };
-    WATCHED.iter().any(|name| top == *name) && !parts.any(is_hidden)
+    WATCHED.iter().any(|name| top == *name)
+        && !parts.any(|name| is_left_out(name.as_encoded_bytes()))
 }
 
 /// The files that an event is of; `None` where it is of more than files, or does not say.

@@ -7,6 +7,7 @@ use super::Layer;
 use super::style_sheets::{Reference, references};
 use crate::base::{Digest, RelPath, UrlPath, suggest};
 use crate::content::page::utf8;
+use crate::content::published;
 use crate::diag::{Diagnostic, Span, conflict};
 use crate::world::World;
 
@@ -109,6 +110,10 @@ impl Publisher<'_> {
                 return None;
             }
         };
+        if let Some(problem) = published::entry_in_disguise(source, &bytes) {
+            self.out.push(problem);
+            return None;
+        }
         self.out.extend(conflict::find_in_bytes(&bytes, source));
         let mut found = Vec::new();
         if source.extension() == Some("css") {

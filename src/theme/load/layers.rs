@@ -2,6 +2,7 @@
 
 use crate::base::{RelPath, UrlPath, suggest};
 use crate::content::page::utf8;
+use crate::content::published;
 use crate::diag::conflict::{self, Syntax};
 use crate::diag::{Diagnostic, Span};
 use crate::schema::{Node, Reader, yaml};
@@ -275,6 +276,14 @@ impl Loader<'_> {
     }
 
     fn copied(&mut self, layer: &mut Layer, name: &str, file: &RelPath) {
+        let start = self.world.read_start(file, published::START);
+        let problem = start
+            .ok()
+            .and_then(|start| published::entry_in_disguise(file, &start));
+        if let Some(problem) = problem {
+            self.out.push(problem);
+            return;
+        }
         match UrlPath::new(name) {
             Ok(path) => layer.statics.push((path, file.clone())),
             Err(why) => {
