@@ -1,11 +1,13 @@
 //! What one file takes over from another: a translation from its original, an entry from the
 //! sections above.
 
+use std::collections::BTreeSet;
+
 use indexmap::IndexMap;
 
-use super::keys::{ImageMeta, Keys};
+use super::keys::{ImageMeta, Keys, Text};
 use crate::base::ByLang;
-use crate::schema::FieldValue;
+use crate::schema::{At, FieldValue};
 
 fn by_lang<T: Clone>(own: &ByLang<T>, base: &ByLang<T>) -> ByLang<T> {
     let mut all = base.clone();
@@ -53,14 +55,106 @@ fn fields(
 
 impl Keys {
     /// A translation's keys over those of its original. Texts stay by language, so that each
-    /// language finds its own; a list replaces the whole list. What decides publication is
-    /// decided elsewhere: a translation is never public before its original.
+    /// language finds its own; a list replaces the whole list. What is the same in all languages is
+    /// the original's: lists go by it. What decides publication is decided elsewhere: a translation
+    /// is never public before its original.
     #[must_use]
     pub fn over_original(&self, original: &Self) -> Self {
         let mut merged = self.over_cascade(original);
         merged.translation.clone_from(&self.translation);
         merged.aliases.clone_from(&self.aliases);
+        if self.publish_at.is_none() && self.waits_longer(original) {
+            merged.publish_at.clone_from(&self.date);
+        }
+        merged.date.clone_from(&original.date);
+        merged.updated.clone_from(&original.updated);
+        merged.slug.clone_from(&original.slug);
+        merged.path.clone_from(&original.path);
+        merged.template.clone_from(&original.template);
+        merged.weight.clone_from(&original.weight);
+        merged.reviewed.clone_from(&original.reviewed);
+        merged.series.clone_from(&original.series);
+        merged.example.clone_from(&original.example);
+        merged.terms.clone_from(&original.terms);
+        merged.fields.retain(|name, value| match value {
+            FieldValue::Localized(_) => true,
+            FieldValue::Plain(_) => original.fields.contains_key(name),
+        });
+        for (name, value) in &original.fields {
+            if let FieldValue::Plain(_) = value {
+                merged.fields.insert(name.clone(), value.clone());
+            }
+        }
         merged
+    }
+
+    /// A translation states a date after that of its original, which whoever wrote it may count on:
+    /// it is not published before.
+    pub fn waits_longer(&self, original: &Self) -> bool {
+        let stated = self.date.as_ref().filter(|date| date.at != At::default());
+        stated.is_some_and(|own| {
+            let of_original = original.date.as_ref();
+            of_original.is_none_or(|date| date.value.at < own.value.at)
+        })
+    }
+
+    /// The keys of a translation that have no effect, since what they state is the original's in all
+    /// languages and that differs.
+    pub fn against_original(&self, original: &Self) -> Vec<(&str, At)> {
+        let mut all = Vec::new();
+        macro_rules! differing {
+            ($($key:ident),* $(,)?) => {
+                $(if let Some(own) = &self.$key
+                    && original.$key.as_ref().is_none_or(|other| other.value != own.value)
+                {
+                    all.push((stringify!($key), own.at));
+                })*
+            };
+        }
+        differing!(updated, template, weight, reviewed, series, example);
+        // The date of a file's name has no place.
+        if let Some(own) = self.date.as_ref().filter(|own| own.at != At::default())
+            && original
+                .date
+                .as_ref()
+                .is_none_or(|other| other.value != own.value)
+        {
+            all.push(("date", own.at));
+        }
+        // They are of the one file that they stand in: stating them is for nothing in any case.
+        let names = [("slug", &self.slug), ("path", &self.path)];
+        all.extend(
+            names
+                .into_iter()
+                .filter_map(|(name, key)| Some((name, key.as_ref()?.at))),
+        );
+        for (name, own) in &self.terms {
+            let keys = |terms: &[Text]| -> BTreeSet<String> {
+                terms.iter().map(|term| term.value.clone()).collect()
+            };
+            let other = original
+                .terms
+                .get(name)
+                .map(Vec::as_slice)
+                .unwrap_or_default();
+            if keys(own) != keys(other) {
+                let at = own.first().map(|term| term.at).unwrap_or_default();
+                all.push((name, at));
+            }
+        }
+        for (name, own) in &self.fields {
+            let FieldValue::Plain(own) = own else {
+                continue;
+            };
+            let same = match original.fields.get(name) {
+                Some(FieldValue::Plain(other)) => own.value.is_same(&other.value),
+                _ => false,
+            };
+            if !same {
+                all.push((name, own.at));
+            }
+        }
+        all
     }
 
     /// An entry's keys over those that a section above hands down.

@@ -85,7 +85,7 @@ pub struct Keys {
     /// Template in place of the section's.
     pub template: Option<Text>,
     /// Lists may be sorted by it; smaller comes first.
-    pub weight: Option<i64>,
+    pub weight: Option<Spanned<i64>>,
     /// The entry's picture.
     pub image: Option<Text>,
     /// What is to be said of pictures, by file.
@@ -97,7 +97,7 @@ pub struct Keys {
     /// Search engines are asked to leave it out.
     pub noindex: Option<bool>,
     /// Day of the last review.
-    pub reviewed: Option<PartialDate>,
+    pub reviewed: Option<Spanned<PartialDate>>,
     /// Who answers for it.
     pub owner: Option<Text>,
     /// Key of the series that it belongs to.
@@ -105,13 +105,25 @@ pub struct Keys {
     /// Where its statements come from.
     pub sources: Option<Vec<SourceNote>>,
     /// Made up to show a kind of page.
-    pub example: Option<bool>,
+    pub example: Option<Spanned<bool>>,
     /// Codes of warnings that are not to be given for it.
     pub allow: Vec<Text>,
     /// Terms by taxonomy.
     pub terms: IndexMap<String, Vec<Text>>,
     /// Values of the section's fields.
     pub fields: IndexMap<String, FieldValue>,
+}
+
+impl Keys {
+    /// Whether it was made up to show a kind of page.
+    pub fn is_example(&self) -> bool {
+        self.example.as_ref().is_some_and(|example| example.value)
+    }
+
+    /// What it is sorted by; 0 where it says nothing.
+    pub fn weight(&self) -> i64 {
+        self.weight.as_ref().map_or(0, |weight| weight.value)
+    }
 }
 
 /// That an entry was taken back.

@@ -73,6 +73,24 @@ impl Value {
         }
     }
 
+    /// Whether it says the same, wherever its parts were written.
+    pub fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::List(own), Self::List(other)) => {
+                let mut pairs = own.iter().zip(other);
+                own.len() == other.len() && pairs.all(|(a, b)| a.value.is_same(&b.value))
+            }
+            (Self::Map(own), Self::Map(other)) => {
+                let same = |(name, value): (&String, &Spanned<Value>)| {
+                    let other = other.get(name);
+                    other.is_some_and(|other| value.value.is_same(&other.value))
+                };
+                own.len() == other.len() && own.iter().all(same)
+            }
+            (own, other) => own == other,
+        }
+    }
+
     /// The items of a list; any other value is one item.
     pub fn items(&self) -> impl Iterator<Item = &Value> {
         let (one, many) = match self {

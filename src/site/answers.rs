@@ -185,7 +185,7 @@ impl Site {
                 let entry = self.entry(&child).filter(|entry| entry.has_pages())?;
                 let version = entry.original_version()?;
                 Some((
-                    version.keys.weight.unwrap_or(0),
+                    version.keys.weight(),
                     self.locale(lang).collation_key(&version.title),
                     child,
                 ))

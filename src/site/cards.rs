@@ -190,7 +190,7 @@ impl Site {
                 .map(Box::new),
             terms,
             data,
-            example: keys.example.unwrap_or(false),
+            example: keys.is_example(),
             withdrawn,
             closed: entry.closed,
             count: if entry.index {

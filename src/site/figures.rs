@@ -83,7 +83,7 @@ impl Site {
             .filter(|entry| {
                 !entry
                     .original_version()
-                    .is_some_and(|v| v.keys.example.unwrap_or(false))
+                    .is_some_and(|v| v.keys.is_example())
             })
             .collect();
         let meets = |entry: &Entry| {

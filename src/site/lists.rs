@@ -219,7 +219,7 @@ impl Site {
         }
         match name {
             "example" => {
-                return values.contains(&version.keys.example.unwrap_or(false).to_string());
+                return values.contains(&version.keys.is_example().to_string());
             }
             "series" => {
                 return version

@@ -25,6 +25,7 @@ mod menus;
 pub mod model;
 mod notices;
 mod order;
+mod originals;
 mod page_view;
 pub mod preview;
 mod publicity;

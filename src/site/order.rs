@@ -256,7 +256,7 @@ impl Site {
         match name {
             "date" => time(keys.date.as_ref()),
             "updated" => time(keys.updated.as_ref().or(keys.date.as_ref())),
-            "weight" => SortKey::Number(keys.weight.unwrap_or(0)),
+            "weight" => SortKey::Number(keys.weight()),
             "title" => {
                 let shown = self
                     .page_for(entry, lang)

@@ -113,7 +113,7 @@ impl Site {
                 || self.parts.preview
                 || page.how == How::Notice,
             withdrawn,
-            reviewed: keys.reviewed.map(|date| date.to_string()),
+            reviewed: keys.reviewed.as_ref().map(|date| date.value.to_string()),
             owner: match (&keys.owner, version.derived_from) {
                 (Some(owner), Some(_)) => self.parts.deriver.convert(lang, &owner.value),
                 (Some(owner), None) => owner.value.clone(),

@@ -191,7 +191,7 @@ pub(super) fn check_review(
         return;
     };
     let today = now.to_zoned(zone.clone()).date();
-    let reviewed = version.keys.reviewed.map(|date| date.first);
+    let reviewed = version.keys.reviewed.as_ref().map(|date| date.value.first);
     let since = reviewed.or_else(|| version.keys.date.as_ref().map(|date| date.value.date));
     let Some(since) = since else { return };
     let overdue = since

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::group::Group;
 use super::model::{State, TEMPLATE, Version};
+use super::originals;
 use super::text;
 use crate::base::{ByLang, RelPath};
 use crate::content::{Deriver, Keys, PageFile, Settings, title_of};
@@ -44,7 +45,7 @@ pub(super) fn versions(
         let keys = if lang == group.original {
             Arc::clone(&original)
         } else {
-            check_translation(file, original_file, out);
+            originals::check_translation(file, original_file, &original, inputs, out);
             Arc::new(file.keys.over_original(&original))
         };
         // A title that is a field for all languages is the original's.
@@ -72,6 +73,9 @@ pub(super) fn versions(
         );
     }
     derive(&mut versions, inputs);
+    if group.record {
+        originals::check_record(original_file, &versions, inputs, out);
+    }
     if original_file.diagnostics.iter().all(|d| !d.is_error()) {
         check_required(group, original_file, &versions, untitled, inputs, out);
     }
@@ -112,6 +116,11 @@ fn stated_in(
     files: &[&PageFile],
     inputs: &Inputs<'_>,
 ) -> BTreeMap<String, RelPath> {
+    // A translation states what differs by language alone.
+    let translation = match files {
+        [file, original] if file.file != original.file => Some(&file.file),
+        _ => None,
+    };
     let files = files.iter().map(|file| (&file.file, &*file.keys));
     let all: Vec<(&RelPath, &Keys)> = files.chain(inputs.cascades.iter().copied()).collect();
     let template = version.keys.template.as_ref().map(|_| TEMPLATE);
@@ -122,35 +131,18 @@ fn stated_in(
         .map(String::as_str)
         .chain(template);
     let stated = names.filter_map(|name| {
-        let states = |keys: &Keys| match name {
-            TEMPLATE => keys.template.is_some(),
-            _ => keys.fields.contains_key(name),
+        let states = |file: &RelPath, keys: &Keys| match keys.fields.get(name) {
+            _ if name == TEMPLATE => keys.template.is_some() && translation != Some(file),
+            Some(FieldValue::Plain(_)) => translation != Some(file),
+            Some(FieldValue::Localized(_)) => true,
+            None => false,
         };
-        let found = all.iter().find(|(_, keys)| states(keys));
+        let found = all.iter().find(|(file, keys)| states(file, keys));
         let default = || inputs.schema.map(|schema| &schema.file);
         let file = found.map(|(file, _)| *file).or_else(default)?;
         (*file != version.file).then(|| (name.to_owned(), file.clone()))
     });
     stated.collect()
-}
-
-/// Reports what a translation states and only the original can: it would have no effect.
-fn check_translation(file: &PageFile, original: &PageFile, out: &mut Vec<Diagnostic>) {
-    let keys = [("slug", &file.keys.slug), ("path", &file.keys.path)];
-    let keys = keys
-        .into_iter()
-        .filter_map(|(name, key)| Some((name, key.as_ref()?.at)));
-    let section = file.section.iter().flat_map(|section| &section.stated);
-    for (name, at) in keys.chain(section.map(|key| (key.value.as_str(), key.at))) {
-        let message =
-            format!("`{name}` has no effect here: all languages have it from the original");
-        out.push(
-            Diagnostic::warning("key-of-original", message)
-                .at(at.span(&file.file))
-                .label(Span::file(&original.file), "the original")
-                .hint("write it in the original, or delete the line"),
-        );
-    }
 }
 
 fn version(file: &PageFile, keys: Arc<Keys>, title: String) -> Version {

@@ -94,9 +94,7 @@ fn read_map(reader: &mut Reader<'_, '_>, cx: Context<'_>, index: bool) -> Keys {
         path: reader.text("path"),
         aliases: reader.text_list("aliases"),
         template: reader.text("template"),
-        weight: reader
-            .integer("weight", i64::MIN, i64::MAX)
-            .map(|n| n.value),
+        weight: reader.integer("weight", i64::MIN, i64::MAX),
         image: reader.text("image"),
         images: images(reader, cx),
         original: reader.boolean("original"),
@@ -106,7 +104,7 @@ fn read_map(reader: &mut Reader<'_, '_>, cx: Context<'_>, index: bool) -> Keys {
         owner: reader.text("owner"),
         series: reader.text("series"),
         sources: sources(reader, cx),
-        example: reader.boolean("example").map(|b| b.value),
+        example: reader.boolean("example"),
         allow: reader.text_list("allow").unwrap_or_default(),
         terms: terms(reader, cx),
         fields: if index {

@@ -6,7 +6,7 @@ use super::super::keys::{Correction, ImageMeta, SourceNote, Text, Translation, W
 use super::Context;
 use crate::base::{ByLang, PartialDate, Precision};
 use crate::diag::Diagnostic;
-use crate::schema::{Kind, Node, Reader};
+use crate::schema::{Kind, Node, Reader, Spanned};
 
 fn texts(reader: &mut Reader<'_, '_>, key: &str, node: &Node, cx: Context<'_>) -> ByLang<Text> {
     match &node.kind {
@@ -37,10 +37,10 @@ pub(super) fn line<'n>(reader: &mut Reader<'n, '_>, key: &'n str, cx: Context<'_
     said.map(|(lang, text)| (lang, text.clone())).collect()
 }
 
-pub(super) fn day(reader: &mut Reader<'_, '_>, key: &'static str) -> Option<PartialDate> {
+pub(super) fn day(reader: &mut Reader<'_, '_>, key: &'static str) -> Option<Spanned<PartialDate>> {
     let date = reader.date(key)?;
     if date.value.precision == Precision::Day {
-        return Some(date.value);
+        return Some(date);
     }
     let span = reader.span(date.at);
     let message = format!("{} needs a day, as 2025-03-21", reader.name(key));
@@ -62,7 +62,7 @@ pub(super) fn withdrawn(reader: &mut Reader<'_, '_>, cx: Context<'_>) -> Option<
     let replaced_by = inner.text("replaced_by");
     inner.finish(&[]);
     Some(Withdrawn {
-        date: date?,
+        date: date?.value,
         reason,
         replaced_by,
     })
@@ -84,7 +84,10 @@ pub(super) fn corrections(reader: &mut Reader<'_, '_>, cx: Context<'_>) -> Optio
             inner.missing("text", "say what was corrected");
         }
         inner.finish(&[]);
-        all.extend(date.map(|date| Correction { date, text }));
+        all.extend(date.map(|date| Correction {
+            date: date.value,
+            text,
+        }));
     }
     Some(all)
 }
@@ -97,7 +100,7 @@ pub(super) fn translation(reader: &mut Reader<'_, '_>, cx: Context<'_>) -> Optio
     ];
     let (_, node) = reader.take("translation")?;
     let mut inner = reader.child("translation", node)?;
-    let date = day(&mut inner, "date");
+    let date = day(&mut inner, "date").map(|date| date.value);
     let status = inner
         .choice("status", &STATUS)
         .map(|status| status.value.to_owned());
