@@ -1,9 +1,8 @@
 //! What translations state against their originals, and what they lack of them.
 
 use super::model::Version;
-use super::versions::Inputs;
 use crate::base::{ByLang, Lang};
-use crate::content::{Keys, PageFile, Text};
+use crate::content::{Keys, PageFile, Settings, Text};
 use crate::diag::{Diagnostic, Span};
 
 /// Reports what a translation states and only the original can, and what it leaves in the original's
@@ -12,7 +11,7 @@ pub(super) fn check_translation(
     file: &PageFile,
     original: &PageFile,
     keys: &Keys,
-    inputs: &Inputs<'_>,
+    settings: &Settings,
     out: &mut Vec<Diagnostic>,
 ) {
     let section = file.section.iter().flat_map(|section| &section.stated);
@@ -42,21 +41,21 @@ pub(super) fn check_translation(
                 .hint(hint),
         );
     }
-    check_texts(file, original, inputs, out);
+    check_texts(file, original, settings, out);
 }
 
 /// Reports corrections and the reason of a withdrawal that a translation has no text for.
 fn check_texts(
     file: &PageFile,
     original: &PageFile,
-    inputs: &Inputs<'_>,
+    settings: &Settings,
     out: &mut Vec<Diagnostic>,
 ) {
     let mut warn = |message: String, of_original: &ByLang<Text>, hint: &str| {
         let Some((lang, text)) = of_original.iter().next() else {
             return;
         };
-        let name = &inputs.settings.languages.get(lang).name;
+        let name = &settings.languages.get(lang).name;
         out.push(
             Diagnostic::warning("untranslated", message)
                 .at(Span::file(&file.file))
@@ -97,10 +96,10 @@ fn check_texts(
 pub(super) fn check_record(
     file: &PageFile,
     versions: &ByLang<Version>,
-    inputs: &Inputs<'_>,
+    settings: &Settings,
     out: &mut Vec<Diagnostic>,
 ) {
-    let languages = &inputs.settings.languages;
+    let languages = &settings.languages;
     let written = |texts: &ByLang<Text>, lang: Lang| {
         let from = languages.get(lang).derive_from;
         texts.get(lang).is_some() || from.is_some_and(|from| texts.get(from).is_some())

@@ -45,7 +45,7 @@ pub(super) fn versions(
         let keys = if lang == group.original {
             Arc::clone(&original)
         } else {
-            originals::check_translation(file, original_file, &original, inputs, out);
+            originals::check_translation(file, original_file, &original, inputs.settings, out);
             Arc::new(file.keys.over_original(&original))
         };
         // A title that is a field for all languages is the original's.
@@ -74,7 +74,7 @@ pub(super) fn versions(
     }
     derive(&mut versions, inputs);
     if group.record {
-        originals::check_record(original_file, &versions, inputs, out);
+        originals::check_record(original_file, &versions, inputs.settings, out);
     }
     if original_file.diagnostics.iter().all(|d| !d.is_error()) {
         check_required(group, original_file, &versions, untitled, inputs, out);
