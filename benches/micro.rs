@@ -10,14 +10,14 @@ use std::sync::{Arc, LazyLock};
 use divan::{Bencher, black_box};
 use jiff::Timestamp;
 use parkpages::base::RelPath;
-use parkpages::build::{self, Memo, MemorySink, Options};
 use parkpages::content::page;
 use parkpages::content::{Place, Role, front_matter, layout};
+use parkpages::engine::{self, Memo, MemorySink, Options};
 use parkpages::host::DiskWorld;
 use parkpages::markdown;
-use parkpages::output::page::Maker;
+use parkpages::output::page::PageRenderer;
 use parkpages::schema;
-use parkpages::site::{Lost, Parts, Route, RouteKind, Site};
+use parkpages::site::{Lost, Route, RouteKind, Site, SiteInput};
 use parkpages::theme::{Overrides, Theme, ThemeCx};
 use parkpages::world::{MemoryWorld, World};
 use site::{Counts, Generator};
@@ -50,7 +50,7 @@ static FIXTURE: LazyLock<Fixture> = LazyLock::new(|| {
         world.write(listed.path.clone(), bytes);
     }
     let mut memo = Memo::new();
-    let built = build::rebuild(&world, &Options::default(), &mut memo, &MemorySink::new());
+    let built = engine::rebuild(&world, &Options::default(), &mut memo, &MemorySink::new());
     assert!(built.publishable, "{:?}", built.diagnostics.first());
     let site = Arc::clone(memo.site().expect("a site"));
     let settings = site.settings();
@@ -79,9 +79,9 @@ static FIXTURE: LazyLock<Fixture> = LazyLock::new(|| {
 
 impl Fixture {
     /// What the site was made of, once more.
-    fn parts(&self) -> Parts {
+    fn parts(&self) -> SiteInput {
         let parts = self.site.parts();
-        Parts {
+        SiteInput {
             settings: Arc::clone(&parts.settings),
             base_url: parts.base_url.clone(),
             deriver: Arc::clone(&parts.deriver),
@@ -111,7 +111,7 @@ impl Fixture {
         let site = Rc::new(Site::new(self.parts(), Some(&self.site), &mut Vec::new()));
         let routes = site.routes(&[], &mut Vec::new());
         let route = routes.iter().find(|route| wanted(route)).expect("a page");
-        let maker = Maker {
+        let maker = PageRenderer {
             site: &site,
             theme: &self.theme,
             ask: Rc::clone(&site) as _,
@@ -198,5 +198,5 @@ fn site_routes(bencher: Bencher<'_, '_>) {
 /// A clean build from memory into memory, on all cores.
 #[divan::bench(sample_count = 10)]
 fn build_clean(bencher: Bencher<'_, '_>) {
-    bencher.bench(|| build::build(&FIXTURE.world, &Options::default(), &MemorySink::new()));
+    bencher.bench(|| engine::build(&FIXTURE.world, &Options::default(), &MemorySink::new()));
 }

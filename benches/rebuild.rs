@@ -12,8 +12,8 @@ use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use parkpages::build::{Built, Memo, Options, rebuild};
-use parkpages::host::serve::{News, Server, Serving};
+use parkpages::engine::{Built, Memo, Options, rebuild};
+use parkpages::host::serve::{PageStatus, Server, Serving};
 use parkpages::host::watch::{Until, Wake, Watch};
 use site::{Counts, Generator};
 
@@ -52,7 +52,7 @@ impl<'a> Bench<'a> {
         let sink = self.server.sink();
         let built = rebuild(&world, &Options::default(), &mut self.memo, &sink);
         assert!(built.publishable, "{:?}", built.diagnostics.first());
-        let published = self.server.publish(sink, &built, "", News::default());
+        let published = self.server.publish(sink, &built, "", PageStatus::default());
         published.expect("all outputs");
         let took = begun.elapsed();
         self.watch.learn(world);

@@ -27,10 +27,10 @@
 )]
 
 pub mod base;
-pub mod build;
 pub mod cli;
 pub mod content;
 pub mod diag;
+pub mod engine;
 pub mod host;
 pub mod markdown;
 pub mod output;

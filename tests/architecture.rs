@@ -92,9 +92,9 @@ fn each_planted_fault_is_found() {
             "content/mod.rs:1: `std::fs` belongs to host and cli",
         ),
         (
-            "build/mod.rs",
+            "engine/mod.rs",
             "#[derive(clap::Parser)]",
-            "build/mod.rs:1: `clap` belongs to cli",
+            "engine/mod.rs:1: `clap` belongs to cli",
         ),
     ];
     for (path, text, fault) in planted {

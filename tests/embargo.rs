@@ -8,7 +8,7 @@ use std::path::Path;
 
 use jiff::Timestamp;
 use parkpages::base::RelPath;
-use parkpages::build::{Built, MemorySink, Options, build};
+use parkpages::engine::{Built, MemorySink, Options, build};
 use parkpages::world::MemoryWorld;
 
 const SECRET: &str = "zqx";

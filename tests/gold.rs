@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use parkpages::base::{RelPath, UrlPath};
-use parkpages::build::{MemorySink, Options, build};
+use parkpages::engine::{MemorySink, Options, build};
 use parkpages::host::DiskWorld;
 use parkpages::world::MemoryWorld;
 

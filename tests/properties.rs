@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use parkpages::base::{RelPath, UrlPath};
-use parkpages::build::{MemorySink, Options, build};
-use parkpages::host::{DiskWorld, PublicSink};
+use parkpages::engine::{MemorySink, Options, build};
+use parkpages::host::{DiskWorld, OutputDir};
 use parkpages::world::{MemoryWorld, World};
 use proptest::prelude::*;
 
@@ -238,7 +238,7 @@ proptest! {
 
         let world = DiskWorld::open(&root, Some(NOW.parse().unwrap())).unwrap();
         let output = root.join("public");
-        let sink = PublicSink::open(&output, &root, false).unwrap();
+        let sink = OutputDir::open(&output, &root, false).unwrap();
         let options = Options { skip_broken: true, ..Options::default() };
         let built = build(&world, &options, &sink);
         if built.publishable {

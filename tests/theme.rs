@@ -14,7 +14,7 @@ use indexmap::IndexMap;
 use parkpages::base::{Lang, RelPath};
 use parkpages::diag::{Diagnostic, Span};
 use parkpages::markdown::{ArgValue, Labels};
-use parkpages::site::Ask;
+use parkpages::site::SiteQueries;
 use parkpages::theme::{ShortcodeCall, ShortcodePage, Theme};
 use site::{Site, card, load, render, render_with, theme};
 
@@ -216,9 +216,9 @@ fn what_is_kept_from_page_to_page_is_never_out_of_date() {
 #[test]
 fn an_answer_of_the_wrong_kind_is_as_none() {
     struct Odd;
-    impl Ask for Odd {
-        fn ask(&self, _: &parkpages::site::Question) -> parkpages::site::Answer {
-            parkpages::site::Answer::Today("x".into())
+    impl SiteQueries for Odd {
+        fn ask(&self, _: &parkpages::site::Query) -> parkpages::site::QueryResult {
+            parkpages::site::QueryResult::Today("x".into())
         }
         fn names(&self, _: parkpages::site::Names) -> Vec<String> {
             Vec::new()
@@ -229,13 +229,13 @@ fn an_answer_of_the_wrong_kind_is_as_none() {
         "{{ entries() | length }}{{ count() }}{{ notices() | length }}{{ facets() | length }}\
          {{ years() | length }}{{ related() | length }}[{{ get_page(path=\"x\") }}]",
     )]);
-    let ask: Rc<dyn Ask> = Rc::new(Odd);
+    let ask: Rc<dyn SiteQueries> = Rc::new(Odd);
     let (html, out) = render_with(&theme, "a.html", &ask, EN, "");
     assert_eq!(html.as_deref(), Some("000000[]"), "{out:#?}");
 }
 
 fn shortcode(theme: &Theme, name: &str, args: &[(&str, ArgValue)]) -> Result<String, Vec<String>> {
-    let ask: Rc<dyn Ask> = Rc::new(Site::new(Vec::new()));
+    let ask: Rc<dyn SiteQueries> = Rc::new(Site::new(Vec::new()));
     let file = RelPath::new("content/news/a.md").unwrap();
     let args: IndexMap<String, ArgValue> = args
         .iter()

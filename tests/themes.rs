@@ -7,7 +7,7 @@ use std::path::Path;
 
 use jiff::Timestamp;
 use parkpages::base::RelPath;
-use parkpages::build::{Built, MemorySink, Options, build};
+use parkpages::engine::{Built, MemorySink, Options, build};
 use parkpages::world::MemoryWorld;
 
 /// Every file below a folder of this repository, with its path from the repository's root.

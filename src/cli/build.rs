@@ -1,19 +1,19 @@
 use super::console::Console;
 use super::explain::explain;
 use super::failure::{Code, Failure};
-use super::kept::{Job, Kept};
 use super::options::Format;
 use super::settings::Settings;
 use super::timing::{Clock, Timing};
-use super::words::folder;
 use super::{problems, redact, summary};
 use crate::base::RelPath;
-use crate::build::vanished::{vanished, warnings};
-use crate::build::{Built, Memo, Report};
+use crate::cli::build_cache::{Job, Kept};
+use crate::cli::format::folder;
 use crate::diag::{self, Diagnostic};
+use crate::engine::vanished::{vanished, warnings};
+use crate::engine::{Built, Memo, Report};
 use crate::host::clock::Stopwatch;
 use crate::host::timings::Phase;
-use crate::host::{DiskWorld, PublicSink, signal};
+use crate::host::{DiskWorld, OutputDir, signal};
 use crate::world::World;
 
 const EXAMPLES: &str = "\
@@ -71,7 +71,7 @@ impl Build {
         clock: &Clock,
         console: &mut Console,
     ) -> Result<Code, Failure> {
-        let open = || PublicSink::open(&settings.output, &settings.root, settings.adopt);
+        let open = || OutputDir::open(&settings.output, &settings.root, settings.adopt);
         let public = clock.during(Phase::Compare, open)?;
         let kept = Kept::new(settings, self.no_cache);
         let mut memo = clock.during(Phase::Cache, || match self.no_cache {
@@ -130,7 +130,7 @@ impl Build {
 /// `known` is what the build before told.
 pub fn tell_vanished(
     built: &mut Built,
-    public: &PublicSink,
+    public: &OutputDir,
     known: Option<&Report>,
     settings: &Settings,
 ) {

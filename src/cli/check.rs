@@ -1,11 +1,11 @@
 use super::build::{code, shown};
 use super::console::Console;
 use super::failure::{Code, Failure};
-use super::kept::{Job, Kept};
 use super::settings::Settings;
 use super::{problems, summary};
 use crate::base::{Digest, UrlPath};
-use crate::build::{Memo, Sink};
+use crate::cli::build_cache::{Job, Kept};
+use crate::engine::{Memo, Sink};
 use crate::host::DiskWorld;
 use crate::host::clock::Stopwatch;
 

@@ -6,7 +6,7 @@ use include_dir::{Dir, include_dir};
 
 use super::console::Console;
 use super::failure::{Code, Failure};
-use super::words::{blocked, folder};
+use crate::cli::format::{blocked, folder};
 
 const EXAMPLES: &str = "\
 Examples:

@@ -12,10 +12,11 @@ use super::problems;
 use super::redact::{Redactor, is_public};
 use super::settings::Settings;
 use super::table::Table;
-use super::words::{change, entry, instant, zone};
 use crate::base::RelPath;
-use crate::build::{self, Built, Change, Due, Options, Report, Row, State};
+use crate::cli::format::{change, entry, instant, zone};
 use crate::diag::Diagnostic;
+use crate::engine;
+use crate::engine::{Built, Change, Due, Options, Report, Row, State};
 use crate::host::DiskWorld;
 
 const EXAMPLES: &str = "\
@@ -42,7 +43,7 @@ impl List {
     pub fn run(self, settings: &Settings, console: &mut Console) -> Result<Code, Failure> {
         let format = settings.format("list")?;
         let world = DiskWorld::open(&settings.root, settings.now)?;
-        let mut built = build::inspect(&world, &settings.options);
+        let mut built = engine::inspect(&world, &settings.options);
         problems::print(
             &shown(&built, &world, settings),
             &world,
@@ -81,7 +82,7 @@ fn mark_broken(built: &mut Built, world: &DiskWorld, options: &Options) {
         ..options.clone()
     };
     // Where it was asked for, this has been looked at.
-    let published = (!options.skip_broken).then(|| build::inspect(world, &skipping));
+    let published = (!options.skip_broken).then(|| engine::inspect(world, &skipping));
     if let Some(published) = published.filter(|published| published.publishable) {
         built.report = published.report;
     } else if !built.publishable {

@@ -8,15 +8,15 @@ use jiff::Timestamp;
 
 use super::console::Console;
 use super::failure::Failure;
-use super::kept::{Job, Kept};
 use super::options::Format;
 use super::redact::Redactor;
 use super::settings::Settings;
-use super::words::{count, duration, zone};
 use super::{build, problems};
 use crate::base::RelPath;
-use crate::build::{Built, Memo, Options, Report, Sink};
+use crate::cli::build_cache::{Job, Kept};
+use crate::cli::format::{count, duration, zone};
 use crate::diag::Diagnostic;
+use crate::engine::{Built, Memo, Options, Report, Sink};
 use crate::host::clock::{self, Stopwatch};
 use crate::host::watch::{Snapshot, Until, Wake, Watch};
 use crate::site::Site;
@@ -224,6 +224,6 @@ pub fn sources(root: &Path) -> String {
     if root == Path::new(".") {
         return "content/ and themes/".to_owned();
     }
-    let root = super::words::folder(root);
+    let root = crate::cli::format::folder(root);
     format!("{root}content/ and {root}themes/")
 }

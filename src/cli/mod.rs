@@ -9,7 +9,7 @@
 //! 5. [`console`] prints: what was asked for on standard output, everything else on standard error.
 //!
 //! Exit codes: 0 done; 1 the site has errors; 2 wrong usage, something in the way outside the
-//! site, or a mistake of the program, which [`fault`] catches. A command returns its code, and only `main` ends the process.
+//! site, or a mistake of the program, which [`panic`] catches. A command returns its code, and only `main` ends the process.
 
 #![allow(
     clippy::disallowed_macros,
@@ -20,18 +20,19 @@
 
 mod args;
 mod build;
+mod build_cache;
 mod check;
 mod completions;
 mod console;
 mod explain;
 mod failure;
-mod fault;
+mod format;
 mod init;
-mod kept;
 mod list;
 mod live;
 mod new;
 mod options;
+mod panic;
 mod problems;
 mod redact;
 mod schema;
@@ -42,7 +43,6 @@ mod summed_up;
 mod table;
 mod timing;
 mod watch;
-mod words;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -57,7 +57,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let args: Vec<OsString> = args.into_iter().collect();
     let mut console = Console::new(settings::color_of(&args));
     let code = match Args::read(args) {
-        Ok(args) => fault::guarded(args.global.redact, || dispatch(args, &mut console))
+        Ok(args) => panic::guarded(args.global.redact, || dispatch(args, &mut console))
             .unwrap_or_else(|failure| console.fail(&failure)),
         Err(error) => console.usage(&error),
     };

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::console::Console;
 use super::options::Format;
 use super::summed_up::sum_up;
-use super::words::count;
 use crate::base::RelPath;
+use crate::cli::format::count;
 use crate::diag::{self, Diagnostic};
 use crate::world::World;
 

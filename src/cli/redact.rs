@@ -8,10 +8,10 @@ use std::sync::Arc;
 
 use percent_encoding::percent_decode_str;
 
-use super::words::count;
 use crate::base::{RelPath, UrlPath};
-use crate::build::{Report, Row, State};
+use crate::cli::format::count;
 use crate::diag::{Diagnostic, Severity, Source, Span, sort};
+use crate::engine::{Report, Row, State};
 
 /// Files below `content/` that speak of no entry that is not public.
 const OPEN: [&str; 3] = ["site.yaml", "facts.yaml", "glossary.yaml"];

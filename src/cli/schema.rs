@@ -5,9 +5,9 @@ use super::failure::{Code, Failure};
 use super::options::Format;
 use super::problems;
 use super::settings::Settings;
-use super::words::section_path;
 use crate::base::{Languages, RelPath};
-use crate::build::{NewEntry, new_entry};
+use crate::cli::format::section_path;
+use crate::engine::{NewEntry, new_entry};
 use crate::host::DiskWorld;
 use crate::schema::{Form, Schema, json_schema, parse, read_schema};
 

@@ -8,8 +8,8 @@ use jiff::Timestamp;
 
 use super::failure::Failure;
 use super::options::{Color, Format, Global};
-use crate::build;
 use crate::content::settings::base_url;
+use crate::engine;
 use crate::host::terminal::Colour;
 
 /// The options for the whole site, resolved.
@@ -30,7 +30,7 @@ pub struct Settings {
     /// Show each problem, however many there are.
     pub all: bool,
     /// What decides the build.
-    pub options: build::Options,
+    pub options: engine::Options,
     format: Option<Format>,
     jobs: Option<u16>,
 }
@@ -59,7 +59,7 @@ impl Settings {
             adopt: raw.adopt,
             redact: raw.redact,
             all: raw.all,
-            options: build::Options {
+            options: engine::Options {
                 base_url,
                 drafts: raw.drafts,
                 skip_broken: raw.skip_broken,
@@ -80,7 +80,7 @@ impl Settings {
         }
         let message = format!(
             "--drafts would publish what is not public into {}",
-            super::words::folder(&self.output)
+            crate::cli::format::folder(&self.output)
         );
         Err(Failure::new(message)
             .hint("name a folder of its own, as --drafts --preview --output preview"))

@@ -8,8 +8,8 @@ use super::problems::tally;
 use super::redact::{Redactor, is_public};
 use super::settings::Settings;
 use super::table::Table;
-use super::words::{change, count, duration, entry, instant, zone};
-use crate::build::{Built, Change, Report, State};
+use crate::cli::format::{change, count, duration, entry, instant, zone};
+use crate::engine::{Built, Change, Report, State};
 
 /// Entries named before the rest is only counted.
 const NAMED: usize = 10;

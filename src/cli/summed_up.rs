@@ -3,9 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::words::count;
-use crate::build::vanished::ADDRESS_GONE;
+use crate::cli::format::count;
 use crate::diag::{Diagnostic, Severity};
+use crate::engine::vanished::ADDRESS_GONE;
 
 /// Of more problems than this with one code, only examples are shown.
 const MOST: usize = 50;

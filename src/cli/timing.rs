@@ -7,8 +7,8 @@ use super::console::Console;
 use super::failure::Failure;
 use super::settings::Settings;
 use super::table::Table;
-use super::words::count;
-use crate::build::Sink;
+use crate::cli::format::count;
+use crate::engine::Sink;
 use crate::host::timings::{Measured, Phase, Spans, Times, Timings, TraceFile, trace};
 use crate::world::World;
 

@@ -6,12 +6,12 @@ use std::time::Duration;
 use super::build::{listen, tell_vanished};
 use super::console::Console;
 use super::failure::{Code, Failure};
-use super::kept::Kept;
 use super::live::{self, Cause, Live, Round, Watching};
 use super::settings::Settings;
-use super::words::{blocked, folder};
 use super::{problems, summary};
-use crate::host::{Committed, HostError, PublicSink, signal};
+use crate::cli::build_cache::Kept;
+use crate::cli::format::{blocked, folder};
+use crate::host::{Committed, HostError, OutputDir, signal};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -62,7 +62,7 @@ impl Watch {
         listen()?;
         // What a build would refuse is refused at once; later somebody may just be in the way.
         let (root, output) = (absolute(&settings.root)?, absolute(&settings.output)?);
-        let open = || PublicSink::open(&output, &root, settings.adopt);
+        let open = || OutputDir::open(&output, &root, settings.adopt);
         let mut sink = Some(open()?);
         let kept = Kept::new(settings, self.no_cache);
         let mut live = Live::open(settings, format, &self.watching, kept)?;

@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 use super::keys::Text;
 use crate::base::{ByLang, Languages, PartialDate, RelPath};
 use crate::diag::Diagnostic;
-use crate::schema::{At, Node, Reader};
+use crate::schema::{Node, Reader, TextRange};
 
 /// How a figure is computed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,7 +82,7 @@ pub enum Origin {
 #[derive(Debug, Clone)]
 pub struct Fact {
     /// Where it is named.
-    pub at: At,
+    pub at: TextRange,
     /// Where it comes from.
     pub origin: Origin,
     /// Unit.
@@ -118,7 +118,7 @@ pub fn read(
     all
 }
 
-fn fact(reader: &mut Reader<'_, '_>, at: At, languages: &Languages) -> Option<Fact> {
+fn fact(reader: &mut Reader<'_, '_>, at: TextRange, languages: &Languages) -> Option<Fact> {
     const FORMATS: [(&str, &str); 3] = [
         ("number", "number"),
         ("percent", "percent"),

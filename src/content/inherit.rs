@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 
 use super::keys::{ImageMeta, Keys, Text};
 use crate::base::ByLang;
-use crate::schema::{At, FieldValue};
+use crate::schema::{FieldValue, TextRange};
 
 fn by_lang<T: Clone>(own: &ByLang<T>, base: &ByLang<T>) -> ByLang<T> {
     let mut all = base.clone();
@@ -91,7 +91,10 @@ impl Keys {
     /// A translation states a date after that of its original, which whoever wrote it may count on:
     /// it is not published before.
     pub fn waits_longer(&self, original: &Self) -> bool {
-        let stated = self.date.as_ref().filter(|date| date.at != At::default());
+        let stated = self
+            .date
+            .as_ref()
+            .filter(|date| date.at != TextRange::default());
         stated.is_some_and(|own| {
             let of_original = original.date.as_ref();
             of_original.is_none_or(|date| date.value.at < own.value.at)
@@ -100,7 +103,7 @@ impl Keys {
 
     /// The keys of a translation that have no effect, since what they state is the original's in all
     /// languages and that differs.
-    pub fn against_original(&self, original: &Self) -> Vec<(&str, At)> {
+    pub fn against_original(&self, original: &Self) -> Vec<(&str, TextRange)> {
         let mut all = Vec::new();
         macro_rules! differing {
             ($($key:ident),* $(,)?) => {
@@ -113,7 +116,10 @@ impl Keys {
         }
         differing!(updated, template, weight, reviewed, series, example);
         // The date of a file's name has no place.
-        if let Some(own) = self.date.as_ref().filter(|own| own.at != At::default())
+        if let Some(own) = self
+            .date
+            .as_ref()
+            .filter(|own| own.at != TextRange::default())
             && original
                 .date
                 .as_ref()

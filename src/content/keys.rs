@@ -161,7 +161,7 @@ pub struct Translation {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ImageMeta {
     /// Where its file is named.
-    pub at: Option<crate::schema::At>,
+    pub at: Option<crate::schema::TextRange>,
     /// Alternative text.
     pub alt: ByLang<Text>,
     /// Caption.
@@ -185,7 +185,7 @@ pub struct SourceNote {
 
 /// What happens to an entry that has no version in a language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Missing {
+pub enum MissingTranslation {
     /// No page.
     #[default]
     Omit,
@@ -195,7 +195,7 @@ pub enum Missing {
     Notice,
 }
 
-impl Missing {
+impl MissingTranslation {
     /// The words of `_index.md`.
     pub const NAMES: [&str; 3] = ["omit", "original", "notice"];
 
@@ -220,7 +220,7 @@ pub struct SectionKeys {
     /// Entries on a page of the list.
     pub paginate_by: Option<usize>,
     /// Policy for missing versions.
-    pub missing: Option<Missing>,
+    pub missing: Option<MissingTranslation>,
     /// Listed in menus that are made from the sections.
     pub menu: Option<bool>,
     /// Keys and fields that entries below take over where they have none.

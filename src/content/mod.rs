@@ -21,15 +21,14 @@ pub mod layout;
 pub mod page;
 pub mod published;
 mod read_keys;
-mod setting_parts;
 pub mod settings;
 
+pub use crate::content::settings::parts::{MenuEntry, Redirect, Taxonomy};
 pub use derive::{Deriver, Term};
 pub use extras::Notice;
 pub use facts::Fact;
-pub use keys::{Keys, Missing, SectionKeys, Text};
+pub use keys::{Keys, MissingTranslation, SectionKeys, Text};
 pub use layout::{CONTENT, Place, Role};
 pub use page::PageFile;
 pub use read_keys::title_of;
-pub use setting_parts::{MenuEntry, Redirect, Taxonomy};
 pub use settings::Settings;

@@ -11,7 +11,7 @@ use super::settings::Settings;
 use crate::base::{DateTime, Digest, Lang, RelPath};
 use crate::diag::conflict::{self, Syntax};
 use crate::diag::{Diagnostic, Span};
-use crate::schema::{At, Schema, Spanned, parse};
+use crate::schema::{Schema, Spanned, TextRange, parse};
 
 /// The Markdown of a file.
 #[derive(Debug, Clone, PartialEq)]
@@ -217,7 +217,7 @@ fn date_of_name(
     let name = place.path.rsplit('/').next().unwrap_or("");
     let (date, _) = split_date(name);
     match DateTime::parse(date?, &settings.zone) {
-        Ok(date) => Some(Spanned::new(At::default(), date)),
+        Ok(date) => Some(Spanned::new(TextRange::default(), date)),
         Err(message) => {
             let message = format!("the date in the file's name: {message}");
             out.push(Diagnostic::error("bad-date", message).in_file(file));

@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
-use super::folder::Folder;
+use crate::host::output_dir::folder::Folder;
 
 /// The file in it.
 const FILE: &str = "memo";

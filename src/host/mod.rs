@@ -1,7 +1,7 @@
 //! Every side effect: the disk, the clock, the output folder, signals, the terminal.
 //!
 //! 1. [`DiskWorld`] lets a build read a site from the disk, and nothing outside its root.
-//! 2. [`PublicSink`] takes the outputs, stages them beside the output folder's files and, after the
+//! 2. [`OutputDir`] takes the outputs, stages them beside the output folder's files and, after the
 //!    last diagnostic, swaps them in. Its module (`public.rs`) tells the steps, and what holds after
 //!    a death at each; `place` says where the folder may be, `manifest` what in it is ours,
 //!    `workspace` and `stage` where outputs wait, `plan` what has to be done, `commit` does it.
@@ -20,26 +20,20 @@
 
 mod cache;
 pub mod clock;
-mod commit;
 mod disk;
 mod error;
-mod folder;
-mod manifest;
-mod place;
-mod plan;
+mod output_dir;
 pub mod progress;
-mod public;
 pub mod serve;
 pub mod signal;
-mod stage;
 pub mod terminal;
 pub mod timings;
 mod walk;
 pub mod watch;
 mod workspace;
 
+pub use crate::host::output_dir::folder::Probe;
+pub use crate::host::output_dir::{Committed, OutputDir};
 pub use cache::Cache;
 pub use disk::DiskWorld;
 pub use error::{BadManifest, HostError, Obstacle};
-pub use folder::Probe;
-pub use public::{Committed, PublicSink};

@@ -10,7 +10,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::signal;
 use super::terminal::Terminal;
 use crate::base::{Digest, UrlPath};
-use crate::build::{Edition, Output, Sink, Stage, Task};
+use crate::engine::{Edition, Output, Sink, Stage, Task};
 
 /// A build that takes less shows nothing.
 const PATIENCE: Duration = Duration::from_secs(1);

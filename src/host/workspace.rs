@@ -12,8 +12,8 @@ use rustix::fs::{AtFlags, FileType, FlockOperation, Mode, OFlags};
 use rustix::io::Errno;
 
 use super::error::{HostError, Obstacle};
-use super::folder::Folder;
 use super::walk::{file_type, identity};
+use crate::host::output_dir::folder::Folder;
 
 /// The name of the workspace in the output folder.
 pub(super) const NAME: &str = ".parkpages";

@@ -9,7 +9,7 @@ use crate::base::{Lang, RelPath, suggest};
 use crate::diag::{Diagnostic, Span};
 use crate::markdown::{Document, Hole, Image, Link, Piece, Shortcode};
 use crate::site::views::{Card, FileView, Target};
-use crate::site::{Answer, Ask, Question};
+use crate::site::{Query, QueryResult, SiteQueries};
 use crate::theme::{ShortcodeCall, ShortcodePage, Theme};
 
 /// What the front matter says of a picture.
@@ -28,7 +28,7 @@ pub struct PictureText {
 /// Where a text stands.
 pub struct Filler<'a> {
     /// Answers questions.
-    pub ask: Rc<dyn Ask>,
+    pub ask: Rc<dyn SiteQueries>,
     /// Renders shortcodes.
     pub theme: &'a Theme,
     /// The page's language.
@@ -131,14 +131,14 @@ impl Filler<'_> {
         progress: &mut Progress,
         out: &mut Vec<Diagnostic>,
     ) {
-        let question = Question::Target(link.target.clone(), self.folder.to_owned(), self.lang);
-        let Answer::Target(target) = self.ask.ask(&question) else {
+        let question = Query::Target(link.target.clone(), self.folder.to_owned(), self.lang);
+        let QueryResult::Target(target) = self.ask.ask(&question) else {
             return;
         };
         let fragment = link
             .fragment
             .as_ref()
-            .map(|id| format!("#{}", crate::site::urls::encode(id)))
+            .map(|id| format!("#{}", crate::site::routes::urls::encode(id)))
             .unwrap_or_default();
         let title = if link.title.is_empty() {
             String::new()
@@ -213,8 +213,8 @@ impl Filler<'_> {
         if known || self.theme.sets_id(id) {
             return;
         }
-        let question = Question::Anchors(path.to_owned(), self.lang);
-        let Answer::Paths(ids) = self.ask.ask(&question) else {
+        let question = Query::Anchors(path.to_owned(), self.lang);
+        let QueryResult::Paths(ids) = self.ask.ask(&question) else {
             return;
         };
         if ids.iter().any(|other| other == id) {
@@ -247,19 +247,19 @@ impl Filler<'_> {
         let file: Option<Arc<FileView>> = if remote {
             None
         } else {
-            match self.ask.ask(&Question::File(
+            match self.ask.ask(&Query::File(
                 image.src.clone(),
                 self.folder.to_owned(),
                 self.lang,
             )) {
-                Answer::File(file) => file,
+                QueryResult::File(file) => file,
                 _ => None,
             }
         };
         if file.is_none() && !remote {
-            let target = Question::Target(image.src.clone(), self.folder.to_owned(), self.lang);
+            let target = Query::Target(image.src.clone(), self.folder.to_owned(), self.lang);
             let problem = match self.ask.ask(&target) {
-                Answer::Target(Target::Missing(near)) => {
+                QueryResult::Target(Target::Missing(near)) => {
                     let message = format!("there is no picture `{}`", image.src);
                     let hint = "put it beside the text, or below content/ and write its path with a slash in front";
                     Diagnostic::error("missing-file", message)

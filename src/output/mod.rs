@@ -3,7 +3,7 @@
 //! 1. [`page`] makes a page: fills the holes of its texts ([`fill`]), then lets the theme render.
 //! 2. [`feed`], [`sitemap`] and [`redirect`] make what no theme is asked for.
 //!
-//! All that a page shows of others it asks for through [`crate::site::Ask`].
+//! All that a page shows of others it asks for through [`crate::site::SiteQueries`].
 
 pub mod feed;
 pub mod fill;

@@ -7,23 +7,23 @@ use super::fill::{Filler, PictureText};
 use crate::base::Lang;
 use crate::diag::{Diagnostic, Severity};
 use crate::markdown::Document;
-use crate::site::made_pages::About;
-use crate::site::model::{Entry, How, Page, State, TEMPLATE, Version};
+use crate::site::model::{Entry, Page, PageSource, State, TEMPLATE, Version};
+use crate::site::views::generated::About;
 use crate::site::views::{Card, Datum, PageView};
-use crate::site::{Answer, Ask, Listing, Question, Route, RouteKind, Site};
+use crate::site::{Listing, Query, QueryResult, Route, RouteKind, Site, SiteQueries};
 use crate::theme::{Paginator, RenderPage, TermPage, Theme};
 
 /// What pages are made with.
-pub struct Maker<'a> {
+pub struct PageRenderer<'a> {
     /// The site, for a page's own view.
     pub site: &'a Site,
     /// The theme.
     pub theme: &'a Theme,
     /// Answers questions about all else.
-    pub ask: Rc<dyn Ask>,
+    pub ask: Rc<dyn SiteQueries>,
 }
 
-impl Maker<'_> {
+impl PageRenderer<'_> {
     /// The page of a route as HTML in UTF-8; `made` is [`Site::made_page`] of it. `None` where it cannot be
     /// made: `out` says why.
     pub fn page(
@@ -69,7 +69,7 @@ impl Maker<'_> {
             fill_datum(&mut field.value, &filler, out);
         }
         drop(filler);
-        view.data = if page.how == How::Notice {
+        view.data = if page.how == PageSource::Notice {
             Some(self.site.no_data(entry))
         } else if self.site.has_more_than_card(entry) && view.withdrawn.is_none() {
             let fields = view.fields.iter();
@@ -106,8 +106,8 @@ impl Maker<'_> {
         };
         // A page in another language's text is that one's double.
         let known = match page.how {
-            How::Original => entry.pages.get(page.version).unwrap_or(page),
-            How::Own | How::Notice => page,
+            PageSource::Original => entry.pages.get(page.version).unwrap_or(page),
+            PageSource::Own | PageSource::Notice => page,
         };
         let later = route.url.strip_prefix(&*page.url).unwrap_or_default();
         let rendered = RenderPage {
@@ -136,7 +136,7 @@ impl Maker<'_> {
             let url = entry.urls.get(lang).cloned().unwrap_or_default();
             let page = Page {
                 version: lang,
-                how: How::Own,
+                how: PageSource::Own,
                 url,
             };
             let card = Arc::new(self.site.card_of_hidden(entry, &page, version, lang));
@@ -240,7 +240,7 @@ impl Maker<'_> {
             card,
             picture: Box::new(move |src| picture(self.site, entry, version, lang, src)),
             warn: version.state == State::Public,
-            foreign: (entry.pages.get(lang)).is_some_and(|page| page.how == How::Original),
+            foreign: (entry.pages.get(lang)).is_some_and(|page| page.how == PageSource::Original),
         }
     }
 
@@ -259,8 +259,8 @@ impl Maker<'_> {
         by: Option<usize>,
         lang: Lang,
     ) -> Paginator {
-        let total = match self.ask.ask(&Question::Count(listing.clone(), lang)) {
-            Answer::Count(total) => total,
+        let total = match self.ask.ask(&Query::Count(listing.clone(), lang)) {
+            QueryResult::Count(total) => total,
             _ => 0,
         };
         let size = by.unwrap_or(usize::MAX);
@@ -272,7 +272,7 @@ impl Maker<'_> {
         };
         let count = Site::page_count(total, by);
         Paginator {
-            list: Question::Listing(paged, lang),
+            list: Query::Listing(paged, lang),
             current: number,
             pagers: self.site.pagers(base, count),
             total,

@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 
 use super::dates;
-use super::yaml::{At, Key, Kind, Node, Spanned, quote};
+use super::yaml::{Key, Kind, Node, Spanned, TextRange, quote};
 use crate::base::{ByLang, DateTime, Languages, PartialDate, RelPath, suggest};
 use crate::diag::{Diagnostic, Span};
 
@@ -58,12 +58,12 @@ impl<'n, 'o> Reader<'n, 'o> {
     }
 
     /// Where the map stands.
-    pub fn at(&self) -> At {
+    pub fn at(&self) -> TextRange {
         self.node.at
     }
 
     /// `at` as a place in the file.
-    pub fn span(&self, at: At) -> Span {
+    pub fn span(&self, at: TextRange) -> Span {
         at.span(self.file)
     }
 
@@ -99,7 +99,7 @@ impl<'n, 'o> Reader<'n, 'o> {
     }
 
     /// The entries that were not taken, in order.
-    pub fn untaken(&self) -> impl Iterator<Item = (&'n Key, &'n Node)> + use<'n, '_, 'o> {
+    pub fn remaining(&self) -> impl Iterator<Item = (&'n Key, &'n Node)> + use<'n, '_, 'o> {
         let entries = self.node.as_map().unwrap_or(&[]);
         entries
             .iter()
@@ -129,7 +129,7 @@ impl<'n, 'o> Reader<'n, 'o> {
         self.report_at(Diagnostic::error("wrong-type", message), at);
     }
 
-    fn report_at(&mut self, diagnostic: Diagnostic, at: At) {
+    fn report_at(&mut self, diagnostic: Diagnostic, at: TextRange) {
         self.out.push(diagnostic.at(at.span(self.file)));
     }
 
@@ -137,7 +137,7 @@ impl<'n, 'o> Reader<'n, 'o> {
     pub fn missing(&mut self, key: &str, hint: &str) {
         let at = match self.node.as_map().and_then(<[_]>::first) {
             Some((first, _)) => first.at,
-            None => At {
+            None => TextRange {
                 end: self.node.at.start,
                 ..self.node.at
             },
@@ -364,7 +364,7 @@ impl<'n, 'o> Reader<'n, 'o> {
         known: impl FnOnce() -> Vec<&'k str>,
         hint: impl Fn(&str) -> Option<String>,
     ) {
-        let untaken: Vec<_> = self.untaken().collect();
+        let untaken: Vec<_> = self.remaining().collect();
         if untaken.is_empty() {
             return;
         }

@@ -1,45 +1,18 @@
 //! From items to one immutable site: routes, translations, sections, taxonomies, references,
-//! figures and what is public; and [`Ask`], the only way to put a question to it.
+//! figures and what is public; and [`SiteQueries`], the only way to put a question to it.
 //!
 //! 1. [`assemble`] makes the site from what the files state.
 //! 2. [`routes`](Site::routes) lists all addresses and reports two things on one.
-//! 3. [`Ask`] answers questions with plain [`views`]; [`Site::page_view`] makes a page's own view.
+//! 3. [`SiteQueries`] answers questions with plain [`views`]; [`Site::page_view`] makes a page's own view.
 
-mod answers;
-pub mod ask;
 mod assemble;
-mod attachments;
-mod basis;
-mod cards;
-mod data;
-mod documents;
-mod figures;
-mod files;
-mod finish;
 mod generated;
-mod group;
-mod links;
-mod lists;
-pub mod made_pages;
-mod menus;
+mod incremental;
 pub mod model;
-mod notices;
-mod order;
-mod originals;
-mod page_view;
-pub mod preview;
-mod publicity;
-mod redirects;
-mod references;
-mod revise;
-mod routes;
-mod term_routes;
-mod term_slug;
-mod terms;
+pub mod query;
+pub mod routes;
 mod text;
 mod translations;
-pub mod urls;
-mod versions;
 pub mod views;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -55,12 +28,12 @@ use crate::content::{Deriver, Fact, Notice, PageFile, Settings};
 use crate::diag::Diagnostic;
 use crate::markdown::Labels;
 use crate::schema::Schema;
+use crate::site::assemble::references::References;
 use model::{Due, Entry, Order, Section, SiteFile, TermIndex};
-use references::References;
 use views::{Card, ConfigView, LinkView, Pagers, TermRef};
 
-pub use ask::{Answer, Ask, Basis, Listing, Names, Owner, Question};
-pub use revise::Change as Revision;
+pub use crate::site::incremental::edits::Invalidation;
+pub use crate::site::query::{Basis, Listing, Names, Owner, Query, QueryResult, SiteQueries};
 pub use routes::{Route, RouteKind};
 
 /// A file below `content/` that is neither a page nor data.
@@ -85,7 +58,7 @@ pub struct Lost {
 
 /// What a site is made of.
 #[derive(Debug)]
-pub struct Parts {
+pub struct SiteInput {
     /// Settings.
     pub settings: Arc<Settings>,
     /// Scheme, host and path of the site, without a slash at the end.
@@ -130,7 +103,7 @@ pub struct Parts {
     pub texts_wait: bool,
 }
 
-impl Parts {
+impl SiteInput {
     /// The schema of a section: its own or that of the nearest section above.
     pub fn schema_of(&self, section: &str) -> Option<Arc<Schema>> {
         let mut at = Some(section);
@@ -171,7 +144,7 @@ type Feeds = BTreeMap<(Option<String>, Lang), Arc<[usize]>>;
 
 /// What other pages show of an entry, made when it is first wanted.
 #[derive(Debug, Default)]
-struct Face {
+struct CachedViews {
     card: OnceLock<Option<Arc<Card>>>,
     link: OnceLock<Option<Arc<LinkView>>>,
     /// The ids of its headings.
@@ -181,7 +154,7 @@ struct Face {
 /// A site: what it holds and what of it is public.
 #[derive(Debug)]
 pub struct Site {
-    parts: Parts,
+    parts: SiteInput,
     sections: BTreeMap<String, Section>,
     entries: Vec<Entry>,
     by_path: Places,
@@ -198,11 +171,11 @@ pub struct Site {
     dues: Vec<Due>,
     locales: Vec<Locale>,
     /// What others show of each entry, in the order of `entries`.
-    faces: Vec<ByLang<Face>>,
+    faces: Vec<ByLang<CachedViews>>,
     configs: ByLang<OnceLock<Arc<ConfigView>>>,
     /// Terms of taxonomies, in the order of the index.
     terms: Vec<Vec<ByLang<OnceLock<Arc<TermRef>>>>>,
-    menus: BTreeMap<String, ByLang<menus::Menus>>,
+    menus: BTreeMap<String, ByLang<query::menus::Menus>>,
     /// The default order of all entries, where it has been made.
     order: ByLang<OnceLock<Arc<Order>>>,
     lists: RwLock<Lists>,
@@ -210,7 +183,7 @@ pub struct Site {
     /// By the URL path of the first page.
     pagers: RwLock<BTreeMap<String, Arc<Pagers>>>,
     /// The files of each entry, in the order of `entries`.
-    groups: Vec<group::Group>,
+    groups: Vec<assemble::entry_files::EntryFiles>,
     /// Places of entries of which a version was taken back.
     withdrawn: Vec<usize>,
 }
@@ -218,7 +191,7 @@ pub struct Site {
 impl Site {
     /// Makes a site; problems go to `out`. `before` is a site made with the same settings, fields,
     /// glossary and words of the theme, from which what is as before may be taken.
-    pub fn new(parts: Parts, before: Option<&Self>, out: &mut Vec<Diagnostic>) -> Self {
+    pub fn new(parts: SiteInput, before: Option<&Self>, out: &mut Vec<Diagnostic>) -> Self {
         let mut site = assemble::assemble(parts, before, out);
         site.notice_dues();
         site.check_menus(out);
@@ -233,7 +206,7 @@ impl Site {
     }
 
     /// What it was made with.
-    pub fn parts(&self) -> &Parts {
+    pub fn parts(&self) -> &SiteInput {
         &self.parts
     }
 
@@ -258,7 +231,7 @@ impl Site {
     }
 
     /// The entry or index that is made from a group of files like this.
-    fn entry_of(&self, group: &group::Group) -> Option<&Entry> {
+    fn entry_of(&self, group: &assemble::entry_files::EntryFiles) -> Option<&Entry> {
         let entry = self.entry(&group.path)?;
         (entry.index == group.index).then_some(entry)
     }

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use crate::base::{ByLang, Digest, Lang, RelPath};
 use crate::content::page::Body;
-use crate::content::{Keys, Missing, SectionKeys};
+use crate::content::{Keys, MissingTranslation, SectionKeys};
 use crate::diag::Diagnostic;
 use crate::markdown::Document;
 use crate::schema::Schema;
@@ -65,7 +65,7 @@ impl Version {
 
 /// How a page comes to its text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum How {
+pub enum PageSource {
     /// There is a version in the page's language.
     Own,
     /// The original is shown for want of a version.
@@ -80,7 +80,7 @@ pub struct Page {
     /// The language of the version that it shows.
     pub version: Lang,
     /// How it comes to it.
-    pub how: How,
+    pub how: PageSource,
     /// URL path, not encoded, without the base path: `/tc/news/opening/`.
     pub url: String,
 }
@@ -210,7 +210,7 @@ pub struct Section {
     /// Fields of its entries.
     pub schema: Option<Arc<Schema>>,
     /// Policy for missing versions.
-    pub missing: Missing,
+    pub missing: MissingTranslation,
     /// Sections directly below, by content path.
     pub children: Vec<String>,
     /// Entries directly in it that have pages, by place.

@@ -2,20 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use super::group::Group;
 use crate::base::Languages;
 use crate::content::layout::split_date;
 use crate::diag::{Diagnostic, Span};
+use crate::site::assemble::entry_files::EntryFiles;
 
 /// Warns of a translation without an original beside an entry of the same day without that translation:
 /// most likely the original alone was renamed, and the story is there twice.
 pub(super) fn check_translations(
-    groups: &[Group],
+    groups: &[EntryFiles],
     languages: &Languages,
     out: &mut Vec<Diagnostic>,
 ) {
     let default = languages.default();
-    let is_alone = |group: &&Group| {
+    let is_alone = |group: &&EntryFiles| {
         let is_translated = !(group.index || group.record || group.files.get(default).is_some());
         is_translated
             && !group
@@ -26,7 +26,7 @@ pub(super) fn check_translations(
     if !groups.iter().any(|group| is_alone(&group)) {
         return;
     }
-    let mut days: BTreeMap<(&str, &str), Vec<&Group>> = BTreeMap::new();
+    let mut days: BTreeMap<(&str, &str), Vec<&EntryFiles>> = BTreeMap::new();
     for group in groups.iter().filter(|group| !group.index && !group.record) {
         if let (Some(day), _) = split_date(name(group)) {
             days.entry((&group.section, day)).or_default().push(group);
@@ -37,7 +37,7 @@ pub(super) fn check_translations(
         let (Some(alone), None) = (alone.next(), alone.next()) else {
             continue;
         };
-        let lacks_it = |group: &&Group| {
+        let lacks_it = |group: &&EntryFiles| {
             let mut langs = alone.files.langs();
             group.files.get(default).is_some() && langs.all(|lang| group.files.get(lang).is_none())
         };
@@ -48,7 +48,7 @@ pub(super) fn check_translations(
     }
 }
 
-fn warning(alone: &Group, other: &Group, languages: &Languages) -> Option<Diagnostic> {
+fn warning(alone: &EntryFiles, other: &EntryFiles, languages: &Languages) -> Option<Diagnostic> {
     let file = alone.original_file()?;
     let original = other.files.get(languages.default())?;
     let message = "this translation has no original, and an entry of the same day lacks it";
@@ -68,6 +68,6 @@ fn warning(alone: &Group, other: &Group, languages: &Languages) -> Option<Diagno
 }
 
 /// The last part of a content path.
-fn name(group: &Group) -> &str {
+fn name(group: &EntryFiles) -> &str {
     group.path.rsplit('/').next().unwrap_or_default()
 }

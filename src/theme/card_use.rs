@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use super::load::{SHORTCODES, Set, Template};
+use super::load::{SHORTCODES, Template, TemplateSet};
 use super::source::{Call, Callee};
 
 /// Variables of a page that are no cards, though they may hold some.
@@ -30,7 +30,7 @@ pub struct CardUse {
 
 impl CardUse {
     /// What the templates of a theme may read, whichever of them a page is made with.
-    pub fn of(set: &Set) -> Self {
+    pub fn of(set: &TemplateSet) -> Self {
         Self { names: names(set) }
     }
 
@@ -41,7 +41,7 @@ impl CardUse {
     }
 }
 
-fn names(set: &Set) -> Option<BTreeSet<String>> {
+fn names(set: &TemplateSet) -> Option<BTreeSet<String>> {
     let bound: BTreeSet<&str> = set.all().flat_map(bound).collect();
     // What a shortcode includes or extends sees its variables, and `page` is a card there.
     let mut shortcodes = set.all().filter(|template| is_shortcode(template));

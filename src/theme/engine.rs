@@ -7,7 +7,7 @@ use std::rc::Rc;
 use tera::{Context, Tera};
 
 use super::errors::{Failure, Translator};
-use super::load::{Set, Template};
+use super::load::{Template, TemplateSet};
 use super::running::{self, Render};
 use super::{filters, functions};
 use crate::diag::Diagnostic;
@@ -24,7 +24,7 @@ fn empty() -> Tera {
 }
 
 /// What keeps Tera from reading a template by itself.
-pub fn syntax(template: &Template, set: &Set) -> Option<Diagnostic> {
+pub fn syntax(template: &Template, set: &TemplateSet) -> Option<Diagnostic> {
     if let Some(branch) = &template.outline.endless {
         let problem = Diagnostic::error("template-syntax", "this `if` has too many branches")
             .at(template.span(branch.start, branch.end))
@@ -43,7 +43,7 @@ pub fn syntax(template: &Template, set: &Set) -> Option<Diagnostic> {
 ///
 /// # Errors
 /// What is wrong with them that no check has found before.
-pub fn compile(set: &Set) -> Result<Tera, Vec<Diagnostic>> {
+pub fn compile(set: &TemplateSet) -> Result<Tera, Vec<Diagnostic>> {
     let mut tera = empty();
     let prepared = tera.set_fallback_prefixes(set.prefixes().to_vec());
     let templates = set.all().map(|template| (&*template.name, &*template.text));

@@ -5,7 +5,7 @@
 //!    With an error in a theme nothing is rendered: one wrong name may be on every page.
 //! 3. `engine` compiles the templates as a set and renders one at a time.
 //! 4. `values` shows views to templates, `functions` and `filters` let them ask: through
-//!    [`Ask`], by way of the render in progress (`running`).
+//!    [`SiteQueries`], by way of the render in progress (`running`).
 //! 5. `errors` turns what Tera says into diagnostics with a place in the theme's file.
 //!
 //! `docs/templates.md` is the manual for authors of themes.
@@ -33,14 +33,14 @@ use std::sync::Arc;
 use crate::base::{Digest, Hasher, Lang, Locale, RelPath, UrlPath};
 use crate::diag::Diagnostic;
 use crate::markdown::Labels;
-use crate::site::Ask;
+use crate::site::SiteQueries;
 use crate::site::views::PageParts;
 use crate::world::{Listed, World};
 
 use card_use::CardUse;
 use check::Checker;
 use errors::Translator;
-use load::{SHORTCODES, Set, Strings};
+use load::{SHORTCODES, Strings, TemplateSet};
 use page_use::PageUse;
 use running::{Render, Shared};
 use values::{CardKeys, PageKeys};
@@ -52,7 +52,7 @@ pub use shortcode::{ShortcodeCall, ShortcodePage};
 /// A theme, ready to render pages from any thread.
 pub struct Theme {
     tera: tera::Tera,
-    set: Set,
+    set: TemplateSet,
     shared: Arc<Shared>,
     statics: Vec<(UrlPath, RelPath)>,
     digest: Digest,
@@ -89,7 +89,7 @@ impl Theme {
         let strings = Strings::new(&layers, cx, out);
         let assets = load::publish(world, &layers, out);
         let statics = load::copied(&layers);
-        let set = Set::new(&mut layers);
+        let set = TemplateSet::new(&mut layers);
 
         let broken: Vec<Diagnostic> = set
             .all()
@@ -238,7 +238,7 @@ impl Theme {
     pub fn render(
         &self,
         template: &str,
-        ask: &Rc<dyn Ask>,
+        ask: &Rc<dyn SiteQueries>,
         page: &RenderPage<'_>,
         out: &mut Vec<Diagnostic>,
     ) -> Option<Vec<u8>> {
@@ -263,7 +263,7 @@ impl Theme {
     }
 }
 
-fn digest(set: &Set, strings: &Strings, assets: &[Asset]) -> Digest {
+fn digest(set: &TemplateSet, strings: &Strings, assets: &[Asset]) -> Digest {
     let mut hasher = Hasher::new();
     for template in set.all() {
         hasher.text(&template.name).text(&template.text);

@@ -9,8 +9,8 @@ use super::running::Render;
 use super::values::{self, Own};
 use crate::base::{Lang, RelPath};
 use crate::diag::{Diagnostic, Span};
-use crate::site::Question;
-use crate::site::urls::encode_after;
+use crate::site::Query;
+use crate::site::routes::urls::encode_after;
 use crate::site::views::{PageView, Pagers, TermView, TermsView};
 
 /// A page to be rendered.
@@ -50,7 +50,7 @@ pub struct RenderPage<'a> {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Paginator {
     /// Whose answer are the entries on this page.
-    pub list: Question,
+    pub list: Query,
     /// Which page it is, from 1.
     pub current: usize,
     /// All pages in order.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::load::Set;
+use super::load::TemplateSet;
 use crate::site::views::PageParts;
 
 /// The fields of `page` that templates name.
@@ -15,7 +15,7 @@ pub struct PageUse {
 impl PageUse {
     /// What the templates of a theme name, whichever of them a page is made with. A component's
     /// argument called `page` counts as the page.
-    pub fn of(set: &Set) -> Self {
+    pub fn of(set: &TemplateSet) -> Self {
         let mut fields = BTreeSet::new();
         for path in set.all().flat_map(|template| &template.outline.paths) {
             match (path.root.text.as_str(), path.fields.first()) {

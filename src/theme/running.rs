@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use crate::base::{Lang, Languages, Locale};
 use crate::site::views::{Card, ConfigView, PageParts};
-use crate::site::{Answer, Ask, Question};
+use crate::site::{Query, QueryResult, SiteQueries};
 
 use super::load::{Asset, Strings};
 use super::values::{CardKeys, PageKeys};
@@ -45,7 +45,7 @@ pub struct Render {
     /// What it shares with others.
     pub shared: Arc<Shared>,
     /// Whom it asks.
-    pub ask: Rc<dyn Ask>,
+    pub ask: Rc<dyn SiteQueries>,
     /// The page's language.
     pub lang: Lang,
     /// The page's URL path.
@@ -55,12 +55,12 @@ pub struct Render {
     /// The page's content path.
     pub path: String,
     /// What the function that failed last has to say beyond a message.
-    pub trouble: RefCell<Option<Trouble>>,
+    pub trouble: RefCell<Option<FunctionError>>,
 }
 
 /// What a function that fails has to say beyond the one line that Tera passes on.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Trouble {
+pub struct FunctionError {
     /// The kind of problem, as `unknown-fact`.
     pub code: &'static str,
     /// The line.
@@ -105,7 +105,7 @@ impl Render {
     }
 
     /// Puts a question.
-    pub fn ask(&self, question: &Question) -> Answer {
+    pub fn ask(&self, question: &Query) -> QueryResult {
         self.ask.ask(question)
     }
 

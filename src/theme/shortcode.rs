@@ -16,7 +16,7 @@ use crate::base::{Lang, RelPath, suggest};
 use crate::diag::{Diagnostic, Span};
 use crate::markdown::ArgValue;
 use crate::site::views::Card;
-use crate::site::{Answer, Ask, Names, Question};
+use crate::site::{Names, Query, QueryResult, SiteQueries};
 
 /// A call of a shortcode.
 pub struct ShortcodeCall<'a> {
@@ -52,7 +52,7 @@ impl Theme {
     pub fn shortcode(
         &self,
         call: &ShortcodeCall<'_>,
-        ask: &Rc<dyn Ask>,
+        ask: &Rc<dyn SiteQueries>,
         page: &ShortcodePage<'_>,
         out: &mut Vec<Diagnostic>,
     ) -> Option<String> {
@@ -226,8 +226,8 @@ fn built_in_fact(
         report("missing-argument", message, hint);
         return None;
     };
-    let answer = render.ask(&Question::Fact(name.clone(), render.lang));
-    let Answer::Fact(Some(fact)) = answer else {
+    let answer = render.ask(&Query::Fact(name.clone(), render.lang));
+    let QueryResult::Fact(Some(fact)) = answer else {
         let message = format!("there is no figure `{name}` in `facts.yaml`");
         let names = render.ask.names(Names::Facts);
         let hint = suggest::hint(name, names.iter().map(String::as_str), 12);

@@ -7,13 +7,13 @@ use crate::paths::paths;
 /// The layers of `src/`, each of which may use those before it.
 pub const LAYERS: [&str; 13] = [
     "base", "diag", "world", "schema", "content", "markdown", "site", "theme", "output", "check",
-    "build", "host", "cli",
+    "engine", "host", "cli",
 ];
 
 /// Layers that may use fewer than those before them.
 const NARROWER: [(&str, &[&str]); 2] = [
     ("markdown", &["base", "diag", "schema"]),
-    ("host", &["base", "diag", "world", "output", "build"]),
+    ("host", &["base", "diag", "world", "output", "engine"]),
 ];
 
 /// What comes from outside and belongs to some layers alone.
@@ -53,7 +53,7 @@ impl Source {
         }
     }
 
-    /// `["site", "routes"]` for `site/routes.rs`, `["site"]` for `site/mod.rs`, nothing for `lib.rs` and `main.rs`.
+    /// `["site", "routes"]` for `site/routes/mod.rs`, `["site"]` for `site/mod.rs`, nothing for `lib.rs` and `main.rs`.
     fn module(&self) -> Vec<&str> {
         let mut names: Vec<&str> = self.path.trim_end_matches(".rs").split('/').collect();
         if matches!(names.last(), Some(&"mod" | &"lib" | &"main")) {

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use parkpages::host::{HostError, Probe, PublicSink};
+use parkpages::host::{HostError, OutputDir, Probe};
 
 use crate::helper::{
     Pages, build, child, outputs, pages, put, run_without_rights, site, told, tree, write,
@@ -354,7 +354,7 @@ fn a_folder_that_may_not_be_written_is_said_and_left() {
 #[ignore = "run by another test as somebody without rights"]
 fn builds_without_rights() {
     let root = told();
-    let error = PublicSink::open(&root.join("public"), &root, false)
+    let error = OutputDir::open(&root.join("public"), &root, false)
         .map(drop)
         .expect_err("not allowed");
     assert!(error.to_string().ends_with("it is not allowed"), "{error}");
@@ -395,7 +395,7 @@ fn a_full_disk_changes_nothing() {
 #[test]
 fn a_sink_that_failed_says_so_when_it_commits() {
     let site = started();
-    let sink = PublicSink::open_probed(
+    let sink = OutputDir::open_probed(
         &site.output,
         &site.root,
         false,

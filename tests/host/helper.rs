@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use parkpages::base::{Digest, UrlPath};
-use parkpages::build::{Output, Sink};
-use parkpages::host::{Committed, HostError, Probe, PublicSink};
+use parkpages::engine::{Output, Sink};
+use parkpages::host::{Committed, HostError, OutputDir, Probe};
 use tempfile::TempDir;
 
 /// A new folder, whose path has no symbolic link.
@@ -154,13 +154,13 @@ impl Site {
     }
 
     /// A sink that was given the pages.
-    pub fn put(&self, pages: &Pages) -> Result<PublicSink, HostError> {
-        let sink = PublicSink::open(&self.output, &self.root, false)?;
+    pub fn put(&self, pages: &Pages) -> Result<OutputDir, HostError> {
+        let sink = OutputDir::open(&self.output, &self.root, false)?;
         put(&sink, pages);
         Ok(sink)
     }
 
-    pub fn commit(&self, sink: PublicSink, pages: &Pages) -> Result<Committed, HostError> {
+    pub fn commit(&self, sink: OutputDir, pages: &Pages) -> Result<Committed, HostError> {
         sink.commit(&outputs(pages))
     }
 
@@ -185,7 +185,7 @@ impl Site {
     }
 }
 
-pub fn put(sink: &PublicSink, pages: &Pages) {
+pub fn put(sink: &OutputDir, pages: &Pages) {
     for (path, text) in pages {
         let path = UrlPath::new(path).expect("a path");
         sink.put(&path, Digest::of(text.as_bytes()), text.as_bytes());
@@ -199,7 +199,7 @@ pub fn build(
     adopt: bool,
     probe: Option<Probe>,
 ) -> Result<Committed, HostError> {
-    let sink = PublicSink::open_probed(output, root, adopt, probe)?;
+    let sink = OutputDir::open_probed(output, root, adopt, probe)?;
     put(&sink, pages);
     sink.commit(&outputs(pages))
 }

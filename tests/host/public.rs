@@ -7,8 +7,8 @@ use std::os::unix::fs::{MetadataExt, symlink};
 use std::path::Path;
 use std::sync::Arc;
 
-use parkpages::build::Sink;
-use parkpages::host::{BadManifest, Committed, HostError, Obstacle, Probe, PublicSink};
+use parkpages::engine::Sink;
+use parkpages::host::{BadManifest, Committed, HostError, Obstacle, OutputDir, Probe};
 
 use crate::helper::{Pages, Site, build, outputs, pages, put, site, write};
 
@@ -129,7 +129,7 @@ fn dropping_the_sink_leaves_the_folder_as_it_was() {
 fn dropping_the_first_sink_leaves_no_folder() {
     let site = site();
     let output = site.root.join("build/deep/public");
-    let sink = PublicSink::open(&output, &site.root, false).expect("a sink");
+    let sink = OutputDir::open(&output, &site.root, false).expect("a sink");
     assert!(output.is_dir());
     drop(sink);
     assert!(!site.root.join("build").exists());
@@ -403,7 +403,7 @@ fn places_among_the_sources_are_refused() {
     symlink(&site.root, site.root.join("self")).expect("a link");
     let refused = |output: &str| {
         let output = site.root.join(output);
-        match PublicSink::open(&output, &site.root, true)
+        match OutputDir::open(&output, &site.root, true)
             .map(drop)
             .expect_err("refused")
         {
@@ -452,7 +452,7 @@ fn places_among_the_sources_are_refused() {
 #[test]
 fn a_folder_without_sources_yet_is_still_theirs() {
     let site = site();
-    let error = PublicSink::open(&site.root.join("content"), &site.root, false)
+    let error = OutputDir::open(&site.root.join("content"), &site.root, false)
         .map(drop)
         .expect_err("refused");
     assert!(matches!(
@@ -684,7 +684,7 @@ fn only_what_is_as_it_was_left_is_kept() {
     next[4].1 = "new text";
     next.push(("never.html".into(), "text"));
     let next = set(&next);
-    let sink = PublicSink::open(&site.output, &site.root, true).expect("a sink");
+    let sink = OutputDir::open(&site.output, &site.root, true).expect("a sink");
     let outputs = outputs(&next);
     let kept: Vec<String> = outputs
         .iter()

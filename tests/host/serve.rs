@@ -6,11 +6,11 @@ use std::net::TcpStream;
 use std::sync::Arc;
 
 use parkpages::base::{Digest, UrlPath};
-use parkpages::build::{Built, Output, Sink};
-use parkpages::host::serve::{News, Server, Serving};
+use parkpages::engine::{Built, Output, Sink};
+use parkpages::host::serve::{PageStatus, Server, Serving};
 
 /// An answer: its first line, its headers with small names, its body.
-struct Answer {
+struct QueryResult {
     status: String,
     headers: BTreeMap<String, String>,
     body: String,
@@ -53,7 +53,7 @@ impl Asked {
             outputs: Arc::new(all),
             ..Built::default()
         };
-        let published = self.server.publish(sink, &built, "", News::default());
+        let published = self.server.publish(sink, &built, "", PageStatus::default());
         published.expect("published");
     }
 
@@ -65,7 +65,7 @@ impl Asked {
     }
 
     /// Sends a request with these headers besides its host.
-    fn ask(&self, method: &str, path: &str, headers: &[&str]) -> Answer {
+    fn ask(&self, method: &str, path: &str, headers: &[&str]) -> QueryResult {
         let host = match headers.iter().any(|header| header.starts_with("Host")) {
             true => "",
             false => "Host: 127.0.0.1\r\n",
@@ -89,7 +89,7 @@ impl Asked {
         let mut lines = head.lines();
         let status = lines.next().unwrap().strip_prefix("HTTP/1.1 ").unwrap();
         let headers = lines.filter_map(|line| line.split_once(": "));
-        Answer {
+        QueryResult {
             status: status[..3].to_owned(),
             headers: headers
                 .map(|(name, value)| (name.to_lowercase(), value.to_owned()))
@@ -98,12 +98,12 @@ impl Asked {
         }
     }
 
-    fn get(&self, path: &str, headers: &[&str]) -> Answer {
+    fn get(&self, path: &str, headers: &[&str]) -> QueryResult {
         self.ask("GET", path, headers)
     }
 }
 
-impl Answer {
+impl QueryResult {
     fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", String::as_str)
     }

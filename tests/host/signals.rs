@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use parkpages::host::{Probe, PublicSink, signal};
+use parkpages::host::{OutputDir, Probe, signal};
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::helper::{Site, build, child, outputs, pages, put, site, told};
@@ -57,7 +57,7 @@ fn before_the_first_commit_not_even_a_folder_is_left() {
 fn stages_and_waits() {
     let root = told();
     signal::listen().expect("listening");
-    let sink = PublicSink::open(&root.join("public"), &root, false).expect("a sink");
+    let sink = OutputDir::open(&root.join("public"), &root, false).expect("a sink");
     put(&sink, &pages(&[("a.html", "b"), ("en/c.html", "c")]));
     println!("\nready");
     thread::sleep(Duration::from_secs(60));

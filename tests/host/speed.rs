@@ -9,9 +9,9 @@ use std::thread;
 use std::time::Instant;
 
 use parkpages::base::{Digest, RelPath, UrlPath};
-use parkpages::build::{Built, Output, Sink};
-use parkpages::host::PublicSink;
-use parkpages::host::serve::{News, Server, Serving};
+use parkpages::engine::{Built, Output, Sink};
+use parkpages::host::OutputDir;
+use parkpages::host::serve::{PageStatus, Server, Serving};
 use parkpages::host::watch::{Until, Wake, Watch};
 use parkpages::world::World;
 
@@ -51,7 +51,7 @@ fn cpu() -> u64 {
 fn run(name: &str, output: &Path, root: &Path, pages: &[(UrlPath, Digest, Vec<u8>)]) {
     let start = Instant::now();
     let cpu_open = cpu();
-    let sink = PublicSink::open(output, root, false).expect("a sink");
+    let sink = OutputDir::open(output, root, false).expect("a sink");
     let cpu_start = cpu();
     let opened = start.elapsed();
     thread::scope(|scope| {
@@ -173,7 +173,7 @@ fn from_a_save_to_the_open_page() {
             outputs: Arc::new(outputs),
             ..Built::default()
         };
-        let published = server.publish(sink, &built, "", News::default());
+        let published = server.publish(sink, &built, "", PageStatus::default());
         published.expect("published");
         start.elapsed()
     };

@@ -1,7 +1,7 @@
 //! How many pages each kind of edit makes again: a rebuild that makes everything would be right, and
 //! of no use.
 
-use parkpages::build::Built;
+use parkpages::engine::Built;
 
 use super::Run;
 use super::site::{Edit, Process, file, forms};

@@ -1,6 +1,6 @@
 //! What is kept in a file is used only if it is whole, and of this program and this site.
 
-use parkpages::build::Memo;
+use parkpages::engine::Memo;
 
 use super::Run;
 use super::site::{Edit, file};

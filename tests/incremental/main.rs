@@ -18,7 +18,7 @@ use std::env;
 use std::hash::{BuildHasher, Hasher, RandomState};
 
 use parkpages::base::UrlPath;
-use parkpages::build::{Built, Memo, MemorySink, build, rebuild};
+use parkpages::engine::{Built, Memo, MemorySink, build, rebuild};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use site::{Edit, Process, Site};

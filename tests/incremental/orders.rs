@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use parkpages::base::RelPath;
-use parkpages::build::{Memo, MemorySink, Options, build, rebuild};
+use parkpages::engine::{Memo, MemorySink, Options, build, rebuild};
 use parkpages::world::MemoryWorld;
 
 const SETTINGS: &str = "\

@@ -5,7 +5,7 @@ use std::io::ErrorKind;
 use std::sync::LazyLock;
 
 use parkpages::base::RelPath;
-use parkpages::build::Options;
+use parkpages::engine::Options;
 use parkpages::world::{MemoryWorld, Refusal};
 use proptest::prelude::*;
 

@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use parkpages::base::{Digest, UrlPath};
-use parkpages::build::{Built, Edition, Output, Sink, Stage};
+use parkpages::engine::{Built, Edition, Output, Sink, Stage};
 
 #[derive(Default)]
 pub struct Store {

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use parkpages::schema::yaml::parse;
-use parkpages::schema::{Cx, FieldValue, Schema, Value, read_field};
+use parkpages::schema::{FieldContext, FieldValue, Schema, Value, read_field};
 
 use proptest::prelude::*;
 
@@ -12,7 +12,7 @@ use super::{file, languages, schema, show, zone};
 /// Reads each key of `text` as a field of `schema`, with what is reported.
 fn read(schema: &Schema, text: &str, record: bool) -> (Vec<Option<FieldValue>>, String) {
     let (file, languages, zone) = (file(), languages(), zone());
-    let cx = Cx {
+    let cx = FieldContext {
         file: &file,
         languages: &languages,
         zone: &zone,

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use indexmap::IndexMap;
 use parkpages::base::RelPath;
 use parkpages::diag::Span;
-use parkpages::site::Ask;
+use parkpages::site::SiteQueries;
 use parkpages::site::views::Card;
 use parkpages::theme::{ShortcodeCall, ShortcodePage, Theme};
 
@@ -142,7 +142,7 @@ fn two_cards_of_one_entry_are_told_apart() {
 }
 
 fn shortcode(theme: &Theme) -> Option<String> {
-    let ask: Rc<dyn Ask> = Rc::new(Site::new(cards()));
+    let ask: Rc<dyn SiteQueries> = Rc::new(Site::new(cards()));
     let file = RelPath::new("content/news/a.md").unwrap();
     let call = ShortcodeCall {
         name: "day",
@@ -185,7 +185,7 @@ fn a_misspelt_field_of_cards_is_found_among_all() {
 /// The values stay with the cards. Themes that read other fields of the same cards may take turns.
 #[test]
 fn a_card_serves_themes_that_read_different_fields() {
-    let ask: Rc<dyn Ask> = Rc::new(Site::new(cards()));
+    let ask: Rc<dyn SiteQueries> = Rc::new(Site::new(cards()));
     let dates = theme(&[(
         "t/templates/page.html",
         "{% for c in entries() %}{{ c.date }} {% endfor %}",

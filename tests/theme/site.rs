@@ -13,7 +13,7 @@ use parkpages::diag::Diagnostic;
 use parkpages::site::views::{
     Card, ConfigView, Datum, FactView, LanguageView, PageTarget, PageView, Shown, Target,
 };
-use parkpages::site::{Answer, Ask, Names, Question};
+use parkpages::site::{Names, Query, QueryResult, SiteQueries};
 use parkpages::theme::{Overrides, RenderPage, Theme, ThemeCx};
 use parkpages::world::{MemoryWorld, World};
 
@@ -164,24 +164,24 @@ impl Site {
     }
 }
 
-impl Ask for Site {
-    fn ask(&self, question: &Question) -> Answer {
+impl SiteQueries for Site {
+    fn ask(&self, question: &Query) -> QueryResult {
         self.asked.set(self.asked.get() + 1);
         if let Some(meanwhile) = &self.meanwhile {
             meanwhile();
         }
         match question {
-            Question::Config(_) => Answer::Config(Arc::clone(&self.config)),
-            Question::Card(path, _) => Answer::Card(self.cards.get(path).cloned()),
-            Question::Listing(listing, _) => {
+            Query::Config(_) => QueryResult::Config(Arc::clone(&self.config)),
+            Query::Card(path, _) => QueryResult::Card(self.cards.get(path).cloned()),
+            Query::Listing(listing, _) => {
                 let paths = self.cards.keys().skip(listing.offset);
                 let limit = listing.limit.unwrap_or(usize::MAX);
-                Answer::Paths(paths.take(limit).cloned().collect())
+                QueryResult::Paths(paths.take(limit).cloned().collect())
             }
-            Question::Count(..) => Answer::Count(self.cards.len()),
-            Question::Target(target, _, _) => {
+            Query::Count(..) => QueryResult::Count(self.cards.len()),
+            Query::Target(target, _, _) => {
                 let path = target.trim_start_matches("@/").trim_end_matches(".md");
-                Answer::Target(match self.cards.get(path) {
+                QueryResult::Target(match self.cards.get(path) {
                     Some(card) => Target::Page(PageTarget {
                         path: card.path.clone(),
                         url: card.url.clone(),
@@ -190,7 +190,7 @@ impl Ask for Site {
                     None => Target::Missing(None),
                 })
             }
-            Question::Fact(name, _) => Answer::Fact((name == "signed").then(|| {
+            Query::Fact(name, _) => QueryResult::Fact((name == "signed").then(|| {
                 Arc::new(FactView {
                     name: name.clone(),
                     label: "Signed".into(),
@@ -202,11 +202,11 @@ impl Ask for Site {
                     computed: false,
                 })
             })),
-            Question::Today => Answer::Today("2026-11-23".into()),
-            Question::Menu(..) => Answer::Menu(None),
-            Question::Notices(..) => Answer::Notices(Arc::new([])),
-            Question::Asset(name) => Answer::Asset(Some(format!("/assets/{name}"))),
-            _ => Answer::Paths(Arc::new([])),
+            Query::Today => QueryResult::Today("2026-11-23".into()),
+            Query::Menu(..) => QueryResult::Menu(None),
+            Query::Notices(..) => QueryResult::Notices(Arc::new([])),
+            Query::Asset(name) => QueryResult::Asset(Some(format!("/assets/{name}"))),
+            _ => QueryResult::Paths(Arc::new([])),
         }
     }
 
@@ -222,7 +222,7 @@ pub fn render(
     site: Site,
     lang: Lang,
 ) -> (Option<String>, Vec<Diagnostic>) {
-    let ask: Rc<dyn Ask> = Rc::new(site);
+    let ask: Rc<dyn SiteQueries> = Rc::new(site);
     render_with(theme, template, &ask, lang, "")
 }
 
@@ -230,7 +230,7 @@ pub fn render(
 pub fn render_with(
     theme: &Theme,
     template: &str,
-    ask: &Rc<dyn Ask>,
+    ask: &Rc<dyn SiteQueries>,
     lang: Lang,
     content: &str,
 ) -> (Option<String>, Vec<Diagnostic>) {

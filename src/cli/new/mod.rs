@@ -13,9 +13,9 @@ use super::failure::{Code, Failure};
 use super::options::Format;
 use super::problems;
 use super::settings::Settings;
-use super::words::{blocked, section_path};
 use crate::base::RelPath;
-use crate::build::new_entry;
+use crate::cli::format::{blocked, section_path};
+use crate::engine::new_entry;
 use crate::host::{DiskWorld, clock};
 
 const EXAMPLES: &str = "\

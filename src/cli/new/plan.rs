@@ -4,9 +4,9 @@ use jiff::civil;
 
 use super::New;
 use crate::base::{Lang, PartialDate, Precision, RelPath, UrlPath, suggest};
-use crate::build::NewEntry;
 use crate::cli::failure::Failure;
 use crate::content::layout::{slugify, split_date};
+use crate::engine::NewEntry;
 use crate::world::World;
 
 /// A slug made from a title is cut to so many characters, and so many bytes.

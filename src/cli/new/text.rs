@@ -5,7 +5,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::plan::Plan;
 use crate::base::{Lang, Languages};
-use crate::build::NewEntry;
+use crate::engine::NewEntry;
 use crate::schema::{Field, Type};
 
 /// The column at which comments begin.

@@ -9,10 +9,11 @@ use serde_json::{Value, json};
 
 use super::editor::Editor;
 use crate::base::RelPath;
-use crate::build::{self, Built, Change, Report, Row};
-use crate::cli::words::{instant, zone};
+use crate::cli::format::{instant, zone};
+use crate::engine;
+use crate::engine::{Built, Change, Report, Row};
 use crate::site::Site;
-use crate::site::preview::Preview;
+use crate::site::views::preview::Preview;
 
 /// What search engines show of a title and of a description, in columns.
 const TITLE: usize = 60;
@@ -154,7 +155,7 @@ impl Known {
             // Without settings nothing is known of any page.
             None if self.rows().is_empty() => None,
             None => Some("its file is gone"),
-            Some(now) if now.state == build::State::Broken => Some("its section has errors"),
+            Some(now) if now.state == engine::State::Broken => Some("its section has errors"),
             Some(_) => None,
         }
     }
@@ -167,8 +168,8 @@ impl Known {
         };
         let mut about = bare(row, link(row));
         let trouble = match row.state {
-            build::State::Broken => "left out for its errors",
-            build::State::Public | build::State::Withdrawn => "not shown",
+            engine::State::Broken => "left out for its errors",
+            engine::State::Public | engine::State::Withdrawn => "not shown",
             _ => "shown with --drafts only",
         };
         if let Some(about) = about.as_object_mut() {
@@ -220,7 +221,7 @@ impl Known {
         };
         let mut notes = Vec::new();
         let starts = due(Change::GoesLive).or(preview.and_then(|preview| preview.starts));
-        if row.state == build::State::Embargoed
+        if row.state == engine::State::Embargoed
             && let Some(starts) = starts
         {
             notes.push(format!("until {}", at(starts)));
@@ -230,7 +231,7 @@ impl Known {
             preview.and_then(|preview| preview.ends),
         ) {
             (Some(ends), _) => notes.push(format!("expires {}", at(ends))),
-            (None, Some(ended)) if row.state == build::State::Expired => {
+            (None, Some(ended)) if row.state == engine::State::Expired => {
                 notes.push(format!("since {}", at(ended)));
             }
             _ => {}

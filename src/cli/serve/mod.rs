@@ -7,16 +7,16 @@ use std::sync::Arc;
 use super::build::{self, listen};
 use super::console::Console;
 use super::failure::{Code, Failure};
-use super::kept::Kept;
 use super::live::{self, Cause, Live, Round, Watching};
 use super::settings::Settings;
-use super::words::{blocked, count};
 use super::{problems, summary};
 use crate::base::RelPath;
+use crate::cli::build_cache::Kept;
+use crate::cli::format::{blocked, count};
 use crate::content::Settings as SiteSettings;
 use crate::content::settings::base_url;
 use crate::diag::{self, Diagnostic};
-use crate::host::serve::{HeaderName, HeaderValue, News, Published, Server, Serving};
+use crate::host::serve::{HeaderName, HeaderValue, PageStatus, Published, Server, Serving};
 use crate::schema::yaml;
 use crate::world::World;
 use about::Pages;
@@ -182,7 +182,7 @@ fn base_path(world: &dyn World, settings: &Settings) -> String {
 }
 
 /// What open pages are told.
-fn news(round: &Round, settings: &Settings, pages: &Arc<Pages>, edited: &[RelPath]) -> News {
+fn news(round: &Round, settings: &Settings, pages: &Arc<Pages>, edited: &[RelPath]) -> PageStatus {
     let shown = build::shown(&round.built, &round.world, settings);
     let sources = |path: &RelPath| problems::source(&round.world, path);
     let link = |file: &RelPath, line, column| pages.link(file, line, column);
@@ -197,7 +197,7 @@ fn news(round: &Round, settings: &Settings, pages: &Arc<Pages>, edited: &[RelPat
         problems.extend(diag::browser::render(&[last], &sources, &link));
     }
     let about = Arc::clone(pages);
-    News {
+    PageStatus {
         problems: serde_json::to_value(problems).unwrap_or_default(),
         has_errors: shown.iter().any(Diagnostic::is_error),
         about: Arc::new(move |url, is_shown| about.about(url, is_shown)),

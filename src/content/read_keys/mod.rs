@@ -17,7 +17,7 @@ use super::keys::{ENTRY_KEYS, Keys, SECTION_KEYS, SectionKeys, Text};
 use super::settings::Settings;
 use crate::base::{Lang, RelPath, suggest};
 use crate::diag::Diagnostic;
-use crate::schema::{Cx, FieldValue, Key, Node, Reader, Schema, read_field};
+use crate::schema::{FieldContext, FieldValue, Key, Node, Reader, Schema, read_field};
 
 pub use self::original::title_of;
 
@@ -116,7 +116,7 @@ fn read_map(reader: &mut Reader<'_, '_>, cx: Context<'_>, index: bool) -> Keys {
 }
 
 fn terms(reader: &mut Reader<'_, '_>, cx: Context<'_>) -> IndexMap<String, Vec<Text>> {
-    let untaken: Vec<(&Key, &Node)> = reader.untaken().collect();
+    let untaken: Vec<(&Key, &Node)> = reader.remaining().collect();
     let stated = |name: &str| untaken.iter().find(|(key, _)| key.text == name);
     let taxonomies = cx.settings.taxonomies.iter();
     let stated: Vec<_> = taxonomies
@@ -165,11 +165,11 @@ fn fields(reader: &mut Reader<'_, '_>, cx: Context<'_>) -> IndexMap<String, Fiel
         return IndexMap::new();
     };
     let found: Vec<(&Key, &Node)> = reader
-        .untaken()
+        .remaining()
         .filter(|(key, _)| schema.fields.contains_key(&key.text))
         .collect();
     let mut all = IndexMap::with_capacity(found.len());
-    let typed = Cx {
+    let typed = FieldContext {
         file: cx.file,
         languages: &cx.settings.languages,
         zone: &cx.settings.zone,

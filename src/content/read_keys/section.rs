@@ -1,7 +1,7 @@
 //! Keys that only `_index.md` takes.
 
 use super::super::hints;
-use super::super::keys::{Missing, SECTION_KEYS, SectionKeys, Text};
+use super::super::keys::{MissingTranslation, SECTION_KEYS, SectionKeys, Text};
 use super::{Context, known_names, read_map};
 use crate::base::suggest;
 use crate::diag::Diagnostic;
@@ -35,10 +35,13 @@ pub(super) fn read_section(
     section.paginate_by = reader
         .integer("paginate_by", 0, 10_000)
         .and_then(|n| usize::try_from(n.value).ok());
-    let policies: Vec<(&str, &str)> = Missing::NAMES.iter().map(|name| (*name, *name)).collect();
+    let policies: Vec<(&str, &str)> = MissingTranslation::NAMES
+        .iter()
+        .map(|name| (*name, *name))
+        .collect();
     section.missing = reader
         .choice("missing", &policies)
-        .and_then(|name| Missing::named(name.value));
+        .and_then(|name| MissingTranslation::named(name.value));
     section.menu = reader.boolean("menu").map(|b| b.value);
     section.publish_time_required = reader
         .choice("publish_time", &[("required", true), ("optional", false)])

@@ -29,7 +29,7 @@ use serde_json::Value;
 use tokio::sync::broadcast;
 
 use super::HostError;
-use crate::build::Built;
+use crate::engine::Built;
 use live::Step;
 use store::{Changed, Shown};
 pub use store::{Published, StoreSink};
@@ -72,7 +72,7 @@ impl Default for Serving {
 
 /// What a page is told besides its own bytes.
 #[derive(Clone)]
-pub struct News {
+pub struct PageStatus {
     /// The site's problems, each as the panel shows it.
     pub problems: Value,
     /// At least one of them is an error.
@@ -88,7 +88,7 @@ pub struct News {
 /// then pages go on with what they were told.
 pub type About = Arc<dyn Fn(&str, bool) -> Option<Value> + Send + Sync>;
 
-impl Default for News {
+impl Default for PageStatus {
     fn default() -> Self {
         Self {
             problems: Value::Array(Vec::new()),
@@ -103,7 +103,7 @@ impl Default for News {
 #[derive(Clone, Default)]
 struct State {
     shown: Arc<Shown>,
-    news: Arc<News>,
+    news: Arc<PageStatus>,
 }
 
 /// What all answers share.
@@ -207,7 +207,7 @@ impl Server {
         sink: StoreSink,
         built: &Built,
         base: &str,
-        news: News,
+        news: PageStatus,
     ) -> Result<Published, HostError> {
         let (shown, changed) = sink.finish(built, base)?;
         let published = changed.count();
@@ -220,7 +220,7 @@ impl Server {
     }
 
     /// Leaves what is shown and tells what is wrong.
-    pub fn report(&self, news: News) {
+    pub fn report(&self, news: PageStatus) {
         let shown = self.hub.state().shown;
         let news = Arc::new(news);
         self.hub.go_on(State { shown, news }, Changed::default());

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use axum::body::Bytes;
 
 use crate::base::{Digest, UrlPath};
-use crate::build::{Built, Edition, Output, Sink};
+use crate::engine::{Built, Edition, Output, Sink};
 use crate::host::HostError;
 
 /// An output.

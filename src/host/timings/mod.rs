@@ -22,7 +22,7 @@ use std::time::{Duration, Instant};
 
 use rustix::time::{ClockId, clock_gettime};
 
-use crate::build::Sink;
+use crate::engine::Sink;
 use crate::world::World;
 use account::Account;
 pub use phase::{Phase, Span, Times};

@@ -11,7 +11,8 @@ use serde_json::json;
 
 use super::phase::Span;
 use crate::host::error::HostError;
-use crate::host::{place, signal};
+use crate::host::output_dir::place;
+use crate::host::signal;
 
 /// A complete event (`"ph": "X"`). Times are in microseconds.
 #[derive(Serialize)]

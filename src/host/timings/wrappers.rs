@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::Timings;
 use super::phase::Phase;
 use crate::base::{Digest, RelPath, UrlPath};
-use crate::build::{Edition, Output, Sink, Stage, Task};
+use crate::engine::{Edition, Output, Sink, Stage, Task};
 use crate::world::{Listed, World};
 
 pub(super) struct TimedWorld<'a>(pub &'a Timings, pub &'a dyn World);

@@ -34,13 +34,13 @@ struct Heard {
 
 /// Where somebody should look.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Look {
+pub(super) enum Rescan {
     /// Nowhere yet.
     No,
     /// The time that somebody was willing to wait is over, and nothing was heard.
     Over,
     /// At these paths.
-    At(BTreeSet<RelPath>),
+    TextRange(BTreeSet<RelPath>),
     /// Everywhere.
     All,
 }
@@ -58,7 +58,7 @@ enum Kind {
 }
 
 /// Hints that something may have happened below a root.
-pub(super) struct Hints {
+pub(super) struct FsEvents {
     root: PathBuf,
     kind: Kind,
     /// Folders came or went.
@@ -68,7 +68,7 @@ pub(super) struct Hints {
     waited: Duration,
 }
 
-impl Hints {
+impl FsEvents {
     /// Begins to listen below `root`, which is absolute and without symbolic links; or, with `poll`,
     /// only to look at that interval. Returns what a person should know, too.
     pub(super) fn new(root: PathBuf, poll: Option<Duration>) -> (Self, Option<String>) {
@@ -87,7 +87,7 @@ impl Hints {
     }
 
     /// Waits at most `longest`, and tells where somebody should look now.
-    pub(super) fn wait(&mut self, longest: Duration) -> Look {
+    pub(super) fn wait(&mut self, longest: Duration) -> Rescan {
         let heard = match &self.kind {
             Kind::Clock(interval) => {
                 // Who is not willing to wait so long comes again.
@@ -98,27 +98,27 @@ impl Hints {
                 if is_time {
                     self.waited = Duration::ZERO;
                 }
-                return if is_time { Look::All } else { Look::No };
+                return if is_time { Rescan::All } else { Rescan::No };
             }
             Kind::System { heard, .. } => heard,
         };
         let mut next = match heard.recv_timeout(longest) {
             Ok(first) => first,
-            Err(RecvTimeoutError::Timeout) => return Look::Over,
+            Err(RecvTimeoutError::Timeout) => return Rescan::Over,
             // The thread that listens is gone; there is still the clock.
             Err(RecvTimeoutError::Disconnected) => {
                 self.kind = Kind::Clock(FALL_BACK);
-                return Look::All;
+                return Rescan::All;
             }
         };
         let begun = Stopwatch::start();
-        let mut look = Look::At(BTreeSet::new());
+        let mut look = Rescan::TextRange(BTreeSet::new());
         loop {
             self.stale |= next.folders;
             self.failed = self.failed.take().or(next.error);
             match (&mut look, next.paths) {
-                (Look::At(all), Some(paths)) => all.extend(paths),
-                _ => look = Look::All,
+                (Rescan::TextRange(all), Some(paths)) => all.extend(paths),
+                _ => look = Rescan::All,
             }
             if begun.elapsed() > LONGEST {
                 return look;
@@ -320,7 +320,7 @@ mod tests {
     #[test]
     fn where_the_system_can_no_more_the_files_are_looked_at() {
         let folder = std::env::temp_dir();
-        let (mut hints, notice) = Hints::new(folder, Some(Duration::from_secs(7)));
+        let (mut hints, notice) = FsEvents::new(folder, Some(Duration::from_secs(7)));
         assert_eq!(notice, None);
         assert!(matches!(hints.kind, Kind::Clock(interval) if interval.as_secs() == 7));
         hints.failed = Some(notify::Error::new(ErrorKind::MaxFilesWatch));
@@ -337,12 +337,12 @@ mod tests {
     #[test]
     fn short_waits_add_up_to_the_interval() {
         let interval = Duration::from_millis(30);
-        let (mut hints, _) = Hints::new(std::env::temp_dir(), Some(interval));
+        let (mut hints, _) = FsEvents::new(std::env::temp_dir(), Some(interval));
         let looks: Vec<bool> = (0..7)
-            .map(|_| hints.wait(interval / 3) == Look::All)
+            .map(|_| hints.wait(interval / 3) == Rescan::All)
             .collect();
         assert_eq!(looks, [false, false, true, false, false, true, false]);
-        assert_eq!(hints.wait(interval * 3), Look::All);
+        assert_eq!(hints.wait(interval * 3), Rescan::All);
     }
 
     #[test]

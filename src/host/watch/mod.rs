@@ -22,7 +22,7 @@ use jiff::Timestamp;
 
 use super::{HostError, clock};
 use crate::base::RelPath;
-use hints::{Hints, Look};
+use hints::{FsEvents, Rescan};
 pub use tree::Snapshot;
 use tree::Tree;
 
@@ -65,7 +65,7 @@ pub struct Until {
 pub struct Watch {
     root: PathBuf,
     tree: Tree,
-    hints: Hints,
+    hints: FsEvents,
     /// The instant at which time stands still.
     fixed: Option<Timestamp>,
     missing: bool,
@@ -94,7 +94,7 @@ impl Watch {
         let mut tree = Tree::new(&std::path::absolute(root).map_err(fail)?);
         // Hints first: what happens after the first look has to be heard.
         let real = std::fs::canonicalize(root).map_err(fail)?;
-        let (hints, notice) = Hints::new(real, poll);
+        let (hints, notice) = FsEvents::new(real, poll);
         tree.sweep()?;
         Ok(Self {
             root: root.to_owned(),
@@ -157,10 +157,10 @@ impl Watch {
             self.waiting.extend(notice.map(Wake::Notice));
             let is_time = self.swept.elapsed() >= HEARTBEAT;
             match look {
-                Look::No => {}
-                Look::At(paths) if !is_time && !self.missing => self.look(Some(&paths)),
-                Look::Over if !is_time && !self.missing => self.look(Some(&BTreeSet::new())),
-                Look::At(_) | Look::Over | Look::All => self.look(None),
+                Rescan::No => {}
+                Rescan::TextRange(paths) if !is_time && !self.missing => self.look(Some(&paths)),
+                Rescan::Over if !is_time && !self.missing => self.look(Some(&BTreeSet::new())),
+                Rescan::TextRange(_) | Rescan::Over | Rescan::All => self.look(None),
             }
         }
     }

@@ -12,7 +12,7 @@ use regex_lite::Regex;
 use serde::{Deserialize, Serialize};
 
 use super::value::FieldValue;
-use super::yaml::At;
+use super::yaml::TextRange;
 use crate::base::{ByLang, PartialDate, Precision, RelPath};
 
 pub use read::read_schema;
@@ -52,7 +52,7 @@ pub struct Field {
     /// Its key in entries.
     pub name: String,
     /// Where the name stands in `_fields.yaml`.
-    pub at: At,
+    pub at: TextRange,
     /// What its values are.
     pub ty: Type,
     /// Its definition was reported: values are passed over.

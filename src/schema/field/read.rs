@@ -8,7 +8,7 @@ use super::{Bound, Choices, Field, Pattern, Schema, Type};
 use crate::base::{ByLang, Languages, Precision, RelPath, suggest};
 use crate::diag::Diagnostic;
 use crate::schema::Reader;
-use crate::schema::typed::{Cx, read_field};
+use crate::schema::typed::{FieldContext, read_field};
 use crate::schema::yaml::{Key, Kind, Node, Spanned, quote};
 
 /// Reads the declarations of a section. `reserved` are the keys that every entry has anyway.
@@ -317,7 +317,7 @@ impl Reading<'_> {
                 "a field that is `required` is never without a value, so it has no `default`",
             );
         }
-        let cx = Cx {
+        let cx = FieldContext {
             file: r.file(),
             languages: self.languages,
             zone: self.zone,

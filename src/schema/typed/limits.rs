@@ -9,11 +9,17 @@ use crate::base::{PartialDate, Precision};
 use crate::diag::Diagnostic;
 use crate::schema::field::{Bound, Field};
 use crate::schema::value::Value;
-use crate::schema::yaml::{At, quote};
+use crate::schema::yaml::{TextRange, quote};
 
 impl Reading<'_, '_> {
     /// Whether `value` keeps within the limits of its field; if not, it is reported.
-    pub(super) fn limits(&mut self, value: &Value, at: At, field: &Field, name: Name<'_>) -> bool {
+    pub(super) fn limits(
+        &mut self,
+        value: &Value,
+        at: TextRange,
+        field: &Field,
+        name: Name<'_>,
+    ) -> bool {
         let below = field.min.filter(|min| beyond(value, *min, true));
         let above = field.max.filter(|max| beyond(value, *max, false));
         let Some((bound, less)) = below
@@ -51,7 +57,7 @@ impl Reading<'_, '_> {
     pub(super) fn text_limits(
         &mut self,
         value: &Value,
-        at: At,
+        at: TextRange,
         field: &Field,
         name: Name<'_>,
     ) -> bool {

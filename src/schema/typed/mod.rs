@@ -22,7 +22,7 @@ pub(super) use scalar::PICTURES;
 
 /// What reading a value depends on, beside its field.
 #[derive(Debug, Clone, Copy)]
-pub struct Cx<'a> {
+pub struct FieldContext<'a> {
     /// The file that is read.
     pub file: &'a RelPath,
     /// The languages of the site.
@@ -42,7 +42,7 @@ pub struct Cx<'a> {
 pub fn read_field(
     node: &Node,
     field: &Field,
-    cx: &Cx<'_>,
+    cx: &FieldContext<'_>,
     out: &mut Vec<Diagnostic>,
 ) -> Option<FieldValue> {
     if field.broken || node.is_null() {
@@ -82,7 +82,7 @@ pub fn read_field(
 pub fn read_value(
     node: &Node,
     field: &Field,
-    cx: &Cx<'_>,
+    cx: &FieldContext<'_>,
     out: &mut Vec<Diagnostic>,
 ) -> Option<Spanned<Value>> {
     if field.broken {
@@ -92,12 +92,12 @@ pub fn read_value(
 }
 
 struct Reading<'a, 'o> {
-    cx: &'a Cx<'a>,
+    cx: &'a FieldContext<'a>,
     out: &'o mut Vec<Diagnostic>,
 }
 
 impl Reading<'_, '_> {
-    fn report(&mut self, diagnostic: Diagnostic, at: super::At) {
+    fn report(&mut self, diagnostic: Diagnostic, at: super::TextRange) {
         self.out.push(diagnostic.at(at.span(self.cx.file)));
     }
 

@@ -7,7 +7,7 @@ use crate::schema::dates;
 use crate::schema::field::{Choices, Field, Type};
 use crate::schema::reader::one_of;
 use crate::schema::value::Value;
-use crate::schema::yaml::{At, quote};
+use crate::schema::yaml::{TextRange, quote};
 
 /// Endings of pictures that browsers show.
 pub(in crate::schema) const PICTURES: [&str; 7] =
@@ -23,7 +23,7 @@ impl Reading<'_, '_> {
     pub(super) fn scalar(
         &mut self,
         text: &str,
-        at: At,
+        at: TextRange,
         field: &Field,
         ty: &Type,
         name: Name<'_>,

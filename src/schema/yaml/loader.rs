@@ -5,7 +5,7 @@ use saphyr_parser::{Event, Parser, ScalarStyle, Span as Marks, Tag};
 use super::explain::explain;
 use super::places::Places;
 use super::surrogates::Joined;
-use super::{At, Key, Kind, Node, mistakes, quote};
+use super::{Key, Kind, Node, TextRange, mistakes, quote};
 use crate::base::RelPath;
 use crate::diag::Diagnostic;
 
@@ -57,7 +57,7 @@ pub(super) fn load(
     }
     loader.unused_anchors();
     Some(loader.root.unwrap_or(Node {
-        at: At::new(offset, offset),
+        at: TextRange::new(offset, offset),
         kind: Kind::Null,
     }))
 }
@@ -88,7 +88,7 @@ enum Inside {
 
 /// A value that an alias may repeat.
 struct Anchored {
-    at: At,
+    at: TextRange,
     used: bool,
     /// `None` while it is being read.
     node: Option<Node>,
@@ -111,11 +111,11 @@ struct Loader<'t, 'o> {
 }
 
 impl Loader<'_, '_> {
-    fn at(&self, start: usize, end: usize) -> At {
-        At::new(self.offset + start, self.offset + end)
+    fn at(&self, start: usize, end: usize) -> TextRange {
+        TextRange::new(self.offset + start, self.offset + end)
     }
 
-    fn report(&mut self, diagnostic: Diagnostic, at: At) {
+    fn report(&mut self, diagnostic: Diagnostic, at: TextRange) {
         self.out.push(diagnostic.at(at.span(self.file)));
     }
 
@@ -274,7 +274,7 @@ impl Loader<'_, '_> {
         self.report(diagnostic, wrong.at);
     }
 
-    fn open_anchor(&mut self, anchor: usize, at: At) {
+    fn open_anchor(&mut self, anchor: usize, at: TextRange) {
         if anchor > 0 {
             self.anchors.push(Anchored {
                 at,
@@ -367,7 +367,7 @@ impl Loader<'_, '_> {
         });
     }
 
-    fn tag(&mut self, tag: Option<&Tag>, at: At) {
+    fn tag(&mut self, tag: Option<&Tag>, at: TextRange) {
         // `!!str` says what is the rule here anyway: scalars are text.
         if tag.is_some_and(|tag| !(tag.is_yaml_core_schema() && tag.suffix == "str")) {
             let written = self.written(
@@ -377,7 +377,7 @@ impl Loader<'_, '_> {
             let line = written.lines().next().unwrap_or("");
             let diagnostic = mistakes::begins_with('!', line);
             let end = at.start as usize + line.trim_end().len();
-            self.report(diagnostic, At::new(at.start as usize, end));
+            self.report(diagnostic, TextRange::new(at.start as usize, end));
         }
     }
 

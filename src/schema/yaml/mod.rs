@@ -25,14 +25,14 @@ use crate::diag::{Diagnostic, Span};
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Default,
 )]
-pub struct At {
+pub struct TextRange {
     /// The first byte.
     pub start: u32,
     /// The byte after the last one.
     pub end: u32,
 }
 
-impl At {
+impl TextRange {
     /// The bytes `start..end`; past 4 GiB, the end of what can be told.
     pub fn new(start: usize, end: usize) -> Self {
         let clamp = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
@@ -55,14 +55,14 @@ impl At {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Spanned<T> {
     /// Where it was written.
-    pub at: At,
+    pub at: TextRange,
     /// What was written.
     pub value: T,
 }
 
 impl<T> Spanned<T> {
     /// `value`, written at `at`.
-    pub fn new(at: At, value: T) -> Self {
+    pub fn new(at: TextRange, value: T) -> Self {
         Self { at, value }
     }
 
@@ -76,7 +76,7 @@ impl<T> Spanned<T> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Key {
     /// Where it stands, without the colon.
-    pub at: At,
+    pub at: TextRange,
     /// The key without quotes.
     pub text: String,
 }
@@ -86,7 +86,7 @@ pub struct Key {
 pub struct Node {
     /// Where it stands, with quotes and brackets; of a block list or map, from the first item to
     /// the end of the last; of a block text, its lines.
-    pub at: At,
+    pub at: TextRange,
     /// What it is.
     pub kind: Kind,
 }

@@ -4,7 +4,12 @@
 //! Dates are ISO 8601: `2024-04-18`, `2025-03`, `2025-Q1`, `2025` or, with a time of day,
 //! RFC 3339 in the site's time zone.
 
+pub(super) mod cards;
+pub(super) mod field_values;
+pub mod generated;
 mod page;
+pub(super) mod page_view;
+pub mod preview;
 mod shown;
 
 use std::sync::Arc;

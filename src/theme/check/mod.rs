@@ -16,7 +16,7 @@ mod variables;
 
 use crate::base::suggest;
 use crate::diag::{Diagnostic, Span};
-use crate::theme::load::{Asset, Set, Strings, Template};
+use crate::theme::load::{Asset, Strings, Template, TemplateSet};
 use crate::theme::source::Name;
 
 pub use shapes::{PAGE_VARIABLES, SHORTCODE_VARIABLES};
@@ -24,7 +24,7 @@ pub use shapes::{PAGE_VARIABLES, SHORTCODE_VARIABLES};
 /// What templates are checked against.
 pub struct Checker<'a> {
     /// The templates.
-    pub set: &'a Set,
+    pub set: &'a TemplateSet,
     /// UI texts.
     pub strings: &'a Strings,
     /// Assets.

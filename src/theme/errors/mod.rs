@@ -10,8 +10,8 @@ mod wording;
 
 use tera::{ErrorKind, ReportError};
 
-use super::load::{Set, Template};
-use super::running::Trouble;
+use super::load::{Template, TemplateSet};
+use super::running::FunctionError;
 use crate::diag::{Diagnostic, Source};
 
 /// Why a page was not rendered.
@@ -21,7 +21,7 @@ pub enum Failure {
         /// The error.
         error: Box<tera::Error>,
         /// What our function has to add.
-        trouble: Option<Box<Trouble>>,
+        trouble: Option<Box<FunctionError>>,
     },
     /// Tera broke down.
     Panic,
@@ -29,12 +29,12 @@ pub enum Failure {
 
 /// Turns errors into diagnostics.
 pub struct Translator<'a> {
-    set: &'a Set,
+    set: &'a TemplateSet,
 }
 
 impl<'a> Translator<'a> {
     /// For errors of these templates.
-    pub fn new(set: &'a Set) -> Self {
+    pub fn new(set: &'a TemplateSet) -> Self {
         Self { set }
     }
 
@@ -110,7 +110,7 @@ impl<'a> Translator<'a> {
         &self,
         error: &tera::Error,
         report: &ReportError,
-        trouble: Option<&Trouble>,
+        trouble: Option<&FunctionError>,
     ) -> Diagnostic {
         let Some(template) = self.set.exact(report.filename()) else {
             return Diagnostic::error("template-error", report.message());

@@ -6,7 +6,7 @@ use super::Input;
 use crate::base::RelPath;
 use crate::markdown::{Hole, Labels, Options, Piece, render};
 use crate::site::views::Target;
-use crate::site::{Answer, Question};
+use crate::site::{Query, QueryResult};
 use crate::theme::functions::trouble;
 use crate::theme::html;
 use crate::theme::running::Render;
@@ -80,11 +80,11 @@ fn filled(page: &Render, pieces: &[Piece]) -> TeraResult<String> {
 
 /// The URL of a link's target; `None` where it is not public.
 fn address(page: &Render, target: &str) -> TeraResult<Option<String>> {
-    let question = Question::Target(target.to_owned(), page.folder.clone(), page.lang);
+    let question = Query::Target(target.to_owned(), page.folder.clone(), page.lang);
     match page.ask(&question) {
-        Answer::Target(Target::Page(link)) => Ok(Some(link.url)),
-        Answer::Target(Target::File(file)) => Ok(Some(file.url)),
-        Answer::Target(Target::Missing(near)) => {
+        QueryResult::Target(Target::Page(link)) => Ok(Some(link.url)),
+        QueryResult::Target(Target::File(file)) => Ok(Some(file.url)),
+        QueryResult::Target(Target::Missing(near)) => {
             let message = format!("there is no page or file `{target}`");
             let hint = near.map(|near| format!("did you mean `{near}`?"));
             Err(trouble("unknown-page", message, None, hint))

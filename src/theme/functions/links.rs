@@ -5,7 +5,7 @@ use tera::{TeraResult, Value};
 use super::{Call, content_path, trouble};
 use crate::base::{Lang, suggest};
 use crate::site::views::Target;
-use crate::site::{Answer, Question};
+use crate::site::{Query, QueryResult};
 use crate::theme::running::Render;
 use crate::theme::values;
 
@@ -56,9 +56,9 @@ fn address(render: &Render, path: &str, lang: Lang) -> TeraResult<Option<String>
 }
 
 fn target_of(render: &Render, target: &str, lang: Lang) -> Option<Target> {
-    let question = Question::Target(target.to_owned(), render.folder.clone(), lang);
+    let question = Query::Target(target.to_owned(), render.folder.clone(), lang);
     match render.ask(&question) {
-        Answer::Target(target) => Some(target),
+        QueryResult::Target(target) => Some(target),
         _ => None,
     }
 }
@@ -104,8 +104,8 @@ fn is_asset(render: &Render, name: &str) -> bool {
 }
 
 fn asset_url(render: &Render, name: &str) -> Option<String> {
-    match render.ask(&Question::Asset(name.to_owned())) {
-        Answer::Asset(url) => url,
+    match render.ask(&Query::Asset(name.to_owned())) {
+        QueryResult::Asset(url) => url,
         _ => None,
     }
 }
@@ -126,9 +126,9 @@ pub fn asset(call: &Call<'_>) -> TeraResult<Value> {
 pub fn get_file(call: &Call<'_>) -> TeraResult<Value> {
     let written = call.args.needed("path")?;
     let render = &call.render;
-    let question = Question::File(written.to_owned(), render.folder.clone(), render.lang);
+    let question = Query::File(written.to_owned(), render.folder.clone(), render.lang);
     match render.ask(&question) {
-        Answer::File(Some(file)) => Ok(values::file(&file)),
+        QueryResult::File(Some(file)) => Ok(values::file(&file)),
         _ => {
             let message = format!("there is no file `{written}` for this page");
             let hint = "the path is that beside the page's content file, or from the folder `content/` with a slash in front";

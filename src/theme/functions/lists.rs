@@ -7,19 +7,19 @@ use super::args::pairs;
 use super::links::must_exist;
 use super::{Call, content_path};
 use crate::base::Lang;
-use crate::site::{Answer, Listing, Question};
+use crate::site::{Listing, Query, QueryResult};
 use crate::theme::running::Render;
 use crate::theme::values;
 
 /// The cards of what a question's answer names; what is not public is left out.
-pub fn cards(render: &Render, question: &Question, lang: Lang) -> Vec<Value> {
+pub fn cards(render: &Render, question: &Query, lang: Lang) -> Vec<Value> {
     let cards = render.ask.cards(question, lang);
     let cards = cards.iter().flatten();
     let keys = &render.shared.card_keys;
     cards.map(|card| keys.value(card)).collect()
 }
 
-fn paths(call: &Call<'_>, question: &Question, lang: Lang) -> Value {
+fn paths(call: &Call<'_>, question: &Query, lang: Lang) -> Value {
     Value::from(cards(&call.render, question, lang))
 }
 
@@ -59,15 +59,15 @@ fn listing(call: &Call<'_>, lang: Lang) -> TeraResult<Listing> {
 pub fn entries(call: &Call<'_>) -> TeraResult<Value> {
     let lang = call.args.lang(&call.render)?;
     let listing = listing(call, lang)?;
-    Ok(paths(call, &Question::Listing(listing, lang), lang))
+    Ok(paths(call, &Query::Listing(listing, lang), lang))
 }
 
 /// How many entries there are.
 pub fn count(call: &Call<'_>) -> TeraResult<Value> {
     let lang = call.args.lang(&call.render)?;
     let listing = listing(call, lang)?;
-    match call.render.ask(&Question::Count(listing, lang)) {
-        Answer::Count(count) => Ok(Value::from(count)),
+    match call.render.ask(&Query::Count(listing, lang)) {
+        QueryResult::Count(count) => Ok(Value::from(count)),
         _ => Ok(Value::from(0_u64)),
     }
 }
@@ -93,7 +93,7 @@ pub fn get_section(call: &Call<'_>) -> TeraResult<Value> {
     let Some(mut section) = card.into_map() else {
         return Ok(Value::none());
     };
-    let subsections = paths(call, &Question::Subsections(path.clone(), lang), lang);
+    let subsections = paths(call, &Query::Subsections(path.clone(), lang), lang);
     section.insert(Key::Str("subsections"), subsections);
     let facets = super::site::facets_of(&call.render, &path, lang);
     section.insert(Key::Str("facets"), facets);
@@ -116,7 +116,7 @@ fn own_path(call: &Call<'_>) -> TeraResult<String> {
 /// The entries before and after.
 pub fn neighbours(call: &Call<'_>) -> TeraResult<Value> {
     let lang = call.render.lang;
-    let question = Question::Neighbours(own_path(call)?, lang);
+    let question = Query::Neighbours(own_path(call)?, lang);
     let cards = call.render.ask.cards(&question, lang);
     let card = |at: usize| {
         let card = cards.get(at).and_then(Option::as_deref);
@@ -131,7 +131,7 @@ pub fn neighbours(call: &Call<'_>) -> TeraResult<Value> {
 pub fn backlinks(call: &Call<'_>) -> TeraResult<Value> {
     let field = call.args.text("field")?.map(str::to_owned);
     let lang = call.render.lang;
-    let question = Question::Backlinks(own_path(call)?, field, lang);
+    let question = Query::Backlinks(own_path(call)?, field, lang);
     Ok(paths(call, &question, lang))
 }
 
@@ -139,6 +139,6 @@ pub fn backlinks(call: &Call<'_>) -> TeraResult<Value> {
 pub fn related(call: &Call<'_>) -> TeraResult<Value> {
     let limit = call.args.integer("limit")?.unwrap_or(4);
     let lang = call.render.lang;
-    let question = Question::Related(own_path(call)?, limit, lang);
+    let question = Query::Related(own_path(call)?, limit, lang);
     Ok(paths(call, &question, lang))
 }

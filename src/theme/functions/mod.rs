@@ -11,7 +11,7 @@ use std::rc::Rc;
 
 use tera::{Kwargs, State, Tera, TeraResult, Value};
 
-use super::running::{Render, Trouble, current};
+use super::running::{FunctionError, Render, current};
 use super::signatures::Signature;
 
 pub use args::{Args, content_path, describe, text_of};
@@ -142,7 +142,7 @@ pub fn trouble(
     let message = message.into();
     let error = tera::Error::message(&message);
     if let Some(render) = current() {
-        let trouble = Trouble {
+        let trouble = FunctionError {
             code,
             message,
             argument: argument.map(str::to_owned),

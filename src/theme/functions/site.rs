@@ -5,7 +5,7 @@ use tera::{TeraResult, Value};
 use super::links::must_exist;
 use super::{Call, content_path, trouble};
 use crate::base::{Lang, suggest};
-use crate::site::{Answer, Names, Owner, Question};
+use crate::site::{Names, Owner, Query, QueryResult};
 use crate::theme::running::Render;
 use crate::theme::values;
 
@@ -26,10 +26,10 @@ fn unknown(
 pub fn fact(call: &Call<'_>) -> TeraResult<Value> {
     let name = call.args.needed("name")?;
     let lang = call.args.lang(&call.render)?;
-    let answer = call.render.ask(&Question::Fact(name.to_owned(), lang));
+    let answer = call.render.ask(&Query::Fact(name.to_owned(), lang));
     let locale = call.render.shared.locale(lang);
     match (answer, locale) {
-        (Answer::Fact(Some(fact)), Some(locale)) => {
+        (QueryResult::Fact(Some(fact)), Some(locale)) => {
             let han = call.render.shared.languages.get(lang).is_han();
             Ok(values::fact(&fact, locale, han))
         }
@@ -51,9 +51,9 @@ pub fn fact(call: &Call<'_>) -> TeraResult<Value> {
 pub fn menu(call: &Call<'_>) -> TeraResult<Value> {
     let name = call.args.text("name")?.unwrap_or("main");
     let render = &call.render;
-    let question = Question::Menu(name.to_owned(), render.url.clone(), render.lang);
+    let question = Query::Menu(name.to_owned(), render.url.clone(), render.lang);
     match render.ask(&question) {
-        Answer::Menu(Some(menu)) => Ok(values::kept_menu(&menu)),
+        QueryResult::Menu(Some(menu)) => Ok(values::kept_menu(&menu)),
         _ => {
             let message = format!("there is no menu `{name}` in `site.yaml`");
             Err(unknown(
@@ -71,9 +71,9 @@ pub fn menu(call: &Call<'_>) -> TeraResult<Value> {
 /// The notices for this page.
 pub fn notices(call: &Call<'_>) -> TeraResult<Value> {
     let render = &call.render;
-    let question = Question::Notices(render.path.clone(), render.lang);
+    let question = Query::Notices(render.path.clone(), render.lang);
     let notices: Vec<Value> = match render.ask(&question) {
-        Answer::Notices(notices) => notices.iter().map(values::notice).collect(),
+        QueryResult::Notices(notices) => notices.iter().map(values::notice).collect(),
         _ => Vec::new(),
     };
     Ok(Value::from(notices))
@@ -83,9 +83,9 @@ pub fn notices(call: &Call<'_>) -> TeraResult<Value> {
 pub fn get_taxonomy(call: &Call<'_>) -> TeraResult<Value> {
     let kind = call.args.needed("kind")?;
     let lang = call.args.lang(&call.render)?;
-    let question = Question::Terms(Owner::Taxonomy(kind.to_owned()), lang);
+    let question = Query::Terms(Owner::Taxonomy(kind.to_owned()), lang);
     match call.render.ask(&question) {
-        Answer::Terms(Some(terms)) => Ok(values::taxonomy(&terms)),
+        QueryResult::Terms(Some(terms)) => Ok(values::taxonomy(&terms)),
         _ => {
             let message = format!("there is no taxonomy `{kind}` in `site.yaml`");
             let names = Names::Taxonomies;
@@ -146,8 +146,8 @@ pub fn facets(call: &Call<'_>) -> TeraResult<Value> {
 
 /// The facets of the section at `path`.
 pub fn facets_of(render: &Render, path: &str, lang: Lang) -> Value {
-    let facets: Vec<Value> = match render.ask(&Question::Facets(path.to_owned(), lang)) {
-        Answer::Facets(facets) => facets.iter().map(values::taxonomy).collect(),
+    let facets: Vec<Value> = match render.ask(&Query::Facets(path.to_owned(), lang)) {
+        QueryResult::Facets(facets) => facets.iter().map(values::taxonomy).collect(),
         _ => Vec::new(),
     };
     Value::from(facets)
@@ -161,16 +161,16 @@ pub fn years(call: &Call<'_>) -> TeraResult<Value> {
 
 /// The years of the section at `path`.
 pub fn years_of(render: &Render, path: &str, lang: Lang) -> Value {
-    match render.ask(&Question::Years(path.to_owned(), lang)) {
-        Answer::Years(years) => values::years(&years),
+    match render.ask(&Query::Years(path.to_owned(), lang)) {
+        QueryResult::Years(years) => values::years(&years),
         _ => Value::from(Vec::<Value>::new()),
     }
 }
 
 /// The day, as `2026-11-23`.
 pub fn today(call: &Call<'_>) -> TeraResult<Value> {
-    match call.render.ask(&Question::Today) {
-        Answer::Today(day) => Ok(Value::from(day)),
+    match call.render.ask(&Query::Today) {
+        QueryResult::Today(day) => Ok(Value::from(day)),
         _ => Ok(Value::none()),
     }
 }

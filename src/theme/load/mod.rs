@@ -21,7 +21,7 @@ use crate::diag::Span;
 
 pub use assets::Asset;
 pub use layers::{Layer, Template, layers};
-pub use set::{SHORTCODES, Set};
+pub use set::{SHORTCODES, TemplateSet};
 pub use strings::Strings;
 pub use texts::Fill;
 

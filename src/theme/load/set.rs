@@ -6,7 +6,7 @@ use super::{Layer, Template};
 
 /// The templates of a theme.
 #[derive(Debug, Default)]
-pub struct Set {
+pub struct TemplateSet {
     /// Sorted by name.
     templates: Vec<Template>,
     by_name: BTreeMap<String, usize>,
@@ -14,7 +14,7 @@ pub struct Set {
     prefixes: Vec<String>,
 }
 
-impl Set {
+impl TemplateSet {
     /// Takes the templates out of the layers.
     ///
     /// The topmost theme's keep their names. A parent's are called by their path below `themes/`, as

@@ -7,7 +7,7 @@ use super::texts::{CATEGORIES, Pattern, Text};
 use super::{Fill, Layer, Overrides, ThemeCx};
 use crate::base::{Digest, Hasher, Lang, Languages, Locale, RelPath, suggest};
 use crate::diag::{Diagnostic, Span};
-use crate::schema::{Kind, Node, yaml::At};
+use crate::schema::{Kind, Node, yaml::TextRange};
 
 /// The UI texts of a theme in each language of the site.
 #[derive(Debug)]
@@ -326,7 +326,7 @@ impl Reading<'_> {
         }
     }
 
-    fn plural(&mut self, key: String, at: At, forms: &[(crate::schema::Key, Node)]) {
+    fn plural(&mut self, key: String, at: TextRange, forms: &[(crate::schema::Key, Node)]) {
         let mut patterns = BTreeMap::new();
         for (category, node) in forms {
             let text = node.as_text().unwrap_or("");
@@ -343,7 +343,7 @@ impl Reading<'_> {
         }
     }
 
-    fn pattern(&mut self, key: &str, text: &str, at: At) -> Option<Pattern> {
+    fn pattern(&mut self, key: &str, text: &str, at: TextRange) -> Option<Pattern> {
         let parsed = Pattern::parse(text);
         if parsed.is_err() {
             self.report("bad-string", braces(key), at, Some(BRACES_HINT));
@@ -351,12 +351,12 @@ impl Reading<'_> {
         parsed.ok()
     }
 
-    fn insert(&mut self, key: String, text: Text, at: At) {
+    fn insert(&mut self, key: String, text: Text, at: TextRange) {
         let span = at.span(self.file);
         self.texts.insert(key, Stated { text, span });
     }
 
-    fn report(&mut self, code: &'static str, message: String, at: At, hint: Option<&str>) {
+    fn report(&mut self, code: &'static str, message: String, at: TextRange, hint: Option<&str>) {
         let problem = Diagnostic::error(code, message)
             .at(at.span(self.file))
             .maybe_hint(hint.map(str::to_owned));

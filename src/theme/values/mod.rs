@@ -1,15 +1,15 @@
 //! What templates see of views: Tera's values, built by hand. A detour by way of serde costs as
 //! much as rendering. Values are cheap to clone, so that those which many pages show are kept.
 
-use tera::value::Key;
-use tera::{Map, Value};
-
 mod cards;
 mod fields;
 mod kept;
 mod pages;
 mod pagination;
 mod site;
+
+use tera::value::Key;
+use tera::{Map, Value};
 
 pub use cards::{CardKeys, FIELDS as CARD_FIELDS};
 pub use fields::file;

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use jiff::Timestamp;
 use parkpages::base::{RelPath, UrlPath};
-use parkpages::build::{self, Built, MemorySink, Options};
+use parkpages::engine::{self, Built, MemorySink, Options};
 use parkpages::world::{MemoryWorld, Refusal, World};
 
 use crate::format::{File, Step};
@@ -159,7 +159,7 @@ impl Site {
     /// Builds the site, twice, and looks whether what always holds did.
     pub fn build(&self) -> Made {
         let sink = MemorySink::new();
-        let built = build::build(&self.world, &self.options, &sink);
+        let built = engine::build(&self.world, &self.options, &sink);
         let outputs = sink.into_outputs();
         let mut broken = Vec::new();
         let mut law = |holds: bool, what: &str| {
@@ -195,13 +195,13 @@ impl Site {
             .num_threads(1)
             .build()
             .unwrap();
-        let again = pool.install(|| build::build(&self.world, &self.options, &again_sink));
+        let again = pool.install(|| engine::build(&self.world, &self.options, &again_sink));
         law(
             again_sink.into_outputs() == outputs && again.diagnostics == built.diagnostics,
             "one thread builds what many do",
         );
 
-        let seen = build::inspect(&self.world, &self.options);
+        let seen = engine::inspect(&self.world, &self.options);
         law(
             // What is left out for its errors is told by a build alone.
             self.options.skip_broken

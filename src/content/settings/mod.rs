@@ -1,0 +1,356 @@
+//! `content/site.yaml`.
+
+pub(super) mod parts;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use indexmap::IndexMap;
+use jiff::tz::TimeZone;
+
+use super::derive;
+use super::keys::Text;
+use crate::base::{ByLang, Lang, Language, Languages, RelPath, time_zone_of};
+use crate::content::settings::parts::{MenuEntry, Redirect, Taxonomy};
+use crate::diag::Diagnostic;
+use crate::schema::{Node, Reader, Spanned, TextRange};
+
+/// The settings of a site.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The settings' file.
+    pub file: RelPath,
+    /// Scheme, host and path, without a slash at the end.
+    pub base_url: String,
+    /// The languages.
+    pub languages: Languages,
+    /// Its time zone.
+    pub zone: TimeZone,
+    /// The time zone's IANA name.
+    pub zone_name: String,
+    /// The theme's folder below `themes/`.
+    pub theme: Text,
+    /// Title.
+    pub title: ByLang<Text>,
+    /// One sentence on the site.
+    pub description: ByLang<Text>,
+    /// Who publishes it.
+    pub publisher: ByLang<Text>,
+    /// Taxonomies by name.
+    pub taxonomies: IndexMap<String, Taxonomy>,
+    /// Menus by name.
+    pub menus: IndexMap<String, Vec<MenuEntry>>,
+    /// Addresses that lead elsewhere.
+    pub redirects: Vec<Redirect>,
+    /// What the theme is told, as written.
+    pub theme_settings: Option<Node>,
+    /// Texts in place of the theme's, by language.
+    pub strings: ByLang<BTreeMap<String, Text>>,
+    /// Raw HTML in Markdown passes, sanitised.
+    pub raw_html: bool,
+    /// Items of a feed.
+    pub feed_items: usize,
+    /// Endings, in lower case, of files that are published besides those that always are.
+    pub file_types: BTreeSet<String>,
+}
+
+impl Settings {
+    /// The path part of the base URL, without a slash at the end.
+    pub fn base_path(base_url: &str) -> &str {
+        let rest = base_url
+            .split_once("://")
+            .map_or(base_url, |(_, rest)| rest);
+        rest.find('/').and_then(|at| rest.get(at..)).unwrap_or("")
+    }
+}
+
+/// Checks a base URL and takes slashes at its end away.
+///
+/// # Errors
+/// A sentence that says what a base URL is.
+pub fn base_url(text: &str) -> Result<String, String> {
+    let form =
+        || format!("`{text}` is not the address of a site: write it as https://www.example.org");
+    let url = url::Url::parse(text).map_err(|_| form())?;
+    let plain = matches!(url.scheme(), "http" | "https")
+        && url.host_str().is_some_and(|host| !host.is_empty());
+    if !plain || url.query().is_some() || url.fragment().is_some() || !url.username().is_empty() {
+        return Err(form());
+    }
+    Ok(url.as_str().trim_end_matches('/').to_owned())
+}
+
+/// Reads the settings. `None` where there is too little to go on; `out` says why.
+pub fn read(node: &Node, file: &RelPath, out: &mut Vec<Diagnostic>) -> Option<Settings> {
+    let before = out.iter().filter(|d| d.is_error()).count();
+    let mut reader = Reader::new(node, file, out, "`site.yaml`");
+    let languages = languages(&mut reader);
+    let base = reader.text("base_url");
+    if base.is_none() {
+        reader.missing(
+            "base_url",
+            "add the address that the site will have, as `base_url: https://www.example.org`",
+        );
+    }
+    let base = base.and_then(|text| match base_url(&text.value) {
+        Ok(url) => Some(url),
+        Err(message) => {
+            let span = reader.span(text.at);
+            reader.report(Diagnostic::error("bad-base-url", message).at(span));
+            None
+        }
+    });
+    let (zone, zone_name) = time_zone(&mut reader);
+    let theme = theme(&mut reader);
+    let Some(languages) = languages else {
+        // Without languages nothing else can be read; the rest is not reported as unknown.
+        return None;
+    };
+    let title = reader.by_lang("title", &languages);
+    if title.is_empty() {
+        reader.missing(
+            "title",
+            "add the site's title for each language, as `title: {en: …, tc: …}`",
+        );
+    }
+    let settings = Settings {
+        file: file.clone(),
+        base_url: base.unwrap_or_default(),
+        zone,
+        zone_name,
+        theme: theme.unwrap_or_else(|| Spanned::new(TextRange::default(), String::new())),
+        title,
+        description: reader.by_lang("description", &languages),
+        publisher: reader.by_lang("publisher", &languages),
+        taxonomies: parts::taxonomies(&mut reader, &languages),
+        menus: parts::menus(&mut reader, &languages),
+        redirects: parts::redirects(&mut reader),
+        theme_settings: reader.take("theme_settings").map(|(_, node)| node.clone()),
+        strings: parts::strings(&mut reader, &languages),
+        raw_html: raw_html(&mut reader),
+        feed_items: feed_items(&mut reader),
+        file_types: parts::file_types(&mut reader),
+        languages: with_punctuation(&mut reader, languages),
+    };
+    finish(reader);
+    (out.iter().filter(|d| d.is_error()).count() == before).then_some(settings)
+}
+
+fn finish(reader: Reader<'_, '_>) {
+    reader.finish_with(Vec::new, |key| match key {
+        "baseURL" | "baseurl" | "url" => Some("write `base_url`".into()),
+        "languageCode" | "defaultContentLanguage" => Some("write `default_language`".into()),
+        "params" | "extra" => Some("what a theme reads stands below `theme_settings`".into()),
+        "menu" => Some("write `menus`".into()),
+        "taxonomy" => Some("write `taxonomies`".into()),
+        "timeZone" | "time_zone" => Some("write `timezone`".into()),
+        _ => None,
+    });
+}
+
+fn time_zone(reader: &mut Reader<'_, '_>) -> (TimeZone, String) {
+    let Some(name) = reader.text("timezone") else {
+        return (TimeZone::UTC, "UTC".into());
+    };
+    match time_zone_of(&name.value) {
+        Some(zone) => {
+            let known = zone.iana_name().unwrap_or(&name.value).to_owned();
+            (zone, known)
+        }
+        None => {
+            let span = reader.span(name.at);
+            let message = format!("there is no time zone `{}`", name.value);
+            reader.report(
+                Diagnostic::error("unknown-time-zone", message)
+                    .at(span)
+                    .hint(
+                        "use a name of the IANA database, as `Asia/Hong_Kong` or `Europe/London`",
+                    ),
+            );
+            (TimeZone::UTC, "UTC".into())
+        }
+    }
+}
+
+fn theme(reader: &mut Reader<'_, '_>) -> Option<Text> {
+    let theme = reader.text("theme");
+    if theme.is_none() {
+        reader.missing(
+            "theme",
+            "name the folder below themes/ that makes the pages, as `theme: park`",
+        );
+    }
+    theme
+}
+
+fn languages(reader: &mut Reader<'_, '_>) -> Option<Languages> {
+    let (mut table, mut wanted): (Vec<Language>, Vec<Option<Text>>) = (Vec::new(), Vec::new());
+    let Some((key, node)) = reader.take("languages") else {
+        reader.missing(
+            "languages",
+            "add at least one, as `languages: {en: {tag: en, name: English}}`",
+        );
+        return None;
+    };
+    let mut spans = Vec::new();
+    for (name, node) in node.as_map().unwrap_or(&[]) {
+        if !is_language_key(&name.text) {
+            let span = reader.span(name.at);
+            let message = format!("`{}` cannot be a language's key", name.text);
+            let hint = "the key stands in addresses and file names: lower-case letters, as `en` or `pt-br`";
+            reader.report(
+                Diagnostic::error("bad-language-key", message)
+                    .at(span)
+                    .hint(hint),
+            );
+            continue;
+        }
+        let Some(mut inner) = reader.child(&format!("languages.{}", name.text), node) else {
+            continue;
+        };
+        let tag = inner.text("tag");
+        if let Some(tag) = &tag
+            && icu_locale_core::Locale::try_from_str(&tag.value).is_err()
+        {
+            let span = inner.span(tag.at);
+            let message = format!("`{}` is not a language tag (BCP 47)", tag.value);
+            let hint = "write one as `en`, `zh-Hant-HK` or `zh-Hans`";
+            inner.report(
+                Diagnostic::error("bad-language-tag", message)
+                    .at(span)
+                    .hint(hint),
+            );
+        }
+        let tag = tag.map_or_else(|| name.text.clone(), |tag| tag.value);
+        let language = Language {
+            key: name.text.clone(),
+            hreflang: inner
+                .text("hreflang")
+                .map_or_else(|| tag.clone(), |tag| tag.value),
+            name: inner
+                .text("name")
+                .map_or_else(|| name.text.clone(), |name| name.value),
+            tag,
+            derive_from: None,
+            smart_punctuation: false,
+        };
+        wanted.push(inner.text("derive_from"));
+        inner.finish(&[]);
+        table.push(language);
+        spans.push(name.at);
+    }
+    let names: Vec<String> = table.iter().map(|language| language.key.clone()).collect();
+    for (place, from) in wanted.iter().enumerate() {
+        let Some(from) = from else { continue };
+        let source = names.iter().position(|name| *name == from.value);
+        let possible = source.is_some_and(|source| match (table.get(source), table.get(place)) {
+            (Some(source), Some(target)) => derive::can_derive(source, target),
+            _ => false,
+        });
+        match (source, table.get_mut(place)) {
+            (Some(source), Some(language)) if possible => {
+                language.derive_from = u8::try_from(source).ok().map(Lang);
+            }
+            _ => {
+                let span = reader.span(from.at);
+                let message = format!("texts cannot be converted from `{}`", from.value);
+                reader.report(
+                    Diagnostic::error("bad-derivation", message)
+                        .at(span)
+                        .hint("conversion is between Traditional and Simplified Chinese (tags zh-Hant-HK, zh-Hans …)"),
+                );
+            }
+        }
+    }
+    let default = reader.text("default_language");
+    if table.is_empty() || table.len() > 100 {
+        let span = reader.span(key.at);
+        reader.report(
+            Diagnostic::error("no-languages", "the site needs from 1 to 100 languages").at(span),
+        );
+        return None;
+    }
+    let name = match &default {
+        Some(name) => name.value.clone(),
+        None => names.first().cloned().unwrap_or_default(),
+    };
+    let languages = Languages::new(table, &name);
+    if let (None, Some(default)) = (&languages, &default) {
+        let span = reader.span(default.at);
+        let message = format!("the default language `{name}` is not one of `languages`");
+        let hint = crate::base::suggest::hint(&name, names.iter().map(String::as_str), 12);
+        reader.report(
+            Diagnostic::error("unknown-language", message)
+                .at(span)
+                .maybe_hint(hint),
+        );
+    }
+    languages
+}
+
+fn is_language_key(key: &str) -> bool {
+    !key.is_empty()
+        && key.len() <= 20
+        && key.starts_with(|c: char| c.is_ascii_lowercase())
+        && key
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+}
+
+fn raw_html(reader: &mut Reader<'_, '_>) -> bool {
+    let Some((_, node)) = reader.take("markdown") else {
+        return false;
+    };
+    let Some(mut inner) = reader.child("markdown", node) else {
+        return false;
+    };
+    let raw = inner.boolean("raw_html").is_some_and(|raw| raw.value);
+    // Read by `with_punctuation`.
+    inner.take("smart_punctuation");
+    inner.finish(&[]);
+    raw
+}
+
+fn with_punctuation(reader: &mut Reader<'_, '_>, languages: Languages) -> Languages {
+    let chosen = reader
+        .take("markdown")
+        .and_then(|(_, node)| node.get("smart_punctuation"));
+    let mut table: Vec<Language> = languages
+        .all()
+        .map(|(_, language)| language.clone())
+        .collect();
+    let Some(chosen) = chosen else {
+        for language in &mut table {
+            language.smart_punctuation = !language.is_han();
+        }
+        return Languages::new(table, languages.key(languages.default())).unwrap_or(languages);
+    };
+    for item in chosen.as_list().unwrap_or(std::slice::from_ref(chosen)) {
+        let key = item.as_text().unwrap_or("");
+        match table.iter_mut().find(|language| language.key == key) {
+            Some(language) => language.smart_punctuation = true,
+            None if item.is_null() => {}
+            None => {
+                let span = reader.span(item.at);
+                let message =
+                    format!("`smart_punctuation` names languages of the site; `{key}` is none");
+                reader.report(Diagnostic::error("unknown-language", message).at(span));
+            }
+        }
+    }
+    Languages::new(table, languages.key(languages.default())).unwrap_or(languages)
+}
+
+fn feed_items(reader: &mut Reader<'_, '_>) -> usize {
+    const DEFAULT: usize = 20;
+    let Some((_, node)) = reader.take("feed") else {
+        return DEFAULT;
+    };
+    let Some(mut inner) = reader.child("feed", node) else {
+        return DEFAULT;
+    };
+    let items = inner
+        .integer("items", 1, 1000)
+        .and_then(|n| usize::try_from(n.value).ok());
+    inner.finish(&[]);
+    items.unwrap_or(DEFAULT)
+}

@@ -1,0 +1,79 @@
+//! With `--skip-broken`: what is left out for an error.
+//!
+//! An entry with an error is left out as a whole. Of a section with an error in its `_index.md`,
+//! only its own page is, unless the error leaves a doubt whether the section, or what is in it, was
+//! meant to be public: what cannot be read may have said `draft: true`.
+
+use crate::base::{Languages, RelPath};
+use crate::content::layout;
+use crate::content::layout::{Place, Role};
+use crate::content::page::utf8;
+use crate::content::{doubt, front_matter};
+use crate::diag::Diagnostic;
+use crate::schema::parse;
+use crate::world::World;
+
+/// What is left out for its errors.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Blame {
+    /// An entry, or a section with all that is in it, by content path.
+    Entry(String),
+    /// A section's own page, by content path; what is in the section stays.
+    Index(String),
+    /// A file that is no page, or a notice.
+    File(RelPath),
+    /// An old address: its page stays.
+    Alias,
+}
+
+/// Errors of a section's page that are about no key, and about that page alone.
+const OF_THE_PAGE: [&str; 2] = ["missing-title", "address-taken"];
+
+/// What is to blame for an error. `None` for what all else depends on: settings, home page, theme.
+pub fn blame(error: &Diagnostic, languages: &Languages, world: &dyn World) -> Option<Blame> {
+    let file = &error.span.as_ref()?.file;
+    if matches!(&*error.code, "alias-taken" | "bad-alias") {
+        return Some(Blame::Alias);
+    }
+    let of_path = |path: String| (!path.is_empty()).then_some(Blame::Entry(path));
+    match layout::role(file, languages)? {
+        Ok(Role::Page(Place { path, index, .. })) => {
+            let doubtful = !index || may_hide(error, world);
+            match of_path(path)? {
+                Blame::Entry(path) if !doubtful => Some(Blame::Index(path)),
+                entry => Some(entry),
+            }
+        }
+        Ok(Role::Fields(section)) => of_path(section),
+        Ok(Role::File | Role::Notice) | Err(_) => Some(Blame::File(file.clone())),
+        Ok(Role::Settings | Role::Facts | Role::Glossary) => None,
+    }
+}
+
+/// Whether an `_index.md` may have said, but for its error, that the section or something in it is
+/// not public. In doubt it has.
+fn may_hide(error: &Diagnostic, world: &dyn World) -> bool {
+    let Some(span) = &error.span else { return true };
+    let Some((start, _)) = span.range else {
+        return !OF_THE_PAGE.contains(&&*error.code);
+    };
+    let Ok(bytes) = world.read(&span.file) else {
+        return true;
+    };
+    let Ok(text) = utf8(&bytes, &span.file) else {
+        return true;
+    };
+    let (front, whole_is_keys) = match front_matter::split(text, &span.file) {
+        _ if span.file.extension() != Some("md") => (0..text.len(), true),
+        Ok(parts) => (parts.front, false),
+        Err(_) => return true,
+    };
+    if !whole_is_keys && start as usize >= front.end {
+        return false;
+    }
+    let yaml = text.get(front.clone()).unwrap_or_default();
+    let Some(node) = parse(yaml, front.start, &span.file, &mut Vec::new()) else {
+        return true;
+    };
+    doubt::decides(&node, error)
+}

@@ -1,0 +1,236 @@
+//! What one build keeps for the next.
+//!
+//! 1. What can be kept in a file: the files as they were, the result ([`Last`]), and of each page what
+//!    it rests on ([`Pages`]).
+//! 2. [`InMemoryState`], which lasts as long as the process: the site itself and the theme.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::base::{Digest, UrlPath};
+use crate::diag::Diagnostic;
+use crate::engine::cache::fingerprints::Fingerprints;
+use crate::engine::cache::sources::{Snapshot, Sources};
+use crate::engine::cache::state::{InMemoryState, Made, Pages};
+use crate::engine::cache::traces::QueryTable;
+use crate::engine::{Built, Edition, Options, Output, Report};
+use crate::site::{Query, Site};
+
+/// What a build keeps for the next one. Empty at first; a build with an empty memo is a clean build.
+pub struct Memo {
+    pub(in crate::engine) last: Option<Last>,
+    pub(in crate::engine) pages: Option<Pages>,
+    pub(in crate::engine) live: Option<InMemoryState>,
+    /// There is more to keep than what was loaded.
+    pub(in crate::engine) news: bool,
+    /// Another build follows: what pages rest on is written down.
+    pub(in crate::engine) goes_on: bool,
+    /// It follows in this process: the site is kept with all that it is made from.
+    pub(in crate::engine) stays: bool,
+}
+
+impl Default for Memo {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// The last build: what decided it, and its result.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(in crate::engine) struct Last {
+    pub options: Options,
+    pub sources: Arc<Sources>,
+    /// The instants at which the result is the same: from, and before.
+    pub holds: (Timestamp, Option<Timestamp>),
+    pub outputs: Arc<BTreeMap<UrlPath, Output>>,
+    #[serde(skip)]
+    pub edition: Edition,
+    pub diagnostics: Vec<Diagnostic>,
+    pub report: Arc<Report>,
+    pub publishable: bool,
+}
+
+impl Memo {
+    /// An empty memo.
+    pub fn new() -> Self {
+        Self {
+            last: None,
+            pages: None,
+            live: None,
+            news: false,
+            goes_on: true,
+            stays: true,
+        }
+    }
+
+    /// An empty memo for one build that none follows: it spares what only the next one would want.
+    pub fn once() -> Self {
+        Self {
+            goes_on: false,
+            stays: false,
+            ..Self::new()
+        }
+    }
+
+    /// The memo for builds of which the next is another process's, that has what is saved: they spare
+    /// what only a next one in this process would want.
+    pub fn ending(self) -> Self {
+        Self {
+            stays: false,
+            ..self
+        }
+    }
+
+    /// The site of the last build that had usable settings.
+    pub fn site(&self) -> Option<&Arc<Site>> {
+        self.live.as_ref().map(|live| &live.site)
+    }
+
+    /// Whether a build with it takes nothing from an earlier one.
+    pub fn is_empty(&self) -> bool {
+        self.last.is_none() && self.pages.is_none() && self.live.is_none()
+    }
+
+    /// What the last build told, if it had usable settings.
+    pub fn report(&self) -> Option<Arc<Report>> {
+        self.last.as_ref().map(|last| Arc::clone(&last.report))
+    }
+
+    /// Whether there is anything in it that was not there when it was loaded.
+    pub fn news(&self) -> bool {
+        self.news
+    }
+
+    /// The instant at which time alone may change the result of the last build.
+    pub fn holds_until(&self) -> Option<Timestamp> {
+        self.last.as_ref()?.holds.1
+    }
+
+    /// Notes how a build saw the files.
+    pub(in crate::engine) fn learn(&mut self, snapshot: Snapshot<'_>) {
+        if let Some(last) = &mut self.last {
+            // The snapshot goes on with them, and may change them in their place.
+            last.sources = Arc::default();
+            let (sources, news) = snapshot.sources();
+            last.sources = sources;
+            self.news |= news;
+        }
+    }
+
+    /// The pages of the last build, sorted by path.
+    pub fn pages(&self) -> impl Iterator<Item = &UrlPath> {
+        let made = self.pages.iter().flat_map(|pages| &pages.made);
+        let made = made.filter(|(_, made)| made.trace.is_some());
+        made.map(|(path, _)| path)
+    }
+
+    /// Forgets everything.
+    pub fn clear(&mut self) {
+        *self = Self {
+            goes_on: self.goes_on,
+            stays: self.stays,
+            ..Self::new()
+        };
+    }
+}
+
+impl Last {
+    /// Whether time alone leaves the result as it was.
+    pub fn holds_at(&self, now: Timestamp) -> bool {
+        let (from, before) = self.holds;
+        from <= now && before.is_none_or(|before| now < before)
+    }
+
+    /// The result.
+    pub fn built(&self) -> Built {
+        Built {
+            outputs: Arc::clone(&self.outputs),
+            edition: self.edition.clone(),
+            why: BTreeMap::new(),
+            diagnostics: self.diagnostics.clone(),
+            report: Arc::clone(&self.report),
+            publishable: self.publishable,
+        }
+    }
+}
+
+/// What a kept memo begins with, and the form of what follows.
+const MAGIC: &[u8; 20] = b"parkpages memo, 3\n\0\0";
+
+/// [`Pages`] for a file.
+#[derive(Serialize)]
+struct Keeping<'a> {
+    common: Digest,
+    theme: Digest,
+    bases: &'a Fingerprints,
+    asked: Vec<Vec<(&'a Query, &'a Digest)>>,
+    made: &'a BTreeMap<UrlPath, Arc<Made>>,
+}
+
+/// [`Pages`] of a file.
+#[derive(Deserialize)]
+struct KeptPages {
+    common: Digest,
+    theme: Digest,
+    bases: Fingerprints,
+    asked: Vec<Vec<(Query, Digest)>>,
+    made: BTreeMap<UrlPath, Arc<Made>>,
+}
+
+impl Memo {
+    /// The memo as bytes, for another process. `identity` tells programs and sites apart: it is
+    /// refused where they are others. `None` where there is nothing to keep.
+    pub fn save(&self, identity: &str) -> Option<Vec<u8>> {
+        let (last, pages) = (self.last.as_ref()?, self.pages.as_ref()?);
+        let asked = pages.asked.tables();
+        let pages = Keeping {
+            common: pages.common,
+            theme: pages.theme,
+            bases: &pages.bases,
+            asked: asked.iter().map(|table| table.iter().collect()).collect(),
+            made: &pages.made,
+        };
+        let mut bytes = Vec::new();
+        bytes.extend_from_slice(MAGIC);
+        bytes.extend_from_slice(Digest::of(identity.as_bytes()).as_bytes());
+        let digest = bytes.len();
+        bytes.extend_from_slice(Digest::default().as_bytes());
+        let payload = bytes.len();
+        let mut bytes = postcard::to_extend(&(last, &pages), bytes).ok()?;
+        let of_payload = Digest::of(bytes.get(payload..)?);
+        let place = bytes.get_mut(digest..payload)?;
+        place.copy_from_slice(of_payload.as_bytes());
+        Some(bytes)
+    }
+
+    /// What [`Memo::save`] gave for the same `identity`. `None` for anything else: damaged bytes,
+    /// another program's, another site's.
+    pub fn load(bytes: &[u8], identity: &str) -> Option<Self> {
+        let rest = bytes.strip_prefix(MAGIC)?;
+        let rest = rest.strip_prefix(Digest::of(identity.as_bytes()).as_bytes())?;
+        let (digest, payload) = rest.split_at_checked(16)?;
+        if digest != Digest::of(payload).as_bytes() {
+            return None;
+        }
+        let (last, pages): (Last, KeptPages) = postcard::from_bytes(payload).ok()?;
+        Some(Self {
+            last: Some(last),
+            pages: Some(Pages {
+                common: pages.common,
+                theme: pages.theme,
+                bases: pages.bases,
+                asked: Arc::new(QueryTable::from_vec(pages.asked)?),
+                made: pages.made,
+                // They are looked at again whenever the site is made anew.
+                hidden: BTreeMap::new(),
+            }),
+            live: None,
+            news: false,
+            goes_on: true,
+            stays: true,
+        })
+    }
+}

@@ -1,0 +1,174 @@
+//! What is kept of the pages that were made, and of the site that they were made from.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::base::{Digest, UrlPath};
+use crate::diag::Diagnostic;
+use crate::engine::Output;
+use crate::engine::cache::fingerprints::Fingerprints;
+use crate::engine::cache::traces::{QueryTable, Trace};
+use crate::site::{Route, Site};
+use crate::theme::Theme;
+
+/// What is kept of the making of a page, or of another output.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Made {
+    /// `None` of what is made each time.
+    pub trace: Option<Trace>,
+    pub outputs: Vec<(UrlPath, Output)>,
+    pub problems: Vec<Diagnostic>,
+}
+
+/// All that was made, and the answers that it rests on: of one moment.
+#[derive(Debug)]
+pub struct Pages {
+    /// As in [`crate::engine::load::Loaded`].
+    pub common: Digest,
+    pub theme: Digest,
+    /// What else answers and pages rest on.
+    pub bases: Fingerprints,
+    pub asked: Arc<QueryTable>,
+    /// By the path of the route.
+    pub made: BTreeMap<UrlPath, Arc<Made>>,
+    /// By the place of the entry: what was found in texts that have no page yet.
+    pub hidden: BTreeMap<usize, Made>,
+}
+
+/// What is not kept in a file.
+pub struct InMemoryState {
+    pub site: Arc<Site>,
+    pub theme: Option<Arc<Theme>>,
+    pub theme_problems: Vec<Diagnostic>,
+    /// As in [`crate::engine::load::Loaded`].
+    pub common: Digest,
+    pub routes: Arc<[Route]>,
+    /// What the routes rest on.
+    pub routes_basis: Digest,
+    /// What is wrong with addresses.
+    pub routes_problems: Vec<Diagnostic>,
+    /// [`Site::bases`].
+    pub bases: Vec<Digest>,
+    /// Problems of the site, less those of entries, of addresses and of the theme.
+    pub problems: Vec<Diagnostic>,
+    /// [`Pages`] are those of this site.
+    pub current: bool,
+    /// Places of entries whose files have problems.
+    pub noted_entries: BTreeSet<usize>,
+    /// Paths of routes that had problems when they were made.
+    pub noted_pages: BTreeSet<UrlPath>,
+}
+
+impl InMemoryState {
+    /// Notes which of some entries have problems.
+    pub fn note_entries(&mut self, places: impl Iterator<Item = usize>) {
+        for place in places {
+            let entry = self.site.entries().get(place);
+            match entry.is_some_and(|entry| entry.all_problems().next().is_some()) {
+                true => self.noted_entries.insert(place),
+                false => self.noted_entries.remove(&place),
+            };
+        }
+    }
+
+    /// Notes which routes have problems.
+    pub fn note_pages(&mut self, pages: &Pages) {
+        let made = pages
+            .made
+            .iter()
+            .filter(|(_, made)| !made.problems.is_empty());
+        self.noted_pages = made.map(|(path, _)| path.clone()).collect();
+    }
+
+    /// All problems, in no order.
+    pub fn all_problems(&self, pages: &Pages) -> Vec<Diagnostic> {
+        let entries = self.noted_entries.iter();
+        let entries = entries.filter_map(|place| self.site.entries().get(*place));
+        let mut all = self.problems.clone();
+        all.extend(self.theme_problems.iter().cloned());
+        all.extend(self.routes_problems.iter().cloned());
+        all.extend(entries.flat_map(|entry| entry.all_problems().cloned()));
+        if self.current {
+            let made = self.noted_pages.iter();
+            let made = made.filter_map(|path| pages.made.get(path));
+            let made = made.map(|made| &made.problems);
+            let hidden = pages.hidden.values().map(|made| &made.problems);
+            all.extend(made.chain(hidden).flatten().cloned());
+        }
+        all
+    }
+}
+
+impl Pages {
+    /// Forgets what has no route any more.
+    pub fn forget_gone(&mut self, routes: &[Route]) {
+        let is_there = |path: &UrlPath| {
+            routes
+                .binary_search_by(|route| route.path.cmp(path))
+                .is_ok()
+        };
+        self.made.retain(|path, _| is_there(path));
+    }
+
+    /// All outputs.
+    pub fn outputs(&self) -> BTreeMap<UrlPath, Output> {
+        let made = self.made.values();
+        made.flat_map(|made| made.outputs.iter().cloned()).collect()
+    }
+
+    /// Forgets questions that no page asks any more, once they are the larger part.
+    pub fn forget_unasked(&mut self) {
+        let made = self.made.values().map(|made| &**made);
+        let made = made.chain(self.hidden.values());
+        let traces = made.filter_map(|made| made.trace.as_ref());
+        let mut ids: Vec<u32> = traces.flat_map(|trace| &trace.asked).copied().collect();
+        ids.sort_unstable();
+        ids.dedup();
+        if self.asked.len() > 2 * ids.len() + 64 {
+            let made = self.made.values_mut().map(Arc::make_mut);
+            let made = made.chain(self.hidden.values_mut());
+            let fresh = self.asked.only(made.filter_map(|made| made.trace.as_mut()));
+            self.asked = Arc::new(fresh);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::RebuildReason;
+    use crate::site::Query;
+
+    #[test]
+    fn what_is_still_asked_keeps_its_question_under_another_number() {
+        let question = |n: u32| Query::Asset(n.to_string());
+        let mut shards = vec![Vec::new(); 32];
+        shards[0] = (0..200).map(|n| (question(n), Digest::default())).collect();
+        let made = |n: u32| Made {
+            trace: Some(Trace {
+                key: Digest::default(),
+                asked: vec![n * 32],
+            }),
+            outputs: Vec::new(),
+            problems: Vec::new(),
+        };
+        let path = UrlPath::new("page").unwrap();
+        let mut pages = Pages {
+            common: Digest::default(),
+            theme: Digest::default(),
+            bases: Fingerprints::default(),
+            asked: Arc::new(QueryTable::from_vec(shards).unwrap()),
+            made: BTreeMap::from([(path.clone(), Arc::new(made(199)))]),
+            hidden: BTreeMap::from([(3, made(150))]),
+        };
+        pages.forget_unasked();
+        assert_eq!(pages.asked.len(), 2);
+        for (made, n) in [(&*pages.made[&path], 199), (&pages.hidden[&3], 150)] {
+            let asked = &made.trace.as_ref().unwrap().asked;
+            let why: Vec<RebuildReason> = asked.iter().map(|id| pages.asked.why(*id)).collect();
+            assert_eq!(why, [RebuildReason::QueryResult(question(n))]);
+        }
+    }
+}

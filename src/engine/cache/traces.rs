@@ -1,0 +1,330 @@
+//! What pages asked of a site, and the digests of the answers: verifying traces (Mokhov, Mitchell,
+//! Peyton Jones, "Build systems à la carte", 2018).
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::hash::BuildHasher;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use foldhash::fast::FixedState;
+use indexmap::IndexMap;
+use indexmap::map::raw_entry_v1::{RawEntryApiV1, RawEntryMut};
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::base::{Digest, Lang};
+use crate::site::query::{card_of, cards_of};
+use crate::site::views::{Card, ConfigView};
+use crate::site::{Names, Query, QueryResult, Site, SiteQueries};
+
+/// Why a page was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RebuildReason {
+    /// There was none before.
+    New,
+    /// Its own file, or what it takes from the sections above or from what it names, has changed.
+    SourceChanged,
+    /// Settings, fields or the glossary have changed.
+    Settings,
+    /// The theme has changed.
+    Theme,
+    /// The answer to this question has changed.
+    QueryResult(Query),
+    /// It is as it was, but is not there any more.
+    OutputMissing,
+}
+
+/// The number of parts of the table, so that threads seldom wait for each other.
+const SHARDS: usize = 32;
+
+pub type Table = IndexMap<Query, Digest, FixedState>;
+
+/// Number of a question.
+pub type Id = u32;
+
+/// All questions that were asked, each with the digest of its answer.
+#[derive(Debug, Default)]
+pub struct QueryTable {
+    shards: Vec<Mutex<Table>>,
+}
+
+impl QueryTable {
+    pub fn new() -> Self {
+        let mut asked = Self { shards: Vec::new() };
+        asked.shards.resize_with(SHARDS, Mutex::default);
+        asked
+    }
+
+    fn lock(&self, shard: usize) -> Option<MutexGuard<'_, Table>> {
+        let shard = self.shards.get(shard)?;
+        Some(shard.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The number of a question, which is added if it is new.
+    fn id(&self, question: &Query, digest: impl FnOnce() -> Digest) -> Id {
+        // One hash finds both the part, by bits from its middle, and the place there.
+        let hash = FixedState::default().hash_one(question);
+        let shard = usize::try_from((hash >> 32) % SHARDS as u64).unwrap_or(0);
+        let Some(mut table) = self.lock(shard) else {
+            return Id::MAX;
+        };
+        let entry = table.raw_entry_mut_v1();
+        let place = match entry.from_key_hashed_nocheck(hash, question) {
+            RawEntryMut::Occupied(entry) => entry.index(),
+            RawEntryMut::Vacant(entry) => {
+                let place = entry.index();
+                entry.insert_hashed_nocheck(hash, question.clone(), digest());
+                place
+            }
+        };
+        Id::try_from(place * SHARDS + shard).unwrap_or(Id::MAX)
+    }
+
+    /// Why a page is made that asked the question with this number, whose answer has changed.
+    pub fn why(&self, id: Id) -> RebuildReason {
+        let question = self.entry(id).map(|(question, _)| question);
+        question.map_or(RebuildReason::New, RebuildReason::QueryResult)
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        let tables = (0..SHARDS).filter_map(|shard| self.lock(shard));
+        tables.map(|table| table.len()).sum()
+    }
+
+    /// A table of the questions of `traces` alone, whose numbers are changed to those in it.
+    pub fn only<'a>(&self, traces: impl Iterator<Item = &'a mut Trace>) -> Self {
+        let fresh = Self::new();
+        for trace in traces {
+            for id in &mut trace.asked {
+                *id = self
+                    .entry(*id)
+                    .map_or(Id::MAX, |(question, digest)| fresh.id(&question, || digest));
+            }
+            trace.asked.sort_unstable();
+        }
+        fresh
+    }
+
+    fn entry(&self, id: Id) -> Option<(Query, Digest)> {
+        let id = usize::try_from(id).ok()?;
+        let table = self.lock(id % SHARDS)?;
+        let (question, digest) = table.get_index(id / SHARDS)?;
+        Some((question.clone(), *digest))
+    }
+
+    /// Asks every question again, but those whose answer is `known_same`, and returns the numbers of
+    /// those with another answer.
+    pub fn verify(
+        &self,
+        site: &Site,
+        known_same: &(dyn Fn(&Query) -> bool + Sync),
+    ) -> BTreeSet<Id> {
+        let changed: Vec<Vec<Id>> = (0..self.shards.len())
+            .into_par_iter()
+            .map(|shard| {
+                let Some(mut table) = self.lock(shard) else {
+                    return Vec::new();
+                };
+                let mut changed = Vec::new();
+                for (place, (question, before)) in table.iter_mut().enumerate() {
+                    if known_same(question) {
+                        continue;
+                    }
+                    let now = Digest::of_value(&site.ask(question));
+                    if now != *before {
+                        *before = now;
+                        changed.extend(Id::try_from(place * SHARDS + shard));
+                    }
+                }
+                changed
+            })
+            .collect();
+        changed.into_iter().flatten().collect()
+    }
+
+    /// All questions with the digests of their answers. Nothing can be asked meanwhile.
+    pub fn tables(&self) -> Vec<MutexGuard<'_, Table>> {
+        (0..SHARDS).filter_map(|shard| self.lock(shard)).collect()
+    }
+
+    /// What [`QueryTable::tables`] gave.
+    pub fn from_vec(all: Vec<Vec<(Query, Digest)>>) -> Option<Self> {
+        let right = all.len() == SHARDS;
+        right.then(|| Self {
+            shards: all
+                .into_iter()
+                .map(|shard| Mutex::new(shard.into_iter().collect()))
+                .collect(),
+        })
+    }
+}
+
+/// Numbers of the questions that many pages ask, as far as a pass has heard them: of cards, by
+/// language and place of the entry, and of the settings, by language. 0 is not heard yet. By default it
+/// has room for none, which serves where few pages are made.
+#[derive(Debug, Default)]
+pub struct HotQueryIds {
+    cards: Vec<Vec<AtomicU32>>,
+    configs: Vec<AtomicU32>,
+}
+
+impl HotQueryIds {
+    /// Nothing yet of a site.
+    pub fn nothing(site: &Site) -> Self {
+        let languages = || site.settings().languages.all();
+        let each = |count: usize| (0..count).map(|_| AtomicU32::new(0)).collect();
+        Self {
+            cards: languages().map(|_| each(site.entries().len())).collect(),
+            configs: each(languages().count()),
+        }
+    }
+}
+
+/// Passes the questions of one page on to a site and writes their numbers down.
+pub struct Recorder {
+    site: Arc<Site>,
+    notes: Option<Notes>,
+}
+
+/// What a recorder writes down, and where it finds the numbers.
+struct Notes {
+    asked: Arc<QueryTable>,
+    heard: Arc<HotQueryIds>,
+    ids: RefCell<Vec<Id>>,
+}
+
+impl Recorder {
+    /// A recorder that has heard nothing yet.
+    pub fn new(site: Arc<Site>, asked: Arc<QueryTable>, heard: Arc<HotQueryIds>) -> Self {
+        let notes = Notes {
+            asked,
+            heard,
+            ids: RefCell::default(),
+        };
+        Self {
+            site,
+            notes: Some(notes),
+        }
+    }
+
+    /// One that writes nothing down.
+    pub fn disabled(site: Arc<Site>) -> Self {
+        Self { site, notes: None }
+    }
+
+    /// The numbers of what was asked, each once.
+    pub fn ids(&self) -> Vec<Id> {
+        let Some(notes) = &self.notes else {
+            return Vec::new();
+        };
+        let mut ids = notes.ids.borrow().clone();
+        ids.sort_unstable();
+        ids.dedup();
+        ids.shrink_to_fit();
+        ids
+    }
+
+    fn card_at(&self, place: usize, lang: Lang) -> Option<Arc<Card>> {
+        let card = self.site.card(place, lang);
+        if let Some(notes) = &self.notes {
+            let cards = notes.heard.cards.get(usize::from(lang.0));
+            let known = cards.and_then(|cards| cards.get(place));
+            notes.often(known, || {
+                let entry = self.site.entries().get(place);
+                let path = entry.map(|entry| entry.path.clone());
+                let question = Query::Card(path.unwrap_or_default(), lang);
+                (question, QueryResult::Card(card.clone()))
+            });
+        }
+        card
+    }
+}
+
+impl Notes {
+    fn note(&self, question: &Query, digest: impl FnOnce() -> Digest) {
+        let id = self.asked.id(question, digest);
+        self.ids.borrow_mut().push(id);
+    }
+
+    /// Notes a question that is asked often, and is made with its answer only where its number is
+    /// not `known`.
+    fn often(&self, known: Option<&AtomicU32>, question: impl FnOnce() -> (Query, QueryResult)) {
+        let number = known.map_or(0, |known| known.load(Ordering::Relaxed));
+        let id = match number.checked_sub(1) {
+            Some(id) => id,
+            None => {
+                let (question, answer) = question();
+                let id = self.asked.id(&question, || Digest::of_value(&answer));
+                if let (Some(known), Some(number)) = (known, id.checked_add(1)) {
+                    known.store(number, Ordering::Relaxed);
+                }
+                id
+            }
+        };
+        self.ids.borrow_mut().push(id);
+    }
+}
+
+impl SiteQueries for Recorder {
+    fn ask(&self, question: &Query) -> QueryResult {
+        let answer = self.site.ask(question);
+        if let Some(notes) = &self.notes {
+            let canonical = question.canonical();
+            notes.note(&canonical, || match &canonical {
+                std::borrow::Cow::Borrowed(_) => Digest::of_value(&answer),
+                std::borrow::Cow::Owned(other) => Digest::of_value(&self.site.ask(other)),
+            });
+        }
+        answer
+    }
+
+    fn card(&self, path: &str, lang: Lang) -> Option<Arc<Card>> {
+        match self.site.place(path) {
+            Some(place) => self.card_at(place, lang),
+            None => card_of(self, path, lang),
+        }
+    }
+
+    fn config(&self, lang: Lang) -> Option<Arc<ConfigView>> {
+        let config = self.site.config(lang)?;
+        if let Some(notes) = &self.notes {
+            let known = notes.heard.configs.get(usize::from(lang.0));
+            let answer = || QueryResult::Config(Arc::clone(&config));
+            notes.often(known, || (Query::Config(lang), answer()));
+        }
+        Some(config)
+    }
+
+    fn cards(&self, question: &Query, lang: Lang) -> Vec<Option<Arc<Card>>> {
+        let Some(places) = self.site.places(question) else {
+            return cards_of(self, question, lang);
+        };
+        if let Some(notes) = &self.notes {
+            let answer = || self.site.with_paths(question, &places);
+            notes.note(question, || Digest::of_value(&answer()));
+        }
+        let places = places.into_iter();
+        let cards = places.map(|place| self.card_at(place?, lang));
+        cards.collect()
+    }
+
+    fn names(&self, of: Names) -> Vec<String> {
+        let names = self.site.names(of);
+        let question = Query::Names(of);
+        if let Some(notes) = &self.notes {
+            notes.note(&question, || Digest::of_value(&self.site.ask(&question)));
+        }
+        names
+    }
+}
+
+/// What is kept of a page, or of another thing that is made from a site.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Trace {
+    /// Digest of what it rests on besides answers.
+    pub key: Digest,
+    /// What it asked, sorted.
+    pub asked: Vec<Id>,
+}

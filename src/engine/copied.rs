@@ -1,0 +1,93 @@
+//! The files of a site that are no pages and are published as they are.
+
+use std::sync::OnceLock;
+
+use rayon::prelude::*;
+
+use crate::base::RelPath;
+use crate::content::Settings;
+use crate::content::layout::Role;
+use crate::content::published;
+use crate::content::published::EntryNames;
+use crate::diag::Diagnostic;
+use crate::engine::cache::sources::Snapshot;
+use crate::engine::pictures;
+use crate::site::{OtherFile, SiteInput};
+use crate::world::World;
+
+/// Width and height of a picture as an earlier build found them, if its bytes are as they were.
+fn kept_dimensions(
+    before: &SiteInput,
+    world: &Snapshot<'_>,
+    file: &RelPath,
+) -> Option<Option<(u32, u32)>> {
+    world.known(file)?;
+    let at = before.others.binary_search_by(|other| other.path.cmp(file));
+    Some(before.others.get(at.ok()?)?.dimensions)
+}
+
+/// The files that are published as they are; what is left out is told.
+pub fn others(
+    world: &Snapshot<'_>,
+    roles: &[(RelPath, u64, Role)],
+    settings: &Settings,
+    before: Option<&SiteInput>,
+    out: &mut Vec<Diagnostic>,
+) -> Vec<OtherFile> {
+    let names = OnceLock::new();
+    let names = || {
+        names.get_or_init(|| {
+            let pages = roles.iter().filter_map(|(_, _, role)| match role {
+                Role::Page(place) => Some(place),
+                _ => None,
+            });
+            EntryNames::of(pages)
+        })
+    };
+    let files: Vec<_> = roles
+        .iter()
+        .filter(|(_, _, role)| *role == Role::File)
+        .collect();
+    let found: Vec<Result<OtherFile, Diagnostic>> = files
+        .par_iter()
+        .map(|(file, size, _)| {
+            if let Some(refused) = published::refusal(file, &settings.file_types, names) {
+                return Err(refused);
+            }
+            let dimensions = match before.and_then(|before| kept_dimensions(before, world, file)) {
+                Some(kept) => kept,
+                None => looked_at(world, file)?,
+            };
+            Ok(OtherFile {
+                path: file.clone(),
+                size: *size,
+                dimensions,
+            })
+        })
+        .collect();
+    let mut others = Vec::with_capacity(found.len());
+    for found in found {
+        match found {
+            Ok(file) => others.push(file),
+            Err(problem) => out.push(problem),
+        }
+    }
+    others
+}
+
+/// Width and height of a file that is a picture; a problem where it is an entry.
+fn looked_at(world: &Snapshot<'_>, file: &RelPath) -> Result<Option<(u32, u32)>, Diagnostic> {
+    let is_picture = pictures::is_picture(file);
+    let bytes = match is_picture {
+        true => world.read(file),
+        false => world.read_start(file, published::START),
+    };
+    // A file that cannot be read is told of when it is to be published.
+    let Ok(bytes) = bytes else { return Ok(None) };
+
+    match published::entry_in_disguise(file, &bytes) {
+        Some(problem) => Err(problem),
+        None if is_picture => Ok(pictures::dimensions(file, &bytes)),
+        None => Ok(None),
+    }
+}

@@ -1,0 +1,67 @@
+//! The last step of a build: its diagnostics, and with them whether it may be published.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::base::{RelPath, UrlPath};
+use crate::diag;
+use crate::diag::Diagnostic;
+use crate::engine::Built;
+use crate::engine::cache::memo::Last;
+use crate::engine::cache::state::{InMemoryState, Pages};
+use crate::engine::cache::traces::RebuildReason;
+use crate::site::Site;
+
+/// Puts the result together from what is kept.
+pub fn finalize(
+    last: &mut Last,
+    live: &InMemoryState,
+    pages: &Pages,
+    why: BTreeMap<UrlPath, RebuildReason>,
+) -> Built {
+    let mut out = live.all_problems(pages);
+    diag::sort(&mut out);
+    diag::hold_back(&mut out);
+    allow(&live.site, &mut out);
+    let publishable = live.theme.is_some() && !out.iter().any(Diagnostic::is_error);
+    diag::fold(&mut out, is_template);
+    last.diagnostics = out;
+    last.publishable = publishable;
+    let mut built = last.built();
+    built.why = why;
+    built
+}
+
+/// Many pages are made from one file of a theme.
+pub fn is_template(file: &RelPath) -> bool {
+    file.below("themes").is_some()
+}
+
+/// Takes out the warnings that an entry does not want (`allow: [missing-alt]`).
+fn allow(site: &Site, out: &mut Vec<Diagnostic>) {
+    if out.iter().all(Diagnostic::is_error) {
+        return;
+    }
+    let mut unwanted: BTreeSet<(&RelPath, &str)> = BTreeSet::new();
+    for (_, version) in site
+        .entries()
+        .iter()
+        .flat_map(|entry| entry.versions.iter())
+    {
+        unwanted.extend(
+            version
+                .keys
+                .allow
+                .iter()
+                .map(|code| (&version.file, code.value.as_str())),
+        );
+    }
+    if !unwanted.is_empty() {
+        out.retain(|problem| {
+            let place = problem
+                .span
+                .as_ref()
+                .map(|span| (&span.file, problem.code.as_ref()));
+            problem.is_error() || place.is_none_or(|place| !unwanted.contains(&place))
+        });
+    }
+}

@@ -1,0 +1,434 @@
+//! Files to what a site is made of.
+//!
+//! 1. What cannot be used is reported: links out of the root, names that are no text.
+//! 2. Settings first: languages and taxonomies decide how all else is read.
+//! 3. Schemas, then every file of an entry or section, on all cores; each by itself.
+//! 4. Figures, glossary, notices, and the theme.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::base::{AT_ONCE, Digest, Hasher, Lang, Languages, RelPath, UrlPath};
+use crate::content::layout;
+use crate::content::layout::{CONTENT, Place, Role};
+use crate::content::page;
+use crate::content::page::utf8;
+use crate::content::{Deriver, PageFile, Settings, extras, facts, keys, settings};
+use crate::diag::{Diagnostic, Span};
+use crate::engine::cache::sources::Snapshot;
+use crate::engine::copied;
+use crate::engine::sink::TaskGuard;
+use crate::engine::{Options, Sink, Task};
+use crate::markdown::Labels;
+use crate::schema::{Node, Schema, parse, read_schema};
+use crate::site::{Lost, SiteInput};
+use crate::theme::{Theme, ThemeCx};
+use crate::world::{Listed, Refusal, World};
+
+/// The folder of all themes.
+const THEMES: &str = "themes";
+
+/// The settings' file.
+pub const SETTINGS: &str = "content/site.yaml";
+
+/// What was loaded.
+pub struct Loaded {
+    /// What the site is made of.
+    pub parts: SiteInput,
+    /// The theme; `None` where it cannot be used.
+    pub theme: Option<Arc<Theme>>,
+    /// What is wrong with the theme.
+    pub theme_problems: Vec<Diagnostic>,
+    /// Digest of what holds for the whole site: settings, fields, glossary, options.
+    pub common: Digest,
+}
+
+/// What an earlier build loaded.
+pub struct Before<'a> {
+    /// What the site was made of.
+    pub parts: &'a SiteInput,
+    /// The theme.
+    pub theme: Option<&'a Arc<Theme>>,
+    /// What was wrong with it.
+    pub theme_problems: &'a [Diagnostic],
+    /// As in [`Loaded`].
+    pub common: Digest,
+}
+
+/// Loads everything, and takes from `before` what is as it was. `None` where there are no usable
+/// settings; `out` says why.
+pub fn load(
+    world: &Snapshot<'_>,
+    options: &Options,
+    before: Option<Before<'_>>,
+    sink: &dyn Sink,
+    out: &mut Vec<Diagnostic>,
+) -> Option<Loaded> {
+    let listed = world.listed();
+    report_refused(listed, out);
+    let files: Vec<&Listed> = listed
+        .iter()
+        .filter(|listed| listed.entry.is_ok())
+        .collect();
+    let settings = Arc::new(read_settings(world, &files, options, out)?);
+    let languages = &settings.languages;
+
+    let mut roles: Vec<(RelPath, u64, Role)> = Vec::new();
+    for listed in &files {
+        match layout::role(&listed.path, languages) {
+            Some(Ok(role)) => roles.push((
+                listed.path.clone(),
+                listed.entry.map_or(0, |stamp| stamp.size),
+                role,
+            )),
+            Some(Err(problem)) => out.push(problem),
+            None => {}
+        }
+    }
+    let lost = lost(listed, languages);
+    let glossary = single(world, &roles, &Role::Glossary, out)
+        .map(|(file, node)| extras::glossary(&node, &file, languages, out))
+        .unwrap_or_default();
+    let deriver = Arc::new(Deriver::new(languages, &glossary));
+    let schemas = schemas(world, &roles, &settings, out);
+    let facts = single(world, &roles, &Role::Facts, out).map(|(file, node)| {
+        let facts = facts::read(&node, &file, languages, out);
+        (file, facts)
+    });
+    let mut notices = Vec::new();
+    for (file, _, _) in roles.iter().filter(|(_, _, role)| *role == Role::Notice) {
+        if let Some(node) = yaml(world, file, out) {
+            notices.extend(extras::notice(&node, file, languages, &settings.zone, out));
+        }
+    }
+    let common = common(world, &roles, options);
+    let before = before.filter(|before| before.common == common);
+    let theme_same = |path: &RelPath| path.below(THEMES).is_none();
+    let (theme, theme_problems) = match &before {
+        Some(before) if world.changed().iter().all(theme_same) => {
+            (before.theme.cloned(), before.theme_problems.to_vec())
+        }
+        _ => {
+            let mut problems = Vec::new();
+            let theme = load_theme(world, listed, &settings, &deriver, &mut problems);
+            (theme.map(Arc::new), problems)
+        }
+    };
+    let before = before.map(|before| before.parts);
+    let mut parts = SiteInput {
+        base_url: options
+            .base_url
+            .clone()
+            .unwrap_or_else(|| settings.base_url.clone()),
+        settings: Arc::clone(&settings),
+        deriver,
+        schemas,
+        files: Vec::new(),
+        others: copied::others(world, &roles, &settings, before, out),
+        facts,
+        notices,
+        assets: theme
+            .iter()
+            .flat_map(|theme| theme.assets())
+            .map(|a| (a.name.clone(), a.path.url()))
+            .collect(),
+        labels: theme
+            .as_ref()
+            .map(|theme| labels(theme, languages))
+            .unwrap_or_default(),
+        default_labels: Labels::default(),
+        now: world.now(),
+        drafts: options.drafts,
+        preview: options.preview,
+        broken: BTreeSet::new(),
+        broken_indexes: BTreeSet::new(),
+        lost,
+        goes_on: world.learns(),
+        stays: false,
+        texts_wait: false,
+    };
+    parts.files = pages(world, &roles, &parts, before, sink);
+    Some(Loaded {
+        parts,
+        theme,
+        theme_problems,
+        common,
+    })
+}
+
+/// The digest of what holds for the whole site.
+fn common(world: &Snapshot<'_>, roles: &[(RelPath, u64, Role)], options: &Options) -> Digest {
+    let mut common = Hasher::new();
+    common.text(env!("CARGO_PKG_VERSION"));
+    common.digest(Digest::of_value(options));
+    let shared = |role: &Role| matches!(role, Role::Settings | Role::Fields(_) | Role::Glossary);
+    for (file, _, _) in roles.iter().filter(|(_, _, role)| shared(role)) {
+        common.text(file.as_str());
+        common.digest(world.digest(file).unwrap_or_default());
+    }
+    common.finish()
+}
+
+fn labels(theme: &Theme, languages: &Languages) -> crate::base::ByLang<Labels> {
+    languages
+        .all()
+        .map(|(lang, _)| (lang, theme.labels(lang)))
+        .collect()
+}
+
+fn report_refused(listed: &[Listed], out: &mut Vec<Diagnostic>) {
+    for entry in listed {
+        let Err(why) = entry.entry else { continue };
+        let (message, hint) = match why {
+            Refusal::LinkOutside => (
+                "this link leads out of the site's folder, or nowhere",
+                "put a copy of the file in its place",
+            ),
+            Refusal::BadName => (
+                "this name is no text (UTF-8) or has control characters",
+                "rename the file",
+            ),
+            Refusal::UnreadableFolder => ("this folder may not be read", "change its permissions"),
+            Refusal::NotAFile => ("this is neither a file nor a folder", "remove it"),
+            Refusal::TooDeep => (
+                "folders are nested too deeply here, or links go in a circle",
+                "move its files up",
+            ),
+        };
+        out.push(
+            Diagnostic::error("unusable-file", message)
+                .in_file(&entry.path)
+                .hint(hint),
+        );
+    }
+}
+
+/// Files that would have been those of an entry or section, and cannot be used.
+fn lost(listed: &[Listed], languages: &Languages) -> Lost {
+    let mut lost = Lost::default();
+    let paths: BTreeSet<&str> = listed.iter().map(|listed| listed.path.as_str()).collect();
+    // `x.md.bak` beside `x.md` is a copy of it.
+    let is_copy = |path: &str| {
+        let stem = path.rsplit_once('.');
+        stem.is_some_and(|(stem, _)| stem.contains('.') && paths.contains(stem))
+    };
+    for one in listed {
+        let all = match one.entry {
+            Err(_) => &mut lost.unreadable,
+            Ok(_) => match layout::role(&one.path, languages) {
+                Some(Err(_)) if !is_copy(one.path.as_str()) => &mut lost.misnamed,
+                _ => continue,
+            },
+        };
+        all.extend(layout::may_belong_to(&one.path));
+    }
+    lost
+}
+
+/// Reads a file as text that is to be read further; problems are reported.
+fn bytes(world: &dyn World, file: &RelPath, out: &mut Vec<Diagnostic>) -> Option<Vec<u8>> {
+    match world.read(file) {
+        Ok(bytes) => Some(bytes),
+        Err(error) => {
+            out.push(unreadable(file, &error));
+            None
+        }
+    }
+}
+
+/// The problem of a file that cannot be read.
+pub fn unreadable(file: &RelPath, error: &std::io::Error) -> Diagnostic {
+    let why = match error.kind() {
+        std::io::ErrorKind::PermissionDenied => "its permissions do not allow it".to_owned(),
+        std::io::ErrorKind::NotFound => "it is gone".to_owned(),
+        _ => error.to_string(),
+    };
+    Diagnostic::error("unreadable-file", format!("the file cannot be read: {why}"))
+        .in_file(file)
+        .hint("check the file and its permissions")
+}
+
+fn yaml(world: &dyn World, file: &RelPath, out: &mut Vec<Diagnostic>) -> Option<Node> {
+    let bytes = bytes(world, file, out)?;
+    match utf8(&bytes, file) {
+        Ok(text) => parse(text, 0, file, out),
+        Err(problem) => {
+            out.push(problem);
+            None
+        }
+    }
+}
+
+fn single(
+    world: &dyn World,
+    roles: &[(RelPath, u64, Role)],
+    wanted: &Role,
+    out: &mut Vec<Diagnostic>,
+) -> Option<(RelPath, Node)> {
+    let (file, _, _) = roles.iter().find(|(_, _, role)| role == wanted)?;
+    Some((file.clone(), yaml(world, file, out)?))
+}
+
+fn read_settings(
+    world: &dyn World,
+    files: &[&Listed],
+    options: &Options,
+    out: &mut Vec<Diagnostic>,
+) -> Option<Settings> {
+    let Some(listed) = files.iter().find(|listed| listed.path.as_str() == SETTINGS) else {
+        let (message, hint) = if files
+            .iter()
+            .any(|listed| listed.path.below(CONTENT).is_some())
+        {
+            (
+                "there is no content/site.yaml",
+                "write it: address, languages, title and theme of the site",
+            )
+        } else {
+            (
+                "there is no folder content/ with a site.yaml",
+                "run this in the folder of a site, name it with --root, or make a site with `parkpages init DIR`",
+            )
+        };
+        out.push(Diagnostic::error("no-site", message).hint(hint));
+        return None;
+    };
+    let node = yaml(world, &listed.path, out)?;
+    let mut found = settings::read(&node, &listed.path, out)?;
+    if let Some(url) = &options.base_url {
+        found.base_url.clone_from(url);
+    }
+    Some(found)
+}
+
+fn schemas(
+    world: &dyn World,
+    roles: &[(RelPath, u64, Role)],
+    settings: &Settings,
+    out: &mut Vec<Diagnostic>,
+) -> BTreeMap<String, Arc<Schema>> {
+    let mut reserved: Vec<&str> = keys::ENTRY_KEYS.to_vec();
+    reserved.extend(settings.taxonomies.keys().map(String::as_str));
+    let mut all = BTreeMap::new();
+    for (file, _, role) in roles {
+        let Role::Fields(section) = role else {
+            continue;
+        };
+        let Some(node) = yaml(world, file, out) else {
+            continue;
+        };
+        let schema = read_schema(
+            &node,
+            file,
+            &settings.languages,
+            &settings.zone,
+            &reserved,
+            out,
+        );
+        all.insert(section.clone(), Arc::new(schema));
+    }
+    all
+}
+
+/// All files of entries and sections, read and typed; sorted by path.
+fn pages(
+    world: &Snapshot<'_>,
+    roles: &[(RelPath, u64, Role)],
+    parts: &SiteInput,
+    before: Option<&SiteInput>,
+    sink: &dyn Sink,
+) -> Vec<Arc<PageFile>> {
+    let settings = &parts.settings;
+    let all: Vec<(&RelPath, &Place)> = roles
+        .iter()
+        .filter_map(|(file, _, role)| match role {
+            Role::Page(place) => Some((file, place)),
+            _ => None,
+        })
+        .collect();
+    all.par_iter()
+        .with_max_len(AT_ONCE)
+        .map(|(file, place)| {
+            if let Some(kept) = before.and_then(|before| kept_page(before, world, file)) {
+                return kept;
+            }
+            let schema = parts.schema_of(&place.section);
+            let page = match world.read(file) {
+                Ok(bytes) => {
+                    let _parsing = TaskGuard::begin(sink, Task::Parse(file));
+                    // The world has just made it, unless the file changes meanwhile.
+                    let fresh = world.known(file).is_none();
+                    let digest = world.digest(file).filter(|_| fresh);
+                    let digest = digest.or_else(|| world.learns().then(|| Digest::of(&bytes)));
+                    page::read_known(
+                        file,
+                        Place::clone(place),
+                        (bytes, digest),
+                        settings,
+                        schema.as_deref(),
+                    )
+                }
+                Err(error) => PageFile {
+                    file: RelPath::clone(file),
+                    digest: Digest::default(),
+                    front: Digest::default(),
+                    place: Place::clone(place),
+                    lang: place.lang.unwrap_or(settings.languages.default()),
+                    keys: Arc::default(),
+                    section: None,
+                    body: None,
+                    diagnostics: vec![unreadable(file, &error)],
+                    in_doubt: true,
+                },
+            };
+            Arc::new(page)
+        })
+        .collect()
+}
+
+/// A file's page of an earlier build, if its bytes are as they were.
+fn kept_page(before: &SiteInput, world: &Snapshot<'_>, file: &RelPath) -> Option<Arc<PageFile>> {
+    let digest = world.known(file)?;
+    let at = before.files.binary_search_by(|page| page.file.cmp(file));
+    let page = before.files.get(at.ok()?)?;
+    (page.digest == digest).then(|| Arc::clone(page))
+}
+
+fn load_theme(
+    world: &dyn World,
+    listed: &[Listed],
+    settings: &Settings,
+    deriver: &Deriver,
+    out: &mut Vec<Diagnostic>,
+) -> Option<Theme> {
+    let mut overrides: BTreeMap<String, BTreeMap<String, (String, Span)>> = BTreeMap::new();
+    for (lang, texts) in settings.strings.iter() {
+        let texts = texts.iter().map(|(key, text)| {
+            (
+                key.clone(),
+                (text.value.clone(), text.at.span(&settings.file)),
+            )
+        });
+        overrides.insert(settings.languages.key(lang).to_owned(), texts.collect());
+    }
+    let derive = |to: Lang, text: &str| deriver.convert(to, text);
+    let cx = ThemeCx {
+        languages: &settings.languages,
+        zone: &settings.zone,
+        overrides: &overrides,
+        theme_span: Some(settings.theme.at.span(&settings.file)),
+        derive: &derive,
+    };
+    Theme::load(world, listed, &settings.theme.value, &cx, out)
+}
+
+/// Files that the theme adds as they are: its assets and what is in its `static/`.
+pub fn theme_files(theme: &Theme) -> Vec<(UrlPath, RelPath)> {
+    let assets = theme
+        .assets()
+        .iter()
+        .map(|asset| (asset.path.clone(), asset.source.clone()));
+    assets.chain(theme.statics().iter().cloned()).collect()
+}

@@ -1,0 +1,27 @@
+//! The engine: from a [`World`](crate::world::World) to outputs and diagnostics.
+//!
+//! [`build`] is a pure function of its inputs: it reads through the world, hands outputs to a
+//! [`Sink`] as they are made, prints nothing, asks no clock and no network. [`engine`](self) says
+//! in which order.
+
+mod blame;
+mod cache;
+mod copied;
+mod edits;
+mod finalize;
+mod load;
+mod new_entry;
+mod pictures;
+mod pipeline;
+mod render;
+mod report;
+mod sink;
+pub mod vanished;
+mod whole_site;
+
+pub use crate::engine::cache::memo::Memo;
+pub use crate::engine::cache::traces::RebuildReason;
+pub use crate::engine::new_entry::{NewEntry, new_entry};
+pub use crate::engine::pipeline::{build, inspect, rebuild};
+pub use crate::engine::report::{Built, Change, Due, Edition, Options, Output, Report, Row, State};
+pub use crate::engine::sink::{MemorySink, Sink, Stage, Task};

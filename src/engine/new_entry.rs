@@ -1,0 +1,97 @@
+//! What is needed to begin an entry.
+
+use std::sync::Arc;
+
+use crate::base::Languages;
+use crate::content::Settings;
+use crate::diag;
+use crate::diag::Diagnostic;
+use crate::engine::cache::sources::Snapshot;
+use crate::engine::sink::NullSink;
+use crate::engine::{Options, load};
+use crate::schema::Schema;
+use crate::site::Site;
+use crate::world::World;
+
+/// What is known of a section before an entry is written for it.
+#[derive(Debug, Clone)]
+pub struct NewEntry {
+    /// Content path of the section.
+    pub section: String,
+    /// The site's settings: languages, taxonomies, time zone.
+    pub settings: Arc<Settings>,
+    /// Fields of its entries.
+    pub schema: Option<Arc<Schema>>,
+    /// A time of publication is required.
+    pub publish_time_required: bool,
+    /// Most of its entries are records.
+    pub records: bool,
+    /// Entries of the section have dates.
+    pub dated: bool,
+    /// Content paths of its entries.
+    pub entries: Vec<String>,
+}
+
+impl NewEntry {
+    /// The site's languages.
+    pub fn languages(&self) -> &Languages {
+        &self.settings.languages
+    }
+}
+
+/// What is known of the section with this content path.
+///
+/// # Errors
+/// The problems that keep the site from being read, or one that says that there is no such section.
+pub fn new_entry(world: &dyn World, section: &str) -> Result<NewEntry, Vec<Diagnostic>> {
+    let mut out = Vec::new();
+    let Some(loaded) = load::load(
+        &Snapshot::new(world, None),
+        &Options::default(),
+        None,
+        &NullSink,
+        &mut out,
+    ) else {
+        diag::sort(&mut out);
+        return Err(out);
+    };
+    let settings = Arc::clone(&loaded.parts.settings);
+    let site = Site::new(loaded.parts, None, &mut out);
+    let path = section.trim_matches('/');
+    let Some(found) = site.sections().get(path) else {
+        let known = site
+            .sections()
+            .keys()
+            .filter(|path| !path.is_empty())
+            .map(String::as_str);
+        let hint = crate::base::suggest::hint(path, known, 20);
+        let problem = Diagnostic::error("unknown-section", format!("there is no section `{path}`"))
+            .maybe_hint(hint);
+        return Err(vec![problem.hint(format!(
+            "a section is a folder with an index: content/{path}/_index.md"
+        ))]);
+    };
+    let entries: Vec<_> = site
+        .entries()
+        .iter()
+        .filter(|entry| *entry.section == *path && !entry.index)
+        .collect();
+    let records = entries.iter().filter(|entry| entry.record).count();
+    let dated = entries.iter().filter(|entry| {
+        entry
+            .original_version()
+            .is_some_and(|version| version.keys.date.is_some())
+    });
+    Ok(NewEntry {
+        section: path.to_owned(),
+        settings,
+        schema: found.schema.clone(),
+        publish_time_required: found.keys.publish_time_required,
+        records: records * 2 > entries.len(),
+        dated: dated.count() * 2 > entries.len() || found.keys.feed == Some(true),
+        entries: entries
+            .into_iter()
+            .map(|entry| entry.path.clone())
+            .collect(),
+    })
+}

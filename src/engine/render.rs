@@ -1,0 +1,361 @@
+//! One pass over all routes: each is kept or made.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::base::{AT_ONCE, Digest, Hasher, RelPath, UrlPath};
+use crate::diag::{Diagnostic, conflict};
+use crate::engine::cache::sources::Snapshot;
+use crate::engine::cache::state::{InMemoryState, Made, Pages};
+use crate::engine::cache::traces::{HotQueryIds, RebuildReason, Recorder, Trace};
+use crate::engine::load;
+use crate::engine::sink::TaskGuard;
+use crate::engine::whole_site;
+use crate::engine::{Output, Sink, Stage, Task};
+use crate::output::page::PageRenderer;
+use crate::output::redirect;
+use crate::site::views::PageView;
+use crate::site::views::generated::About;
+use crate::site::{Route, RouteKind, Site};
+use crate::theme::Theme;
+use crate::world::World;
+
+/// Whether what was made before will do.
+pub enum Freshness {
+    /// It will.
+    Fresh,
+    /// It has to be made again.
+    Stale(RebuildReason),
+}
+
+/// What a pass works with.
+pub struct RenderPass<'a> {
+    pub world: &'a Snapshot<'a>,
+    pub site: &'a Arc<Site>,
+    pub theme: &'a Theme,
+    pub routes: &'a [Route],
+    pub sink: &'a dyn Sink,
+    /// What was made before.
+    pub pages: &'a Pages,
+    /// [`Site::bases`].
+    pub bases: &'a [Digest],
+    /// The sink has all that was made before.
+    pub holds: bool,
+    /// Where questions that many pages ask are found; `None` where nothing is written down, because
+    /// no build will ask what pages rested on.
+    pub heard: Option<Arc<HotQueryIds>>,
+}
+
+/// What came of a pass.
+pub struct RenderOutcome {
+    /// What was made, sorted by path; of pages, why.
+    pub made: Vec<(UrlPath, Made, Option<RebuildReason>)>,
+    /// By the place of the entry: what was found in texts that have no page yet.
+    pub hidden: Vec<(usize, Made)>,
+}
+
+impl RenderOutcome {
+    /// Puts what was made in the place of what was made before, and in `outputs` where they are kept
+    /// up. Returns why each page was made.
+    pub fn apply(
+        self,
+        pages: &mut Pages,
+        live: &mut InMemoryState,
+        mut outputs: Option<&mut BTreeMap<UrlPath, Output>>,
+    ) -> BTreeMap<UrlPath, RebuildReason> {
+        if pages.made.is_empty() && outputs.is_none() {
+            return self.first(pages, live);
+        }
+        let mut all = BTreeMap::new();
+        for (path, made, why) in self.made {
+            match made.problems.is_empty() {
+                true => live.noted_pages.remove(&path),
+                false => live.noted_pages.insert(path.clone()),
+            };
+            if let Some(outputs) = &mut outputs {
+                for (output, _) in pages.made.get(&path).iter().flat_map(|old| &old.outputs) {
+                    outputs.remove(output);
+                }
+                outputs.extend(made.outputs.iter().cloned());
+            }
+            all.extend(why.map(|why| (path.clone(), why)));
+            pages.made.insert(path, Arc::new(made));
+        }
+        pages.hidden.extend(self.hidden);
+        all
+    }
+
+    /// The same where nothing was made before: maps are made of sorted parts at once.
+    fn first(
+        self,
+        pages: &mut Pages,
+        live: &mut InMemoryState,
+    ) -> BTreeMap<UrlPath, RebuildReason> {
+        let mut made = Vec::with_capacity(self.made.len());
+        let mut whys = Vec::with_capacity(self.made.len());
+        for (path, one, why) in self.made {
+            if !one.problems.is_empty() {
+                live.noted_pages.insert(path.clone());
+            }
+            whys.extend(why.map(|why| (path.clone(), why)));
+            made.push((path, Arc::new(one)));
+        }
+        pages.made = made.into_iter().collect();
+        pages.hidden.extend(self.hidden);
+        whys.into_iter().collect()
+    }
+}
+
+impl RenderPass<'_> {
+    /// Makes every route for which `stale` says so, or whose outputs the sink does not have. Of the
+    /// entries for which `again` holds, texts without a page are looked through.
+    pub fn run(
+        &self,
+        stale: &(dyn Fn(&Route, Option<&Trace>) -> Freshness + Sync),
+        again: &(dyn Fn(usize) -> bool + Sync),
+    ) -> RenderOutcome {
+        self.sink.stage(Stage::Render);
+        let made = self
+            .with_made()
+            .into_par_iter()
+            .with_max_len(AT_ONCE)
+            .filter_map(|(route, before)| {
+                let trace = before.and_then(|made| made.trace.as_ref());
+                let why = match (stale(route, trace), before) {
+                    (Freshness::Stale(why), _) => why,
+                    (Freshness::Fresh, None) => RebuildReason::New,
+                    (Freshness::Fresh, Some(made)) if self.holds || self.keeps(made) => {
+                        return None;
+                    }
+                    (Freshness::Fresh, Some(_)) => RebuildReason::OutputMissing,
+                };
+                let made = self.make(route);
+                let why = made.trace.is_some().then_some(why);
+                Some((route.path.clone(), made, why))
+            })
+            .collect();
+        self.sink.stage(Stage::Check);
+        let hidden = self.site.entries().par_iter().enumerate();
+        let hidden = hidden.filter(|(place, _)| again(*place));
+        let hidden = hidden.filter_map(|(place, entry)| Some((place, self.hidden(entry)?)));
+        RenderOutcome {
+            made,
+            hidden: hidden.collect(),
+        }
+    }
+
+    /// Each route with what was made for its path before. Both are sorted by path.
+    fn with_made(&self) -> Vec<(&Route, Option<&Arc<Made>>)> {
+        let mut made = self.pages.made.iter().peekable();
+        let routes = self.routes.iter().map(|route| {
+            // Mostly they go on together, and share their paths.
+            let mut found = made.next_if(|(path, _)| **path == route.path);
+            if found.is_none() {
+                while made.next_if(|(path, _)| **path < route.path).is_some() {}
+                found = made.next_if(|(path, _)| **path == route.path);
+            }
+            (route, found.map(|(_, made)| made))
+        });
+        routes.collect()
+    }
+
+    fn keeps(&self, made: &Made) -> bool {
+        let mut outputs = made.outputs.iter();
+        outputs.all(|(path, output)| self.sink.keep(path, *output))
+    }
+
+    /// Digest of what a page rests on besides the answers to its questions.
+    pub fn key(&self, route: &Route) -> Digest {
+        self.key_of(route, self.made_page(route).as_ref())
+    }
+
+    /// The page of a route that no file is written for.
+    fn made_page(&self, route: &Route) -> Option<(PageView, About)> {
+        self.site.made_page(&route.kind, &route.url, route.lang)
+    }
+
+    fn key_of(&self, route: &Route, made: Option<&(PageView, About)>) -> Digest {
+        if self.heard.is_none() {
+            return Digest::default();
+        }
+        let mut key = Hasher::new();
+        key.digest(self.pages.common).digest(self.pages.theme);
+        key.text(&route.url).number(u64::from(route.lang.0));
+        match &route.kind {
+            RouteKind::Entry(place) | RouteKind::Section(place, _) => {
+                if let RouteKind::Section(_, number) = &route.kind {
+                    key.number(*number as u64);
+                }
+                let entry = self.site.entries().get(*place);
+                let basis = self.bases.get(*place);
+                key.text(entry.map_or("", |entry| &entry.path));
+                key.digest(basis.copied().unwrap_or_default());
+            }
+            RouteKind::Sitemap => {
+                key.digest(whole_site::sitemap_key(self.site, self.routes));
+            }
+            kind => {
+                key.digest(Digest::of_value(kind));
+                key.digest(Digest::of_value(&made));
+            }
+        }
+        key.finish()
+    }
+
+    /// What is found in an entry's texts that have no page yet, if there are any.
+    fn hidden(&self, entry: &crate::site::model::Entry) -> Option<Made> {
+        if !entry.has_hidden() {
+            return None;
+        }
+        let mut problems = Vec::new();
+        let recorder = Rc::new(self.recorder());
+        let maker = PageRenderer {
+            site: self.site,
+            theme: self.theme,
+            ask: Rc::clone(&recorder) as _,
+        };
+        maker.check_hidden(entry, &mut problems);
+        Some(Made {
+            trace: Some(Trace {
+                key: Digest::default(),
+                asked: recorder.ids(),
+            }),
+            outputs: Vec::new(),
+            problems,
+        })
+    }
+
+    fn recorder(&self) -> Recorder {
+        let site = Arc::clone(self.site);
+        match &self.heard {
+            Some(heard) => Recorder::new(site, Arc::clone(&self.pages.asked), Arc::clone(heard)),
+            None => Recorder::disabled(site),
+        }
+    }
+
+    fn put(&self, path: &UrlPath, bytes: &[u8]) -> (UrlPath, Output) {
+        let digest = Digest::of(bytes);
+        let output = Output {
+            digest,
+            len: bytes.len() as u64,
+        };
+        if !self.sink.keep(path, output) {
+            self.sink.put(path, digest, bytes);
+        }
+        (path.clone(), output)
+    }
+
+    fn make(&self, route: &Route) -> Made {
+        let mut problems = Vec::new();
+        let mut trace = None;
+        let is_file = matches!(route.kind, RouteKind::File(_));
+        let making = (!is_file).then(|| TaskGuard::begin(self.sink, Task::Render(&route.path)));
+        let files: Vec<(UrlPath, Vec<u8>)> = match &route.kind {
+            RouteKind::File(source) => {
+                if let Some(output) = self.kept_file(&route.path, source) {
+                    return Made {
+                        trace: None,
+                        outputs: vec![(route.path.clone(), output)],
+                        problems,
+                    };
+                }
+                match self.file(source) {
+                    Ok(bytes) => vec![(route.path.clone(), bytes)],
+                    Err(problem) => {
+                        problems.push(problem);
+                        Vec::new()
+                    }
+                }
+            }
+            RouteKind::Redirect(to) => {
+                vec![(route.path.clone(), self.redirect(to, route).into_bytes())]
+            }
+            RouteKind::Robots => {
+                let sitemap = self.site.permalink("/sitemap.xml");
+                let text = redirect::robots(&sitemap, self.site.parts().preview);
+                vec![(route.path.clone(), text.into_bytes())]
+            }
+            RouteKind::Sitemap => {
+                trace = Some(Trace {
+                    key: self.key(route),
+                    asked: Vec::new(),
+                });
+                whole_site::sitemap(self.site, self.routes)
+            }
+            RouteKind::Feed(section) => vec![(
+                route.path.clone(),
+                whole_site::feed(self.site, section.as_deref(), route),
+            )],
+            _ => {
+                let recorder = Rc::new(self.recorder());
+                let maker = PageRenderer {
+                    site: self.site,
+                    theme: self.theme,
+                    ask: Rc::clone(&recorder) as _,
+                };
+                let made = self.made_page(route);
+                let key = self.key_of(route, made.as_ref());
+                let html = maker.page(route, made, &mut problems);
+                trace = Some(Trace {
+                    key,
+                    asked: recorder.ids(),
+                });
+                html.into_iter()
+                    .map(|html| (route.path.clone(), html))
+                    .collect()
+            }
+        };
+        drop(making);
+        Made {
+            trace,
+            outputs: files
+                .iter()
+                .map(|(path, bytes)| self.put(path, bytes))
+                .collect(),
+            problems,
+        }
+    }
+
+    /// A file whose bytes are known without reading it, and which the sink has.
+    fn kept_file(&self, path: &UrlPath, source: &RelPath) -> Option<Output> {
+        if self.asset(source).is_some() {
+            return None;
+        }
+        let digest = self.world.known(source)?;
+        let len = self.world.listed_at(source)?.entry.ok()?.size;
+        let output = Output { digest, len };
+        self.sink.keep(path, output).then_some(output)
+    }
+
+    /// What is published of an asset that is not published as it is.
+    fn asset(&self, source: &RelPath) -> Option<&[u8]> {
+        // A style sheet of the theme is published with the addresses of what it names.
+        let mut assets = self.theme.assets().iter();
+        let asset = assets.find(|asset| asset.source == *source)?;
+        asset.bytes.as_deref()
+    }
+
+    fn file(&self, source: &RelPath) -> Result<Vec<u8>, Diagnostic> {
+        if let Some(bytes) = self.asset(source) {
+            return Ok(bytes.to_vec());
+        }
+        let bytes = self.world.read(source);
+        let bytes = bytes.map_err(|error| load::unreadable(source, &error))?;
+        conflict::find_in_bytes(&bytes, source).map_or(Ok(bytes), Err)
+    }
+
+    fn redirect(&self, to: &str, route: &Route) -> String {
+        let base = self.site.base_path();
+        let below = to.strip_prefix(base).filter(|_| to.starts_with('/'));
+        let permalink = below.map_or_else(
+            || to.to_owned(),
+            |path| format!("{}{path}", self.site.parts().base_url),
+        );
+        let language = self.site.settings().languages.get(route.lang);
+        let title = whole_site::site_title(self.site, route.lang);
+        redirect::redirect(to, &permalink, &language.tag, &title)
+    }
+}

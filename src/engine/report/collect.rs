@@ -1,0 +1,171 @@
+//! A site's report.
+
+use std::collections::BTreeSet;
+
+use crate::base::Lang;
+use crate::engine::report::{Change, Due, Report, Row, State};
+use crate::site::model;
+use crate::site::model::{Entry, PageSource, Version};
+use crate::site::{Route, RouteKind, Site};
+
+/// What a person wants to know of a site.
+pub fn report(site: &Site, routes: &[Route]) -> Report {
+    let languages = &site.settings().languages;
+    let pages = languages.all().map(|(lang, language)| {
+        let count = routes
+            .iter()
+            .filter(|route| route.lang == lang && is_page(&route.kind))
+            .count();
+        (language.key.clone(), count)
+    });
+    let mut rows: Vec<Row> = site
+        .entries()
+        .iter()
+        .flat_map(|entry| crate::engine::report::collect::rows(site, entry))
+        .collect();
+    rows.sort_by(|a, b| a.path.cmp(&b.path));
+    let dues = site.dues().iter().map(|due| Due {
+        at: due.at,
+        change: match due.change {
+            model::Change::GoesLive => Change::GoesLive,
+            model::Change::Expires => Change::Expires,
+            model::Change::Closes => Change::Closes,
+            model::Change::NoticeStarts => Change::NoticeStarts,
+            model::Change::NoticeEnds => Change::NoticeEnds,
+        },
+        path: due.path.clone(),
+        title: site
+            .entry(&due.path)
+            .map(|entry| title(entry, languages.default()))
+            .unwrap_or_default(),
+    });
+    Report {
+        pages: pages.collect(),
+        rows,
+        dues: dues.collect(),
+        confidential: confidential(site),
+        generated: site.generated_folders(),
+        timezone: site.settings().zone_name.clone(),
+    }
+}
+
+/// Renews what a report says of the entries at `places`, whose number of rows is as it was.
+pub fn renew(report: &mut Report, site: &Site, places: &BTreeSet<usize>) {
+    let languages = &site.settings().languages;
+    for entry in places.iter().filter_map(|place| site.entries().get(*place)) {
+        let from = report.rows.partition_point(|row| row.path < entry.path);
+        for row in rows(site, entry) {
+            let slots = report.rows.iter_mut().skip(from);
+            let mut slots = slots.take_while(|slot| slot.path == row.path);
+            // A section and an entry may be at one path by mistake.
+            let same = |slot: &&mut Row| slot.language == row.language && slot.file == row.file;
+            if let Some(slot) = slots.find(same) {
+                *slot = row;
+            }
+        }
+        for due in report.dues.iter_mut().filter(|due| due.path == entry.path) {
+            due.title = title(entry, languages.default());
+        }
+    }
+}
+
+/// Whether a route is a page that readers come for.
+fn is_page(kind: &RouteKind) -> bool {
+    !matches!(
+        kind,
+        RouteKind::File(_)
+            | RouteKind::Redirect(_)
+            | RouteKind::Feed(_)
+            | RouteKind::Sitemap
+            | RouteKind::Robots
+            | RouteKind::NotFound
+            | RouteKind::Languages
+    )
+}
+
+fn title(entry: &Entry, default: Lang) -> String {
+    let version = entry
+        .versions
+        .get(default)
+        .or_else(|| entry.original_version());
+    version
+        .map(|version| version.title.clone())
+        .unwrap_or_default()
+}
+
+fn state(version: &Version) -> State {
+    match version.state {
+        model::State::Public if version.keys.withdrawn.is_some() => State::Withdrawn,
+        model::State::Public => State::Public,
+        model::State::Draft => State::Draft,
+        model::State::Embargoed => State::Embargoed,
+        model::State::Expired => State::Expired,
+        model::State::Broken => State::Broken,
+    }
+}
+
+fn rows(site: &Site, entry: &Entry) -> Vec<Row> {
+    let languages = &site.settings().languages;
+    languages
+        .all()
+        .filter_map(|(lang, language)| {
+            let page = entry.pages.get(lang);
+            let (version, kind) = match (entry.versions.get(lang), page) {
+                (Some(version), _) if version.derived_from.is_some() => (version, "derived"),
+                (Some(version), _) => (version, "written"),
+                (None, Some(page)) if page.how != PageSource::Own => {
+                    (entry.versions.get(page.version)?, "original")
+                }
+                (None, _) => return None,
+            };
+            Some(Row {
+                path: entry.path.clone(),
+                language: language.key.clone(),
+                state: state(version),
+                date: version.keys.date.as_ref().map(|date| site.iso(&date.value)),
+                title: version.title.clone(),
+                url: page
+                    .map(|page| page.url.clone())
+                    .or_else(|| entry.urls.get(lang).cloned())
+                    .unwrap_or_default(),
+                file: version.file.clone(),
+                version: kind.to_owned(),
+            })
+        })
+        .collect()
+}
+
+/// Files of what is not public.
+fn confidential(site: &Site) -> Vec<crate::base::RelPath> {
+    let mut all = Vec::new();
+    let hidden = |version: &&Version| version.state != model::State::Public;
+    for entry in site.entries() {
+        let versions = entry
+            .versions
+            .iter()
+            .map(|(_, version)| version)
+            .filter(&hidden);
+        all.extend(versions.map(|version| version.file.clone()));
+        if entry
+            .original_version()
+            .is_some_and(|version| hidden(&version))
+        {
+            all.extend(entry.files.iter().cloned());
+        }
+    }
+    let others = site.parts().others.iter().map(|other| &other.path);
+    all.extend(
+        others
+            .filter(|path| !site.files().contains_key(*path))
+            .cloned(),
+    );
+    for section in site.sections().values() {
+        let index = site.entry(&section.path).and_then(Entry::original_version);
+        if index.is_some_and(|index| hidden(&index)) {
+            all.extend(section.schema.iter().map(|schema| schema.file.clone()));
+        }
+    }
+    all.sort();
+    all.dedup();
+    all
+}

@@ -1,0 +1,295 @@
+//! Addresses that were published and have no page any more.
+//!
+//! Links from elsewhere lead to them, so nobody should lose one by renaming a file. The comparison
+//! needs the addresses of before, from whatever keeps them, and what a build tells; the report of the
+//! build before, where it is known, helps to find out what has become of an entry.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::base::{UrlPath, suggest};
+use crate::diag::Diagnostic;
+use crate::engine::{Built, Report, Row, State};
+
+/// The code of the warnings.
+pub const ADDRESS_GONE: &str = "address-gone";
+
+/// Of more new pages in one folder than this, none is taken for the old one by its name alone.
+const MOST_COMPARED: usize = 20;
+
+/// What has become of the page at an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate<'a> {
+    /// Its entry most likely has this page now, for this reason.
+    Moved(&'a Row, &'static str),
+    /// Its entry is not public any more, or not yet.
+    Hidden(&'a Row),
+    /// Nothing is known.
+    Gone,
+}
+
+/// An address without a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Vanished<'a> {
+    /// URL path, not encoded.
+    pub url: String,
+    /// What has become of its page.
+    pub fate: Fate<'a>,
+}
+
+/// The addresses of pages among the outputs `before` that have no page now, in order.
+///
+/// Not among them are pages of what expired, and of entries that are left out for their errors; nor
+/// those that the program makes of lists, terms and years, which come and go with what they list.
+pub fn vanished<'a, 'p>(
+    before: impl Iterator<Item = &'p UrlPath>,
+    known: Option<&Report>,
+    built: &'a Built,
+) -> Vec<Vanished<'a>> {
+    let before: BTreeSet<&str> = before.filter_map(page_of).collect();
+    let now: BTreeSet<&str> = built.outputs.keys().filter_map(page_of).collect();
+    let mut lost = before.difference(&now).copied().peekable();
+    if lost.peek().is_none() {
+        return Vec::new();
+    }
+    let of_lists = [known, Some(&*built.report)].into_iter().flatten();
+    let of_lists: BTreeSet<&str> = of_lists
+        .flat_map(|report| report.generated.iter().map(String::as_str))
+        .collect();
+    let finder = Finder::new(&before, known, &built.report);
+    lost.map(|page| format!("/{page}"))
+        .filter(|url| !is_of_list(url, &of_lists))
+        .filter_map(|url| {
+            let fate = finder.fate(&url)?;
+            Some(Vanished { url, fate })
+        })
+        .collect()
+}
+
+/// `en/news/` of `en/news/index.html`.
+fn page_of(path: &UrlPath) -> Option<&str> {
+    path.as_str()
+        .strip_suffix("index.html")
+        .filter(|page| page.is_empty() || page.ends_with('/'))
+}
+
+/// Whether the program makes the page of others: a further page of a list, or a page below one of the
+/// folders `of_lists`.
+fn is_of_list(url: &str, of_lists: &BTreeSet<&str>) -> bool {
+    let mut ends = url.trim_end_matches('/').rsplit('/');
+    let number = ends.next().unwrap_or_default();
+    let is_number = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
+    if is_number && ends.next() == Some("page") {
+        return true;
+    }
+    url.match_indices('/')
+        .filter_map(|(at, _)| url.get(..=at))
+        .any(|folder| folder.len() < url.len() && of_lists.contains(folder))
+}
+
+/// The folder that the last part of an address lies in.
+fn folder(url: &str) -> &str {
+    let bare = url.trim_end_matches('/');
+    bare.rfind('/')
+        .and_then(|at| bare.get(..=at))
+        .unwrap_or("/")
+}
+
+fn name(url: &str) -> &str {
+    url.trim_end_matches('/')
+        .rsplit('/')
+        .next()
+        .unwrap_or_default()
+}
+
+/// The address below its language.
+fn below_language(url: &str) -> &str {
+    let rest = url.trim_start_matches('/');
+    rest.find('/').and_then(|at| rest.get(at..)).unwrap_or("/")
+}
+
+fn section(row: &Row) -> &str {
+    row.path.rsplit_once('/').map_or("", |(section, _)| section)
+}
+
+/// Finds what has become of an entry.
+struct Finder<'a, 'k> {
+    /// Rows of now by address.
+    by_url: BTreeMap<&'a str, &'a Row>,
+    /// Rows of now by content path and language.
+    by_path: BTreeMap<(&'a str, &'a str), &'a Row>,
+    /// Rows of now by address below the language.
+    in_any_language: BTreeMap<&'a str, &'a Row>,
+    /// Rows of before by address.
+    known: BTreeMap<&'k str, &'k Row>,
+    /// Public pages at addresses that were not there before: by language and title, by language,
+    /// section and day, and by folder.
+    by_title: BTreeMap<(&'a str, &'a str), Vec<&'a Row>>,
+    by_day: BTreeMap<(&'a str, &'a str, &'a str), Vec<&'a Row>>,
+    by_folder: BTreeMap<&'a str, Vec<&'a Row>>,
+}
+
+impl<'a, 'k> Finder<'a, 'k> {
+    fn new(before: &BTreeSet<&str>, known: Option<&'k Report>, now: &'a Report) -> Self {
+        let rows = || now.rows.iter();
+        let mut finder = Self {
+            by_url: rows().map(|row| (&*row.url, row)).collect(),
+            by_path: rows()
+                .map(|row| ((&*row.path, &*row.language), row))
+                .collect(),
+            in_any_language: rows().map(|row| (below_language(&row.url), row)).collect(),
+            known: known
+                .into_iter()
+                .flat_map(|report| report.rows.iter().map(|row| (&*row.url, row)))
+                .collect(),
+            by_title: BTreeMap::new(),
+            by_day: BTreeMap::new(),
+            by_folder: BTreeMap::new(),
+        };
+        let is_new = |row: &&Row| {
+            let page = row.url.trim_start_matches('/');
+            matches!(row.state, State::Public | State::Withdrawn) && !before.contains(page)
+        };
+        for row in rows().filter(is_new) {
+            let language = &*row.language;
+            let by_title = finder.by_title.entry((language, &*row.title));
+            by_title.or_default().push(row);
+            if let Some(day) = row.date.as_deref() {
+                let by_day = finder.by_day.entry((language, section(row), day));
+                by_day.or_default().push(row);
+            }
+            let by_folder = finder.by_folder.entry(folder(&row.url));
+            by_folder.or_default().push(row);
+        }
+        finder
+    }
+
+    /// What has become of the page at `url`; `None` where there is nothing to say.
+    fn fate(&self, url: &str) -> Option<Fate<'a>> {
+        if let Some(row) = self.by_url.get(url) {
+            return match row.state {
+                State::Draft | State::Embargoed => Some(Fate::Hidden(row)),
+                // What has an error is told by the error.
+                State::Expired | State::Broken | State::Public | State::Withdrawn => None,
+            };
+        }
+        let only = |found: Option<&Vec<&'a Row>>| match found.map(Vec::as_slice) {
+            Some([row]) => Some(*row),
+            _ => None,
+        };
+        let Some(old) = self.known.get(url) else {
+            return Some(self.by_address(url));
+        };
+        if let Some(row) = self.by_path.get(&(&*old.path, &*old.language)) {
+            return match row.state {
+                State::Draft | State::Embargoed => Some(Fate::Hidden(row)),
+                State::Public | State::Withdrawn => Some(Fate::Moved(row, "it is the same entry")),
+                State::Expired | State::Broken => None,
+            };
+        }
+        let language = &*old.language;
+        if let Some(row) = only(self.by_title.get(&(language, &*old.title))) {
+            return Some(Fate::Moved(row, "it has the same title"));
+        }
+        let day = old.date.as_deref();
+        let of_day = day.and_then(|day| only(self.by_day.get(&(language, section(old), day))));
+        if let Some(row) = of_day {
+            return Some(Fate::Moved(row, "it has the same date"));
+        }
+        Some(self.by_address(url))
+    }
+
+    /// The same by the address alone.
+    fn by_address(&self, url: &str) -> Fate<'a> {
+        let near = self.by_folder.get(folder(url)).map(Vec::as_slice);
+        let near = near.unwrap_or_default();
+        // A translation that has kept the name tells the day.
+        if let Some(twin) = self.in_any_language.get(below_language(url))
+            && let Some(day) = &twin.date
+        {
+            let mut same = near.iter().filter(|row| row.date.as_ref() == Some(day));
+            if let (Some(row), None) = (same.next(), same.next()) {
+                return Fate::Moved(row, "it has the same date");
+            }
+        }
+        if near.len() > MOST_COMPARED {
+            return Fate::Gone;
+        }
+        let nearest = suggest::nearest(name(url), near.iter().map(|row| name(&row.url)));
+        let row = near.iter().find(|row| Some(name(&row.url)) == nearest);
+        row.map_or(Fate::Gone, |row| {
+            Fate::Moved(row, "it has a similar address")
+        })
+    }
+}
+
+/// Says once what has vanished, each entry with all its languages together. `incomplete`: entries were
+/// left out for their errors.
+pub fn warnings(all: &[Vanished<'_>], incomplete: bool) -> Vec<Diagnostic> {
+    let mut groups: BTreeMap<(Option<&str>, &str), Vec<&Vanished<'_>>> = BTreeMap::new();
+    for one in all {
+        let file = match one.fate {
+            Fate::Moved(row, _) | Fate::Hidden(row) => Some(row.file.as_str()),
+            Fate::Gone => None,
+        };
+        let group = groups.entry((file, below_language(&one.url)));
+        group.or_default().push(one);
+    }
+    groups
+        .values()
+        .filter_map(|group| Some(warning(group, group.first()?, incomplete)))
+        .collect()
+}
+
+fn warning(group: &[&Vanished<'_>], first: &Vanished<'_>, incomplete: bool) -> Diagnostic {
+    let urls: Vec<String> = group.iter().map(|one| format!("`{}`", one.url)).collect();
+    let (urls, were, have) = match urls.split_last() {
+        Some((last, [])) => (last.clone(), "was", "has"),
+        Some((last, others)) => (format!("{} and {last}", others.join(", ")), "were", "have"),
+        None => (String::new(), "was", "has"),
+    };
+    let mut message = format!("{urls} {were} published and {have} no page any more");
+    // Without a language in front it holds for all languages of the file.
+    let alias = match group {
+        [one] => one.url.as_str(),
+        _ => below_language(&first.url),
+    };
+    const WITHDRAWN: &str = "`withdrawn: {date: …, reason: …}`";
+    let (file, hints) = match first.fate {
+        Fate::Moved(row, why) => (
+            Some(&row.file),
+            vec![format!(
+                "if this is where it has moved ({why}), add `aliases: [{alias}]`: it leads readers on"
+            )],
+        ),
+        Fate::Hidden(row) => {
+            message += match row.state {
+                State::Draft => ": its entry is a draft now",
+                _ => ": its entry is not to be public yet",
+            };
+            let hint = format!("if readers should be told, publish it with {WITHDRAWN}");
+            (Some(&row.file), vec![hint])
+        }
+        Fate::Gone => {
+            let mut hints = vec![
+                format!(
+                    "if it has moved, add `aliases: [{alias}]` to the entry that it is now, or the address to `redirects` in content/site.yaml"
+                ),
+                format!(
+                    "if it is gone for good, leave its entry there with {WITHDRAWN}: its readers learn of it"
+                ),
+            ];
+            if incomplete {
+                hints.push(
+                    "entries with errors are left out: it may be back once they are mended".into(),
+                );
+            }
+            (None, hints)
+        }
+    };
+    let mut found = Diagnostic::warning(ADDRESS_GONE, message);
+    if let Some(file) = file {
+        found = found.in_file(file);
+    }
+    found.hints = hints;
+    found.hint("this is said once: the next build does not know the address any more")
+}

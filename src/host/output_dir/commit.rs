@@ -1,0 +1,302 @@
+//! Carries a plan out, and undoes it where the system refuses a step.
+
+use std::io;
+use std::os::fd::AsFd;
+
+use rustix::fs::{AtFlags, RenameFlags};
+use rustix::io::Errno;
+
+use crate::host::output_dir::folder::{Folder, Way};
+use crate::host::output_dir::manifest;
+use crate::host::output_dir::manifest::Manifest;
+use crate::host::output_dir::plan::{Kind, Plan};
+use crate::host::workspace;
+
+/// A step that was done.
+enum Done {
+    /// The manifest of the change took the place of another, or of none.
+    Announced(Swapped),
+    /// A file is in `old/` under this number.
+    Away(String, usize),
+    /// A folder was removed.
+    Folder(String),
+    /// Something staged is in a place where nothing was.
+    Placed(String),
+    /// Something staged is in the place of something else.
+    Swapped(String, Swapped),
+}
+
+/// Where that is which was in a place.
+#[derive(Clone, Copy)]
+enum Swapped {
+    /// There was nothing.
+    Nothing,
+    /// In the place of what replaced it.
+    Exchanged,
+    /// In `old/` under this number.
+    Kept(usize),
+}
+
+/// What failed, and whether all was undone.
+pub(in crate::host) struct Failed {
+    pub action: String,
+    pub source: io::Error,
+    pub undone: bool,
+}
+
+/// A plan being carried out.
+pub(in crate::host) struct Commit<'a> {
+    output: &'a Folder,
+    workspace: &'a Folder,
+    stage: &'a Folder,
+    old: &'a Folder,
+    way: Way<'a>,
+    done: Vec<Done>,
+    kept: usize,
+}
+
+impl<'a> Commit<'a> {
+    pub(in crate::host) fn new(
+        output: &'a Folder,
+        workspace: &'a Folder,
+        stage: &'a Folder,
+        old: &'a Folder,
+    ) -> Self {
+        Self {
+            output,
+            workspace,
+            stage,
+            old,
+            way: Way::new(output.as_fd()),
+            done: Vec::new(),
+            kept: 0,
+        }
+    }
+
+    /// Carries the plan out, or leaves all as it was.
+    pub(in crate::host) fn run(mut self, plan: &Plan) -> Result<(), Failed> {
+        let mut action = String::new();
+        match self.steps(plan, &mut action) {
+            Ok(()) => Ok(()),
+            Err(source) => Err(Failed {
+                action,
+                source,
+                undone: self.undo().is_ok(),
+            }),
+        }
+    }
+
+    fn steps(&mut self, plan: &Plan, action: &mut String) -> io::Result<()> {
+        let mut doing = |what: &str, path: &str| *action = format!("{what} `{path}`");
+
+        doing("write", manifest::NAME);
+        let after = plan.after.text();
+        let during = plan.during.as_ref().map(Manifest::text);
+        let during = during.as_ref().unwrap_or(&after);
+        for (name, text) in [(workspace::DURING, during), (workspace::AFTER, &after)] {
+            self.workspace.ask("write", name)?;
+            self.workspace.create(name, text.as_bytes())?;
+        }
+        self.announce()?;
+        for path in &plan.early {
+            doing("remove", path.as_str());
+            self.away(path.as_str())?;
+        }
+        for path in &plan.early_folders {
+            doing("remove the folder", path);
+            self.remove_folder(path)?;
+        }
+        for (path, kind) in &plan.places {
+            doing("write", path);
+            match kind {
+                Kind::New => self.place(path)?,
+                Kind::Swap => self.swap(path)?,
+            }
+        }
+        for path in &plan.late {
+            doing("remove", path.as_str());
+            self.away(path.as_str())?;
+        }
+        for path in &plan.late_folders {
+            doing("remove the folder", path);
+            match self.remove_folder(path) {
+                // Somebody put something there, or took it away.
+                Err(error) if stays(&error) => {}
+                result => result?,
+            }
+        }
+        doing("write", manifest::NAME);
+        self.output.ask("conclude", manifest::NAME)?;
+        let (from, to) = (workspace::AFTER, manifest::NAME);
+        Ok(rustix::fs::renameat(self.workspace, from, self.output, to)?)
+    }
+
+    fn announce(&mut self) -> io::Result<()> {
+        self.output.ask("announce", manifest::NAME)?;
+        let (from, to) = (workspace::DURING, manifest::NAME);
+        let swapped = match self.output.look(manifest::NAME)? {
+            None => {
+                rename_new(self.workspace, from, self.output, to)?;
+                Swapped::Nothing
+            }
+            Some(_) => self.exchange(self.workspace, from, to)?,
+        };
+        self.done.push(Done::Announced(swapped));
+        Ok(())
+    }
+
+    fn away(&mut self, path: &str) -> io::Result<()> {
+        self.output.ask("remove", path)?;
+        self.kept += 1;
+        let number = self.kept;
+        let (folder, name) = self.way.to(path)?;
+        rename_new(folder, name, self.old, &number.to_string())?;
+        self.done.push(Done::Away(path.to_owned(), number));
+        Ok(())
+    }
+
+    fn remove_folder(&mut self, path: &str) -> io::Result<()> {
+        self.output.ask("remove folder", path)?;
+        let (folder, name) = self.way.to(path)?;
+        rustix::fs::unlinkat(folder, name, AtFlags::REMOVEDIR)?;
+        self.done.push(Done::Folder(path.to_owned()));
+        Ok(())
+    }
+
+    fn place(&mut self, path: &str) -> io::Result<()> {
+        self.output.ask("place", path)?;
+        let (folder, name) = self.way.to(path)?;
+        rename_new(self.stage, path, folder, name)?;
+        self.done.push(Done::Placed(path.to_owned()));
+        Ok(())
+    }
+
+    fn swap(&mut self, path: &str) -> io::Result<()> {
+        self.output.ask("replace", path)?;
+        let swapped = self.exchange(self.stage, path, path)?;
+        self.done.push(Done::Swapped(path.to_owned(), swapped));
+        Ok(())
+    }
+
+    /// Puts `from` of `folder` in the place of the file `to` of the output folder. At no instant is
+    /// there no file at `to`.
+    fn exchange(&mut self, folder: &Folder, from: &str, to: &str) -> io::Result<Swapped> {
+        let (place, name) = self.way.to(to)?;
+        #[cfg(any(target_os = "linux", target_os = "macos"))]
+        if self.output.ask("exchange", to).is_ok() {
+            let flags = RenameFlags::EXCHANGE;
+            match rustix::fs::renameat_with(folder, from, place, name, flags) {
+                Ok(()) => return Ok(Swapped::Exchanged),
+                Err(error) if is_unknown(error) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        self.kept += 1;
+        let number = self.kept.to_string();
+        let linked = match self.output.ask("link", to) {
+            Ok(()) => rustix::fs::linkat(place, name, self.old, &number, AtFlags::empty()).is_ok(),
+            Err(_) => false,
+        };
+        if !linked {
+            self.output.ask("copy", to)?;
+            let flags = rustix::fs::OFlags::RDONLY
+                | rustix::fs::OFlags::NOFOLLOW
+                | rustix::fs::OFlags::CLOEXEC;
+            let file = rustix::fs::openat(place, name, flags, rustix::fs::Mode::empty())?;
+            let mut bytes = Vec::new();
+            io::Read::read_to_end(&mut std::fs::File::from(file), &mut bytes)?;
+            self.old.create(&number, &bytes)?;
+        }
+        rustix::fs::renameat(folder, from, place, name)?;
+        Ok(Swapped::Kept(self.kept))
+    }
+
+    /// Undoes all that was done, the last first. Goes on past what cannot be undone.
+    fn undo(&mut self) -> io::Result<()> {
+        let mut result = Ok(());
+        while let Some(done) = self.done.pop() {
+            let undone = self.undo_one(&done);
+            result = result.and(undone);
+            if result.is_err() && matches!(self.done.as_slice(), [Done::Announced(_)]) {
+                // The manifest of the change has to stay: it knows both what was and what came.
+                break;
+            }
+        }
+        result
+    }
+
+    fn undo_one(&mut self, done: &Done) -> io::Result<()> {
+        match done {
+            Done::Announced(swapped) => {
+                let (during, to) = (workspace::DURING, manifest::NAME);
+                self.output.ask("undo", to)?;
+                match swapped {
+                    Swapped::Nothing => {
+                        rustix::fs::renameat(self.output, to, self.workspace, during)?
+                    }
+                    Swapped::Exchanged => {
+                        rustix::fs::renameat(self.workspace, during, self.output, to)?;
+                    }
+                    Swapped::Kept(number) => {
+                        rustix::fs::renameat(self.old, number.to_string(), self.output, to)?;
+                    }
+                }
+            }
+            Done::Away(path, number) => {
+                self.output.ask("undo", path)?;
+                let (folder, name) = self.way.to(path)?;
+                rename_new(self.old, &number.to_string(), folder, name)?;
+            }
+            Done::Folder(path) => {
+                self.output.ask("undo", path)?;
+                let (folder, name) = self.way.to(path)?;
+                rustix::fs::mkdirat(folder, name, rustix::fs::Mode::from_raw_mode(0o777))?;
+            }
+            Done::Placed(path) => {
+                self.output.ask("undo", path)?;
+                let (folder, name) = self.way.to(path)?;
+                rename_new(folder, name, self.stage, path)?;
+            }
+            Done::Swapped(path, swapped) => {
+                self.output.ask("undo", path)?;
+                let (folder, name) = self.way.to(path)?;
+                match swapped {
+                    Swapped::Nothing => {}
+                    Swapped::Exchanged => rustix::fs::renameat(self.stage, path, folder, name)?,
+                    Swapped::Kept(number) => {
+                        rustix::fs::renameat(self.old, number.to_string(), folder, name)?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether a folder is not for us to remove, rather than impossible to remove.
+fn stays(error: &io::Error) -> bool {
+    use io::ErrorKind as Kind;
+    matches!(
+        error.kind(),
+        Kind::DirectoryNotEmpty | Kind::NotFound | Kind::NotADirectory | Kind::ResourceBusy
+    ) || Errno::from_io_error(error) == Some(Errno::LOOP)
+}
+
+/// Whether a file system does not know a kind of rename.
+fn is_unknown(error: Errno) -> bool {
+    matches!(error, Errno::INVAL | Errno::NOSYS | Errno::NOTSUP)
+}
+
+/// Renames where nothing may be.
+fn rename_new(from: impl AsFd, name: &str, to: impl AsFd, new: &str) -> io::Result<()> {
+    #[cfg(any(target_os = "linux", target_os = "macos"))]
+    match rustix::fs::renameat_with(&from, name, &to, new, RenameFlags::NOREPLACE) {
+        Err(error) if is_unknown(error) => {}
+        result => return Ok(result?),
+    }
+    match rustix::fs::statat(&to, new, AtFlags::SYMLINK_NOFOLLOW) {
+        Ok(_) => Err(io::ErrorKind::AlreadyExists.into()),
+        Err(Errno::NOENT) => Ok(rustix::fs::renameat(from, name, to, new)?),
+        Err(error) => Err(error.into()),
+    }
+}

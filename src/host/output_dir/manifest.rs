@@ -1,0 +1,237 @@
+//! The manifest: what in the output folder is the generator's own.
+//!
+//! It is a JSON file with one line an output. `folders` are those that the generator made. `files`
+//! are its files, each with the digest of its bytes and what a stat shows of it: length, time of
+//! change in nanoseconds since 1970, inode. While a change goes on, `files` names both what was
+//! there and what comes, and `replaced` gives the older digest where a path is in both: at any
+//! instant each file that the generator wrote is known as its own.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+
+use rustix::fs::{FileType, Stat};
+use serde::Deserialize;
+
+use crate::base::{Digest, UrlPath};
+use crate::host::error::BadManifest;
+use crate::host::output_dir::folder::Folder;
+use crate::host::walk::{file_type, stamp};
+
+/// The name of the manifest in the output folder.
+pub(in crate::host) const NAME: &str = ".parkpages.json";
+
+/// Raised when an older generator must not touch what a newer one wrote.
+const FORMAT: u64 = 1;
+
+/// A file that changed this short a time before the manifest was written might change again without
+/// a trace in its stat: clocks of file systems tick in steps. In nanoseconds.
+const TICK: i64 = 20_000_000;
+
+/// What a stat shows of a file that nobody touches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(in crate::host) struct Mark {
+    pub len: u64,
+    pub mtime: i64,
+    pub inode: u64,
+}
+
+impl Mark {
+    pub(in crate::host) fn of(stat: &Stat) -> Self {
+        let stamp = stamp(stat);
+        Self {
+            len: stamp.size,
+            mtime: i64::try_from(stamp.mtime).unwrap_or(i64::MAX),
+            inode: stamp.inode,
+        }
+    }
+}
+
+/// A file of the generator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::host) struct Entry {
+    pub digest: Digest,
+    pub mark: Mark,
+    /// What it may also be: a change was going on.
+    pub before: Option<Digest>,
+}
+
+/// What is found at a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::host) enum Found {
+    Nothing,
+    /// A file as the generator left it.
+    Ours(Digest, Mark),
+    /// A file of the generator without a byte: a machine that fell leaves such ones.
+    Emptied,
+    /// A file of the generator that somebody changed.
+    Changed,
+    /// Any other file.
+    Foreign,
+    Link,
+    Folder,
+    Special,
+}
+
+/// What in the output folder is the generator's own.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(in crate::host) struct Manifest {
+    pub files: BTreeMap<UrlPath, Entry>,
+    pub folders: BTreeSet<UrlPath>,
+}
+
+/// A manifest as it was found.
+#[derive(Debug, Default)]
+pub(in crate::host) struct Known {
+    pub manifest: Manifest,
+    /// That of the manifest's own file.
+    pub mark: Mark,
+}
+
+#[derive(Deserialize)]
+struct Raw<'a> {
+    parkpages: u64,
+    folders: BTreeSet<UrlPath>,
+    #[serde(borrow)]
+    files: BTreeMap<UrlPath, (&'a str, u64, i64, u64)>,
+    #[serde(borrow, default)]
+    replaced: BTreeMap<UrlPath, &'a str>,
+}
+
+#[derive(Deserialize)]
+struct Head {
+    parkpages: u64,
+    #[serde(default)]
+    generator: String,
+}
+
+impl Known {
+    /// Reads the bytes of a manifest whose stat is `stat`.
+    pub(in crate::host) fn parse(bytes: &[u8], stat: &Stat) -> Result<Self, BadManifest> {
+        let raw = match serde_json::from_slice::<Raw<'_>>(bytes) {
+            Ok(raw) if raw.parkpages == FORMAT => raw,
+            raw => return Err(wrong(bytes, raw.err())),
+        };
+        let mut manifest = Manifest {
+            folders: raw.folders,
+            files: BTreeMap::new(),
+        };
+        let digest = |hex: &str| {
+            Digest::from_hex(hex)
+                .ok_or_else(|| BadManifest::Damaged(format!("`{hex}` is no digest")))
+        };
+        for (path, (hex, len, mtime, inode)) in raw.files {
+            let before = raw.replaced.get(&path).map(|hex| digest(hex));
+            let before = before.transpose()?;
+            let entry = Entry {
+                digest: digest(hex)?,
+                mark: Mark { len, mtime, inode },
+                before,
+            };
+            manifest.files.insert(path, entry);
+        }
+        Ok(Self {
+            manifest,
+            mark: Mark::of(stat),
+        })
+    }
+
+    /// Tells what is at `path`. It is read only if the stat leaves a doubt.
+    pub(in crate::host) fn find(&self, folder: &Folder, path: &UrlPath) -> std::io::Result<Found> {
+        let Some(stat) = folder.look(path.as_str())? else {
+            return Ok(Found::Nothing);
+        };
+        match file_type(&stat) {
+            FileType::RegularFile => {}
+            FileType::Directory => return Ok(Found::Folder),
+            FileType::Symlink => return Ok(Found::Link),
+            _ => return Ok(Found::Special),
+        }
+        let Some(entry) = self.manifest.files.get(path) else {
+            return Ok(Found::Foreign);
+        };
+        let mark = Mark::of(&stat);
+        if mark == entry.mark && mark.mtime < self.mark.mtime.saturating_sub(TICK) {
+            return Ok(Found::Ours(entry.digest, mark));
+        }
+        if mark.len == 0 && entry.mark.len > 0 {
+            return Ok(Found::Emptied);
+        }
+        let (bytes, stat) = folder.read(path.as_str())?;
+        let digest = Digest::of(&bytes);
+        if digest == entry.digest || Some(digest) == entry.before {
+            return Ok(Found::Ours(digest, Mark::of(&stat)));
+        }
+        Ok(Found::Changed)
+    }
+}
+
+/// What is wrong with a manifest that is not of this version or could not be read.
+fn wrong(bytes: &[u8], error: Option<serde_json::Error>) -> BadManifest {
+    // Only the head: a later version may have another body.
+    match (serde_json::from_slice::<Head>(bytes), error) {
+        (Ok(head), _) if head.parkpages != FORMAT => BadManifest::Newer(head.generator),
+        (Err(head), _) if head.is_data() => BadManifest::Foreign,
+        (Err(error), _) | (Ok(_), Some(error)) => BadManifest::Damaged(error.to_string()),
+        (Ok(_), None) => BadManifest::Foreign,
+    }
+}
+
+impl Manifest {
+    /// The text of the manifest. Paths need no escapes: a [`UrlPath`] has no quote, backslash or
+    /// control character.
+    pub(in crate::host) fn text(&self) -> String {
+        let mut out = String::with_capacity(self.files.len() * 150 + 1000);
+        out.push_str(concat!(
+            "{\n\"parkpages\": 1,\n\"generator\": \"parkpages ",
+            env!("CARGO_PKG_VERSION"),
+            "\",\n\"about\": \"parkpages wrote the files that are listed here, and changes or removes \
+             no others. Keep this file; do not publish it.\",\n\"folders\": ["
+        ));
+        // Writing to a string never fails.
+        for (n, path) in self.folders.iter().enumerate() {
+            let _ = write!(out, "{}\n\"{path}\"", comma(n));
+        }
+        out.push_str("\n],\n\"files\": {");
+        for (n, (path, entry)) in self.files.iter().enumerate() {
+            let Mark { len, mtime, inode } = entry.mark;
+            let _ = write!(
+                out,
+                "{}\n\"{path}\": [\"{}\", {len}, {mtime}, {inode}]",
+                comma(n),
+                entry.digest
+            );
+        }
+        out.push_str("\n}");
+        let replaced = self
+            .files
+            .iter()
+            .filter_map(|(path, entry)| Some((path, entry.before?)));
+        for (n, (path, digest)) in replaced.enumerate() {
+            let open = if n == 0 { ",\n\"replaced\": {" } else { "," };
+            let _ = write!(out, "{open}\n\"{path}\": \"{digest}\"");
+        }
+        if self.files.values().any(|entry| entry.before.is_some()) {
+            out.push_str("\n}");
+        }
+        out.push_str("\n}\n");
+        out
+    }
+}
+
+fn comma(n: usize) -> &'static str {
+    if n == 0 { "" } else { "," }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_head_has_the_format_that_is_read() {
+        assert!(
+            Manifest::default()
+                .text()
+                .contains(&format!("\"parkpages\": {FORMAT},"))
+        );
+    }
+}

@@ -1,0 +1,457 @@
+//! The output folder, which belongs to the user.
+//!
+//! What may be changed there is what the manifest (`.parkpages.json`) names, and only as long as it
+//! is as the generator left it. Everything else is somebody's own: it is kept, and where a page
+//! should go in its place, the build ends with an error before anything has changed.
+//!
+//! A build goes through these steps. After each is said what holds if the process dies there.
+//!
+//! 1. **Look.** The folder is resolved through symbolic links; it must not hold the sources nor lie
+//!    among them. A folder with files and without a manifest is refused. *Nothing has changed.*
+//! 2. **Lock.** The workspace (`.parkpages/`) is made and a file in it locked, for as long as the
+//!    process lives. What a killed build left in it is removed. *A workspace stays behind that
+//!    nobody needs and the next build clears.*
+//! 3. **Stage.** [`OutputDir::put`] leaves alone what is in the folder with the same digest, and
+//!    writes the rest into `.parkpages/stage/`, in folders as they will be. *As 2.*
+//! 4. **Plan.** Once the last diagnostic is known, the command calls [`OutputDir::commit`], or
+//!    drops the sink. All that comes and goes is compared with what is there; obstacles are
+//!    reported, all of them. *As 2.*
+//! 5. **Write the manifests** of during and after the change into the workspace. From here on no
+//!    step needs room on the disk for more than a name. *As 2.*
+//! 6. **Announce.** The manifest of during takes the place of the old one by a rename. It names
+//!    what is there *and* what comes, with both digests. *All pages are as before. The next build
+//!    knows every file as its own, and finds out by its digest which one it is.*
+//! 7. **Change.** Files in the way of new folders (and folders in the way of new files) leave; new
+//!    files and whole new folders come by a rename that replaces nothing; changed files are
+//!    exchanged with what is staged; then files leave that are no output any more, and folders that
+//!    the generator made and that are empty. What leaves goes into the workspace, so that each step
+//!    can be undone; if the system refuses one, all are, and the old manifest comes back. *Each
+//!    file is whole, of before or of after; as in 6 the next build mends the rest.*
+//! 8. **Conclude.** The manifest of after takes its place by a rename. *All is done.*
+//! 9. **Clear.** The workspace goes, with what left in it. *As 2.*
+//!
+//! No file is ever written in its place, so no reader of the folder sees half a file; and no file
+//! is touched whose bytes stay. Folders are reached from the output folder's descriptor one by one
+//! and never through a symbolic link, so that nothing outside is changed, whoever puts links there.
+//! Signals that come during 5 to 8 wait for the end of 8 ([`signal`]).
+//!
+//! That protects from the death of the process. After a fall of the whole machine, files may be
+//! there whose bytes never reached the disk: their length tells, and the next build writes them
+//! again.
+
+pub(super) mod commit;
+pub(super) mod folder;
+pub(super) mod manifest;
+pub(super) mod place;
+pub(super) mod plan;
+pub(super) mod stage;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use rustix::fs::{Dir, FileType};
+
+use crate::base::{Digest, UrlPath};
+use crate::engine::{Output, Sink};
+use crate::host::error::{BadManifest, HostError};
+use crate::host::output_dir::commit::Commit;
+use crate::host::output_dir::folder::{Folder, Probe};
+use crate::host::output_dir::manifest::{Entry, Found, Known, Mark};
+use crate::host::output_dir::plan::{Planner, Taken};
+use crate::host::output_dir::stage::Stage;
+use crate::host::signal;
+use crate::host::walk::{file_type, identity};
+use crate::host::workspace;
+use crate::host::workspace::Workspace;
+
+/// What a commit did, in files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Committed {
+    /// New, or with other bytes than before.
+    pub written: usize,
+    /// No output any more.
+    pub removed: usize,
+    /// As before, and not touched.
+    pub unchanged: usize,
+}
+
+/// Takes the outputs of one build for an output folder. Dropping it discards them.
+pub struct OutputDir {
+    /// As it was given.
+    named: PathBuf,
+    folder: Folder,
+    adopt: bool,
+    known: Known,
+    /// There was a manifest.
+    is_known: bool,
+    case_insensitive: bool,
+    stage: Stage,
+    /// In the order in which they came; what came last of a path counts.
+    taken: Mutex<Vec<(UrlPath, Taken)>>,
+    has_failed: AtomicBool,
+    failure: Mutex<Option<HostError>>,
+    workspace: Arc<Workspace>,
+    _cleanup: signal::Cleanup,
+}
+
+impl OutputDir {
+    /// Opens the folder `output` (made if it is not there) for the site at `root`. With `adopt`, a
+    /// folder with foreign files is accepted, and files in the way of outputs are replaced.
+    ///
+    /// # Errors
+    /// Steps 1 and 2 of the module: the folder is no place for outputs, is somebody else's, is in
+    /// use, or cannot be written to. Nothing has changed then.
+    pub fn open(output: &Path, root: &Path, adopt: bool) -> Result<Self, HostError> {
+        Self::open_probed(output, root, adopt, None)
+    }
+
+    /// As [`OutputDir::open`]; `probe` is asked before each change to the disk.
+    ///
+    /// # Errors
+    /// As [`OutputDir::open`].
+    pub fn open_probed(
+        output: &Path,
+        root: &Path,
+        adopt: bool,
+        probe: Option<Probe>,
+    ) -> Result<Self, HostError> {
+        let place = place::resolve(output, root)?;
+        let fail = |source: io::Error| {
+            HostError::io(
+                format!("open the output folder `{}`", output.display()),
+                source,
+            )
+        };
+        let made = place.missing.clone();
+        let opened = place
+            .missing
+            .iter()
+            .try_for_each(fs::create_dir)
+            .map_err(fail);
+        let opened = opened.and_then(|()| {
+            let folder = Folder::open(&place.path, probe).map_err(fail)?;
+            // Before the lock: a folder that is refused is not touched, not even by that.
+            let known = read_manifest(&folder, output, adopt)?;
+            let workspace = Workspace::take(&folder, &place.path, place.missing, output)?;
+            Ok((folder, known, workspace))
+        });
+        let (folder, known, workspace) = opened.inspect_err(|_| workspace::remove_empty(&made))?;
+        let workspace = Arc::new(workspace);
+        let cleanup = signal::on_exit({
+            let workspace = Arc::clone(&workspace);
+            move || workspace.discard()
+        });
+        // Another build may have ended in between.
+        let now = folder.look(manifest::NAME).map_err(fail)?;
+        let known = match (known, now) {
+            (Some(known), Some(now)) if known.mark == Mark::of(&now) => Some(known),
+            _ => read_manifest(&folder, output, adopt)?,
+        };
+        let stage = workspace.folder.folder(workspace::STAGE);
+        let stage = stage.map_err(|e| fail(e.into()))?;
+        let case_insensitive = takes_capitals_for_small(&folder).map_err(fail)?;
+        Ok(Self {
+            named: output.to_owned(),
+            folder,
+            adopt,
+            is_known: known.is_some(),
+            known: known.unwrap_or_default(),
+            case_insensitive,
+            stage: Stage::new(stage),
+            taken: Mutex::default(),
+            has_failed: AtomicBool::new(false),
+            failure: Mutex::default(),
+            workspace,
+            _cleanup: cleanup,
+        })
+    }
+
+    /// Whether the folder has this output already: then a build need not make it, nor
+    /// [`put`](Sink::put) it.
+    pub fn holds(&self, path: &UrlPath, digest: Digest) -> bool {
+        matches!(self.find_same(path, digest), Ok(Some(_)))
+    }
+
+    /// The outputs that the generator wrote there before, in order.
+    pub fn before(&self) -> impl Iterator<Item = &UrlPath> {
+        self.known.manifest.files.keys()
+    }
+
+    /// Steps 4 to 9: makes the folder equal `outputs`, all of which were put or are held.
+    ///
+    /// # Errors
+    /// Something is in the way, an output could not be staged, or the system refused a step. The
+    /// folder is as it was, but for [`HostError::HalfDone`].
+    pub fn commit(self, outputs: &BTreeMap<UrlPath, Output>) -> Result<Committed, HostError> {
+        self.check_names(outputs)?;
+        if let Some(failure) = lock(&self.failure).take() {
+            return Err(failure);
+        }
+        let taken = self.inventory(outputs)?;
+        if self.is_same(&taken) {
+            return Ok(Committed {
+                unchanged: taken.len(),
+                ..Committed::default()
+            });
+        }
+        let read = |source| {
+            HostError::io(
+                format!("read the output folder `{}`", self.named.display()),
+                source,
+            )
+        };
+        let planner = Planner {
+            folder: &self.folder,
+            known: &self.known,
+            adopt: self.adopt,
+            case_insensitive: self.case_insensitive,
+            outputs: &taken,
+        };
+        let plan = planner
+            .plan()
+            .map_err(read)?
+            .map_err(|obstacles| HostError::InTheWay {
+                output: self.named.clone(),
+                obstacles,
+            })?;
+        let written = taken.values().filter(|taken| taken.staged).count();
+        let committed = Committed {
+            written,
+            removed: plan.early.len() + plan.late.len(),
+            unchanged: taken.len() - written,
+        };
+        let old = self.workspace.folder.folder(workspace::OLD);
+        let old = old.map_err(|error| read(error.into()))?;
+        let commit = Commit::new(
+            &self.folder,
+            &self.workspace.folder,
+            &self.stage.folder,
+            &old,
+        );
+        let _hold = signal::hold();
+        commit.run(&plan).map_err(|failed| {
+            let action = format!("{} in `{}`", failed.action, self.named.display());
+            match failed.undone {
+                true => HostError::io(action, failed.source),
+                false => HostError::HalfDone {
+                    action,
+                    source: failed.source,
+                },
+            }
+        })?;
+        self.stage.sweep(&plan.places);
+        Ok(committed)
+    }
+
+    /// Whether the folder is as it has to be, with what the manifest says of it.
+    fn is_same(&self, taken: &BTreeMap<UrlPath, Taken>) -> bool {
+        let files = &self.known.manifest.files;
+        let same = |((path, taken), (known, entry)): ((&UrlPath, &Taken), (&UrlPath, &Entry))| {
+            path == known
+                && !taken.staged
+                && entry.before.is_none()
+                && (taken.digest, taken.mark) == (entry.digest, entry.mark)
+        };
+        self.is_known && taken.len() == files.len() && taken.iter().zip(files).all(same)
+    }
+
+    fn check_names(&self, outputs: &BTreeMap<UrlPath, Output>) -> Result<(), HostError> {
+        let mut seen: BTreeMap<String, &UrlPath> = BTreeMap::new();
+        for path in outputs.keys().filter(|_| self.case_insensitive) {
+            if let Some(other) = seen.insert(path.as_str().to_lowercase(), path) {
+                return Err(HostError::SameName {
+                    output: self.named.clone(),
+                    paths: (other.clone(), path.clone()),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// Each output as it was put or is held. What was put and is no output is taken back.
+    fn inventory(
+        &self,
+        outputs: &BTreeMap<UrlPath, Output>,
+    ) -> Result<BTreeMap<UrlPath, Taken>, HostError> {
+        let mut put = std::mem::take(&mut *lock(&self.taken));
+        put.reverse();
+        put.sort_by(|(a, _), (b, _)| a.cmp(b));
+        put.dedup_by(|(a, _), (b, _)| a == b);
+        let mut put = put.into_iter().peekable();
+        let mut spare: Vec<(UrlPath, Taken)> = Vec::new();
+        let mut all: Vec<(UrlPath, Taken)> = Vec::with_capacity(outputs.len());
+        for (path, output) in outputs {
+            while let Some(other) = put.next_if(|(other, _)| other < path) {
+                spare.push(other);
+            }
+            let own = put.next_if(|(other, _)| other == path);
+            let missing = || HostError::Missing { path: path.clone() };
+            let taken = match own.map(|(_, taken)| taken) {
+                Some(taken) if taken.digest == output.digest => taken,
+                Some(_) => return Err(missing()),
+                None => match self.find_same(path, output.digest) {
+                    Ok(Some(mark)) => Taken {
+                        digest: output.digest,
+                        mark,
+                        staged: false,
+                    },
+                    _ => return Err(missing()),
+                },
+            };
+            all.push((path.clone(), taken));
+        }
+        spare.extend(put);
+        for (path, _) in spare.iter().filter(|(_, taken)| taken.staged) {
+            let removed = self.stage.remove(path);
+            removed.map_err(|source| HostError::io(format!("take back `{path}`"), source))?;
+        }
+        Ok(all.into_iter().collect())
+    }
+
+    /// The mark of the file at `path` if it is the generator's own (or will be) and has this
+    /// digest.
+    fn find_same(&self, path: &UrlPath, digest: Digest) -> io::Result<Option<Mark>> {
+        let entry = self.known.manifest.files.get(path);
+        match entry {
+            Some(entry) if entry.digest != digest && entry.before != Some(digest) => {
+                return Ok(None);
+            }
+            None if !self.adopt => return Ok(None),
+            _ => {}
+        }
+        match self.known.find(&self.folder, path)? {
+            Found::Ours(found, mark) if found == digest => Ok(Some(mark)),
+            Found::Foreign | Found::Changed if self.adopt => {
+                let (bytes, stat) = self.folder.read(path.as_str())?;
+                Ok((Digest::of(&bytes) == digest).then(|| Mark::of(&stat)))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    fn take(&self, path: &UrlPath, digest: Digest, bytes: &[u8]) -> Result<Taken, HostError> {
+        let top = path.as_str().split('/').next().unwrap_or("").to_lowercase();
+        if top == manifest::NAME || top == workspace::NAME {
+            return Err(HostError::Reserved { path: path.clone() });
+        }
+        // A file that cannot be read is not the same; the plan tells what is wrong with it.
+        if let Ok(Some(mark)) = self.find_same(path, digest) {
+            return Ok(Taken {
+                digest,
+                mark,
+                staged: false,
+            });
+        }
+        let mark = self.stage.write(path, bytes).map_err(|source| {
+            HostError::io(
+                format!("write `{path}` in `{}`", self.named.display()),
+                source,
+            )
+        })?;
+        Ok(Taken {
+            digest,
+            mark,
+            staged: true,
+        })
+    }
+}
+
+impl Sink for OutputDir {
+    fn put(&self, path: &UrlPath, digest: Digest, bytes: &[u8]) {
+        if self.has_failed.load(Ordering::Relaxed) {
+            return;
+        }
+        match self.take(path, digest, bytes) {
+            Ok(taken) => {
+                lock(&self.taken).push((path.clone(), taken));
+            }
+            Err(error) => {
+                self.has_failed.store(true, Ordering::Relaxed);
+                lock(&self.failure).get_or_insert(error);
+            }
+        }
+    }
+
+    /// What is in the folder already, whole and as the manifest says, needs no bytes.
+    fn keep(&self, path: &UrlPath, output: Output) -> bool {
+        let Ok(Some(mark)) = self.find_same(path, output.digest) else {
+            return false;
+        };
+        let taken = Taken {
+            digest: output.digest,
+            mark,
+            staged: false,
+        };
+        lock(&self.taken).push((path.clone(), taken));
+        true
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The manifest, or `None` in a folder without one that may be written to.
+fn read_manifest(folder: &Folder, output: &Path, adopt: bool) -> Result<Option<Known>, HostError> {
+    let fail = |source: io::Error| {
+        HostError::io(
+            format!("read the output folder `{}`", output.display()),
+            source,
+        )
+    };
+    let bad = |why| HostError::Manifest {
+        file: output.join(manifest::NAME),
+        why,
+    };
+    match folder.look(manifest::NAME).map_err(fail)? {
+        None if adopt => Ok(None),
+        None => {
+            let names = visible(folder).map_err(fail)?;
+            match names.is_empty() {
+                true => Ok(None),
+                false => Err(HostError::OutputForeign {
+                    output: output.to_owned(),
+                    names,
+                }),
+            }
+        }
+        Some(stat) if file_type(&stat) != FileType::RegularFile => Err(bad(BadManifest::Foreign)),
+        Some(_) => {
+            let (bytes, stat) = folder.read(manifest::NAME).map_err(fail)?;
+            Known::parse(&bytes, &stat).map(Some).map_err(bad)
+        }
+    }
+}
+
+/// Whether the file system does not tell capitals from small letters.
+fn takes_capitals_for_small(folder: &Folder) -> io::Result<bool> {
+    if folder.ask("tell capitals apart", workspace::NAME).is_err() {
+        return Ok(true);
+    }
+    let capitals = folder.look(&workspace::NAME.to_uppercase())?;
+    let itself = folder.look(workspace::NAME)?;
+    let same = capitals.zip(itself);
+    Ok(same.is_some_and(|(a, b)| identity(&a) == identity(&b)))
+}
+
+/// The first few names in a folder that do not begin with a dot, sorted.
+fn visible(folder: &Folder) -> io::Result<Vec<String>> {
+    let mut names = Vec::new();
+    for entry in Dir::read_from(folder)? {
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        if !name.starts_with('.') {
+            names.push(name);
+        }
+    }
+    names.sort();
+    if names.len() > 4 {
+        let more = names.len() - 3;
+        names.truncate(3);
+        names.push(format!("and {more} more"));
+    }
+    Ok(names)
+}

@@ -1,0 +1,105 @@
+//! Staging: outputs are written into the workspace, in the folders that they will be in, so that a
+//! folder that is new as a whole comes with one rename.
+
+use std::collections::HashSet;
+use std::io;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use foldhash::fast::FixedState;
+
+use crate::base::UrlPath;
+use crate::host::output_dir::folder::Folder;
+use crate::host::output_dir::manifest::Mark;
+use crate::host::output_dir::plan::{Kind, folders_above};
+
+/// The folder of the staged outputs. It is nobody else's, so paths may be used whole.
+pub(in crate::host) struct Stage {
+    pub(in crate::host) folder: Folder,
+    made: Mutex<HashSet<Box<str>, FixedState>>,
+}
+
+impl Stage {
+    pub(in crate::host) fn new(folder: Folder) -> Self {
+        Self {
+            folder,
+            made: Mutex::default(),
+        }
+    }
+
+    /// Writes a file, with the folders above it. What was staged of the path before is replaced.
+    pub(in crate::host) fn write(&self, path: &UrlPath, bytes: &[u8]) -> io::Result<Mark> {
+        if let Some(parent) = path.parent() {
+            self.make(parent)?;
+        }
+        self.folder.ask("stage", path.as_str())?;
+        let create = || self.folder.create(path.as_str(), bytes);
+        let stat = create().or_else(|error| match error.kind() {
+            io::ErrorKind::AlreadyExists => {
+                let flags = rustix::fs::AtFlags::empty();
+                rustix::fs::unlinkat(&self.folder, path.as_str(), flags)?;
+                create()
+            }
+            _ => Err(error),
+        })?;
+        Ok(Mark::of(&stat))
+    }
+
+    fn make(&self, path: &str) -> io::Result<()> {
+        if self.made().contains(path) {
+            return Ok(());
+        }
+        if let Some((parent, _)) = path.rsplit_once('/') {
+            self.make(parent)?;
+        }
+        self.folder.ask("stage", path)?;
+        self.folder.make(path, 0o777)?;
+        self.made().insert(path.into());
+        Ok(())
+    }
+
+    fn made(&self) -> MutexGuard<'_, HashSet<Box<str>, FixedState>> {
+        self.made.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes a file back, and the folders that were made for it alone.
+    pub(in crate::host) fn remove(&self, path: &UrlPath) -> io::Result<()> {
+        rustix::fs::unlinkat(&self.folder, path.as_str(), rustix::fs::AtFlags::empty())?;
+        let mut above = path.parent();
+        while let Some(folder) = above {
+            let flags = rustix::fs::AtFlags::REMOVEDIR;
+            if rustix::fs::unlinkat(&self.folder, folder, flags).is_err() {
+                break;
+            }
+            above = folder.rsplit_once('/').map(|(parent, _)| parent);
+        }
+        Ok(())
+    }
+
+    /// Removes what is left after a commit that put these in their places, sorted: old files, and
+    /// folders that did not go as a whole. It knows their names, which makes it several times faster
+    /// than to look for them.
+    pub(in crate::host) fn sweep(&self, places: &[(String, Kind)]) {
+        for (path, _) in places.iter().filter(|(_, kind)| *kind == Kind::Swap) {
+            let _ = rustix::fs::unlinkat(&self.folder, path, rustix::fs::AtFlags::empty());
+        }
+        let is_gone = |folder: &str| {
+            let found = places.binary_search_by(|(path, _)| path.as_str().cmp(folder));
+            found.is_ok()
+        };
+        let made = self.made();
+        // Mostly all folders went with those at the top.
+        let mut tops = made.iter().filter(|folder| !folder.contains('/'));
+        if tops.all(|top| is_gone(top)) {
+            return;
+        }
+        let stays = |folder: &&str| !folders_above(folder).chain([*folder]).any(is_gone);
+        let all = made.iter().map(|folder| &**folder);
+        let mut staying: Vec<&str> = all.filter(stays).collect();
+        // The deepest first.
+        staying.sort_unstable_by(|a, b| b.cmp(a));
+        for folder in staying {
+            let flags = rustix::fs::AtFlags::REMOVEDIR;
+            let _ = rustix::fs::unlinkat(&self.folder, folder, flags);
+        }
+    }
+}

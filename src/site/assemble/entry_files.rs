@@ -1,0 +1,268 @@
+//! Files to groups: all language versions of an entry or of a section's index.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use foldhash::fast::FixedState;
+
+use crate::base::{ByLang, Lang, Languages, RelPath};
+use crate::content::layout::NOTICES;
+use crate::content::{PageFile, Settings};
+use crate::diag::{Diagnostic, Span};
+use crate::site::Lost;
+
+/// All files of an entry or of a section's index.
+#[derive(Debug, Clone)]
+pub(in crate::site) struct EntryFiles {
+    pub path: String,
+    /// That of its section, which all groups in it share.
+    pub section: Arc<str>,
+    pub index: bool,
+    pub record: bool,
+    pub folder: bool,
+    /// Markdown files by language; of a record the one file, in its original language.
+    pub files: ByLang<Arc<PageFile>>,
+    pub original: Lang,
+    /// Which file decides whether it is public cannot be told.
+    pub in_doubt: bool,
+}
+
+impl EntryFiles {
+    /// Whether its files leave it unknown if it is public. Of an entry with a file in the default
+    /// language that one is the original, whatever else has a name that is none.
+    pub fn is_in_doubt(&self, lost: &Lost, default: Lang) -> bool {
+        let original = self.record || self.files.get(default).is_some();
+        self.in_doubt
+            || self.files.iter().any(|(_, file)| file.in_doubt)
+            || lost.unreadable.contains(&self.path)
+            || !original && lost.misnamed.contains(&self.path)
+    }
+
+    /// Drops the texts of the files, where nothing else has them.
+    pub fn drop_texts(&mut self) {
+        let files = self.files.iter_mut().map(|(_, file)| file);
+        for file in files.filter_map(Arc::get_mut) {
+            file.body = None;
+        }
+    }
+
+    /// The original's file.
+    pub fn original_file(&self) -> Option<&PageFile> {
+        self.files
+            .get(self.original)
+            .or_else(|| self.files.iter().next().map(|(_, file)| file))
+            .map(|file| &**file)
+    }
+}
+
+/// Groups files by content path. Sections come with `index` set. What is there twice, an entry
+/// that is a section too, and a section without an index are reported.
+pub(in crate::site) fn group(
+    files: &[Arc<PageFile>],
+    settings: &Settings,
+    out: &mut Vec<Diagnostic>,
+) -> Vec<EntryFiles> {
+    let languages = &settings.languages;
+    let mut groups: Vec<EntryFiles> = Vec::with_capacity(files.len());
+    let mut places: HashMap<(&str, bool), usize, FixedState> = HashMap::default();
+    let mut sections: BTreeSet<Arc<str>> = BTreeSet::new();
+    let mut shared = |path: &str| match sections.get(path) {
+        Some(known) => Arc::clone(known),
+        None => {
+            let path: Arc<str> = path.into();
+            sections.insert(Arc::clone(&path));
+            path
+        }
+    };
+    for file in files {
+        let place = *places
+            .entry((&file.place.path, file.place.index))
+            .or_insert_with(|| {
+                groups.push(EntryFiles {
+                    path: file.place.path.clone(),
+                    section: shared(&file.place.section),
+                    index: file.place.index,
+                    record: file.place.lang.is_none(),
+                    folder: file.place.folder,
+                    files: ByLang::new(),
+                    original: languages.default(),
+                    in_doubt: false,
+                });
+                groups.len() - 1
+            });
+        let Some(group) = groups.get_mut(place) else {
+            continue;
+        };
+        let lang = file.lang;
+        let mixed = group.record != file.place.lang.is_none() || group.folder != file.place.folder;
+        if let Some(other) = group
+            .files
+            .get(lang)
+            .or_else(|| group.files.iter().next().map(|(_, f)| f))
+            && (mixed || group.files.get(lang).is_some())
+        {
+            group.in_doubt = true;
+            let message = format!("the entry `{}` is there twice", file.place.path);
+            out.push(
+                Diagnostic::error("duplicate-entry", message)
+                    .at(Span::file(&file.file))
+                    .label(Span::file(&other.file), "the other file")
+                    .hint("keep one of the two, or give one of them another name"),
+            );
+            continue;
+        }
+        group.files.insert(lang, Arc::clone(file));
+    }
+    groups.sort_by(|a, b| (&a.path, !a.index).cmp(&(&b.path, !b.index)));
+    for group in &mut groups {
+        let problems = out.len();
+        group.original = original(group, languages, out);
+        group.in_doubt |= out.len() > problems;
+    }
+    let outer = check_sections(&groups, &settings.file, out);
+    // What lies in an entry's folder under another name may be its original.
+    let default = languages.default();
+    for group in groups
+        .iter_mut()
+        .filter(|group| outer.contains(&group.path))
+    {
+        group.in_doubt |= !group.index && group.files.get(default).is_none();
+    }
+    groups
+}
+
+fn original(group: &EntryFiles, languages: &Languages, out: &mut Vec<Diagnostic>) -> Lang {
+    let mut said = group
+        .files
+        .iter()
+        .filter(|(_, f)| f.keys.original.as_ref().is_some_and(|o| o.value));
+    if let Some((lang, first)) = said.next() {
+        if let Some((_, second)) = said.next() {
+            let message = "two files say that they are the original";
+            let mut problem =
+                Diagnostic::error("two-originals", message).at(Span::file(&second.file));
+            if let Some(original) = &first.keys.original {
+                problem = problem.label(original.at.span(&first.file), "the other one");
+            }
+            out.push(problem.hint("leave `original: true` in one of them"));
+        }
+        return lang;
+    }
+    if group.record {
+        return group.files.langs().next().unwrap_or(languages.default());
+    }
+    let default = languages.default();
+    if group.files.get(default).is_some() {
+        default
+    } else {
+        group.files.langs().next().unwrap_or(default)
+    }
+}
+
+/// Returns the content paths of entries in whose folders others lie.
+fn check_sections(
+    groups: &[EntryFiles],
+    settings: &RelPath,
+    out: &mut Vec<Diagnostic>,
+) -> BTreeSet<String> {
+    let mut outer = BTreeSet::new();
+    let mut indexes: BTreeMap<&str, &EntryFiles> = BTreeMap::new();
+    let mut entries: BTreeMap<&str, &EntryFiles> = BTreeMap::new();
+    for group in groups {
+        if group.index {
+            &mut indexes
+        } else {
+            &mut entries
+        }
+        .insert(&group.path, group);
+    }
+    let mut wanting: BTreeMap<&str, &RelPath> = BTreeMap::new();
+    for group in groups {
+        let Some(file) = group.original_file() else {
+            continue;
+        };
+        if group.index {
+            if let Some(entry) = entries
+                .get(group.path.as_str())
+                .and_then(|g| g.original_file())
+            {
+                let message = format!(
+                    "the folder `{}` is a section (`_index`) and an entry (`index`)",
+                    group.path
+                );
+                out.push(
+                    Diagnostic::error("section-and-entry", message)
+                        .at(Span::file(&entry.file))
+                        .label(Span::file(&file.file), "the section")
+                        .hint("keep `_index` for a list of entries, `index` for one entry with files of its own"),
+                );
+            }
+            if !group.path.is_empty() {
+                let parent = group.path.rsplit_once('/').map_or("", |(parent, _)| parent);
+                if !indexes.contains_key(parent) {
+                    wanting.entry(parent).or_insert(&file.file);
+                }
+            }
+            continue;
+        }
+        if !indexes.contains_key(&*group.section) {
+            let folders = std::iter::successors(Some(&*group.section), |path| {
+                path.rsplit_once('/').map(|(parent, _)| parent)
+            });
+            let above = folders
+                .filter_map(|path| entries.get(path).filter(|g| g.folder))
+                .find_map(|g| g.original_file());
+            match above {
+                Some(entry) => {
+                    outer.insert(entry.place.path.clone());
+                    out.push(
+                        Diagnostic::error("entry-in-entry", "an entry's folder cannot hold another entry")
+                            .at(Span::file(&file.file))
+                            .label(Span::file(&entry.file), "the entry whose folder it is")
+                            .hint("move the file out of the folder, or make the folder a section by naming its file `_index.md`"),
+                    );
+                }
+                None => {
+                    wanting.entry(&group.section).or_insert(&file.file);
+                }
+            }
+        }
+    }
+    for (section, file) in wanting {
+        // The home page is missed below, for a site without pages too.
+        if !section.is_empty() {
+            let message = format!("the folder `{section}` has pages and is no section");
+            let hint = if section == NOTICES {
+                "notices are YAML files; pages belong in another folder".to_owned()
+            } else {
+                format!("write content/{section}/_index.md with the section's title")
+            };
+            out.push(
+                Diagnostic::error("missing-index", message)
+                    .at(Span::file(file))
+                    .hint(hint),
+            );
+        }
+    }
+    if !indexes.contains_key("") {
+        let message = "the site has no home page";
+        out.push(
+            Diagnostic::error("missing-index", message)
+                .at(Span::file(settings))
+                .hint("write content/_index.md with a title"),
+        );
+    }
+    outer
+}
+
+/// The content path of the section above; `None` for the home page.
+pub(in crate::site) fn parent_of(path: &str) -> Option<String> {
+    if path.is_empty() {
+        return None;
+    }
+    Some(
+        path.rsplit_once('/')
+            .map_or("", |(parent, _)| parent)
+            .to_owned(),
+    )
+}

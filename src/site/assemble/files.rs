@@ -1,0 +1,93 @@
+//! Files that are no pages: whose they are, and which of them are published.
+
+use std::collections::BTreeMap;
+
+use crate::base::RelPath;
+use crate::content::CONTENT;
+use crate::content::layout::resolve;
+use crate::site::OtherFile;
+use crate::site::assemble::publication;
+use crate::site::model::{Entry, Section, SiteFile};
+
+/// Files that are published as they are, with whom they belong to. Those of what is not public
+/// are not among them.
+pub(in crate::site) fn files(
+    others: &[OtherFile],
+    entries: &mut [Entry],
+    sections: &BTreeMap<String, Section>,
+    drafts: bool,
+) -> BTreeMap<RelPath, SiteFile> {
+    let mut folders: BTreeMap<String, usize> = BTreeMap::new();
+    for (place, entry) in entries
+        .iter()
+        .enumerate()
+        .filter(|(_, entry)| entry.own_folder && !entry.index)
+    {
+        folders.insert(entry.folder.clone(), place);
+    }
+    let mut all = BTreeMap::new();
+    for OtherFile {
+        path,
+        size,
+        dimensions,
+    } in others
+    {
+        let mut at = path.parent();
+        let mut owner = None;
+        let mut section = String::new();
+        let mut found = false;
+        while let Some(folder) = at {
+            if let Some(place) = folders.get(folder) {
+                owner = Some(*place);
+            }
+            let below = folder
+                .strip_prefix(CONTENT)
+                .unwrap_or("")
+                .trim_start_matches('/');
+            if !found && sections.contains_key(below) {
+                section = below.to_owned();
+                found = true;
+            }
+            at = folder.rsplit_once('/').map(|(parent, _)| parent);
+        }
+        let open = match owner.and_then(|place| entries.get_mut(place)) {
+            Some(entry) => {
+                entry.files.push(path.clone());
+                entry.has_pages() && !entry.withdrawn()
+            }
+            None => {
+                let index = sections
+                    .get(&section)
+                    .and_then(|section| entries.get(section.index));
+                index.is_none_or(|index| {
+                    publication::shows(publication::section_state(index), drafts)
+                })
+            }
+        };
+        if open {
+            let file = SiteFile {
+                path: path.clone(),
+                size: *size,
+                dimensions: *dimensions,
+                owner,
+                section,
+            };
+            all.insert(path.clone(), file);
+        }
+    }
+    all
+}
+
+/// The file below `content/` that `name` stands for in an entry whose folder is `folder`.
+pub(in crate::site) fn located(name: &str, folder: &str) -> Option<RelPath> {
+    RelPath::new(&place_of(name, folder)?).ok()
+}
+
+/// The same as a text, to be looked up.
+pub(in crate::site) fn place_of(name: &str, folder: &str) -> Option<String> {
+    let path = match name.strip_prefix('/').or_else(|| name.strip_prefix("@/")) {
+        Some(rest) => resolve(CONTENT, rest),
+        None => resolve(folder, name),
+    };
+    path.ok()
+}

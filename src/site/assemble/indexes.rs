@@ -1,0 +1,246 @@
+//! From entries to a site: their pages, and what is looked up in all of them.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock, RwLock};
+
+use rayon::prelude::*;
+
+use crate::base::locale::Locale;
+use crate::base::{ByLang, Lang, Languages};
+use crate::content::{Keys, MissingTranslation};
+use crate::diag::Diagnostic;
+use crate::site::assemble::attachments;
+use crate::site::assemble::documents;
+use crate::site::assemble::entry_files::{EntryFiles, parent_of};
+use crate::site::assemble::files;
+use crate::site::assemble::publication;
+use crate::site::assemble::references::{Known, References};
+use crate::site::assemble::terms;
+use crate::site::model::{Due, Entry, Page, PageSource, Section, State, Version};
+use crate::site::{PathNames, Places, Site, SiteInput};
+
+/// The pages of an entry: for each language its own version if that is public, else what the
+/// section's policy has for a missing one.
+fn pages(
+    entry: &Entry,
+    missing: MissingTranslation,
+    drafts: bool,
+    languages: &Languages,
+) -> ByLang<Page> {
+    let shows = |version: &Version| publication::shows(version.state, drafts);
+    let original = entry
+        .original_version()
+        .filter(|version| shows(version))
+        .map(|_| entry.original);
+    let mut pages = ByLang::new();
+    for (lang, _) in languages.all() {
+        let own = entry
+            .versions
+            .get(lang)
+            .filter(|version| shows(version))
+            .map(|_| (lang, PageSource::Own));
+        let page = own.or_else(|| match missing {
+            MissingTranslation::Omit => None,
+            MissingTranslation::Original => {
+                original.map(|original| (original, PageSource::Original))
+            }
+            MissingTranslation::Notice => original.map(|original| (original, PageSource::Notice)),
+        });
+        if let (Some((version, how)), Some(url)) = (page, entry.urls.get(lang)) {
+            pages.insert(
+                lang,
+                Page {
+                    version,
+                    how,
+                    url: url.clone(),
+                },
+            );
+        }
+    }
+    pages
+}
+
+/// The keys of each section and of those above it, the nearest first.
+fn chains<'a>(
+    sections: &'a BTreeMap<String, Section>,
+    entries: &'a [Entry],
+) -> BTreeMap<&'a str, Vec<&'a Keys>> {
+    let own = |section: &Section| {
+        let version = entries.get(section.index)?.original_version()?;
+        Some(&*version.keys)
+    };
+    let chain = |path: &str| {
+        let above = std::iter::successors(Some(path.to_owned()), |path| parent_of(path));
+        above.filter_map(|path| own(sections.get(&path)?)).collect()
+    };
+    let all = sections.keys();
+    all.map(|path| (path.as_str(), chain(path))).collect()
+}
+
+/// What time will change of entries, and what is overdue.
+fn dues(
+    parts: &SiteInput,
+    sections: &BTreeMap<String, Section>,
+    entries: &[Entry],
+) -> (Vec<Due>, Vec<Diagnostic>) {
+    let chains = chains(sections, entries);
+    let of_entry = |entry: &Entry| {
+        let (mut dues, mut late) = (Vec::new(), Vec::new());
+        let section = sections.get(&*entry.section).filter(|_| !entry.index);
+        if let Some(days) = section.and_then(|section| section.keys.review_every) {
+            publication::check_review(entry, days, parts.now, &parts.settings.zone, &mut late);
+        }
+        let schema = section.and_then(|section| section.schema.as_deref());
+        let first = match entry.index {
+            true => parent_of(&entry.path),
+            false => Some(entry.section.to_string()),
+        };
+        // A folder without an index is no section.
+        let mut folders = std::iter::successors(first, |path| parent_of(path));
+        let above = folders.find_map(|path| chains.get(&*path));
+        let above = above.map_or(&[][..], Vec::as_slice);
+        publication::dues(entry, schema, above, parts.now, &mut dues);
+        (dues, late)
+    };
+    let all: Vec<_> = entries.par_iter().map(of_entry).collect();
+    let (dues, late): (Vec<_>, Vec<_>) = all.into_iter().unzip();
+    let late = late.into_iter().flatten().collect();
+    (dues.into_iter().flatten().collect(), late)
+}
+
+/// Marks what was left out. Until here a section's index has handed its state down.
+fn mark_broken_indexes(entries: &mut [Entry], parts: &SiteInput) {
+    if parts.broken_indexes.is_empty() {
+        return;
+    }
+    let left_out = |entry: &&mut Entry| entry.index && parts.broken_indexes.contains(&entry.path);
+    for entry in entries.iter_mut().filter(left_out) {
+        let langs: Vec<Lang> = entry.versions.langs().collect();
+        for lang in langs {
+            if let Some(version) = entry.versions.get_mut(lang) {
+                version.state = State::Broken;
+            }
+        }
+    }
+}
+
+pub(in crate::site) fn finish(
+    parts: SiteInput,
+    mut sections: BTreeMap<String, Section>,
+    mut entries: Vec<Entry>,
+    groups: Vec<EntryFiles>,
+    out: &mut Vec<Diagnostic>,
+) -> Site {
+    let settings = Arc::clone(&parts.settings);
+    let languages = &settings.languages;
+    entries.par_iter_mut().for_each(|entry| {
+        // The home page is there in every language: all others hang from it.
+        let missing = match sections.get(&*entry.section) {
+            _ if entry.path.is_empty() => MissingTranslation::Original,
+            Some(section) => section.missing,
+            None => MissingTranslation::default(),
+        };
+        let left_out = entry.index && parts.broken_indexes.contains(&entry.path);
+        if !left_out {
+            entry.pages = pages(entry, missing, parts.drafts, languages);
+        }
+        documents::settle(entry, &parts);
+    });
+    for (place, entry) in entries.iter().enumerate().filter(|(_, e)| e.listed()) {
+        if let Some(section) = sections.get_mut(&*entry.section) {
+            section.entries.push(place);
+        }
+    }
+    for section in sections.values_mut() {
+        section.order = languages.each();
+    }
+    let paths = entries.iter().enumerate();
+    let mut by_path: Places = paths
+        .map(|(place, entry)| (entry.path.clone(), place))
+        .collect();
+    by_path.sort_unstable_keys();
+    let path_names = PathNames::default();
+    let files = files::files(&parts.others, &mut entries, &sections, parts.drafts);
+    let held_back = |entry: &Entry| entry.in_doubt && parts.broken.is_empty();
+    // Each of these goes through all entries.
+    let ((facets, taxonomies, mut unclear), ((references, mut wrong), (dues, mut late))) =
+        rayon::join(
+            || {
+                let mut unclear = Vec::new();
+                let facets = sections.iter().map(|(path, section)| {
+                    let schema = section.schema.as_deref();
+                    let members = &section.entries;
+                    let facets = terms::facets(schema, &entries, &by_path, members, &mut unclear);
+                    (path.clone(), facets)
+                });
+                let facets = facets.filter(|(_, facets)| !facets.is_empty());
+                let facets = facets.collect();
+                (facets, terms::taxonomies(&settings, &entries), unclear)
+            },
+            || {
+                rayon::join(
+                    || {
+                        let mut wrong = Vec::new();
+                        let known = Known {
+                            entries: &entries,
+                            sections: &sections,
+                            by_path: &by_path,
+                            names: &path_names,
+                            held_back: &held_back,
+                        };
+                        let references = References::new(known, &groups, &mut wrong);
+                        let others = parts.others.iter().map(|other| &other.path);
+                        attachments::check(&groups, &entries, &by_path, others, &mut wrong);
+                        (references, wrong)
+                    },
+                    || dues(&parts, &sections, &entries),
+                )
+            },
+        );
+    out.append(&mut unclear);
+    out.append(&mut wrong);
+    out.append(&mut late);
+    mark_broken_indexes(&mut entries, &parts);
+    let withdrawn = entries.iter().enumerate();
+    let withdrawn = withdrawn.filter(|(_, entry)| {
+        let mut versions = entry.versions.iter();
+        versions.any(|(_, version)| version.keys.withdrawn.is_some())
+    });
+    let withdrawn = withdrawn.map(|(place, _)| place).collect();
+    let locales: Vec<Locale> = languages
+        .all()
+        .map(|(_, language)| Locale::new(&language.tag))
+        .collect();
+    let faces = entries.iter().map(|_| languages.each()).collect();
+    let terms = taxonomies.values();
+    let terms = terms.map(|index| index.values().map(|_| languages.each()).collect());
+    let terms = terms.collect();
+    let keeps_groups = parts.stays;
+    let menus = settings.menus.keys();
+    let menus = menus.map(|name| (name.clone(), languages.each()));
+    Site {
+        parts,
+        sections,
+        entries,
+        by_path,
+        by_url: OnceLock::new(),
+        path_names,
+        file_names: OnceLock::new(),
+        facets,
+        taxonomies,
+        files,
+        references,
+        dues,
+        locales,
+        faces,
+        configs: languages.each(),
+        terms,
+        menus: menus.collect(),
+        order: languages.each(),
+        lists: RwLock::default(),
+        feeds: RwLock::default(),
+        pagers: RwLock::default(),
+        groups: if keeps_groups { groups } else { Vec::new() },
+        withdrawn,
+    }
+}

@@ -1,0 +1,322 @@
+//! Items to a site.
+//!
+//! 1. Files are grouped by entry ([`crate::site::assemble::entry_files`]).
+//! 2. Each group gets its versions ([`crate::site::assemble::versions`]) and its place in the tree of addresses
+//!    ([`crate::site::routes::urls`]); sections first, from the top down, because they hand keys, fields and
+//!    states down. Their Markdown is rendered ([`crate::site::assemble::documents`]). Entries are made on all cores.
+//! 3. What is public decides which pages there are ([`crate::site::assemble::publication`], [`pages`]).
+//! 4. Terms, references and dues are indexed.
+
+pub(super) mod attachments;
+pub(super) mod documents;
+pub(super) mod entry_files;
+pub(super) mod files;
+pub(super) mod indexes;
+pub(super) mod originals;
+pub(super) mod publication;
+pub(super) mod references;
+pub(super) mod terms;
+pub(super) mod versions;
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
+
+use rayon::prelude::*;
+
+use super::model::{Entry, Section, State, Version};
+use super::translations::check_translations;
+use super::{Site, SiteInput};
+use crate::base::{AT_ONCE, ByLang, Digest, Hasher, Lang, RelPath};
+use crate::content::{Keys, SectionKeys};
+use crate::diag::Diagnostic;
+use crate::schema::Schema;
+use crate::site::assemble::entry_files::{EntryFiles, group, parent_of};
+use crate::site::assemble::indexes::finish;
+use crate::site::assemble::versions::{Inputs, versions};
+use crate::site::routes::urls::{Slugs, page_url};
+
+/// Makes the site. Problems go to `out`; whatever they are, there is a site to look at. `before` is a
+/// site made with the same settings, fields, glossary and words: what it has of entries whose files
+/// are the same is taken over.
+pub(super) fn assemble(
+    mut parts: SiteInput,
+    before: Option<&Site>,
+    out: &mut Vec<Diagnostic>,
+) -> Site {
+    for file in &parts.files {
+        out.extend(file.diagnostics.iter().cloned());
+    }
+    let settings = Arc::clone(&parts.settings);
+    let groups = group(&parts.files, &settings, out);
+    check_translations(&groups, &settings.languages, out);
+    if !parts.stays {
+        // The groups have them alone now.
+        parts.files = Vec::new();
+    }
+    let mut maker = EntryBuilder {
+        parts: &parts,
+        before,
+        slugs: Slugs::new(),
+        sections: BTreeMap::new(),
+        chains: BTreeMap::new(),
+        entries: Vec::with_capacity(groups.len()),
+    };
+    // Sections from the top down, then entries; each part is sorted by content path.
+    let (mut groups, others): (Vec<EntryFiles>, Vec<EntryFiles>) =
+        groups.into_iter().partition(|group| group.index);
+    for group in &groups {
+        maker.section(group, out);
+    }
+    let made: Vec<(EntryFiles, Entry, Vec<Diagnostic>)> = others
+        .into_par_iter()
+        .with_max_len(AT_ONCE)
+        .map(|mut group| {
+            let mut problems = Vec::new();
+            let entry = maker.entry(&group, &mut problems);
+            if !parts.stays {
+                group.drop_texts();
+            }
+            (group, entry, problems)
+        })
+        .collect();
+    let EntryBuilder {
+        mut entries,
+        sections,
+        ..
+    } = maker;
+    groups.reserve(made.len());
+    for (group, entry, mut problems) in made {
+        groups.push(group);
+        entries.push(entry);
+        out.append(&mut problems);
+    }
+    finish(parts, sections, entries, groups, out)
+}
+
+/// Makes entries, one group at a time.
+struct EntryBuilder<'a> {
+    parts: &'a SiteInput,
+    before: Option<&'a Site>,
+    slugs: Slugs,
+    sections: BTreeMap<String, Section>,
+    /// By section: digest of all that it and the sections above hand down.
+    chains: BTreeMap<String, Digest>,
+    entries: Vec<Entry>,
+}
+
+impl EntryBuilder<'_> {
+    fn section(&mut self, group: &EntryFiles, out: &mut Vec<Diagnostic>) {
+        let entry = self.entry(group, out);
+        self.slugs.add(group, &entry.address);
+        // Only the front matter hands down.
+        let files = group.files.iter();
+        let files = files.map(|(lang, file)| (lang, &file.file, file.front));
+        let chain = match self.parts.goes_on {
+            true => files_key(entry.chain, group.original, files),
+            false => Digest::default(),
+        };
+        self.chains.insert(group.path.clone(), chain);
+        let schema = self.parts.schema_of(&group.section);
+        add_section(group, self.entries.len(), &mut self.sections, schema);
+        self.entries.push(entry);
+    }
+
+    fn entry(&self, group: &EntryFiles, out: &mut Vec<Diagnostic>) -> Entry {
+        let parts = self.parts;
+        let languages = &parts.settings.languages;
+        let above = if group.index {
+            parent_of(&group.path)
+        } else {
+            Some(group.section.to_string())
+        };
+        let schema = parts.schema_of(&group.section);
+        let chain = above.as_deref().and_then(|path| self.chains.get(path));
+        let chain = chain.copied().unwrap_or_default();
+        let files = group.files.iter();
+        let files = files.map(|(lang, file)| (lang, &file.file, file.digest));
+        let key = match parts.goes_on {
+            true => files_key(chain, group.original, files),
+            false => Digest::default(),
+        };
+        let kept = self.before.and_then(|site| site.entry_of(group));
+        let (mut versions, problems) = match kept.filter(|entry| entry.key == key) {
+            Some(entry) => (entry.versions.clone(), entry.problems.clone()),
+            None => {
+                let above = Inherited {
+                    parts,
+                    sections: &self.sections,
+                    entries: &self.entries,
+                };
+                above.versions(group, schema.as_deref())
+            }
+        };
+        let is_below = above.is_some();
+        let over = above
+            .and_then(|path| self.sections.get(&path))
+            .and_then(|section| self.entries.get(section.index));
+        let state = over.map_or(State::Public, publication::section_state);
+        publication::set_states(&mut versions, group.original, state, parts.now);
+        // A folder without an index may be one that nobody is to know of, and so may all in it.
+        let above_in_doubt = over.map_or(is_below, |index| index.in_doubt);
+        let in_doubt = above_in_doubt || group.is_in_doubt(&parts.lost, languages.default());
+        if in_doubt || parts.broken.contains(&group.path) {
+            publication::leave_out(&mut versions);
+        }
+        let (address, slug) = self.slugs.of(group, languages, out);
+        let folder = match group
+            .original_file()
+            .and_then(|file| file.file.parent().map(str::to_owned))
+        {
+            Some(folder) => folder,
+            None => crate::content::CONTENT.to_owned(),
+        };
+        let urls = languages
+            .all()
+            .map(|(lang, _)| (lang, page_url(languages, lang, &address)))
+            .collect();
+        let closed = versions.get(group.original).is_some_and(|version| {
+            publication::closed(&version.keys, schema.as_deref(), parts.now)
+        });
+        Entry {
+            key,
+            chain,
+            problems,
+            path: group.path.clone(),
+            section: group.section.clone(),
+            index: group.index,
+            record: group.record,
+            folder,
+            own_folder: group.folder,
+            slug,
+            address,
+            original: group.original,
+            versions,
+            pages: ByLang::new(),
+            urls,
+            closed,
+            in_doubt,
+            files: Vec::new(),
+        }
+    }
+}
+
+/// What the versions of a group rest on besides its files.
+pub(super) struct Inherited<'a> {
+    pub parts: &'a SiteInput,
+    /// The sections that it is in.
+    pub sections: &'a BTreeMap<String, Section>,
+    /// Their indexes at least.
+    pub entries: &'a [Entry],
+}
+
+impl Inherited<'_> {
+    /// The versions of a group with their Markdown rendered, and the problems of its files together.
+    pub(super) fn versions(
+        &self,
+        group: &EntryFiles,
+        schema: Option<&Schema>,
+    ) -> (ByLang<Version>, Vec<Diagnostic>) {
+        let mut problems = Vec::new();
+        let inputs = Inputs {
+            settings: &self.parts.settings,
+            deriver: &self.parts.deriver,
+            schema: schema.filter(|_| !group.index),
+            cascades: if group.index {
+                Vec::new()
+            } else {
+                cascades(self.sections, self.entries, &group.section)
+            },
+        };
+        let mut all = versions(group, &inputs, &mut problems);
+        let required = self
+            .sections
+            .get(&*group.section)
+            .is_some_and(|s| s.keys.publish_time_required)
+            && !group.index;
+        for (lang, file) in group.files.iter() {
+            publication::check_times(
+                file,
+                lang == group.original || group.record,
+                required,
+                &mut problems,
+            );
+        }
+        documents::render(&mut all, self.parts);
+        if !self.parts.stays {
+            let rendered = all.iter_mut().filter(|(_, version)| !version.waits);
+            rendered.for_each(|(_, version)| version.source = None);
+        }
+        (all, problems)
+    }
+}
+
+/// The digest of some files of an entry, in their order, and of what is above it.
+pub(super) fn files_key<'a>(
+    chain: Digest,
+    original: Lang,
+    files: impl Iterator<Item = (Lang, &'a RelPath, Digest)>,
+) -> Digest {
+    let mut key = Hasher::new();
+    key.digest(chain).number(u64::from(original.0));
+    for (lang, file, digest) in files {
+        key.number(u64::from(lang.0));
+        key.text(file.as_str()).digest(digest);
+    }
+    key.finish()
+}
+
+/// What the sections above hand down, the nearest first, with the file of each.
+fn cascades<'a>(
+    sections: &'a BTreeMap<String, Section>,
+    entries: &'a [Entry],
+    section: &str,
+) -> Vec<(&'a RelPath, &'a Keys)> {
+    let mut all = Vec::new();
+    let mut at = Some(section.to_owned());
+    while let Some(path) = at {
+        let handed = sections.get(&path).and_then(|section| {
+            let index = entries.get(section.index)?.original_version()?;
+            Some((&index.file, section.keys.cascade.as_deref()?))
+        });
+        all.extend(handed);
+        at = parent_of(&path);
+    }
+    all
+}
+
+fn add_section(
+    group: &EntryFiles,
+    index: usize,
+    sections: &mut BTreeMap<String, Section>,
+    schema: Option<Arc<Schema>>,
+) {
+    let keys: SectionKeys = group
+        .original_file()
+        .and_then(|file| file.section.clone())
+        .unwrap_or_default();
+    let parent = parent_of(&group.path);
+    if let Some(above) = parent.as_ref().and_then(|path| sections.get_mut(path)) {
+        above.children.push(group.path.clone());
+    }
+    let inherited = parent
+        .as_ref()
+        .and_then(|path| sections.get(path))
+        .map(|above| above.missing);
+    let missing = keys
+        .missing
+        .or(inherited.filter(|_| parent.as_deref() != Some("")))
+        .unwrap_or_default();
+    let section = Section {
+        path: group.path.clone(),
+        parent,
+        index,
+        keys,
+        schema,
+        missing,
+        children: Vec::new(),
+        entries: Vec::new(),
+        order: ByLang::new(),
+        years: OnceLock::new(),
+    };
+    sections.insert(group.path.clone(), section);
+}

@@ -1,0 +1,250 @@
+//! What is public at an instant, and what time will change.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use crate::base::{ByLang, Lang};
+use crate::content::{Keys, PageFile};
+use crate::diag::{Diagnostic, Span};
+use crate::schema::{FieldValue, Schema, TextRange, Type, Value};
+use crate::site::Site;
+use crate::site::model::{Change, Due, Entry, State, Version};
+
+/// When a version becomes public by its own keys.
+fn start(keys: &Keys) -> Option<Timestamp> {
+    keys.publish_at
+        .as_ref()
+        .or(keys.date.as_ref())
+        .map(|date| date.value.at)
+}
+
+/// When a version ceases to be public by its own keys.
+fn end(keys: &Keys) -> Option<Timestamp> {
+    keys.expires_at.as_ref().map(|date| date.value.at)
+}
+
+/// The state that its own keys give it.
+fn own_state(keys: &Keys, now: Timestamp) -> State {
+    if keys.draft.as_ref().is_some_and(|draft| draft.value) {
+        State::Draft
+    } else if start(keys).is_some_and(|start| now < start) {
+        State::Embargoed
+    } else if end(keys).is_some_and(|end| now >= end) {
+        State::Expired
+    } else {
+        State::Public
+    }
+}
+
+/// The stricter of two states: what hides the one hides the other.
+fn stricter(a: State, b: State) -> State {
+    if a == State::Public { b } else { a }
+}
+
+/// Whether what is in this state has a page.
+pub(in crate::site) fn shows(state: State, drafts: bool) -> bool {
+    state == State::Public || (drafts && state != State::Broken)
+}
+
+/// Sets the state of each version. A translation is never public before its original, and nothing
+/// before the section that it is in.
+pub(in crate::site) fn set_states(
+    versions: &mut ByLang<Version>,
+    original: Lang,
+    above: State,
+    now: Timestamp,
+) {
+    let of_original = versions
+        .get(original)
+        .map_or(State::Public, |version| own_state(&version.keys, now));
+    let langs: Vec<_> = versions.langs().collect();
+    for lang in langs {
+        let Some(version) = versions.get_mut(lang) else {
+            continue;
+        };
+        let own = own_state(&version.keys, now);
+        version.state = stricter(above, stricter(of_original, own));
+    }
+}
+
+/// Takes back what was to be public, for errors.
+pub(in crate::site) fn leave_out(versions: &mut ByLang<Version>) {
+    for (_, version) in versions.iter_mut() {
+        version.state = State::Broken;
+    }
+}
+
+/// The state of a section's entries: that of its index's original, and of the sections above.
+pub(in crate::site) fn section_state(index: &Entry) -> State {
+    index
+        .original_version()
+        .map_or(State::Public, |version| version.state)
+}
+
+/// Whether a field with `closes` has passed.
+pub(in crate::site) fn closed(keys: &Keys, schema: Option<&Schema>, now: Timestamp) -> bool {
+    deadlines(keys, schema).any(|at| now >= at)
+}
+
+/// The instants at which an entry's fields with `closes` pass.
+pub(in crate::site) fn deadlines<'a>(
+    keys: &'a Keys,
+    schema: Option<&'a Schema>,
+) -> impl Iterator<Item = Timestamp> + 'a {
+    schema
+        .into_iter()
+        .flat_map(|schema| schema.fields.values())
+        .filter(|field| field.closes)
+        .filter_map(|field| match keys.fields.get(&field.name)? {
+            FieldValue::Plain(value) => match &value.value {
+                Value::DateTime(at) if matches!(field.ty, Type::DateTime) => Some(at.at),
+                _ => None,
+            },
+            FieldValue::Localized(_) => None,
+        })
+}
+
+/// The changes that time will bring to an entry. `above` are the keys of the sections that it is
+/// in: it is public no sooner and no longer than they and its original are.
+pub(in crate::site) fn dues(
+    entry: &Entry,
+    schema: Option<&Schema>,
+    above: &[&Keys],
+    now: Timestamp,
+    out: &mut Vec<Due>,
+) {
+    let hidden =
+        |version: &Version| matches!(version.state, State::Draft | State::Broken | State::Expired);
+    let original = entry.original_version().map(|version| &*version.keys);
+    let over = || above.iter().copied().chain(original);
+    let mut seen: BTreeSet<(Timestamp, Change)> = BTreeSet::new();
+    for (_, version) in entry
+        .versions
+        .iter()
+        .filter(|(_, version)| !hidden(version))
+    {
+        let keys = &version.keys;
+        let goes_live = over().chain([&**keys]).filter_map(start).max();
+        let expires = over().chain([&**keys]).filter_map(end).min();
+        if let (Some(from), Some(until)) = (goes_live, expires)
+            && until <= from
+        {
+            continue;
+        }
+        let closes = deadlines(keys, schema).map(|at| (at, Change::Closes));
+        let closes = closes.filter(|(at, _)| expires.is_none_or(|expires| *at < expires));
+        let goes_live = goes_live.map(|at| (at, Change::GoesLive));
+        let expires = expires.map(|at| (at, Change::Expires));
+        let all = goes_live.into_iter().chain(expires).chain(closes);
+        seen.extend(all.filter(|(at, _)| *at > now));
+    }
+    out.extend(seen.into_iter().map(|(at, change)| Due {
+        at,
+        change,
+        path: entry.path.clone(),
+    }));
+}
+
+impl Site {
+    /// The instant at which time alone may make another site of it: something becomes public, expires
+    /// or closes, a notice goes up or down, a day ends.
+    pub fn holds_until(&self) -> Option<Timestamp> {
+        let now = self.parts.now;
+        let versions = self.entries.iter().flat_map(|entry| {
+            entry
+                .versions
+                .iter()
+                .map(move |(_, version)| (entry, version))
+        });
+        let of_entries = versions.flat_map(|(entry, version)| {
+            let keys = &*version.keys;
+            let closes = deadlines(keys, self.schema(entry));
+            start(keys).into_iter().chain(end(keys)).chain(closes)
+        });
+        let of_notices = self.parts.notices.iter().flat_map(|notice| {
+            let ends = [&notice.start, &notice.end];
+            ends.into_iter().flatten().map(|at| at.value.at)
+        });
+        let zone = &self.settings().zone;
+        let tomorrow = now.to_zoned(zone.clone()).tomorrow();
+        let midnight = tomorrow.and_then(|day| day.start_of_day());
+        let midnight = midnight.ok().map(|day| day.timestamp());
+        let all = of_entries.chain(of_notices).chain(midnight);
+        all.filter(|at| *at > now).min()
+    }
+}
+
+/// Warns where the last review is longer ago than the section wants.
+pub(in crate::site) fn check_review(
+    entry: &Entry,
+    days: i64,
+    now: Timestamp,
+    zone: &TimeZone,
+    out: &mut Vec<Diagnostic>,
+) {
+    let Some(version) = entry
+        .original_version()
+        .filter(|version| version.state == State::Public)
+    else {
+        return;
+    };
+    let today = now.to_zoned(zone.clone()).date();
+    let reviewed = version.keys.reviewed.as_ref().map(|date| date.value.first);
+    let since = reviewed.or_else(|| version.keys.date.as_ref().map(|date| date.value.date));
+    let Some(since) = since else { return };
+    let overdue = since
+        .checked_add(jiff::Span::new().days(days))
+        .is_ok_and(|due| due < today);
+    if overdue {
+        let message = match reviewed {
+            Some(day) => format!("the page was last reviewed on {day}"),
+            None => format!("the page has not been reviewed since {since}"),
+        };
+        out.push(
+            Diagnostic::warning("review-due", message)
+                .at(Span::file(&version.file))
+                .hint(format!("its section wants a review every {days} days: check it and set `reviewed: {today}`")),
+        );
+    }
+}
+
+/// Reports times of one file that contradict each other, and a date without a time where the
+/// section requires one.
+pub(in crate::site) fn check_times(
+    file: &PageFile,
+    original: bool,
+    required: bool,
+    out: &mut Vec<Diagnostic>,
+) {
+    let keys = &file.keys;
+    let place = |at: TextRange| {
+        if at == TextRange::default() {
+            Span::file(&file.file)
+        } else {
+            at.span(&file.file)
+        }
+    };
+    let first = keys.publish_at.as_ref().or(keys.date.as_ref());
+    if let (Some(first), Some(end)) = (first, &keys.expires_at)
+        && end.value.at <= first.value.at
+    {
+        out.push(
+            Diagnostic::error("time-order", "the entry expires before it is published")
+                .at(place(end.at))
+                .hint("move `expires_at` behind `publish_at` or `date`"),
+        );
+    }
+    let draft = keys.draft.as_ref().is_some_and(|draft| draft.value);
+    if required && original && !draft && first.is_none_or(|first| first.value.time.is_none()) {
+        out.push(
+            Diagnostic::error(
+                "missing-publish-time",
+                "this section wants a time of publication",
+            )
+            .at(first.map_or(Span::file(&file.file), |first| place(first.at)))
+            .hint("add it, as `publish_at: 2025-03-21T09:30`"),
+        );
+    }
+}

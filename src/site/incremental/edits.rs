@@ -1,0 +1,414 @@
+//! A changed file of an entry taken over in its place, where few questions can have other answers
+//! for it: the text and most of the front matter. What decides which pages there are, where they
+//! are, and from when on, makes another site.
+//!
+//! A site in which that was refused halfway is a whole site still: each entry is what its files say.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, OnceLock, PoisonError};
+
+use crate::base::{ByLang, Lang, RelPath};
+use crate::content::{Keys, PageFile};
+use crate::diag::Diagnostic;
+use crate::schema::{FieldValue, Schema, Value};
+use crate::site::Site;
+use crate::site::assemble::attachments::{check_pictures, each_name};
+use crate::site::assemble::entry_files::{EntryFiles, parent_of};
+use crate::site::assemble::files::located;
+use crate::site::assemble::publication;
+use crate::site::assemble::references::{Known, check_file, names, normal};
+use crate::site::assemble::terms;
+use crate::site::assemble::{Inherited, files_key};
+use crate::site::model::{Entry, Order, State, Version};
+use crate::site::query::order::{Moved, section_sort};
+use crate::site::query::{Listing, Owner, Query};
+
+/// What may have changed with some entries.
+#[derive(Debug, Default)]
+pub struct Invalidation {
+    /// Places of entries whose own pages may show it.
+    pub places: BTreeSet<usize>,
+    /// What the sitemap says of a page has changed.
+    pub sitemap: bool,
+    /// Sections whose order has changed.
+    pub orders: BTreeSet<String>,
+    /// Terms may be called something else: keys of the pages about them have to be made again.
+    pub labels: bool,
+    /// Front matter has changed.
+    pub front: bool,
+    /// Titles have changed.
+    pub titles: bool,
+    /// Content paths of what cards or headings may have changed of.
+    paths: BTreeSet<String>,
+    lists: Vec<(Listing, Lang)>,
+    neighbours: BTreeSet<String>,
+    backlinks: BTreeSet<String>,
+    /// Which entries name the same has changed.
+    related: bool,
+}
+
+impl Invalidation {
+    /// Whether the answer to a question may be another than before. What it tells of an answer that
+    /// is as before costs time; the contrary would be a wrong page.
+    pub fn may_differ(&self, question: &Query) -> bool {
+        match question {
+            Query::Card(path, _) | Query::Anchors(path, _) => self.paths.contains(path),
+            Query::Listing(listing, lang) | Query::Count(listing, lang) => {
+                let mut lists = self.lists.iter();
+                lists.any(|(other, of)| of == lang && same_list(other, listing))
+            }
+            Query::Terms(Owner::Facet(..), _) | Query::Facets(..) => self.labels,
+            Query::Neighbours(path, _) => self.neighbours.contains(path),
+            Query::Backlinks(path, ..) => self.backlinks.contains(path),
+            Query::Related(..) => self.related,
+            Query::Menu(..) | Query::Notices(..) => self.titles,
+            Query::Fact(..) => self.front,
+            Query::Config(_)
+            | Query::Target(..)
+            | Query::Terms(Owner::Taxonomy(_), _)
+            | Query::Subsections(..)
+            | Query::Years(..)
+            | Query::File(..)
+            | Query::Asset(_)
+            | Query::Today
+            | Query::Names(_) => false,
+        }
+    }
+}
+
+/// Whether two lists differ at most in the part that is wanted.
+fn same_list(a: &Listing, b: &Listing) -> bool {
+    (&a.section, a.deep, &a.terms, a.year) == (&b.section, b.deep, &b.terms, b.year)
+        && (&a.fields, a.closed, &a.sort) == (&b.fields, b.closed, &b.sort)
+}
+
+impl Site {
+    /// Takes over a file that has changed, and adds to `change` what may show that. `None` where
+    /// the site has to be made anew. `problems` are those of the site as a whole: none of them may
+    /// be another for the change.
+    pub fn revise(
+        &mut self,
+        file: &Arc<PageFile>,
+        problems: &[Diagnostic],
+        change: &mut Invalidation,
+    ) -> Option<()> {
+        let files = &self.parts.files;
+        let at = files.binary_search_by(|other| other.file.cmp(&file.file));
+        let (at, before) = at.ok().and_then(|at| Some((at, files.get(at)?)))?;
+        let same_front = before.front == file.front && offset(before) == offset(file);
+        if !same_front && (file.place.index || !file.diagnostics.is_empty()) {
+            return None;
+        }
+        let place = *self.by_path.get(&file.place.path)?;
+        let mut group = self.groups.get(place)?.clone();
+        // A file of an entry that is there twice has no effect; a record may have another language.
+        if group.files.get(file.lang)?.file != file.file {
+            return None;
+        }
+        let in_doubt = self.entries.get(place)?.in_doubt;
+        if file.in_doubt != before.in_doubt || in_doubt && !same_front {
+            return None;
+        }
+        group.files.insert(file.lang, Arc::clone(file));
+        let schema = self.parts.schema_of(&group.section);
+        let schema = schema.as_deref();
+        let (mut versions, own) = self.versions_of(&group, schema);
+        if in_doubt {
+            publication::leave_out(&mut versions);
+        }
+        let entry = self.entries.get(place)?;
+        let same_pages = alike(&entry.versions, &versions, |old, new| {
+            (old.state, &old.derived_from, &old.file) == (new.state, &new.derived_from, &new.file)
+                && (same_front || same_fate(entry, &old.keys, &new.keys, schema))
+        });
+        if !same_pages || !same_front && concerns(problems, &group) {
+            return None;
+        }
+        let named = names(entry, &self.by_path);
+        let key = files_key(
+            entry.chain,
+            group.original,
+            (group.files.iter()).map(|(lang, file)| (lang, &file.file, file.digest)),
+        );
+        *self.parts.files.get_mut(at)? = Arc::clone(file);
+        *self.groups.get_mut(place)? = group;
+        let entry = self.entries.get_mut(place)?;
+        let old = std::mem::replace(&mut entry.versions, versions);
+        (entry.problems, entry.key) = (own, key);
+        let entry = self.entries.get(place)?;
+        let now = names(entry, &self.by_path);
+        for (to, field) in named.symmetric_difference(&now) {
+            let to = self.entries.get(*to);
+            change.backlinks.extend(to.map(|entry| entry.path.clone()));
+            change.related |= field.is_some();
+        }
+        // All versions together may name the same, and the original something else of it.
+        let fields = schema.iter().flat_map(|schema| schema.fields.values());
+        let mut fields = fields.filter(|field| terms::refers(field));
+        change.related |= fields.any(|field| {
+            let keys = |version: Option<&Version>| {
+                version.map(|version| terms::facet_keys(&version.keys, field, entry.original))
+            };
+            keys(old.get(entry.original)) != keys(entry.original_version())
+        });
+        self.references.replace(place, &named, now);
+        let same_titles = alike(&old, &entry.versions, |old, new| old.title == new.title);
+        change.sitemap |= !alike(&old, &entry.versions, |old, new| {
+            let told = |keys: &Keys| {
+                let updated = keys.updated.as_ref().map(|updated| updated.value);
+                (updated, keys.noindex.unwrap_or(false))
+            };
+            told(&old.keys) == told(&new.keys)
+        });
+        change.front |= !same_front;
+        change.places.insert(place);
+        if !same_front {
+            self.order = self.parts.settings.languages.each();
+            self.check_revised(place, file)?;
+            self.reorder(place, change)?;
+        }
+        if !same_titles {
+            self.retitled(place, change);
+        }
+        for place in change.places.clone() {
+            change
+                .paths
+                .extend(self.entries.get(place).map(|entry| entry.path.clone()));
+            self.forget_face(place);
+        }
+        Some(())
+    }
+
+    fn versions_of(
+        &self,
+        group: &EntryFiles,
+        schema: Option<&Schema>,
+    ) -> (ByLang<Version>, Vec<Diagnostic>) {
+        let above = Inherited {
+            parts: &self.parts,
+            sections: &self.sections,
+            entries: &self.entries,
+        };
+        let (mut versions, problems) = above.versions(group, schema);
+        let over = if group.index {
+            parent_of(&group.path)
+        } else {
+            Some(group.section.to_string())
+        };
+        let over = over.and_then(|path| self.sections.get(&path));
+        let over = over.and_then(|section| self.entries.get(section.index));
+        let state = over.map_or(State::Public, publication::section_state);
+        publication::set_states(&mut versions, group.original, state, self.parts.now);
+        (versions, problems)
+    }
+
+    /// `None` where the new front matter of an entry's file has a problem with the site.
+    fn check_revised(&self, place: usize, file: &PageFile) -> Option<()> {
+        let entry = self.entries.get(place)?;
+        let public = entry.has_pages();
+        let known = Known {
+            entries: &self.entries,
+            sections: &self.sections,
+            by_path: &self.by_path,
+            names: &self.path_names,
+            held_back: &|entry| entry.in_doubt,
+        };
+        let mut out = check_file(file, public, known);
+        let section = self.sections.get(&*entry.section);
+        if let Some(days) = section.and_then(|section| section.keys.review_every) {
+            let zone = &self.settings().zone;
+            publication::check_review(entry, days, self.parts.now, zone, &mut out);
+        }
+        let group = self.groups.get(place)?;
+        for (_, file) in group.files.iter() {
+            // What one file says of a picture holds for the others.
+            check_pictures(group, entry, file, &|path| self.is_other(path), &mut out);
+        }
+        let mut all_there = out.is_empty();
+        each_name(&file.keys, &mut |name, _| {
+            all_there &= located(name, &entry.folder).is_some_and(|path| self.is_other(&path));
+        });
+        all_there.then_some(())
+    }
+
+    fn is_other(&self, path: &RelPath) -> bool {
+        let others = &self.parts.others;
+        others
+            .binary_search_by(|other| other.path.cmp(path))
+            .is_ok()
+    }
+
+    fn forget_face(&mut self, place: usize) {
+        let fresh = self.parts.settings.languages.each();
+        if let Some(faces) = self.faces.get_mut(place) {
+            *faces = fresh;
+        }
+    }
+
+    /// Gives an entry its place in all lists that were made.
+    fn reorder(&mut self, place: usize, change: &mut Invalidation) -> Option<()> {
+        let name = self.entries.get(place)?.section.to_string();
+        let mut orders = std::mem::take(&mut self.sections.get_mut(&name)?.order);
+        let langs: Vec<Lang> = orders.langs().collect();
+        let section = self.sections.get(&name)?;
+        let sort = section_sort(section);
+        let listed = self.entries.get(place)?.listed();
+        for lang in langs {
+            let Some(old) = orders.get(lang).and_then(OnceLock::get).cloned() else {
+                continue;
+            };
+            let Some(moved) = self.moved(&old.places, place, listed, &sort, lang) else {
+                continue;
+            };
+            change.orders.insert(name.clone());
+            let near = near(&old.places, &moved).filter_map(|place| self.entries.get(place));
+            change
+                .neighbours
+                .extend(near.map(|entry| entry.path.clone()));
+            let order = OnceLock::from(Arc::new(Order::new(moved.places)));
+            orders.insert(lang, order);
+        }
+        self.sections.get_mut(&name)?.order = orders;
+        let lists = self.lists.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let mut lists = std::mem::take(lists);
+        let entry = self.entries.get(place)?;
+        for ((listing, lang), places) in &mut lists {
+            let belongs = self.belongs(entry, listing);
+            let moved = self.moved(places, place, belongs, &self.sort_of(listing), *lang);
+            if let Some(moved) = moved {
+                *places = moved.places;
+                change.lists.push((listing.clone(), *lang));
+            }
+        }
+        *self.lists.get_mut().unwrap_or_else(PoisonError::into_inner) = lists;
+        Some(())
+    }
+
+    /// An entry has another title: whatever links to it by that shows it.
+    fn retitled(&mut self, place: usize, change: &mut Invalidation) {
+        for menus in self.menus.values_mut() {
+            *menus = self.parts.settings.languages.each();
+        }
+        let Some(entry) = self.entries.get(place) else {
+            return;
+        };
+        change.titles = true;
+        change.places.extend(self.references.to(place, None));
+        let instead = |other: &&usize| {
+            let versions = self.entries.get(**other).map(|other| other.versions.iter());
+            let withdrawn = versions
+                .into_iter()
+                .flatten()
+                .filter_map(|(_, version)| version.keys.withdrawn.as_ref());
+            let mut paths = withdrawn.filter_map(|withdrawn| withdrawn.replaced_by.as_ref());
+            paths.any(|path| normal(&path.value) == entry.path)
+        };
+        change.places.extend(self.withdrawn.iter().filter(instead));
+        let fields = self.sections.values().flat_map(|section| &section.schema);
+        let mut fields = fields.flat_map(|schema| schema.fields.values());
+        change.labels |= fields.any(|field| field.facet && terms::refers(field));
+    }
+}
+
+fn offset(file: &PageFile) -> Option<usize> {
+    file.body.as_ref().map(|body| body.offset)
+}
+
+/// Whether there are the same languages, and `same` holds for each.
+fn alike(
+    old: &ByLang<Version>,
+    new: &ByLang<Version>,
+    same: impl Fn(&Version, &Version) -> bool,
+) -> bool {
+    old.langs().eq(new.langs())
+        && old
+            .iter()
+            .all(|(lang, old)| new.get(lang).is_some_and(|new| same(old, new)))
+}
+
+/// Whether keys leave an entry at its addresses and in its lists, from the same instants on.
+fn same_fate(entry: &Entry, old: &Keys, new: &Keys, schema: Option<&Schema>) -> bool {
+    let schema = schema.filter(|_| !entry.index);
+    let times = |keys: &Keys| {
+        let draft = keys.draft.as_ref().is_some_and(|draft| draft.value);
+        let at = [&keys.date, &keys.publish_at, &keys.expires_at];
+        let at = at.map(|at| at.as_ref().map(|at| at.value));
+        let closes: Vec<_> = publication::deadlines(keys, schema).collect();
+        (draft, at, closes)
+    };
+    let addresses = |keys: &Keys| {
+        let parts = [&keys.slug, &keys.path];
+        let original = keys.original.as_ref().map(|original| original.value);
+        (
+            parts.map(|part| part.as_ref().map(|part| part.value.clone())),
+            original,
+        )
+    };
+    let plain = |keys: &Keys| {
+        // Their places show in messages.
+        keys.aliases.as_ref().is_none_or(Vec::is_empty) && keys.withdrawn.is_none()
+    };
+    let terms = |keys: &Keys| -> Vec<(String, Vec<String>)> {
+        let all = keys.terms.iter();
+        all.map(|(name, terms)| {
+            let terms = terms.iter().map(|term| term.value.clone());
+            (name.clone(), terms.collect())
+        })
+        .collect()
+    };
+    let mut facets = schema.into_iter().flat_map(|schema| schema.fields.values());
+    times(old) == times(new)
+        && addresses(old) == addresses(new)
+        && plain(old)
+        && plain(new)
+        && terms(old) == terms(new)
+        && facets.all(|field| {
+            let keys = |keys| terms::facet_keys(keys, field, entry.original);
+            let texts = |keys: &Keys| keys.fields.get(&field.name).map(texts);
+            !field.facet || keys(old) == keys(new) && texts(old) == texts(new)
+        })
+}
+
+/// The texts in a value.
+fn texts(value: &FieldValue) -> Vec<String> {
+    fn walk(value: &Value, all: &mut Vec<String>) {
+        match value {
+            Value::Text(text) => all.push(text.clone()),
+            Value::List(items) => items.iter().for_each(|item| walk(&item.value, all)),
+            _ => {}
+        }
+    }
+    let mut all = Vec::new();
+    match value {
+        FieldValue::Plain(value) => walk(&value.value, &mut all),
+        FieldValue::Localized(values) => {
+            for (lang, value) in values.iter() {
+                all.push(lang.0.to_string());
+                walk(&value.value, &mut all);
+            }
+        }
+    }
+    all
+}
+
+/// Whether one of the problems is told at a place in one of the group's files.
+fn concerns(problems: &[Diagnostic], group: &EntryFiles) -> bool {
+    problems.iter().any(|problem| {
+        let labels = problem.labels.iter().map(|label| &label.span);
+        let mut spans = problem.span.iter().chain(labels);
+        spans.any(|span| group.files.iter().any(|(_, file)| file.file == span.file))
+    })
+}
+
+/// The places whose neighbours are others in a new order: that of the entry that moved, and those
+/// beside which it stood and stands.
+fn near<'a>(old: &'a [usize], moved: &'a Moved) -> impl Iterator<Item = usize> + 'a {
+    let around = |order: &'a [usize], at: Option<usize>| {
+        let at = at.into_iter();
+        at.flat_map(move |at| {
+            let from = at.saturating_sub(1);
+            order.iter().copied().skip(from).take(at - from + 2)
+        })
+    };
+    around(old, moved.from).chain(around(&moved.places, moved.to))
+}

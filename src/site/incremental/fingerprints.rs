@@ -1,0 +1,293 @@
+//! What an entry's card and page rest on, as a digest that costs less than they do: while it is as
+//! before, so are they. It may differ where they do not, never the other way round. What holds for
+//! the whole site (settings, fields, glossary) is left to the caller.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
+
+use rayon::prelude::*;
+
+use crate::base::{Digest, Hasher, Lang, RelPath, UrlPath};
+use crate::content::Keys;
+use crate::markdown::{Hole, Piece};
+use crate::schema::{Field, Type};
+use crate::site::Site;
+use crate::site::assemble::attachments::each_name;
+use crate::site::assemble::files::located;
+use crate::site::assemble::references::{each_reference, normal};
+use crate::site::assemble::terms;
+use crate::site::model::{Entry, State};
+
+impl Site {
+    /// The basis of each entry, in the order of [`Site::entries`].
+    pub fn bases(&self) -> Vec<Digest> {
+        let links = Links::new(self);
+        self.entries
+            .par_iter()
+            .enumerate()
+            .map(|(place, entry)| self.basis(place, entry, &links))
+            .collect()
+    }
+
+    /// The bases of the entries at these places.
+    pub fn bases_at(&self, places: impl Iterator<Item = usize>) -> Vec<(usize, Digest)> {
+        let links = Links::new(self);
+        let found = places.filter_map(|place| Some((place, self.entries.get(place)?)));
+        found
+            .map(|(place, entry)| (place, self.basis(place, entry, &links)))
+            .collect()
+    }
+
+    /// What the neighbours of all entries of a section rest on: its order in `lang`.
+    pub fn order_basis(&self, section: &str, lang: Lang) -> Digest {
+        let mut basis = Hasher::new();
+        if let Some(section) = self.sections.get(section) {
+            for place in &*self.section_order(section, lang).places {
+                basis.text(self.entries.get(*place).map_or("", |entry| &entry.path));
+            }
+        }
+        basis.finish()
+    }
+
+    /// What the notices of all pages in `lang` rest on.
+    pub fn notices_basis(&self, lang: Lang) -> Digest {
+        let mut basis = Hasher::new();
+        for notice in self.notices_now() {
+            basis.digest(Digest::of_value(&self.notice(notice, lang)));
+            for page in &notice.on {
+                basis.text(&page.value);
+            }
+            basis.number(u64::MAX);
+        }
+        basis.finish()
+    }
+
+    /// What the addresses rest on, and the problems with them, besides the settings; `more` as in
+    /// [`Site::routes`].
+    pub fn routes_basis(&self, more: &[(UrlPath, RelPath)]) -> Digest {
+        let mut basis = Hasher::new();
+        for entry in &self.entries {
+            basis.text(&entry.path).text(&entry.address);
+            for (lang, page) in entry.pages.iter() {
+                basis
+                    .number(u64::from(lang.0))
+                    .number(u64::from(page.version.0));
+            }
+            for (lang, version) in entry.versions.iter() {
+                basis.number(u64::from(lang.0)).text(version.file.as_str());
+                basis.number(version.state as u64);
+                for alias in version.keys.aliases.iter().flatten() {
+                    basis.text(&alias.value);
+                    basis
+                        .number(alias.at.start as u64)
+                        .number(alias.at.end as u64);
+                }
+            }
+        }
+        for (path, section) in &self.sections {
+            basis.text(path).number(section.entries.len() as u64);
+            basis.number(section.paginate_by().unwrap_or(0) as u64);
+            basis.number(u64::from(section.keys.feed == Some(true)));
+            if self.has_archive(section) {
+                for (year, count) in self.years(section).iter().copied() {
+                    basis
+                        .number(i64::from(year).cast_unsigned())
+                        .number(count as u64);
+                }
+            }
+        }
+        let facets = self.facets.values().flat_map(|facets| facets.values());
+        for index in facets.chain(self.taxonomies.values()) {
+            basis.number(u64::MAX);
+            for (key, members) in index {
+                basis.text(key).number(members.len() as u64);
+            }
+        }
+        for (path, file) in &self.files {
+            basis.text(path.as_str());
+            basis.number(file.owner.map_or(0, |owner| owner as u64 + 1));
+        }
+        // Links to what is not public decide where redirects lead.
+        for other in &self.parts.others {
+            basis.text(other.path.as_str());
+        }
+        for (path, source) in more {
+            basis.text(path.as_str()).text(source.as_str());
+        }
+        basis.finish()
+    }
+
+    fn basis(&self, place: usize, entry: &Entry, links: &Links<'_>) -> Digest {
+        let mut basis = Hasher::new();
+        basis.digest(entry.key);
+        basis.digest(links.at(place));
+        basis.digest(links.trail(&entry.section));
+        basis.number(u64::from(entry.closed));
+        if entry.index {
+            basis.number(self.count_below(&entry.path) as u64);
+        }
+        let mut named: BTreeSet<&str> = BTreeSet::new();
+        let mut files: BTreeSet<RelPath> = entry.files.iter().cloned().collect();
+        for (_, version) in entry.versions.iter() {
+            basis.number(state(version.state));
+            let keys = &*version.keys;
+            self.references(keys, &mut named);
+            self.files_of_keys(keys, entry, &mut files);
+            let documents = version.body.iter().chain(version.documents.values());
+            documents.for_each(|document| pictures(&document.pieces, entry, &mut files));
+            self.terms_of(entry, keys, &mut basis);
+        }
+        for path in named {
+            basis.text(path).digest(links.to(path));
+        }
+        for path in files {
+            basis.text(path.as_str());
+            if let Some(file) = self.files.get(&path) {
+                basis.number(1).number(file.size);
+                let (width, height) = file.dimensions.unwrap_or_default();
+                basis.number(u64::from(width)).number(u64::from(height));
+                basis.digest(file.owner.map(|place| links.at(place)).unwrap_or_default());
+            }
+        }
+        basis.finish()
+    }
+
+    fn references<'a>(&'a self, keys: &'a Keys, named: &mut BTreeSet<&'a str>) {
+        let replaced_by = keys.withdrawn.as_ref().and_then(|w| w.replaced_by.as_ref());
+        named.extend(replaced_by.map(|path| normal(&path.value)));
+        for value in keys.fields.values() {
+            each_reference(value, &mut |path, _| {
+                // The set holds what the site has: the text of a value does not live long enough.
+                if let Some((path, _)) = self.by_path.get_key_value(path) {
+                    named.insert(path);
+                }
+            });
+        }
+    }
+
+    fn files_of_keys(&self, keys: &Keys, entry: &Entry, files: &mut BTreeSet<RelPath>) {
+        each_name(keys, &mut |name, _| {
+            files.extend(located(name, &entry.folder));
+        });
+        let pictures = keys.images.keys();
+        files.extend(pictures.filter_map(|name| located(name, &entry.folder)));
+    }
+
+    /// The terms of an entry: which of them have a page, and what those of texts are called.
+    fn terms_of(&self, entry: &Entry, keys: &Keys, basis: &mut Hasher) {
+        for (name, terms) in &keys.terms {
+            let index = self.taxonomies.get(name);
+            for term in terms {
+                let has_page = index.is_some_and(|index| index.contains_key(&term.value));
+                basis.number(u64::from(has_page));
+            }
+        }
+        let fields = self
+            .schema(entry)
+            .into_iter()
+            .flat_map(|schema| schema.fields.values());
+        for field in fields.filter(|field| field.facet) {
+            for key in terms::facet_keys(keys, field, entry.original) {
+                self.facet_basis(entry, field, &key, basis);
+            }
+        }
+    }
+
+    fn facet_basis(&self, entry: &Entry, field: &Field, key: &str, basis: &mut Hasher) {
+        let members = self
+            .facets
+            .get(&*entry.section)
+            .and_then(|facets| facets.get(&field.name)?.get(key));
+        basis.number(u64::from(members.is_some()));
+        let first = members.and_then(|places| self.entries.get(*places.first()?));
+        if let (Type::Text, Some(first)) = (terms::inner_type(&field.ty), first) {
+            // The first that has the term names it.
+            basis.digest(first.key);
+        }
+    }
+}
+
+/// Digests of what links to entries show, made when they are wanted.
+struct Links<'a> {
+    site: &'a Site,
+    links: Vec<OnceLock<Digest>>,
+    /// By section: of its index and of those above.
+    trails: BTreeMap<&'a str, Digest>,
+}
+
+impl<'a> Links<'a> {
+    fn new(site: &'a Site) -> Self {
+        let mut links = Self {
+            site,
+            links: Vec::new(),
+            trails: BTreeMap::new(),
+        };
+        links.links.resize_with(site.entries.len(), OnceLock::new);
+        // Sections stand in the order of their paths: those above come first.
+        for (path, section) in &site.sections {
+            let above = section.parent.as_deref().map(|path| links.trail(path));
+            let mut trail = Hasher::new();
+            trail.digest(above.unwrap_or_default());
+            trail.digest(links.at(section.index));
+            links.trails.insert(path, trail.finish());
+        }
+        links
+    }
+
+    fn at(&self, place: usize) -> Digest {
+        let (cell, entry) = (self.links.get(place), self.site.entries.get(place));
+        let (Some(cell), Some(entry)) = (cell, entry) else {
+            return Digest::default();
+        };
+        *cell.get_or_init(|| link(entry))
+    }
+
+    fn to(&self, path: &str) -> Digest {
+        let place = self.site.by_path.get(path);
+        place.map(|place| self.at(*place)).unwrap_or_default()
+    }
+
+    fn trail(&self, section: &str) -> Digest {
+        self.trails.get(section).copied().unwrap_or_default()
+    }
+}
+
+fn state(state: State) -> u64 {
+    match state {
+        State::Public => 0,
+        State::Draft => 1,
+        State::Embargoed => 2,
+        State::Expired => 3,
+        State::Broken => 4,
+    }
+}
+
+/// All that a link to an entry shows, and where it leads.
+fn link(entry: &Entry) -> Digest {
+    let mut link = Hasher::new();
+    link.text(&entry.path).text(&entry.address);
+    link.number(u64::from(entry.withdrawn()));
+    for (lang, page) in entry.pages.iter() {
+        link.number(u64::from(lang.0))
+            .number(u64::from(page.version.0));
+        link.number(page.how as u64).text(&page.url);
+    }
+    for (lang, version) in entry.versions.iter() {
+        link.number(u64::from(lang.0)).text(&version.title);
+    }
+    link.finish()
+}
+
+fn pictures(pieces: &[Piece], entry: &Entry, files: &mut BTreeSet<RelPath>) {
+    for piece in pieces {
+        match piece {
+            Piece::Hole(Hole::Image(image)) => files.extend(located(&image.src, &entry.folder)),
+            Piece::Hole(Hole::Shortcode(call)) => {
+                if let Some(body) = &call.body {
+                    pictures(body, entry, files);
+                }
+            }
+            _ => {}
+        }
+    }
+}

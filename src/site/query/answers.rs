@@ -1,0 +1,420 @@
+//! The site as it answers questions.
+
+use std::cmp::Reverse;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::base::Lang;
+use crate::schema::{Field, Kind, Node, Type};
+use crate::site::Site;
+use crate::site::assemble::terms;
+use crate::site::model::{Entry, TermIndex};
+use crate::site::query::{Names, Owner, Query, QueryResult, SiteQueries};
+use crate::site::text;
+use crate::site::views::field_values::FieldAt;
+use crate::site::views::{ConfigView, Datum, LanguageView, Shown, TermView, TermsView, YearView};
+
+impl SiteQueries for Site {
+    fn ask(&self, question: &Query) -> QueryResult {
+        match question {
+            Query::Config(lang) => QueryResult::Config(self.config_view(*lang)),
+            Query::Card(path, lang) => QueryResult::Card(self.card_at(path, *lang)),
+            Query::Subsections(path, lang) => {
+                QueryResult::Paths(self.subsections(path, *lang).into())
+            }
+            Query::Count(listing, lang) => QueryResult::Count(self.listed(listing, *lang).len()),
+            Query::Terms(owner, lang) => QueryResult::Terms(self.terms(owner, *lang).map(Arc::new)),
+            Query::Facets(section, lang) => {
+                let names = self
+                    .facets
+                    .get(section)
+                    .into_iter()
+                    .flat_map(|facets| facets.keys());
+                let owners = names.map(|name| Owner::Facet(section.clone(), name.clone()));
+                QueryResult::Facets(
+                    owners
+                        .filter_map(|owner| self.terms(&owner, *lang))
+                        .collect(),
+                )
+            }
+            Query::Years(section, lang) => {
+                QueryResult::Years(self.year_views(section, *lang).into())
+            }
+            Query::Listing(..)
+            | Query::Neighbours(..)
+            | Query::Backlinks(..)
+            | Query::Related(..) => {
+                self.with_paths(question, &self.places(question).unwrap_or_default())
+            }
+            Query::Menu(name, url, lang) => QueryResult::Menu(self.menu(name, url, *lang)),
+            Query::Notices(path, lang) => QueryResult::Notices(self.notices(path, *lang).into()),
+            Query::Fact(name, lang) => QueryResult::Fact(self.fact(name, *lang).map(Arc::new)),
+            Query::Target(target, folder, lang) => {
+                QueryResult::Target(self.target(target, folder, *lang))
+            }
+            Query::Anchors(path, lang) => QueryResult::Paths(self.anchors(path, *lang)),
+            Query::File(name, folder, lang) => {
+                QueryResult::File(self.find_file(name, folder, *lang).map(Arc::new))
+            }
+            Query::Asset(name) => {
+                QueryResult::Asset(self.parts.assets.get(name).map(|url| self.href(url)))
+            }
+            Query::Today => QueryResult::Today(self.today()),
+            Query::Names(of) => QueryResult::Paths(self.names(*of).into()),
+        }
+    }
+
+    fn names(&self, of: Names) -> Vec<String> {
+        let settings = self.settings();
+        match of {
+            Names::Facts => self
+                .parts
+                .facts
+                .iter()
+                .flat_map(|(_, facts)| facts.keys().cloned())
+                .collect(),
+            Names::Menus => settings.menus.keys().cloned().collect(),
+            Names::Taxonomies => settings.taxonomies.keys().cloned().collect(),
+            Names::Sections => self.sections.keys().cloned().collect(),
+            Names::Assets => self.parts.assets.keys().cloned().collect(),
+            Names::Pages => self
+                .entries
+                .iter()
+                .filter(|e| e.has_pages())
+                .map(|e| e.path.clone())
+                .collect(),
+        }
+    }
+}
+
+impl Site {
+    /// The settings that templates see: the same for every page of a language.
+    fn config_view(&self, lang: Lang) -> Arc<ConfigView> {
+        let make = || Arc::new(self.make_config(lang));
+        match self.configs.get(lang) {
+            Some(cell) => Arc::clone(cell.get_or_init(make)),
+            None => make(),
+        }
+    }
+
+    fn make_config(&self, lang: Lang) -> ConfigView {
+        let settings = self.settings();
+        let languages = &settings.languages;
+        let pick = |all| {
+            text::pick(
+                all,
+                lang,
+                languages.default(),
+                languages,
+                &self.parts.deriver,
+            )
+            .map(|shown| shown.text)
+            .unwrap_or_default()
+        };
+        let home = self.entry("");
+        let has_home = |lang| home.is_some_and(|home| home.pages.get(lang).is_some());
+        ConfigView {
+            title: pick(&settings.title),
+            description: pick(&settings.description),
+            base_url: self.parts.base_url.clone(),
+            base_path: self.base_path().to_owned(),
+            default_language: languages.key(languages.default()).to_owned(),
+            languages: languages
+                .all()
+                .filter(|(lang, _)| has_home(*lang))
+                .map(|(lang, language)| LanguageView {
+                    key: language.key.clone(),
+                    tag: language.tag.clone(),
+                    hreflang: language.hreflang.clone(),
+                    name: language.name.clone(),
+                    url: self.href(&format!("/{}/", languages.key(lang))),
+                })
+                .collect(),
+            publisher: pick(&settings.publisher),
+            timezone: settings.zone_name.clone(),
+            theme: settings
+                .theme_settings
+                .as_ref()
+                .map_or(Datum::Map(Default::default()), free_value),
+            preview: self.parts.preview,
+            drafts: self.parts.drafts,
+            generator: concat!("parkpages ", env!("CARGO_PKG_VERSION")).to_owned(),
+            shown: Shown::default(),
+        }
+    }
+
+    /// Where the entries stand whose content paths answer a question. `None` where no paths of
+    /// entries do.
+    pub fn places(&self, question: &Query) -> Option<Vec<Option<usize>>> {
+        let found = match question {
+            Query::Listing(listing, lang) => {
+                let all = self.listed(listing, *lang);
+                let places = all.iter().copied().skip(listing.offset);
+                let places = places.take(listing.limit.unwrap_or(usize::MAX));
+                return Some(places.map(Some).collect());
+            }
+            Query::Neighbours(path, lang) => return Some(self.neighbours(path, *lang).into()),
+            Query::Backlinks(path, field, _) => self.backlinks(path, field.as_deref()),
+            Query::Related(path, limit, _) => self.related(path, *limit),
+            _ => return None,
+        };
+        Some(found.into_iter().map(Some).collect())
+    }
+
+    /// The answer to a question whose entries stand at `places`.
+    pub fn with_paths(&self, question: &Query, places: &[Option<usize>]) -> QueryResult {
+        let path = |place: &Option<usize>| Some(self.entries.get((*place)?)?.path.clone());
+        match question {
+            Query::Neighbours(..) => {
+                let mut both = places.iter().map(path);
+                let before = both.next().flatten();
+                QueryResult::Neighbours(before, both.next().flatten())
+            }
+            _ => QueryResult::Paths(places.iter().filter_map(path).collect()),
+        }
+    }
+
+    fn subsections(&self, path: &str, lang: Lang) -> Vec<String> {
+        let children = self
+            .sections
+            .get(path)
+            .map(|section| section.children.clone())
+            .unwrap_or_default();
+        let mut keyed: Vec<(i64, Vec<u8>, String)> = children
+            .into_iter()
+            .filter_map(|child| {
+                let entry = self.entry(&child).filter(|entry| entry.has_pages())?;
+                let version = entry.original_version()?;
+                Some((
+                    version.keys.weight(),
+                    self.locale(lang).collation_key(&version.title),
+                    child,
+                ))
+            })
+            .collect();
+        keyed.sort();
+        keyed.into_iter().map(|(_, _, child)| child).collect()
+    }
+
+    /// Terms of a taxonomy or facet with at least one entry.
+    pub fn terms(&self, owner: &Owner, lang: Lang) -> Option<TermsView> {
+        let (name, url) = match owner {
+            Owner::Taxonomy(name) => (name, Some(self.href(&self.taxonomy_url(name, None, lang)))),
+            Owner::Facet(_, name) => (name, None),
+        };
+        let keys = self.term_index(owner)?.keys();
+        let mut terms: Vec<TermView> = keys.filter_map(|key| self.term(owner, key, lang)).collect();
+        let field = self.facet_field(owner);
+        if field.is_some_and(|field| !matches!(terms::inner_type(&field.ty), Type::Choice(_))) {
+            terms.sort_by_cached_key(|term| self.locale(lang).collation_key(&term.term.label));
+        }
+        Some(TermsView {
+            name: name.clone(),
+            label: self.owner_label(owner, lang),
+            url,
+            terms,
+        })
+    }
+
+    fn term_index(&self, owner: &Owner) -> Option<&TermIndex> {
+        match owner {
+            Owner::Taxonomy(name) => self.taxonomies.get(name),
+            Owner::Facet(section, name) => self.facets.get(section)?.get(name),
+        }
+    }
+
+    fn facet_field(&self, owner: &Owner) -> Option<&Field> {
+        let Owner::Facet(section, name) = owner else {
+            return None;
+        };
+        self.sections
+            .get(section)?
+            .schema
+            .as_ref()?
+            .fields
+            .get(name)
+    }
+
+    /// A term with its number of entries, if it has any.
+    pub(in crate::site) fn term(&self, owner: &Owner, key: &str, lang: Lang) -> Option<TermView> {
+        let count = self.term_index(owner)?.get(key)?.len();
+        let term = match owner {
+            Owner::Taxonomy(name) => self.taxonomy_term(name, key, lang),
+            Owner::Facet(section, _) => {
+                self.facet_term(FieldAt::new(section, self.facet_field(owner)?), key, lang)
+            }
+        };
+        Some(TermView { term, count })
+    }
+
+    /// What a taxonomy or facet is called.
+    pub(in crate::site) fn owner_label(&self, owner: &Owner, lang: Lang) -> String {
+        let languages = &self.settings().languages;
+        let (name, label) = match owner {
+            Owner::Taxonomy(name) => {
+                let label = self.settings().taxonomies.get(name).and_then(|taxonomy| {
+                    let default = languages.default();
+                    text::pick(
+                        &taxonomy.label,
+                        lang,
+                        default,
+                        languages,
+                        &self.parts.deriver,
+                    )
+                });
+                (name, label.map(|shown| shown.text))
+            }
+            Owner::Facet(_, name) => {
+                let field = self.facet_field(owner);
+                (name, field.and_then(|field| self.label(&field.label, lang)))
+            }
+        };
+        label.unwrap_or_else(|| name.clone())
+    }
+
+    fn year_views(&self, path: &str, lang: Lang) -> Vec<YearView> {
+        let Some(section) = self
+            .sections
+            .get(path)
+            .filter(|section| self.has_archive(section))
+        else {
+            return Vec::new();
+        };
+        let Some((lang, _)) = self
+            .entry(path)
+            .and_then(|index| self.page_for(index, lang))
+        else {
+            return Vec::new();
+        };
+        let base = self.section_url(path, lang);
+        let view = |(year, count)| YearView {
+            year,
+            count,
+            url: self.href(&format!("{base}archive/{year}/")),
+        };
+        self.years(section).iter().copied().map(view).collect()
+    }
+
+    fn neighbours(&self, path: &str, lang: Lang) -> [Option<usize>; 2] {
+        let around = || {
+            let place = *self.by_path.get(path)?;
+            let section = self.sections.get(&*self.entries.get(place)?.section)?;
+            let order = self.section_order(section, lang);
+            let rank = order.rank(place)?;
+            let at = |rank: Option<usize>| order.places.get(rank?).copied();
+            Some([at(rank.checked_sub(1)), at(rank.checked_add(1))])
+        };
+        around().unwrap_or_default()
+    }
+
+    /// When the entry at `place` is dated.
+    fn date_of(&self, place: usize) -> Option<Timestamp> {
+        let version = self.entries.get(place).and_then(Entry::original_version)?;
+        version.keys.date.as_ref().map(|date| date.value.at)
+    }
+
+    fn backlinks(&self, path: &str, field: Option<&str>) -> Vec<usize> {
+        let Some(place) = self.by_path.get(path) else {
+            return Vec::new();
+        };
+        let mut places = self.references.to(*place, field);
+        places.retain(|from| self.entries.get(*from).is_some_and(Entry::listed));
+        places.sort_by_key(|place| Reverse(self.date_of(*place)));
+        places
+    }
+
+    /// Entries of the same section that share most terms, the newer first among equals. Each page
+    /// of a section may ask this: the work is one pass over the entries that share a term.
+    fn related(&self, path: &str, limit: usize) -> Vec<usize> {
+        let found = self.by_path.get(path).copied();
+        let found = found.and_then(|place| Some((place, self.entries.get(place)?)));
+        let Some((place, entry)) = found.filter(|_| limit > 0) else {
+            return Vec::new();
+        };
+        let mut shared: Vec<usize> = vec![0; self.entries.len()];
+        for other in self.sharing(entry) {
+            if let Some(count) = shared.get_mut(other) {
+                *count += 1;
+            }
+        }
+        let others = shared.into_iter().enumerate().filter(|(other, shared)| {
+            *shared > 0
+                && *other != place
+                && self
+                    .entries
+                    .get(*other)
+                    .is_some_and(|other| other.listed() && other.section == entry.section)
+        });
+        let mut best: Vec<(Reverse<usize>, Reverse<Option<Timestamp>>, usize)> = Vec::new();
+        for (other, shared) in others {
+            let least = best.last().filter(|_| best.len() >= limit);
+            if least.is_some_and(|least| Reverse(shared) > least.0) {
+                continue;
+            }
+            let rank = (Reverse(shared), Reverse(self.date_of(other)), other);
+            let at = best.partition_point(|better| *better < rank);
+            if at < limit {
+                best.insert(at, rank);
+                best.truncate(limit);
+            }
+        }
+        best.into_iter().map(|(_, _, other)| other).collect()
+    }
+
+    /// The places of entries that have a term of this one or name what it names, once for each.
+    fn sharing<'a>(&'a self, entry: &'a Entry) -> impl Iterator<Item = usize> + 'a {
+        let keys = entry.original_version().map(|version| &*version.keys);
+        let terms = keys.into_iter().flat_map(|keys| &keys.terms);
+        let terms = terms.filter_map(|(name, terms)| Some((self.taxonomies.get(name)?, terms)));
+        let terms = terms.flat_map(|(index, terms)| {
+            terms
+                .iter()
+                .filter_map(|term| index.get(&term.value))
+                .flatten()
+                .copied()
+        });
+        let fields = self
+            .schema(entry)
+            .into_iter()
+            .flat_map(|schema| schema.fields.values());
+        let fields = fields.filter(|field| terms::refers(field));
+        let named = fields
+            .zip(std::iter::repeat(keys))
+            .flat_map(move |(field, keys)| {
+                let named = keys.map(|keys| terms::facet_keys(keys, field, entry.original));
+                let places = named
+                    .into_iter()
+                    .flatten()
+                    .filter_map(|path| self.by_path.get(&path).copied());
+                places
+                    .flat_map(|to| self.references.to(to, Some(&field.name)))
+                    .collect::<Vec<_>>()
+            });
+        terms.chain(named)
+    }
+}
+
+/// A free value of the settings: what reads as a number, `true` or `false` is one unless quoted.
+fn free_value(node: &Node) -> Datum {
+    match &node.kind {
+        Kind::Null => Datum::None,
+        Kind::Scalar { text, quoted: true } => Datum::Text(text.clone()),
+        Kind::Scalar { text, .. } => match text.as_str() {
+            "true" => Datum::Boolean(true),
+            "false" => Datum::Boolean(false),
+            _ => match (text.parse::<i64>(), text.parse::<f64>()) {
+                (Ok(n), _) => Datum::Integer(n),
+                (_, Ok(n)) if n.is_finite() => Datum::Number(n),
+                _ => Datum::Text(text.clone()),
+            },
+        },
+        Kind::List(items) => Datum::List(items.iter().map(free_value).collect()),
+        Kind::Map(entries) => Datum::Map(
+            entries
+                .iter()
+                .map(|(k, v)| (k.text.clone(), free_value(v)))
+                .collect(),
+        ),
+    }
+}

@@ -1,0 +1,189 @@
+//! Where links lead.
+
+use std::sync::Arc;
+
+use crate::base::{Lang, RelPath, suggest};
+use crate::site::Site;
+use crate::site::assemble::files::place_of;
+use crate::site::assemble::references::{content_path, normal};
+use crate::site::model::{Entry, State};
+use crate::site::views::{PageTarget, Target};
+
+impl Site {
+    /// Where a link leads: `@/news/x.md`, a path relative to `folder`, `/images/x.jpg` below
+    /// `content/`, or the path of a page as it is published.
+    pub(in crate::site) fn target(&self, target: &str, folder: &str, lang: Lang) -> Target {
+        let path = place_of(target, folder);
+        if let Some(path) = &path {
+            if let Some(file) = self.file_at(path, lang) {
+                return Target::File(Box::new(file));
+            }
+            let others = &self.parts.others;
+            let found = others.binary_search_by(|other| other.path.as_str().cmp(path));
+            if found.is_ok() {
+                return Target::Withheld;
+            }
+        }
+        if let Some(path) = content_path(target, folder) {
+            return self.page_target(&path, lang);
+        }
+        if let Some(path) = path
+            && let Some(below) = path.strip_prefix(crate::content::CONTENT)
+            && let Some(below) = below.strip_prefix('/')
+            && let Some(entry) = self.entry(normal(below))
+        {
+            return self.entry_target(entry, lang);
+        }
+        if target.starts_with('/')
+            && let Some(found) = self.published(target)
+        {
+            return found;
+        }
+        Target::Missing(self.nearest_file(target, folder))
+    }
+
+    fn page_target(&self, path: &str, lang: Lang) -> Target {
+        let found = self.entry(path).or_else(|| {
+            // `news/x.tc` names the file of one language; the link leads to the reader's own.
+            let (bare, suffix) = path.rsplit_once('.')?;
+            self.settings().languages.find(suffix)?;
+            self.entry(normal(&format!("{bare}.md")))
+        });
+        match found {
+            Some(entry) => self.entry_target(entry, lang),
+            None => {
+                let known = self.paths_around(path);
+                let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+                let beside = known.iter().filter_map(|other| {
+                    let (other_folder, other_name) = other.rsplit_once('/').unwrap_or(("", other));
+                    (other_folder == folder).then_some(other_name)
+                });
+                let near = suggest::nearest(name, beside).map(|name| join(folder, name));
+                let near = near.or_else(|| suggest::nearest(path, known).map(str::to_owned));
+                Target::Missing(
+                    near.and_then(|path| self.entry(&path))
+                        .map(|entry| self.as_link(entry)),
+                )
+            }
+        }
+    }
+
+    /// How a link to an entry is written.
+    fn as_link(&self, entry: &Entry) -> String {
+        match entry.original_version() {
+            Some(version) => format!(
+                "@/{}",
+                version
+                    .file
+                    .below(crate::content::CONTENT)
+                    .unwrap_or(version.file.as_str())
+            ),
+            None => format!("@/{}", entry.path),
+        }
+    }
+
+    /// What a link to an entry without a page leads to.
+    fn unseen(&self, entry: &Entry) -> Target {
+        match self.is_held_back(entry) {
+            true => Target::InDoubt,
+            false => Target::Withheld,
+        }
+    }
+
+    /// Whether an entry has no page for its errors alone, which are told with it: that it is named
+    /// is no mistake. Where the rest is published all the same, pages lack what they name.
+    pub(in crate::site) fn is_held_back(&self, entry: &Entry) -> bool {
+        entry.in_doubt && self.parts.broken.is_empty()
+    }
+
+    pub(in crate::site) fn entry_target(&self, entry: &Entry, lang: Lang) -> Target {
+        let Some((_, page)) = self.page_for(entry, lang) else {
+            return self.unseen(entry);
+        };
+        let languages = &self.settings().languages;
+        Target::Page(PageTarget {
+            path: entry.path.clone(),
+            url: self.href(&page.url),
+            lang_tag: (page.version != lang).then(|| languages.get(page.version).tag.clone()),
+        })
+    }
+
+    /// The ids of the headings of an entry's text, as its page for `lang` has them. Many links ask: they
+    /// are kept, so that a text which has waited is rendered for them once.
+    pub(in crate::site) fn anchors(&self, path: &str, lang: Lang) -> Arc<[String]> {
+        let place = self.by_path.get(path).copied();
+        let found = place.and_then(|place| {
+            let face = self.faces.get(place)?.get(lang)?;
+            Some((self.entries.get(place)?, face))
+        });
+        let Some((entry, face)) = found else {
+            return Arc::default();
+        };
+        let make = || self.make_anchors(entry, lang).unwrap_or_default();
+        Arc::clone(face.anchors.get_or_init(make))
+    }
+
+    fn make_anchors(&self, entry: &Entry, lang: Lang) -> Option<Arc<[String]>> {
+        let (_, page) = self.page_for(entry, lang)?;
+        let version = entry.versions.get(page.version)?;
+        let body = self.text(version, page.version);
+        let texts = body.iter().chain(version.documents.values());
+        let ids = texts.flat_map(|text| {
+            let headings = text.headings.iter().map(|heading| &heading.id);
+            headings.chain(&text.anchors).cloned()
+        });
+        Some(ids.collect())
+    }
+
+    /// A page by its published path, as `/en/about/`.
+    pub(in crate::site) fn published(&self, url: &str) -> Option<Target> {
+        let wanted = if url.ends_with('/') {
+            url.to_owned()
+        } else {
+            format!("{url}/")
+        };
+        let languages = &self.settings().languages;
+        let lang = languages.find(wanted.trim_start_matches('/').split('/').next()?)?;
+        let by_url = self.by_url.get_or_init(|| {
+            let urls = self.entries.iter().enumerate().flat_map(|(place, entry)| {
+                entry.urls.iter().map(move |(_, url)| (url.clone(), place))
+            });
+            urls.collect()
+        });
+        let entry = self.entries.get(*by_url.get(&wanted)?)?;
+        Some(match entry.pages.get(lang) {
+            Some(_) => self.entry_target(entry, lang),
+            None if entry
+                .original_version()
+                .is_some_and(|v| v.state != State::Public) =>
+            {
+                self.unseen(entry)
+            }
+            None => return None,
+        })
+    }
+
+    fn nearest_file(&self, target: &str, folder: &str) -> Option<String> {
+        let all = || suggest::Names::new(self.files.keys().map(RelPath::as_str));
+        let all = self.file_names.get_or_init(all);
+        let inside = format!("{folder}/");
+        let beside = all.around(&join(folder, target)).into_iter();
+        let beside = beside.filter_map(|path| path.strip_prefix(&inside));
+        if let Some(name) = suggest::nearest(target, beside) {
+            return Some(name.to_owned());
+        }
+        let content = crate::content::CONTENT;
+        let around = all.around(&join(content, target.trim_start_matches('/')));
+        let below = around.into_iter();
+        let below = below.filter_map(|path| path.strip_prefix(content));
+        suggest::nearest(target, below).map(str::to_owned)
+    }
+}
+
+fn join(folder: &str, name: &str) -> String {
+    if folder.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{folder}/{name}")
+    }
+}

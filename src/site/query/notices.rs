@@ -1,0 +1,232 @@
+//! Urgent notices.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::base::{Lang, suggest};
+use crate::content::Notice;
+use crate::diag::Diagnostic;
+use crate::markdown;
+use crate::markdown::{Document, Hole, Options, Piece};
+use crate::site::Site;
+use crate::site::assemble::references::normal;
+use crate::site::model::{Change, Due};
+use crate::site::routes::urls::encode;
+use crate::site::text;
+use crate::site::views::field_values::iso;
+use crate::site::views::{LinkView, NoticeView, Target};
+
+/// The folder that relative links in notices start from.
+const NOTICES_FOLDER: &str = "content/notices";
+
+fn is_address(link: &str) -> bool {
+    link.starts_with("https://") || link.starts_with("http://")
+}
+
+impl Site {
+    /// The notices for the page with this content path.
+    pub(in crate::site) fn notices(&self, path: &str, lang: Lang) -> Vec<NoticeView> {
+        let here = |notice: &&Notice| {
+            notice.on.is_empty() || notice.on.iter().any(|page| covers(&page.value, path))
+        };
+        let notices = self.notices_now().into_iter().filter(here);
+        notices
+            .filter_map(|notice| self.notice(notice, lang))
+            .collect()
+    }
+
+    /// The notices of this instant, the most urgent first.
+    pub(in crate::site) fn notices_now(&self) -> Vec<&Notice> {
+        let now = self.parts.now;
+        let shown = |notice: &&Notice| {
+            let mut start = notice.start.iter();
+            let mut end = notice.end.iter();
+            start.all(|start| now >= start.value.at) && end.all(|end| now < end.value.at)
+        };
+        let order = |notice: &&Notice| {
+            ["urgent", "warning", "info"]
+                .iter()
+                .position(|level| *level == notice.level)
+        };
+        let mut all: Vec<&Notice> = self.parts.notices.iter().filter(shown).collect();
+        all.sort_by_key(|notice| (order(notice), notice.file.clone()));
+        all
+    }
+
+    pub(in crate::site) fn notice(&self, notice: &Notice, lang: Lang) -> Option<NoticeView> {
+        let languages = &self.settings().languages;
+        let shown = text::pick(
+            &notice.text,
+            lang,
+            languages.default(),
+            languages,
+            &self.parts.deriver,
+        )?;
+        let language = languages.get(shown.lang);
+        let mut html = String::new();
+        let document = self.notice_text(notice, &shown.text, shown.lang);
+        self.notice_links(&document.pieces, lang, &mut html, &mut |_| {});
+        Some(NoticeView {
+            level: notice.level.to_owned(),
+            html,
+            lang_tag: (shown.lang != lang).then(|| language.tag.clone()),
+            start: notice.start.as_ref().map(|start| iso(self, &start.value)),
+            end: notice.end.as_ref().map(|end| iso(self, &end.value)),
+            link: notice
+                .link
+                .as_ref()
+                .and_then(|link| self.notice_link(&link.value, lang)),
+        })
+    }
+
+    /// An address elsewhere shows itself.
+    fn notice_link(&self, link: &str, lang: Lang) -> Option<Arc<LinkView>> {
+        if !is_address(link) {
+            return self.link_view(normal(link), lang);
+        }
+        let title = link.split_once("://").map_or(link, |(_, rest)| rest);
+        Some(Arc::new(LinkView::new(
+            title.trim_end_matches('/').to_owned(),
+            link.to_owned(),
+        )))
+    }
+
+    fn notice_text(&self, notice: &Notice, text: &str, lang: Lang) -> Document {
+        let labels = self.parts.labels.get(lang);
+        let language = self.settings().languages.get(lang);
+        let at = notice.text.iter().find(|(_, stated)| stated.value == text);
+        let whole = at.map_or((0, 0), |(_, stated)| (stated.at.start, stated.at.end));
+        let options = Options {
+            whole: Some(whole),
+            smart_punctuation: language.smart_punctuation,
+            han: language.is_han(),
+            ..Options::new(
+                &notice.file,
+                0,
+                labels.unwrap_or(&self.parts.default_labels),
+            )
+        };
+        markdown::render(text, &options)
+    }
+
+    /// The text of a notice with its links. `dropped` is told of each link that leads nowhere, and
+    /// of pictures and shortcodes, which a notice cannot have.
+    fn notice_links(
+        &self,
+        pieces: &[Piece],
+        lang: Lang,
+        html: &mut String,
+        dropped: &mut dyn FnMut(&Hole),
+    ) {
+        let mut open = BTreeSet::new();
+        for piece in pieces {
+            match piece {
+                Piece::Html(text) => html.push_str(text),
+                Piece::Hole(hole @ Hole::LinkOpen(link)) => {
+                    let url = match self.target(&link.target, NOTICES_FOLDER, lang) {
+                        Target::Page(to) => Some(to.url),
+                        Target::File(file) => Some(file.url),
+                        Target::Withheld | Target::InDoubt => None,
+                        Target::Missing(_) => {
+                            dropped(hole);
+                            None
+                        }
+                    };
+                    if let Some(url) = url {
+                        open.insert(link.id);
+                        let fragment = link.fragment.as_ref().map(|id| format!("#{}", encode(id)));
+                        let url = format!("{url}{}", fragment.unwrap_or_default());
+                        html.push_str(&format!(
+                            "<a href=\"{}\">",
+                            url.replace('&', "&amp;").replace('"', "&quot;")
+                        ));
+                    }
+                }
+                Piece::Hole(Hole::LinkClose(id)) => {
+                    if open.remove(id) {
+                        html.push_str("</a>");
+                    }
+                }
+                Piece::Hole(hole) => dropped(hole),
+            }
+        }
+    }
+
+    /// Reports pages that notices name and that are not there, and what is wrong in their texts.
+    pub(in crate::site) fn check_notices(&self, out: &mut Vec<Diagnostic>) {
+        for notice in &self.parts.notices {
+            let pages = notice.on.iter().filter(|page| page.value != "home");
+            let links = notice.link.iter().filter(|link| !is_address(&link.value));
+            for page in pages.chain(links) {
+                if self.by_path.contains_key(normal(&page.value)) {
+                    continue;
+                }
+                let known = self.paths_around(&page.value);
+                let known = known.into_iter().chain(["home"]);
+                let hint = suggest::hint(&page.value, known, 12);
+                let message = format!("there is no page `{}`", page.value);
+                out.push(
+                    Diagnostic::error("unknown-page", message)
+                        .at(page.at.span(&notice.file))
+                        .maybe_hint(hint),
+                );
+            }
+            for (lang, text) in notice.text.iter() {
+                let document = self.notice_text(notice, &text.value, lang);
+                out.extend(document.diagnostics.iter().cloned());
+                self.notice_links(&document.pieces, lang, &mut String::new(), &mut |hole| {
+                    let problem = match hole {
+                        Hole::LinkOpen(link) => {
+                            let message =
+                                format!("this link leads nowhere: there is no `{}`", link.target);
+                            Diagnostic::error("broken-link", message)
+                        }
+                        _ => Diagnostic::error(
+                            "notice-text",
+                            "a notice holds text and links, no pictures or shortcodes",
+                        ),
+                    };
+                    out.push(problem.at(text.at.span(&notice.file)));
+                });
+            }
+        }
+    }
+
+    /// Adds what time brings to notices, and sorts all dues.
+    pub(in crate::site) fn notice_dues(&mut self) {
+        for notice in &self.parts.notices {
+            let starts = notice
+                .start
+                .as_ref()
+                .map(|at| (at.value.at, Change::NoticeStarts));
+            let ends = notice
+                .end
+                .as_ref()
+                .map(|at| (at.value.at, Change::NoticeEnds));
+            for (at, change) in starts
+                .into_iter()
+                .chain(ends)
+                .filter(|(at, _)| *at > self.parts.now)
+            {
+                self.dues.push(Due {
+                    at,
+                    change,
+                    path: notice.file.to_string(),
+                });
+            }
+        }
+        self.dues.sort();
+    }
+}
+
+/// Whether a notice on `page` stands on the page at `path`: on it, and on what is below a section.
+fn covers(page: &str, path: &str) -> bool {
+    let page = if page == "home" { "" } else { normal(page) };
+    if page.is_empty() {
+        return path.is_empty();
+    }
+    path == page
+        || path
+            .strip_prefix(page)
+            .is_some_and(|rest| rest.starts_with('/'))
+}

@@ -1,0 +1,327 @@
+//! All addresses of a site, and two things on one address.
+
+pub(super) mod redirects;
+pub(super) mod term_slug;
+pub(super) mod terms;
+pub mod urls;
+
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError};
+
+use foldhash::fast::FixedState;
+use serde::Serialize;
+
+use super::Site;
+use super::model::Entry;
+use super::views::Pagers;
+use crate::base::{Lang, RelPath, UrlPath};
+use crate::diag::{Diagnostic, Span};
+
+/// What stands at an address.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub enum RouteKind {
+    /// An entry, by its place.
+    Entry(usize),
+    /// A page (from 1) of a section's list, by the place of its index.
+    Section(usize, usize),
+    /// A page of a facet's term: section, field, term, page.
+    Facet(String, String, String, usize),
+    /// A page of a taxonomy's term: taxonomy, term, page.
+    Term(String, String, usize),
+    /// The terms of a taxonomy.
+    Taxonomy(String),
+    /// A page of a section's year: section, year, page.
+    Archive(String, i16, usize),
+    /// What is shown for an address without a page.
+    NotFound,
+    /// The choice of a language.
+    Languages,
+    /// A feed of the site, or of a section.
+    Feed(Option<String>),
+    /// The sitemap, and its parts where it is split.
+    Sitemap,
+    /// Rules for crawlers.
+    Robots,
+    /// A page that leads to another address (a URL, or a URL path as pages write it).
+    Redirect(String),
+    /// A file as it is.
+    File(RelPath),
+}
+
+/// An address and what stands there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Route {
+    /// The file below the output folder.
+    pub path: UrlPath,
+    /// URL path, not encoded.
+    pub url: String,
+    /// The language of a page; the default one of what has none.
+    pub lang: Lang,
+    /// What stands there.
+    pub kind: RouteKind,
+}
+
+pub(super) struct Table<'a> {
+    pub site: &'a Site,
+    routes: Vec<Route>,
+    /// By folded path: the path as it is, and what it comes from.
+    taken: HashMap<Arc<str>, (UrlPath, Option<Span>), FixedState>,
+    /// Folders, folded, each with the first path that was put below it.
+    folders: HashMap<String, UrlPath, FixedState>,
+    pub problems: Vec<Diagnostic>,
+}
+
+impl Site {
+    /// All routes of the site, sorted by path; `more` are files that the theme adds. Two things on
+    /// one address are reported, as are aliases that cannot be.
+    pub fn routes(&self, more: &[(UrlPath, RelPath)], out: &mut Vec<Diagnostic>) -> Vec<Route> {
+        let pages = self.entries.iter().map(|entry| entry.pages.iter().count());
+        // Lists have some more.
+        let about = pages.sum::<usize>() * 5 / 4;
+        let mut table = Table {
+            site: self,
+            routes: Vec::with_capacity(about),
+            taken: HashMap::with_capacity_and_hasher(about, FixedState::default()),
+            folders: HashMap::with_capacity_and_hasher(about, FixedState::default()),
+            problems: Vec::new(),
+        };
+        table.entries();
+        table.terms();
+        table.fixed();
+        table.files(more);
+        table.redirects();
+        out.append(&mut table.problems);
+        table.routes.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+        table.routes
+    }
+
+    /// The number of pages that a list of `total` entries has: at least one.
+    pub fn page_count(total: usize, paginate_by: Option<usize>) -> usize {
+        paginate_by.map_or(1, |by| total.div_ceil(by.max(1)).max(1))
+    }
+
+    /// The URL path of page `n` (from 1) of the list at `base`.
+    pub fn paged(base: &str, n: usize) -> String {
+        if n <= 1 {
+            base.to_owned()
+        } else {
+            format!("{base}page/{n}/")
+        }
+    }
+
+    /// The pages of the list at `base`, of which there are `count`. They share it.
+    pub fn pagers(&self, base: &str, count: usize) -> Arc<Pagers> {
+        let kept = self.pagers.read().unwrap_or_else(PoisonError::into_inner);
+        let found = kept.get(base).filter(|found| found.urls.len() == count);
+        if let Some(found) = found {
+            return Arc::clone(found);
+        }
+        drop(kept);
+        let pages = (1..=count).map(|n| self.href(&Self::paged(base, n)));
+        let made = Arc::new(Pagers {
+            urls: pages.collect(),
+            ..Pagers::default()
+        });
+        let mut kept = self.pagers.write().unwrap_or_else(PoisonError::into_inner);
+        kept.insert(base.to_owned(), Arc::clone(&made));
+        made
+    }
+}
+
+impl Table<'_> {
+    /// What keeps `path` from being an address: the same path, one that differs in case only, a
+    /// file that it would lie below, or one that would lie below it. With the place of that.
+    fn conflict(&self, path: &UrlPath, folded: &str) -> Option<(String, Option<Span>)> {
+        if let Some((other, place)) = self.taken.get(folded) {
+            let message = if other == path {
+                format!("two things have the address {}", path.url())
+            } else {
+                let alike = other.as_str().to_lowercase() == path.as_str().to_lowercase();
+                let what = if alike {
+                    "case"
+                } else {
+                    "the form of their accents"
+                };
+                format!(
+                    "the addresses {} and {} differ in {what} only",
+                    path.url(),
+                    other.url()
+                )
+            };
+            return Some((message, place.clone()));
+        }
+        let mut above = folders_above(folded).filter_map(|folder| self.taken.get(folder));
+        let below = || self.taken.get(&self.folders.get(folded)?.folded());
+        let (file, folder, place) = match above.next() {
+            Some((other, place)) => (other, path, place),
+            None => below().map(|(other, place)| (path, other, place))?,
+        };
+        let message = format!(
+            "{} is a file, so {} cannot lie below it",
+            file.url(),
+            folder.url()
+        );
+        Some((message, place.clone()))
+    }
+
+    pub fn add(&mut self, url: &str, lang: Lang, kind: RouteKind, from: Option<Span>) {
+        let path = match UrlPath::of_page(url) {
+            Ok(path) => path,
+            Err(why) => {
+                let message = format!("`{}` cannot be an address: {why}", url.escape_debug());
+                let mut problem = Diagnostic::error("bad-address", message);
+                problem.span = from;
+                self.problems
+                    .push(problem.hint("rename the file or set `slug`"));
+                return;
+            }
+        };
+        let folded = path.folded();
+        if let Some((message, place)) = self.conflict(&path, &folded) {
+            let code = if matches!(kind, RouteKind::Redirect(_)) {
+                "alias-taken"
+            } else {
+                "address-taken"
+            };
+            let mut problem = Diagnostic::error(code, message);
+            let mut hint = "give one of them another `slug`, `path`, alias or name";
+            problem.span = match (from, place) {
+                (Some(from), Some(place)) => {
+                    problem = problem.label(place, "the other one");
+                    Some(from)
+                }
+                (from, place) => {
+                    hint = "the program makes one of them itself: give the other another `slug`, `path` or name";
+                    from.or(place)
+                }
+            };
+            self.problems.push(problem.hint(hint));
+            return;
+        }
+        for folder in folders_above(&folded) {
+            if self.folders.contains_key(folder) {
+                // Then all above it are known, too.
+                break;
+            }
+            self.folders.insert(folder.to_owned(), path.clone());
+        }
+        self.taken.insert(folded, (path.clone(), from));
+        self.routes.push(Route {
+            path,
+            url: url.to_owned(),
+            lang,
+            kind,
+        });
+    }
+
+    /// Whether something stands at a path.
+    pub fn has(&self, path: &UrlPath) -> bool {
+        let found = self.taken.get(&path.folded());
+        found.is_some_and(|(other, _)| other == path)
+    }
+
+    fn entries(&mut self) {
+        let site = self.site;
+        for (place, entry) in site.entries.iter().enumerate() {
+            for (lang, page) in entry.pages.iter() {
+                let from = entry
+                    .versions
+                    .get(page.version)
+                    .map(|version| Span::file(&version.file));
+                if !entry.index {
+                    self.add(&page.url, lang, RouteKind::Entry(place), from);
+                    continue;
+                }
+                let Some(section) = site.sections.get(&entry.path) else {
+                    continue;
+                };
+                let pages = Site::page_count(section.entries.len(), section.paginate_by());
+                for n in 1..=pages {
+                    self.add(
+                        &Site::paged(&page.url, n),
+                        lang,
+                        RouteKind::Section(place, n),
+                        from.clone(),
+                    );
+                }
+                if site.has_archive(section) {
+                    for (year, count) in site.years(section).iter().copied() {
+                        let base = format!("{}archive/{year}/", page.url);
+                        for n in 1..=Site::page_count(count, section.paginate_by()) {
+                            let kind = RouteKind::Archive(entry.path.clone(), year, n);
+                            self.add(&Site::paged(&base, n), lang, kind, from.clone());
+                        }
+                    }
+                }
+                // The home page's feed is that of the site.
+                if section.keys.feed == Some(true) && !entry.path.is_empty() {
+                    let kind = RouteKind::Feed(Some(entry.path.clone()));
+                    self.add(&format!("{}feed.xml", page.url), lang, kind, from);
+                }
+            }
+        }
+    }
+
+    fn fixed(&mut self) {
+        let languages = self.site.settings().languages.clone();
+        let default = languages.default();
+        for (lang, language) in languages.all() {
+            self.add(
+                &format!("/{}/404.html", language.key),
+                lang,
+                RouteKind::NotFound,
+                None,
+            );
+            self.add(
+                &format!("/{}/feed.xml", language.key),
+                lang,
+                RouteKind::Feed(None),
+                None,
+            );
+        }
+        self.add("/", default, RouteKind::Languages, None);
+        self.add("/404.html", default, RouteKind::NotFound, None);
+        self.add("/sitemap.xml", default, RouteKind::Sitemap, None);
+        self.add("/robots.txt", default, RouteKind::Robots, None);
+    }
+
+    fn files(&mut self, more: &[(UrlPath, RelPath)]) {
+        let site = self.site;
+        let default = site.settings().languages.default();
+        for file in site.files.values() {
+            let from = Some(Span::file(&file.path));
+            match file.owner.and_then(|place| site.entries.get(place)) {
+                None => {
+                    if let Some(url) = site.file_url(file, default) {
+                        self.add(&url, default, RouteKind::File(file.path.clone()), from);
+                    }
+                }
+                Some(entry) => self.owned(entry, &file.path, from),
+            }
+        }
+        for (path, source) in more {
+            let kind = RouteKind::File(source.clone());
+            self.add(&format!("/{path}"), default, kind, Some(Span::file(source)));
+        }
+    }
+
+    fn owned(&mut self, entry: &Entry, file: &RelPath, from: Option<Span>) {
+        let Some(name) = file.below(&entry.folder) else {
+            return;
+        };
+        for (lang, page) in entry.pages.iter() {
+            self.add(
+                &format!("{}{name}", page.url),
+                lang,
+                RouteKind::File(file.clone()),
+                from.clone(),
+            );
+        }
+    }
+}
+
+/// The folders above a path, the nearest first.
+fn folders_above(path: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(path.rsplit_once('/'), |(folder, _)| folder.rsplit_once('/'))
+        .map(|(folder, _)| folder)
+}

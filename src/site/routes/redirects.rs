@@ -1,0 +1,156 @@
+//! Addresses that lead elsewhere: aliases of entries, and redirects of the settings.
+
+use crate::base::{Lang, PathError, UrlPath, suggest};
+use crate::content::{Redirect, Text};
+use crate::diag::{Diagnostic, Span};
+use crate::site::assemble::references::normal;
+use crate::site::model::{Entry, Page, Version};
+use crate::site::routes::urls::{alias_lang, alias_url, old_url};
+use crate::site::routes::{RouteKind, Table};
+use crate::site::views::Target;
+
+impl Table<'_> {
+    /// Adds all of them. Must come last: it looks at what is there.
+    pub fn redirects(&mut self) {
+        for entry in &self.site.entries {
+            for (lang, version) in entry.versions.iter() {
+                for alias in version.keys.aliases.iter().flatten() {
+                    self.check_alias(alias, version, lang);
+                }
+            }
+            for (lang, page) in entry.pages.iter() {
+                self.aliases(entry, page, lang);
+            }
+        }
+        for redirect in &self.site.settings().redirects {
+            self.redirect(redirect);
+        }
+    }
+
+    /// Reports an alias that cannot be one, of what is not public too.
+    fn check_alias(&mut self, alias: &Text, version: &Version, lang: Lang) {
+        let languages = &self.site.settings().languages;
+        if let Err(why) = alias_url(languages, lang, &alias.value) {
+            let message = format!("`{}` cannot be an alias: {why}", alias.value.escape_debug());
+            let hint = "write the old address without the host, as `/old/page/`";
+            self.problems.push(
+                Diagnostic::error("bad-alias", message)
+                    .at(alias.at.span(&version.file))
+                    .hint(hint),
+            );
+        }
+    }
+
+    /// An alias without a language leads to the page of each language from below that language; one
+    /// with a language in front to one page.
+    fn aliases(&mut self, entry: &Entry, page: &Page, lang: Lang) {
+        let site = self.site;
+        let languages = &site.settings().languages;
+        let Some(version) = entry.versions.get(page.version) else {
+            return;
+        };
+        // Of a record, which has all languages in one file, the page of that language.
+        let stated_for = |named: Lang| {
+            if !entry.record {
+                return page.version == lang && version.derived_from.is_none();
+            }
+            site.page_for(entry, named)
+                .is_some_and(|(best, _)| best == lang)
+        };
+        for alias in version.keys.aliases.iter().flatten() {
+            if alias_lang(languages, &alias.value).is_some_and(|named| !stated_for(named)) {
+                continue;
+            }
+            if let Ok(url) = alias_url(languages, lang, &alias.value) {
+                let kind = RouteKind::Redirect(site.href(&page.url));
+                self.add(&url, lang, kind, Some(alias.at.span(&version.file)));
+            }
+        }
+    }
+
+    fn redirect(&mut self, redirect: &Redirect) {
+        let site = self.site;
+        let settings = site.settings();
+        let languages = &settings.languages;
+        let from = redirect.from.at.span(&settings.file);
+        let to = redirect.to.at.span(&settings.file);
+        let url = match old_url(&redirect.from.value) {
+            Ok(url) => url,
+            Err(why) => return self.bad_redirect(&redirect.from.value, why, from),
+        };
+        let lang = alias_lang(languages, &redirect.from.value).unwrap_or(languages.default());
+        match self.destination(&redirect.to.value, lang) {
+            Destination::TextRange(target) => {
+                self.add(&url, lang, RouteKind::Redirect(target), Some(from))
+            }
+            Destination::Withheld => {
+                let message = "this leads to something that is not public";
+                let hint = "the old address has no page until it is";
+                self.problems.push(
+                    Diagnostic::warning("redirect-withheld", message)
+                        .at(to)
+                        .hint(hint),
+                );
+            }
+            Destination::InDoubt => {}
+            Destination::Nowhere => {
+                let target = &redirect.to.value;
+                let path = normal(target);
+                let hint = suggest::hint(path, site.paths_around(path), 8);
+                let message = format!("there is no page `{target}`");
+                self.problems.push(
+                    Diagnostic::error("unknown-page", message)
+                        .at(to)
+                        .maybe_hint(hint)
+                        .hint("write a page as `@/news/opening.md`, an address as `/en/news/` or `https://…`"),
+                );
+            }
+        }
+    }
+
+    fn bad_redirect(&mut self, from: &str, why: PathError, at: Span) {
+        let message = format!("`{}` cannot be an address: {why}", from.escape_debug());
+        let hint = "write the old address without the host, as `/old/page/`";
+        self.problems
+            .push(Diagnostic::error("bad-address", message).at(at).hint(hint));
+    }
+
+    fn destination(&self, to: &str, lang: Lang) -> Destination {
+        let site = self.site;
+        if to.starts_with("http://") || to.starts_with("https://") {
+            return Destination::TextRange(to.to_owned());
+        }
+        if !to.starts_with('/') {
+            let path = normal(to);
+            return match site.link_view(path, lang) {
+                Some(link) => Destination::TextRange(link.url.clone()),
+                None => match site.entry(path) {
+                    Some(entry) if site.is_held_back(entry) => Destination::InDoubt,
+                    Some(_) => Destination::Withheld,
+                    None => Destination::Nowhere,
+                },
+            };
+        }
+        let (path, rest) = to.split_at(to.find(['?', '#']).unwrap_or(to.len()));
+        let is_there = UrlPath::of_page(path).is_ok_and(|path| self.has(&path));
+        match site.published(path) {
+            _ if is_there => Destination::TextRange(format!("{}{rest}", site.href(path))),
+            Some(Target::Withheld) => Destination::Withheld,
+            Some(Target::InDoubt) => Destination::InDoubt,
+            Some(Target::Page(link)) => Destination::TextRange(format!("{}{rest}", link.url)),
+            _ => Destination::Nowhere,
+        }
+    }
+}
+
+/// Where a redirect leads.
+enum Destination {
+    /// A URL, or a URL path as pages write it.
+    TextRange(String),
+    /// To what is not public.
+    Withheld,
+    /// To what may not be public: its errors do not let it be told.
+    InDoubt,
+    /// To nothing.
+    Nowhere,
+}

@@ -1,0 +1,127 @@
+//! Addresses of the pages of terms.
+
+use std::collections::HashMap;
+
+use foldhash::fast::FixedState;
+
+use crate::base::UrlPath;
+use crate::diag::{Diagnostic, Span};
+use crate::schema::Type;
+use crate::schema::yaml::quote;
+use crate::site::Site;
+use crate::site::assemble::terms::{facet_slug, inner_type};
+use crate::site::model::TermIndex;
+use crate::site::routes::term_slug::term_slug;
+use crate::site::routes::{RouteKind, Table};
+
+impl Table<'_> {
+    pub fn terms(&mut self) {
+        let site = self.site;
+        let settings = site.settings();
+        for (path, facets) in &site.facets {
+            let Some(section) = site.sections.get(path) else {
+                continue;
+            };
+            let Some(index) = site
+                .entries
+                .get(section.index)
+                .filter(|index| index.has_pages())
+            else {
+                continue;
+            };
+            for (name, terms) in facets {
+                let field = section
+                    .schema
+                    .as_ref()
+                    .and_then(|schema| Some((schema, schema.fields.get(name)?)));
+                let from = field.map(|(schema, field)| field.at.span(&schema.file));
+                let remedy = match field.map(|(_, field)| inner_type(&field.ty)) {
+                    Some(Type::Reference { .. }) => {
+                        "rename one of the two files: the last part of its path is the part of the address"
+                    }
+                    _ => "give one of the two options another key; pages show its label",
+                };
+                let terms = self.distinct(terms, name, from.as_ref(), remedy, facet_slug);
+                for (key, members) in terms {
+                    for (lang, _) in settings
+                        .languages
+                        .all()
+                        .filter(|(lang, _)| index.pages.get(*lang).is_some())
+                    {
+                        let base = site.facet_url(path, name, key, lang);
+                        for n in 1..=Site::page_count(members.len(), section.paginate_by()) {
+                            let kind = RouteKind::Facet(path.clone(), name.clone(), key.clone(), n);
+                            self.add(&Site::paged(&base, n), lang, kind, from.clone());
+                        }
+                    }
+                }
+            }
+        }
+        for (name, terms) in &site.taxonomies {
+            let Some(taxonomy) = settings.taxonomies.get(name) else {
+                continue;
+            };
+            let from = Some(taxonomy.at.span(&settings.file));
+            let remedy =
+                "give one of the two another key in content/site.yaml; pages show its label";
+            let terms = self.distinct(terms, name, from.as_ref(), remedy, term_slug);
+            for (lang, _) in settings.languages.all() {
+                self.add(
+                    &site.taxonomy_url(name, None, lang),
+                    lang,
+                    RouteKind::Taxonomy(name.clone()),
+                    from.clone(),
+                );
+                for &(key, members) in &terms {
+                    let base = site.taxonomy_url(name, Some(key), lang);
+                    for n in 1..=Site::page_count(members.len(), Some(taxonomy.paginate_by)) {
+                        let kind = RouteKind::Term(name.clone(), key.clone(), n);
+                        self.add(&Site::paged(&base, n), lang, kind, from.clone());
+                    }
+                }
+            }
+        }
+    }
+
+    /// The terms that have an address to themselves. The others are reported.
+    fn distinct<'t>(
+        &mut self,
+        terms: &'t TermIndex,
+        owner: &str,
+        from: Option<&Span>,
+        remedy: &str,
+        slug: fn(&str) -> String,
+    ) -> Vec<(&'t String, &'t Vec<usize>)> {
+        let mut taken: HashMap<String, &str, FixedState> = HashMap::default();
+        let mut distinct = Vec::with_capacity(terms.len());
+        for (key, members) in terms {
+            let slug = slug(key);
+            let (code, message, remedy) = if let Err(why) = UrlPath::new(&slug) {
+                let why = match slug.as_str() {
+                    "" => "it has no letter, figure or symbol".to_owned(),
+                    _ => why.to_string(),
+                };
+                let message = format!(
+                    "the term {} of `{owner}` cannot have an address: {why}",
+                    quote(key)
+                );
+                let remedy = "give it another name, in letters and figures; pages show its label";
+                ("bad-address", message, remedy)
+            } else if let Some(other) = taken.get(&slug) {
+                let (one, other) = (quote(other), quote(key));
+                let message = format!(
+                    "the terms {one} and {other} of `{owner}` would have one page: both become `{slug}` in its address"
+                );
+                ("address-taken", message, remedy)
+            } else {
+                taken.insert(slug, key);
+                distinct.push((key, members));
+                continue;
+            };
+            let mut problem = Diagnostic::error(code, message).hint(remedy);
+            problem.span = from.cloned();
+            self.problems.push(problem);
+        }
+        distinct
+    }
+}

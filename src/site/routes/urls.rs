@@ -1,0 +1,229 @@
+//! Addresses: `/<language>/<section>/<slug>/`, the same below the language in all of them.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
+
+use crate::base::{Lang, Languages, PathError, UrlPath};
+use crate::content::layout::{slugify, split_date};
+use crate::diag::{Diagnostic, Span};
+use crate::site::assemble::entry_files::EntryFiles;
+
+/// What may not stand in a path of a URL as it is (RFC 3986).
+const PATH: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'<')
+    .add(b'>')
+    .add(b'?')
+    .add(b'`')
+    .add(b'{')
+    .add(b'}')
+    .add(b'%')
+    .add(b'[')
+    .add(b']')
+    .add(b'|')
+    .add(b'^')
+    .add(b'\\');
+
+/// A URL path, percent-encoded (RFC 3986): Han characters become UTF-8 octets.
+pub fn encode(path: &str) -> String {
+    encode_after("", path)
+}
+
+/// What stands before a URL path as it is, with the path encoded.
+pub fn encode_after(before: &str, path: &str) -> String {
+    let mut url = String::with_capacity(before.len() + path.len());
+    url.push_str(before);
+    url.extend(utf8_percent_encode(path, PATH));
+    url
+}
+
+/// The part of the URL below the language of each section and entry, by content path; without
+/// slashes at the ends, empty for the home page. Sections first.
+pub(in crate::site) struct Slugs {
+    sections: BTreeMap<String, String>,
+}
+
+impl Slugs {
+    pub(in crate::site) fn new() -> Self {
+        Self {
+            sections: BTreeMap::new(),
+        }
+    }
+
+    /// Adds a section with its part.
+    pub(in crate::site) fn add(&mut self, group: &EntryFiles, path: &str) {
+        self.sections.insert(group.path.clone(), path.to_owned());
+    }
+
+    /// The part for a group, and its own last segment. The sections that it is in must be known.
+    pub(in crate::site) fn of(
+        &self,
+        group: &EntryFiles,
+        languages: &Languages,
+        out: &mut Vec<Diagnostic>,
+    ) -> (String, String) {
+        if group.path.is_empty() {
+            return (String::new(), String::new());
+        }
+        let slug = slug(group, out);
+        let above = if group.index {
+            group.path.rsplit_once('/').map_or("", |(parent, _)| parent)
+        } else {
+            &*group.section
+        };
+        let base = self
+            .sections
+            .get(above)
+            .cloned()
+            .unwrap_or_else(|| slugify_path(above));
+        let joined = if base.is_empty() {
+            slug.clone()
+        } else {
+            format!("{base}/{slug}")
+        };
+        let path = chosen_path(group, languages, out).unwrap_or(joined);
+        (path, slug)
+    }
+}
+
+fn slugify_path(path: &str) -> String {
+    path.split('/').map(slugify).collect::<Vec<_>>().join("/")
+}
+
+fn slug(group: &EntryFiles, out: &mut Vec<Diagnostic>) -> String {
+    let Some(file) = group.original_file() else {
+        return String::new();
+    };
+    let name = group.path.rsplit('/').next().unwrap_or("");
+    let from_name = slugify(if group.index {
+        name
+    } else {
+        split_date(name).1
+    });
+    if let Some(slug) = &file.keys.slug {
+        let span = slug.at.span(&file.file);
+        let problem = match UrlPath::new(&slug.value) {
+            Err(why) => Some(why.to_string()),
+            Ok(_) if slug.value.contains('/') => {
+                Some("it has a slash; `path` sets the whole address".into())
+            }
+            Ok(_) if slug.value.contains(char::is_whitespace) => Some("it has a space".into()),
+            Ok(_) => None,
+        };
+        match problem {
+            None => return slug.value.clone(),
+            Some(why) => {
+                let message = format!(
+                    "`{}` cannot be a part of an address: {why}",
+                    slug.value.escape_debug()
+                );
+                let hint = format!("write letters, digits and hyphens, as `slug: {from_name}`");
+                out.push(Diagnostic::error("bad-slug", message).at(span).hint(hint));
+            }
+        }
+    } else if let Err(why) = UrlPath::new(&from_name) {
+        let message = format!("no address can be made from the name `{name}`: {why}");
+        let hint = "add `slug: …` with letters, digits and hyphens, or rename the file";
+        out.push(
+            Diagnostic::error("bad-slug", message)
+                .at(Span::file(&file.file))
+                .hint(hint),
+        );
+        return "unnamed".into();
+    }
+    from_name
+}
+
+fn chosen_path(
+    group: &EntryFiles,
+    languages: &Languages,
+    out: &mut Vec<Diagnostic>,
+) -> Option<String> {
+    let file = group.original_file()?;
+    let path = file.keys.path.as_ref()?;
+    let trimmed = path.value.trim_matches('/');
+    match UrlPath::new(trimmed) {
+        Ok(_)
+            if !trimmed.contains(char::is_whitespace)
+                && alias_lang(languages, trimmed).is_none() =>
+        {
+            Some(trimmed.to_owned())
+        }
+        other => {
+            let why = match other {
+                Err(why) => why.to_string(),
+                Ok(_) if trimmed.contains(char::is_whitespace) => "it has a space".to_owned(),
+                Ok(_) => "the language is put in front by itself".to_owned(),
+            };
+            let message = format!(
+                "`{}` cannot be an address: {why}",
+                path.value.escape_debug()
+            );
+            let hint = "write the address below the language, as `path: visit/getting-there`";
+            out.push(
+                Diagnostic::error("bad-path", message)
+                    .at(path.at.span(&file.file))
+                    .hint(hint),
+            );
+            None
+        }
+    }
+}
+
+/// The URL path of a page: `/tc/news/opening/`.
+pub(in crate::site) fn page_url(languages: &Languages, lang: Lang, path: &str) -> String {
+    let key = languages.key(lang);
+    if path.is_empty() {
+        format!("/{key}/")
+    } else {
+        format!("/{key}/{path}/")
+    }
+}
+
+/// Takes percent-encoding away where it is one, as in addresses copied from a browser.
+fn decoded(path: &str) -> String {
+    let decoded = percent_decode_str(path).decode_utf8();
+    decoded.map_or_else(|_| path.to_owned(), Cow::into_owned)
+}
+
+/// The language that an alias names in front, if it does.
+pub(in crate::site) fn alias_lang(languages: &Languages, alias: &str) -> Option<Lang> {
+    languages.find(alias.trim_start_matches('/').split('/').next()?)
+}
+
+/// The URL path that an alias stands for: with the language in front as it is written, else below
+/// `lang`.
+///
+/// # Errors
+/// Why it cannot be an address.
+pub(in crate::site) fn alias_url(
+    languages: &Languages,
+    lang: Lang,
+    alias: &str,
+) -> Result<String, PathError> {
+    let trimmed = alias.trim_start_matches('/');
+    match alias_lang(languages, trimmed) {
+        Some(_) => old_url(trimmed),
+        None => old_url(&format!("{}/{trimmed}", languages.key(lang))),
+    }
+}
+
+/// The URL path of an address that leads elsewhere: a page's, if it does not end as one.
+///
+/// # Errors
+/// Why it cannot be an address.
+pub(in crate::site) fn old_url(path: &str) -> Result<String, PathError> {
+    let path = decoded(path.trim_start_matches('/'));
+    let page = path.ends_with('/') || path.ends_with(".html") || path.ends_with(".htm");
+    let url = if page {
+        format!("/{path}")
+    } else {
+        format!("/{path}/")
+    };
+    UrlPath::of_page(&url)?;
+    Ok(url)
+}

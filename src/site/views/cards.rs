@@ -1,0 +1,409 @@
+//! Cards: what lists and links show of an entry, in each language.
+
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+
+use crate::base::Lang;
+use crate::content::layout::slugify;
+use crate::markdown::{first_sentences, one_line};
+use crate::schema::Type;
+use crate::site::Site;
+use crate::site::assemble::files::place_of;
+use crate::site::assemble::terms;
+use crate::site::model::{Entry, Page, PageSource, Version};
+use crate::site::routes::term_slug::term_slug;
+use crate::site::routes::urls::encode_after;
+use crate::site::text;
+use crate::site::views::field_values::{FieldAt, file_view, iso};
+use crate::site::views::{Card, FileView, LinkView, Shown, TermRef};
+
+/// Characters of a description that is made from the text.
+const DESCRIPTION: usize = 200;
+
+impl Site {
+    /// The page that stands for an entry in `lang`: its own there, else that of its original, else
+    /// the first there is. With the language of the page.
+    pub(in crate::site) fn page_for<'a>(
+        &self,
+        entry: &'a Entry,
+        lang: Lang,
+    ) -> Option<(Lang, &'a Page)> {
+        let own = entry.pages.get(lang).map(|page| (lang, page));
+        own.or_else(|| {
+            entry
+                .pages
+                .get(entry.original)
+                .map(|page| (entry.original, page))
+        })
+        .or_else(|| entry.pages.iter().next())
+    }
+
+    /// A URL path (not encoded) as pages write it: encoded, with the base path.
+    pub fn href(&self, url: &str) -> String {
+        encode_after(self.base_path(), url)
+    }
+
+    /// A URL path (not encoded) as an absolute URL.
+    pub fn permalink(&self, url: &str) -> String {
+        encode_after(&self.parts.base_url, url)
+    }
+
+    /// The path part of the base URL.
+    pub fn base_path(&self) -> &str {
+        crate::content::Settings::base_path(&self.parts.base_url)
+    }
+
+    /// A link to what is public at a content path.
+    pub(in crate::site) fn link_view(&self, path: &str, lang: Lang) -> Option<Arc<LinkView>> {
+        let place = *self.by_path.get(path)?;
+        let cell = &self.faces.get(place)?.get(lang)?.link;
+        let make = || self.make_link(self.entries.get(place)?, lang).map(Arc::new);
+        cell.get_or_init(make).clone()
+    }
+
+    fn make_link(&self, entry: &Entry, lang: Lang) -> Option<LinkView> {
+        let (_, page) = self.page_for(entry, lang)?;
+        let version = entry.versions.get(page.version)?;
+        let languages = &self.settings().languages;
+        Some(LinkView {
+            path: entry.path.clone(),
+            title: one_line(&version.title),
+            url: self.href(&page.url),
+            lang_tag: (page.version != lang).then(|| languages.get(page.version).tag.clone()),
+            shown: Shown::default(),
+        })
+    }
+
+    /// The card of what is public at a content path.
+    pub fn card_at(&self, path: &str, lang: Lang) -> Option<Arc<Card>> {
+        self.card(*self.by_path.get(path)?, lang)
+    }
+
+    /// The card of the entry at `place`.
+    pub fn card(&self, place: usize, lang: Lang) -> Option<Arc<Card>> {
+        let cell = &self.faces.get(place)?.get(lang)?.card;
+        cell.get_or_init(|| self.make_card(self.entries.get(place)?, lang).map(Arc::new))
+            .clone()
+    }
+
+    fn make_card(&self, entry: &Entry, lang: Lang) -> Option<Card> {
+        let (_, page) = self.page_for(entry, lang)?;
+        Some(self.card_of(entry, page, entry.versions.get(page.version)?, lang))
+    }
+
+    /// The card of an entry's own page, which lists show too.
+    pub(in crate::site) fn own_card(
+        &self,
+        entry: &Entry,
+        page: &Page,
+        version: &Version,
+        lang: Lang,
+    ) -> Arc<Card> {
+        let place = self.by_path.get(&entry.path).copied();
+        // Where something is there twice the path is that of another.
+        let own = place.filter(|place| {
+            let found = self.entries.get(*place);
+            found.is_some_and(|found| std::ptr::eq(found, entry))
+        });
+        own.and_then(|place| self.card(place, lang))
+            .unwrap_or_else(|| Arc::new(self.card_of(entry, page, version, lang)))
+    }
+
+    /// The card of a version without a page, for looking for problems in its text.
+    pub fn card_of_hidden(
+        &self,
+        entry: &Entry,
+        page: &Page,
+        version: &Version,
+        lang: Lang,
+    ) -> Card {
+        self.card_of(entry, page, version, lang)
+    }
+
+    /// The card of a page that may not be public, as its own page shows it.
+    pub(in crate::site) fn card_of(
+        &self,
+        entry: &Entry,
+        page: &Page,
+        version: &Version,
+        lang: Lang,
+    ) -> Card {
+        let languages = &self.settings().languages;
+        let language = languages.get(page.version);
+        let keys = &version.keys;
+        let withdrawn = keys.withdrawn.is_some();
+        let data = if withdrawn {
+            self.no_data(entry)
+        } else {
+            self.data(entry, version, lang)
+        };
+        let schema = self.schema(entry);
+        let facets = schema
+            .into_iter()
+            .flat_map(|schema| schema.fields.values())
+            .filter(|field| field.facet);
+        let owners = facets.clone().count() + self.settings().taxonomies.len();
+        let mut terms: IndexMap<String, Vec<Arc<TermRef>>> = IndexMap::with_capacity(owners);
+        for field in facets {
+            let refers = matches!(terms::inner_type(&field.ty), Type::Reference { .. });
+            let found = terms::facet_keys(keys, field, entry.original);
+            let found = found
+                .iter()
+                .filter(|key| !refers || self.entry(key).is_some_and(Entry::has_pages))
+                .map(|key| self.facet_term(FieldAt::new(&entry.section, field), key, lang));
+            terms.insert(field.name.clone(), found.collect());
+        }
+        for name in self.settings().taxonomies.keys() {
+            let found = keys.terms.get(name).into_iter().flatten();
+            terms.insert(
+                name.clone(),
+                found
+                    .map(|term| self.taxonomy_term(name, &term.value, lang))
+                    .collect(),
+            );
+        }
+        Card {
+            path: entry.path.clone(),
+            kind: if entry.index {
+                "section"
+            } else if entry.record {
+                "record"
+            } else {
+                "entry"
+            }
+            .to_owned(),
+            section: entry.section.to_string(),
+            lang: language.key.clone(),
+            lang_tag: language.tag.clone(),
+            title: one_line(&version.title),
+            description: if withdrawn {
+                String::new()
+            } else {
+                self.description(version, page.version, page.how)
+            },
+            url: self.href(&page.url),
+            permalink: self.permalink(&page.url),
+            date: keys.date.as_ref().map(|date| iso(self, &date.value)),
+            updated: keys.updated.as_ref().map(|date| iso(self, &date.value)),
+            image: keys
+                .image
+                .as_ref()
+                .filter(|_| !withdrawn)
+                .and_then(|image| self.file_view(&image.value, entry, version, lang))
+                .map(Box::new),
+            terms,
+            data,
+            example: keys.is_example(),
+            withdrawn,
+            closed: entry.closed,
+            count: if entry.index {
+                self.count_below(&entry.path)
+            } else {
+                0
+            },
+            shown: Shown::default(),
+        }
+    }
+
+    /// The description, or the first sentences of the summary, or of the text.
+    pub(in crate::site) fn description(
+        &self,
+        version: &Version,
+        lang: Lang,
+        how: PageSource,
+    ) -> String {
+        if let Some(text) = self.stated_description(version, lang) {
+            return one_line(&text);
+        }
+        let languages = &self.settings().languages;
+        if how == PageSource::Notice {
+            return String::new();
+        }
+        let han = languages.get(lang).is_han();
+        let limit = if han { DESCRIPTION / 2 } else { DESCRIPTION };
+        let body = self.text(version, lang);
+        let body = body.or_else(|| version.documents.values().next().cloned());
+        let text = body
+            .as_ref()
+            .map_or("", |document| match document.lead.trim() {
+                "" => &document.plain,
+                lead => lead,
+            });
+        first_sentences(text, han, limit)
+    }
+
+    /// The description that a version's editors wrote in `lang`, or that is converted from theirs.
+    pub(in crate::site) fn stated_description(
+        &self,
+        version: &Version,
+        lang: Lang,
+    ) -> Option<String> {
+        let languages = &self.settings().languages;
+        let all = &version.keys.description;
+        let shown = text::pick(all, lang, lang, languages, &self.parts.deriver)?;
+        (shown.lang == lang).then_some(shown.text)
+    }
+
+    /// A file as it is written in an entry: beside it, or below `content/` with a slash in front;
+    /// with what the front matter says of it. `None` where there is none or it is not public.
+    pub(in crate::site) fn file_view(
+        &self,
+        name: &str,
+        entry: &Entry,
+        version: &Version,
+        lang: Lang,
+    ) -> Option<FileView> {
+        let mut view = self.find_file(name, &entry.folder, lang)?;
+        let languages = &self.settings().languages;
+        if let Some(meta) = version.keys.images.get(name.trim_start_matches("./")) {
+            let pick = |all| {
+                text::pick(all, lang, entry.original, languages, &self.parts.deriver)
+                    .map(|shown| shown.text)
+            };
+            view.alt = pick(&meta.alt);
+            view.caption = pick(&meta.caption);
+            view.credit = pick(&meta.credit);
+            view.licence = pick(&meta.licence);
+        }
+        Some(view)
+    }
+
+    /// A public file below `content/`: relative to `folder`, or with a slash in front from
+    /// `content/` on.
+    pub(in crate::site) fn find_file(
+        &self,
+        name: &str,
+        folder: &str,
+        lang: Lang,
+    ) -> Option<FileView> {
+        self.file_at(&place_of(name, folder)?, lang)
+    }
+
+    /// The public file at a path.
+    pub(in crate::site) fn file_at(&self, path: &str, lang: Lang) -> Option<FileView> {
+        let file = self.files.get(path)?;
+        let url = self.file_url(file, lang)?;
+        Some(file_view(
+            self.href(&url),
+            file.path.file_name(),
+            file.size,
+            file.dimensions,
+            &self.settings().languages,
+        ))
+    }
+
+    /// The URL path (not encoded) of a file for pages in `lang`: beside the entry's page, or at its
+    /// place below `content/`.
+    pub(in crate::site) fn file_url(
+        &self,
+        file: &crate::site::model::SiteFile,
+        lang: Lang,
+    ) -> Option<String> {
+        match file.owner.and_then(|place| self.entries.get(place)) {
+            Some(entry) => {
+                let (_, page) = self.page_for(entry, lang)?;
+                Some(format!("{}{}", page.url, file.path.below(&entry.folder)?))
+            }
+            None => Some(format!("/{}", file.path.below(crate::content::CONTENT)?)),
+        }
+    }
+
+    pub(in crate::site) fn count_below(&self, section: &str) -> usize {
+        let Some(section) = self.sections.get(section) else {
+            return 0;
+        };
+        section.entries.len()
+            + section
+                .children
+                .iter()
+                .map(|child| self.count_below(child))
+                .sum::<usize>()
+    }
+
+    /// A term of a taxonomy. Entries with it share it.
+    pub(in crate::site) fn taxonomy_term(&self, name: &str, key: &str, lang: Lang) -> Arc<TermRef> {
+        let make = || Arc::new(self.make_term(name, key, lang));
+        let place = self.taxonomies.get_full(name);
+        let place = place.and_then(|(at, _, terms)| Some((at, terms.get_index_of(key)?)));
+        let cell = place.and_then(|(at, term)| self.terms.get(at)?.get(term)?.get(lang));
+        match cell {
+            Some(cell) => Arc::clone(cell.get_or_init(make)),
+            None => make(),
+        }
+    }
+
+    fn make_term(&self, name: &str, key: &str, lang: Lang) -> TermRef {
+        let labels = self
+            .settings()
+            .taxonomies
+            .get(name)
+            .and_then(|taxonomy| taxonomy.options.get(key));
+        let languages = &self.settings().languages;
+        let label = labels.and_then(|all| {
+            text::pick(
+                all,
+                lang,
+                languages.default(),
+                languages,
+                &self.parts.deriver,
+            )
+        });
+        let has_page = self
+            .taxonomies
+            .get(name)
+            .is_some_and(|index| index.contains_key(key));
+        TermRef {
+            owner: name.to_owned(),
+            key: key.to_owned(),
+            label: label.map_or_else(|| key.to_owned(), |shown| shown.text),
+            url: has_page.then(|| self.href(&self.taxonomy_url(name, Some(key), lang))),
+            shown: Shown::default(),
+        }
+    }
+
+    /// The URL path (not encoded) of a facet's term.
+    pub(in crate::site) fn facet_url(
+        &self,
+        section: &str,
+        facet: &str,
+        key: &str,
+        lang: Lang,
+    ) -> String {
+        let folder = self.facet_folder(section, facet, lang);
+        format!("{folder}{}/", terms::facet_slug(key))
+    }
+
+    /// The URL path (not encoded) of the folder in which a facet's terms have their pages.
+    pub(in crate::site) fn facet_folder(&self, section: &str, facet: &str, lang: Lang) -> String {
+        let section = self.section_url(section, lang);
+        format!("{section}{}/", slugify(facet))
+    }
+
+    /// The URL path (not encoded) of a taxonomy or of one of its terms.
+    pub(in crate::site) fn taxonomy_url(
+        &self,
+        name: &str,
+        key: Option<&str>,
+        lang: Lang,
+    ) -> String {
+        let base = format!(
+            "/{}/{}/",
+            self.settings().languages.key(lang),
+            slugify(name)
+        );
+        key.map_or_else(|| base.clone(), |key| format!("{base}{}/", term_slug(key)))
+    }
+
+    /// The URL path (not encoded) of a section in `lang`, whether it has a page there or not.
+    pub(in crate::site) fn section_url(&self, section: &str, lang: Lang) -> String {
+        let index = self
+            .sections
+            .get(section)
+            .and_then(|section| self.entries.get(section.index));
+        index
+            .and_then(|index| index.urls.get(lang))
+            .cloned()
+            .unwrap_or_else(|| format!("/{section}/"))
+    }
+}

@@ -1,0 +1,403 @@
+//! Values of fields as they are shown.
+
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+
+use crate::base::date::rfc3339;
+use crate::base::{DateTime, Lang, Languages};
+use crate::schema::{Field, FieldValue, Schema, Spanned, Type, Value};
+use crate::site::Site;
+use crate::site::assemble::terms;
+use crate::site::model::{Entry, Version};
+use crate::site::text;
+use crate::site::views::{Datum, FieldView, FileLanguage, FileView, TermRef};
+
+/// Where a value is shown.
+#[derive(Clone, Copy)]
+struct Shown<'a> {
+    site: &'a Site,
+    entry: &'a Entry,
+    version: &'a Version,
+    lang: Lang,
+    convert: bool,
+    /// Short: Markdown is left out, and maps that hold no file.
+    card: bool,
+}
+
+/// A date with a time as RFC 3339 in the site's zone, a bare day as a day.
+pub(in crate::site) fn iso(site: &Site, date: &DateTime) -> String {
+    match date.time {
+        None => date.date.to_string(),
+        Some(_) => rfc3339(date.at, &site.settings().zone),
+    }
+}
+
+impl Site {
+    /// The values of the fields that a card has, for a page in `lang`.
+    pub(in crate::site) fn data(
+        &self,
+        entry: &Entry,
+        version: &Version,
+        lang: Lang,
+    ) -> IndexMap<String, Datum> {
+        let Some(schema) = self.schema(entry) else {
+            return IndexMap::new();
+        };
+        let fields = schema.fields.values();
+        let fields = fields.filter(|field| !is_long(&field.ty));
+        let mut data: IndexMap<String, Datum> = fields
+            .map(|field| {
+                let value = self.datum(entry, version, lang, field, true);
+                (field.name.clone(), value)
+            })
+            .collect();
+        // Cards are kept.
+        data.shrink_to_fit();
+        data
+    }
+
+    /// All fields of an entry without their values, for pages that show none.
+    pub fn no_data(&self, entry: &Entry) -> IndexMap<String, Datum> {
+        let fields = self
+            .schema(entry)
+            .into_iter()
+            .flat_map(|schema| schema.fields.keys());
+        fields.map(|name| (name.clone(), Datum::None)).collect()
+    }
+
+    /// What the front matter says of a picture, by the name that it is written with.
+    pub fn picture(
+        &self,
+        entry: &Entry,
+        version: &Version,
+        lang: Lang,
+        src: &str,
+    ) -> Option<FileView> {
+        self.file_view(src, entry, version, lang)
+    }
+
+    /// All fields of an entry with their labels.
+    pub(in crate::site) fn fields(
+        &self,
+        entry: &Entry,
+        version: &Version,
+        lang: Lang,
+    ) -> Vec<FieldView> {
+        let Some(schema) = self.schema(entry) else {
+            return Vec::new();
+        };
+        schema
+            .fields
+            .values()
+            .map(|field| FieldView {
+                name: field.name.clone(),
+                label: self
+                    .label(&field.label, lang)
+                    .unwrap_or_else(|| field.name.clone()),
+                kind: kind(&field.ty).to_owned(),
+                value: self.datum(entry, version, lang, field, false),
+            })
+            .collect()
+    }
+
+    /// Whether an entry's own page has other values of its fields than its card.
+    pub fn has_more_than_card(&self, entry: &Entry) -> bool {
+        let fields = self.schema(entry).into_iter();
+        let mut fields = fields.flat_map(|schema| schema.fields.values());
+        fields.any(|field| is_more_than_card(&field.ty))
+    }
+
+    /// The fields that an entry may have.
+    pub(in crate::site) fn schema(&self, entry: &Entry) -> Option<&Schema> {
+        if entry.index {
+            return None;
+        }
+        self.sections.get(&*entry.section)?.schema.as_deref()
+    }
+
+    fn datum(
+        &self,
+        entry: &Entry,
+        version: &Version,
+        lang: Lang,
+        field: &Field,
+        card: bool,
+    ) -> Datum {
+        let Some(value) = version.keys.fields.get(&field.name) else {
+            return Datum::None;
+        };
+        let text_lang = if version.derived_from.is_some() || entry.versions.get(lang).is_some() {
+            lang
+        } else {
+            entry.original
+        };
+        let languages = &self.settings().languages;
+        let Some((value, convert)) = text::field_value(value, text_lang, None, languages) else {
+            return Datum::None;
+        };
+        let shown = Shown {
+            site: self,
+            entry,
+            version,
+            lang,
+            convert,
+            card,
+        };
+        shown.value(value, &field.ty, field, &field.name)
+    }
+
+    /// A text by language, without a place.
+    pub(in crate::site) fn label(
+        &self,
+        all: &crate::base::ByLang<String>,
+        lang: Lang,
+    ) -> Option<String> {
+        if let Some(own) = all.get(lang) {
+            return Some(own.clone());
+        }
+        let languages = &self.settings().languages;
+        if let Some(source) = languages
+            .get(lang)
+            .derive_from
+            .and_then(|from| all.get(from))
+        {
+            return Some(self.parts.deriver.convert(lang, source));
+        }
+        all.get(languages.default())
+            .or_else(|| all.iter().next().map(|(_, text)| text))
+            .cloned()
+    }
+
+    /// A term of a facet, or a choice of a field within another.
+    pub(in crate::site) fn facet_term(
+        &self,
+        at: FieldAt<'_>,
+        key: &str,
+        lang: Lang,
+    ) -> Arc<TermRef> {
+        let members = self
+            .facets
+            .get(at.section)
+            .filter(|_| at.facet)
+            .and_then(|facets| facets.get(at.name)?.get(key));
+        let label = match terms::inner_type(at.ty) {
+            Type::Choice(options) => options.get(key).and_then(|labels| self.label(labels, lang)),
+            Type::Country => self.locale(lang).country(&key.to_ascii_uppercase()),
+            Type::Reference { .. } => self.link_view(key, lang).map(|link| link.title.clone()),
+            Type::Text => {
+                members.and_then(|places| self.text_label(*places.first()?, at.name, key, lang))
+            }
+            _ => None,
+        };
+        // The section may have no page in the language; its terms have none then either.
+        let lang = self
+            .entry(at.section)
+            .and_then(|index| Some(self.page_for(index, lang)?.0));
+        let url = members
+            .and(lang)
+            .map(|lang| self.href(&self.facet_url(at.section, at.name, key, lang)));
+        Arc::new(TermRef {
+            owner: at.name.to_owned(),
+            key: key.to_owned(),
+            label: label.unwrap_or_else(|| key.to_owned()),
+            url,
+            shown: Default::default(),
+        })
+    }
+
+    fn text_label(&self, place: usize, name: &str, key: &str, lang: Lang) -> Option<String> {
+        let entry = self.entries.get(place)?;
+        let keys = &entry.original_version()?.keys;
+        terms::text_of_key(keys, name, key, entry.original, lang)
+    }
+}
+
+/// A field as its terms need it.
+#[derive(Clone, Copy)]
+pub(in crate::site) struct FieldAt<'a> {
+    /// Content path of the section.
+    pub section: &'a str,
+    /// The field's name.
+    pub name: &'a str,
+    /// Its type, or that of its items.
+    pub ty: &'a Type,
+    /// It gives its values pages.
+    pub facet: bool,
+}
+
+impl<'a> FieldAt<'a> {
+    /// A field of entries of `section`.
+    pub(in crate::site) fn new(section: &'a str, field: &'a Field) -> Self {
+        Self {
+            section,
+            name: &field.name,
+            ty: &field.ty,
+            facet: field.facet,
+        }
+    }
+}
+
+/// Whether values of a type are too long for a card. Maps are, unless they say something of a file:
+/// lists of documents name each file with its type and size.
+fn is_long(ty: &Type) -> bool {
+    match ty {
+        Type::Markdown => true,
+        Type::Map(fields) => !fields
+            .values()
+            .any(|field| matches!(field.ty, Type::File | Type::Image)),
+        Type::List(inner) => is_long(inner),
+        _ => false,
+    }
+}
+
+/// Whether a page shows more of a value than its card: there is Markdown in it.
+fn is_more_than_card(ty: &Type) -> bool {
+    match ty {
+        Type::Map(fields) => {
+            is_long(ty) || fields.values().any(|field| is_more_than_card(&field.ty))
+        }
+        Type::List(inner) => is_more_than_card(inner),
+        other => is_long(other),
+    }
+}
+
+/// The name of a type in `_fields.yaml`.
+fn kind(ty: &Type) -> &'static str {
+    ty.name()
+}
+
+impl Shown<'_> {
+    fn text(&self, text: &str) -> String {
+        if self.convert {
+            self.site.parts.deriver.convert(self.lang, text)
+        } else {
+            text.to_owned()
+        }
+    }
+
+    fn value(&self, value: &Spanned<Value>, ty: &Type, field: &Field, path: &str) -> Datum {
+        match &value.value {
+            Value::Text(text) => Datum::Text(self.text(text)),
+            Value::Url(text) | Value::Email(text) => Datum::Text(text.clone()),
+            Value::Markdown(_) if self.card => Datum::None,
+            Value::Markdown(text) => match self.version.documents.get(path) {
+                Some(document) => Datum::Document(std::sync::Arc::clone(document)),
+                None => Datum::Text(text.clone()),
+            },
+            Value::Integer(n) => Datum::Integer(*n),
+            Value::Number(n) => Datum::Number(*n),
+            Value::Boolean(b) => Datum::Boolean(*b),
+            Value::Date(date) => Datum::Date(date.to_string()),
+            Value::DateTime(date) => Datum::Date(iso(self.site, date)),
+            Value::Country(code) => Datum::Country {
+                name: self
+                    .site
+                    .locale(self.lang)
+                    .country(code)
+                    .unwrap_or_else(|| code.clone()),
+                code: code.clone(),
+            },
+            Value::Choice(key) => {
+                let at = FieldAt {
+                    ty,
+                    ..FieldAt::new(&self.entry.section, field)
+                };
+                Datum::Choice(self.site.facet_term(at, key, self.lang))
+            }
+            Value::Reference(to) => self.reference(to),
+            Value::Image(file) | Value::File(file) => {
+                match self
+                    .site
+                    .file_view(file, self.entry, self.version, self.lang)
+                {
+                    Some(view) => Datum::File(Box::new(view)),
+                    None => Datum::None,
+                }
+            }
+            Value::List(items) => {
+                let inner = match ty {
+                    Type::List(inner) => inner,
+                    other => other,
+                };
+                let all = items.iter().enumerate();
+                let all = all.map(|(place, item)| {
+                    self.value(item, inner, field, &format!("{path}/{place}"))
+                });
+                Datum::List(all.filter(|datum| *datum != Datum::None).collect())
+            }
+            Value::Map(values) => {
+                let fields = match ty {
+                    Type::Map(fields) => Some(fields),
+                    _ => None,
+                };
+                let mut all = IndexMap::new();
+                for (name, field) in fields.into_iter().flatten() {
+                    let datum = values.get(name).map_or(Datum::None, |value| {
+                        self.value(value, &field.ty, field, &format!("{path}/{name}"))
+                    });
+                    all.insert(name.clone(), datum);
+                }
+                Datum::Map(all)
+            }
+        }
+    }
+
+    fn reference(&self, to: &str) -> Datum {
+        self.site
+            .link_view(to, self.lang)
+            .map_or(Datum::None, Datum::Reference)
+    }
+}
+
+/// A field's value in a version as its original states it, for conditions and sorting.
+pub(in crate::site) fn plain<'a>(
+    version: &'a Version,
+    name: &str,
+    lang: Lang,
+    fallback: Lang,
+    site: &Site,
+) -> Option<&'a Value> {
+    let value: &FieldValue = version.keys.fields.get(name)?;
+    text::field_value(value, lang, Some(fallback), &site.settings().languages)
+        .map(|(value, _)| &value.value)
+}
+
+/// The view of a file without what is said of it.
+pub(in crate::site) fn file_view(
+    url: String,
+    name: &str,
+    size: u64,
+    dimensions: Option<(u32, u32)>,
+    languages: &Languages,
+) -> FileView {
+    let mut parts = name.rsplit('/').next().unwrap_or(name).rsplit('.');
+    let kind = parts.next().unwrap_or_default().to_uppercase();
+    // What is left after the type and a language is the name: `tc.pdf` is in no language.
+    let key = parts.next().filter(|_| parts.next().is_some());
+    let language = key.and_then(|key| languages.find(key)).map(|lang| {
+        let language = languages.get(lang);
+        FileLanguage {
+            key: language.key.clone(),
+            tag: language.tag.clone(),
+            name: language.name.clone(),
+        }
+    });
+    FileView {
+        url,
+        name: name.to_owned(),
+        kind,
+        size,
+        language,
+        media_type: mime_guess::from_path(name)
+            .first_or_octet_stream()
+            .essence_str()
+            .to_owned(),
+        width: dimensions.map(|(width, _)| width),
+        height: dimensions.map(|(_, height)| height),
+        alt: None,
+        caption: None,
+        credit: None,
+        licence: None,
+    }
+}
