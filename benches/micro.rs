@@ -17,7 +17,7 @@ use parkpages::host::DiskWorld;
 use parkpages::markdown;
 use parkpages::output::page::PageRenderer;
 use parkpages::schema;
-use parkpages::site::{Lost, Route, RouteKind, Site, SiteInput};
+use parkpages::site::{Lost, MoreRoutes, Retention, Route, RouteKind, Site, SiteInput};
 use parkpages::theme::{Overrides, Theme, ThemeCx};
 use parkpages::world::{MemoryWorld, World};
 use site::{Counts, Generator};
@@ -99,9 +99,8 @@ impl Fixture {
             broken: BTreeSet::new(),
             broken_indexes: BTreeSet::new(),
             lost: Lost::default(),
-            goes_on: true,
-            stays: true,
-            texts_wait: false,
+            retention: Retention::InProcess,
+            renders_pages: false,
         }
     }
 
@@ -109,7 +108,7 @@ impl Fixture {
     /// page asks; here the site answers by itself.
     fn page(&self, bencher: Bencher<'_, '_>, wanted: fn(&Route) -> bool) {
         let site = Rc::new(Site::new(self.parts(), Some(&self.site), &mut Vec::new()));
-        let routes = site.routes(&[], &mut Vec::new());
+        let routes = site.routes(&MoreRoutes::default(), &mut Vec::new());
         let route = routes.iter().find(|route| wanted(route)).expect("a page");
         let maker = PageRenderer {
             site: &site,
@@ -192,7 +191,7 @@ fn site_new_from_before(bencher: Bencher<'_, '_>) {
 /// The table of all addresses.
 #[divan::bench]
 fn site_routes(bencher: Bencher<'_, '_>) {
-    bencher.bench(|| FIXTURE.site.routes(&[], &mut Vec::new()));
+    bencher.bench(|| FIXTURE.site.routes(&MoreRoutes::default(), &mut Vec::new()));
 }
 
 /// A clean build from memory into memory, on all cores.

@@ -38,6 +38,8 @@ pub enum Refusal {
     NotAFile,
     /// Folders below folders beyond any use, or links in a circle.
     TooDeep,
+    /// An output folder, or a symbolic link that leads into one or into a hidden folder such as the build cache or `.git`.
+    NotASource,
 }
 
 /// A file or something refused.

@@ -17,6 +17,7 @@ mod many;
 mod new;
 #[path = "cli/redact.rs"]
 mod redact;
+mod support;
 #[path = "cli/timings.rs"]
 mod timings;
 #[path = "cli/usage.rs"]

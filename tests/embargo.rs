@@ -3,46 +3,18 @@
 //! The sample site gets entries full of a word that stands nowhere else, hidden in every way that
 //! there is; public pages link to them and name them.
 
-use std::fs;
-use std::path::Path;
+mod support;
 
-use jiff::Timestamp;
-use parkpages::base::RelPath;
 use parkpages::engine::{Built, MemorySink, Options, build};
 use parkpages::world::MemoryWorld;
+use support::write;
 
 const SECRET: &str = "zqx";
 
-/// Every file of the repository's sample site.
+const NOW: &str = "2026-11-23T00:00:00Z";
+
 fn sample() -> MemoryWorld {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut world = MemoryWorld::new(now());
-    let mut folders = vec!["content".to_owned(), "themes".to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(root.join(&folder)).expect("the sample site is there") {
-            let entry = entry.expect("it can be listed");
-            let name = entry.file_name().into_string().expect("names are text");
-            let path = format!("{folder}/{name}");
-            if entry.path().is_dir() {
-                folders.push(path);
-            } else {
-                write(
-                    &mut world,
-                    &path,
-                    fs::read(entry.path()).expect("it can be read"),
-                );
-            }
-        }
-    }
-    world
-}
-
-fn now() -> Timestamp {
-    "2026-11-23T00:00:00Z".parse().expect("a timestamp")
-}
-
-fn write(world: &mut MemoryWorld, path: &str, bytes: impl Into<Vec<u8>>) {
-    world.write(RelPath::new(path).expect("a path"), bytes);
+    support::world(NOW, support::sample_files())
 }
 
 /// A site with a secret news item (with a translation and files of its own) and a secret partner,

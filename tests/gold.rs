@@ -8,16 +8,16 @@
 
 #[path = "gold/readable.rs"]
 mod readable;
+mod support;
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
-use parkpages::base::{RelPath, UrlPath};
+use parkpages::base::UrlPath;
 use parkpages::engine::{MemorySink, Options, build};
 use parkpages::host::DiskWorld;
-use parkpages::world::MemoryWorld;
 
 /// Each page by its address below `/sc/`, and whether all of its body is kept or only what is its own.
 const PAGES: [(&str, Part); 16] = [
@@ -133,21 +133,9 @@ fn words_that_hold_a_term_by_chance_are_not_torn() {
         .iter()
         .map(|(tc, _)| format!("{tc}\n\n"))
         .collect();
-    let mut world = MemoryWorld::new(NOW.parse().expect("a timestamp"));
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for folder in ["content", "themes"] {
-        for file in walkdir::WalkDir::new(root.join(folder)) {
-            let file = file.expect("it can be listed");
-            if file.file_type().is_file() {
-                let path = file.path().strip_prefix(root).expect("it lies below");
-                let path = path.to_str().expect("names are text").replace('\\', "/");
-                let bytes = fs::read(file.path()).expect("it can be read");
-                world.write(RelPath::new(&path).expect("a path"), bytes);
-            }
-        }
-    }
-    let page = RelPath::new("content/words.tc.md").expect("a path");
-    world.write(page, format!("---\ntitle: 用語\n---\n{text}"));
+    let mut world = support::world(NOW, support::sample_files());
+    let page = format!("---\ntitle: 用語\n---\n{text}");
+    support::write(&mut world, "content/words.tc.md", page);
     let sink = MemorySink::new();
     let built = build(&world, &Options::default(), &sink);
     assert!(built.publishable, "{:#?}", built.diagnostics);

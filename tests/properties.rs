@@ -1,15 +1,17 @@
 //! What holds for any site: nothing gets out of its folders, and the same files at the same instant
 //! give the same site, wherever and however it is built.
 
+mod support;
+
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use parkpages::base::{RelPath, UrlPath};
 use parkpages::engine::{MemorySink, Options, build};
 use parkpages::host::{DiskWorld, OutputDir};
-use parkpages::world::{MemoryWorld, World};
+use parkpages::world::World;
 use proptest::prelude::*;
 
 const NOW: &str = "2026-11-23T09:00:00+08:00";
@@ -117,30 +119,12 @@ fn base_files() -> Vec<(String, Vec<u8>)> {
     files
 }
 
-/// Files below a folder by their names with `/`, without dotfiles.
+/// All files below a folder but dotfiles, by their names with `/`.
 fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    fn walk(root: &Path, folder: &Path, found: &mut BTreeMap<String, Vec<u8>>) {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path: PathBuf = entry.unwrap().path();
-            let name = path
-                .strip_prefix(root)
-                .unwrap()
-                .to_str()
-                .unwrap()
-                .to_owned();
-            if path.file_name().unwrap().to_string_lossy().starts_with('.') {
-                continue;
-            }
-            if path.is_dir() {
-                walk(root, &path, found);
-            } else {
-                found.insert(name, fs::read(&path).unwrap());
-            }
-        }
-    }
-    let mut found = BTreeMap::new();
-    walk(folder, folder, &mut found);
-    found
+    let files = support::files(folder).into_iter();
+    files
+        .filter(|(name, _)| !name.split('/').any(|part| part.starts_with('.')))
+        .collect()
 }
 
 /// Whether every common disk takes the path and it leads nowhere else.
@@ -176,10 +160,7 @@ proptest! {
         entries in prop::collection::vec(entry(), 1..5),
         skip_broken in any::<bool>(),
     ) {
-        let mut world = MemoryWorld::new(NOW.parse().unwrap());
-        for (name, bytes) in base_files() {
-            world.write(RelPath::new(&name).unwrap(), bytes);
-        }
+        let mut world = support::world(NOW, base_files());
         for (nth, entry) in entries.iter().enumerate() {
             for (name, text) in entry.files(nth) {
                 if let Ok(path) = RelPath::new(&name) {
@@ -259,21 +240,10 @@ proptest! {
 /// The site of this repository, its files written in the order of `sort`.
 fn copy_of_the_site(sort: impl Fn(&mut Vec<(String, Vec<u8>)>)) -> tempfile::TempDir {
     let place = tempfile::tempdir().unwrap();
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut files = Vec::new();
-    for folder in ["content", "themes"] {
-        let below = tree(&root.join(folder));
-        files.extend(
-            below
-                .into_iter()
-                .map(|(name, bytes)| (format!("{folder}/{name}"), bytes)),
-        );
-    }
+    let mut files = support::sample_files();
     sort(&mut files);
     for (name, bytes) in files {
-        let file = place.path().join(name);
-        fs::create_dir_all(file.parent().unwrap()).unwrap();
-        fs::write(file, bytes).unwrap();
+        support::write_file(place.path().join(name), bytes);
     }
     place
 }

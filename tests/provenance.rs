@@ -8,7 +8,7 @@ mod tables;
 use std::collections::{BTreeMap, BTreeSet};
 
 use content::{Entry, Source};
-use tables::{Basis, Fact, Tables};
+use tables::{Fact, FingerprintKey, Tables};
 
 /// What there is and what has a row are the same.
 fn same<'a>(
@@ -33,13 +33,21 @@ fn same<'a>(
 }
 
 /// Each source named is one of the facts', and each fact has one of its sources named.
-fn sources(what: &str, basis: &Basis, named: &[Source], tables: &Tables) -> Vec<String> {
-    let facts: Vec<(&u32, &Fact)> = (basis.facts.iter())
+fn sources(
+    what: &str,
+    fingerprint: &FingerprintKey,
+    named: &[Source],
+    tables: &Tables,
+) -> Vec<String> {
+    let facts: Vec<(&u32, &Fact)> = (fingerprint.facts.iter())
         .filter_map(|number| Some((number, tables.facts.get(number)?)))
         .collect();
     let mut faults = Vec::new();
-    if facts.len() < basis.facts.len() {
-        faults.push(format!("{what}: a fact of {:?} has no row", basis.facts));
+    if facts.len() < fingerprint.facts.len() {
+        faults.push(format!(
+            "{what}: a fact of {:?} has no row",
+            fingerprint.facts
+        ));
     }
     let is = |named: &Source, source: &String| {
         named.starts_with(source.as_str())
@@ -52,7 +60,7 @@ fn sources(what: &str, basis: &Basis, named: &[Source], tables: &Tables) -> Vec<
         let known = facts
             .iter()
             .any(|(_, fact)| fact.sources.iter().any(|one| is(source, one)));
-        let own = basis.own && (source.starts_with("Counted") || source.starts_with('按'));
+        let own = fingerprint.own && (source.starts_with("Counted") || source.starts_with('按'));
         if !known && !own {
             faults.push(format!(
                 "{what}: `{source}` is a source of none of its facts"
@@ -71,13 +79,13 @@ fn sources(what: &str, basis: &Basis, named: &[Source], tables: &Tables) -> Vec<
     faults
 }
 
-fn entry(name: &str, entry: &Entry, basis: &Basis, tables: &Tables) -> Vec<String> {
+fn entry(name: &str, entry: &Entry, fingerprint: &FingerprintKey, tables: &Tables) -> Vec<String> {
     let mut faults = Vec::new();
-    if basis.example != entry.example {
+    if fingerprint.example != entry.example {
         faults.push(format!("{name}: `example` and its row do not agree"));
     }
     for (file, named) in &entry.sources {
-        faults.extend(sources(file, basis, named, tables));
+        faults.extend(sources(file, fingerprint, named, tables));
     }
     faults
 }
@@ -94,9 +102,9 @@ fn every_entry_stands_on_facts() {
         rows.map(String::as_str),
     );
     for (name, one) in &entries {
-        let organisation = tables.organisations.get(name).map(|row| &row.basis);
-        if let Some(basis) = tables.pages.get(name).or(organisation) {
-            faults.extend(entry(name, one, basis, &tables));
+        let organisation = tables.organisations.get(name).map(|row| &row.fingerprint);
+        if let Some(fingerprint) = tables.pages.get(name).or(organisation) {
+            faults.extend(entry(name, one, fingerprint, &tables));
         }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
@@ -153,13 +161,13 @@ fn every_figure_and_file_stands_on_facts() {
         tables.figures.keys().map(String::as_str),
     );
     for (name, all) in &figures {
-        let Some(basis) = tables.figures.get(name) else {
+        let Some(fingerprint) = tables.figures.get(name) else {
             continue;
         };
         for named in all {
-            faults.extend(sources(name, basis, named, &tables));
+            faults.extend(sources(name, fingerprint, named, &tables));
         }
-        if basis.own != all.is_empty() {
+        if fingerprint.own != all.is_empty() {
             faults.push(format!("{name}: only a figure that is counted is our own"));
         }
     }
@@ -175,12 +183,12 @@ fn every_figure_and_file_stands_on_facts() {
 #[test]
 fn every_fact_is_one_of_the_table_and_is_used() {
     let tables = Tables::read();
-    let bases = (tables.pages.values())
-        .chain(tables.organisations.values().map(|row| &row.basis))
+    let fingerprints = (tables.pages.values())
+        .chain(tables.organisations.values().map(|row| &row.fingerprint))
         .chain(tables.figures.values())
         .chain(tables.files.values());
-    let used: BTreeSet<u32> = bases
-        .flat_map(|basis| basis.facts.iter().copied())
+    let used: BTreeSet<u32> = fingerprints
+        .flat_map(|fingerprint| fingerprint.facts.iter().copied())
         .collect();
     let known: BTreeSet<u32> = tables.facts.keys().copied().collect();
     assert_eq!(

@@ -9,6 +9,7 @@ mod expect;
 mod format;
 #[path = "suite/runner/site.rs"]
 mod site;
+mod support;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,36 +1,14 @@
 //! The themes of this repository: the sample content needs nothing of `park`, and both keep within
 //! the sizes that they promise.
 
+mod support;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use jiff::Timestamp;
-use parkpages::base::RelPath;
 use parkpages::engine::{Built, MemorySink, Options, build};
 use parkpages::world::MemoryWorld;
-
-/// Every file below a folder of this repository, with its path from the repository's root.
-fn files(folder: &str) -> Vec<(String, Vec<u8>)> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut found = Vec::new();
-    let mut folders = vec![folder.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(root.join(&folder)).expect("the folder is there") {
-            let entry = entry.expect("it can be listed");
-            let name = entry.file_name().into_string().expect("names are text");
-            let path = format!("{folder}/{name}");
-            if entry.path().is_dir() {
-                folders.push(path);
-            } else {
-                let bytes = fs::read(entry.path()).expect("it can be read");
-                found.push((path, bytes));
-            }
-        }
-    }
-    found.sort();
-    found
-}
 
 /// The sample content, rendered by a theme.
 fn sample(theme: &str) -> Built {
@@ -43,21 +21,18 @@ fn sample_with(theme: &str, more: &[(String, String)], options: &Options) -> Bui
 }
 
 fn sample_world(theme: &str, more: &[(String, String)]) -> MemoryWorld {
-    let now: Timestamp = "2026-11-23T00:00:00Z".parse().expect("a timestamp");
-    let mut world = MemoryWorld::new(now);
-    for (path, bytes) in files("content").into_iter().chain(files("themes")) {
-        let bytes = if path == "content/site.yaml" {
-            let text = String::from_utf8(bytes).expect("it is text");
-            assert!(text.contains("\ntheme: park"));
-            text.replace("\ntheme: park", &format!("\ntheme: {theme}"))
-                .into_bytes()
-        } else {
-            bytes
-        };
-        world.write(RelPath::new(&path).expect("a path"), bytes);
-    }
+    let files = support::sample_files().into_iter().map(|(path, bytes)| {
+        if path != "content/site.yaml" {
+            return (path, bytes);
+        }
+        let text = String::from_utf8(bytes).expect("it is text");
+        assert!(text.contains("\ntheme: park"));
+        let text = text.replace("\ntheme: park", &format!("\ntheme: {theme}"));
+        (path, text.into_bytes())
+    });
+    let mut world = support::world("2026-11-23T00:00:00Z", files);
     for (path, text) in more {
-        world.write(RelPath::new(path).expect("a path"), text.as_str());
+        support::write(&mut world, path, text.as_str());
     }
     world
 }
@@ -150,7 +125,7 @@ fn the_style_guide_is_a_draft_that_builds_with_both_themes() {
 
 #[test]
 fn every_component_of_park_is_in_its_readme() {
-    let park = files("themes/park");
+    let park = support::files(&support::root().join("themes/park"));
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     let readme = park
         .iter()
@@ -197,7 +172,7 @@ fn the_child_of_park_in_the_manual_builds() {
 
 #[test]
 fn plain_has_at_most_300_lines() {
-    let lines: usize = files("themes/plain")
+    let lines: usize = support::files(&support::root().join("themes/plain"))
         .iter()
         .map(|(_, bytes)| bytes.split(|&byte| byte == b'\n').count() - 1)
         .sum();
@@ -206,7 +181,7 @@ fn plain_has_at_most_300_lines() {
 
 #[test]
 fn the_style_sheet_and_scripts_of_park_stay_small() {
-    for (path, bytes) in files("themes/park/assets") {
+    for (path, bytes) in support::files(&support::root().join("themes/park/assets")) {
         let most = match path.rsplit('.').next() {
             Some("css") => 30 * 1024,
             Some("js" | "mjs") => 8 * 1024,

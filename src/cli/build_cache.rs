@@ -68,7 +68,10 @@ impl Kept {
         let Some(cache) = &self.0 else {
             return;
         };
-        let kept = memo.news().then(|| memo.save(cache.identity())).flatten();
+        let kept = memo
+            .is_dirty()
+            .then(|| memo.save(cache.identity()))
+            .flatten();
         if let Some(Err(error)) = kept.map(|kept| cache.store(&kept)) {
             console.err(&format!(
                 "The next build makes everything anew: nothing could be kept in {}/: {error}.\n",

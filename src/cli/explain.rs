@@ -46,17 +46,17 @@ fn reason(why: &RebuildReason, redact: bool) -> String {
         RebuildReason::QueryResult(_) if redact => {
             "something that it shows of other entries has changed".into()
         }
-        RebuildReason::QueryResult(question) => format!("{} changed", subject(question)),
+        RebuildReason::QueryResult(query) => format!("{} changed", subject(query)),
     }
 }
 
 /// What a question is about.
-fn subject(question: &Query) -> String {
+fn subject(query: &Query) -> String {
     let quoted = |path: &str| match path {
         "" => "the home page".to_owned(),
         path => format!("`{path}`"),
     };
-    match question {
+    match query {
         Query::Config(_) => "what the settings say of the site".into(),
         Query::Card(path, _) => format!("what lists show of {}", quoted(path)),
         Query::Subsections(path, _) => format!("the sections below {}", quoted(path)),

@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -30,7 +31,8 @@ Examples:
 /// List every entry in every language: its state, date and address
 ///
 /// Reads the content alone and needs no earlier build. States: public, draft, embargoed (its time
-/// has not come), expired, withdrawn (a notice stands in its place), broken (it has errors).
+/// has not come), expired, withdrawn (a notice stands in its place), broken (it has errors). In CSV a
+/// cell that a spreadsheet would run as a formula (=, +, -, @ at its start) has an apostrophe before it.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct List {
@@ -190,7 +192,31 @@ fn csv<T: Serialize>(names: &[&str], lines: &[T]) -> Result<String, Failure> {
         writer.serialize(line).map_err(|error| internal(&error))?;
     }
     let bytes = writer.into_inner().map_err(|error| internal(&error))?;
+    let mut harmless = csv::Writer::from_writer(Vec::new());
+    let mut records = csv::ReaderBuilder::new();
+    for record in records.has_headers(false).from_reader(&*bytes).records() {
+        let record = record.map_err(|error| internal(&error))?;
+        harmless
+            .write_record(
+                record
+                    .iter()
+                    .map(without_formula)
+                    .map(|cell| cell.into_owned()),
+            )
+            .map_err(|error| internal(&error))?;
+    }
+    let bytes = harmless.into_inner().map_err(|error| internal(&error))?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// A cell that a spreadsheet shows and does not run, as OWASP advises. Some take the full-width forms of the signs for the signs.
+fn without_formula(cell: &str) -> Cow<'_, str> {
+    const SIGNS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+    if cell.starts_with(SIGNS) {
+        format!("'{cell}").into()
+    } else {
+        cell.into()
+    }
 }
 
 fn json<T: Serialize>(lines: &[T]) -> Result<String, Failure> {

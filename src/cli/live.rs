@@ -117,7 +117,7 @@ impl<'a> Live<'a> {
         let now = world.now();
         self.until = Until {
             built: now,
-            due: self.memo.holds_until().or_else(|| next_due(&built, now)),
+            due: self.memo.valid_until().or_else(|| next_due(&built, now)),
             longest: None,
         };
         Ok(Round {

@@ -14,9 +14,10 @@ use crate::engine::cache::traces::{Id, RebuildReason};
 use crate::engine::finalize::finalize;
 use crate::engine::render::{Freshness, RenderPass};
 use crate::engine::report::collect;
-use crate::engine::whole_site;
 use crate::engine::{Built, Edition, Sink, Stage};
-use crate::site::{Invalidation, Route, RouteKind, Site};
+use crate::output::format::FormatContext;
+use crate::output::formats;
+use crate::site::{Invalidation, Route, RouteKind};
 use crate::world::World;
 
 /// A larger change is a new site.
@@ -24,7 +25,7 @@ const MOST: usize = 64;
 
 /// The result after a change of some entries' files. `None` where that takes a new site; nothing was
 /// handed to the sink then.
-pub fn revise(world: &Snapshot<'_>, memo: &mut Memo, sink: &dyn Sink) -> Option<Built> {
+pub fn apply_edits(world: &Snapshot<'_>, memo: &mut Memo, sink: &dyn Sink) -> Option<Built> {
     let Memo {
         last: Some(last),
         pages: Some(pages),
@@ -36,18 +37,21 @@ pub fn revise(world: &Snapshot<'_>, memo: &mut Memo, sink: &dyn Sink) -> Option<
     };
     let theme = live.theme.clone().filter(|_| live.current)?;
     sink.stage(Stage::Load);
-    let holds = last.publishable && sink.holds(&last.edition);
+    let has_edition = last.publishable && sink.has_edition(&last.edition);
     let change = apply_changed_files(world, live)?;
-    let own = renew_bases(&change, live, pages);
+    let own = renew_fingerprints(&change, live, pages);
     let changed: BTreeSet<Id> = {
-        let same = |question: &_| !change.may_differ(question);
+        let same = |query: &_| !change.may_differ(query);
         pages.asked.verify(&live.site, &same)
     };
-    let asks_changed = |made: &Made| {
+    let depends_on_changed = |made: &Made| {
         let mut asked = made.trace.iter().flat_map(|trace| &trace.asked);
         asked.any(|id| changed.contains(id))
     };
-    let again = pages.hidden.iter().filter(|(_, made)| asks_changed(made));
+    let again = pages
+        .hidden
+        .iter()
+        .filter(|(_, made)| depends_on_changed(made));
     let again: BTreeSet<usize> = again.map(|(place, _)| *place).chain(own.clone()).collect();
     let pass = RenderPass {
         world,
@@ -56,23 +60,21 @@ pub fn revise(world: &Snapshot<'_>, memo: &mut Memo, sink: &dyn Sink) -> Option<
         routes: &live.routes,
         sink,
         pages,
-        bases: &live.bases,
-        holds,
-        heard: Some(Arc::default()),
+        fingerprints: &live.fingerprints,
+        has_edition,
+        hot: Some(Arc::default()),
     };
     let done = pass.run(
         &|route, trace| {
-            if shows(route, &live.site, &change, &own) {
-                return Freshness::Stale(RebuildReason::SourceChanged);
-            }
-            let Some(trace) = trace else {
-                return Freshness::Fresh;
+            let affected = is_affected(route, live, &change, &own);
+            let is_entry = matches!(route.kind, RouteKind::Entry(_) | RouteKind::Section(..));
+            let Some(trace) = trace.filter(|_| !(affected && is_entry)) else {
+                return match affected {
+                    true => Freshness::Stale(RebuildReason::SourceChanged),
+                    false => Freshness::Fresh,
+                };
             };
-            let rekeyed = match route.kind {
-                RouteKind::Entry(_) | RouteKind::Section(..) => false,
-                RouteKind::Sitemap => change.sitemap,
-                _ => change.labels,
-            };
+            let rekeyed = affected || change.labels && !is_entry;
             if rekeyed && pass.key(route) != trace.key {
                 return Freshness::Stale(RebuildReason::SourceChanged);
             }
@@ -121,7 +123,7 @@ fn apply_changed_files(world: &Snapshot<'_>, live: &mut InMemoryState) -> Option
 }
 
 /// Makes the digests of what answers rest on anew. Returns the entries whose own are others.
-fn renew_bases(
+fn renew_fingerprints(
     change: &Invalidation,
     live: &mut InMemoryState,
     pages: &mut Pages,
@@ -133,32 +135,45 @@ fn renew_bases(
         // What texts without a page name is not kept the other way round.
         places.extend(pages.hidden.keys());
     }
-    for (place, basis) in site.bases_at(places.into_iter()) {
-        let (Some(slot), Some(entry)) = (live.bases.get_mut(place), site.entries().get(place))
+    for (place, fingerprint) in site.fingerprints_at(places.into_iter()) {
+        let (Some(slot), Some(entry)) =
+            (live.fingerprints.get_mut(place), site.entries().get(place))
         else {
             continue;
         };
-        if std::mem::replace(slot, basis) != basis {
+        if std::mem::replace(slot, fingerprint) != fingerprint {
             own.insert(place);
         }
-        pages.bases.entries.insert(entry.path.clone(), basis);
+        pages
+            .fingerprints
+            .entries
+            .insert(entry.path.clone(), fingerprint);
     }
     for section in &change.orders {
-        pages.bases.renew_order(section, site);
+        pages.fingerprints.renew_order(section, site);
     }
     if change.titles {
-        pages.bases.renew_notices(site);
+        pages.fingerprints.renew_notices(site);
     }
     own
 }
 
-/// Whether a route is one of those that are made from an entry itself.
-fn shows(route: &Route, site: &Site, change: &Invalidation, own: &BTreeSet<usize>) -> bool {
+/// Whether the edits may have changed what a route shows of entries by itself, apart from the results of its queries.
+fn is_affected(
+    route: &Route,
+    live: &InMemoryState,
+    change: &Invalidation,
+    own: &BTreeSet<usize>,
+) -> bool {
     match &route.kind {
         RouteKind::Entry(place) | RouteKind::Section(place, _) => own.contains(place),
-        RouteKind::Feed(section) => {
-            whole_site::feed_shows(site, section.as_deref(), route.lang, &change.places)
-        }
-        _ => false,
+        kind => formats::of(kind).is_some_and(|format| {
+            let context = FormatContext {
+                site: &live.site,
+                routes: &live.routes,
+                route,
+            };
+            format.is_affected(&context, change)
+        }),
     }
 }

@@ -145,9 +145,8 @@ pub fn load(
         broken: BTreeSet::new(),
         broken_indexes: BTreeSet::new(),
         lost,
-        goes_on: world.learns(),
-        stays: false,
-        texts_wait: false,
+        retention: world.retention(),
+        renders_pages: false,
     };
     parts.files = pages(world, &roles, &parts, before, sink);
     Some(Loaded {
@@ -195,6 +194,10 @@ fn report_refused(listed: &[Listed], out: &mut Vec<Diagnostic>) {
             Refusal::TooDeep => (
                 "folders are nested too deeply here, or links go in a circle",
                 "move its files up",
+            ),
+            Refusal::NotASource => (
+                "this leads to a folder that holds no sources: an output folder, or a hidden one such as .parkpages or .git",
+                "remove the link, or let it lead to a folder with sources",
             ),
         };
         out.push(
@@ -361,7 +364,8 @@ fn pages(
                     // The world has just made it, unless the file changes meanwhile.
                     let fresh = world.known(file).is_none();
                     let digest = world.digest(file).filter(|_| fresh);
-                    let digest = digest.or_else(|| world.learns().then(|| Digest::of(&bytes)));
+                    let digest = digest
+                        .or_else(|| world.retention().is_compared().then(|| Digest::of(&bytes)));
                     page::read_known(
                         file,
                         Place::clone(place),

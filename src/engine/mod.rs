@@ -5,6 +5,7 @@
 //! in which order.
 
 mod blame;
+mod build;
 mod cache;
 mod copied;
 mod edits;
@@ -16,12 +17,12 @@ mod pipeline;
 mod render;
 mod report;
 mod sink;
+mod skip_broken;
 pub mod vanished;
-mod whole_site;
 
+pub use crate::engine::build::{build, inspect, rebuild};
 pub use crate::engine::cache::memo::Memo;
 pub use crate::engine::cache::traces::RebuildReason;
 pub use crate::engine::new_entry::{NewEntry, new_entry};
-pub use crate::engine::pipeline::{build, inspect, rebuild};
 pub use crate::engine::report::{Built, Change, Due, Edition, Options, Output, Report, Row, State};
 pub use crate::engine::sink::{MemorySink, Sink, Stage, Task};

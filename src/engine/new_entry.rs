@@ -10,6 +10,7 @@ use crate::engine::cache::sources::Snapshot;
 use crate::engine::sink::NullSink;
 use crate::engine::{Options, load};
 use crate::schema::Schema;
+use crate::site::Retention;
 use crate::site::Site;
 use crate::world::World;
 
@@ -46,7 +47,7 @@ impl NewEntry {
 pub fn new_entry(world: &dyn World, section: &str) -> Result<NewEntry, Vec<Diagnostic>> {
     let mut out = Vec::new();
     let Some(loaded) = load::load(
-        &Snapshot::new(world, None),
+        &Snapshot::new(world, Retention::None, None),
         &Options::default(),
         None,
         &NullSink,

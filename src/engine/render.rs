@@ -13,10 +13,10 @@ use crate::engine::cache::state::{InMemoryState, Made, Pages};
 use crate::engine::cache::traces::{HotQueryIds, RebuildReason, Recorder, Trace};
 use crate::engine::load;
 use crate::engine::sink::TaskGuard;
-use crate::engine::whole_site;
 use crate::engine::{Output, Sink, Stage, Task};
+use crate::output::format::{Format, FormatContext};
+use crate::output::formats;
 use crate::output::page::PageRenderer;
-use crate::output::redirect;
 use crate::site::views::PageView;
 use crate::site::views::generated::About;
 use crate::site::{Route, RouteKind, Site};
@@ -40,13 +40,13 @@ pub struct RenderPass<'a> {
     pub sink: &'a dyn Sink,
     /// What was made before.
     pub pages: &'a Pages,
-    /// [`Site::bases`].
-    pub bases: &'a [Digest],
+    /// [`Site::fingerprints`].
+    pub fingerprints: &'a [Digest],
     /// The sink has all that was made before.
-    pub holds: bool,
+    pub has_edition: bool,
     /// Where questions that many pages ask are found; `None` where nothing is written down, because
     /// no build will ask what pages rested on.
-    pub heard: Option<Arc<HotQueryIds>>,
+    pub hot: Option<Arc<HotQueryIds>>,
 }
 
 /// What came of a pass.
@@ -127,7 +127,7 @@ impl RenderPass<'_> {
                 let why = match (stale(route, trace), before) {
                     (Freshness::Stale(why), _) => why,
                     (Freshness::Fresh, None) => RebuildReason::New,
-                    (Freshness::Fresh, Some(made)) if self.holds || self.keeps(made) => {
+                    (Freshness::Fresh, Some(made)) if self.has_edition || self.keeps(made) => {
                         return None;
                     }
                     (Freshness::Fresh, Some(_)) => RebuildReason::OutputMissing,
@@ -167,42 +167,56 @@ impl RenderPass<'_> {
         outputs.all(|(path, output)| self.sink.keep(path, *output))
     }
 
-    /// Digest of what a page rests on besides the answers to its questions.
+    /// Digest of what a route's output shows by itself, apart from the results of its queries.
     pub fn key(&self, route: &Route) -> Digest {
-        self.key_of(route, self.made_page(route).as_ref())
+        match formats::of(&route.kind) {
+            Some(format) => self.format_key(format, route),
+            None => self.page_key(route, self.made_page(route).as_ref()),
+        }
     }
 
-    /// The page of a route that no file is written for.
-    fn made_page(&self, route: &Route) -> Option<(PageView, About)> {
-        self.site.made_page(&route.kind, &route.url, route.lang)
+    fn format_key(&self, format: &dyn Format, route: &Route) -> Digest {
+        let Some(fingerprint) = format.fingerprint().filter(|_| self.hot.is_some()) else {
+            return Digest::default();
+        };
+        let mut key = self.start_key(route);
+        key.digest(fingerprint(&self.format_context(route)));
+        key.finish()
     }
 
-    fn key_of(&self, route: &Route, made: Option<&(PageView, About)>) -> Digest {
-        if self.heard.is_none() {
+    fn page_key(&self, route: &Route, generated: Option<&(PageView, About)>) -> Digest {
+        if self.hot.is_none() {
             return Digest::default();
         }
-        let mut key = Hasher::new();
-        key.digest(self.pages.common).digest(self.pages.theme);
-        key.text(&route.url).number(u64::from(route.lang.0));
+        let mut key = self.start_key(route);
         match &route.kind {
             RouteKind::Entry(place) | RouteKind::Section(place, _) => {
                 if let RouteKind::Section(_, number) = &route.kind {
                     key.number(*number as u64);
                 }
                 let entry = self.site.entries().get(*place);
-                let basis = self.bases.get(*place);
+                let fingerprint = self.fingerprints.get(*place);
                 key.text(entry.map_or("", |entry| &entry.path));
-                key.digest(basis.copied().unwrap_or_default());
-            }
-            RouteKind::Sitemap => {
-                key.digest(whole_site::sitemap_key(self.site, self.routes));
+                key.digest(fingerprint.copied().unwrap_or_default());
             }
             kind => {
                 key.digest(Digest::of_value(kind));
-                key.digest(Digest::of_value(&made));
+                key.digest(Digest::of_value(&generated));
             }
         }
         key.finish()
+    }
+
+    fn start_key(&self, route: &Route) -> Hasher {
+        let mut key = Hasher::new();
+        key.digest(self.pages.common).digest(self.pages.theme);
+        key.text(&route.url).number(u64::from(route.lang.0));
+        key
+    }
+
+    /// The page of a route that no file is written for.
+    fn made_page(&self, route: &Route) -> Option<(PageView, About)> {
+        self.site.made_page(&route.kind, &route.url, route.lang)
     }
 
     /// What is found in an entry's texts that have no page yet, if there are any.
@@ -230,8 +244,8 @@ impl RenderPass<'_> {
 
     fn recorder(&self) -> Recorder {
         let site = Arc::clone(self.site);
-        match &self.heard {
-            Some(heard) => Recorder::new(site, Arc::clone(&self.pages.asked), Arc::clone(heard)),
+        match &self.hot {
+            Some(hot) => Recorder::new(site, Arc::clone(&self.pages.asked), Arc::clone(hot)),
             None => Recorder::disabled(site),
         }
     }
@@ -249,72 +263,87 @@ impl RenderPass<'_> {
     }
 
     fn make(&self, route: &Route) -> Made {
+        match &route.kind {
+            RouteKind::File(source) => self.copy(source, route),
+            kind => match formats::of(kind) {
+                Some(format) => self.write(format, route),
+                None => self.page(route),
+            },
+        }
+    }
+
+    /// Publishes a file as it is, or as the theme rewrote it.
+    fn copy(&self, source: &RelPath, route: &Route) -> Made {
+        if let Some(output) = self.kept_file(&route.path, source) {
+            return Made {
+                trace: None,
+                outputs: vec![(route.path.clone(), output)],
+                problems: Vec::new(),
+            };
+        }
+        match self.file(source) {
+            Ok(bytes) => self.store(None, &[(route.path.clone(), bytes)], Vec::new()),
+            Err(problem) => self.store(None, &[], vec![problem]),
+        }
+    }
+
+    /// Renders a page by the theme.
+    fn page(&self, route: &Route) -> Made {
+        let task = TaskGuard::begin(self.sink, Task::Render(&route.path));
         let mut problems = Vec::new();
-        let mut trace = None;
-        let is_file = matches!(route.kind, RouteKind::File(_));
-        let making = (!is_file).then(|| TaskGuard::begin(self.sink, Task::Render(&route.path)));
-        let files: Vec<(UrlPath, Vec<u8>)> = match &route.kind {
-            RouteKind::File(source) => {
-                if let Some(output) = self.kept_file(&route.path, source) {
-                    return Made {
-                        trace: None,
-                        outputs: vec![(route.path.clone(), output)],
-                        problems,
-                    };
-                }
-                match self.file(source) {
-                    Ok(bytes) => vec![(route.path.clone(), bytes)],
-                    Err(problem) => {
-                        problems.push(problem);
-                        Vec::new()
-                    }
-                }
-            }
-            RouteKind::Redirect(to) => {
-                vec![(route.path.clone(), self.redirect(to, route).into_bytes())]
-            }
-            RouteKind::Robots => {
-                let sitemap = self.site.permalink("/sitemap.xml");
-                let text = redirect::robots(&sitemap, self.site.parts().preview);
-                vec![(route.path.clone(), text.into_bytes())]
-            }
-            RouteKind::Sitemap => {
-                trace = Some(Trace {
-                    key: self.key(route),
-                    asked: Vec::new(),
-                });
-                whole_site::sitemap(self.site, self.routes)
-            }
-            RouteKind::Feed(section) => vec![(
-                route.path.clone(),
-                whole_site::feed(self.site, section.as_deref(), route),
-            )],
-            _ => {
-                let recorder = Rc::new(self.recorder());
-                let maker = PageRenderer {
-                    site: self.site,
-                    theme: self.theme,
-                    ask: Rc::clone(&recorder) as _,
-                };
-                let made = self.made_page(route);
-                let key = self.key_of(route, made.as_ref());
-                let html = maker.page(route, made, &mut problems);
-                trace = Some(Trace {
-                    key,
-                    asked: recorder.ids(),
-                });
-                html.into_iter()
-                    .map(|html| (route.path.clone(), html))
-                    .collect()
-            }
+        let recorder = Rc::new(self.recorder());
+        let renderer = PageRenderer {
+            site: self.site,
+            theme: self.theme,
+            ask: Rc::clone(&recorder) as _,
         };
-        drop(making);
+        let generated = self.made_page(route);
+        let key = self.page_key(route, generated.as_ref());
+        let html = renderer.page(route, generated, &mut problems);
+        drop(task);
+        let trace = Some(Trace {
+            key,
+            asked: recorder.ids(),
+        });
+        let files: Vec<_> = html
+            .map(|html| (route.path.clone(), html))
+            .into_iter()
+            .collect();
+        self.store(trace, &files, problems)
+    }
+
+    /// Writes an output that needs no template.
+    fn write(&self, format: &dyn Format, route: &Route) -> Made {
+        let task = TaskGuard::begin(self.sink, Task::Render(&route.path));
+        let context = self.format_context(route);
+        let trace = format.fingerprint().map(|_| Trace {
+            key: self.key(route),
+            asked: Vec::new(),
+        });
+        let files = format.write(&context);
+        drop(task);
+        self.store(trace, &files, Vec::new())
+    }
+
+    fn format_context<'c>(&'c self, route: &'c Route) -> FormatContext<'c> {
+        FormatContext {
+            site: self.site,
+            routes: self.routes,
+            route,
+        }
+    }
+
+    /// Hands the files of a route to the sink.
+    fn store(
+        &self,
+        trace: Option<Trace>,
+        files: &[(UrlPath, Vec<u8>)],
+        problems: Vec<Diagnostic>,
+    ) -> Made {
+        let outputs = files.iter().map(|(path, bytes)| self.put(path, bytes));
         Made {
             trace,
-            outputs: files
-                .iter()
-                .map(|(path, bytes)| self.put(path, bytes))
-                .collect(),
+            outputs: outputs.collect(),
             problems,
         }
     }
@@ -345,17 +374,5 @@ impl RenderPass<'_> {
         let bytes = self.world.read(source);
         let bytes = bytes.map_err(|error| load::unreadable(source, &error))?;
         conflict::find_in_bytes(&bytes, source).map_or(Ok(bytes), Err)
-    }
-
-    fn redirect(&self, to: &str, route: &Route) -> String {
-        let base = self.site.base_path();
-        let below = to.strip_prefix(base).filter(|_| to.starts_with('/'));
-        let permalink = below.map_or_else(
-            || to.to_owned(),
-            |path| format!("{}{path}", self.site.parts().base_url),
-        );
-        let language = self.site.settings().languages.get(route.lang);
-        let title = whole_site::site_title(self.site, route.lang);
-        redirect::redirect(to, &permalink, &language.tag, &title)
     }
 }

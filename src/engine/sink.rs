@@ -39,7 +39,7 @@ pub trait Sink: Sync {
 
     /// Whether all outputs of this edition are there as they were: then `keep` is asked for none of
     /// them. A sink that would have to look at each says no.
-    fn holds(&self, edition: &Edition) -> bool {
+    fn has_edition(&self, edition: &Edition) -> bool {
         let _ = edition;
         false
     }

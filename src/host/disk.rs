@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use rustix::fs::{FileType, Mode, OFlags};
+use rustix::process::{Resource, getrlimit};
 
 use super::walk::{self, Stamps, Walk};
 use super::{HostError, clock};
@@ -16,6 +17,9 @@ use crate::world::{Listed, World};
 
 /// A larger file is no source of a page.
 const LARGEST: u64 = 256 << 20;
+
+/// Files that a build may have open at once: folders in folders, and a file on each core. With fewer, folders would seem unreadable.
+const FEWEST_FILES: u64 = 128;
 
 /// What a site is made of.
 const TOPS: [&str; 2] = ["content", "themes"];
@@ -37,12 +41,16 @@ impl DiskWorld {
     /// Opens the site at `root`. Without `now` it is the present instant, asked once.
     ///
     /// # Errors
-    /// The root is no folder, or may not be read.
+    /// The root is no folder, or may not be read; or the process may open too few files.
     pub fn open(root: &Path, now: Option<Timestamp>) -> Result<Self, HostError> {
         let fail = |source: io::Error| HostError::Root {
             root: root.to_owned(),
             source,
         };
+        let limit = getrlimit(Resource::Nofile).current;
+        if let Some(limit) = limit.filter(|limit| *limit < FEWEST_FILES) {
+            return Err(HostError::FewFiles { limit });
+        }
         let real = fs::canonicalize(root).map_err(fail)?;
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
         let folder = rustix::fs::open(&real, flags, Mode::empty()).map_err(|e| fail(e.into()))?;

@@ -62,6 +62,11 @@ pub enum HostError {
         /// What the system says.
         source: io::Error,
     },
+    /// This process may open too few files at once.
+    FewFiles {
+        /// How many it may open.
+        limit: u64,
+    },
     /// The output folder is the site's folder or lies above it.
     OutputAboveRoot {
         /// As it was given.
@@ -167,6 +172,7 @@ impl HostError {
     pub fn hint(&self) -> Option<String> {
         let hint = match self {
             Self::Root { .. } => "name the folder that holds `content/` with `--root`".into(),
+            Self::FewFiles { .. } => "allow more, as by `ulimit -n 1024`".into(),
             Self::OutputAboveRoot { .. } | Self::OutputInSources { .. } => {
                 "name a folder of its own for the output, as `--output public`".into()
             }
@@ -235,6 +241,10 @@ impl fmt::Display for HostError {
                     reason(source)
                 )
             }
+            Self::FewFiles { limit } => write!(
+                f,
+                "too many open files: this process may open {limit} at once, and a build needs more"
+            ),
             Self::OutputAboveRoot { output } => write!(
                 f,
                 "the output folder {} holds the site's sources: pages would be written among them",

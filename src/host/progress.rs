@@ -84,8 +84,8 @@ impl Sink for Counted<'_> {
         self.bar.inc(1);
     }
 
-    fn holds(&self, edition: &Edition) -> bool {
-        self.sink.holds(edition)
+    fn has_edition(&self, edition: &Edition) -> bool {
+        self.sink.has_edition(edition)
     }
 
     fn keep(&self, path: &UrlPath, output: Output) -> bool {

@@ -2,7 +2,8 @@
 //!
 //! Folders are opened relative to the one above, so that nothing that moves meanwhile leads the
 //! walk astray. Only a symbolic link is resolved by its path, and followed if that ends inside the
-//! root, in no folder that the walk is already in, and not behind many other links.
+//! root, in no folder that the walk is already in, not behind many other links, and neither in an output folder nor in a
+//! hidden one: outputs would become sources of the next build, and the build cache names what is not public.
 
 use std::ffi::CString;
 use std::fs;
@@ -16,6 +17,8 @@ use rustix::io::Errno;
 use crate::base::RelPath;
 use crate::world::{Listed, Refusal, Stamp, is_left_out};
 
+/// The file by which an output folder is known: its manifest.
+pub(super) const MANIFEST: &str = ".parkpages.json";
 /// Folders in folders.
 const DEEPEST: usize = 64;
 /// Links to folders that hold links to folders. Few: each may multiply what is listed.
@@ -152,6 +155,9 @@ impl<'a> Walk<'a> {
             }
             _ => return self.refuse(Some(path), Refusal::LinkOutside),
         };
+        if !self.may_hold_sources(&real) {
+            return self.refuse(Some(path), Refusal::NotASource);
+        }
         let Ok(stat) = rustix::fs::statat(folder, name, AtFlags::empty()) else {
             return self.refuse(Some(path), Refusal::LinkOutside);
         };
@@ -177,6 +183,16 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// Whether a path below the root, without symbolic links, is neither hidden nor in an output folder.
+    fn may_hold_sources(&self, real: &Path) -> bool {
+        let below = real.strip_prefix(self.root).unwrap_or(real);
+        let is_hidden = below
+            .components()
+            .any(|part| is_left_out(part.as_os_str().as_encoded_bytes()));
+        let mut folders = real.ancestors().take_while(|folder| *folder != self.root);
+        !is_hidden && !folders.any(|folder| folder.join(MANIFEST).is_file())
+    }
+
     fn folder(&mut self, folder: OwnedFd, path: RelPath, stat: &Stat) {
         let identity = identity(stat);
         if self.inside.contains(&identity) || self.inside.len() == DEEPEST {
@@ -194,6 +210,10 @@ impl<'a> Walk<'a> {
                 break;
             };
             let name = entry.file_name();
+            if name.to_bytes() == MANIFEST.as_bytes() {
+                self.inside.pop();
+                return self.refuse(Some(path), Refusal::NotASource);
+            }
             if !is_left_out(name.to_bytes()) {
                 let is_told = self.stamps == Stamps::NotOfSources
                     && entry.file_type() == FileType::RegularFile

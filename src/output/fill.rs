@@ -131,8 +131,8 @@ impl Filler<'_> {
         progress: &mut Progress,
         out: &mut Vec<Diagnostic>,
     ) {
-        let question = Query::Target(link.target.clone(), self.folder.to_owned(), self.lang);
-        let QueryResult::Target(target) = self.ask.ask(&question) else {
+        let query = Query::Target(link.target.clone(), self.folder.to_owned(), self.lang);
+        let QueryResult::Target(target) = self.ask.ask(&query) else {
             return;
         };
         let fragment = link
@@ -213,8 +213,8 @@ impl Filler<'_> {
         if known || self.theme.sets_id(id) {
             return;
         }
-        let question = Query::Anchors(path.to_owned(), self.lang);
-        let QueryResult::Paths(ids) = self.ask.ask(&question) else {
+        let query = Query::Anchors(path.to_owned(), self.lang);
+        let QueryResult::Paths(ids) = self.ask.ask(&query) else {
             return;
         };
         if ids.iter().any(|other| other == id) {

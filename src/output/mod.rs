@@ -1,15 +1,14 @@
 //! Routes to bytes.
 //!
 //! 1. [`page`] makes a page: fills the holes of its texts ([`fill`]), then lets the theme render.
-//! 2. [`feed`], [`sitemap`] and [`redirect`] make what no theme is asked for.
+//! 2. A [`format`](mod@format) writes what needs no template; [`formats`] has them all.
 //!
 //! All that a page shows of others it asks for through [`crate::site::SiteQueries`].
 
-pub mod feed;
 pub mod fill;
+pub mod format;
+pub mod formats;
 pub mod page;
-pub mod redirect;
-pub mod sitemap;
 
 /// `text` as HTML text or a quoted attribute value.
 pub fn escape(text: &str) -> String {

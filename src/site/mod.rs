@@ -33,8 +33,10 @@ use model::{Due, Entry, Order, Section, SiteFile, TermIndex};
 use views::{Card, ConfigView, LinkView, Pagers, TermRef};
 
 pub use crate::site::incremental::edits::Invalidation;
-pub use crate::site::query::{Basis, Listing, Names, Owner, Query, QueryResult, SiteQueries};
-pub use routes::{Route, RouteKind};
+pub use crate::site::query::{
+    FingerprintKey, Listing, Names, Owner, Query, QueryResult, SiteQueries,
+};
+pub use routes::{FormatRoute, MoreRoutes, Route, RouteKind};
 
 /// A file below `content/` that is neither a page nor data.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,6 +56,31 @@ pub struct Lost {
     pub unreadable: BTreeSet<String>,
     /// By files whose names cannot be those of a page.
     pub misnamed: BTreeSet<String>,
+}
+
+/// How long the work of a build is wanted, and so what it records and keeps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Retention {
+    /// No build follows: there are no digests of files, no traces and no fingerprints.
+    None,
+    /// Another process builds next, from what is saved on disk: digests, traces and fingerprints, but neither the files nor the
+    /// rendered texts.
+    OnDisk,
+    /// This process builds next: everything stays in memory.
+    #[default]
+    InProcess,
+}
+
+impl Retention {
+    /// Whether another build will compare its inputs with those of this one.
+    pub fn is_compared(self) -> bool {
+        self != Self::None
+    }
+
+    /// Whether the site will be edited in place, or another assembled from its parts.
+    pub fn is_in_memory(self) -> bool {
+        self == Self::InProcess
+    }
 }
 
 /// What a site is made of.
@@ -94,13 +121,11 @@ pub struct SiteInput {
     pub broken_indexes: BTreeSet<String>,
     /// Files that are missing to entries and sections.
     pub lost: Lost,
-    /// Another site will be compared with it. Otherwise there are no digests of files.
-    pub goes_on: bool,
-    /// It will be changed, or another made from it. Otherwise files and texts that have been rendered are
-    /// not kept.
-    pub stays: bool,
-    /// Pages will be made. Texts that nothing else asks for are rendered then, with their page.
-    pub texts_wait: bool,
+    /// How long the site is wanted.
+    pub retention: Retention,
+    /// Pages will be rendered. Where the site is not kept in memory, texts that nothing but their own page needs are rendered
+    /// with that page.
+    pub renders_pages: bool,
 }
 
 impl SiteInput {
@@ -246,7 +271,7 @@ impl Site {
         &self.dues
     }
 
-    /// Moves the clock. The site has to be one that holds at that instant ([`Site::holds_until`]).
+    /// Moves the clock. The site has to be one that holds at that instant ([`Site::valid_until`]).
     pub fn set_now(&mut self, now: Timestamp) {
         self.parts.now = now;
     }

@@ -105,8 +105,8 @@ impl Render {
     }
 
     /// Puts a question.
-    pub fn ask(&self, question: &Query) -> QueryResult {
-        self.ask.ask(question)
+    pub fn ask(&self, query: &Query) -> QueryResult {
+        self.ask.ask(query)
     }
 
     /// The settings.

@@ -1,10 +1,12 @@
 //! A site in a folder of its own, and the program run there.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
+
+use crate::support;
 
 /// The instant of every test.
 pub const NOW: &str = "2026-06-01T09:00:00+08:00";
@@ -29,7 +31,7 @@ impl Place {
     pub fn base() -> Self {
         let place = Self::empty();
         let base = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suite/base");
-        copy(&base, place.path());
+        support::copy(&base, place.path());
         place
     }
 
@@ -39,9 +41,7 @@ impl Place {
 
     /// Writes a file.
     pub fn write(&self, path: &str, text: &str) -> &Self {
-        let file = self.path().join(path);
-        fs::create_dir_all(file.parent().unwrap()).unwrap();
-        fs::write(file, text).unwrap();
+        support::write_file(self.path().join(path), text);
         self
     }
 
@@ -55,12 +55,12 @@ impl Place {
 
     /// All files below `folder`, sorted, without those of the program itself.
     pub fn files(&self, folder: &str) -> Vec<String> {
-        let mut found = Vec::new();
-        walk(&self.path().join(folder), &mut found);
         let root = self.path().join(folder);
-        let names = found.iter().map(|file| file.strip_prefix(&root).unwrap());
-        let mut names: Vec<String> = names.map(|name| name.display().to_string()).collect();
-        names.retain(|name| !name.starts_with(".parkpages"));
+        let paths = support::paths(&root).into_iter();
+        let names = paths.map(|path| path.strip_prefix(&root).unwrap().display().to_string());
+        let mut names: Vec<String> = names
+            .filter(|name| !name.starts_with(".parkpages"))
+            .collect();
         names.sort();
         names
     }
@@ -128,25 +128,4 @@ fn time(text: &str) -> String {
         }
     }
     lines.join("\n")
-}
-
-fn copy(from: &Path, to: &Path) {
-    let mut files = Vec::new();
-    walk(from, &mut files);
-    for file in files {
-        let target = to.join(file.strip_prefix(from).unwrap());
-        fs::create_dir_all(target.parent().unwrap()).unwrap();
-        fs::copy(file, target).unwrap();
-    }
-}
-
-fn walk(folder: &Path, files: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            walk(&path, files);
-        } else {
-            files.push(path);
-        }
-    }
 }

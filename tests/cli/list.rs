@@ -305,3 +305,16 @@ WHEN (Asia/Hong_Kong)  WHAT               ENTRY                 TITLE
 "#]]
     );
 }
+
+#[test]
+fn no_cell_of_the_csv_is_a_formula() {
+    let place = Place::base();
+    place.write(
+        "content/a.md",
+        "---\ntitle: '=HYPERLINK(\"https://evil.example\",\"x\")'\n---\n",
+    );
+    place.write("content/b.md", "---\ntitle: '+1 and ＝2'\n---\n");
+    let run = place.run("list --format csv");
+    assert!(run.out.contains(",\"'=HYPERLINK("), "{}", run.out);
+    assert!(run.out.contains(",'+1 and"), "{}", run.out);
+}

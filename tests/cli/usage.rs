@@ -168,7 +168,8 @@ Options for the whole site:
                          [possible values: auto, always, never]
 
 Reads the content alone and needs no earlier build. States: public, draft, embargoed (its time has
-not come), expired, withdrawn (a notice stands in its place), broken (it has errors).
+not come), expired, withdrawn (a notice stands in its place), broken (it has errors). In CSV a cell
+that a spreadsheet would run as a formula (=, +, -, @ at its start) has an apostrophe before it.
 
 Examples:
   parkpages list                           Every entry in every language
@@ -383,4 +384,17 @@ fn a_reader_that_goes_away_is_no_error() {
     let output = child.wait_with_output().unwrap();
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
     assert_eq!(output.status.code(), Some(0));
+}
+
+#[test]
+#[cfg(unix)]
+fn too_few_open_files_are_no_fault_of_the_site() {
+    let place = Place::base();
+    let program = env!("CARGO_BIN_EXE_parkpages");
+    let mut shell = std::process::Command::new("sh");
+    shell.current_dir(place.path());
+    shell.args(["-c", &format!("ulimit -n 12; exec {program} build")]);
+    let run = place.finish(&mut shell);
+    assert_eq!(run.code, Some(2), "{}", run.err);
+    assert!(run.err.contains("too many open files"), "{}", run.err);
 }

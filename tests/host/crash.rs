@@ -9,8 +9,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use parkpages::host::{HostError, OutputDir, Probe};
 
 use crate::helper::{
-    Pages, build, child, outputs, pages, put, run_without_rights, site, told, tree, write,
+    Pages, build, child, outputs, pages, put, run_without_rights, site, told, tree,
 };
+use crate::support::write_file as write;
 
 /// Before and after: files that stay, change, come and go, folders that come and go, a file that
 /// becomes a folder and a folder that becomes a file.

@@ -11,7 +11,8 @@ use parkpages::base::RelPath;
 use parkpages::host::DiskWorld;
 use parkpages::world::World;
 
-use crate::helper::{folder, run_without_rights, told, write};
+use crate::helper::{folder, run_without_rights, told};
+use crate::support::write_file as write;
 
 fn world(root: &Path) -> DiskWorld {
     DiskWorld::open(root, Some("2026-05-01T00:00:00Z".parse().expect("a time"))).expect("a site")
@@ -189,6 +190,47 @@ fn links_in_a_circle_and_links_to_what_is_above_end() {
             "content/b/y.md",
             "content/here TooDeep",
             "content/self TooDeep",
+        ]
+    );
+}
+
+#[test]
+fn links_lead_to_sources_alone() {
+    let site = folder();
+    let file = |name: &str| write(site.path.join(name), "x");
+    for name in [
+        "content/a.md",
+        "shared/b.svg",
+        "public/.parkpages.json",
+        "public/en/index.html",
+        "out/site/.parkpages.json",
+        "out/site/c.html",
+        ".parkpages/memo",
+        ".git/config",
+    ] {
+        file(name);
+    }
+    let link = |to: &str, name: &str| symlink(to, site.path.join(name)).expect("a link");
+    link("../shared", "content/shared");
+    link("../public", "content/public");
+    link("../public/en", "content/inside");
+    link("../public/en/index.html", "content/page.html");
+    link("../out", "content/out");
+    link("../.parkpages", "content/cache");
+    link("../.parkpages/memo", "content/memo");
+    link("../.git", "content/git");
+    assert_eq!(
+        listed(&site.path),
+        [
+            "content/a.md",
+            "content/cache NotASource",
+            "content/git NotASource",
+            "content/inside NotASource",
+            "content/memo NotASource",
+            "content/out/site NotASource",
+            "content/page.html NotASource",
+            "content/public NotASource",
+            "content/shared/b.svg",
         ]
     );
 }

@@ -24,15 +24,6 @@ pub fn folder() -> Folder {
     Folder { _keep: keep, path }
 }
 
-/// Writes a file and the folders above it.
-pub fn write(path: impl AsRef<Path>, bytes: impl AsRef<[u8]>) {
-    let path = path.as_ref();
-    if let Some(parent) = path.parent() {
-        fs::create_dir_all(parent).expect("folders");
-    }
-    fs::write(path, bytes).expect("a file");
-}
-
 /// All that lies in a folder: files with their text, folders and links with a word.
 pub fn tree(path: &Path) -> BTreeMap<String, String> {
     let mut all = BTreeMap::new();

@@ -9,7 +9,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use parkpages::host::{HostError, Probe};
 use proptest::prelude::*;
 
-use crate::helper::{Pages, Site, build, site, write};
+use crate::helper::{Pages, Site, build, site};
+use crate::support::write_file as write;
 
 #[derive(Debug, Clone)]
 enum Step {

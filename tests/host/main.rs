@@ -8,5 +8,7 @@ mod public;
 mod serve;
 mod signals;
 mod speed;
+#[path = "../support/mod.rs"]
+mod support;
 mod terminal;
 mod watching;

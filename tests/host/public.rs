@@ -10,7 +10,8 @@ use std::sync::Arc;
 use parkpages::engine::Sink;
 use parkpages::host::{BadManifest, Committed, HostError, Obstacle, OutputDir, Probe};
 
-use crate::helper::{Pages, Site, build, outputs, pages, put, site, write};
+use crate::helper::{Pages, Site, build, outputs, pages, put, site};
+use crate::support::write_file as write;
 
 /// Inode, time of change and length: what shows that a file was touched.
 fn mark(path: &Path) -> (u64, i64, i64, u64) {

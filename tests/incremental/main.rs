@@ -10,6 +10,8 @@ mod kept;
 mod orders;
 mod site;
 mod store;
+#[path = "../support/mod.rs"]
+mod support;
 mod together;
 mod told;
 

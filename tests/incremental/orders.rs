@@ -1,9 +1,10 @@
 //! Lists of terms, where these have more places together than there are entries.
 
 use jiff::Timestamp;
-use parkpages::base::RelPath;
 use parkpages::engine::{Memo, MemorySink, Options, build, rebuild};
 use parkpages::world::MemoryWorld;
+
+use crate::support::write;
 
 const SETTINGS: &str = "\
 base_url: https://park.example
@@ -21,13 +22,9 @@ const BASE: &str = "<title>{{ page.title }}</title>{% block main %}{% endblock %
 const TERM: &str = "{% extends \"base.html\" %}{% block main %}\
                     {% for card in paginator.pages %}{{ card.title }} {% endfor %}{% endblock %}";
 
-fn write(world: &mut MemoryWorld, path: &str, text: &str) {
-    world.write(RelPath::new(path).expect("a path"), text);
-}
-
 fn entry(world: &mut MemoryWorld, name: &str, front: &str) {
     let text = format!("---\n{front}\ntopics: [a, b, c]\n---\nText.\n");
-    write(world, &format!("content/news/{name}.md"), &text);
+    write(world, &format!("content/news/{name}.md"), text);
 }
 
 fn site() -> MemoryWorld {

@@ -72,7 +72,7 @@ impl Sink for Store {
             .insert(path.clone(), bytes.to_vec());
     }
 
-    fn holds(&self, edition: &Edition) -> bool {
+    fn has_edition(&self, edition: &Edition) -> bool {
         self.edition == *edition
     }
 

@@ -6,7 +6,7 @@ use std::path::Path;
 
 /// What a row rests on.
 #[derive(Debug, Default)]
-pub struct Basis {
+pub struct FingerprintKey {
     pub facts: BTreeSet<u32>,
     pub own: bool,
     pub example: bool,
@@ -23,17 +23,17 @@ pub struct Organisation {
     pub status: BTreeSet<String>,
     pub economy: BTreeSet<String>,
     pub sectors: BTreeSet<String>,
-    pub basis: Basis,
+    pub fingerprint: FingerprintKey,
 }
 
 pub struct Tables {
     pub facts: BTreeMap<u32, Fact>,
     /// Names of sources in Chinese.
     pub chinese: BTreeMap<String, String>,
-    pub pages: BTreeMap<String, Basis>,
+    pub pages: BTreeMap<String, FingerprintKey>,
     pub organisations: BTreeMap<String, Organisation>,
-    pub figures: BTreeMap<String, Basis>,
-    pub files: BTreeMap<String, Basis>,
+    pub figures: BTreeMap<String, FingerprintKey>,
+    pub files: BTreeMap<String, FingerprintKey>,
 }
 
 impl Tables {
@@ -61,14 +61,14 @@ impl Tables {
                 status: status.collect(),
                 economy: marked(economy),
                 sectors: marked(sectors),
-                basis: basis(facts),
+                fingerprint: fingerprint(facts),
             };
             (format!("partners/{}", name(record)), row)
         });
         let plain = |title| {
             let rows = rows(&text, title).map(|row| {
                 let [what, facts] = cells(row);
-                (name(what), basis(facts))
+                (name(what), fingerprint(facts))
             });
             rows.collect()
         };
@@ -120,17 +120,17 @@ fn name(cell: &str) -> String {
     all.into_iter().collect()
 }
 
-fn basis(cell: &str) -> Basis {
-    let mut basis = Basis::default();
+fn fingerprint(cell: &str) -> FingerprintKey {
+    let mut fingerprint = FingerprintKey::default();
     for part in cell.split([',', ';']).map(str::trim) {
         match part {
-            "Own" => basis.own = true,
-            "Example" => basis.example = true,
+            "Own" => fingerprint.own = true,
+            "Example" => fingerprint.example = true,
             number => {
                 let number = number.parse().unwrap_or_else(|_| panic!("no fact: {cell}"));
-                basis.facts.insert(number);
+                fingerprint.facts.insert(number);
             }
         }
     }
-    basis
+    fingerprint
 }

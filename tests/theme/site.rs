@@ -165,12 +165,12 @@ impl Site {
 }
 
 impl SiteQueries for Site {
-    fn ask(&self, question: &Query) -> QueryResult {
+    fn ask(&self, query: &Query) -> QueryResult {
         self.asked.set(self.asked.get() + 1);
         if let Some(meanwhile) = &self.meanwhile {
             meanwhile();
         }
-        match question {
+        match query {
             Query::Config(_) => QueryResult::Config(Arc::clone(&self.config)),
             Query::Card(path, _) => QueryResult::Card(self.cards.get(path).cloned()),
             Query::Listing(listing, _) => {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::base::{ByLang, Digest, Lang};
-use crate::site::{Basis, Query, Site};
+use crate::site::{FingerprintKey, Query, Site};
 
 /// Digests of what answers rest on.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -19,7 +19,7 @@ pub struct Fingerprints {
 }
 
 impl Fingerprints {
-    /// Those of a site; `entries` are [`Site::bases`].
+    /// Those of a site; `entries` are [`Site::fingerprints`].
     pub fn new(site: &Site, entries: &[Digest]) -> Self {
         let named = site.entries().iter().zip(entries);
         let langs: Vec<Lang> = site
@@ -28,21 +28,23 @@ impl Fingerprints {
             .all()
             .map(|(lang, _)| lang)
             .collect();
-        let mut bases = Self {
+        let mut fingerprints = Self {
             entries: named
-                .map(|(entry, basis)| (entry.path.clone(), *basis))
+                .map(|(entry, fingerprint)| (entry.path.clone(), *fingerprint))
                 .collect(),
             ..Self::default()
         };
         for path in site.sections().keys() {
             let orders = langs
                 .iter()
-                .map(|lang| (*lang, site.order_basis(path, *lang)));
-            bases.orders.insert(path.clone(), orders.collect());
+                .map(|lang| (*lang, site.order_fingerprint(path, *lang)));
+            fingerprints.orders.insert(path.clone(), orders.collect());
         }
-        let notices = langs.iter().map(|lang| (*lang, site.notices_basis(*lang)));
-        bases.notices = notices.collect();
-        bases
+        let notices = langs
+            .iter()
+            .map(|lang| (*lang, site.notices_fingerprint(*lang)));
+        fingerprints.notices = notices.collect();
+        fingerprints
     }
 
     /// Renews what the order of a section rests on.
@@ -51,7 +53,7 @@ impl Fingerprints {
             let langs: Vec<Lang> = orders.langs().collect();
             let orders_now = langs
                 .iter()
-                .map(|lang| (*lang, site.order_basis(section, *lang)));
+                .map(|lang| (*lang, site.order_fingerprint(section, *lang)));
             *orders = orders_now.collect();
         }
     }
@@ -59,7 +61,9 @@ impl Fingerprints {
     /// Renews what the notices rest on.
     pub fn renew_notices(&mut self, site: &Site) {
         let langs: Vec<Lang> = self.notices.langs().collect();
-        let notices = langs.iter().map(|lang| (*lang, site.notices_basis(*lang)));
+        let notices = langs
+            .iter()
+            .map(|lang| (*lang, site.notices_fingerprint(*lang)));
         self.notices = notices.collect();
     }
 
@@ -69,10 +73,10 @@ impl Fingerprints {
         new: &'a Self,
         site: &'a Site,
     ) -> impl Fn(&Query) -> bool + Sync + 'a {
-        move |question| match question.rests_on() {
-            Some(Basis::Entry(path)) => self.entries.get(path) == new.entries.get(path),
-            Some(Basis::Notices(lang)) => self.notices.get(lang) == new.notices.get(lang),
-            Some(Basis::Order(path, lang)) => self.same_order(new, site, path, lang),
+        move |query| match query.rests_on() {
+            Some(FingerprintKey::Entry(path)) => self.entries.get(path) == new.entries.get(path),
+            Some(FingerprintKey::Notices(lang)) => self.notices.get(lang) == new.notices.get(lang),
+            Some(FingerprintKey::Order(path, lang)) => self.same_order(new, site, path, lang),
             None => false,
         }
     }
@@ -81,7 +85,8 @@ impl Fingerprints {
         let Some(entry) = site.entry(path) else {
             return false;
         };
-        let order = |bases: &Self| bases.orders.get(&*entry.section)?.get(lang).copied();
+        let order =
+            |fingerprints: &Self| fingerprints.orders.get(&*entry.section)?.get(lang).copied();
         order(new).is_some() && order(self) == order(new)
     }
 }

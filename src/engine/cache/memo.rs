@@ -17,19 +17,16 @@ use crate::engine::cache::sources::{Snapshot, Sources};
 use crate::engine::cache::state::{InMemoryState, Made, Pages};
 use crate::engine::cache::traces::QueryTable;
 use crate::engine::{Built, Edition, Options, Output, Report};
-use crate::site::{Query, Site};
+use crate::site::{Query, Retention, Site};
 
 /// What a build keeps for the next one. Empty at first; a build with an empty memo is a clean build.
 pub struct Memo {
     pub(in crate::engine) last: Option<Last>,
     pub(in crate::engine) pages: Option<Pages>,
     pub(in crate::engine) live: Option<InMemoryState>,
-    /// There is more to keep than what was loaded.
-    pub(in crate::engine) news: bool,
-    /// Another build follows: what pages rest on is written down.
-    pub(in crate::engine) goes_on: bool,
-    /// It follows in this process: the site is kept with all that it is made from.
-    pub(in crate::engine) stays: bool,
+    /// There is more to save than what was loaded.
+    pub(in crate::engine) dirty: bool,
+    pub(in crate::engine) retention: Retention,
 }
 
 impl Default for Memo {
@@ -44,7 +41,7 @@ pub(in crate::engine) struct Last {
     pub options: Options,
     pub sources: Arc<Sources>,
     /// The instants at which the result is the same: from, and before.
-    pub holds: (Timestamp, Option<Timestamp>),
+    pub valid: (Timestamp, Option<Timestamp>),
     pub outputs: Arc<BTreeMap<UrlPath, Output>>,
     #[serde(skip)]
     pub edition: Edition,
@@ -60,17 +57,15 @@ impl Memo {
             last: None,
             pages: None,
             live: None,
-            news: false,
-            goes_on: true,
-            stays: true,
+            dirty: false,
+            retention: Retention::InProcess,
         }
     }
 
     /// An empty memo for one build that none follows: it spares what only the next one would want.
     pub fn once() -> Self {
         Self {
-            goes_on: false,
-            stays: false,
+            retention: Retention::None,
             ..Self::new()
         }
     }
@@ -79,7 +74,7 @@ impl Memo {
     /// what only a next one in this process would want.
     pub fn ending(self) -> Self {
         Self {
-            stays: false,
+            retention: Retention::OnDisk,
             ..self
         }
     }
@@ -100,13 +95,13 @@ impl Memo {
     }
 
     /// Whether there is anything in it that was not there when it was loaded.
-    pub fn news(&self) -> bool {
-        self.news
+    pub fn is_dirty(&self) -> bool {
+        self.dirty
     }
 
     /// The instant at which time alone may change the result of the last build.
-    pub fn holds_until(&self) -> Option<Timestamp> {
-        self.last.as_ref()?.holds.1
+    pub fn valid_until(&self) -> Option<Timestamp> {
+        self.last.as_ref()?.valid.1
     }
 
     /// Notes how a build saw the files.
@@ -116,7 +111,7 @@ impl Memo {
             last.sources = Arc::default();
             let (sources, news) = snapshot.sources();
             last.sources = sources;
-            self.news |= news;
+            self.dirty |= news;
         }
     }
 
@@ -130,8 +125,7 @@ impl Memo {
     /// Forgets everything.
     pub fn clear(&mut self) {
         *self = Self {
-            goes_on: self.goes_on,
-            stays: self.stays,
+            retention: self.retention,
             ..Self::new()
         };
     }
@@ -139,8 +133,8 @@ impl Memo {
 
 impl Last {
     /// Whether time alone leaves the result as it was.
-    pub fn holds_at(&self, now: Timestamp) -> bool {
-        let (from, before) = self.holds;
+    pub fn is_valid_at(&self, now: Timestamp) -> bool {
+        let (from, before) = self.valid;
         from <= now && before.is_none_or(|before| now < before)
     }
 
@@ -165,7 +159,7 @@ const MAGIC: &[u8; 20] = b"parkpages memo, 3\n\0\0";
 struct Keeping<'a> {
     common: Digest,
     theme: Digest,
-    bases: &'a Fingerprints,
+    fingerprints: &'a Fingerprints,
     asked: Vec<Vec<(&'a Query, &'a Digest)>>,
     made: &'a BTreeMap<UrlPath, Arc<Made>>,
 }
@@ -175,7 +169,7 @@ struct Keeping<'a> {
 struct KeptPages {
     common: Digest,
     theme: Digest,
-    bases: Fingerprints,
+    fingerprints: Fingerprints,
     asked: Vec<Vec<(Query, Digest)>>,
     made: BTreeMap<UrlPath, Arc<Made>>,
 }
@@ -189,7 +183,7 @@ impl Memo {
         let pages = Keeping {
             common: pages.common,
             theme: pages.theme,
-            bases: &pages.bases,
+            fingerprints: &pages.fingerprints,
             asked: asked.iter().map(|table| table.iter().collect()).collect(),
             made: &pages.made,
         };
@@ -221,16 +215,15 @@ impl Memo {
             pages: Some(Pages {
                 common: pages.common,
                 theme: pages.theme,
-                bases: pages.bases,
+                fingerprints: pages.fingerprints,
                 asked: Arc::new(QueryTable::from_vec(pages.asked)?),
                 made: pages.made,
                 // They are looked at again whenever the site is made anew.
                 hidden: BTreeMap::new(),
             }),
             live: None,
-            news: false,
-            goes_on: true,
-            stays: true,
+            dirty: false,
+            retention: Retention::InProcess,
         })
     }
 }

@@ -10,6 +10,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::base::{Digest, RelPath};
+use crate::site::Retention;
 use crate::world::{Listed, Refusal, Stamp, World};
 
 /// What is known of a file's bytes.
@@ -66,8 +67,8 @@ pub struct Snapshot<'w> {
     changed: Vec<RelPath>,
     /// All others are known to be as they were without having been looked at.
     is_told: bool,
-    /// Another build follows: digests are made of what is read.
-    learns: bool,
+    /// Whether digests are computed of what is read.
+    retention: Retention,
     /// What was read to see whether it changed, for whoever reads it next.
     ahead: Mutex<BTreeMap<RelPath, Vec<u8>>>,
     read: Mutex<BTreeMap<RelPath, Content>>,
@@ -80,12 +81,15 @@ enum Seen {
 }
 
 impl<'w> Snapshot<'w> {
-    /// Lists the world and compares it with what `before` knows of it.
-    pub fn new(world: &'w dyn World, before: Option<Arc<Sources>>) -> Self {
+    /// Lists the world and, where another build follows, compares it with what `before` knows of it.
+    pub fn new(world: &'w dyn World, retention: Retention, before: Option<Arc<Sources>>) -> Self {
+        if !retention.is_compared() {
+            return Self::of(world, world.list_once());
+        }
         let settled_before = world.settled_before();
         let mut snapshot = Self {
             settled_before,
-            learns: true,
+            retention,
             ..Self::of(world, world.list())
         };
         if let Some(before) = before {
@@ -99,11 +103,6 @@ impl<'w> Snapshot<'w> {
         snapshot
     }
 
-    /// The world for a build that none follows.
-    pub fn once(world: &'w dyn World) -> Self {
-        Self::of(world, world.list_once())
-    }
-
     fn of(world: &'w dyn World, list: Arc<Vec<Listed>>) -> Self {
         Self {
             world,
@@ -112,15 +111,15 @@ impl<'w> Snapshot<'w> {
             before: None,
             changed: Vec::new(),
             is_told: false,
-            learns: false,
+            retention: Retention::None,
             ahead: Mutex::default(),
             read: Mutex::default(),
         }
     }
 
-    /// Whether another build follows.
-    pub fn learns(&self) -> bool {
-        self.learns
+    /// How long the build is wanted that reads through this.
+    pub fn retention(&self) -> Retention {
+        self.retention
     }
 
     /// Compares the files at `paths`.
@@ -219,7 +218,7 @@ impl<'w> Snapshot<'w> {
 
     /// The digest of a file that is as it was in the build before, or that this build has read.
     pub fn digest(&self, path: &RelPath) -> Option<Digest> {
-        if !self.learns {
+        if !self.retention.is_compared() {
             return None;
         }
         if let Some(digest) = self.known(path) {
@@ -331,7 +330,7 @@ impl World for Snapshot<'_> {
     }
 
     fn read(&self, path: &RelPath) -> io::Result<Vec<u8>> {
-        if !self.learns {
+        if !self.retention.is_compared() {
             return self.world.read(path);
         }
         let ahead = self

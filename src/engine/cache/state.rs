@@ -29,7 +29,7 @@ pub struct Pages {
     pub common: Digest,
     pub theme: Digest,
     /// What else answers and pages rest on.
-    pub bases: Fingerprints,
+    pub fingerprints: Fingerprints,
     pub asked: Arc<QueryTable>,
     /// By the path of the route.
     pub made: BTreeMap<UrlPath, Arc<Made>>,
@@ -46,11 +46,11 @@ pub struct InMemoryState {
     pub common: Digest,
     pub routes: Arc<[Route]>,
     /// What the routes rest on.
-    pub routes_basis: Digest,
+    pub routes_fingerprint: Digest,
     /// What is wrong with addresses.
     pub routes_problems: Vec<Diagnostic>,
-    /// [`Site::bases`].
-    pub bases: Vec<Digest>,
+    /// [`Site::fingerprints`].
+    pub fingerprints: Vec<Digest>,
     /// Problems of the site, less those of entries, of addresses and of the theme.
     pub problems: Vec<Diagnostic>,
     /// [`Pages`] are those of this site.
@@ -102,6 +102,18 @@ impl InMemoryState {
 }
 
 impl Pages {
+    /// No page yet, of a site with this [`InMemoryState::common`].
+    pub fn new(common: Digest) -> Self {
+        Self {
+            common,
+            theme: Digest::default(),
+            fingerprints: Fingerprints::default(),
+            asked: Arc::new(QueryTable::new()),
+            made: BTreeMap::new(),
+            hidden: BTreeMap::new(),
+        }
+    }
+
     /// Forgets what has no route any more.
     pub fn forget_gone(&mut self, routes: &[Route]) {
         let is_there = |path: &UrlPath| {
@@ -143,9 +155,9 @@ mod tests {
 
     #[test]
     fn what_is_still_asked_keeps_its_question_under_another_number() {
-        let question = |n: u32| Query::Asset(n.to_string());
+        let query = |n: u32| Query::Asset(n.to_string());
         let mut shards = vec![Vec::new(); 32];
-        shards[0] = (0..200).map(|n| (question(n), Digest::default())).collect();
+        shards[0] = (0..200).map(|n| (query(n), Digest::default())).collect();
         let made = |n: u32| Made {
             trace: Some(Trace {
                 key: Digest::default(),
@@ -158,7 +170,7 @@ mod tests {
         let mut pages = Pages {
             common: Digest::default(),
             theme: Digest::default(),
-            bases: Fingerprints::default(),
+            fingerprints: Fingerprints::default(),
             asked: Arc::new(QueryTable::from_vec(shards).unwrap()),
             made: BTreeMap::from([(path.clone(), Arc::new(made(199)))]),
             hidden: BTreeMap::from([(3, made(150))]),
@@ -168,7 +180,7 @@ mod tests {
         for (made, n) in [(&*pages.made[&path], 199), (&pages.hidden[&3], 150)] {
             let asked = &made.trace.as_ref().unwrap().asked;
             let why: Vec<RebuildReason> = asked.iter().map(|id| pages.asked.why(*id)).collect();
-            assert_eq!(why, [RebuildReason::QueryResult(question(n))]);
+            assert_eq!(why, [RebuildReason::QueryResult(query(n))]);
         }
     }
 }

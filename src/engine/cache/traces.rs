@@ -62,19 +62,19 @@ impl QueryTable {
     }
 
     /// The number of a question, which is added if it is new.
-    fn id(&self, question: &Query, digest: impl FnOnce() -> Digest) -> Id {
+    fn id(&self, query: &Query, digest: impl FnOnce() -> Digest) -> Id {
         // One hash finds both the part, by bits from its middle, and the place there.
-        let hash = FixedState::default().hash_one(question);
+        let hash = FixedState::default().hash_one(query);
         let shard = usize::try_from((hash >> 32) % SHARDS as u64).unwrap_or(0);
         let Some(mut table) = self.lock(shard) else {
             return Id::MAX;
         };
         let entry = table.raw_entry_mut_v1();
-        let place = match entry.from_key_hashed_nocheck(hash, question) {
+        let place = match entry.from_key_hashed_nocheck(hash, query) {
             RawEntryMut::Occupied(entry) => entry.index(),
             RawEntryMut::Vacant(entry) => {
                 let place = entry.index();
-                entry.insert_hashed_nocheck(hash, question.clone(), digest());
+                entry.insert_hashed_nocheck(hash, query.clone(), digest());
                 place
             }
         };
@@ -83,8 +83,8 @@ impl QueryTable {
 
     /// Why a page is made that asked the question with this number, whose answer has changed.
     pub fn why(&self, id: Id) -> RebuildReason {
-        let question = self.entry(id).map(|(question, _)| question);
-        question.map_or(RebuildReason::New, RebuildReason::QueryResult)
+        let query = self.entry(id).map(|(query, _)| query);
+        query.map_or(RebuildReason::New, RebuildReason::QueryResult)
     }
 
     /// How many there are.
@@ -100,7 +100,7 @@ impl QueryTable {
             for id in &mut trace.asked {
                 *id = self
                     .entry(*id)
-                    .map_or(Id::MAX, |(question, digest)| fresh.id(&question, || digest));
+                    .map_or(Id::MAX, |(query, digest)| fresh.id(&query, || digest));
             }
             trace.asked.sort_unstable();
         }
@@ -110,8 +110,8 @@ impl QueryTable {
     fn entry(&self, id: Id) -> Option<(Query, Digest)> {
         let id = usize::try_from(id).ok()?;
         let table = self.lock(id % SHARDS)?;
-        let (question, digest) = table.get_index(id / SHARDS)?;
-        Some((question.clone(), *digest))
+        let (query, digest) = table.get_index(id / SHARDS)?;
+        Some((query.clone(), *digest))
     }
 
     /// Asks every question again, but those whose answer is `known_same`, and returns the numbers of
@@ -128,11 +128,11 @@ impl QueryTable {
                     return Vec::new();
                 };
                 let mut changed = Vec::new();
-                for (place, (question, before)) in table.iter_mut().enumerate() {
-                    if known_same(question) {
+                for (place, (query, before)) in table.iter_mut().enumerate() {
+                    if known_same(query) {
                         continue;
                     }
-                    let now = Digest::of_value(&site.ask(question));
+                    let now = Digest::of_value(&site.ask(query));
                     if now != *before {
                         *before = now;
                         changed.extend(Id::try_from(place * SHARDS + shard));
@@ -191,16 +191,16 @@ pub struct Recorder {
 /// What a recorder writes down, and where it finds the numbers.
 struct Notes {
     asked: Arc<QueryTable>,
-    heard: Arc<HotQueryIds>,
+    hot: Arc<HotQueryIds>,
     ids: RefCell<Vec<Id>>,
 }
 
 impl Recorder {
     /// A recorder that has heard nothing yet.
-    pub fn new(site: Arc<Site>, asked: Arc<QueryTable>, heard: Arc<HotQueryIds>) -> Self {
+    pub fn new(site: Arc<Site>, asked: Arc<QueryTable>, hot: Arc<HotQueryIds>) -> Self {
         let notes = Notes {
             asked,
-            heard,
+            hot,
             ids: RefCell::default(),
         };
         Self {
@@ -229,13 +229,13 @@ impl Recorder {
     fn card_at(&self, place: usize, lang: Lang) -> Option<Arc<Card>> {
         let card = self.site.card(place, lang);
         if let Some(notes) = &self.notes {
-            let cards = notes.heard.cards.get(usize::from(lang.0));
+            let cards = notes.hot.cards.get(usize::from(lang.0));
             let known = cards.and_then(|cards| cards.get(place));
             notes.often(known, || {
                 let entry = self.site.entries().get(place);
                 let path = entry.map(|entry| entry.path.clone());
-                let question = Query::Card(path.unwrap_or_default(), lang);
-                (question, QueryResult::Card(card.clone()))
+                let query = Query::Card(path.unwrap_or_default(), lang);
+                (query, QueryResult::Card(card.clone()))
             });
         }
         card
@@ -243,20 +243,20 @@ impl Recorder {
 }
 
 impl Notes {
-    fn note(&self, question: &Query, digest: impl FnOnce() -> Digest) {
-        let id = self.asked.id(question, digest);
+    fn note(&self, query: &Query, digest: impl FnOnce() -> Digest) {
+        let id = self.asked.id(query, digest);
         self.ids.borrow_mut().push(id);
     }
 
     /// Notes a question that is asked often, and is made with its answer only where its number is
     /// not `known`.
-    fn often(&self, known: Option<&AtomicU32>, question: impl FnOnce() -> (Query, QueryResult)) {
+    fn often(&self, known: Option<&AtomicU32>, query: impl FnOnce() -> (Query, QueryResult)) {
         let number = known.map_or(0, |known| known.load(Ordering::Relaxed));
         let id = match number.checked_sub(1) {
             Some(id) => id,
             None => {
-                let (question, answer) = question();
-                let id = self.asked.id(&question, || Digest::of_value(&answer));
+                let (query, answer) = query();
+                let id = self.asked.id(&query, || Digest::of_value(&answer));
                 if let (Some(known), Some(number)) = (known, id.checked_add(1)) {
                     known.store(number, Ordering::Relaxed);
                 }
@@ -268,10 +268,10 @@ impl Notes {
 }
 
 impl SiteQueries for Recorder {
-    fn ask(&self, question: &Query) -> QueryResult {
-        let answer = self.site.ask(question);
+    fn ask(&self, query: &Query) -> QueryResult {
+        let answer = self.site.ask(query);
         if let Some(notes) = &self.notes {
-            let canonical = question.canonical();
+            let canonical = query.canonical();
             notes.note(&canonical, || match &canonical {
                 std::borrow::Cow::Borrowed(_) => Digest::of_value(&answer),
                 std::borrow::Cow::Owned(other) => Digest::of_value(&self.site.ask(other)),
@@ -290,20 +290,20 @@ impl SiteQueries for Recorder {
     fn config(&self, lang: Lang) -> Option<Arc<ConfigView>> {
         let config = self.site.config(lang)?;
         if let Some(notes) = &self.notes {
-            let known = notes.heard.configs.get(usize::from(lang.0));
+            let known = notes.hot.configs.get(usize::from(lang.0));
             let answer = || QueryResult::Config(Arc::clone(&config));
             notes.often(known, || (Query::Config(lang), answer()));
         }
         Some(config)
     }
 
-    fn cards(&self, question: &Query, lang: Lang) -> Vec<Option<Arc<Card>>> {
-        let Some(places) = self.site.places(question) else {
-            return cards_of(self, question, lang);
+    fn cards(&self, query: &Query, lang: Lang) -> Vec<Option<Arc<Card>>> {
+        let Some(places) = self.site.places(query) else {
+            return cards_of(self, query, lang);
         };
         if let Some(notes) = &self.notes {
-            let answer = || self.site.with_paths(question, &places);
-            notes.note(question, || Digest::of_value(&answer()));
+            let answer = || self.site.with_paths(query, &places);
+            notes.note(query, || Digest::of_value(&answer()));
         }
         let places = places.into_iter();
         let cards = places.map(|place| self.card_at(place?, lang));
@@ -312,9 +312,9 @@ impl SiteQueries for Recorder {
 
     fn names(&self, of: Names) -> Vec<String> {
         let names = self.site.names(of);
-        let question = Query::Names(of);
+        let query = Query::Names(of);
         if let Some(notes) = &self.notes {
-            notes.note(&question, || Digest::of_value(&self.site.ask(&question)));
+            notes.note(&query, || Digest::of_value(&self.site.ask(&query)));
         }
         names
     }

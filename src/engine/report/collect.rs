@@ -75,9 +75,7 @@ fn is_page(kind: &RouteKind) -> bool {
         kind,
         RouteKind::File(_)
             | RouteKind::Redirect(_)
-            | RouteKind::Feed(_)
-            | RouteKind::Sitemap
-            | RouteKind::Robots
+            | RouteKind::Format { .. }
             | RouteKind::NotFound
             | RouteKind::Languages
     )

@@ -18,7 +18,7 @@ use crate::host::output_dir::folder::Folder;
 use crate::host::walk::{file_type, stamp};
 
 /// The name of the manifest in the output folder.
-pub(in crate::host) const NAME: &str = ".parkpages.json";
+pub(in crate::host) use crate::host::walk::MANIFEST as NAME;
 
 /// Raised when an older generator must not touch what a newer one wrote.
 const FORMAT: u64 = 1;

@@ -191,7 +191,7 @@ impl Sink for StoreSink {
         put.insert(path.clone(), file);
     }
 
-    fn holds(&self, edition: &Edition) -> bool {
+    fn has_edition(&self, edition: &Edition) -> bool {
         let holds = *edition == self.before.edition;
         self.is_trusted.fetch_or(holds, Ordering::Relaxed);
         holds
@@ -252,7 +252,7 @@ mod tests {
         for (path, bytes) in [("c", b"4"), ("d", b"5")] {
             second.put(&UrlPath::new(path).unwrap(), Digest::of(bytes), bytes);
         }
-        assert!(!second.holds(&all.edition));
+        assert!(!second.has_edition(&all.edition));
         let (shown, changed) = second.finish(&all, "").unwrap();
         let names = |paths: &[UrlPath]| paths.iter().map(ToString::to_string).collect::<String>();
         let names = [&changed.new, &changed.other, &changed.gone].map(|paths| names(paths));
@@ -261,7 +261,7 @@ mod tests {
         assert_eq!(texts, [b"2", b"4", b"5"]);
 
         let third = StoreSink::new(Arc::new(shown));
-        assert!(third.holds(&all.edition));
+        assert!(third.has_edition(&all.edition));
         assert!(third.finish(&built(&[("e", b"1")]), "").is_err());
     }
 
@@ -279,7 +279,7 @@ mod tests {
         let built = built(&pairs);
         let edition = shown.edition.clone();
         let sink = StoreSink::new(Arc::new(shown));
-        assert!(!trust || sink.holds(&edition));
+        assert!(!trust || sink.has_edition(&edition));
         for (path, output) in built.outputs.iter() {
             let same = before.get(path.as_str()) == all.get(path.as_str());
             let bytes = all.get(path.as_str()).unwrap();
@@ -345,14 +345,14 @@ mod tests {
         );
         let edition = shown.edition.clone();
         let untrusted = StoreSink::new(Arc::new(shown));
-        assert!(!untrusted.holds(&Edition::default()));
+        assert!(!untrusted.has_edition(&Edition::default()));
         assert!(untrusted.finish(&built(&[("a", b"2")]), "").is_err());
         let another = Shown {
             edition: edition.clone(),
             ..Shown::default()
         };
         let trusted = StoreSink::new(Arc::new(another));
-        assert!(trusted.holds(&edition));
+        assert!(trusted.has_edition(&edition));
         assert!(
             trusted.finish(&built(&[("a", b"1")]), "").is_err(),
             "one too few"

@@ -55,8 +55,8 @@ impl Sink for TimedSink<'_> {
         self.0.end();
     }
 
-    fn holds(&self, edition: &Edition) -> bool {
-        self.1.holds(edition)
+    fn has_edition(&self, edition: &Edition) -> bool {
+        self.1.has_edition(edition)
     }
 
     fn keep(&self, path: &UrlPath, output: Output) -> bool {

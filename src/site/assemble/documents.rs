@@ -18,9 +18,10 @@ use crate::site::{Site, SiteInput};
 /// Renders and keeps them, but for texts that can wait for their page.
 pub(in crate::site) fn render(versions: &mut ByLang<Version>, parts: &SiteInput) {
     let langs: Vec<Lang> = versions.langs().collect();
+    let waits = parts.renders_pages && !parts.retention.is_in_memory();
     for lang in langs {
         if let Some(version) = versions.get_mut(lang) {
-            version.waits = parts.texts_wait && can_wait(version, lang);
+            version.waits = waits && can_wait(version, lang);
             if !version.waits {
                 version.body = body(version, lang, parts).map(kept);
             }

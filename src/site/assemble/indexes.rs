@@ -215,7 +215,7 @@ pub(in crate::site) fn finish(
     let terms = taxonomies.values();
     let terms = terms.map(|index| index.values().map(|_| languages.each()).collect());
     let terms = terms.collect();
-    let keeps_groups = parts.stays;
+    let keeps_groups = parts.retention.is_in_memory();
     let menus = settings.menus.keys();
     let menus = menus.map(|name| (name.clone(), languages.each()));
     Site {

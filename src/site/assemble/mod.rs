@@ -49,7 +49,7 @@ pub(super) fn assemble(
     let settings = Arc::clone(&parts.settings);
     let groups = group(&parts.files, &settings, out);
     check_translations(&groups, &settings.languages, out);
-    if !parts.stays {
+    if !parts.retention.is_in_memory() {
         // The groups have them alone now.
         parts.files = Vec::new();
     }
@@ -73,7 +73,7 @@ pub(super) fn assemble(
         .map(|mut group| {
             let mut problems = Vec::new();
             let entry = maker.entry(&group, &mut problems);
-            if !parts.stays {
+            if !parts.retention.is_in_memory() {
                 group.drop_texts();
             }
             (group, entry, problems)
@@ -111,7 +111,7 @@ impl EntryBuilder<'_> {
         // Only the front matter hands down.
         let files = group.files.iter();
         let files = files.map(|(lang, file)| (lang, &file.file, file.front));
-        let chain = match self.parts.goes_on {
+        let chain = match self.parts.retention.is_compared() {
             true => files_key(entry.chain, group.original, files),
             false => Digest::default(),
         };
@@ -134,7 +134,7 @@ impl EntryBuilder<'_> {
         let chain = chain.copied().unwrap_or_default();
         let files = group.files.iter();
         let files = files.map(|(lang, file)| (lang, &file.file, file.digest));
-        let key = match parts.goes_on {
+        let key = match parts.retention.is_compared() {
             true => files_key(chain, group.original, files),
             false => Digest::default(),
         };
@@ -242,7 +242,7 @@ impl Inherited<'_> {
             );
         }
         documents::render(&mut all, self.parts);
-        if !self.parts.stays {
+        if !self.parts.retention.is_in_memory() {
             let rendered = all.iter_mut().filter(|(_, version)| !version.waits);
             rendered.for_each(|(_, version)| version.source = None);
         }

@@ -150,7 +150,7 @@ pub(in crate::site) fn dues(
 impl Site {
     /// The instant at which time alone may make another site of it: something becomes public, expires
     /// or closes, a notice goes up or down, a day ends.
-    pub fn holds_until(&self) -> Option<Timestamp> {
+    pub fn valid_until(&self) -> Option<Timestamp> {
         let now = self.parts.now;
         let versions = self.entries.iter().flat_map(|entry| {
             entry

@@ -50,8 +50,8 @@ pub struct Invalidation {
 impl Invalidation {
     /// Whether the answer to a question may be another than before. What it tells of an answer that
     /// is as before costs time; the contrary would be a wrong page.
-    pub fn may_differ(&self, question: &Query) -> bool {
-        match question {
+    pub fn may_differ(&self, query: &Query) -> bool {
+        match query {
             Query::Card(path, _) | Query::Anchors(path, _) => self.paths.contains(path),
             Query::Listing(listing, lang) | Query::Count(listing, lang) => {
                 let mut lists = self.lists.iter();

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 use rayon::prelude::*;
 
-use crate::base::{Digest, Hasher, Lang, RelPath, UrlPath};
+use crate::base::{Digest, Hasher, Lang, RelPath};
 use crate::content::Keys;
 use crate::markdown::{Hole, Piece};
 use crate::schema::{Field, Type};
@@ -17,80 +17,82 @@ use crate::site::assemble::files::located;
 use crate::site::assemble::references::{each_reference, normal};
 use crate::site::assemble::terms;
 use crate::site::model::{Entry, State};
+use crate::site::routes::MoreRoutes;
 
 impl Site {
     /// The basis of each entry, in the order of [`Site::entries`].
-    pub fn bases(&self) -> Vec<Digest> {
+    pub fn fingerprints(&self) -> Vec<Digest> {
         let links = Links::new(self);
         self.entries
             .par_iter()
             .enumerate()
-            .map(|(place, entry)| self.basis(place, entry, &links))
+            .map(|(place, entry)| self.fingerprint(place, entry, &links))
             .collect()
     }
 
     /// The bases of the entries at these places.
-    pub fn bases_at(&self, places: impl Iterator<Item = usize>) -> Vec<(usize, Digest)> {
+    pub fn fingerprints_at(&self, places: impl Iterator<Item = usize>) -> Vec<(usize, Digest)> {
         let links = Links::new(self);
         let found = places.filter_map(|place| Some((place, self.entries.get(place)?)));
         found
-            .map(|(place, entry)| (place, self.basis(place, entry, &links)))
+            .map(|(place, entry)| (place, self.fingerprint(place, entry, &links)))
             .collect()
     }
 
     /// What the neighbours of all entries of a section rest on: its order in `lang`.
-    pub fn order_basis(&self, section: &str, lang: Lang) -> Digest {
-        let mut basis = Hasher::new();
+    pub fn order_fingerprint(&self, section: &str, lang: Lang) -> Digest {
+        let mut fingerprint = Hasher::new();
         if let Some(section) = self.sections.get(section) {
             for place in &*self.section_order(section, lang).places {
-                basis.text(self.entries.get(*place).map_or("", |entry| &entry.path));
+                fingerprint.text(self.entries.get(*place).map_or("", |entry| &entry.path));
             }
         }
-        basis.finish()
+        fingerprint.finish()
     }
 
     /// What the notices of all pages in `lang` rest on.
-    pub fn notices_basis(&self, lang: Lang) -> Digest {
-        let mut basis = Hasher::new();
+    pub fn notices_fingerprint(&self, lang: Lang) -> Digest {
+        let mut fingerprint = Hasher::new();
         for notice in self.notices_now() {
-            basis.digest(Digest::of_value(&self.notice(notice, lang)));
+            fingerprint.digest(Digest::of_value(&self.notice(notice, lang)));
             for page in &notice.on {
-                basis.text(&page.value);
+                fingerprint.text(&page.value);
             }
-            basis.number(u64::MAX);
+            fingerprint.number(u64::MAX);
         }
-        basis.finish()
+        fingerprint.finish()
     }
 
     /// What the addresses rest on, and the problems with them, besides the settings; `more` as in
     /// [`Site::routes`].
-    pub fn routes_basis(&self, more: &[(UrlPath, RelPath)]) -> Digest {
-        let mut basis = Hasher::new();
+    pub fn routes_fingerprint(&self, more: &MoreRoutes) -> Digest {
+        let mut fingerprint = Hasher::new();
         for entry in &self.entries {
-            basis.text(&entry.path).text(&entry.address);
+            fingerprint.text(&entry.path).text(&entry.address);
             for (lang, page) in entry.pages.iter() {
-                basis
+                fingerprint
                     .number(u64::from(lang.0))
                     .number(u64::from(page.version.0));
             }
             for (lang, version) in entry.versions.iter() {
-                basis.number(u64::from(lang.0)).text(version.file.as_str());
-                basis.number(version.state as u64);
+                fingerprint
+                    .number(u64::from(lang.0))
+                    .text(version.file.as_str());
+                fingerprint.number(version.state as u64);
                 for alias in version.keys.aliases.iter().flatten() {
-                    basis.text(&alias.value);
-                    basis
+                    fingerprint.text(&alias.value);
+                    fingerprint
                         .number(alias.at.start as u64)
                         .number(alias.at.end as u64);
                 }
             }
         }
         for (path, section) in &self.sections {
-            basis.text(path).number(section.entries.len() as u64);
-            basis.number(section.paginate_by().unwrap_or(0) as u64);
-            basis.number(u64::from(section.keys.feed == Some(true)));
+            fingerprint.text(path).number(section.entries.len() as u64);
+            fingerprint.number(section.paginate_by().unwrap_or(0) as u64);
             if self.has_archive(section) {
                 for (year, count) in self.years(section).iter().copied() {
-                    basis
+                    fingerprint
                         .number(i64::from(year).cast_unsigned())
                         .number(count as u64);
                 }
@@ -98,58 +100,66 @@ impl Site {
         }
         let facets = self.facets.values().flat_map(|facets| facets.values());
         for index in facets.chain(self.taxonomies.values()) {
-            basis.number(u64::MAX);
+            fingerprint.number(u64::MAX);
             for (key, members) in index {
-                basis.text(key).number(members.len() as u64);
+                fingerprint.text(key).number(members.len() as u64);
             }
         }
         for (path, file) in &self.files {
-            basis.text(path.as_str());
-            basis.number(file.owner.map_or(0, |owner| owner as u64 + 1));
+            fingerprint.text(path.as_str());
+            fingerprint.number(file.owner.map_or(0, |owner| owner as u64 + 1));
         }
         // Links to what is not public decide where redirects lead.
         for other in &self.parts.others {
-            basis.text(other.path.as_str());
+            fingerprint.text(other.path.as_str());
         }
-        for (path, source) in more {
-            basis.text(path.as_str()).text(source.as_str());
+        for (path, source) in &more.files {
+            fingerprint.text(path.as_str()).text(source.as_str());
         }
-        basis.finish()
+        for route in &more.formats {
+            fingerprint.text(&route.url).number(u64::from(route.lang.0));
+            fingerprint
+                .text(route.format)
+                .text(route.scope.as_deref().unwrap_or_default());
+        }
+        fingerprint.finish()
     }
 
-    fn basis(&self, place: usize, entry: &Entry, links: &Links<'_>) -> Digest {
-        let mut basis = Hasher::new();
-        basis.digest(entry.key);
-        basis.digest(links.at(place));
-        basis.digest(links.trail(&entry.section));
-        basis.number(u64::from(entry.closed));
+    fn fingerprint(&self, place: usize, entry: &Entry, links: &Links<'_>) -> Digest {
+        let mut fingerprint = Hasher::new();
+        fingerprint.digest(entry.key);
+        fingerprint.digest(links.at(place));
+        fingerprint.digest(links.trail(&entry.section));
+        fingerprint.number(u64::from(entry.closed));
         if entry.index {
-            basis.number(self.count_below(&entry.path) as u64);
+            fingerprint.number(self.count_below(&entry.path) as u64);
         }
         let mut named: BTreeSet<&str> = BTreeSet::new();
         let mut files: BTreeSet<RelPath> = entry.files.iter().cloned().collect();
         for (_, version) in entry.versions.iter() {
-            basis.number(state(version.state));
+            fingerprint.number(state(version.state));
             let keys = &*version.keys;
             self.references(keys, &mut named);
             self.files_of_keys(keys, entry, &mut files);
             let documents = version.body.iter().chain(version.documents.values());
             documents.for_each(|document| pictures(&document.pieces, entry, &mut files));
-            self.terms_of(entry, keys, &mut basis);
+            self.terms_of(entry, keys, &mut fingerprint);
         }
         for path in named {
-            basis.text(path).digest(links.to(path));
+            fingerprint.text(path).digest(links.to(path));
         }
         for path in files {
-            basis.text(path.as_str());
+            fingerprint.text(path.as_str());
             if let Some(file) = self.files.get(&path) {
-                basis.number(1).number(file.size);
+                fingerprint.number(1).number(file.size);
                 let (width, height) = file.dimensions.unwrap_or_default();
-                basis.number(u64::from(width)).number(u64::from(height));
-                basis.digest(file.owner.map(|place| links.at(place)).unwrap_or_default());
+                fingerprint
+                    .number(u64::from(width))
+                    .number(u64::from(height));
+                fingerprint.digest(file.owner.map(|place| links.at(place)).unwrap_or_default());
             }
         }
-        basis.finish()
+        fingerprint.finish()
     }
 
     fn references<'a>(&'a self, keys: &'a Keys, named: &mut BTreeSet<&'a str>) {
@@ -174,12 +184,12 @@ impl Site {
     }
 
     /// The terms of an entry: which of them have a page, and what those of texts are called.
-    fn terms_of(&self, entry: &Entry, keys: &Keys, basis: &mut Hasher) {
+    fn terms_of(&self, entry: &Entry, keys: &Keys, fingerprint: &mut Hasher) {
         for (name, terms) in &keys.terms {
             let index = self.taxonomies.get(name);
             for term in terms {
                 let has_page = index.is_some_and(|index| index.contains_key(&term.value));
-                basis.number(u64::from(has_page));
+                fingerprint.number(u64::from(has_page));
             }
         }
         let fields = self
@@ -188,21 +198,21 @@ impl Site {
             .flat_map(|schema| schema.fields.values());
         for field in fields.filter(|field| field.facet) {
             for key in terms::facet_keys(keys, field, entry.original) {
-                self.facet_basis(entry, field, &key, basis);
+                self.facet_fingerprint(entry, field, &key, fingerprint);
             }
         }
     }
 
-    fn facet_basis(&self, entry: &Entry, field: &Field, key: &str, basis: &mut Hasher) {
+    fn facet_fingerprint(&self, entry: &Entry, field: &Field, key: &str, fingerprint: &mut Hasher) {
         let members = self
             .facets
             .get(&*entry.section)
             .and_then(|facets| facets.get(&field.name)?.get(key));
-        basis.number(u64::from(members.is_some()));
+        fingerprint.number(u64::from(members.is_some()));
         let first = members.and_then(|places| self.entries.get(*places.first()?));
         if let (Type::Text, Some(first)) = (terms::inner_type(&field.ty), first) {
             // The first that has the term names it.
-            basis.digest(first.key);
+            fingerprint.digest(first.key);
         }
     }
 }

@@ -16,8 +16,8 @@ use crate::site::views::field_values::FieldAt;
 use crate::site::views::{ConfigView, Datum, LanguageView, Shown, TermView, TermsView, YearView};
 
 impl SiteQueries for Site {
-    fn ask(&self, question: &Query) -> QueryResult {
-        match question {
+    fn ask(&self, query: &Query) -> QueryResult {
+        match query {
             Query::Config(lang) => QueryResult::Config(self.config_view(*lang)),
             Query::Card(path, lang) => QueryResult::Card(self.card_at(path, *lang)),
             Query::Subsections(path, lang) => {
@@ -44,9 +44,7 @@ impl SiteQueries for Site {
             Query::Listing(..)
             | Query::Neighbours(..)
             | Query::Backlinks(..)
-            | Query::Related(..) => {
-                self.with_paths(question, &self.places(question).unwrap_or_default())
-            }
+            | Query::Related(..) => self.with_paths(query, &self.places(query).unwrap_or_default()),
             Query::Menu(name, url, lang) => QueryResult::Menu(self.menu(name, url, *lang)),
             Query::Notices(path, lang) => QueryResult::Notices(self.notices(path, *lang).into()),
             Query::Fact(name, lang) => QueryResult::Fact(self.fact(name, *lang).map(Arc::new)),
@@ -146,8 +144,8 @@ impl Site {
 
     /// Where the entries stand whose content paths answer a question. `None` where no paths of
     /// entries do.
-    pub fn places(&self, question: &Query) -> Option<Vec<Option<usize>>> {
-        let found = match question {
+    pub fn places(&self, query: &Query) -> Option<Vec<Option<usize>>> {
+        let found = match query {
             Query::Listing(listing, lang) => {
                 let all = self.listed(listing, *lang);
                 let places = all.iter().copied().skip(listing.offset);
@@ -163,9 +161,9 @@ impl Site {
     }
 
     /// The answer to a question whose entries stand at `places`.
-    pub fn with_paths(&self, question: &Query, places: &[Option<usize>]) -> QueryResult {
+    pub fn with_paths(&self, query: &Query, places: &[Option<usize>]) -> QueryResult {
         let path = |place: &Option<usize>| Some(self.entries.get((*place)?)?.path.clone());
-        match question {
+        match query {
             Query::Neighbours(..) => {
                 let mut both = places.iter().map(path);
                 let before = both.next().flatten();

@@ -99,8 +99,8 @@ pub enum Query {
 
 /// What answers rest on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Basis<'a> {
-    /// The entry with this content path ([`crate::site::Site::bases`]).
+pub enum FingerprintKey<'a> {
+    /// The entry with this content path ([`crate::site::Site::fingerprints`]).
     Entry(&'a str),
     /// The order of the section of the entry with this content path.
     Order(&'a str, Lang),
@@ -110,11 +110,11 @@ pub enum Basis<'a> {
 
 impl Query {
     /// What the answer rests on alone, where that is told for less than the answer.
-    pub fn rests_on(&self) -> Option<Basis<'_>> {
+    pub fn rests_on(&self) -> Option<FingerprintKey<'_>> {
         match self {
-            Self::Card(path, _) | Self::Anchors(path, _) => Some(Basis::Entry(path)),
-            Self::Neighbours(path, lang) => Some(Basis::Order(path, *lang)),
-            Self::Notices(_, lang) => Some(Basis::Notices(*lang)),
+            Self::Card(path, _) | Self::Anchors(path, _) => Some(FingerprintKey::Entry(path)),
+            Self::Neighbours(path, lang) => Some(FingerprintKey::Order(path, *lang)),
+            Self::Notices(_, lang) => Some(FingerprintKey::Notices(*lang)),
             _ => None,
         }
     }
@@ -170,7 +170,7 @@ pub enum QueryResult {
 /// Answers questions about a site. The names of a closed set serve "did you mean".
 pub trait SiteQueries {
     /// The answer.
-    fn ask(&self, question: &Query) -> QueryResult;
+    fn ask(&self, query: &Query) -> QueryResult;
 
     /// The answer to [`Query::Card`].
     fn card(&self, path: &str, lang: Lang) -> Option<Arc<Card>> {
@@ -186,8 +186,8 @@ pub trait SiteQueries {
     }
 
     /// What [`SiteQueries::ask`] and then [`SiteQueries::card`] answer for a question whose answer is content paths.
-    fn cards(&self, question: &Query, lang: Lang) -> Vec<Option<Arc<Card>>> {
-        cards_of(self, question, lang)
+    fn cards(&self, query: &Query, lang: Lang) -> Vec<Option<Arc<Card>>> {
+        cards_of(self, query, lang)
     }
 
     /// The names that a question of this kind accepts, for a hint: facts, menus, taxonomies,
@@ -206,11 +206,11 @@ pub fn card_of(ask: &(impl SiteQueries + ?Sized), path: &str, lang: Lang) -> Opt
 /// The cards of the entries that the answer to a question names.
 pub fn cards_of(
     ask: &(impl SiteQueries + ?Sized),
-    question: &Query,
+    query: &Query,
     lang: Lang,
 ) -> Vec<Option<Arc<Card>>> {
     let card = |path: &String| ask.card(path, lang);
-    match ask.ask(question) {
+    match ask.ask(query) {
         QueryResult::Paths(paths) => paths.iter().map(card).collect(),
         QueryResult::Neighbours(before, after) => {
             let both = [before, after];

@@ -36,12 +36,13 @@ pub enum RouteKind {
     NotFound,
     /// The choice of a language.
     Languages,
-    /// A feed of the site, or of a section.
-    Feed(Option<String>),
-    /// The sitemap, and its parts where it is split.
-    Sitemap,
-    /// Rules for crawlers.
-    Robots,
+    /// An output without a template.
+    Format {
+        /// The name of the format that writes it.
+        format: &'static str,
+        /// What it is about, such as the content path of a feed's section; `None` for the whole site.
+        scope: Option<String>,
+    },
     /// A page that leads to another address (a URL, or a URL path as pages write it).
     Redirect(String),
     /// A file as it is.
@@ -61,6 +62,43 @@ pub struct Route {
     pub kind: RouteKind,
 }
 
+/// An address at which a format is published, to be checked against all others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FormatRoute {
+    /// URL path, not encoded.
+    pub url: String,
+    /// Its language; the default one if it has none.
+    pub lang: Lang,
+    /// The name of the format.
+    pub format: &'static str,
+    /// See [`RouteKind::Format`].
+    pub scope: Option<String>,
+    /// Where it was asked for.
+    pub from: Option<Span>,
+}
+
+impl FormatRoute {
+    /// An output of the whole site, in no language.
+    pub fn of_site(site: &Site, url: &str, format: &'static str) -> Self {
+        Self {
+            url: url.to_owned(),
+            lang: site.settings().languages.default(),
+            format,
+            scope: None,
+            from: None,
+        }
+    }
+}
+
+/// What is published besides the entries' own pages and files.
+#[derive(Debug, Default)]
+pub struct MoreRoutes {
+    /// Files that the theme adds, with where they are read from.
+    pub files: Vec<(UrlPath, RelPath)>,
+    /// Outputs without a template.
+    pub formats: Vec<FormatRoute>,
+}
+
 pub(super) struct Table<'a> {
     pub site: &'a Site,
     routes: Vec<Route>,
@@ -72,9 +110,9 @@ pub(super) struct Table<'a> {
 }
 
 impl Site {
-    /// All routes of the site, sorted by path; `more` are files that the theme adds. Two things on
-    /// one address are reported, as are aliases that cannot be.
-    pub fn routes(&self, more: &[(UrlPath, RelPath)], out: &mut Vec<Diagnostic>) -> Vec<Route> {
+    /// All routes of the site, sorted by path. Two things at one address are reported, as are aliases that
+    /// cannot be.
+    pub fn routes(&self, more: &MoreRoutes, out: &mut Vec<Diagnostic>) -> Vec<Route> {
         let pages = self.entries.iter().map(|entry| entry.pages.iter().count());
         // Lists have some more.
         let about = pages.sum::<usize>() * 5 / 4;
@@ -88,7 +126,8 @@ impl Site {
         table.entries();
         table.terms();
         table.fixed();
-        table.files(more);
+        table.formats(&more.formats);
+        table.files(&more.files);
         table.redirects();
         out.append(&mut table.problems);
         table.routes.sort_unstable_by(|a, b| a.path.cmp(&b.path));
@@ -253,11 +292,6 @@ impl Table<'_> {
                         }
                     }
                 }
-                // The home page's feed is that of the site.
-                if section.keys.feed == Some(true) && !entry.path.is_empty() {
-                    let kind = RouteKind::Feed(Some(entry.path.clone()));
-                    self.add(&format!("{}feed.xml", page.url), lang, kind, from);
-                }
             }
         }
     }
@@ -272,17 +306,19 @@ impl Table<'_> {
                 RouteKind::NotFound,
                 None,
             );
-            self.add(
-                &format!("/{}/feed.xml", language.key),
-                lang,
-                RouteKind::Feed(None),
-                None,
-            );
         }
         self.add("/", default, RouteKind::Languages, None);
         self.add("/404.html", default, RouteKind::NotFound, None);
-        self.add("/sitemap.xml", default, RouteKind::Sitemap, None);
-        self.add("/robots.txt", default, RouteKind::Robots, None);
+    }
+
+    fn formats(&mut self, routes: &[FormatRoute]) {
+        for route in routes {
+            let kind = RouteKind::Format {
+                format: route.format,
+                scope: route.scope.clone(),
+            };
+            self.add(&route.url, route.lang, kind, route.from.clone());
+        }
     }
 
     fn files(&mut self, more: &[(UrlPath, RelPath)]) {

@@ -30,7 +30,9 @@ impl Site {
         let words = body.as_ref().map_or(0, |body| body.words);
         let languages = &self.settings().languages;
         let pick = |all| self.text_and_tag(all, lang, entry);
-        let translation = keys.translation.as_ref();
+        // A withdrawn page has its title and the notice, and nothing else that was said of it.
+        let stays = withdrawn.is_none();
+        let translation = keys.translation.as_ref().filter(|_| stays);
         let status = match (page.how, translation.and_then(|t| t.status.clone())) {
             (PageSource::Own, Some(status)) if status != "current" => status,
             (PageSource::Own, _) => String::new(),
@@ -113,8 +115,10 @@ impl Site {
                 || self.parts.preview
                 || page.how == PageSource::Notice,
             withdrawn,
-            reviewed: keys.reviewed.as_ref().map(|date| date.value.to_string()),
-            owner: match (&keys.owner, version.derived_from) {
+            reviewed: (keys.reviewed.as_ref())
+                .filter(|_| stays)
+                .map(|date| date.value.to_string()),
+            owner: match (keys.owner.as_ref().filter(|_| stays), version.derived_from) {
                 (Some(owner), Some(_)) => self.parts.deriver.convert(lang, &owner.value),
                 (Some(owner), None) => owner.value.clone(),
                 (None, _) => String::new(),
@@ -122,6 +126,7 @@ impl Site {
             series: keys
                 .series
                 .as_ref()
+                .filter(|_| stays)
                 .map(|series| series.value.clone())
                 .unwrap_or_default(),
             state: match expired {

@@ -80,8 +80,8 @@ fn filled(page: &Render, pieces: &[Piece]) -> TeraResult<String> {
 
 /// The URL of a link's target; `None` where it is not public.
 fn address(page: &Render, target: &str) -> TeraResult<Option<String>> {
-    let question = Query::Target(target.to_owned(), page.folder.clone(), page.lang);
-    match page.ask(&question) {
+    let query = Query::Target(target.to_owned(), page.folder.clone(), page.lang);
+    match page.ask(&query) {
         QueryResult::Target(Target::Page(link)) => Ok(Some(link.url)),
         QueryResult::Target(Target::File(file)) => Ok(Some(file.url)),
         QueryResult::Target(Target::Missing(near)) => {

@@ -56,8 +56,8 @@ fn address(render: &Render, path: &str, lang: Lang) -> TeraResult<Option<String>
 }
 
 fn target_of(render: &Render, target: &str, lang: Lang) -> Option<Target> {
-    let question = Query::Target(target.to_owned(), render.folder.clone(), lang);
-    match render.ask(&question) {
+    let query = Query::Target(target.to_owned(), render.folder.clone(), lang);
+    match render.ask(&query) {
         QueryResult::Target(target) => Some(target),
         _ => None,
     }
@@ -126,8 +126,8 @@ pub fn asset(call: &Call<'_>) -> TeraResult<Value> {
 pub fn get_file(call: &Call<'_>) -> TeraResult<Value> {
     let written = call.args.needed("path")?;
     let render = &call.render;
-    let question = Query::File(written.to_owned(), render.folder.clone(), render.lang);
-    match render.ask(&question) {
+    let query = Query::File(written.to_owned(), render.folder.clone(), render.lang);
+    match render.ask(&query) {
         QueryResult::File(Some(file)) => Ok(values::file(&file)),
         _ => {
             let message = format!("there is no file `{written}` for this page");

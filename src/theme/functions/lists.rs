@@ -12,15 +12,15 @@ use crate::theme::running::Render;
 use crate::theme::values;
 
 /// The cards of what a question's answer names; what is not public is left out.
-pub fn cards(render: &Render, question: &Query, lang: Lang) -> Vec<Value> {
-    let cards = render.ask.cards(question, lang);
+pub fn cards(render: &Render, query: &Query, lang: Lang) -> Vec<Value> {
+    let cards = render.ask.cards(query, lang);
     let cards = cards.iter().flatten();
     let keys = &render.shared.card_keys;
     cards.map(|card| keys.value(card)).collect()
 }
 
-fn paths(call: &Call<'_>, question: &Query, lang: Lang) -> Value {
-    Value::from(cards(&call.render, question, lang))
+fn paths(call: &Call<'_>, query: &Query, lang: Lang) -> Value {
+    Value::from(cards(&call.render, query, lang))
 }
 
 fn listing(call: &Call<'_>, lang: Lang) -> TeraResult<Listing> {
@@ -116,8 +116,8 @@ fn own_path(call: &Call<'_>) -> TeraResult<String> {
 /// The entries before and after.
 pub fn neighbours(call: &Call<'_>) -> TeraResult<Value> {
     let lang = call.render.lang;
-    let question = Query::Neighbours(own_path(call)?, lang);
-    let cards = call.render.ask.cards(&question, lang);
+    let query = Query::Neighbours(own_path(call)?, lang);
+    let cards = call.render.ask.cards(&query, lang);
     let card = |at: usize| {
         let card = cards.get(at).and_then(Option::as_deref);
         card.map_or(Value::none(), |card| {
@@ -131,14 +131,14 @@ pub fn neighbours(call: &Call<'_>) -> TeraResult<Value> {
 pub fn backlinks(call: &Call<'_>) -> TeraResult<Value> {
     let field = call.args.text("field")?.map(str::to_owned);
     let lang = call.render.lang;
-    let question = Query::Backlinks(own_path(call)?, field, lang);
-    Ok(paths(call, &question, lang))
+    let query = Query::Backlinks(own_path(call)?, field, lang);
+    Ok(paths(call, &query, lang))
 }
 
 /// The entries that share most terms with this one.
 pub fn related(call: &Call<'_>) -> TeraResult<Value> {
     let limit = call.args.integer("limit")?.unwrap_or(4);
     let lang = call.render.lang;
-    let question = Query::Related(own_path(call)?, limit, lang);
-    Ok(paths(call, &question, lang))
+    let query = Query::Related(own_path(call)?, limit, lang);
+    Ok(paths(call, &query, lang))
 }

@@ -51,8 +51,8 @@ pub fn fact(call: &Call<'_>) -> TeraResult<Value> {
 pub fn menu(call: &Call<'_>) -> TeraResult<Value> {
     let name = call.args.text("name")?.unwrap_or("main");
     let render = &call.render;
-    let question = Query::Menu(name.to_owned(), render.url.clone(), render.lang);
-    match render.ask(&question) {
+    let query = Query::Menu(name.to_owned(), render.url.clone(), render.lang);
+    match render.ask(&query) {
         QueryResult::Menu(Some(menu)) => Ok(values::kept_menu(&menu)),
         _ => {
             let message = format!("there is no menu `{name}` in `site.yaml`");
@@ -71,8 +71,8 @@ pub fn menu(call: &Call<'_>) -> TeraResult<Value> {
 /// The notices for this page.
 pub fn notices(call: &Call<'_>) -> TeraResult<Value> {
     let render = &call.render;
-    let question = Query::Notices(render.path.clone(), render.lang);
-    let notices: Vec<Value> = match render.ask(&question) {
+    let query = Query::Notices(render.path.clone(), render.lang);
+    let notices: Vec<Value> = match render.ask(&query) {
         QueryResult::Notices(notices) => notices.iter().map(values::notice).collect(),
         _ => Vec::new(),
     };
@@ -83,8 +83,8 @@ pub fn notices(call: &Call<'_>) -> TeraResult<Value> {
 pub fn get_taxonomy(call: &Call<'_>) -> TeraResult<Value> {
     let kind = call.args.needed("kind")?;
     let lang = call.args.lang(&call.render)?;
-    let question = Query::Terms(Owner::Taxonomy(kind.to_owned()), lang);
-    match call.render.ask(&question) {
+    let query = Query::Terms(Owner::Taxonomy(kind.to_owned()), lang);
+    match call.render.ask(&query) {
         QueryResult::Terms(Some(terms)) => Ok(values::taxonomy(&terms)),
         _ => {
             let message = format!("there is no taxonomy `{kind}` in `site.yaml`");

@@ -139,6 +139,7 @@ fn reason(refusal: Refusal) -> &'static str {
         Refusal::UnreadableFolder => "the folder may not be listed",
         Refusal::NotAFile => "it is not a file",
         Refusal::TooDeep => "it lies too deep",
+        Refusal::NotASource => "it leads to an output folder or to a hidden one",
     }
 }
 

@@ -1,7 +1,6 @@
 //! The site of a case, in memory.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 
@@ -11,11 +10,12 @@ use parkpages::engine::{self, Built, MemorySink, Options};
 use parkpages::world::{MemoryWorld, Refusal, World};
 
 use crate::format::{File, Step};
+use crate::support;
 
 /// Files and options, as far as a case has come.
 #[derive(Clone)]
 pub struct Site {
-    base: Vec<(RelPath, Vec<u8>)>,
+    base: Vec<RelPath>,
     world: MemoryWorld,
     options: Options,
 }
@@ -31,32 +31,13 @@ pub struct Made {
 
 /// The files that all cases share: a small theme and settings.
 pub fn base(folder: &Path) -> Site {
-    let mut files = Vec::new();
-    walk(folder, folder, &mut files);
-    let mut site = Site {
-        base: Vec::new(),
-        world: MemoryWorld::new("2026-06-01T00:00:00Z".parse().unwrap()),
+    let files = support::files(folder);
+    let world = support::world("2026-06-01T00:00:00Z", files.clone());
+    let base = files.into_iter();
+    Site {
+        base: base.map(|(name, _)| RelPath::new(&name).unwrap()).collect(),
+        world,
         options: Options::default(),
-    };
-    for (path, bytes) in &files {
-        site.world.write(path.clone(), bytes.clone());
-    }
-    site.base = files;
-    site
-}
-
-fn walk(root: &Path, folder: &Path, files: &mut Vec<(RelPath, Vec<u8>)>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            walk(root, &path, files);
-        } else {
-            let name = path.strip_prefix(root).unwrap().to_str().unwrap();
-            files.push((
-                RelPath::new(&name.replace('\\', "/")).unwrap(),
-                fs::read(&path).unwrap(),
-            ));
-        }
     }
 }
 
@@ -96,7 +77,7 @@ impl Site {
                     path.as_str() == value || path.as_str().starts_with(&format!("{value}/"))
                 };
                 let before = self.world.list().len();
-                for (path, _) in self.base.iter().filter(|(path, _)| below(path)) {
+                for path in self.base.iter().filter(|path| below(path)) {
                     self.world.remove(path);
                 }
                 if self.world.list().len() == before {
@@ -144,6 +125,7 @@ impl Site {
                         "unreadable-folder" => Refusal::UnreadableFolder,
                         "not-a-file" => Refusal::NotAFile,
                         "too-deep" => Refusal::TooDeep,
+                        "not-a-source" => Refusal::NotASource,
                         _ => return Err(format!("unknown refusal `{why}`")),
                     };
                     self.world.refuse(path, why);

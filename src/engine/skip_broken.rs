@@ -1,0 +1,69 @@
+//! `--skip-broken`: entries with errors are left out, and the rest is published.
+//!
+//! The site is first built for its diagnostics alone, again and again, each time without the entries that an error is to blame on,
+//! until no such error is left. Only then is anything handed to the real sink.
+
+use std::collections::BTreeSet;
+
+use crate::diag;
+use crate::diag::Diagnostic;
+use crate::engine::blame::{Blame, blame};
+use crate::engine::cache::memo::Memo;
+use crate::engine::cache::sources::Snapshot;
+use crate::engine::finalize::is_template;
+use crate::engine::pipeline::full_rebuild;
+use crate::engine::sink::DryRunSink;
+use crate::engine::{Built, Options, Sink, Stage};
+use crate::site::Retention;
+use crate::world::World;
+
+/// Leaves entries with errors out and publishes the rest.
+pub fn without_broken(world: &dyn World, options: &Options, sink: &dyn Sink) -> Built {
+    let run = |broken: &BTreeSet<Blame>, sink: &dyn Sink| {
+        sink.stage(Stage::Compare);
+        let snapshot = Snapshot::new(world, Retention::None, None);
+        full_rebuild(&snapshot, options, &mut Memo::once(), broken, Some(sink))
+    };
+    let mut broken: BTreeSet<Blame> = BTreeSet::new();
+    let mut reported: Vec<Diagnostic> = Vec::new();
+    loop {
+        let (built, languages) = run(&broken, &DryRunSink(sink));
+        reported.extend(built.diagnostics.iter().cloned());
+        let errors = built
+            .diagnostics
+            .iter()
+            .filter(|problem| problem.is_error());
+        let blamed: Option<Vec<Blame>> = errors
+            .map(|error| blame(error, languages.as_ref()?, world))
+            .collect();
+        let Some(blamed) = blamed else {
+            // Something that no entry is to blame for: nothing can be published.
+            return finish(built, reported, false);
+        };
+        let before = broken.len();
+        broken.extend(blamed);
+        if broken.len() == before {
+            let (built, _) = run(&broken, sink);
+            return finish(built, reported, true);
+        }
+    }
+}
+
+fn finish(mut built: Built, mut reported: Vec<Diagnostic>, publishable: bool) -> Built {
+    reported.append(&mut built.diagnostics);
+    diag::sort(&mut reported);
+    // Once its page is left out, what is wrong in a text is a warning.
+    let key = |one: &Diagnostic| (one.span.clone(), one.code.clone(), one.message.clone());
+    let errors: BTreeSet<_> = reported
+        .iter()
+        .filter(|one| one.is_error())
+        .map(key)
+        .collect();
+    reported.retain(|one| one.is_error() || !errors.contains(&key(one)));
+    diag::fold(&mut reported, is_template);
+    Built {
+        diagnostics: reported,
+        publishable,
+        ..built
+    }
+}

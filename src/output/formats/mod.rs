@@ -1,0 +1,42 @@
+//! Outputs that the program writes itself, without a template of the theme. A format is one file that implements [`Format`], and one
+//! line of [`FORMATS`].
+
+mod feed;
+mod redirect;
+mod robots;
+mod sitemap;
+
+use crate::output::format::Format;
+use crate::site::{FormatRoute, RouteKind, Site};
+
+/// All formats. Their addresses are added to the site's in this order.
+pub static FORMATS: [&dyn Format; 4] = [
+    &feed::Atom,
+    &sitemap::Sitemap,
+    &robots::Robots,
+    &redirect::Redirect,
+];
+
+/// The addresses of all formats.
+pub fn routes(site: &Site) -> Vec<FormatRoute> {
+    let routes = FORMATS.iter().flat_map(|format| format.routes(site));
+    routes.collect()
+}
+
+/// The format that writes a route, if one does.
+pub fn of(kind: &RouteKind) -> Option<&'static dyn Format> {
+    let name = match kind {
+        RouteKind::Format { format, .. } => *format,
+        RouteKind::Redirect(_) => redirect::Redirect.name(),
+        RouteKind::Entry(_)
+        | RouteKind::Section(..)
+        | RouteKind::Facet(..)
+        | RouteKind::Term(..)
+        | RouteKind::Taxonomy(_)
+        | RouteKind::Archive(..)
+        | RouteKind::NotFound
+        | RouteKind::Languages
+        | RouteKind::File(_) => return None,
+    };
+    FORMATS.into_iter().find(|format| format.name() == name)
+}

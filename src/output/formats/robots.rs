@@ -1,0 +1,30 @@
+//! `robots.txt` (RFC 9309).
+
+use crate::base::UrlPath;
+use crate::output::format::{Format, FormatContext};
+use crate::site::{FormatRoute, Invalidation, Site};
+
+/// Rules for crawlers: everything is open and the sitemap is named, or in a preview nothing is open.
+pub struct Robots;
+
+impl Format for Robots {
+    fn name(&self) -> &'static str {
+        "robots"
+    }
+
+    fn routes(&self, site: &Site) -> Vec<FormatRoute> {
+        vec![FormatRoute::of_site(site, "/robots.txt", self.name())]
+    }
+
+    fn write(&self, context: &FormatContext<'_>) -> Vec<(UrlPath, Vec<u8>)> {
+        if context.site.parts().preview {
+            return context.only("User-agent: *\nDisallow: /\n");
+        }
+        let sitemap = context.site.permalink("/sitemap.xml");
+        context.only(format!("User-agent: *\nAllow: /\n\nSitemap: {sitemap}\n"))
+    }
+
+    fn is_affected(&self, _: &FormatContext<'_>, _: &Invalidation) -> bool {
+        false
+    }
+}

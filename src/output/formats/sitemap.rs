@@ -1,0 +1,216 @@
+//! The sitemap (sitemaps.org) with the language versions of each page (`xhtml:link`). Past 50,000
+//! addresses it is an index of parts.
+
+use std::io;
+
+use quick_xml::Writer;
+use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
+
+use crate::base::{Digest, Hasher, UrlPath};
+use crate::output::format::{Format, FormatContext};
+use crate::site::model::{Entry, PageSource, State};
+use crate::site::{FormatRoute, Invalidation, Route, RouteKind, Site};
+
+/// Addresses that a sitemap file may have, by the protocol.
+const MOST: usize = 50_000;
+
+/// The sitemap: the pages that search engines may show.
+pub struct Sitemap;
+
+impl Format for Sitemap {
+    fn name(&self) -> &'static str {
+        "sitemap"
+    }
+
+    fn routes(&self, site: &Site) -> Vec<FormatRoute> {
+        vec![FormatRoute::of_site(site, "/sitemap.xml", self.name())]
+    }
+
+    fn write(&self, context: &FormatContext<'_>) -> Vec<(UrlPath, Vec<u8>)> {
+        let site = context.site;
+        let pages = context.routes.iter();
+        let pages: Vec<Page> = pages.filter_map(|route| page(site, route)).collect();
+        let files = sitemap(&pages, &site.parts().base_url).unwrap_or_default();
+        let files = files.into_iter();
+        files
+            .filter_map(|(name, bytes)| Some((UrlPath::new(&name).ok()?, bytes)))
+            .collect()
+    }
+
+    fn fingerprint(&self) -> Option<fn(&FormatContext<'_>) -> Digest> {
+        Some(|context| fingerprint(context.site, context.routes))
+    }
+
+    fn is_affected(&self, _: &FormatContext<'_>, invalidation: &Invalidation) -> bool {
+        invalidation.sitemap
+    }
+}
+
+/// A page of the sitemap.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Page {
+    /// Absolute URL.
+    url: String,
+    /// W3C date of the last change.
+    updated: Option<String>,
+    /// Versions of it, itself included: `hreflang` and absolute URL. Empty where it has no other.
+    alternates: Vec<(String, String)>,
+}
+
+/// The files of a sitemap, by name; `base_url` has no slash at the end. The first is
+/// `sitemap.xml`.
+///
+/// # Errors
+/// Never in practice: it writes to memory.
+fn sitemap(pages: &[Page], base_url: &str) -> io::Result<Vec<(String, Vec<u8>)>> {
+    if pages.len() <= MOST {
+        return Ok(vec![("sitemap.xml".into(), urls(pages)?)]);
+    }
+    let mut files = Vec::new();
+    for (n, part) in (1..).zip(pages.chunks(MOST)) {
+        files.push((format!("sitemap-{n}.xml"), urls(part)?));
+    }
+    let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+    let mut all = vec![("sitemap.xml".into(), index(&names, base_url)?)];
+    all.append(&mut files);
+    Ok(all)
+}
+
+fn begin() -> io::Result<Writer<Vec<u8>>> {
+    let mut xml = Writer::new_with_indent(Vec::new(), b' ', 1);
+    xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
+    Ok(xml)
+}
+
+fn end(mut xml: Writer<Vec<u8>>, name: &str) -> io::Result<Vec<u8>> {
+    xml.write_event(Event::End(BytesEnd::new(name)))?;
+    let mut bytes = xml.into_inner();
+    bytes.push(b'\n');
+    Ok(bytes)
+}
+
+fn urls(pages: &[Page]) -> io::Result<Vec<u8>> {
+    let mut xml = begin()?;
+    let root = BytesStart::new("urlset").with_attributes([
+        ("xmlns", "http://www.sitemaps.org/schemas/sitemap/0.9"),
+        ("xmlns:xhtml", "http://www.w3.org/1999/xhtml"),
+    ]);
+    xml.write_event(Event::Start(root))?;
+    for page in pages {
+        xml.create_element("url").write_inner_content(|xml| {
+            xml.create_element("loc")
+                .write_text_content(BytesText::new(&page.url))?;
+            if let Some(updated) = &page.updated {
+                xml.create_element("lastmod")
+                    .write_text_content(BytesText::new(updated))?;
+            }
+            for (lang, url) in &page.alternates {
+                xml.create_element("xhtml:link")
+                    .with_attributes([
+                        ("rel", "alternate"),
+                        ("hreflang", lang.as_str()),
+                        ("href", url.as_str()),
+                    ])
+                    .write_empty()?;
+            }
+            Ok(())
+        })?;
+    }
+    end(xml, "urlset")
+}
+
+fn index(names: &[&str], base_url: &str) -> io::Result<Vec<u8>> {
+    let mut xml = begin()?;
+    let root = BytesStart::new("sitemapindex")
+        .with_attributes([("xmlns", "http://www.sitemaps.org/schemas/sitemap/0.9")]);
+    xml.write_event(Event::Start(root))?;
+    for name in names {
+        xml.create_element("sitemap").write_inner_content(|xml| {
+            let url = format!("{base_url}/{name}");
+            xml.create_element("loc")
+                .write_text_content(BytesText::new(&url))?;
+            Ok(())
+        })?;
+    }
+    end(xml, "sitemapindex")
+}
+
+/// Digest of all that the sitemap shows.
+fn fingerprint(site: &Site, routes: &[Route]) -> Digest {
+    let mut key = Hasher::new();
+    key.text(&site.parts().base_url);
+    for route in routes {
+        let entry = match &route.kind {
+            RouteKind::Entry(place) | RouteKind::Section(place, _) => site.entries().get(*place),
+            RouteKind::File(_) | RouteKind::Redirect(_) => continue,
+            _ => None,
+        };
+        key.text(&route.url);
+        let page = entry.and_then(|entry| Some((entry, entry.pages.get(route.lang)?)));
+        let version = page.and_then(|(entry, page)| entry.versions.get(page.version));
+        let (Some((_, page)), Some(version)) = (page, version) else {
+            continue;
+        };
+        let keys = &version.keys;
+        key.number(page.how as u64).number(version.state as u64);
+        key.number(u64::from(keys.withdrawn.is_some()));
+        key.number(u64::from(keys.noindex.unwrap_or(false)));
+        let updated = keys.updated.as_ref().or(keys.date.as_ref());
+        let at = updated.map_or(0, |date| date.value.at.as_second());
+        key.number(at.cast_unsigned());
+        key.number(updated.map_or(0, |date| 1 + u64::from(date.value.time.is_some())));
+    }
+    key.finish()
+}
+
+/// The sitemap's page at a route; `None` where search engines should not show it.
+fn page(site: &Site, route: &Route) -> Option<Page> {
+    if site.parts().preview {
+        return None;
+    }
+    let url = site.permalink(&route.url);
+    match &route.kind {
+        RouteKind::Entry(place) | RouteKind::Section(place, 1) => {
+            let entry = site.entries().get(*place)?;
+            let page = entry.pages.get(route.lang)?;
+            let version = entry.versions.get(page.version)?;
+            // A page in another language's text is that one's double.
+            let shown = page.how == PageSource::Own && version.state == State::Public;
+            if !shown || version.keys.withdrawn.is_some() || version.keys.noindex.unwrap_or(false) {
+                return None;
+            }
+            let updated = version.keys.updated.as_ref().or(version.keys.date.as_ref());
+            Some(Page {
+                url,
+                updated: updated.map(|date| site.iso(&date.value)),
+                alternates: alternates(site, entry),
+            })
+        }
+        RouteKind::Section(..)
+        | RouteKind::Facet(..)
+        | RouteKind::Term(..)
+        | RouteKind::Taxonomy(_)
+        | RouteKind::Archive(..) => Some(Page {
+            url,
+            updated: None,
+            alternates: Vec::new(),
+        }),
+        _ => None,
+    }
+}
+
+fn alternates(site: &Site, entry: &Entry) -> Vec<(String, String)> {
+    let languages = &site.settings().languages;
+    let own: Vec<(String, String)> = entry
+        .pages
+        .iter()
+        .filter(|(_, page)| page.how == PageSource::Own)
+        .map(|(lang, page)| {
+            (
+                languages.get(lang).hreflang.clone(),
+                site.permalink(&page.url),
+            )
+        })
+        .collect();
+    if own.len() > 1 { own } else { Vec::new() }
+}
