@@ -24,6 +24,8 @@ pub enum PathError {
     ControlCharacter,
     /// A character that Windows or web servers refuse in names: one of `<>:"|?*`.
     ForbiddenCharacter(char),
+    /// It has a `#`, which begins the part of an address that browsers keep to themselves.
+    Fragment,
     /// A name that Windows keeps for devices, such as `con` or `lpt1`.
     ReservedName,
     /// A segment ends with a dot or a space, which Windows drops.
@@ -41,6 +43,9 @@ impl fmt::Display for PathError {
             Self::ControlCharacter => f.write_str("it has a control character or a backslash"),
             Self::ForbiddenCharacter(c) => {
                 write!(f, "it has the character `{c}`, which file systems refuse")
+            }
+            Self::Fragment => {
+                f.write_str("it has a `#`: browsers do not ask for what comes after it")
             }
             Self::ReservedName => f.write_str("it has a name that Windows keeps for devices"),
             Self::TrailingDotOrSpace => f.write_str("a part ends with a dot or a space"),

@@ -40,7 +40,7 @@ pub(super) enum Rescan {
     /// The time that somebody was willing to wait is over, and nothing was heard.
     Over,
     /// At these paths.
-    TextRange(BTreeSet<RelPath>),
+    Paths(BTreeSet<RelPath>),
     /// Everywhere.
     All,
 }
@@ -112,12 +112,12 @@ impl FsEvents {
             }
         };
         let begun = Stopwatch::start();
-        let mut look = Rescan::TextRange(BTreeSet::new());
+        let mut look = Rescan::Paths(BTreeSet::new());
         loop {
             self.stale |= next.folders;
             self.failed = self.failed.take().or(next.error);
             match (&mut look, next.paths) {
-                (Rescan::TextRange(all), Some(paths)) => all.extend(paths),
+                (Rescan::Paths(all), Some(paths)) => all.extend(paths),
                 _ => look = Rescan::All,
             }
             if begun.elapsed() > LONGEST {

@@ -158,9 +158,9 @@ impl Watch {
             let is_time = self.swept.elapsed() >= HEARTBEAT;
             match look {
                 Rescan::No => {}
-                Rescan::TextRange(paths) if !is_time && !self.missing => self.look(Some(&paths)),
+                Rescan::Paths(paths) if !is_time && !self.missing => self.look(Some(&paths)),
                 Rescan::Over if !is_time && !self.missing => self.look(Some(&BTreeSet::new())),
-                Rescan::TextRange(_) | Rescan::Over | Rescan::All => self.look(None),
+                Rescan::Paths(_) | Rescan::Over | Rescan::All => self.look(None),
             }
         }
     }

@@ -80,7 +80,7 @@ impl Table<'_> {
         };
         let lang = alias_lang(languages, &redirect.from.value).unwrap_or(languages.default());
         match self.destination(&redirect.to.value, lang) {
-            Destination::TextRange(target) => {
+            Destination::Url(target) => {
                 self.add(&url, lang, RouteKind::Redirect(target), Some(from))
             }
             Destination::Withheld => {
@@ -118,12 +118,13 @@ impl Table<'_> {
     fn destination(&self, to: &str, lang: Lang) -> Destination {
         let site = self.site;
         if to.starts_with("http://") || to.starts_with("https://") {
-            return Destination::TextRange(to.to_owned());
+            return Destination::Url(to.to_owned());
         }
         if !to.starts_with('/') {
-            let path = normal(to);
+            let (path, fragment) = to.split_at(to.find('#').unwrap_or(to.len()));
+            let path = normal(path);
             return match site.link_view(path, lang) {
-                Some(link) => Destination::TextRange(link.url.clone()),
+                Some(link) => Destination::Url(format!("{}{fragment}", link.url)),
                 None => match site.entry(path) {
                     Some(entry) if site.is_held_back(entry) => Destination::InDoubt,
                     Some(_) => Destination::Withheld,
@@ -134,10 +135,10 @@ impl Table<'_> {
         let (path, rest) = to.split_at(to.find(['?', '#']).unwrap_or(to.len()));
         let is_there = UrlPath::of_page(path).is_ok_and(|path| self.has(&path));
         match site.published(path) {
-            _ if is_there => Destination::TextRange(format!("{}{rest}", site.href(path))),
+            _ if is_there => Destination::Url(format!("{}{rest}", site.href(path))),
             Some(Target::Withheld) => Destination::Withheld,
             Some(Target::InDoubt) => Destination::InDoubt,
-            Some(Target::Page(link)) => Destination::TextRange(format!("{}{rest}", link.url)),
+            Some(Target::Page(link)) => Destination::Url(format!("{}{rest}", link.url)),
             _ => Destination::Nowhere,
         }
     }
@@ -146,7 +147,7 @@ impl Table<'_> {
 /// Where a redirect leads.
 enum Destination {
     /// A URL, or a URL path as pages write it.
-    TextRange(String),
+    Url(String),
     /// To what is not public.
     Withheld,
     /// To what may not be public: its errors do not let it be told.

@@ -217,6 +217,9 @@ pub(in crate::site) fn alias_url(
 /// # Errors
 /// Why it cannot be an address.
 pub(in crate::site) fn old_url(path: &str) -> Result<String, PathError> {
+    if path.contains('#') {
+        return Err(PathError::Fragment);
+    }
     let path = decoded(path.trim_start_matches('/'));
     let page = path.ends_with('/') || path.ends_with(".html") || path.ends_with(".htm");
     let url = if page {
