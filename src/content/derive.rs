@@ -5,9 +5,8 @@
 use std::collections::BTreeMap;
 
 use aho_corasick::{AhoCorasick, MatchKind};
-use ferrous_opencc::OpenCC;
-use ferrous_opencc::config::BuiltinConfig;
 
+use super::opencc::{self, Steps};
 use crate::base::{ByLang, Lang, Language, Languages};
 
 /// A term of the glossary: its form in each language that it has one in.
@@ -36,7 +35,7 @@ struct Conversion {
     quotes: &'static [(char, char)],
     terms: Option<AhoCorasick>,
     replacements: Vec<Option<String>>,
-    tables: OpenCC,
+    tables: Steps,
 }
 
 /// The script and place of a Chinese tag that OpenCC's tables know.
@@ -60,14 +59,14 @@ fn variant(language: &Language) -> Option<&'static str> {
 }
 
 /// OpenCC's tables from one language to another; `None` where there are none.
-fn tables(from: &Language, to: &Language) -> Option<BuiltinConfig> {
+fn tables(from: &Language, to: &Language) -> Option<Steps> {
     match (variant(from)?, variant(to)?) {
-        ("hk", "s") => Some(BuiltinConfig::Hk2s),
-        ("tw", "s") => Some(BuiltinConfig::Tw2s),
-        ("t", "s") => Some(BuiltinConfig::T2s),
-        ("s", "hk") => Some(BuiltinConfig::S2hk),
-        ("s", "tw") => Some(BuiltinConfig::S2tw),
-        ("s", "t") => Some(BuiltinConfig::S2t),
+        ("hk", "s") => Some(&opencc::HK2S),
+        ("tw", "s") => Some(&opencc::TW2S),
+        ("t", "s") => Some(&opencc::T2S),
+        ("s", "hk") => Some(&opencc::S2HK),
+        ("s", "tw") => Some(&opencc::S2TW),
+        ("s", "t") => Some(&opencc::S2T),
         _ => None,
     }
 }
@@ -89,10 +88,7 @@ impl Deriver {
             let Some(from) = language.derive_from else {
                 continue;
             };
-            let Some(config) = tables(languages.get(from), language) else {
-                continue;
-            };
-            let Ok(tables) = OpenCC::from_config(config) else {
+            let Some(tables) = tables(languages.get(from), language) else {
                 continue;
             };
             let simplified = variant(language) == Some("s");
@@ -158,16 +154,13 @@ impl Conversion {
     /// The glossary's terms as they are given, the rest by the tables.
     fn convert(&self, text: &str) -> String {
         let Some(terms) = &self.terms else {
-            return self.tables.convert(text);
+            return opencc::convert(self.tables, text);
         };
         let mut out = String::with_capacity(text.len());
         let mut done = 0;
         for found in terms.find_iter(text) {
-            out.push_str(
-                &self
-                    .tables
-                    .convert(text.get(done..found.start()).unwrap_or("")),
-            );
+            let before = text.get(done..found.start()).unwrap_or("");
+            out.push_str(&opencc::convert(self.tables, before));
             let own = self
                 .replacements
                 .get(found.pattern().as_usize())
@@ -175,7 +168,8 @@ impl Conversion {
             out.push_str(own.unwrap_or_else(|| text.get(found.range()).unwrap_or("")));
             done = found.end();
         }
-        out.push_str(&self.tables.convert(text.get(done..).unwrap_or("")));
+        let rest = text.get(done..).unwrap_or("");
+        out.push_str(&opencc::convert(self.tables, rest));
         out
     }
 }

@@ -18,6 +18,7 @@ mod hints;
 mod inherit;
 pub mod keys;
 pub mod layout;
+mod opencc;
 pub mod page;
 pub mod published;
 mod read_keys;

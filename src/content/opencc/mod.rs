@@ -1,0 +1,119 @@
+//! OpenCC's conversions between Traditional and Simplified Chinese. The dictionaries beside this
+//! file are those of OpenCC 1.4.2, unchanged but for their headers and order (Apache-2.0). No
+//! crate has them: those on crates.io carry older ones and keep them to themselves.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use foldhash::fast::FixedState;
+
+/// The steps of a conversion; each is made from its dictionaries when it is first used.
+pub(super) type Steps = &'static [&'static LazyLock<Step>];
+
+/// A step replaces the longest entry at each place, from left to right.
+pub(super) struct Step {
+    entries: HashMap<&'static str, &'static str, FixedState>,
+    /// By their first character, the lengths of keys in bytes: bit 6 is set where there is one of 6.
+    lengths: HashMap<char, u64, FixedState>,
+}
+
+/// Defines a step by its dictionaries, phrases before characters.
+macro_rules! step {
+    ($name:ident: $($file:literal),+) => {
+        static $name: LazyLock<Step> =
+            LazyLock::new(|| Step::new(&[$(include_str!(concat!($file, ".txt"))),+]));
+    };
+}
+
+step!(UNIFY: "CJK_Compatibility_Ideographs");
+step!(SIMPLIFY: "TSPhrases", "TSCharactersExt", "TSCharacters");
+step!(TRADITIONAL: "STPhrases", "STPhrases_GeneratedFromRegionalPhrases", "STCharacters");
+step!(FROM_HONG_KONG: "HKVariantsRevPhrases", "HKVariantsRev");
+step!(FROM_TAIWAN: "TWVariantsRevPhrases", "TWVariantsRev");
+step!(TO_HONG_KONG: "HKVariantsPhrases", "HKVariants");
+step!(TO_TAIWAN: "TWVariantsPhrases", "TWVariants");
+
+pub(super) static HK2S: [&LazyLock<Step>; 3] = [&UNIFY, &FROM_HONG_KONG, &SIMPLIFY];
+pub(super) static TW2S: [&LazyLock<Step>; 3] = [&UNIFY, &FROM_TAIWAN, &SIMPLIFY];
+pub(super) static T2S: [&LazyLock<Step>; 2] = [&UNIFY, &SIMPLIFY];
+pub(super) static S2HK: [&LazyLock<Step>; 3] = [&UNIFY, &TRADITIONAL, &TO_HONG_KONG];
+pub(super) static S2TW: [&LazyLock<Step>; 3] = [&UNIFY, &TRADITIONAL, &TO_TAIWAN];
+pub(super) static S2T: [&LazyLock<Step>; 2] = [&UNIFY, &TRADITIONAL];
+
+impl Step {
+    /// Of several dictionaries the first that has a key counts, and of several values the first.
+    fn new(dictionaries: &[&'static str]) -> Self {
+        let lines = dictionaries.iter().flat_map(|text| text.lines());
+        let mut entries = HashMap::default();
+        let mut lengths = HashMap::default();
+        for line in lines.filter(|line| !line.starts_with('#')) {
+            let Some((key, values)) = line.split_once('\t') else {
+                continue;
+            };
+            let value = values.split(' ').next().unwrap_or(values);
+            entries.entry(key).or_insert(value);
+            if let Some(first) = key.chars().next() {
+                *lengths.entry(first).or_default() |= 1 << key.len();
+            }
+        }
+        Self { entries, lengths }
+    }
+
+    /// The longest entry that `text` begins with: its length and value.
+    fn longest(&self, text: &str, first: char) -> Option<(usize, &'static str)> {
+        let mut lengths = *self.lengths.get(&first)?;
+        while let Some(length) = lengths.checked_ilog2() {
+            let key = text.get(..length as usize);
+            if let Some(value) = key.and_then(|key| self.entries.get(key)) {
+                return Some((length as usize, value));
+            }
+            lengths ^= 1 << length;
+        }
+        None
+    }
+
+    fn convert<'a>(&self, text: Cow<'a, str>) -> Cow<'a, str> {
+        let mut out = String::new();
+        // Up to here `text` is in `out`; up to `at` it has been looked at.
+        let mut done = 0;
+        let mut at = 0;
+        while let Some(rest) = text.get(at..)
+            && let Some(first) = rest.chars().next()
+        {
+            let Some((length, value)) = self.longest(rest, first) else {
+                at += first.len_utf8();
+                continue;
+            };
+            out.push_str(text.get(done..at).unwrap_or(""));
+            out.push_str(value);
+            at += length;
+            done = at;
+        }
+        if done == 0 {
+            return text;
+        }
+        out.push_str(text.get(done..).unwrap_or(""));
+        out.into()
+    }
+}
+
+/// `text` after all `steps`.
+pub(super) fn convert(steps: Steps, text: &str) -> String {
+    steps
+        .iter()
+        .fold(Cow::Borrowed(text), |text, step| step.convert(text))
+        .into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_short_enough_for_the_table_of_lengths() {
+        for step in [HK2S, TW2S, S2HK, S2TW].concat() {
+            assert!(step.entries.keys().all(|key| (1..64).contains(&key.len())));
+        }
+    }
+}
