@@ -7,7 +7,6 @@ mod law;
 mod public;
 mod serve;
 mod signals;
-mod speed;
 #[path = "../support/mod.rs"]
 mod support;
 mod terminal;
