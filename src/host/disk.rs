@@ -10,7 +10,8 @@ use jiff::Timestamp;
 use rustix::fs::{FileType, Mode, OFlags};
 use rustix::process::{Resource, getrlimit};
 
-use super::walk::{self, Stamps, Walk};
+use super::stat::{file_type, stamp};
+use super::walk::{self, Listing, Stamps};
 use super::{HostError, clock};
 use crate::base::RelPath;
 use crate::world::{Listed, World};
@@ -20,9 +21,6 @@ const LARGEST: u64 = 256 << 20;
 
 /// Files that a build may have open at once: folders in folders, and a file on each core. With fewer, folders would seem unreadable.
 const FEWEST_FILES: u64 = 128;
-
-/// What a site is made of.
-const TOPS: [&str; 2] = ["content", "themes"];
 
 /// The coarsest steps, in nanoseconds, that file systems keep times in (FAT: two seconds), and some.
 pub(super) const COARSEST: i128 = 2_500_000_000;
@@ -66,20 +64,38 @@ impl DiskWorld {
         &self.root
     }
 
-    /// Everything below the root that a site is made of, sorted by path, and whether symbolic links
-    /// lead to some of it.
-    pub(super) fn walk(&self, stamps: Stamps) -> (Vec<Listed>, bool) {
-        let mut walk = Walk::new(&self.root, stamps);
-        for top in TOPS {
-            walk.entry(&self.folder, "", top.as_bytes());
-        }
-        walk.finish()
+    /// Lists all sources below the root.
+    pub(super) fn walk(&self, stamps: Stamps) -> Listing {
+        walk::list(&self.root, self.folder.as_fd(), stamps)
     }
 
-    /// What is at `path`, where no link leads to it; nothing where nothing is. `None` where only a
-    /// walk can tell: there is a folder, a link, or a file that has another name too.
-    pub(super) fn look(&self, path: &RelPath) -> Option<Option<Listed>> {
-        walk::look(self.folder.as_fd(), path)
+    /// What a walk would list at `path`: `Some(None)` if nothing is there, `None` if only a walk can say, because
+    /// there is a folder, a link, or a file that has another name too.
+    #[cfg(target_os = "linux")]
+    pub(super) fn listed_at(&self, path: &RelPath) -> Option<Option<Listed>> {
+        use rustix::fs::{AtFlags, ResolveFlags};
+        use rustix::io::Errno;
+        let (above, name) = path.as_str().rsplit_once('/')?;
+        let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        let plain = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS;
+        let folder = rustix::fs::openat2(&self.folder, above, flags, Mode::empty(), plain).ok()?;
+        match rustix::fs::statat(&folder, name, AtFlags::SYMLINK_NOFOLLOW) {
+            // A file with two names may have changed under the other one.
+            Ok(stat) if file_type(&stat) == FileType::RegularFile && stat.st_nlink == 1 => {
+                Some(Some(Listed {
+                    path: path.clone(),
+                    entry: Ok(stamp(&stat)),
+                }))
+            }
+            Err(Errno::NOENT) => Some(None),
+            _ => None,
+        }
+    }
+
+    /// Other systems cannot resolve a path without links in one step.
+    #[cfg(not(target_os = "linux"))]
+    pub(super) fn listed_at(&self, _: &RelPath) -> Option<Option<Listed>> {
+        None
     }
 
     /// Opens a file below the root. `NONBLOCK`, so that a pipe is seen as one and not waited for.
@@ -111,22 +127,22 @@ impl DiskWorld {
 
 impl World for DiskWorld {
     fn list(&self) -> Arc<Vec<Listed>> {
-        Arc::new(self.walk(Stamps::All).0)
+        Arc::new(self.walk(Stamps::All).files)
     }
 
     fn list_once(&self) -> Arc<Vec<Listed>> {
-        Arc::new(self.walk(Stamps::NotOfSources).0)
+        Arc::new(self.walk(Stamps::NotOfSources).files)
     }
 
     fn read(&self, path: &RelPath) -> io::Result<Vec<u8>> {
         let file = self.open_file(path)?;
         let stat = rustix::fs::fstat(&file)?;
-        match walk::file_type(&stat) {
+        match file_type(&stat) {
             FileType::RegularFile => {}
             FileType::Directory => return Err(io::ErrorKind::IsADirectory.into()),
             _ => return Err(io::Error::other("it is not a regular file")),
         }
-        let size = walk::stamp(&stat).size;
+        let size = stamp(&stat).size;
         let too_large = || {
             let text = format!("it is larger than {} MiB", LARGEST >> 20);
             io::Error::new(io::ErrorKind::FileTooLarge, text)
@@ -150,7 +166,7 @@ impl World for DiskWorld {
 
     fn read_start(&self, path: &RelPath, most: usize) -> io::Result<Vec<u8>> {
         let file = self.open_file(path)?;
-        if walk::file_type(&rustix::fs::fstat(&file)?) != FileType::RegularFile {
+        if file_type(&rustix::fs::fstat(&file)?) != FileType::RegularFile {
             return Err(io::Error::other("it is not a regular file"));
         }
         let mut bytes = Vec::with_capacity(most);

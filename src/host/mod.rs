@@ -26,6 +26,7 @@ mod output_dir;
 pub mod progress;
 pub mod serve;
 pub mod signal;
+mod stat;
 pub mod terminal;
 pub mod timings;
 mod walk;

@@ -1,185 +1,245 @@
-//! Lists the files below a folder.
+//! Lists the sources of a site: everything below `content/` and `themes/`.
 //!
-//! Folders are opened relative to the one above, so that nothing that moves meanwhile leads the
-//! walk astray. Only a symbolic link is resolved by its path, and followed if that ends inside the
-//! root, in no folder that the walk is already in, not behind many other links, and neither in an output folder nor in a
-//! hidden one: outputs would become sources of the next build, and the build cache names what is not public.
+//! The crate `walkdir` goes through the folders; this module decides what belongs to the site. A symbolic link is
+//! followed if it ends inside the root, but not
+//!
+//! - into a folder that the walk is already in, which would never end;
+//! - behind several other links, each of which may multiply what is listed;
+//! - into an output folder or a hidden one: outputs would become sources of the next build, and the build cache
+//!   names what is not public yet.
+//!
+//! Folders are walked by path, so one that is replaced by a link during the walk may add names from outside the root
+//! to the list. Their bytes cannot get in: [`DiskWorld`](super::DiskWorld) opens files beneath the root.
 
-use std::ffi::CString;
 use std::fs;
-use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
-use std::path::Path;
+use std::io::ErrorKind;
+use std::os::fd::BorrowedFd;
+use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
-use rustix::fs::{AtFlags, Dir, FileType, Mode, OFlags, Stat};
+use rustix::fs::{AtFlags, FileType};
 use rustix::io::Errno;
+use walkdir::{DirEntry, WalkDir};
 
+use super::output_dir::manifest::NAME as MANIFEST;
+use super::stat::{file_type, stamp};
 use crate::base::RelPath;
 use crate::world::{Listed, Refusal, Stamp, is_left_out};
 
-/// The file by which an output folder is known: its manifest.
-pub(super) const MANIFEST: &str = ".parkpages.json";
-/// Folders in folders.
-const DEEPEST: usize = 64;
-/// Links to folders that hold links to folders. Few: each may multiply what is listed.
-const LINKED: usize = 4;
-/// So many files are looked at by one thread before another is worth its while.
-const AT_ONCE: usize = 128;
+/// The folders that a site is made of.
+pub(super) const SOURCES: [&str; 2] = ["content", "themes"];
+/// How deeply folders may be nested.
+const MAX_DEPTH: usize = 64;
+/// How many links may lead on from one to the next. Each of them may multiply what is listed.
+const MAX_LINKS: usize = 4;
+/// The number of files from which a second thread pays off.
+const FILES_PER_TASK: usize = 128;
 
-/// What kind of thing a stat is of.
-pub(super) fn file_type(stat: &Stat) -> FileType {
-    FileType::from_raw_mode(stat.st_mode as _)
-}
-
-/// The stamp of a file.
-#[allow(
-    clippy::unnecessary_cast,
-    reason = "the types of a stat's fields differ by system"
-)]
-pub(super) fn stamp(stat: &Stat) -> Stamp {
-    let nanoseconds = |s: i128, ns: i128| s * 1_000_000_000 + ns;
-    Stamp {
-        size: stat.st_size as u64,
-        mtime: nanoseconds(stat.st_mtime as i128, stat.st_mtime_nsec as i128),
-        ctime: nanoseconds(stat.st_ctime as i128, stat.st_ctime_nsec as i128),
-        inode: stat.st_ino as u64,
-    }
-}
-
-/// What tells a folder from every other.
-#[allow(
-    clippy::unnecessary_cast,
-    reason = "the types of a stat's fields differ by system"
-)]
-pub(super) fn identity(stat: &Stat) -> (u64, u64) {
-    (stat.st_dev as u64, stat.st_ino as u64)
-}
-
-/// A walk in progress.
-pub(super) struct Walk<'a> {
-    /// Absolute, without symbolic links.
-    root: &'a Path,
-    /// The folders that the walk is in, from the top.
-    inside: Vec<(u64, u64)>,
-    /// How many of them were reached by a link.
-    links: usize,
-    /// There was a link, wherever it leads.
-    has_links: bool,
-    stamps: Stamps,
-    found: Vec<Listed>,
-}
-
-/// Which files a walk looks at, besides their names.
+/// Which files of a listing get a stamp. The stamps of all others are empty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Stamps {
-    /// Each.
     All,
-    /// Not those that are read anyway, and of which the folder tells that they are files: their
-    /// stamps are empty.
+    /// All but those of Markdown and YAML files, which are read in any case.
     NotOfSources,
 }
 
-impl<'a> Walk<'a> {
-    pub(super) fn new(root: &'a Path, stamps: Stamps) -> Self {
-        Self {
-            root,
+/// What is below a root.
+pub(super) struct Listing {
+    /// Sorted by path.
+    pub files: Vec<Listed>,
+    /// Whether there are symbolic links, wherever they lead.
+    pub has_links: bool,
+}
+
+/// Lists the sources below `root`, a path without symbolic links, on which `folder` is open.
+pub(super) fn list(root: &Path, folder: BorrowedFd<'_>, stamps: Stamps) -> Listing {
+    let mut walk = Walk {
+        root,
+        links: Vec::new(),
+        has_links: false,
+        found: Vec::new(),
+    };
+    for name in SOURCES {
+        walk.tree(&root.join(name), name);
+    }
+    let found = walk.found.into_par_iter().with_min_len(FILES_PER_TASK);
+    let listed = found.filter_map(|(path, found)| {
+        let entry = match found {
+            Found::File if stamps == Stamps::NotOfSources && is_read(&path) => Ok(Stamp::default()),
+            Found::File => stamp_at(folder, &path)?,
+            Found::Linked(stamp) => Ok(stamp),
+            Found::Refused(why) => Err(why),
+        };
+        Some(Listed { path, entry })
+    });
+    let mut files: Vec<Listed> = listed.collect();
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    Listing {
+        files,
+        has_links: walk.has_links,
+    }
+}
+
+/// Whether a build reads the file, wherever it lies.
+fn is_read(path: &RelPath) -> bool {
+    path.as_str().ends_with(".md") || path.as_str().ends_with(".yaml")
+}
+
+/// The stamp of a file that was listed; `None` if it was removed since.
+fn stamp_at(folder: BorrowedFd<'_>, path: &RelPath) -> Option<Result<Stamp, Refusal>> {
+    match rustix::fs::statat(folder, path.as_str(), AtFlags::SYMLINK_NOFOLLOW) {
+        Ok(stat) if file_type(&stat) == FileType::RegularFile => Some(Ok(stamp(&stat))),
+        Ok(_) => Some(Err(Refusal::NotAFile)),
+        Err(Errno::NOENT) => None,
+        Err(_) => Some(Err(Refusal::UnreadableFolder)),
+    }
+}
+
+/// What the walk finds at a path.
+enum Found {
+    File,
+    /// A link to a file that has this stamp.
+    Linked(Stamp),
+    Refused(Refusal),
+}
+
+/// A walk in progress.
+struct Walk<'a> {
+    root: &'a Path,
+    /// The folders that hold the links which the walk has followed to where it is, without symbolic links.
+    links: Vec<PathBuf>,
+    has_links: bool,
+    found: Vec<(RelPath, Found)>,
+}
+
+/// A folder with all below it, links apart.
+struct Tree<'a> {
+    /// Where it is, without symbolic links.
+    real: &'a Path,
+    /// Where it is listed.
+    listed: &'a str,
+    /// The folders that the walk is in, each with the length of `found` before it.
+    inside: Vec<(RelPath, usize)>,
+}
+
+impl Walk<'_> {
+    /// Goes through the folder `real` and lists it as `listed`.
+    fn tree(&mut self, real: &Path, listed: &str) {
+        let mut tree = Tree {
+            real,
+            listed,
             inside: Vec::new(),
-            links: 0,
-            has_links: false,
-            stamps,
-            found: Vec::new(),
-        }
-    }
-
-    /// All that was found, sorted by path, and whether there were symbolic links.
-    pub(super) fn finish(mut self) -> (Vec<Listed>, bool) {
-        self.found.sort_by(|a, b| a.path.cmp(&b.path));
-        (self.found, self.has_links)
-    }
-
-    /// Lists what `name` in `folder` is, whose path is `above`.
-    pub(super) fn entry(&mut self, folder: impl AsFd, above: &str, name: &[u8]) {
-        let found = find(folder.as_fd(), above, name);
-        self.take(folder.as_fd(), name, found);
-    }
-
-    fn take(&mut self, folder: BorrowedFd<'_>, name: &[u8], (path, stat): Found) {
-        let path = match path {
-            Ok(path) => path,
-            Err(shown) => return self.refuse(shown, Refusal::BadName),
         };
-        let stat = match stat {
-            None => return self.file(path, Stamp::default()),
-            Some(Ok(stat)) => stat,
-            // It went away since it was listed.
-            Some(Err(Errno::NOENT)) => return,
-            Some(Err(_)) => return self.refuse(Some(path), Refusal::UnreadableFolder),
-        };
-        match file_type(&stat) {
-            FileType::RegularFile => self.file(path, stamp(&stat)),
-            FileType::Directory => self.enter(folder, name, path, &stat),
-            FileType::Symlink => self.link(folder, name, path),
-            _ => self.refuse(Some(path), Refusal::NotAFile),
-        }
-    }
-
-    fn file(&mut self, path: RelPath, stamp: Stamp) {
-        self.found.push(Listed {
-            path,
-            entry: Ok(stamp),
+        let walk = WalkDir::new(real).follow_root_links(false).into_iter();
+        let mut entries = walk.filter_entry(|entry| {
+            let is_hidden = is_left_out(entry.file_name().as_encoded_bytes());
+            entry.depth() == 0 || !is_hidden || is_manifest(entry)
         });
+        while let Some(entry) = entries.next() {
+            match entry {
+                Ok(entry) => {
+                    if !self.entry(&mut tree, &entry) {
+                        entries.skip_current_dir();
+                    }
+                }
+                Err(error) => self.error(&tree, &error),
+            }
+        }
+    }
+
+    /// Takes an entry. Returns `false` if the folder that `walkdir` is in must be left.
+    fn entry(&mut self, tree: &mut Tree<'_>, entry: &DirEntry) -> bool {
+        tree.inside.truncate(entry.depth());
+        let kind = entry.file_type();
+        let path = match tree.listed_as(entry.path()) {
+            Ok(path) => path,
+            Err(shown) => {
+                self.refuse(shown, Refusal::BadName);
+                return !kind.is_dir();
+            }
+        };
+        if kind.is_dir() {
+            if path.as_str().matches('/').count() == MAX_DEPTH {
+                self.refuse(Some(path), Refusal::TooDeep);
+                return false;
+            }
+            tree.inside.push((path, self.found.len()));
+        } else if is_manifest(entry) {
+            // Whatever was found in this output folder before its manifest goes as well.
+            if let Some((folder, before)) = tree.inside.pop() {
+                self.found.truncate(before);
+                self.refuse(Some(folder), Refusal::NotASource);
+            }
+            return false;
+        } else if kind.is_symlink() {
+            self.link(path, entry.path());
+        } else if kind.is_file() {
+            self.found.push((path, Found::File));
+        } else {
+            self.refuse(Some(path), Refusal::NotAFile);
+        }
+        true
+    }
+
+    fn error(&mut self, tree: &Tree<'_>, error: &walkdir::Error) {
+        if error.io_error().map(std::io::Error::kind) == Some(ErrorKind::NotFound) {
+            // It was removed since its folder was listed.
+            return;
+        }
+        // An error in the middle of a folder has no path, and the depth of the folder's entries.
+        let path = match error.path() {
+            Some(path) => tree.listed_as(path).ok(),
+            None => {
+                let depth = error.depth().checked_sub(1);
+                let folder = depth.and_then(|depth| tree.inside.get(depth));
+                folder.map(|(path, _)| path.clone())
+            }
+        };
+        self.refuse(path, Refusal::UnreadableFolder);
     }
 
     fn refuse(&mut self, path: Option<RelPath>, why: Refusal) {
-        self.found.extend(path.map(|path| Listed {
-            path,
-            entry: Err(why),
-        }));
+        self.found
+            .extend(path.map(|path| (path, Found::Refused(why))));
     }
 
-    fn enter(&mut self, folder: BorrowedFd<'_>, name: &[u8], path: RelPath, stat: &Stat) {
-        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-        match rustix::fs::openat(folder, name, flags, Mode::empty()) {
-            Ok(opened) => self.folder(opened, path, stat),
-            Err(Errno::NOENT) => {}
-            Err(_) => self.refuse(Some(path), Refusal::UnreadableFolder),
-        }
-    }
-
-    fn link(&mut self, folder: BorrowedFd<'_>, name: &[u8], path: RelPath) {
+    /// Follows the link at `real`, which is listed as `path`.
+    fn link(&mut self, path: RelPath, real: &Path) {
         self.has_links = true;
-        let real = match fs::canonicalize(self.root.join(path.as_str())) {
-            Ok(real) if real.starts_with(self.root) => real,
-            Err(error) if error.raw_os_error() == Some(Errno::LOOP.raw_os_error()) => {
-                return self.refuse(Some(path), Refusal::TooDeep);
+        let folder = real.parent().unwrap_or(self.root);
+        match self.target(real, folder) {
+            Ok(Target::File(stamp)) => self.found.push((path, Found::Linked(stamp))),
+            Ok(Target::Folder(target)) => {
+                self.links.push(folder.to_owned());
+                self.tree(&target, path.as_str());
+                self.links.pop();
             }
-            _ => return self.refuse(Some(path), Refusal::LinkOutside),
-        };
-        if !self.may_hold_sources(&real) {
-            return self.refuse(Some(path), Refusal::NotASource);
+            Err(why) => self.refuse(Some(path), why),
         }
-        let Ok(stat) = rustix::fs::statat(folder, name, AtFlags::empty()) else {
-            return self.refuse(Some(path), Refusal::LinkOutside);
-        };
+    }
+
+    /// Where a link in `folder` leads, or why it is not followed.
+    fn target(&self, link: &Path, folder: &Path) -> Result<Target, Refusal> {
+        let target = fs::canonicalize(link).map_err(|error| match error.raw_os_error() {
+            Some(code) if code == Errno::LOOP.raw_os_error() => Refusal::TooDeep,
+            _ => Refusal::LinkOutside,
+        })?;
+        if !target.starts_with(self.root) {
+            return Err(Refusal::LinkOutside);
+        }
+        if !self.may_hold_sources(&target) {
+            return Err(Refusal::NotASource);
+        }
+        let stat = rustix::fs::lstat(&target).map_err(|_| Refusal::LinkOutside)?;
+        let mut inside = self.links.iter().map(PathBuf::as_path).chain([folder]);
         match file_type(&stat) {
-            FileType::RegularFile => self.file(path, stamp(&stat)),
-            FileType::Directory => {
-                let here = fs::canonicalize(self.root.join(path.parent().unwrap_or("")));
-                let around = here.is_ok_and(|here| here.starts_with(&real));
-                if around || self.links == LINKED {
-                    return self.refuse(Some(path), Refusal::TooDeep);
-                }
-                let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-                match rustix::fs::open(&real, flags, Mode::empty()) {
-                    Ok(opened) => {
-                        self.links += 1;
-                        self.folder(opened, path, &stat);
-                        self.links -= 1;
-                    }
-                    Err(_) => self.refuse(Some(path), Refusal::UnreadableFolder),
-                }
+            FileType::RegularFile => Ok(Target::File(stamp(&stat))),
+            FileType::Directory if self.links.len() == MAX_LINKS => Err(Refusal::TooDeep),
+            FileType::Directory if inside.any(|inside| inside.starts_with(&target)) => {
+                Err(Refusal::TooDeep)
             }
-            _ => self.refuse(Some(path), Refusal::NotAFile),
+            FileType::Directory => Ok(Target::Folder(target)),
+            _ => Err(Refusal::NotAFile),
         }
     }
 
@@ -192,116 +252,40 @@ impl<'a> Walk<'a> {
         let mut folders = real.ancestors().take_while(|folder| *folder != self.root);
         !is_hidden && !folders.any(|folder| folder.join(MANIFEST).is_file())
     }
+}
 
-    fn folder(&mut self, folder: OwnedFd, path: RelPath, stat: &Stat) {
-        let identity = identity(stat);
-        if self.inside.contains(&identity) || self.inside.len() == DEEPEST {
-            return self.refuse(Some(path), Refusal::TooDeep);
+/// Where a link leads.
+enum Target {
+    File(Stamp),
+    Folder(PathBuf),
+}
+
+/// Whether it is the manifest by which an output folder is known.
+fn is_manifest(entry: &DirEntry) -> bool {
+    entry.file_name() == MANIFEST && !entry.file_type().is_dir()
+}
+
+impl Tree<'_> {
+    /// The path under which `real` is listed. If its name is not a valid one, the error is the path as it can be
+    /// shown.
+    fn listed_as(&self, real: &Path) -> Result<RelPath, Option<RelPath>> {
+        let real = real.as_os_str().as_encoded_bytes();
+        let below = real.get(self.real.as_os_str().len()..).unwrap_or_default();
+        let path = [self.listed.as_bytes(), below].concat();
+        if let Ok(text) = std::str::from_utf8(&path)
+            && let Ok(path) = RelPath::new(text)
+        {
+            return Ok(path);
         }
-        let Ok(entries) = Dir::read_from(&folder) else {
-            return self.refuse(Some(path), Refusal::UnreadableFolder);
-        };
-        self.inside.push(identity);
-        // With whether it is to be looked at.
-        let mut names: Vec<(CString, bool)> = Vec::new();
-        for entry in entries {
-            let Ok(entry) = entry else {
-                self.refuse(Some(path.clone()), Refusal::UnreadableFolder);
-                break;
-            };
-            let name = entry.file_name();
-            if name.to_bytes() == MANIFEST.as_bytes() {
-                self.inside.pop();
-                return self.refuse(Some(path), Refusal::NotASource);
-            }
-            if !is_left_out(name.to_bytes()) {
-                let is_told = self.stamps == Stamps::NotOfSources
-                    && entry.file_type() == FileType::RegularFile
-                    && is_source(name.to_bytes());
-                names.push((name.to_owned(), !is_told));
-            }
-        }
-        let here = folder.as_fd();
-        let found = names.par_iter().with_min_len(AT_ONCE);
-        let found: Vec<Found> = found
-            .map(|(name, look)| match look {
-                true => find(here, path.as_str(), name.to_bytes()),
-                false => (path_of(path.as_str(), name.to_bytes()), None),
+        let is_plain = |c: char| !c.is_control() && c != '\\';
+        let shown: String = String::from_utf8_lossy(&path)
+            .chars()
+            .map(|c| {
+                Some(c)
+                    .filter(|c| is_plain(*c))
+                    .unwrap_or(char::REPLACEMENT_CHARACTER)
             })
             .collect();
-        for ((name, _), found) in names.iter().zip(found) {
-            self.take(here, name.to_bytes(), found);
-        }
-        self.inside.pop();
+        Err(RelPath::new(&shown).ok())
     }
-}
-
-/// The path of what is in a folder (where it has one, or else as [`path_of`]), and its stat; `None` of a
-/// file that is not looked at.
-type Found = (
-    Result<RelPath, Option<RelPath>>,
-    Option<Result<Stat, Errno>>,
-);
-
-fn find(folder: BorrowedFd<'_>, above: &str, name: &[u8]) -> Found {
-    let stat = rustix::fs::statat(folder, name, AtFlags::SYMLINK_NOFOLLOW);
-    (path_of(above, name), Some(stat))
-}
-
-/// Whether the file is read as Markdown or YAML, wherever it lies.
-fn is_source(name: &[u8]) -> bool {
-    name.ends_with(b".md") || name.ends_with(b".yaml")
-}
-
-/// What is at `path` below `root`, where no symbolic link leads to it; nothing where nothing is.
-/// `None` where only a walk can tell.
-#[cfg(target_os = "linux")]
-pub(super) fn look(root: BorrowedFd<'_>, path: &RelPath) -> Option<Option<Listed>> {
-    use rustix::fs::ResolveFlags;
-    let (above, name) = path.as_str().rsplit_once('/')?;
-    let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
-    let plain = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS;
-    let folder = rustix::fs::openat2(root, above, flags, Mode::empty(), plain).ok()?;
-    match rustix::fs::statat(&folder, name, AtFlags::SYMLINK_NOFOLLOW) {
-        // A file with two names may have changed under the other one.
-        Ok(stat) if file_type(&stat) == FileType::RegularFile && stat.st_nlink == 1 => {
-            Some(Some(Listed {
-                path: path.clone(),
-                entry: Ok(stamp(&stat)),
-            }))
-        }
-        Err(Errno::NOENT) => Some(None),
-        _ => None,
-    }
-}
-
-/// Elsewhere a walk tells.
-#[cfg(not(target_os = "linux"))]
-pub(super) fn look(_: BorrowedFd<'_>, _: &RelPath) -> Option<Option<Listed>> {
-    None
-}
-
-/// The path of `name` below `above`, or that path as it can be shown.
-fn path_of(above: &str, name: &[u8]) -> Result<RelPath, Option<RelPath>> {
-    let join = |name: &str| match above {
-        "" => RelPath::new(name),
-        _ => RelPath::new(&[above, "/", name].concat()),
-    };
-    if let Ok(text) = std::str::from_utf8(name)
-        && let Ok(path) = join(text)
-    {
-        return Ok(path);
-    }
-    let plain = |c: char| !c.is_control() && c != '\\';
-    let shown: String = String::from_utf8_lossy(name)
-        .chars()
-        .map(|c| {
-            if plain(c) {
-                c
-            } else {
-                char::REPLACEMENT_CHARACTER
-            }
-        })
-        .collect();
-    Err(join(&shown).ok())
 }

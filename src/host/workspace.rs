@@ -12,7 +12,7 @@ use rustix::fs::{AtFlags, FileType, FlockOperation, Mode, OFlags};
 use rustix::io::Errno;
 
 use super::error::{HostError, Obstacle};
-use super::walk::{file_type, identity};
+use super::stat::{file_type, identity};
 use crate::host::output_dir::folder::Folder;
 
 /// The name of the workspace in the output folder.

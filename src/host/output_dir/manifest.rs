@@ -15,10 +15,10 @@ use serde::Deserialize;
 use crate::base::{Digest, UrlPath};
 use crate::host::error::BadManifest;
 use crate::host::output_dir::folder::Folder;
-use crate::host::walk::{file_type, stamp};
+use crate::host::stat::{file_type, stamp};
 
 /// The name of the manifest in the output folder.
-pub(in crate::host) use crate::host::walk::MANIFEST as NAME;
+pub(in crate::host) const NAME: &str = ".parkpages.json";
 
 /// Raised when an older generator must not touch what a newer one wrote.
 const FORMAT: u64 = 1;

@@ -64,7 +64,7 @@ use crate::host::output_dir::manifest::{Entry, Found, Known, Mark};
 use crate::host::output_dir::plan::{Planner, Taken};
 use crate::host::output_dir::stage::Stage;
 use crate::host::signal;
-use crate::host::walk::{file_type, identity};
+use crate::host::stat::{file_type, identity};
 use crate::host::workspace;
 use crate::host::workspace::Workspace;
 

@@ -16,7 +16,7 @@ use crate::base::{Digest, UrlPath};
 use crate::host::error::Obstacle;
 use crate::host::output_dir::folder::Folder;
 use crate::host::output_dir::manifest::{Entry, Found, Known, Manifest, Mark};
-use crate::host::walk::file_type;
+use crate::host::stat::file_type;
 
 /// An output, as the sink has it.
 #[derive(Debug, Clone, Copy)]

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use crate::base::{Digest, RelPath};
 use crate::host::disk::{COARSEST, DiskWorld};
-use crate::host::walk::Stamps;
+use crate::host::walk::{Listing, Stamps};
 use crate::host::{HostError, clock};
 use crate::world::{Listed, Stamp, World};
 
@@ -100,7 +100,10 @@ impl Tree {
         let begun = clock::now();
         // By its name, each time: the root may have been replaced.
         let disk = DiskWorld::open(&self.root, Some(begun))?;
-        let (mut list, has_links) = disk.walk(Stamps::All);
+        let Listing {
+            files: mut list,
+            has_links,
+        } = disk.walk(Stamps::All);
         let mut before = self.list.iter().peekable();
         let mut changes = Vec::new();
         for listed in &mut list {
@@ -138,7 +141,7 @@ impl Tree {
         let disk = DiskWorld::open(&self.root, Some(begun))?;
         let mut found = Vec::new();
         for path in paths.union(&self.doubtful) {
-            match disk.look(path).filter(|_| !self.has_links) {
+            match disk.listed_at(path).filter(|_| !self.has_links) {
                 // A folder may have been there.
                 Some(None) if self.has_below(path) => return self.sweep(),
                 Some(listed) => found.push((path.clone(), listed)),
