@@ -8,7 +8,7 @@ mod rules;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use rules::{LONGEST_FILE, LONGEST_MAIN, Source, faults};
+use rules::{LAYERS, LONGEST_FILE, LONGEST_MAIN, Source, faults, layer_faults};
 
 #[test]
 fn the_sources_keep_the_layers() {
@@ -20,6 +20,32 @@ fn the_sources_keep_the_layers() {
         "{} faults in src/:\n{}",
         faults.len(),
         faults.join("\n")
+    );
+}
+
+#[test]
+fn each_layer_is_in_src_and_nothing_else_is() {
+    let src = root().join("src");
+    let mut files = Vec::new();
+    walk(&src, &mut files);
+    let names = files.iter().map(|file| {
+        let below = file.strip_prefix(&src).unwrap();
+        let name = below.components().next().unwrap().as_os_str();
+        name.to_string_lossy().into_owned()
+    });
+    let names: Vec<String> = names.collect();
+    assert_eq!(layer_faults(&names), [""; 0]);
+
+    let mut planted: Vec<String> = LAYERS.map(str::to_owned).to_vec();
+    planted.retain(|name| name != "engine");
+    planted.extend(["lib.rs", "main.rs", "build", "check.rs"].map(str::to_owned));
+    assert_eq!(
+        layer_faults(&planted),
+        [
+            "`engine` is a layer and not in src/",
+            "src/build is no layer",
+            "src/check is no layer"
+        ]
     );
 }
 

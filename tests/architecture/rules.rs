@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::paths::paths;
 
 /// The layers of `src/`, each of which may use those before it.
-pub const LAYERS: [&str; 13] = [
-    "base", "diag", "world", "schema", "content", "markdown", "site", "theme", "output", "check",
-    "engine", "host", "cli",
+pub const LAYERS: [&str; 12] = [
+    "base", "diag", "world", "schema", "content", "markdown", "site", "theme", "output", "engine",
+    "host", "cli",
 ];
 
 /// Layers that may use fewer than those before them.
@@ -72,6 +72,22 @@ pub fn faults(sources: &[Source]) -> Vec<String> {
     faults.extend(circles(sources));
     faults.dedup();
     faults
+}
+
+/// Layers without a folder or file in `src/`, and folders and files that are no layer. `names` are those of all that
+/// lies in `src/`.
+pub fn layer_faults(names: &[String]) -> Vec<String> {
+    let found: BTreeSet<&str> = names
+        .iter()
+        .map(|name| name.trim_end_matches(".rs"))
+        .filter(|name| !["lib", "main"].contains(name))
+        .collect();
+    let layers = BTreeSet::from(LAYERS);
+    let missing = layers.difference(&found);
+    let missing = missing.map(|layer| format!("`{layer}` is a layer and not in src/"));
+    let unknown = found.difference(&layers);
+    let unknown = unknown.map(|name| format!("src/{name} is no layer"));
+    missing.chain(unknown).collect()
 }
 
 /// Arrows between layers that lead the wrong way.
