@@ -4,7 +4,7 @@
 //! 2. [`settings`] reads `site.yaml`: all else depends on the languages and taxonomies in it.
 //! 3. [`page`] reads a Markdown file or a record: [`front_matter`] parts it, [`read_keys`] types it
 //!    by the section's schema.
-//! 4. [`published`] tells which of the other files readers get.
+//! 4. [`published`] tells which of the other files readers get, [`svg`] what is wrong with those that are pictures.
 //! 5. [`facts`] and [`extras`] read figures, the glossary and notices.
 //! 6. [`inherit`] lays what one file states over what another does; [`mod@derive`] converts texts
 //!    between the Chinese scripts.
@@ -23,6 +23,7 @@ pub mod page;
 pub mod published;
 mod read_keys;
 pub mod settings;
+pub mod svg;
 
 pub use crate::content::settings::parts::{MenuEntry, Redirect, Taxonomy};
 pub use derive::{Deriver, Term};

@@ -9,21 +9,18 @@ use crate::content::Settings;
 use crate::content::layout::Role;
 use crate::content::published;
 use crate::content::published::EntryNames;
-use crate::diag::Diagnostic;
+use crate::content::svg;
+use crate::diag::{Diagnostic, Severity};
 use crate::engine::cache::sources::Snapshot;
 use crate::engine::pictures;
 use crate::site::{OtherFile, SiteInput};
 use crate::world::World;
 
-/// Width and height of a picture as an earlier build found them, if its bytes are as they were.
-fn kept_dimensions(
-    before: &SiteInput,
-    world: &Snapshot<'_>,
-    file: &RelPath,
-) -> Option<Option<(u32, u32)>> {
+/// A file as an earlier build found it, if its bytes are as they were.
+fn kept(before: &SiteInput, world: &Snapshot<'_>, file: &RelPath) -> Option<OtherFile> {
     world.known(file)?;
     let at = before.others.binary_search_by(|other| other.path.cmp(file));
-    Some(before.others.get(at.ok()?)?.dimensions)
+    before.others.get(at.ok()?).cloned()
 }
 
 /// The files that are published as they are; what is left out is told.
@@ -54,15 +51,10 @@ pub fn others(
             if let Some(refused) = published::refusal(file, &settings.file_types, names) {
                 return Err(refused);
             }
-            let dimensions = match before.and_then(|before| kept_dimensions(before, world, file)) {
-                Some(kept) => kept,
-                None => looked_at(world, file)?,
-            };
-            Ok(OtherFile {
-                path: file.clone(),
-                size: *size,
-                dimensions,
-            })
+            match before.and_then(|before| kept(before, world, file)) {
+                Some(kept) => Ok(kept),
+                None => looked_at(world, file, *size),
+            }
         })
         .collect();
     let mut others = Vec::with_capacity(found.len());
@@ -75,19 +67,29 @@ pub fn others(
     others
 }
 
-/// Width and height of a file that is a picture; a problem where it is an entry.
-fn looked_at(world: &Snapshot<'_>, file: &RelPath) -> Result<Option<(u32, u32)>, Diagnostic> {
+/// What a file tells of itself where it is a picture; a problem where it is an entry.
+fn looked_at(world: &Snapshot<'_>, file: &RelPath, size: u64) -> Result<OtherFile, Diagnostic> {
     let is_picture = pictures::is_picture(file);
     let bytes = match is_picture {
         true => world.read(file),
         false => world.read_start(file, published::START),
     };
+    let mut other = OtherFile {
+        path: file.clone(),
+        size,
+        dimensions: None,
+        problems: Vec::new(),
+    };
     // A file that cannot be read is told of when it is to be published.
-    let Ok(bytes) = bytes else { return Ok(None) };
-
-    match published::entry_in_disguise(file, &bytes) {
-        Some(problem) => Err(problem),
-        None if is_picture => Ok(pictures::dimensions(file, &bytes)),
-        None => Ok(None),
+    let Ok(bytes) = bytes else { return Ok(other) };
+    if let Some(problem) = published::entry_in_disguise(file, &bytes) {
+        return Err(problem);
     }
+    if is_picture {
+        other.dimensions = pictures::dimensions(file, &bytes);
+    }
+    if svg::is_svg(file) {
+        other.problems = svg::check(file, &bytes, Severity::Error);
+    }
+    Ok(other)
 }

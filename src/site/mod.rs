@@ -47,6 +47,8 @@ pub struct OtherFile {
     pub size: u64,
     /// Width and height in pixels, of a picture that tells.
     pub dimensions: Option<(u32, u32)>,
+    /// What is wrong with it, once it is published.
+    pub problems: Vec<Diagnostic>,
 }
 
 /// Content paths of entries and sections that files may belong to which cannot be used.

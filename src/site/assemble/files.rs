@@ -5,17 +5,19 @@ use std::collections::BTreeMap;
 use crate::base::RelPath;
 use crate::content::CONTENT;
 use crate::content::layout::resolve;
+use crate::diag::{Diagnostic, Severity};
 use crate::site::OtherFile;
 use crate::site::assemble::publication;
-use crate::site::model::{Entry, Section, SiteFile};
+use crate::site::model::{Entry, Section, SiteFile, State};
 
 /// Files that are published as they are, with whom they belong to. Those of what is not public
-/// are not among them.
+/// are not among them. What is wrong with files goes to `out`.
 pub(in crate::site) fn files(
     others: &[OtherFile],
     entries: &mut [Entry],
     sections: &BTreeMap<String, Section>,
     drafts: bool,
+    out: &mut Vec<Diagnostic>,
 ) -> BTreeMap<RelPath, SiteFile> {
     let mut folders: BTreeMap<String, usize> = BTreeMap::new();
     for (place, entry) in entries
@@ -30,6 +32,7 @@ pub(in crate::site) fn files(
         path,
         size,
         dimensions,
+        problems,
     } in others
     {
         let mut at = path.parent();
@@ -64,6 +67,15 @@ pub(in crate::site) fn files(
                 })
             }
         };
+        let is_draft = owner
+            .and_then(|place| entries.get(place)?.original_version())
+            .is_some_and(|version| version.state == State::Draft);
+        out.extend(problems.iter().cloned().map(|mut problem| {
+            if is_draft {
+                problem.severity = Severity::Warning;
+            }
+            problem
+        }));
         if open {
             let file = SiteFile {
                 path: path.clone(),

@@ -160,7 +160,7 @@ pub(in crate::site) fn finish(
         .collect();
     by_path.sort_unstable_keys();
     let path_names = PathNames::default();
-    let files = files::files(&parts.others, &mut entries, &sections, parts.drafts);
+    let files = files::files(&parts.others, &mut entries, &sections, parts.drafts, out);
     let held_back = |entry: &Entry| entry.in_doubt && parts.broken.is_empty();
     // Each of these goes through all entries.
     let ((facets, taxonomies, mut unclear), ((references, mut wrong), (dues, mut late))) =

@@ -7,8 +7,8 @@ use super::Layer;
 use super::style_sheets::{Reference, references};
 use crate::base::{Digest, RelPath, UrlPath, suggest};
 use crate::content::page::utf8;
-use crate::content::published;
-use crate::diag::{Diagnostic, Span, conflict};
+use crate::content::{published, svg};
+use crate::diag::{Diagnostic, Severity, Span, conflict};
 use crate::world::World;
 
 /// A file of a theme that pages link to.
@@ -115,6 +115,10 @@ impl Publisher<'_> {
             return None;
         }
         self.out.extend(conflict::find_in_bytes(&bytes, source));
+        if svg::is_svg(source) {
+            self.out
+                .extend(svg::check(source, &bytes, Severity::Warning));
+        }
         let mut found = Vec::new();
         if source.extension() == Some("css") {
             match utf8(&bytes, source) {

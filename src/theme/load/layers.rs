@@ -2,9 +2,9 @@
 
 use crate::base::{RelPath, UrlPath, suggest};
 use crate::content::page::utf8;
-use crate::content::published;
+use crate::content::{published, svg};
 use crate::diag::conflict::{self, Syntax};
-use crate::diag::{Diagnostic, Span};
+use crate::diag::{Diagnostic, Severity, Span};
 use crate::schema::{Node, Reader, yaml};
 use crate::theme::source::Outline;
 use crate::world::{Listed, Refusal, World};
@@ -277,13 +277,20 @@ impl Loader<'_> {
     }
 
     fn copied(&mut self, layer: &mut Layer, name: &str, file: &RelPath) {
-        let start = self.world.read_start(file, published::START);
-        let problem = start
-            .ok()
-            .and_then(|start| published::entry_in_disguise(file, &start));
-        if let Some(problem) = problem {
-            self.out.push(problem);
-            return;
+        let is_svg = svg::is_svg(file);
+        let bytes = match is_svg {
+            true => self.world.read(file),
+            false => self.world.read_start(file, published::START),
+        };
+        // A file that cannot be read is told of when it is to be published.
+        if let Ok(bytes) = bytes {
+            if let Some(problem) = published::entry_in_disguise(file, &bytes) {
+                self.out.push(problem);
+                return;
+            }
+            if is_svg {
+                self.out.extend(svg::check(file, &bytes, Severity::Warning));
+            }
         }
         match UrlPath::new(name) {
             Ok(path) => layer.statics.push((path, file.clone())),

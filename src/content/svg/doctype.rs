@@ -1,0 +1,70 @@
+//! What a DOCTYPE declares: names that stand for texts (entities) and attributes that elements have without saying so.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use regex_lite::Regex;
+
+use super::rules::is_handler;
+
+#[expect(clippy::unwrap_used, reason = "a pattern that does not change")]
+static ENTITY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r#"<!ENTITY\s+([^\s%"']+)\s+(?:"([^"]*)"|'([^']*)')\s*>"#).unwrap()
+});
+
+/// What a picture's DOCTYPE declares.
+#[derive(Debug, Default)]
+pub struct Doctype {
+    entities: BTreeMap<String, String>,
+    /// There are declarations at all.
+    pub declares: bool,
+    /// They can make elements or attributes, which stand nowhere in the picture itself.
+    pub makes_markup: bool,
+}
+
+impl Doctype {
+    /// Reads what stands between `<!DOCTYPE` and the `>` that ends it.
+    pub fn read(text: &str) -> Self {
+        let Some((_, declarations)) = text.split_once('[') else {
+            return Self::default();
+        };
+        let entities: BTreeMap<String, String> = ENTITY
+            .captures_iter(declarations)
+            .filter_map(|found| {
+                let value = found.get(2).or(found.get(3))?;
+                Some((found.get(1)?.as_str().to_owned(), value.as_str().to_owned()))
+            })
+            .collect();
+        let builds = |value: &String| value.contains(['<', '&', '%']);
+        let has_attributes = declarations.contains("<!ATTLIST")
+            && (declarations.contains('&') || sets_a_script(declarations));
+        Self {
+            declares: declarations.contains("<!"),
+            // `<!ENTITY % name` are parts of declarations.
+            makes_markup: entities.values().any(builds)
+                || has_attributes
+                || declarations.contains("<!ENTITY %"),
+            entities,
+        }
+    }
+
+    /// What the name in `&name;` stands for.
+    pub fn resolve(&self, name: &str) -> Option<&str> {
+        let predefined = || quick_xml::escape::resolve_xml_entity(name);
+        self.entities
+            .get(name)
+            .map(String::as_str)
+            .or_else(predefined)
+    }
+
+    /// Whether `&name;` stands for something.
+    pub fn knows(&self, name: &str) -> bool {
+        self.resolve(name).is_some()
+    }
+}
+
+fn sets_a_script(declarations: &str) -> bool {
+    let mut words = declarations.split(|c: char| !c.is_ascii_alphanumeric());
+    let packed: String = declarations.split_whitespace().collect();
+    words.any(is_handler) || packed.to_ascii_lowercase().contains("script:")
+}
