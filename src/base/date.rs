@@ -110,6 +110,17 @@ impl fmt::Display for PartialDate {
     }
 }
 
+/// Whether `text` has the form of `09:30`, `09:30:15` or `09:30:15.5`; ISO 8601 has more, which people mistype.
+fn is_clock(text: &str) -> bool {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    let parts: Vec<&str> = whole.split(':').collect();
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    let seconds = parts.len() == 3;
+    (seconds || parts.len() == 2 && !text.contains('.'))
+        && parts.iter().all(|part| part.len() == 2 && digits(part))
+        && digits(fraction)
+}
+
 /// An instant as content states it, in the time zone of the site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct DateTime {
@@ -141,22 +152,27 @@ impl DateTime {
             return Self::at_midnight(day.first, zone)
                 .ok_or_else(|| format!("`{text}` is out of range"));
         };
-        let date = PartialDate::parse(day)?.first;
         let form = || {
             format!(
                 "`{text}` is not a date with a time: write it as 2025-03-21T09:30 or 2025-03-21T09:30+08:00"
             )
         };
+        let day = PartialDate::parse(day)?;
+        let date = day.first;
         let clock = clock.trim();
-        let has_offset = clock.ends_with(['Z', 'z'])
-            || clock.get(1..).is_some_and(|rest| rest.contains(['+', '-']));
-        let zoned = if has_offset {
-            let iso = format!("{date}T{}", clock.replace(' ', ""));
-            iso.parse::<Timestamp>()
+        let (time, offset) =
+            clock.split_at(clock.find(['Z', 'z', '+', '-']).unwrap_or(clock.len()));
+        let time = time.trim_end();
+        if day.precision != Precision::Day || !is_clock(time) {
+            return Err(form());
+        }
+        let zoned = if !offset.is_empty() {
+            format!("{date}T{time}{offset}")
+                .parse::<Timestamp>()
                 .map_err(|_| form())?
                 .to_zoned(zone.clone())
         } else {
-            let time: civil::Time = clock.parse().map_err(|_| form())?;
+            let time: civil::Time = time.parse().map_err(|_| form())?;
             date.to_datetime(time)
                 .to_zoned(zone.clone())
                 .map_err(|_| form())?

@@ -74,7 +74,8 @@ fn whole(entry: &NewEntry, form: Form) -> Result<Json, Failure> {
         json!({"type": "array", "items": {"type": ["string", "object"]}}),
     );
     for (name, taxonomy) in &entry.settings.taxonomies {
-        let terms: Vec<&String> = taxonomy.options.keys().collect();
+        let terms = taxonomy.options.keys().map(|key| json!(key));
+        let terms: Vec<Json> = terms.chain([Json::Null]).collect();
         let term = json!({"enum": terms});
         keys.insert(
             name.clone(),

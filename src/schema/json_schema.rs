@@ -33,7 +33,7 @@ pub fn json_schema(
 ) -> Json {
     let export = Export { form, languages };
     let mut properties = builtin;
-    properties.extend(export.properties(&schema.fields));
+    properties.extend(export.properties(&schema.fields, form));
     let required: Vec<&str> = schema
         .fields
         .values()
@@ -61,14 +61,18 @@ struct Export<'a> {
 }
 
 impl Export<'_> {
-    fn properties(&self, fields: &IndexMap<String, Field>) -> Map<String, Json> {
+    /// The fields of an entry in this form, or of a map, in which what is required is so in any form.
+    fn properties(&self, fields: &IndexMap<String, Field>, form: Form) -> Map<String, Json> {
         fields
             .iter()
-            .map(|(name, field)| (name.clone(), self.field(field)))
+            .map(|(name, field)| {
+                let required = field.required && form == Form::Record;
+                (name.clone(), self.field(field, required))
+            })
             .collect()
     }
 
-    fn field(&self, field: &Field) -> Json {
+    fn field(&self, field: &Field, required: bool) -> Json {
         let lang = self.languages.default();
         let mut whole = if field.broken {
             json!({})
@@ -86,7 +90,9 @@ impl Export<'_> {
         } else {
             self.value(field, &field.ty)
         };
-        whole = nullable(whole);
+        if !required {
+            whole = nullable(whole);
+        }
         set(
             &mut whole,
             "title",
@@ -158,7 +164,7 @@ impl Export<'_> {
             Type::Date => date(field.precision.unwrap_or(Precision::Day)),
             Type::DateTime => json!({
                 "type": "string",
-                "pattern": r"^\d{4}-\d{2}-\d{2}([Tt ]\d{2}:\d{2}(:\d{2}(\.\d+)?)? ?([Zz]|[+-]\d{2}:\d{2})?)?$",
+                "pattern": r"^\s*\d{4}-\d{2}-\d{2}([Tt ]\s*\d{2}:\d{2}(:\d{2}(\.\d+)?)?( *([Zz]|[+-]\d{2}:?\d{2}))?)?\s*$",
             }),
             Type::Url => json!({
                 "type": "string",
@@ -189,9 +195,9 @@ impl Export<'_> {
             }
             Type::Image => {
                 let endings: Vec<String> = PICTURES.iter().map(|ending| any_case(ending)).collect();
-                json!({"type": "string", "pattern": format!(r"\.({})$", endings.join("|"))})
+                json!({"type": "string", "pattern": format!(r"\.({})\s*$", endings.join("|"))})
             }
-            Type::File | Type::Reference { .. } => json!({"type": ["string", "number"]}),
+            Type::File | Type::Reference { .. } => json!({"type": ["string", "number", "boolean"]}),
             Type::List(item) => self.single(field, item),
             Type::Map(fields) => {
                 let required: Vec<&String> = fields
@@ -201,7 +207,7 @@ impl Export<'_> {
                     .collect();
                 json!({
                     "type": "object",
-                    "properties": self.properties(fields),
+                    "properties": self.properties(fields, Form::Record),
                     "required": required,
                     "additionalProperties": false,
                 })
@@ -246,17 +252,25 @@ fn date(least: Precision) -> Json {
     json!({"type": "string", "pattern": forms})
 }
 
-/// `schema`, which nothing matches too.
+/// `schema`, which nothing matches too: `null`, and an empty text in quotes.
 fn nullable(mut schema: Json) -> Json {
+    let nothing = [Json::Null, json!("")];
     if let Some(options) = schema.get_mut("enum").and_then(Json::as_array_mut) {
-        options.push(Json::Null);
-    } else if let Some(options) = schema.get_mut("anyOf").and_then(Json::as_array_mut) {
-        options.push(json!({"type": "null"}));
-    } else if let Some(ty) = schema.get_mut("type") {
-        match ty {
-            Json::Array(types) => types.push(json!("null")),
-            one => *one = json!([one.take(), "null"]),
-        }
+        options.extend(nothing);
+        return schema;
+    }
+    if let Some(options) = schema.get_mut("anyOf").and_then(Json::as_array_mut) {
+        options.push(json!({"enum": nothing}));
+        return schema;
+    }
+    // A text without limits takes an empty one as it is.
+    let free = ["pattern", "minLength"]
+        .iter()
+        .all(|limit| schema.get(limit).is_none());
+    match schema.get_mut("type") {
+        Some(Json::Array(types)) if free => types.push(json!("null")),
+        Some(_) => return json!({"anyOf": [schema, {"enum": nothing}]}),
+        None => {}
     }
     schema
 }

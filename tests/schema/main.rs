@@ -1,5 +1,6 @@
 //! Text to typed values, with their places and problems.
 
+mod agreement;
 mod fields;
 mod json_schema;
 mod reader;

@@ -2,8 +2,9 @@
 
 use std::fmt::Write;
 
+use parkpages::diag::Diagnostic;
 use parkpages::schema::yaml::parse;
-use parkpages::schema::{FieldContext, FieldValue, Schema, Value, read_field};
+use parkpages::schema::{FieldContext, FieldValue, Node, Schema, Value, read_field};
 
 use proptest::prelude::*;
 
@@ -11,6 +12,25 @@ use super::{file, languages, schema, show, zone};
 
 /// Reads each key of `text` as a field of `schema`, with what is reported.
 fn read(schema: &Schema, text: &str, record: bool) -> (Vec<Option<FieldValue>>, String) {
+    let (values, out) = read_keys(schema, text, record);
+    (values, show(text, &out))
+}
+
+/// The codes of what is reported for `text`, a record with the fields of `schema`; that of a text that is no YAML is among them.
+pub fn problems_of(schema: &Schema, text: &str) -> Vec<String> {
+    let (_, problems) = read_keys(schema, text, true);
+    problems
+        .iter()
+        .filter(|problem| problem.is_error())
+        .map(|problem| problem.code.to_string())
+        .collect()
+}
+
+fn read_keys(
+    schema: &Schema,
+    text: &str,
+    record: bool,
+) -> (Vec<Option<FieldValue>>, Vec<Diagnostic>) {
     let (file, languages, zone) = (file(), languages(), zone());
     let cx = FieldContext {
         file: &file,
@@ -20,14 +40,14 @@ fn read(schema: &Schema, text: &str, record: bool) -> (Vec<Option<FieldValue>>, 
         record,
     };
     let mut out = Vec::new();
-    let node = parse(text, 0, &file, &mut out).unwrap();
+    let node = parse(text, 0, &file, &mut out);
     let values = node
-        .as_map()
-        .unwrap()
         .iter()
+        .filter_map(Node::as_map)
+        .flatten()
         .map(|(key, node)| read_field(node, &schema.fields[&key.text], &cx, &mut out))
         .collect();
-    (values, show(text, &out))
+    (values, out)
 }
 
 /// The one value that `text` gives for a field `f` of this declaration.

@@ -173,7 +173,9 @@ fn url(text: &str, name: Name<'_>) -> Read {
     match url::Url::parse(text) {
         Ok(url) => match url.scheme() {
             "http" | "https"
-                if url.host_str().is_some_and(|host| !host.is_empty()) && text.contains("://") =>
+                // `https:///page` would lead to a host `page`.
+                if url.host_str().is_some_and(|host| !host.is_empty())
+                    && text.split_once("://").is_some_and(|(_, rest)| !rest.starts_with(['/', '\\'])) =>
             {
                 Ok(Value::Url(text.to_owned()))
             }

@@ -124,7 +124,7 @@ impl Loader<'_, '_> {
             Event::Scalar(text, style, anchor, tag) => {
                 let quoted = style != ScalarStyle::Plain || tag.is_some();
                 let start = self.places.byte(marks.start.index());
-                let null = !quoted && matches!(&*text, "" | "~" | "null");
+                let null = !quoted && matches!(&*text, "" | "~" | "null" | "Null" | "NULL");
                 let end = if null && text.is_empty() {
                     start
                 } else {
