@@ -26,20 +26,8 @@ pub fn split(text: &str, file: &RelPath) -> Result<Parts, Diagnostic> {
     };
     let rest = text.get(start..).unwrap_or("");
     let first = rest.split_inclusive('\n').next().unwrap_or("");
-    let opening = first.trim_end();
-    if opening == "+++" {
-        return Err(
-            Diagnostic::error("front-matter", "the front matter is TOML (`+++`)")
-                .at(Span::new(file, start, start + 3))
-                .hint("write it as YAML between two lines `---`"),
-        );
-    }
-    if opening != "---" {
-        return Err(
-            Diagnostic::error("front-matter", "the file does not begin with front matter")
-                .at(Span::new(file, start, start + opening.len()))
-                .hint("begin with a line `---`, then `title: …`, then a line `---`"),
-        );
+    if first.trim_end() != "---" {
+        return Err(no_opening(rest, start, file));
     }
     let front = start + first.len();
     let mut at = front;
@@ -53,10 +41,125 @@ pub fn split(text: &str, file: &RelPath) -> Result<Parts, Diagnostic> {
         at += line.len();
     }
     Err(
-        Diagnostic::error("front-matter", "the front matter has no end")
-            .at(Span::new(file, start, start + 3))
-            .hint("put a line `---` after the last key"),
+        no_end(text.get(front..).unwrap_or(""), front, file).unwrap_or_else(|| {
+            Diagnostic::error("front-matter", "the front matter has no end")
+                .at(Span::new(file, start, start + 3))
+                .hint("put a line `---` after the last key")
+        }),
     )
+}
+
+/// What to do about a text that does not begin with `---`.
+fn no_opening(text: &str, offset: usize, file: &RelPath) -> Diagnostic {
+    let span = |line: &str, at: usize| {
+        let indent = line.len() - line.trim_start().len();
+        Span::new(
+            file,
+            offset + at + indent,
+            offset + at + line.trim_end().len(),
+        )
+    };
+    let mut at = 0;
+    let lines = text.split_inclusive('\n').map(|line| {
+        at += line.len();
+        (at - line.len(), line)
+    });
+    // The first line that says something.
+    let (blank, line) = lines
+        .take(100)
+        .find(|(_, line)| !line.trim().is_empty())
+        .unwrap_or((0, ""));
+    let problem = |message: &str| Diagnostic::error("front-matter", message).at(span(line, blank));
+    let content = line.trim();
+    if content == "+++" {
+        return problem("the front matter is TOML (`+++`)")
+            .hint("write it as YAML between two lines `---`");
+    }
+    if content == "---" && blank > 0 {
+        return problem("there are empty lines before the front matter")
+            .hint("delete them: `---` is the first line of the file");
+    }
+    if content == "---" {
+        return problem("there are spaces before the `---` of the front matter")
+            .hint("delete them: the line is `---` and nothing else");
+    }
+    if looks_like_fence(content) {
+        return problem("this line looks like the beginning of front matter and is none").hint(
+            format!("write `---`, three plain hyphens{}", made_of(content)),
+        );
+    }
+    let rest = text.get(blank + line.len()..).unwrap_or("");
+    let closes = |line: &str| line.trim() == "---" || looks_like_fence(line.trim());
+    let has_key = content.split_once([':', '：']).is_some_and(|(key, _)| {
+        let key = key.trim();
+        !key.is_empty()
+            && key
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))
+    });
+    if has_key {
+        let end = rest.lines().take(50).any(closes);
+        let hint = match end {
+            true => "put a line `---` above it",
+            false => "put a line `---` above it, and another one below the last key",
+        };
+        return problem("the front matter does not begin with a line `---`").hint(hint);
+    }
+    if rest.lines().take(3).any(|line| line.trim_end() == "---") {
+        return problem("something stands before the front matter")
+            .hint("move it below the front matter: `---` is the first line of the file");
+    }
+    problem("the file does not begin with front matter")
+        .hint("begin with a line `---`, then `title: …`, then a line `---`")
+}
+
+/// The line that was meant to end the front matter, if there is one.
+fn no_end(text: &str, offset: usize, file: &RelPath) -> Option<Diagnostic> {
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let content = line.trim();
+        let indented = content == "---";
+        if indented || looks_like_fence(content) || content == "..." {
+            let start = offset + at + (line.len() - line.trim_start().len());
+            let what = match indented {
+                true => "delete the spaces before the `---`".to_owned(),
+                false => format!("write `---`, three plain hyphens{}", made_of(content)),
+            };
+            return Some(
+                Diagnostic::error("front-matter", "the front matter has no end")
+                    .at(Span::new(file, start, start + content.len()))
+                    .hint(format!("if this line is its end, {what}")),
+            );
+        }
+        at += line.len();
+    }
+    None
+}
+
+/// Whether a line was most likely meant as `---`: hyphens of another number, dashes that a word processor
+/// or an input method made of them.
+pub fn looks_like_fence(line: &str) -> bool {
+    let is_dash = |c: char| {
+        matches!(
+            c,
+            '-' | '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' | '－' | '─' | '﹣'
+        )
+    };
+    let dashes = line.chars().filter(|c| is_dash(*c)).count();
+    let all = line.chars().filter(|c| !c.is_whitespace()).count();
+    let is_special = line.chars().any(|c| is_dash(c) && c != '-');
+    all > 0 && dashes == all && line != "---" && (is_special || dashes >= 2)
+}
+
+/// What the line is made of instead.
+fn made_of(line: &str) -> String {
+    let other = line
+        .chars()
+        .find(|c| *c != '-' && !c.is_whitespace() && *c != '.');
+    match other {
+        Some(other) => format!(": `{other}` is a dash of another kind"),
+        None => String::new(),
+    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! What a file below `content/` is, by its path alone.
 
-use crate::base::{Lang, Languages, PathError, RelPath, composed, suggest};
+use super::language_suffix;
+use crate::base::{Lang, Languages, PathError, RelPath, composed};
 use crate::diag::{Diagnostic, Span};
 
 /// The folder that holds the content, below the root.
@@ -8,6 +9,9 @@ pub const CONTENT: &str = "content";
 
 /// The folder of urgent notices, below [`CONTENT`].
 pub const NOTICES: &str = "notices";
+
+/// What a notice holds, for messages.
+pub const NOTICE_KEYS: &str = "`level: info`, `text: {en: …}`, `on: [all]`, and `start:` and `end:` with a time as 2026-05-01T09:00";
 
 /// An entry or a section's index, in one file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -154,42 +158,60 @@ fn page_or_other(path: &RelPath, below: &str, languages: &Languages) -> Result<R
     if folder == NOTICES && ending == "yaml" {
         return Ok(Role::Notice);
     }
+    if folder == NOTICES || folder.starts_with("notices/") {
+        let name = stem.split('.').next().unwrap_or(stem);
+        let name = if matches!(name, "index" | "_index") {
+            "name"
+        } else {
+            name
+        };
+        let message = "content/notices/ holds urgent notices, which are YAML files, and no pages";
+        return Err(Diagnostic::error("not-a-notice", message)
+            .in_file(path)
+            .hint(format!(
+                "for a notice, write content/notices/{name}.yaml: {NOTICE_KEYS}"
+            ))
+            .hint("a page belongs in another folder"));
+    }
     let (bare, suffix) = match stem.rsplit_once('.') {
         Some((bare, suffix))
-            if languages.find(suffix).is_some() || looks_like_a_language(suffix) =>
+            if languages.find(suffix).is_some()
+                || looks_like_a_language(suffix)
+                || language_suffix::is_language(suffix, languages) =>
         {
             (bare, Some(suffix))
         }
         _ => (stem, None),
     };
     let lang = match suffix.map(|key| (key, languages.find(key))) {
-        Some((key, None)) => {
-            let known: Vec<&str> = languages
-                .all()
-                .map(|(_, language)| language.key.as_str())
-                .collect();
-            return Err(Diagnostic::error(
-                "unknown-language",
-                format!("the site has no language `{key}`"),
-            )
-            .at(Span::file(path))
-            .maybe_hint(suggest::hint(key, known, 12))
-            .hint("languages are named in content/site.yaml"));
+        Some((key, None)) if ending == "md" || !language_suffix::is_language(key, languages) => {
+            return Err(language_suffix::unknown(
+                path,
+                (bare, key, ending),
+                languages,
+            ));
         }
-        Some((key, Some(_))) if ending == "yaml" => {
+        Some((key, _)) if ending == "yaml" => {
             return Err(Diagnostic::error(
                 "record-language",
                 "a record holds all languages in one file",
             )
             .at(Span::file(path))
             .hint(format!(
-                "move its texts into `{bare}.yaml`, below `{key}:` of each field"
+                "move its texts into `{bare}.yaml`, below `{}:` of each field",
+                key.to_lowercase()
             )));
         }
         Some((_, found)) => found,
         None if ending == "yaml" => None,
         None => Some(languages.default()),
     };
+    if suffix.is_none()
+        && ending == "md"
+        && let Some(problem) = language_suffix::of_index(path, bare, languages)
+    {
+        return Err(problem);
+    }
     if bare == "index" && folder.is_empty() {
         let message = format!("the home page is called `_{name}`");
         return Err(Diagnostic::error("home-name", message)

@@ -1,6 +1,7 @@
 //! Bytes of one file to typed items; nothing here knows of another file.
 //!
-//! 1. [`layout`] tells by its path what a file is.
+//! 1. [`layout`] tells by its path what a file is; [`language_suffix`] and [`dated_name`] know languages and dates in
+//!    names that are not written as they count.
 //! 2. [`settings`] reads `site.yaml`: all else depends on the languages and taxonomies in it.
 //! 3. [`page`] reads a Markdown file or a record: [`front_matter`] parts it, [`read_keys`] types it
 //!    by the section's schema.
@@ -9,6 +10,7 @@
 //! 6. [`inherit`] lays what one file states over what another does; [`mod@derive`] converts texts
 //!    between the Chinese scripts.
 
+pub mod dated_name;
 pub mod derive;
 pub mod doubt;
 pub mod extras;
@@ -17,6 +19,7 @@ pub mod front_matter;
 mod hints;
 mod inherit;
 pub mod keys;
+pub mod language_suffix;
 pub mod layout;
 mod opencc;
 pub mod page;

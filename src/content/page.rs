@@ -220,7 +220,8 @@ fn date_of_name(
         Ok(date) => Some(Spanned::new(TextRange::default(), date)),
         Err(message) => {
             let message = format!("the date in the file's name: {message}");
-            out.push(Diagnostic::error("bad-date", message).in_file(file));
+            let problem = Diagnostic::error("bad-date", message).in_file(file);
+            out.push(problem.hint("correct the name, or give the entry a `date:`"));
             None
         }
     }

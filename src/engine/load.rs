@@ -11,6 +11,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::base::{AT_ONCE, Digest, Hasher, Lang, Languages, RelPath, UrlPath};
+use crate::content::language_suffix;
 use crate::content::layout;
 use crate::content::layout::{CONTENT, Place, Role};
 use crate::content::page;
@@ -87,6 +88,7 @@ pub fn load(
             None => {}
         }
     }
+    check_language_suffixes(&roles, languages, out);
     let lost = lost(listed, languages);
     let glossary = single(world, &roles, &Role::Glossary, out)
         .map(|(file, node)| extras::glossary(&node, &file, languages, out))
@@ -206,6 +208,23 @@ fn report_refused(listed: &[Listed], out: &mut Vec<Diagnostic>) {
                 .hint(hint),
         );
     }
+}
+
+fn check_language_suffixes(
+    roles: &[(RelPath, u64, Role)],
+    languages: &Languages,
+    out: &mut Vec<Diagnostic>,
+) {
+    let pages = roles.iter().filter_map(|(file, _, role)| match role {
+        Role::Page(place) => Some((file, place)),
+        _ => None,
+    });
+    let bare = pages.clone().filter(|(_, place)| {
+        !place.index && !place.folder && place.lang == Some(languages.default())
+    });
+    let bare = bare.map(|(file, place)| (file, place.path.as_str()));
+    let paths = || pages.map(|(_, place)| place.path.as_str()).collect();
+    language_suffix::check(bare, paths, languages, out);
 }
 
 /// Files that would have been those of an entry or section, and cannot be used.

@@ -17,6 +17,7 @@ mod json_schema;
 mod reader;
 pub mod typed;
 pub mod value;
+pub mod wording;
 pub mod yaml;
 
 pub use field::{Bound, Choices, Field, Pattern, Schema, Type, read_schema};

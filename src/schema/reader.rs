@@ -3,6 +3,7 @@
 use jiff::tz::TimeZone;
 
 use super::dates;
+use super::wording;
 use super::yaml::{Key, Kind, Node, Spanned, TextRange, quote};
 use crate::base::{ByLang, DateTime, Languages, PartialDate, RelPath, suggest};
 use crate::diag::{Diagnostic, Span};
@@ -124,9 +125,14 @@ impl<'n, 'o> Reader<'n, 'o> {
 
     /// Reports that `key` takes `wanted` and not `node`.
     pub fn wrong(&mut self, key: &str, wanted: &str, node: &Node) {
+        self.wrong_with(key, wanted, node, None);
+    }
+
+    /// As [`Reader::wrong`], with what to write instead.
+    pub fn wrong_with(&mut self, key: &str, wanted: &str, node: &Node, hint: Option<String>) {
         let message = format!("{} takes {wanted}, not {}", self.name(key), node.describe());
-        let at = node.at;
-        self.report_at(Diagnostic::error("wrong-type", message), at);
+        let diagnostic = Diagnostic::error("wrong-type", message).maybe_hint(hint);
+        self.report_at(diagnostic, node.at);
     }
 
     fn report_at(&mut self, diagnostic: Diagnostic, at: TextRange) {
@@ -169,8 +175,10 @@ impl<'n, 'o> Reader<'n, 'o> {
         let value = match node.as_text() {
             Some("true" | "True" | "TRUE") => true,
             Some("false" | "False" | "FALSE") => false,
-            _ => {
-                self.wrong(key, "true or false", node);
+            given => {
+                let meant = given.and_then(wording::truth);
+                let hint = meant.map(|value| format!("write `{key}: {value}`"));
+                self.wrong_with(key, "true or false", node, hint);
                 return None;
             }
         };
@@ -226,13 +234,15 @@ impl<'n, 'o> Reader<'n, 'o> {
         None
     }
 
-    /// The items of a list.
-    pub fn list(&mut self, key: &'n str) -> Option<&'n [Node]> {
+    /// The items of a list, of which `example` is one for the message.
+    pub fn list(&mut self, key: &'n str, example: &str) -> Option<&'n [Node]> {
         let node = self.value(key)?;
         if let Some(items) = node.as_list() {
             return Some(items);
         }
-        self.wrong(key, "a list", node);
+        let hint =
+            format!("write each item on a line of its own below `{key}:`, as `  - {example}`");
+        self.wrong_with(key, "a list", node, Some(hint));
         None
     }
 
@@ -250,7 +260,20 @@ impl<'n, 'o> Reader<'n, 'o> {
                 }
                 Some(texts)
             }
-            Kind::Scalar { text, .. } => Some(vec![Spanned::new(node.at, text.clone())]),
+            Kind::Scalar { text, .. } => {
+                let parts: Vec<&str> = text.split([',', '，', '、']).map(str::trim).collect();
+                // An address may have a comma in it.
+                let is_list = parts.len() > 1
+                    && parts
+                        .iter()
+                        .all(|part| part.starts_with('/') == text.starts_with('/'));
+                if is_list {
+                    let hint = format!("write `{key}: [{}]`", parts.join(", "));
+                    self.wrong_with(key, "a list", node, Some(hint));
+                    return None;
+                }
+                Some(vec![Spanned::new(node.at, text.clone())])
+            }
             _ => {
                 self.wrong(key, "a list of texts", node);
                 None

@@ -574,3 +574,33 @@ fn time_zones_are_those_of_the_program() {
     let run = place.finish(command.env("TZDIR", place.path().join("zones")));
     assert_eq!(run.out, "content/news/2026-06-01-late.md\n");
 }
+
+#[test]
+fn a_notice_is_no_entry_and_new_says_how_it_is_written() {
+    let place = place();
+    let wanted = str![[r#"
+--- stderr
+error: a notice is a YAML file of its own and no entry
+  help: write content/notices/park-closed.yaml with the lines `level: info`, `text: {en: …}`, `on: [all]`, and `start:` and `end:` with a time as 2026-05-01T09:00; it goes up with the next build once `start` has come
+--- exit 2
+
+"#]];
+    let told = place.run_args(&["new", "notices", "Park closed"]).all();
+    assert_data_eq!(told, wanted.clone());
+    let told = place
+        .run_args(&["new", "content/notices/", "Park closed"])
+        .all();
+    assert_data_eq!(told, wanted);
+    assert!(!place.path().join("content/notices").exists());
+
+    // Done as told, it is a notice.
+    place.write(
+        "content/notices/park-closed.yaml",
+        "level: info\ntext: {en: Park closed}\non: [all]\nstart: 2026-05-01T09:00\nend:\n",
+    );
+    let told = place.run_args(&["list", "--due", "--format", "csv"]).all();
+    assert!(
+        place.run_args(&["check"]).all().ends_with("--- exit 0\n"),
+        "{told}"
+    );
+}

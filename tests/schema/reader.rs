@@ -27,7 +27,7 @@ fn values_are_read_with_their_places() {
             r.choice("c", &[("omit", 1), ("notice", 2)]).unwrap().value,
             1
         );
-        assert_eq!(r.list("l").unwrap().len(), 1);
+        assert_eq!(r.list("l", "…").unwrap().len(), 1);
         assert_eq!(r.text_list("one").unwrap()[0].value, "x");
         assert_eq!(r.date("d").unwrap().value.to_string(), "2025-Q1");
         assert_eq!(
@@ -61,7 +61,7 @@ fn wrong_values_are_reported_in_plain_words() {
         let options = [("omit", 1), ("original", 2), ("notice", 3)];
         assert_eq!(r.choice("c", &options), None);
         assert_eq!(r.choice("c2", &options), None);
-        assert!(r.list("l").is_none());
+        assert!(r.list("l", "…").is_none());
         assert_eq!(r.date("d"), None);
         assert_eq!(r.datetime("w", &zone), None);
         assert_eq!(r.datetime("w2", &zone), None);

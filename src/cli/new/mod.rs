@@ -15,6 +15,7 @@ use super::problems;
 use super::settings::Settings;
 use crate::base::RelPath;
 use crate::cli::format::{blocked, section_path};
+use crate::content::layout::{NOTICE_KEYS, NOTICES};
 use crate::engine::new_entry;
 use crate::host::{DiskWorld, clock};
 
@@ -69,6 +70,15 @@ pub struct New {
 
 impl New {
     pub fn run(self, settings: &Settings, console: &mut Console) -> Result<Code, Failure> {
+        let folder = section_path(&self.section);
+        if folder == NOTICES || folder.starts_with("notices/") {
+            let title = self.title.trim();
+            let name = plan::slug(&self, title).unwrap_or_else(|_| "name".to_owned());
+            let message = "a notice is a YAML file of its own and no entry";
+            return Err(Failure::new(message).hint(format!(
+                "write content/{NOTICES}/{name}.yaml with the lines {NOTICE_KEYS}; it goes up with the next build once `start` has come"
+            )));
+        }
         let now = settings.now.unwrap_or_else(clock::now);
         let world = DiskWorld::open(&settings.root, Some(now))?;
         let section = match new_entry(&world, section_path(&self.section)) {

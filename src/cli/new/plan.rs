@@ -136,7 +136,7 @@ fn day(text: &str) -> Result<civil::Date, Failure> {
 }
 
 /// The slug that was asked for, or one made from the title.
-fn slug(args: &New, title: &str) -> Result<String, Failure> {
+pub fn slug(args: &New, title: &str) -> Result<String, Failure> {
     if let Some(given) = &args.slug {
         let right = slugify(given);
         let usable = UrlPath::new(&right).is_ok();

@@ -17,7 +17,7 @@ use super::keys::{ENTRY_KEYS, Keys, SECTION_KEYS, SectionKeys, Text};
 use super::settings::Settings;
 use crate::base::{Lang, RelPath, suggest};
 use crate::diag::Diagnostic;
-use crate::schema::{FieldContext, FieldValue, Key, Node, Reader, Schema, read_field};
+use crate::schema::{FieldContext, FieldValue, Key, Node, Reader, Schema, read_field, wording};
 
 pub use self::original::title_of;
 
@@ -59,8 +59,25 @@ pub fn read(
         read_section(&mut reader, cx, section);
     }
     let known = || known_names(cx, index);
-    reader.finish_with(known, |key| hints::foreign_key(key, cx.settings, index));
+    reader.finish_with(known, |key| {
+        misplaced(key, cx, index).or_else(|| hints::foreign_key(key, cx.settings, index))
+    });
     (keys, cx.lang)
+}
+
+/// What to say of a key that belongs in another file: a field on a section's index, a section's key on an
+/// entry.
+fn misplaced(key: &str, cx: Context<'_>, index: bool) -> Option<String> {
+    let is_field = cx
+        .schema
+        .is_some_and(|schema| schema.fields.contains_key(key));
+    if index && is_field {
+        return Some(format!(
+            "`{key}` is a field of the section's entries: write it in their files, or below `cascade:` for all of them"
+        ));
+    }
+    let is_section = !index && SECTION_KEYS.contains(&key);
+    is_section.then(|| format!("`{key}` belongs in the `_index.md` of the section"))
 }
 
 fn known_names<'a>(cx: Context<'a>, index: bool) -> Vec<&'a str> {
@@ -125,6 +142,13 @@ fn terms(reader: &mut Reader<'_, '_>, cx: Context<'_>) -> IndexMap<String, Vec<T
     let mut all = IndexMap::with_capacity(stated.len());
     for (name, taxonomy, node) in stated {
         reader.mark(name);
+        if let Some(text) = node.as_text()
+            && let Some(terms) = wording::items(text, |term| taxonomy.options.contains_key(term))
+        {
+            let hint = format!("write `{name}: [{}]`", terms.join(", "));
+            reader.wrong_with(name, "a list", node, Some(hint));
+            continue;
+        }
         let items = node.as_list().unwrap_or(std::slice::from_ref(node));
         let mut chosen: Vec<Text> = Vec::new();
         for item in items.iter().filter(|item| !item.is_null()) {

@@ -6,7 +6,7 @@ use super::super::keys::{Correction, ImageMeta, SourceNote, Text, Translation, W
 use super::Context;
 use crate::base::{ByLang, PartialDate, Precision};
 use crate::diag::Diagnostic;
-use crate::schema::{Kind, Node, Reader, Spanned};
+use crate::schema::{Kind, Node, Reader, Spanned, wording};
 
 fn texts(reader: &mut Reader<'_, '_>, key: &str, node: &Node, cx: Context<'_>) -> ByLang<Text> {
     match &node.kind {
@@ -53,6 +53,11 @@ pub(super) fn withdrawn(reader: &mut Reader<'_, '_>, cx: Context<'_>) -> Option<
     if node.is_null() || node.as_text() == Some("false") {
         return None;
     }
+    if node.as_map().is_none() {
+        let hint = format!("write `withdrawn: {}", withdrawn_form(node));
+        reader.wrong_with("withdrawn", "a date and a reason", node, Some(hint));
+        return None;
+    }
     let mut inner = reader.child("withdrawn", node)?;
     let date = day(&mut inner, "date");
     if date.is_none() && inner.take("date").is_none() {
@@ -68,8 +73,23 @@ pub(super) fn withdrawn(reader: &mut Reader<'_, '_>, cx: Context<'_>) -> Option<
     })
 }
 
+/// How a withdrawal is written, with the day or the reason that somebody gave alone.
+fn withdrawn_form(node: &Node) -> String {
+    let given = node.as_text().map(str::trim).unwrap_or_default();
+    let is_day = PartialDate::parse(given).is_ok_and(|date| date.precision == Precision::Day);
+    let is_word = given.chars().count() < 6 || wording::truth(given).is_some();
+    let is_plain = !given.contains(|c: char| ":#,[]{}\"'\n".contains(c));
+    match is_day {
+        true => format!("{{date: {given}, reason: …}}` with the reason for readers"),
+        false if is_word || !is_plain || given.chars().count() > 60 => {
+            "{date: 2026-05-01, reason: …}` with the day and the reason".to_owned()
+        }
+        false => format!("{{date: 2026-05-01, reason: {given}}}` with the day"),
+    }
+}
+
 pub(super) fn corrections(reader: &mut Reader<'_, '_>, cx: Context<'_>) -> Option<Vec<Correction>> {
-    let items = reader.list("corrections")?;
+    let items = reader.list("corrections", "{date: 2026-05-01, text: …}")?;
     let mut all = Vec::new();
     for node in items {
         let Some(mut inner) = reader.child("corrections", node) else {
@@ -99,6 +119,20 @@ pub(super) fn translation(reader: &mut Reader<'_, '_>, cx: Context<'_>) -> Optio
         ("partial", "partial"),
     ];
     let (_, node) = reader.take("translation")?;
+    if let Some(text) = node.as_text() {
+        let status = STATUS.iter().find(|(name, _)| *name == text);
+        let form = match status {
+            Some((name, _)) => format!("write `translation: {{status: {name}}}`"),
+            None => "write `translation: {date: 2026-05-01, status: current}`".to_owned(),
+        };
+        reader.wrong_with(
+            "translation",
+            "a date, a status or a note",
+            node,
+            Some(form),
+        );
+        return None;
+    }
     let mut inner = reader.child("translation", node)?;
     let date = day(&mut inner, "date").map(|date| date.value);
     let status = inner
@@ -115,10 +149,18 @@ pub(super) fn images(reader: &mut Reader<'_, '_>, cx: Context<'_>) -> IndexMap<S
         return all;
     };
     if node.as_map().is_none() && !node.is_null() {
-        reader.wrong(
+        let file = node
+            .as_text()
+            .filter(|text| !text.contains([' ', ':', ',']));
+        let hint = format!(
+            "write `images: {{{}: {{alt: …}}}}`",
+            file.unwrap_or("photo.jpg")
+        );
+        reader.wrong_with(
             "images",
-            "a group of keys, one for each file, as `photo.jpg: {alt: …}`",
+            "what is said of each picture, by its file",
             node,
+            Some(hint),
         );
     }
     for (file, node) in node.as_map().unwrap_or(&[]) {
@@ -139,7 +181,7 @@ pub(super) fn images(reader: &mut Reader<'_, '_>, cx: Context<'_>) -> IndexMap<S
 }
 
 pub(super) fn sources(reader: &mut Reader<'_, '_>, cx: Context<'_>) -> Option<Vec<SourceNote>> {
-    let items = reader.list("sources")?;
+    let items = reader.list("sources", "Name of the source")?;
     let mut all = Vec::new();
     for node in items {
         if node.as_text().is_some() {

@@ -14,6 +14,7 @@ use jiff::tz::TimeZone;
 use super::field::{Field, Type};
 use super::reader::unknown_language;
 use super::value::{FieldValue, Value};
+use super::wording;
 use super::yaml::{Kind, Node, Spanned, quote};
 use crate::base::{ByLang, Lang, Languages, RelPath, suggest};
 use crate::diag::Diagnostic;
@@ -231,17 +232,21 @@ impl Reading<'_, '_> {
 
     /// `sectors: a, b` where `[a, b]` is meant.
     fn commas(&mut self, node: &Node, item: &Type, name: Name<'_>) -> bool {
-        let (Some(text), Type::Choice(choices)) = (node.as_text(), item) else {
+        let Some(text) = node.as_text() else {
             return false;
         };
-        let parts: Vec<&str> = text.split([',', '、', '，', ';']).map(str::trim).collect();
-        let known = parts.iter().all(|part| choices.contains_key(*part));
-        if parts.len() < 2 || !known {
-            return false;
-        }
+        let parts = match item {
+            Type::Choice(choices) => wording::items(text, |part| choices.contains_key(part)),
+            // A text may have commas, but hardly brackets of a Chinese input method around all of it.
+            _ if text.starts_with(['［', '【']) && text.ends_with(['］', '】']) => {
+                wording::items(text, |_| true)
+            }
+            _ => None,
+        };
+        let Some(parts) = parts else { return false };
         let message = format!("`{name}` takes a list, not {}", node.describe());
         let diagnostic = Diagnostic::error("wrong-type", message)
-            .hint(format!("write `[{}]`", parts.join(", ")));
+            .hint(format!("write `{name}: [{}]`", parts.join(", ")));
         self.report(diagnostic, node.at);
         true
     }

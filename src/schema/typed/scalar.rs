@@ -7,6 +7,7 @@ use crate::schema::dates;
 use crate::schema::field::{Choices, Field, Type};
 use crate::schema::reader::one_of;
 use crate::schema::value::Value;
+use crate::schema::wording;
 use crate::schema::yaml::{TextRange, quote};
 
 /// Endings of pictures that browsers show.
@@ -38,19 +39,15 @@ impl Reading<'_, '_> {
             Type::Markdown => Ok(Value::Markdown(text.to_owned())),
             Type::Integer => match bare.parse() {
                 Ok(number) => Ok(Value::Integer(number)),
-                Err(_) => Err(plainly(figures(bare))),
+                Err(_) => Err(plainly(wording::figures(bare, true))),
             },
             Type::Number => match bare.parse::<f64>() {
                 Ok(number) if number.is_finite() => Ok(Value::Number(number)),
-                _ => Err(plainly(figures(bare))),
+                _ => Err(plainly(wording::figures(bare, false))),
             },
             Type::Boolean => boolean(bare).ok_or_else(|| {
-                let meant = match bare.to_lowercase().as_str() {
-                    "yes" | "y" | "on" | "1" => Some("write `true`"),
-                    "no" | "n" | "off" | "0" => Some("write `false`"),
-                    _ => None,
-                };
-                plainly(meant.map(str::to_owned))
+                let meant = wording::truth(bare).map(|value| format!("write `{value}`"));
+                plainly(meant)
             }),
             Type::Date => date(bare, field.precision.unwrap_or(Precision::Day), name),
             Type::DateTime => DateTime::parse(bare, self.cx.zone)
@@ -116,19 +113,6 @@ fn boolean(text: &str) -> Option<Value> {
         "false" | "False" | "FALSE" => Some(Value::Boolean(false)),
         _ => None,
     }
-}
-
-/// `1,000` or `80%` as they should be written.
-fn figures(text: &str) -> Option<String> {
-    let bare: String = text
-        .chars()
-        .filter(|c| !matches!(c, ',' | ' ' | '_' | '\''))
-        .collect();
-    if bare != text && bare.parse::<f64>().is_ok() {
-        return Some(format!("write `{bare}`: pages put the separators in"));
-    }
-    text.strip_suffix('%')
-        .map(|_| "write the figure alone, without a sign or unit".to_owned())
 }
 
 fn bad_date(text: &str, message: &str, forms: &str, name: Name<'_>) -> Problem {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use foldhash::fast::FixedState;
 
 use crate::base::{ByLang, Lang, Languages, RelPath};
-use crate::content::layout::NOTICES;
+use crate::content::layout::split_date;
 use crate::content::{PageFile, Settings};
 use crate::diag::{Diagnostic, Span};
 use crate::site::Lost;
@@ -102,7 +102,11 @@ pub(in crate::site) fn group(
             && (mixed || group.files.get(lang).is_some())
         {
             group.in_doubt = true;
-            let message = format!("the entry `{}` is there twice", file.place.path);
+            let message = match (file.place.index, file.place.path.as_str()) {
+                (true, "") => "two files are the home page".to_owned(),
+                (true, path) => format!("two files are the index of the section `{path}`"),
+                (false, path) => format!("two files define the entry `{path}`"),
+            };
             out.push(
                 Diagnostic::error("duplicate-entry", message)
                     .at(Span::file(&file.file))
@@ -231,17 +235,7 @@ fn check_sections(
     for (section, file) in wanting {
         // The home page is missed below, for a site without pages too.
         if !section.is_empty() {
-            let message = format!("the folder `{section}` has pages and is no section");
-            let hint = if section == NOTICES {
-                "notices are YAML files; pages belong in another folder".to_owned()
-            } else {
-                format!("write content/{section}/_index.md with the section's title")
-            };
-            out.push(
-                Diagnostic::error("missing-index", message)
-                    .at(Span::file(file))
-                    .hint(hint),
-            );
+            out.push(without_index(groups, section, file));
         }
     }
     if !indexes.contains_key("") {
@@ -253,6 +247,33 @@ fn check_sections(
         );
     }
     outer
+}
+
+/// The problem of a folder with pages and no index. With one page alone, or a date in front of its name, it
+/// was most likely meant as an entry with files of its own.
+fn without_index(groups: &[EntryFiles], section: &str, file: &RelPath) -> Diagnostic {
+    let below = format!("{section}/");
+    let pages = groups.iter().filter(|group| group.path.starts_with(&below));
+    let is_alone = pages.take(2).count() == 1;
+    let name = section.rsplit('/').next().unwrap_or(section);
+    let is_dated = split_date(name).0.is_some();
+    let message = format!("the folder `{section}` has pages and is no section");
+    let problem = Diagnostic::error("missing-index", message).at(Span::file(file));
+    let index = format!("write content/{section}/_index.md with the section's title");
+    // `text.tc.md` is `index.tc.md`.
+    let (_, endings) = file.file_name().split_once('.').unwrap_or(("", "md"));
+    let entry = format!("name the file `index.{endings}`");
+    match (is_alone, is_dated) {
+        (_, true) => problem.hint(format!(
+            "{entry}, as the text of an entry with a folder of its own"
+        )),
+        (true, false) => problem
+            .hint(format!(
+                "if the folder is one entry with files of its own, {entry}"
+            ))
+            .hint(format!("if it is a section of several entries, {index}")),
+        (false, false) => problem.hint(index),
+    }
 }
 
 /// The content path of the section above; `None` for the home page.

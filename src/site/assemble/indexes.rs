@@ -90,6 +90,7 @@ fn dues(
         if let Some(days) = section.and_then(|section| section.keys.review_every) {
             publication::check_review(entry, days, parts.now, &parts.settings.zone, &mut late);
         }
+        publication::check_name(entry, parts.now, &parts.settings.zone, &mut late);
         let schema = section.and_then(|section| section.schema.as_deref());
         let first = match entry.index {
             true => parent_of(&entry.path),

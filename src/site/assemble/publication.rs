@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::base::{ByLang, Lang};
+use crate::content::dated_name::other_form;
 use crate::content::{Keys, PageFile};
 use crate::diag::{Diagnostic, Span};
 use crate::schema::{FieldValue, Schema, TextRange, Type, Value};
@@ -210,6 +211,48 @@ pub(in crate::site) fn check_review(
     }
 }
 
+/// Warns of an entry without a date whose name begins with one in another form. Where that day is still
+/// to come, somebody counts on it that nothing is published before, so it is an error.
+pub(in crate::site) fn check_name(
+    entry: &Entry,
+    now: Timestamp,
+    zone: &TimeZone,
+    out: &mut Vec<Diagnostic>,
+) {
+    let Some(version) = entry.original_version() else {
+        return;
+    };
+    if entry.index || version.keys.date.is_some() {
+        return;
+    }
+    let name = entry.path.rsplit('/').next().unwrap_or("");
+    let Some(form) = other_form(name) else { return };
+    let today = now.to_zoned(zone.clone()).date();
+    let is_to_come = form.days.iter().any(|day| *day > today);
+    let file = version.file.file_name();
+    let right = |right: &String| match file.strip_prefix(name) {
+        Some(rest) => format!("`{right}{rest}`"),
+        None => format!("`{right}/`"),
+    };
+    let names: Vec<String> = form.names.iter().map(right).collect();
+    let what = match file.strip_prefix(name) {
+        Some(_) => "it",
+        None => "its folder",
+    };
+    let names = names.join(" or ");
+    let hint = format!("name {what} {names}, or give it a `date:`");
+    let problem = if is_to_come && version.state == State::Public {
+        let message =
+            "the date in this name is not in the form 2026-11-28, so it would be published at once";
+        Diagnostic::error("date-in-name", message)
+    } else {
+        let message =
+            "the date in this name is not in the form 2026-11-28, so the entry has no date";
+        Diagnostic::warning("date-in-name", message)
+    };
+    out.push(problem.in_file(&version.file).hint(hint));
+}
+
 /// Reports times of one file that contradict each other, and a date without a time where the
 /// section requires one.
 pub(in crate::site) fn check_times(
@@ -234,6 +277,22 @@ pub(in crate::site) fn check_times(
             Diagnostic::error("time-order", "the entry expires before it is published")
                 .at(place(end.at))
                 .hint("move `expires_at` behind `publish_at` or `date`"),
+        );
+    }
+    if let (Some(from), Some(date)) = (&keys.publish_at, &keys.date)
+        && from.value.date < date.value.date
+    {
+        let (from_day, day) = (from.value.date, date.value.date);
+        let message = format!(
+            "the entry is published on {from_day} and dated {day}: until that day it shows a date in the future"
+        );
+        let mut problem = Diagnostic::warning("published-before-date", message).at(place(from.at));
+        // The date in a name has no place.
+        if date.at != TextRange::default() {
+            problem = problem.label(place(date.at), "its date");
+        }
+        out.push(
+            problem.hint("make `publish_at` the day of `date` or a later one, or `date` the day on which it is published"),
         );
     }
     let draft = keys.draft.as_ref().is_some_and(|draft| draft.value);

@@ -215,8 +215,9 @@ impl Site {
         };
         let mut out = check_file(file, public, known);
         let section = self.sections.get(&*entry.section);
+        let zone = &self.settings().zone;
+        publication::check_name(entry, self.parts.now, zone, &mut out);
         if let Some(days) = section.and_then(|section| section.keys.review_every) {
-            let zone = &self.settings().zone;
             publication::check_review(entry, days, self.parts.now, zone, &mut out);
         }
         let group = self.groups.get(place)?;

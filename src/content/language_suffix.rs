@@ -1,0 +1,201 @@
+//! Languages in the names of files that are not written as they count: `x.TC.md`, `x.zh.md`, `x_tc.md`.
+
+use std::collections::BTreeSet;
+
+use crate::base::{Language, Languages, RelPath, suggest};
+use crate::diag::{Diagnostic, Span};
+
+/// Words for Chinese in its two scripts, and for Chinese and English, that names of files have.
+const TRADITIONAL: [&str; 7] = ["hant", "cht", "tw", "hk", "mo", "big5", "trad"];
+const SIMPLIFIED: [&str; 6] = ["hans", "chs", "cn", "gb", "sg", "simp"];
+const CHINESE: [&str; 4] = ["zh", "chi", "zho", "chinese"];
+/// Those that a name can end with by no chance.
+const CODES: [&str; 5] = ["zh", "cht", "chs", "hant", "hans"];
+const ENGLISH: [&str; 4] = ["en", "eng", "english", "uk"];
+
+/// The languages of the site that `suffix` means in another spelling: its key in capitals, its tag, its
+/// name, or a usual word for it. Several where it does not tell the script.
+fn meant<'l>(suffix: &str, languages: &'l Languages) -> Vec<&'l Language> {
+    let suffix = suffix.to_lowercase().replace('_', "-");
+    let all = || languages.all().map(|(_, language)| language);
+    let same = |language: &Language| {
+        [
+            &language.key,
+            &language.tag,
+            &language.hreflang,
+            &language.name,
+        ]
+        .iter()
+        .any(|known| known.to_lowercase() == suffix)
+    };
+    if let Some(found) = all().find(|language| same(language)) {
+        return vec![found];
+    }
+    let parts: Vec<&str> = suffix.split('-').collect();
+    let says = |words: &[&str]| parts.iter().any(|part| words.contains(part));
+    let script = |name: &str, language: &Language| {
+        let tag = language.tag.to_lowercase();
+        tag.starts_with("zh") && tag.contains(name)
+    };
+    if says(&TRADITIONAL) {
+        all().filter(|one| script("hant", one)).collect()
+    } else if says(&SIMPLIFIED) {
+        all().filter(|one| script("hans", one)).collect()
+    } else if says(&CHINESE) {
+        all().filter(|one| one.tag.starts_with("zh")).collect()
+    } else if says(&ENGLISH) {
+        all().filter(|one| one.tag.starts_with("en")).collect()
+    } else {
+        Vec::new()
+    }
+}
+
+/// Whether the last part of a name after a dot is a language, whatever the case of its letters.
+pub fn is_language(suffix: &str, languages: &Languages) -> bool {
+    let lower = suffix.to_lowercase();
+    let tagged = lower.starts_with("zh-") || lower.starts_with("zh_");
+    let known = |language: &Language| {
+        [&language.key, &language.tag, &language.name]
+            .iter()
+            .any(|known| known.to_lowercase() == lower)
+    };
+    tagged || languages.all().any(|(_, language)| known(language))
+}
+
+/// `index.tc.md`, or `index.tc.md` or `index.sc.md`, each in backquotes.
+fn names(bare: &str, ending: &str, meant: &[&Language], default: &str) -> String {
+    let name = |language: &&Language| match language.key == default {
+        true => format!("`{bare}.{ending}`"),
+        false => format!("`{bare}.{}.{ending}`", language.key),
+    };
+    let all: Vec<String> = meant.iter().map(name).collect();
+    all.join(" or ")
+}
+
+/// The problem of a name with a language after its dot that the site does not have in this spelling.
+pub fn unknown(
+    path: &RelPath,
+    (bare, suffix, ending): (&str, &str, &str),
+    languages: &Languages,
+) -> Diagnostic {
+    let problem = Diagnostic::error(
+        "unknown-language",
+        format!("the site has no language `{suffix}`"),
+    )
+    .at(Span::file(path));
+    let meant = meant(suffix, languages);
+    if !meant.is_empty() {
+        let default = languages.key(languages.default());
+        let names = names(bare, ending, &meant, default);
+        return problem.hint(format!("name it {names}"));
+    }
+    let known: Vec<&str> = (languages.all())
+        .map(|(_, language)| language.key.as_str())
+        .collect();
+    problem
+        .maybe_hint(suggest::hint(suffix, known, 12))
+        .hint("languages are named in content/site.yaml")
+}
+
+/// The name without a language that something else than a dot sets apart, with the language: `x_tc`,
+/// `x-TC`, `x tc`, `x(tc)`, `x-zh-hant`.
+fn set_apart<'l>(stem: &str, languages: &'l Languages) -> Option<(String, Vec<&'l Language>)> {
+    // `courses-english` is a page about courses of English.
+    let is_code = |suffix: &str| {
+        let lower = suffix.to_lowercase();
+        let is_key = is_language(suffix, languages) || CODES.contains(&lower.as_str());
+        is_key
+            && !(languages.all())
+                .any(|(_, one)| one.name.is_ascii() && one.name.to_lowercase() == lower)
+    };
+    let inner = stem.strip_suffix([')', '）']).unwrap_or(stem);
+    let signs = inner.char_indices().rev();
+    let mut cuts = signs.filter(|(_, c)| "_- (（".contains(*c)).take(2);
+    cuts.find_map(|(at, sign)| {
+        let suffix = inner.get(at + sign.len_utf8()..)?;
+        let bare = stem.get(..at)?.trim_end_matches(['_', '-', ' ']);
+        let is_own = is_code(suffix) && !bare.is_empty();
+        is_own.then(|| (bare.to_owned(), meant(suffix, languages)))
+    })
+    .filter(|(_, meant)| {
+        let default = languages.get(languages.default());
+        !meant.is_empty() && meant.iter().all(|one| one.key != default.key)
+    })
+}
+
+/// The problem of `index_tc.md` and the like, which would be an entry of their own.
+pub fn of_index(path: &RelPath, stem: &str, languages: &Languages) -> Option<Diagnostic> {
+    if !stem.starts_with("index") && !stem.starts_with("_index") {
+        return None;
+    }
+    let suffix = stem.trim_start_matches('_').strip_prefix("index")?;
+    let bare = stem.get(..stem.len() - suffix.len())?;
+    let suffix = suffix.trim_matches(|c: char| !c.is_alphanumeric());
+    let meant = match is_language(suffix, languages) {
+        true => meant(suffix, languages),
+        false => CHINESE
+            .contains(&&*suffix.to_lowercase())
+            .then(|| meant(suffix, languages))?,
+    };
+    if meant.is_empty() {
+        return None;
+    }
+    Some(not_after_a_dot(path, bare, &meant, languages))
+}
+
+fn not_after_a_dot(
+    path: &RelPath,
+    bare: &str,
+    meant: &[&Language],
+    languages: &Languages,
+) -> Diagnostic {
+    let name = path.file_name();
+    let default = languages.key(languages.default());
+    let right = names(bare, "md", meant, default);
+    let message = format!("in `{name}` the language does not stand after a dot");
+    Diagnostic::error("unknown-language", message)
+        .in_file(path)
+        .hint(format!("name it {right}"))
+}
+
+/// Looks at Markdown files without a language in their names, with their content paths, where one may be
+/// meant: `x_tc.md`. Beside an `x.md` (`paths` are those of all pages) it is an error, because what holds
+/// that one back, such as `draft`, would not hold this one.
+pub fn check<'a>(
+    pages: impl Iterator<Item = (&'a RelPath, &'a str)>,
+    paths: impl FnOnce() -> BTreeSet<&'a str>,
+    languages: &Languages,
+    out: &mut Vec<Diagnostic>,
+) {
+    let mut found = Vec::new();
+    for (file, path) in pages {
+        let name = path.rsplit('/').next().unwrap_or("");
+        if let Some((bare, meant)) = set_apart(name, languages) {
+            found.push((file, path.strip_suffix(name).unwrap_or(""), bare, meant));
+        }
+    }
+    if found.is_empty() {
+        return;
+    }
+    let paths = paths();
+    for (file, folder, bare, meant) in found {
+        if paths.contains(format!("{folder}{bare}").as_str()) {
+            out.push(not_after_a_dot(file, &bare, &meant, languages));
+            continue;
+        }
+        let default = languages.default();
+        let (own, key) = (&languages.get(default).name, languages.key(default));
+        let right = names(&bare, "md", &meant, key);
+        let message = format!(
+            "`{}` is taken as a page of its own in {own}",
+            file.file_name()
+        );
+        out.push(
+            Diagnostic::warning("language-in-name", message)
+                .in_file(file)
+                .hint(format!(
+                    "if the end of its name is its language, name it {right}"
+                )),
+        );
+    }
+}
