@@ -1,14 +1,13 @@
-//! Digests of bytes and of answers: XXH3, 128 bits.
+//! Digests of bytes and of values: XXH3, 128 bits.
 //!
-//! They tell whether something is as it was, and are no defence against forgery: whoever can write a
-//! file of the site can put anything on its pages anyway.
+//! A digest says whether something has changed. It is no defence against forgery, and needs to be none:
+//! whoever can write a file of the site can put anything on its pages anyway.
 
 use std::fmt;
 
+use postcard::ser_flavors::Flavor;
 use serde::{Deserialize, Serialize};
 use twox_hash::xxhash3_128;
-
-use super::digest_value::{Takes, Writer};
 
 /// An XXH3 hash of 128 bits, without a seed, its highest byte first. Two inputs with one digest are
 /// taken to be the same.
@@ -21,21 +20,22 @@ impl Digest {
         Self::from_hash(xxhash3_128::Hasher::oneshot(bytes))
     }
 
-    /// The digest of a value's compact serialised form: fields in order, maps in their own order.
+    /// The digest of what postcard makes of a value, which differs for any two values of one type.
+    ///
+    /// Two things are left to the type. Its maps must be ordered, or equal values have different digests. And it must not
+    /// leave fields out (`skip_serializing_if`), because postcard writes nothing in their place.
     pub fn of_value<T: Serialize + ?Sized>(value: &T) -> Self {
-        let mut hasher = Hasher::new();
-        // No type of ours refuses to be serialised.
-        if value.serialize(Writer(&mut hasher)).is_err() {
-            hasher.text("not serialisable");
-        }
-        hasher.finish()
+        let digest = postcard::serialize_with_flavor(value, Hasher::new());
+        // Fails only for types that hide how many parts they have, as `#[serde(flatten)]` does.
+        debug_assert!(digest.is_ok(), "a type without a digest: {digest:?}");
+        digest.unwrap_or_default()
     }
 
     fn from_hash(hash: u128) -> Self {
         Self(hash.to_be_bytes())
     }
 
-    /// Reads what [`Digest::hex`] writes.
+    /// Parses what [`Digest::hex`] returns.
     pub fn from_hex(hex: &str) -> Option<Self> {
         let lower = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
         if hex.len() != 32 || !hex.bytes().all(lower) {
@@ -46,7 +46,7 @@ impl Digest {
             .map(|bits| Self(bits.to_be_bytes()))
     }
 
-    /// Its 16 bytes.
+    /// The hash, highest byte first.
     pub fn as_bytes(&self) -> &[u8; 16] {
         &self.0
     }
@@ -69,68 +69,84 @@ impl fmt::Debug for Digest {
     }
 }
 
-/// Builds the digest of several parts. Each part is framed by its length, so that `ab` + `c` and
-/// `a` + `bc` differ.
+/// Builds the digest of several parts. The length of each part goes before it, so that `ab` + `c` and
+/// `a` + `bc` have different digests.
 ///
-/// Small parts are gathered first: hashing a few bytes at a time would cost more than the hashing.
+/// Small parts are buffered: hashing a few bytes at a time would cost more than the hashing itself.
 #[derive(Default)]
 pub struct Hasher {
-    gathered: Vec<u8>,
+    buffer: Vec<u8>,
     hashed: Option<xxhash3_128::Hasher>,
 }
 
-/// So many bytes are hashed at once.
-const GATHERED: usize = 1 << 14;
+/// The buffer is hashed when it reaches this length.
+const BUFFERED: usize = 1 << 14;
 
 impl Hasher {
-    /// A hasher without parts.
+    /// Creates a hasher without parts.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Adds a part.
+    /// Adds bytes, with their length before them.
     pub fn bytes(&mut self, bytes: &[u8]) -> &mut Self {
         self.number(bytes.len() as u64);
         self.raw(bytes);
         self
     }
 
-    /// Adds a text.
+    /// Adds a text, as its bytes in UTF-8.
     pub fn text(&mut self, text: &str) -> &mut Self {
         self.bytes(text.as_bytes())
     }
 
-    /// Adds a number.
+    /// Adds a number, in eight bytes.
     pub fn number(&mut self, number: u64) -> &mut Self {
         self.raw(&number.to_le_bytes());
         self
     }
 
-    /// Adds a digest.
+    /// Adds another digest, without a length.
     pub fn digest(&mut self, digest: Digest) -> &mut Self {
         self.raw(&digest.0);
         self
     }
 
+    fn raw(&mut self, bytes: &[u8]) {
+        self.buffer.extend_from_slice(bytes);
+        if self.buffer.len() >= BUFFERED {
+            self.hashed.get_or_insert_default().write(&self.buffer);
+            self.buffer.clear();
+        }
+    }
+
     /// The digest of all parts.
     pub fn finish(&self) -> Digest {
         Digest::from_hash(match &self.hashed {
-            None => xxhash3_128::Hasher::oneshot(&self.gathered),
+            None => xxhash3_128::Hasher::oneshot(&self.buffer),
             Some(hashed) => {
                 let mut hashed = hashed.clone();
-                hashed.write(&self.gathered);
+                hashed.write(&self.buffer);
                 hashed.finish_128()
             }
         })
     }
 }
 
-impl Takes for Hasher {
-    fn raw(&mut self, bytes: &[u8]) {
-        self.gathered.extend_from_slice(bytes);
-        if self.gathered.len() >= GATHERED {
-            self.hashed.get_or_insert_default().write(&self.gathered);
-            self.gathered.clear();
-        }
+impl Flavor for Hasher {
+    type Output = Digest;
+
+    fn try_push(&mut self, byte: u8) -> postcard::Result<()> {
+        self.buffer.push(byte);
+        Ok(())
+    }
+
+    fn try_extend(&mut self, bytes: &[u8]) -> postcard::Result<()> {
+        self.raw(bytes);
+        Ok(())
+    }
+
+    fn finalize(self) -> postcard::Result<Digest> {
+        Ok(self.finish())
     }
 }

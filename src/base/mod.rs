@@ -3,7 +3,6 @@
 
 pub mod date;
 pub mod digest;
-mod digest_value;
 pub mod lang;
 pub mod locale;
 pub mod path;

@@ -156,7 +156,6 @@ pub struct Shortcode {
 
 /// An argument of a shortcode.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(untagged)]
 pub enum ArgValue {
     /// `true` or `false`.
     Boolean(bool),

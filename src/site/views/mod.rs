@@ -265,7 +265,6 @@ pub struct Card {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TermView {
     /// The term.
-    #[serde(flatten)]
     pub term: Arc<TermRef>,
     /// Public entries with it in this language's lists.
     pub count: usize,
