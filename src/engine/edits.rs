@@ -17,6 +17,7 @@ use crate::engine::report::collect;
 use crate::engine::{Built, Edition, Sink, Stage};
 use crate::output::format::FormatContext;
 use crate::output::formats;
+use crate::site::model::EntryId;
 use crate::site::{Invalidation, Route, RouteKind};
 use crate::world::World;
 
@@ -52,7 +53,7 @@ pub fn apply_edits(world: &Snapshot<'_>, memo: &mut Memo, sink: &dyn Sink) -> Op
         .hidden
         .iter()
         .filter(|(_, made)| depends_on_changed(made));
-    let again: BTreeSet<usize> = again.map(|(place, _)| *place).chain(own.clone()).collect();
+    let again: BTreeSet<EntryId> = again.map(|(id, _)| *id).chain(own.clone()).collect();
     let pass = RenderPass {
         world,
         site: &live.site,
@@ -84,13 +85,13 @@ pub fn apply_edits(world: &Snapshot<'_>, memo: &mut Memo, sink: &dyn Sink) -> Op
                 None => Freshness::Fresh,
             }
         },
-        &|place| again.contains(&place),
+        &|id| again.contains(&id),
     );
     if change.front {
         let report = Arc::make_mut(&mut last.report);
-        collect::renew(report, &live.site, &change.places);
+        collect::renew(report, &live.site, &change.entries);
     }
-    live.note_entries(change.places.iter().copied());
+    live.note_entries(change.entries.iter().copied());
     last.edition = Edition::default();
     let why = done.apply(pages, live, Some(Arc::make_mut(&mut last.outputs)));
     Some(finalize(last, live, pages, why))
@@ -127,22 +128,23 @@ fn renew_fingerprints(
     change: &Invalidation,
     live: &mut InMemoryState,
     pages: &mut Pages,
-) -> BTreeSet<usize> {
+) -> BTreeSet<EntryId> {
     let site = &live.site;
     let mut own = BTreeSet::new();
-    let mut places = change.places.clone();
+    let mut ids = change.entries.clone();
     if change.titles {
         // What texts without a page name is not kept the other way round.
-        places.extend(pages.hidden.keys());
+        ids.extend(pages.hidden.keys());
     }
-    for (place, fingerprint) in site.fingerprints_at(places.into_iter()) {
-        let (Some(slot), Some(entry)) =
-            (live.fingerprints.get_mut(place), site.entries().get(place))
-        else {
+    for (id, fingerprint) in site.fingerprints_at(ids.into_iter()) {
+        let (Some(slot), Some(entry)) = (
+            live.fingerprints.get_mut(id.index()),
+            site.entries().get(id.index()),
+        ) else {
             continue;
         };
         if std::mem::replace(slot, fingerprint) != fingerprint {
-            own.insert(place);
+            own.insert(id);
         }
         pages
             .fingerprints
@@ -163,10 +165,10 @@ fn is_affected(
     route: &Route,
     live: &InMemoryState,
     change: &Invalidation,
-    own: &BTreeSet<usize>,
+    own: &BTreeSet<EntryId>,
 ) -> bool {
     match &route.kind {
-        RouteKind::Entry(place) | RouteKind::Section(place, _) => own.contains(place),
+        RouteKind::Entry(id) | RouteKind::Section(id, _) => own.contains(id),
         kind => formats::of(kind).is_some_and(|format| {
             let context = FormatContext {
                 site: &live.site,

@@ -33,6 +33,7 @@ use crate::engine::report::collect::report;
 use crate::engine::sink::NullSink;
 use crate::engine::{Built, Edition, Options, Report, Sink, Stage};
 use crate::output::formats;
+use crate::site::model::EntryId;
 use crate::site::{MoreRoutes, Retention, Route, Site, SiteInput};
 use crate::theme::Theme;
 use crate::world::World as _;
@@ -185,7 +186,8 @@ fn assemble(
         noted_entries: BTreeSet::new(),
         noted_pages: BTreeSet::new(),
     };
-    live.note_entries(0..live.site.entries().len());
+    let site = Arc::clone(&live.site);
+    live.note_entries(EntryId::each(site.entries()).map(|(id, _)| id));
     live
 }
 

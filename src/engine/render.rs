@@ -17,6 +17,7 @@ use crate::engine::{Output, Sink, Stage, Task};
 use crate::output::format::{Format, FormatContext};
 use crate::output::formats;
 use crate::output::page::PageRenderer;
+use crate::site::model::EntryId;
 use crate::site::views::PageView;
 use crate::site::views::generated::About;
 use crate::site::{Route, RouteKind, Site};
@@ -53,8 +54,8 @@ pub struct RenderPass<'a> {
 pub struct RenderOutcome {
     /// What was made, sorted by path; of pages, why.
     pub made: Vec<(UrlPath, Made, Option<RebuildReason>)>,
-    /// By the place of the entry: what was found in texts that have no page yet.
-    pub hidden: Vec<(usize, Made)>,
+    /// What was found in an entry's texts that have no page yet.
+    pub hidden: Vec<(EntryId, Made)>,
 }
 
 impl RenderOutcome {
@@ -115,7 +116,7 @@ impl RenderPass<'_> {
     pub fn run(
         &self,
         stale: &(dyn Fn(&Route, Option<&Trace>) -> Freshness + Sync),
-        again: &(dyn Fn(usize) -> bool + Sync),
+        again: &(dyn Fn(EntryId) -> bool + Sync),
     ) -> RenderOutcome {
         self.sink.stage(Stage::Render);
         let made = self
@@ -138,9 +139,9 @@ impl RenderPass<'_> {
             })
             .collect();
         self.sink.stage(Stage::Check);
-        let hidden = self.site.entries().par_iter().enumerate();
-        let hidden = hidden.filter(|(place, _)| again(*place));
-        let hidden = hidden.filter_map(|(place, entry)| Some((place, self.hidden(entry)?)));
+        let hidden = EntryId::par_each(self.site.entries());
+        let hidden = hidden.filter(|(id, _)| again(*id));
+        let hidden = hidden.filter_map(|(id, entry)| Some((id, self.hidden(entry)?)));
         RenderOutcome {
             made,
             hidden: hidden.collect(),
@@ -190,12 +191,12 @@ impl RenderPass<'_> {
         }
         let mut key = self.start_key(route);
         match &route.kind {
-            RouteKind::Entry(place) | RouteKind::Section(place, _) => {
+            RouteKind::Entry(id) | RouteKind::Section(id, _) => {
                 if let RouteKind::Section(_, number) = &route.kind {
                     key.number(*number as u64);
                 }
-                let entry = self.site.entries().get(*place);
-                let fingerprint = self.fingerprints.get(*place);
+                let entry = self.site.entries().get(id.index());
+                let fingerprint = self.fingerprints.get(id.index());
                 key.text(entry.map_or("", |entry| &entry.path));
                 key.digest(fingerprint.copied().unwrap_or_default());
             }

@@ -7,7 +7,7 @@ use super::fill::{Filler, PictureText};
 use crate::base::Lang;
 use crate::diag::{Diagnostic, Severity};
 use crate::markdown::Document;
-use crate::site::model::{Entry, Page, PageSource, State, TEMPLATE, Version};
+use crate::site::model::{Entry, EntryId, Page, PageSource, State, TEMPLATE, Version};
 use crate::site::views::generated::About;
 use crate::site::views::{Card, Datum, PageView};
 use crate::site::{Listing, Query, QueryResult, Route, RouteKind, Site, SiteQueries};
@@ -33,8 +33,8 @@ impl PageRenderer<'_> {
         out: &mut Vec<Diagnostic>,
     ) -> Option<Vec<u8>> {
         match &route.kind {
-            RouteKind::Entry(place) => self.entry(*place, None, route, out),
-            RouteKind::Section(place, number) => self.entry(*place, Some(*number), route, out),
+            RouteKind::Entry(id) => self.entry(*id, None, route, out),
+            RouteKind::Section(id, number) => self.entry(*id, Some(*number), route, out),
             _ => {
                 let (view, about) = made?;
                 self.made(&view, about, route, out)
@@ -44,12 +44,12 @@ impl PageRenderer<'_> {
 
     fn entry(
         &self,
-        place: usize,
+        id: EntryId,
         number: Option<usize>,
         route: &Route,
         out: &mut Vec<Diagnostic>,
     ) -> Option<Vec<u8>> {
-        let entry = self.site.entries().get(place)?;
+        let entry = self.site.entries().get(id.index())?;
         let page = entry.pages.get(route.lang)?;
         let version = entry.versions.get(page.version)?;
         let parts = self.theme.page_parts();

@@ -29,7 +29,7 @@ use crate::diag::Diagnostic;
 use crate::markdown::Labels;
 use crate::schema::Schema;
 use crate::site::assemble::references::References;
-use model::{Due, Entry, Order, Section, SiteFile, TermIndex};
+use model::{Due, Entry, EntryId, Order, Section, SiteFile, TermIndex};
 use views::{Card, ConfigView, LinkView, Pagers, TermRef};
 
 pub use crate::site::incremental::edits::Invalidation;
@@ -148,8 +148,8 @@ impl SiteInput {
     }
 }
 
-/// Places of entries by content path, sorted by it.
-type Places = IndexMap<String, usize, FixedState>;
+/// Entries by content path, sorted by it.
+type IdsByPath = IndexMap<String, EntryId, FixedState>;
 
 /// The content paths of entries as names to suggest, made when one is first wanted.
 #[derive(Debug, Default)]
@@ -157,17 +157,17 @@ struct PathNames(OnceLock<suggest::Names>);
 
 impl PathNames {
     /// The paths that a misspelt one may stand for.
-    fn around(&self, path: &str, all: &Places) -> Vec<&str> {
+    fn around(&self, path: &str, all: &IdsByPath) -> Vec<&str> {
         let make = || suggest::Names::new(all.keys().map(String::as_str));
         self.0.get_or_init(make).around(path)
     }
 }
 
-/// Places of the entries of lists that were asked for.
-type Lists = BTreeMap<(Listing, Lang), Arc<[usize]>>;
+/// The entries of lists that were asked for.
+type Lists = BTreeMap<(Listing, Lang), Arc<[EntryId]>>;
 
-/// Places of the entries of feeds: of a section, or of the site.
-type Feeds = BTreeMap<(Option<String>, Lang), Arc<[usize]>>;
+/// The entries of feeds: of a section, or of the site.
+type Feeds = BTreeMap<(Option<String>, Lang), Arc<[EntryId]>>;
 
 /// What other pages show of an entry, made when it is first wanted.
 #[derive(Debug, Default)]
@@ -184,9 +184,9 @@ pub struct Site {
     parts: SiteInput,
     sections: BTreeMap<String, Section>,
     entries: Vec<Entry>,
-    by_path: Places,
-    /// Places of entries by URL path, made when it is first wanted.
-    by_url: OnceLock<BTreeMap<String, usize>>,
+    by_path: IdsByPath,
+    /// Entries by URL path, indexed on first use.
+    by_url: OnceLock<BTreeMap<String, EntryId>>,
     /// Content paths, for hints, made when they are first wanted.
     path_names: PathNames,
     /// The same of files.
@@ -211,8 +211,8 @@ pub struct Site {
     pagers: RwLock<BTreeMap<String, Arc<Pagers>>>,
     /// The files of each entry, in the order of `entries`.
     groups: Vec<assemble::entry_files::EntryFiles>,
-    /// Places of entries of which a version was taken back.
-    withdrawn: Vec<usize>,
+    /// Entries of which a version is withdrawn.
+    withdrawn: Vec<EntryId>,
 }
 
 impl Site {
@@ -249,11 +249,11 @@ impl Site {
 
     /// The entry or index with this content path.
     pub fn entry(&self, path: &str) -> Option<&Entry> {
-        self.entries.get(*self.by_path.get(path)?)
+        self.entries.get(self.by_path.get(path)?.index())
     }
 
-    /// Where the entry or index with this content path stands.
-    pub fn place(&self, path: &str) -> Option<usize> {
+    /// The id of the entry or index with this content path.
+    pub fn id(&self, path: &str) -> Option<EntryId> {
         self.by_path.get(path).copied()
     }
 

@@ -5,6 +5,8 @@ use std::sync::{Arc, OnceLock};
 
 use indexmap::IndexMap;
 use jiff::Timestamp;
+use rayon::prelude::*;
+use serde::Serialize;
 
 use crate::base::{ByLang, Digest, Lang, RelPath};
 use crate::content::page::Body;
@@ -12,6 +14,35 @@ use crate::content::{Keys, MissingTranslation, SectionKeys};
 use crate::diag::Diagnostic;
 use crate::markdown::Document;
 use crate::schema::Schema;
+
+/// The number of an entry or section index in a site: its position in [`super::Site::entries`]. It holds for that site
+/// alone, and as long as it is only edited in place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct EntryId(u32);
+
+impl EntryId {
+    /// The id of the entry at a position.
+    pub fn new(index: usize) -> Self {
+        Self(u32::try_from(index).unwrap_or(u32::MAX))
+    }
+
+    /// The position of the entry.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+
+    /// Entries, in the order of a site, with their ids.
+    pub fn each(entries: &[Entry]) -> impl Iterator<Item = (Self, &Entry)> {
+        let numbered = entries.iter().enumerate();
+        numbered.map(|(index, entry)| (Self::new(index), entry))
+    }
+
+    /// The same on all cores.
+    pub fn par_each(entries: &[Entry]) -> impl IndexedParallelIterator<Item = (Self, &Entry)> {
+        let numbered = entries.par_iter().enumerate();
+        numbered.map(|(index, entry)| (Self::new(index), entry))
+    }
+}
 
 /// Why something is or is not public.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -174,24 +205,24 @@ impl Entry {
 /// Entries of a section in its own order.
 #[derive(Debug, Default)]
 pub struct Order {
-    /// Places of the entries, in order.
-    pub places: Arc<[usize]>,
-    /// Where in the order each place stands, sorted by place.
-    ranks: Vec<(usize, usize)>,
+    /// The entries, in order.
+    pub ids: Arc<[EntryId]>,
+    /// The position in the order of each entry, sorted by entry.
+    ranks: Vec<(EntryId, usize)>,
 }
 
 impl Order {
-    /// Places in their order.
-    pub fn new(places: Arc<[usize]>) -> Self {
-        let ranks = places.iter().enumerate();
-        let mut ranks: Vec<(usize, usize)> = ranks.map(|(rank, place)| (*place, rank)).collect();
+    /// The order of entries that are sorted already.
+    pub fn new(ids: Arc<[EntryId]>) -> Self {
+        let ranks = ids.iter().enumerate();
+        let mut ranks: Vec<(EntryId, usize)> = ranks.map(|(rank, id)| (*id, rank)).collect();
         ranks.sort_unstable();
-        Self { places, ranks }
+        Self { ids, ranks }
     }
 
-    /// Where a place stands.
-    pub fn rank(&self, place: usize) -> Option<usize> {
-        let at = self.ranks.binary_search_by_key(&place, |(place, _)| *place);
+    /// The position of an entry in the order.
+    pub fn rank(&self, id: EntryId) -> Option<usize> {
+        let at = self.ranks.binary_search_by_key(&id, |(id, _)| *id);
         self.ranks.get(at.ok()?).map(|(_, rank)| *rank)
     }
 }
@@ -203,8 +234,8 @@ pub struct Section {
     pub path: String,
     /// Content path of the section above; `None` of the root.
     pub parent: Option<String>,
-    /// Its index among the entries.
-    pub index: usize,
+    /// Its index.
+    pub index: EntryId,
     /// What its index states.
     pub keys: SectionKeys,
     /// Fields of its entries.
@@ -213,8 +244,8 @@ pub struct Section {
     pub missing: MissingTranslation,
     /// Sections directly below, by content path.
     pub children: Vec<String>,
-    /// Entries directly in it that have pages, by place.
-    pub entries: Vec<usize>,
+    /// Entries directly in it that have pages.
+    pub entries: Vec<EntryId>,
     /// The same in the section's own order, by language.
     pub(super) order: ByLang<OnceLock<Arc<Order>>>,
     /// Their years with how many each has, the newest first.
@@ -238,13 +269,13 @@ pub struct SiteFile {
     /// Width and height in pixels, of a picture that tells.
     pub dimensions: Option<(u32, u32)>,
     /// The entry that it belongs to; `None` of files of the site.
-    pub owner: Option<usize>,
+    pub owner: Option<EntryId>,
     /// The section that it is in.
     pub section: String,
 }
 
 /// Entries by term.
-pub type TermIndex = IndexMap<String, Vec<usize>>;
+pub type TermIndex = IndexMap<String, Vec<EntryId>>;
 
 /// A change that time will bring.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

@@ -10,6 +10,7 @@ use crate::diag::Diagnostic;
 use crate::engine::Output;
 use crate::engine::cache::fingerprints::Fingerprints;
 use crate::engine::cache::traces::{QueryTable, Trace};
+use crate::site::model::EntryId;
 use crate::site::{Route, Site};
 use crate::theme::Theme;
 
@@ -33,8 +34,8 @@ pub struct Pages {
     pub asked: Arc<QueryTable>,
     /// By the path of the route.
     pub made: BTreeMap<UrlPath, Arc<Made>>,
-    /// By the place of the entry: what was found in texts that have no page yet.
-    pub hidden: BTreeMap<usize, Made>,
+    /// What was found in an entry's texts that have no page yet.
+    pub hidden: BTreeMap<EntryId, Made>,
 }
 
 /// What is not kept in a file.
@@ -55,20 +56,20 @@ pub struct InMemoryState {
     pub problems: Vec<Diagnostic>,
     /// [`Pages`] are those of this site.
     pub current: bool,
-    /// Places of entries whose files have problems.
-    pub noted_entries: BTreeSet<usize>,
+    /// Entries whose files have problems.
+    pub noted_entries: BTreeSet<EntryId>,
     /// Paths of routes that had problems when they were made.
     pub noted_pages: BTreeSet<UrlPath>,
 }
 
 impl InMemoryState {
     /// Notes which of some entries have problems.
-    pub fn note_entries(&mut self, places: impl Iterator<Item = usize>) {
-        for place in places {
-            let entry = self.site.entries().get(place);
+    pub fn note_entries(&mut self, ids: impl Iterator<Item = EntryId>) {
+        for id in ids {
+            let entry = self.site.entries().get(id.index());
             match entry.is_some_and(|entry| entry.all_problems().next().is_some()) {
-                true => self.noted_entries.insert(place),
-                false => self.noted_entries.remove(&place),
+                true => self.noted_entries.insert(id),
+                false => self.noted_entries.remove(&id),
             };
         }
     }
@@ -85,7 +86,7 @@ impl InMemoryState {
     /// All problems, in no order.
     pub fn all_problems(&self, pages: &Pages) -> Vec<Diagnostic> {
         let entries = self.noted_entries.iter();
-        let entries = entries.filter_map(|place| self.site.entries().get(*place));
+        let entries = entries.filter_map(|id| self.site.entries().get(id.index()));
         let mut all = self.problems.clone();
         all.extend(self.theme_problems.iter().cloned());
         all.extend(self.routes_problems.iter().cloned());
@@ -173,11 +174,14 @@ mod tests {
             fingerprints: Fingerprints::default(),
             asked: Arc::new(QueryTable::from_vec(shards).unwrap()),
             made: BTreeMap::from([(path.clone(), Arc::new(made(199)))]),
-            hidden: BTreeMap::from([(3, made(150))]),
+            hidden: BTreeMap::from([(EntryId::new(3), made(150))]),
         };
         pages.forget_unasked();
         assert_eq!(pages.asked.len(), 2);
-        for (made, n) in [(&*pages.made[&path], 199), (&pages.hidden[&3], 150)] {
+        for (made, n) in [
+            (&*pages.made[&path], 199),
+            (&pages.hidden[&EntryId::new(3)], 150),
+        ] {
             let asked = &made.trace.as_ref().unwrap().asked;
             let why: Vec<RebuildReason> = asked.iter().map(|id| pages.asked.why(*id)).collect();
             assert_eq!(why, [RebuildReason::QueryResult(query(n))]);

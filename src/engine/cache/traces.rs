@@ -14,6 +14,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::base::{Digest, Lang};
+use crate::site::model::EntryId;
 use crate::site::query::{card_of, cards_of};
 use crate::site::views::{Card, ConfigView};
 use crate::site::{Names, Query, QueryResult, Site, SiteQueries};
@@ -63,22 +64,22 @@ impl QueryTable {
 
     /// The number of a question, which is added if it is new.
     fn id(&self, query: &Query, digest: impl FnOnce() -> Digest) -> Id {
-        // One hash finds both the part, by bits from its middle, and the place there.
+        // One hash finds both the part, by bits from its middle, and the position there.
         let hash = FixedState::default().hash_one(query);
         let shard = usize::try_from((hash >> 32) % SHARDS as u64).unwrap_or(0);
         let Some(mut table) = self.lock(shard) else {
             return Id::MAX;
         };
         let entry = table.raw_entry_mut_v1();
-        let place = match entry.from_key_hashed_nocheck(hash, query) {
+        let index = match entry.from_key_hashed_nocheck(hash, query) {
             RawEntryMut::Occupied(entry) => entry.index(),
             RawEntryMut::Vacant(entry) => {
-                let place = entry.index();
+                let index = entry.index();
                 entry.insert_hashed_nocheck(hash, query.clone(), digest());
-                place
+                index
             }
         };
-        Id::try_from(place * SHARDS + shard).unwrap_or(Id::MAX)
+        Id::try_from(index * SHARDS + shard).unwrap_or(Id::MAX)
     }
 
     /// Why a page is made that asked the question with this number, whose answer has changed.
@@ -128,14 +129,14 @@ impl QueryTable {
                     return Vec::new();
                 };
                 let mut changed = Vec::new();
-                for (place, (query, before)) in table.iter_mut().enumerate() {
+                for (index, (query, before)) in table.iter_mut().enumerate() {
                     if known_same(query) {
                         continue;
                     }
                     let now = Digest::of_value(&site.ask(query));
                     if now != *before {
                         *before = now;
-                        changed.extend(Id::try_from(place * SHARDS + shard));
+                        changed.extend(Id::try_from(index * SHARDS + shard));
                     }
                 }
                 changed
@@ -162,7 +163,7 @@ impl QueryTable {
 }
 
 /// Numbers of the questions that many pages ask, as far as a pass has heard them: of cards, by
-/// language and place of the entry, and of the settings, by language. 0 is not heard yet. By default it
+/// language and entry, and of the settings, by language. 0 is not heard yet. By default it
 /// has room for none, which serves where few pages are made.
 #[derive(Debug, Default)]
 pub struct HotQueryIds {
@@ -226,13 +227,13 @@ impl Recorder {
         ids
     }
 
-    fn card_at(&self, place: usize, lang: Lang) -> Option<Arc<Card>> {
-        let card = self.site.card(place, lang);
+    fn card_at(&self, id: EntryId, lang: Lang) -> Option<Arc<Card>> {
+        let card = self.site.card(id, lang);
         if let Some(notes) = &self.notes {
             let cards = notes.hot.cards.get(usize::from(lang.0));
-            let known = cards.and_then(|cards| cards.get(place));
+            let known = cards.and_then(|cards| cards.get(id.index()));
             notes.often(known, || {
-                let entry = self.site.entries().get(place);
+                let entry = self.site.entries().get(id.index());
                 let path = entry.map(|entry| entry.path.clone());
                 let query = Query::Card(path.unwrap_or_default(), lang);
                 (query, QueryResult::Card(card.clone()))
@@ -281,8 +282,8 @@ impl SiteQueries for Recorder {
     }
 
     fn card(&self, path: &str, lang: Lang) -> Option<Arc<Card>> {
-        match self.site.place(path) {
-            Some(place) => self.card_at(place, lang),
+        match self.site.id(path) {
+            Some(id) => self.card_at(id, lang),
             None => card_of(self, path, lang),
         }
     }
@@ -298,15 +299,15 @@ impl SiteQueries for Recorder {
     }
 
     fn cards(&self, query: &Query, lang: Lang) -> Vec<Option<Arc<Card>>> {
-        let Some(places) = self.site.places(query) else {
+        let Some(ids) = self.site.entry_ids(query) else {
             return cards_of(self, query, lang);
         };
         if let Some(notes) = &self.notes {
-            let answer = || self.site.with_paths(query, &places);
+            let answer = || self.site.with_paths(query, &ids);
             notes.note(query, || Digest::of_value(&answer()));
         }
-        let places = places.into_iter();
-        let cards = places.map(|place| self.card_at(place?, lang));
+        let ids = ids.into_iter();
+        let cards = ids.map(|id| self.card_at(id?, lang));
         cards.collect()
     }
 

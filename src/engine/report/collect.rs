@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::base::Lang;
 use crate::engine::report::{Change, Due, Report, Row, State};
 use crate::site::model;
-use crate::site::model::{Entry, PageSource, Version};
+use crate::site::model::{Entry, EntryId, PageSource, Version};
 use crate::site::{Route, RouteKind, Site};
 
 /// What a person wants to know of a site.
@@ -49,10 +49,10 @@ pub fn report(site: &Site, routes: &[Route]) -> Report {
     }
 }
 
-/// Renews what a report says of the entries at `places`, whose number of rows is as it was.
-pub fn renew(report: &mut Report, site: &Site, places: &BTreeSet<usize>) {
+/// Renews what a report says of some entries, whose number of rows is as it was.
+pub fn renew(report: &mut Report, site: &Site, ids: &BTreeSet<EntryId>) {
     let languages = &site.settings().languages;
-    for entry in places.iter().filter_map(|place| site.entries().get(*place)) {
+    for entry in ids.iter().filter_map(|id| site.entries().get(id.index())) {
         let from = report.rows.partition_point(|row| row.path < entry.path);
         for row in rows(site, entry) {
             let slots = report.rows.iter_mut().skip(from);

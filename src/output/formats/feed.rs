@@ -29,7 +29,7 @@ impl Format for Atom {
             })
             .collect();
         for section in site.sections().values() {
-            let index = site.entries().get(section.index);
+            let index = site.entries().get(section.index.index());
             // The home page's feed is that of the site.
             let feeds = |index: &&Entry| section.keys.feed == Some(true) && !index.path.is_empty();
             let Some(index) = index.filter(feeds) else {
@@ -60,14 +60,14 @@ impl Format for Atom {
         let site = context.site;
         let order = site.feed_order(context.scope(), context.route.lang);
         let mut left = site.settings().feed_items;
-        for place in order.iter() {
+        for id in order.iter() {
             if left == 0 {
                 return false;
             }
-            if invalidation.places.contains(place) {
+            if invalidation.entries.contains(id) {
                 return true;
             }
-            let Some(entry) = site.entries().get(*place) else {
+            let Some(entry) = site.entries().get(id.index()) else {
                 continue;
             };
             // An entry without an item does not count.
@@ -208,7 +208,7 @@ fn feed(context: &FormatContext<'_>) -> Option<Feed> {
     let order = site.feed_order(section, lang);
     let items: Vec<Item> = order
         .iter()
-        .filter_map(|place| site.entries().get(*place))
+        .filter_map(|id| site.entries().get(id.index()))
         .filter_map(|entry| item(site, &entry.path, lang))
         .take(settings.feed_items)
         .collect();

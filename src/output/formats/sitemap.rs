@@ -141,7 +141,7 @@ fn fingerprint(site: &Site, routes: &[Route]) -> Digest {
     key.text(&site.parts().base_url);
     for route in routes {
         let entry = match &route.kind {
-            RouteKind::Entry(place) | RouteKind::Section(place, _) => site.entries().get(*place),
+            RouteKind::Entry(id) | RouteKind::Section(id, _) => site.entries().get(id.index()),
             RouteKind::File(_) | RouteKind::Redirect(_) => continue,
             _ => None,
         };
@@ -170,8 +170,8 @@ fn page(site: &Site, route: &Route) -> Option<Page> {
     }
     let url = site.permalink(&route.url);
     match &route.kind {
-        RouteKind::Entry(place) | RouteKind::Section(place, 1) => {
-            let entry = site.entries().get(*place)?;
+        RouteKind::Entry(id) | RouteKind::Section(id, 1) => {
+            let entry = site.entries().get(id.index())?;
             let page = entry.pages.get(route.lang)?;
             let version = entry.versions.get(page.version)?;
             // A page in another language's text is that one's double.

@@ -7,7 +7,7 @@ use crate::base::{RelPath, suggest};
 use crate::content::{Keys, PageFile};
 use crate::diag::{Diagnostic, Severity};
 use crate::schema::{FieldValue, Spanned, TextRange, Value};
-use crate::site::Places;
+use crate::site::IdsByPath;
 use crate::site::assemble::entry_files::EntryFiles;
 use crate::site::assemble::files::located;
 use crate::site::model::Entry;
@@ -16,7 +16,7 @@ use crate::site::model::Entry;
 pub(in crate::site) fn check<'a>(
     groups: &[EntryFiles],
     entries: &[Entry],
-    by_path: &Places,
+    by_path: &IdsByPath,
     files: impl Iterator<Item = &'a RelPath>,
     out: &mut Vec<Diagnostic>,
 ) {
@@ -25,7 +25,7 @@ pub(in crate::site) fn check<'a>(
     for group in groups {
         let entry = by_path
             .get(&group.path)
-            .and_then(|place| entries.get(*place));
+            .and_then(|id| entries.get(id.index()));
         let Some(entry) = entry else { continue };
         for (_, file) in group.files.iter() {
             let is_there = |path: &RelPath| files.contains(path);

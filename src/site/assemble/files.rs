@@ -8,7 +8,7 @@ use crate::content::layout::resolve;
 use crate::diag::{Diagnostic, Severity};
 use crate::site::OtherFile;
 use crate::site::assemble::publication;
-use crate::site::model::{Entry, Section, SiteFile, State};
+use crate::site::model::{Entry, EntryId, Section, SiteFile, State};
 
 /// Files that are published as they are, with whom they belong to. Those of what is not public
 /// are not among them. What is wrong with files goes to `out`.
@@ -19,13 +19,10 @@ pub(in crate::site) fn files(
     drafts: bool,
     out: &mut Vec<Diagnostic>,
 ) -> BTreeMap<RelPath, SiteFile> {
-    let mut folders: BTreeMap<String, usize> = BTreeMap::new();
-    for (place, entry) in entries
-        .iter()
-        .enumerate()
-        .filter(|(_, entry)| entry.own_folder && !entry.index)
+    let mut folders: BTreeMap<String, EntryId> = BTreeMap::new();
+    for (id, entry) in EntryId::each(entries).filter(|(_, entry)| entry.own_folder && !entry.index)
     {
-        folders.insert(entry.folder.clone(), place);
+        folders.insert(entry.folder.clone(), id);
     }
     let mut all = BTreeMap::new();
     for OtherFile {
@@ -40,8 +37,8 @@ pub(in crate::site) fn files(
         let mut section = String::new();
         let mut found = false;
         while let Some(folder) = at {
-            if let Some(place) = folders.get(folder) {
-                owner = Some(*place);
+            if let Some(id) = folders.get(folder) {
+                owner = Some(*id);
             }
             let below = folder
                 .strip_prefix(CONTENT)
@@ -53,7 +50,7 @@ pub(in crate::site) fn files(
             }
             at = folder.rsplit_once('/').map(|(parent, _)| parent);
         }
-        let open = match owner.and_then(|place| entries.get_mut(place)) {
+        let open = match owner.and_then(|id| entries.get_mut(id.index())) {
             Some(entry) => {
                 entry.files.push(path.clone());
                 entry.has_pages() && !entry.withdrawn()
@@ -61,14 +58,14 @@ pub(in crate::site) fn files(
             None => {
                 let index = sections
                     .get(&section)
-                    .and_then(|section| entries.get(section.index));
+                    .and_then(|section| entries.get(section.index.index()));
                 index.is_none_or(|index| {
                     publication::shows(publication::section_state(index), drafts)
                 })
             }
         };
         let is_draft = owner
-            .and_then(|place| entries.get(place)?.original_version())
+            .and_then(|id| entries.get(id.index())?.original_version())
             .is_some_and(|version| version.state == State::Draft);
         out.extend(problems.iter().cloned().map(|mut problem| {
             if is_draft {

@@ -16,8 +16,8 @@ use crate::site::assemble::files;
 use crate::site::assemble::publication;
 use crate::site::assemble::references::{Known, References};
 use crate::site::assemble::terms;
-use crate::site::model::{Due, Entry, Page, PageSource, Section, State, Version};
-use crate::site::{PathNames, Places, Site, SiteInput};
+use crate::site::model::{Due, Entry, EntryId, Page, PageSource, Section, State, Version};
+use crate::site::{IdsByPath, PathNames, Site, SiteInput};
 
 /// The pages of an entry: for each language its own version if that is public, else what the
 /// section's policy has for a missing one.
@@ -66,7 +66,7 @@ fn chains<'a>(
     entries: &'a [Entry],
 ) -> BTreeMap<&'a str, Vec<&'a Keys>> {
     let own = |section: &Section| {
-        let version = entries.get(section.index)?.original_version()?;
+        let version = entries.get(section.index.index())?.original_version()?;
         Some(&*version.keys)
     };
     let chain = |path: &str| {
@@ -147,17 +147,16 @@ pub(in crate::site) fn finish(
         }
         documents::settle(entry, &parts);
     });
-    for (place, entry) in entries.iter().enumerate().filter(|(_, e)| e.listed()) {
+    for (id, entry) in EntryId::each(&entries).filter(|(_, e)| e.listed()) {
         if let Some(section) = sections.get_mut(&*entry.section) {
-            section.entries.push(place);
+            section.entries.push(id);
         }
     }
     for section in sections.values_mut() {
         section.order = languages.each();
     }
-    let paths = entries.iter().enumerate();
-    let mut by_path: Places = paths
-        .map(|(place, entry)| (entry.path.clone(), place))
+    let mut by_path: IdsByPath = EntryId::each(&entries)
+        .map(|(id, entry)| (entry.path.clone(), id))
         .collect();
     by_path.sort_unstable_keys();
     let path_names = PathNames::default();
@@ -202,12 +201,11 @@ pub(in crate::site) fn finish(
     out.append(&mut wrong);
     out.append(&mut late);
     mark_broken_indexes(&mut entries, &parts);
-    let withdrawn = entries.iter().enumerate();
-    let withdrawn = withdrawn.filter(|(_, entry)| {
+    let withdrawn = EntryId::each(&entries).filter(|(_, entry)| {
         let mut versions = entry.versions.iter();
         versions.any(|(_, version)| version.keys.withdrawn.is_some())
     });
-    let withdrawn = withdrawn.map(|(place, _)| place).collect();
+    let withdrawn = withdrawn.map(|(id, _)| id).collect();
     let locales: Vec<Locale> = languages
         .all()
         .map(|(_, language)| Locale::new(&language.tag))

@@ -23,7 +23,7 @@ use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
-use super::model::{Entry, Section, State, Version};
+use super::model::{Entry, EntryId, Section, State, Version};
 use super::translations::check_translations;
 use super::{Site, SiteInput};
 use crate::base::{AT_ONCE, ByLang, Digest, Hasher, Lang, RelPath};
@@ -117,7 +117,12 @@ impl EntryBuilder<'_> {
         };
         self.chains.insert(group.path.clone(), chain);
         let schema = self.parts.schema_of(&group.section);
-        add_section(group, self.entries.len(), &mut self.sections, schema);
+        add_section(
+            group,
+            EntryId::new(self.entries.len()),
+            &mut self.sections,
+            schema,
+        );
         self.entries.push(entry);
     }
 
@@ -153,7 +158,7 @@ impl EntryBuilder<'_> {
         let is_below = above.is_some();
         let over = above
             .and_then(|path| self.sections.get(&path))
-            .and_then(|section| self.entries.get(section.index));
+            .and_then(|section| self.entries.get(section.index.index()));
         let state = over.map_or(State::Public, publication::section_state);
         publication::set_states(&mut versions, group.original, state, parts.now);
         // A folder without an index may be one that nobody is to know of, and so may all in it.
@@ -275,7 +280,7 @@ fn cascades<'a>(
     let mut at = Some(section.to_owned());
     while let Some(path) = at {
         let handed = sections.get(&path).and_then(|section| {
-            let index = entries.get(section.index)?.original_version()?;
+            let index = entries.get(section.index.index())?.original_version()?;
             Some((&index.file, section.keys.cascade.as_deref()?))
         });
         all.extend(handed);
@@ -286,7 +291,7 @@ fn cascades<'a>(
 
 fn add_section(
     group: &EntryFiles,
-    index: usize,
+    index: EntryId,
     sections: &mut BTreeMap<String, Section>,
     schema: Option<Arc<Schema>>,
 ) {

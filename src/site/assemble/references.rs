@@ -11,15 +11,14 @@ use crate::diag::Diagnostic;
 use crate::markdown::{Hole, Piece};
 use crate::schema::{FieldValue, Spanned, TextRange, Type, Value};
 use crate::site::assemble::entry_files::EntryFiles;
-use crate::site::model::{Entry, Section};
-use crate::site::{PathNames, Places};
+use crate::site::model::{Entry, EntryId, Section};
+use crate::site::{IdsByPath, PathNames};
 
 /// Who names whom.
 #[derive(Debug, Default)]
 pub(in crate::site) struct References {
-    /// By the place of the entry that is named: the places of those that name it, each with the
-    /// field that does, or `None` for a link in the text.
-    back: BTreeMap<usize, BTreeSet<(usize, Option<String>)>>,
+    /// By the entry that is named: those that name it, each with the field that does, or `None` for a link in the text.
+    back: BTreeMap<EntryId, BTreeSet<(EntryId, Option<String>)>>,
 }
 
 impl References {
@@ -43,7 +42,7 @@ impl References {
             let mut out = Vec::new();
             let from = by_path
                 .get(&group.path)
-                .and_then(|place| entries.get(*place));
+                .and_then(|id| entries.get(id.index()));
             let public = from.is_some_and(Entry::has_pages);
             for (_, file) in group.files.iter() {
                 known.check(&file.keys, &file.file, public, &mut out);
@@ -72,7 +71,7 @@ impl References {
             .par_iter()
             .map(|entry| names(entry, by_path))
             .collect();
-        for (from, named) in named.into_iter().enumerate() {
+        for ((from, _), named) in EntryId::each(entries).zip(named) {
             for (to, field) in named {
                 all.back.entry(to).or_default().insert((from, field));
             }
@@ -80,8 +79,8 @@ impl References {
         all
     }
 
-    /// Takes over what the entry at `from` names in place of what it named before.
-    pub(in crate::site) fn replace(&mut self, from: usize, before: &Named, now: Named) {
+    /// Replaces what the entry `from` named before by what it names now.
+    pub(in crate::site) fn replace(&mut self, from: EntryId, before: &Named, now: Named) {
         for (to, field) in before.difference(&now) {
             if let Some(names) = self.back.get_mut(to) {
                 names.remove(&(from, field.clone()));
@@ -92,9 +91,9 @@ impl References {
         }
     }
 
-    /// Places of entries that name the one at `to`: through `field`, or in any way.
-    pub(in crate::site) fn to(&self, to: usize, field: Option<&str>) -> Vec<usize> {
-        let mut all: Vec<usize> = self
+    /// Entries that name `to`: through `field`, or in any way.
+    pub(in crate::site) fn to(&self, to: EntryId, field: Option<&str>) -> Vec<EntryId> {
+        let mut all: Vec<EntryId> = self
             .back
             .get(&to)
             .into_iter()
@@ -109,12 +108,12 @@ impl References {
     }
 }
 
-/// What an entry names: places, each with the field that names it, or `None` for a link in the text.
-pub(in crate::site) type Named = BTreeSet<(usize, Option<String>)>;
+/// What an entry names: entries, each with the field that names it, or `None` for a link in the text.
+pub(in crate::site) type Named = BTreeSet<(EntryId, Option<String>)>;
 
 /// What the public versions of an entry name. What only a hidden one names does not show on the page
 /// of what it names.
-pub(in crate::site) fn names(entry: &Entry, by_path: &Places) -> Named {
+pub(in crate::site) fn names(entry: &Entry, by_path: &IdsByPath) -> Named {
     let mut all = Named::new();
     let shown: BTreeSet<Lang> = entry.pages.iter().map(|(_, page)| page.version).collect();
     let shown = shown.into_iter();
@@ -180,7 +179,7 @@ fn check_schema(
 pub(in crate::site) struct Known<'a> {
     pub entries: &'a [Entry],
     pub sections: &'a BTreeMap<String, Section>,
-    pub by_path: &'a Places,
+    pub by_path: &'a IdsByPath,
     pub names: &'a PathNames,
     /// Whether an entry has no page for its errors alone, which are told with it.
     pub held_back: &'a (dyn Fn(&Entry) -> bool + Sync),
@@ -217,7 +216,10 @@ impl Known<'_> {
         out: &mut Vec<Diagnostic>,
     ) {
         each_reference(value, &mut |path, at| {
-            let named = self.by_path.get(path).map(|place| self.entries.get(*place));
+            let named = self
+                .by_path
+                .get(path)
+                .map(|id| self.entries.get(id.index()));
             let problem = match named {
                 None => {
                     let (section, id) = path.rsplit_once('/').unwrap_or(("", path));

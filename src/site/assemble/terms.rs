@@ -12,8 +12,8 @@ use crate::content::{Keys, Settings};
 use crate::diag::{Diagnostic, Span};
 use crate::schema::yaml::quote;
 use crate::schema::{Field, FieldValue, Schema, Spanned, Type, Value};
-use crate::site::Places;
-use crate::site::model::{Entry, TermIndex};
+use crate::site::IdsByPath;
+use crate::site::model::{Entry, EntryId, TermIndex};
 use crate::site::routes::term_slug::term_slug;
 
 /// The keys of a facet's terms that an entry has: of a choice its option, of a country its code in
@@ -197,13 +197,13 @@ pub(in crate::site) fn refers(field: &Field) -> bool {
 pub(in crate::site) fn facets(
     schema: Option<&Schema>,
     entries: &[Entry],
-    by_path: &Places,
-    members: &[usize],
+    by_path: &IdsByPath,
+    members: &[EntryId],
     out: &mut Vec<Diagnostic>,
 ) -> IndexMap<String, TermIndex> {
     // A term that is an entry is there while that entry is.
     let hidden = |key: &str| {
-        let entry = by_path.get(key).and_then(|place| entries.get(*place));
+        let entry = by_path.get(key).and_then(|id| entries.get(id.index()));
         entry.is_none_or(|entry| !entry.has_pages())
     };
     let mut all = IndexMap::new();
@@ -218,8 +218,8 @@ pub(in crate::site) fn facets(
         }
         let is_text = matches!(inner_type(&field.ty), Type::Text);
         let mut texts = is_text.then(|| Texts::new(field));
-        for place in members {
-            let Some(entry) = entries.get(*place) else {
+        for id in members {
+            let Some(entry) = entries.get(id.index()) else {
                 continue;
             };
             if let Some(texts) = &mut texts {
@@ -231,7 +231,7 @@ pub(in crate::site) fn facets(
             let mut keys = facet_keys(&version.keys, field, entry.original);
             keys.retain(|key| !refers(field) || !hidden(key));
             for key in keys {
-                index.entry(key).or_default().push(*place);
+                index.entry(key).or_default().push(*id);
             }
         }
         index.retain(|_, members| !members.is_empty());
@@ -255,17 +255,13 @@ pub(in crate::site) fn taxonomies(
             .keys()
             .map(|key| (key.clone(), Vec::new()))
             .collect();
-        for (place, entry) in entries
-            .iter()
-            .enumerate()
-            .filter(|(_, entry)| entry.listed())
-        {
+        for (id, entry) in EntryId::each(entries).filter(|(_, entry)| entry.listed()) {
             let Some(version) = entry.original_version() else {
                 continue;
             };
             for term in version.keys.terms.get(name).into_iter().flatten() {
                 if let Some(members) = index.get_mut(&term.value) {
-                    members.push(place);
+                    members.push(id);
                 }
             }
         }

@@ -19,15 +19,15 @@ use crate::site::assemble::publication;
 use crate::site::assemble::references::{Known, check_file, names, normal};
 use crate::site::assemble::terms;
 use crate::site::assemble::{Inherited, files_key};
-use crate::site::model::{Entry, Order, State, Version};
+use crate::site::model::{Entry, EntryId, Order, State, Version};
 use crate::site::query::order::{Moved, section_sort};
 use crate::site::query::{Listing, Owner, Query};
 
 /// What may have changed with some entries.
 #[derive(Debug, Default)]
 pub struct Invalidation {
-    /// Places of entries whose own pages may show it.
-    pub places: BTreeSet<usize>,
+    /// Entries whose own pages may show it.
+    pub entries: BTreeSet<EntryId>,
     /// What the sitemap says of a page has changed.
     pub sitemap: bool,
     /// Sections whose order has changed.
@@ -99,13 +99,13 @@ impl Site {
         if !same_front && (file.place.index || !file.diagnostics.is_empty()) {
             return None;
         }
-        let place = *self.by_path.get(&file.place.path)?;
-        let mut group = self.groups.get(place)?.clone();
+        let id = *self.by_path.get(&file.place.path)?;
+        let mut group = self.groups.get(id.index())?.clone();
         // A file of an entry that is there twice has no effect; a record may have another language.
         if group.files.get(file.lang)?.file != file.file {
             return None;
         }
-        let in_doubt = self.entries.get(place)?.in_doubt;
+        let in_doubt = self.entries.get(id.index())?.in_doubt;
         if file.in_doubt != before.in_doubt || in_doubt && !same_front {
             return None;
         }
@@ -116,7 +116,7 @@ impl Site {
         if in_doubt {
             publication::leave_out(&mut versions);
         }
-        let entry = self.entries.get(place)?;
+        let entry = self.entries.get(id.index())?;
         let same_pages = alike(&entry.versions, &versions, |old, new| {
             (old.state, &old.derived_from, &old.file) == (new.state, &new.derived_from, &new.file)
                 && (same_front || same_fate(entry, &old.keys, &new.keys, schema))
@@ -131,14 +131,14 @@ impl Site {
             (group.files.iter()).map(|(lang, file)| (lang, &file.file, file.digest)),
         );
         *self.parts.files.get_mut(at)? = Arc::clone(file);
-        *self.groups.get_mut(place)? = group;
-        let entry = self.entries.get_mut(place)?;
+        *self.groups.get_mut(id.index())? = group;
+        let entry = self.entries.get_mut(id.index())?;
         let old = std::mem::replace(&mut entry.versions, versions);
         (entry.problems, entry.key) = (own, key);
-        let entry = self.entries.get(place)?;
+        let entry = self.entries.get(id.index())?;
         let now = names(entry, &self.by_path);
         for (to, field) in named.symmetric_difference(&now) {
-            let to = self.entries.get(*to);
+            let to = self.entries.get(to.index());
             change.backlinks.extend(to.map(|entry| entry.path.clone()));
             change.related |= field.is_some();
         }
@@ -151,7 +151,7 @@ impl Site {
             };
             keys(old.get(entry.original)) != keys(entry.original_version())
         });
-        self.references.replace(place, &named, now);
+        self.references.replace(id, &named, now);
         let same_titles = alike(&old, &entry.versions, |old, new| old.title == new.title);
         change.sitemap |= !alike(&old, &entry.versions, |old, new| {
             let told = |keys: &Keys| {
@@ -161,20 +161,20 @@ impl Site {
             told(&old.keys) == told(&new.keys)
         });
         change.front |= !same_front;
-        change.places.insert(place);
+        change.entries.insert(id);
         if !same_front {
             self.order = self.parts.settings.languages.each();
-            self.check_revised(place, file)?;
-            self.reorder(place, change)?;
+            self.check_revised(id, file)?;
+            self.reorder(id, change)?;
         }
         if !same_titles {
-            self.retitled(place, change);
+            self.retitled(id, change);
         }
-        for place in change.places.clone() {
+        for id in change.entries.clone() {
             change
                 .paths
-                .extend(self.entries.get(place).map(|entry| entry.path.clone()));
-            self.forget_face(place);
+                .extend(self.entries.get(id.index()).map(|entry| entry.path.clone()));
+            self.forget_face(id);
         }
         Some(())
     }
@@ -196,15 +196,15 @@ impl Site {
             Some(group.section.to_string())
         };
         let over = over.and_then(|path| self.sections.get(&path));
-        let over = over.and_then(|section| self.entries.get(section.index));
+        let over = over.and_then(|section| self.entries.get(section.index.index()));
         let state = over.map_or(State::Public, publication::section_state);
         publication::set_states(&mut versions, group.original, state, self.parts.now);
         (versions, problems)
     }
 
     /// `None` where the new front matter of an entry's file has a problem with the site.
-    fn check_revised(&self, place: usize, file: &PageFile) -> Option<()> {
-        let entry = self.entries.get(place)?;
+    fn check_revised(&self, id: EntryId, file: &PageFile) -> Option<()> {
+        let entry = self.entries.get(id.index())?;
         let public = entry.has_pages();
         let known = Known {
             entries: &self.entries,
@@ -220,7 +220,7 @@ impl Site {
         if let Some(days) = section.and_then(|section| section.keys.review_every) {
             publication::check_review(entry, days, self.parts.now, zone, &mut out);
         }
-        let group = self.groups.get(place)?;
+        let group = self.groups.get(id.index())?;
         for (_, file) in group.files.iter() {
             // What one file says of a picture holds for the others.
             check_pictures(group, entry, file, &|path| self.is_other(path), &mut out);
@@ -239,45 +239,45 @@ impl Site {
             .is_ok()
     }
 
-    fn forget_face(&mut self, place: usize) {
+    fn forget_face(&mut self, id: EntryId) {
         let fresh = self.parts.settings.languages.each();
-        if let Some(faces) = self.faces.get_mut(place) {
+        if let Some(faces) = self.faces.get_mut(id.index()) {
             *faces = fresh;
         }
     }
 
     /// Gives an entry its place in all lists that were made.
-    fn reorder(&mut self, place: usize, change: &mut Invalidation) -> Option<()> {
-        let name = self.entries.get(place)?.section.to_string();
+    fn reorder(&mut self, id: EntryId, change: &mut Invalidation) -> Option<()> {
+        let name = self.entries.get(id.index())?.section.to_string();
         let mut orders = std::mem::take(&mut self.sections.get_mut(&name)?.order);
         let langs: Vec<Lang> = orders.langs().collect();
         let section = self.sections.get(&name)?;
         let sort = section_sort(section);
-        let listed = self.entries.get(place)?.listed();
+        let listed = self.entries.get(id.index())?.listed();
         for lang in langs {
             let Some(old) = orders.get(lang).and_then(OnceLock::get).cloned() else {
                 continue;
             };
-            let Some(moved) = self.moved(&old.places, place, listed, &sort, lang) else {
+            let Some(moved) = self.moved(&old.ids, id, listed, &sort, lang) else {
                 continue;
             };
             change.orders.insert(name.clone());
-            let near = near(&old.places, &moved).filter_map(|place| self.entries.get(place));
+            let near = near(&old.ids, &moved).filter_map(|id| self.entries.get(id.index()));
             change
                 .neighbours
                 .extend(near.map(|entry| entry.path.clone()));
-            let order = OnceLock::from(Arc::new(Order::new(moved.places)));
+            let order = OnceLock::from(Arc::new(Order::new(moved.ids)));
             orders.insert(lang, order);
         }
         self.sections.get_mut(&name)?.order = orders;
         let lists = self.lists.get_mut().unwrap_or_else(PoisonError::into_inner);
         let mut lists = std::mem::take(lists);
-        let entry = self.entries.get(place)?;
-        for ((listing, lang), places) in &mut lists {
+        let entry = self.entries.get(id.index())?;
+        for ((listing, lang), ids) in &mut lists {
             let belongs = self.belongs(entry, listing);
-            let moved = self.moved(places, place, belongs, &self.sort_of(listing), *lang);
+            let moved = self.moved(ids, id, belongs, &self.sort_of(listing), *lang);
             if let Some(moved) = moved {
-                *places = moved.places;
+                *ids = moved.ids;
                 change.lists.push((listing.clone(), *lang));
             }
         }
@@ -286,17 +286,20 @@ impl Site {
     }
 
     /// An entry has another title: whatever links to it by that shows it.
-    fn retitled(&mut self, place: usize, change: &mut Invalidation) {
+    fn retitled(&mut self, id: EntryId, change: &mut Invalidation) {
         for menus in self.menus.values_mut() {
             *menus = self.parts.settings.languages.each();
         }
-        let Some(entry) = self.entries.get(place) else {
+        let Some(entry) = self.entries.get(id.index()) else {
             return;
         };
         change.titles = true;
-        change.places.extend(self.references.to(place, None));
-        let instead = |other: &&usize| {
-            let versions = self.entries.get(**other).map(|other| other.versions.iter());
+        change.entries.extend(self.references.to(id, None));
+        let instead = |other: &&EntryId| {
+            let versions = self
+                .entries
+                .get(other.index())
+                .map(|other| other.versions.iter());
             let withdrawn = versions
                 .into_iter()
                 .flatten()
@@ -304,7 +307,7 @@ impl Site {
             let mut paths = withdrawn.filter_map(|withdrawn| withdrawn.replaced_by.as_ref());
             paths.any(|path| normal(&path.value) == entry.path)
         };
-        change.places.extend(self.withdrawn.iter().filter(instead));
+        change.entries.extend(self.withdrawn.iter().filter(instead));
         let fields = self.sections.values().flat_map(|section| &section.schema);
         let mut fields = fields.flat_map(|schema| schema.fields.values());
         change.labels |= fields.any(|field| field.facet && terms::refers(field));
@@ -403,13 +406,13 @@ fn concerns(problems: &[Diagnostic], group: &EntryFiles) -> bool {
 
 /// The places whose neighbours are others in a new order: that of the entry that moved, and those
 /// beside which it stood and stands.
-fn near<'a>(old: &'a [usize], moved: &'a Moved) -> impl Iterator<Item = usize> + 'a {
-    let around = |order: &'a [usize], at: Option<usize>| {
+fn near<'a>(old: &'a [EntryId], moved: &'a Moved) -> impl Iterator<Item = EntryId> + 'a {
+    let around = |order: &'a [EntryId], at: Option<usize>| {
         let at = at.into_iter();
         at.flat_map(move |at| {
             let from = at.saturating_sub(1);
             order.iter().copied().skip(from).take(at - from + 2)
         })
     };
-    around(old, moved.from).chain(around(&moved.places, moved.to))
+    around(old, moved.from).chain(around(&moved.ids, moved.to))
 }

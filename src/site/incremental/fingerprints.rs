@@ -16,26 +16,24 @@ use crate::site::assemble::attachments::each_name;
 use crate::site::assemble::files::located;
 use crate::site::assemble::references::{each_reference, normal};
 use crate::site::assemble::terms;
-use crate::site::model::{Entry, State};
+use crate::site::model::{Entry, EntryId, State};
 use crate::site::routes::MoreRoutes;
 
 impl Site {
     /// The basis of each entry, in the order of [`Site::entries`].
     pub fn fingerprints(&self) -> Vec<Digest> {
         let links = Links::new(self);
-        self.entries
-            .par_iter()
-            .enumerate()
-            .map(|(place, entry)| self.fingerprint(place, entry, &links))
+        EntryId::par_each(&self.entries)
+            .map(|(id, entry)| self.fingerprint(id, entry, &links))
             .collect()
     }
 
-    /// The bases of the entries at these places.
-    pub fn fingerprints_at(&self, places: impl Iterator<Item = usize>) -> Vec<(usize, Digest)> {
+    /// Those of some entries.
+    pub fn fingerprints_at(&self, ids: impl Iterator<Item = EntryId>) -> Vec<(EntryId, Digest)> {
         let links = Links::new(self);
-        let found = places.filter_map(|place| Some((place, self.entries.get(place)?)));
+        let found = ids.filter_map(|id| Some((id, self.entries.get(id.index())?)));
         found
-            .map(|(place, entry)| (place, self.fingerprint(place, entry, &links)))
+            .map(|(id, entry)| (id, self.fingerprint(id, entry, &links)))
             .collect()
     }
 
@@ -43,8 +41,8 @@ impl Site {
     pub fn order_fingerprint(&self, section: &str, lang: Lang) -> Digest {
         let mut fingerprint = Hasher::new();
         if let Some(section) = self.sections.get(section) {
-            for place in &*self.section_order(section, lang).places {
-                fingerprint.text(self.entries.get(*place).map_or("", |entry| &entry.path));
+            for id in &*self.section_order(section, lang).ids {
+                fingerprint.text(self.entries.get(id.index()).map_or("", |entry| &entry.path));
             }
         }
         fingerprint.finish()
@@ -107,7 +105,7 @@ impl Site {
         }
         for (path, file) in &self.files {
             fingerprint.text(path.as_str());
-            fingerprint.number(file.owner.map_or(0, |owner| owner as u64 + 1));
+            fingerprint.number(file.owner.map_or(0, |owner| owner.index() as u64 + 1));
         }
         // Links to what is not public decide where redirects lead.
         for other in &self.parts.others {
@@ -125,10 +123,10 @@ impl Site {
         fingerprint.finish()
     }
 
-    fn fingerprint(&self, place: usize, entry: &Entry, links: &Links<'_>) -> Digest {
+    fn fingerprint(&self, id: EntryId, entry: &Entry, links: &Links<'_>) -> Digest {
         let mut fingerprint = Hasher::new();
         fingerprint.digest(entry.key);
-        fingerprint.digest(links.at(place));
+        fingerprint.digest(links.at(id));
         fingerprint.digest(links.trail(&entry.section));
         fingerprint.number(u64::from(entry.closed));
         if entry.index {
@@ -156,7 +154,7 @@ impl Site {
                 fingerprint
                     .number(u64::from(width))
                     .number(u64::from(height));
-                fingerprint.digest(file.owner.map(|place| links.at(place)).unwrap_or_default());
+                fingerprint.digest(file.owner.map(|id| links.at(id)).unwrap_or_default());
             }
         }
         fingerprint.finish()
@@ -209,7 +207,7 @@ impl Site {
             .get(&*entry.section)
             .and_then(|facets| facets.get(&field.name)?.get(key));
         fingerprint.number(u64::from(members.is_some()));
-        let first = members.and_then(|places| self.entries.get(*places.first()?));
+        let first = members.and_then(|ids| self.entries.get(ids.first()?.index()));
         if let (Type::Text, Some(first)) = (terms::inner_type(&field.ty), first) {
             // The first that has the term names it.
             fingerprint.digest(first.key);
@@ -244,8 +242,11 @@ impl<'a> Links<'a> {
         links
     }
 
-    fn at(&self, place: usize) -> Digest {
-        let (cell, entry) = (self.links.get(place), self.site.entries.get(place));
+    fn at(&self, id: EntryId) -> Digest {
+        let (cell, entry) = (
+            self.links.get(id.index()),
+            self.site.entries.get(id.index()),
+        );
         let (Some(cell), Some(entry)) = (cell, entry) else {
             return Digest::default();
         };
@@ -253,8 +254,8 @@ impl<'a> Links<'a> {
     }
 
     fn to(&self, path: &str) -> Digest {
-        let place = self.site.by_path.get(path);
-        place.map(|place| self.at(*place)).unwrap_or_default()
+        let id = self.site.by_path.get(path);
+        id.map(|id| self.at(*id)).unwrap_or_default()
     }
 
     fn trail(&self, section: &str) -> Digest {

@@ -9,7 +9,7 @@ use crate::base::Lang;
 use crate::schema::{Field, Kind, Node, Type};
 use crate::site::Site;
 use crate::site::assemble::terms;
-use crate::site::model::{Entry, TermIndex};
+use crate::site::model::{Entry, EntryId, TermIndex};
 use crate::site::query::{Names, Owner, Query, QueryResult, SiteQueries};
 use crate::site::text;
 use crate::site::views::field_values::FieldAt;
@@ -44,7 +44,9 @@ impl SiteQueries for Site {
             Query::Listing(..)
             | Query::Neighbours(..)
             | Query::Backlinks(..)
-            | Query::Related(..) => self.with_paths(query, &self.places(query).unwrap_or_default()),
+            | Query::Related(..) => {
+                self.with_paths(query, &self.entry_ids(query).unwrap_or_default())
+            }
             Query::Menu(name, url, lang) => QueryResult::Menu(self.menu(name, url, *lang)),
             Query::Notices(path, lang) => QueryResult::Notices(self.notices(path, *lang).into()),
             Query::Fact(name, lang) => QueryResult::Fact(self.fact(name, *lang).map(Arc::new)),
@@ -142,15 +144,14 @@ impl Site {
         }
     }
 
-    /// Where the entries stand whose content paths answer a question. `None` where no paths of
-    /// entries do.
-    pub fn places(&self, query: &Query) -> Option<Vec<Option<usize>>> {
+    /// The entries whose content paths are the result of a query. `None` where the result is something else.
+    pub fn entry_ids(&self, query: &Query) -> Option<Vec<Option<EntryId>>> {
         let found = match query {
             Query::Listing(listing, lang) => {
                 let all = self.listed(listing, *lang);
-                let places = all.iter().copied().skip(listing.offset);
-                let places = places.take(listing.limit.unwrap_or(usize::MAX));
-                return Some(places.map(Some).collect());
+                let ids = all.iter().copied().skip(listing.offset);
+                let ids = ids.take(listing.limit.unwrap_or(usize::MAX));
+                return Some(ids.map(Some).collect());
             }
             Query::Neighbours(path, lang) => return Some(self.neighbours(path, *lang).into()),
             Query::Backlinks(path, field, _) => self.backlinks(path, field.as_deref()),
@@ -160,16 +161,16 @@ impl Site {
         Some(found.into_iter().map(Some).collect())
     }
 
-    /// The answer to a question whose entries stand at `places`.
-    pub fn with_paths(&self, query: &Query, places: &[Option<usize>]) -> QueryResult {
-        let path = |place: &Option<usize>| Some(self.entries.get((*place)?)?.path.clone());
+    /// The result of a query for which [`Self::entry_ids`] returned `ids`.
+    pub fn with_paths(&self, query: &Query, ids: &[Option<EntryId>]) -> QueryResult {
+        let path = |id: &Option<EntryId>| Some(self.entries.get((*id)?.index())?.path.clone());
         match query {
             Query::Neighbours(..) => {
-                let mut both = places.iter().map(path);
+                let mut both = ids.iter().map(path);
                 let before = both.next().flatten();
                 QueryResult::Neighbours(before, both.next().flatten())
             }
-            _ => QueryResult::Paths(places.iter().filter_map(path).collect()),
+            _ => QueryResult::Paths(ids.iter().filter_map(path).collect()),
         }
     }
 
@@ -294,58 +295,57 @@ impl Site {
         self.years(section).iter().copied().map(view).collect()
     }
 
-    fn neighbours(&self, path: &str, lang: Lang) -> [Option<usize>; 2] {
+    fn neighbours(&self, path: &str, lang: Lang) -> [Option<EntryId>; 2] {
         let around = || {
-            let place = *self.by_path.get(path)?;
-            let section = self.sections.get(&*self.entries.get(place)?.section)?;
+            let id = *self.by_path.get(path)?;
+            let section = self.sections.get(&*self.entries.get(id.index())?.section)?;
             let order = self.section_order(section, lang);
-            let rank = order.rank(place)?;
-            let at = |rank: Option<usize>| order.places.get(rank?).copied();
+            let rank = order.rank(id)?;
+            let at = |rank: Option<usize>| order.ids.get(rank?).copied();
             Some([at(rank.checked_sub(1)), at(rank.checked_add(1))])
         };
         around().unwrap_or_default()
     }
 
-    /// When the entry at `place` is dated.
-    fn date_of(&self, place: usize) -> Option<Timestamp> {
-        let version = self.entries.get(place).and_then(Entry::original_version)?;
+    /// The date of an entry.
+    fn date_of(&self, id: EntryId) -> Option<Timestamp> {
+        let version = self
+            .entries
+            .get(id.index())
+            .and_then(Entry::original_version)?;
         version.keys.date.as_ref().map(|date| date.value.at)
     }
 
-    fn backlinks(&self, path: &str, field: Option<&str>) -> Vec<usize> {
-        let Some(place) = self.by_path.get(path) else {
+    fn backlinks(&self, path: &str, field: Option<&str>) -> Vec<EntryId> {
+        let Some(id) = self.by_path.get(path) else {
             return Vec::new();
         };
-        let mut places = self.references.to(*place, field);
-        places.retain(|from| self.entries.get(*from).is_some_and(Entry::listed));
-        places.sort_by_key(|place| Reverse(self.date_of(*place)));
-        places
+        let mut ids = self.references.to(*id, field);
+        ids.retain(|from| self.entries.get(from.index()).is_some_and(Entry::listed));
+        ids.sort_by_key(|id| Reverse(self.date_of(*id)));
+        ids
     }
 
     /// Entries of the same section that share most terms, the newer first among equals. Each page
     /// of a section may ask this: the work is one pass over the entries that share a term.
-    fn related(&self, path: &str, limit: usize) -> Vec<usize> {
+    fn related(&self, path: &str, limit: usize) -> Vec<EntryId> {
         let found = self.by_path.get(path).copied();
-        let found = found.and_then(|place| Some((place, self.entries.get(place)?)));
-        let Some((place, entry)) = found.filter(|_| limit > 0) else {
+        let found = found.and_then(|id| Some((id, self.entries.get(id.index())?)));
+        let Some((own, entry)) = found.filter(|_| limit > 0) else {
             return Vec::new();
         };
         let mut shared: Vec<usize> = vec![0; self.entries.len()];
         for other in self.sharing(entry) {
-            if let Some(count) = shared.get_mut(other) {
+            if let Some(count) = shared.get_mut(other.index()) {
                 *count += 1;
             }
         }
-        let others = shared.into_iter().enumerate().filter(|(other, shared)| {
-            *shared > 0
-                && *other != place
-                && self
-                    .entries
-                    .get(*other)
-                    .is_some_and(|other| other.listed() && other.section == entry.section)
+        let others = EntryId::each(&self.entries).zip(shared);
+        let others = others.filter(|((id, other), shared)| {
+            *shared > 0 && *id != own && other.listed() && other.section == entry.section
         });
-        let mut best: Vec<(Reverse<usize>, Reverse<Option<Timestamp>>, usize)> = Vec::new();
-        for (other, shared) in others {
+        let mut best: Vec<(Reverse<usize>, Reverse<Option<Timestamp>>, EntryId)> = Vec::new();
+        for ((other, _), shared) in others {
             let least = best.last().filter(|_| best.len() >= limit);
             if least.is_some_and(|least| Reverse(shared) > least.0) {
                 continue;
@@ -360,8 +360,8 @@ impl Site {
         best.into_iter().map(|(_, _, other)| other).collect()
     }
 
-    /// The places of entries that have a term of this one or name what it names, once for each.
-    fn sharing<'a>(&'a self, entry: &'a Entry) -> impl Iterator<Item = usize> + 'a {
+    /// Entries that have a term of this one or name what it names, once for each.
+    fn sharing<'a>(&'a self, entry: &'a Entry) -> impl Iterator<Item = EntryId> + 'a {
         let keys = entry.original_version().map(|version| &*version.keys);
         let terms = keys.into_iter().flat_map(|keys| &keys.terms);
         let terms = terms.filter_map(|(name, terms)| Some((self.taxonomies.get(name)?, terms)));
@@ -381,12 +381,11 @@ impl Site {
             .zip(std::iter::repeat(keys))
             .flat_map(move |(field, keys)| {
                 let named = keys.map(|keys| terms::facet_keys(keys, field, entry.original));
-                let places = named
+                let ids = named
                     .into_iter()
                     .flatten()
                     .filter_map(|path| self.by_path.get(&path).copied());
-                places
-                    .flat_map(|to| self.references.to(to, Some(&field.name)))
+                ids.flat_map(|to| self.references.to(to, Some(&field.name)))
                     .collect::<Vec<_>>()
             });
         terms.chain(named)

@@ -79,7 +79,7 @@ impl Site {
         let counted: Vec<&Entry> = section
             .entries
             .iter()
-            .filter_map(|place| self.entries.get(*place))
+            .filter_map(|id| self.entries.get(id.index()))
             .filter(|entry| {
                 !entry
                     .original_version()

@@ -6,7 +6,7 @@ use crate::base::{Lang, RelPath, suggest};
 use crate::site::Site;
 use crate::site::assemble::files::place_of;
 use crate::site::assemble::references::{content_path, normal};
-use crate::site::model::{Entry, State};
+use crate::site::model::{Entry, EntryId, State};
 use crate::site::views::{PageTarget, Target};
 
 impl Site {
@@ -111,10 +111,10 @@ impl Site {
     /// The ids of the headings of an entry's text, as its page for `lang` has them. Many links ask: they
     /// are kept, so that a text which has waited is rendered for them once.
     pub(in crate::site) fn anchors(&self, path: &str, lang: Lang) -> Arc<[String]> {
-        let place = self.by_path.get(path).copied();
-        let found = place.and_then(|place| {
-            let face = self.faces.get(place)?.get(lang)?;
-            Some((self.entries.get(place)?, face))
+        let id = self.by_path.get(path).copied();
+        let found = id.and_then(|id| {
+            let face = self.faces.get(id.index())?.get(lang)?;
+            Some((self.entries.get(id.index())?, face))
         });
         let Some((entry, face)) = found else {
             return Arc::default();
@@ -145,12 +145,11 @@ impl Site {
         let languages = &self.settings().languages;
         let lang = languages.find(wanted.trim_start_matches('/').split('/').next()?)?;
         let by_url = self.by_url.get_or_init(|| {
-            let urls = self.entries.iter().enumerate().flat_map(|(place, entry)| {
-                entry.urls.iter().map(move |(_, url)| (url.clone(), place))
-            });
+            let urls = EntryId::each(&self.entries)
+                .flat_map(|(id, entry)| entry.urls.iter().map(move |(_, url)| (url.clone(), id)));
             urls.collect()
         });
-        let entry = self.entries.get(*by_url.get(&wanted)?)?;
+        let entry = self.entries.get(by_url.get(&wanted)?.index())?;
         Some(match entry.pages.get(lang) {
             Some(_) => self.entry_target(entry, lang),
             None if entry

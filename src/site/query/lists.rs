@@ -10,7 +10,7 @@ use crate::base::Lang;
 use crate::schema::Value;
 use crate::site::Site;
 use crate::site::assemble::terms;
-use crate::site::model::{Entry, Section};
+use crate::site::model::{Entry, EntryId, Section};
 use crate::site::query::Listing;
 use crate::site::query::order::in_order;
 use crate::site::views::field_values;
@@ -35,42 +35,42 @@ impl Site {
     }
 
     /// The entries of a feed, the newest first: of a section, or of all sections with `feed: true`.
-    pub fn feed_order(&self, section: Option<&str>, lang: Lang) -> Arc<[usize]> {
+    pub fn feed_order(&self, section: Option<&str>, lang: Lang) -> Arc<[EntryId]> {
         let key = (section.map(str::to_owned), lang);
         let kept = self.feeds.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some(places) = kept.get(&key) {
-            return Arc::clone(places);
+        if let Some(ids) = kept.get(&key) {
+            return Arc::clone(ids);
         }
         drop(kept);
-        let places: Arc<[usize]> = self.make_feed(section, lang).into();
+        let ids: Arc<[EntryId]> = self.make_feed(section, lang).into();
         let mut feeds = self.feeds.write().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(feeds.entry(key).or_insert(places))
+        Arc::clone(feeds.entry(key).or_insert(ids))
     }
 
-    fn make_feed(&self, section: Option<&str>, lang: Lang) -> Vec<usize> {
+    fn make_feed(&self, section: Option<&str>, lang: Lang) -> Vec<EntryId> {
         let sections = self.sections.values();
         let sections = sections.filter(|candidate| match section {
             Some(section) => candidate.path == section,
             None => candidate.keys.feed == Some(true),
         });
-        let places = sections.flat_map(|section| &section.entries);
-        let mut dated: Vec<(Reverse<Timestamp>, &str, usize)> = places
-            .filter_map(|place| {
-                let entry = self.entries.get(*place)?;
+        let ids = sections.flat_map(|section| &section.entries);
+        let mut dated: Vec<(Reverse<Timestamp>, &str, EntryId)> = ids
+            .filter_map(|id| {
+                let entry = self.entries.get(id.index())?;
                 let shown = entry.pages.get(lang);
                 let shown = shown.map_or(entry.original, |page| page.version);
                 let keys = &entry.versions.get(shown)?.keys;
                 let date = keys.date.as_ref().or(keys.publish_at.as_ref())?;
-                Some((Reverse(date.value.at), entry.address.as_str(), *place))
+                Some((Reverse(date.value.at), entry.address.as_str(), *id))
             })
             .collect();
         dated.sort_unstable();
-        dated.into_iter().map(|(_, _, place)| place).collect()
+        dated.into_iter().map(|(_, _, id)| id).collect()
     }
 
     /// All entries of a list, whatever its offset and limit. Each distinct list is made once: the
     /// pages of a long one share it.
-    pub(in crate::site) fn listed(&self, listing: &Listing, lang: Lang) -> Arc<[usize]> {
+    pub(in crate::site) fn listed(&self, listing: &Listing, lang: Lang) -> Arc<[EntryId]> {
         let key = (
             Listing {
                 offset: 0,
@@ -85,18 +85,18 @@ impl Site {
             .unwrap_or_else(PoisonError::into_inner)
             .get(&key)
             .cloned();
-        if let Some(places) = kept {
-            return places;
+        if let Some(ids) = kept {
+            return ids;
         }
-        let places: Arc<[usize]> = self.make_list(listing, lang).into();
+        let ids: Arc<[EntryId]> = self.make_list(listing, lang).into();
         let mut lists = self.lists.write().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(lists.entry(key).or_insert(places))
+        Arc::clone(lists.entry(key).or_insert(ids))
     }
 
-    fn make_list(&self, listing: &Listing, lang: Lang) -> Vec<usize> {
+    fn make_list(&self, listing: &Listing, lang: Lang) -> Vec<EntryId> {
         let mut own_order = listing.sort.is_empty();
         let mut of_term = false;
-        let mut places: Vec<usize> = match &listing.section {
+        let mut ids: Vec<EntryId> = match &listing.section {
             Some(path) => match self.sections.get(path) {
                 Some(section) if listing.deep => {
                     own_order = false;
@@ -111,7 +111,7 @@ impl Site {
                             of_term = true;
                             in_order(members, &order)
                         }
-                        None => order.places.to_vec(),
+                        None => order.ids.to_vec(),
                     }
                 }
                 Some(section) => section.entries.clone(),
@@ -124,30 +124,28 @@ impl Site {
             }
             None => {
                 own_order = false;
-                self.entries
-                    .iter()
-                    .enumerate()
+                EntryId::each(&self.entries)
                     .filter(|(_, e)| e.listed())
-                    .map(|(place, _)| place)
+                    .map(|(id, _)| id)
                     .collect()
             }
         };
         // Mostly the term is all that is asked for.
         if !(of_term && asks_for_a_term_alone(listing)) {
-            places.retain(|place| {
+            ids.retain(|id| {
                 self.entries
-                    .get(*place)
+                    .get(id.index())
                     .is_some_and(|entry| self.matches(entry, listing))
             });
         }
         if own_order {
-            return places;
+            return ids;
         }
-        self.sorted(places, &self.sort_of(listing), lang)
+        self.sorted(ids, &self.sort_of(listing), lang)
     }
 
     /// The entries of a section with the first term of a list, where that is a facet's and known.
-    fn with_first_term(&self, listing: &Listing, section: &Section) -> Option<&[usize]> {
+    fn with_first_term(&self, listing: &Listing, section: &Section) -> Option<&[EntryId]> {
         let (owner, term) = listing.terms.first()?;
         let facets = self.facets.get(&section.path)?;
         let index = facets
@@ -157,13 +155,13 @@ impl Site {
     }
 
     /// The entries with the first term of a list, where that is a taxonomy's.
-    fn first_terms(&self, listing: &Listing) -> Option<&[usize]> {
+    fn first_terms(&self, listing: &Listing) -> Option<&[EntryId]> {
         let (owner, term) = listing.terms.first()?;
         let index = self.taxonomies.get(owner)?;
         Some(index.get(term).map_or(&[], Vec::as_slice))
     }
 
-    fn deep(&self, section: &Section, all: &mut Vec<usize>) {
+    fn deep(&self, section: &Section, all: &mut Vec<EntryId>) {
         all.extend(&section.entries);
         for child in section
             .children
@@ -243,8 +241,11 @@ impl Site {
     pub(in crate::site) fn years<'a>(&self, section: &'a Section) -> &'a [(i16, usize)] {
         section.years.get_or_init(|| {
             let mut years: BTreeMap<i16, usize> = BTreeMap::new();
-            for place in &section.entries {
-                let version = self.entries.get(*place).and_then(Entry::original_version);
+            for id in &section.entries {
+                let version = self
+                    .entries
+                    .get(id.index())
+                    .and_then(Entry::original_version);
                 if let Some(date) = version.and_then(|version| version.keys.date.as_ref()) {
                     *years.entry(date.value.date.year()).or_default() += 1;
                 }

@@ -10,7 +10,7 @@ use crate::base::Lang;
 use crate::schema::{Type, Value};
 use crate::site::Site;
 use crate::site::assemble::terms;
-use crate::site::model::{Entry, Order, Section};
+use crate::site::model::{Entry, EntryId, Order, Section};
 use crate::site::query::Listing;
 use crate::site::views::field_values;
 
@@ -35,14 +35,14 @@ struct Keyed<'a> {
 }
 
 /// How two of them stand to each other.
-type Compare<'c> = dyn Fn(&(usize, Keyed<'_>), &(usize, Keyed<'_>)) -> Ordering + Sync + 'c;
+type Compare<'c> = dyn Fn(&(EntryId, Keyed<'_>), &(EntryId, Keyed<'_>)) -> Ordering + Sync + 'c;
 
-/// A list in which one entry has another place.
+/// A list in which one entry has moved.
 pub(in crate::site) struct Moved {
-    pub places: Arc<[usize]>,
-    /// Where it stood.
+    pub ids: Arc<[EntryId]>,
+    /// Its position before.
     pub from: Option<usize>,
-    /// Where it stands.
+    /// Its position now.
     pub to: Option<usize>,
 }
 
@@ -78,8 +78,8 @@ impl Site {
     /// The entries directly in a section, in its own order.
     pub(in crate::site) fn section_order(&self, section: &Section, lang: Lang) -> Arc<Order> {
         let make = || {
-            let places = self.sorted(section.entries.clone(), &section_sort(section), lang);
-            Arc::new(Order::new(places.into()))
+            let ids = self.sorted(section.entries.clone(), &section_sort(section), lang);
+            Arc::new(Order::new(ids.into()))
         };
         match section.order.get(lang) {
             Some(cell) => Arc::clone(cell.get_or_init(make)),
@@ -97,7 +97,7 @@ impl Site {
     /// Those of all sections that have pages.
     fn order_sections(&self) {
         let all = self.sections.values().flat_map(|section| {
-            let index = self.entries.get(section.index);
+            let index = self.entries.get(section.index.index());
             let pages = index.into_iter().flat_map(|index| index.pages.langs());
             pages.map(move |lang| (section, lang))
         });
@@ -106,83 +106,82 @@ impl Site {
             let Some(cell) = section.order.get(*lang).filter(|cell| cell.get().is_none()) else {
                 return;
             };
-            let places = section.entries.clone();
-            let places = self.sorted_by(places, &section_sort(section), *lang, on_all_cores);
+            let ids = section.entries.clone();
+            let ids = self.sorted_by(ids, &section_sort(section), *lang, on_all_cores);
             // Made outside of the cell: a thread that waits for others may do any work meanwhile.
-            let _ = cell.set(Arc::new(Order::new(places.into())));
+            let _ = cell.set(Arc::new(Order::new(ids.into())));
         });
     }
 
     /// That of all entries, for lists of terms, where these have more places together than there are
     /// entries: otherwise to sort each of them costs less.
     fn order_all(&self) {
-        let entries = self.entries.iter().enumerate();
-        let listed = entries.filter(|(_, entry)| entry.listed());
-        let listed: Vec<usize> = listed.map(|(place, _)| place).collect();
+        let listed = EntryId::each(&self.entries).filter(|(_, entry)| entry.listed());
+        let listed: Vec<EntryId> = listed.map(|(id, _)| id).collect();
         let terms = self.taxonomies.values().flat_map(|index| index.values());
         if terms.map(Vec::len).sum::<usize>() <= listed.len() {
             return;
         }
         for (lang, cell) in self.order.iter() {
-            let has_pages = |place: &usize| {
-                let entry = self.entries.get(*place);
+            let has_pages = |id: &EntryId| {
+                let entry = self.entries.get(id.index());
                 entry.is_some_and(|entry| entry.pages.get(lang).is_some())
             };
             if cell.get().is_none() && listed.iter().any(has_pages) {
-                let places = self.sorted_by(listed.clone(), &default_sort(), lang, on_all_cores);
-                let _ = cell.set(Arc::new(Order::new(places.into())));
+                let ids = self.sorted_by(listed.clone(), &default_sort(), lang, on_all_cores);
+                let _ = cell.set(Arc::new(Order::new(ids.into())));
             }
         }
     }
 
-    /// Places in the order of `sort`; equal ones in the order of their content paths.
+    /// Entries in the order of `sort`; equal ones in the order of their content paths.
     pub(in crate::site) fn sorted(
         &self,
-        places: Vec<usize>,
+        ids: Vec<EntryId>,
         sort: &[String],
         lang: Lang,
-    ) -> Vec<usize> {
-        let by = |keyed: &mut [(usize, Keyed<'_>)], compare: &Compare<'_>| {
+    ) -> Vec<EntryId> {
+        let by = |keyed: &mut [(EntryId, Keyed<'_>)], compare: &Compare<'_>| {
             keyed.sort_by(|a, b| compare(a, b));
         };
-        self.sorted_already(&places, sort, lang)
-            .unwrap_or_else(|| self.sorted_by(places, sort, lang, by))
+        self.sorted_already(&ids, sort, lang)
+            .unwrap_or_else(|| self.sorted_by(ids, sort, lang, by))
     }
 
-    /// Places in the order of `sort`, where that has been made: as the own order of the section that all
-    /// are in, or as that of all entries.
-    fn sorted_already(&self, places: &[usize], sort: &[String], lang: Lang) -> Option<Vec<usize>> {
-        let first = self.entries.get(*places.first()?)?;
+    /// Entries in the order of `sort`, where that is known already: as the order of the section that all of them are in, or as
+    /// that of all entries.
+    fn sorted_already(&self, ids: &[EntryId], sort: &[String], lang: Lang) -> Option<Vec<EntryId>> {
+        let first = self.entries.get(ids.first()?.index())?;
         let section = self.sections.get(&*first.section)?;
         let own = (section_sort(section) == sort).then_some(&section.order);
         let common = (sort == default_sort()).then_some(&self.order);
         own.into_iter().chain(common).find_map(|orders| {
-            let sorted = in_order(places, orders.get(lang)?.get()?);
+            let sorted = in_order(ids, orders.get(lang)?.get()?);
             // An order leaves out what is in other sections, or in no list.
-            (sorted.len() == places.len()).then_some(sorted)
+            (sorted.len() == ids.len()).then_some(sorted)
         })
     }
 
     fn sorted_by(
         &self,
-        places: Vec<usize>,
+        ids: Vec<EntryId>,
         sort: &[String],
         lang: Lang,
-        by: impl FnOnce(&mut [(usize, Keyed<'_>)], &Compare<'_>),
-    ) -> Vec<usize> {
+        by: impl FnOnce(&mut [(EntryId, Keyed<'_>)], &Compare<'_>),
+    ) -> Vec<EntryId> {
         let sort = parsed(sort);
-        let cells = no_keys(places.len() * sort.len());
+        let cells = no_keys(ids.len() * sort.len());
         let mut cells = cells.chunks(sort.len().max(1));
-        let keyed = places.into_iter().filter_map(|place| {
-            let entry = self.entries.get(place)?;
+        let keyed = ids.into_iter().filter_map(|id| {
+            let entry = self.entries.get(id.index())?;
             let keys = cells.next().unwrap_or_default();
-            Some((place, Keyed { entry, keys }))
+            Some((id, Keyed { entry, keys }))
         });
-        let mut keyed: Vec<(usize, Keyed<'_>)> = keyed.collect();
+        let mut keyed: Vec<(EntryId, Keyed<'_>)> = keyed.collect();
         by(&mut keyed, &|(_, a), (_, b)| {
             self.compare(&sort, lang, *a, *b)
         });
-        keyed.into_iter().map(|(place, _)| place).collect()
+        keyed.into_iter().map(|(id, _)| id).collect()
     }
 
     fn compare(&self, sort: &[(&str, bool)], lang: Lang, a: Keyed<'_>, b: Keyed<'_>) -> Ordering {
@@ -201,40 +200,40 @@ impl Site {
         a.entry.path.cmp(&b.entry.path)
     }
 
-    /// A sorted list after the entry at `place` alone has changed, and whether that `belongs` to it
-    /// now. `None` where the list is as it was.
+    /// A sorted list after one entry alone has changed; `belongs` says whether the list has it now. `None` where the list is the
+    /// same as before.
     pub(in crate::site) fn moved(
         &self,
-        list: &[usize],
-        place: usize,
+        list: &[EntryId],
+        id: EntryId,
         belongs: bool,
         sort: &[String],
         lang: Lang,
     ) -> Option<Moved> {
-        let at = list.iter().position(|other| *other == place);
+        let at = list.iter().position(|other| *other == id);
         if at.is_none() && !belongs {
             return None;
         }
-        let mut places: Vec<usize> = list.iter().copied().filter(|p| *p != place).collect();
+        let mut ids: Vec<EntryId> = list.iter().copied().filter(|p| *p != id).collect();
         let mut to = None;
         if belongs {
             let sort = parsed(sort);
             let own = Keyed {
-                entry: self.entries.get(place)?,
+                entry: self.entries.get(id.index())?,
                 keys: &no_keys(sort.len()),
             };
-            let before = |other: &usize| {
+            let before = |other: &EntryId| {
                 let keys = no_keys(sort.len());
-                let other = self.entries.get(*other);
+                let other = self.entries.get(other.index());
                 let other = other.map(|entry| Keyed { entry, keys: &keys });
                 other.is_some_and(|other| self.compare(&sort, lang, other, own).is_lt())
             };
-            let here = places.partition_point(before);
-            places.insert(here, place);
+            let here = ids.partition_point(before);
+            ids.insert(here, id);
             to = Some(here);
         }
         (at != to).then(|| Moved {
-            places: places.into(),
+            ids: ids.into(),
             from: at,
             to,
         })
@@ -309,7 +308,7 @@ impl Site {
                 Type::Choice(options) => SortKey::Number(
                     options
                         .get_index_of(key)
-                        .and_then(|place| i64::try_from(place).ok())
+                        .and_then(|position| i64::try_from(position).ok())
                         .unwrap_or(i64::MAX),
                 ),
                 _ => SortKey::Nothing,
@@ -330,16 +329,16 @@ impl Site {
 }
 
 /// Sorts a long list.
-fn on_all_cores(keyed: &mut [(usize, Keyed<'_>)], compare: &Compare<'_>) {
+fn on_all_cores(keyed: &mut [(EntryId, Keyed<'_>)], compare: &Compare<'_>) {
     keyed.par_sort_by(|a, b| compare(a, b));
 }
 
 /// Entries in an order, each once; those that it does not have are left out.
-pub(in crate::site) fn in_order(members: &[usize], order: &Order) -> Vec<usize> {
+pub(in crate::site) fn in_order(members: &[EntryId], order: &Order) -> Vec<EntryId> {
     let ranked = members.iter();
-    let ranked = ranked.filter_map(|place| Some((order.rank(*place)?, *place)));
-    let mut ranked: Vec<(usize, usize)> = ranked.collect();
+    let ranked = ranked.filter_map(|id| Some((order.rank(*id)?, *id)));
+    let mut ranked: Vec<(usize, EntryId)> = ranked.collect();
     ranked.sort_unstable();
     ranked.dedup();
-    ranked.into_iter().map(|(_, place)| place).collect()
+    ranked.into_iter().map(|(_, id)| id).collect()
 }

@@ -12,7 +12,7 @@ use foldhash::fast::FixedState;
 use serde::Serialize;
 
 use super::Site;
-use super::model::Entry;
+use super::model::{Entry, EntryId};
 use super::views::Pagers;
 use crate::base::{Lang, RelPath, UrlPath};
 use crate::diag::{Diagnostic, Span};
@@ -20,10 +20,10 @@ use crate::diag::{Diagnostic, Span};
 /// What stands at an address.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub enum RouteKind {
-    /// An entry, by its place.
-    Entry(usize),
-    /// A page (from 1) of a section's list, by the place of its index.
-    Section(usize, usize),
+    /// An entry.
+    Entry(EntryId),
+    /// A page (from 1) of a section's list, by its index.
+    Section(EntryId, usize),
     /// A page of a facet's term: section, field, term, page.
     Facet(String, String, String, usize),
     /// A page of a taxonomy's term: taxonomy, term, page.
@@ -261,14 +261,14 @@ impl Table<'_> {
 
     fn entries(&mut self) {
         let site = self.site;
-        for (place, entry) in site.entries.iter().enumerate() {
+        for (id, entry) in EntryId::each(&site.entries) {
             for (lang, page) in entry.pages.iter() {
                 let from = entry
                     .versions
                     .get(page.version)
                     .map(|version| Span::file(&version.file));
                 if !entry.index {
-                    self.add(&page.url, lang, RouteKind::Entry(place), from);
+                    self.add(&page.url, lang, RouteKind::Entry(id), from);
                     continue;
                 }
                 let Some(section) = site.sections.get(&entry.path) else {
@@ -279,7 +279,7 @@ impl Table<'_> {
                     self.add(
                         &Site::paged(&page.url, n),
                         lang,
-                        RouteKind::Section(place, n),
+                        RouteKind::Section(id, n),
                         from.clone(),
                     );
                 }
@@ -326,7 +326,7 @@ impl Table<'_> {
         let default = site.settings().languages.default();
         for file in site.files.values() {
             let from = Some(Span::file(&file.path));
-            match file.owner.and_then(|place| site.entries.get(place)) {
+            match file.owner.and_then(|id| site.entries.get(id.index())) {
                 None => {
                     if let Some(url) = site.file_url(file, default) {
                         self.add(&url, default, RouteKind::File(file.path.clone()), from);

@@ -10,7 +10,7 @@ use crate::schema::Type;
 use crate::schema::yaml::quote;
 use crate::site::Site;
 use crate::site::assemble::terms::{facet_slug, inner_type};
-use crate::site::model::TermIndex;
+use crate::site::model::{EntryId, TermIndex};
 use crate::site::routes::term_slug::term_slug;
 use crate::site::routes::{RouteKind, Table};
 
@@ -24,7 +24,7 @@ impl Table<'_> {
             };
             let Some(index) = site
                 .entries
-                .get(section.index)
+                .get(section.index.index())
                 .filter(|index| index.has_pages())
             else {
                 continue;
@@ -91,7 +91,7 @@ impl Table<'_> {
         from: Option<&Span>,
         remedy: &str,
         slug: fn(&str) -> String,
-    ) -> Vec<(&'t String, &'t Vec<usize>)> {
+    ) -> Vec<(&'t String, &'t Vec<EntryId>)> {
         let mut taken: HashMap<String, &str, FixedState> = HashMap::default();
         let mut distinct = Vec::with_capacity(terms.len());
         for (key, members) in terms {

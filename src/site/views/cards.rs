@@ -11,7 +11,7 @@ use crate::schema::Type;
 use crate::site::Site;
 use crate::site::assemble::files::place_of;
 use crate::site::assemble::terms;
-use crate::site::model::{Entry, Page, PageSource, Version};
+use crate::site::model::{Entry, EntryId, Page, PageSource, Version};
 use crate::site::routes::term_slug::term_slug;
 use crate::site::routes::urls::encode_after;
 use crate::site::text;
@@ -56,9 +56,12 @@ impl Site {
 
     /// A link to what is public at a content path.
     pub(in crate::site) fn link_view(&self, path: &str, lang: Lang) -> Option<Arc<LinkView>> {
-        let place = *self.by_path.get(path)?;
-        let cell = &self.faces.get(place)?.get(lang)?.link;
-        let make = || self.make_link(self.entries.get(place)?, lang).map(Arc::new);
+        let id = *self.by_path.get(path)?;
+        let cell = &self.faces.get(id.index())?.get(lang)?.link;
+        let make = || {
+            self.make_link(self.entries.get(id.index())?, lang)
+                .map(Arc::new)
+        };
         cell.get_or_init(make).clone()
     }
 
@@ -80,11 +83,14 @@ impl Site {
         self.card(*self.by_path.get(path)?, lang)
     }
 
-    /// The card of the entry at `place`.
-    pub fn card(&self, place: usize, lang: Lang) -> Option<Arc<Card>> {
-        let cell = &self.faces.get(place)?.get(lang)?.card;
-        cell.get_or_init(|| self.make_card(self.entries.get(place)?, lang).map(Arc::new))
-            .clone()
+    /// The card of an entry.
+    pub fn card(&self, id: EntryId, lang: Lang) -> Option<Arc<Card>> {
+        let cell = &self.faces.get(id.index())?.get(lang)?.card;
+        cell.get_or_init(|| {
+            self.make_card(self.entries.get(id.index())?, lang)
+                .map(Arc::new)
+        })
+        .clone()
     }
 
     fn make_card(&self, entry: &Entry, lang: Lang) -> Option<Card> {
@@ -100,13 +106,13 @@ impl Site {
         version: &Version,
         lang: Lang,
     ) -> Arc<Card> {
-        let place = self.by_path.get(&entry.path).copied();
+        let id = self.by_path.get(&entry.path).copied();
         // Where something is there twice the path is that of another.
-        let own = place.filter(|place| {
-            let found = self.entries.get(*place);
+        let own = id.filter(|id| {
+            let found = self.entries.get(id.index());
             found.is_some_and(|found| std::ptr::eq(found, entry))
         });
-        own.and_then(|place| self.card(place, lang))
+        own.and_then(|id| self.card(id, lang))
             .unwrap_or_else(|| Arc::new(self.card_of(entry, page, version, lang)))
     }
 
@@ -300,7 +306,7 @@ impl Site {
         file: &crate::site::model::SiteFile,
         lang: Lang,
     ) -> Option<String> {
-        match file.owner.and_then(|place| self.entries.get(place)) {
+        match file.owner.and_then(|id| self.entries.get(id.index())) {
             Some(entry) => {
                 let (_, page) = self.page_for(entry, lang)?;
                 Some(format!("{}{}", page.url, file.path.below(&entry.folder)?))
@@ -324,9 +330,9 @@ impl Site {
     /// A term of a taxonomy. Entries with it share it.
     pub(in crate::site) fn taxonomy_term(&self, name: &str, key: &str, lang: Lang) -> Arc<TermRef> {
         let make = || Arc::new(self.make_term(name, key, lang));
-        let place = self.taxonomies.get_full(name);
-        let place = place.and_then(|(at, _, terms)| Some((at, terms.get_index_of(key)?)));
-        let cell = place.and_then(|(at, term)| self.terms.get(at)?.get(term)?.get(lang));
+        let position = self.taxonomies.get_full(name);
+        let position = position.and_then(|(at, _, terms)| Some((at, terms.get_index_of(key)?)));
+        let cell = position.and_then(|(at, term)| self.terms.get(at)?.get(term)?.get(lang));
         match cell {
             Some(cell) => Arc::clone(cell.get_or_init(make)),
             None => make(),
@@ -400,7 +406,7 @@ impl Site {
         let index = self
             .sections
             .get(section)
-            .and_then(|section| self.entries.get(section.index));
+            .and_then(|section| self.entries.get(section.index.index()));
         index
             .and_then(|index| index.urls.get(lang))
             .cloned()

@@ -9,7 +9,7 @@ use crate::base::{DateTime, Lang, Languages};
 use crate::schema::{Field, FieldValue, Schema, Spanned, Type, Value};
 use crate::site::Site;
 use crate::site::assemble::terms;
-use crate::site::model::{Entry, Version};
+use crate::site::model::{Entry, EntryId, Version};
 use crate::site::text;
 use crate::site::views::{Datum, FieldView, FileLanguage, FileView, TermRef};
 
@@ -186,7 +186,7 @@ impl Site {
             Type::Country => self.locale(lang).country(&key.to_ascii_uppercase()),
             Type::Reference { .. } => self.link_view(key, lang).map(|link| link.title.clone()),
             Type::Text => {
-                members.and_then(|places| self.text_label(*places.first()?, at.name, key, lang))
+                members.and_then(|members| self.text_label(*members.first()?, at.name, key, lang))
             }
             _ => None,
         };
@@ -206,8 +206,8 @@ impl Site {
         })
     }
 
-    fn text_label(&self, place: usize, name: &str, key: &str, lang: Lang) -> Option<String> {
-        let entry = self.entries.get(place)?;
+    fn text_label(&self, id: EntryId, name: &str, key: &str, lang: Lang) -> Option<String> {
+        let entry = self.entries.get(id.index())?;
         let keys = &entry.original_version()?.keys;
         terms::text_of_key(keys, name, key, entry.original, lang)
     }

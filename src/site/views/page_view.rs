@@ -242,7 +242,7 @@ impl Site {
                 let mut at = Some(entry.section.to_string());
                 while let Some(path) = at {
                     let section = self.sections.get(&path)?;
-                    let index = self.entries.get(section.index)?;
+                    let index = self.entries.get(section.index.index())?;
                     if let Some(page) = index.pages.get(lang).filter(|_| index.path != entry.path) {
                         let title = index
                             .versions
