@@ -6,21 +6,22 @@
 //! 3. [`page`] reads a Markdown file or a record: [`front_matter`] parts it, [`read_keys`] types it
 //!    by the section's schema.
 //! 4. [`published`] tells which of the other files readers get, [`svg`] what is wrong with those that are pictures.
-//! 5. [`facts`] and [`extras`] read figures, the glossary and notices.
+//! 5. [`facts`], [`glossary`] and [`notices`] read figures, the glossary and notices.
 //! 6. [`inherit`] lays what one file states over what another does; [`mod@derive`] converts texts
 //!    between the Chinese scripts.
 
 pub mod dated_name;
 pub mod derive;
 pub mod doubt;
-pub mod extras;
 pub mod facts;
 pub mod front_matter;
+pub mod glossary;
 mod hints;
 mod inherit;
 pub mod keys;
 pub mod language_suffix;
 pub mod layout;
+pub mod notices;
 mod opencc;
 pub mod page;
 pub mod published;
@@ -28,12 +29,12 @@ mod read_keys;
 pub mod settings;
 pub mod svg;
 
-pub use crate::content::settings::parts::{MenuEntry, Redirect, Taxonomy};
+pub use crate::content::settings::{MenuEntry, Redirect, Taxonomy};
 pub use derive::{Deriver, Term};
-pub use extras::Notice;
 pub use facts::Fact;
 pub use keys::{Keys, MissingTranslation, SectionKeys, Text};
 pub use layout::{CONTENT, Place, Role};
+pub use notices::Notice;
 pub use page::PageFile;
 pub use read_keys::title_of;
 pub use settings::Settings;

@@ -16,7 +16,7 @@ use crate::content::layout;
 use crate::content::layout::{CONTENT, Place, Role};
 use crate::content::page;
 use crate::content::page::utf8;
-use crate::content::{Deriver, PageFile, Settings, extras, facts, keys, settings};
+use crate::content::{Deriver, PageFile, Settings, facts, glossary, keys, notices, settings};
 use crate::diag::{Diagnostic, Span};
 use crate::engine::cache::sources::Snapshot;
 use crate::engine::copied;
@@ -91,7 +91,7 @@ pub fn load(
     check_language_suffixes(&roles, languages, out);
     let lost = lost(listed, languages);
     let glossary = single(world, &roles, &Role::Glossary, out)
-        .map(|(file, node)| extras::glossary(&node, &file, languages, out))
+        .map(|(file, node)| glossary::read(&node, &file, languages, out))
         .unwrap_or_default();
     let deriver = Arc::new(Deriver::new(languages, &glossary));
     let schemas = schemas(world, &roles, &settings, out);
@@ -102,7 +102,7 @@ pub fn load(
     let mut notices = Vec::new();
     for (file, _, _) in roles.iter().filter(|(_, _, role)| *role == Role::Notice) {
         if let Some(node) = yaml(world, file, out) {
-            notices.extend(extras::notice(&node, file, languages, &settings.zone, out));
+            notices.extend(notices::read(&node, file, languages, &settings.zone, out));
         }
     }
     let common = common(world, &roles, options);

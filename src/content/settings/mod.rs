@@ -1,6 +1,10 @@
-//! `content/site.yaml`.
+//! The settings of a site: `content/site.yaml`.
 
-pub(super) mod parts;
+mod file_types;
+mod menus;
+mod redirects;
+mod strings;
+mod taxonomies;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,9 +14,12 @@ use jiff::tz::TimeZone;
 use super::derive;
 use super::keys::Text;
 use crate::base::{ByLang, Lang, Language, Languages, RelPath, time_zone_of};
-use crate::content::settings::parts::{MenuEntry, Redirect, Taxonomy};
 use crate::diag::Diagnostic;
 use crate::schema::{Node, Reader, Spanned, TextRange};
+
+pub use menus::MenuEntry;
+pub use redirects::Redirect;
+pub use taxonomies::Taxonomy;
 
 /// The settings of a site.
 #[derive(Debug, Clone)]
@@ -121,14 +128,14 @@ pub fn read(node: &Node, file: &RelPath, out: &mut Vec<Diagnostic>) -> Option<Se
         title,
         description: reader.by_lang("description", &languages),
         publisher: reader.by_lang("publisher", &languages),
-        taxonomies: parts::taxonomies(&mut reader, &languages),
-        menus: parts::menus(&mut reader, &languages),
-        redirects: parts::redirects(&mut reader),
+        taxonomies: taxonomies::taxonomies(&mut reader, &languages),
+        menus: menus::menus(&mut reader, &languages),
+        redirects: redirects::redirects(&mut reader),
         theme_settings: reader.take("theme_settings").map(|(_, node)| node.clone()),
-        strings: parts::strings(&mut reader, &languages),
+        strings: strings::strings(&mut reader, &languages),
         raw_html: raw_html(&mut reader),
         feed_items: feed_items(&mut reader),
-        file_types: parts::file_types(&mut reader),
+        file_types: file_types::file_types(&mut reader),
         languages: with_punctuation(&mut reader, languages),
     };
     finish(reader);

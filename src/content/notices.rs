@@ -1,62 +1,11 @@
-//! `content/glossary.yaml` and the urgent notices of `content/notices/`.
+//! Urgent notices, the files of `content/notices/`.
 
 use jiff::tz::TimeZone;
 
-use super::derive::Term;
 use super::keys::Text;
 use crate::base::{ByLang, DateTime, Languages, RelPath};
 use crate::diag::Diagnostic;
 use crate::schema::{Node, Reader, Spanned};
-
-/// Reads `glossary.yaml`: a list of `{en: …, tc: …, sc: …, protect: true}`.
-pub fn glossary(
-    node: &Node,
-    file: &RelPath,
-    languages: &Languages,
-    out: &mut Vec<Diagnostic>,
-) -> Vec<Term> {
-    let mut terms = Vec::new();
-    if node.is_null() {
-        return terms;
-    }
-    let Some(items) = node.as_list() else {
-        let message = "`glossary.yaml` is a list of terms";
-        let hint = "write each as `- {en: AstraZeneca, tc: 阿斯利康, sc: 阿斯利康}`";
-        out.push(
-            Diagnostic::error("wrong-type", message)
-                .at(node.at.span(file))
-                .hint(hint),
-        );
-        return terms;
-    };
-    for item in items {
-        let mut reader = Reader::new(item, file, out, "a term of the glossary");
-        let mut term = Term::default();
-        for (lang, language) in languages.all() {
-            let key = item
-                .as_map()
-                .unwrap_or(&[])
-                .iter()
-                .find(|(key, _)| key.text == language.key);
-            if let Some((key, _)) = key
-                && let Some(text) = reader.text(&key.text)
-            {
-                term.forms.insert(lang, text.value);
-            }
-        }
-        term.protect = reader
-            .boolean("protect")
-            .is_some_and(|protect| protect.value);
-        reader.take("note");
-        let keys: Vec<&str> = languages
-            .all()
-            .map(|(_, language)| language.key.as_str())
-            .collect();
-        reader.finish(&keys);
-        terms.push(term);
-    }
-    terms
-}
 
 /// An urgent notice.
 #[derive(Debug, Clone)]
@@ -80,7 +29,7 @@ pub struct Notice {
 }
 
 /// Reads a file of `content/notices/`.
-pub fn notice(
+pub fn read(
     node: &Node,
     file: &RelPath,
     languages: &Languages,
