@@ -168,7 +168,7 @@ fn page_article(bencher: Bencher<'_, '_>) {
 #[divan::bench]
 fn page_list(bencher: Bencher<'_, '_>) {
     FIXTURE.page(bencher, |route| {
-        matches!(route.kind, RouteKind::Section(_, 2))
+        matches!(route.kind, RouteKind::Section { number: 2, .. })
     });
 }
 

@@ -68,20 +68,20 @@ fn subject(query: &Query) -> String {
             Some(section) => format!("the number of entries in {}", quoted(section)),
             None => "a number of entries".into(),
         },
-        Query::Terms(Owner::Taxonomy(name) | Owner::Facet(_, name), _) => {
+        Query::Terms(Owner::Taxonomy(name) | Owner::Facet { field: name, .. }, _) => {
             format!("the terms of `{name}`")
         }
         Query::Facets(path, _) => format!("the facets of {}", quoted(path)),
         Query::Years(path, _) => format!("the years of {}", quoted(path)),
         Query::Neighbours(path, _) => format!("the neighbours of {}", quoted(path)),
-        Query::Backlinks(path, ..) => format!("what names {}", quoted(path)),
-        Query::Related(path, ..) => format!("what is related to {}", quoted(path)),
-        Query::Menu(name, ..) => format!("the menu `{name}`"),
+        Query::Backlinks { path, .. } => format!("what names {}", quoted(path)),
+        Query::Related { path, .. } => format!("what is related to {}", quoted(path)),
+        Query::Menu { name, .. } => format!("the menu `{name}`"),
         Query::Notices(..) => "the notices".into(),
         Query::Fact(name, _) => format!("the figure `{name}`"),
-        Query::Target(target, ..) => format!("where the link `{target}` leads"),
+        Query::Target { target, .. } => format!("where the link `{target}` leads"),
         Query::Anchors(path, _) => format!("the headings of {}", quoted(path)),
-        Query::File(name, ..) => format!("the file `{name}`"),
+        Query::File { name, .. } => format!("the file `{name}`"),
         Query::Asset(name) => format!("the asset `{name}`"),
         Query::Today => "the day".into(),
         Query::Names(_) => "the names that a message suggests".into(),

@@ -68,7 +68,7 @@ pub fn apply_edits(world: &Snapshot<'_>, memo: &mut Memo, sink: &dyn Sink) -> Op
     let done = pass.run(
         &|route, trace| {
             let affected = is_affected(route, live, &change, &own);
-            let is_entry = matches!(route.kind, RouteKind::Entry(_) | RouteKind::Section(..));
+            let is_entry = matches!(route.kind, RouteKind::Entry(_) | RouteKind::Section { .. });
             let Some(trace) = trace.filter(|_| !(affected && is_entry)) else {
                 return match affected {
                     true => Freshness::Stale(RebuildReason::SourceChanged),
@@ -168,7 +168,7 @@ fn is_affected(
     own: &BTreeSet<EntryId>,
 ) -> bool {
     match &route.kind {
-        RouteKind::Entry(id) | RouteKind::Section(id, _) => own.contains(id),
+        RouteKind::Entry(id) | RouteKind::Section { index: id, .. } => own.contains(id),
         kind => formats::of(kind).is_some_and(|format| {
             let context = FormatContext {
                 site: &live.site,

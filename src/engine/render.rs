@@ -191,8 +191,8 @@ impl RenderPass<'_> {
         }
         let mut key = self.start_key(route);
         match &route.kind {
-            RouteKind::Entry(id) | RouteKind::Section(id, _) => {
-                if let RouteKind::Section(_, number) = &route.kind {
+            RouteKind::Entry(id) | RouteKind::Section { index: id, .. } => {
+                if let RouteKind::Section { number, .. } = &route.kind {
                     key.number(*number as u64);
                 }
                 let entry = self.site.entries().get(id.index());

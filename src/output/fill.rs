@@ -131,7 +131,7 @@ impl Filler<'_> {
         progress: &mut Progress,
         out: &mut Vec<Diagnostic>,
     ) {
-        let query = Query::Target(link.target.clone(), self.folder.to_owned(), self.lang);
+        let query = self.target(&link.target);
         let QueryResult::Target(target) = self.ask.ask(&query) else {
             return;
         };
@@ -242,22 +242,31 @@ impl Filler<'_> {
         out.push(problem.maybe_hint(hint).hint(own));
     }
 
+    fn target(&self, target: &str) -> Query {
+        Query::Target {
+            target: target.to_owned(),
+            folder: self.folder.to_owned(),
+            lang: self.lang,
+        }
+    }
+
     fn image(&self, image: &Image, html: &mut String, out: &mut Vec<Diagnostic>) {
         let remote = image.src.starts_with("https://") || image.src.starts_with("http://");
         let file: Option<Arc<FileView>> = if remote {
             None
         } else {
-            match self.ask.ask(&Query::File(
-                image.src.clone(),
-                self.folder.to_owned(),
-                self.lang,
-            )) {
+            let query = Query::File {
+                name: image.src.clone(),
+                folder: self.folder.to_owned(),
+                lang: self.lang,
+            };
+            match self.ask.ask(&query) {
                 QueryResult::File(file) => file,
                 _ => None,
             }
         };
         if file.is_none() && !remote {
-            let target = Query::Target(image.src.clone(), self.folder.to_owned(), self.lang);
+            let target = self.target(&image.src);
             let problem = match self.ask.ask(&target) {
                 QueryResult::Target(Target::Missing(near)) => {
                     let message = format!("there is no picture `{}`", image.src);

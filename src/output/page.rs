@@ -34,7 +34,7 @@ impl PageRenderer<'_> {
     ) -> Option<Vec<u8>> {
         match &route.kind {
             RouteKind::Entry(id) => self.entry(*id, None, route, out),
-            RouteKind::Section(id, number) => self.entry(*id, Some(*number), route, out),
+            RouteKind::Section { index, number } => self.entry(*index, Some(*number), route, out),
             _ => {
                 let (view, about) = made?;
                 self.made(&view, about, route, out)
@@ -345,10 +345,10 @@ fn by_section(section: &str, kinds: &[&str], names: &mut Vec<String>) {
 fn made_templates(kind: &RouteKind) -> Vec<String> {
     let mut names = Vec::new();
     match kind {
-        RouteKind::Facet(section, ..) => by_section(section, &["term.html"], &mut names),
-        RouteKind::Term(name, ..) => by_section(name, &["term.html"], &mut names),
+        RouteKind::Facet { section, .. } => by_section(section, &["term.html"], &mut names),
+        RouteKind::Term { taxonomy: name, .. } => by_section(name, &["term.html"], &mut names),
         RouteKind::Taxonomy(name) => by_section(name, &["taxonomy.html"], &mut names),
-        RouteKind::Archive(section, ..) => by_section(section, &["archive.html"], &mut names),
+        RouteKind::Archive { section, .. } => by_section(section, &["archive.html"], &mut names),
         RouteKind::NotFound => names.push("404.html".into()),
         RouteKind::Languages => names.push("languages.html".into()),
         _ => {}

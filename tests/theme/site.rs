@@ -179,7 +179,7 @@ impl SiteQueries for Site {
                 QueryResult::Paths(paths.take(limit).cloned().collect())
             }
             Query::Count(..) => QueryResult::Count(self.cards.len()),
-            Query::Target(target, _, _) => {
+            Query::Target { target, .. } => {
                 let path = target.trim_start_matches("@/").trim_end_matches(".md");
                 QueryResult::Target(match self.cards.get(path) {
                     Some(card) => Target::Page(PageTarget {
@@ -203,7 +203,7 @@ impl SiteQueries for Site {
                 })
             })),
             Query::Today => QueryResult::Today("2026-11-23".into()),
-            Query::Menu(..) => QueryResult::Menu(None),
+            Query::Menu { .. } => QueryResult::Menu(None),
             Query::Notices(..) => QueryResult::Notices(Arc::new([])),
             Query::Asset(name) => QueryResult::Asset(Some(format!("/assets/{name}"))),
             _ => QueryResult::Paths(Arc::new([])),

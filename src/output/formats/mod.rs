@@ -29,11 +29,11 @@ pub fn of(kind: &RouteKind) -> Option<&'static dyn Format> {
         RouteKind::Format { format, .. } => *format,
         RouteKind::Redirect(_) => redirect::Redirect.name(),
         RouteKind::Entry(_)
-        | RouteKind::Section(..)
-        | RouteKind::Facet(..)
-        | RouteKind::Term(..)
+        | RouteKind::Section { .. }
+        | RouteKind::Facet { .. }
+        | RouteKind::Term { .. }
         | RouteKind::Taxonomy(_)
-        | RouteKind::Archive(..)
+        | RouteKind::Archive { .. }
         | RouteKind::NotFound
         | RouteKind::Languages
         | RouteKind::File(_) => return None,

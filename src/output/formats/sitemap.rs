@@ -141,7 +141,9 @@ fn fingerprint(site: &Site, routes: &[Route]) -> Digest {
     key.text(&site.parts().base_url);
     for route in routes {
         let entry = match &route.kind {
-            RouteKind::Entry(id) | RouteKind::Section(id, _) => site.entries().get(id.index()),
+            RouteKind::Entry(id) | RouteKind::Section { index: id, .. } => {
+                site.entries().get(id.index())
+            }
             RouteKind::File(_) | RouteKind::Redirect(_) => continue,
             _ => None,
         };
@@ -170,7 +172,11 @@ fn page(site: &Site, route: &Route) -> Option<Page> {
     }
     let url = site.permalink(&route.url);
     match &route.kind {
-        RouteKind::Entry(id) | RouteKind::Section(id, 1) => {
+        RouteKind::Entry(id)
+        | RouteKind::Section {
+            index: id,
+            number: 1,
+        } => {
             let entry = site.entries().get(id.index())?;
             let page = entry.pages.get(route.lang)?;
             let version = entry.versions.get(page.version)?;
@@ -186,11 +192,11 @@ fn page(site: &Site, route: &Route) -> Option<Page> {
                 alternates: alternates(site, entry),
             })
         }
-        RouteKind::Section(..)
-        | RouteKind::Facet(..)
-        | RouteKind::Term(..)
+        RouteKind::Section { .. }
+        | RouteKind::Facet { .. }
+        | RouteKind::Term { .. }
         | RouteKind::Taxonomy(_)
-        | RouteKind::Archive(..) => Some(Page {
+        | RouteKind::Archive { .. } => Some(Page {
             url,
             updated: None,
             alternates: Vec::new(),

@@ -57,18 +57,18 @@ impl Invalidation {
                 let mut lists = self.lists.iter();
                 lists.any(|(other, of)| of == lang && same_list(other, listing))
             }
-            Query::Terms(Owner::Facet(..), _) | Query::Facets(..) => self.labels,
+            Query::Terms(Owner::Facet { .. }, _) | Query::Facets(..) => self.labels,
             Query::Neighbours(path, _) => self.neighbours.contains(path),
-            Query::Backlinks(path, ..) => self.backlinks.contains(path),
-            Query::Related(..) => self.related,
-            Query::Menu(..) | Query::Notices(..) => self.titles,
+            Query::Backlinks { path, .. } => self.backlinks.contains(path),
+            Query::Related { .. } => self.related,
+            Query::Menu { .. } | Query::Notices(..) => self.titles,
             Query::Fact(..) => self.front,
             Query::Config(_)
-            | Query::Target(..)
+            | Query::Target { .. }
             | Query::Terms(Owner::Taxonomy(_), _)
             | Query::Subsections(..)
             | Query::Years(..)
-            | Query::File(..)
+            | Query::File { .. }
             | Query::Asset(_)
             | Query::Today
             | Query::Names(_) => false,

@@ -31,7 +31,10 @@ impl SiteQueries for Site {
                     .get(section)
                     .into_iter()
                     .flat_map(|facets| facets.keys());
-                let owners = names.map(|name| Owner::Facet(section.clone(), name.clone()));
+                let owners = names.map(|name| Owner::Facet {
+                    section: section.clone(),
+                    field: name.clone(),
+                });
                 QueryResult::Facets(
                     owners
                         .filter_map(|owner| self.terms(&owner, *lang))
@@ -43,18 +46,20 @@ impl SiteQueries for Site {
             }
             Query::Listing(..)
             | Query::Neighbours(..)
-            | Query::Backlinks(..)
-            | Query::Related(..) => {
+            | Query::Backlinks { .. }
+            | Query::Related { .. } => {
                 self.with_paths(query, &self.entry_ids(query).unwrap_or_default())
             }
-            Query::Menu(name, url, lang) => QueryResult::Menu(self.menu(name, url, *lang)),
+            Query::Menu { name, url, lang } => QueryResult::Menu(self.menu(name, url, *lang)),
             Query::Notices(path, lang) => QueryResult::Notices(self.notices(path, *lang).into()),
             Query::Fact(name, lang) => QueryResult::Fact(self.fact(name, *lang).map(Arc::new)),
-            Query::Target(target, folder, lang) => {
-                QueryResult::Target(self.target(target, folder, *lang))
-            }
+            Query::Target {
+                target,
+                folder,
+                lang,
+            } => QueryResult::Target(self.target(target, folder, *lang)),
             Query::Anchors(path, lang) => QueryResult::Paths(self.anchors(path, *lang)),
-            Query::File(name, folder, lang) => {
+            Query::File { name, folder, lang } => {
                 QueryResult::File(self.find_file(name, folder, *lang).map(Arc::new))
             }
             Query::Asset(name) => {
@@ -154,8 +159,8 @@ impl Site {
                 return Some(ids.map(Some).collect());
             }
             Query::Neighbours(path, lang) => return Some(self.neighbours(path, *lang).into()),
-            Query::Backlinks(path, field, _) => self.backlinks(path, field.as_deref()),
-            Query::Related(path, limit, _) => self.related(path, *limit),
+            Query::Backlinks { path, field, .. } => self.backlinks(path, field.as_deref()),
+            Query::Related { path, limit, .. } => self.related(path, *limit),
             _ => return None,
         };
         Some(found.into_iter().map(Some).collect())
@@ -200,7 +205,7 @@ impl Site {
     pub fn terms(&self, owner: &Owner, lang: Lang) -> Option<TermsView> {
         let (name, url) = match owner {
             Owner::Taxonomy(name) => (name, Some(self.href(&self.taxonomy_url(name, None, lang)))),
-            Owner::Facet(_, name) => (name, None),
+            Owner::Facet { field: name, .. } => (name, None),
         };
         let keys = self.term_index(owner)?.keys();
         let mut terms: Vec<TermView> = keys.filter_map(|key| self.term(owner, key, lang)).collect();
@@ -219,12 +224,19 @@ impl Site {
     fn term_index(&self, owner: &Owner) -> Option<&TermIndex> {
         match owner {
             Owner::Taxonomy(name) => self.taxonomies.get(name),
-            Owner::Facet(section, name) => self.facets.get(section)?.get(name),
+            Owner::Facet {
+                section,
+                field: name,
+            } => self.facets.get(section)?.get(name),
         }
     }
 
     fn facet_field(&self, owner: &Owner) -> Option<&Field> {
-        let Owner::Facet(section, name) = owner else {
+        let Owner::Facet {
+            section,
+            field: name,
+        } = owner
+        else {
             return None;
         };
         self.sections
@@ -240,7 +252,7 @@ impl Site {
         let count = self.term_index(owner)?.get(key)?.len();
         let term = match owner {
             Owner::Taxonomy(name) => self.taxonomy_term(name, key, lang),
-            Owner::Facet(section, _) => {
+            Owner::Facet { section, .. } => {
                 self.facet_term(FieldAt::new(section, self.facet_field(owner)?), key, lang)
             }
         };
@@ -264,7 +276,7 @@ impl Site {
                 });
                 (name, label.map(|shown| shown.text))
             }
-            Owner::Facet(_, name) => {
+            Owner::Facet { field: name, .. } => {
                 let field = self.facet_field(owner);
                 (name, field.and_then(|field| self.label(&field.label, lang)))
             }

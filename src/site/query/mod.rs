@@ -23,8 +23,13 @@ use crate::site::views::{
 pub enum Owner {
     /// A taxonomy of the settings.
     Taxonomy(String),
-    /// A facet: the section's content path and the field.
-    Facet(String, String),
+    /// A facet.
+    Facet {
+        /// The section's content path.
+        section: String,
+        /// The field that is the facet.
+        field: String,
+    },
 }
 
 /// Which entries a list holds, and in which order.
@@ -72,23 +77,57 @@ pub enum Query {
     Years(String, Lang),
     /// Content paths of the entry before and the one after, in its section's order.
     Neighbours(String, Lang),
-    /// Content paths of entries that name this one, through the field or all fields and links.
-    Backlinks(String, Option<String>, Lang),
-    /// Content paths of at most so many entries that share most terms with this one.
-    Related(String, usize, Lang),
-    /// A menu, for the page with this URL path.
-    Menu(String, String, Lang),
+    /// Content paths of the entries that name another.
+    Backlinks {
+        /// Content path of the entry that is named.
+        path: String,
+        /// Only entries that name it by this field; `None` is any field, or a link.
+        field: Option<String>,
+        /// The language of the page.
+        lang: Lang,
+    },
+    /// Content paths of the entries that share most terms with another.
+    Related {
+        /// Content path of the entry.
+        path: String,
+        /// How many at most.
+        limit: usize,
+        /// The language of the page.
+        lang: Lang,
+    },
+    /// A menu.
+    Menu {
+        /// The menu's name in the settings.
+        name: String,
+        /// URL path of the page that shows it; empty leaves out which line is the page's.
+        url: String,
+        /// The language of the page.
+        lang: Lang,
+    },
     /// Notices for the page with this content path.
     Notices(String, Lang),
     /// A figure.
     Fact(String, Lang),
-    /// Where a link leads: its target as written, and the content file's folder that it is
-    /// written in (root-relative, as `content/news`), for relative ones.
-    Target(String, String, Lang),
+    /// Where a link leads.
+    Target {
+        /// The target as written.
+        target: String,
+        /// The folder that a relative target starts from, as `content/news`.
+        folder: String,
+        /// The language of the page.
+        lang: Lang,
+    },
     /// The ids of the headings of the page that an entry has in the language, by content path.
     Anchors(String, Lang),
-    /// A file for a page: its target as written, and the folder as in [`Query::Target`].
-    File(String, String, Lang),
+    /// A file for a page.
+    File {
+        /// The file as written.
+        name: String,
+        /// The folder that a relative name starts from, as `content/news`.
+        folder: String,
+        /// The language of the page.
+        lang: Lang,
+    },
     /// The URL of a theme's asset, with its fingerprint.
     Asset(String),
     /// The day in the site's time zone, as `2026-11-23`.
@@ -124,9 +163,11 @@ impl Query {
     pub fn canonical(&self) -> std::borrow::Cow<'_, Self> {
         use std::borrow::Cow;
         match self {
-            Self::Menu(name, url, lang) if !url.is_empty() => {
-                Cow::Owned(Self::Menu(name.clone(), String::new(), *lang))
-            }
+            Self::Menu { name, url, lang } if !url.is_empty() => Cow::Owned(Self::Menu {
+                name: name.clone(),
+                url: String::new(),
+                lang: *lang,
+            }),
             other => Cow::Borrowed(other),
         }
     }

@@ -22,16 +22,44 @@ use crate::diag::{Diagnostic, Span};
 pub enum RouteKind {
     /// An entry.
     Entry(EntryId),
-    /// A page (from 1) of a section's list, by its index.
-    Section(EntryId, usize),
-    /// A page of a facet's term: section, field, term, page.
-    Facet(String, String, String, usize),
-    /// A page of a taxonomy's term: taxonomy, term, page.
-    Term(String, String, usize),
+    /// A page of a section's list.
+    Section {
+        /// The section's index.
+        index: EntryId,
+        /// The page of the list, from 1.
+        number: usize,
+    },
+    /// A page of the list of a facet's term.
+    Facet {
+        /// The section's content path.
+        section: String,
+        /// The field that is the facet.
+        field: String,
+        /// The term's key.
+        term: String,
+        /// The page of the list, from 1.
+        number: usize,
+    },
+    /// A page of the list of a taxonomy's term.
+    Term {
+        /// The taxonomy's name.
+        taxonomy: String,
+        /// The term's key.
+        term: String,
+        /// The page of the list, from 1.
+        number: usize,
+    },
     /// The terms of a taxonomy.
     Taxonomy(String),
-    /// A page of a section's year: section, year, page.
-    Archive(String, i16, usize),
+    /// A page of the list of a section's entries of one year.
+    Archive {
+        /// The section's content path.
+        section: String,
+        /// The year.
+        year: i16,
+        /// The page of the list, from 1.
+        number: usize,
+    },
     /// What is shown for an address without a page.
     NotFound,
     /// The choice of a language.
@@ -279,7 +307,10 @@ impl Table<'_> {
                     self.add(
                         &Site::paged(&page.url, n),
                         lang,
-                        RouteKind::Section(id, n),
+                        RouteKind::Section {
+                            index: id,
+                            number: n,
+                        },
                         from.clone(),
                     );
                 }
@@ -287,7 +318,11 @@ impl Table<'_> {
                     for (year, count) in site.years(section).iter().copied() {
                         let base = format!("{}archive/{year}/", page.url);
                         for n in 1..=Site::page_count(count, section.paginate_by()) {
-                            let kind = RouteKind::Archive(entry.path.clone(), year, n);
+                            let kind = RouteKind::Archive {
+                                section: entry.path.clone(),
+                                year,
+                                number: n,
+                            };
                             self.add(&Site::paged(&base, n), lang, kind, from.clone());
                         }
                     }

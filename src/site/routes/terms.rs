@@ -50,7 +50,12 @@ impl Table<'_> {
                     {
                         let base = site.facet_url(path, name, key, lang);
                         for n in 1..=Site::page_count(members.len(), section.paginate_by()) {
-                            let kind = RouteKind::Facet(path.clone(), name.clone(), key.clone(), n);
+                            let kind = RouteKind::Facet {
+                                section: path.clone(),
+                                field: name.clone(),
+                                term: key.clone(),
+                                number: n,
+                            };
                             self.add(&Site::paged(&base, n), lang, kind, from.clone());
                         }
                     }
@@ -75,7 +80,11 @@ impl Table<'_> {
                 for &(key, members) in &terms {
                     let base = site.taxonomy_url(name, Some(key), lang);
                     for n in 1..=Site::page_count(members.len(), Some(taxonomy.paginate_by)) {
-                        let kind = RouteKind::Term(name.clone(), key.clone(), n);
+                        let kind = RouteKind::Term {
+                            taxonomy: name.clone(),
+                            term: key.clone(),
+                            number: n,
+                        };
                         self.add(&Site::paged(&base, n), lang, kind, from.clone());
                     }
                 }

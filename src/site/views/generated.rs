@@ -3,14 +3,13 @@
 
 use std::sync::Arc;
 
-use indexmap::IndexMap;
 use serde::Serialize;
 
 use crate::base::Lang;
 use crate::site::Site;
 use crate::site::query::{Listing, Owner};
 use crate::site::routes::RouteKind;
-use crate::site::views::{Card, LinkView, PageView, Shown, TermView, TermsView, TranslationView};
+use crate::site::views::{Card, LinkView, PageView, TermView, TermsView, TranslationView};
 
 /// What a made page is about, besides its view.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -38,10 +37,17 @@ impl Site {
     /// routes. `url` is its URL path, not encoded.
     pub fn made_page(&self, kind: &RouteKind, url: &str, lang: Lang) -> Option<(PageView, About)> {
         match kind {
-            RouteKind::Facet(section, name, key, number) => {
-                self.facet_page(section, name, key, *number, url, lang)
-            }
-            RouteKind::Term(name, key, number) => {
+            RouteKind::Facet {
+                section,
+                field: name,
+                term: key,
+                number,
+            } => self.facet_page(section, name, key, *number, url, lang),
+            RouteKind::Term {
+                taxonomy: name,
+                term: key,
+                number,
+            } => {
                 let owner = Owner::Taxonomy(name.clone());
                 let term = self.term(&owner, key, lang)?;
                 let label = self.owner_label(&owner, lang);
@@ -96,7 +102,11 @@ impl Site {
                     },
                 ))
             }
-            RouteKind::Archive(section, year, number) => {
+            RouteKind::Archive {
+                section,
+                year,
+                number,
+            } => {
                 let at = |lang| format!("{}archive/{year}/", self.section_url(section, lang));
                 let title = year.to_string();
                 let versions = self.section_versions(section, lang, &at, &title);
@@ -158,7 +168,10 @@ impl Site {
         url: &str,
         lang: Lang,
     ) -> Option<(PageView, About)> {
-        let owner = Owner::Facet(section.to_owned(), name.to_owned());
+        let owner = Owner::Facet {
+            section: section.to_owned(),
+            field: name.to_owned(),
+        };
         let term = self.term(&owner, key, lang)?;
         let at = |lang| self.facet_url(section, name, key, lang);
         let versions = self.section_versions(section, lang, &at, &term.term.label);
@@ -250,48 +263,19 @@ impl Site {
         let language = self.settings().languages.get(lang);
         PageView {
             card: Arc::new(Card {
-                path: String::new(),
                 kind: kind.to_owned(),
-                section: String::new(),
                 lang: language.key.clone(),
                 lang_tag: language.tag.clone(),
                 title: title.to_owned(),
-                description: String::new(),
                 url: self.href(url),
                 permalink: self.permalink(url),
-                date: None,
-                updated: None,
-                image: None,
-                terms: IndexMap::new(),
-                data: IndexMap::new(),
-                example: false,
-                withdrawn: false,
-                closed: false,
-                count: 0,
-                shown: Shown::default(),
+                ..Card::default()
             }),
-            data: None,
-            body: None,
-            description_from_text: false,
-            toc: Vec::new(),
-            word_count: 0,
-            reading_time: 0,
-            fields: Vec::new(),
             breadcrumbs,
             translations,
-            translation_status: String::new(),
-            translation_date: None,
-            translation_note: String::new(),
-            derived_from: None,
-            sources: Vec::new(),
-            corrections: Vec::new(),
-            withdrawn: None,
-            reviewed: None,
-            owner: String::new(),
-            series: String::new(),
             noindex: self.parts().preview,
             state: "public".into(),
-            files: Vec::new(),
+            ..PageView::default()
         }
     }
 }

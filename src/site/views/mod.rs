@@ -218,7 +218,7 @@ pub struct FieldView {
 }
 
 /// What lists, links and shortcodes show of an entry or section.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Card {
     /// Content path: `news/2024-04-18-first-partners`, `news`, or empty for the home page.
     pub path: String,

@@ -109,7 +109,7 @@ impl PageParts {
 }
 
 /// A page's own view: of an entry or of a section's index.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct PageView {
     /// What lists show of it too.
     pub card: Arc<Card>,

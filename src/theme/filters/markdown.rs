@@ -80,7 +80,11 @@ fn filled(page: &Render, pieces: &[Piece]) -> TeraResult<String> {
 
 /// The URL of a link's target; `None` where it is not public.
 fn address(page: &Render, target: &str) -> TeraResult<Option<String>> {
-    let query = Query::Target(target.to_owned(), page.folder.clone(), page.lang);
+    let query = Query::Target {
+        target: target.to_owned(),
+        folder: page.folder.clone(),
+        lang: page.lang,
+    };
     match page.ask(&query) {
         QueryResult::Target(Target::Page(link)) => Ok(Some(link.url)),
         QueryResult::Target(Target::File(file)) => Ok(Some(file.url)),

@@ -56,7 +56,11 @@ fn address(render: &Render, path: &str, lang: Lang) -> TeraResult<Option<String>
 }
 
 fn target_of(render: &Render, target: &str, lang: Lang) -> Option<Target> {
-    let query = Query::Target(target.to_owned(), render.folder.clone(), lang);
+    let query = Query::Target {
+        target: target.to_owned(),
+        folder: render.folder.clone(),
+        lang,
+    };
     match render.ask(&query) {
         QueryResult::Target(target) => Some(target),
         _ => None,
@@ -126,7 +130,11 @@ pub fn asset(call: &Call<'_>) -> TeraResult<Value> {
 pub fn get_file(call: &Call<'_>) -> TeraResult<Value> {
     let written = call.args.needed("path")?;
     let render = &call.render;
-    let query = Query::File(written.to_owned(), render.folder.clone(), render.lang);
+    let query = Query::File {
+        name: written.to_owned(),
+        folder: render.folder.clone(),
+        lang: render.lang,
+    };
     match render.ask(&query) {
         QueryResult::File(Some(file)) => Ok(values::file(&file)),
         _ => {

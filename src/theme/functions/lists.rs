@@ -131,7 +131,11 @@ pub fn neighbours(call: &Call<'_>) -> TeraResult<Value> {
 pub fn backlinks(call: &Call<'_>) -> TeraResult<Value> {
     let field = call.args.text("field")?.map(str::to_owned);
     let lang = call.render.lang;
-    let query = Query::Backlinks(own_path(call)?, field, lang);
+    let query = Query::Backlinks {
+        path: own_path(call)?,
+        field,
+        lang,
+    };
     Ok(paths(call, &query, lang))
 }
 
@@ -139,6 +143,10 @@ pub fn backlinks(call: &Call<'_>) -> TeraResult<Value> {
 pub fn related(call: &Call<'_>) -> TeraResult<Value> {
     let limit = call.args.integer("limit")?.unwrap_or(4);
     let lang = call.render.lang;
-    let query = Query::Related(own_path(call)?, limit, lang);
+    let query = Query::Related {
+        path: own_path(call)?,
+        limit,
+        lang,
+    };
     Ok(paths(call, &query, lang))
 }

@@ -51,7 +51,11 @@ pub fn fact(call: &Call<'_>) -> TeraResult<Value> {
 pub fn menu(call: &Call<'_>) -> TeraResult<Value> {
     let name = call.args.text("name")?.unwrap_or("main");
     let render = &call.render;
-    let query = Query::Menu(name.to_owned(), render.url.clone(), render.lang);
+    let query = Query::Menu {
+        name: name.to_owned(),
+        url: render.url.clone(),
+        lang: render.lang,
+    };
     match render.ask(&query) {
         QueryResult::Menu(Some(menu)) => Ok(values::kept_menu(&menu)),
         _ => {
