@@ -83,10 +83,39 @@ pub fn is_left_out(name: &[u8]) -> bool {
             .any(|known| name.eq_ignore_ascii_case(known))
 }
 
+/// Gives all files of a listing the names that links to them have: macOS writes an accent and its letter as two
+/// characters, keyboards as one. Two files whose names differ in that alone keep theirs. Sorts by path. Returns what
+/// the files that have another name here are really called.
+pub fn compose(list: &mut [Listed]) -> BTreeMap<RelPath, RelPath> {
+    list.sort_by(|a, b| a.path.cmp(&b.path));
+    let mut names: BTreeMap<RelPath, RelPath> = BTreeMap::new();
+    let decomposed = list
+        .iter()
+        .filter(|listed| !listed.path.as_str().is_ascii());
+    for listed in decomposed {
+        let path = listed.path.composed();
+        let is_there = || list.binary_search_by(|other| other.path.cmp(&path)).is_ok();
+        if path != listed.path && !names.contains_key(&path) && !is_there() {
+            names.insert(path, listed.path.clone());
+        }
+    }
+    if names.is_empty() {
+        return names;
+    }
+    for listed in &mut *list {
+        let path = listed.path.composed();
+        if names.get(&path) == Some(&listed.path) {
+            listed.path = path;
+        }
+    }
+    list.sort_by(|a, b| a.path.cmp(&b.path));
+    names
+}
+
 /// What a build can know of the outside.
 pub trait World: Sync {
     /// Everything below the root that a site is made of, sorted by path: what is in `content/`
-    /// and `themes/`, less what [`is_left_out`] says.
+    /// and `themes/`, less what [`is_left_out`] says. Paths are those that [`compose`] gives.
     fn list(&self) -> Arc<Vec<Listed>>;
 
     /// The same for a build that none follows: stamps of Markdown and YAML files may be empty.
@@ -198,7 +227,7 @@ impl World for MemoryWorld {
         };
         let all = files.chain(refused).filter(|listed| !left_out(listed));
         let mut all: Vec<Listed> = all.collect();
-        all.sort_by(|a, b| a.path.cmp(&b.path));
+        compose(&mut all);
         Arc::new(all)
     }
 
@@ -206,8 +235,13 @@ impl World for MemoryWorld {
         if let Some(kind) = self.unreadable.get(path) {
             return Err(io::Error::from(*kind));
         }
-        self.files
-            .get(path)
+        let decomposed = || {
+            let mut files = self.files.iter().filter(|_| !path.as_str().is_ascii());
+            let found = files.find(|(other, _)| other.composed() == *path);
+            found.map(|(_, bytes)| bytes)
+        };
+        let found = self.files.get(path).or_else(decomposed);
+        found
             .cloned()
             .ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))
     }

@@ -241,6 +241,14 @@ impl RelPath {
         Self::new(&format!("{}/{name}", self.0))
     }
 
+    /// The same path with letters and their accents as one character each, as links and addresses have it.
+    pub fn composed(&self) -> Self {
+        match composed(&self.0) {
+            Cow::Borrowed(_) => self.clone(),
+            Cow::Owned(text) => Self(text.into()),
+        }
+    }
+
     /// The rest below `folder`, or `None` where this path is not below it.
     pub fn below(&self, folder: &str) -> Option<&str> {
         self.0.strip_prefix(folder)?.strip_prefix('/')
@@ -322,6 +330,9 @@ impl UrlPath {
 
 /// `text` with letters and their accents as one character each (Unicode's form NFC).
 pub fn composed(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return Cow::Borrowed(text);
+    }
     icu_normalizer::ComposingNormalizerBorrowed::new_nfc().normalize(text)
 }
 

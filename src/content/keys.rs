@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use crate::base::{ByLang, DateTime, PartialDate};
+use crate::base::{ByLang, DateTime, PartialDate, composed};
 use crate::schema::{FieldValue, Spanned};
 
 /// A text with its place.
@@ -115,6 +115,11 @@ pub struct Keys {
 }
 
 impl Keys {
+    /// What is said of the picture with this name, as the text or a key has it.
+    pub fn image_meta(&self, name: &str) -> Option<&ImageMeta> {
+        self.images.get(&*composed(name.trim_start_matches("./")))
+    }
+
     /// Whether it was made up to show a kind of page.
     pub fn is_example(&self) -> bool {
         self.example.as_ref().is_some_and(|example| example.value)

@@ -1,10 +1,11 @@
 //! A site on the disk.
 
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::os::fd::{AsFd, OwnedFd};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
 use rustix::fs::{FileType, Mode, OFlags};
@@ -32,6 +33,8 @@ pub struct DiskWorld {
     /// Without symbolic links.
     root: PathBuf,
     folder: OwnedFd,
+    /// What files are really called whose names in the listing are composed.
+    names: OnceLock<BTreeMap<RelPath, RelPath>>,
     now: Timestamp,
 }
 
@@ -55,6 +58,7 @@ impl DiskWorld {
         Ok(Self {
             root: real,
             folder,
+            names: OnceLock::new(),
             now: now.unwrap_or_else(clock::now),
         })
     }
@@ -66,7 +70,19 @@ impl DiskWorld {
 
     /// Lists all sources below the root.
     pub(super) fn walk(&self, stamps: Stamps) -> Listing {
-        walk::list(&self.root, self.folder.as_fd(), stamps)
+        let listing = walk::list(&self.root, self.folder.as_fd(), stamps);
+        // A second walk may find other files; whoever needs them opens the site anew.
+        let _ = self.names.set(listing.names.clone());
+        listing
+    }
+
+    /// The path of a file as it is on disk, if it is another.
+    fn real_path(&self, path: &RelPath) -> Option<&RelPath> {
+        if path.as_str().is_ascii() {
+            return None;
+        }
+        let walk = || walk::list(&self.root, self.folder.as_fd(), Stamps::NotOfSources).names;
+        self.names.get_or_init(walk).get(path)
     }
 
     /// What a walk would list at `path`: `Some(None)` if nothing is there, `None` if only a walk can say, because
@@ -87,7 +103,8 @@ impl DiskWorld {
                     entry: Ok(stamp(&stat)),
                 }))
             }
-            Err(Errno::NOENT) => Some(None),
+            // Its name may be written in another way.
+            Err(Errno::NOENT) => path.as_str().is_ascii().then_some(None),
             _ => None,
         }
     }
@@ -100,6 +117,15 @@ impl DiskWorld {
 
     /// Opens a file below the root. `NONBLOCK`, so that a pipe is seen as one and not waited for.
     fn open_file(&self, path: &RelPath) -> io::Result<OwnedFd> {
+        match self.open_at(path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => self
+                .real_path(path)
+                .map_or(Err(error), |path| self.open_at(path)),
+            opened => opened,
+        }
+    }
+
+    fn open_at(&self, path: &RelPath) -> io::Result<OwnedFd> {
         let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK | OFlags::NOCTTY;
         #[cfg(target_os = "linux")]
         {

@@ -11,6 +11,7 @@
 //! Folders are walked by path, so one that is replaced by a link during the walk may add names from outside the root
 //! to the list. Their bytes cannot get in: [`DiskWorld`](super::DiskWorld) opens files beneath the root.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::ErrorKind;
 use std::os::fd::BorrowedFd;
@@ -24,7 +25,7 @@ use walkdir::{DirEntry, WalkDir};
 use super::output_dir::manifest::NAME as MANIFEST;
 use super::stat::{file_type, stamp};
 use crate::base::RelPath;
-use crate::world::{Listed, Refusal, Stamp, is_left_out};
+use crate::world::{Listed, Refusal, Stamp, compose, is_left_out};
 
 /// The folders that a site is made of.
 pub(super) const SOURCES: [&str; 2] = ["content", "themes"];
@@ -47,6 +48,8 @@ pub(super) enum Stamps {
 pub(super) struct Listing {
     /// Sorted by path.
     pub files: Vec<Listed>,
+    /// What files are really called whose names here are composed.
+    pub names: BTreeMap<RelPath, RelPath>,
     /// Whether there are symbolic links, wherever they lead.
     pub has_links: bool,
 }
@@ -73,9 +76,10 @@ pub(super) fn list(root: &Path, folder: BorrowedFd<'_>, stamps: Stamps) -> Listi
         Some(Listed { path, entry })
     });
     let mut files: Vec<Listed> = listed.collect();
-    files.sort_by(|a, b| a.path.cmp(&b.path));
+    let names = compose(&mut files);
     Listing {
         files,
+        names,
         has_links: walk.has_links,
     }
 }

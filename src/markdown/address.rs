@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use percent_encoding::percent_decode_str;
 
+use crate::base::composed;
+
 /// Where an address leads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Address<'a> {
@@ -100,7 +102,11 @@ pub(super) fn split(address: &str) -> (String, Option<String>) {
             .map_or_else(|_| text.to_owned(), |text| text.into_owned())
     };
     match address.split_once('#') {
-        Some((target, fragment)) => (decode(target), Some(decode(fragment))),
+        // Ids of headings are composed.
+        Some((target, fragment)) => (
+            decode(target),
+            Some(composed(&decode(fragment)).into_owned()),
+        ),
         None => (decode(address), None),
     }
 }

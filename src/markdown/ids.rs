@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use foldhash::fast::FixedState;
 
 use super::document::Heading;
+use crate::base::composed;
 
 /// Which headings of a text have which ids.
 #[derive(Debug, Default)]
@@ -85,7 +86,7 @@ fn slug(text: &str) -> String {
     let mut id = String::with_capacity(text.len());
     let mut gap = false;
     let mut length = 0;
-    for c in text.chars() {
+    for c in composed(text).chars() {
         if c.is_alphanumeric() {
             if gap && !id.is_empty() {
                 id.push('-');

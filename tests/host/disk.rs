@@ -61,6 +61,23 @@ fn only_sources_are_listed_sorted_by_path() {
 }
 
 #[test]
+fn a_name_with_accents_apart_is_listed_in_one_piece_and_read() {
+    let (apart, whole) = ("cafe\u{301}", "caf\u{e9}");
+    let site = folder();
+    write(
+        site.path.join(format!("content/{apart}/{apart}.md")),
+        "found",
+    );
+    write(site.path.join("content/a.md"), "x");
+    let name = path(&format!("content/{whole}/{whole}.md"));
+    assert_eq!(listed(&site.path), ["content/a.md", name.as_str()]);
+    // Before the world has listed anything, too.
+    let world = world(&site.path);
+    assert_eq!(world.read(&name).expect("readable"), b"found");
+    assert_eq!(world.read_start(&name, 2).expect("readable"), b"fo");
+}
+
+#[test]
 fn a_site_without_content_lists_nothing_and_no_site_is_an_error() {
     let site = folder();
     assert_eq!(listed(&site.path), [""; 0]);

@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 
 use super::super::keys::{Correction, ImageMeta, SourceNote, Text, Translation, Withdrawn};
 use super::Context;
-use crate::base::{ByLang, PartialDate, Precision};
+use crate::base::{ByLang, PartialDate, Precision, composed};
 use crate::diag::Diagnostic;
 use crate::schema::{Kind, Node, Reader, Spanned, wording};
 
@@ -175,7 +175,7 @@ pub(super) fn images(reader: &mut Reader<'_, '_>, cx: Context<'_>) -> IndexMap<S
             licence: text_by_lang(&mut inner, "licence", cx),
         };
         inner.finish(&["alt", "caption", "credit", "licence"]);
-        all.insert(file.text.clone(), meta);
+        all.insert(composed(&file.text).into_owned(), meta);
     }
     all
 }

@@ -265,9 +265,8 @@ fn paths(root: &Path, event: &Event) -> Option<Vec<RelPath>> {
     let paths = event.paths.iter().filter(|path| may_be_source(root, path));
     let paths = paths.map(|path| {
         let below = path.strip_prefix(root).ok()?.to_str()?;
-        RelPath::new(below)
-            .ok()
-            .filter(|path| path.parent().is_some())
+        let path = RelPath::new(below).ok()?.composed();
+        path.parent().is_some().then_some(path)
     });
     let paths: Vec<RelPath> = paths.collect::<Option<_>>()?;
     (!paths.is_empty()).then_some(paths)

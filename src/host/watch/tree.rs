@@ -103,6 +103,7 @@ impl Tree {
         let Listing {
             files: mut list,
             has_links,
+            ..
         } = disk.walk(Stamps::All);
         let mut before = self.list.iter().peekable();
         let mut changes = Vec::new();

@@ -1,7 +1,7 @@
 //! Single values by type.
 
 use super::{Name, Reading, countries, wanted};
-use crate::base::{DateTime, PartialDate, Precision, RelPath, suggest};
+use crate::base::{DateTime, PartialDate, Precision, RelPath, composed, suggest};
 use crate::diag::Diagnostic;
 use crate::schema::dates;
 use crate::schema::field::{Choices, Field, Type};
@@ -88,6 +88,7 @@ impl Reading<'_, '_> {
         let inside = path
             .strip_prefix(to)
             .is_some_and(|rest| to.is_empty() || rest.starts_with('/'));
+        let path = &*composed(path);
         let whole = if inside {
             path.to_owned()
         } else {

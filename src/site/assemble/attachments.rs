@@ -84,8 +84,7 @@ pub(in crate::site) fn check_pictures(
     };
     let name = image.value.trim_start_matches("./");
     let says = |keys: &Keys| {
-        keys.images
-            .get(name)
+        keys.image_meta(name)
             .is_some_and(|meta| !meta.alt.is_empty())
     };
     if !is_there(name) || group.files.iter().any(|(_, file)| says(&file.keys)) {

@@ -103,8 +103,7 @@ fn kept(mut document: Document) -> Arc<Document> {
 }
 
 fn describes(keys: &Keys, src: &str) -> bool {
-    keys.images
-        .get(src.trim_start_matches("./"))
+    keys.image_meta(src)
         .is_some_and(|meta| !meta.alt.is_empty())
 }
 

@@ -1,8 +1,9 @@
 //! Files that are no pages: whose they are, and which of them are published.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use crate::base::RelPath;
+use crate::base::{RelPath, composed};
 use crate::content::CONTENT;
 use crate::content::layout::resolve;
 use crate::diag::{Diagnostic, Severity};
@@ -98,5 +99,9 @@ pub(in crate::site) fn place_of(name: &str, folder: &str) -> Option<String> {
         Some(rest) => resolve(CONTENT, rest),
         None => resolve(folder, name),
     };
-    path.ok()
+    // Most names are plain.
+    path.ok().map(|path| match composed(&path) {
+        Cow::Borrowed(_) => path,
+        Cow::Owned(composed) => composed,
+    })
 }

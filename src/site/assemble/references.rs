@@ -1,10 +1,11 @@
 //! References and links between entries: checked once everything is known, and kept both ways.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use crate::base::{Lang, RelPath, suggest};
+use crate::base::{Lang, RelPath, composed, suggest};
 use crate::content::layout::resolve;
 use crate::content::{CONTENT, Keys, PageFile};
 use crate::diag::Diagnostic;
@@ -194,7 +195,7 @@ impl Known<'_> {
         }
         let replaced_by = keys.withdrawn.as_ref().and_then(|w| w.replaced_by.as_ref());
         if let Some(path) =
-            replaced_by.filter(|path| !self.by_path.contains_key(normal(&path.value)))
+            replaced_by.filter(|path| !self.by_path.contains_key(&*normal(&path.value)))
         {
             let around = self.names.around(&path.value, self.by_path);
             let hint = suggest::hint(&path.value, around, 8);
@@ -284,15 +285,17 @@ pub(in crate::site) fn each_link(pieces: &[Piece], found: &mut dyn FnMut(&str)) 
 }
 
 /// A content path as people write it: `@/news/x.md`, `/news/x/` and `news/x` are `news/x`.
-pub(in crate::site) fn normal(path: &str) -> &str {
+pub(in crate::site) fn normal(path: &str) -> Cow<'_, str> {
     let path = path.strip_prefix("@/").unwrap_or(path).trim_matches('/');
     let path = path
         .strip_suffix(".md")
         .or_else(|| path.strip_suffix(".yaml"))
         .unwrap_or(path);
-    path.strip_suffix("/_index")
+    let path = path
+        .strip_suffix("/_index")
         .or_else(|| path.strip_suffix("/index"))
-        .unwrap_or(if path == "_index" { "" } else { path })
+        .unwrap_or(if path == "_index" { "" } else { path });
+    composed(path)
 }
 
 /// The content path that a link leads to, if it is written as one to a content file: `@/…` from
@@ -309,5 +312,5 @@ pub(in crate::site) fn content_path(target: &str, folder: &str) -> Option<String
         }
     };
     let is_page = file.ends_with(".md") || file.ends_with(".yaml") || target.starts_with("@/");
-    is_page.then(|| normal(&file).to_owned())
+    is_page.then(|| normal(&file).into_owned())
 }

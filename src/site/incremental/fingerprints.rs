@@ -162,14 +162,17 @@ impl Site {
 
     fn references<'a>(&'a self, keys: &'a Keys, named: &mut BTreeSet<&'a str>) {
         let replaced_by = keys.withdrawn.as_ref().and_then(|w| w.replaced_by.as_ref());
-        named.extend(replaced_by.map(|path| normal(&path.value)));
+        let mut name = |path: &str| {
+            // The set holds what the site has: the text of a value does not live long enough.
+            if let Some((path, _)) = self.by_path.get_key_value(path) {
+                named.insert(path);
+            }
+        };
+        if let Some(path) = replaced_by {
+            name(&normal(&path.value));
+        }
         for value in keys.fields.values() {
-            each_reference(value, &mut |path, _| {
-                // The set holds what the site has: the text of a value does not live long enough.
-                if let Some((path, _)) = self.by_path.get_key_value(path) {
-                    named.insert(path);
-                }
-            });
+            each_reference(value, &mut |path, _| name(path));
         }
     }
 

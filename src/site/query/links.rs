@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::base::{Lang, RelPath, suggest};
+use crate::base::{Lang, RelPath, composed, suggest};
 use crate::site::Site;
 use crate::site::assemble::files::place_of;
 use crate::site::assemble::references::{content_path, normal};
@@ -30,7 +30,7 @@ impl Site {
         if let Some(path) = path
             && let Some(below) = path.strip_prefix(crate::content::CONTENT)
             && let Some(below) = below.strip_prefix('/')
-            && let Some(entry) = self.entry(normal(below))
+            && let Some(entry) = self.entry(&normal(below))
         {
             return self.entry_target(entry, lang);
         }
@@ -47,7 +47,7 @@ impl Site {
             // `news/x.tc` names the file of one language; the link leads to the reader's own.
             let (bare, suffix) = path.rsplit_once('.')?;
             self.settings().languages.find(suffix)?;
-            self.entry(normal(&format!("{bare}.md")))
+            self.entry(&normal(&format!("{bare}.md")))
         });
         match found {
             Some(entry) => self.entry_target(entry, lang),
@@ -137,8 +137,9 @@ impl Site {
 
     /// A page by its published path, as `/en/about/`.
     pub(in crate::site) fn published(&self, url: &str) -> Option<Target> {
+        let url = composed(url);
         let wanted = if url.ends_with('/') {
-            url.to_owned()
+            url.into_owned()
         } else {
             format!("{url}/")
         };

@@ -77,7 +77,7 @@ impl Site {
         });
         let (url, (label, lang_tag)) = match &entry.to {
             Some(to) => {
-                let link = self.link_view(normal(&to.value), lang)?;
+                let link = self.link_view(&normal(&to.value), lang)?;
                 let own = || (link.title.clone(), link.lang_tag.clone());
                 (link.url.clone(), label.unwrap_or_else(own))
             }
@@ -105,7 +105,7 @@ impl Site {
             if let Some(to) = entry
                 .to
                 .as_ref()
-                .filter(|to| !self.by_path.contains_key(normal(&to.value)))
+                .filter(|to| !self.by_path.contains_key(&*normal(&to.value)))
             {
                 let hint = suggest::hint(&to.value, self.paths_around(&to.value), 12);
                 let message = format!("the menu names `{}`, and there is no such page", to.value);

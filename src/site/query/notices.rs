@@ -82,7 +82,7 @@ impl Site {
     /// An address elsewhere shows itself.
     fn notice_link(&self, link: &str, lang: Lang) -> Option<Arc<LinkView>> {
         if !is_address(link) {
-            return self.link_view(normal(link), lang);
+            return self.link_view(&normal(link), lang);
         }
         let title = link.split_once("://").map_or(link, |(_, rest)| rest);
         Some(Arc::new(LinkView::new(
@@ -158,7 +158,7 @@ impl Site {
             let pages = notice.on.iter().filter(|page| page.value != "home");
             let links = notice.link.iter().filter(|link| !is_address(&link.value));
             for page in pages.chain(links) {
-                if self.by_path.contains_key(normal(&page.value)) {
+                if self.by_path.contains_key(&*normal(&page.value)) {
                     continue;
                 }
                 let known = self.paths_around(&page.value);
@@ -221,12 +221,15 @@ impl Site {
 
 /// Whether a notice on `page` stands on the page at `path`: on it, and on what is below a section.
 fn covers(page: &str, path: &str) -> bool {
-    let page = if page == "home" { "" } else { normal(page) };
+    let page = match page {
+        "home" => "".into(),
+        page => normal(page),
+    };
     if page.is_empty() {
         return path.is_empty();
     }
     path == page
         || path
-            .strip_prefix(page)
+            .strip_prefix(&*page)
             .is_some_and(|rest| rest.starts_with('/'))
 }

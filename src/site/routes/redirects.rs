@@ -96,7 +96,7 @@ impl Table<'_> {
             Destination::Nowhere => {
                 let target = &redirect.to.value;
                 let path = normal(target);
-                let hint = suggest::hint(path, site.paths_around(path), 8);
+                let hint = suggest::hint(&path, site.paths_around(&path), 8);
                 let message = format!("there is no page `{target}`");
                 self.problems.push(
                     Diagnostic::error("unknown-page", message)
@@ -123,9 +123,9 @@ impl Table<'_> {
         if !to.starts_with('/') {
             let (path, fragment) = to.split_at(to.find('#').unwrap_or(to.len()));
             let path = normal(path);
-            return match site.link_view(path, lang) {
+            return match site.link_view(&path, lang) {
                 Some(link) => Destination::Url(format!("{}{fragment}", link.url)),
-                None => match site.entry(path) {
+                None => match site.entry(&path) {
                     Some(entry) if site.is_held_back(entry) => Destination::InDoubt,
                     Some(_) => Destination::Withheld,
                     None => Destination::Nowhere,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
-use crate::base::{Lang, Languages, PathError, UrlPath};
+use crate::base::{Lang, Languages, PathError, UrlPath, composed};
 use crate::content::layout::{slugify, split_date};
 use crate::diag::{Diagnostic, Span};
 use crate::site::assemble::entry_files::EntryFiles;
@@ -115,7 +115,7 @@ fn slug(group: &EntryFiles, out: &mut Vec<Diagnostic>) -> String {
             Ok(_) => None,
         };
         match problem {
-            None => return slug.value.clone(),
+            None => return composed(&slug.value).into_owned(),
             Some(why) => {
                 let message = format!(
                     "`{}` cannot be a part of an address: {why}",
@@ -151,7 +151,7 @@ fn chosen_path(
             if !trimmed.contains(char::is_whitespace)
                 && alias_lang(languages, trimmed).is_none() =>
         {
-            Some(trimmed.to_owned())
+            Some(composed(trimmed).into_owned())
         }
         other => {
             let why = match other {
@@ -221,6 +221,7 @@ pub(in crate::site) fn old_url(path: &str) -> Result<String, PathError> {
         return Err(PathError::Fragment);
     }
     let path = decoded(path.trim_start_matches('/'));
+    let path = composed(&path);
     let page = path.ends_with('/') || path.ends_with(".html") || path.ends_with(".htm");
     let url = if page {
         format!("/{path}")

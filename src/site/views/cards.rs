@@ -262,7 +262,7 @@ impl Site {
     ) -> Option<FileView> {
         let mut view = self.find_file(name, &entry.folder, lang)?;
         let languages = &self.settings().languages;
-        if let Some(meta) = version.keys.images.get(name.trim_start_matches("./")) {
+        if let Some(meta) = version.keys.image_meta(name) {
             let pick = |all| {
                 text::pick(all, lang, entry.original, languages, &self.parts.deriver)
                     .map(|shown| shown.text)

@@ -178,7 +178,10 @@ impl Site {
             reason,
             lang_tag,
             replaced_by: instead.and_then(|path| {
-                self.link_view(crate::site::assemble::references::normal(&path.value), lang)
+                self.link_view(
+                    &crate::site::assemble::references::normal(&path.value),
+                    lang,
+                )
             }),
         })
     }

@@ -3,7 +3,7 @@
 use tera::{Kwargs, TeraResult, Value};
 
 use super::trouble;
-use crate::base::{Lang, suggest};
+use crate::base::{Lang, composed, suggest};
 use crate::theme::running::Render;
 use crate::theme::signatures::Signature;
 
@@ -245,7 +245,8 @@ pub fn pairs(args: &Args<'_>, name: &str) -> TeraResult<Vec<(String, Vec<String>
 /// The content path that an author means: `@/news/_index.md`, `news/_index.md`, `news/` and `news`
 /// are one.
 pub fn content_path(written: &str) -> String {
-    let path = written.strip_prefix("@/").unwrap_or(written);
+    let written = composed(written);
+    let path = written.strip_prefix("@/").unwrap_or(&written);
     let path = path.trim_matches('/');
     let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
     let stem = ["md", "yaml", "yml"]
