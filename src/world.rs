@@ -28,15 +28,21 @@ pub struct Stamp {
 /// Why something that was listed cannot be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Refusal {
-    /// A symbolic link that leads out of the site's root, or nowhere.
+    /// A symbolic link that leads out of the site's root.
     LinkOutside,
+    /// A symbolic link that leads to what is not there.
+    LinkNowhere,
+    /// A symbolic link that leads to itself, or to one that leads back to it.
+    LinkCircle,
+    /// A symbolic link to a folder that it lies in.
+    LinkAbove,
     /// The name is not UTF-8 or has control characters; the path is shown with replacements.
     BadName,
     /// A folder that may not be listed.
     UnreadableFolder,
     /// A socket, a pipe or a device.
     NotAFile,
-    /// Folders below folders beyond any use, or links in a circle.
+    /// Folders below folders, or links behind links, beyond any use.
     TooDeep,
     /// An output folder, or a symbolic link that leads into one or into a hidden folder such as the build cache or `.git`.
     NotASource,
@@ -145,6 +151,12 @@ pub trait World: Sync {
         let mut bytes = self.read(path)?;
         bytes.truncate(most);
         Ok(bytes)
+    }
+
+    /// Where the symbolic link at a path leads, as it is written in it.
+    fn link(&self, path: &RelPath) -> Option<String> {
+        let _ = path;
+        None
     }
 
     /// The instant that decides what is public.

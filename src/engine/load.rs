@@ -13,26 +13,24 @@ use rayon::prelude::*;
 use crate::base::{AT_ONCE, Digest, Hasher, Lang, Languages, RelPath, UrlPath};
 use crate::content::language_suffix;
 use crate::content::layout;
-use crate::content::layout::{CONTENT, Place, Role};
+use crate::content::layout::{Place, Role};
 use crate::content::page;
 use crate::content::page::utf8;
 use crate::content::{Deriver, PageFile, Settings, facts, glossary, keys, notices, settings};
 use crate::diag::{Diagnostic, Span};
 use crate::engine::cache::sources::Snapshot;
 use crate::engine::copied;
+use crate::engine::refused::{self, SETTINGS};
 use crate::engine::sink::TaskGuard;
 use crate::engine::{Options, Sink, Task};
 use crate::markdown::Labels;
 use crate::schema::{Node, Schema, parse, read_schema};
 use crate::site::{Lost, SiteInput};
 use crate::theme::{Theme, ThemeCx};
-use crate::world::{Listed, Refusal, World};
+use crate::world::{Listed, World};
 
 /// The folder of all themes.
 const THEMES: &str = "themes";
-
-/// The settings' file.
-pub const SETTINGS: &str = "content/site.yaml";
 
 /// What was loaded.
 pub struct Loaded {
@@ -68,7 +66,7 @@ pub fn load(
     out: &mut Vec<Diagnostic>,
 ) -> Option<Loaded> {
     let listed = world.listed();
-    report_refused(listed, out);
+    refused::report(world, listed, out);
     let files: Vec<&Listed> = listed
         .iter()
         .filter(|listed| listed.entry.is_ok())
@@ -179,37 +177,6 @@ fn labels(theme: &Theme, languages: &Languages) -> crate::base::ByLang<Labels> {
         .collect()
 }
 
-fn report_refused(listed: &[Listed], out: &mut Vec<Diagnostic>) {
-    for entry in listed {
-        let Err(why) = entry.entry else { continue };
-        let (message, hint) = match why {
-            Refusal::LinkOutside => (
-                "this link leads out of the site's folder, or nowhere",
-                "put a copy of the file in its place",
-            ),
-            Refusal::BadName => (
-                "this name is no text (UTF-8) or has control characters",
-                "rename the file",
-            ),
-            Refusal::UnreadableFolder => ("this folder may not be read", "change its permissions"),
-            Refusal::NotAFile => ("this is neither a file nor a folder", "remove it"),
-            Refusal::TooDeep => (
-                "folders are nested too deeply here, or links go in a circle",
-                "move its files up",
-            ),
-            Refusal::NotASource => (
-                "this leads to a folder that holds no sources: an output folder, or a hidden one such as .parkpages or .git",
-                "remove the link, or let it lead to a folder with sources",
-            ),
-        };
-        out.push(
-            Diagnostic::error("unusable-file", message)
-                .in_file(&entry.path)
-                .hint(hint),
-        );
-    }
-}
-
 fn check_language_suffixes(
     roles: &[(RelPath, u64, Role)],
     languages: &Languages,
@@ -294,27 +261,13 @@ fn single(
 }
 
 fn read_settings(
-    world: &dyn World,
+    world: &Snapshot<'_>,
     files: &[&Listed],
     options: &Options,
     out: &mut Vec<Diagnostic>,
 ) -> Option<Settings> {
     let Some(listed) = files.iter().find(|listed| listed.path.as_str() == SETTINGS) else {
-        let (message, hint) = if files
-            .iter()
-            .any(|listed| listed.path.below(CONTENT).is_some())
-        {
-            (
-                "there is no content/site.yaml",
-                "write it: address, languages, title and theme of the site",
-            )
-        } else {
-            (
-                "there is no folder content/ with a site.yaml",
-                "run this in the folder of a site, name it with --root, or make a site with `parkpages init DIR`",
-            )
-        };
-        out.push(Diagnostic::error("no-site", message).hint(hint));
+        out.extend(refused::in_place_of_settings(world));
         return None;
     };
     let node = yaml(world, &listed.path, out)?;

@@ -14,6 +14,7 @@ mod load;
 mod new_entry;
 mod pictures;
 mod pipeline;
+mod refused;
 mod render;
 mod report;
 mod sink;

@@ -200,6 +200,12 @@ impl World for DiskWorld {
         Ok(bytes)
     }
 
+    fn link(&self, path: &RelPath) -> Option<String> {
+        let path = self.real_path(path).unwrap_or(path);
+        let target = fs::read_link(self.root.join(path.as_str())).ok()?;
+        Some(target.to_string_lossy().into_owned())
+    }
+
     fn now(&self) -> Timestamp {
         self.now
     }

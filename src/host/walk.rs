@@ -225,8 +225,9 @@ impl Walk<'_> {
     /// Where a link in `folder` leads, or why it is not followed.
     fn target(&self, link: &Path, folder: &Path) -> Result<Target, Refusal> {
         let target = fs::canonicalize(link).map_err(|error| match error.raw_os_error() {
-            Some(code) if code == Errno::LOOP.raw_os_error() => Refusal::TooDeep,
-            _ => Refusal::LinkOutside,
+            Some(code) if code == Errno::LOOP.raw_os_error() => Refusal::LinkCircle,
+            _ if error.kind() == ErrorKind::PermissionDenied => Refusal::UnreadableFolder,
+            _ => Refusal::LinkNowhere,
         })?;
         if !target.starts_with(self.root) {
             return Err(Refusal::LinkOutside);
@@ -234,13 +235,13 @@ impl Walk<'_> {
         if !self.may_hold_sources(&target) {
             return Err(Refusal::NotASource);
         }
-        let stat = rustix::fs::lstat(&target).map_err(|_| Refusal::LinkOutside)?;
+        let stat = rustix::fs::lstat(&target).map_err(|_| Refusal::LinkNowhere)?;
         let mut inside = self.links.iter().map(PathBuf::as_path).chain([folder]);
         match file_type(&stat) {
             FileType::RegularFile => Ok(Target::File(stamp(&stat))),
             FileType::Directory if self.links.len() == MAX_LINKS => Err(Refusal::TooDeep),
             FileType::Directory if inside.any(|inside| inside.starts_with(&target)) => {
-                Err(Refusal::TooDeep)
+                Err(Refusal::LinkAbove)
             }
             FileType::Directory => Ok(Target::Folder(target)),
             _ => Err(Refusal::NotAFile),

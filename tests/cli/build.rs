@@ -1,5 +1,7 @@
 //! `build` and `check`: what they publish, what they tell, and how they end.
 
+use std::os::unix::fs::symlink;
+
 use snapbox::{assert_data_eq, str};
 
 use crate::env::Place;
@@ -413,6 +415,136 @@ fn an_address_in_place_of_that_of_the_settings() {
         place
             .read("public/sitemap.xml")
             .contains("https://host.example/park/en/")
+    );
+}
+
+#[test]
+fn what_is_in_the_place_of_settings_is_named() {
+    let told = |make: &dyn Fn(&Place)| {
+        let place = Place::empty();
+        make(&place);
+        place.run("check").all()
+    };
+    let link = |place: &Place, to: &str| {
+        std::fs::create_dir(place.path().join("content")).unwrap();
+        symlink(to, place.path().join("content/site.yaml")).unwrap();
+    };
+    let folder = told(&|place| drop(place.write("content/site.yaml/a.md", "x")));
+    assert_data_eq!(
+        folder,
+        str![[r#"
+--- stderr
+error[no-site]: content/site.yaml is a folder
+ |
+ = help: the settings of a site are a file of this name: give the folder another one, and write it
+
+A build would publish nothing: 1 error.
+--- exit 1
+
+"#]]
+    );
+    let file = told(&|place| drop(place.write("content", "x")));
+    assert_data_eq!(
+        file,
+        str![[r#"
+--- stderr
+error[no-site]: content is a file
+ |
+ = help: the pages and settings of a site lie in a folder of this name: give the file another one, and make it
+
+A build would publish nothing: 1 error.
+--- exit 1
+
+"#]]
+    );
+    let other = told(&|place| drop(place.write("content/site.yml", "x")));
+    assert_data_eq!(
+        other,
+        str![[r#"
+--- stderr
+error[no-site]: there is no content/site.yaml, but a file content/site.yml
+ |
+ = help: settings are read from content/site.yaml alone: rename the file
+
+A build would publish nothing: 1 error.
+--- exit 1
+
+"#]]
+    );
+    assert_data_eq!(
+        told(&|place| link(place, "site.yaml")),
+        str![[r#"
+--- stderr
+error[unusable-file]: this link goes in a circle: it leads to `site.yaml`
+--> content/site.yaml
+ = help: remove it, and put what is meant in its place
+
+A build would publish nothing: 1 error.
+--- exit 1
+
+"#]]
+    );
+    assert_data_eq!(
+        told(&|place| link(place, "settings.yaml")),
+        str![[r#"
+--- stderr
+error[unusable-file]: this link leads to `settings.yaml`, which is not there
+--> content/site.yaml
+ = help: remove it, or let it lead to what is meant
+
+A build would publish nothing: 1 error.
+--- exit 1
+
+"#]]
+    );
+}
+
+#[test]
+fn a_link_that_is_refused_says_where_it_leads() {
+    let place = Place::base();
+    std::fs::create_dir(place.path().join(".parkpages")).unwrap();
+    for (to, name) in [
+        ("..", "above"),
+        ("../.parkpages", "cache"),
+        (".", "here"),
+        ("lost.pdf", "plan.pdf"),
+        ("/etc/hostname", "outside.txt"),
+        ("round", "round"),
+    ] {
+        symlink(to, place.path().join("content").join(name)).unwrap();
+    }
+    assert_data_eq!(
+        place.run("check").all(),
+        str![[r#"
+--- stderr
+error[unusable-file]: this link leads to `..`, a folder that it lies in itself, so there would be no end to it
+--> content/above
+ = help: remove it, or let it lead to another folder
+
+error[unusable-file]: this leads to `../.parkpages`: a folder that holds no sources, for it is an output folder, or a hidden one such as .parkpages or .git
+--> content/cache
+ = help: remove the link, or let it lead to a folder with sources
+
+error[unusable-file]: this link leads to `.`, a folder that it lies in itself, so there would be no end to it
+--> content/here
+ = help: remove it, or let it lead to another folder
+
+error[unusable-file]: this link leads out of the site's folder to `/etc/hostname`
+--> content/outside.txt
+ = help: put a copy of it in its place
+
+error[unusable-file]: this link leads to `lost.pdf`, which is not there
+--> content/plan.pdf
+ = help: remove it, or let it lead to what is meant
+
+error[unusable-file]: this link goes in a circle: it leads to `round`
+--> content/round
+ = help: remove it, and put what is meant in its place
+
+A build would publish nothing: 6 errors.
+--- exit 1
+
+"#]]
     );
 }
 

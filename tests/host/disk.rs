@@ -165,7 +165,7 @@ fn links_out_of_the_root_and_broken_links_are_refused() {
         listed(&site.path),
         [
             "content/a.md",
-            "content/broken LinkOutside",
+            "content/broken LinkNowhere",
             "content/file.md LinkOutside",
             "content/folder LinkOutside",
             "content/passwd LinkOutside",
@@ -198,15 +198,15 @@ fn links_in_a_circle_and_links_to_what_is_above_end() {
     assert_eq!(
         listed(&site.path),
         [
-            "content/a/to-b/to-a TooDeep",
+            "content/a/to-b/to-a LinkAbove",
             "content/a/to-b/y.md",
             "content/a/x.md",
-            "content/above TooDeep",
-            "content/b/to-a/to-b TooDeep",
+            "content/above LinkAbove",
+            "content/b/to-a/to-b LinkAbove",
             "content/b/to-a/x.md",
             "content/b/y.md",
-            "content/here TooDeep",
-            "content/self TooDeep",
+            "content/here LinkAbove",
+            "content/self LinkCircle",
         ]
     );
 }

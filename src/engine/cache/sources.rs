@@ -366,6 +366,10 @@ impl World for Snapshot<'_> {
         self.world.read_start(path, most)
     }
 
+    fn link(&self, path: &RelPath) -> Option<String> {
+        self.world.link(path)
+    }
+
     fn now(&self) -> Timestamp {
         self.world.now()
     }

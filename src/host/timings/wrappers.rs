@@ -37,6 +37,10 @@ impl World for TimedWorld<'_> {
         self.1.read_start(path, most)
     }
 
+    fn link(&self, path: &RelPath) -> Option<String> {
+        self.1.link(path)
+    }
+
     fn now(&self) -> Timestamp {
         self.1.now()
     }

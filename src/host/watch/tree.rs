@@ -277,6 +277,10 @@ impl World for Snapshot {
         self.disk.read_start(path, most)
     }
 
+    fn link(&self, path: &RelPath) -> Option<String> {
+        self.disk.link(path)
+    }
+
     fn now(&self) -> Timestamp {
         self.now
     }

@@ -135,6 +135,9 @@ fn unusable(name: &str, found: &[Layer], listed: &[Listed]) -> Option<Diagnostic
 fn reason(refusal: Refusal) -> &'static str {
     match refusal {
         Refusal::LinkOutside => "it is a link that leads out of the site",
+        Refusal::LinkNowhere => "it is a link that leads to what is not there",
+        Refusal::LinkCircle => "it is a link that goes in a circle",
+        Refusal::LinkAbove => "it is a link to a folder that it lies in",
         Refusal::BadName => "its name is not readable as text",
         Refusal::UnreadableFolder => "the folder may not be listed",
         Refusal::NotAFile => "it is not a file",

@@ -121,6 +121,9 @@ impl Site {
                 ("refused", why) => {
                     let why = match why {
                         "link-outside" => Refusal::LinkOutside,
+                        "link-nowhere" => Refusal::LinkNowhere,
+                        "link-circle" => Refusal::LinkCircle,
+                        "link-above" => Refusal::LinkAbove,
                         "bad-name" => Refusal::BadName,
                         "unreadable-folder" => Refusal::UnreadableFolder,
                         "not-a-file" => Refusal::NotAFile,
