@@ -6,7 +6,8 @@
 //! 3. pulldown-cmark reads CommonMark with tables, footnotes, strikethrough, task lists, definition
 //!    lists, heading attributes and alerts.
 //! 4. [`writer`] turns its events into HTML and holes, headings, plain text and diagnostics.
-//! 5. Where raw HTML is let through, the writer reads its [`tags`] and makes of its links, pictures and
+//! 5. [`slips`] are marks that did not take and would be shown as they were typed.
+//! 6. Where raw HTML is let through, the writer reads its [`tags`] and makes of its links, pictures and
 //!    headings what Markdown makes of its own, and [`sanitise`] cleans the whole.
 //!
 //! Everything is linear in the length of the text and needs a bounded stack: quotes and lists
@@ -25,6 +26,7 @@ mod problems;
 mod rawhtml;
 mod sanitise;
 mod shortcode;
+mod slips;
 mod source;
 mod state;
 mod tags;

@@ -5,6 +5,7 @@ use std::ops::Range;
 use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, Tag, TagEnd};
 
 use super::super::plain::UNKNOWN;
+use super::super::slips::unclosed;
 use super::{Break, Mode, Paragraph, Writer};
 
 impl Writer<'_, '_> {
@@ -86,7 +87,7 @@ impl Writer<'_, '_> {
                 attrs,
             } => self.start_heading(level, id, &classes, &attrs, &range),
             Tag::BlockQuote(kind) => self.start_quote(kind),
-            Tag::CodeBlock(kind) => self.start_code(&kind),
+            Tag::CodeBlock(kind) => self.start_code(&kind, &range),
             Tag::HtmlBlock => {
                 let space = self.source.slice(&range);
                 let lead = space.len() - space.trim_start().len();
@@ -214,7 +215,7 @@ impl Writer<'_, '_> {
         self.out.html("</p>\n");
     }
 
-    fn start_code(&mut self, kind: &CodeBlockKind<'_>) {
+    fn start_code(&mut self, kind: &CodeBlockKind<'_>, range: &Range<usize>) {
         self.block();
         self.code = true;
         // Long lines scroll: the keyboard must get there.
@@ -232,6 +233,17 @@ impl Writer<'_, '_> {
             }
         }
         self.out.html(">");
+        if let (CodeBlockKind::Fenced(_), Some(fence)) = (kind, unclosed(self.source.slice(range)))
+        {
+            let place = self.written(&(range.start..range.start + fence.len()));
+            let message = "nothing closes this code block: all that follows is shown as code";
+            self.state
+                .problems
+                .warning("unclosed-code", place, message)
+                .hint(format!(
+                    "write the same mark, {fence}, on a line of its own where the code ends"
+                ));
+        }
     }
 
     pub(super) fn code_text(&mut self, text: &str) {

@@ -7,6 +7,7 @@ use pulldown_cmark_escape::escape_html;
 
 use super::super::document::Heading;
 use super::super::out::Mark;
+use super::super::slips::underlined;
 use super::Writer;
 
 /// A heading whose end has not come.
@@ -17,6 +18,8 @@ pub(super) struct Open {
     id: Option<String>,
     /// Where the id goes in the output.
     mark: Mark,
+    /// Where its content begins in the output.
+    content: Mark,
     /// Its text as written: the id is made of it.
     pub written: String,
     /// Its text as converted, if it is.
@@ -71,12 +74,14 @@ impl Writer<'_, '_> {
                 .hint("between the braces stand `#id`, `.class`, `lang=` and `dir=`");
         }
         self.out.html(">");
+        let content = self.out.mark();
         let id = id.map(|id| self.unmarked(&id).into_owned());
         let id = id.filter(|id| !id.is_empty());
         self.heading = Some(Open {
             level,
             id,
             mark,
+            content,
             written: String::new(),
             shown: String::new(),
         });
@@ -85,6 +90,16 @@ impl Writer<'_, '_> {
     pub(super) fn end_heading(&mut self, range: &Range<usize>) {
         self.flush();
         let place = self.written_trimmed(range);
+        if underlined(self.source.slice(range)) {
+            self.state
+                .problems
+                .warning(
+                    "heading-from-paragraph",
+                    place.clone(),
+                    "this paragraph becomes a heading: a line of hyphens stands close below it",
+                )
+                .hint("leave an empty line above the hyphens; for a heading write `## ` before its text");
+        }
         self.end_heading_at(place);
     }
 
@@ -99,6 +114,7 @@ impl Writer<'_, '_> {
             level,
             id,
             mark,
+            content: self.out.mark(),
             written: String::new(),
             shown: String::new(),
         });
@@ -109,6 +125,7 @@ impl Writer<'_, '_> {
         let Some(open) = self.heading.take() else {
             return;
         };
+        self.check_heading(&open, place.clone());
         self.out.html("</h");
         self.out.html(digit(open.level));
         self.out.html(">\n");
@@ -151,6 +168,24 @@ impl Writer<'_, '_> {
 }
 
 impl Writer<'_, '_> {
+    /// Warns of a second title and of a heading that says nothing.
+    fn check_heading(&mut self, open: &Open, place: Range<usize>) {
+        let problems = &mut self.state.problems;
+        if self.out.mark() == open.content {
+            problems
+                .warning("empty-heading", place, "this heading has no text")
+                .hint("write its text after the `#`, or delete the line");
+        } else if open.level == 1 {
+            problems
+                .warning(
+                    "level-1-heading",
+                    place,
+                    "a heading of level 1 is a second title: the page shows the `title` of its front matter",
+                )
+                .hint("delete it if it repeats the title; a heading in the text begins with `## `");
+        }
+    }
+
     /// Reports an id that something else in the text has.
     pub(super) fn check_id(&mut self, id: &str, place: Range<usize>) {
         let state = &mut *self.state;

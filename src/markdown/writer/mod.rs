@@ -21,6 +21,7 @@ use super::body::extensions;
 use super::document::Piece;
 use super::out::{Mark, Out};
 use super::sanitise::sanitise;
+use super::slips::{Slip, Watch};
 use super::source::{Part, Source};
 use super::state::{State, Text};
 use breaks::Break;
@@ -100,6 +101,8 @@ pub(super) struct Writer<'w, 'a> {
     lead_calls: Vec<usize>,
     /// Where in the plain text each open `~~` began.
     struck: Vec<usize>,
+    /// Literal text of the block at hand.
+    watch: Watch,
 }
 
 impl<'w, 'a> Writer<'w, 'a> {
@@ -133,6 +136,7 @@ impl<'w, 'a> Writer<'w, 'a> {
             lead: None,
             lead_calls: Vec::new(),
             struck: Vec::new(),
+            watch: Watch::default(),
         }
     }
 
@@ -140,12 +144,18 @@ impl<'w, 'a> Writer<'w, 'a> {
     pub fn run(mut self) -> (Vec<Piece>, Option<usize>) {
         let source = self.source;
         let options = extensions(self.state.options.smart_punctuation);
+        let mut slips = Vec::new();
         for (event, range) in Parser::new_ext(&source.text, options).into_offset_iter() {
             if range.start < source.preface {
                 continue;
             }
+            if !self.raw.is_verbatim() {
+                self.watch.see(&event, &range, &source.text, &mut slips);
+            }
             self.event(event, range);
         }
+        self.watch.finish(&source.text, &mut slips);
+        self.report_slips(slips);
         self.flush();
         self.end_raw();
         let mut pieces = std::mem::take(&mut self.out).finish();
@@ -157,6 +167,17 @@ impl<'w, 'a> Writer<'w, 'a> {
             }
         }
         (pieces, self.summary)
+    }
+
+    fn report_slips(&mut self, slips: Vec<Slip>) {
+        for slip in slips {
+            let place = self.written(&slip.at);
+            let (message, hint) = (self.unmarked(&slip.message), self.unmarked(&slip.hint));
+            self.state
+                .problems
+                .warning(slip.code, place, message)
+                .hint(hint);
+        }
     }
 
     fn event(&mut self, event: Event<'_>, range: Range<usize>) {

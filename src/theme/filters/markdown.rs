@@ -5,6 +5,7 @@ use tera::{TeraResult, Value};
 use super::Input;
 use crate::base::RelPath;
 use crate::markdown::{Hole, Labels, Options, Piece, render};
+use crate::site::routes::urls::encode;
 use crate::site::views::Target;
 use crate::site::{Query, QueryResult};
 use crate::theme::functions::trouble;
@@ -61,7 +62,7 @@ fn filled(page: &Render, pieces: &[Piece]) -> TeraResult<String> {
                     out.push_str(&html::escape(&url));
                     if let Some(fragment) = &link.fragment {
                         out.push('#');
-                        out.push_str(&html::escape(fragment));
+                        out.push_str(&html::escape(&encode(fragment)));
                     }
                     out.push_str("\">");
                 }

@@ -5,6 +5,7 @@ use tera::{Map, Value};
 use super::cards::{CardKeys, FIELDS};
 use super::fields::{data, file, link, of_field};
 use super::{empty, filled, map, optional};
+use crate::site::routes::urls::encode;
 use crate::site::views::{
     Card, CorrectionView, FieldView, PageView, SourceView, TocEntry, TranslationView, WithdrawnView,
 };
@@ -137,7 +138,10 @@ fn toc(entry: &TocEntry, page: &str) -> Value {
         ("level", Value::from(entry.level)),
         ("id", Value::from(entry.id.as_str())),
         ("title", Value::from(entry.title.as_str())),
-        ("permalink", Value::from(format!("{page}#{}", entry.id))),
+        (
+            "permalink",
+            Value::from(format!("{page}#{}", encode(&entry.id)))
+        ),
         ("children", list(&entry.children, |child| toc(child, page))),
     ]
 }
