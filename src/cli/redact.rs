@@ -38,15 +38,19 @@ const NAMING: [&str; 5] = ["title", "description", "slug", "path", "url"];
 /// a value with a quotation mark out of place each part is one.
 fn stated_names(text: &str) -> impl Iterator<Item = &str> {
     let values = text.lines().filter_map(|line| {
-        let (key, value) = line.split_once(':')?;
-        NAMING.contains(&key.trim()).then_some(value)
+        let (key, value) = line.split_once([':', '：'])?;
+        let key = key.trim_matches(|c: char| !c.is_ascii_alphanumeric());
+        NAMING.contains(&key).then_some(value)
     });
     values.flat_map(|value| {
         let parts = value
-            .split(['"', '\''])
+            .split(['"', '\'', '“', '”', '‘', '’'])
             .filter(|part| part.trim().len() > 2);
         let names = [value].into_iter().chain(parts);
-        names.map(|name| name.trim().trim_matches(['"', '\'', '/']))
+        names.map(|name| {
+            name.trim()
+                .trim_matches(['"', '\'', '/', '“', '”', '‘', '’'])
+        })
     })
 }
 

@@ -75,6 +75,15 @@ fn no_opening(text: &str, offset: usize, file: &RelPath) -> Diagnostic {
         return problem("the front matter is TOML (`+++`)")
             .hint("write it as YAML between two lines `---`");
     }
+    if content.starts_with('{') || content == ";;;" {
+        return problem("the front matter is JSON").hint(
+            "write it as YAML between two lines `---`: `title: …` without braces, and no commas",
+        );
+    }
+    if content.starts_with("```") {
+        return problem("the front matter stands in a code block")
+            .hint("write a line `---` in place of this one and of the one that ends it");
+    }
     if content == "---" && blank > 0 {
         return problem("there are empty lines before the front matter")
             .hint("delete them: `---` is the first line of the file");

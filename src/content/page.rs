@@ -11,6 +11,7 @@ use super::settings::Settings;
 use crate::base::{DateTime, Digest, Lang, RelPath};
 use crate::diag::conflict::{self, Syntax};
 use crate::diag::{Diagnostic, Span};
+use crate::schema::yaml::lookalike;
 use crate::schema::{Schema, Spanned, TextRange, parse};
 
 /// The Markdown of a file.
@@ -130,8 +131,9 @@ pub fn read_known(
     let mut lang = place.lang.unwrap_or(settings.languages.default());
     let mut section = place.index.then(SectionKeys::default);
     let (mut keys, mut body_at) = (Keys::default(), None);
-    // Errors of an index that decide nothing.
-    let mut harmless = 0;
+    let errors = |out: &[Diagnostic]| out.iter().filter(|one| one.is_error()).count();
+    // Errors of an index that decide nothing; all that the front matter has, and as how many they are told.
+    let (mut harmless, mut doubtful, mut counted) = (0, 0, 0);
     let whole = String::from_utf8(bytes).map_err(|error| utf8(error.as_bytes(), file).err());
     match &whole {
         Err(problem) => out.extend(problem.clone()),
@@ -153,28 +155,27 @@ pub fn read_known(
                 Err(problem) => out.push(problem),
                 Ok((front, rest)) => {
                     let yaml = text.get(front.clone()).unwrap_or("");
-                    if let Some(node) = parse(yaml, front.start, file, &mut out) {
-                        let cx = Context {
-                            file,
-                            settings,
-                            lang,
-                            record,
-                            schema,
-                        };
-                        let what = if record {
-                            "the record"
-                        } else {
-                            "the front matter"
-                        };
-                        let before = out.len();
-                        (keys, lang) = read_keys::read(&node, cx, section.as_mut(), what, &mut out);
-                        let errors = out.iter().skip(before).filter(|one| one.is_error());
-                        let errors = errors.filter(|_| place.index);
-                        harmless = errors.filter(|one| !doubt::decides(&node, one)).count();
+                    let from = out.len();
+                    let reading = Reading {
+                        file,
+                        place: &place,
+                        settings,
+                        schema,
+                    };
+                    if let Some(read) = reading.front(yaml, front.start, &mut out) {
+                        (keys, lang, section) = (read.keys, read.lang, read.section);
                         // A conflict that is not in the front matter is in the text.
-                        harmless += usize::from(place.index && conflict_at.is_some());
+                        harmless =
+                            read.harmless + usize::from(place.index && conflict_at.is_some());
                         body_at = rest.map(|range| range.start);
                     }
+                    doubtful = errors(&out);
+                    lookalike::explain(yaml, front.start, file, (&mut out, from), &|yaml| {
+                        let mut out = Vec::new();
+                        reading.front(yaml, front.start, &mut out);
+                        out
+                    });
+                    counted = errors(&out);
                 }
             }
         }
@@ -190,7 +191,7 @@ pub fn read_known(
         front.map_or(digest, |front| digest.map(|_| Digest::of(front)))
     };
     let front = whole.as_ref().map_or(digest, before_body);
-    let in_doubt = out.iter().filter(|one| one.is_error()).count() > harmless;
+    let in_doubt = errors(&out) - counted + doubtful > harmless;
     let body = whole.ok().zip(body_at);
     let body = body.map(|(whole, offset)| Body::new(whole, offset));
     PageFile {
@@ -204,6 +205,53 @@ pub fn read_known(
         body,
         diagnostics: out,
         in_doubt,
+    }
+}
+
+/// How a file's front matter is read.
+struct Reading<'a> {
+    file: &'a RelPath,
+    place: &'a Place,
+    settings: &'a Settings,
+    schema: Option<&'a Schema>,
+}
+
+/// What front matter states.
+struct Front {
+    keys: Keys,
+    lang: Lang,
+    section: Option<SectionKeys>,
+    /// Errors of an index that decide nothing.
+    harmless: usize,
+}
+
+impl Reading<'_> {
+    /// Reads front matter or a record, which begins at the byte `offset` of the file. `None` where it is no YAML.
+    fn front(&self, yaml: &str, offset: usize, out: &mut Vec<Diagnostic>) -> Option<Front> {
+        let node = parse(yaml, offset, self.file, out)?;
+        let record = self.place.lang.is_none();
+        let cx = Context {
+            file: self.file,
+            settings: self.settings,
+            lang: self.place.lang.unwrap_or(self.settings.languages.default()),
+            record,
+            schema: self.schema,
+        };
+        let what = match record {
+            true => "the record",
+            false => "the front matter",
+        };
+        let mut section = self.place.index.then(SectionKeys::default);
+        let before = out.len();
+        let (keys, lang) = read_keys::read(&node, cx, section.as_mut(), what, out);
+        let errors = out.iter().skip(before).filter(|one| one.is_error());
+        let errors = errors.filter(|_| self.place.index);
+        Some(Front {
+            keys,
+            lang,
+            section,
+            harmless: errors.filter(|one| !doubt::decides(&node, one)).count(),
+        })
     }
 }
 

@@ -24,6 +24,7 @@ use crate::engine::refused::{self, SETTINGS};
 use crate::engine::sink::TaskGuard;
 use crate::engine::{Options, Sink, Task};
 use crate::markdown::Labels;
+use crate::schema::yaml::lookalike;
 use crate::schema::{Node, Schema, parse, read_schema};
 use crate::site::{Lost, SiteInput};
 use crate::theme::{Theme, ThemeCx};
@@ -88,20 +89,21 @@ pub fn load(
     }
     check_language_suffixes(&roles, languages, out);
     let lost = lost(listed, languages);
-    let glossary = single(world, &roles, &Role::Glossary, out)
-        .map(|(file, node)| glossary::read(&node, &file, languages, out))
-        .unwrap_or_default();
+    let glossary = single(world, &roles, &Role::Glossary, out, |file, node, out| {
+        glossary::read(node, file, languages, out)
+    });
+    let glossary = glossary.map(|(_, terms)| terms).unwrap_or_default();
     let deriver = Arc::new(Deriver::new(languages, &glossary));
     let schemas = schemas(world, &roles, &settings, out);
-    let facts = single(world, &roles, &Role::Facts, out).map(|(file, node)| {
-        let facts = facts::read(&node, &file, languages, out);
-        (file, facts)
+    let facts = single(world, &roles, &Role::Facts, out, |file, node, out| {
+        facts::read(node, file, languages, out)
     });
     let mut notices = Vec::new();
     for (file, _, _) in roles.iter().filter(|(_, _, role)| *role == Role::Notice) {
-        if let Some(node) = yaml(world, file, out) {
-            notices.extend(notices::read(&node, file, languages, &settings.zone, out));
-        }
+        let notice = yaml(world, file, out, |node, out| {
+            notices::read(node, file, languages, &settings.zone, out)
+        });
+        notices.extend(notice.flatten());
     }
     let common = common(world, &roles, options);
     let before = before.filter(|before| before.common == common);
@@ -239,10 +241,28 @@ pub fn unreadable(file: &RelPath, error: &std::io::Error) -> Diagnostic {
         .hint("check the file and its permissions")
 }
 
-fn yaml(world: &dyn World, file: &RelPath, out: &mut Vec<Diagnostic>) -> Option<Node> {
+/// Reads a YAML file with `read`, as often as it takes to explain its errors.
+fn yaml<T>(
+    world: &dyn World,
+    file: &RelPath,
+    out: &mut Vec<Diagnostic>,
+    read: impl Fn(&Node, &mut Vec<Diagnostic>) -> T,
+) -> Option<T> {
     let bytes = bytes(world, file, out)?;
     match utf8(&bytes, file) {
-        Ok(text) => parse(text, 0, file, out),
+        Ok(text) => {
+            let from = out.len();
+            let reading = |text: &str, out: &mut Vec<Diagnostic>| {
+                parse(text, 0, file, out).map(|node| read(&node, out))
+            };
+            let found = reading(text, out);
+            lookalike::explain(text, 0, file, (out, from), &|text| {
+                let mut out = Vec::new();
+                reading(text, &mut out);
+                out
+            });
+            found
+        }
         Err(problem) => {
             out.push(problem);
             None
@@ -250,14 +270,16 @@ fn yaml(world: &dyn World, file: &RelPath, out: &mut Vec<Diagnostic>) -> Option<
     }
 }
 
-fn single(
+fn single<T>(
     world: &dyn World,
     roles: &[(RelPath, u64, Role)],
     wanted: &Role,
     out: &mut Vec<Diagnostic>,
-) -> Option<(RelPath, Node)> {
+    read: impl Fn(&RelPath, &Node, &mut Vec<Diagnostic>) -> T,
+) -> Option<(RelPath, T)> {
     let (file, _, _) = roles.iter().find(|(_, _, role)| role == wanted)?;
-    Some((file.clone(), yaml(world, file, out)?))
+    let found = yaml(world, file, out, |node, out| read(file, node, out))?;
+    Some((file.clone(), found))
 }
 
 fn read_settings(
@@ -270,8 +292,9 @@ fn read_settings(
         out.extend(refused::in_place_of_settings(world));
         return None;
     };
-    let node = yaml(world, &listed.path, out)?;
-    let mut found = settings::read(&node, &listed.path, out)?;
+    let mut found = yaml(world, &listed.path, out, |node, out| {
+        settings::read(node, &listed.path, out)
+    })??;
     if let Some(url) = &options.base_url {
         found.base_url.clone_from(url);
     }
@@ -291,18 +314,13 @@ fn schemas(
         let Role::Fields(section) = role else {
             continue;
         };
-        let Some(node) = yaml(world, file, out) else {
-            continue;
-        };
-        let schema = read_schema(
-            &node,
-            file,
-            &settings.languages,
-            &settings.zone,
-            &reserved,
-            out,
-        );
-        all.insert(section.clone(), Arc::new(schema));
+        let (languages, zone) = (&settings.languages, &settings.zone);
+        let schema = yaml(world, file, out, |node, out| {
+            read_schema(node, file, languages, zone, &reserved, out)
+        });
+        if let Some(schema) = schema {
+            all.insert(section.clone(), Arc::new(schema));
+        }
     }
     all
 }

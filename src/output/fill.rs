@@ -183,7 +183,7 @@ impl Filler<'_> {
                 progress.dropped.push(link.id);
                 if self.warn {
                     let message = "this link leads to something that is not public";
-                    let hint = "the page shows its text without a link until it is public";
+                    let hint = "the page shows its text without a link while that is so";
                     out.push(
                         Diagnostic::warning("link-withheld", message)
                             .at(self.span(link.at))
@@ -278,7 +278,7 @@ impl Filler<'_> {
                 // The picture of a text that is hidden itself.
                 _ if !self.warn => return,
                 _ => Diagnostic::warning("picture-withheld", "this picture is not public")
-                    .hint("the page leaves it out until it is public"),
+                    .hint("the page leaves it out while that is so"),
             };
             out.push(problem.at(self.span(image.at)));
             return;

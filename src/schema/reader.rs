@@ -4,6 +4,7 @@ use jiff::tz::TimeZone;
 
 use super::dates;
 use super::wording;
+use super::yaml::mistakes::split_text;
 use super::yaml::{Key, Kind, Node, Spanned, TextRange, quote};
 use crate::base::{ByLang, DateTime, Languages, PartialDate, RelPath, suggest};
 use crate::diag::{Diagnostic, Span};
@@ -37,9 +38,10 @@ impl<'n, 'o> Reader<'n, 'o> {
         if node.as_map().is_none() && !node.is_null() {
             let message = format!("{what} holds lines `key: value`, not {}", node.describe());
             let mut diagnostic = Diagnostic::error("wrong-type", message).at(node.at.span(file));
-            if let Some(text) = node.as_text() {
-                diagnostic = diagnostic.maybe_hint(colon_hint(text));
-            }
+            diagnostic = match node.as_text() {
+                Some(text) => diagnostic.hint(colon_hint(text)),
+                None => diagnostic.hint("take the dashes or brackets around the keys away"),
+            };
             out.push(diagnostic);
         }
         Self {
@@ -163,7 +165,7 @@ impl<'n, 'o> Reader<'n, 'o> {
         match node.as_text() {
             Some(text) => Some(Spanned::new(node.at, text.to_owned())),
             None => {
-                self.wrong(key, "a text", node);
+                self.wrong_with(key, "a text", node, split_text(node));
                 None
             }
         }
@@ -421,11 +423,25 @@ pub(super) fn one_of(names: &[String]) -> String {
 }
 
 /// What keeps a text from being `key: value`.
-fn colon_hint(text: &str) -> Option<String> {
-    let (key, value) = text.split_once([':', '：'])?;
-    let line = format!("{}: {}", key.trim(), value.trim());
-    Some(format!(
+fn colon_hint(text: &str) -> String {
+    let is_key = |key: &str| !key.is_empty() && !key.contains(char::is_whitespace);
+    let sign = text
+        .find([':', '：', '='])
+        .filter(|at| is_key(text.get(..*at).unwrap_or("").trim()));
+    let Some(at) = sign else {
+        return "begin each line with a key, as `title: …`".to_owned();
+    };
+    let (key, value) = text.split_at_checked(at).unwrap_or((text, ""));
+    let sign = value.chars().next().unwrap_or(':');
+    if sign == '=' {
+        return format!(
+            "write a colon and a space in place of `=`: `{}: …`",
+            key.trim()
+        );
+    }
+    let line = format!("{}: {}", key.trim(), value.trim_start_matches(sign).trim());
+    format!(
         "put a colon and a space between the key and its value: {}",
         quote(&line)
-    ))
+    )
 }

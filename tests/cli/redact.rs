@@ -158,8 +158,9 @@ fn a_sound_site_is_told_as_it_is() {
 }
 
 /// What an editor, a tool or a disk may do to a file of an entry.
-const BREAKS: [(&str, &[u8]); 8] = [
+const BREAKS: [(&str, &[u8]); 9] = [
     ("a bracket", b"---\ntitle: Zebra\nslug: zimt\ndraft: true\nx: [\n---\nzwieback\n"),
+    ("wide colons", "---\ntitle：Zebra\nslug：zimt\ndraft：true\n---\nzwieback\n".as_bytes()),
     ("a key", b"---\ntitle: Zebra\nslug: zimt\ndrfat: true\n---\nzwieback\n"),
     ("a value", b"---\ntitle: Zebra\nslug: zimt\ndraft: maybe\n---\nzwieback\n"),
     ("a quote", b"---\ntitle: 'Zebra' Zwei\nslug: zimt\ndraft: true\n---\nzwieback\n"),

@@ -65,8 +65,8 @@ pub fn read(
     (keys, cx.lang)
 }
 
-/// What to say of a key that belongs in another file: a field on a section's index, a section's key on an
-/// entry.
+/// What to say of a key that belongs elsewhere: a field on a section's index, a section's key on an entry, a part
+/// of a withdrawal at the left margin.
 fn misplaced(key: &str, cx: Context<'_>, index: bool) -> Option<String> {
     let is_field = cx
         .schema
@@ -74,6 +74,21 @@ fn misplaced(key: &str, cx: Context<'_>, index: bool) -> Option<String> {
     if index && is_field {
         return Some(format!(
             "`{key}` is a field of the section's entries: write it in their files, or below `cascade:` for all of them"
+        ));
+    }
+    let group = match key {
+        "reason" | "replaced_by" => Some("withdrawn"),
+        "status" | "note" => Some("translation"),
+        "alt" | "caption" | "credit" | "licence" => {
+            return Some(format!(
+                "write `{key}` below `images:`, with the file: `images: {{photo.jpg: {{{key}: …}}}}`"
+            ));
+        }
+        _ => None,
+    };
+    if let Some(group) = group {
+        return Some(format!(
+            "`{key}` belongs to `{group}`: write it below `{group}:`, with two spaces in front"
         ));
     }
     let is_section = !index && SECTION_KEYS.contains(&key);

@@ -223,6 +223,15 @@ pub(super) fn sources(reader: &mut Reader<'_, '_>, cx: Context<'_>) -> Option<Ve
             });
             continue;
         }
+        // `- Foo Ltd.: Bar` is a text.
+        let keys = node.as_map().unwrap_or_default();
+        if let [(key, value)] = keys
+            && !["text", "date", "url"].contains(&key.text.as_str())
+            && value.as_text().is_some()
+        {
+            reader.text_of("sources", node);
+            continue;
+        }
         let Some(mut inner) = reader.child("sources", node) else {
             continue;
         };

@@ -15,6 +15,7 @@ use super::field::{Field, Type};
 use super::reader::unknown_language;
 use super::value::{FieldValue, Value};
 use super::wording;
+use super::yaml::mistakes::split_text;
 use super::yaml::{Kind, Node, Spanned, quote};
 use crate::base::{ByLang, Lang, Languages, RelPath, suggest};
 use crate::diag::Diagnostic;
@@ -152,7 +153,7 @@ impl Reading<'_, '_> {
         let mut diagnostic = Diagnostic::error("wrong-type", message);
         let by_language = node.as_map().is_some_and(|entries| {
             let mut keys = entries.iter().map(|(key, _)| &key.text);
-            keys.all(|key| self.cx.languages.find(key).is_some())
+            keys.all(|key| self.cx.languages.find(key).is_some()) && !entries.is_empty()
         });
         if by_language {
             diagnostic = diagnostic.hint(if field.localized {
@@ -160,6 +161,8 @@ impl Reading<'_, '_> {
             } else {
                 "for a value in each language the field needs `localized: true` in `_fields.yaml`"
             });
+        } else if matches!(ty, Type::Text | Type::Markdown) {
+            diagnostic = diagnostic.maybe_hint(split_text(node));
         }
         self.report(diagnostic, node.at);
     }

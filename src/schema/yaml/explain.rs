@@ -44,6 +44,7 @@ pub(super) fn explain(text: &str, at: usize, info: &str) -> Mistake {
             deep.code = "too-deep";
             return deep;
         }
+        "mapping keys are not allowed in this context" => site.sign(),
         "':' must be followed by a valid YAML whitespace" => site.after_colon(),
         _ if info.contains("anchor or alias") || info.starts_with("unexpected character") => {
             site.sign()
@@ -131,9 +132,12 @@ impl<'t> Site<'t, '_> {
     /// A colon that the parser did not expect.
     fn colon(&self) -> Option<Mistake> {
         let before = self.before();
-        if let Some((key, value)) = self.line.pair()
+        // Of `title: Foo Ltd.:` the last colon is in the value.
+        let content = self.line.content().trim_start_matches("- ");
+        if let Some((key, value)) = content.split_once(": ")
             && before.contains(": ")
         {
+            let value = value.trim();
             let place = self.line.start + self.line.text.len() - value.len();
             let key = key.trim();
             return Some(
@@ -264,12 +268,18 @@ impl<'t> Site<'t, '_> {
         if self.rest().starts_with(['"', '\'']) {
             return Some(mistake.hint("put a comma between two items of a list"));
         }
-        Some(if single {
-            mistake.hint("within '…' write an apostrophe twice ('It''s'), or use \"…\" around it")
-        } else {
-            mistake.hint(
+        let value = self.line.pair().map(|(_, value)| value);
+        let inner = value.and_then(|value| value.strip_prefix('\'')?.strip_suffix('\''));
+        Some(match (inner, value) {
+            (Some(inner), _) if single && !inner.contains(['"', '\\']) => {
+                mistake.hint(format!("use \"…\" around a text with an apostrophe: `\"{inner}\"`"))
+            }
+            (_, Some(value)) if !single => mistake.hint(in_quotes(value)),
+            _ if single => mistake
+                .hint("within '…' write an apostrophe twice ('It''s'), or use \"…\" around it"),
+            _ => mistake.hint(
                 "put the quotes around the whole value, with '…' if it has \" within: '\"Park\" opens'",
-            )
+            ),
         })
     }
 
@@ -287,6 +297,20 @@ impl<'t> Site<'t, '_> {
         let line = self.rest_of_line();
         if self.before().trim().is_empty() {
             return Some(self.line.bad_first(sign));
+        }
+        if sign == '%'
+            && self.before().ends_with('{')
+            && let Some((_, value)) = self.line.pair()
+        {
+            let start = self.at - 1;
+            return Some(
+                Mistake::new(
+                    start,
+                    self.at + line.len(),
+                    "a value cannot begin with `{%`",
+                )
+                .hint(in_quotes(value)),
+            );
         }
         Some(
             self.rest_here(format!("a value cannot begin with {}", name(sign)))

@@ -32,6 +32,12 @@ impl<'t> Line<'t> {
     }
 
     pub(super) fn bad_first(self, sign: char) -> Mistake {
+        if let Some(item) = self.content().strip_prefix("* ") {
+            let item = quote(&format!("- {}", item.trim()));
+            return self
+                .mistake("an item of a list begins with a dash, not with `*`")
+                .hint(format!("write {item}"));
+        }
         self.mistake(format!("a line cannot begin with {}", name(sign)))
             .hint("a key begins with a letter; a value that begins so stands in quotes")
     }
@@ -105,10 +111,47 @@ impl<'t> Lines<'t> {
     }
 }
 
+/// Whether a line is made of hyphens and dashes alone, as one that was meant as `---`.
+fn is_fence(line: &str) -> bool {
+    let is_dash = |c: char| matches!(c, '-' | '‐'..='―' | '−' | '－' | '─' | '﹣');
+    line.chars().all(|c| is_dash(c) || c.is_whitespace()) && line.chars().any(is_dash)
+}
+
 /// A line that should read `key: value`.
 pub(super) fn missing_colon(line: Line<'_>, goes_on: bool) -> Mistake {
     let content = line.content();
     let message = |what: &str| format!("{what} in {}", quote(content));
+    if is_fence(content) {
+        return line
+            .mistake("this line looks like the end of the front matter and is none")
+            .hint("write `---`, three plain hyphens at the left margin");
+    }
+    if content == "..." || content.starts_with("//") || content.starts_with("<!--") {
+        let what = if content == "..." {
+            "the end of the front matter"
+        } else {
+            "a comment"
+        };
+        let right = if content == "..." {
+            "`---`".to_owned()
+        } else {
+            let text = content
+                .trim_start_matches(['/', '<', '!', '-'])
+                .trim_end_matches("-->");
+            quote(&format!("# {}", text.trim()))
+        };
+        return line
+            .mistake(format!("this line looks like {what} and is none"))
+            .hint(format!("write {right}"));
+    }
+    if let Some(rest) = content.strip_prefix("- ") {
+        return line
+            .mistake("a list begins here, but no key above waits for one")
+            .hint(format!(
+                "write the key on a line of its own, with nothing after its colon, and {} below it",
+                quote(&format!("- {}", rest.trim()))
+            ));
+    }
     if let Some(rest) = content.strip_prefix('-').filter(|r| !r.starts_with(' ')) {
         return line
             .mistake("there is no space after the dash")

@@ -183,6 +183,7 @@ impl Loader<'_, '_> {
             }
         }
         let at = self.at(start, end);
+        self.bracket_as_key(start)?;
         self.tag(tag, at);
         self.open_anchor(anchor, at);
         if self.stack.len() >= DEEPEST {
@@ -196,6 +197,32 @@ impl Loader<'_, '_> {
             inside,
         });
         Ok(())
+    }
+
+    /// Stops at a bracket in the place of a key within braces, as in `title: {{ name }}`: all else that could be
+    /// said of it only follows.
+    fn bracket_as_key(&mut self, start: usize) -> Result<(), Stop> {
+        let Some(Open {
+            start: outer,
+            flow: true,
+            inside: Inside::Map(_, Slot::Empty),
+            ..
+        }) = self.stack.last()
+        else {
+            return Ok(());
+        };
+        let outer = *outer;
+        if !self.written(outer, start + 1).starts_with("{{") {
+            let at = self.at(start, start + 1);
+            self.report(mistakes::bracket_as_key(), at);
+            return Err(Stop);
+        }
+        let line = self.text.get(outer..).unwrap_or("");
+        let line = line.lines().next().unwrap_or("").trim_end();
+        let problem = mistakes::begins_with("{{", line);
+        let at = self.at(outer, outer + line.len());
+        self.report(problem, at);
+        Err(Stop)
     }
 
     fn close(&mut self, marks: Marks) {
@@ -375,7 +402,7 @@ impl Loader<'_, '_> {
                 at.end as usize - self.offset,
             );
             let line = written.lines().next().unwrap_or("");
-            let diagnostic = mistakes::begins_with('!', line);
+            let diagnostic = mistakes::begins_with("!", line);
             let end = at.start as usize + line.trim_end().len();
             self.report(diagnostic, TextRange::new(at.start as usize, end));
         }
@@ -425,7 +452,7 @@ impl Loader<'_, '_> {
             let start = anchored.at.start as usize - self.offset;
             let rest = self.text.get(start..).unwrap_or("");
             let line = rest.lines().next().unwrap_or("").trim_end();
-            let diagnostic = mistakes::begins_with('&', line);
+            let diagnostic = mistakes::begins_with("&", line);
             let at = self.at(start, start + line.len());
             self.report(diagnostic, at);
         }

@@ -57,13 +57,28 @@ pub(super) fn bad_key(node: &Node) -> Diagnostic {
         return Diagnostic::error("broken-yaml", message)
             .hint("indent with plain spaces, typed with the input method off");
     }
+    bracket_as_key()
+}
+
+pub(super) fn bracket_as_key() -> Diagnostic {
     Diagnostic::error("bad-key", "a bracket begins here where a key is expected")
         .hint("a text that begins with `{` or `[` stands in quotes: `title: \"{{ … }}\"`")
 }
 
-/// `line` begins with a sign of YAML's own (`&`, `!`, `*`, `@` …).
-pub(super) fn begins_with(sign: char, line: &str) -> Diagnostic {
-    let message = format!("a value cannot begin with {}", name(sign));
+/// What to do about `- Foo Ltd.: Bar`, which was meant as a text and is a group of one key.
+pub(in crate::schema) fn split_text(node: &Node) -> Option<String> {
+    match node.as_map()? {
+        [(key, value)] => {
+            let text = value.as_text()?;
+            Some(in_quotes(&format!("{}: {text}", key.text)))
+        }
+        _ => None,
+    }
+}
+
+/// `line` begins with a sign of YAML's own (`&`, `!`, `{{` …).
+pub(super) fn begins_with(sign: &str, line: &str) -> Diagnostic {
+    let message = format!("a value cannot begin with `{sign}`");
     Diagnostic::error("broken-yaml", message).hint(in_quotes(line))
 }
 

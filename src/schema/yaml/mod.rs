@@ -4,6 +4,7 @@
 //! 2. The loader builds the tree on a stack of its own, so that no depth of nesting can overflow
 //!    the thread's, and reports duplicate keys, bombs and what a content file has no use for.
 //! 3. What the parser refuses is put in an editor's words by looking at the line (`explain`).
+//! 4. Where a line has an error, characters that only look right are searched for ([`lookalike`]).
 //!
 //! Scalars stay text: only the reader of a field knows whether `NO` is a word, a country or a
 //! mistake.
@@ -11,7 +12,8 @@
 mod explain;
 mod lines;
 mod loader;
-mod mistakes;
+pub mod lookalike;
+pub(super) mod mistakes;
 mod places;
 mod surrogates;
 

@@ -231,7 +231,7 @@ impl Known<'_> {
                 Some(entry) if public && entry.is_none_or(|entry| self.lacks(entry)) => {
                     let message = format!("`{name}` names an entry that is not public");
                     Diagnostic::warning("reference-withheld", message)
-                        .hint("the page leaves it out until it is public")
+                        .hint("the page leaves it out while that is so")
                 }
                 Some(_) => return,
             };
