@@ -1,6 +1,8 @@
 //! Alerts that are quotes.
 
-use super::{Block, Holder, Slip, excerpt, is_blank};
+use pulldown_cmark::Parser;
+
+use super::{Block, Holder, Slip, begins_with_word, excerpt, is_blank};
 use crate::base::suggest;
 
 const KINDS: [&str; 5] = ["NOTE", "TIP", "IMPORTANT", "WARNING", "CAUTION"];
@@ -11,6 +13,21 @@ pub(super) fn unknown(block: &Block<'_>, found: &mut Vec<Slip>) {
         return;
     };
     let text = line.text.trim_start_matches(is_blank);
+    if let Some(name) = text
+        .strip_prefix(":::")
+        .filter(|name| begins_with_word(name.trim_start()))
+    {
+        found.push(Slip {
+            code: "unknown-alert",
+            at: line.start..line.start + line.text.len(),
+            message: format!(
+                "`:::{}` makes no box and is shown as it was typed",
+                excerpt(name)
+            ),
+            hint: "write `> [!NOTE]`, and `> ` before each line of its text".into(),
+        });
+        return;
+    }
     let Some((kind, rest)) = kind(text) else {
         return;
     };
@@ -50,6 +67,22 @@ pub(super) fn unknown(block: &Block<'_>, found: &mut Vec<Slip>) {
         message,
         hint,
     });
+}
+
+/// `[!NOTE]: text`, which defines the address of a link and shows nothing.
+pub(in super::super) fn hidden(parser: &Parser<'_>, from: usize, found: &mut Vec<Slip>) {
+    let definitions = parser.reference_definitions().iter();
+    let hidden = definitions.filter(|(label, at)| label.starts_with('!') && at.span.start >= from);
+    let mut places: Vec<_> = hidden.map(|(label, at)| (at.span.start, label)).collect();
+    places.sort_unstable();
+    found.extend(places.into_iter().map(|(start, label)| Slip {
+        code: "alert-title",
+        at: start..start + label.len() + 3,
+        message: format!("`[{label}]:` makes no alert, and what follows it is not shown"),
+        hint: format!(
+            "write `> [{label}]` without the colon, and the text in the next line after `> `"
+        ),
+    }));
 }
 
 /// The word in `[!WORD]`, its brackets and sign of any width, and what follows it.

@@ -85,7 +85,9 @@ fn attempt<'s>(source: &'s str, at: usize, sign: &str) -> Option<Attempt<'s>> {
     let length = end.unwrap_or(inner.trim_end().len()) + closing.map_or(0, char::len_utf8);
     let past = at + sign.len() + blanks + round.len_utf8() + length;
     let is_meant = is_address(address) || !bang.is_empty() && !address.is_empty();
-    is_meant.then(|| Attempt {
+    // `[text] (see a.md)` is a remark.
+    let is_remark = blanks > 0 && address.contains(is_blank) && !has_title(address);
+    (is_meant && !is_remark).then(|| Attempt {
         at: start - bang.len()..past,
         bang,
         label: bracket.trim_start_matches(['[', '［']),
@@ -186,7 +188,7 @@ fn is_address(text: &str) -> bool {
     };
     if STARTS
         .iter()
-        .any(|start| starts(&start) && text.len() > start.len())
+        .any(|start| starts(start) && text.len() > start.len())
     {
         return true;
     }

@@ -123,7 +123,9 @@ const BULLETS: [char; 14] = [
 ];
 
 /// Signs that are bullets only where several lines begin with them.
-const SIGNS: [char; 10] = ['■', '◆', '○', '◇', '➢', '►', '▶', '✓', '–', '－'];
+const SIGNS: [char; 16] = [
+    '■', '◆', '○', '◇', '➢', '►', '▶', '✓', '☐', '☑', '□', '★', '※', '→', '–', '－',
+];
 
 /// The bullet that a line begins with, and its place in it.
 fn bullet(text: &str) -> Option<(usize, char)> {

@@ -18,6 +18,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, LinkType, Tag};
 
+pub(super) use alerts::hidden as hidden_alerts;
 pub(super) use code::unclosed;
 pub(super) use headings::underlined;
 

@@ -20,16 +20,35 @@ pub(super) fn not_read(block: &Block<'_>, found: &mut Vec<Slip>) {
     };
     let rows: Vec<&Line<'_>> = block.lines.iter().filter(is_row).collect();
     let head = rule.and_then(|rule| block.lines.get(rule.checked_sub(1)?));
+    // An empty line has parted the row from the head above it.
+    if let Some(first) = block
+        .lines
+        .first()
+        .filter(|line| rule == Some(0) && line.text.starts_with('|'))
+    {
+        found.push(Slip {
+            code: "table-not-read",
+            at: first.start..first.start + first.text.len(),
+            message: "this row of hyphens is shown as it was typed: it has no head above it".into(),
+            hint:
+                "write the head of the table in the line above, without an empty line between them"
+                    .into(),
+        });
+        return;
+    }
     let is_table = rows.len() > 1 || head.is_some_and(|head| head.text.contains(['|', '｜']));
     let Some(first) = rows.first().copied().or(head).filter(|_| is_table) else {
         return;
     };
-    let is_wide = (rows.iter().copied().chain(head)).any(|line| line.text.contains('｜'));
+    let is_wide = (rows.iter().copied().chain(head)).any(|line| line.text.contains('｜'))
+        || rule
+            .and_then(|rule| block.lines.get(rule))
+            .is_some_and(|line| line.text.contains(['－', '—', '：']));
     let (code, why, hint) = match (rule.and_then(|rule| block.lines.get(rule)), head) {
         _ if is_wide => (
             "full-width-table",
-            "its lines are full-width".to_owned(),
-            "write `|` and `-` in place of the full-width signs, and `|---|---|` below the head",
+            "it has full-width signs or dashes".to_owned(),
+            "write `|` and `-` in their place, and `|---|---|` below the head",
         ),
         (Some(rule), Some(head)) if cells(rule.text) != cells(head.text) => (
             "table-not-read",

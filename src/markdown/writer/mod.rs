@@ -21,7 +21,7 @@ use super::body::extensions;
 use super::document::Piece;
 use super::out::{Mark, Out};
 use super::sanitise::sanitise;
-use super::slips::{Slip, Watch};
+use super::slips::{self, Slip, Watch};
 use super::source::{Part, Source};
 use super::state::{State, Text};
 use breaks::Break;
@@ -145,7 +145,9 @@ impl<'w, 'a> Writer<'w, 'a> {
         let source = self.source;
         let options = extensions(self.state.options.smart_punctuation);
         let mut slips = Vec::new();
-        for (event, range) in Parser::new_ext(&source.text, options).into_offset_iter() {
+        let parser = Parser::new_ext(&source.text, options);
+        slips::hidden_alerts(&parser, source.preface, &mut slips);
+        for (event, range) in parser.into_offset_iter() {
             if range.start < source.preface {
                 continue;
             }
