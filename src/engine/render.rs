@@ -119,6 +119,7 @@ impl RenderPass<'_> {
         again: &(dyn Fn(EntryId) -> bool + Sync),
     ) -> RenderOutcome {
         self.sink.stage(Stage::Render);
+        self.theme.begin();
         let made = self
             .with_made()
             .into_par_iter()

@@ -6,20 +6,19 @@ use std::rc::Rc;
 
 use tera::{Context, Tera};
 
-use super::errors::{Failure, Translator};
+use super::bounds::{self, LARGEST_PAGE};
+use super::errors::{Compiled, Failure, Translator};
 use super::load::{Template, TemplateSet};
 use super::running::{self, Render};
 use super::{filters, functions};
 use crate::diag::Diagnostic;
-
-/// A page larger than this is the work of a loop that went wrong.
-const LARGEST: usize = 64 << 20;
 
 /// A Tera that knows everything but templates.
 fn empty() -> Tera {
     let mut tera = Tera::default();
     functions::register(&mut tera);
     filters::register(&mut tera);
+    bounds::register(&mut tera);
     tera
 }
 
@@ -31,12 +30,22 @@ pub fn syntax(template: &Template, set: &TemplateSet) -> Option<Diagnostic> {
             .hint("look the value up in a map, or write a component");
         return Some(problem);
     }
+    let error = syntax_error(template, &template.counted.text)?;
+    // The calls that count have no place in a message, and hardly ever do they make the difference: in
+    // an expression that is nearly too deep.
+    let translator = Translator::new(set);
+    Some(match syntax_error(template, &template.text) {
+        Some(error) => translator.syntax(&error, template, Compiled::AsWritten),
+        None => translator.syntax(&error, template, Compiled::Counted),
+    })
+}
+
+fn syntax_error(template: &Template, text: &str) -> Option<tera::Error> {
     let error = Tera::default()
-        .add_raw_template(&template.name, &template.text)
+        .add_raw_template(&template.name, text)
         .err()?;
-    let is_syntax = matches!(error.kind(), tera::ErrorKind::SyntaxError(_));
     // Other errors are about other templates, which are not there yet.
-    is_syntax.then(|| Translator::new(set).syntax(&error, template))
+    matches!(error.kind(), tera::ErrorKind::SyntaxError(_)).then_some(error)
 }
 
 /// Compiles all templates as a set.
@@ -46,7 +55,9 @@ pub fn syntax(template: &Template, set: &TemplateSet) -> Option<Diagnostic> {
 pub fn compile(set: &TemplateSet) -> Result<Tera, Vec<Diagnostic>> {
     let mut tera = empty();
     let prepared = tera.set_fallback_prefixes(set.prefixes().to_vec());
-    let templates = set.all().map(|template| (&*template.name, &*template.text));
+    let templates = set
+        .all()
+        .map(|template| (&*template.name, &*template.counted.text));
     prepared
         .and_then(|()| tera.add_raw_templates(templates))
         .map(|()| tera)
@@ -63,14 +74,17 @@ pub fn render(
     context: &Context,
     render: Rc<Render>,
 ) -> Result<Vec<u8>, Failure> {
-    let mut page = Limited(Vec::with_capacity(16 << 10));
+    let mut page = Limited {
+        bytes: Vec::with_capacity(16 << 10),
+        most: render.allowance.of(LARGEST_PAGE),
+    };
     let work = || tera.render_to(template, context, &mut page);
     let known = Rc::clone(&render);
     // Tera asserts what its compiler has made sure of. Should it be mistaken once, that is one
     // page's problem.
     let done = catch_unwind(AssertUnwindSafe(|| running::during(render, work)));
     match done {
-        Ok(Ok(())) => Ok(page.0),
+        Ok(Ok(())) => Ok(page.bytes),
         Ok(Err(error)) => Err(Failure::Tera {
             error: Box::new(error),
             trouble: known.trouble.take().map(Box::new),
@@ -80,7 +94,10 @@ pub fn render(
 }
 
 /// A buffer that does not grow without end.
-struct Limited(Vec<u8>);
+struct Limited {
+    bytes: Vec<u8>,
+    most: usize,
+}
 
 impl Write for Limited {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
@@ -89,10 +106,10 @@ impl Write for Limited {
 
     #[inline]
     fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
-        if self.0.len() + bytes.len() > LARGEST {
+        if self.bytes.len() + bytes.len() > self.most {
             return Err(io::Error::from(io::ErrorKind::FileTooLarge));
         }
-        self.0.extend_from_slice(bytes);
+        self.bytes.extend_from_slice(bytes);
         Ok(())
     }
 

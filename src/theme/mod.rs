@@ -10,6 +10,7 @@
 //!
 //! `docs/templates.md` is the manual for authors of themes.
 
+mod bounds;
 mod card_use;
 mod check;
 mod engine;
@@ -37,12 +38,13 @@ use crate::site::SiteQueries;
 use crate::site::views::PageParts;
 use crate::world::{Listed, World};
 
+use bounds::Exhausted;
 use card_use::CardUse;
 use check::Checker;
 use errors::Translator;
 use load::{SHORTCODES, Strings, TemplateSet};
 use page_use::PageUse;
-use running::{Render, Shared};
+use running::{Allowance, Render, Shared};
 use values::{CardKeys, PageKeys};
 
 pub use load::{Asset, Overrides, ThemeCx};
@@ -56,6 +58,7 @@ pub struct Theme {
     shared: Arc<Shared>,
     statics: Vec<(UrlPath, RelPath)>,
     digest: Digest,
+    exhausted: Exhausted,
 }
 
 impl Theme {
@@ -141,7 +144,13 @@ impl Theme {
             shared: Arc::new(shared),
             statics,
             digest,
+            exhausted: Exhausted::default(),
         })
+    }
+
+    /// A build begins: what pages of an earlier one have shown of templates is forgotten.
+    pub fn begin(&self) {
+        self.exhausted.forget();
     }
 
     /// The digest of everything in the theme that can show on a page: templates, UI texts, names
@@ -249,6 +258,7 @@ impl Theme {
             url: page.url.to_owned(),
             folder: page.folder.to_owned(),
             path: page.page.card.path.clone(),
+            allowance: Allowance::of_page(self.exhausted.has(template)),
             trouble: std::cell::RefCell::default(),
         });
         let context = page::context(&render, page);
@@ -256,6 +266,7 @@ impl Theme {
             Ok(html) => Some(html),
             Err(failure) => {
                 let problem = Translator::new(&self.set).rendering(&failure, template);
+                let problem = self.exhausted.first(template, problem);
                 out.push(page::named(problem, page.url, page.source));
                 None
             }

@@ -2,7 +2,7 @@
 //! context inside a component: what they need to know stands in a stack of the thread's own. A
 //! function may lead to another render (a shortcode's), which then stands on top.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -54,8 +54,40 @@ pub struct Render {
     pub folder: String,
     /// The page's content path.
     pub path: String,
+    /// What it may still take (`bounds`). A shortcode takes from that of the page in progress.
+    pub allowance: Rc<Allowance>,
     /// What the function that failed last has to say beyond a message.
     pub trouble: RefCell<Option<FunctionError>>,
+}
+
+/// How much a page has taken, and may take.
+#[derive(Debug, Default)]
+pub struct Allowance {
+    /// Steps so far.
+    pub steps: Cell<u64>,
+    /// Another page has gone out of bounds by the same template: this one may do much less than others
+    /// before the same is said of it.
+    pub is_tight: bool,
+}
+
+impl Allowance {
+    /// That of the page in progress, or of a new one.
+    pub fn of_page(is_tight: bool) -> Rc<Self> {
+        current().map_or_else(
+            || {
+                Rc::new(Self {
+                    steps: Cell::default(),
+                    is_tight,
+                })
+            },
+            |render| Rc::clone(&render.allowance),
+        )
+    }
+
+    /// So much of `all`.
+    pub fn of(&self, all: usize) -> usize {
+        if self.is_tight { all / 64 } else { all }
+    }
 }
 
 /// What a function that fails has to say beyond the one line that Tera passes on.
@@ -118,4 +150,25 @@ impl Render {
     pub fn card(&self, path: &str, lang: Lang) -> Option<Arc<Card>> {
         self.ask.card(path, lang)
     }
+}
+
+/// An error with more to say than its message.
+pub fn trouble(
+    code: &'static str,
+    message: impl Into<String>,
+    argument: Option<&str>,
+    hint: Option<String>,
+) -> tera::Error {
+    let message = message.into();
+    let error = tera::Error::message(&message);
+    if let Some(render) = current() {
+        let trouble = FunctionError {
+            code,
+            message,
+            argument: argument.map(str::to_owned),
+            hints: hint.into_iter().collect(),
+        };
+        render.trouble.replace(Some(trouble));
+    }
+    error
 }

@@ -10,7 +10,7 @@ use tera::{Context, Value};
 use super::check::SHORTCODE_VARIABLES;
 use super::errors::{Failure, Translator};
 use super::load::{SHORTCODES, Template};
-use super::running::Render;
+use super::running::{Allowance, Render};
 use super::{Theme, engine, html, values};
 use crate::base::{Lang, RelPath, suggest};
 use crate::diag::{Diagnostic, Span};
@@ -56,6 +56,7 @@ impl Theme {
         page: &ShortcodePage<'_>,
         out: &mut Vec<Diagnostic>,
     ) -> Option<String> {
+        let name = format!("{SHORTCODES}{}.html", call.name);
         let render = Rc::new(Render {
             shared: Arc::clone(&self.shared),
             ask: Rc::clone(ask),
@@ -63,9 +64,9 @@ impl Theme {
             url: page.url.to_owned(),
             folder: page.folder.to_owned(),
             path: page.card.path.clone(),
+            allowance: Allowance::of_page(self.exhausted.has(&name)),
             trouble: std::cell::RefCell::default(),
         });
-        let name = format!("{SHORTCODES}{}.html", call.name);
         let Some(template) = self.set.exact(&name) else {
             if call.name == "fact" {
                 return built_in_fact(call, &render, out);
@@ -113,7 +114,8 @@ impl Theme {
         taken: &BTreeSet<&str>,
         page: &ShortcodePage<'_>,
     ) -> Diagnostic {
-        let mut problem = Translator::new(&self.set).rendering(failure, &template.name);
+        let problem = Translator::new(&self.set).rendering(failure, &template.name);
+        let mut problem = self.exhausted.first(&template.name, problem);
         let missing = problem
             .span
             .as_ref()

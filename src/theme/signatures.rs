@@ -39,9 +39,8 @@ impl Signature {
     }
 }
 
-/// Tera's own functions.
-pub const TERA_FUNCTIONS: [Signature; 3] = [
-    Signature::new("range", &["end"], &["start", "step_by"]),
+/// Tera's own functions, without `range`, which is replaced.
+pub const TERA_FUNCTIONS: [Signature; 2] = [
     Signature::new("super", &[], &[]),
     Signature::new("throw", &["message"], &[]),
 ];

@@ -8,6 +8,10 @@
 mod drawn;
 mod wording;
 
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use drawn::Place;
 use tera::{ErrorKind, ReportError};
 
 use super::load::{Template, TemplateSet};
@@ -27,6 +31,41 @@ pub enum Failure {
     Panic,
 }
 
+/// Which text of a template the places of an error are in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Compiled {
+    /// Its own.
+    AsWritten,
+    /// That with the calls that count.
+    Counted,
+}
+
+impl Compiled {
+    /// A range of the text as one of the template.
+    fn original(self, template: &Template, range: Range<usize>) -> Range<usize> {
+        match self {
+            Self::AsWritten => range,
+            Self::Counted => template.counted.original(range),
+        }
+    }
+
+    fn text(self, template: &Template) -> &str {
+        match self {
+            Self::AsWritten => &template.text,
+            Self::Counted => &template.counted.text,
+        }
+    }
+
+    /// A place that is drawn with so many carets, as a range of the template. It ends with its line.
+    fn place(self, template: &Template, place: &Place, width: usize) -> Range<usize> {
+        let text = self.text(template);
+        let start = Source::new(text).offset(place.line, place.column);
+        let rest = text.get(start..).unwrap_or("");
+        let line = rest.lines().next().unwrap_or("");
+        self.original(template, start..start + width.min(line.len()))
+    }
+}
+
 /// Turns errors into diagnostics.
 pub struct Translator<'a> {
     set: &'a TemplateSet,
@@ -39,18 +78,23 @@ impl<'a> Translator<'a> {
     }
 
     /// An error of a template by itself.
-    pub fn syntax(&self, error: &tera::Error, template: &Template) -> Diagnostic {
+    pub fn syntax(
+        &self,
+        error: &tera::Error,
+        template: &Template,
+        compiled: Compiled,
+    ) -> Diagnostic {
         let ErrorKind::SyntaxError(report) = error.kind() else {
             return Diagnostic::error("template-error", error.to_string()).in_file(&template.file);
         };
-        let range = report.span().range.clone();
+        let range = compiled.original(template, report.span().range.clone());
         let at = template.text.get(range.clone()).unwrap_or("");
         let before = template.text.get(..range.start).unwrap_or("");
         let (message, hint) = wording::syntax(report.message(), at, before);
         let problem = Diagnostic::error("template-syntax", message)
             .at(template.span(range.start, range.end))
             .maybe_hint(hint);
-        self.with_notes(problem, error, report)
+        self.with_notes(problem, error, report, compiled)
     }
 
     /// An error of all templates together.
@@ -66,9 +110,8 @@ impl<'a> Translator<'a> {
                 let problem = Diagnostic::error("template-error", report.message);
                 match self.set.exact(&report.place.template) {
                     Some(template) => {
-                        let source = Source::new(&template.text);
-                        let at = source.offset(report.place.line, report.place.column);
-                        problem.at(template.span(at, at + 1))
+                        let at = Compiled::Counted.place(template, &report.place, 1);
+                        problem.at(template.span(at.start, at.end))
                     }
                     None => problem,
                 }
@@ -116,6 +159,7 @@ impl<'a> Translator<'a> {
             return Diagnostic::error("template-error", report.message());
         };
         let range = report.span().range.clone();
+        let range = Compiled::Counted.original(template, range);
         let problem = match trouble.filter(|trouble| trouble.message == report.message()) {
             Some(trouble) => {
                 let range = wording::argument(template, range, trouble.argument.as_deref());
@@ -126,7 +170,7 @@ impl<'a> Translator<'a> {
             }
             None => wording::rendering(report.message(), template, range),
         };
-        self.with_notes(problem, error, report)
+        self.with_notes(problem, error, report, Compiled::Counted)
     }
 
     fn with_notes(
@@ -134,20 +178,23 @@ impl<'a> Translator<'a> {
         mut problem: Diagnostic,
         error: &tera::Error,
         report: &ReportError,
+        compiled: Compiled,
     ) -> Diagnostic {
         // Tera draws the line that a place is in and would not find line 0, of an empty template.
         if report.span().start_line == 0 {
             return problem;
         }
+        // A component that calls itself is called from the same place again and again.
+        let mut known = BTreeSet::new();
         for note in drawn::notes(&error.to_string(), report.message()) {
             let Some(template) = self.set.exact(&note.place.template) else {
                 continue;
             };
-            let source = Source::new(&template.text);
-            let start = source.offset(note.place.line, note.place.column);
-            let rest = template.text.get(start..).unwrap_or("");
-            let line = rest.lines().next().unwrap_or("");
-            let span = template.span(start, start + note.width.min(line.len()));
+            let place = compiled.place(template, &note.place, note.width);
+            if !known.insert((&template.name, place.start, note.label.clone())) {
+                continue;
+            }
+            let span = template.span(place.start, place.end);
             let label = match &*note.label {
                 "called from" => "called from here",
                 other => other,

@@ -8,6 +8,7 @@ mod times;
 
 use tera::{Kwargs, State, Tera, TeraResult, Value};
 
+use super::bounds;
 use super::functions::{Args, trouble};
 use super::running::{Render, current};
 use super::signatures::Signature;
@@ -92,12 +93,13 @@ pub fn register(tera: &mut Tera) {
                 }
                 let args = Args::new(&signature, &kwargs);
                 args.check()?;
-                body(&Input {
+                let made = body(&Input {
                     name,
                     value: &value,
                     args,
                     state,
-                })
+                })?;
+                bounds::made(&made).map(|()| made)
             },
         );
     }

@@ -4,6 +4,7 @@
 mod args;
 mod links;
 mod lists;
+mod numbers;
 mod site;
 mod texts;
 
@@ -11,9 +12,11 @@ use std::rc::Rc;
 
 use tera::{Kwargs, State, Tera, TeraResult, Value};
 
-use super::running::{FunctionError, Render, current};
+use super::bounds;
+use super::running::{Render, current};
 use super::signatures::Signature;
 
+pub use super::running::trouble;
 pub use args::{Args, content_path, describe, text_of};
 pub use lists::cards;
 
@@ -28,7 +31,7 @@ pub struct Call<'a> {
 }
 
 /// All functions.
-pub const FUNCTIONS: [(Signature, Body); 18] = [
+pub const FUNCTIONS: [(Signature, Body); 19] = [
     (Signature::new("asset", &["path"], &[]), links::asset),
     (
         Signature::new("backlinks", &[], &["path", "field"]),
@@ -88,6 +91,10 @@ pub const FUNCTIONS: [(Signature, Body); 18] = [
     ),
     (Signature::new("notices", &[], &[]), site::notices),
     (
+        Signature::new("range", &["end"], &["start", "step_by"]),
+        numbers::range,
+    ),
+    (
         Signature::new("related", &[], &["path", "limit"]),
         lists::related,
     ),
@@ -118,7 +125,8 @@ pub fn register(tera: &mut Tera) {
                 let render = during_a_render(signature.name)?;
                 let args = Args::new(&signature, &kwargs);
                 args.check()?;
-                body(&Call { render, args })
+                let value = body(&Call { render, args })?;
+                bounds::made(&value).map(|()| value)
             },
         );
     }
@@ -130,25 +138,4 @@ pub fn register(tera: &mut Tera) {
 /// There is none.
 pub fn during_a_render(name: &str) -> TeraResult<Rc<Render>> {
     current().ok_or_else(|| tera::Error::message(format!("`{name}` works only in a page")))
-}
-
-/// An error with more to say than its message.
-pub fn trouble(
-    code: &'static str,
-    message: impl Into<String>,
-    argument: Option<&str>,
-    hint: Option<String>,
-) -> tera::Error {
-    let message = message.into();
-    let error = tera::Error::message(&message);
-    if let Some(render) = current() {
-        let trouble = FunctionError {
-            code,
-            message,
-            argument: argument.map(str::to_owned),
-            hints: hint.into_iter().collect(),
-        };
-        render.trouble.replace(Some(trouble));
-    }
-    error
 }

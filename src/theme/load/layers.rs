@@ -6,7 +6,7 @@ use crate::content::{published, svg};
 use crate::diag::conflict::{self, Syntax};
 use crate::diag::{Diagnostic, Severity, Span};
 use crate::schema::{Node, Reader, yaml};
-use crate::theme::source::Outline;
+use crate::theme::source::{Counted, Outline};
 use crate::world::{Listed, Refusal, World};
 
 /// The folders of a theme.
@@ -31,6 +31,8 @@ pub struct Template {
     pub offset: usize,
     /// What it names.
     pub outline: Outline,
+    /// What Tera is given.
+    pub counted: Counted,
 }
 
 impl Template {
@@ -242,10 +244,12 @@ impl Loader<'_> {
             .extend(conflict::find(&text, 0, file, Syntax::Other));
         let text_without = text.strip_prefix('\u{feff}').unwrap_or(&text);
         let offset = text.len() - text_without.len();
+        let outline = Outline::of(text_without);
         let template = Template {
             name: name.to_owned(),
             file: file.clone(),
-            outline: Outline::of(text_without),
+            counted: Counted::of(text_without, &outline),
+            outline,
             text: text_without.to_owned(),
             offset,
         };

@@ -70,6 +70,10 @@ pub struct Region<'a> {
     pub tag: bool,
     /// Its tokens.
     pub tokens: Vec<Token<'a>>,
+    /// Where it ends, in bytes of the template.
+    pub end: usize,
+    /// White space after it is left out: `-%}`.
+    pub trims: bool,
 }
 
 /// All regions of a template in order.
@@ -90,7 +94,14 @@ pub fn regions(source: &str) -> Vec<Region<'_>> {
                 if raw {
                     scanner.skip_raw();
                 } else {
-                    regions.push(Region { tag, tokens });
+                    let end = scanner.at;
+                    let closing = end.checked_sub(3).and_then(|at| source.as_bytes().get(at));
+                    regions.push(Region {
+                        tag,
+                        tokens,
+                        end,
+                        trims: closing == Some(&b'-'),
+                    });
                 }
             }
         }

@@ -1,0 +1,93 @@
+//! What a counted template calls.
+
+use tera::{Kwargs, State, StringInput, Tera, TeraResult, Value};
+
+use super::{CALL, ITEM, LARGEST_VALUE, fits_text, spend, weigh};
+use crate::theme::source::HEAVY;
+
+/// Makes them known to Tera.
+pub fn register(tera: &mut Tera) {
+    tera.register_function("__call", |kwargs: Kwargs, _: &State<'_>| called(&kwargs));
+    tera.register_filter("__each", |value: Value, _: Kwargs, _: &State<'_>| {
+        spend(1 + length(&value)).map(|()| value)
+    });
+    tera.register_filter("__kept", |value: Value, _: Kwargs, _: &State<'_>| {
+        weigh(&value).map(|()| value)
+    });
+    for name in HEAVY {
+        tera.register_filter(
+            format!("__{name}"),
+            move |value: Value, kwargs: Kwargs, state: &State<'_>| {
+                let bytes = value.as_str().map_or(0, str::len);
+                spend(1 + length(&value) - bytes as u64 * 63 / 64)?;
+                expect(name, &value, &kwargs)?;
+                state.call_filter(name, &value, kwargs)
+            },
+        );
+    }
+}
+
+/// A component or an included template begins; `body` is what stands between a component's tags.
+fn called(kwargs: &Kwargs) -> TeraResult<Value> {
+    spend(CALL)?;
+    for (_, body) in kwargs.iter() {
+        fits_text(body.as_str().map_or(0, str::len))?;
+    }
+    Ok(Value::safe_string(""))
+}
+
+/// How many things there are to go through.
+fn length(value: &Value) -> u64 {
+    let length = match value.as_str() {
+        Some(text) => text.len(),
+        None => value
+            .as_array()
+            .map(<[Value]>::len)
+            .or_else(|| value.as_map().map(tera::Map::len))
+            .unwrap_or(0),
+    };
+    length as u64
+}
+
+/// Looks whether what a filter is going to make is within bounds.
+fn expect(filter: &str, value: &Value, kwargs: &Kwargs) -> TeraResult<()> {
+    let text = value.as_str().unwrap_or("");
+    match filter {
+        "replace" => {
+            let (Some(from), Some(to)) = (
+                kwargs.get::<&str>("from")?,
+                kwargs.get::<StringInput<'_>>("to")?,
+            ) else {
+                return Ok(());
+            };
+            let more = to.as_str().len().saturating_sub(from.len());
+            if more.saturating_mul(text.len() + 1) > LARGEST_VALUE / 2 {
+                fits_text(text.len() + text.matches(from).count().saturating_mul(more))?;
+            }
+        }
+        "indent" => {
+            let width = kwargs.get::<usize>("width")?.unwrap_or(4).min(1000);
+            let indented = text.lines().count().saturating_mul(width);
+            fits_text(text.len().saturating_add(indented))?;
+        }
+        "split" => {
+            let pattern = kwargs.get::<&str>("pat")?.unwrap_or("");
+            let parts = if pattern.is_empty() {
+                text.len()
+            } else {
+                text.matches(pattern).count()
+            };
+            fits_text(parts.saturating_mul(ITEM))?;
+        }
+        "join" => {
+            let separator = kwargs.get::<StringInput<'_>>("sep")?;
+            let separator = separator.map_or(0, |text| text.as_str().len());
+            let separators = separator.saturating_mul(value.as_array().map_or(0, <[Value]>::len));
+            fits_text(separators)?;
+            weigh(value)?;
+        }
+        "str" => weigh(value)?,
+        _ => {}
+    }
+    Ok(())
+}
