@@ -358,6 +358,33 @@ fn a_command_runs_after_each_change() {
     site.until("it runs again", |site| runs(site) == 2);
 }
 
+/// Takes minutes, within all bounds.
+const SLOW: &str = r#"{% set text = "x" -%}
+{% for a in range(end=24) %}{% set_global text = text ~ text %}{% endfor %}
+{% for a in range(end=1000) %}{% for b in range(end=100) %}{% if "y" in text %}y{% endif %}{% endfor %}{% endfor %}"#;
+
+#[test]
+fn a_page_that_takes_long_is_named_and_given_up_at_a_save() {
+    const TEMPLATE: &str = "themes/bare/templates/page.html";
+    let mut site = Watched::start(&[]);
+    let sound = fs::read_to_string(site.root().join(TEMPLATE)).unwrap();
+    site.write(TEMPLATE, SLOW);
+    site.until("it names the page", |site| {
+        let said = site.said();
+        let named = said
+            .lines()
+            .find(|line| line.contains("en/news/open/index.html has been"));
+        named.is_some_and(|line| line.contains(" s, by the template page.html"))
+    });
+    site.write(ARTICLE, &article("Second"));
+    site.until("it gives up", |site| {
+        site.said().contains("was given up after")
+    });
+    site.write(TEMPLATE, &sound);
+    site.until_shown("Second");
+    assert_eq!(site.end(), "");
+}
+
 #[test]
 fn an_interrupt_at_any_time_leaves_the_folder_whole() {
     for round in 0..12 {

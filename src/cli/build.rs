@@ -12,6 +12,7 @@ use crate::diag::{self, Diagnostic};
 use crate::engine::vanished::{vanished, warnings};
 use crate::engine::{Built, Memo, Report};
 use crate::host::clock::Stopwatch;
+use crate::host::progress::Stop;
 use crate::host::timings::Phase;
 use crate::host::{DiskWorld, OutputDir, signal};
 use crate::world::World;
@@ -85,6 +86,7 @@ impl Build {
                 world,
                 options,
                 sink,
+                stop: &Stop::default(),
             };
             kept.rebuild(job, &mut memo, settings, console)
         })?;

@@ -6,6 +6,7 @@ use crate::cli::panic;
 use crate::cli::settings::Settings;
 use crate::engine::{Built, Memo, Options, Sink, rebuild};
 use crate::host::Cache;
+use crate::host::progress::Stop;
 use crate::world::World;
 
 /// The cache of what goes to the output folder; nothing with `--no-cache`.
@@ -18,6 +19,8 @@ pub struct Job<'a> {
     pub world: &'a dyn World,
     pub options: &'a Options,
     pub sink: &'a dyn Sink,
+    /// Ends it before it is done.
+    pub stop: &'a Stop,
 }
 
 impl Kept {
@@ -41,7 +44,7 @@ impl Kept {
         settings: &Settings,
         console: &Console,
     ) -> Result<Built, Failure> {
-        let progress = console.progress("Files made:");
+        let progress = console.progress("Files made:", settings.redact, job.stop);
         let counted = progress.count(job.sink);
         let build = |memo: &mut Memo| {
             settings.on_threads(|| rebuild(job.world, job.options, memo, &counted))

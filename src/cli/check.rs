@@ -8,6 +8,7 @@ use crate::cli::build_cache::{Job, Kept};
 use crate::engine::{Memo, Sink};
 use crate::host::DiskWorld;
 use crate::host::clock::Stopwatch;
+use crate::host::progress::Stop;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -38,6 +39,7 @@ impl Check {
             world: &world,
             options: &settings.options,
             sink: &Nowhere,
+            stop: &Stop::default(),
         };
         let built = Kept::default().rebuild(job, &mut Memo::once(), settings, console)?;
         let told = shown(&built, &world, settings);

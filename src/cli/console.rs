@@ -4,7 +4,7 @@ use std::io::{self, ErrorKind, Write};
 
 use super::failure::{Code, Failure};
 use crate::diag::text::Look;
-use crate::host::progress::Progress;
+use crate::host::progress::{Progress, Stop};
 use crate::host::terminal::{Colour, Terminal};
 
 /// The two streams. A reader that goes away (`parkpages list | head`) ends the printing, not the
@@ -34,8 +34,8 @@ impl Console {
     }
 
     /// A line that says what goes on, on a terminal, after a while.
-    pub fn progress(&self, what: &str) -> Progress {
-        let progress = Progress::new(self.err);
+    pub fn progress(&self, what: &str, redact: bool, stop: &Stop) -> Progress {
+        let progress = Progress::new(self.err, redact, stop);
         progress.say(what);
         progress
     }

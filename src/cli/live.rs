@@ -1,7 +1,8 @@
 //! Builds a site again whenever it has changed, for the commands that do not end by themselves.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
+use std::thread;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -18,6 +19,7 @@ use crate::cli::format::{count, duration, zone};
 use crate::diag::Diagnostic;
 use crate::engine::{Built, Memo, Options, Report, Sink};
 use crate::host::clock::{self, Stopwatch};
+use crate::host::progress::Stop;
 use crate::host::watch::{Snapshot, Until, Wake, Watch};
 use crate::site::Site;
 use crate::world::World;
@@ -49,6 +51,8 @@ pub struct Live<'a> {
     /// What was printed last: the same is not printed again at each change.
     told: Vec<Diagnostic>,
     until: Until,
+    /// How long a build may take before a save ends it.
+    patience: Duration,
 }
 
 /// One build, and what it was made of.
@@ -56,7 +60,13 @@ pub struct Round {
     pub built: Arc<Built>,
     pub world: Snapshot,
     pub time: Stopwatch,
+    /// A save came, and the build was given up.
+    pub is_stopped: bool,
 }
+
+/// A build that takes no longer is not ended by a save. Each that is gives the next twice the time: one
+/// must come to its end even where somebody saves all the time.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Why a site is built again.
 pub struct Cause {
@@ -82,6 +92,7 @@ impl<'a> Live<'a> {
             kept,
             told: Vec::new(),
             until: Until::default(),
+            patience: PATIENCE,
         })
     }
 
@@ -106,14 +117,25 @@ impl<'a> Live<'a> {
         console: &Console,
     ) -> Result<Round, Failure> {
         let time = Stopwatch::start();
+        let stop = Stop::default();
         let job = Job {
             world: &world,
             options,
             sink,
+            stop: &stop,
         };
-        let built = self
-            .kept
-            .rebuild(job, &mut self.memo, self.settings, console)?;
+        let built = self.overtakable(job, console)?;
+        if stop.is_set() {
+            // Half of it is missing, and nothing tells which.
+            self.memo.clear();
+            self.patience *= 2;
+            return Ok(Round {
+                time,
+                is_stopped: true,
+                ..self.nothing(world)
+            });
+        }
+        self.patience = PATIENCE;
         let now = world.now();
         self.until = Until {
             built: now,
@@ -124,6 +146,27 @@ impl<'a> Live<'a> {
             built: Arc::new(built),
             world,
             time,
+            is_stopped: false,
+        })
+    }
+
+    /// Builds, and stops as soon as it is known to be for nothing.
+    fn overtakable(&mut self, job: Job<'_>, console: &Console) -> Result<Built, Failure> {
+        let (watch, patience) = (&mut self.watch, self.patience);
+        let (over, is_over) = mpsc::channel();
+        thread::scope(|scope| {
+            let watching = move || {
+                if watch.is_overtaken(patience, &is_over) {
+                    job.stop.set();
+                }
+            };
+            // Without a thread a build takes as long as it takes.
+            let _ = thread::Builder::new().spawn_scoped(scope, watching);
+            let built = self
+                .kept
+                .rebuild(job, &mut self.memo, self.settings, console);
+            drop(over);
+            built
         })
     }
 
@@ -148,6 +191,7 @@ impl<'a> Live<'a> {
             built: Arc::default(),
             world,
             time: Stopwatch::start(),
+            is_stopped: false,
         }
     }
 
@@ -159,6 +203,17 @@ impl<'a> Live<'a> {
             problems::print(&shown, &round.world, self.format, all, console);
         }
         self.told = shown;
+    }
+
+    /// Says that a build was given up, and takes the next cause.
+    pub fn give_up(&mut self, round: Round, console: &Console) -> Cause {
+        let time = taken(round.time.elapsed());
+        let cause = self.wait(round, None, console);
+        console.err(&format!(
+            "The build was given up after {time}: {}.\n",
+            cause.text
+        ));
+        cause
     }
 
     /// Waits until the site wants to be built again, at most for `longest`.

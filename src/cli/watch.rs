@@ -78,6 +78,11 @@ impl Watch {
                 Ok(sink) => {
                     let known = live.report();
                     let mut round = live.build(world, &settings.options, &sink, console)?;
+                    if round.is_stopped {
+                        let cause = live.give_up(round, console);
+                        why = why.map(|_| cause);
+                        continue;
+                    }
                     if let Some(built) = Arc::get_mut(&mut round.built) {
                         tell_vanished(built, &sink, known.as_deref(), settings);
                     }

@@ -26,4 +26,4 @@ pub use crate::engine::cache::memo::Memo;
 pub use crate::engine::cache::traces::RebuildReason;
 pub use crate::engine::new_entry::{NewEntry, new_entry};
 pub use crate::engine::report::{Built, Change, Due, Edition, Options, Output, Report, Row, State};
-pub use crate::engine::sink::{MemorySink, Sink, Stage, Task};
+pub use crate::engine::sink::{MemorySink, Pulse, Sink, Stage, Task};

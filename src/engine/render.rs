@@ -120,11 +120,15 @@ impl RenderPass<'_> {
     ) -> RenderOutcome {
         self.sink.stage(Stage::Render);
         self.theme.begin();
+        let pulse = self.sink.pulse();
         let made = self
             .with_made()
             .into_par_iter()
             .with_max_len(AT_ONCE)
             .filter_map(|(route, before)| {
+                if pulse.as_ref().is_some_and(|pulse| pulse.is_stopped()) {
+                    return None;
+                }
                 let trace = before.and_then(|made| made.trace.as_ref());
                 let why = match (stale(route, trace), before) {
                     (Freshness::Stale(why), _) => why,
@@ -246,10 +250,11 @@ impl RenderPass<'_> {
 
     fn recorder(&self) -> Recorder {
         let site = Arc::clone(self.site);
-        match &self.hot {
+        let recorder = match &self.hot {
             Some(hot) => Recorder::new(site, Arc::clone(&self.pages.asked), Arc::clone(hot)),
             None => Recorder::disabled(site),
-        }
+        };
+        recorder.with_pulse(self.sink.pulse())
     }
 
     fn put(&self, path: &UrlPath, bytes: &[u8]) -> (UrlPath, Output) {

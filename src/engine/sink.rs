@@ -1,7 +1,7 @@
 //! Where outputs go as they are made.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::base::{Digest, RelPath, UrlPath};
 use crate::engine::{Edition, Output};
@@ -28,6 +28,16 @@ pub enum Task<'a> {
     Parse(&'a RelPath),
     /// The bytes of an output are made.
     Render(&'a UrlPath),
+}
+
+/// What a build and its host have to say to each other while a page is rendered, which may take long.
+pub trait Pulse: Send + Sync {
+    /// Told which template this thread begins to render.
+    fn renders(&self, template: &str);
+
+    /// Whether nobody waits for this build any more. It then ends as soon as it can, and its result is of no
+    /// use.
+    fn is_stopped(&self) -> bool;
 }
 
 /// Takes outputs. What it does with them shows only after the last diagnostic: a sink for a folder
@@ -64,6 +74,11 @@ pub trait Sink: Sync {
 
     /// Told that the task of this thread ends.
     fn end(&self) {}
+
+    /// What is told of pages that take long, where the host wants to know.
+    fn pulse(&self) -> Option<Arc<dyn Pulse>> {
+        None
+    }
 }
 
 /// Tells the sink of a task, which ends when this is dropped.
@@ -105,6 +120,10 @@ impl Sink for DryRunSink<'_> {
 
     fn end(&self) {
         self.0.end();
+    }
+
+    fn pulse(&self) -> Option<Arc<dyn Pulse>> {
+        self.0.pulse()
     }
 }
 

@@ -1,53 +1,92 @@
-//! What a person sees of a build that takes its time: one line that goes away at the end. It comes
-//! after a second, and only on a terminal.
+//! What a person sees of a build that takes its time: one line that goes away at the end, and the
+//! pages that take long by name. The line comes after a second, and only on a terminal.
 
+use std::collections::BTreeMap;
+use std::io::{self, Write as _};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::clock::Stopwatch;
 use super::signal;
 use super::terminal::Terminal;
 use crate::base::{Digest, UrlPath};
-use crate::engine::{Edition, Output, Sink, Stage, Task};
+use crate::engine::{Edition, Output, Pulse, Sink, Stage, Task};
 
 /// A build that takes less shows nothing.
 const PATIENCE: Duration = Duration::from_secs(1);
 
+/// A page that takes longer is named, and again each time that this has doubled.
+const SLOW: Duration = Duration::from_secs(3);
+
+/// Asks a build to end before it is done.
+#[derive(Debug, Clone, Default)]
+pub struct Stop(Arc<AtomicBool>);
+
+impl Stop {
+    /// Nobody waits for the build any more.
+    pub fn set(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether that is so.
+    pub fn is_set(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
 /// A line on the standard error stream. Dropping it clears the line.
 pub struct Progress {
     bar: ProgressBar,
+    under_way: Arc<UnderWay>,
     /// Dropped with the rest: that wakes the thread that waits to show the line.
     _wake: Sender<()>,
     _cleanup: signal::Cleanup,
 }
 
 impl Progress {
-    /// Begins. `terminal` is that of the standard error stream.
-    pub fn new(terminal: Terminal) -> Self {
+    /// Begins. `terminal` is that of the standard error stream; with `redact` no page is named. Whoever
+    /// has `stop` may end the build.
+    pub fn new(terminal: Terminal, redact: bool, stop: &Stop) -> Self {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
         if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} {human_pos}") {
             bar.set_style(style);
         }
+        let under_way = Arc::new(UnderWay {
+            stop: stop.clone(),
+            pages: Mutex::default(),
+        });
         let (wake, woken) = mpsc::channel::<()>();
-        if terminal.is_terminal {
+        let wait = {
             let bar = bar.clone();
-            let wait = move || {
-                if woken.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
-                    bar.set_draw_target(ProgressDrawTarget::stderr());
-                    bar.enable_steady_tick(Duration::from_millis(100));
+            let under_way = Arc::clone(&under_way);
+            move || {
+                let mut is_shown = !terminal.is_terminal;
+                while woken.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
+                    if !std::mem::replace(&mut is_shown, true) {
+                        bar.set_draw_target(ProgressDrawTarget::stderr());
+                        bar.enable_steady_tick(Duration::from_millis(100));
+                    }
+                    let slow = under_way.slow(redact);
+                    if !slow.is_empty() {
+                        bar.suspend(|| io::stderr().write_all(slow.as_bytes())).ok();
+                    }
                 }
-            };
-            // Without a thread there is no line, and nothing else is lost.
-            let _ = thread::Builder::new().name("progress".into()).spawn(wait);
-        }
+            }
+        };
+        // Without a thread there is no line, and nothing else is lost.
+        let _ = thread::Builder::new().name("progress".into()).spawn(wait);
         let cleanup = signal::on_exit({
             let bar = bar.clone();
             move || bar.finish_and_clear()
         });
         Self {
             bar,
+            under_way,
             _wake: wake,
             _cleanup: cleanup,
         }
@@ -58,11 +97,11 @@ impl Progress {
         self.bar.set_message(what.into());
     }
 
-    /// `sink`, whose outputs are counted on the line.
+    /// `sink`, whose outputs are counted on the line, and whose pages are watched.
     pub fn count<'a>(&'a self, sink: &'a dyn Sink) -> impl Sink + 'a {
         Counted {
             sink,
-            bar: &self.bar,
+            progress: self,
         }
     }
 }
@@ -73,15 +112,79 @@ impl Drop for Progress {
     }
 }
 
+/// The pages that threads are at.
+struct UnderWay {
+    stop: Stop,
+    /// By the thread.
+    pages: Mutex<BTreeMap<u64, Page>>,
+}
+
+struct Page {
+    path: UrlPath,
+    template: Option<String>,
+    since: Stopwatch,
+    /// It is named when it has taken so long.
+    named_after: Duration,
+}
+
+thread_local! {
+    static THREAD: u64 = {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        NEXT.fetch_add(1, Ordering::Relaxed)
+    };
+}
+
+impl UnderWay {
+    fn pages(&self) -> MutexGuard<'_, BTreeMap<u64, Page>> {
+        self.pages.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Names the pages that take long, a line each.
+    fn slow(&self, redact: bool) -> String {
+        let mut lines = String::new();
+        for page in self.pages().values_mut() {
+            let taken = page.since.elapsed();
+            if taken < page.named_after {
+                continue;
+            }
+            page.named_after = taken * 2;
+            let seconds = taken.as_secs();
+            let text = match &page.template {
+                _ if redact => format!("A page has been rendering for {seconds} s\n"),
+                Some(template) => format!(
+                    "{} has been rendering for {seconds} s, by the template {template}\n",
+                    page.path
+                ),
+                None => format!("{} has been in the making for {seconds} s\n", page.path),
+            };
+            lines.push_str(&text);
+        }
+        lines
+    }
+}
+
+impl Pulse for UnderWay {
+    fn renders(&self, template: &str) {
+        let mut pages = self.pages();
+        if let Some(page) = pages.get_mut(&THREAD.with(|thread| *thread)) {
+            page.template = Some(template.to_owned());
+        }
+    }
+
+    fn is_stopped(&self) -> bool {
+        self.stop.is_set()
+    }
+}
+
 struct Counted<'a> {
     sink: &'a dyn Sink,
-    bar: &'a ProgressBar,
+    progress: &'a Progress,
 }
 
 impl Sink for Counted<'_> {
     fn put(&self, path: &UrlPath, digest: Digest, bytes: &[u8]) {
         self.sink.put(path, digest, bytes);
-        self.bar.inc(1);
+        self.progress.bar.inc(1);
     }
 
     fn has_edition(&self, edition: &Edition) -> bool {
@@ -98,9 +201,25 @@ impl Sink for Counted<'_> {
 
     fn begin(&self, task: Task<'_>) {
         self.sink.begin(task);
+        if let Task::Render(path) = task {
+            let page = Page {
+                path: path.clone(),
+                template: None,
+                since: Stopwatch::start(),
+                named_after: SLOW,
+            };
+            let thread = THREAD.with(|thread| *thread);
+            self.progress.under_way.pages().insert(thread, page);
+        }
     }
 
     fn end(&self) {
+        let thread = THREAD.with(|thread| *thread);
+        self.progress.under_way.pages().remove(&thread);
         self.sink.end();
+    }
+
+    fn pulse(&self) -> Option<Arc<dyn Pulse>> {
+        Some(Arc::clone(&self.progress.under_way) as _)
     }
 }

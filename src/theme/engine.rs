@@ -77,6 +77,8 @@ pub fn render(
     let mut page = Limited {
         bytes: Vec::with_capacity(16 << 10),
         most: render.allowance.of(LARGEST_PAGE),
+        pause: PAUSE,
+        render: Rc::clone(&render),
     };
     let work = || tera.render_to(template, context, &mut page);
     let known = Rc::clone(&render);
@@ -97,7 +99,13 @@ pub fn render(
 struct Limited {
     bytes: Vec<u8>,
     most: usize,
+    /// With so many bytes it asks whether somebody still waits for them.
+    pause: usize,
+    render: Rc<Render>,
 }
+
+/// So many bytes are written between one such question and the next.
+const PAUSE: usize = 16 << 10;
 
 impl Write for Limited {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
@@ -108,6 +116,12 @@ impl Write for Limited {
     fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
         if self.bytes.len() + bytes.len() > self.most {
             return Err(io::Error::from(io::ErrorKind::FileTooLarge));
+        }
+        if self.bytes.len() >= self.pause {
+            self.pause = self.bytes.len() + PAUSE;
+            if self.render.ask.is_stopped() {
+                return Err(io::Error::from(io::ErrorKind::Interrupted));
+            }
         }
         self.bytes.extend_from_slice(bytes);
         Ok(())

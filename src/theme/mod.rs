@@ -262,6 +262,7 @@ impl Theme {
             trouble: std::cell::RefCell::default(),
         });
         let context = page::context(&render, page);
+        ask.renders(template);
         match engine::render(&self.tera, template, &context, render) {
             Ok(html) => Some(html),
             Err(failure) => {

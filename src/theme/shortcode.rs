@@ -96,6 +96,7 @@ impl Theme {
         context.insert_value("nth", Value::from(call.nth));
         let body = call.body.map_or(Value::none(), Value::safe_string);
         context.insert_value("body", body);
+        ask.renders(&name);
         match engine::render(&self.tera, &name, &context, render) {
             Ok(html) => String::from_utf8(html).ok(),
             Err(failure) => {

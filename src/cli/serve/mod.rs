@@ -122,6 +122,11 @@ impl Serve {
             let sink = server.sink();
             pages.forget();
             let round = live.build(world, &options, &sink, console)?;
+            if round.is_stopped {
+                let cause = live.give_up(round, console);
+                why = why.map(|_| cause);
+                continue;
+            }
             pages.learn(&round.built, live.site());
             live.tell(&round, console);
             let edited = why.as_ref().map_or(&[][..], |why| &why.files);

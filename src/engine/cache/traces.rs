@@ -14,6 +14,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::base::{Digest, Lang};
+use crate::engine::Pulse;
 use crate::site::model::EntryId;
 use crate::site::query::{card_of, cards_of};
 use crate::site::views::{Card, ConfigView};
@@ -187,6 +188,7 @@ impl HotQueryIds {
 pub struct Recorder {
     site: Arc<Site>,
     notes: Option<Notes>,
+    pulse: Option<Arc<dyn Pulse>>,
 }
 
 /// What a recorder writes down, and where it finds the numbers.
@@ -207,12 +209,22 @@ impl Recorder {
         Self {
             site,
             notes: Some(notes),
+            pulse: None,
         }
     }
 
     /// One that writes nothing down.
     pub fn disabled(site: Arc<Site>) -> Self {
-        Self { site, notes: None }
+        Self {
+            site,
+            notes: None,
+            pulse: None,
+        }
+    }
+
+    /// The same, which passes on what is said while a page is rendered.
+    pub fn with_pulse(self, pulse: Option<Arc<dyn Pulse>>) -> Self {
+        Self { pulse, ..self }
     }
 
     /// The numbers of what was asked, each once.
@@ -279,6 +291,16 @@ impl SiteQueries for Recorder {
             });
         }
         answer
+    }
+
+    fn renders(&self, template: &str) {
+        if let Some(pulse) = &self.pulse {
+            pulse.renders(template);
+        }
+    }
+
+    fn is_stopped(&self) -> bool {
+        self.pulse.as_ref().is_some_and(|pulse| pulse.is_stopped())
     }
 
     fn card(&self, path: &str, lang: Lang) -> Option<Arc<Card>> {

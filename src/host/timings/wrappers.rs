@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::Timings;
 use super::phase::Phase;
 use crate::base::{Digest, RelPath, UrlPath};
-use crate::engine::{Edition, Output, Sink, Stage, Task};
+use crate::engine::{Edition, Output, Pulse, Sink, Stage, Task};
 use crate::world::{Listed, World};
 
 pub(super) struct TimedWorld<'a>(pub &'a Timings, pub &'a dyn World);
@@ -93,5 +93,9 @@ impl Sink for TimedSink<'_> {
     fn end(&self) {
         self.1.end();
         self.0.end();
+    }
+
+    fn pulse(&self) -> Option<Arc<dyn Pulse>> {
+        self.1.pulse()
     }
 }

@@ -16,6 +16,7 @@ mod tree;
 
 use std::collections::{BTreeSet, VecDeque};
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -126,6 +127,32 @@ impl Watch {
     /// Remembers what a build has read.
     pub fn learn(&mut self, world: Snapshot) {
         self.tree.learn(world);
+    }
+
+    /// Looks for changed files while a build goes on that takes longer than `patience`, until it is
+    /// `over`. Returns whether there were any: [`Watch::next`] tells them.
+    pub fn is_overtaken(&mut self, patience: Duration, over: &Receiver<()>) -> bool {
+        if over.recv_timeout(patience) != Err(RecvTimeoutError::Timeout) {
+            return false;
+        }
+        let mut waiting = VecDeque::new();
+        let until = Until {
+            longest: Some(DOUBT),
+            ..Until::default()
+        };
+        while over.try_recv() == Err(TryRecvError::Empty) {
+            match self.next(until) {
+                Wake::Again => {}
+                wake => waiting.push_back(wake),
+            }
+            if matches!(waiting.back(), Some(Wake::Changed(_))) {
+                break;
+            }
+        }
+        let overtaken = matches!(waiting.back(), Some(Wake::Changed(_)));
+        waiting.append(&mut self.waiting);
+        self.waiting = waiting;
+        overtaken
     }
 
     /// Waits until there is something to do.

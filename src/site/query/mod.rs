@@ -231,6 +231,16 @@ pub trait SiteQueries {
         cards_of(self, query, lang)
     }
 
+    /// Told which template the questions are for from here on.
+    fn renders(&self, template: &str) {
+        let _ = template;
+    }
+
+    /// Whether nobody waits for what is being made any more.
+    fn is_stopped(&self) -> bool {
+        false
+    }
+
     /// The names that a question of this kind accepts, for a hint: facts, menus, taxonomies,
     /// sections.
     fn names(&self, of: Names) -> Vec<String>;

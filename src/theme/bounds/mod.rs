@@ -38,13 +38,16 @@ const ITEM: usize = 8;
 /// Counts `steps` of the page in progress.
 ///
 /// # Errors
-/// They are too many.
+/// They are too many, or nobody waits for the page any more.
 pub fn spend(steps: u64) -> TeraResult<()> {
     let Some(render) = current() else {
         return Ok(());
     };
     let all = render.allowance.steps.get().saturating_add(steps);
     render.allowance.steps.set(all);
+    if render.ask.is_stopped() {
+        return Err(tera::Error::message("the build was stopped"));
+    }
     if all <= render.allowance.of(MOST_STEPS) as u64 {
         return Ok(());
     }
