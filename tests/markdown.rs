@@ -99,6 +99,7 @@ fn case(head: &str, rest: &str) -> String {
         &Options {
             han: has("han") || has("chinese"),
             smart_punctuation: has("smart"),
+            autolinks: has("links"),
             raw_html: has("raw"),
             convert: has("convert").then_some(&convert),
             described: Some(&described),

@@ -23,6 +23,8 @@ pub struct Language {
     pub derive_from: Option<Lang>,
     /// Whether quotes, dashes and dots are made typographic.
     pub smart_punctuation: bool,
+    /// Whether addresses without markup become links in Markdown.
+    pub autolinks: bool,
 }
 
 impl Language {

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::opencc::{self, Steps};
-use crate::base::{ByLang, Lang, Language, Languages};
+use crate::base::{ByLang, Lang, Language, Languages, addresses};
 
 /// A term of the glossary: its form in each language that it has one in.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -127,7 +127,7 @@ impl Deriver {
         Self { by_target }
     }
 
-    /// `text` in the language `to`; as it is where `to` is not derived.
+    /// `text` in the language `to`; as it is where `to` is not derived. Addresses in it stay as they are.
     pub fn convert(&self, to: Lang, text: &str) -> String {
         let Some(conversion) = self.by_target.get(&to) else {
             return text.to_owned();
@@ -135,13 +135,14 @@ impl Deriver {
         if text.is_ascii() {
             return text.to_owned();
         }
-        let mut converted = conversion.convert(text);
-        for (from, to) in conversion.quotes {
-            if converted.contains(*from) {
-                converted = converted.replace(*from, to.encode_utf8(&mut [0; 4]));
-            }
+        let mut converted = String::with_capacity(text.len());
+        let mut done = 0;
+        for address in addresses(text) {
+            converted += &conversion.convert(text.get(done..address.at.start).unwrap_or_default());
+            converted += text.get(address.at.clone()).unwrap_or_default();
+            done = address.at.end;
         }
-        converted
+        converted + &conversion.convert(text.get(done..).unwrap_or_default())
     }
 
     /// Whether texts of `to` are converted.
@@ -151,8 +152,18 @@ impl Deriver {
 }
 
 impl Conversion {
-    /// The glossary's terms as they are given, the rest by the tables.
     fn convert(&self, text: &str) -> String {
+        let mut converted = self.convert_words(text);
+        for (from, to) in self.quotes {
+            if converted.contains(*from) {
+                converted = converted.replace(*from, to.encode_utf8(&mut [0; 4]));
+            }
+        }
+        converted
+    }
+
+    /// The glossary's terms as they are given, the rest by the tables.
+    fn convert_words(&self, text: &str) -> String {
         let Some(terms) = &self.terms else {
             return opencc::convert(self.tables, text);
         };

@@ -8,6 +8,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag};
 use super::shortcode::Kind;
 use super::source::{Change, Source};
 use super::state::Text;
+use crate::base::control::replacement;
 
 /// The extensions of CommonMark that are read.
 pub(super) fn extensions(smart_punctuation: bool) -> Options {
@@ -34,7 +35,8 @@ pub(super) fn code(text: &str) -> Vec<Range<usize>> {
         .collect()
 }
 
-/// The changes to a part of the text: its shortcodes and separators, and what is deleted anyway.
+/// The changes to a part of the text: its shortcodes, separators and what stays as it is, and what is
+/// deleted anyway.
 fn changes(
     whole: &Text<'_>,
     range: &Range<usize>,
@@ -63,7 +65,23 @@ fn changes(
     let to = whole.separators.partition_point(|at| *at <= range.end);
     let separators = whole.separators.get(from..to).unwrap_or_default();
     changes.extend(separators.iter().map(|at| (*at..*at, Change::Separator)));
-    changes.extend(deleted.into_iter().map(|range| (range, Change::Delete)));
+    let from = (whole.verbatim).partition_point(|one| one.at.start < range.start);
+    let to = (whole.verbatim).partition_point(|one| one.at.end <= range.end);
+    let verbatim = whole.verbatim.get(from..to).unwrap_or_default();
+    changes.extend(
+        verbatim
+            .iter()
+            .map(|one| (one.at.clone(), Change::Verbatim(one.number))),
+    );
+    let from = (whole.controls).partition_point(|(at, _)| *at < range.start);
+    let to = (whole.controls).partition_point(|(at, _)| *at < range.end);
+    let controls = whole.controls.get(from..to).unwrap_or_default();
+    changes.extend(
+        controls
+            .iter()
+            .filter_map(|(at, c)| Some((*at..at + c.len_utf8(), Change::Text(replacement(*c)?)))),
+    );
+    changes.extend(deleted.into_iter().map(|range| (range, Change::Text(""))));
     changes.sort_by_key(|(range, _)| (range.start, range.end));
     changes
 }

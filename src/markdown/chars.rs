@@ -1,6 +1,9 @@
 //! Han text in Markdown, whose rules were made for words with spaces between them.
 
-use icu_properties::props::{EnumeratedProperty, GeneralCategory, GeneralCategoryGroup};
+use icu_properties::props::{
+    BinaryProperty, EastAsianWidth, EmojiPresentation, EnumeratedProperty, GeneralCategory,
+    GeneralCategoryGroup, Script,
+};
 
 /// Whether `c` is a letter of a script that has no spaces between words: Han, kana, bopomofo.
 pub(super) fn is_letter(c: char) -> bool {
@@ -34,40 +37,78 @@ pub(super) fn joins(before: char, after: char) -> bool {
         || (letter_before || is_shared(before)) && (letter_after || is_shared(after))
 }
 
-/// Punctuation of the width of a Han character, of the kind that stops emphasis in CommonMark (Unicode `P`).
-fn is_wide_punctuation(c: char) -> bool {
-    matches!(c,
-        '\u{3001}'..='\u{3003}' | '\u{3008}'..='\u{3011}' | '\u{3014}'..='\u{301F}' | '\u{3030}' | '\u{303D}' | '・'
-        | '\u{FE10}'..='\u{FE19}' | '\u{FE30}'..='\u{FE52}' | '\u{FE54}'..='\u{FE61}'
-        | '\u{FF01}'..='\u{FF03}' | '\u{FF05}'..='\u{FF0A}' | '\u{FF0C}'..='\u{FF0F}' | '\u{FF1A}' | '\u{FF1B}' | '\u{FF1F}' | '\u{FF20}'
-        | '\u{FF3B}'..='\u{FF3D}' | '\u{FF3F}' | '\u{FF5B}' | '\u{FF5D}' | '\u{FF5F}'..='\u{FF65}')
+/// Whether `c` is a letter or sign of Chinese, Japanese or Korean as the CJK-friendly amendment to
+/// CommonMark has it: wide and no emoji, or Hangul.
+fn is_cjk(c: char) -> bool {
+    if c < '\u{1100}' {
+        return false;
+    }
+    match EastAsianWidth::for_char(c) {
+        EastAsianWidth::Fullwidth | EastAsianWidth::Halfwidth => true,
+        EastAsianWidth::Wide => !EmojiPresentation::for_char(c),
+        _ => Script::for_char(c) == Script::Hangul,
+    }
 }
 
-/// Punctuation for which a separator may be put in; a subset of what the parser takes as punctuation.
-/// CommonMark counts symbols (Unicode `S`) as punctuation since 0.31.
+/// Whether the parser takes `c` as punctuation: CommonMark counts symbols (Unicode `S`) as such since 0.31.
 fn is_punctuation(c: char) -> bool {
-    c.is_ascii_punctuation()
-        || is_wide_punctuation(c)
-        || matches!(c, '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{2043}' | '«' | '»' | '·')
-        || !c.is_ascii() && GeneralCategoryGroup::Symbol.contains(GeneralCategory::for_char(c))
+    if c.is_ascii() {
+        return c.is_ascii_punctuation();
+    }
+    let category = GeneralCategory::for_char(c);
+    GeneralCategoryGroup::Punctuation
+        .union(GeneralCategoryGroup::Symbol)
+        .contains(category)
 }
 
-/// Where a separator has to be put so that runs of `*` and `~~` beside Han text open and close.
+/// What stands before a run of stars.
+struct Before {
+    /// The parser takes it as punctuation.
+    is_punctuation: bool,
+    /// It is punctuation, and no wide one.
+    is_narrow: bool,
+    is_cjk: bool,
+    /// It is punctuation with a variation selector, which the parser takes for a letter.
+    is_varied: bool,
+}
+
+impl Before {
+    fn of(text: &str) -> Option<Self> {
+        let mut chars = text.chars();
+        let last = chars.next_back()?;
+        let varied = matches!(last, '\u{FE00}'..='\u{FE0E}');
+        let base = if varied { chars.next_back() } else { None };
+        let sign = base.filter(|c| !c.is_whitespace()).unwrap_or(last);
+        // Quotation marks that a selector makes wide, and the selectors of ideographs.
+        let selected = last == '\u{FE01}' && matches!(sign, '‘' | '’' | '“' | '”')
+            || matches!(last, '\u{E0100}'..='\u{E01EF}');
+        let is_cjk = selected || is_cjk(sign);
+        Some(Self {
+            is_punctuation: is_punctuation(last),
+            is_narrow: is_punctuation(sign) && !is_cjk,
+            is_cjk,
+            is_varied: sign != last && is_punctuation(sign),
+        })
+    }
+}
+
+/// Where a separator has to be put so that runs of `*`, `_` and `~~` beside Chinese, Japanese and
+/// Korean text open and close.
 ///
 /// CommonMark's run opens only if what follows is no punctuation, or what precedes is a space or
 /// punctuation; and the other way round for closing. `**「甲」**乙` therefore is not strong. A sign
 /// of punctuation between the run and the letter on its other side makes it so, which is what the
-/// amendment that comrak knows as its CJK option comes to: a wide sign is no obstacle, and a Han
-/// letter is as good as a space. The separator always stands beside the letter, never beside other
-/// markup, so that `**_甲_**乙` and `**[甲](乙)**丙` hold too.
+/// CJK-friendly amendment to CommonMark comes to: a wide sign is no obstacle, and a letter
+/// of these scripts is as good as a space. The separator always stands beside the letter, never beside
+/// other markup, so that `**_甲_**乙` and `**[甲](乙)**丙` hold too.
 pub(super) fn separators(text: &str) -> Vec<usize> {
+    if text.is_ascii() {
+        return Vec::new();
+    }
     let bytes = text.as_bytes();
     let mut found = Vec::new();
     let mut at = 0;
-    while let Some(skip) = bytes
-        .get(at..)
-        .and_then(|rest| rest.iter().position(|b| matches!(b, b'*' | b'~')))
-    {
+    while let Some(skip) = memchr::memchr3(b'*', b'~', b'_', bytes.get(at..).unwrap_or_default()) {
         let mut start = at + skip;
         let sign = bytes.get(start).copied();
         let length = bytes.get(start..).map_or(1, |rest| {
@@ -79,19 +120,28 @@ pub(super) fn separators(text: &str) -> Vec<usize> {
         let escapes = before.iter().rev().take_while(|b| **b == b'\\').count();
         start += escapes % 2;
         let ends = (
-            text.get(..start).and_then(|s| s.chars().next_back()),
+            text.get(..start).and_then(Before::of),
             text.get(end..).and_then(|s| s.chars().next()),
         );
         let (Some(prev), Some(next)) = ends else {
             continue;
         };
         let tilde = sign == Some(b'~') && end - start != 2;
-        if start == end || tilde || prev.is_whitespace() || next.is_whitespace() {
+        let spaced = text
+            .get(..start)
+            .is_some_and(|s| s.ends_with(char::is_whitespace));
+        if start == end || tilde || spaced || next.is_whitespace() {
             continue;
         }
-        match (is_punctuation(prev), is_punctuation(next)) {
-            (false, true) if is_letter(prev) || is_wide_punctuation(next) => found.push(start),
-            (true, false) if is_letter(next) || is_wide_punctuation(prev) => found.push(end),
+        if sign == Some(b'_') {
+            // Within words it opens behind punctuation alone.
+            found.extend(prev.is_varied.then_some(start));
+            continue;
+        }
+        let next_is_cjk = is_cjk(next);
+        match (prev.is_punctuation, is_punctuation(next)) {
+            (false, true) if prev.is_cjk || prev.is_varied || next_is_cjk => found.push(start),
+            (true, false) if !prev.is_narrow || next_is_cjk => found.push(end),
             _ => {}
         }
     }

@@ -1,7 +1,8 @@
 //! Markdown to HTML with holes: what only the site knows (where a link leads, what a shortcode
 //! says, how large a picture is) is left open, so that a text is rendered once and kept.
 //!
-//! 1. [`shortcode`] finds shortcodes outside code, and [`chars`] the places where Han text needs help.
+//! 1. [`shortcode`] finds shortcodes outside code, [`chars`] the places where emphasis beside Chinese, Japanese
+//!    and Korean needs help, and [`verbatim`] bare addresses.
 //! 2. [`source`] changes the text accordingly for the parser and leads its places back.
 //! 3. pulldown-cmark reads CommonMark with tables, footnotes, strikethrough, task lists, definition
 //!    lists, heading attributes and alerts.
@@ -18,6 +19,8 @@ mod body;
 mod chars;
 mod document;
 mod ids;
+mod lengths;
+mod lines;
 mod notes;
 mod options;
 mod out;
@@ -30,6 +33,7 @@ mod slips;
 mod source;
 mod state;
 mod tags;
+mod verbatim;
 mod writer;
 
 pub use document::{ArgValue, Document, Heading, Hole, Image, Link, Piece, Shortcode};
@@ -39,6 +43,9 @@ pub use tags::begins_with_block;
 
 use std::collections::BTreeMap;
 
+use crate::base::control::{HINT as CONTROL_HINT, complaint, controls};
+
+use problems::Problems;
 use source::Marks;
 use state::{State, Text};
 use writer::Writer;
@@ -48,41 +55,7 @@ use writer::Writer;
 pub fn render(text: &str, options: &Options<'_>) -> Document {
     let mut state = State::new(options);
     state.plain.reserve(text.len());
-    let tokens = if shortcode::are_in(text) {
-        shortcode::find(text, &body::code(text), &mut state.problems)
-    } else {
-        Vec::new()
-    };
-    let mut separators = if options.han {
-        chars::separators(text)
-    } else {
-        Vec::new()
-    };
-    // A separator behind its `<` makes markup a text.
-    let endless = match options.raw_html {
-        true => tags::endless(text),
-        false => Vec::new(),
-    };
-    if !endless.is_empty() {
-        separators.extend(endless.iter().map(|at| at + 1));
-        separators.sort_unstable();
-        separators.dedup();
-    }
-    let bodies = tokens.iter().any(|token| token.has_body());
-    let whole = Text {
-        written: text,
-        marks: (tokens.len() + separators.len() > 0)
-            .then(|| Marks::for_text(text))
-            .flatten(),
-        definitions: if bodies {
-            body::definitions(text)
-        } else {
-            BTreeMap::new()
-        },
-        tokens,
-        separators,
-        endless,
-    };
+    let whole = prepared(text, options, &mut state.problems);
     let source = body::whole(&whole);
     let (pieces, summary) = Writer::new(&mut state, &whole, &source).run();
     let mut out = out::Out::from(pieces);
@@ -101,5 +74,63 @@ pub fn render(text: &str, options: &Options<'_>) -> Document {
         plain: state.plain,
         lead: state.lead,
         diagnostics: state.problems.finish(),
+    }
+}
+
+/// What the parser must be told of a text.
+fn prepared<'t>(text: &'t str, options: &Options<'_>, problems: &mut Problems<'_>) -> Text<'t> {
+    let tokens = if shortcode::are_in(text) {
+        shortcode::find(text, &body::code(text), problems)
+    } else {
+        Vec::new()
+    };
+    // A separator behind its `<` makes markup a text.
+    let endless = match options.raw_html {
+        true => tags::endless(text),
+        false => Vec::new(),
+    };
+    let mut separators = chars::separators(text);
+    let others = lines::colons(text).into_iter();
+    separators.extend(others.chain(endless.iter().map(|at| at + 1)));
+    separators.sort_unstable();
+    separators.dedup();
+    let verbatim = verbatim::find(text, options.smart_punctuation);
+    let controls = controls(text);
+    report_controls(&controls, problems);
+    let bodies = tokens.iter().any(|token| token.has_body());
+    Text {
+        written: text,
+        marks: (tokens.len() + separators.len() + verbatim.len() + controls.len() > 0)
+            .then(|| Marks::for_text(text))
+            .flatten(),
+        definitions: if bodies {
+            body::definitions(text)
+        } else {
+            BTreeMap::new()
+        },
+        tokens,
+        separators,
+        verbatim,
+        controls,
+        endless,
+    }
+}
+
+/// Reports the first of each of the characters that cannot be published.
+fn report_controls(controls: &[(usize, char)], problems: &mut Problems<'_>) {
+    let mut count = BTreeMap::new();
+    for (_, c) in controls {
+        *count.entry(*c).or_insert(0_usize) += 1;
+    }
+    for (at, c) in controls {
+        let Some(count) = count.remove(c) else {
+            continue;
+        };
+        let problem = problems
+            .warning("control-character", *at..at + c.len_utf8(), complaint(*c))
+            .hint(CONTROL_HINT);
+        if count > 1 {
+            problem.hint(format!("the text has {count} of them"));
+        }
     }
 }

@@ -22,6 +22,8 @@ pub struct Options<'a> {
     pub whole: Option<(u32, u32)>,
     /// Whether straight quotes, `--` and `...` become typographic.
     pub smart_punctuation: bool,
+    /// Whether addresses without markup become links.
+    pub autolinks: bool,
     /// Whether the language is written in Han characters: line breaks between them leave no space,
     /// and `**「甲」**乙` is strong.
     pub han: bool,
@@ -43,6 +45,7 @@ impl<'a> Options<'a> {
             offset,
             whole: None,
             smart_punctuation: false,
+            autolinks: false,
             han: false,
             raw_html: false,
             convert: None,
@@ -59,6 +62,7 @@ impl fmt::Debug for Options<'_> {
             .field("offset", &self.offset)
             .field("whole", &self.whole)
             .field("smart_punctuation", &self.smart_punctuation)
+            .field("autolinks", &self.autolinks)
             .field("han", &self.han)
             .field("raw_html", &self.raw_html)
             .field("convert", &self.convert.is_some())

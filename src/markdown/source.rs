@@ -23,8 +23,10 @@ pub(super) enum Change {
     Call(usize),
     /// A sign that is taken out again.
     Separator,
-    /// Nothing.
-    Delete,
+    /// The stretch with this number that stays as it is.
+    Verbatim(usize),
+    /// This text.
+    Text(&'static str),
 }
 
 /// Characters that stand in the parsed text and nowhere in the written one.
@@ -32,9 +34,20 @@ pub(super) enum Change {
 pub(super) struct Marks {
     /// Around the number of a shortcode: counts as a letter.
     pub call: char,
+    /// The same for a stretch that stays as it is.
+    pub verbatim: char,
     /// Punctuation that no living script uses.
     pub separator: char,
 }
+
+/// One of these separates, whichever the text is free of.
+pub(super) const SEPARATORS: [char; 5] = [
+    '\u{1039F}',
+    '\u{103D0}',
+    '\u{1056F}',
+    '\u{10857}',
+    '\u{1093F}',
+];
 
 impl Marks {
     /// Marks that `text` is free of; `None` for a text that has them all.
@@ -42,16 +55,13 @@ impl Marks {
         let free = |c: &char| !text.contains(*c);
         Some(Self {
             call: ('\u{E700}'..='\u{E740}').find(free)?,
-            separator: [
-                '\u{1039F}',
-                '\u{103D0}',
-                '\u{1056F}',
-                '\u{10857}',
-                '\u{1093F}',
-            ]
-            .into_iter()
-            .find(free)?,
+            verbatim: ('\u{E741}'..='\u{E780}').find(free)?,
+            separator: SEPARATORS.into_iter().find(free)?,
         })
+    }
+
+    fn all(self) -> [char; 3] {
+        [self.call, self.verbatim, self.separator]
     }
 }
 
@@ -74,6 +84,8 @@ pub(super) enum Part<'t> {
     Text(&'t str),
     /// The shortcode with this number.
     Call(usize),
+    /// The stretch with this number that stays as it is.
+    Verbatim(usize),
 }
 
 impl<'a> Source<'a> {
@@ -123,8 +135,11 @@ impl<'a> Source<'a> {
                 Change::Call(number) => {
                     let _ = write!(text, "{0}{number}{0}", marks.call);
                 }
+                Change::Verbatim(number) => {
+                    let _ = write!(text, "{0}{number}{0}", marks.verbatim);
+                }
                 Change::Separator => text.push(marks.separator),
-                Change::Delete => {}
+                Change::Text(other) => text.push_str(other),
             }
             edits.push(Edit {
                 at,
@@ -163,8 +178,7 @@ impl<'a> Source<'a> {
 
     /// Whether `text` has marks that must not reach the output.
     pub fn is_marked(&self, text: &str) -> bool {
-        self.marks
-            .is_some_and(|marks| text.contains([marks.call, marks.separator]))
+        self.marks.is_some_and(|marks| text.contains(marks.all()))
     }
 
     /// The stretches of an event's text, without separators.
@@ -174,28 +188,26 @@ impl<'a> Source<'a> {
         };
         let mut parts = Vec::new();
         let mut rest = text;
-        while let Some(at) = rest.find([marks.call, marks.separator]) {
+        while let Some(at) = rest.find(marks.all()) {
             let (before, from) = rest.split_at(at);
-            let after = |c: char| from.strip_prefix(c);
-            let call = after(marks.call).and_then(|tail| {
-                let (number, tail) = tail.split_once(marks.call)?;
-                Some((number.parse().ok()?, tail))
-            });
-            match (call, after(marks.separator)) {
-                (Some((number, tail)), _) => {
-                    parts.extend([Part::Text(before), Part::Call(number)]);
-                    rest = tail;
-                }
-                (None, Some(tail)) => {
-                    parts.push(Part::Text(before));
-                    rest = tail;
-                }
+            let numbered = |mark: char| {
+                let (number, tail) = from.strip_prefix(mark)?.split_once(mark)?;
+                Some((number.parse::<usize>().ok()?, tail))
+            };
+            let call = numbered(marks.call).map(|(number, tail)| (Part::Call(number), tail));
+            let verbatim =
+                || numbered(marks.verbatim).map(|(number, tail)| (Part::Verbatim(number), tail));
+            if let Some((part, tail)) = call.or_else(verbatim) {
+                parts.extend([Part::Text(before), part]);
+                rest = tail;
+            } else if let Some(tail) = from.strip_prefix(marks.separator) {
+                parts.push(Part::Text(before));
+                rest = tail;
+            } else {
                 // The mark came out of a character reference: it is text.
-                (None, None) => {
-                    let end = at + marks.call.len_utf8();
-                    parts.push(Part::Text(rest.get(..end).unwrap_or_default()));
-                    rest = rest.get(end..).unwrap_or_default();
-                }
+                let end = at + marks.call.len_utf8();
+                parts.push(Part::Text(rest.get(..end).unwrap_or_default()));
+                rest = rest.get(end..).unwrap_or_default();
             }
         }
         parts.push(Part::Text(rest));

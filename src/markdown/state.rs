@@ -9,6 +9,7 @@ use super::options::Options;
 use super::problems::Problems;
 use super::shortcode::Token;
 use super::source::Marks;
+use super::verbatim::Verbatim;
 
 /// A whole text, as written.
 #[derive(Debug)]
@@ -19,6 +20,10 @@ pub(super) struct Text<'a> {
     pub tokens: Vec<Token>,
     /// Where the parser needs a separator, in order.
     pub separators: Vec<usize>,
+    /// What is kept from the parser because it stays as it is, in order.
+    pub verbatim: Vec<Verbatim>,
+    /// The characters that cannot be published, with their places, in order.
+    pub controls: Vec<(usize, char)>,
     /// The `<` of raw HTML that is shown as text because it would never end, in order.
     pub endless: Vec<usize>,
     /// Its definitions of links and footnotes by label, if bodies of shortcodes may need them.

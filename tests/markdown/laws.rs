@@ -115,6 +115,12 @@ const FRAGMENTS: &[&str] = &[
     "> quote",
     "| a | b |",
     "`code`",
+    "https://example.org/a_*b*_",
+    "www.example.org/\"園",
+    "a@example.org",
+    ":colon",
+    "\u{8}",
+    "5'10\"",
     " ",
     "\n",
     "\n\n",
@@ -131,6 +137,8 @@ proptest! {
         let labels = Labels::default();
         let mut options = Options::new(&file, 0, &labels);
         options.raw_html = true;
+        options.autolinks = true;
+        options.smart_punctuation = true;
         let document = render(&text, &options);
         let html = html(&document.pieces);
         assert_whole(&html);

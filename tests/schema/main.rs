@@ -26,6 +26,7 @@ fn languages() -> Languages {
         name: key.into(),
         derive_from: None,
         smart_punctuation: false,
+        autolinks: true,
     };
     Languages::new(vec![language("en"), language("tc"), language("sc")], "en").unwrap()
 }

@@ -250,3 +250,25 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn characters_that_cannot_be_published_are_left_out_and_told() {
+    let mut out = Vec::new();
+    let text = "a: \"x\0y\"\nb: x\u{1}\u{2}y\nc: |\n  one\u{b}two\n  three\u{fffe}\n\"d\\x08\": '\u{7f}'\n";
+    let node = parse(text, 0, &file(), &mut out).unwrap();
+    for (key, value) in [
+        ("a", "xy"),
+        ("b", "xy"),
+        ("c", "one two\nthree\n"),
+        ("d", ""),
+    ] {
+        assert_eq!(node.get(key).unwrap().as_text(), Some(value), "{key}");
+    }
+    let told: Vec<&str> = out.iter().map(|problem| problem.message.as_str()).collect();
+    let expected = ["U+0000", "U+0001", "U+000B", "U+0008", "U+007F"];
+    assert_eq!(told.len(), expected.len(), "{told:#?}");
+    for (told, code) in told.iter().zip(expected) {
+        assert!(told.contains(code), "{told}");
+    }
+    assert!(out.iter().all(|problem| !problem.is_error()));
+}

@@ -83,8 +83,8 @@ fn a_broken_text_is_explained_in_plain_words() {
 fn an_invisible_character_is_named() {
     assert_eq!(
         problems("text: a\u{0}b\n"),
-        "broken-yaml 1:8 ⟦\\0⟧: an invisible character (U+0000) stands here\n  \
-         hint: delete it; type the text around it anew if it cannot be seen\n"
+        "warning control-character 1:8 ⟦\\0⟧: an invisible character (U+0000) stands here and is left out\n  \
+         hint: delete it; if it cannot be seen, type the words around it anew\n"
     );
     assert!(problems("a: b\n\u{feff}c: d\n").contains("(U+FEFF)"));
 }

@@ -26,6 +26,7 @@ pub fn languages() -> Languages {
         name: name.into(),
         derive_from,
         smart_punctuation: key == "en",
+        autolinks: true,
     };
     let table = vec![
         language("en", "en", "English", None),

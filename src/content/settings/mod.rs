@@ -119,6 +119,7 @@ pub fn read(node: &Node, file: &RelPath, out: &mut Vec<Diagnostic>) -> Option<Se
             "add the site's title for each language, as `title: {en: …, tc: …}`",
         );
     }
+    let (raw_html, autolinks) = markdown(&mut reader);
     let settings = Settings {
         file: file.clone(),
         base_url: base.unwrap_or_default(),
@@ -133,10 +134,10 @@ pub fn read(node: &Node, file: &RelPath, out: &mut Vec<Diagnostic>) -> Option<Se
         redirects: redirects::redirects(&mut reader),
         theme_settings: reader.take("theme_settings").map(|(_, node)| node.clone()),
         strings: strings::strings(&mut reader, &languages),
-        raw_html: raw_html(&mut reader),
+        raw_html,
         feed_items: feed_items(&mut reader),
         file_types: file_types::file_types(&mut reader),
-        languages: with_punctuation(&mut reader, languages),
+        languages: with_punctuation(&mut reader, languages, autolinks),
     };
     finish(reader);
     (out.iter().filter(|d| d.is_error()).count() == before).then_some(settings)
@@ -239,6 +240,7 @@ fn languages(reader: &mut Reader<'_, '_>) -> Option<Languages> {
             tag,
             derive_from: None,
             smart_punctuation: false,
+            autolinks: true,
         };
         wanted.push(inner.text("derive_from"));
         inner.finish(&[]);
@@ -303,27 +305,34 @@ fn is_language_key(key: &str) -> bool {
             .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
 }
 
-fn raw_html(reader: &mut Reader<'_, '_>) -> bool {
-    let Some((_, node)) = reader.take("markdown") else {
-        return false;
-    };
-    let Some(mut inner) = reader.child("markdown", node) else {
-        return false;
+/// Whether HTML in Markdown passes, and whether addresses in it become links.
+fn markdown(reader: &mut Reader<'_, '_>) -> (bool, bool) {
+    let node = reader.take("markdown");
+    let Some(mut inner) = node.and_then(|(_, node)| reader.child("markdown", node)) else {
+        return (false, true);
     };
     let raw = inner.boolean("raw_html").is_some_and(|raw| raw.value);
+    let autolinks = inner.boolean("autolinks").is_none_or(|links| links.value);
     // Read by `with_punctuation`.
     inner.take("smart_punctuation");
     inner.finish(&[]);
-    raw
+    (raw, autolinks)
 }
 
-fn with_punctuation(reader: &mut Reader<'_, '_>, languages: Languages) -> Languages {
+fn with_punctuation(
+    reader: &mut Reader<'_, '_>,
+    languages: Languages,
+    autolinks: bool,
+) -> Languages {
     let chosen = reader
         .take("markdown")
         .and_then(|(_, node)| node.get("smart_punctuation"));
     let mut table: Vec<Language> = languages
         .all()
-        .map(|(_, language)| language.clone())
+        .map(|(_, language)| Language {
+            autolinks,
+            ..language.clone()
+        })
         .collect();
     let Some(chosen) = chosen else {
         for language in &mut table {

@@ -5,6 +5,7 @@ use std::ops::Range;
 use indexmap::IndexMap;
 
 use super::super::document::ArgValue;
+use crate::base::control::without_controls;
 
 /// What is wrong with a call.
 #[derive(Debug)]
@@ -201,7 +202,7 @@ impl<'t> Cursor<'t> {
             );
         };
         self.at += text.len() + 1;
-        Ok(ArgValue::Text(text.to_owned()))
+        Ok(ArgValue::Text(without_controls(text)))
     }
 
     fn list(&mut self, name: &str) -> Result<ArgValue, Fault> {

@@ -12,6 +12,7 @@ use indexmap::IndexMap;
 
 use super::document::ArgValue;
 use super::problems::Problems;
+use crate::base::control::without_controls;
 use args::Cursor;
 
 /// What stands between double braces or `{%` and `%}`.
@@ -227,7 +228,7 @@ fn literal(text: &str, start: usize, inner: &str, close: &str) -> Option<(usize,
         close.get(2..).unwrap_or_default()
     );
     let end = text.len() - inner.len() + length + close.len();
-    Some((end, Kind::Literal(written)))
+    Some((end, Kind::Literal(without_controls(&written))))
 }
 
 /// `name(arguments)` and `close` after the two bytes at `start`: where it ends and the call, which

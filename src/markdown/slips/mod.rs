@@ -16,6 +16,7 @@ mod tables;
 
 use std::ops::Range;
 
+use super::source::SEPARATORS;
 use pulldown_cmark::{Event, LinkType, Tag};
 
 pub(super) use alerts::hidden as hidden_alerts;
@@ -194,7 +195,9 @@ impl Watch {
             return;
         }
         let line = |&(start, literal): &(usize, bool)| {
-            let rest = source.get(start..).unwrap_or_default();
+            let parsed = source.get(start..).unwrap_or_default();
+            let rest = parsed.strip_prefix(SEPARATORS).unwrap_or(parsed);
+            let start = start + parsed.len() - rest.len();
             let text = rest.split('\n').next().unwrap_or_default().trim_end();
             Line {
                 start,

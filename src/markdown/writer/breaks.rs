@@ -39,7 +39,8 @@ impl Writer<'_, '_> {
             }
             self.open_paragraph();
         }
-        let converts = self.state.options.convert.is_some() && !self.raw.is_verbatim();
+        let converts =
+            self.state.options.convert.is_some() && !self.raw.is_verbatim() && !self.is_address;
         match std::mem::replace(&mut self.line_break, Break::None) {
             Break::None => {}
             Break::Waiting if self.vanishes(first) => {}

@@ -113,6 +113,7 @@ impl Writer<'_, '_> {
         let mut is_line_taken = false;
         self.source.parts(paragraph).iter().all(|part| match part {
             super::Part::Call(_) => !std::mem::replace(&mut is_line_taken, true),
+            super::Part::Verbatim(_) => false,
             super::Part::Text(text) => {
                 is_line_taken &= !text.contains('\n');
                 text.chars().all(|c| c.is_whitespace() || c == '>')

@@ -1,5 +1,6 @@
 //! Links, and the marks of footnotes.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use pulldown_cmark::LinkType;
@@ -16,7 +17,7 @@ pub(super) enum Open {
     Hole(u32),
 }
 
-impl Writer<'_, '_> {
+impl<'w> Writer<'w, '_> {
     pub(super) fn start_link(
         &mut self,
         kind: LinkType,
@@ -26,6 +27,7 @@ impl Writer<'_, '_> {
     ) {
         self.before_tag();
         self.inline_depth += 1;
+        self.is_address = matches!(kind, LinkType::Autolink | LinkType::Email);
         let is_called = self.has_call(address);
         let address = self.unmarked_attribute(address);
         let title = self.unmarked_attribute(title);
@@ -85,8 +87,50 @@ impl Writer<'_, '_> {
         self.links.push(Open::Tag);
     }
 
+    /// What stays as it is: a bare address becomes a link, unless it stands in one.
+    pub(super) fn verbatim(&mut self, number: usize) {
+        let shown = self.shown_verbatim(number);
+        let link = self.whole.verbatim.get(number).and_then(|one| one.link);
+        let free = self.links.is_empty() && !self.raw.is_in_link();
+        let scheme = link.filter(|_| free && self.state.options.autolinks);
+        if let Some(scheme) = scheme {
+            self.before_tag();
+            self.inline_depth += 1;
+            self.open_tag(scheme, &shown, "");
+        }
+        self.address_text(&shown);
+        if scheme.is_some() {
+            self.end_link();
+        }
+    }
+
+    /// An address as readers see it, which is not converted.
+    fn address_text(&mut self, text: &str) {
+        self.flush();
+        self.is_address = true;
+        self.words(text);
+        self.is_address = false;
+        // A space stands for the break behind it, even if it ends with Han characters.
+        self.last = Some('x');
+    }
+
+    /// The same as readers get it.
+    pub(super) fn shown_verbatim(&self, number: usize) -> Cow<'w, str> {
+        let whole = self.whole;
+        let one = whole.verbatim.get(number);
+        one.map_or(Cow::Borrowed(""), |one| one.shown(whole.written))
+    }
+
+    /// The same as it was written.
+    pub(super) fn written_verbatim(&self, number: usize) -> &'w str {
+        let one = self.whole.verbatim.get(number);
+        one.and_then(|one| self.whole.written.get(one.at.clone()))
+            .unwrap_or_default()
+    }
+
     pub(super) fn end_link(&mut self) {
         self.flush();
+        self.is_address = false;
         self.inline_depth = self.inline_depth.saturating_sub(1);
         match self.links.pop() {
             Some(Open::Tag) => self.out.html("</a>"),

@@ -24,6 +24,7 @@ use super::sanitise::sanitise;
 use super::slips::{self, Slip, Watch};
 use super::source::{Part, Source};
 use super::state::{State, Text};
+use crate::base::control::{complaint, replacement};
 use breaks::Break;
 use headings::Open as OpenHeading;
 use html::Block as HtmlBlock;
@@ -82,6 +83,8 @@ pub(super) struct Writer<'w, 'a> {
     line_break: Break,
     /// The last character of text before the end of the output, in this block.
     last: Option<char>,
+    /// What is written now is an address that readers see.
+    is_address: bool,
     /// Text that is still to be converted.
     run: String,
     heading: Option<OpenHeading>,
@@ -124,6 +127,7 @@ impl<'w, 'a> Writer<'w, 'a> {
             code: false,
             line_break: Break::None,
             last: None,
+            is_address: false,
             run: String::new(),
             heading: None,
             image: None,
@@ -325,6 +329,9 @@ impl<'w, 'a> Writer<'w, 'a> {
         if !self.whole.endless.is_empty() {
             self.endless_tags(&range);
         }
+        if let Some(other) = self.referred_control(text, &range) {
+            return self.words(other);
+        }
         if !self.source.is_marked(text) {
             return self.words(text);
         }
@@ -332,8 +339,21 @@ impl<'w, 'a> Writer<'w, 'a> {
             match part {
                 Part::Text(text) => self.words(text),
                 Part::Call(number) => self.call(number),
+                Part::Verbatim(number) => self.verbatim(number),
             }
         }
+    }
+
+    /// What stands for a character that cannot be published where a reference names it, as `&#8;`.
+    fn referred_control(&mut self, text: &str, range: &Range<usize>) -> Option<&'static str> {
+        let c = text.chars().next().filter(|c| c.len_utf8() == text.len())?;
+        let other = replacement(c)?;
+        let place = self.written(range);
+        self.state
+            .problems
+            .warning("control-character", place, complaint(c))
+            .hint("delete it");
+        Some(other)
     }
 
     /// Text as it was written, without marks.
@@ -346,6 +366,7 @@ impl<'w, 'a> Writer<'w, 'a> {
             match part {
                 Part::Text(text) => plain.push_str(text),
                 Part::Call(number) => plain.push_str(self.written_call(number)),
+                Part::Verbatim(number) => plain.push_str(self.written_verbatim(number)),
             }
         }
         Cow::Owned(plain)
@@ -359,14 +380,21 @@ impl<'w, 'a> Writer<'w, 'a> {
 
     /// The same of what becomes an attribute, in which no shortcode can stand.
     fn unmarked_attribute<'t>(&mut self, text: &'t str) -> Cow<'t, str> {
-        if self.source.is_marked(text) {
-            for part in self.source.parts(text) {
-                if let Part::Call(number) = part {
+        if !self.source.is_marked(text) {
+            return Cow::Borrowed(text);
+        }
+        let mut plain = String::new();
+        for part in self.source.parts(text) {
+            match part {
+                Part::Text(text) => plain.push_str(text),
+                Part::Call(number) => {
                     self.misplaced_call(number);
+                    plain.push_str(self.written_call(number));
                 }
+                Part::Verbatim(number) => plain.push_str(&self.shown_verbatim(number)),
             }
         }
-        self.unmarked(text)
+        Cow::Owned(plain)
     }
 
     /// Bytes of the text as written.

@@ -192,6 +192,9 @@ impl Writer<'_, '_> {
             match part {
                 super::Part::Text(text) => self.html_text(&decode(text)),
                 super::Part::Call(number) => self.call_in_html(number),
+                super::Part::Verbatim(number) => {
+                    self.html_text(&decode(self.written_verbatim(number)));
+                }
             }
         }
     }

@@ -262,6 +262,7 @@ impl Writer<'_, '_> {
             match part {
                 super::Part::Text(text) => html.push_str(text),
                 super::Part::Call(number) => self.call_in_tag(number),
+                super::Part::Verbatim(number) => html.push_str(self.written_verbatim(number)),
             }
         }
         html

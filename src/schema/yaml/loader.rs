@@ -2,6 +2,7 @@
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Span as Marks, Tag};
 
+use super::controls::take_controls;
 use super::explain::explain;
 use super::places::Places;
 use super::surrogates::Joined;
@@ -22,7 +23,9 @@ pub(super) fn load(
 ) -> Option<Node> {
     let bare = text.strip_prefix('\u{feff}').unwrap_or(text);
     let offset = offset + (text.len() - bare.len());
-    let joined = Joined::new(bare);
+    // The parser takes U+0000 for the end of the text.
+    let ended = bare.contains('\0').then(|| bare.replace('\0', "\u{1}"));
+    let joined = Joined::new(ended.as_deref().unwrap_or(bare));
     let mut loader = Loader {
         text: bare,
         joined: &joined,
@@ -140,10 +143,15 @@ impl Loader<'_, '_> {
                 let kind = if null {
                     Kind::Null
                 } else {
-                    Kind::Scalar {
-                        text: self.joined.scalar(text, style == ScalarStyle::DoubleQuoted),
-                        quoted,
+                    let mut text = self.joined.scalar(text, style == ScalarStyle::DoubleQuoted);
+                    if let Some((warning, place)) =
+                        take_controls(&mut text, self.written(start, end))
+                    {
+                        let place = place
+                            .map_or(at, |place| self.at(start + place.start, start + place.end));
+                        self.report(warning, place);
                     }
+                    Kind::Scalar { text, quoted }
                 };
                 self.add(Node { at, kind }, anchor);
             }

@@ -9,6 +9,7 @@
 //! Scalars stay text: only the reader of a field knows whether `NO` is a word, a country or a
 //! mistake.
 
+mod controls;
 mod explain;
 mod lines;
 mod loader;

@@ -88,6 +88,7 @@ fn body(version: &Version, lang: Lang, parts: &SiteInput) -> Option<Document> {
     let language = parts.settings.languages.get(lang);
     let options = Options {
         smart_punctuation: language.smart_punctuation,
+        autolinks: language.autolinks,
         han: language.is_han(),
         raw_html: parts.settings.raw_html,
         convert: version.derived_from.is_some().then_some(&convert),
@@ -148,6 +149,7 @@ fn field(path: &str, value: &Spanned<Value>, cx: &mut FieldCx<'_>) {
             let options = Options {
                 whole: Some((value.at.start, value.at.end)),
                 smart_punctuation: language.smart_punctuation,
+                autolinks: language.autolinks,
                 han: language.is_han(),
                 raw_html: cx.parts.settings.raw_html,
                 convert: cx.convert.then_some(&convert),

@@ -99,6 +99,7 @@ impl Site {
         let options = Options {
             whole: Some(whole),
             smart_punctuation: language.smart_punctuation,
+            autolinks: language.autolinks,
             han: language.is_han(),
             ..Options::new(
                 &notice.file,

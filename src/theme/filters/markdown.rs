@@ -28,6 +28,7 @@ pub fn markdown(input: &Input<'_>) -> TeraResult<Value> {
         let labels = Labels::default();
         let options = Options {
             smart_punctuation: language.smart_punctuation,
+            autolinks: language.autolinks,
             han: language.is_han(),
             ..Options::new(&file, 0, &labels)
         };

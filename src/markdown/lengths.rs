@@ -1,0 +1,77 @@
+//! Lengths in feet and inches, whose signs are no quotes: `5'10"`, `6'`, `21"`.
+
+use std::ops::Range;
+
+/// The signs of the lengths in `text`, with the figures between them, in order. Behind a figure a sign may also
+/// close a quote, where one is open.
+pub(super) fn lengths(text: &str) -> Vec<Range<usize>> {
+    let mut found: Vec<Range<usize>> = Vec::new();
+    // Whether a quote is open in this paragraph.
+    let (mut single, mut double) = (false, false);
+    let mut done = 0;
+    for at in memchr::memchr3_iter(b'\'', b'"', b'\n', text.as_bytes()) {
+        if at < done {
+            continue;
+        }
+        let rest = text.get(at..).unwrap_or_default();
+        if rest.starts_with("\n\n") {
+            (single, double) = (false, false);
+        }
+        let open = match rest.as_bytes().first() {
+            Some(b'"') => &mut double,
+            Some(b'\'') => &mut single,
+            _ => continue,
+        };
+        let before = text.get(..at).unwrap_or_default();
+        if let Some(length) = signs(before, rest, *open) {
+            done = at + length;
+            found.push(at..done);
+            continue;
+        }
+        let after = rest.get(1..).unwrap_or_default();
+        let (follows, leads) = (before.ends_with(is_letter), after.starts_with(is_letter));
+        // An apostrophe within a word opens and closes nothing.
+        if !(follows && leads) {
+            *open = !follows && !after.starts_with(char::is_whitespace) && !is_decade(after);
+        }
+    }
+    found
+}
+
+fn is_letter(c: char) -> bool {
+    c.is_alphanumeric()
+}
+
+fn is_figure(c: char) -> bool {
+    c.is_ascii_digit() || matches!(c, '¼' | '½' | '¾' | '⅐'..='⅞')
+}
+
+/// How many bytes the signs of a length at the start of `rest` take; `None` where a quote stands there.
+fn signs(before: &str, rest: &str, is_quote_open: bool) -> Option<usize> {
+    if !before.ends_with(is_figure) {
+        return None;
+    }
+    let inches = |text: &str| match text {
+        _ if text.starts_with("''") => 2,
+        _ => usize::from(text.starts_with('"')),
+    };
+    let length = inches(rest).max(1);
+    let after = rest.get(length..)?;
+    let feet = inches(rest) == 0;
+    if feet && after.starts_with(is_figure) {
+        let tail = after.trim_start_matches(is_figure);
+        return Some(match inches(tail) {
+            0 => length,
+            sign => rest.len() - tail.len() + sign,
+        });
+    }
+    let by = after.strip_prefix(['x', 'X', '×']);
+    let goes_on = by.is_some_and(|by| by.trim_start().starts_with(is_figure));
+    (!is_quote_open && (goes_on || !after.starts_with(is_letter))).then_some(length)
+}
+
+/// Whether `after` begins as `90s`, which has an apostrophe before it.
+fn is_decade(after: &str) -> bool {
+    let mut chars = after.chars();
+    chars.by_ref().take(2).filter(char::is_ascii_digit).count() == 2 && chars.next() == Some('s')
+}

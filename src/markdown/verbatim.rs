@@ -1,0 +1,111 @@
+//! What no typographic sign, emphasis or conversion may change: bare addresses, and lengths in feet
+//! and inches. The parser is given a mark for each; the writer writes them, addresses as links.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::lengths::lengths;
+use crate::base::addresses;
+
+/// A stretch of the text that stays as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Verbatim {
+    /// Bytes of the whole text.
+    pub at: Range<usize>,
+    /// The number of the first one with the same text: the mark says this, since labels of links are compared.
+    pub number: usize,
+    /// What a link to it needs before it; `None` where it is not to be a link.
+    pub link: Option<&'static str>,
+}
+
+/// The stretches of `text` that stay as they are, in order. Lengths are looked for where quotes
+/// become typographic (`smart`). What stands in tags and in the targets of links is left to the parser.
+pub(super) fn find(text: &str, smart: bool) -> Vec<Verbatim> {
+    let mut tags = Tags::new(text);
+    let bare = addresses(text).into_iter().filter(|address| {
+        !tags.hold(address.at.start) && !is_target(text.get(..address.at.start).unwrap_or_default())
+    });
+    let mut found: Vec<_> = bare.map(|address| (address.at, address.link)).collect();
+    if smart {
+        found.extend(lengths(text).into_iter().map(|at| (at, None)));
+        found.sort_by_key(|(at, _)| (at.start, at.end));
+    }
+    let mut first = BTreeMap::new();
+    let numbered = found.into_iter().enumerate().map(|(number, (at, link))| {
+        let number = *first.entry(text.get(at.clone())).or_insert(number);
+        Verbatim { at, number, link }
+    });
+    numbered.collect()
+}
+
+impl Verbatim {
+    /// The text as readers get it: without backslashes, `&amp;` as `&`.
+    pub fn shown<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let written = text.get(self.at.clone()).unwrap_or_default();
+        if !written.contains('\\') && !written.contains("&amp;") {
+            return Cow::Borrowed(written);
+        }
+        let mut shown = String::with_capacity(written.len());
+        let mut chars = written.chars();
+        while let Some(c) = chars.next() {
+            let c = if c == '\\' { chars.next() } else { Some(c) };
+            shown.extend(c);
+        }
+        Cow::Owned(shown.replace("&amp;", "&"))
+    }
+}
+
+/// Whether the target of a link or of a definition follows `before`, or one that was meant for a target
+/// and is reported.
+fn is_target(before: &str) -> bool {
+    let before = before.trim_end();
+    match before.strip_suffix(['(', '（']) {
+        Some(text) => text.trim_end().ends_with([']', '］']),
+        None => before.ends_with("]:") || before.ends_with(")["),
+    }
+}
+
+/// Tells what stands between `<` and `>`; asked for places in order.
+struct Tags<'t> {
+    text: &'t str,
+    /// Up to where it was looked.
+    seen: usize,
+    /// Where the last tag that was seen ends.
+    end: usize,
+    /// No tag ends before this place.
+    endless: usize,
+}
+
+impl<'t> Tags<'t> {
+    fn new(text: &'t str) -> Self {
+        Self {
+            text,
+            seen: 0,
+            end: 0,
+            endless: 0,
+        }
+    }
+
+    fn hold(&mut self, at: usize) -> bool {
+        let mut from = self.seen.max(self.end);
+        while let Some(sign) = self.text.get(from..at).and_then(|some| some.find('<')) {
+            from += sign + 1;
+            let rest = self.text.get(from..).unwrap_or_default();
+            let begins = rest.starts_with(|c: char| c.is_ascii_alphabetic() || "/!?".contains(c));
+            if !begins || from < self.endless {
+                continue;
+            }
+            let paragraph = rest.find("\n\n").unwrap_or(rest.len());
+            match rest.get(..paragraph).and_then(|rest| rest.find('>')) {
+                Some(end) => {
+                    from += end;
+                    self.end = from;
+                }
+                None => self.endless = from + paragraph,
+            }
+        }
+        self.seen = at;
+        at < self.end
+    }
+}
