@@ -22,6 +22,7 @@ mod cache;
 pub mod clock;
 mod disk;
 mod error;
+mod memory;
 mod output_dir;
 pub mod progress;
 pub mod serve;

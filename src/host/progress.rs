@@ -12,6 +12,7 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::clock::Stopwatch;
+use super::memory::Granted;
 use super::signal;
 use super::terminal::Terminal;
 use crate::base::{Digest, UrlPath};
@@ -22,6 +23,12 @@ const PATIENCE: Duration = Duration::from_secs(1);
 
 /// A page that takes longer is named, and again each time that this has doubled.
 const SLOW: Duration = Duration::from_secs(3);
+
+/// How often is looked at what goes on: a page that eats memory takes gigabytes a second.
+const LOOK: Duration = Duration::from_millis(25);
+
+/// A page that takes longer may be one that eats memory.
+const GROWING: Duration = Duration::from_millis(300);
 
 /// Asks a build to end before it is done.
 #[derive(Debug, Clone, Default)]
@@ -66,10 +73,22 @@ impl Progress {
             let under_way = Arc::clone(&under_way);
             move || {
                 let mut is_shown = !terminal.is_terminal;
-                while woken.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
-                    if !std::mem::replace(&mut is_shown, true) {
+                let begun = Stopwatch::start();
+                let granted = Granted::now();
+                while woken.recv_timeout(LOOK) == Err(RecvTimeoutError::Timeout) {
+                    if begun.elapsed() > PATIENCE && !std::mem::replace(&mut is_shown, true) {
                         bar.set_draw_target(ProgressDrawTarget::stderr());
                         bar.enable_steady_tick(Duration::from_millis(100));
+                    }
+                    let longest = under_way.longest();
+                    if longest > GROWING && granted.is_nearly_used_up() {
+                        bar.finish_and_clear();
+                        let text = under_way.out_of_memory(redact);
+                        io::stderr().write_all(text.as_bytes()).ok();
+                        signal::end(2);
+                    }
+                    if longest < SLOW {
+                        continue;
                     }
                     let slow = under_way.slow(redact);
                     if !slow.is_empty() {
@@ -137,6 +156,34 @@ thread_local! {
 impl UnderWay {
     fn pages(&self) -> MutexGuard<'_, BTreeMap<u64, Page>> {
         self.pages.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How long the page takes that takes longest.
+    fn longest(&self) -> Duration {
+        let pages = self.pages();
+        let times = pages.values().map(|page| page.since.elapsed());
+        times.max().unwrap_or_default()
+    }
+
+    /// What is said before the program ends for want of memory.
+    fn out_of_memory(&self, redact: bool) -> String {
+        let mut text = String::from("error: rendering takes more memory than there is\n");
+        for page in self
+            .pages()
+            .values()
+            .filter(|page| page.since.elapsed() > GROWING)
+        {
+            match &page.template {
+                Some(template) if !redact => {
+                    text.push_str(&format!("  {}, by the template {template}\n", page.path));
+                }
+                _ => {}
+            }
+        }
+        text.push_str(
+            "  help: look there for a text that a loop adds to, or for very many that are joined\n",
+        );
+        text
     }
 
     /// Names the pages that take long, a line each.

@@ -45,6 +45,15 @@ pub fn listen() -> io::Result<()> {
     Ok(())
 }
 
+/// Ends the process as a signal would, with this exit code. While something is held nothing happens.
+pub fn end(code: i32) {
+    let state = state();
+    if state.held == 0 {
+        state.actions.values().for_each(|action| action());
+        std::process::exit(code);
+    }
+}
+
 fn receive(signal: i32) {
     let code = 128 + signal;
     let mut state = state();

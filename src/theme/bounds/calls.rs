@@ -15,6 +15,10 @@ pub fn register(tera: &mut Tera) {
     tera.register_filter("__kept", |value: Value, _: Kwargs, _: &State<'_>| {
         weigh(&value).map(|()| value)
     });
+    tera.register_filter("__super", |value: Value, _: Kwargs, _: &State<'_>| {
+        spend(CALL)?;
+        weigh(&value).map(|()| value)
+    });
     for name in HEAVY {
         tera.register_filter(
             format!("__{name}"),

@@ -205,7 +205,7 @@ impl Writer<'_> {
                 self.looped(target.get(..end).unwrap_or(target));
             } else if token.text == "super" && next(0, "(") && next(1, ")") {
                 let call = tokens.get(at..at + 3).unwrap_or(&[]);
-                self.wrap(call, ") | __kept", range(call));
+                self.wrap(call, ") | __super", range(call));
             } else if (is_after("|") || is_after("filter")) && HEAVY.contains(&token.text) {
                 self.insert(token.start, "__", token.start..token.end());
             } else if next(0, "=") && next(1, "{") {
@@ -299,7 +299,7 @@ mod tests {
                 "{% set a | trim %}b{% endset %}",
                 "{% set a | trim | __kept %}b{% endset %}",
             ),
-            ("{{ super() | trim }}", "{{ (super()) | __kept | trim }}"),
+            ("{{ super() | trim }}", "{{ (super()) | __super | trim }}"),
             (
                 "{% filter replace(from='a', to='b') %}{% endfilter %}",
                 "{% filter __replace(from='a', to='b') %}{% endfilter %}",

@@ -1,0 +1,53 @@
+//! How much memory this process has, and may have.
+
+use std::fs;
+
+use rustix::process::{Resource, getrlimit};
+
+/// What the system grants, in bytes.
+#[derive(Debug, Clone, Copy)]
+pub struct Granted {
+    /// Of addresses (`ulimit -v`).
+    addresses: u64,
+    /// Of memory, to this machine or container.
+    memory: u64,
+}
+
+impl Granted {
+    /// As it is now. What the system does not tell has no end.
+    pub fn now() -> Self {
+        let container = fs::read_to_string("/sys/fs/cgroup/memory.max").ok();
+        let container = container.and_then(|text| text.trim().parse().ok());
+        Self {
+            addresses: getrlimit(Resource::As).current.unwrap_or(u64::MAX),
+            memory: machine()
+                .unwrap_or(u64::MAX)
+                .min(container.unwrap_or(u64::MAX)),
+        }
+    }
+
+    /// Whether this process has so much that doubling a large text may be refused: half of the addresses,
+    /// or three quarters of the memory. A refusal ends a process without a word of its own.
+    pub fn is_nearly_used_up(self) -> bool {
+        used().is_some_and(|(addresses, memory)| {
+            addresses > self.addresses / 2 || memory > self.memory / 4 * 3
+        })
+    }
+}
+
+fn machine() -> Option<u64> {
+    bytes(&fs::read_to_string("/proc/meminfo").ok()?, "MemTotal:")
+}
+
+/// Addresses and memory that this process has.
+fn used() -> Option<(u64, u64)> {
+    let text = fs::read_to_string("/proc/self/status").ok()?;
+    Some((bytes(&text, "VmSize:")?, bytes(&text, "VmRSS:")?))
+}
+
+/// A line of the system, as `VmSize:  1024 kB`.
+fn bytes(text: &str, name: &str) -> Option<u64> {
+    let line = text.lines().find_map(|line| line.strip_prefix(name))?;
+    let kilobytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    kilobytes.checked_mul(1024)
+}
