@@ -1,22 +1,24 @@
 //! What every layer may use and what knows nothing of the others: root-relative paths that cannot
-//! escape the root, digests, languages and their forms of dates, numbers and names, dates, and help with misspelt names.
+//! escape the root, digests, languages and how they write dates, numbers and names, text in HTML, and hints for misspelt names.
 
 mod address;
 pub mod control;
 pub mod date;
 pub mod digest;
+pub mod html;
 pub mod lang;
 pub mod locale;
 pub mod path;
 pub mod suggest;
 
-/// So many files, groups or pages at most are one piece of work. Rayon makes a few pieces for each thread
-/// by itself, and the last of these may take a thread long after the others have nothing left to do.
+/// The most files, entries or pages in one piece of parallel work. Left to itself, rayon cuts a few large pieces for each thread,
+/// and the last of them may occupy one thread long after the others are done.
 pub const AT_ONCE: usize = 64;
 
 pub use address::{Address, addresses};
 pub use date::{DateTime, PartialDate, Precision, time_zone_of};
 pub use digest::{Digest, Hasher};
+pub use html::escape;
 pub use lang::{ByLang, Lang, Language, Languages};
 pub use locale::Locale;
 pub use path::{PathError, RelPath, UrlPath, composed};

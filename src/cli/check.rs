@@ -3,9 +3,8 @@ use super::console::Console;
 use super::failure::{Code, Failure};
 use super::settings::Settings;
 use super::{problems, summary};
-use crate::base::{Digest, UrlPath};
 use crate::cli::build_cache::{Job, Kept};
-use crate::engine::{Memo, Sink};
+use crate::engine::{Memo, NullSink};
 use crate::host::DiskWorld;
 use crate::host::clock::Stopwatch;
 use crate::host::progress::Stop;
@@ -23,13 +22,6 @@ Examples:
 #[command(after_help = EXAMPLES)]
 pub struct Check {}
 
-/// Drops what it is given.
-struct Nowhere;
-
-impl Sink for Nowhere {
-    fn put(&self, _path: &UrlPath, _digest: Digest, _bytes: &[u8]) {}
-}
-
 impl Check {
     pub fn run(self, settings: &Settings, console: &mut Console) -> Result<Code, Failure> {
         let format = settings.format("check")?;
@@ -38,7 +30,7 @@ impl Check {
         let job = Job {
             world: &world,
             options: &settings.options,
-            sink: &Nowhere,
+            sink: &NullSink,
             stop: &Stop::default(),
         };
         let built = Kept::default().rebuild(job, &mut Memo::once(), settings, console)?;

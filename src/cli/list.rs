@@ -17,7 +17,7 @@ use crate::base::RelPath;
 use crate::cli::format::{change, entry, instant, zone};
 use crate::diag::Diagnostic;
 use crate::engine;
-use crate::engine::{Built, Change, Due, Options, Report, Row, State};
+use crate::engine::{Built, Change, Due, Options, Report, Row, RowState};
 use crate::host::DiskWorld;
 
 const EXAMPLES: &str = "\
@@ -93,7 +93,7 @@ fn mark_broken(built: &mut Built, world: &DiskWorld, options: &Options) {
         let files: BTreeSet<&RelPath> = spans.map(|span| &span.file).collect();
         let rows = Arc::make_mut(&mut built.report).rows.iter_mut();
         for row in rows.filter(|row| files.contains(&row.file)) {
-            row.state = State::Broken;
+            row.state = RowState::Broken;
         }
     }
 }
@@ -118,7 +118,7 @@ fn rows_table(rows: &[Row]) -> String {
     table.row(["ENTRY", "LANG", "STATE", "DATE", "URL", "VERSION"]);
     for row in rows {
         let date = row.date.as_deref().unwrap_or("-");
-        let url = if row.state == State::Broken && row.url.is_empty() {
+        let url = if row.state == RowState::Broken && row.url.is_empty() {
             "-"
         } else {
             &row.url

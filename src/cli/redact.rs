@@ -11,7 +11,7 @@ use percent_encoding::percent_decode_str;
 use crate::base::{RelPath, UrlPath};
 use crate::cli::format::count;
 use crate::diag::{Diagnostic, Severity, Source, Span, sort};
-use crate::engine::{Report, Row, State};
+use crate::engine::{Report, Row, RowState};
 
 /// Files below `content/` that speak of no entry that is not public.
 const OPEN: [&str; 3] = ["site.yaml", "facts.yaml", "glossary.yaml"];
@@ -56,7 +56,7 @@ fn stated_names(text: &str) -> impl Iterator<Item = &str> {
 
 /// Whether a row may be shown.
 pub fn is_public(row: &Row) -> bool {
-    matches!(row.state, State::Public | State::Withdrawn)
+    matches!(row.state, RowState::Public | RowState::Withdrawn)
 }
 
 impl Redactor {

@@ -9,7 +9,7 @@ use super::redact::{Redactor, is_public};
 use super::settings::Settings;
 use super::table::Table;
 use crate::cli::format::{change, count, duration, entry, instant, zone};
-use crate::engine::{Built, Change, Report, State};
+use crate::engine::{Built, Change, Report, RowState};
 
 /// Entries named before the rest is only counted.
 const NAMED: usize = 10;
@@ -74,8 +74,8 @@ fn pages(report: &Report) -> String {
 }
 
 /// Languages of each entry that is not public, by its state and content path.
-fn hidden(report: &Report) -> BTreeMap<(State, &str), Vec<&str>> {
-    let mut hidden: BTreeMap<(State, &str), Vec<&str>> = BTreeMap::new();
+fn hidden(report: &Report) -> BTreeMap<(RowState, &str), Vec<&str>> {
+    let mut hidden: BTreeMap<(RowState, &str), Vec<&str>> = BTreeMap::new();
     for row in report.rows.iter().filter(|row| !is_public(row)) {
         let languages = hidden.entry((row.state, &row.path)).or_default();
         languages.push(&row.language);
@@ -85,13 +85,13 @@ fn hidden(report: &Report) -> BTreeMap<(State, &str), Vec<&str>> {
 
 /// `2 drafts, 1 embargoed`; nothing where everything is public.
 fn by_state(report: &Report) -> Option<String> {
-    let mut states: BTreeMap<State, usize> = BTreeMap::new();
+    let mut states: BTreeMap<RowState, usize> = BTreeMap::new();
     for (state, _) in hidden(report).into_keys() {
         *states.entry(state).or_default() += 1;
     }
     let each = states.into_iter().map(|(state, number)| match state {
-        State::Draft => count(number, "draft"),
-        State::Broken => format!("{number} with errors"),
+        RowState::Draft => count(number, "draft"),
+        RowState::Broken => format!("{number} with errors"),
         _ => format!("{number} {}", state.name()),
     });
     let text = each.collect::<Vec<_>>().join(", ");
@@ -111,7 +111,7 @@ fn withheld(report: &Report, redact: bool) -> Vec<String> {
     let mut table = Table::default();
     for ((state, path), languages) in hidden.iter().take(NAMED) {
         let live = report.dues.iter().find(|due| {
-            *state == State::Embargoed && due.change == Change::GoesLive && due.path == *path
+            *state == RowState::Embargoed && due.change == Change::GoesLive && due.path == *path
         });
         let until = live.map(|due| format!("until {}", instant(due.at, &zone)));
         let languages = format!("({})", languages.join(", "));

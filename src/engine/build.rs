@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::engine::cache::memo::{Last, Memo};
-use crate::engine::cache::sources::Snapshot;
+use crate::engine::cache::sources::ComparedWorld;
 use crate::engine::edits::apply_edits;
 use crate::engine::pipeline::full_rebuild;
 use crate::engine::sink::NullSink;
@@ -35,7 +35,7 @@ pub fn rebuild(world: &dyn World, options: &Options, memo: &mut Memo, sink: &dyn
     }
     sink.stage(Stage::Compare);
     let before = memo.last.as_ref().map(|last| Arc::clone(&last.sources));
-    let snapshot = Snapshot::new(world, memo.retention, before);
+    let snapshot = ComparedWorld::new(world, memo.retention, before);
     if let Some(built) = reuse(&snapshot, options, memo, sink) {
         memo.learn(snapshot);
         return built;
@@ -50,7 +50,7 @@ pub fn rebuild(world: &dyn World, options: &Options, memo: &mut Memo, sink: &dyn
 
 /// The previous result, as it is or with edits applied in place, if it can still be used.
 fn reuse(
-    snapshot: &Snapshot<'_>,
+    snapshot: &ComparedWorld<'_>,
     options: &Options,
     memo: &mut Memo,
     sink: &dyn Sink,
@@ -86,7 +86,7 @@ pub fn inspect(world: &dyn World, options: &Options) -> Built {
     if options.skip_broken {
         return build(world, options, &NullSink);
     }
-    let snapshot = Snapshot::new(world, Retention::None, None);
+    let snapshot = ComparedWorld::new(world, Retention::None, None);
     full_rebuild(
         &snapshot,
         options,

@@ -11,13 +11,13 @@ use crate::content::published;
 use crate::content::published::EntryNames;
 use crate::content::svg;
 use crate::diag::{Diagnostic, Severity};
-use crate::engine::cache::sources::Snapshot;
+use crate::engine::cache::sources::ComparedWorld;
 use crate::engine::pictures;
 use crate::site::{OtherFile, SiteInput};
 use crate::world::World;
 
 /// A file as an earlier build found it, if its bytes are as they were.
-fn kept(before: &SiteInput, world: &Snapshot<'_>, file: &RelPath) -> Option<OtherFile> {
+fn kept(before: &SiteInput, world: &ComparedWorld<'_>, file: &RelPath) -> Option<OtherFile> {
     world.known(file)?;
     let at = before.others.binary_search_by(|other| other.path.cmp(file));
     before.others.get(at.ok()?).cloned()
@@ -25,7 +25,7 @@ fn kept(before: &SiteInput, world: &Snapshot<'_>, file: &RelPath) -> Option<Othe
 
 /// The files that are published as they are; what is left out is told.
 pub fn others(
-    world: &Snapshot<'_>,
+    world: &ComparedWorld<'_>,
     roles: &[(RelPath, u64, Role)],
     settings: &Settings,
     before: Option<&SiteInput>,
@@ -68,7 +68,11 @@ pub fn others(
 }
 
 /// What a file tells of itself where it is a picture; a problem where it is an entry.
-fn looked_at(world: &Snapshot<'_>, file: &RelPath, size: u64) -> Result<OtherFile, Diagnostic> {
+fn looked_at(
+    world: &ComparedWorld<'_>,
+    file: &RelPath,
+    size: u64,
+) -> Result<OtherFile, Diagnostic> {
     let is_picture = pictures::is_picture(file);
     let bytes = match is_picture {
         true => world.read(file),

@@ -8,7 +8,7 @@ use crate::content::layout;
 use crate::content::layout::Role;
 use crate::content::page;
 use crate::engine::cache::memo::Memo;
-use crate::engine::cache::sources::Snapshot;
+use crate::engine::cache::sources::ComparedWorld;
 use crate::engine::cache::state::{InMemoryState, Made, Pages};
 use crate::engine::cache::traces::{Id, RebuildReason};
 use crate::engine::finalize::finalize;
@@ -26,7 +26,7 @@ const MOST: usize = 64;
 
 /// The result after a change of some entries' files. `None` where that takes a new site; nothing was
 /// handed to the sink then.
-pub fn apply_edits(world: &Snapshot<'_>, memo: &mut Memo, sink: &dyn Sink) -> Option<Built> {
+pub fn apply_edits(world: &ComparedWorld<'_>, memo: &mut Memo, sink: &dyn Sink) -> Option<Built> {
     let Memo {
         last: Some(last),
         pages: Some(pages),
@@ -98,7 +98,10 @@ pub fn apply_edits(world: &Snapshot<'_>, memo: &mut Memo, sink: &dyn Sink) -> Op
 }
 
 /// Changes the site in its place.
-fn apply_changed_files(world: &Snapshot<'_>, live: &mut InMemoryState) -> Option<Invalidation> {
+fn apply_changed_files(
+    world: &ComparedWorld<'_>,
+    live: &mut InMemoryState,
+) -> Option<Invalidation> {
     let changed = world.changed();
     if changed.len() > MOST {
         return None;

@@ -18,7 +18,7 @@ use crate::content::page;
 use crate::content::page::utf8;
 use crate::content::{Deriver, PageFile, Settings, facts, glossary, keys, notices, settings};
 use crate::diag::{Diagnostic, Span};
-use crate::engine::cache::sources::Snapshot;
+use crate::engine::cache::sources::ComparedWorld;
 use crate::engine::copied;
 use crate::engine::refused::{self, SETTINGS};
 use crate::engine::sink::TaskGuard;
@@ -60,7 +60,7 @@ pub struct Before<'a> {
 /// Loads everything, and takes from `before` what is as it was. `None` where there are no usable
 /// settings; `out` says why.
 pub fn load(
-    world: &Snapshot<'_>,
+    world: &ComparedWorld<'_>,
     options: &Options,
     before: Option<Before<'_>>,
     sink: &dyn Sink,
@@ -160,7 +160,7 @@ pub fn load(
 }
 
 /// The digest of what holds for the whole site.
-fn common(world: &Snapshot<'_>, roles: &[(RelPath, u64, Role)], options: &Options) -> Digest {
+fn common(world: &ComparedWorld<'_>, roles: &[(RelPath, u64, Role)], options: &Options) -> Digest {
     let mut common = Hasher::new();
     common.text(env!("CARGO_PKG_VERSION"));
     common.digest(Digest::of_value(options));
@@ -283,7 +283,7 @@ fn single<T>(
 }
 
 fn read_settings(
-    world: &Snapshot<'_>,
+    world: &ComparedWorld<'_>,
     files: &[&Listed],
     options: &Options,
     out: &mut Vec<Diagnostic>,
@@ -327,7 +327,7 @@ fn schemas(
 
 /// All files of entries and sections, read and typed; sorted by path.
 fn pages(
-    world: &Snapshot<'_>,
+    world: &ComparedWorld<'_>,
     roles: &[(RelPath, u64, Role)],
     parts: &SiteInput,
     before: Option<&SiteInput>,
@@ -383,7 +383,11 @@ fn pages(
 }
 
 /// A file's page of an earlier build, if its bytes are as they were.
-fn kept_page(before: &SiteInput, world: &Snapshot<'_>, file: &RelPath) -> Option<Arc<PageFile>> {
+fn kept_page(
+    before: &SiteInput,
+    world: &ComparedWorld<'_>,
+    file: &RelPath,
+) -> Option<Arc<PageFile>> {
     let digest = world.known(file)?;
     let at = before.files.binary_search_by(|page| page.file.cmp(file));
     let page = before.files.get(at.ok()?)?;

@@ -25,5 +25,6 @@ pub use crate::engine::build::{build, inspect, rebuild};
 pub use crate::engine::cache::memo::Memo;
 pub use crate::engine::cache::traces::RebuildReason;
 pub use crate::engine::new_entry::{NewEntry, new_entry};
-pub use crate::engine::report::{Built, Change, Due, Edition, Options, Output, Report, Row, State};
-pub use crate::engine::sink::{MemorySink, Pulse, Sink, Stage, Task};
+pub use crate::engine::report::{Built, Due, Edition, Options, Output, Report, Row, RowState};
+pub use crate::engine::sink::{MemorySink, NullSink, Pulse, Sink, Stage, Task};
+pub use crate::site::model::Change;

@@ -6,7 +6,7 @@ use crate::base::Languages;
 use crate::content::Settings;
 use crate::diag;
 use crate::diag::Diagnostic;
-use crate::engine::cache::sources::Snapshot;
+use crate::engine::cache::sources::ComparedWorld;
 use crate::engine::sink::NullSink;
 use crate::engine::{Options, load};
 use crate::schema::Schema;
@@ -47,7 +47,7 @@ impl NewEntry {
 pub fn new_entry(world: &dyn World, section: &str) -> Result<NewEntry, Vec<Diagnostic>> {
     let mut out = Vec::new();
     let Some(loaded) = load::load(
-        &Snapshot::new(world, Retention::None, None),
+        &ComparedWorld::new(world, Retention::None, None),
         &Options::default(),
         None,
         &NullSink,

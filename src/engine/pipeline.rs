@@ -22,7 +22,7 @@ use crate::diag::Diagnostic;
 use crate::engine::blame::Blame;
 use crate::engine::cache::fingerprints::Fingerprints;
 use crate::engine::cache::memo::{Last, Memo};
-use crate::engine::cache::sources::Snapshot;
+use crate::engine::cache::sources::ComparedWorld;
 use crate::engine::cache::state::{InMemoryState, Pages};
 use crate::engine::cache::traces::{HotQueryIds, QueryTable, RebuildReason, Trace};
 use crate::engine::finalize::{finalize, is_template};
@@ -41,7 +41,7 @@ use crate::world::World as _;
 /// Loads what has changed, assembles a site, and renders the pages that are stale. Without a sink nothing is rendered. Also returns
 /// the languages, unless there are no usable settings.
 pub fn full_rebuild(
-    world: &Snapshot<'_>,
+    world: &ComparedWorld<'_>,
     options: &Options,
     memo: &mut Memo,
     broken: &BTreeSet<Blame>,
@@ -233,7 +233,7 @@ fn report_of(live: &InMemoryState) -> Arc<Report> {
 
 /// Renders the stale pages of a site. Returns all pages, why each was rendered, and the report.
 fn render(
-    world: &Snapshot<'_>,
+    world: &ComparedWorld<'_>,
     memo: &mut Memo,
     live: &mut InMemoryState,
     theme: &Arc<Theme>,

@@ -5,7 +5,7 @@ use std::io::ErrorKind;
 use crate::base::RelPath;
 use crate::content::CONTENT;
 use crate::diag::Diagnostic;
-use crate::engine::cache::sources::Snapshot;
+use crate::engine::cache::sources::ComparedWorld;
 use crate::world::{Listed, Refusal, World};
 
 /// The settings' file.
@@ -77,7 +77,7 @@ fn refusal(why: Refusal, to: Option<String>) -> (String, &'static str) {
 }
 
 /// What is there in place of the settings. `None` where that is told already.
-pub fn in_place_of_settings(world: &Snapshot<'_>) -> Option<Diagnostic> {
+pub fn in_place_of_settings(world: &ComparedWorld<'_>) -> Option<Diagnostic> {
     let mut listed = world.listed().iter();
     let is_in_place = |path: &RelPath| matches!(path.as_str(), CONTENT | SETTINGS);
     if listed.any(|listed| listed.entry.is_err() && is_in_place(&listed.path)) {

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use crate::base::{AT_ONCE, Digest, Hasher, RelPath, UrlPath};
 use crate::diag::{Diagnostic, conflict};
-use crate::engine::cache::sources::Snapshot;
+use crate::engine::cache::sources::ComparedWorld;
 use crate::engine::cache::state::{InMemoryState, Made, Pages};
 use crate::engine::cache::traces::{HotQueryIds, RebuildReason, Recorder, Trace};
 use crate::engine::load;
@@ -34,7 +34,7 @@ pub enum Freshness {
 
 /// What a pass works with.
 pub struct RenderPass<'a> {
-    pub world: &'a Snapshot<'a>,
+    pub world: &'a ComparedWorld<'a>,
     pub site: &'a Arc<Site>,
     pub theme: &'a Theme,
     pub routes: &'a [Route],

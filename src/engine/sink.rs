@@ -97,14 +97,14 @@ impl Drop for TaskGuard<'_> {
     }
 }
 
-/// Forgets the outputs: for builds that are made for their diagnostics.
-pub(super) struct NullSink;
+/// Drops the outputs: for builds that only their diagnostics are wanted of.
+pub struct NullSink;
 
 impl Sink for NullSink {
     fn put(&self, _: &UrlPath, _: Digest, _: &[u8]) {}
 }
 
-/// Forgets the outputs too, and tells a sink how far the build is.
+/// Drops the outputs, and passes progress on to another sink.
 pub(super) struct DryRunSink<'a>(pub &'a dyn Sink);
 
 impl Sink for DryRunSink<'_> {

@@ -9,7 +9,7 @@ use crate::diag;
 use crate::diag::Diagnostic;
 use crate::engine::blame::{Blame, blame};
 use crate::engine::cache::memo::Memo;
-use crate::engine::cache::sources::Snapshot;
+use crate::engine::cache::sources::ComparedWorld;
 use crate::engine::finalize::is_template;
 use crate::engine::pipeline::full_rebuild;
 use crate::engine::sink::DryRunSink;
@@ -21,7 +21,7 @@ use crate::world::World;
 pub fn without_broken(world: &dyn World, options: &Options, sink: &dyn Sink) -> Built {
     let run = |broken: &BTreeSet<Blame>, sink: &dyn Sink| {
         sink.stage(Stage::Compare);
-        let snapshot = Snapshot::new(world, Retention::None, None);
+        let snapshot = ComparedWorld::new(world, Retention::None, None);
         full_rebuild(&snapshot, options, &mut Memo::once(), broken, Some(sink))
     };
     let mut broken: BTreeSet<Blame> = BTreeSet::new();

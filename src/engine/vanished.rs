@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::{UrlPath, suggest};
 use crate::diag::Diagnostic;
-use crate::engine::{Built, Report, Row, State};
+use crate::engine::{Built, Report, Row, RowState};
 
 /// The code of the warnings.
 pub const ADDRESS_GONE: &str = "address-gone";
@@ -147,7 +147,7 @@ impl<'a, 'k> Finder<'a, 'k> {
         };
         let is_new = |row: &&Row| {
             let page = row.url.trim_start_matches('/');
-            matches!(row.state, State::Public | State::Withdrawn) && !before.contains(page)
+            matches!(row.state, RowState::Public | RowState::Withdrawn) && !before.contains(page)
         };
         for row in rows().filter(is_new) {
             let language = &*row.language;
@@ -167,9 +167,11 @@ impl<'a, 'k> Finder<'a, 'k> {
     fn fate(&self, url: &str) -> Option<Fate<'a>> {
         if let Some(row) = self.by_url.get(url) {
             return match row.state {
-                State::Draft | State::Embargoed => Some(Fate::Hidden(row)),
+                RowState::Draft | RowState::Embargoed => Some(Fate::Hidden(row)),
                 // What has an error is told by the error.
-                State::Expired | State::Broken | State::Public | State::Withdrawn => None,
+                RowState::Expired | RowState::Broken | RowState::Public | RowState::Withdrawn => {
+                    None
+                }
             };
         }
         let only = |found: Option<&Vec<&'a Row>>| match found.map(Vec::as_slice) {
@@ -181,9 +183,11 @@ impl<'a, 'k> Finder<'a, 'k> {
         };
         if let Some(row) = self.by_path.get(&(&*old.path, &*old.language)) {
             return match row.state {
-                State::Draft | State::Embargoed => Some(Fate::Hidden(row)),
-                State::Public | State::Withdrawn => Some(Fate::Moved(row, "it is the same entry")),
-                State::Expired | State::Broken => None,
+                RowState::Draft | RowState::Embargoed => Some(Fate::Hidden(row)),
+                RowState::Public | RowState::Withdrawn => {
+                    Some(Fate::Moved(row, "it is the same entry"))
+                }
+                RowState::Expired | RowState::Broken => None,
             };
         }
         let language = &*old.language;
@@ -263,7 +267,7 @@ fn warning(group: &[&Vanished<'_>], first: &Vanished<'_>, incomplete: bool) -> D
         ),
         Fate::Hidden(row) => {
             message += match row.state {
-                State::Draft => ": its entry is a draft now",
+                RowState::Draft => ": its entry is a draft now",
                 _ => ": its entry is not to be public yet",
             };
             let hint = format!("if readers should be told, publish it with {WITHDRAWN}");

@@ -29,7 +29,7 @@ impl Ids {
     /// An id for the heading after these with this text: lower case, letters and figures of any script,
     /// hyphens between words; `-2`, `-3` and so on where it is taken.
     pub fn for_text(&mut self, text: &str, headings: &[Heading]) -> String {
-        let mut id = slug(text);
+        let mut id = heading_id(text, LONGEST);
         if id.is_empty() || id.starts_with("fn-") || id.starts_with("fnref-") {
             id.insert_str(0, if id.is_empty() { "section" } else { "section-" });
         }
@@ -82,7 +82,8 @@ impl Ids {
     }
 }
 
-fn slug(text: &str) -> String {
+/// The id of a heading with this text, of at most `longest` characters.
+pub fn heading_id(text: &str, longest: usize) -> String {
     let mut id = String::with_capacity(text.len());
     let mut gap = false;
     let mut length = 0;
@@ -93,7 +94,7 @@ fn slug(text: &str) -> String {
                 length += 1;
             }
             gap = false;
-            if length >= LONGEST {
+            if length >= longest {
                 break;
             }
             if c.is_ascii() {

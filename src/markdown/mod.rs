@@ -37,6 +37,7 @@ mod verbatim;
 mod writer;
 
 pub use document::{ArgValue, Document, Heading, Hole, Image, Link, Piece, Shortcode};
+pub use ids::heading_id;
 pub use options::{Convert, Described, Labels, Options};
 pub use plain::{first_sentences, one_line};
 pub use tags::begins_with_block;

@@ -4,8 +4,7 @@ use std::borrow::Cow;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::escape;
-use crate::base::{Lang, RelPath, suggest};
+use crate::base::{Lang, RelPath, escape, suggest};
 use crate::diag::{Diagnostic, Span};
 use crate::markdown::{Document, Hole, Image, Link, Piece, Shortcode};
 use crate::site::views::{Card, FileView, Target};

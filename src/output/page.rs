@@ -7,7 +7,7 @@ use super::fill::{Filler, PictureText};
 use crate::base::Lang;
 use crate::diag::{Diagnostic, Severity};
 use crate::markdown::Document;
-use crate::site::model::{Entry, EntryId, Page, PageSource, State, TEMPLATE, Version};
+use crate::site::model::{Entry, EntryId, Page, PageSource, TEMPLATE, Version, VersionState};
 use crate::site::views::generated::About;
 use crate::site::views::{Card, Datum, PageView};
 use crate::site::{Listing, Query, QueryResult, Route, RouteKind, Site, SiteQueries};
@@ -150,7 +150,7 @@ impl PageRenderer<'_> {
             if let Some(body) = self.site.text(version, lang) {
                 filler.document(&body, &mut problems);
             }
-            if version.state == State::Draft {
+            if version.state == VersionState::Draft {
                 problems
                     .iter_mut()
                     .for_each(|problem| problem.severity = Severity::Warning);
@@ -239,7 +239,7 @@ impl PageRenderer<'_> {
             file: &version.file,
             card,
             picture: Box::new(move |src| picture(self.site, entry, version, lang, src)),
-            warn: version.state == State::Public,
+            warn: version.state == VersionState::Public,
             foreign: (entry.pages.get(lang)).is_some_and(|page| page.how == PageSource::Original),
         }
     }

@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use indexmap::IndexMap;
 use jiff::Timestamp;
 use rayon::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::base::{ByLang, Digest, Lang, RelPath};
 use crate::content::page::Body;
@@ -46,7 +46,7 @@ impl EntryId {
 
 /// Why something is or is not public.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum State {
+pub enum VersionState {
     /// It is public.
     Public,
     /// `draft: true`, here or above.
@@ -81,7 +81,7 @@ pub struct Version {
     /// Its Markdown fields, by name; of those in lists and maps, by `name/0/part`.
     pub documents: BTreeMap<String, Arc<Document>>,
     /// Its own state.
-    pub state: State,
+    pub state: VersionState,
 }
 
 /// The key of an entry's template.
@@ -288,8 +288,9 @@ pub struct Due {
     pub path: String,
 }
 
-/// What time brings.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+/// What becomes different at an instant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Change {
     /// It becomes public.
     GoesLive,

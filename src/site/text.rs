@@ -6,7 +6,7 @@ use crate::schema::{FieldValue, Spanned, Value};
 
 /// A text to show and the language that it is in.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Shown {
+pub(super) struct LocalText {
     pub text: String,
     pub lang: Lang,
 }
@@ -19,9 +19,9 @@ pub(super) fn pick(
     fallback: Lang,
     languages: &Languages,
     deriver: &Deriver,
-) -> Option<Shown> {
+) -> Option<LocalText> {
     if let Some(own) = all.get(lang) {
-        return Some(Shown {
+        return Some(LocalText {
             text: own.value.clone(),
             lang,
         });
@@ -29,7 +29,7 @@ pub(super) fn pick(
     if let Some(from) = languages.get(lang).derive_from
         && let Some(source) = all.get(from)
     {
-        return Some(Shown {
+        return Some(LocalText {
             text: deriver.convert(lang, &source.value),
             lang,
         });
@@ -38,7 +38,7 @@ pub(super) fn pick(
         .get(fallback)
         .map(|t| (fallback, t))
         .or_else(|| all.iter().next())?;
-    Some(Shown {
+    Some(LocalText {
         text: other.value.clone(),
         lang,
     })

@@ -1,8 +1,7 @@
 //! What stands behind a link to a file in a text.
 
 use super::Theme;
-use super::html::escape;
-use crate::base::Lang;
+use crate::base::{Lang, escape};
 use crate::site::views::FileView;
 
 impl Theme {

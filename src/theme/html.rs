@@ -1,21 +1,5 @@
 //! HTML as text.
 
-/// Escapes what means something in HTML, in text and in attributes.
-pub fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
-        }
-    }
-    out
-}
-
 /// The text of HTML without its tags, its commonest entities resolved.
 pub fn strip(html: &str) -> String {
     let mut out = String::with_capacity(html.len());
@@ -50,6 +34,7 @@ pub fn strip(html: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::escape;
 
     #[test]
     fn text_survives_the_way_to_html_and_back() {

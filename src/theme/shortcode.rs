@@ -11,8 +11,8 @@ use super::check::SHORTCODE_VARIABLES;
 use super::errors::{Failure, Translator};
 use super::load::{SHORTCODES, Template};
 use super::running::{Allowance, Render};
-use super::{Theme, engine, html, values};
-use crate::base::{Lang, RelPath, suggest};
+use super::{Theme, engine, values};
+use crate::base::{Lang, RelPath, escape, suggest};
 use crate::diag::{Diagnostic, Span};
 use crate::markdown::ArgValue;
 use crate::site::views::Card;
@@ -240,5 +240,5 @@ fn built_in_fact(
     let han = render.shared.languages.get(render.lang).is_han();
     let value = values::fact(&fact, render.locale()?, han);
     let text = value.get_from_path("text").and_then(Value::as_str)?;
-    Some(html::escape(text))
+    Some(escape(text))
 }

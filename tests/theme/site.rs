@@ -11,7 +11,7 @@ use jiff::tz::TimeZone;
 use parkpages::base::{Lang, Language, Languages, RelPath};
 use parkpages::diag::Diagnostic;
 use parkpages::site::views::{
-    Card, ConfigView, Datum, FactView, LanguageView, PageTarget, PageView, Shown, Target,
+    CachedValue, Card, ConfigView, Datum, FactView, LanguageView, PageTarget, PageView, Target,
 };
 use parkpages::site::{Names, Query, QueryResult, SiteQueries};
 use parkpages::theme::{Overrides, RenderPage, Theme, ThemeCx};
@@ -84,7 +84,7 @@ pub fn card(path: &str, title: &str) -> Card {
         withdrawn: false,
         closed: false,
         count: 0,
-        shown: Shown::default(),
+        cached: CachedValue::default(),
     }
 }
 
@@ -151,7 +151,7 @@ impl Site {
             preview: false,
             drafts: false,
             generator: "parkpages".into(),
-            shown: Shown::default(),
+            cached: CachedValue::default(),
         };
         Self {
             cards: cards

@@ -155,7 +155,7 @@ impl Known {
             // Without settings nothing is known of any page.
             None if self.rows().is_empty() => None,
             None => Some("its file is gone"),
-            Some(now) if now.state == engine::State::Broken => Some("its section has errors"),
+            Some(now) if now.state == engine::RowState::Broken => Some("its section has errors"),
             Some(_) => None,
         }
     }
@@ -168,8 +168,8 @@ impl Known {
         };
         let mut about = bare(row, link(row));
         let trouble = match row.state {
-            engine::State::Broken => "left out for its errors",
-            engine::State::Public | engine::State::Withdrawn => "not shown",
+            engine::RowState::Broken => "left out for its errors",
+            engine::RowState::Public | engine::RowState::Withdrawn => "not shown",
             _ => "shown with --drafts only",
         };
         if let Some(about) = about.as_object_mut() {
@@ -221,7 +221,7 @@ impl Known {
         };
         let mut notes = Vec::new();
         let starts = due(Change::GoesLive).or(preview.and_then(|preview| preview.starts));
-        if row.state == engine::State::Embargoed
+        if row.state == engine::RowState::Embargoed
             && let Some(starts) = starts
         {
             notes.push(format!("until {}", at(starts)));
@@ -231,7 +231,7 @@ impl Known {
             preview.and_then(|preview| preview.ends),
         ) {
             (Some(ends), _) => notes.push(format!("expires {}", at(ends))),
-            (None, Some(ended)) if row.state == engine::State::Expired => {
+            (None, Some(ended)) if row.state == engine::RowState::Expired => {
                 notes.push(format!("since {}", at(ended)));
             }
             _ => {}

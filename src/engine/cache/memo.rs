@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::base::{Digest, UrlPath};
 use crate::diag::Diagnostic;
 use crate::engine::cache::fingerprints::Fingerprints;
-use crate::engine::cache::sources::{Snapshot, Sources};
+use crate::engine::cache::sources::{ComparedWorld, Sources};
 use crate::engine::cache::state::{InMemoryState, Made, Pages};
 use crate::engine::cache::traces::QueryTable;
 use crate::engine::{Built, Edition, Options, Output, Report};
@@ -105,7 +105,7 @@ impl Memo {
     }
 
     /// Notes how a build saw the files.
-    pub(in crate::engine) fn learn(&mut self, snapshot: Snapshot<'_>) {
+    pub(in crate::engine) fn learn(&mut self, snapshot: ComparedWorld<'_>) {
         if let Some(last) = &mut self.last {
             // The snapshot goes on with them, and may change them in their place.
             last.sources = Arc::default();

@@ -57,7 +57,7 @@ impl Sources {
 }
 
 /// A world that is listed once.
-pub struct Snapshot<'w> {
+pub struct ComparedWorld<'w> {
     world: &'w dyn World,
     list: Arc<Vec<Listed>>,
     settled_before: i128,
@@ -80,7 +80,7 @@ enum Seen {
     Other(Option<Vec<u8>>),
 }
 
-impl<'w> Snapshot<'w> {
+impl<'w> ComparedWorld<'w> {
     /// Lists the world and, where another build follows, compares it with what `before` knows of it.
     pub fn new(world: &'w dyn World, retention: Retention, before: Option<Arc<Sources>>) -> Self {
         if !retention.is_compared() {
@@ -324,7 +324,7 @@ impl<'w> Snapshot<'w> {
     }
 }
 
-impl World for Snapshot<'_> {
+impl World for ComparedWorld<'_> {
     fn list(&self) -> Arc<Vec<Listed>> {
         Arc::clone(&self.list)
     }

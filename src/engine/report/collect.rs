@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::base::Lang;
-use crate::engine::report::{Change, Due, Report, Row, State};
+use crate::engine::report::{Due, Report, Row, RowState};
 use crate::site::model;
 use crate::site::model::{Entry, EntryId, PageSource, Version};
 use crate::site::{Route, RouteKind, Site};
@@ -26,13 +26,7 @@ pub fn report(site: &Site, routes: &[Route]) -> Report {
     rows.sort_by(|a, b| a.path.cmp(&b.path));
     let dues = site.dues().iter().map(|due| Due {
         at: due.at,
-        change: match due.change {
-            model::Change::GoesLive => Change::GoesLive,
-            model::Change::Expires => Change::Expires,
-            model::Change::Closes => Change::Closes,
-            model::Change::NoticeStarts => Change::NoticeStarts,
-            model::Change::NoticeEnds => Change::NoticeEnds,
-        },
+        change: due.change,
         path: due.path.clone(),
         title: site
             .entry(&due.path)
@@ -91,14 +85,14 @@ fn title(entry: &Entry, default: Lang) -> String {
         .unwrap_or_default()
 }
 
-fn state(version: &Version) -> State {
+fn state(version: &Version) -> RowState {
     match version.state {
-        model::State::Public if version.keys.withdrawn.is_some() => State::Withdrawn,
-        model::State::Public => State::Public,
-        model::State::Draft => State::Draft,
-        model::State::Embargoed => State::Embargoed,
-        model::State::Expired => State::Expired,
-        model::State::Broken => State::Broken,
+        model::VersionState::Public if version.keys.withdrawn.is_some() => RowState::Withdrawn,
+        model::VersionState::Public => RowState::Public,
+        model::VersionState::Draft => RowState::Draft,
+        model::VersionState::Embargoed => RowState::Embargoed,
+        model::VersionState::Expired => RowState::Expired,
+        model::VersionState::Broken => RowState::Broken,
     }
 }
 
@@ -136,7 +130,7 @@ fn rows(site: &Site, entry: &Entry) -> Vec<Row> {
 /// Files of what is not public.
 fn confidential(site: &Site) -> Vec<crate::base::RelPath> {
     let mut all = Vec::new();
-    let hidden = |version: &&Version| version.state != model::State::Public;
+    let hidden = |version: &&Version| version.state != model::VersionState::Public;
     for entry in site.entries() {
         let versions = entry
             .versions

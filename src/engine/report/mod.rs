@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::base::{Digest, RelPath, UrlPath};
 use crate::diag::Diagnostic;
 use crate::engine::cache::traces::RebuildReason;
+use crate::site::model::Change;
 
 /// What decides a build besides the [`World`](crate::world::World).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,7 +65,7 @@ pub struct Built {
 /// Why an entry is not public.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum State {
+pub enum RowState {
     /// It is public.
     Public,
     /// `draft: true`, here or above.
@@ -79,7 +80,7 @@ pub enum State {
     Broken,
 }
 
-impl State {
+impl RowState {
     /// The state in one word.
     pub fn name(self) -> &'static str {
         match self {
@@ -101,7 +102,7 @@ pub struct Row {
     /// Key of the language.
     pub language: String,
     /// Its state at the build's instant.
-    pub state: State,
+    pub state: RowState,
     /// Date of publication, ISO 8601.
     pub date: Option<String>,
     /// Title.
@@ -113,22 +114,6 @@ pub struct Row {
     /// `written`, `derived` (converted from another language) or `original` (shown in its original
     /// language for want of a translation).
     pub version: String,
-}
-
-/// What happens at an instant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Change {
-    /// It becomes public.
-    GoesLive,
-    /// It is taken away.
-    Expires,
-    /// A deadline passes.
-    Closes,
-    /// A notice goes up.
-    NoticeStarts,
-    /// A notice comes down.
-    NoticeEnds,
 }
 
 /// A change that time alone will bring.

@@ -1,7 +1,6 @@
 //! Pages that lead to another address.
 
-use crate::base::UrlPath;
-use crate::output::escape;
+use crate::base::{UrlPath, escape};
 use crate::output::format::{Format, FormatContext};
 use crate::site::{FormatRoute, Invalidation, Query, QueryResult, RouteKind, Site, SiteQueries};
 

@@ -8,7 +8,7 @@ use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
 use crate::base::{Digest, Hasher, UrlPath};
 use crate::output::format::{Format, FormatContext};
-use crate::site::model::{Entry, PageSource, State};
+use crate::site::model::{Entry, PageSource, VersionState};
 use crate::site::{FormatRoute, Invalidation, Route, RouteKind, Site};
 
 /// Addresses that a sitemap file may have, by the protocol.
@@ -181,7 +181,7 @@ fn page(site: &Site, route: &Route) -> Option<Page> {
             let page = entry.pages.get(route.lang)?;
             let version = entry.versions.get(page.version)?;
             // A page in another language's text is that one's double.
-            let shown = page.how == PageSource::Own && version.state == State::Public;
+            let shown = page.how == PageSource::Own && version.state == VersionState::Public;
             if !shown || version.keys.withdrawn.is_some() || version.keys.noindex.unwrap_or(false) {
                 return None;
             }

@@ -9,7 +9,7 @@ use crate::content::layout::resolve;
 use crate::diag::{Diagnostic, Severity};
 use crate::site::OtherFile;
 use crate::site::assemble::publication;
-use crate::site::model::{Entry, EntryId, Section, SiteFile, State};
+use crate::site::model::{Entry, EntryId, Section, SiteFile, VersionState};
 
 /// Files that are published as they are, with whom they belong to. Those of what is not public
 /// are not among them. What is wrong with files goes to `out`.
@@ -67,7 +67,7 @@ pub(in crate::site) fn files(
         };
         let is_draft = owner
             .and_then(|id| entries.get(id.index())?.original_version())
-            .is_some_and(|version| version.state == State::Draft);
+            .is_some_and(|version| version.state == VersionState::Draft);
         out.extend(problems.iter().cloned().map(|mut problem| {
             if is_draft {
                 problem.severity = Severity::Warning;

@@ -16,7 +16,7 @@ use crate::site::assemble::files;
 use crate::site::assemble::publication;
 use crate::site::assemble::references::{Known, References};
 use crate::site::assemble::terms;
-use crate::site::model::{Due, Entry, EntryId, Page, PageSource, Section, State, Version};
+use crate::site::model::{Due, Entry, EntryId, Page, PageSource, Section, Version, VersionState};
 use crate::site::{IdsByPath, PathNames, Site, SiteInput};
 
 /// The pages of an entry: for each language its own version if that is public, else what the
@@ -119,7 +119,7 @@ fn mark_broken_indexes(entries: &mut [Entry], parts: &SiteInput) {
         let langs: Vec<Lang> = entry.versions.langs().collect();
         for lang in langs {
             if let Some(version) = entry.versions.get_mut(lang) {
-                version.state = State::Broken;
+                version.state = VersionState::Broken;
             }
         }
     }

@@ -23,7 +23,7 @@ use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
-use super::model::{Entry, EntryId, Section, State, Version};
+use super::model::{Entry, EntryId, Section, Version, VersionState};
 use super::translations::check_translations;
 use super::{Site, SiteInput};
 use crate::base::{AT_ONCE, ByLang, Digest, Hasher, Lang, RelPath};
@@ -159,7 +159,7 @@ impl EntryBuilder<'_> {
         let over = above
             .and_then(|path| self.sections.get(&path))
             .and_then(|section| self.entries.get(section.index.index()));
-        let state = over.map_or(State::Public, publication::section_state);
+        let state = over.map_or(VersionState::Public, publication::section_state);
         publication::set_states(&mut versions, group.original, state, parts.now);
         // A folder without an index may be one that nobody is to know of, and so may all in it.
         let above_in_doubt = over.map_or(is_below, |index| index.in_doubt);

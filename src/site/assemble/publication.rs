@@ -11,7 +11,7 @@ use crate::content::{Keys, PageFile};
 use crate::diag::{Diagnostic, Span};
 use crate::schema::{FieldValue, Schema, TextRange, Type, Value};
 use crate::site::Site;
-use crate::site::model::{Change, Due, Entry, State, Version};
+use crate::site::model::{Change, Due, Entry, Version, VersionState};
 
 /// When a version becomes public by its own keys.
 fn start(keys: &Keys) -> Option<Timestamp> {
@@ -27,26 +27,26 @@ fn end(keys: &Keys) -> Option<Timestamp> {
 }
 
 /// The state that its own keys give it.
-fn own_state(keys: &Keys, now: Timestamp) -> State {
+fn own_state(keys: &Keys, now: Timestamp) -> VersionState {
     if keys.draft.as_ref().is_some_and(|draft| draft.value) {
-        State::Draft
+        VersionState::Draft
     } else if start(keys).is_some_and(|start| now < start) {
-        State::Embargoed
+        VersionState::Embargoed
     } else if end(keys).is_some_and(|end| now >= end) {
-        State::Expired
+        VersionState::Expired
     } else {
-        State::Public
+        VersionState::Public
     }
 }
 
 /// The stricter of two states: what hides the one hides the other.
-fn stricter(a: State, b: State) -> State {
-    if a == State::Public { b } else { a }
+fn stricter(a: VersionState, b: VersionState) -> VersionState {
+    if a == VersionState::Public { b } else { a }
 }
 
 /// Whether what is in this state has a page.
-pub(in crate::site) fn shows(state: State, drafts: bool) -> bool {
-    state == State::Public || (drafts && state != State::Broken)
+pub(in crate::site) fn shows(state: VersionState, drafts: bool) -> bool {
+    state == VersionState::Public || (drafts && state != VersionState::Broken)
 }
 
 /// Sets the state of each version. A translation is never public before its original, and nothing
@@ -54,12 +54,14 @@ pub(in crate::site) fn shows(state: State, drafts: bool) -> bool {
 pub(in crate::site) fn set_states(
     versions: &mut ByLang<Version>,
     original: Lang,
-    above: State,
+    above: VersionState,
     now: Timestamp,
 ) {
     let of_original = versions
         .get(original)
-        .map_or(State::Public, |version| own_state(&version.keys, now));
+        .map_or(VersionState::Public, |version| {
+            own_state(&version.keys, now)
+        });
     let langs: Vec<_> = versions.langs().collect();
     for lang in langs {
         let Some(version) = versions.get_mut(lang) else {
@@ -73,15 +75,15 @@ pub(in crate::site) fn set_states(
 /// Takes back what was to be public, for errors.
 pub(in crate::site) fn leave_out(versions: &mut ByLang<Version>) {
     for (_, version) in versions.iter_mut() {
-        version.state = State::Broken;
+        version.state = VersionState::Broken;
     }
 }
 
 /// The state of a section's entries: that of its index's original, and of the sections above.
-pub(in crate::site) fn section_state(index: &Entry) -> State {
+pub(in crate::site) fn section_state(index: &Entry) -> VersionState {
     index
         .original_version()
-        .map_or(State::Public, |version| version.state)
+        .map_or(VersionState::Public, |version| version.state)
 }
 
 /// Whether a field with `closes` has passed.
@@ -116,8 +118,12 @@ pub(in crate::site) fn dues(
     now: Timestamp,
     out: &mut Vec<Due>,
 ) {
-    let hidden =
-        |version: &Version| matches!(version.state, State::Draft | State::Broken | State::Expired);
+    let hidden = |version: &Version| {
+        matches!(
+            version.state,
+            VersionState::Draft | VersionState::Broken | VersionState::Expired
+        )
+    };
     let original = entry.original_version().map(|version| &*version.keys);
     let over = || above.iter().copied().chain(original);
     let mut seen: BTreeSet<(Timestamp, Change)> = BTreeSet::new();
@@ -187,7 +193,7 @@ pub(in crate::site) fn check_review(
 ) {
     let Some(version) = entry
         .original_version()
-        .filter(|version| version.state == State::Public)
+        .filter(|version| version.state == VersionState::Public)
     else {
         return;
     };
@@ -241,7 +247,7 @@ pub(in crate::site) fn check_name(
     };
     let names = names.join(" or ");
     let hint = format!("name {what} {names}, or give it a `date:`");
-    let problem = if is_to_come && version.state == State::Public {
+    let problem = if is_to_come && version.state == VersionState::Public {
         let message =
             "the date in this name is not in the form 2026-11-28, so it would be published at once";
         Diagnostic::error("date-in-name", message)

@@ -10,7 +10,7 @@ use crate::diag::{Diagnostic, Span};
 use crate::schema::{FieldValue, Schema};
 use crate::site::assemble::entry_files::EntryFiles;
 use crate::site::assemble::originals;
-use crate::site::model::{State, TEMPLATE, Version};
+use crate::site::model::{TEMPLATE, Version, VersionState};
 use crate::site::text;
 
 /// What versions are made from, besides the group.
@@ -156,7 +156,7 @@ fn version(file: &PageFile, keys: Arc<Keys>, title: String) -> Version {
         body: None,
         waits: false,
         documents: BTreeMap::new(),
-        state: State::Public,
+        state: VersionState::Public,
     }
 }
 

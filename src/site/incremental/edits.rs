@@ -19,7 +19,7 @@ use crate::site::assemble::publication;
 use crate::site::assemble::references::{Known, check_file, names, normal};
 use crate::site::assemble::terms;
 use crate::site::assemble::{Inherited, files_key};
-use crate::site::model::{Entry, EntryId, Order, State, Version};
+use crate::site::model::{Entry, EntryId, Order, Version, VersionState};
 use crate::site::query::order::{Moved, section_sort};
 use crate::site::query::{Listing, Owner, Query};
 
@@ -197,7 +197,7 @@ impl Site {
         };
         let over = over.and_then(|path| self.sections.get(&path));
         let over = over.and_then(|section| self.entries.get(section.index.index()));
-        let state = over.map_or(State::Public, publication::section_state);
+        let state = over.map_or(VersionState::Public, publication::section_state);
         publication::set_states(&mut versions, group.original, state, self.parts.now);
         (versions, problems)
     }

@@ -16,7 +16,7 @@ use crate::site::assemble::attachments::each_name;
 use crate::site::assemble::files::located;
 use crate::site::assemble::references::{each_reference, normal};
 use crate::site::assemble::terms;
-use crate::site::model::{Entry, EntryId, State};
+use crate::site::model::{Entry, EntryId, VersionState};
 use crate::site::routes::MoreRoutes;
 
 impl Site {
@@ -266,13 +266,13 @@ impl<'a> Links<'a> {
     }
 }
 
-fn state(state: State) -> u64 {
+fn state(state: VersionState) -> u64 {
     match state {
-        State::Public => 0,
-        State::Draft => 1,
-        State::Embargoed => 2,
-        State::Expired => 3,
-        State::Broken => 4,
+        VersionState::Public => 0,
+        VersionState::Draft => 1,
+        VersionState::Embargoed => 2,
+        VersionState::Expired => 3,
+        VersionState::Broken => 4,
     }
 }
 

@@ -13,7 +13,9 @@ use crate::site::model::{Entry, EntryId, TermIndex};
 use crate::site::query::{Names, Owner, Query, QueryResult, SiteQueries};
 use crate::site::text;
 use crate::site::views::field_values::FieldAt;
-use crate::site::views::{ConfigView, Datum, LanguageView, Shown, TermView, TermsView, YearView};
+use crate::site::views::{
+    CachedValue, ConfigView, Datum, LanguageView, TermView, TermsView, YearView,
+};
 
 impl SiteQueries for Site {
     fn ask(&self, query: &Query) -> QueryResult {
@@ -145,7 +147,7 @@ impl Site {
             preview: self.parts.preview,
             drafts: self.parts.drafts,
             generator: concat!("parkpages ", env!("CARGO_PKG_VERSION")).to_owned(),
-            shown: Shown::default(),
+            cached: CachedValue::default(),
         }
     }
 

@@ -6,7 +6,7 @@ use crate::base::{Lang, RelPath, composed, suggest};
 use crate::site::Site;
 use crate::site::assemble::files::place_of;
 use crate::site::assemble::references::{content_path, normal};
-use crate::site::model::{Entry, EntryId, State};
+use crate::site::model::{Entry, EntryId, VersionState};
 use crate::site::views::{PageTarget, Target};
 
 impl Site {
@@ -155,7 +155,7 @@ impl Site {
             Some(_) => self.entry_target(entry, lang),
             None if entry
                 .original_version()
-                .is_some_and(|v| v.state != State::Public) =>
+                .is_some_and(|v| v.state != VersionState::Public) =>
             {
                 self.unseen(entry)
             }

@@ -69,7 +69,7 @@ impl Slugs {
         if group.path.is_empty() {
             return (String::new(), String::new());
         }
-        let slug = slug(group, out);
+        let slug = entry_slug(group, out);
         let above = if group.index {
             group.path.rsplit_once('/').map_or("", |(parent, _)| parent)
         } else {
@@ -94,7 +94,8 @@ fn slugify_path(path: &str) -> String {
     path.split('/').map(slugify).collect::<Vec<_>>().join("/")
 }
 
-fn slug(group: &EntryFiles, out: &mut Vec<Diagnostic>) -> String {
+/// The last segment of the URLs of an entry: `slug` of its front matter, else made from its name.
+fn entry_slug(group: &EntryFiles, out: &mut Vec<Diagnostic>) -> String {
     let Some(file) = group.original_file() else {
         return String::new();
     };

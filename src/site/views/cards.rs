@@ -16,7 +16,7 @@ use crate::site::routes::term_slug::term_slug;
 use crate::site::routes::urls::encode_after;
 use crate::site::text;
 use crate::site::views::field_values::{FieldAt, file_view, iso};
-use crate::site::views::{Card, FileView, LinkView, Shown, TermRef};
+use crate::site::views::{CachedValue, Card, FileView, LinkView, TermRef};
 
 /// Characters of a description that is made from the text.
 const DESCRIPTION: usize = 200;
@@ -74,7 +74,7 @@ impl Site {
             title: one_line(&version.title),
             url: self.href(&page.url),
             lang_tag: (page.version != lang).then(|| languages.get(page.version).tag.clone()),
-            shown: Shown::default(),
+            cached: CachedValue::default(),
         })
     }
 
@@ -208,7 +208,7 @@ impl Site {
             } else {
                 0
             },
-            shown: Shown::default(),
+            cached: CachedValue::default(),
         }
     }
 
@@ -364,7 +364,7 @@ impl Site {
             key: key.to_owned(),
             label: label.map_or_else(|| key.to_owned(), |shown| shown.text),
             url: has_page.then(|| self.href(&self.taxonomy_url(name, Some(key), lang))),
-            shown: Shown::default(),
+            cached: CachedValue::default(),
         }
     }
 

@@ -15,7 +15,7 @@ use crate::site::views::{Datum, FieldView, FileLanguage, FileView, TermRef};
 
 /// Where a value is shown.
 #[derive(Clone, Copy)]
-struct Shown<'a> {
+struct ValueContext<'a> {
     site: &'a Site,
     entry: &'a Entry,
     version: &'a Version,
@@ -136,7 +136,7 @@ impl Site {
         let Some((value, convert)) = text::field_value(value, text_lang, None, languages) else {
             return Datum::None;
         };
-        let shown = Shown {
+        let context = ValueContext {
             site: self,
             entry,
             version,
@@ -144,7 +144,7 @@ impl Site {
             convert,
             card,
         };
-        shown.value(value, &field.ty, field, &field.name)
+        context.value(value, &field.ty, field, &field.name)
     }
 
     /// A text by language, without a place.
@@ -202,7 +202,7 @@ impl Site {
             key: key.to_owned(),
             label: label.unwrap_or_else(|| key.to_owned()),
             url,
-            shown: Default::default(),
+            cached: Default::default(),
         })
     }
 
@@ -267,7 +267,7 @@ fn kind(ty: &Type) -> &'static str {
     ty.name()
 }
 
-impl Shown<'_> {
+impl ValueContext<'_> {
     fn text(&self, text: &str) -> String {
         if self.convert {
             self.site.parts.deriver.convert(self.lang, text)

@@ -4,13 +4,13 @@
 //! Dates are ISO 8601: `2024-04-18`, `2025-03`, `2025-Q1`, `2025` or, with a time of day,
 //! RFC 3339 in the site's time zone.
 
+mod cached;
 pub(super) mod cards;
 pub(super) mod field_values;
 pub mod generated;
 mod page;
 pub(super) mod page_view;
 pub mod preview;
-mod shown;
 
 use std::sync::Arc;
 
@@ -19,10 +19,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::markdown::Document;
 
+pub use cached::CachedValue;
 pub use page::{
     CorrectionView, PageParts, PageView, SourceView, TocEntry, TranslationView, WithdrawnView,
 };
-pub use shown::Shown;
 
 /// The pages of a list.
 #[derive(Debug, Default, PartialEq)]
@@ -30,7 +30,7 @@ pub struct Pagers {
     /// Their URL paths in order.
     pub urls: Vec<String>,
     /// What a theme has made of them.
-    pub shown: Shown,
+    pub cached: CachedValue,
 }
 
 /// A language as pages show it.
@@ -77,7 +77,7 @@ pub struct ConfigView {
     pub generator: String,
     /// What a theme has made of it.
     #[serde(skip)]
-    pub shown: Shown,
+    pub cached: CachedValue,
 }
 
 /// A value of a field, ready to be shown.
@@ -132,7 +132,7 @@ pub struct LinkView {
     pub lang_tag: Option<String>,
     /// What a theme has made of it.
     #[serde(skip)]
-    pub shown: Shown,
+    pub cached: CachedValue,
 }
 
 impl LinkView {
@@ -143,7 +143,7 @@ impl LinkView {
             title,
             url,
             lang_tag: None,
-            shown: Shown::default(),
+            cached: CachedValue::default(),
         }
     }
 }
@@ -161,7 +161,7 @@ pub struct TermRef {
     pub url: Option<String>,
     /// What a theme has made of it.
     #[serde(skip)]
-    pub shown: Shown,
+    pub cached: CachedValue,
 }
 
 /// A file that is published with the site.
@@ -258,7 +258,7 @@ pub struct Card {
     pub count: usize,
     /// What a theme has made of it.
     #[serde(skip)]
-    pub shown: Shown,
+    pub cached: CachedValue,
 }
 
 /// A term with the number of its entries.
@@ -311,7 +311,7 @@ pub struct MenuView {
     pub items: Vec<MenuItem>,
     /// What a theme has made of it.
     #[serde(skip)]
-    pub shown: Shown,
+    pub cached: CachedValue,
 }
 
 impl MenuView {
@@ -319,7 +319,7 @@ impl MenuView {
     pub fn new(items: Vec<MenuItem>) -> Self {
         Self {
             items,
-            shown: Shown::default(),
+            cached: CachedValue::default(),
         }
     }
 }

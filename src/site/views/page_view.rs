@@ -6,7 +6,7 @@ use crate::base::{ByLang, Lang};
 use crate::content::Text;
 use crate::markdown::Heading;
 use crate::site::Site;
-use crate::site::model::{Entry, PageSource, State, Version};
+use crate::site::model::{Entry, PageSource, Version, VersionState};
 use crate::site::text;
 use crate::site::views::field_values::{file_view, iso};
 use crate::site::views::{
@@ -130,11 +130,11 @@ impl Site {
                 .map(|series| series.value.clone())
                 .unwrap_or_default(),
             state: match expired {
-                State::Public => "public",
-                State::Draft => "draft",
-                State::Embargoed => "embargoed",
-                State::Expired => "expired",
-                State::Broken => "broken",
+                VersionState::Public => "public",
+                VersionState::Draft => "draft",
+                VersionState::Embargoed => "embargoed",
+                VersionState::Expired => "expired",
+                VersionState::Broken => "broken",
             }
             .to_owned(),
             files: if parts.files && !empty {

@@ -3,13 +3,12 @@
 use tera::{TeraResult, Value};
 
 use super::Input;
-use crate::base::RelPath;
+use crate::base::{RelPath, escape};
 use crate::markdown::{Hole, Labels, Options, Piece, render};
 use crate::site::routes::urls::encode;
 use crate::site::views::Target;
 use crate::site::{Query, QueryResult};
 use crate::theme::functions::trouble;
-use crate::theme::html;
 use crate::theme::running::Render;
 
 /// Markdown as HTML: text, links and lists, but no pictures and no shortcodes. With `inline` the
@@ -60,10 +59,10 @@ fn filled(page: &Render, pieces: &[Piece]) -> TeraResult<String> {
             Piece::Hole(Hole::LinkOpen(link)) => match address(page, &link.target)? {
                 Some(url) => {
                     out.push_str("<a href=\"");
-                    out.push_str(&html::escape(&url));
+                    out.push_str(&escape(&url));
                     if let Some(fragment) = &link.fragment {
                         out.push('#');
-                        out.push_str(&html::escape(&encode(fragment)));
+                        out.push_str(&escape(&encode(fragment)));
                     }
                     out.push_str("\">");
                 }

@@ -4,6 +4,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use tera::{TeraResult, Value};
 
 use super::{Input, render};
+use crate::markdown::heading_id;
 use crate::theme::functions::trouble;
 use crate::theme::html;
 
@@ -78,18 +79,9 @@ pub fn json(input: &Input<'_>) -> TeraResult<Value> {
     Ok(Value::safe_string(&safe))
 }
 
-/// A text as it can stand in a URL or an `id`: lower case, letters and digits of any script,
-/// hyphens between them.
+/// A text as it can stand in a URL or an `id`, by the rules of the ids of headings.
 pub fn slugify(input: &Input<'_>) -> TeraResult<Value> {
-    let mut slug = String::new();
-    for c in input.text()?.chars().flat_map(char::to_lowercase) {
-        if c.is_alphanumeric() {
-            slug.push(c);
-        } else if !slug.is_empty() && !slug.ends_with('-') && c != '\'' && c != '’' {
-            slug.push('-');
-        }
-    }
-    Ok(Value::from(slug.trim_end_matches('-')))
+    Ok(Value::from(heading_id(input.text()?, usize::MAX)))
 }
 
 /// The text of HTML.

@@ -3,8 +3,7 @@
 use tera::{TeraResult, Value};
 
 use super::{Call, trouble};
-use crate::base::suggest;
-use crate::theme::html;
+use crate::base::{escape, suggest};
 
 /// A text of the theme in the page's language, with its places filled. A text whose key ends in
 /// `_html` is HTML; what fills its places is escaped.
@@ -27,7 +26,7 @@ pub fn trans(call: &Call<'_>) -> TeraResult<Value> {
         let (_, value) = call.args.all().find(|(argument, _)| *argument == name)?;
         let text = value.to_string();
         Some(if is_html && !value.is_safe() {
-            html::escape(&text)
+            escape(&text)
         } else {
             text
         })

@@ -65,7 +65,7 @@ impl CardKeys {
     /// A card's value, which stays with it. Another theme may show other fields of the same card.
     pub fn value(&self, card: &Card) -> Value {
         let make = || (self.fields, self.make(card));
-        let (fields, value) = card.shown.get_or_make(make);
+        let (fields, value) = card.cached.get_or_init(make);
         if fields == self.fields {
             value
         } else {

@@ -11,7 +11,7 @@ use crate::site::views::{Datum, FileLanguage, FileView, LinkView, TermRef};
 
 /// `{path, title, url, lang_tag}`
 pub fn link(link: &LinkView) -> Value {
-    link.shown.get_or_make(|| make_link(link))
+    link.cached.get_or_init(|| make_link(link))
 }
 
 fn make_link(link: &LinkView) -> Value {
@@ -25,7 +25,7 @@ fn make_link(link: &LinkView) -> Value {
 
 /// `{owner, key, label, url}`
 pub fn term(term: &TermRef) -> Value {
-    term.shown.get_or_make(|| make_term(term))
+    term.cached.get_or_init(|| make_term(term))
 }
 
 fn make_term(term: &TermRef) -> Value {

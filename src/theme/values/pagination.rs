@@ -46,7 +46,7 @@ pub fn paginator(
         ("previous", url(current.checked_sub(1))),
         ("next", url(current.checked_add(1))),
         ("pagers", lines(urls, current)),
-        ("urls", pagers.shown.get_or_make(all)),
+        ("urls", pagers.cached.get_or_init(all)),
     ]
 }
 
