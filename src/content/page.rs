@@ -21,15 +21,11 @@ pub struct Body {
     whole: Arc<String>,
     /// Where it starts in the file, in bytes.
     pub offset: usize,
-    /// There may be a link to a page of the site in it.
-    pub may_name_pages: bool,
 }
 
 impl Body {
-    /// Known as soon as the file is read: later its text has to come from memory once more.
     fn new(whole: String, offset: usize) -> Self {
         Self {
-            may_name_pages: may_name_pages(whole.get(offset..).unwrap_or_default()),
             whole: Arc::new(whole),
             offset,
         }
@@ -39,23 +35,6 @@ impl Body {
     pub fn text(&self) -> &str {
         self.whole.get(self.offset..).unwrap_or_default()
     }
-}
-
-/// Whether there may be a link to a page of the site in a Markdown text. Every link that is not its own
-/// address stands in `](…)`, or has its address after `]:`.
-fn may_name_pages(text: &str) -> bool {
-    // Those that Markdown's writer never takes for an address in the site.
-    const OUTSIDE: [&str; 5] = ["https://", "http://", "mailto:", "tel:", "#"];
-    memchr::memchr_iter(b']', text.as_bytes()).any(|at| {
-        let after = text.get(at + 1..).unwrap_or_default();
-        match after.strip_prefix('(') {
-            Some(address) => {
-                let address = address.trim_start().trim_start_matches('<');
-                !OUTSIDE.iter().any(|outside| address.starts_with(outside))
-            }
-            None => after.starts_with(':'),
-        }
-    })
 }
 
 /// A file of an entry or a section, read.

@@ -268,7 +268,7 @@ fn render(
     live.note_pages(&pages);
     if !live.routes_problems.is_empty() {
         // Not every text has a page then.
-        live.problems.extend(live.site.waiting_problems());
+        live.problems.extend(live.site.problems_left_to_pages());
     }
     let why = outcome.apply(&mut pages, live, None);
     pages.forget_unasked();

@@ -125,12 +125,17 @@ pub struct SiteInput {
     pub lost: Lost,
     /// How long the site is wanted.
     pub retention: Retention,
-    /// Pages will be rendered. Where the site is not kept in memory, texts that nothing but their own page needs are rendered
-    /// with that page.
+    /// Pages will be rendered.
     pub renders_pages: bool,
 }
 
 impl SiteInput {
+    /// Whether texts that nothing but their own page needs are rendered together with it, to spare the memory, and the work for
+    /// pages that are fresh. A site that lasts has all texts rendered, because edits compare them.
+    pub(in crate::site) fn leaves_texts_to_pages(&self) -> bool {
+        self.renders_pages && !self.retention.is_in_memory()
+    }
+
     /// The schema of a section: its own or that of the nearest section above.
     pub fn schema_of(&self, section: &str) -> Option<Arc<Schema>> {
         let mut at = Some(section);

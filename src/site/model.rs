@@ -72,16 +72,33 @@ pub struct Version {
     pub keys: Arc<Keys>,
     /// Its title.
     pub title: String,
-    /// Its Markdown; `None` of a record.
-    pub source: Option<Body>,
-    /// Its text. [`super::Site::text`] has it also where it waits.
-    pub body: Option<Arc<Document>>,
-    /// Its text is rendered when its page is made, and not kept.
-    pub waits: bool,
+    /// Its text. [`super::Site::text`] renders it where that was left to its page.
+    pub text: VersionText,
     /// Its Markdown fields, by name; of those in lists and maps, by `name/0/part`.
     pub documents: BTreeMap<String, Arc<Document>>,
     /// Its own state.
     pub state: VersionState,
+}
+
+/// The text of a version.
+#[derive(Debug, Clone)]
+pub enum VersionText {
+    /// A record has no text, and that of a page may be empty.
+    Empty,
+    /// Its Markdown, which is rendered together with its page and not kept: nothing else asks for it.
+    Markdown(Body),
+    /// What its Markdown was rendered to.
+    Rendered(Arc<Document>),
+}
+
+impl VersionText {
+    /// The rendered text, unless there is none or it is left to its page.
+    pub fn rendered(&self) -> Option<&Arc<Document>> {
+        match self {
+            Self::Rendered(document) => Some(document),
+            Self::Empty | Self::Markdown(_) => None,
+        }
+    }
 }
 
 /// The key of an entry's template.
@@ -191,7 +208,8 @@ impl Entry {
     pub fn all_problems(&self) -> impl Iterator<Item = &Diagnostic> {
         let written = self.versions.iter().map(|(_, version)| version);
         let written = written.filter(|version| version.derived_from.is_none());
-        let documents = written.flat_map(|v| v.body.iter().chain(v.documents.values()));
+        let documents =
+            written.flat_map(|v| v.text.rendered().into_iter().chain(v.documents.values()));
         let of_texts = documents.flat_map(|document| &document.diagnostics);
         self.problems.iter().chain(of_texts)
     }

@@ -7,78 +7,89 @@ use rayon::prelude::*;
 
 use crate::base::{ByLang, Lang, RelPath};
 use crate::content::Keys;
+use crate::content::page::Body;
 use crate::diag::Diagnostic;
 use crate::markdown;
 use crate::markdown::{Document, Options};
 use crate::schema::{Spanned, Value};
-use crate::site::model::{Entry, PageSource, Version};
-use crate::site::text;
+use crate::site::model::{Entry, Page, PageSource, Version, VersionText};
+use crate::site::text::field_value;
 use crate::site::{Site, SiteInput};
 
-/// Renders and keeps them, but for texts that can wait for their page.
+/// Renders the Markdown of versions, but for texts that may be left to their pages: which of them are is known when the pages are
+/// ([`render_shared`]).
 pub(in crate::site) fn render(versions: &mut ByLang<Version>, parts: &SiteInput) {
     let langs: Vec<Lang> = versions.langs().collect();
-    let waits = parts.renders_pages && !parts.retention.is_in_memory();
     for lang in langs {
         if let Some(version) = versions.get_mut(lang) {
-            version.waits = waits && can_wait(version, lang);
-            if !version.waits {
-                version.body = body(version, lang, parts).map(kept);
-            }
             version.documents = fields(version, lang, parts);
+            if !parts.leaves_texts_to_pages() {
+                render_text(version, lang, parts);
+            }
         }
     }
 }
 
-/// Renders the texts of an entry that wait and that not just one page shows. That of a section shows on
-/// each page of its list.
-pub(in crate::site) fn settle(entry: &mut Entry, parts: &SiteInput) {
-    let index = entry.index;
-    for (lang, version) in entry.versions.iter_mut().filter(|(_, v)| v.waits) {
-        let shown = entry.pages.iter().filter(|(_, page)| page.version == lang);
-        let with_text = shown.filter(|(_, page)| page.how != PageSource::Notice);
-        if index || with_text.count() != 1 {
-            version.waits = false;
-            version.body = body(version, lang, parts).map(kept);
+/// Renders those texts of an entry that more than one page needs.
+pub(in crate::site) fn render_shared(entry: &mut Entry, parts: &SiteInput) {
+    let (index, pages) = (entry.index, &entry.pages);
+    for (lang, version) in entry.versions.iter_mut() {
+        // A section's text is on each page of its list.
+        if index || !only_its_page_needs_text(version, lang, pages) {
+            render_text(version, lang, parts);
         }
     }
 }
 
-/// Whether only its own page asks for a version's text: no list takes a description from it, and
-/// nothing that it names shows that.
-fn can_wait(version: &Version, lang: Lang) -> bool {
+/// Whether one page shows a version's text and nothing else asks for it: no list takes a description from it, and no other
+/// page can learn that it links there.
+fn only_its_page_needs_text(version: &Version, lang: Lang, pages: &ByLang<Page>) -> bool {
+    let VersionText::Markdown(source) = &version.text else {
+        return false;
+    };
     let keys = &version.keys;
     let described = |lang| keys.description.get(lang).is_some();
-    let source = version.source.as_ref();
+    let with_text = pages
+        .iter()
+        .filter(|(_, page)| page.version == lang && page.how != PageSource::Notice);
     keys.withdrawn.is_none()
         && (described(lang) || version.derived_from.is_some_and(described))
-        && source.is_some_and(|source| !source.may_name_pages)
+        && with_text.count() == 1
+        && !markdown::may_link_into_site(source.text())
+}
+
+fn render_text(version: &mut Version, lang: Lang, parts: &SiteInput) {
+    if let VersionText::Markdown(source) = &version.text {
+        let document = text(version, source, lang, parts).map(trimmed);
+        version.text = document.map_or(VersionText::Empty, VersionText::Rendered);
+    }
 }
 
 impl Site {
-    /// The text of a version in `lang`, rendered now where it has waited.
+    /// The text of a version in `lang`, rendered now where that was left to its page.
     pub fn text(&self, version: &Version, lang: Lang) -> Option<Arc<Document>> {
-        match version.waits {
-            true => body(version, lang, &self.parts).map(Arc::new),
-            false => version.body.clone(),
+        match &version.text {
+            VersionText::Empty => None,
+            VersionText::Markdown(source) => text(version, source, lang, &self.parts).map(Arc::new),
+            VersionText::Rendered(document) => Some(Arc::clone(document)),
         }
     }
 
-    /// What is wrong in the texts that wait for their page. Conversions have no problems of their own.
-    pub fn waiting_problems(&self) -> Vec<Diagnostic> {
-        let waiting = self.entries.par_iter().flat_map_iter(|entry| {
-            let versions = entry.versions.iter();
-            versions.filter(|(_, version)| version.waits && version.derived_from.is_none())
+    /// Problems in the texts that are left to their pages. Conversions have no problems of their own.
+    pub fn problems_left_to_pages(&self) -> Vec<Diagnostic> {
+        let left = self.entries.par_iter().flat_map_iter(|entry| {
+            let written = entry.versions.iter();
+            let written = written.filter(|(_, version)| version.derived_from.is_none());
+            written.filter(|(_, version)| matches!(version.text, VersionText::Markdown(_)))
         });
-        let found = waiting.filter_map(|(lang, version)| self.text(version, lang));
+        let found = left.filter_map(|(lang, version)| self.text(version, lang));
         let found = found.flat_map_iter(|document| document.diagnostics.clone());
         found.collect()
     }
 }
 
-/// The Markdown of a version's text, rendered.
-fn body(version: &Version, lang: Lang, parts: &SiteInput) -> Option<Document> {
-    let source = version.source.as_ref()?;
+/// The rendered text of a version; `None` where it is empty.
+fn text(version: &Version, source: &Body, lang: Lang, parts: &SiteInput) -> Option<Document> {
     if source.text().trim().is_empty() {
         return None;
     }
@@ -98,7 +109,8 @@ fn body(version: &Version, lang: Lang, parts: &SiteInput) -> Option<Document> {
     Some(markdown::render(source.text(), &options))
 }
 
-fn kept(mut document: Document) -> Arc<Document> {
+/// A document as a site keeps it, without what no query reads.
+fn trimmed(mut document: Document) -> Arc<Document> {
     document.keep_for_site();
     Arc::new(document)
 }
@@ -112,21 +124,21 @@ fn fields(version: &Version, lang: Lang, parts: &SiteInput) -> BTreeMap<String, 
     let mut all = BTreeMap::new();
     let languages = &parts.settings.languages;
     for (name, value) in &version.keys.fields {
-        if let Some((value, convert)) = text::field_value(value, lang, None, languages) {
-            let mut cx = FieldCx {
+        if let Some((value, convert)) = field_value(value, lang, None, languages) {
+            let mut context = FieldContext {
                 file: version.file_of(name),
                 lang,
                 convert,
                 parts,
                 all: &mut all,
             };
-            field(name, value, &mut cx);
+            field(name, value, &mut context);
         }
     }
     all
 }
 
-struct FieldCx<'a> {
+struct FieldContext<'a> {
     file: &'a RelPath,
     lang: Lang,
     convert: bool,
@@ -134,38 +146,38 @@ struct FieldCx<'a> {
     all: &'a mut BTreeMap<String, Arc<Document>>,
 }
 
-fn field(path: &str, value: &Spanned<Value>, cx: &mut FieldCx<'_>) {
+fn field(path: &str, value: &Spanned<Value>, context: &mut FieldContext<'_>) {
     match &value.value {
         Value::Markdown(text) => {
-            let language = cx.parts.settings.languages.get(cx.lang);
-            let labels = cx
+            let language = context.parts.settings.languages.get(context.lang);
+            let labels = context
                 .parts
                 .labels
-                .get(cx.lang)
-                .unwrap_or(&cx.parts.default_labels);
-            let lang = cx.lang;
-            let parts = cx.parts;
+                .get(context.lang)
+                .unwrap_or(&context.parts.default_labels);
+            let lang = context.lang;
+            let parts = context.parts;
             let convert = move |text: &str| parts.deriver.convert(lang, text);
             let options = Options {
                 whole: Some((value.at.start, value.at.end)),
                 smart_punctuation: language.smart_punctuation,
                 autolinks: language.autolinks,
                 han: language.is_han(),
-                raw_html: cx.parts.settings.raw_html,
-                convert: cx.convert.then_some(&convert),
-                ..Options::new(cx.file, 0, labels)
+                raw_html: context.parts.settings.raw_html,
+                convert: context.convert.then_some(&convert),
+                ..Options::new(context.file, 0, labels)
             };
             let document = markdown::render(text, &options);
-            cx.all.insert(path.to_owned(), kept(document));
+            context.all.insert(path.to_owned(), trimmed(document));
         }
         Value::List(items) => {
-            for (place, item) in items.iter().enumerate() {
-                field(&format!("{path}/{place}"), item, cx);
+            for (index, item) in items.iter().enumerate() {
+                field(&format!("{path}/{index}"), item, context);
             }
         }
         Value::Map(values) => {
             for (name, value) in values {
-                field(&format!("{path}/{name}"), value, cx);
+                field(&format!("{path}/{name}"), value, context);
             }
         }
         _ => {}

@@ -145,7 +145,7 @@ pub(in crate::site) fn finish(
         if !left_out {
             entry.pages = pages(entry, missing, parts.drafts, languages);
         }
-        documents::settle(entry, &parts);
+        documents::render_shared(entry, &parts);
     });
     for (id, entry) in EntryId::each(&entries).filter(|(_, e)| e.listed()) {
         if let Some(section) = sections.get_mut(&*entry.section) {

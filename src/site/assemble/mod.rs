@@ -247,10 +247,6 @@ impl Inherited<'_> {
             );
         }
         documents::render(&mut all, self.parts);
-        if !self.parts.retention.is_in_memory() {
-            let rendered = all.iter_mut().filter(|(_, version)| !version.waits);
-            rendered.for_each(|(_, version)| version.source = None);
-        }
         (all, problems)
     }
 }

@@ -10,7 +10,7 @@ use crate::diag::{Diagnostic, Span};
 use crate::schema::{FieldValue, Schema};
 use crate::site::assemble::entry_files::EntryFiles;
 use crate::site::assemble::originals;
-use crate::site::model::{TEMPLATE, Version, VersionState};
+use crate::site::model::{TEMPLATE, Version, VersionState, VersionText};
 use crate::site::text;
 
 /// What versions are made from, besides the group.
@@ -152,9 +152,7 @@ fn version(file: &PageFile, keys: Arc<Keys>, title: String) -> Version {
         derived_from: None,
         keys,
         title,
-        source: file.body.clone(),
-        body: None,
-        waits: false,
+        text: (file.body.clone()).map_or(VersionText::Empty, VersionText::Markdown),
         documents: BTreeMap::new(),
         state: VersionState::Public,
     }
