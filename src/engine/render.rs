@@ -177,7 +177,7 @@ impl RenderPass<'_> {
     pub fn key(&self, route: &Route) -> Digest {
         match formats::of(&route.kind) {
             Some(format) => self.format_key(format, route),
-            None => self.page_key(route, self.made_page(route).as_ref()),
+            None => self.page_key(route, self.generated_page(route).as_ref()),
         }
     }
 
@@ -220,9 +220,10 @@ impl RenderPass<'_> {
         key
     }
 
-    /// The page of a route that no file is written for.
-    fn made_page(&self, route: &Route) -> Option<(PageView, About)> {
-        self.site.made_page(&route.kind, &route.url, route.lang)
+    /// The generated page of a route.
+    fn generated_page(&self, route: &Route) -> Option<(PageView, About)> {
+        self.site
+            .generated_page(&route.kind, &route.url, route.lang)
     }
 
     /// What is found in an entry's texts that have no page yet, if there are any.
@@ -304,7 +305,7 @@ impl RenderPass<'_> {
             theme: self.theme,
             ask: Rc::clone(&recorder) as _,
         };
-        let generated = self.made_page(route);
+        let generated = self.generated_page(route);
         let key = self.page_key(route, generated.as_ref());
         let html = renderer.page(route, generated, &mut problems);
         drop(task);

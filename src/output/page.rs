@@ -24,20 +24,20 @@ pub struct PageRenderer<'a> {
 }
 
 impl PageRenderer<'_> {
-    /// The page of a route as HTML in UTF-8; `made` is [`Site::made_page`] of it. `None` where it cannot be
+    /// The page of a route as HTML in UTF-8; `generated` is [`Site::generated_page`] of it. `None` where it cannot be
     /// made: `out` says why.
     pub fn page(
         &self,
         route: &Route,
-        made: Option<(PageView, About)>,
+        generated: Option<(PageView, About)>,
         out: &mut Vec<Diagnostic>,
     ) -> Option<Vec<u8>> {
         match &route.kind {
             RouteKind::Entry(id) => self.entry(*id, None, route, out),
             RouteKind::Section { index, number } => self.entry(*index, Some(*number), route, out),
             _ => {
-                let (view, about) = made?;
-                self.made(&view, about, route, out)
+                let (view, about) = generated?;
+                self.generated(&view, about, route, out)
             }
         }
     }
@@ -159,16 +159,16 @@ impl PageRenderer<'_> {
         }
     }
 
-    fn made(
+    fn generated(
         &self,
         view: &PageView,
         about: About,
         route: &Route,
         out: &mut Vec<Diagnostic>,
     ) -> Option<Vec<u8>> {
-        let template = self.theme.pick(&made_templates(&route.kind));
+        let template = self.theme.pick(&generated_templates(&route.kind));
         let Some(template) = template else {
-            let names = made_templates(&route.kind);
+            let names = generated_templates(&route.kind);
             out.push(no_template(&names, &format!("the page {}", route.url)));
             return None;
         };
@@ -342,7 +342,7 @@ fn by_section(section: &str, kinds: &[&str], names: &mut Vec<String>) {
     names.extend(kinds.iter().map(|kind| (*kind).to_owned()));
 }
 
-fn made_templates(kind: &RouteKind) -> Vec<String> {
+fn generated_templates(kind: &RouteKind) -> Vec<String> {
     let mut names = Vec::new();
     match kind {
         RouteKind::Facet { section, .. } => by_section(section, &["term.html"], &mut names),

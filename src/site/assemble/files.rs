@@ -33,24 +33,7 @@ pub(in crate::site) fn files(
         problems,
     } in others
     {
-        let mut at = path.parent();
-        let mut owner = None;
-        let mut section = String::new();
-        let mut found = false;
-        while let Some(folder) = at {
-            if let Some(id) = folders.get(folder) {
-                owner = Some(*id);
-            }
-            let below = folder
-                .strip_prefix(CONTENT)
-                .unwrap_or("")
-                .trim_start_matches('/');
-            if !found && sections.contains_key(below) {
-                section = below.to_owned();
-                found = true;
-            }
-            at = folder.rsplit_once('/').map(|(parent, _)| parent);
-        }
+        let (owner, section) = home_of(path, &folders, sections);
         let open = match owner.and_then(|id| entries.get_mut(id.index())) {
             Some(entry) => {
                 entry.files.push(path.clone());
@@ -86,6 +69,24 @@ pub(in crate::site) fn files(
         }
     }
     all
+}
+
+/// The entry that a file belongs to, which is the outermost in whose folder it is, and the nearest section above it.
+fn home_of(
+    path: &RelPath,
+    folders: &BTreeMap<String, EntryId>,
+    sections: &BTreeMap<String, Section>,
+) -> (Option<EntryId>, String) {
+    let (mut owner, mut section) = (None, None);
+    let folders_above =
+        std::iter::successors(path.parent(), |folder| Some(folder.rsplit_once('/')?.0));
+    for folder in folders_above {
+        owner = folders.get(folder).copied().or(owner);
+        let below = folder.strip_prefix(CONTENT).unwrap_or("");
+        let below = below.trim_start_matches('/');
+        section = section.or_else(|| sections.contains_key(below).then(|| below.to_owned()));
+    }
+    (owner, section.unwrap_or_default())
 }
 
 /// The file below `content/` that `name` stands for in an entry whose folder is `folder`.

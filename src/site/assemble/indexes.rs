@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock, RwLock};
 
+use indexmap::IndexMap;
 use rayon::prelude::*;
 
 use crate::base::locale::Locale;
@@ -16,7 +17,9 @@ use crate::site::assemble::files;
 use crate::site::assemble::publication;
 use crate::site::assemble::references::{Known, References};
 use crate::site::assemble::terms;
-use crate::site::model::{Due, Entry, EntryId, Page, PageSource, Section, Version, VersionState};
+use crate::site::model::{
+    Due, Entry, EntryId, Page, PageSource, Section, TermIndex, Version, VersionState,
+};
 use crate::site::{IdsByPath, PathNames, Site, SiteInput};
 
 /// The pages of an entry: for each language its own version if that is public, else what the
@@ -125,6 +128,67 @@ fn mark_broken_indexes(entries: &mut [Entry], parts: &SiteInput) {
     }
 }
 
+/// What is looked up in all entries.
+struct Indexes {
+    facets: BTreeMap<String, IndexMap<String, TermIndex>>,
+    taxonomies: IndexMap<String, TermIndex>,
+    references: References,
+    dues: Vec<Due>,
+}
+
+/// Indexes terms, references and dues side by side, because each goes through all entries.
+fn index(
+    parts: &SiteInput,
+    sections: &BTreeMap<String, Section>,
+    entries: &[Entry],
+    by_path: &IdsByPath,
+    names: &PathNames,
+    groups: &[EntryFiles],
+    out: &mut Vec<Diagnostic>,
+) -> Indexes {
+    let terms = || {
+        let mut problems = Vec::new();
+        let facets = sections.iter().map(|(path, section)| {
+            let (schema, members) = (section.schema.as_deref(), &section.entries);
+            let facets = terms::facets(schema, entries, by_path, members, &mut problems);
+            (path.clone(), facets)
+        });
+        let facets = facets.filter(|(_, facets)| !facets.is_empty());
+        let facets = facets.collect();
+        (
+            facets,
+            terms::taxonomies(&parts.settings, entries),
+            problems,
+        )
+    };
+    let references = || {
+        let mut problems = Vec::new();
+        let known = Known {
+            entries,
+            sections,
+            by_path,
+            names,
+            held_back: &|entry| entry.in_doubt && parts.broken.is_empty(),
+        };
+        let references = References::new(known, groups, &mut problems);
+        let others = parts.others.iter().map(|other| &other.path);
+        attachments::check(groups, entries, by_path, others, &mut problems);
+        (references, problems)
+    };
+    let ((facets, taxonomies, unclear), ((references, wrong), (dues, late))) =
+        rayon::join(terms, || {
+            rayon::join(references, || dues(parts, sections, entries))
+        });
+    out.extend(unclear.into_iter().chain(wrong).chain(late));
+    Indexes {
+        facets,
+        taxonomies,
+        references,
+        dues,
+    }
+}
+
+/// Gives the entries their pages, and makes the site of them.
 pub(in crate::site) fn finish(
     parts: SiteInput,
     mut sections: BTreeMap<String, Section>,
@@ -161,45 +225,20 @@ pub(in crate::site) fn finish(
     by_path.sort_unstable_keys();
     let path_names = PathNames::default();
     let files = files::files(&parts.others, &mut entries, &sections, parts.drafts, out);
-    let held_back = |entry: &Entry| entry.in_doubt && parts.broken.is_empty();
-    // Each of these goes through all entries.
-    let ((facets, taxonomies, mut unclear), ((references, mut wrong), (dues, mut late))) =
-        rayon::join(
-            || {
-                let mut unclear = Vec::new();
-                let facets = sections.iter().map(|(path, section)| {
-                    let schema = section.schema.as_deref();
-                    let members = &section.entries;
-                    let facets = terms::facets(schema, &entries, &by_path, members, &mut unclear);
-                    (path.clone(), facets)
-                });
-                let facets = facets.filter(|(_, facets)| !facets.is_empty());
-                let facets = facets.collect();
-                (facets, terms::taxonomies(&settings, &entries), unclear)
-            },
-            || {
-                rayon::join(
-                    || {
-                        let mut wrong = Vec::new();
-                        let known = Known {
-                            entries: &entries,
-                            sections: &sections,
-                            by_path: &by_path,
-                            names: &path_names,
-                            held_back: &held_back,
-                        };
-                        let references = References::new(known, &groups, &mut wrong);
-                        let others = parts.others.iter().map(|other| &other.path);
-                        attachments::check(&groups, &entries, &by_path, others, &mut wrong);
-                        (references, wrong)
-                    },
-                    || dues(&parts, &sections, &entries),
-                )
-            },
-        );
-    out.append(&mut unclear);
-    out.append(&mut wrong);
-    out.append(&mut late);
+    let Indexes {
+        facets,
+        taxonomies,
+        references,
+        dues,
+    } = index(
+        &parts,
+        &sections,
+        &entries,
+        &by_path,
+        &path_names,
+        &groups,
+        out,
+    );
     mark_broken_indexes(&mut entries, &parts);
     let withdrawn = EntryId::each(&entries).filter(|(_, entry)| {
         let mut versions = entry.versions.iter();

@@ -10,83 +10,79 @@ use crate::schema::Type;
 use crate::schema::yaml::quote;
 use crate::site::Site;
 use crate::site::assemble::terms::{facet_slug, inner_type};
-use crate::site::model::{EntryId, TermIndex};
+use crate::site::model::{Entry, EntryId, Section, TermIndex};
 use crate::site::routes::term_slug::term_slug;
 use crate::site::routes::{RouteKind, Table};
 
 impl Table<'_> {
     pub fn terms(&mut self) {
         let site = self.site;
-        let settings = site.settings();
         for (path, facets) in &site.facets {
             let Some(section) = site.sections.get(path) else {
                 continue;
             };
-            let Some(index) = site
-                .entries
-                .get(section.index.index())
-                .filter(|index| index.has_pages())
-            else {
+            let index = site.entries.get(section.index.index());
+            let Some(index) = index.filter(|index| index.has_pages()) else {
                 continue;
             };
             for (name, terms) in facets {
-                let field = section
-                    .schema
-                    .as_ref()
-                    .and_then(|schema| Some((schema, schema.fields.get(name)?)));
-                let from = field.map(|(schema, field)| field.at.span(&schema.file));
-                let remedy = match field.map(|(_, field)| inner_type(&field.ty)) {
-                    Some(Type::Reference { .. }) => {
-                        "rename one of the two files: the last part of its path is the part of the address"
-                    }
-                    _ => "give one of the two options another key; pages show its label",
-                };
-                let terms = self.distinct(terms, name, from.as_ref(), remedy, facet_slug);
-                for (key, members) in terms {
-                    for (lang, _) in settings
-                        .languages
-                        .all()
-                        .filter(|(lang, _)| index.pages.get(*lang).is_some())
-                    {
-                        let base = site.facet_url(path, name, key, lang);
-                        for n in 1..=Site::page_count(members.len(), section.paginate_by()) {
-                            let kind = RouteKind::Facet {
-                                section: path.clone(),
-                                field: name.clone(),
-                                term: key.clone(),
-                                number: n,
-                            };
-                            self.add(&Site::paged(&base, n), lang, kind, from.clone());
-                        }
-                    }
-                }
+                self.facet(section, index, name, terms);
             }
         }
         for (name, terms) in &site.taxonomies {
-            let Some(taxonomy) = settings.taxonomies.get(name) else {
-                continue;
-            };
-            let from = Some(taxonomy.at.span(&settings.file));
-            let remedy =
-                "give one of the two another key in content/site.yaml; pages show its label";
-            let terms = self.distinct(terms, name, from.as_ref(), remedy, term_slug);
-            for (lang, _) in settings.languages.all() {
-                self.add(
-                    &site.taxonomy_url(name, None, lang),
-                    lang,
-                    RouteKind::Taxonomy(name.clone()),
-                    from.clone(),
-                );
-                for &(key, members) in &terms {
-                    let base = site.taxonomy_url(name, Some(key), lang);
-                    for n in 1..=Site::page_count(members.len(), Some(taxonomy.paginate_by)) {
-                        let kind = RouteKind::Term {
-                            taxonomy: name.clone(),
-                            term: key.clone(),
-                            number: n,
-                        };
-                        self.add(&Site::paged(&base, n), lang, kind, from.clone());
-                    }
+            self.taxonomy(name, terms);
+        }
+    }
+
+    fn facet(&mut self, section: &Section, index: &Entry, name: &str, terms: &TermIndex) {
+        let site = self.site;
+        let schema = section.schema.as_ref();
+        let field = schema.and_then(|schema| Some((schema, schema.fields.get(name)?)));
+        let from = field.map(|(schema, field)| field.at.span(&schema.file));
+        let remedy = match field.map(|(_, field)| inner_type(&field.ty)) {
+            Some(Type::Reference { .. }) => {
+                "rename one of the two files: the last part of its path is the part of the address"
+            }
+            _ => "give one of the two options another key; pages show its label",
+        };
+        for (key, members) in self.distinct(terms, name, from.as_ref(), remedy, facet_slug) {
+            for lang in index.pages.langs() {
+                let base = site.facet_url(&section.path, name, key, lang);
+                for number in 1..=Site::page_count(members.len(), section.paginate_by()) {
+                    let kind = RouteKind::Facet {
+                        section: section.path.clone(),
+                        field: name.to_owned(),
+                        term: key.clone(),
+                        number,
+                    };
+                    self.add(&Site::paged(&base, number), lang, kind, from.clone());
+                }
+            }
+        }
+    }
+
+    fn taxonomy(&mut self, name: &str, terms: &TermIndex) {
+        let site = self.site;
+        let settings = site.settings();
+        let Some(taxonomy) = settings.taxonomies.get(name) else {
+            return;
+        };
+        let from = Some(taxonomy.at.span(&settings.file));
+        let remedy = "give one of the two another key in content/site.yaml; pages show its label";
+        let terms = self.distinct(terms, name, from.as_ref(), remedy, term_slug);
+        for (lang, _) in settings.languages.all() {
+            let url = site.taxonomy_url(name, None, lang);
+            let kind = RouteKind::Taxonomy(name.to_owned());
+            self.add(&url, lang, kind, from.clone());
+            for &(key, members) in &terms {
+                let base = site.taxonomy_url(name, Some(key), lang);
+                for number in 1..=Site::page_count(members.len(), Some(taxonomy.paginate_by)) {
+                    let kind = RouteKind::Term {
+                        taxonomy: name.to_owned(),
+                        term: key.clone(),
+                        number,
+                    };
+                    self.add(&Site::paged(&base, number), lang, kind, from.clone());
                 }
             }
         }

@@ -1,5 +1,4 @@
-//! Views of pages that no file is written for: terms, taxonomies, years, the language chooser, the
-//! page for an address without one.
+//! Views of generated pages: terms, taxonomies, years, the language chooser, and the page for an address that does not exist.
 
 use std::sync::Arc;
 
@@ -11,7 +10,7 @@ use crate::site::query::{Listing, Owner};
 use crate::site::routes::RouteKind;
 use crate::site::views::{Card, LinkView, PageView, TermView, TermsView, TranslationView};
 
-/// What a made page is about, besides its view.
+/// What a generated page is about, besides its view.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct About {
     /// The term of a term's page, with the label of its taxonomy or facet.
@@ -33,130 +32,128 @@ pub struct About {
 }
 
 impl Site {
-    /// The view of a page that no file is written for, and what it is about. `None` for other
-    /// routes. `url` is its URL path, not encoded.
-    pub fn made_page(&self, kind: &RouteKind, url: &str, lang: Lang) -> Option<(PageView, About)> {
+    /// The view of a generated page, and what the page is about; `url` is its URL path, not encoded. `None` for a route of any
+    /// other kind.
+    pub fn generated_page(
+        &self,
+        kind: &RouteKind,
+        url: &str,
+        lang: Lang,
+    ) -> Option<(PageView, About)> {
         match kind {
             RouteKind::Facet {
                 section,
-                field: name,
-                term: key,
+                field,
+                term,
                 number,
-            } => self.facet_page(section, name, key, *number, url, lang),
+            } => self.facet_page(section, field, term, *number, url, lang),
             RouteKind::Term {
-                taxonomy: name,
-                term: key,
+                taxonomy,
+                term,
                 number,
-            } => {
-                let owner = Owner::Taxonomy(name.clone());
-                let term = self.term(&owner, key, lang)?;
-                let label = self.owner_label(&owner, lang);
-                let at = |lang| self.taxonomy_url(name, Some(key), lang);
-                let mut above = self.home_link(lang);
-                let url_above = self.href(&self.taxonomy_url(name, None, lang));
-                above.push(Arc::new(LinkView::new(label.clone(), url_above)));
-                let view = self.made(
-                    "term",
-                    &term.term.label,
-                    url,
-                    lang,
-                    above,
-                    self.all_versions(lang, &at, &term.term.label),
-                );
-                let about = About {
-                    term: Some((term, label)),
-                    listing: Some(Listing {
-                        terms: vec![(name.clone(), key.clone())],
-                        ..Listing::default()
-                    }),
-                    paginate_by: self
-                        .settings()
-                        .taxonomies
-                        .get(name)
-                        .map(|taxonomy| taxonomy.paginate_by),
-                    base: at(lang),
-                    number: *number,
-                    ..About::default()
-                };
-                Some((view, about))
-            }
-            RouteKind::Taxonomy(name) => {
-                let terms = self.terms(&Owner::Taxonomy(name.clone()), lang)?;
-                let at = |lang| self.taxonomy_url(name, None, lang);
-                let versions = self.all_versions(lang, &at, &terms.label);
-                let view = self.made(
-                    "taxonomy",
-                    &terms.label,
-                    url,
-                    lang,
-                    self.home_link(lang),
-                    versions,
-                );
-                Some((
-                    view,
-                    About {
-                        terms: Some(terms),
-                        base: at(lang),
-                        number: 1,
-                        ..About::default()
-                    },
-                ))
-            }
+            } => self.term_page(taxonomy, term, *number, url, lang),
+            RouteKind::Taxonomy(name) => self.taxonomy_page(name, url, lang),
             RouteKind::Archive {
                 section,
                 year,
                 number,
-            } => {
-                let at = |lang| format!("{}archive/{year}/", self.section_url(section, lang));
-                let title = year.to_string();
-                let versions = self.section_versions(section, lang, &at, &title);
-                let view = self.made(
-                    "archive",
-                    &title,
-                    url,
-                    lang,
-                    self.section_trail(section, lang),
-                    versions,
-                );
-                let listing = Listing {
-                    section: Some(section.clone()),
-                    year: Some(*year),
-                    ..Listing::default()
-                };
-                let about = About {
-                    year: Some(*year),
-                    section: Some(section.clone()),
-                    listing: Some(listing),
-                    paginate_by: self.sections().get(section)?.paginate_by(),
-                    base: at(lang),
-                    number: *number,
-                    ..About::default()
-                };
-                Some((view, about))
-            }
+            } => self.archive_page(section, *year, *number, url, lang),
             RouteKind::NotFound => {
                 let versions = self.home_versions(lang);
-                let mut view = self.made("404", "404", url, lang, Vec::new(), versions);
+                let mut view = self.generated("404", "404", url, lang, Vec::new(), versions);
                 view.noindex = true;
                 Some((view, About::default()))
             }
             RouteKind::Languages => {
-                let title = self
-                    .entry("")
-                    .and_then(|home| self.link_view(&home.path, lang))
-                    .map(|link| link.title.clone());
-                let view = self.made(
-                    "languages",
-                    &title.unwrap_or_default(),
-                    url,
-                    lang,
-                    Vec::new(),
-                    self.home_versions(lang),
-                );
+                let home = self.entry("");
+                let link = home.and_then(|home| self.link_view(&home.path, lang));
+                let title = link.map(|link| link.title.clone()).unwrap_or_default();
+                let versions = self.home_versions(lang);
+                let view = self.generated("languages", &title, url, lang, Vec::new(), versions);
                 Some((view, About::default()))
             }
-            _ => None,
+            RouteKind::Entry(_)
+            | RouteKind::Section { .. }
+            | RouteKind::Format { .. }
+            | RouteKind::Redirect(_)
+            | RouteKind::File(_) => None,
         }
+    }
+
+    fn term_page(
+        &self,
+        taxonomy: &str,
+        key: &str,
+        number: usize,
+        url: &str,
+        lang: Lang,
+    ) -> Option<(PageView, About)> {
+        let owner = Owner::Taxonomy(taxonomy.to_owned());
+        let term = self.term(&owner, key, lang)?;
+        let label = self.owner_label(&owner, lang);
+        let at = |lang| self.taxonomy_url(taxonomy, Some(key), lang);
+        let mut above = self.home_link(lang);
+        let url_above = self.href(&self.taxonomy_url(taxonomy, None, lang));
+        above.push(Arc::new(LinkView::new(label.clone(), url_above)));
+        let versions = self.all_versions(lang, &at, &term.term.label);
+        let view = self.generated("term", &term.term.label, url, lang, above, versions);
+        let settings = self.settings().taxonomies.get(taxonomy);
+        let about = About {
+            term: Some((term, label)),
+            listing: Some(Listing {
+                terms: vec![(taxonomy.to_owned(), key.to_owned())],
+                ..Listing::default()
+            }),
+            paginate_by: settings.map(|taxonomy| taxonomy.paginate_by),
+            base: at(lang),
+            number,
+            ..About::default()
+        };
+        Some((view, about))
+    }
+
+    fn taxonomy_page(&self, name: &str, url: &str, lang: Lang) -> Option<(PageView, About)> {
+        let terms = self.terms(&Owner::Taxonomy(name.to_owned()), lang)?;
+        let at = |lang| self.taxonomy_url(name, None, lang);
+        let versions = self.all_versions(lang, &at, &terms.label);
+        let above = self.home_link(lang);
+        let view = self.generated("taxonomy", &terms.label, url, lang, above, versions);
+        let about = About {
+            terms: Some(terms),
+            base: at(lang),
+            number: 1,
+            ..About::default()
+        };
+        Some((view, about))
+    }
+
+    fn archive_page(
+        &self,
+        section: &str,
+        year: i16,
+        number: usize,
+        url: &str,
+        lang: Lang,
+    ) -> Option<(PageView, About)> {
+        let at = |lang| format!("{}archive/{year}/", self.section_url(section, lang));
+        let title = year.to_string();
+        let versions = self.section_versions(section, lang, &at, &title);
+        let above = self.section_trail(section, lang);
+        let view = self.generated("archive", &title, url, lang, above, versions);
+        let about = About {
+            year: Some(year),
+            section: Some(section.to_owned()),
+            listing: Some(Listing {
+                section: Some(section.to_owned()),
+                year: Some(year),
+                ..Listing::default()
+            }),
+            paginate_by: self.sections().get(section)?.paginate_by(),
+            base: at(lang),
+            number,
+            ..About::default()
+        };
+        Some((view, about))
     }
 
     fn facet_page(
@@ -176,7 +173,7 @@ impl Site {
         let at = |lang| self.facet_url(section, name, key, lang);
         let versions = self.section_versions(section, lang, &at, &term.term.label);
         let trail = self.section_trail(section, lang);
-        let view = self.made("term", &term.term.label, url, lang, trail, versions);
+        let view = self.generated("term", &term.term.label, url, lang, trail, versions);
         let listing = Listing {
             section: Some(section.to_owned()),
             terms: vec![(name.to_owned(), key.to_owned())],
@@ -251,7 +248,7 @@ impl Site {
             .unwrap_or_default()
     }
 
-    fn made(
+    fn generated(
         &self,
         kind: &str,
         title: &str,

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::base::{ByLang, Lang};
 use crate::content::Text;
+use crate::content::keys::SourceNote;
 use crate::markdown::Heading;
 use crate::site::Site;
 use crate::site::model::{Entry, PageSource, Version, VersionState};
@@ -18,131 +19,102 @@ use crate::site::views::{
 const WORDS_A_MINUTE: usize = 250;
 
 impl Site {
-    /// The view of an entry's page in `lang`, if there is one. Of its `parts` those that are not
-    /// asked for may be empty.
+    /// The view of an entry's page in `lang`, if there is one. Those of its `parts` that no template shows may be empty.
     pub fn page_view(&self, entry: &Entry, lang: Lang, parts: PageParts) -> Option<PageView> {
         let page = entry.pages.get(lang)?;
         let version = entry.versions.get(page.version)?;
         let keys = &version.keys;
         let withdrawn = self.withdrawn_view(entry, version, lang);
-        let empty = withdrawn.is_some() || page.how == PageSource::Notice;
+        let is_notice = page.how == PageSource::Notice;
+        let empty = withdrawn.is_some() || is_notice;
         let body = (!empty).then(|| self.text(version, page.version)).flatten();
         let words = body.as_ref().map_or(0, |body| body.words);
         let languages = &self.settings().languages;
-        let pick = |all| self.text_and_tag(all, lang, entry);
-        // A withdrawn page has its title and the notice, and nothing else that was said of it.
-        let stays = withdrawn.is_none();
-        let translation = keys.translation.as_ref().filter(|_| stays);
-        let status = match (page.how, translation.and_then(|t| t.status.clone())) {
-            (PageSource::Own, Some(status)) if status != "current" => status,
-            (PageSource::Own, _) => String::new(),
-            (PageSource::Original, _) => "original".into(),
-            (PageSource::Notice, _) => "missing".into(),
-        };
-        let sources = keys
-            .sources
-            .iter()
-            .flatten()
-            .filter(|_| !empty)
-            .map(|source| {
-                let (text, lang_tag) = pick(&source.text);
-                SourceView {
-                    text,
-                    lang_tag,
-                    date: source.date.map(|date| date.to_string()),
-                    url: source.url.as_ref().map(|url| url.value.clone()),
-                }
-            });
-        let mut corrections: Vec<_> = keys
-            .corrections
-            .iter()
-            .flatten()
-            .filter(|_| !empty)
-            .collect();
-        corrections.sort_by_key(|correction| std::cmp::Reverse(correction.date));
-        let expired = version.state;
-        Some(PageView {
+        let mut view = PageView {
             card: self.own_card(entry, page, version, lang),
-            data: None,
-            description_from_text: withdrawn.is_none()
-                && page.how != PageSource::Notice
+            description_from_text: !empty
                 && self.stated_description(version, page.version).is_none(),
-            toc: body
-                .as_ref()
-                .filter(|_| parts.toc)
+            toc: (body.as_ref().filter(|_| parts.toc))
                 .map(|body| toc(&body.headings))
                 .unwrap_or_default(),
             word_count: words,
             reading_time: words.div_ceil(WORDS_A_MINUTE),
             body,
-            fields: if !empty && (parts.fields || self.has_more_than_card(entry)) {
-                self.fields(entry, version, lang)
-            } else {
-                Vec::new()
-            },
-            breadcrumbs: if parts.breadcrumbs {
-                self.breadcrumbs(entry, lang)
-            } else {
-                Vec::new()
-            },
-            translations: if parts.translations {
-                self.translations(entry, lang)
-            } else {
-                Vec::new()
-            },
-            translation_status: status,
-            translation_date: translation
-                .and_then(|t| t.date)
-                .map(|date| date.to_string()),
-            translation_note: translation.map(|t| pick(&t.note).0).unwrap_or_default(),
-            derived_from: version
-                .derived_from
-                .map(|from| languages.key(from).to_owned()),
-            sources: sources.collect(),
-            corrections: corrections
-                .into_iter()
-                .map(|correction| {
-                    let (text, lang_tag) = pick(&correction.text);
-                    CorrectionView {
-                        date: correction.date.to_string(),
-                        text,
-                        lang_tag,
-                    }
-                })
-                .collect(),
-            noindex: keys.noindex.unwrap_or(false)
-                || withdrawn.is_some()
-                || self.parts.preview
-                || page.how == PageSource::Notice,
-            withdrawn,
-            reviewed: (keys.reviewed.as_ref())
-                .filter(|_| stays)
-                .map(|date| date.value.to_string()),
-            owner: match (keys.owner.as_ref().filter(|_| stays), version.derived_from) {
-                (Some(owner), Some(_)) => self.parts.deriver.convert(lang, &owner.value),
-                (Some(owner), None) => owner.value.clone(),
-                (None, _) => String::new(),
-            },
-            series: keys
-                .series
-                .as_ref()
-                .filter(|_| stays)
-                .map(|series| series.value.clone())
-                .unwrap_or_default(),
-            state: match expired {
-                VersionState::Public => "public",
-                VersionState::Draft => "draft",
-                VersionState::Embargoed => "embargoed",
-                VersionState::Expired => "expired",
-                VersionState::Broken => "broken",
+            translation_status: translation_status(version, page.how, withdrawn.is_none()),
+            derived_from: (version.derived_from).map(|from| languages.key(from).to_owned()),
+            noindex: keys.noindex.unwrap_or(false) || empty || self.parts.preview,
+            state: state_name(version.state).to_owned(),
+            ..PageView::default()
+        };
+        if !empty {
+            view.sources = self.sources(entry, version, lang);
+            view.corrections = self.corrections(entry, version, lang);
+        }
+        if withdrawn.is_none() {
+            // A withdrawn page has its title and the notice, and nothing else that was said of it.
+            self.add_editors_notes(&mut view, entry, version, lang);
+        }
+        if !empty && (parts.fields || self.has_more_than_card(entry)) {
+            view.fields = self.fields(entry, version, lang);
+        }
+        if parts.breadcrumbs {
+            view.breadcrumbs = self.breadcrumbs(entry, lang);
+        }
+        if parts.translations {
+            view.translations = self.translations(entry, lang);
+        }
+        if parts.files && !empty {
+            view.files = self.files_of(entry, lang);
+        }
+        view.withdrawn = withdrawn;
+        Some(view)
+    }
+
+    /// Adds what editors say of a page besides its text.
+    fn add_editors_notes(&self, view: &mut PageView, entry: &Entry, version: &Version, lang: Lang) {
+        let keys = &version.keys;
+        if let Some(translation) = &keys.translation {
+            view.translation_date = translation.date.map(|date| date.to_string());
+            view.translation_note = self.text_and_tag(&translation.note, lang, entry).0;
+        }
+        view.reviewed = keys.reviewed.as_ref().map(|date| date.value.to_string());
+        if let Some(owner) = &keys.owner {
+            view.owner = match version.derived_from {
+                Some(_) => self.parts.deriver.convert(lang, &owner.value),
+                None => owner.value.clone(),
+            };
+        }
+        if let Some(series) = &keys.series {
+            view.series.clone_from(&series.value);
+        }
+    }
+
+    fn sources(&self, entry: &Entry, version: &Version, lang: Lang) -> Vec<SourceView> {
+        let sources = version.keys.sources.iter().flatten();
+        let view = |source: &SourceNote| {
+            let (text, lang_tag) = self.text_and_tag(&source.text, lang, entry);
+            SourceView {
+                text,
+                lang_tag,
+                date: source.date.map(|date| date.to_string()),
+                url: source.url.as_ref().map(|url| url.value.clone()),
             }
-            .to_owned(),
-            files: if parts.files && !empty {
-                self.files_of(entry, lang)
-            } else {
-                Vec::new()
-            },
-        })
+        };
+        sources.map(view).collect()
+    }
+
+    fn corrections(&self, entry: &Entry, version: &Version, lang: Lang) -> Vec<CorrectionView> {
+        let mut corrections: Vec<_> = version.keys.corrections.iter().flatten().collect();
+        corrections.sort_by_key(|correction| std::cmp::Reverse(correction.date));
+        let corrections = corrections.into_iter().map(|correction| {
+            let (text, lang_tag) = self.text_and_tag(&correction.text, lang, entry);
+            CorrectionView {
+                date: correction.date.to_string(),
+                text,
+                lang_tag,
+            }
+        });
+        corrections.collect()
     }
 
     /// A text of an entry as a page in `lang` shows it, and its language's tag where it is another.
@@ -296,6 +268,28 @@ impl Site {
     /// An ISO form of a date in content, for feeds.
     pub fn iso(&self, date: &crate::base::DateTime) -> String {
         iso(self, date)
+    }
+}
+
+/// See [`PageView::translation_status`]. What editors say of a translation is `stated` unless it is withdrawn.
+fn translation_status(version: &Version, how: PageSource, stated: bool) -> String {
+    let translation = version.keys.translation.as_ref().filter(|_| stated);
+    match (how, translation.and_then(|t| t.status.clone())) {
+        (PageSource::Own, Some(status)) if status != "current" => status,
+        (PageSource::Own, _) => String::new(),
+        (PageSource::Original, _) => "original".into(),
+        (PageSource::Notice, _) => "missing".into(),
+    }
+}
+
+/// See [`PageView::state`].
+fn state_name(state: VersionState) -> &'static str {
+    match state {
+        VersionState::Public => "public",
+        VersionState::Draft => "draft",
+        VersionState::Embargoed => "embargoed",
+        VersionState::Expired => "expired",
+        VersionState::Broken => "broken",
     }
 }
 
