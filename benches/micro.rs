@@ -79,21 +79,21 @@ static FIXTURE: LazyLock<Fixture> = LazyLock::new(|| {
 
 impl Fixture {
     /// What the site was made of, once more.
-    fn parts(&self) -> SiteInput {
-        let parts = self.site.parts();
+    fn input(&self) -> SiteInput {
+        let parts = self.site.input();
         SiteInput {
-            settings: Arc::clone(&parts.settings),
-            base_url: parts.base_url.clone(),
-            deriver: Arc::clone(&parts.deriver),
-            schemas: parts.schemas.clone(),
-            files: parts.files.clone(),
+            settings: Arc::clone(&input.settings),
+            base_url: input.base_url.clone(),
+            deriver: Arc::clone(&input.deriver),
+            schemas: input.schemas.clone(),
+            files: input.files.clone(),
             others: Vec::new(),
             facts: None,
             notices: Vec::new(),
-            assets: parts.assets.clone(),
-            labels: parts.labels.clone(),
-            default_labels: parts.default_labels.clone(),
-            now: parts.now,
+            assets: input.assets.clone(),
+            labels: input.labels.clone(),
+            default_labels: input.default_labels.clone(),
+            now: input.now,
             drafts: false,
             preview: false,
             broken: BTreeSet::new(),
@@ -107,7 +107,7 @@ impl Fixture {
     /// Makes again and again the first page for which `wanted` holds. A build also writes down what each
     /// page asks; here the site answers by itself.
     fn page(&self, bencher: Bencher<'_, '_>, wanted: fn(&Route) -> bool) {
-        let site = Rc::new(Site::new(self.parts(), Some(&self.site), &mut Vec::new()));
+        let site = Rc::new(Site::new(self.input(), Some(&self.site), &mut Vec::new()));
         let routes = site.routes(&MoreRoutes::default(), &mut Vec::new());
         let route = routes.iter().find(|route| wanted(route)).expect("a page");
         let maker = PageRenderer {
@@ -136,7 +136,7 @@ fn front_matter_parse(bencher: Bencher<'_, '_>) {
 #[divan::bench]
 fn front_matter_read(bencher: Bencher<'_, '_>) {
     let Fixture { site, file, .. } = &*FIXTURE;
-    let schema = site.parts().schema_of("news");
+    let schema = site.input().schema_of("news");
     bencher
         .with_inputs(|| FIXTURE.place.clone())
         .bench_values(|place| {
@@ -176,7 +176,7 @@ fn page_list(bencher: Bencher<'_, '_>) {
 #[divan::bench(sample_count = 20)]
 fn site_new(bencher: Bencher<'_, '_>) {
     bencher
-        .with_inputs(|| FIXTURE.parts())
+        .with_inputs(|| FIXTURE.input())
         .bench_values(|parts| Site::new(parts, None, &mut Vec::new()));
 }
 
@@ -184,7 +184,7 @@ fn site_new(bencher: Bencher<'_, '_>) {
 #[divan::bench]
 fn site_new_from_before(bencher: Bencher<'_, '_>) {
     bencher
-        .with_inputs(|| FIXTURE.parts())
+        .with_inputs(|| FIXTURE.input())
         .bench_values(|parts| Site::new(parts, Some(&FIXTURE.site), &mut Vec::new()));
 }
 

@@ -31,19 +31,19 @@ pub fn rebuild(world: &dyn World, options: &Options, memo: &mut Memo, sink: &dyn
     }
     if !memo.retention.is_in_memory() {
         // Much of what it was assembled from has been dropped.
-        memo.live = None;
+        memo.state = None;
     }
     sink.stage(Stage::Compare);
     let before = memo.last.as_ref().map(|last| Arc::clone(&last.sources));
     let snapshot = ComparedWorld::new(world, memo.retention, before);
     if let Some(built) = reuse(&snapshot, options, memo, sink) {
-        memo.learn(snapshot);
+        memo.remember_sources(snapshot);
         return built;
     }
     let built = full_rebuild(&snapshot, options, memo, &BTreeSet::new(), Some(sink)).0;
     if memo.retention.is_compared() {
         memo.dirty = true;
-        memo.learn(snapshot);
+        memo.remember_sources(snapshot);
     }
     built
 }

@@ -17,7 +17,7 @@ use crate::site::{OtherFile, SiteInput};
 use crate::world::World;
 
 /// A file as an earlier build found it, if its bytes are as they were.
-fn kept(before: &SiteInput, world: &ComparedWorld<'_>, file: &RelPath) -> Option<OtherFile> {
+fn reused(before: &SiteInput, world: &ComparedWorld<'_>, file: &RelPath) -> Option<OtherFile> {
     world.known(file)?;
     let at = before.others.binary_search_by(|other| other.path.cmp(file));
     before.others.get(at.ok()?).cloned()
@@ -51,9 +51,9 @@ pub fn others(
             if let Some(refused) = published::refusal(file, &settings.file_types, names) {
                 return Err(refused);
             }
-            match before.and_then(|before| kept(before, world, file)) {
-                Some(kept) => Ok(kept),
-                None => looked_at(world, file, *size),
+            match before.and_then(|before| reused(before, world, file)) {
+                Some(reused) => Ok(reused),
+                None => inspect(world, file, *size),
             }
         })
         .collect();
@@ -68,11 +68,7 @@ pub fn others(
 }
 
 /// What a file tells of itself where it is a picture; a problem where it is an entry.
-fn looked_at(
-    world: &ComparedWorld<'_>,
-    file: &RelPath,
-    size: u64,
-) -> Result<OtherFile, Diagnostic> {
+fn inspect(world: &ComparedWorld<'_>, file: &RelPath, size: u64) -> Result<OtherFile, Diagnostic> {
     let is_picture = pictures::is_picture(file);
     let bytes = match is_picture {
         true => world.read(file),

@@ -9,7 +9,7 @@ use crate::content::layout::Role;
 use crate::content::page;
 use crate::engine::cache::memo::Memo;
 use crate::engine::cache::sources::ComparedWorld;
-use crate::engine::cache::state::{InMemoryState, Made, Pages};
+use crate::engine::cache::state::{InMemoryState, Pages, Rendered};
 use crate::engine::cache::traces::{Id, RebuildReason};
 use crate::engine::finalize::finalize;
 use crate::engine::render::{Freshness, RenderPass};
@@ -30,44 +30,44 @@ pub fn apply_edits(world: &ComparedWorld<'_>, memo: &mut Memo, sink: &dyn Sink) 
     let Memo {
         last: Some(last),
         pages: Some(pages),
-        live: Some(live),
+        state: Some(state),
         ..
     } = memo
     else {
         return None;
     };
-    let theme = live.theme.clone().filter(|_| live.current)?;
+    let theme = state.theme.clone().filter(|_| state.current)?;
     sink.stage(Stage::Load);
     let has_edition = last.publishable && sink.has_edition(&last.edition);
-    let change = apply_changed_files(world, live)?;
-    let own = renew_fingerprints(&change, live, pages);
+    let change = apply_changed_files(world, state)?;
+    let own = renew_fingerprints(&change, state, pages);
     let changed: BTreeSet<Id> = {
         let same = |query: &_| !change.may_differ(query);
-        pages.asked.verify(&live.site, &same)
+        pages.queries.verify(&state.site, &same)
     };
-    let depends_on_changed = |made: &Made| {
-        let mut asked = made.trace.iter().flat_map(|trace| &trace.asked);
-        asked.any(|id| changed.contains(id))
+    let depends_on_changed = |rendered: &Rendered| {
+        let mut dependencies = rendered.trace.iter().flat_map(|trace| &trace.dependencies);
+        dependencies.any(|id| changed.contains(id))
     };
     let again = pages
-        .hidden
+        .unpublished
         .iter()
-        .filter(|(_, made)| depends_on_changed(made));
+        .filter(|(_, rendered)| depends_on_changed(rendered));
     let again: BTreeSet<EntryId> = again.map(|(id, _)| *id).chain(own.clone()).collect();
     let pass = RenderPass {
         world,
-        site: &live.site,
+        site: &state.site,
         theme: &theme,
-        routes: &live.routes,
+        routes: &state.routes,
         sink,
         pages,
-        fingerprints: &live.fingerprints,
+        fingerprints: &state.fingerprints,
         has_edition,
         hot: Some(Arc::default()),
     };
-    let done = pass.run(
+    let outcome = pass.run(
         &|route, trace| {
-            let affected = is_affected(route, live, &change, &own);
+            let affected = is_affected(route, state, &change, &own);
             let is_entry = matches!(route.kind, RouteKind::Entry(_) | RouteKind::Section { .. });
             let Some(trace) = trace.filter(|_| !(affected && is_entry)) else {
                 return match affected {
@@ -79,9 +79,9 @@ pub fn apply_edits(world: &ComparedWorld<'_>, memo: &mut Memo, sink: &dyn Sink) 
             if rekeyed && pass.key(route) != trace.key {
                 return Freshness::Stale(RebuildReason::SourceChanged);
             }
-            let mut asked = trace.asked.iter().filter(|_| !changed.is_empty());
-            match asked.find(|id| changed.contains(id)) {
-                Some(id) => Freshness::Stale(pages.asked.why(*id)),
+            let mut dependencies = trace.dependencies.iter().filter(|_| !changed.is_empty());
+            match dependencies.find(|id| changed.contains(id)) {
+                Some(id) => Freshness::Stale(pages.queries.why(*id)),
                 None => Freshness::Fresh,
             }
         },
@@ -89,24 +89,24 @@ pub fn apply_edits(world: &ComparedWorld<'_>, memo: &mut Memo, sink: &dyn Sink) 
     );
     if change.front {
         let report = Arc::make_mut(&mut last.report);
-        collect::renew(report, &live.site, &change.entries);
+        collect::renew(report, &state.site, &change.entries);
     }
-    live.note_entries(change.entries.iter().copied());
+    state.note_entries(change.entries.iter().copied());
     last.edition = Edition::default();
-    let why = done.apply(pages, live, Some(Arc::make_mut(&mut last.outputs)));
-    Some(finalize(last, live, pages, why))
+    let why = outcome.apply(pages, state, Some(Arc::make_mut(&mut last.outputs)));
+    Some(finalize(last, state, pages, why))
 }
 
 /// Changes the site in its place.
 fn apply_changed_files(
     world: &ComparedWorld<'_>,
-    live: &mut InMemoryState,
+    state: &mut InMemoryState,
 ) -> Option<Invalidation> {
     let changed = world.changed();
     if changed.len() > MOST {
         return None;
     }
-    let site = Arc::get_mut(&mut live.site)?;
+    let site = Arc::get_mut(&mut state.site)?;
     site.set_now(world.now());
     let mut files = Vec::with_capacity(changed.len());
     for file in changed {
@@ -114,14 +114,14 @@ fn apply_changed_files(
             return None;
         };
         let bytes = world.read(file).ok()?;
-        let schema = site.parts().schema_of(&place.section);
+        let schema = site.input().schema_of(&place.section);
         world.listed_at(file)?.entry.ok()?;
         let read = page::read(file, place, &bytes, site.settings(), schema.as_deref());
         files.push(Arc::new(read));
     }
     let mut change = Invalidation::default();
     for file in &files {
-        site.revise(file, &live.problems, &mut change)?;
+        site.apply_edit(file, &state.problems, &mut change)?;
     }
     Some(change)
 }
@@ -129,19 +129,19 @@ fn apply_changed_files(
 /// Makes the digests of what answers rest on anew. Returns the entries whose own are others.
 fn renew_fingerprints(
     change: &Invalidation,
-    live: &mut InMemoryState,
+    state: &mut InMemoryState,
     pages: &mut Pages,
 ) -> BTreeSet<EntryId> {
-    let site = &live.site;
+    let site = &state.site;
     let mut own = BTreeSet::new();
     let mut ids = change.entries.clone();
     if change.titles {
         // What texts without a page name is not kept the other way round.
-        ids.extend(pages.hidden.keys());
+        ids.extend(pages.unpublished.keys());
     }
     for (id, fingerprint) in site.fingerprints_at(ids.into_iter()) {
         let (Some(slot), Some(entry)) = (
-            live.fingerprints.get_mut(id.index()),
+            state.fingerprints.get_mut(id.index()),
             site.entries().get(id.index()),
         ) else {
             continue;
@@ -166,7 +166,7 @@ fn renew_fingerprints(
 /// Whether the edits may have changed what a route shows of entries by itself, apart from the results of its queries.
 fn is_affected(
     route: &Route,
-    live: &InMemoryState,
+    state: &InMemoryState,
     change: &Invalidation,
     own: &BTreeSet<EntryId>,
 ) -> bool {
@@ -174,8 +174,8 @@ fn is_affected(
         RouteKind::Entry(id) | RouteKind::Section { index: id, .. } => own.contains(id),
         kind => formats::of(kind).is_some_and(|format| {
             let context = FormatContext {
-                site: &live.site,
-                routes: &live.routes,
+                site: &state.site,
+                routes: &state.routes,
                 route,
             };
             format.is_affected(&context, change)

@@ -14,15 +14,15 @@ use crate::site::Site;
 /// Puts the result together from what is kept.
 pub fn finalize(
     last: &mut Last,
-    live: &InMemoryState,
+    state: &InMemoryState,
     pages: &Pages,
     why: BTreeMap<UrlPath, RebuildReason>,
 ) -> Built {
-    let mut out = live.all_problems(pages);
+    let mut out = state.all_problems(pages);
     diag::sort(&mut out);
     diag::hold_back(&mut out);
-    allow(&live.site, &mut out);
-    let publishable = live.theme.is_some() && !out.iter().any(Diagnostic::is_error);
+    allow(&state.site, &mut out);
+    let publishable = state.theme.is_some() && !out.iter().any(Diagnostic::is_error);
     diag::fold(&mut out, is_template);
     last.diagnostics = out;
     last.publishable = publishable;

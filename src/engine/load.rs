@@ -36,7 +36,7 @@ const THEMES: &str = "themes";
 /// What was loaded.
 pub struct Loaded {
     /// What the site is made of.
-    pub parts: SiteInput,
+    pub input: SiteInput,
     /// The theme; `None` where it cannot be used.
     pub theme: Option<Arc<Theme>>,
     /// What is wrong with the theme.
@@ -48,7 +48,7 @@ pub struct Loaded {
 /// What an earlier build loaded.
 pub struct Before<'a> {
     /// What the site was made of.
-    pub parts: &'a SiteInput,
+    pub input: &'a SiteInput,
     /// The theme.
     pub theme: Option<&'a Arc<Theme>>,
     /// What was wrong with it.
@@ -118,8 +118,8 @@ pub fn load(
             (theme.map(Arc::new), problems)
         }
     };
-    let before = before.map(|before| before.parts);
-    let mut parts = SiteInput {
+    let before = before.map(|before| before.input);
+    let mut input = SiteInput {
         base_url: options
             .base_url
             .clone()
@@ -150,9 +150,9 @@ pub fn load(
         retention: world.retention(),
         renders_pages: false,
     };
-    parts.files = pages(world, &roles, &parts, before, sink);
+    input.files = pages(world, &roles, &input, before, sink);
     Some(Loaded {
-        parts,
+        input,
         theme,
         theme_problems,
         common,
@@ -329,11 +329,11 @@ fn schemas(
 fn pages(
     world: &ComparedWorld<'_>,
     roles: &[(RelPath, u64, Role)],
-    parts: &SiteInput,
+    input: &SiteInput,
     before: Option<&SiteInput>,
     sink: &dyn Sink,
 ) -> Vec<Arc<PageFile>> {
-    let settings = &parts.settings;
+    let settings = &input.settings;
     let all: Vec<(&RelPath, &Place)> = roles
         .iter()
         .filter_map(|(file, _, role)| match role {
@@ -344,10 +344,10 @@ fn pages(
     all.par_iter()
         .with_max_len(AT_ONCE)
         .map(|(file, place)| {
-            if let Some(kept) = before.and_then(|before| kept_page(before, world, file)) {
-                return kept;
+            if let Some(page) = before.and_then(|before| reused_page(before, world, file)) {
+                return page;
             }
-            let schema = parts.schema_of(&place.section);
+            let schema = input.schema_of(&place.section);
             let page = match world.read(file) {
                 Ok(bytes) => {
                     let _parsing = TaskGuard::begin(sink, Task::Parse(file));
@@ -383,7 +383,7 @@ fn pages(
 }
 
 /// A file's page of an earlier build, if its bytes are as they were.
-fn kept_page(
+fn reused_page(
     before: &SiteInput,
     world: &ComparedWorld<'_>,
     file: &RelPath,

@@ -56,8 +56,8 @@ pub fn new_entry(world: &dyn World, section: &str) -> Result<NewEntry, Vec<Diagn
         diag::sort(&mut out);
         return Err(out);
     };
-    let settings = Arc::clone(&loaded.parts.settings);
-    let site = Site::new(loaded.parts, None, &mut out);
+    let settings = Arc::clone(&loaded.input.settings);
+    let site = Site::new(loaded.input, None, &mut out);
     let path = section.trim_matches('/');
     let Some(found) = site.sections().get(path) else {
         let known = site

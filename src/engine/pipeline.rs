@@ -50,40 +50,43 @@ pub fn full_rebuild(
     let mut problems = Vec::new();
     let progress = sink.unwrap_or(&NullSink);
     progress.stage(Stage::Load);
-    let previous = memo.live.take();
-    let before = previous.as_ref().map(|live| Before {
-        parts: live.site.parts(),
-        theme: live.theme.as_ref(),
-        theme_problems: &live.theme_problems,
-        common: live.common,
+    let previous = memo.state.take();
+    let before = previous.as_ref().map(|state| Before {
+        input: state.site.input(),
+        theme: state.theme.as_ref(),
+        theme_problems: &state.theme_problems,
+        common: state.common,
     });
     let Some(mut loaded) = load::load(world, options, before, progress, &mut problems) else {
         return (unusable(options, memo, problems), None);
     };
-    loaded.parts.retention = memo.retention;
-    loaded.parts.renders_pages = sink.is_some() && loaded.theme.is_some();
-    leave_out(broken, &mut loaded.parts);
-    let languages = loaded.parts.settings.languages.clone();
+    loaded.input.retention = memo.retention;
+    loaded.input.renders_pages = sink.is_some() && loaded.theme.is_some();
+    leave_out(broken, &mut loaded.input);
+    let languages = loaded.input.settings.languages.clone();
     progress.stage(Stage::Index);
-    let mut live = assemble(loaded, previous, sink.is_some(), problems);
-    let rendered = match (sink, live.theme.clone()) {
-        (Some(sink), Some(theme)) => Some(render(world, memo, &mut live, &theme, sink)),
+    let mut state = assemble(loaded, previous, sink.is_some(), problems);
+    let rendered = match (sink, state.theme.clone()) {
+        (Some(sink), Some(theme)) => Some(render(world, memo, &mut state, &theme, sink)),
         _ => None,
     };
     let (pages, why, report) = rendered.unwrap_or_else(|| {
-        let pages = memo.pages.take().unwrap_or_else(|| Pages::new(live.common));
-        (pages, BTreeMap::new(), report_of(&live))
+        let pages = memo
+            .pages
+            .take()
+            .unwrap_or_else(|| Pages::new(state.common));
+        (pages, BTreeMap::new(), report_of(&state))
     });
     let valid_until = memo
         .retention
         .is_compared()
-        .then(|| live.site.valid_until())
+        .then(|| state.site.valid_until())
         .flatten();
     let mut last = Last {
         options: options.clone(),
         sources: Arc::default(),
         valid: (world.now(), valid_until),
-        outputs: match live.current {
+        outputs: match state.current {
             true => Arc::new(pages.outputs()),
             false => Arc::default(),
         },
@@ -92,10 +95,10 @@ pub fn full_rebuild(
         report,
         publishable: false,
     };
-    let built = finalize(&mut last, &live, &pages, why);
+    let built = finalize(&mut last, &state, &pages, why);
     memo.last = Some(last);
     memo.pages = Some(pages);
-    memo.live = Some(live);
+    memo.state = Some(state);
     (built, Some(languages))
 }
 
@@ -145,16 +148,16 @@ fn assemble(
     mut problems: Vec<Diagnostic>,
 ) -> InMemoryState {
     let Loaded {
-        parts,
+        input,
         theme,
         theme_problems,
         common,
     } = loaded;
     let similar = previous
         .as_ref()
-        .filter(|live| live.common == common && live.site.parts().labels == parts.labels);
-    let compared = parts.retention.is_compared();
-    let site = Site::new(parts, similar.map(|live| &*live.site), &mut problems);
+        .filter(|state| state.common == common && state.site.input().labels == input.labels);
+    let compared = input.retention.is_compared();
+    let site = Site::new(input, similar.map(|state| &*state.site), &mut problems);
     // Each of these goes through all entries.
     let (fingerprints, routed) = rayon::join(
         || {
@@ -172,7 +175,7 @@ fn assemble(
         // Dropped off the critical path.
         rayon::spawn(move || drop(previous));
     }
-    let mut live = InMemoryState {
+    let mut state = InMemoryState {
         site: Arc::new(site),
         theme,
         theme_problems,
@@ -186,9 +189,9 @@ fn assemble(
         noted_entries: BTreeSet::new(),
         noted_pages: BTreeSet::new(),
     };
-    let site = Arc::clone(&live.site);
-    live.note_entries(EntryId::each(site.entries()).map(|(id, _)| id));
-    live
+    let site = Arc::clone(&state.site);
+    state.note_entries(EntryId::each(site.entries()).map(|(id, _)| id));
+    state
 }
 
 struct Routed {
@@ -212,11 +215,11 @@ fn route(
         true => site.routes_fingerprint(&more),
         false => Digest::default(),
     };
-    if let Some(live) = similar.filter(|live| live.routes_fingerprint == fingerprint) {
+    if let Some(state) = similar.filter(|state| state.routes_fingerprint == fingerprint) {
         return Routed {
-            routes: Arc::clone(&live.routes),
+            routes: Arc::clone(&state.routes),
             fingerprint,
-            problems: live.routes_problems.clone(),
+            problems: state.routes_problems.clone(),
         };
     }
     let mut problems = Vec::new();
@@ -227,34 +230,37 @@ fn route(
     }
 }
 
-fn report_of(live: &InMemoryState) -> Arc<Report> {
-    Arc::new(report(&live.site, &live.routes))
+fn report_of(state: &InMemoryState) -> Arc<Report> {
+    Arc::new(report(&state.site, &state.routes))
 }
 
 /// Renders the stale pages of a site. Returns all pages, why each was rendered, and the report.
 fn render(
     world: &ComparedWorld<'_>,
     memo: &mut Memo,
-    live: &mut InMemoryState,
+    state: &mut InMemoryState,
     theme: &Arc<Theme>,
     sink: &dyn Sink,
 ) -> (Pages, BTreeMap<UrlPath, RebuildReason>, Arc<Report>) {
     let last = memo.last.as_ref();
     let has_edition = last.is_some_and(|last| last.publishable && sink.has_edition(&last.edition));
-    let mut pages = memo.pages.take().unwrap_or_else(|| Pages::new(live.common));
+    let mut pages = memo
+        .pages
+        .take()
+        .unwrap_or_else(|| Pages::new(state.common));
     sink.stage(Stage::Compare);
-    let stale = verify(&mut pages, live, theme, memo.retention);
+    let stale = verify(&mut pages, state, theme, memo.retention);
     let compared = memo.retention.is_compared();
     let pass = RenderPass {
         world,
-        site: &live.site,
+        site: &state.site,
         theme,
-        routes: &live.routes,
+        routes: &state.routes,
         sink,
         pages: &pages,
-        fingerprints: &live.fingerprints,
+        fingerprints: &state.fingerprints,
         has_edition,
-        hot: compared.then(|| Arc::new(HotQueryIds::nothing(&live.site))),
+        hot: compared.then(|| Arc::new(HotQueryIds::empty_for(&state.site))),
     };
     let freshness = |route: &Route, trace: Option<&Trace>| match trace {
         None => Freshness::Stale(RebuildReason::New),
@@ -262,17 +268,17 @@ fn render(
     };
     // The rows of the report depend on no page.
     let (outcome, report): (RenderOutcome, _) =
-        rayon::join(|| pass.run(&freshness, &|_| true), || report_of(live));
-    pages.hidden.clear();
-    pages.forget_gone(&live.routes);
-    live.note_pages(&pages);
-    if !live.routes_problems.is_empty() {
+        rayon::join(|| pass.run(&freshness, &|_| true), || report_of(state));
+    pages.unpublished.clear();
+    pages.forget_gone(&state.routes);
+    state.note_pages(&pages);
+    if !state.routes_problems.is_empty() {
         // Not every text has a page then.
-        live.problems.extend(live.site.problems_left_to_pages());
+        state.problems.extend(state.site.problems_left_to_pages());
     }
-    let why = outcome.apply(&mut pages, live, None);
+    let why = outcome.apply(&mut pages, state, None);
     pages.forget_unasked();
-    live.current = true;
+    state.current = true;
     (pages, why, report)
 }
 
@@ -290,9 +296,9 @@ impl Staleness {
             let reason = self.everywhere.clone();
             return Freshness::Stale(reason.unwrap_or(RebuildReason::SourceChanged));
         }
-        let mut dependencies = trace.asked.iter();
+        let mut dependencies = trace.dependencies.iter();
         match dependencies.find(|id| self.queries.contains(id)) {
-            Some(id) => Freshness::Stale(pages.asked.why(*id)),
+            Some(id) => Freshness::Stale(pages.queries.why(*id)),
             None => Freshness::Fresh,
         }
     }
@@ -301,11 +307,11 @@ impl Staleness {
 /// Brings the table of queries to the site as it is now, and says what that makes stale.
 fn verify(
     pages: &mut Pages,
-    live: &InMemoryState,
+    state: &InMemoryState,
     theme: &Theme,
     retention: Retention,
 ) -> Staleness {
-    let everywhere = if pages.common != live.common {
+    let everywhere = if pages.common != state.common {
         Some(RebuildReason::Settings)
     } else if pages.theme != theme.digest() {
         Some(RebuildReason::Theme)
@@ -313,18 +319,18 @@ fn verify(
         None
     };
     let fingerprints = match retention.is_compared() {
-        true => Fingerprints::new(&live.site, &live.fingerprints),
+        true => Fingerprints::new(&state.site, &state.fingerprints),
         false => Fingerprints::default(),
     };
     let before = std::mem::replace(&mut pages.fingerprints, fingerprints);
-    (pages.common, pages.theme) = (live.common, theme.digest());
+    (pages.common, pages.theme) = (state.common, theme.digest());
     let queries = if let Some(RebuildReason::Settings) = everywhere {
         // Queries number the languages of the settings, and every page that made one is rendered again.
-        pages.asked = Arc::new(QueryTable::new());
+        pages.queries = Arc::new(QueryTable::new());
         BTreeSet::new()
     } else {
-        let same = before.against(&pages.fingerprints, &live.site);
-        pages.asked.verify(&live.site, &same)
+        let same = before.against(&pages.fingerprints, &state.site);
+        pages.queries.verify(&state.site, &same)
     };
     Staleness {
         everywhere,

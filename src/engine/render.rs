@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use crate::base::{AT_ONCE, Digest, Hasher, RelPath, UrlPath};
 use crate::diag::{Diagnostic, conflict};
 use crate::engine::cache::sources::ComparedWorld;
-use crate::engine::cache::state::{InMemoryState, Made, Pages};
+use crate::engine::cache::state::{InMemoryState, Pages, Rendered};
 use crate::engine::cache::traces::{HotQueryIds, RebuildReason, Recorder, Trace};
 use crate::engine::load;
 use crate::engine::sink::TaskGuard;
@@ -53,9 +53,9 @@ pub struct RenderPass<'a> {
 /// What came of a pass.
 pub struct RenderOutcome {
     /// What was made, sorted by path; of pages, why.
-    pub made: Vec<(UrlPath, Made, Option<RebuildReason>)>,
+    pub rendered: Vec<(UrlPath, Rendered, Option<RebuildReason>)>,
     /// What was found in an entry's texts that have no page yet.
-    pub hidden: Vec<(EntryId, Made)>,
+    pub unpublished: Vec<(EntryId, Rendered)>,
 }
 
 impl RenderOutcome {
@@ -64,28 +64,33 @@ impl RenderOutcome {
     pub fn apply(
         self,
         pages: &mut Pages,
-        live: &mut InMemoryState,
+        state: &mut InMemoryState,
         mut outputs: Option<&mut BTreeMap<UrlPath, Output>>,
     ) -> BTreeMap<UrlPath, RebuildReason> {
-        if pages.made.is_empty() && outputs.is_none() {
-            return self.first(pages, live);
+        if pages.rendered.is_empty() && outputs.is_none() {
+            return self.first(pages, state);
         }
         let mut all = BTreeMap::new();
-        for (path, made, why) in self.made {
-            match made.problems.is_empty() {
-                true => live.noted_pages.remove(&path),
-                false => live.noted_pages.insert(path.clone()),
+        for (path, rendered, why) in self.rendered {
+            match rendered.problems.is_empty() {
+                true => state.noted_pages.remove(&path),
+                false => state.noted_pages.insert(path.clone()),
             };
             if let Some(outputs) = &mut outputs {
-                for (output, _) in pages.made.get(&path).iter().flat_map(|old| &old.outputs) {
+                for (output, _) in pages
+                    .rendered
+                    .get(&path)
+                    .iter()
+                    .flat_map(|old| &old.outputs)
+                {
                     outputs.remove(output);
                 }
-                outputs.extend(made.outputs.iter().cloned());
+                outputs.extend(rendered.outputs.iter().cloned());
             }
             all.extend(why.map(|why| (path.clone(), why)));
-            pages.made.insert(path, Arc::new(made));
+            pages.rendered.insert(path, Arc::new(rendered));
         }
-        pages.hidden.extend(self.hidden);
+        pages.unpublished.extend(self.unpublished);
         all
     }
 
@@ -93,19 +98,19 @@ impl RenderOutcome {
     fn first(
         self,
         pages: &mut Pages,
-        live: &mut InMemoryState,
+        state: &mut InMemoryState,
     ) -> BTreeMap<UrlPath, RebuildReason> {
-        let mut made = Vec::with_capacity(self.made.len());
-        let mut whys = Vec::with_capacity(self.made.len());
-        for (path, one, why) in self.made {
+        let mut rendered = Vec::with_capacity(self.rendered.len());
+        let mut whys = Vec::with_capacity(self.rendered.len());
+        for (path, one, why) in self.rendered {
             if !one.problems.is_empty() {
-                live.noted_pages.insert(path.clone());
+                state.noted_pages.insert(path.clone());
             }
             whys.extend(why.map(|why| (path.clone(), why)));
-            made.push((path, Arc::new(one)));
+            rendered.push((path, Arc::new(one)));
         }
-        pages.made = made.into_iter().collect();
-        pages.hidden.extend(self.hidden);
+        pages.rendered = rendered.into_iter().collect();
+        pages.unpublished.extend(self.unpublished);
         whys.into_iter().collect()
     }
 }
@@ -121,55 +126,58 @@ impl RenderPass<'_> {
         self.sink.stage(Stage::Render);
         self.theme.begin();
         let pulse = self.sink.pulse();
-        let made = self
-            .with_made()
+        let rendered = self
+            .with_previous()
             .into_par_iter()
             .with_max_len(AT_ONCE)
             .filter_map(|(route, before)| {
                 if pulse.as_ref().is_some_and(|pulse| pulse.is_stopped()) {
                     return None;
                 }
-                let trace = before.and_then(|made| made.trace.as_ref());
+                let trace = before.and_then(|rendered| rendered.trace.as_ref());
                 let why = match (stale(route, trace), before) {
                     (Freshness::Stale(why), _) => why,
                     (Freshness::Fresh, None) => RebuildReason::New,
-                    (Freshness::Fresh, Some(made)) if self.has_edition || self.keeps(made) => {
+                    (Freshness::Fresh, Some(rendered))
+                        if self.has_edition || self.keeps(rendered) =>
+                    {
                         return None;
                     }
                     (Freshness::Fresh, Some(_)) => RebuildReason::OutputMissing,
                 };
-                let made = self.make(route);
-                let why = made.trace.is_some().then_some(why);
-                Some((route.path.clone(), made, why))
+                let rendered = self.build(route);
+                let why = rendered.trace.is_some().then_some(why);
+                Some((route.path.clone(), rendered, why))
             })
             .collect();
         self.sink.stage(Stage::Check);
-        let hidden = EntryId::par_each(self.site.entries());
-        let hidden = hidden.filter(|(id, _)| again(*id));
-        let hidden = hidden.filter_map(|(id, entry)| Some((id, self.hidden(entry)?)));
+        let unpublished = EntryId::par_each(self.site.entries());
+        let unpublished = unpublished.filter(|(id, _)| again(*id));
+        let unpublished =
+            unpublished.filter_map(|(id, entry)| Some((id, self.unpublished(entry)?)));
         RenderOutcome {
-            made,
-            hidden: hidden.collect(),
+            rendered,
+            unpublished: unpublished.collect(),
         }
     }
 
     /// Each route with what was made for its path before. Both are sorted by path.
-    fn with_made(&self) -> Vec<(&Route, Option<&Arc<Made>>)> {
-        let mut made = self.pages.made.iter().peekable();
+    fn with_previous(&self) -> Vec<(&Route, Option<&Arc<Rendered>>)> {
+        let mut rendered = self.pages.rendered.iter().peekable();
         let routes = self.routes.iter().map(|route| {
             // Mostly they go on together, and share their paths.
-            let mut found = made.next_if(|(path, _)| **path == route.path);
+            let mut found = rendered.next_if(|(path, _)| **path == route.path);
             if found.is_none() {
-                while made.next_if(|(path, _)| **path < route.path).is_some() {}
-                found = made.next_if(|(path, _)| **path == route.path);
+                while rendered.next_if(|(path, _)| **path < route.path).is_some() {}
+                found = rendered.next_if(|(path, _)| **path == route.path);
             }
-            (route, found.map(|(_, made)| made))
+            (route, found.map(|(_, rendered)| rendered))
         });
         routes.collect()
     }
 
-    fn keeps(&self, made: &Made) -> bool {
-        let mut outputs = made.outputs.iter();
+    fn keeps(&self, rendered: &Rendered) -> bool {
+        let mut outputs = rendered.outputs.iter();
         outputs.all(|(path, output)| self.sink.keep(path, *output))
     }
 
@@ -227,22 +235,22 @@ impl RenderPass<'_> {
     }
 
     /// What is found in an entry's texts that have no page yet, if there are any.
-    fn hidden(&self, entry: &crate::site::model::Entry) -> Option<Made> {
-        if !entry.has_hidden() {
+    fn unpublished(&self, entry: &crate::site::model::Entry) -> Option<Rendered> {
+        if !entry.has_unpublished() {
             return None;
         }
         let mut problems = Vec::new();
         let recorder = Rc::new(self.recorder());
-        let maker = PageRenderer {
+        let renderer = PageRenderer {
             site: self.site,
             theme: self.theme,
-            ask: Rc::clone(&recorder) as _,
+            queries: Rc::clone(&recorder) as _,
         };
-        maker.check_hidden(entry, &mut problems);
-        Some(Made {
+        renderer.check_unpublished(entry, &mut problems);
+        Some(Rendered {
             trace: Some(Trace {
                 key: Digest::default(),
-                asked: recorder.ids(),
+                dependencies: recorder.ids(),
             }),
             outputs: Vec::new(),
             problems,
@@ -252,7 +260,7 @@ impl RenderPass<'_> {
     fn recorder(&self) -> Recorder {
         let site = Arc::clone(self.site);
         let recorder = match &self.hot {
-            Some(hot) => Recorder::new(site, Arc::clone(&self.pages.asked), Arc::clone(hot)),
+            Some(hot) => Recorder::new(site, Arc::clone(&self.pages.queries), Arc::clone(hot)),
             None => Recorder::disabled(site),
         };
         recorder.with_pulse(self.sink.pulse())
@@ -270,7 +278,7 @@ impl RenderPass<'_> {
         (path.clone(), output)
     }
 
-    fn make(&self, route: &Route) -> Made {
+    fn build(&self, route: &Route) -> Rendered {
         match &route.kind {
             RouteKind::File(source) => self.copy(source, route),
             kind => match formats::of(kind) {
@@ -281,9 +289,9 @@ impl RenderPass<'_> {
     }
 
     /// Publishes a file as it is, or as the theme rewrote it.
-    fn copy(&self, source: &RelPath, route: &Route) -> Made {
+    fn copy(&self, source: &RelPath, route: &Route) -> Rendered {
         if let Some(output) = self.kept_file(&route.path, source) {
-            return Made {
+            return Rendered {
                 trace: None,
                 outputs: vec![(route.path.clone(), output)],
                 problems: Vec::new(),
@@ -296,14 +304,14 @@ impl RenderPass<'_> {
     }
 
     /// Renders a page by the theme.
-    fn page(&self, route: &Route) -> Made {
+    fn page(&self, route: &Route) -> Rendered {
         let task = TaskGuard::begin(self.sink, Task::Render(&route.path));
         let mut problems = Vec::new();
         let recorder = Rc::new(self.recorder());
         let renderer = PageRenderer {
             site: self.site,
             theme: self.theme,
-            ask: Rc::clone(&recorder) as _,
+            queries: Rc::clone(&recorder) as _,
         };
         let generated = self.generated_page(route);
         let key = self.page_key(route, generated.as_ref());
@@ -311,7 +319,7 @@ impl RenderPass<'_> {
         drop(task);
         let trace = Some(Trace {
             key,
-            asked: recorder.ids(),
+            dependencies: recorder.ids(),
         });
         let files: Vec<_> = html
             .map(|html| (route.path.clone(), html))
@@ -321,12 +329,12 @@ impl RenderPass<'_> {
     }
 
     /// Writes an output that needs no template.
-    fn write(&self, format: &dyn Format, route: &Route) -> Made {
+    fn write(&self, format: &dyn Format, route: &Route) -> Rendered {
         let task = TaskGuard::begin(self.sink, Task::Render(&route.path));
         let context = self.format_context(route);
         let trace = format.fingerprint().map(|_| Trace {
             key: self.key(route),
-            asked: Vec::new(),
+            dependencies: Vec::new(),
         });
         let files = format.write(&context);
         drop(task);
@@ -347,9 +355,9 @@ impl RenderPass<'_> {
         trace: Option<Trace>,
         files: &[(UrlPath, Vec<u8>)],
         problems: Vec<Diagnostic>,
-    ) -> Made {
+    ) -> Rendered {
         let outputs = files.iter().map(|(path, bytes)| self.put(path, bytes));
-        Made {
+        Rendered {
             trace,
             outputs: outputs.collect(),
             problems,

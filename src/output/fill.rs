@@ -27,7 +27,7 @@ pub struct PictureText {
 /// Where a text stands.
 pub struct Filler<'a> {
     /// Answers questions.
-    pub ask: Rc<dyn SiteQueries>,
+    pub queries: Rc<dyn SiteQueries>,
     /// Renders shortcodes.
     pub theme: &'a Theme,
     /// The page's language.
@@ -131,7 +131,7 @@ impl Filler<'_> {
         out: &mut Vec<Diagnostic>,
     ) {
         let query = self.target(&link.target);
-        let QueryResult::Target(target) = self.ask.ask(&query) else {
+        let QueryResult::Target(target) = self.queries.ask(&query) else {
             return;
         };
         let fragment = link
@@ -213,7 +213,7 @@ impl Filler<'_> {
             return;
         }
         let query = Query::Anchors(path.to_owned(), self.lang);
-        let QueryResult::Paths(ids) = self.ask.ask(&query) else {
+        let QueryResult::Paths(ids) = self.queries.ask(&query) else {
             return;
         };
         if ids.iter().any(|other| other == id) {
@@ -259,14 +259,14 @@ impl Filler<'_> {
                 folder: self.folder.to_owned(),
                 lang: self.lang,
             };
-            match self.ask.ask(&query) {
+            match self.queries.ask(&query) {
                 QueryResult::File(file) => file,
                 _ => None,
             }
         };
         if file.is_none() && !remote {
             let target = self.target(&image.src);
-            let problem = match self.ask.ask(&target) {
+            let problem = match self.queries.ask(&target) {
                 QueryResult::Target(Target::Missing(near)) => {
                     let message = format!("there is no picture `{}`", image.src);
                     let hint = "put it beside the text, or below content/ and write its path with a slash in front";
@@ -394,7 +394,7 @@ impl Filler<'_> {
             nth: *nth,
             span: self.span(call.at),
         };
-        if let Some(rendered) = self.theme.shortcode(&call, &self.ask, &page, out) {
+        if let Some(rendered) = self.theme.shortcode(&call, &self.queries, &page, out) {
             if is_inline && crate::markdown::begins_with_block(&rendered) {
                 let message = format!(
                     "the shortcode `{}` makes a block, which cannot stand in a sentence",

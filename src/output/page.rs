@@ -20,7 +20,7 @@ pub struct PageRenderer<'a> {
     /// The theme.
     pub theme: &'a Theme,
     /// Answers questions about all else.
-    pub ask: Rc<dyn SiteQueries>,
+    pub queries: Rc<dyn SiteQueries>,
 }
 
 impl PageRenderer<'_> {
@@ -126,20 +126,20 @@ impl PageRenderer<'_> {
             paginator: paginator.as_ref(),
             section: above.filter(|path| !path.is_empty()).map(str::to_owned),
         };
-        self.theme.render(&template, &self.ask, &rendered, out)
+        self.theme.render(&template, &self.queries, &rendered, out)
     }
 
     /// Looks for problems in the texts of an entry's versions that have no page: they are to be
     /// told before the day that they are published. In a draft they are warnings.
-    pub fn check_hidden(&self, entry: &Entry, out: &mut Vec<Diagnostic>) {
-        for (lang, version) in entry.hidden() {
+    pub fn check_unpublished(&self, entry: &Entry, out: &mut Vec<Diagnostic>) {
+        for (lang, version) in entry.unpublished() {
             let url = entry.urls.get(lang).cloned().unwrap_or_default();
             let page = Page {
                 version: lang,
                 how: PageSource::Own,
                 url,
             };
-            let card = Arc::new(self.site.card_of_hidden(entry, &page, version, lang));
+            let card = Arc::new(self.site.card_of_unpublished(entry, &page, version, lang));
             let mut filler = self.filler_at(entry, version, lang, &page.url, card);
             let mut problems = Vec::new();
             for (name, document) in &version.documents {
@@ -203,7 +203,7 @@ impl PageRenderer<'_> {
             paginator: paginator.as_ref(),
             section: about.section,
         };
-        self.theme.render(&template, &self.ask, &rendered, out)
+        self.theme.render(&template, &self.queries, &rendered, out)
     }
 
     fn filler<'b>(
@@ -231,7 +231,7 @@ impl PageRenderer<'_> {
         card: Arc<Card>,
     ) -> Filler<'b> {
         Filler {
-            ask: Rc::clone(&self.ask),
+            queries: Rc::clone(&self.queries),
             theme: self.theme,
             lang,
             url,
@@ -259,7 +259,7 @@ impl PageRenderer<'_> {
         by: Option<usize>,
         lang: Lang,
     ) -> Paginator {
-        let total = match self.ask.ask(&Query::Count(listing.clone(), lang)) {
+        let total = match self.queries.ask(&Query::Count(listing.clone(), lang)) {
             QueryResult::Count(total) => total,
             _ => 0,
         };

@@ -186,7 +186,7 @@ struct CachedViews {
 /// A site: what it holds and what of it is public.
 #[derive(Debug)]
 pub struct Site {
-    parts: SiteInput,
+    input: SiteInput,
     sections: BTreeMap<String, Section>,
     entries: Vec<Entry>,
     by_path: IdsByPath,
@@ -203,7 +203,7 @@ pub struct Site {
     dues: Vec<Due>,
     locales: Vec<Locale>,
     /// What others show of each entry, in the order of `entries`.
-    faces: Vec<ByLang<CachedViews>>,
+    views: Vec<ByLang<CachedViews>>,
     configs: ByLang<OnceLock<Arc<ConfigView>>>,
     /// Terms of taxonomies, in the order of the index.
     terms: Vec<Vec<ByLang<OnceLock<Arc<TermRef>>>>>,
@@ -223,8 +223,8 @@ pub struct Site {
 impl Site {
     /// Makes a site; problems go to `out`. `before` is a site made with the same settings, fields,
     /// glossary and words of the theme, from which what is as before may be taken.
-    pub fn new(parts: SiteInput, before: Option<&Self>, out: &mut Vec<Diagnostic>) -> Self {
-        let mut site = assemble::assemble(parts, before, out);
+    pub fn new(input: SiteInput, before: Option<&Self>, out: &mut Vec<Diagnostic>) -> Self {
+        let mut site = assemble::assemble(input, before, out);
         site.notice_dues();
         site.check_menus(out);
         site.check_notices(out);
@@ -234,12 +234,12 @@ impl Site {
 
     /// The settings.
     pub fn settings(&self) -> &Settings {
-        &self.parts.settings
+        &self.input.settings
     }
 
     /// What it was made with.
-    pub fn parts(&self) -> &SiteInput {
-        &self.parts
+    pub fn input(&self) -> &SiteInput {
+        &self.input
     }
 
     /// All entries and section indexes: sections first, each part sorted by content path.
@@ -280,7 +280,7 @@ impl Site {
 
     /// Moves the clock. The site has to be one that holds at that instant ([`Site::valid_until`]).
     pub fn set_now(&mut self, now: Timestamp) {
-        self.parts.now = now;
+        self.input.now = now;
     }
 
     /// Files below `content/` that are published as they are.

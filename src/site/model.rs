@@ -139,7 +139,7 @@ pub struct Entry {
     /// Digest of all that decides its versions, besides what holds for the whole site.
     pub key: Digest,
     /// Digest of what the sections above hand down.
-    pub chain: Digest,
+    pub inherited: Digest,
     /// Problems of its files together; those of its texts are with the texts.
     pub problems: Vec<Diagnostic>,
     /// Content path.
@@ -181,7 +181,7 @@ impl Entry {
     }
 
     /// The versions as written that no page shows.
-    pub fn hidden(&self) -> impl Iterator<Item = (Lang, &Version)> {
+    pub fn unpublished(&self) -> impl Iterator<Item = (Lang, &Version)> {
         let shown = |lang| self.pages.iter().any(|(_, page)| page.version == lang);
         let written = self.versions.iter();
         let written = written.filter(|(_, version)| version.derived_from.is_none());
@@ -189,8 +189,8 @@ impl Entry {
     }
 
     /// Whether there are such versions.
-    pub fn has_hidden(&self) -> bool {
-        self.hidden().next().is_some()
+    pub fn has_unpublished(&self) -> bool {
+        self.unpublished().next().is_some()
     }
 
     /// Whether lists, counts and feeds have it: a page that is neither an index nor withdrawn.

@@ -73,7 +73,7 @@ impl Fingerprints {
         new: &'a Self,
         site: &'a Site,
     ) -> impl Fn(&Query) -> bool + Sync + 'a {
-        move |query| match query.rests_on() {
+        move |query| match query.fingerprint_key() {
             Some(FingerprintKey::Entry(path)) => self.entries.get(path) == new.entries.get(path),
             Some(FingerprintKey::Notices(lang)) => self.notices.get(lang) == new.notices.get(lang),
             Some(FingerprintKey::Order(path, lang)) => self.same_order(new, site, path, lang),

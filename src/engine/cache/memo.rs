@@ -14,7 +14,7 @@ use crate::base::{Digest, UrlPath};
 use crate::diag::Diagnostic;
 use crate::engine::cache::fingerprints::Fingerprints;
 use crate::engine::cache::sources::{ComparedWorld, Sources};
-use crate::engine::cache::state::{InMemoryState, Made, Pages};
+use crate::engine::cache::state::{InMemoryState, Pages, Rendered};
 use crate::engine::cache::traces::QueryTable;
 use crate::engine::{Built, Edition, Options, Output, Report};
 use crate::site::{Query, Retention, Site};
@@ -23,7 +23,7 @@ use crate::site::{Query, Retention, Site};
 pub struct Memo {
     pub(in crate::engine) last: Option<Last>,
     pub(in crate::engine) pages: Option<Pages>,
-    pub(in crate::engine) live: Option<InMemoryState>,
+    pub(in crate::engine) state: Option<InMemoryState>,
     /// There is more to save than what was loaded.
     pub(in crate::engine) dirty: bool,
     pub(in crate::engine) retention: Retention,
@@ -56,7 +56,7 @@ impl Memo {
         Self {
             last: None,
             pages: None,
-            live: None,
+            state: None,
             dirty: false,
             retention: Retention::InProcess,
         }
@@ -81,12 +81,12 @@ impl Memo {
 
     /// The site of the last build that had usable settings.
     pub fn site(&self) -> Option<&Arc<Site>> {
-        self.live.as_ref().map(|live| &live.site)
+        self.state.as_ref().map(|state| &state.site)
     }
 
     /// Whether a build with it takes nothing from an earlier one.
     pub fn is_empty(&self) -> bool {
-        self.last.is_none() && self.pages.is_none() && self.live.is_none()
+        self.last.is_none() && self.pages.is_none() && self.state.is_none()
     }
 
     /// What the last build told, if it had usable settings.
@@ -105,7 +105,7 @@ impl Memo {
     }
 
     /// Notes how a build saw the files.
-    pub(in crate::engine) fn learn(&mut self, snapshot: ComparedWorld<'_>) {
+    pub(in crate::engine) fn remember_sources(&mut self, snapshot: ComparedWorld<'_>) {
         if let Some(last) = &mut self.last {
             // The snapshot goes on with them, and may change them in their place.
             last.sources = Arc::default();
@@ -117,9 +117,9 @@ impl Memo {
 
     /// The pages of the last build, sorted by path.
     pub fn pages(&self) -> impl Iterator<Item = &UrlPath> {
-        let made = self.pages.iter().flat_map(|pages| &pages.made);
-        let made = made.filter(|(_, made)| made.trace.is_some());
-        made.map(|(path, _)| path)
+        let rendered = self.pages.iter().flat_map(|pages| &pages.rendered);
+        let rendered = rendered.filter(|(_, rendered)| rendered.trace.is_some());
+        rendered.map(|(path, _)| path)
     }
 
     /// Forgets everything.
@@ -160,8 +160,8 @@ struct Keeping<'a> {
     common: Digest,
     theme: Digest,
     fingerprints: &'a Fingerprints,
-    asked: Vec<Vec<(&'a Query, &'a Digest)>>,
-    made: &'a BTreeMap<UrlPath, Arc<Made>>,
+    queries: Vec<Vec<(&'a Query, &'a Digest)>>,
+    rendered: &'a BTreeMap<UrlPath, Arc<Rendered>>,
 }
 
 /// [`Pages`] of a file.
@@ -170,8 +170,8 @@ struct KeptPages {
     common: Digest,
     theme: Digest,
     fingerprints: Fingerprints,
-    asked: Vec<Vec<(Query, Digest)>>,
-    made: BTreeMap<UrlPath, Arc<Made>>,
+    queries: Vec<Vec<(Query, Digest)>>,
+    rendered: BTreeMap<UrlPath, Arc<Rendered>>,
 }
 
 impl Memo {
@@ -179,13 +179,13 @@ impl Memo {
     /// refused where they are others. `None` where there is nothing to keep.
     pub fn save(&self, identity: &str) -> Option<Vec<u8>> {
         let (last, pages) = (self.last.as_ref()?, self.pages.as_ref()?);
-        let asked = pages.asked.tables();
+        let queries = pages.queries.tables();
         let pages = Keeping {
             common: pages.common,
             theme: pages.theme,
             fingerprints: &pages.fingerprints,
-            asked: asked.iter().map(|table| table.iter().collect()).collect(),
-            made: &pages.made,
+            queries: queries.iter().map(|table| table.iter().collect()).collect(),
+            rendered: &pages.rendered,
         };
         let mut bytes = Vec::new();
         bytes.extend_from_slice(MAGIC);
@@ -216,12 +216,12 @@ impl Memo {
                 common: pages.common,
                 theme: pages.theme,
                 fingerprints: pages.fingerprints,
-                asked: Arc::new(QueryTable::from_vec(pages.asked)?),
-                made: pages.made,
+                queries: Arc::new(QueryTable::from_vec(pages.queries)?),
+                rendered: pages.rendered,
                 // They are looked at again whenever the site is made anew.
-                hidden: BTreeMap::new(),
+                unpublished: BTreeMap::new(),
             }),
-            live: None,
+            state: None,
             dirty: false,
             retention: Retention::InProcess,
         })

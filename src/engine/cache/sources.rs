@@ -93,8 +93,8 @@ impl<'w> ComparedWorld<'w> {
             ..Self::of(world, world.list())
         };
         if let Some(before) = before {
-            let told = before.list.as_ref();
-            match told.and_then(|list| world.changed_since(list)) {
+            let list = before.list.as_ref();
+            match list.and_then(|list| world.changed_since(list)) {
                 Some(paths) => snapshot.look(&before, paths),
                 None => snapshot.compare(&before),
             }

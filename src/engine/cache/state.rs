@@ -16,7 +16,7 @@ use crate::theme::Theme;
 
 /// What is kept of the making of a page, or of another output.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Made {
+pub struct Rendered {
     /// `None` of what is made each time.
     pub trace: Option<Trace>,
     pub outputs: Vec<(UrlPath, Output)>,
@@ -31,11 +31,11 @@ pub struct Pages {
     pub theme: Digest,
     /// What else answers and pages rest on.
     pub fingerprints: Fingerprints,
-    pub asked: Arc<QueryTable>,
+    pub queries: Arc<QueryTable>,
     /// By the path of the route.
-    pub made: BTreeMap<UrlPath, Arc<Made>>,
+    pub rendered: BTreeMap<UrlPath, Arc<Rendered>>,
     /// What was found in an entry's texts that have no page yet.
-    pub hidden: BTreeMap<EntryId, Made>,
+    pub unpublished: BTreeMap<EntryId, Rendered>,
 }
 
 /// What is not kept in a file.
@@ -76,11 +76,11 @@ impl InMemoryState {
 
     /// Notes which routes have problems.
     pub fn note_pages(&mut self, pages: &Pages) {
-        let made = pages
-            .made
+        let rendered = pages
+            .rendered
             .iter()
-            .filter(|(_, made)| !made.problems.is_empty());
-        self.noted_pages = made.map(|(path, _)| path.clone()).collect();
+            .filter(|(_, rendered)| !rendered.problems.is_empty());
+        self.noted_pages = rendered.map(|(path, _)| path.clone()).collect();
     }
 
     /// All problems, in no order.
@@ -92,11 +92,14 @@ impl InMemoryState {
         all.extend(self.routes_problems.iter().cloned());
         all.extend(entries.flat_map(|entry| entry.all_problems().cloned()));
         if self.current {
-            let made = self.noted_pages.iter();
-            let made = made.filter_map(|path| pages.made.get(path));
-            let made = made.map(|made| &made.problems);
-            let hidden = pages.hidden.values().map(|made| &made.problems);
-            all.extend(made.chain(hidden).flatten().cloned());
+            let rendered = self.noted_pages.iter();
+            let rendered = rendered.filter_map(|path| pages.rendered.get(path));
+            let rendered = rendered.map(|rendered| &rendered.problems);
+            let unpublished = pages
+                .unpublished
+                .values()
+                .map(|rendered| &rendered.problems);
+            all.extend(rendered.chain(unpublished).flatten().cloned());
         }
         all
     }
@@ -109,9 +112,9 @@ impl Pages {
             common,
             theme: Digest::default(),
             fingerprints: Fingerprints::default(),
-            asked: Arc::new(QueryTable::new()),
-            made: BTreeMap::new(),
-            hidden: BTreeMap::new(),
+            queries: Arc::new(QueryTable::new()),
+            rendered: BTreeMap::new(),
+            unpublished: BTreeMap::new(),
         }
     }
 
@@ -122,28 +125,35 @@ impl Pages {
                 .binary_search_by(|route| route.path.cmp(path))
                 .is_ok()
         };
-        self.made.retain(|path, _| is_there(path));
+        self.rendered.retain(|path, _| is_there(path));
     }
 
     /// All outputs.
     pub fn outputs(&self) -> BTreeMap<UrlPath, Output> {
-        let made = self.made.values();
-        made.flat_map(|made| made.outputs.iter().cloned()).collect()
+        let rendered = self.rendered.values();
+        rendered
+            .flat_map(|rendered| rendered.outputs.iter().cloned())
+            .collect()
     }
 
     /// Forgets questions that no page asks any more, once they are the larger part.
     pub fn forget_unasked(&mut self) {
-        let made = self.made.values().map(|made| &**made);
-        let made = made.chain(self.hidden.values());
-        let traces = made.filter_map(|made| made.trace.as_ref());
-        let mut ids: Vec<u32> = traces.flat_map(|trace| &trace.asked).copied().collect();
+        let rendered = self.rendered.values().map(|rendered| &**rendered);
+        let rendered = rendered.chain(self.unpublished.values());
+        let traces = rendered.filter_map(|rendered| rendered.trace.as_ref());
+        let mut ids: Vec<u32> = traces
+            .flat_map(|trace| &trace.dependencies)
+            .copied()
+            .collect();
         ids.sort_unstable();
         ids.dedup();
-        if self.asked.len() > 2 * ids.len() + 64 {
-            let made = self.made.values_mut().map(Arc::make_mut);
-            let made = made.chain(self.hidden.values_mut());
-            let fresh = self.asked.only(made.filter_map(|made| made.trace.as_mut()));
-            self.asked = Arc::new(fresh);
+        if self.queries.len() > 2 * ids.len() + 64 {
+            let rendered = self.rendered.values_mut().map(Arc::make_mut);
+            let rendered = rendered.chain(self.unpublished.values_mut());
+            let fresh = self
+                .queries
+                .only(rendered.filter_map(|rendered| rendered.trace.as_mut()));
+            self.queries = Arc::new(fresh);
         }
     }
 }
@@ -159,10 +169,10 @@ mod tests {
         let query = |n: u32| Query::Asset(n.to_string());
         let mut shards = vec![Vec::new(); 32];
         shards[0] = (0..200).map(|n| (query(n), Digest::default())).collect();
-        let made = |n: u32| Made {
+        let rendered = |n: u32| Rendered {
             trace: Some(Trace {
                 key: Digest::default(),
-                asked: vec![n * 32],
+                dependencies: vec![n * 32],
             }),
             outputs: Vec::new(),
             problems: Vec::new(),
@@ -172,18 +182,21 @@ mod tests {
             common: Digest::default(),
             theme: Digest::default(),
             fingerprints: Fingerprints::default(),
-            asked: Arc::new(QueryTable::from_vec(shards).unwrap()),
-            made: BTreeMap::from([(path.clone(), Arc::new(made(199)))]),
-            hidden: BTreeMap::from([(EntryId::new(3), made(150))]),
+            queries: Arc::new(QueryTable::from_vec(shards).unwrap()),
+            rendered: BTreeMap::from([(path.clone(), Arc::new(rendered(199)))]),
+            unpublished: BTreeMap::from([(EntryId::new(3), rendered(150))]),
         };
         pages.forget_unasked();
-        assert_eq!(pages.asked.len(), 2);
-        for (made, n) in [
-            (&*pages.made[&path], 199),
-            (&pages.hidden[&EntryId::new(3)], 150),
+        assert_eq!(pages.queries.len(), 2);
+        for (rendered, n) in [
+            (&*pages.rendered[&path], 199),
+            (&pages.unpublished[&EntryId::new(3)], 150),
         ] {
-            let asked = &made.trace.as_ref().unwrap().asked;
-            let why: Vec<RebuildReason> = asked.iter().map(|id| pages.asked.why(*id)).collect();
+            let dependencies = &rendered.trace.as_ref().unwrap().dependencies;
+            let why: Vec<RebuildReason> = dependencies
+                .iter()
+                .map(|id| pages.queries.why(*id))
+                .collect();
             assert_eq!(why, [RebuildReason::QueryResult(query(n))]);
         }
     }

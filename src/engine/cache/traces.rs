@@ -53,9 +53,9 @@ pub struct QueryTable {
 
 impl QueryTable {
     pub fn new() -> Self {
-        let mut asked = Self { shards: Vec::new() };
-        asked.shards.resize_with(SHARDS, Mutex::default);
-        asked
+        let mut table = Self { shards: Vec::new() };
+        table.shards.resize_with(SHARDS, Mutex::default);
+        table
     }
 
     fn lock(&self, shard: usize) -> Option<MutexGuard<'_, Table>> {
@@ -99,12 +99,12 @@ impl QueryTable {
     pub fn only<'a>(&self, traces: impl Iterator<Item = &'a mut Trace>) -> Self {
         let fresh = Self::new();
         for trace in traces {
-            for id in &mut trace.asked {
+            for id in &mut trace.dependencies {
                 *id = self
                     .entry(*id)
                     .map_or(Id::MAX, |(query, digest)| fresh.id(&query, || digest));
             }
-            trace.asked.sort_unstable();
+            trace.dependencies.sort_unstable();
         }
         fresh
     }
@@ -174,7 +174,7 @@ pub struct HotQueryIds {
 
 impl HotQueryIds {
     /// Nothing yet of a site.
-    pub fn nothing(site: &Site) -> Self {
+    pub fn empty_for(site: &Site) -> Self {
         let languages = || site.settings().languages.all();
         let each = |count: usize| (0..count).map(|_| AtomicU32::new(0)).collect();
         Self {
@@ -187,28 +187,28 @@ impl HotQueryIds {
 /// Passes the questions of one page on to a site and writes their numbers down.
 pub struct Recorder {
     site: Arc<Site>,
-    notes: Option<Notes>,
+    recording: Option<Recording>,
     pulse: Option<Arc<dyn Pulse>>,
 }
 
 /// What a recorder writes down, and where it finds the numbers.
-struct Notes {
-    asked: Arc<QueryTable>,
+struct Recording {
+    queries: Arc<QueryTable>,
     hot: Arc<HotQueryIds>,
     ids: RefCell<Vec<Id>>,
 }
 
 impl Recorder {
     /// A recorder that has heard nothing yet.
-    pub fn new(site: Arc<Site>, asked: Arc<QueryTable>, hot: Arc<HotQueryIds>) -> Self {
-        let notes = Notes {
-            asked,
+    pub fn new(site: Arc<Site>, queries: Arc<QueryTable>, hot: Arc<HotQueryIds>) -> Self {
+        let recording = Recording {
+            queries,
             hot,
             ids: RefCell::default(),
         };
         Self {
             site,
-            notes: Some(notes),
+            recording: Some(recording),
             pulse: None,
         }
     }
@@ -217,7 +217,7 @@ impl Recorder {
     pub fn disabled(site: Arc<Site>) -> Self {
         Self {
             site,
-            notes: None,
+            recording: None,
             pulse: None,
         }
     }
@@ -229,10 +229,10 @@ impl Recorder {
 
     /// The numbers of what was asked, each once.
     pub fn ids(&self) -> Vec<Id> {
-        let Some(notes) = &self.notes else {
+        let Some(recording) = &self.recording else {
             return Vec::new();
         };
-        let mut ids = notes.ids.borrow().clone();
+        let mut ids = recording.ids.borrow().clone();
         ids.sort_unstable();
         ids.dedup();
         ids.shrink_to_fit();
@@ -241,10 +241,10 @@ impl Recorder {
 
     fn card_at(&self, id: EntryId, lang: Lang) -> Option<Arc<Card>> {
         let card = self.site.card(id, lang);
-        if let Some(notes) = &self.notes {
-            let cards = notes.hot.cards.get(usize::from(lang.0));
+        if let Some(recording) = &self.recording {
+            let cards = recording.hot.cards.get(usize::from(lang.0));
             let known = cards.and_then(|cards| cards.get(id.index()));
-            notes.often(known, || {
+            recording.record_hot(known, || {
                 let entry = self.site.entries().get(id.index());
                 let path = entry.map(|entry| entry.path.clone());
                 let query = Query::Card(path.unwrap_or_default(), lang);
@@ -255,21 +255,21 @@ impl Recorder {
     }
 }
 
-impl Notes {
-    fn note(&self, query: &Query, digest: impl FnOnce() -> Digest) {
-        let id = self.asked.id(query, digest);
+impl Recording {
+    fn record(&self, query: &Query, digest: impl FnOnce() -> Digest) {
+        let id = self.queries.id(query, digest);
         self.ids.borrow_mut().push(id);
     }
 
     /// Notes a question that is asked often, and is made with its answer only where its number is
     /// not `known`.
-    fn often(&self, known: Option<&AtomicU32>, query: impl FnOnce() -> (Query, QueryResult)) {
+    fn record_hot(&self, known: Option<&AtomicU32>, query: impl FnOnce() -> (Query, QueryResult)) {
         let number = known.map_or(0, |known| known.load(Ordering::Relaxed));
         let id = match number.checked_sub(1) {
             Some(id) => id,
             None => {
-                let (query, answer) = query();
-                let id = self.asked.id(&query, || Digest::of_value(&answer));
+                let (query, result) = query();
+                let id = self.queries.id(&query, || Digest::of_value(&result));
                 if let (Some(known), Some(number)) = (known, id.checked_add(1)) {
                     known.store(number, Ordering::Relaxed);
                 }
@@ -282,15 +282,15 @@ impl Notes {
 
 impl SiteQueries for Recorder {
     fn ask(&self, query: &Query) -> QueryResult {
-        let answer = self.site.ask(query);
-        if let Some(notes) = &self.notes {
+        let result = self.site.ask(query);
+        if let Some(recording) = &self.recording {
             let canonical = query.canonical();
-            notes.note(&canonical, || match &canonical {
-                std::borrow::Cow::Borrowed(_) => Digest::of_value(&answer),
+            recording.record(&canonical, || match &canonical {
+                std::borrow::Cow::Borrowed(_) => Digest::of_value(&result),
                 std::borrow::Cow::Owned(other) => Digest::of_value(&self.site.ask(other)),
             });
         }
-        answer
+        result
     }
 
     fn renders(&self, template: &str) {
@@ -312,10 +312,10 @@ impl SiteQueries for Recorder {
 
     fn config(&self, lang: Lang) -> Option<Arc<ConfigView>> {
         let config = self.site.config(lang)?;
-        if let Some(notes) = &self.notes {
-            let known = notes.hot.configs.get(usize::from(lang.0));
-            let answer = || QueryResult::Config(Arc::clone(&config));
-            notes.often(known, || (Query::Config(lang), answer()));
+        if let Some(recording) = &self.recording {
+            let known = recording.hot.configs.get(usize::from(lang.0));
+            let result = || QueryResult::Config(Arc::clone(&config));
+            recording.record_hot(known, || (Query::Config(lang), result()));
         }
         Some(config)
     }
@@ -324,9 +324,9 @@ impl SiteQueries for Recorder {
         let Some(ids) = self.site.entry_ids(query) else {
             return cards_of(self, query, lang);
         };
-        if let Some(notes) = &self.notes {
-            let answer = || self.site.with_paths(query, &ids);
-            notes.note(query, || Digest::of_value(&answer()));
+        if let Some(recording) = &self.recording {
+            let result = || self.site.with_paths(query, &ids);
+            recording.record(query, || Digest::of_value(&result()));
         }
         let ids = ids.into_iter();
         let cards = ids.map(|id| self.card_at(id?, lang));
@@ -336,8 +336,8 @@ impl SiteQueries for Recorder {
     fn names(&self, of: Names) -> Vec<String> {
         let names = self.site.names(of);
         let query = Query::Names(of);
-        if let Some(notes) = &self.notes {
-            notes.note(&query, || Digest::of_value(&self.site.ask(&query)));
+        if let Some(recording) = &self.recording {
+            recording.record(&query, || Digest::of_value(&self.site.ask(&query)));
         }
         names
     }
@@ -349,5 +349,5 @@ pub struct Trace {
     /// Digest of what it rests on besides answers.
     pub key: Digest,
     /// What it asked, sorted.
-    pub asked: Vec<Id>,
+    pub dependencies: Vec<Id>,
 }

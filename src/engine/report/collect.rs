@@ -145,7 +145,7 @@ fn confidential(site: &Site) -> Vec<crate::base::RelPath> {
             all.extend(entry.files.iter().cloned());
         }
     }
-    let others = site.parts().others.iter().map(|other| &other.path);
+    let others = site.input().others.iter().map(|other| &other.path);
     all.extend(
         others
             .filter(|path| !site.files().contains_key(*path))

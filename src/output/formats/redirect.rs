@@ -23,7 +23,7 @@ impl Format for Redirect {
         let site = context.site;
         let below = to.strip_prefix(site.base_path());
         let permalink = match below.filter(|_| to.starts_with('/')) {
-            Some(path) => format!("{}{path}", site.parts().base_url),
+            Some(path) => format!("{}{path}", site.input().base_url),
             None => to.clone(),
         };
         let lang = context.route.lang;

@@ -17,7 +17,7 @@ impl Format for Robots {
     }
 
     fn write(&self, context: &FormatContext<'_>) -> Vec<(UrlPath, Vec<u8>)> {
-        if context.site.parts().preview {
+        if context.site.input().preview {
             return context.only("User-agent: *\nDisallow: /\n");
         }
         let sitemap = context.site.permalink("/sitemap.xml");

@@ -30,7 +30,7 @@ impl Format for Sitemap {
         let site = context.site;
         let pages = context.routes.iter();
         let pages: Vec<Page> = pages.filter_map(|route| page(site, route)).collect();
-        let files = sitemap(&pages, &site.parts().base_url).unwrap_or_default();
+        let files = sitemap(&pages, &site.input().base_url).unwrap_or_default();
         let files = files.into_iter();
         files
             .filter_map(|(name, bytes)| Some((UrlPath::new(&name).ok()?, bytes)))
@@ -138,7 +138,7 @@ fn index(names: &[&str], base_url: &str) -> io::Result<Vec<u8>> {
 /// Digest of all that the sitemap shows.
 fn fingerprint(site: &Site, routes: &[Route]) -> Digest {
     let mut key = Hasher::new();
-    key.text(&site.parts().base_url);
+    key.text(&site.input().base_url);
     for route in routes {
         let entry = match &route.kind {
             RouteKind::Entry(id) | RouteKind::Section { index: id, .. } => {
@@ -167,7 +167,7 @@ fn fingerprint(site: &Site, routes: &[Route]) -> Digest {
 
 /// The sitemap's page at a route; `None` where search engines should not show it.
 fn page(site: &Site, route: &Route) -> Option<Page> {
-    if site.parts().preview {
+    if site.input().preview {
         return None;
     }
     let url = site.permalink(&route.url);

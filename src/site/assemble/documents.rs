@@ -18,25 +18,25 @@ use crate::site::{Site, SiteInput};
 
 /// Renders the Markdown of versions, but for texts that may be left to their pages: which of them are is known when the pages are
 /// ([`render_shared`]).
-pub(in crate::site) fn render(versions: &mut ByLang<Version>, parts: &SiteInput) {
+pub(in crate::site) fn render(versions: &mut ByLang<Version>, input: &SiteInput) {
     let langs: Vec<Lang> = versions.langs().collect();
     for lang in langs {
         if let Some(version) = versions.get_mut(lang) {
-            version.documents = fields(version, lang, parts);
-            if !parts.leaves_texts_to_pages() {
-                render_text(version, lang, parts);
+            version.documents = fields(version, lang, input);
+            if !input.leaves_texts_to_pages() {
+                render_text(version, lang, input);
             }
         }
     }
 }
 
 /// Renders those texts of an entry that more than one page needs.
-pub(in crate::site) fn render_shared(entry: &mut Entry, parts: &SiteInput) {
+pub(in crate::site) fn render_shared(entry: &mut Entry, input: &SiteInput) {
     let (index, pages) = (entry.index, &entry.pages);
     for (lang, version) in entry.versions.iter_mut() {
         // A section's text is on each page of its list.
         if index || !only_its_page_needs_text(version, lang, pages) {
-            render_text(version, lang, parts);
+            render_text(version, lang, input);
         }
     }
 }
@@ -58,9 +58,9 @@ fn only_its_page_needs_text(version: &Version, lang: Lang, pages: &ByLang<Page>)
         && !markdown::may_link_into_site(source.text())
 }
 
-fn render_text(version: &mut Version, lang: Lang, parts: &SiteInput) {
+fn render_text(version: &mut Version, lang: Lang, input: &SiteInput) {
     if let VersionText::Markdown(source) = &version.text {
-        let document = text(version, source, lang, parts).map(trimmed);
+        let document = text(version, source, lang, input).map(trimmed);
         version.text = document.map_or(VersionText::Empty, VersionText::Rendered);
     }
 }
@@ -70,7 +70,7 @@ impl Site {
     pub fn text(&self, version: &Version, lang: Lang) -> Option<Arc<Document>> {
         match &version.text {
             VersionText::Empty => None,
-            VersionText::Markdown(source) => text(version, source, lang, &self.parts).map(Arc::new),
+            VersionText::Markdown(source) => text(version, source, lang, &self.input).map(Arc::new),
             VersionText::Rendered(document) => Some(Arc::clone(document)),
         }
     }
@@ -89,19 +89,19 @@ impl Site {
 }
 
 /// The rendered text of a version; `None` where it is empty.
-fn text(version: &Version, source: &Body, lang: Lang, parts: &SiteInput) -> Option<Document> {
+fn text(version: &Version, source: &Body, lang: Lang, input: &SiteInput) -> Option<Document> {
     if source.text().trim().is_empty() {
         return None;
     }
-    let convert = |text: &str| parts.deriver.convert(lang, text);
+    let convert = |text: &str| input.deriver.convert(lang, text);
     let described = |src: &str| describes(&version.keys, src);
-    let labels = parts.labels.get(lang).unwrap_or(&parts.default_labels);
-    let language = parts.settings.languages.get(lang);
+    let labels = input.labels.get(lang).unwrap_or(&input.default_labels);
+    let language = input.settings.languages.get(lang);
     let options = Options {
         smart_punctuation: language.smart_punctuation,
         autolinks: language.autolinks,
         han: language.is_han(),
-        raw_html: parts.settings.raw_html,
+        raw_html: input.settings.raw_html,
         convert: version.derived_from.is_some().then_some(&convert),
         described: Some(&described),
         ..Options::new(&version.file, source.offset, labels)
@@ -120,16 +120,16 @@ fn describes(keys: &Keys, src: &str) -> bool {
         .is_some_and(|meta| !meta.alt.is_empty())
 }
 
-fn fields(version: &Version, lang: Lang, parts: &SiteInput) -> BTreeMap<String, Arc<Document>> {
+fn fields(version: &Version, lang: Lang, input: &SiteInput) -> BTreeMap<String, Arc<Document>> {
     let mut all = BTreeMap::new();
-    let languages = &parts.settings.languages;
+    let languages = &input.settings.languages;
     for (name, value) in &version.keys.fields {
         if let Some((value, convert)) = field_value(value, lang, None, languages) {
             let mut context = FieldContext {
                 file: version.file_of(name),
                 lang,
                 convert,
-                parts,
+                input,
                 all: &mut all,
             };
             field(name, value, &mut context);
@@ -142,28 +142,28 @@ struct FieldContext<'a> {
     file: &'a RelPath,
     lang: Lang,
     convert: bool,
-    parts: &'a SiteInput,
+    input: &'a SiteInput,
     all: &'a mut BTreeMap<String, Arc<Document>>,
 }
 
 fn field(path: &str, value: &Spanned<Value>, context: &mut FieldContext<'_>) {
     match &value.value {
         Value::Markdown(text) => {
-            let language = context.parts.settings.languages.get(context.lang);
+            let language = context.input.settings.languages.get(context.lang);
             let labels = context
-                .parts
+                .input
                 .labels
                 .get(context.lang)
-                .unwrap_or(&context.parts.default_labels);
+                .unwrap_or(&context.input.default_labels);
             let lang = context.lang;
-            let parts = context.parts;
-            let convert = move |text: &str| parts.deriver.convert(lang, text);
+            let input = context.input;
+            let convert = move |text: &str| input.deriver.convert(lang, text);
             let options = Options {
                 whole: Some((value.at.start, value.at.end)),
                 smart_punctuation: language.smart_punctuation,
                 autolinks: language.autolinks,
                 han: language.is_han(),
-                raw_html: context.parts.settings.raw_html,
+                raw_html: context.input.settings.raw_html,
                 convert: context.convert.then_some(&convert),
                 ..Options::new(context.file, 0, labels)
             };

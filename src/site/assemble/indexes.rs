@@ -82,7 +82,7 @@ fn chains<'a>(
 
 /// What time will change of entries, and what is overdue.
 fn dues(
-    parts: &SiteInput,
+    input: &SiteInput,
     sections: &BTreeMap<String, Section>,
     entries: &[Entry],
 ) -> (Vec<Due>, Vec<Diagnostic>) {
@@ -91,9 +91,9 @@ fn dues(
         let (mut dues, mut late) = (Vec::new(), Vec::new());
         let section = sections.get(&*entry.section).filter(|_| !entry.index);
         if let Some(days) = section.and_then(|section| section.keys.review_every) {
-            publication::check_review(entry, days, parts.now, &parts.settings.zone, &mut late);
+            publication::check_review(entry, days, input.now, &input.settings.zone, &mut late);
         }
-        publication::check_name(entry, parts.now, &parts.settings.zone, &mut late);
+        publication::check_name(entry, input.now, &input.settings.zone, &mut late);
         let schema = section.and_then(|section| section.schema.as_deref());
         let first = match entry.index {
             true => parent_of(&entry.path),
@@ -103,7 +103,7 @@ fn dues(
         let mut folders = std::iter::successors(first, |path| parent_of(path));
         let above = folders.find_map(|path| chains.get(&*path));
         let above = above.map_or(&[][..], Vec::as_slice);
-        publication::dues(entry, schema, above, parts.now, &mut dues);
+        publication::dues(entry, schema, above, input.now, &mut dues);
         (dues, late)
     };
     let all: Vec<_> = entries.par_iter().map(of_entry).collect();
@@ -113,11 +113,11 @@ fn dues(
 }
 
 /// Marks what was left out. Until here a section's index has handed its state down.
-fn mark_broken_indexes(entries: &mut [Entry], parts: &SiteInput) {
-    if parts.broken_indexes.is_empty() {
+fn mark_broken_indexes(entries: &mut [Entry], input: &SiteInput) {
+    if input.broken_indexes.is_empty() {
         return;
     }
-    let left_out = |entry: &&mut Entry| entry.index && parts.broken_indexes.contains(&entry.path);
+    let left_out = |entry: &&mut Entry| entry.index && input.broken_indexes.contains(&entry.path);
     for entry in entries.iter_mut().filter(left_out) {
         let langs: Vec<Lang> = entry.versions.langs().collect();
         for lang in langs {
@@ -138,7 +138,7 @@ struct Indexes {
 
 /// Indexes terms, references and dues side by side, because each goes through all entries.
 fn index(
-    parts: &SiteInput,
+    input: &SiteInput,
     sections: &BTreeMap<String, Section>,
     entries: &[Entry],
     by_path: &IdsByPath,
@@ -157,7 +157,7 @@ fn index(
         let facets = facets.collect();
         (
             facets,
-            terms::taxonomies(&parts.settings, entries),
+            terms::taxonomies(&input.settings, entries),
             problems,
         )
     };
@@ -168,16 +168,16 @@ fn index(
             sections,
             by_path,
             names,
-            held_back: &|entry| entry.in_doubt && parts.broken.is_empty(),
+            held_back: &|entry| entry.in_doubt && input.broken.is_empty(),
         };
         let references = References::new(known, groups, &mut problems);
-        let others = parts.others.iter().map(|other| &other.path);
+        let others = input.others.iter().map(|other| &other.path);
         attachments::check(groups, entries, by_path, others, &mut problems);
         (references, problems)
     };
     let ((facets, taxonomies, unclear), ((references, wrong), (dues, late))) =
         rayon::join(terms, || {
-            rayon::join(references, || dues(parts, sections, entries))
+            rayon::join(references, || dues(input, sections, entries))
         });
     out.extend(unclear.into_iter().chain(wrong).chain(late));
     Indexes {
@@ -190,13 +190,13 @@ fn index(
 
 /// Gives the entries their pages, and makes the site of them.
 pub(in crate::site) fn finish(
-    parts: SiteInput,
+    input: SiteInput,
     mut sections: BTreeMap<String, Section>,
     mut entries: Vec<Entry>,
     groups: Vec<EntryFiles>,
     out: &mut Vec<Diagnostic>,
 ) -> Site {
-    let settings = Arc::clone(&parts.settings);
+    let settings = Arc::clone(&input.settings);
     let languages = &settings.languages;
     entries.par_iter_mut().for_each(|entry| {
         // The home page is there in every language: all others hang from it.
@@ -205,11 +205,11 @@ pub(in crate::site) fn finish(
             Some(section) => section.missing,
             None => MissingTranslation::default(),
         };
-        let left_out = entry.index && parts.broken_indexes.contains(&entry.path);
+        let left_out = entry.index && input.broken_indexes.contains(&entry.path);
         if !left_out {
-            entry.pages = pages(entry, missing, parts.drafts, languages);
+            entry.pages = pages(entry, missing, input.drafts, languages);
         }
-        documents::render_shared(entry, &parts);
+        documents::render_shared(entry, &input);
     });
     for (id, entry) in EntryId::each(&entries).filter(|(_, e)| e.listed()) {
         if let Some(section) = sections.get_mut(&*entry.section) {
@@ -224,14 +224,14 @@ pub(in crate::site) fn finish(
         .collect();
     by_path.sort_unstable_keys();
     let path_names = PathNames::default();
-    let files = files::files(&parts.others, &mut entries, &sections, parts.drafts, out);
+    let files = files::files(&input.others, &mut entries, &sections, input.drafts, out);
     let Indexes {
         facets,
         taxonomies,
         references,
         dues,
     } = index(
-        &parts,
+        &input,
         &sections,
         &entries,
         &by_path,
@@ -239,7 +239,7 @@ pub(in crate::site) fn finish(
         &groups,
         out,
     );
-    mark_broken_indexes(&mut entries, &parts);
+    mark_broken_indexes(&mut entries, &input);
     let withdrawn = EntryId::each(&entries).filter(|(_, entry)| {
         let mut versions = entry.versions.iter();
         versions.any(|(_, version)| version.keys.withdrawn.is_some())
@@ -249,15 +249,15 @@ pub(in crate::site) fn finish(
         .all()
         .map(|(_, language)| Locale::new(&language.tag))
         .collect();
-    let faces = entries.iter().map(|_| languages.each()).collect();
+    let views = entries.iter().map(|_| languages.each()).collect();
     let terms = taxonomies.values();
     let terms = terms.map(|index| index.values().map(|_| languages.each()).collect());
     let terms = terms.collect();
-    let keeps_groups = parts.retention.is_in_memory();
+    let keeps_groups = input.retention.is_in_memory();
     let menus = settings.menus.keys();
     let menus = menus.map(|name| (name.clone(), languages.each()));
     Site {
-        parts,
+        input,
         sections,
         entries,
         by_path,
@@ -270,7 +270,7 @@ pub(in crate::site) fn finish(
         references,
         dues,
         locales,
-        faces,
+        views,
         configs: languages.each(),
         terms,
         menus: menus.collect(),

@@ -39,41 +39,41 @@ use crate::site::routes::urls::{Slugs, page_url};
 /// site made with the same settings, fields, glossary and words: what it has of entries whose files
 /// are the same is taken over.
 pub(super) fn assemble(
-    mut parts: SiteInput,
+    mut input: SiteInput,
     before: Option<&Site>,
     out: &mut Vec<Diagnostic>,
 ) -> Site {
-    for file in &parts.files {
+    for file in &input.files {
         out.extend(file.diagnostics.iter().cloned());
     }
-    let settings = Arc::clone(&parts.settings);
-    let groups = group(&parts.files, &settings, out);
+    let settings = Arc::clone(&input.settings);
+    let groups = group(&input.files, &settings, out);
     check_translations(&groups, &settings.languages, out);
-    if !parts.retention.is_in_memory() {
+    if !input.retention.is_in_memory() {
         // The groups have them alone now.
-        parts.files = Vec::new();
+        input.files = Vec::new();
     }
-    let mut maker = EntryBuilder {
-        parts: &parts,
+    let mut builder = EntryBuilder {
+        input: &input,
         before,
         slugs: Slugs::new(),
         sections: BTreeMap::new(),
-        chains: BTreeMap::new(),
+        handed_down: BTreeMap::new(),
         entries: Vec::with_capacity(groups.len()),
     };
     // Sections from the top down, then entries; each part is sorted by content path.
     let (mut groups, others): (Vec<EntryFiles>, Vec<EntryFiles>) =
         groups.into_iter().partition(|group| group.index);
     for group in &groups {
-        maker.section(group, out);
+        builder.section(group, out);
     }
     let made: Vec<(EntryFiles, Entry, Vec<Diagnostic>)> = others
         .into_par_iter()
         .with_max_len(AT_ONCE)
         .map(|mut group| {
             let mut problems = Vec::new();
-            let entry = maker.entry(&group, &mut problems);
-            if !parts.retention.is_in_memory() {
+            let entry = builder.entry(&group, &mut problems);
+            if !input.retention.is_in_memory() {
                 group.drop_texts();
             }
             (group, entry, problems)
@@ -83,24 +83,24 @@ pub(super) fn assemble(
         mut entries,
         sections,
         ..
-    } = maker;
+    } = builder;
     groups.reserve(made.len());
     for (group, entry, mut problems) in made {
         groups.push(group);
         entries.push(entry);
         out.append(&mut problems);
     }
-    finish(parts, sections, entries, groups, out)
+    finish(input, sections, entries, groups, out)
 }
 
 /// Makes entries, one group at a time.
 struct EntryBuilder<'a> {
-    parts: &'a SiteInput,
+    input: &'a SiteInput,
     before: Option<&'a Site>,
     slugs: Slugs,
     sections: BTreeMap<String, Section>,
     /// By section: digest of all that it and the sections above hand down.
-    chains: BTreeMap<String, Digest>,
+    handed_down: BTreeMap<String, Digest>,
     entries: Vec<Entry>,
 }
 
@@ -111,12 +111,12 @@ impl EntryBuilder<'_> {
         // Only the front matter hands down.
         let files = group.files.iter();
         let files = files.map(|(lang, file)| (lang, &file.file, file.front));
-        let chain = match self.parts.retention.is_compared() {
-            true => files_key(entry.chain, group.original, files),
+        let inherited = match self.input.retention.is_compared() {
+            true => files_key(entry.inherited, group.original, files),
             false => Digest::default(),
         };
-        self.chains.insert(group.path.clone(), chain);
-        let schema = self.parts.schema_of(&group.section);
+        self.handed_down.insert(group.path.clone(), inherited);
+        let schema = self.input.schema_of(&group.section);
         add_section(
             group,
             EntryId::new(self.entries.len()),
@@ -127,28 +127,28 @@ impl EntryBuilder<'_> {
     }
 
     fn entry(&self, group: &EntryFiles, out: &mut Vec<Diagnostic>) -> Entry {
-        let parts = self.parts;
-        let languages = &parts.settings.languages;
+        let input = self.input;
+        let languages = &input.settings.languages;
         let above = if group.index {
             parent_of(&group.path)
         } else {
             Some(group.section.to_string())
         };
-        let schema = parts.schema_of(&group.section);
-        let chain = above.as_deref().and_then(|path| self.chains.get(path));
-        let chain = chain.copied().unwrap_or_default();
+        let schema = input.schema_of(&group.section);
+        let inherited = above.as_deref().and_then(|path| self.handed_down.get(path));
+        let inherited = inherited.copied().unwrap_or_default();
         let files = group.files.iter();
         let files = files.map(|(lang, file)| (lang, &file.file, file.digest));
-        let key = match parts.retention.is_compared() {
-            true => files_key(chain, group.original, files),
+        let key = match input.retention.is_compared() {
+            true => files_key(inherited, group.original, files),
             false => Digest::default(),
         };
-        let kept = self.before.and_then(|site| site.entry_of(group));
-        let (mut versions, problems) = match kept.filter(|entry| entry.key == key) {
+        let previous = self.before.and_then(|site| site.entry_of(group));
+        let (mut versions, problems) = match previous.filter(|entry| entry.key == key) {
             Some(entry) => (entry.versions.clone(), entry.problems.clone()),
             None => {
                 let above = Inherited {
-                    parts,
+                    input,
                     sections: &self.sections,
                     entries: &self.entries,
                 };
@@ -160,11 +160,11 @@ impl EntryBuilder<'_> {
             .and_then(|path| self.sections.get(&path))
             .and_then(|section| self.entries.get(section.index.index()));
         let state = over.map_or(VersionState::Public, publication::section_state);
-        publication::set_states(&mut versions, group.original, state, parts.now);
+        publication::set_states(&mut versions, group.original, state, input.now);
         // A folder without an index may be one that nobody is to know of, and so may all in it.
         let above_in_doubt = over.map_or(is_below, |index| index.in_doubt);
-        let in_doubt = above_in_doubt || group.is_in_doubt(&parts.lost, languages.default());
-        if in_doubt || parts.broken.contains(&group.path) {
+        let in_doubt = above_in_doubt || group.is_in_doubt(&input.lost, languages.default());
+        if in_doubt || input.broken.contains(&group.path) {
             publication::leave_out(&mut versions);
         }
         let (address, slug) = self.slugs.of(group, languages, out);
@@ -180,11 +180,11 @@ impl EntryBuilder<'_> {
             .map(|(lang, _)| (lang, page_url(languages, lang, &address)))
             .collect();
         let closed = versions.get(group.original).is_some_and(|version| {
-            publication::closed(&version.keys, schema.as_deref(), parts.now)
+            publication::closed(&version.keys, schema.as_deref(), input.now)
         });
         Entry {
             key,
-            chain,
+            inherited,
             problems,
             path: group.path.clone(),
             section: group.section.clone(),
@@ -207,7 +207,7 @@ impl EntryBuilder<'_> {
 
 /// What the versions of a group rest on besides its files.
 pub(super) struct Inherited<'a> {
-    pub parts: &'a SiteInput,
+    pub input: &'a SiteInput,
     /// The sections that it is in.
     pub sections: &'a BTreeMap<String, Section>,
     /// Their indexes at least.
@@ -223,8 +223,8 @@ impl Inherited<'_> {
     ) -> (ByLang<Version>, Vec<Diagnostic>) {
         let mut problems = Vec::new();
         let inputs = Inputs {
-            settings: &self.parts.settings,
-            deriver: &self.parts.deriver,
+            settings: &self.input.settings,
+            deriver: &self.input.deriver,
             schema: schema.filter(|_| !group.index),
             cascades: if group.index {
                 Vec::new()
@@ -246,19 +246,19 @@ impl Inherited<'_> {
                 &mut problems,
             );
         }
-        documents::render(&mut all, self.parts);
+        documents::render(&mut all, self.input);
         (all, problems)
     }
 }
 
 /// The digest of some files of an entry, in their order, and of what is above it.
 pub(super) fn files_key<'a>(
-    chain: Digest,
+    inherited: Digest,
     original: Lang,
     files: impl Iterator<Item = (Lang, &'a RelPath, Digest)>,
 ) -> Digest {
     let mut key = Hasher::new();
-    key.digest(chain).number(u64::from(original.0));
+    key.digest(inherited).number(u64::from(original.0));
     for (lang, file, digest) in files {
         key.number(u64::from(lang.0));
         key.text(file.as_str()).digest(digest);

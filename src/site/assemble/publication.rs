@@ -158,7 +158,7 @@ impl Site {
     /// The instant at which time alone may make another site of it: something becomes public, expires
     /// or closes, a notice goes up or down, a day ends.
     pub fn valid_until(&self) -> Option<Timestamp> {
-        let now = self.parts.now;
+        let now = self.input.now;
         let versions = self.entries.iter().flat_map(|entry| {
             entry
                 .versions
@@ -170,7 +170,7 @@ impl Site {
             let closes = deadlines(keys, self.schema(entry));
             start(keys).into_iter().chain(end(keys)).chain(closes)
         });
-        let of_notices = self.parts.notices.iter().flat_map(|notice| {
+        let of_notices = self.input.notices.iter().flat_map(|notice| {
             let ends = [&notice.start, &notice.end];
             ends.into_iter().flatten().map(|at| at.value.at)
         });

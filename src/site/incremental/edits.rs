@@ -86,13 +86,13 @@ impl Site {
     /// Takes over a file that has changed, and adds to `change` what may show that. `None` where
     /// the site has to be made anew. `problems` are those of the site as a whole: none of them may
     /// be another for the change.
-    pub fn revise(
+    pub fn apply_edit(
         &mut self,
         file: &Arc<PageFile>,
         problems: &[Diagnostic],
         change: &mut Invalidation,
     ) -> Option<()> {
-        let files = &self.parts.files;
+        let files = &self.input.files;
         let at = files.binary_search_by(|other| other.file.cmp(&file.file));
         let (at, before) = at.ok().and_then(|at| Some((at, files.get(at)?)))?;
         let same_front = before.front == file.front && offset(before) == offset(file);
@@ -110,7 +110,7 @@ impl Site {
             return None;
         }
         group.files.insert(file.lang, Arc::clone(file));
-        let schema = self.parts.schema_of(&group.section);
+        let schema = self.input.schema_of(&group.section);
         let schema = schema.as_deref();
         let (mut versions, own) = self.versions_of(&group, schema);
         if in_doubt {
@@ -126,11 +126,11 @@ impl Site {
         }
         let named = names(entry, &self.by_path);
         let key = files_key(
-            entry.chain,
+            entry.inherited,
             group.original,
             (group.files.iter()).map(|(lang, file)| (lang, &file.file, file.digest)),
         );
-        *self.parts.files.get_mut(at)? = Arc::clone(file);
+        *self.input.files.get_mut(at)? = Arc::clone(file);
         *self.groups.get_mut(id.index())? = group;
         let entry = self.entries.get_mut(id.index())?;
         let old = std::mem::replace(&mut entry.versions, versions);
@@ -154,17 +154,17 @@ impl Site {
         self.references.replace(id, &named, now);
         let same_titles = alike(&old, &entry.versions, |old, new| old.title == new.title);
         change.sitemap |= !alike(&old, &entry.versions, |old, new| {
-            let told = |keys: &Keys| {
+            let shown = |keys: &Keys| {
                 let updated = keys.updated.as_ref().map(|updated| updated.value);
                 (updated, keys.noindex.unwrap_or(false))
             };
-            told(&old.keys) == told(&new.keys)
+            shown(&old.keys) == shown(&new.keys)
         });
         change.front |= !same_front;
         change.entries.insert(id);
         if !same_front {
-            self.order = self.parts.settings.languages.each();
-            self.check_revised(id, file)?;
+            self.order = self.input.settings.languages.each();
+            self.check_edited(id, file)?;
             self.reorder(id, change)?;
         }
         if !same_titles {
@@ -174,7 +174,7 @@ impl Site {
             change
                 .paths
                 .extend(self.entries.get(id.index()).map(|entry| entry.path.clone()));
-            self.forget_face(id);
+            self.forget_views(id);
         }
         Some(())
     }
@@ -185,7 +185,7 @@ impl Site {
         schema: Option<&Schema>,
     ) -> (ByLang<Version>, Vec<Diagnostic>) {
         let above = Inherited {
-            parts: &self.parts,
+            input: &self.input,
             sections: &self.sections,
             entries: &self.entries,
         };
@@ -198,12 +198,12 @@ impl Site {
         let over = over.and_then(|path| self.sections.get(&path));
         let over = over.and_then(|section| self.entries.get(section.index.index()));
         let state = over.map_or(VersionState::Public, publication::section_state);
-        publication::set_states(&mut versions, group.original, state, self.parts.now);
+        publication::set_states(&mut versions, group.original, state, self.input.now);
         (versions, problems)
     }
 
     /// `None` where the new front matter of an entry's file has a problem with the site.
-    fn check_revised(&self, id: EntryId, file: &PageFile) -> Option<()> {
+    fn check_edited(&self, id: EntryId, file: &PageFile) -> Option<()> {
         let entry = self.entries.get(id.index())?;
         let public = entry.has_pages();
         let known = Known {
@@ -216,9 +216,9 @@ impl Site {
         let mut out = check_file(file, public, known);
         let section = self.sections.get(&*entry.section);
         let zone = &self.settings().zone;
-        publication::check_name(entry, self.parts.now, zone, &mut out);
+        publication::check_name(entry, self.input.now, zone, &mut out);
         if let Some(days) = section.and_then(|section| section.keys.review_every) {
-            publication::check_review(entry, days, self.parts.now, zone, &mut out);
+            publication::check_review(entry, days, self.input.now, zone, &mut out);
         }
         let group = self.groups.get(id.index())?;
         for (_, file) in group.files.iter() {
@@ -233,16 +233,16 @@ impl Site {
     }
 
     fn is_other(&self, path: &RelPath) -> bool {
-        let others = &self.parts.others;
+        let others = &self.input.others;
         others
             .binary_search_by(|other| other.path.cmp(path))
             .is_ok()
     }
 
-    fn forget_face(&mut self, id: EntryId) {
-        let fresh = self.parts.settings.languages.each();
-        if let Some(faces) = self.faces.get_mut(id.index()) {
-            *faces = fresh;
+    fn forget_views(&mut self, id: EntryId) {
+        let fresh = self.input.settings.languages.each();
+        if let Some(views) = self.views.get_mut(id.index()) {
+            *views = fresh;
         }
     }
 
@@ -288,7 +288,7 @@ impl Site {
     /// An entry has another title: whatever links to it by that shows it.
     fn retitled(&mut self, id: EntryId, change: &mut Invalidation) {
         for menus in self.menus.values_mut() {
-            *menus = self.parts.settings.languages.each();
+            *menus = self.input.settings.languages.each();
         }
         let Some(entry) = self.entries.get(id.index()) else {
             return;

@@ -108,7 +108,7 @@ impl Site {
             fingerprint.number(file.owner.map_or(0, |owner| owner.index() as u64 + 1));
         }
         // Links to what is not public decide where redirects lead.
-        for other in &self.parts.others {
+        for other in &self.input.others {
             fingerprint.text(other.path.as_str());
         }
         for (path, source) in &more.files {

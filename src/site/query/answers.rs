@@ -65,7 +65,7 @@ impl SiteQueries for Site {
                 QueryResult::File(self.find_file(name, folder, *lang).map(Arc::new))
             }
             Query::Asset(name) => {
-                QueryResult::Asset(self.parts.assets.get(name).map(|url| self.href(url)))
+                QueryResult::Asset(self.input.assets.get(name).map(|url| self.href(url)))
             }
             Query::Today => QueryResult::Today(self.today()),
             Query::Names(of) => QueryResult::Paths(self.names(*of).into()),
@@ -76,7 +76,7 @@ impl SiteQueries for Site {
         let settings = self.settings();
         match of {
             Names::Facts => self
-                .parts
+                .input
                 .facts
                 .iter()
                 .flat_map(|(_, facts)| facts.keys().cloned())
@@ -84,7 +84,7 @@ impl SiteQueries for Site {
             Names::Menus => settings.menus.keys().cloned().collect(),
             Names::Taxonomies => settings.taxonomies.keys().cloned().collect(),
             Names::Sections => self.sections.keys().cloned().collect(),
-            Names::Assets => self.parts.assets.keys().cloned().collect(),
+            Names::Assets => self.input.assets.keys().cloned().collect(),
             Names::Pages => self
                 .entries
                 .iter()
@@ -114,7 +114,7 @@ impl Site {
                 lang,
                 languages.default(),
                 languages,
-                &self.parts.deriver,
+                &self.input.deriver,
             )
             .map(|shown| shown.text)
             .unwrap_or_default()
@@ -124,7 +124,7 @@ impl Site {
         ConfigView {
             title: pick(&settings.title),
             description: pick(&settings.description),
-            base_url: self.parts.base_url.clone(),
+            base_url: self.input.base_url.clone(),
             base_path: self.base_path().to_owned(),
             default_language: languages.key(languages.default()).to_owned(),
             languages: languages
@@ -144,8 +144,8 @@ impl Site {
                 .theme_settings
                 .as_ref()
                 .map_or(Datum::Map(Default::default()), free_value),
-            preview: self.parts.preview,
-            drafts: self.parts.drafts,
+            preview: self.input.preview,
+            drafts: self.input.drafts,
             generator: concat!("parkpages ", env!("CARGO_PKG_VERSION")).to_owned(),
             cached: CachedValue::default(),
         }
@@ -273,7 +273,7 @@ impl Site {
                         lang,
                         default,
                         languages,
-                        &self.parts.deriver,
+                        &self.input.deriver,
                     )
                 });
                 (name, label.map(|shown| shown.text))

@@ -13,7 +13,7 @@ use crate::site::views::{Datum, FactView};
 impl Site {
     /// A figure for pages in `lang`.
     pub(in crate::site) fn fact(&self, name: &str, lang: Lang) -> Option<FactView> {
-        let (_, facts) = self.parts.facts.as_ref()?;
+        let (_, facts) = self.input.facts.as_ref()?;
         let fact = facts.get(name)?;
         let languages = &self.settings().languages;
         let pick = |all| {
@@ -22,7 +22,7 @@ impl Site {
                 lang,
                 languages.default(),
                 languages,
-                &self.parts.deriver,
+                &self.input.deriver,
             )
             .map(|shown| shown.text)
             .unwrap_or_default()
@@ -158,7 +158,7 @@ impl Site {
 
     /// Reports figures over sections, fields and values that are not there.
     pub(in crate::site) fn check_facts(&self, out: &mut Vec<Diagnostic>) {
-        let Some((file, facts)) = &self.parts.facts else {
+        let Some((file, facts)) = &self.input.facts else {
             return;
         };
         for fact in facts.values() {

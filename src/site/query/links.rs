@@ -18,7 +18,7 @@ impl Site {
             if let Some(file) = self.file_at(path, lang) {
                 return Target::File(Box::new(file));
             }
-            let others = &self.parts.others;
+            let others = &self.input.others;
             let found = others.binary_search_by(|other| other.path.as_str().cmp(path));
             if found.is_ok() {
                 return Target::Withheld;
@@ -93,7 +93,7 @@ impl Site {
     /// Whether an entry has no page for its errors alone, which are told with it: that it is named
     /// is no mistake. Where the rest is published all the same, pages lack what they name.
     pub(in crate::site) fn is_held_back(&self, entry: &Entry) -> bool {
-        entry.in_doubt && self.parts.broken.is_empty()
+        entry.in_doubt && self.input.broken.is_empty()
     }
 
     pub(in crate::site) fn entry_target(&self, entry: &Entry, lang: Lang) -> Target {
@@ -113,14 +113,14 @@ impl Site {
     pub(in crate::site) fn anchors(&self, path: &str, lang: Lang) -> Arc<[String]> {
         let id = self.by_path.get(path).copied();
         let found = id.and_then(|id| {
-            let face = self.faces.get(id.index())?.get(lang)?;
-            Some((self.entries.get(id.index())?, face))
+            let views = self.views.get(id.index())?.get(lang)?;
+            Some((self.entries.get(id.index())?, views))
         });
-        let Some((entry, face)) = found else {
+        let Some((entry, views)) = found else {
             return Arc::default();
         };
         let make = || self.make_anchors(entry, lang).unwrap_or_default();
-        Arc::clone(face.anchors.get_or_init(make))
+        Arc::clone(views.anchors.get_or_init(make))
     }
 
     fn make_anchors(&self, entry: &Entry, lang: Lang) -> Option<Arc<[String]>> {

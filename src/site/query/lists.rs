@@ -37,11 +37,11 @@ impl Site {
     /// The entries of a feed, the newest first: of a section, or of all sections with `feed: true`.
     pub fn feed_order(&self, section: Option<&str>, lang: Lang) -> Arc<[EntryId]> {
         let key = (section.map(str::to_owned), lang);
-        let kept = self.feeds.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some(ids) = kept.get(&key) {
+        let cached = self.feeds.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(ids) = cached.get(&key) {
             return Arc::clone(ids);
         }
-        drop(kept);
+        drop(cached);
         let ids: Arc<[EntryId]> = self.make_feed(section, lang).into();
         let mut feeds = self.feeds.write().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(feeds.entry(key).or_insert(ids))
@@ -79,13 +79,13 @@ impl Site {
             },
             lang,
         );
-        let kept = self
+        let cached = self
             .lists
             .read()
             .unwrap_or_else(PoisonError::into_inner)
             .get(&key)
             .cloned();
-        if let Some(ids) = kept {
+        if let Some(ids) = cached {
             return ids;
         }
         let ids: Arc<[EntryId]> = self.make_list(listing, lang).into();

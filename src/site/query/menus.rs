@@ -69,7 +69,7 @@ impl Site {
             lang,
             languages.default(),
             languages,
-            &self.parts.deriver,
+            &self.input.deriver,
         );
         let label = label.map(|shown| {
             let foreign = (shown.lang != lang).then(|| languages.get(shown.lang).tag.clone());

@@ -149,7 +149,7 @@ pub enum FingerprintKey<'a> {
 
 impl Query {
     /// What the answer rests on alone, where that is told for less than the answer.
-    pub fn rests_on(&self) -> Option<FingerprintKey<'_>> {
+    pub fn fingerprint_key(&self) -> Option<FingerprintKey<'_>> {
         match self {
             Self::Card(path, _) | Self::Anchors(path, _) => Some(FingerprintKey::Entry(path)),
             Self::Neighbours(path, lang) => Some(FingerprintKey::Order(path, *lang)),
@@ -247,8 +247,8 @@ pub trait SiteQueries {
 }
 
 /// The answer to [`Query::Card`], asked as a question.
-pub fn card_of(ask: &(impl SiteQueries + ?Sized), path: &str, lang: Lang) -> Option<Arc<Card>> {
-    match ask.ask(&Query::Card(path.to_owned(), lang)) {
+pub fn card_of(queries: &(impl SiteQueries + ?Sized), path: &str, lang: Lang) -> Option<Arc<Card>> {
+    match queries.ask(&Query::Card(path.to_owned(), lang)) {
         QueryResult::Card(card) => card,
         _ => None,
     }
@@ -256,12 +256,12 @@ pub fn card_of(ask: &(impl SiteQueries + ?Sized), path: &str, lang: Lang) -> Opt
 
 /// The cards of the entries that the answer to a question names.
 pub fn cards_of(
-    ask: &(impl SiteQueries + ?Sized),
+    queries: &(impl SiteQueries + ?Sized),
     query: &Query,
     lang: Lang,
 ) -> Vec<Option<Arc<Card>>> {
-    let card = |path: &String| ask.card(path, lang);
-    match ask.ask(query) {
+    let card = |path: &String| queries.card(path, lang);
+    match queries.ask(query) {
         QueryResult::Paths(paths) => paths.iter().map(card).collect(),
         QueryResult::Neighbours(before, after) => {
             let both = [before, after];

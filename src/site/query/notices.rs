@@ -37,7 +37,7 @@ impl Site {
 
     /// The notices of this instant, the most urgent first.
     pub(in crate::site) fn notices_now(&self) -> Vec<&Notice> {
-        let now = self.parts.now;
+        let now = self.input.now;
         let shown = |notice: &&Notice| {
             let mut start = notice.start.iter();
             let mut end = notice.end.iter();
@@ -48,7 +48,7 @@ impl Site {
                 .iter()
                 .position(|level| *level == notice.level)
         };
-        let mut all: Vec<&Notice> = self.parts.notices.iter().filter(shown).collect();
+        let mut all: Vec<&Notice> = self.input.notices.iter().filter(shown).collect();
         all.sort_by_key(|notice| (order(notice), notice.file.clone()));
         all
     }
@@ -60,7 +60,7 @@ impl Site {
             lang,
             languages.default(),
             languages,
-            &self.parts.deriver,
+            &self.input.deriver,
         )?;
         let language = languages.get(shown.lang);
         let mut html = String::new();
@@ -92,7 +92,7 @@ impl Site {
     }
 
     fn notice_text(&self, notice: &Notice, text: &str, lang: Lang) -> Document {
-        let labels = self.parts.labels.get(lang);
+        let labels = self.input.labels.get(lang);
         let language = self.settings().languages.get(lang);
         let at = notice.text.iter().find(|(_, stated)| stated.value == text);
         let whole = at.map_or((0, 0), |(_, stated)| (stated.at.start, stated.at.end));
@@ -104,7 +104,7 @@ impl Site {
             ..Options::new(
                 &notice.file,
                 0,
-                labels.unwrap_or(&self.parts.default_labels),
+                labels.unwrap_or(&self.input.default_labels),
             )
         };
         markdown::render(text, &options)
@@ -155,7 +155,7 @@ impl Site {
 
     /// Reports pages that notices name and that are not there, and what is wrong in their texts.
     pub(in crate::site) fn check_notices(&self, out: &mut Vec<Diagnostic>) {
-        for notice in &self.parts.notices {
+        for notice in &self.input.notices {
             let pages = notice.on.iter().filter(|page| page.value != "home");
             let links = notice.link.iter().filter(|link| !is_address(&link.value));
             for page in pages.chain(links) {
@@ -195,7 +195,7 @@ impl Site {
 
     /// Adds what time brings to notices, and sorts all dues.
     pub(in crate::site) fn notice_dues(&mut self) {
-        for notice in &self.parts.notices {
+        for notice in &self.input.notices {
             let starts = notice
                 .start
                 .as_ref()
@@ -207,7 +207,7 @@ impl Site {
             for (at, change) in starts
                 .into_iter()
                 .chain(ends)
-                .filter(|(at, _)| *at > self.parts.now)
+                .filter(|(at, _)| *at > self.input.now)
             {
                 self.dues.push(Due {
                     at,

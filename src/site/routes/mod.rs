@@ -178,20 +178,20 @@ impl Site {
 
     /// The pages of the list at `base`, of which there are `count`. They share it.
     pub fn pagers(&self, base: &str, count: usize) -> Arc<Pagers> {
-        let kept = self.pagers.read().unwrap_or_else(PoisonError::into_inner);
-        let found = kept.get(base).filter(|found| found.urls.len() == count);
+        let cached = self.pagers.read().unwrap_or_else(PoisonError::into_inner);
+        let found = cached.get(base).filter(|found| found.urls.len() == count);
         if let Some(found) = found {
             return Arc::clone(found);
         }
-        drop(kept);
+        drop(cached);
         let pages = (1..=count).map(|n| self.href(&Self::paged(base, n)));
-        let made = Arc::new(Pagers {
+        let pagers = Arc::new(Pagers {
             urls: pages.collect(),
             ..Pagers::default()
         });
-        let mut kept = self.pagers.write().unwrap_or_else(PoisonError::into_inner);
-        kept.insert(base.to_owned(), Arc::clone(&made));
-        made
+        let mut cached = self.pagers.write().unwrap_or_else(PoisonError::into_inner);
+        cached.insert(base.to_owned(), Arc::clone(&pagers));
+        pagers
     }
 }
 

@@ -46,18 +46,18 @@ impl Site {
 
     /// A URL path (not encoded) as an absolute URL.
     pub fn permalink(&self, url: &str) -> String {
-        encode_after(&self.parts.base_url, url)
+        encode_after(&self.input.base_url, url)
     }
 
     /// The path part of the base URL.
     pub fn base_path(&self) -> &str {
-        crate::content::Settings::base_path(&self.parts.base_url)
+        crate::content::Settings::base_path(&self.input.base_url)
     }
 
     /// A link to what is public at a content path.
     pub(in crate::site) fn link_view(&self, path: &str, lang: Lang) -> Option<Arc<LinkView>> {
         let id = *self.by_path.get(path)?;
-        let cell = &self.faces.get(id.index())?.get(lang)?.link;
+        let cell = &self.views.get(id.index())?.get(lang)?.link;
         let make = || {
             self.make_link(self.entries.get(id.index())?, lang)
                 .map(Arc::new)
@@ -85,7 +85,7 @@ impl Site {
 
     /// The card of an entry.
     pub fn card(&self, id: EntryId, lang: Lang) -> Option<Arc<Card>> {
-        let cell = &self.faces.get(id.index())?.get(lang)?.card;
+        let cell = &self.views.get(id.index())?.get(lang)?.card;
         cell.get_or_init(|| {
             self.make_card(self.entries.get(id.index())?, lang)
                 .map(Arc::new)
@@ -117,7 +117,7 @@ impl Site {
     }
 
     /// The card of a version without a page, for looking for problems in its text.
-    pub fn card_of_hidden(
+    pub fn card_of_unpublished(
         &self,
         entry: &Entry,
         page: &Page,
@@ -247,7 +247,7 @@ impl Site {
     ) -> Option<String> {
         let languages = &self.settings().languages;
         let all = &version.keys.description;
-        let shown = text::pick(all, lang, lang, languages, &self.parts.deriver)?;
+        let shown = text::pick(all, lang, lang, languages, &self.input.deriver)?;
         (shown.lang == lang).then_some(shown.text)
     }
 
@@ -264,7 +264,7 @@ impl Site {
         let languages = &self.settings().languages;
         if let Some(meta) = version.keys.image_meta(name) {
             let pick = |all| {
-                text::pick(all, lang, entry.original, languages, &self.parts.deriver)
+                text::pick(all, lang, entry.original, languages, &self.input.deriver)
                     .map(|shown| shown.text)
             };
             view.alt = pick(&meta.alt);
@@ -352,7 +352,7 @@ impl Site {
                 lang,
                 languages.default(),
                 languages,
-                &self.parts.deriver,
+                &self.input.deriver,
             )
         });
         let has_page = self

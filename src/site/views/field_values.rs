@@ -162,7 +162,7 @@ impl Site {
             .derive_from
             .and_then(|from| all.get(from))
         {
-            return Some(self.parts.deriver.convert(lang, source));
+            return Some(self.input.deriver.convert(lang, source));
         }
         all.get(languages.default())
             .or_else(|| all.iter().next().map(|(_, text)| text))
@@ -270,7 +270,7 @@ fn kind(ty: &Type) -> &'static str {
 impl ValueContext<'_> {
     fn text(&self, text: &str) -> String {
         if self.convert {
-            self.site.parts.deriver.convert(self.lang, text)
+            self.site.input.deriver.convert(self.lang, text)
         } else {
             text.to_owned()
         }

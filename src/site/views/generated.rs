@@ -270,7 +270,7 @@ impl Site {
             }),
             breadcrumbs,
             translations,
-            noindex: self.parts().preview,
+            noindex: self.input().preview,
             state: "public".into(),
             ..PageView::default()
         }

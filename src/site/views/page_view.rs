@@ -42,7 +42,7 @@ impl Site {
             body,
             translation_status: translation_status(version, page.how, withdrawn.is_none()),
             derived_from: (version.derived_from).map(|from| languages.key(from).to_owned()),
-            noindex: keys.noindex.unwrap_or(false) || empty || self.parts.preview,
+            noindex: keys.noindex.unwrap_or(false) || empty || self.input.preview,
             state: state_name(version.state).to_owned(),
             ..PageView::default()
         };
@@ -80,7 +80,7 @@ impl Site {
         view.reviewed = keys.reviewed.as_ref().map(|date| date.value.to_string());
         if let Some(owner) = &keys.owner {
             view.owner = match version.derived_from {
-                Some(_) => self.parts.deriver.convert(lang, &owner.value),
+                Some(_) => self.input.deriver.convert(lang, &owner.value),
                 None => owner.value.clone(),
             };
         }
@@ -125,7 +125,7 @@ impl Site {
         entry: &Entry,
     ) -> (String, Option<String>) {
         let languages = &self.settings().languages;
-        let shown = text::pick(all, lang, entry.original, languages, &self.parts.deriver);
+        let shown = text::pick(all, lang, entry.original, languages, &self.input.deriver);
         let Some(shown) = shown else {
             return Default::default();
         };
@@ -258,7 +258,7 @@ impl Site {
 
     /// The day of an instant in the site's time zone.
     pub(in crate::site) fn today(&self) -> String {
-        self.parts
+        self.input
             .now
             .to_zoned(self.settings().zone.clone())
             .date()
