@@ -69,9 +69,10 @@ fn check_segments(text: &str) -> Result<(), PathError> {
             "." | ".." => return Err(PathError::Dots),
             _ => {}
         }
-        let refused = match segment.is_ascii() {
-            true => segment.bytes().any(|b| b.is_ascii_control() || b == b'\\'),
-            false => segment.chars().any(|c| c.is_control() || c == '\\'),
+        let refused = if segment.is_ascii() {
+            segment.bytes().any(|b| b.is_ascii_control() || b == b'\\')
+        } else {
+            segment.chars().any(|c| c.is_control() || c == '\\')
         };
         if refused {
             return Err(PathError::ControlCharacter);
@@ -156,9 +157,10 @@ macro_rules! path_type {
 
         impl Ord for $name {
             fn cmp(&self, other: &Self) -> Ordering {
-                match Arc::ptr_eq(&self.0, &other.0) {
-                    true => Ordering::Equal,
-                    false => (*self.0).cmp(&*other.0),
+                if Arc::ptr_eq(&self.0, &other.0) {
+                    Ordering::Equal
+                } else {
+                    (*self.0).cmp(&*other.0)
                 }
             }
         }

@@ -70,9 +70,10 @@ pub fn others(
 /// What a file tells of itself where it is a picture; a problem where it is an entry.
 fn inspect(world: &ComparedWorld<'_>, file: &RelPath, size: u64) -> Result<OtherFile, Diagnostic> {
     let is_picture = pictures::is_picture(file);
-    let bytes = match is_picture {
-        true => world.read(file),
-        false => world.read_start(file, published::START),
+    let bytes = if is_picture {
+        world.read(file)
+    } else {
+        world.read_start(file, published::START)
     };
     let mut other = OtherFile {
         path: file.clone(),

@@ -70,9 +70,10 @@ pub fn apply_edits(world: &ComparedWorld<'_>, memo: &mut Memo, sink: &dyn Sink) 
             let affected = is_affected(route, state, &change, &own);
             let is_entry = matches!(route.kind, RouteKind::Entry(_) | RouteKind::Section { .. });
             let Some(trace) = trace.filter(|_| !(affected && is_entry)) else {
-                return match affected {
-                    true => Freshness::Stale(RebuildReason::SourceChanged),
-                    false => Freshness::Fresh,
+                return if affected {
+                    Freshness::Stale(RebuildReason::SourceChanged)
+                } else {
+                    Freshness::Fresh
                 };
             };
             let rekeyed = affected || change.labels && !is_entry;

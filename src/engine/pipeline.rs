@@ -86,9 +86,10 @@ pub fn full_rebuild(
         options: options.clone(),
         sources: Arc::default(),
         valid: (world.now(), valid_until),
-        outputs: match state.current {
-            true => Arc::new(pages.outputs()),
-            false => Arc::default(),
+        outputs: if state.current {
+            Arc::new(pages.outputs())
+        } else {
+            Arc::default()
         },
         edition: Edition::default(),
         diagnostics: Vec::new(),
@@ -164,9 +165,10 @@ fn assemble(
             if renders {
                 site.make_orders();
             }
-            match compared {
-                true => site.fingerprints(),
-                false => Vec::new(),
+            if compared {
+                site.fingerprints()
+            } else {
+                Vec::new()
             }
         },
         || route(&site, theme.as_deref(), similar, compared),
@@ -211,9 +213,10 @@ fn route(
         files: theme.map(theme_files).unwrap_or_default(),
         formats: formats::routes(site),
     };
-    let fingerprint = match compared {
-        true => site.routes_fingerprint(&more),
-        false => Digest::default(),
+    let fingerprint = if compared {
+        site.routes_fingerprint(&more)
+    } else {
+        Digest::default()
     };
     if let Some(state) = similar.filter(|state| state.routes_fingerprint == fingerprint) {
         return Routed {
@@ -318,9 +321,10 @@ fn verify(
     } else {
         None
     };
-    let fingerprints = match retention.is_compared() {
-        true => Fingerprints::new(&state.site, &state.fingerprints),
-        false => Fingerprints::default(),
+    let fingerprints = if retention.is_compared() {
+        Fingerprints::new(&state.site, &state.fingerprints)
+    } else {
+        Fingerprints::default()
     };
     let before = std::mem::replace(&mut pages.fingerprints, fingerprints);
     (pages.common, pages.theme) = (state.common, theme.digest());

@@ -72,9 +72,10 @@ impl RenderOutcome {
         }
         let mut all = BTreeMap::new();
         for (path, rendered, why) in self.rendered {
-            match rendered.problems.is_empty() {
-                true => state.noted_pages.remove(&path),
-                false => state.noted_pages.insert(path.clone()),
+            if rendered.problems.is_empty() {
+                state.noted_pages.remove(&path)
+            } else {
+                state.noted_pages.insert(path.clone())
             };
             if let Some(outputs) = &mut outputs {
                 for (output, _) in pages

@@ -220,23 +220,22 @@ impl Filler<'_> {
             return;
         }
         let is_note = id.starts_with("fn-") || id.starts_with("fnref-");
-        let message = match is_note {
-            true => format!("the page has no footnote `#{id}`"),
-            false => format!("the page has no heading `#{id}`"),
+        let message = if is_note {
+            format!("the page has no footnote `#{id}`")
+        } else {
+            format!("the page has no heading `#{id}`")
         };
-        let problem = match self.foreign {
-            true => Diagnostic::warning("unknown-heading", message),
-            false => Diagnostic::error("unknown-heading", message),
+        let problem = if self.foreign {
+            Diagnostic::warning("unknown-heading", message)
+        } else {
+            Diagnostic::error("unknown-heading", message)
         };
         let problem = problem.at(self.span(at));
         let hint = suggest::hint(id, ids.iter().map(String::as_str), 12);
-        let own = match is_note {
-            true => {
-                "a footnote is referred to by `[^1]`, with `[^1]: its text` in a paragraph of its own"
-            }
-            false => {
-                "a heading gets a name of its own by `## Title {#name}`, the same in all languages"
-            }
+        let own = if is_note {
+            "a footnote is referred to by `[^1]`, with `[^1]: its text` in a paragraph of its own"
+        } else {
+            "a heading gets a name of its own by `## Title {#name}`, the same in all languages"
         };
         out.push(problem.maybe_hint(hint).hint(own));
     }

@@ -52,12 +52,11 @@ fn warning(alone: &EntryFiles, other: &EntryFiles, languages: &Languages) -> Opt
     let file = alone.original_file()?;
     let original = other.files.get(languages.default())?;
     let message = "this translation has no original, and an entry of the same day lacks it";
-    let hint = match alone.folder || other.folder {
-        true => "if they are one entry, give both one name".to_owned(),
-        false => {
-            let right = format!("{}.{}.md", name(other), languages.key(file.lang));
-            format!("if they are one entry, name this file `{right}`")
-        }
+    let hint = if alone.folder || other.folder {
+        "if they are one entry, give both one name".to_owned()
+    } else {
+        let right = format!("{}.{}.md", name(other), languages.key(file.lang));
+        format!("if they are one entry, name this file `{right}`")
     };
     let found = Diagnostic::warning("translation-alone", message)
         .at(Span::file(&file.file))

@@ -67,9 +67,10 @@ impl InMemoryState {
     pub fn note_entries(&mut self, ids: impl Iterator<Item = EntryId>) {
         for id in ids {
             let entry = self.site.entries().get(id.index());
-            match entry.is_some_and(|entry| entry.all_problems().next().is_some()) {
-                true => self.noted_entries.insert(id),
-                false => self.noted_entries.remove(&id),
+            if entry.is_some_and(|entry| entry.all_problems().next().is_some()) {
+                self.noted_entries.insert(id)
+            } else {
+                self.noted_entries.remove(&id)
             };
         }
     }

@@ -95,9 +95,10 @@ fn dues(
         }
         publication::check_name(entry, input.now, &input.settings.zone, &mut late);
         let schema = section.and_then(|section| section.schema.as_deref());
-        let first = match entry.index {
-            true => parent_of(&entry.path),
-            false => Some(entry.section.to_string()),
+        let first = if entry.index {
+            parent_of(&entry.path)
+        } else {
+            Some(entry.section.to_string())
         };
         // A folder without an index is no section.
         let mut folders = std::iter::successors(first, |path| parent_of(path));

@@ -111,9 +111,10 @@ impl EntryBuilder<'_> {
         // Only the front matter hands down.
         let files = group.files.iter();
         let files = files.map(|(lang, file)| (lang, &file.file, file.front));
-        let inherited = match self.input.retention.is_compared() {
-            true => files_key(entry.inherited, group.original, files),
-            false => Digest::default(),
+        let inherited = if self.input.retention.is_compared() {
+            files_key(entry.inherited, group.original, files)
+        } else {
+            Digest::default()
         };
         self.handed_down.insert(group.path.clone(), inherited);
         let schema = self.input.schema_of(&group.section);
@@ -139,9 +140,10 @@ impl EntryBuilder<'_> {
         let inherited = inherited.copied().unwrap_or_default();
         let files = group.files.iter();
         let files = files.map(|(lang, file)| (lang, &file.file, file.digest));
-        let key = match input.retention.is_compared() {
-            true => files_key(inherited, group.original, files),
-            false => Digest::default(),
+        let key = if input.retention.is_compared() {
+            files_key(inherited, group.original, files)
+        } else {
+            Digest::default()
         };
         let previous = self.before.and_then(|site| site.entry_of(group));
         let (mut versions, problems) = match previous.filter(|entry| entry.key == key) {

@@ -225,12 +225,11 @@ impl Site {
                 let numbers = schema.fields.values().filter(|field| numeric(&field.ty));
                 let numbers: Vec<String> =
                     numbers.map(|field| format!("`{}`", field.name)).collect();
-                let hint = match numbers.is_empty() {
-                    true => {
-                        "entries of this section have no field of the type `integer` or `number`"
-                            .to_owned()
-                    }
-                    false => format!("fields of numbers here: {}", numbers.join(", ")),
+                let hint = if numbers.is_empty() {
+                    "entries of this section have no field of the type `integer` or `number`"
+                        .to_owned()
+                } else {
+                    format!("fields of numbers here: {}", numbers.join(", "))
                 };
                 out.push(
                     Diagnostic::error("not-a-number", message)

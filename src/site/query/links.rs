@@ -84,9 +84,10 @@ impl Site {
 
     /// What a link to an entry without a page leads to.
     fn unseen(&self, entry: &Entry) -> Target {
-        match self.is_held_back(entry) {
-            true => Target::InDoubt,
-            false => Target::Withheld,
+        if self.is_held_back(entry) {
+            Target::InDoubt
+        } else {
+            Target::Withheld
         }
     }
 
