@@ -1,5 +1,5 @@
-//! Dates as content states them: to the day, month, quarter or year; and instants, with or
-//! without a time of day. ISO 8601 forms; the calendar is the proleptic Gregorian one.
+//! Dates as content states them: to the day, month, quarter or year; and instants, with or without a time of day.
+//! They are written as in ISO 8601, in the proleptic Gregorian calendar.
 
 use std::fmt;
 use std::sync::LazyLock;
@@ -9,7 +9,7 @@ use jiff::civil;
 use jiff::tz::{Offset, TimeZone, TimeZoneDatabase};
 use serde::{Deserialize, Serialize};
 
-/// How exactly a date is known.
+/// The precision of a date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Precision {
@@ -24,7 +24,7 @@ pub enum Precision {
 }
 
 impl Precision {
-    /// All of them, from the coarsest.
+    /// All precisions, coarsest first.
     pub const ALL: [Self; 4] = [Self::Year, Self::Quarter, Self::Month, Self::Day];
 
     /// The name that schemas use.
@@ -38,17 +38,17 @@ impl Precision {
     }
 }
 
-/// A date with its precision; `first` is the first day that it may be.
+/// A date with its precision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct PartialDate {
     /// The first day of the day, month, quarter or year.
     pub first: civil::Date,
-    /// How exactly it is known.
+    /// How exactly the date is known.
     pub precision: Precision,
 }
 
 impl PartialDate {
-    /// A date that is known to the day.
+    /// Creates a date that is known to the day.
     pub fn day(date: civil::Date) -> Self {
         Self {
             first: date,
@@ -56,10 +56,10 @@ impl PartialDate {
         }
     }
 
-    /// Reads `2025-03-21`, `2025-03`, `2025-Q1` or `2025`.
+    /// Parses `2025-03-21`, `2025-03`, `2025-Q1` or `2025`.
     ///
     /// # Errors
-    /// A sentence in an editor's words, as that the month has no such day.
+    /// A sentence for editors, such as that the month has no such day.
     pub fn parse(text: &str) -> Result<Self, String> {
         let text = text.trim();
         let parts: Vec<&str> = text.split('-').collect();
@@ -110,7 +110,8 @@ impl fmt::Display for PartialDate {
     }
 }
 
-/// Whether `text` has the form of `09:30`, `09:30:15` or `09:30:15.5`; ISO 8601 has more, which people mistype.
+/// Whether `text` has the form `09:30`, `09:30:15` or `09:30:15.5`. Other forms of ISO 8601 are more likely typing
+/// errors.
 fn is_clock(text: &str) -> bool {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
     let parts: Vec<&str> = whole.split(':').collect();
@@ -128,16 +129,16 @@ pub struct DateTime {
     pub at: Timestamp,
     /// The day in the site's time zone.
     pub date: civil::Date,
-    /// The time of day in the site's time zone, where one was given.
+    /// The time of day in the site's time zone, if one was given.
     pub time: Option<civil::Time>,
 }
 
 impl DateTime {
-    /// Reads `2025-03-21`, `2025-03-21T09:30`, `2025-03-21 09:30:00`, or the latter two with `Z`
-    /// or an offset (RFC 3339). Without an offset the time is that of `zone`.
+    /// Parses `2025-03-21`, `2025-03-21T09:30`, `2025-03-21 09:30:00`, or the latter two with `Z` or an offset (RFC
+    /// 3339). Without an offset the time is in `zone`.
     ///
     /// # Errors
-    /// A sentence in an editor's words.
+    /// A sentence for editors.
     pub fn parse(text: &str, zone: &TimeZone) -> Result<Self, String> {
         let text = text.trim();
         let parts = text.split_once(['T', 't', ' ']);
@@ -184,7 +185,7 @@ impl DateTime {
         })
     }
 
-    /// The start of `date` in `zone`; `None` past the ends of the calendar.
+    /// The start of a day in a time zone; `None` beyond the range of the calendar.
     pub fn at_midnight(date: civil::Date, zone: &TimeZone) -> Option<Self> {
         let at = date.to_zoned(zone.clone()).ok()?.timestamp();
         Some(Self {
@@ -194,7 +195,7 @@ impl DateTime {
         })
     }
 
-    /// `at` as it is in `zone`.
+    /// An instant in a time zone.
     pub fn in_zone(at: Timestamp, zone: &TimeZone) -> Self {
         let zoned = at.to_zoned(zone.clone());
         Self {
@@ -205,14 +206,14 @@ impl DateTime {
     }
 }
 
-/// The time zone with this name in the IANA database that the program carries: a machine's own may be
-/// older, or somebody's.
+/// The time zone with this name in the IANA database that is built into the program. That of a machine may be older,
+/// or changed.
 pub fn time_zone_of(name: &str) -> Option<TimeZone> {
     static BUNDLED: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bundled);
     BUNDLED.get(name).ok()
 }
 
-/// An instant as RFC 3339 writes it, in the time of `zone`: `2024-04-18T09:30:00+08:00`.
+/// Formats an instant as in RFC 3339, in the time of `zone`: `2024-04-18T09:30:00+08:00`.
 ///
 /// The format has no seconds in an offset, which zones had before 1900 (`+07:36:42`). Such an offset is rounded up to the
 /// minute, so that the instant is the same and the start of a day stays in that day.

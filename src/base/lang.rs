@@ -1,14 +1,14 @@
-//! The languages of a site: a small table in the order of the settings, and values by language.
+//! The languages of a site, and values by language.
 
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-/// A language of the site: its place in the table of [`Languages`].
+/// A language of the site: its position in [`Languages`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Lang(pub u8);
 
-/// What the settings say of a language.
+/// A language, as the settings state it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Language {
     /// The file suffix and first segment of URLs, as `tc`.
@@ -17,11 +17,11 @@ pub struct Language {
     pub tag: String,
     /// The BCP 47 tag for `hreflang`.
     pub hreflang: String,
-    /// Its name in itself, as `繁體中文`.
+    /// Its name in the language itself, such as `繁體中文`.
     pub name: String,
-    /// The language that a missing version is converted from.
+    /// The language that missing versions are converted from.
     pub derive_from: Option<Lang>,
-    /// Whether quotes, dashes and dots are made typographic.
+    /// Whether quotes, dashes and dots become typographic ones.
     pub smart_punctuation: bool,
     /// Whether addresses without markup become links in Markdown.
     pub autolinks: bool,
@@ -45,7 +45,7 @@ pub struct Languages {
 }
 
 impl Languages {
-    /// A table of at most 255 languages, of which `default` is one. `None` where that is not so.
+    /// Creates the table of languages. `None` if there are more than 255, or `default` is not the key of one.
     pub fn new(table: Vec<Language>, default: &str) -> Option<Self> {
         let place = table.iter().position(|language| language.key == default)?;
         let default = Lang(u8::try_from(place).ok()?);
@@ -61,18 +61,18 @@ impl Languages {
         self.default
     }
 
-    /// How many there are: at least one.
+    /// The number of languages, at least one.
     pub fn count(&self) -> usize {
         self.table.len()
     }
 
-    /// Something for each language, as it is by default.
+    /// Returns a default value for each language.
     pub fn each<T: Default>(&self) -> ByLang<T> {
         let all = self.all();
         all.map(|(lang, _)| (lang, T::default())).collect()
     }
 
-    /// All of them in order.
+    /// Iterates over all languages in order.
     pub fn all(&self) -> impl Iterator<Item = (Lang, &Language)> + Clone {
         (0..).map(Lang).zip(self.table.iter())
     }
@@ -99,7 +99,7 @@ impl Languages {
     }
 }
 
-/// A value for some of the languages.
+/// Values for some of the languages.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ByLang<T>(Vec<Option<T>>);
 
@@ -110,7 +110,7 @@ impl<T> Default for ByLang<T> {
 }
 
 impl<T> ByLang<T> {
-    /// No value for any language.
+    /// Creates it without any value.
     pub fn new() -> Self {
         Self::default()
     }
@@ -121,7 +121,7 @@ impl<T> ByLang<T> {
         self.0.get(usize::from(lang.0))?.as_ref()
     }
 
-    /// The value for `lang`, to be changed.
+    /// The value for `lang`, mutable.
     #[inline]
     pub fn get_mut(&mut self, lang: Lang) -> Option<&mut T> {
         self.0.get_mut(usize::from(lang.0))?.as_mut()
@@ -131,19 +131,19 @@ impl<T> ByLang<T> {
     pub fn insert(&mut self, lang: Lang, value: T) -> Option<T> {
         let place = usize::from(lang.0);
         if self.0.len() <= place {
-            // There are few languages and many of these: none has room to grow.
+            // There are few languages and many of these tables, so none reserves room to grow.
             self.0.reserve_exact(place + 1 - self.0.len());
             self.0.resize_with(place + 1, || None);
         }
         self.0.get_mut(place)?.replace(value)
     }
 
-    /// Takes the value for `lang` away.
+    /// Removes the value for `lang`.
     pub fn remove(&mut self, lang: Lang) -> Option<T> {
         self.0.get_mut(usize::from(lang.0))?.take()
     }
 
-    /// The languages that have a value, in order, with it.
+    /// Iterates over the languages that have a value, in order.
     pub fn iter(&self) -> impl Iterator<Item = (Lang, &T)> {
         (0..)
             .map(Lang)
@@ -151,7 +151,7 @@ impl<T> ByLang<T> {
             .filter_map(|(lang, value)| Some((lang, value.as_ref()?)))
     }
 
-    /// The same, to be changed.
+    /// Like [`Self::iter`], with mutable values.
     pub fn iter_mut(&mut self) -> impl Iterator<Item = (Lang, &mut T)> {
         (0..)
             .map(Lang)

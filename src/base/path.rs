@@ -1,7 +1,7 @@
 //! Paths below a root, for what is read ([`RelPath`]) and for what is published ([`UrlPath`]).
 //!
-//! Both are relative, `/`-separated and free of `.` and `..`, so that joining one to a root never
-//! leads out of it. A value of either type is proof of that.
+//! Both are relative, `/`-separated and free of `.` and `..`, so that joining one to a root never leaves the root.
+//! The types guarantee it.
 
 use std::borrow::{Borrow, Cow};
 use std::cmp::Ordering;
@@ -24,11 +24,11 @@ pub enum PathError {
     ControlCharacter,
     /// A character that Windows or web servers refuse in names: one of `<>:"|?*`.
     ForbiddenCharacter(char),
-    /// It has a `#`, which begins the part of an address that browsers keep to themselves.
+    /// It has a `#`, which begins the part of an address that browsers do not send.
     Fragment,
-    /// A name that Windows keeps for devices, such as `con` or `lpt1`.
+    /// A name that Windows reserves for devices, such as `con` or `lpt1`.
     ReservedName,
-    /// A segment ends with a dot or a space, which Windows drops.
+    /// A segment ends with a dot or a space, which Windows removes.
     TrailingDotOrSpace,
     /// A segment is longer than 200 bytes, or the whole longer than 1,000.
     TooLong,
@@ -81,7 +81,7 @@ fn check_segments(text: &str) -> Result<(), PathError> {
     Ok(())
 }
 
-/// Names of devices on Windows, with any extension and in any case.
+/// Names of devices on Windows, which it reserves with any extension and in any case.
 const RESERVED: [&str; 4] = ["con", "prn", "aux", "nul"];
 
 fn is_reserved(segment: &str) -> bool {
@@ -129,17 +129,17 @@ macro_rules! path_type {
                 &self.0
             }
 
-            /// The last segment.
+            /// The last segment of the path.
             pub fn file_name(&self) -> &str {
                 self.0.rsplit('/').next().unwrap_or(&self.0)
             }
 
-            /// What stands before the last segment; `None` at the top.
+            /// The path before the last segment; `None` if there is only one.
             pub fn parent(&self) -> Option<&str> {
                 self.0.rsplit_once('/').map(|(parent, _)| parent)
             }
 
-            /// What follows the last dot of the last segment, as it is written.
+            /// The text after the last dot of the last segment.
             pub fn extension(&self) -> Option<&str> {
                 match self.file_name().rsplit_once('.') {
                     Some(("", _)) | None => None,
@@ -148,7 +148,7 @@ macro_rules! path_type {
             }
         }
 
-        // Most paths that are compared share one text.
+        // Most paths that are compared share one allocation.
         impl PartialEq for $name {
             fn eq(&self, other: &Self) -> bool {
                 Arc::ptr_eq(&self.0, &other.0) || *self.0 == *other.0
@@ -229,13 +229,13 @@ impl RelPath {
     /// control characters.
     ///
     /// # Errors
-    /// [`PathError`] says what is in the way.
+    /// [`PathError`] says why it is not accepted.
     pub fn new(text: &str) -> Result<Self, PathError> {
         check_segments(text)?;
         Ok(Self(Arc::from(text)))
     }
 
-    /// This path with `name` (one segment or more) below it.
+    /// Appends one or more segments.
     ///
     /// # Errors
     /// As [`RelPath::new`].
@@ -251,16 +251,16 @@ impl RelPath {
         }
     }
 
-    /// The rest below `folder`, or `None` where this path is not below it.
+    /// The rest of the path below `folder`; `None` if it is not below it.
     pub fn below(&self, folder: &str) -> Option<&str> {
         self.0.strip_prefix(folder)?.strip_prefix('/')
     }
 
-    /// Whether the name can stand on every common file system: a source with such a name can be
-    /// checked out anywhere and published under its own name.
+    /// Checks that every common file system accepts the name: a source with such a name can be checked out anywhere
+    /// and published under its own name.
     ///
     /// # Errors
-    /// [`PathError`] says what is in the way.
+    /// [`PathError`] says why it is not accepted.
     pub fn check_portable(&self) -> Result<(), PathError> {
         check_portable(&self.0)
     }
@@ -279,14 +279,14 @@ impl UrlPath {
     /// characters `<>:"|?*`, and segments over 200 bytes.
     ///
     /// # Errors
-    /// [`PathError`] says what is in the way.
+    /// [`PathError`] says why it is not accepted.
     pub fn new(text: &str) -> Result<Self, PathError> {
         check_segments(text)?;
         check_portable(text)?;
         Ok(Self(Arc::from(text)))
     }
 
-    /// The folder of which this path has so many first bytes, where a segment ends there.
+    /// The folder that the first `length` bytes of this path name, if a segment ends there.
     pub fn folder_of(&self, length: usize) -> Option<Self> {
         let (folder, rest) = self.0.split_at_checked(length)?;
         rest.starts_with('/').then(|| Self(Arc::from(folder)))
@@ -316,8 +316,8 @@ impl UrlPath {
         format!("/{path}")
     }
 
-    /// The form in which two paths are one file on file systems that ignore case, or that do not
-    /// tell a letter with its accent from the two written one after the other.
+    /// A form that is equal for two paths if a file system may treat them as one file, because it ignores case or
+    /// composes letters and accents.
     pub fn folded(&self) -> Arc<str> {
         if self
             .0
@@ -330,7 +330,7 @@ impl UrlPath {
     }
 }
 
-/// `text` with letters and their accents as one character each (Unicode's form NFC).
+/// Composes letters and their accents to one character each (Unicode's form NFC).
 pub fn composed(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
         return Cow::Borrowed(text);

@@ -1,9 +1,9 @@
-//! "Did you mean": the name of a closed set that is nearest to a misspelt one.
+//! "Did you mean": finds the name that is most similar to a misspelt one.
 
 use std::collections::BTreeSet;
 
-/// The name among `known` that `given` most likely stands for: at most a third of its letters
-/// apart (Damerau–Levenshtein, letter case ignored), the first in order where two are as near.
+/// Returns the name among `known` that `given` most likely means: at most a third of its letters differ
+/// (Damerau–Levenshtein, ignoring case). The first one wins if two are equally similar.
 pub fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let given = fold(given);
     let letters = given.chars().count();
@@ -23,8 +23,8 @@ pub fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
         .map(|(_, name)| name)
 }
 
-/// The hint for a name that is not one of `known`: the nearest one, or else all of them where
-/// they are at most `most`.
+/// The hint for a name that is not one of `known`: the most similar one, or else all of them if they are at most
+/// `most`.
 pub fn hint<'a>(
     given: &str,
     known: impl IntoIterator<Item = &'a str>,
@@ -46,23 +46,23 @@ fn fold(name: &str) -> String {
     name.to_lowercase().replace(['_', ' '], "-")
 }
 
-/// How many names before and after a misspelt one are looked at.
+/// The number of names before and after a misspelt one that are compared.
 const AROUND: usize = 32;
 
-/// The names of a closed set that may be large, as that of all pages. Of a large one only those are
-/// looked at that begin or end most like the misspelt name, so that a site where every link is broken
-/// takes little longer to check than a sound one.
+/// A set of names that may be large, such as those of all pages. Of a large set, only names that begin or end like
+/// the misspelt name are compared, so that checking a site where every link is broken takes little longer than
+/// checking a sound one.
 #[derive(Debug, Default)]
 pub struct Names {
     names: Vec<String>,
-    /// Places of the names, in the order of their letters.
+    /// The names with their positions, in alphabetical order.
     forward: Vec<(String, usize)>,
-    /// The same with the letters from the last to the first.
+    /// The reversed names with their positions, in alphabetical order.
     backward: Vec<(String, usize)>,
 }
 
 impl Names {
-    /// A set of names.
+    /// Creates a set of names.
     pub fn new<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
         let mut all = Self {
             names: names.into_iter().map(str::to_owned).collect(),
@@ -79,7 +79,7 @@ impl Names {
         all
     }
 
-    /// The names that `given` may stand for, in their order: of a large set at most 128.
+    /// The names that `given` may mean, in their order; at most 128 of a large set.
     pub fn around(&self, given: &str) -> Vec<&str> {
         if self.forward.is_empty() {
             return self.names.iter().map(String::as_str).collect();

@@ -1,8 +1,8 @@
-//! With `--skip-broken`: what is left out for an error.
+//! What `--skip-broken` leaves out for an error.
 //!
-//! An entry with an error is left out as a whole. Of a section with an error in its `_index.md`,
-//! only its own page is, unless the error leaves a doubt whether the section, or what is in it, was
-//! meant to be public: what cannot be read may have said `draft: true`.
+//! An entry with an error is left out as a whole. Of a section with an error in its `_index.md`, only the page of the
+//! section is left out, unless the error makes it uncertain whether the section, or an entry in it, was meant to be
+//! public: the part that cannot be read may have said `draft: true`.
 
 use crate::base::{Languages, RelPath};
 use crate::content::layout;
@@ -13,23 +13,23 @@ use crate::diag::Diagnostic;
 use crate::schema::parse;
 use crate::world::World;
 
-/// What is left out for its errors.
+/// Something that is left out because of an error.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Blame {
-    /// An entry, or a section with all that is in it, by content path.
+    /// An entry, or a section with everything in it, by content path.
     Entry(String),
-    /// A section's own page, by content path; what is in the section stays.
+    /// The page of a section, by content path; the entries in the section stay.
     Index(String),
-    /// A file that is no page, or a notice.
+    /// A file that is not a page, or a notice.
     File(RelPath),
     /// An old address: its page stays.
     Alias,
 }
 
-/// Errors of a section's page that are about no key, and about that page alone.
+/// Errors of a section's page that concern no key, and nothing but that page.
 const OF_THE_PAGE: [&str; 2] = ["missing-title", "address-taken"];
 
-/// What is to blame for an error. `None` for what all else depends on: settings, home page, theme.
+/// Returns what is to blame for an error. `None` where everything depends on it: settings, home page, theme.
 pub fn blame(error: &Diagnostic, languages: &Languages, world: &dyn World) -> Option<Blame> {
     let file = &error.span.as_ref()?.file;
     if matches!(&*error.code, "alias-taken" | "bad-alias") {
@@ -50,8 +50,8 @@ pub fn blame(error: &Diagnostic, languages: &Languages, world: &dyn World) -> Op
     }
 }
 
-/// Whether an `_index.md` may have said, but for its error, that the section or something in it is
-/// not public. In doubt it has.
+/// Whether an `_index.md` may have said, but for its error, that the section or something in it is not public. When
+/// in doubt, it has.
 fn may_hide(error: &Diagnostic, world: &dyn World) -> bool {
     let Some(span) = &error.span else { return true };
     let Some((start, _)) = span.range else {

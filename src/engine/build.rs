@@ -1,4 +1,4 @@
-//! The ways to build: from nothing, with what an earlier build left, and without rendering.
+//! The entry points: a clean build, a rebuild with the memo of an earlier build, and an inspection without rendering.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -13,14 +13,14 @@ use crate::engine::{Built, Options, Sink, Stage};
 use crate::site::Retention;
 use crate::world::World;
 
-/// Builds the site that `world` holds and hands every output to `sink`. Every problem is in the
-/// result, sorted. Without a usable `content/site.yaml` there are no outputs.
+/// Builds the site in `world` and hands every output to `sink`. All problems are in the result, sorted. Without a
+/// usable `content/site.yaml` there are no outputs.
 pub fn build(world: &dyn World, options: &Options, sink: &dyn Sink) -> Built {
     rebuild(world, options, &mut Memo::once(), sink)
 }
 
-/// Builds as [`build`] does, reusing from `memo` what has not changed, and leaves there what the next
-/// build can use. Outputs and diagnostics are those of a clean build, byte for byte.
+/// Builds like [`build`], but reuses from `memo` what has not changed, and leaves in it what the next build can
+/// reuse. Outputs and diagnostics equal those of a clean build, byte for byte.
 pub fn rebuild(world: &dyn World, options: &Options, memo: &mut Memo, sink: &dyn Sink) -> Built {
     if options.skip_broken {
         memo.clear();
@@ -30,7 +30,7 @@ pub fn rebuild(world: &dyn World, options: &Options, memo: &mut Memo, sink: &dyn
         memo.clear();
     }
     if !memo.retention.is_in_memory() {
-        // Much of what it was assembled from has been dropped.
+        // Such a site is incomplete: much of what it was assembled from has been dropped.
         memo.state = None;
     }
     sink.stage(Stage::Compare);
@@ -48,7 +48,7 @@ pub fn rebuild(world: &dyn World, options: &Options, memo: &mut Memo, sink: &dyn
     built
 }
 
-/// The previous result, as it is or with edits applied in place, if it can still be used.
+/// Returns the previous result, unchanged or with edits applied in place, if it can be reused.
 fn reuse(
     snapshot: &ComparedWorld<'_>,
     options: &Options,
@@ -69,7 +69,7 @@ fn reuse(
     Some(built)
 }
 
-/// The previous result, if the sink still has all of it.
+/// Returns the previous result if the sink still has all of its outputs.
 fn unchanged(last: &Last, sink: &dyn Sink) -> Option<Built> {
     if last.publishable && !sink.has_edition(&last.edition) {
         let mut outputs = last.outputs.iter();
@@ -80,8 +80,8 @@ fn unchanged(last: &Last, sink: &dyn Sink) -> Option<Built> {
     Some(last.built())
 }
 
-/// What the site holds, without rendering a page: rows, dues and the problems of its content. With
-/// `skip_broken` it is a build that nothing is kept of: some errors are only met while rendering.
+/// Returns rows, dues and the problems of the content, without rendering a page. With `skip_broken` it is a full
+/// build whose outputs are dropped, because some errors are only found while rendering.
 pub fn inspect(world: &dyn World, options: &Options) -> Built {
     if options.skip_broken {
         return build(world, options, &NullSink);

@@ -1,4 +1,4 @@
-//! The files of a site that are no pages and are published as they are.
+//! Files below `content/` that are not pages and are published unchanged.
 
 use std::sync::OnceLock;
 
@@ -16,14 +16,14 @@ use crate::engine::pictures;
 use crate::site::{OtherFile, SiteInput};
 use crate::world::World;
 
-/// A file as an earlier build found it, if its bytes are as they were.
+/// Returns what the previous build found in a file, if its bytes have not changed.
 fn reused(before: &SiteInput, world: &ComparedWorld<'_>, file: &RelPath) -> Option<OtherFile> {
     world.known(file)?;
     let at = before.others.binary_search_by(|other| other.path.cmp(file));
     before.others.get(at.ok()?).cloned()
 }
 
-/// The files that are published as they are; what is left out is told.
+/// Returns the files that are published unchanged, and reports those that are refused.
 pub fn others(
     world: &ComparedWorld<'_>,
     roles: &[(RelPath, u64, Role)],
@@ -67,7 +67,7 @@ pub fn others(
     others
 }
 
-/// What a file tells of itself where it is a picture; a problem where it is an entry.
+/// Reads the dimensions of a picture. A file that is an entry under another name is a problem.
 fn inspect(world: &ComparedWorld<'_>, file: &RelPath, size: u64) -> Result<OtherFile, Diagnostic> {
     let is_picture = pictures::is_picture(file);
     let bytes = if is_picture {
@@ -81,7 +81,7 @@ fn inspect(world: &ComparedWorld<'_>, file: &RelPath, size: u64) -> Result<Other
         dimensions: None,
         problems: Vec::new(),
     };
-    // A file that cannot be read is told of when it is to be published.
+    // A file that cannot be read is reported when it is to be published.
     let Ok(bytes) = bytes else { return Ok(other) };
     if let Some(problem) = published::entry_in_disguise(file, &bytes) {
         return Err(problem);

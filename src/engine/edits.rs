@@ -1,5 +1,5 @@
-//! A build after some files of entries have changed, on the site of the build before: only what may
-//! show the change is asked and made again.
+//! A build after some files of entries have changed: applies them to the site in place, and evaluates again only the
+//! queries and renders only the pages that the edits may have changed.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -21,11 +21,11 @@ use crate::site::model::EntryId;
 use crate::site::{Invalidation, Route, RouteKind};
 use crate::world::World;
 
-/// A larger change is a new site.
+/// The largest number of changed files that are applied as edits.
 const MOST: usize = 64;
 
-/// The result after a change of some entries' files. `None` where that takes a new site; nothing was
-/// handed to the sink then.
+/// Applies changed files of entries to the previous site and returns the result. `None` where that takes a full
+/// rebuild; nothing was handed to the sink then.
 pub fn apply_edits(world: &ComparedWorld<'_>, memo: &mut Memo, sink: &dyn Sink) -> Option<Built> {
     let Memo {
         last: Some(last),
@@ -98,7 +98,7 @@ pub fn apply_edits(world: &ComparedWorld<'_>, memo: &mut Memo, sink: &dyn Sink) 
     Some(finalize(last, state, pages, why))
 }
 
-/// Changes the site in its place.
+/// Applies the changed files to the site.
 fn apply_changed_files(
     world: &ComparedWorld<'_>,
     state: &mut InMemoryState,
@@ -127,7 +127,8 @@ fn apply_changed_files(
     Some(change)
 }
 
-/// Makes the digests of what answers rest on anew. Returns the entries whose own are others.
+/// Computes the fingerprints again that the edits may have changed. Returns the entries whose own fingerprint
+/// differs.
 fn renew_fingerprints(
     change: &Invalidation,
     state: &mut InMemoryState,
@@ -137,7 +138,7 @@ fn renew_fingerprints(
     let mut own = BTreeSet::new();
     let mut ids = change.entries.clone();
     if change.titles {
-        // What texts without a page name is not kept the other way round.
+        // References from texts without a page are not indexed, so all such texts are checked again.
         ids.extend(pages.unpublished.keys());
     }
     for (id, fingerprint) in site.fingerprints_at(ids.into_iter()) {
@@ -164,7 +165,7 @@ fn renew_fingerprints(
     own
 }
 
-/// Whether the edits may have changed what a route shows of entries by itself, apart from the results of its queries.
+/// Whether the edits may have changed what a route shows by itself, apart from the results of its queries.
 fn is_affected(
     route: &Route,
     state: &InMemoryState,

@@ -1,4 +1,4 @@
-//! The last step of a build: its diagnostics, and with them whether it may be published.
+//! The last step of a build: its diagnostics, and whether it may be published.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +11,7 @@ use crate::engine::cache::state::{InMemoryState, Pages};
 use crate::engine::cache::traces::RebuildReason;
 use crate::site::Site;
 
-/// Puts the result together from what is kept.
+/// Collects the result of a build from the state that it leaves in the memo.
 pub fn finalize(
     last: &mut Last,
     state: &InMemoryState,
@@ -31,12 +31,12 @@ pub fn finalize(
     built
 }
 
-/// Many pages are made from one file of a theme.
+/// Whether a file belongs to a theme. One mistake in it is found on many pages, and reported once.
 pub fn is_template(file: &RelPath) -> bool {
     file.below("themes").is_some()
 }
 
-/// Takes out the warnings that an entry does not want (`allow: [missing-alt]`).
+/// Removes the warnings that an entry allows (`allow: [missing-alt]`).
 fn allow(site: &Site, out: &mut Vec<Diagnostic>) {
     if out.iter().all(Diagnostic::is_error) {
         return;

@@ -1,9 +1,9 @@
-//! Files to what a site is made of.
+//! Loads settings, schemas, entries and theme from the source tree.
 //!
-//! 1. What cannot be used is reported: links out of the root, names that are no text.
-//! 2. Settings first: languages and taxonomies decide how all else is read.
-//! 3. Schemas, then every file of an entry or section, on all cores; each by itself.
-//! 4. Figures, glossary, notices, and the theme.
+//! 1. Files that cannot be used are reported: links that leave the root, names that are not valid UTF-8.
+//! 2. Settings come first, because languages and taxonomies decide how everything else is read.
+//! 3. Then schemas, and every file of an entry or section, on all cores, each independently of the others.
+//! 4. Facts, glossary, notices and the theme.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -30,35 +30,31 @@ use crate::site::{Lost, SiteInput};
 use crate::theme::{Theme, ThemeCx};
 use crate::world::{Listed, World};
 
-/// The folder of all themes.
+/// The folder that holds the themes, one in each folder below it.
 const THEMES: &str = "themes";
 
-/// What was loaded.
+/// The site input and the theme, as loaded from the source tree.
 pub struct Loaded {
-    /// What the site is made of.
+    /// What the site is assembled from.
     pub input: SiteInput,
-    /// The theme; `None` where it cannot be used.
+    /// `None` where the theme has errors.
     pub theme: Option<Arc<Theme>>,
-    /// What is wrong with the theme.
     pub theme_problems: Vec<Diagnostic>,
-    /// Digest of what holds for the whole site: settings, fields, glossary, options.
+    /// Digest of everything that applies to the whole site: settings, schemas, glossary, options.
     pub common: Digest,
 }
 
-/// What an earlier build loaded.
+/// What the previous build loaded, to be reused where it has not changed.
 pub struct Before<'a> {
-    /// What the site was made of.
     pub input: &'a SiteInput,
-    /// The theme.
     pub theme: Option<&'a Arc<Theme>>,
-    /// What was wrong with it.
     pub theme_problems: &'a [Diagnostic],
-    /// As in [`Loaded`].
+    /// See [`Loaded::common`].
     pub common: Digest,
 }
 
-/// Loads everything, and takes from `before` what is as it was. `None` where there are no usable
-/// settings; `out` says why.
+/// Loads everything, reusing from `before` what has not changed. `None` where the settings cannot be used; the reason
+/// is in `out`.
 pub fn load(
     world: &ComparedWorld<'_>,
     options: &Options,
@@ -159,7 +155,7 @@ pub fn load(
     })
 }
 
-/// The digest of what holds for the whole site.
+/// See [`Loaded::common`].
 fn common(world: &ComparedWorld<'_>, roles: &[(RelPath, u64, Role)], options: &Options) -> Digest {
     let mut common = Hasher::new();
     common.text(env!("CARGO_PKG_VERSION"));
@@ -196,11 +192,11 @@ fn check_language_suffixes(
     language_suffix::check(bare, paths, languages, out);
 }
 
-/// Files that would have been those of an entry or section, and cannot be used.
+/// Returns the entries and sections that have a file which cannot be used.
 fn lost(listed: &[Listed], languages: &Languages) -> Lost {
     let mut lost = Lost::default();
     let paths: BTreeSet<&str> = listed.iter().map(|listed| listed.path.as_str()).collect();
-    // `x.md.bak` beside `x.md` is a copy of it.
+    // `x.md.bak` beside `x.md` is taken for a backup copy.
     let is_copy = |path: &str| {
         let stem = path.rsplit_once('.');
         stem.is_some_and(|(stem, _)| stem.contains('.') && paths.contains(stem))
@@ -218,7 +214,7 @@ fn lost(listed: &[Listed], languages: &Languages) -> Lost {
     lost
 }
 
-/// Reads a file as text that is to be read further; problems are reported.
+/// Reads the bytes of a file that is going to be parsed, and reports a file that cannot be read.
 fn bytes(world: &dyn World, file: &RelPath, out: &mut Vec<Diagnostic>) -> Option<Vec<u8>> {
     match world.read(file) {
         Ok(bytes) => Some(bytes),
@@ -229,7 +225,7 @@ fn bytes(world: &dyn World, file: &RelPath, out: &mut Vec<Diagnostic>) -> Option
     }
 }
 
-/// The problem of a file that cannot be read.
+/// The diagnostic for a file that cannot be read.
 pub fn unreadable(file: &RelPath, error: &std::io::Error) -> Diagnostic {
     let why = match error.kind() {
         std::io::ErrorKind::PermissionDenied => "its permissions do not allow it".to_owned(),
@@ -325,7 +321,7 @@ fn schemas(
     all
 }
 
-/// All files of entries and sections, read and typed; sorted by path.
+/// Reads and parses the files of all entries and sections, sorted by path.
 fn pages(
     world: &ComparedWorld<'_>,
     roles: &[(RelPath, u64, Role)],
@@ -351,7 +347,7 @@ fn pages(
             let page = match world.read(file) {
                 Ok(bytes) => {
                     let _parsing = TaskGuard::begin(sink, Task::Parse(file));
-                    // The world has just made it, unless the file changes meanwhile.
+                    // The world has just computed the digest, unless the file has changed since.
                     let fresh = world.known(file).is_none();
                     let digest = world.digest(file).filter(|_| fresh);
                     let digest = digest
@@ -382,7 +378,7 @@ fn pages(
         .collect()
 }
 
-/// A file's page of an earlier build, if its bytes are as they were.
+/// Returns a file as the previous build parsed it, if its bytes have not changed.
 fn reused_page(
     before: &SiteInput,
     world: &ComparedWorld<'_>,
@@ -422,7 +418,7 @@ fn load_theme(
     Theme::load(world, listed, &settings.theme.value, &cx, out)
 }
 
-/// Files that the theme adds as they are: its assets and what is in its `static/`.
+/// Files that the theme publishes unchanged: its assets, and those in its `static/` folder.
 pub fn theme_files(theme: &Theme) -> Vec<(UrlPath, RelPath)> {
     let assets = theme
         .assets()

@@ -1,8 +1,7 @@
 //! The engine: from a [`World`](crate::world::World) to outputs and diagnostics.
 //!
-//! [`build`] is a pure function of its inputs: it reads through the world, hands outputs to a
-//! [`Sink`] as they are made, prints nothing, asks no clock and no network. [`engine`](self) says
-//! in which order.
+//! [`build`] is a pure function of its inputs. It reads through the world, hands outputs to a [`Sink`] as they are
+//! rendered, prints nothing, and reads neither the clock nor the network.
 
 mod blame;
 mod build;

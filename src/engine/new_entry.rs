@@ -1,4 +1,4 @@
-//! What is needed to begin an entry.
+//! What `parkpages new` needs to know before it writes a new entry.
 
 use std::sync::Arc;
 
@@ -14,36 +14,36 @@ use crate::site::Retention;
 use crate::site::Site;
 use crate::world::World;
 
-/// What is known of a section before an entry is written for it.
+/// A section, as far as a new entry depends on it.
 #[derive(Debug, Clone)]
 pub struct NewEntry {
     /// Content path of the section.
     pub section: String,
     /// The site's settings: languages, taxonomies, time zone.
     pub settings: Arc<Settings>,
-    /// Fields of its entries.
+    /// The fields that its entries may have.
     pub schema: Option<Arc<Schema>>,
-    /// A time of publication is required.
+    /// Whether its entries must state a time of publication.
     pub publish_time_required: bool,
-    /// Most of its entries are records.
+    /// Whether most of its entries are YAML records.
     pub records: bool,
-    /// Entries of the section have dates.
+    /// Whether its entries have dates.
     pub dated: bool,
-    /// Content paths of its entries.
+    /// The content paths of its entries.
     pub entries: Vec<String>,
 }
 
 impl NewEntry {
-    /// The site's languages.
+    /// The languages of the site.
     pub fn languages(&self) -> &Languages {
         &self.settings.languages
     }
 }
 
-/// What is known of the section with this content path.
+/// Reads the section with this content path.
 ///
 /// # Errors
-/// The problems that keep the site from being read, or one that says that there is no such section.
+/// The errors of a site that cannot be read, or one that says that there is no such section.
 pub fn new_entry(world: &dyn World, section: &str) -> Result<NewEntry, Vec<Diagnostic>> {
     let mut out = Vec::new();
     let Some(loaded) = load::load(

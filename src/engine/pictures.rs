@@ -1,11 +1,11 @@
-//! Width and height of pictures, so that pages keep their place free.
+//! Width and height of pictures, so that browsers reserve their space before they load.
 
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
 use crate::base::RelPath;
 
-/// Whether the name is that of a picture whose size can be told.
+/// Whether a file is a picture whose size can be read, by its name.
 pub fn is_picture(file: &RelPath) -> bool {
     let ending = file.extension().map(str::to_ascii_lowercase);
     matches!(
@@ -14,7 +14,7 @@ pub fn is_picture(file: &RelPath) -> bool {
     )
 }
 
-/// Width and height in CSS pixels, if the file tells.
+/// Width and height in CSS pixels, if the file states them.
 pub fn dimensions(file: &RelPath, bytes: &[u8]) -> Option<(u32, u32)> {
     if file
         .extension()

@@ -103,7 +103,8 @@ pub fn full_rebuild(
     (built, Some(languages))
 }
 
-/// The result without usable settings. The site of the previous build is not kept: changes made meanwhile would be missed.
+/// The result without usable settings. The previous site is dropped, because it would miss what changes until the
+/// settings can be used again.
 fn unusable(options: &Options, memo: &mut Memo, mut problems: Vec<Diagnostic>) -> Built {
     diag::sort(&mut problems);
     diag::fold(&mut problems, is_template);
@@ -122,7 +123,7 @@ fn unusable(options: &Options, memo: &mut Memo, mut problems: Vec<Diagnostic>) -
     built
 }
 
-/// Takes what is to blame for errors out of the input.
+/// Removes what is to blame for errors from the input.
 fn leave_out(broken: &BTreeSet<Blame>, input: &mut SiteInput) {
     for blamed in broken {
         match blamed {
@@ -159,7 +160,7 @@ fn assemble(
         .filter(|state| state.common == common && state.site.input().labels == input.labels);
     let compared = input.retention.is_compared();
     let site = Site::new(input, similar.map(|state| &*state.site), &mut problems);
-    // Each of these goes through all entries.
+    // Run side by side, because each visits all entries.
     let (fingerprints, routed) = rayon::join(
         || {
             if renders {
@@ -269,14 +270,15 @@ fn render(
         None => Freshness::Stale(RebuildReason::New),
         Some(trace) => stale.freshness(pass.key(route), trace, &pages),
     };
-    // The rows of the report depend on no page.
+    // The report needs no page, so it is collected meanwhile.
     let (outcome, report): (RenderOutcome, _) =
         rayon::join(|| pass.run(&freshness, &|_| true), || report_of(state));
     pages.unpublished.clear();
     pages.forget_gone(&state.routes);
     state.note_pages(&pages);
     if !state.routes_problems.is_empty() {
-        // Not every text has a page then.
+        // Problems in a text that is left to its page are reported with that page, and with such errors not every
+        // text has one.
         state.problems.extend(state.site.problems_left_to_pages());
     }
     let why = outcome.apply(&mut pages, state, None);

@@ -1,4 +1,4 @@
-//! What lies among the sources and cannot be used: links, folders, names.
+//! Reports what the source tree holds and parkpages cannot use: links, folders, names.
 
 use std::io::ErrorKind;
 
@@ -8,10 +8,10 @@ use crate::diag::Diagnostic;
 use crate::engine::cache::sources::ComparedWorld;
 use crate::world::{Listed, Refusal, World};
 
-/// The settings' file.
+/// The path of the settings file.
 pub const SETTINGS: &str = "content/site.yaml";
 
-/// Reports what was listed and cannot be used.
+/// Reports listed files that cannot be used.
 pub fn report(world: &dyn World, listed: &[Listed], out: &mut Vec<Diagnostic>) {
     for entry in listed {
         let Err(why) = entry.entry else { continue };
@@ -24,7 +24,7 @@ pub fn report(world: &dyn World, listed: &[Listed], out: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Why something cannot be used, and what to do. `to` is where it leads, if it is a symbolic link.
+/// Returns why something cannot be used, and what to do. `to` is the target of a symbolic link.
 fn refusal(why: Refusal, to: Option<String>) -> (String, &'static str) {
     let to = |before: &str, after: &str| match &to {
         Some(to) => format!("{before} to `{to}`{after}"),

@@ -1,4 +1,4 @@
-//! One pass over all routes: each is kept or made.
+//! Renders the stale routes of a site and hands their outputs to the sink.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -24,43 +24,41 @@ use crate::site::{Route, RouteKind, Site};
 use crate::theme::Theme;
 use crate::world::World;
 
-/// Whether what was made before will do.
+/// Whether the output of an earlier build is still as it should be.
 pub enum Freshness {
-    /// It will.
+    /// Nothing that it depends on has changed.
     Fresh,
-    /// It has to be made again.
+    /// It must be rendered again.
     Stale(RebuildReason),
 }
 
-/// What a pass works with.
+/// A pass over all routes, with what it works on.
 pub struct RenderPass<'a> {
     pub world: &'a ComparedWorld<'a>,
     pub site: &'a Arc<Site>,
     pub theme: &'a Theme,
     pub routes: &'a [Route],
     pub sink: &'a dyn Sink,
-    /// What was made before.
+    /// What earlier builds rendered.
     pub pages: &'a Pages,
-    /// [`Site::fingerprints`].
+    /// See [`Site::fingerprints`].
     pub fingerprints: &'a [Digest],
-    /// The sink has all that was made before.
+    /// Whether the sink still has all outputs of the previous build.
     pub has_edition: bool,
-    /// Where questions that many pages ask are found; `None` where nothing is written down, because
-    /// no build will ask what pages rested on.
+    /// The ids of queries that many pages make. `None` where no traces are recorded, because no build follows.
     pub hot: Option<Arc<HotQueryIds>>,
 }
 
-/// What came of a pass.
+/// The result of a [`RenderPass`].
 pub struct RenderOutcome {
-    /// What was made, sorted by path; of pages, why.
+    /// Routes that were rendered, sorted by path; for pages, with the reason.
     pub rendered: Vec<(UrlPath, Rendered, Option<RebuildReason>)>,
-    /// What was found in an entry's texts that have no page yet.
+    /// The problems in texts of entries that have no page yet.
     pub unpublished: Vec<(EntryId, Rendered)>,
 }
 
 impl RenderOutcome {
-    /// Puts what was made in the place of what was made before, and in `outputs` where they are kept
-    /// up. Returns why each page was made.
+    /// Replaces what earlier builds rendered, and updates `outputs` if given. Returns why each page was rendered.
     pub fn apply(
         self,
         pages: &mut Pages,
@@ -95,7 +93,7 @@ impl RenderOutcome {
         all
     }
 
-    /// The same where nothing was made before: maps are made of sorted parts at once.
+    /// Like [`Self::apply`] after a clean build, which is faster because whole maps are built from sorted items.
     fn first(
         self,
         pages: &mut Pages,
@@ -117,8 +115,8 @@ impl RenderOutcome {
 }
 
 impl RenderPass<'_> {
-    /// Makes every route for which `stale` says so, or whose outputs the sink does not have. Of the
-    /// entries for which `again` holds, texts without a page are looked through.
+    /// Renders every route that is stale, or whose outputs the sink has lost. For the entries that `again` selects,
+    /// texts without a page are checked too.
     pub fn run(
         &self,
         stale: &(dyn Fn(&Route, Option<&Trace>) -> Freshness + Sync),
@@ -162,11 +160,11 @@ impl RenderPass<'_> {
         }
     }
 
-    /// Each route with what was made for its path before. Both are sorted by path.
+    /// Pairs each route with what was rendered for its path before. Both lists are sorted by path.
     fn with_previous(&self) -> Vec<(&Route, Option<&Arc<Rendered>>)> {
         let mut rendered = self.pages.rendered.iter().peekable();
         let routes = self.routes.iter().map(|route| {
-            // Mostly they go on together, and share their paths.
+            // Mostly both lists have the same paths, and share their text.
             let mut found = rendered.next_if(|(path, _)| **path == route.path);
             if found.is_none() {
                 while rendered.next_if(|(path, _)| **path < route.path).is_some() {}
@@ -182,7 +180,7 @@ impl RenderPass<'_> {
         outputs.all(|(path, output)| self.sink.keep(path, *output))
     }
 
-    /// Digest of what a route's output shows by itself, apart from the results of its queries.
+    /// The fingerprint of what a route's output shows by itself, apart from the results of its queries.
     pub fn key(&self, route: &Route) -> Digest {
         match formats::of(&route.kind) {
             Some(format) => self.format_key(format, route),
@@ -235,7 +233,7 @@ impl RenderPass<'_> {
             .generated_page(&route.kind, &route.url, route.lang)
     }
 
-    /// What is found in an entry's texts that have no page yet, if there are any.
+    /// Checks the texts of an entry that have no page yet, if there are any.
     fn unpublished(&self, entry: &crate::site::model::Entry) -> Option<Rendered> {
         if !entry.has_unpublished() {
             return None;
@@ -289,7 +287,7 @@ impl RenderPass<'_> {
         }
     }
 
-    /// Publishes a file as it is, or as the theme rewrote it.
+    /// Publishes a file unchanged, or a style sheet as the theme rewrote it.
     fn copy(&self, source: &RelPath, route: &Route) -> Rendered {
         if let Some(output) = self.kept_file(&route.path, source) {
             return Rendered {
@@ -329,7 +327,7 @@ impl RenderPass<'_> {
         self.store(trace, &files, problems)
     }
 
-    /// Writes an output that needs no template.
+    /// Writes an output of a format.
     fn write(&self, format: &dyn Format, route: &Route) -> Rendered {
         let task = TaskGuard::begin(self.sink, Task::Render(&route.path));
         let context = self.format_context(route);
@@ -365,7 +363,7 @@ impl RenderPass<'_> {
         }
     }
 
-    /// A file whose bytes are known without reading it, and which the sink has.
+    /// The output for a file that need not be read, because its digest is known and the sink has it.
     fn kept_file(&self, path: &UrlPath, source: &RelPath) -> Option<Output> {
         if self.asset(source).is_some() {
             return None;
@@ -376,9 +374,9 @@ impl RenderPass<'_> {
         self.sink.keep(path, output).then_some(output)
     }
 
-    /// What is published of an asset that is not published as it is.
+    /// The bytes of an asset that the theme has rewritten.
     fn asset(&self, source: &RelPath) -> Option<&[u8]> {
-        // A style sheet of the theme is published with the addresses of what it names.
+        // Style sheets are published with the final addresses of the files that they name.
         let mut assets = self.theme.assets().iter();
         let asset = assets.find(|asset| asset.source == *source)?;
         asset.bytes.as_deref()

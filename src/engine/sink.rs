@@ -1,4 +1,4 @@
-//! Where outputs go as they are made.
+//! Where outputs go as they are rendered.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -6,27 +6,27 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::base::{Digest, RelPath, UrlPath};
 use crate::engine::{Edition, Output};
 
-/// Where a build is.
+/// The stage that a build has reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
-    /// Files, or the answers to pages' questions, are compared with those of the build before.
+    /// Files, or query results, are compared with those of the previous build.
     Compare,
     /// Files are read and parsed.
     Load,
-    /// The site is made from its parts, with its addresses.
+    /// The site and its routes are assembled from the input.
     Index,
-    /// What is not as it was is made, and put.
+    /// Stale pages are rendered and handed to the sink.
     Render,
-    /// What no page shows is looked through, and the problems are put together.
+    /// Texts without a page are checked, and diagnostics are collected.
     Check,
 }
 
-/// One of the many things that threads do at once in a stage.
+/// A piece of work that a thread does within a stage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Task<'a> {
-    /// A file that was read becomes items.
+    /// A file of an entry is parsed.
     Parse(&'a RelPath),
-    /// The bytes of an output are made.
+    /// An output is rendered.
     Render(&'a UrlPath),
 }
 
@@ -40,39 +40,40 @@ pub trait Pulse: Send + Sync {
     fn is_stopped(&self) -> bool;
 }
 
-/// Takes outputs. What it does with them shows only after the last diagnostic: a sink for a folder
-/// stages them and commits when it is told to.
+/// Receives the outputs of a build. They must not become visible before the last diagnostic: a sink for a folder
+/// stages them, and commits them when its owner says so.
 pub trait Sink: Sync {
-    /// Takes the bytes of one output and their digest. Called once for each path by a build, from any
-    /// thread, in any order; by one that takes the place of another, as after a panic, again. A sink that fails remembers why and says so when it commits.
+    /// Receives the bytes of one output and their digest. A build calls it once for each path, from any thread, in
+    /// any order; a build that replaces another, as after a panic, calls it again. A sink that fails remembers the
+    /// error and returns it when it commits.
     fn put(&self, path: &UrlPath, digest: Digest, bytes: &[u8]);
 
-    /// Whether all outputs of this edition are there as they were: then `keep` is asked for none of
-    /// them. A sink that would have to look at each says no.
+    /// Whether all outputs of this edition are still there; then [`Self::keep`] is called for none of them. A sink
+    /// that would have to check each of them returns `false`.
     fn has_edition(&self, edition: &Edition) -> bool {
         let _ = edition;
         false
     }
 
-    /// Asked in place of `put` for an output that is as it was in an earlier build: whether the sink
-    /// still has these bytes and takes them as put. With `false` they are made again and put.
+    /// Called instead of [`Self::put`] for an output that has not changed since an earlier build. Returns whether the
+    /// sink still has these bytes, and counts them as put. With `false`, they are rendered again and put.
     fn keep(&self, path: &UrlPath, output: Output) -> bool {
         let _ = (path, output);
         false
     }
 
-    /// Told, by the thread that builds, which stage begins. This and the next two decide nothing:
-    /// they let the host see where the time goes. A build itself asks no clock.
+    /// Reports that a stage begins, on the thread that builds. This method and the next two decide nothing: with them
+    /// the host can measure a build, which itself reads no clock.
     fn stage(&self, stage: Stage) {
         let _ = stage;
     }
 
-    /// Told that this thread begins a task. It ends before the thread begins another.
+    /// Reports that this thread begins a task. It ends before the thread begins another.
     fn begin(&self, task: Task<'_>) {
         let _ = task;
     }
 
-    /// Told that the task of this thread ends.
+    /// Reports that this thread's task ends.
     fn end(&self) {}
 
     /// What is told of pages that take long, where the host wants to know.
@@ -81,7 +82,7 @@ pub trait Sink: Sync {
     }
 }
 
-/// Tells the sink of a task, which ends when this is dropped.
+/// Reports a task to the sink: it begins here, and ends when the guard is dropped.
 pub(super) struct TaskGuard<'a>(&'a dyn Sink);
 
 impl<'a> TaskGuard<'a> {
@@ -97,14 +98,14 @@ impl Drop for TaskGuard<'_> {
     }
 }
 
-/// Drops the outputs: for builds that only their diagnostics are wanted of.
+/// Drops all outputs: for builds of which only the diagnostics are wanted.
 pub struct NullSink;
 
 impl Sink for NullSink {
     fn put(&self, _: &UrlPath, _: Digest, _: &[u8]) {}
 }
 
-/// Drops the outputs, and passes progress on to another sink.
+/// Drops all outputs, and reports progress to another sink.
 pub(super) struct DryRunSink<'a>(pub &'a dyn Sink);
 
 impl Sink for DryRunSink<'_> {
@@ -132,7 +133,7 @@ impl Sink for DryRunSink<'_> {
 pub struct MemorySink(Mutex<BTreeMap<UrlPath, Vec<u8>>>);
 
 impl MemorySink {
-    /// An empty sink.
+    /// Creates a sink without outputs.
     pub fn new() -> Self {
         Self::default()
     }

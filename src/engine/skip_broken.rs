@@ -17,7 +17,7 @@ use crate::engine::{Built, Options, Sink, Stage};
 use crate::site::Retention;
 use crate::world::World;
 
-/// Leaves entries with errors out and publishes the rest.
+/// Builds the site without the entries that have errors.
 pub fn without_broken(world: &dyn World, options: &Options, sink: &dyn Sink) -> Built {
     let run = |broken: &BTreeSet<Blame>, sink: &dyn Sink| {
         sink.stage(Stage::Compare);
@@ -37,7 +37,7 @@ pub fn without_broken(world: &dyn World, options: &Options, sink: &dyn Sink) -> 
             .map(|error| blame(error, languages.as_ref()?, world))
             .collect();
         let Some(blamed) = blamed else {
-            // Something that no entry is to blame for: nothing can be published.
+            // No entry is to blame for this error, so nothing can be published.
             return finish(built, reported, false);
         };
         let before = broken.len();
@@ -52,7 +52,7 @@ pub fn without_broken(world: &dyn World, options: &Options, sink: &dyn Sink) -> 
 fn finish(mut built: Built, mut reported: Vec<Diagnostic>, publishable: bool) -> Built {
     reported.append(&mut built.diagnostics);
     diag::sort(&mut reported);
-    // Once its page is left out, what is wrong in a text is a warning.
+    // When a page is left out, the problems of its text are reported again, as warnings.
     let key = |one: &Diagnostic| (one.span.clone(), one.code.clone(), one.message.clone());
     let errors: BTreeSet<_> = reported
         .iter()

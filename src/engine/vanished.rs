@@ -1,8 +1,8 @@
-//! Addresses that were published and have no page any more.
+//! Addresses that were published and no longer have a page.
 //!
-//! Links from elsewhere lead to them, so nobody should lose one by renaming a file. The comparison
-//! needs the addresses of before, from whatever keeps them, and what a build tells; the report of the
-//! build before, where it is known, helps to find out what has become of an entry.
+//! Other sites link to them, so none should be lost because a file was renamed. The comparison needs the earlier
+//! addresses, from whatever stores them, and the report of a build; the report of the earlier build, where it is
+//! known, helps to find out what became of an entry.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +13,7 @@ use crate::engine::{Built, Report, Row, RowState};
 /// The code of the warnings.
 pub const ADDRESS_GONE: &str = "address-gone";
 
-/// Of more new pages in one folder than this, none is taken for the old one by its name alone.
+/// With more new pages in one folder than this, none is taken for the old page by its name alone.
 const MOST_COMPARED: usize = 20;
 
 /// What has become of the page at an address.
@@ -23,7 +23,7 @@ pub enum Fate<'a> {
     Moved(&'a Row, &'static str),
     /// Its entry is not public any more, or not yet.
     Hidden(&'a Row),
-    /// Nothing is known.
+    /// Nothing is known of it.
     Gone,
 }
 
@@ -36,10 +36,10 @@ pub struct Vanished<'a> {
     pub fate: Fate<'a>,
 }
 
-/// The addresses of pages among the outputs `before` that have no page now, in order.
+/// Returns the addresses among the outputs `before` that were pages and have no page now, in order.
 ///
-/// Not among them are pages of what expired, and of entries that are left out for their errors; nor
-/// those that the program makes of lists, terms and years, which come and go with what they list.
+/// Pages of entries that have expired, or that are left out because of their errors, are not among them; nor are
+/// generated pages of lists, terms and years, which come and go with what they list.
 pub fn vanished<'a, 'p>(
     before: impl Iterator<Item = &'p UrlPath>,
     known: Option<&Report>,
@@ -72,8 +72,7 @@ fn page_of(path: &UrlPath) -> Option<&str> {
         .filter(|page| page.is_empty() || page.ends_with('/'))
 }
 
-/// Whether the program makes the page of others: a further page of a list, or a page below one of the
-/// folders `of_lists`.
+/// Whether a page is generated: a further page of a list, or a page below one of the folders `of_lists`.
 fn is_of_list(url: &str, of_lists: &BTreeSet<&str>) -> bool {
     let mut ends = url.trim_end_matches('/').rsplit('/');
     let number = ends.next().unwrap_or_default();
@@ -111,15 +110,15 @@ fn section(row: &Row) -> &str {
     row.path.rsplit_once('/').map_or("", |(section, _)| section)
 }
 
-/// Finds what has become of an entry.
+/// Finds out what has become of an entry.
 struct Finder<'a, 'k> {
-    /// Rows of now by address.
+    /// Current rows by address.
     by_url: BTreeMap<&'a str, &'a Row>,
-    /// Rows of now by content path and language.
+    /// Current rows by content path and language.
     by_path: BTreeMap<(&'a str, &'a str), &'a Row>,
-    /// Rows of now by address below the language.
+    /// Current rows by address below the language.
     in_any_language: BTreeMap<&'a str, &'a Row>,
-    /// Rows of before by address.
+    /// Earlier rows by address.
     known: BTreeMap<&'k str, &'k Row>,
     /// Public pages at addresses that were not there before: by language and title, by language,
     /// section and day, and by folder.
@@ -163,12 +162,12 @@ impl<'a, 'k> Finder<'a, 'k> {
         finder
     }
 
-    /// What has become of the page at `url`; `None` where there is nothing to say.
+    /// Returns what has become of the page at `url`; `None` where there is nothing to report.
     fn fate(&self, url: &str) -> Option<Fate<'a>> {
         if let Some(row) = self.by_url.get(url) {
             return match row.state {
                 RowState::Draft | RowState::Embargoed => Some(Fate::Hidden(row)),
-                // What has an error is told by the error.
+                // Where there is an error, it has been reported.
                 RowState::Expired | RowState::Broken | RowState::Public | RowState::Withdrawn => {
                     None
                 }
@@ -206,7 +205,7 @@ impl<'a, 'k> Finder<'a, 'k> {
     fn by_address(&self, url: &str) -> Fate<'a> {
         let near = self.by_folder.get(folder(url)).map(Vec::as_slice);
         let near = near.unwrap_or_default();
-        // A translation that has kept the name tells the day.
+        // A translation that still has the old name has the day.
         if let Some(twin) = self.in_any_language.get(below_language(url))
             && let Some(day) = &twin.date
         {
@@ -226,8 +225,8 @@ impl<'a, 'k> Finder<'a, 'k> {
     }
 }
 
-/// Says once what has vanished, each entry with all its languages together. `incomplete`: entries were
-/// left out for their errors.
+/// Returns a warning for each vanished entry, with all its languages together. `incomplete` says that entries were
+/// left out because of errors.
 pub fn warnings(all: &[Vanished<'_>], incomplete: bool) -> Vec<Diagnostic> {
     let mut groups: BTreeMap<(Option<&str>, &str), Vec<&Vanished<'_>>> = BTreeMap::new();
     for one in all {
@@ -252,7 +251,7 @@ fn warning(group: &[&Vanished<'_>], first: &Vanished<'_>, incomplete: bool) -> D
         None => (String::new(), "was", "has"),
     };
     let mut message = format!("{urls} {were} published and {have} no page any more");
-    // Without a language in front it holds for all languages of the file.
+    // An alias without a language applies to all languages of the file.
     let alias = match group {
         [one] => one.url.as_str(),
         _ => below_language(&first.url),

@@ -1,4 +1,4 @@
-//! The holes of a text: links, pictures and shortcodes.
+//! Fills the holes of documents: links, pictures and shortcodes.
 
 use std::borrow::Cow;
 use std::rc::Rc;
@@ -14,19 +14,19 @@ use crate::theme::{ShortcodeCall, ShortcodePage, Theme};
 /// What the front matter says of a picture.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PictureText {
-    /// Alternative text.
+    /// The alternative text.
     pub alt: Option<String>,
-    /// Caption.
+    /// The caption of the picture.
     pub caption: Option<String>,
-    /// Whose it is.
+    /// Who holds the rights to it.
     pub credit: Option<String>,
-    /// Licence.
+    /// The licence of the picture.
     pub licence: Option<String>,
 }
 
-/// Where a text stands.
+/// Fills the documents of a page.
 pub struct Filler<'a> {
-    /// Answers questions.
+    /// Answers the queries of the page.
     pub queries: Rc<dyn SiteQueries>,
     /// Renders shortcodes.
     pub theme: &'a Theme,
@@ -42,26 +42,26 @@ pub struct Filler<'a> {
     pub card: Arc<Card>,
     /// What the front matter says of pictures.
     pub picture: Box<dyn Fn(&str) -> PictureText + 'a>,
-    /// The text is in another language than the page, for want of a version: headings of the pages
-    /// that it links to may read otherwise.
+    /// Whether the text is in another language than the page, because there is no version: headings of the pages that
+    /// it links to may read otherwise.
     pub foreign: bool,
-    /// Warnings for what is not public are given: the page itself is public.
+    /// Whether to warn of what is not public: the page itself is public.
     pub warn: bool,
 }
 
-/// State of one text.
+/// The state while one document is filled.
 #[derive(Default)]
 struct Progress {
-    /// Ids of links whose start was left out.
+    /// The ids of links whose start tag was left out.
     dropped: Vec<u32>,
-    /// What stands at the end of links to files, by the link's id.
+    /// What follows links to files, by the id of the link.
     files: Vec<(u32, String)>,
-    /// Calls by shortcode, for `nth`.
+    /// The number of calls by shortcode, for `nth`.
     calls: std::collections::BTreeMap<String, usize>,
 }
 
 impl Filler<'_> {
-    /// The text as HTML; problems go to `out`.
+    /// Returns pieces as HTML; problems go to `out`.
     pub fn fill(&self, pieces: &[Piece], out: &mut Vec<Diagnostic>) -> String {
         let mut html = String::new();
         let mut progress = Progress::default();
@@ -69,7 +69,7 @@ impl Filler<'_> {
         html
     }
 
-    /// A whole text as HTML, with what links on the page itself lead to looked at.
+    /// Returns a whole document as HTML, and checks links within the page.
     pub fn document<'d>(&self, document: &'d Document, out: &mut Vec<Diagnostic>) -> Cow<'d, str> {
         let html = match document.pieces.as_slice() {
             [Piece::Html(html)] => Cow::Borrowed(html.as_str()),
@@ -164,7 +164,7 @@ impl Filler<'_> {
                 let lang = (file.language.as_ref())
                     .map(|language| format!(" hreflang=\"{}\"", escape(&language.tag)))
                     .unwrap_or_default();
-                // Classes of the editor's own stand beside that of files.
+                // The editor's classes are added to that of files.
                 let (class, attributes) = match link.attributes.split_once(" class=\"") {
                     Some((before, own)) => ("", format!("{before} class=\"file {own}")),
                     None => (" class=\"file\"", link.attributes.clone()),
@@ -207,7 +207,7 @@ impl Filler<'_> {
 
     /// Reports a fragment that is neither a heading of the page nor set by the theme.
     fn check_fragment(&self, id: &str, at: (u32, u32), path: &str, out: &mut Vec<Diagnostic>) {
-        // Browsers know `#` and `#top` themselves.
+        // Browsers resolve `#` and `#top` without an element.
         let known = id.is_empty() || id.eq_ignore_ascii_case("top");
         if known || self.theme.sets_id(id) {
             return;
@@ -273,7 +273,7 @@ impl Filler<'_> {
                         .maybe_hint(near.map(|near| format!("did you mean `{near}`?")))
                         .hint(hint)
                 }
-                // The picture of a text that is hidden itself.
+                // The text itself is not public.
                 _ if !self.warn => return,
                 _ => Diagnostic::warning("picture-withheld", "this picture is not public")
                     .hint("the page leaves it out while that is so"),
@@ -303,7 +303,7 @@ impl Filler<'_> {
         let size = size
             .map(|(width, height)| format!(" width=\"{width}\" height=\"{height}\""))
             .unwrap_or_default();
-        // In a sentence there is no room for a caption: it shows where the picture is pointed at.
+        // Within a sentence there is no room for a caption, so it becomes the tooltip.
         let title = match image.caption.as_str() {
             "" => String::new(),
             _ if image.figure => String::new(),
@@ -335,7 +335,7 @@ impl Filler<'_> {
         html.push_str("</figure>\n");
     }
 
-    /// Warns of a picture that browsers do not show.
+    /// Warns of a picture that browsers cannot show.
     fn check_picture(&self, file: &FileView, image: &Image, out: &mut Vec<Diagnostic>) {
         let kind = file.kind.as_str();
         let (message, hint) = match kind {

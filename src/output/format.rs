@@ -1,17 +1,17 @@
-//! What an output is that the program writes itself, without a template of the theme.
+//! The trait of formats: outputs that are written without a template of the theme.
 
 use crate::base::{Digest, UrlPath};
 use crate::site::{FormatRoute, Invalidation, Route, RouteKind, Site};
 
 /// A kind of output that is written from the whole site.
 pub trait Format: Sync {
-    /// The name that routes of this format bear: no two formats share one.
+    /// The name of the format in its routes, which no other format has.
     fn name(&self) -> &'static str;
 
-    /// The addresses at which the format is published. None where the site itself lists them, as for aliases.
+    /// The addresses at which the format is published; empty if the site itself lists them, as for aliases.
     fn routes(&self, site: &Site) -> Vec<FormatRoute>;
 
-    /// The files at a route, by path: mostly one, that of the route.
+    /// Writes the files of a route. Mostly there is one, at the path of the route.
     fn write(&self, context: &FormatContext<'_>) -> Vec<(UrlPath, Vec<u8>)>;
 
     /// A digest of everything that the output shows, where that is cheaper than the output: while it is equal, a full rebuild does not
@@ -24,7 +24,7 @@ pub trait Format: Sync {
     fn is_affected(&self, context: &FormatContext<'_>, invalidation: &Invalidation) -> bool;
 }
 
-/// What a format may look at.
+/// What a format can read.
 pub struct FormatContext<'a> {
     /// The site.
     pub site: &'a Site,
@@ -43,7 +43,7 @@ impl FormatContext<'_> {
         }
     }
 
-    /// The bytes as the only file of the route.
+    /// Returns the bytes as the only file of the route.
     pub fn only(&self, bytes: impl Into<Vec<u8>>) -> Vec<(UrlPath, Vec<u8>)> {
         vec![(self.route.path.clone(), bytes.into())]
     }

@@ -1,9 +1,9 @@
-//! Routes to bytes.
+//! Writes the output of each route.
 //!
-//! 1. [`page`] makes a page: fills the holes of its texts ([`fill`]), then lets the theme render.
-//! 2. A [`format`](mod@format) writes what needs no template; [`formats`] has them all.
+//! 1. [`page`] renders pages: it fills the holes of their documents ([`fill`]) and calls the theme.
+//! 2. A [`format`](mod@format) writes outputs without a template; [`formats`] lists all formats.
 //!
-//! All that a page shows of others it asks for through [`crate::site::SiteQueries`].
+//! Whatever a page shows of other pages, it gets through [`crate::site::SiteQueries`].
 
 pub mod fill;
 pub mod format;

@@ -1,4 +1,4 @@
-//! Pages.
+//! Renders pages.
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -13,19 +13,19 @@ use crate::site::views::{Card, Datum, PageView};
 use crate::site::{Listing, Query, QueryResult, Route, RouteKind, Site, SiteQueries};
 use crate::theme::{Paginator, RenderPage, TermPage, Theme};
 
-/// What pages are made with.
+/// Renders the pages of a site with a theme.
 pub struct PageRenderer<'a> {
-    /// The site, for a page's own view.
+    /// The site, for the page's own view.
     pub site: &'a Site,
-    /// The theme.
+    /// The theme that renders pages.
     pub theme: &'a Theme,
-    /// Answers questions about all else.
+    /// Answers the queries about everything else.
     pub queries: Rc<dyn SiteQueries>,
 }
 
 impl PageRenderer<'_> {
-    /// The page of a route as HTML in UTF-8; `generated` is [`Site::generated_page`] of it. `None` where it cannot be
-    /// made: `out` says why.
+    /// Renders the page of a route to HTML; `generated` is its [`Site::generated_page`]. `None` if it cannot be
+    /// rendered; the reason is in `out`.
     pub fn page(
         &self,
         route: &Route,
@@ -55,7 +55,7 @@ impl PageRenderer<'_> {
         let parts = self.theme.page_parts();
         let mut view = self.site.page_view(entry, route.lang, parts)?;
         if version.derived_from.is_none() {
-            // The text may be rendered for this page alone, and not at all while the page is kept.
+            // A text that is left to its page has not reported its problems before.
             out.extend(view.body.iter().flat_map(|body| body.diagnostics.clone()));
         }
         let mut filler = self.filler(entry, version, route, &view);
@@ -104,7 +104,7 @@ impl PageRenderer<'_> {
         } else {
             Some(&*entry.section)
         };
-        // A page in another language's text is that one's double.
+        // A page that shows the text of another language is a duplicate of the page in that language.
         let known = match page.how {
             PageSource::Original => entry.pages.get(page.version).unwrap_or(page),
             PageSource::Own | PageSource::Notice => page,
@@ -129,8 +129,8 @@ impl PageRenderer<'_> {
         self.theme.render(&template, &self.queries, &rendered, out)
     }
 
-    /// Looks for problems in the texts of an entry's versions that have no page: they are to be
-    /// told before the day that they are published. In a draft they are warnings.
+    /// Checks the texts of versions without a page, so that problems are known before the day of publication. In a
+    /// draft they are warnings.
     pub fn check_unpublished(&self, entry: &Entry, out: &mut Vec<Diagnostic>) {
         for (lang, version) in entry.unpublished() {
             let url = entry.urls.get(lang).cloned().unwrap_or_default();
@@ -245,12 +245,12 @@ impl PageRenderer<'_> {
     }
 
     fn summary(&self, filler: &Filler<'_>, document: &Document) -> String {
-        // What is wrong in the summary was told for the whole text.
+        // Problems in the summary were reported with the whole text.
         let pieces = document.summary_pieces().unwrap_or_default();
         filler.fill(&pieces, &mut Vec::new())
     }
 
-    /// One page of a list.
+    /// The paginator of a page of a list.
     fn paginator(
         &self,
         listing: Listing,
@@ -280,7 +280,7 @@ impl PageRenderer<'_> {
         }
     }
 
-    /// The template of an entry: the chosen one, else by section and kind.
+    /// Chooses the template of an entry: the one that it names, else by section and kind.
     fn template(
         &self,
         entry: &Entry,
@@ -332,7 +332,8 @@ impl PageRenderer<'_> {
     }
 }
 
-/// `news/archive/page.html`, `news/page.html`, `page.html`, for each of the kinds in turn.
+/// Adds the names of templates for a section, most specific first: `news/archive/page.html`, `news/page.html`,
+/// `page.html`; in each folder, one for each of the kinds.
 fn by_section(section: &str, kinds: &[&str], names: &mut Vec<String>) {
     let mut at = Some(section).filter(|section| !section.is_empty());
     while let Some(path) = at {
@@ -380,7 +381,7 @@ fn picture(site: &Site, entry: &Entry, version: &Version, lang: Lang, src: &str)
     .unwrap_or_default()
 }
 
-/// Fills the Markdown in a field's value.
+/// Fills the documents in the value of a field.
 fn fill_datum(value: &mut Datum, filler: &Filler<'_>, out: &mut Vec<Diagnostic>) {
     match value {
         Datum::Document(document) => {

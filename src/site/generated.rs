@@ -1,12 +1,12 @@
-//! Where the pages lie that the program makes of others.
+//! The folders of generated pages.
 
 use std::collections::BTreeSet;
 
 use super::Site;
 
 impl Site {
-    /// URL paths of the folders that hold nothing but pages of terms and of years, which come and go
-    /// with what they list; sorted.
+    /// Returns the URL paths of the folders that hold nothing but pages of terms and years, sorted. Such pages come
+    /// and go with the entries that they list.
     pub fn generated_folders(&self) -> Vec<String> {
         let mut folders = BTreeSet::new();
         for (lang, _) in self.settings().languages.all() {

@@ -1,9 +1,9 @@
-//! From items to one immutable site: routes, translations, sections, taxonomies, references,
-//! figures and what is public; and [`SiteQueries`], the only way to put a question to it.
+//! Assembles one immutable site: routes, translations, sections, taxonomies, references, facts and publication.
+//! [`SiteQueries`] is the only way to learn something of it.
 //!
-//! 1. [`assemble`] makes the site from what the files state.
-//! 2. [`routes`](Site::routes) lists all addresses and reports two things on one.
-//! 3. [`SiteQueries`] answers questions with plain [`views`]; [`Site::page_view`] makes a page's own view.
+//! 1. [`assemble`] builds the site from the parsed files.
+//! 2. [`routes`](Site::routes) lists all addresses, and reports an address that two things have.
+//! 3. [`SiteQueries`] answers queries with plain [`views`]; [`Site::page_view`] builds a page's own view.
 
 mod assemble;
 mod generated;
@@ -41,29 +41,29 @@ pub use routes::{FormatRoute, MoreRoutes, Route, RouteKind};
 /// A file below `content/` that is neither a page nor data.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OtherFile {
-    /// Where it is.
+    /// Its path below the root.
     pub path: RelPath,
-    /// Length in bytes.
+    /// Its length in bytes.
     pub size: u64,
-    /// Width and height in pixels, of a picture that tells.
+    /// Width and height in pixels, of a picture that states them.
     pub dimensions: Option<(u32, u32)>,
-    /// What is wrong with it, once it is published.
+    /// Problems that are reported once it is published.
     pub problems: Vec<Diagnostic>,
 }
 
-/// Content paths of entries and sections that files may belong to which cannot be used.
+/// Content paths of entries and sections to which files may belong that cannot be used.
 #[derive(Debug, Default)]
 pub struct Lost {
-    /// By files and folders that cannot be read.
+    /// Because a file or folder cannot be read.
     pub unreadable: BTreeSet<String>,
-    /// By files whose names cannot be those of a page.
+    /// Because the name of a file cannot be that of a page.
     pub misnamed: BTreeSet<String>,
 }
 
-/// How long the work of a build is wanted, and so what it records and keeps.
+/// How long the result of a build will be wanted, which decides what it records and keeps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Retention {
-    /// No build follows: there are no digests of files, no traces and no fingerprints.
+    /// No build follows: no digests of files, no traces and no fingerprints.
     None,
     /// Another process builds next, from what is saved on disk: digests, traces and fingerprints, but neither the files nor the
     /// rendered texts.
@@ -79,20 +79,20 @@ impl Retention {
         self != Self::None
     }
 
-    /// Whether the site will be edited in place, or another assembled from its parts.
+    /// Whether the site stays in memory, to be edited in place or to lend its parts to the next one.
     pub fn is_in_memory(self) -> bool {
         self == Self::InProcess
     }
 }
 
-/// What a site is made of.
+/// What a site is assembled from.
 #[derive(Debug)]
 pub struct SiteInput {
-    /// Settings.
+    /// The settings of the site.
     pub settings: Arc<Settings>,
     /// Scheme, host and path of the site, without a slash at the end.
     pub base_url: String,
-    /// Conversion between scripts.
+    /// Converts texts between the Chinese scripts.
     pub deriver: Arc<Deriver>,
     /// Schemas by the content path of their section.
     pub schemas: BTreeMap<String, Arc<Schema>>,
@@ -100,32 +100,31 @@ pub struct SiteInput {
     pub files: Vec<Arc<PageFile>>,
     /// All other files below `content/`.
     pub others: Vec<OtherFile>,
-    /// The file of the figures, and they themselves.
+    /// The facts, with the file that states them.
     pub facts: Option<(RelPath, IndexMap<String, Fact>)>,
-    /// Urgent notices.
+    /// All urgent notices, whether they run or not.
     pub notices: Vec<Notice>,
     /// URL paths (not encoded, without base path) of the theme's assets by name.
     pub assets: BTreeMap<String, String>,
-    /// Words that Markdown adds, by language.
+    /// The words that Markdown rendering adds, by language.
     pub labels: ByLang<Labels>,
-    /// The same for languages without.
+    /// The words for languages that have none of their own.
     pub default_labels: Labels,
-    /// What decides what is public.
+    /// The instant of the build, which decides what is public.
     pub now: Timestamp,
-    /// Drafts, embargoed and expired entries have pages too.
+    /// Whether drafts, embargoed and expired entries have pages too.
     pub drafts: bool,
-    /// A visible banner and `noindex` on every page.
+    /// Whether every page has a visible banner and `noindex`.
     pub preview: bool,
     /// Content paths of entries that are left out because of their errors.
     pub broken: BTreeSet<String>,
-    /// Content paths of sections whose own pages are left out because of their errors; what is in the
-    /// sections stays.
+    /// Content paths of sections whose pages are left out because of their errors; the entries in them stay.
     pub broken_indexes: BTreeSet<String>,
-    /// Files that are missing to entries and sections.
+    /// Entries and sections with files that cannot be used.
     pub lost: Lost,
-    /// How long the site is wanted.
+    /// How long the site will be wanted.
     pub retention: Retention,
-    /// Pages will be rendered.
+    /// Whether pages will be rendered.
     pub renders_pages: bool,
 }
 
@@ -136,7 +135,7 @@ impl SiteInput {
         self.renders_pages && !self.retention.is_in_memory()
     }
 
-    /// The schema of a section: its own or that of the nearest section above.
+    /// The schema of a section: its own, or that of the nearest section above with one.
     pub fn schema_of(&self, section: &str) -> Option<Arc<Schema>> {
         let mut at = Some(section);
         while let Some(path) = at {
@@ -145,7 +144,7 @@ impl SiteInput {
             }
             at = match path.rsplit_once('/') {
                 Some((parent, _)) => Some(parent),
-                // The root's fields are for its own entries.
+                // The schema of the home page is not inherited.
                 None => None,
             };
         }
@@ -153,28 +152,28 @@ impl SiteInput {
     }
 }
 
-/// Entries by content path, sorted by it.
+/// The entries by content path, in the order of the paths.
 type IdsByPath = IndexMap<String, EntryId, FixedState>;
 
-/// The content paths of entries as names to suggest, made when one is first wanted.
+/// The content paths of entries, indexed on first use to suggest one for a misspelt path.
 #[derive(Debug, Default)]
 struct PathNames(OnceLock<suggest::Names>);
 
 impl PathNames {
-    /// The paths that a misspelt one may stand for.
+    /// The paths that are most like a misspelt one.
     fn around(&self, path: &str, all: &IdsByPath) -> Vec<&str> {
         let make = || suggest::Names::new(all.keys().map(String::as_str));
         self.0.get_or_init(make).around(path)
     }
 }
 
-/// The entries of lists that were asked for.
+/// The entries of each list that was queried.
 type Lists = BTreeMap<(Listing, Lang), Arc<[EntryId]>>;
 
-/// The entries of feeds: of a section, or of the site.
+/// The entries of each feed: of a section, or of the whole site.
 type Feeds = BTreeMap<(Option<String>, Lang), Arc<[EntryId]>>;
 
-/// What other pages show of an entry, made when it is first wanted.
+/// What other pages show of an entry, built on first use.
 #[derive(Debug, Default)]
 struct CachedViews {
     card: OnceLock<Option<Arc<Card>>>,
@@ -183,7 +182,7 @@ struct CachedViews {
     anchors: OnceLock<Arc<[String]>>,
 }
 
-/// A site: what it holds and what of it is public.
+/// An immutable site: its entries, sections and indexes, and what of them is public.
 #[derive(Debug)]
 pub struct Site {
     input: SiteInput,
@@ -192,9 +191,9 @@ pub struct Site {
     by_path: IdsByPath,
     /// Entries by URL path, indexed on first use.
     by_url: OnceLock<BTreeMap<String, EntryId>>,
-    /// Content paths, for hints, made when they are first wanted.
+    /// Content paths, for hints.
     path_names: PathNames,
-    /// The same of files.
+    /// Paths of files, for hints.
     file_names: OnceLock<suggest::Names>,
     facets: BTreeMap<String, IndexMap<String, TermIndex>>,
     taxonomies: IndexMap<String, TermIndex>,
@@ -202,13 +201,13 @@ pub struct Site {
     references: References,
     dues: Vec<Due>,
     locales: Vec<Locale>,
-    /// What others show of each entry, in the order of `entries`.
+    /// What other pages show of each entry, in the order of `entries`.
     views: Vec<ByLang<CachedViews>>,
     configs: ByLang<OnceLock<Arc<ConfigView>>>,
     /// Terms of taxonomies, in the order of the index.
     terms: Vec<Vec<ByLang<OnceLock<Arc<TermRef>>>>>,
     menus: BTreeMap<String, ByLang<query::menus::Menus>>,
-    /// The default order of all entries, where it has been made.
+    /// The default order of all entries, once it is known.
     order: ByLang<OnceLock<Arc<Order>>>,
     lists: RwLock<Lists>,
     feeds: RwLock<Feeds>,
@@ -221,8 +220,8 @@ pub struct Site {
 }
 
 impl Site {
-    /// Makes a site; problems go to `out`. `before` is a site made with the same settings, fields,
-    /// glossary and words of the theme, from which what is as before may be taken.
+    /// Assembles a site and reports its problems to `out`. Whatever has not changed is reused from `before`, a site
+    /// with the same settings, schemas, glossary and theme texts.
     pub fn new(input: SiteInput, before: Option<&Self>, out: &mut Vec<Diagnostic>) -> Self {
         let mut site = assemble::assemble(input, before, out);
         site.notice_dues();
@@ -232,12 +231,12 @@ impl Site {
         site
     }
 
-    /// The settings.
+    /// The settings of the site.
     pub fn settings(&self) -> &Settings {
         &self.input.settings
     }
 
-    /// What it was made with.
+    /// What it was assembled from.
     pub fn input(&self) -> &SiteInput {
         &self.input
     }
@@ -262,7 +261,7 @@ impl Site {
         self.by_path.get(path).copied()
     }
 
-    /// The entry or index that is made from a group of files like this.
+    /// The entry or index with the path of these files.
     fn entry_of(&self, group: &assemble::entry_files::EntryFiles) -> Option<&Entry> {
         let entry = self.entry(&group.path)?;
         (entry.index == group.index).then_some(entry)
@@ -273,17 +272,17 @@ impl Site {
         self.path_names.around(path, &self.by_path)
     }
 
-    /// Changes that time will bring, sorted.
+    /// All changes that time will bring, sorted.
     pub fn dues(&self) -> &[Due] {
         &self.dues
     }
 
-    /// Moves the clock. The site has to be one that holds at that instant ([`Site::valid_until`]).
+    /// Moves the clock. The site must still be valid at that instant (see [`Site::valid_until`]).
     pub fn set_now(&mut self, now: Timestamp) {
         self.input.now = now;
     }
 
-    /// Files below `content/` that are published as they are.
+    /// The files below `content/` that are published unchanged.
     pub fn files(&self) -> &BTreeMap<RelPath, SiteFile> {
         &self.files
     }

@@ -15,13 +15,13 @@ use crate::diag::Diagnostic;
 use crate::markdown::Document;
 use crate::schema::Schema;
 
-/// The number of an entry or section index in a site: its position in [`super::Site::entries`]. It holds for that site
-/// alone, and as long as it is only edited in place.
+/// The number of an entry or section index in a site: its position in [`super::Site::entries`]. It is valid for that
+/// site alone, which may be edited in place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct EntryId(u32);
 
 impl EntryId {
-    /// The id of the entry at a position.
+    /// Creates the id of the entry at a position.
     pub fn new(index: usize) -> Self {
         Self(u32::try_from(index).unwrap_or(u32::MAX))
     }
@@ -31,68 +31,68 @@ impl EntryId {
         self.0 as usize
     }
 
-    /// Entries, in the order of a site, with their ids.
+    /// Iterates over all entries of a site with their ids.
     pub fn each(entries: &[Entry]) -> impl Iterator<Item = (Self, &Entry)> {
         let numbered = entries.iter().enumerate();
         numbered.map(|(index, entry)| (Self::new(index), entry))
     }
 
-    /// The same on all cores.
+    /// Like [`Self::each`], on all cores.
     pub fn par_each(entries: &[Entry]) -> impl IndexedParallelIterator<Item = (Self, &Entry)> {
         let numbered = entries.par_iter().enumerate();
         numbered.map(|(index, entry)| (Self::new(index), entry))
     }
 }
 
-/// Why something is or is not public.
+/// Whether something is public, or why it is not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum VersionState {
-    /// It is public.
+    /// It is public at the instant of the build.
     Public,
     /// `draft: true`, here or above.
     Draft,
-    /// Its time of publication has not come.
+    /// Its time of publication is still to come.
     Embargoed,
-    /// Its time is over.
+    /// It has expired.
     Expired,
-    /// It has errors and is left out.
+    /// It is left out because of its errors.
     Broken,
 }
 
-/// A text of an entry in one language: written by hand or converted.
+/// An entry in one language: the original, a translation, or derived by conversion.
 #[derive(Debug, Clone)]
 pub struct Version {
     /// The file that it is written in, or converted from.
     pub file: RelPath,
-    /// The files that state what this one only takes over: by field, or [`TEMPLATE`].
+    /// The files that state what this version inherits, by field or [`TEMPLATE`].
     pub stated_in: BTreeMap<String, RelPath>,
     /// The language that it is converted from.
     pub derived_from: Option<Lang>,
-    /// What the file states, over what the original and the sections above state.
+    /// Its front matter, laid over that of the original and what sections hand down.
     pub keys: Arc<Keys>,
-    /// Its title.
+    /// The title in its language.
     pub title: String,
-    /// Its text. [`super::Site::text`] renders it where that was left to its page.
+    /// The text; [`super::Site::text`] renders it if that was left to its page.
     pub text: VersionText,
-    /// Its Markdown fields, by name; of those in lists and maps, by `name/0/part`.
+    /// The rendered Markdown fields by name; in lists and maps, by `name/0/part`.
     pub documents: BTreeMap<String, Arc<Document>>,
-    /// Its own state.
+    /// Whether this version is public.
     pub state: VersionState,
 }
 
-/// The text of a version.
+/// The Markdown text of a version, rendered or not.
 #[derive(Debug, Clone)]
 pub enum VersionText {
-    /// A record has no text, and that of a page may be empty.
+    /// There is no text: a record has none, and that of a page may be empty.
     Empty,
-    /// Its Markdown, which is rendered together with its page and not kept: nothing else asks for it.
+    /// The Markdown, which is rendered together with its page and then dropped, because nothing else asks for it.
     Markdown(Body),
-    /// What its Markdown was rendered to.
+    /// The rendered text.
     Rendered(Arc<Document>),
 }
 
 impl VersionText {
-    /// The rendered text, unless there is none or it is left to its page.
+    /// The rendered text; `None` if there is none, or if it is left to its page.
     pub fn rendered(&self) -> Option<&Arc<Document>> {
         match self {
             Self::Rendered(document) => Some(document),
@@ -101,24 +101,24 @@ impl VersionText {
     }
 }
 
-/// The key of an entry's template.
+/// The name of the template in [`Version::stated_in`].
 pub const TEMPLATE: &str = "template";
 
 impl Version {
-    /// The file that states a field, or its [`TEMPLATE`].
+    /// The file that states a field or the [`TEMPLATE`].
     pub fn file_of(&self, name: &str) -> &RelPath {
         self.stated_in.get(name).unwrap_or(&self.file)
     }
 }
 
-/// How a page comes to its text.
+/// Which text a page shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PageSource {
-    /// There is a version in the page's language.
+    /// The version in the page's own language.
     Own,
-    /// The original is shown for want of a version.
+    /// The original, because there is no version in the language.
     Original,
-    /// Only a notice, for want of a version.
+    /// Only a notice that there is no version in the language.
     Notice,
 }
 
@@ -127,7 +127,7 @@ pub enum PageSource {
 pub struct Page {
     /// The language of the version that it shows.
     pub version: Lang,
-    /// How it comes to it.
+    /// Why it shows that version.
     pub how: PageSource,
     /// URL path, not encoded, without the base path: `/tc/news/opening/`.
     pub url: String,
@@ -136,51 +136,51 @@ pub struct Page {
 /// An entry, or a section's index.
 #[derive(Debug)]
 pub struct Entry {
-    /// Digest of all that decides its versions, besides what holds for the whole site.
+    /// Digest of everything that decides its versions, except for what applies to the whole site.
     pub key: Digest,
     /// Digest of what the sections above hand down.
     pub inherited: Digest,
-    /// Problems of its files together; those of its texts are with the texts.
+    /// Problems of its files together; those of a text are in its document.
     pub problems: Vec<Diagnostic>,
-    /// Content path.
+    /// Content path, such as `news/opening`.
     pub path: String,
-    /// Content path of its section; its own of an index.
+    /// Content path of its section; for an index, its own.
     pub section: Arc<str>,
-    /// It is a section's index.
+    /// Whether it is the index of a section.
     pub index: bool,
-    /// It is a YAML record.
+    /// Whether it is a YAML record.
     pub record: bool,
     /// The content folder that relative links start from, as `content/news`.
     pub folder: String,
-    /// It has a folder of its own.
+    /// Whether it has a folder of its own.
     pub own_folder: bool,
-    /// Last segment of its URLs.
+    /// The last segment of its URLs.
     pub slug: String,
-    /// Its URLs below the language, without slashes at the ends.
+    /// The path of its URLs below the language, without slashes at the ends.
     pub address: String,
-    /// Language of the original.
+    /// The language of the original.
     pub original: Lang,
     /// Its versions, written and derived.
     pub versions: ByLang<Version>,
-    /// Its pages: of what is public, and in a build with drafts of the rest.
+    /// The pages of its public versions; in a build with drafts, of the others too.
     pub pages: ByLang<Page>,
-    /// Where it will be once it is public.
+    /// The URL path that its page in each language has, or will have.
     pub urls: ByLang<String>,
-    /// A `closes` field has passed.
+    /// Whether the instant of a field with `closes` has passed.
     pub closed: bool,
-    /// Errors leave it unknown whether it is public, so it is not.
+    /// Whether errors leave it unknown if it is public; then it is not.
     pub in_doubt: bool,
-    /// Files beside it, below its folder.
+    /// Files that belong to it, in its folder.
     pub files: Vec<RelPath>,
 }
 
 impl Entry {
-    /// Whether any language has a page of it.
+    /// Whether it has a page in any language.
     pub fn has_pages(&self) -> bool {
         !self.pages.is_empty()
     }
 
-    /// The versions as written that no page shows.
+    /// The written versions that no page shows.
     pub fn unpublished(&self) -> impl Iterator<Item = (Lang, &Version)> {
         let shown = |lang| self.pages.iter().any(|(_, page)| page.version == lang);
         let written = self.versions.iter();
@@ -188,23 +188,23 @@ impl Entry {
         written.filter(move |(lang, _)| !shown(*lang))
     }
 
-    /// Whether there are such versions.
+    /// Whether there are written versions that no page shows.
     pub fn has_unpublished(&self) -> bool {
         self.unpublished().next().is_some()
     }
 
-    /// Whether lists, counts and feeds have it: a page that is neither an index nor withdrawn.
+    /// Whether lists, counts and feeds include it: it has a page, is no index, and is not withdrawn.
     pub fn listed(&self) -> bool {
         self.has_pages() && !self.index && !self.withdrawn()
     }
 
-    /// Whether only a notice is left of it.
+    /// Whether it is withdrawn, so that only a notice is left.
     pub fn withdrawn(&self) -> bool {
         self.original_version()
             .is_some_and(|version| version.keys.withdrawn.is_some())
     }
 
-    /// Problems of its files together and of its texts. Those of converted texts are their sources'.
+    /// Problems of its files together and of its texts. Derived versions have none of their own.
     pub fn all_problems(&self) -> impl Iterator<Item = &Diagnostic> {
         let written = self.versions.iter().map(|(_, version)| version);
         let written = written.filter(|version| version.derived_from.is_none());
@@ -214,23 +214,23 @@ impl Entry {
         self.problems.iter().chain(of_texts)
     }
 
-    /// The original's version.
+    /// The version in the original language.
     pub fn original_version(&self) -> Option<&Version> {
         self.versions.get(self.original)
     }
 }
 
-/// Entries of a section in its own order.
+/// Entries of a section in its order.
 #[derive(Debug, Default)]
 pub struct Order {
     /// The entries, in order.
     pub ids: Arc<[EntryId]>,
-    /// The position in the order of each entry, sorted by entry.
+    /// Each entry with its position in the order, sorted by entry.
     ranks: Vec<(EntryId, usize)>,
 }
 
 impl Order {
-    /// The order of entries that are sorted already.
+    /// Creates the order of entries that are already sorted.
     pub fn new(ids: Arc<[EntryId]>) -> Self {
         let ranks = ids.iter().enumerate();
         let mut ranks: Vec<(EntryId, usize)> = ranks.map(|(rank, id)| (*id, rank)).collect();
@@ -245,64 +245,64 @@ impl Order {
     }
 }
 
-/// A section.
+/// A section: a folder with an index.
 #[derive(Debug)]
 pub struct Section {
-    /// Content path; empty is the root.
+    /// Content path; empty for the root.
     pub path: String,
-    /// Content path of the section above; `None` of the root.
+    /// Content path of the section above; `None` for the root.
     pub parent: Option<String>,
-    /// Its index.
+    /// The entry that is its index.
     pub index: EntryId,
-    /// What its index states.
+    /// The settings of the section, as its index states them.
     pub keys: SectionKeys,
-    /// Fields of its entries.
+    /// The fields that its entries may have.
     pub schema: Option<Arc<Schema>>,
-    /// Policy for missing versions.
+    /// What its entries show in a language without a version.
     pub missing: MissingTranslation,
     /// Sections directly below, by content path.
     pub children: Vec<String>,
     /// Entries directly in it that have pages.
     pub entries: Vec<EntryId>,
-    /// The same in the section's own order, by language.
+    /// These entries in the section's order, by language.
     pub(super) order: ByLang<OnceLock<Arc<Order>>>,
-    /// Their years with how many each has, the newest first.
+    /// The years of these entries with their counts, newest first.
     pub(super) years: OnceLock<Vec<(i16, usize)>>,
 }
 
 impl Section {
-    /// Entries on a page of its lists; `None` is all.
+    /// The number of entries on a page of its lists; `None` for all.
     pub fn paginate_by(&self) -> Option<usize> {
         self.keys.paginate_by.filter(|n| *n > 0)
     }
 }
 
-/// A file that is published as it is.
+/// A file that is published unchanged.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SiteFile {
-    /// Where it is.
+    /// Its path below the root.
     pub path: RelPath,
-    /// Length in bytes.
+    /// Its length in bytes.
     pub size: u64,
-    /// Width and height in pixels, of a picture that tells.
+    /// Width and height in pixels, of a picture that states them.
     pub dimensions: Option<(u32, u32)>,
-    /// The entry that it belongs to; `None` of files of the site.
+    /// The entry that it belongs to; `None` for files of the site.
     pub owner: Option<EntryId>,
     /// The section that it is in.
     pub section: String,
 }
 
-/// Entries by term.
+/// The entries of each term of a taxonomy or facet.
 pub type TermIndex = IndexMap<String, Vec<EntryId>>;
 
-/// A change that time will bring.
+/// An instant at which the site changes by time alone.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Due {
-    /// When.
+    /// The instant of the change.
     pub at: Timestamp,
-    /// What.
+    /// What becomes different.
     pub change: Change,
-    /// Content path, or the file of a notice.
+    /// Content path of the entry, or the file of the notice.
     pub path: String,
 }
 
@@ -310,14 +310,14 @@ pub struct Due {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Change {
-    /// It becomes public.
+    /// An entry becomes public.
     GoesLive,
-    /// It is taken away.
+    /// An entry expires.
     Expires,
-    /// A deadline passes.
+    /// The instant of a field with `closes` passes.
     Closes,
-    /// A notice goes up.
+    /// A notice begins to run.
     NoticeStarts,
-    /// A notice comes down.
+    /// A notice ends.
     NoticeEnds,
 }

@@ -1,4 +1,4 @@
-//! Texts by language: the one to show, converted where need be.
+//! Chooses the text to show in a language, and converts it if necessary.
 
 use crate::base::{ByLang, Lang, Languages};
 use crate::content::{Deriver, Text};
@@ -11,8 +11,7 @@ pub(super) struct LocalText {
     pub lang: Lang,
 }
 
-/// The text for `lang`: its own, else the one that it is converted from, else that of `fallback`,
-/// else any.
+/// Returns the text for `lang`: its own, else a conversion, else that of `fallback`, else any.
 pub(super) fn pick(
     all: &ByLang<Text>,
     lang: Lang,
@@ -44,9 +43,9 @@ pub(super) fn pick(
     })
 }
 
-/// A field's value for `lang`, and whether its texts are to be converted: its own, else the one
-/// that it is converted from; with a `fallback`, else that language's, else any. What a page shows
-/// has none: a localized field is not inherited.
+/// Returns a field's value for `lang`, and whether its texts must be converted: the language's own, else the one that
+/// it is converted from; with a `fallback`, else that language's, else any. Pages pass no fallback, because a
+/// localized field is not inherited.
 pub(super) fn field_value<'a>(
     value: &'a FieldValue,
     lang: Lang,

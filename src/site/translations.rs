@@ -1,4 +1,4 @@
-//! Translations that have lost their original.
+//! Finds translations that have lost their original.
 
 use std::collections::BTreeMap;
 
@@ -7,8 +7,8 @@ use crate::content::layout::split_date;
 use crate::diag::{Diagnostic, Span};
 use crate::site::assemble::entry_files::EntryFiles;
 
-/// Warns of a translation without an original beside an entry of the same day without that translation:
-/// most likely the original alone was renamed, and the story is there twice.
+/// Warns of a translation without an original beside an entry of the same day that lacks this translation: most
+/// likely only the original was renamed, and the same story is published twice.
 pub(super) fn check_translations(
     groups: &[EntryFiles],
     languages: &Languages,

@@ -1,4 +1,4 @@
-//! Dates from ISO 8601 into a language.
+//! Formats dates in a language.
 
 use icu_calendar::Gregorian;
 use icu_datetime::input::{Date, DateTime, Time};
@@ -7,8 +7,8 @@ use jiff::civil;
 use super::{Locale, plain_spaces};
 use crate::base::date::{PartialDate, Precision};
 
-/// What of a date is written, and how. A date that is known less exactly than that is written as
-/// exactly as it is known.
+/// Which parts of a date are written, and how. A date that is known less exactly is written as exactly as it is
+/// known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Style {
     /// `18 April 2024`
@@ -32,7 +32,7 @@ pub enum Style {
 }
 
 impl Style {
-    /// All of them with the names that templates use.
+    /// All styles, with the names that templates use.
     pub const ALL: [(&'static str, Self); 9] = [
         ("long", Self::Long),
         ("short", Self::Short),
@@ -46,18 +46,18 @@ impl Style {
     ];
 }
 
-/// A date as the content model states it, read from its ISO 8601 form.
+/// A date of the content model, parsed from its ISO 8601 form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Moment {
     /// The date with its precision.
     pub date: PartialDate,
-    /// The time of day, where it was given.
+    /// The time of day, if it was given.
     pub time: Option<civil::Time>,
 }
 
 impl Moment {
-    /// Reads `2024-04-18`, `2025-03`, `2025-Q1`, `2025`, or a date with a time as in RFC 3339.
-    /// The time of day is taken as it stands: an offset does not move it.
+    /// Parses `2024-04-18`, `2025-03`, `2025-Q1`, `2025`, or a date with a time as in RFC 3339. The time of day is
+    /// used as written, whatever its offset.
     pub fn parse(iso: &str) -> Option<Self> {
         let iso = iso.trim();
         let Some((day, clock)) = iso.split_once(['T', 't', ' ']) else {
@@ -75,13 +75,13 @@ impl Moment {
 }
 
 impl Locale {
-    /// A date in the language. `iso` as in [`Moment::parse`]; `None` where it is no date, and for
-    /// [`Style::Time`] without a time of day.
+    /// Formats a date, which is written as in [`Moment::parse`]. `None` if it is not a date, or for [`Style::Time`]
+    /// without a time of day.
     pub fn date(&self, iso: &str, style: Style) -> Option<String> {
         let moment = Moment::parse(iso)?;
         let first = moment.date.first;
-        // Before the year 1000 the formatters name the era, for which some languages have no pattern. A year of a later cycle of
-        // the calendar has the same days.
+        // Before the year 1000 the formatters add the era, for which some languages have no pattern. A year in a
+        // later cycle of the calendar has the same days.
         let stand_in = (1..1000)
             .contains(&first.year())
             .then(|| first.year() + 2000);
@@ -135,8 +135,8 @@ impl Locale {
         Some(text)
     }
 
-    /// A quarter. ICU4X has no formatter for them, and CLDR's `1st quarter 2025` reads as a label,
-    /// not as text.
+    /// Formats a quarter. ICU4X has no formatter for quarters, and `1st quarter 2025` of CLDR reads like a label, not
+    /// like text.
     fn quarter(&self, known: PartialDate, style: Style) -> String {
         let year = known.first.year();
         let quarter = (known.first.month() + 2) / 3;

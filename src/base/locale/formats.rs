@@ -1,4 +1,4 @@
-//! ICU4X's formatters, made at their first use and kept for the thread.
+//! ICU4X's formatters, created on first use and cached for the thread.
 
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
@@ -21,10 +21,10 @@ use icu_plurals::PluralRules;
 
 use super::Locale;
 
-/// A formatter of dates by one set of fields.
+/// Formats dates with one set of fields.
 type Dates<F> = FixedCalendarDateTimeFormatter<Gregorian, F>;
 
-/// Made at the first use; `None` where ICU4X has no data.
+/// Created on first use; `None` if ICU4X has no data.
 type Lazy<T> = OnceCell<Option<T>>;
 
 /// The formatters of a locale.
@@ -55,7 +55,7 @@ struct Made {
     collator: Lazy<CollatorBorrowed<'static>>,
 }
 
-/// An accessor that makes a formatter at its first use.
+/// Defines an accessor that creates a formatter on first use.
 macro_rules! lazy {
     ($name:ident: $type:ty = |$tag:ident| $make:expr) => {
         pub fn $name(&self) -> Option<&$type> {
@@ -110,12 +110,12 @@ fn wide() -> ListFormatterOptions {
 }
 
 thread_local! {
-    /// A site has few languages: a list is searched faster than a map.
+    /// A site has few languages, and a short list is searched faster than a map.
     static KEPT: RefCell<Vec<(Arc<Tag>, Rc<Formats>)>> = const { RefCell::new(Vec::new()) };
 }
 
 impl Locale {
-    /// This thread's formatters of the locale.
+    /// The formatters of the locale for this thread.
     pub(super) fn formats(&self) -> Rc<Formats> {
         KEPT.with(|kept| {
             let found = kept

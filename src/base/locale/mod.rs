@@ -1,11 +1,11 @@
-//! Dates, numbers, lists, plurals, names of countries and the order of names as each language has
-//! them: CLDR by way of ICU4X, whose data is compiled in. Nothing depends on the machine's locale.
+//! How languages write dates, numbers, lists, plurals and names of countries, and how they order names: CLDR by way
+//! of ICU4X, whose data is compiled in. Nothing depends on the locale of the machine.
 //!
-//! 1. A BCP 47 tag names the locale. `en` without a region is read as `en-HK`, so that dates are
-//!    day, month, year; a tag with a region is taken as it is.
-//! 2. What formats is made at its first use, once a thread: ICU4X's formatters cannot be shared
-//!    between threads, a [`Locale`] can.
-//! 3. Narrow no-break spaces become ordinary no-break ones: fonts of old phones lack the narrow one.
+//! 1. A BCP 47 tag names the locale. `en` without a region means `en-HK`, so that dates are day, month, year; a tag
+//!    with a region is used as written.
+//! 2. Formatters are created on first use, once for each thread, because those of ICU4X cannot be shared between
+//!    threads. A [`Locale`] can.
+//! 3. Narrow no-break spaces become ordinary ones, because the fonts of old phones lack them.
 
 mod date;
 mod formats;
@@ -27,8 +27,8 @@ pub struct Locale {
 }
 
 impl Locale {
-    /// The locale of a BCP 47 tag, as `zh-Hant-HK`. What is not a tag gives the root locale, with
-    /// ISO-like forms: see [`Locale::is_tag`].
+    /// Creates the locale of a BCP 47 tag, such as `zh-Hant-HK`. An invalid tag (see [`Locale::is_tag`]) gives the
+    /// root locale, with ISO-like forms.
     pub fn new(tag: &str) -> Self {
         let mut tag = Tag::try_from_str(tag).unwrap_or(Tag::UNKNOWN);
         if tag.id.language.as_str() == "en" && tag.id.region.is_none() {
@@ -68,7 +68,7 @@ impl Locale {
     }
 }
 
-/// Replaces what fonts of old phones lack.
+/// Replaces the spaces that fonts of old phones lack.
 fn plain_spaces(text: String) -> String {
     if text.contains('\u{202f}') {
         text.replace('\u{202f}', "\u{a0}")

@@ -5,7 +5,7 @@ use icu_plurals::PluralCategory;
 
 use super::Locale;
 
-/// How the last two of a list are joined.
+/// How the last two items of a list are joined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Joined {
     /// `A, B and C`
@@ -14,13 +14,13 @@ pub enum Joined {
     Or,
 }
 
-/// Territories whose full name in CLDR is the official style; everywhere else the short name is
-/// an abbreviation, as `UK`.
+/// Territories whose short name is used, because their full name in CLDR is the official style. Elsewhere the short
+/// name is an abbreviation, such as `UK`.
 const SHORT: [&str; 3] = ["HK", "MO", "PS"];
 
 impl Locale {
-    /// The name of a country or territory by its ISO 3166-1 alpha-2 code, as Hong Kong's sites
-    /// write it: `Hong Kong`, `United Kingdom`, `台灣`. `None` for what is no code.
+    /// The name of a country or territory by its ISO 3166-1 alpha-2 code, as sites in Hong Kong write it: `Hong
+    /// Kong`, `United Kingdom`, `台灣`. `None` if there is no such code.
     pub fn country(&self, code: &str) -> Option<String> {
         if code.len() != 2 {
             return None;
@@ -83,8 +83,8 @@ impl Locale {
         found.into_iter().map(name).collect()
     }
 
-    /// Bytes that order texts as the language orders names (in Chinese by strokes or by pinyin,
-    /// numbers by their value), if compared as bytes.
+    /// Returns bytes that compare like texts in the order of names of the language: in Chinese by strokes or by
+    /// pinyin, numbers by their value.
     pub fn collation_key(&self, text: &str) -> Vec<u8> {
         let formats = self.formats();
         let mut key = Vec::new();

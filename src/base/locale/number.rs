@@ -1,12 +1,12 @@
-//! Numbers into a language.
+//! Formats numbers in a language.
 
 use icu_decimal::input::{Decimal, SignDisplay};
 
 use super::{Locale, plain_spaces};
 
 impl Locale {
-    /// A number with its groups of digits: `1,234.5`. With `digits` it is rounded (half away from
-    /// zero) to so many decimal places and shows them all; without, it shows those that it has.
+    /// Formats a number with groups of digits: `1,234.5`. With `digits`, it is rounded (half away from zero) to that
+    /// number of decimal places, all of which are shown; otherwise, all decimal places that it has are shown.
     pub fn number(&self, value: f64, digits: Option<u8>) -> String {
         let plain = || value.to_string();
         let Some(decimal) = decimal(value, digits) else {
@@ -18,7 +18,7 @@ impl Locale {
         })
     }
 
-    /// An integer with its groups of digits: `1,000,000`.
+    /// Formats an integer with groups of digits: `1,000,000`.
     pub fn integer(&self, value: i64) -> String {
         let formats = self.formats();
         formats.decimal().map_or_else(
@@ -27,10 +27,10 @@ impl Locale {
         )
     }
 
-    /// A share as a percentage: 0.254 is `25%`, rounded to `digits` decimal places.
+    /// Formats a share as a percentage, rounded to `digits` decimal places: 0.254 is `25%`.
     pub fn percent(&self, share: f64, digits: u8) -> String {
         let plain = || format!("{}%", share * 100.0);
-        // The share is moved by two decimal places as a decimal: times 100 it would gain digits.
+        // The decimal point is moved, because a multiplication by 100 would add digits.
         let Some(mut decimal) = decimal(share, None) else {
             return plain();
         };
@@ -43,13 +43,13 @@ impl Locale {
         })
     }
 
-    /// A large number in words as far as the language does so: `14 trillion`, `14萬億`.
+    /// Formats a large number with words, as far as the language does so: `14 trillion`, `14萬億`.
     pub fn compact(&self, value: f64) -> String {
         let plain = || self.number(value, None);
         let Some(decimal) = above_half(value) else {
             return plain();
         };
-        // CLDR has `14T` for Hong Kong, whose papers count as the mainland's do: 萬, 億, 萬億.
+        // CLDR has `14T` for Hong Kong, whose newspapers count in 萬, 億 and 萬億 like those of the mainland.
         let hong_kong = self.is_chinese() && !self.is_simplified() && !self.is_taiwan();
         let formats = if hong_kong {
             Self::new("zh-Hans").formats()
@@ -66,7 +66,7 @@ impl Locale {
         }
     }
 
-    /// A number of bytes as people say it, by thousands: `1.5 kB`. The space does not break.
+    /// Formats a number of bytes, in thousands: `1.5 kB`. The space is a no-break space.
     pub fn filesize(&self, bytes: f64) -> String {
         const LARGER: [&str; 3] = ["MB", "GB", "TB"];
         if bytes < 1000.0 {
@@ -75,7 +75,7 @@ impl Locale {
         let mut size = bytes / 1000.0;
         let mut unit = "kB";
         for larger in LARGER {
-            // 999.6 kB would be rounded to 1,000 kB.
+            // 999.6 kB would round to 1,000 kB.
             if size < 999.5 {
                 break;
             }
@@ -87,7 +87,7 @@ impl Locale {
     }
 }
 
-/// The number with the fewest digits that mean it; `None` for what is no number.
+/// A number as a decimal, with the fewest digits that identify it; `None` if it is not finite.
 fn decimal(value: f64, digits: Option<u8>) -> Option<Decimal> {
     if !value.is_finite() {
         return None;
@@ -99,8 +99,8 @@ fn decimal(value: f64, digits: Option<u8>) -> Option<Decimal> {
     Some(decimal)
 }
 
-/// The number with one more digit far below what is shown, so that a formatter that rounds half to even rounds half away from
-/// zero. `None` for what is no number.
+/// A number with one more digit far beyond those that are shown, so that a formatter that rounds half to even rounds
+/// half away from zero. `None` if it is not finite.
 fn above_half(value: f64) -> Option<Decimal> {
     let mut text = value.to_string();
     if value != 0.0 {
@@ -112,7 +112,7 @@ fn above_half(value: f64) -> Option<Decimal> {
     Decimal::try_from_str(&text).ok()
 }
 
-/// Rounds half away from zero and pads.
+/// Rounds half away from zero, and pads with zeros.
 fn round(decimal: &mut Decimal, digits: u8) {
     let place = -i16::from(digits);
     if decimal.digit_at(place - 1) >= 5 {

@@ -1,5 +1,4 @@
-//! What answers rest on, as it was in the build before and as it is: tells which questions need not
-//! be put again.
+//! Fingerprints of query inputs, to skip queries whose inputs have not changed.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::base::{ByLang, Digest, Lang};
 use crate::site::{FingerprintKey, Query, Site};
 
-/// Digests of what answers rest on.
+/// The fingerprints of one build.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Fingerprints {
     /// By content path.
@@ -19,7 +18,7 @@ pub struct Fingerprints {
 }
 
 impl Fingerprints {
-    /// Those of a site; `entries` are [`Site::fingerprints`].
+    /// The fingerprints of a site; `entries` are [`Site::fingerprints`].
     pub fn new(site: &Site, entries: &[Digest]) -> Self {
         let named = site.entries().iter().zip(entries);
         let langs: Vec<Lang> = site
@@ -47,7 +46,7 @@ impl Fingerprints {
         fingerprints
     }
 
-    /// Renews what the order of a section rests on.
+    /// Computes the fingerprints of the order of a section again.
     pub fn renew_order(&mut self, section: &str, site: &Site) {
         if let Some(orders) = self.orders.get_mut(section) {
             let langs: Vec<Lang> = orders.langs().collect();
@@ -58,7 +57,7 @@ impl Fingerprints {
         }
     }
 
-    /// Renews what the notices rest on.
+    /// Computes the fingerprints of the notices again.
     pub fn renew_notices(&mut self, site: &Site) {
         let langs: Vec<Lang> = self.notices.langs().collect();
         let notices = langs
@@ -67,7 +66,7 @@ impl Fingerprints {
         self.notices = notices.collect();
     }
 
-    /// Tells of questions whether their answers are as they were on these bases.
+    /// Returns a function that says of a query whether its result is certainly the same with the fingerprints `new`.
     pub fn against<'a>(
         &'a self,
         new: &'a Self,

@@ -1,7 +1,7 @@
-//! What one build keeps for the next.
+//! What one build leaves for the next.
 //!
-//! 1. What can be kept in a file: the files as they were, the result ([`Last`]), and of each page what
-//!    it rests on ([`Pages`]).
+//! 1. What can be saved in a file: the files as the build read them, the result ([`Last`]), and the dependencies of
+//!    each page ([`Pages`]).
 //! 2. [`InMemoryState`], which lasts as long as the process: the site itself and the theme.
 
 use std::collections::BTreeMap;
@@ -19,12 +19,12 @@ use crate::engine::cache::traces::QueryTable;
 use crate::engine::{Built, Edition, Options, Output, Report};
 use crate::site::{Query, Retention, Site};
 
-/// What a build keeps for the next one. Empty at first; a build with an empty memo is a clean build.
+/// What one build leaves for the next. A build with an empty memo is a clean build.
 pub struct Memo {
     pub(in crate::engine) last: Option<Last>,
     pub(in crate::engine) pages: Option<Pages>,
     pub(in crate::engine) state: Option<InMemoryState>,
-    /// There is more to save than what was loaded.
+    /// Whether there is something to save that was not loaded.
     pub(in crate::engine) dirty: bool,
     pub(in crate::engine) retention: Retention,
 }
@@ -35,12 +35,12 @@ impl Default for Memo {
     }
 }
 
-/// The last build: what decided it, and its result.
+/// The last build: its inputs and its result.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(in crate::engine) struct Last {
     pub options: Options,
     pub sources: Arc<Sources>,
-    /// The instants at which the result is the same: from, and before.
+    /// The span of time in which the result is valid: its first instant, and the first after it.
     pub valid: (Timestamp, Option<Timestamp>),
     pub outputs: Arc<BTreeMap<UrlPath, Output>>,
     #[serde(skip)]
@@ -51,7 +51,7 @@ pub(in crate::engine) struct Last {
 }
 
 impl Memo {
-    /// An empty memo.
+    /// Creates an empty memo.
     pub fn new() -> Self {
         Self {
             last: None,
@@ -62,7 +62,7 @@ impl Memo {
         }
     }
 
-    /// An empty memo for one build that none follows: it spares what only the next one would want.
+    /// Creates an empty memo for a build that no other follows, which records nothing for a next one.
     pub fn once() -> Self {
         Self {
             retention: Retention::None,
@@ -70,8 +70,8 @@ impl Memo {
         }
     }
 
-    /// The memo for builds of which the next is another process's, that has what is saved: they spare
-    /// what only a next one in this process would want.
+    /// Makes this the memo of builds that are followed by a build of another process. They keep nothing that is not
+    /// saved.
     pub fn ending(self) -> Self {
         Self {
             retention: Retention::OnDisk,
@@ -84,30 +84,30 @@ impl Memo {
         self.state.as_ref().map(|state| &state.site)
     }
 
-    /// Whether a build with it takes nothing from an earlier one.
+    /// Whether there is nothing in it, so that a build with it is a clean build.
     pub fn is_empty(&self) -> bool {
         self.last.is_none() && self.pages.is_none() && self.state.is_none()
     }
 
-    /// What the last build told, if it had usable settings.
+    /// The report of the last build, if it had usable settings.
     pub fn report(&self) -> Option<Arc<Report>> {
         self.last.as_ref().map(|last| Arc::clone(&last.report))
     }
 
-    /// Whether there is anything in it that was not there when it was loaded.
+    /// Whether there is something to save that was not loaded.
     pub fn is_dirty(&self) -> bool {
         self.dirty
     }
 
-    /// The instant at which time alone may change the result of the last build.
+    /// The instant until which the result of the last build is valid, if time alone will change it.
     pub fn valid_until(&self) -> Option<Timestamp> {
         self.last.as_ref()?.valid.1
     }
 
-    /// Notes how a build saw the files.
+    /// Stores the files as a build read them.
     pub(in crate::engine) fn remember_sources(&mut self, snapshot: ComparedWorld<'_>) {
         if let Some(last) = &mut self.last {
-            // The snapshot goes on with them, and may change them in their place.
+            // Gives up this reference, so that the snapshot can change the list in place.
             last.sources = Arc::default();
             let (sources, news) = snapshot.sources();
             last.sources = sources;
@@ -122,7 +122,7 @@ impl Memo {
         rendered.map(|(path, _)| path)
     }
 
-    /// Forgets everything.
+    /// Removes everything, except for the retention.
     pub fn clear(&mut self) {
         *self = Self {
             retention: self.retention,
@@ -132,7 +132,7 @@ impl Memo {
 }
 
 impl Last {
-    /// Whether time alone leaves the result as it was.
+    /// Whether the result is valid at an instant.
     pub fn is_valid_at(&self, now: Timestamp) -> bool {
         let (from, before) = self.valid;
         from <= now && before.is_none_or(|before| now < before)
@@ -151,10 +151,10 @@ impl Last {
     }
 }
 
-/// What a kept memo begins with, and the form of what follows.
+/// The first bytes of a saved memo, with the version of its format.
 const MAGIC: &[u8; 20] = b"parkpages memo, 3\n\0\0";
 
-/// [`Pages`] for a file.
+/// [`Pages`], borrowed for saving.
 #[derive(Serialize)]
 struct Keeping<'a> {
     common: Digest,
@@ -164,7 +164,7 @@ struct Keeping<'a> {
     rendered: &'a BTreeMap<UrlPath, Arc<Rendered>>,
 }
 
-/// [`Pages`] of a file.
+/// [`Pages`] as they are loaded.
 #[derive(Deserialize)]
 struct KeptPages {
     common: Digest,
@@ -175,8 +175,8 @@ struct KeptPages {
 }
 
 impl Memo {
-    /// The memo as bytes, for another process. `identity` tells programs and sites apart: it is
-    /// refused where they are others. `None` where there is nothing to keep.
+    /// Returns the memo as bytes, for another process. Only a process with the same `identity` can load it, which
+    /// names program and site. `None` where there is nothing to save.
     pub fn save(&self, identity: &str) -> Option<Vec<u8>> {
         let (last, pages) = (self.last.as_ref()?, self.pages.as_ref()?);
         let queries = pages.queries.tables();
@@ -200,8 +200,8 @@ impl Memo {
         Some(bytes)
     }
 
-    /// What [`Memo::save`] gave for the same `identity`. `None` for anything else: damaged bytes,
-    /// another program's, another site's.
+    /// Loads what [`Memo::save`] returned for the same `identity`. `None` for anything else: damaged bytes, another
+    /// program, another site.
     pub fn load(bytes: &[u8], identity: &str) -> Option<Self> {
         let rest = bytes.strip_prefix(MAGIC)?;
         let rest = rest.strip_prefix(Digest::of(identity.as_bytes()).as_bytes())?;
@@ -218,7 +218,7 @@ impl Memo {
                 fingerprints: pages.fingerprints,
                 queries: Arc::new(QueryTable::from_vec(pages.queries)?),
                 rendered: pages.rendered,
-                // They are looked at again whenever the site is made anew.
+                // A full rebuild checks these texts again.
                 unpublished: BTreeMap::new(),
             }),
             state: None,

@@ -1,7 +1,8 @@
-//! What one build leaves for the next, and how the next one tells what of it still holds.
+//! What one build leaves for the next, and how the next build finds out which of it is still valid.
 //!
-//! [`memo`] is what goes into the cache file, [`state`] what lasts as long as the process, [`traces`] the queries that each page
-//! depended on, [`fingerprints`] what spares most of those queries, and [`sources`] the files as the build before read them.
+//! [`memo`] is saved in the cache file and [`state`] lasts as long as the process; [`traces`] are the queries that
+//! each page depends on, [`fingerprints`] save most of these queries, and [`sources`] are the files as the previous
+//! build read them.
 
 pub(super) mod fingerprints;
 pub(super) mod memo;

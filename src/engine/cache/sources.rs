@@ -1,5 +1,5 @@
-//! The world as one build sees it: what was listed, what of it is as it was in the build before, and
-//! what has been read.
+//! The world as one build sees it: its list of files, which of them changed since the previous build, and what has
+//! been read.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -16,31 +16,31 @@ use crate::world::{Listed, Refusal, Stamp, World};
 /// What is known of a file's bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Content {
-    /// No build looked at them.
+    /// No build has read them.
     Unread,
-    /// They have this digest.
+    /// They were read, and have this digest.
     Is(Digest),
-    /// They could not be read.
+    /// Reading them failed.
     Failed,
 }
 
-/// A file as a build saw it.
+/// A file as a build found it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Source {
     /// Its stamp, or that it cannot be used.
     pub entry: Result<Stamp, Refusal>,
-    /// It cannot change without showing it in its stamp.
+    /// Whether every later change shows in its stamp; that of a file that was just written may not.
     pub settled: bool,
-    /// Its bytes.
+    /// What is known of its bytes.
     pub content: Content,
 }
 
-/// The files of a site as a build saw them.
+/// The files of a site as a build found them.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Sources {
     /// Sorted by path.
     files: Vec<(RelPath, Source)>,
-    /// The list that they were read through, for a world that goes on.
+    /// The list that they were read from, for a world that lasts.
     #[serde(skip)]
     list: Option<Arc<Vec<Listed>>>,
 }
@@ -56,32 +56,32 @@ impl Sources {
     }
 }
 
-/// A world that is listed once.
+/// A world, listed once and compared with the previous build.
 pub struct ComparedWorld<'w> {
     world: &'w dyn World,
     list: Arc<Vec<Listed>>,
     settled_before: i128,
-    /// The files as the build before saw them.
+    /// The files as the previous build found them.
     before: Option<Arc<Sources>>,
-    /// Files that are there and differ from what they were, that are new, or gone; sorted.
+    /// Files that are new, changed or removed, sorted.
     changed: Vec<RelPath>,
-    /// All others are known to be as they were without having been looked at.
+    /// Whether the world has said that all other files are unchanged, so that none of them is compared.
     is_told: bool,
-    /// Whether digests are computed of what is read.
+    /// Decides whether the digests of files that are read are computed.
     retention: Retention,
-    /// What was read to see whether it changed, for whoever reads it next.
+    /// Bytes that were read for the comparison, for the first reader.
     ahead: Mutex<BTreeMap<RelPath, Vec<u8>>>,
     read: Mutex<BTreeMap<RelPath, Content>>,
 }
 
-/// How a file compares with what it was.
+/// How a file compares with that of the previous build.
 enum Seen {
     Same,
     Other(Option<Vec<u8>>),
 }
 
 impl<'w> ComparedWorld<'w> {
-    /// Lists the world and, where another build follows, compares it with what `before` knows of it.
+    /// Lists the world and, unless no other build follows, compares it with the files of the previous build.
     pub fn new(world: &'w dyn World, retention: Retention, before: Option<Arc<Sources>>) -> Self {
         if !retention.is_compared() {
             return Self::of(world, world.list_once());
@@ -117,7 +117,7 @@ impl<'w> ComparedWorld<'w> {
         }
     }
 
-    /// How long the build is wanted that reads through this.
+    /// How long the result of this build will be wanted.
     pub fn retention(&self) -> Retention {
         self.retention
     }
@@ -141,7 +141,7 @@ impl<'w> ComparedWorld<'w> {
         self.ahead = Mutex::new(ahead);
     }
 
-    /// Goes through both sorted lists at once.
+    /// Compares all files, by walking both sorted lists side by side.
     fn compare(&mut self, before: &Sources) {
         let mut pairs: Vec<(&Listed, Option<&Source>)> = Vec::with_capacity(self.list.len());
         let mut gone: Vec<RelPath> = Vec::new();
@@ -159,7 +159,7 @@ impl<'w> ComparedWorld<'w> {
         self.ahead = Mutex::new(ahead);
     }
 
-    /// Those of the pairs that differ, and what is `gone`, sorted; with what was read to see that.
+    /// Returns the pairs that differ and the files that are `gone`, sorted, with the bytes that were read for that.
     fn differing(
         &self,
         pairs: &[(&Listed, Option<&Source>)],
@@ -200,23 +200,23 @@ impl<'w> ComparedWorld<'w> {
         }
     }
 
-    /// What was listed, sorted by path.
+    /// The files, sorted by path.
     pub fn listed(&self) -> &[Listed] {
         &self.list
     }
 
-    /// What was listed at a path.
+    /// The file at a path.
     pub fn listed_at(&self, path: &RelPath) -> Option<&Listed> {
         let at = self.list.binary_search_by(|listed| listed.path.cmp(path));
         self.list.get(at.ok()?)
     }
 
-    /// Files that differ from what they were, that are new, or gone; sorted.
+    /// Files that are new, changed or removed, sorted.
     pub fn changed(&self) -> &[RelPath] {
         &self.changed
     }
 
-    /// The digest of a file that is as it was in the build before, or that this build has read.
+    /// The digest of a file that is unchanged or that this build has read.
     pub fn digest(&self, path: &RelPath) -> Option<Digest> {
         if !self.retention.is_compared() {
             return None;
@@ -231,7 +231,7 @@ impl<'w> ComparedWorld<'w> {
         }
     }
 
-    /// The digest of a file that is as it was in the build before.
+    /// The digest of a file that has not changed since the previous build.
     pub fn known(&self, path: &RelPath) -> Option<Digest> {
         let source = self.before.as_ref()?.find(path)?;
         match source.content {
@@ -240,7 +240,8 @@ impl<'w> ComparedWorld<'w> {
         }
     }
 
-    /// What the next build needs to know of the files, and whether that is new.
+    /// Returns what the next build needs to know of the files, and whether it differs from what this build started
+    /// with.
     pub fn sources(mut self) -> (Arc<Sources>, bool) {
         let read = std::mem::take(&mut self.read);
         let read = read.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -269,7 +270,7 @@ impl<'w> ComparedWorld<'w> {
         }
     }
 
-    /// The sources before, with what has changed or was read.
+    /// Updates the previous sources with what has changed or was read.
     fn renewed(
         &self,
         mut before: Arc<Sources>,
@@ -348,7 +349,7 @@ impl World for ComparedWorld<'_> {
         };
         let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
         let known = self.known(path).map(Content::Is);
-        // If it changed while the build went on, the next one has to look at it again.
+        // A file that changed during the build must be compared again by the next one.
         let changed = read
             .get(path)
             .copied()
@@ -361,7 +362,7 @@ impl World for ComparedWorld<'_> {
         result
     }
 
-    // What is published of the file is read as a whole.
+    // Only the start of the file is read, so it gets no digest here; it is read whole when it is published.
     fn read_start(&self, path: &RelPath, most: usize) -> io::Result<Vec<u8>> {
         self.world.read_start(path, most)
     }

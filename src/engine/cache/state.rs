@@ -1,4 +1,4 @@
-//! What is kept of the pages that were made, and of the site that they were made from.
+//! What is stored of rendered pages, and of the site that they show.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -14,51 +14,51 @@ use crate::site::model::EntryId;
 use crate::site::{Route, Site};
 use crate::theme::Theme;
 
-/// What is kept of the making of a page, or of another output.
+/// What was rendered for a route.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Rendered {
-    /// `None` of what is made each time.
+    /// `None` of an output that every build writes again.
     pub trace: Option<Trace>,
     pub outputs: Vec<(UrlPath, Output)>,
     pub problems: Vec<Diagnostic>,
 }
 
-/// All that was made, and the answers that it rests on: of one moment.
+/// Everything that was rendered, with the queries that it depends on and their results, all of the same moment.
 #[derive(Debug)]
 pub struct Pages {
-    /// As in [`crate::engine::load::Loaded`].
+    /// See [`crate::engine::load::Loaded::common`].
     pub common: Digest,
     pub theme: Digest,
-    /// What else answers and pages rest on.
+    /// The fingerprints of query inputs.
     pub fingerprints: Fingerprints,
     pub queries: Arc<QueryTable>,
-    /// By the path of the route.
+    /// What was rendered, by the path of the route.
     pub rendered: BTreeMap<UrlPath, Arc<Rendered>>,
-    /// What was found in an entry's texts that have no page yet.
+    /// The problems in texts of entries that have no page yet.
     pub unpublished: BTreeMap<EntryId, Rendered>,
 }
 
-/// What is not kept in a file.
+/// What lasts as long as the process, because it is not saved.
 pub struct InMemoryState {
     pub site: Arc<Site>,
     pub theme: Option<Arc<Theme>>,
     pub theme_problems: Vec<Diagnostic>,
-    /// As in [`crate::engine::load::Loaded`].
+    /// See [`crate::engine::load::Loaded::common`].
     pub common: Digest,
     pub routes: Arc<[Route]>,
-    /// What the routes rest on.
+    /// See [`Site::routes_fingerprint`].
     pub routes_fingerprint: Digest,
-    /// What is wrong with addresses.
+    /// Problems of addresses.
     pub routes_problems: Vec<Diagnostic>,
-    /// [`Site::fingerprints`].
+    /// See [`Site::fingerprints`].
     pub fingerprints: Vec<Digest>,
-    /// Problems of the site, less those of entries, of addresses and of the theme.
+    /// Problems of the site, except for those of entries, addresses and the theme.
     pub problems: Vec<Diagnostic>,
-    /// [`Pages`] are those of this site.
+    /// Whether [`Pages`] were rendered from this site.
     pub current: bool,
     /// Entries whose files have problems.
     pub noted_entries: BTreeSet<EntryId>,
-    /// Paths of routes that had problems when they were made.
+    /// Paths of routes that had problems when they were rendered.
     pub noted_pages: BTreeSet<UrlPath>,
 }
 
@@ -107,7 +107,7 @@ impl InMemoryState {
 }
 
 impl Pages {
-    /// No page yet, of a site with this [`InMemoryState::common`].
+    /// Creates the state before the first page is rendered.
     pub fn new(common: Digest) -> Self {
         Self {
             common,
@@ -119,7 +119,7 @@ impl Pages {
         }
     }
 
-    /// Forgets what has no route any more.
+    /// Removes what no longer has a route.
     pub fn forget_gone(&mut self, routes: &[Route]) {
         let is_there = |path: &UrlPath| {
             routes
@@ -129,7 +129,7 @@ impl Pages {
         self.rendered.retain(|path, _| is_there(path));
     }
 
-    /// All outputs.
+    /// The outputs of all routes.
     pub fn outputs(&self) -> BTreeMap<UrlPath, Output> {
         let rendered = self.rendered.values();
         rendered
@@ -137,7 +137,7 @@ impl Pages {
             .collect()
     }
 
-    /// Forgets questions that no page asks any more, once they are the larger part.
+    /// Removes queries that no page depends on any more, once they are the larger part.
     pub fn forget_unasked(&mut self) {
         let rendered = self.rendered.values().map(|rendered| &**rendered);
         let rendered = rendered.chain(self.unpublished.values());

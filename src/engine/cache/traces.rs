@@ -1,5 +1,5 @@
-//! What pages asked of a site, and the digests of the answers: verifying traces (Mokhov, Mitchell,
-//! Peyton Jones, "Build systems à la carte", 2018).
+//! The queries that pages depend on, with the digests of their results: verifying traces (Mokhov, Mitchell, Peyton
+//! Jones, "Build systems à la carte", 2018).
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -20,32 +20,32 @@ use crate::site::query::{card_of, cards_of};
 use crate::site::views::{Card, ConfigView};
 use crate::site::{Names, Query, QueryResult, Site, SiteQueries};
 
-/// Why a page was made.
+/// Why a page was rendered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RebuildReason {
-    /// There was none before.
+    /// There is no earlier output.
     New,
-    /// Its own file, or what it takes from the sections above or from what it names, has changed.
+    /// Its own file has changed, or something that it inherits from sections or takes from what it names.
     SourceChanged,
     /// Settings, fields or the glossary have changed.
     Settings,
     /// The theme has changed.
     Theme,
-    /// The answer to this question has changed.
+    /// The result of this query has changed.
     QueryResult(Query),
-    /// It is as it was, but is not there any more.
+    /// It has not changed, but its output is lost.
     OutputMissing,
 }
 
-/// The number of parts of the table, so that threads seldom wait for each other.
+/// The number of shards of the table: enough that threads seldom wait for each other.
 const SHARDS: usize = 32;
 
 pub type Table = IndexMap<Query, Digest, FixedState>;
 
-/// Number of a question.
+/// The number of a query in the table.
 pub type Id = u32;
 
-/// All questions that were asked, each with the digest of its answer.
+/// All queries that pages made, each with the digest of its result.
 #[derive(Debug, Default)]
 pub struct QueryTable {
     shards: Vec<Mutex<Table>>,
@@ -63,9 +63,9 @@ impl QueryTable {
         Some(shard.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// The number of a question, which is added if it is new.
+    /// Returns the id of a query, which is added if it is new.
     fn id(&self, query: &Query, digest: impl FnOnce() -> Digest) -> Id {
-        // One hash finds both the part, by bits from its middle, and the position there.
+        // One hash finds both the shard, by bits from its middle, and the position in it.
         let hash = FixedState::default().hash_one(query);
         let shard = usize::try_from((hash >> 32) % SHARDS as u64).unwrap_or(0);
         let Some(mut table) = self.lock(shard) else {
@@ -83,19 +83,20 @@ impl QueryTable {
         Id::try_from(index * SHARDS + shard).unwrap_or(Id::MAX)
     }
 
-    /// Why a page is made that asked the question with this number, whose answer has changed.
+    /// The reason to render a page that depends on this query, whose result has changed.
     pub fn why(&self, id: Id) -> RebuildReason {
         let query = self.entry(id).map(|(query, _)| query);
         query.map_or(RebuildReason::New, RebuildReason::QueryResult)
     }
 
-    /// How many there are.
+    /// The number of queries.
     pub fn len(&self) -> usize {
         let tables = (0..SHARDS).filter_map(|shard| self.lock(shard));
         tables.map(|table| table.len()).sum()
     }
 
-    /// A table of the questions of `traces` alone, whose numbers are changed to those in it.
+    /// Returns a table with the queries of `traces` alone, and changes the ids in the traces to those of the new
+    /// table.
     pub fn only<'a>(&self, traces: impl Iterator<Item = &'a mut Trace>) -> Self {
         let fresh = Self::new();
         for trace in traces {
@@ -116,8 +117,8 @@ impl QueryTable {
         Some((query.clone(), *digest))
     }
 
-    /// Asks every question again, but those whose answer is `known_same`, and returns the numbers of
-    /// those with another answer.
+    /// Evaluates every query again unless its result is `known_same`, and returns the ids of those with another
+    /// result.
     pub fn verify(
         &self,
         site: &Site,
@@ -146,12 +147,12 @@ impl QueryTable {
         changed.into_iter().flatten().collect()
     }
 
-    /// All questions with the digests of their answers. Nothing can be asked meanwhile.
+    /// Locks and returns all shards. Nothing can be recorded meanwhile.
     pub fn tables(&self) -> Vec<MutexGuard<'_, Table>> {
         (0..SHARDS).filter_map(|shard| self.lock(shard)).collect()
     }
 
-    /// What [`QueryTable::tables`] gave.
+    /// Rebuilds a table from the content of [`QueryTable::tables`].
     pub fn from_vec(all: Vec<Vec<(Query, Digest)>>) -> Option<Self> {
         let right = all.len() == SHARDS;
         right.then(|| Self {
@@ -163,9 +164,9 @@ impl QueryTable {
     }
 }
 
-/// Numbers of the questions that many pages ask, as far as a pass has heard them: of cards, by
-/// language and entry, and of the settings, by language. 0 is not heard yet. By default it
-/// has room for none, which serves where few pages are made.
+/// The ids of queries that many pages make, as far as a pass has met them: of cards, by language and entry, and of
+/// the settings, by language. 0 stands for none yet. The default has no room for any, which is best where few pages
+/// are rendered.
 #[derive(Debug, Default)]
 pub struct HotQueryIds {
     cards: Vec<Vec<AtomicU32>>,
@@ -173,7 +174,7 @@ pub struct HotQueryIds {
 }
 
 impl HotQueryIds {
-    /// Nothing yet of a site.
+    /// Creates a table for the entries of a site, without ids.
     pub fn empty_for(site: &Site) -> Self {
         let languages = || site.settings().languages.all();
         let each = |count: usize| (0..count).map(|_| AtomicU32::new(0)).collect();
@@ -184,14 +185,14 @@ impl HotQueryIds {
     }
 }
 
-/// Passes the questions of one page on to a site and writes their numbers down.
+/// Answers the queries of one page, and records them.
 pub struct Recorder {
     site: Arc<Site>,
     recording: Option<Recording>,
     pulse: Option<Arc<dyn Pulse>>,
 }
 
-/// What a recorder writes down, and where it finds the numbers.
+/// The ids that a recorder has recorded, and where it looks them up.
 struct Recording {
     queries: Arc<QueryTable>,
     hot: Arc<HotQueryIds>,
@@ -199,7 +200,7 @@ struct Recording {
 }
 
 impl Recorder {
-    /// A recorder that has heard nothing yet.
+    /// Creates a recorder for one page.
     pub fn new(site: Arc<Site>, queries: Arc<QueryTable>, hot: Arc<HotQueryIds>) -> Self {
         let recording = Recording {
             queries,
@@ -213,7 +214,7 @@ impl Recorder {
         }
     }
 
-    /// One that writes nothing down.
+    /// Creates a recorder that only answers queries.
     pub fn disabled(site: Arc<Site>) -> Self {
         Self {
             site,
@@ -227,7 +228,7 @@ impl Recorder {
         Self { pulse, ..self }
     }
 
-    /// The numbers of what was asked, each once.
+    /// The ids of the recorded queries, sorted, each once.
     pub fn ids(&self) -> Vec<Id> {
         let Some(recording) = &self.recording else {
             return Vec::new();
@@ -261,8 +262,7 @@ impl Recording {
         self.ids.borrow_mut().push(id);
     }
 
-    /// Notes a question that is asked often, and is made with its answer only where its number is
-    /// not `known`.
+    /// Records a query that many pages make. Query and result are only built where its id is not `known` yet.
     fn record_hot(&self, known: Option<&AtomicU32>, query: impl FnOnce() -> (Query, QueryResult)) {
         let number = known.map_or(0, |known| known.load(Ordering::Relaxed));
         let id = match number.checked_sub(1) {
@@ -343,11 +343,11 @@ impl SiteQueries for Recorder {
     }
 }
 
-/// What is kept of a page, or of another thing that is made from a site.
+/// What a page, or another output of a site, depends on.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Trace {
-    /// Digest of what it rests on besides answers.
+    /// Fingerprint of its own inputs, apart from the results of queries.
     pub key: Digest,
-    /// What it asked, sorted.
+    /// The ids of its queries, sorted.
     pub dependencies: Vec<Id>,
 }

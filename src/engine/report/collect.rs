@@ -1,4 +1,4 @@
-//! A site's report.
+//! Collects the report of a site.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use crate::site::model;
 use crate::site::model::{Entry, EntryId, PageSource, Version};
 use crate::site::{Route, RouteKind, Site};
 
-/// What a person wants to know of a site.
+/// The report of a site.
 pub fn report(site: &Site, routes: &[Route]) -> Report {
     let languages = &site.settings().languages;
     let pages = languages.all().map(|(lang, language)| {
@@ -43,7 +43,7 @@ pub fn report(site: &Site, routes: &[Route]) -> Report {
     }
 }
 
-/// Renews what a report says of some entries, whose number of rows is as it was.
+/// Updates the rows of some entries, whose number has not changed.
 pub fn renew(report: &mut Report, site: &Site, ids: &BTreeSet<EntryId>) {
     let languages = &site.settings().languages;
     for entry in ids.iter().filter_map(|id| site.entries().get(id.index())) {
@@ -51,7 +51,7 @@ pub fn renew(report: &mut Report, site: &Site, ids: &BTreeSet<EntryId>) {
         for row in rows(site, entry) {
             let slots = report.rows.iter_mut().skip(from);
             let mut slots = slots.take_while(|slot| slot.path == row.path);
-            // A section and an entry may be at one path by mistake.
+            // By mistake, a section and an entry may have one path.
             let same = |slot: &&mut Row| slot.language == row.language && slot.file == row.file;
             if let Some(slot) = slots.find(same) {
                 *slot = row;
@@ -63,7 +63,7 @@ pub fn renew(report: &mut Report, site: &Site, ids: &BTreeSet<EntryId>) {
     }
 }
 
-/// Whether a route is a page that readers come for.
+/// Whether a route is a page, and not a redirect, a file or another output.
 fn is_page(kind: &RouteKind) -> bool {
     !matches!(
         kind,
@@ -127,7 +127,7 @@ fn rows(site: &Site, entry: &Entry) -> Vec<Row> {
         .collect()
 }
 
-/// Files of what is not public.
+/// The files of everything that is not public.
 fn confidential(site: &Site) -> Vec<crate::base::RelPath> {
     let mut all = Vec::new();
     let hidden = |version: &&Version| version.state != model::VersionState::Public;

@@ -1,4 +1,4 @@
-//! What a build tells besides its outputs.
+//! What a build returns besides its outputs.
 
 pub(super) mod collect;
 
@@ -13,12 +13,12 @@ use crate::diag::Diagnostic;
 use crate::engine::cache::traces::RebuildReason;
 use crate::site::model::Change;
 
-/// What decides a build besides the [`World`](crate::world::World).
+/// What a build depends on besides the [`World`](crate::world::World).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Options {
-    /// In place of the settings' `base_url`.
+    /// Replaces the settings' `base_url`.
     pub base_url: Option<String>,
-    /// Publish drafts and what is embargoed or expired too.
+    /// Also publish entries that are drafts, embargoed or expired.
     pub drafts: bool,
     /// Leave entries with errors out and publish the rest.
     pub skip_broken: bool,
@@ -26,7 +26,7 @@ pub struct Options {
     pub preview: bool,
 }
 
-/// An output.
+/// An output of a build, known by its digest and length.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Output {
     /// Digest of its bytes.
@@ -35,7 +35,7 @@ pub struct Output {
     pub len: u64,
 }
 
-/// Tells the outputs of one build, as a whole, from those of every other.
+/// Identifies the outputs of one build as a whole: two editions are equal if they are of the same build.
 #[derive(Debug, Clone, Default)]
 pub struct Edition(Arc<()>);
 
@@ -48,21 +48,21 @@ impl PartialEq for Edition {
 /// The result of a build.
 #[derive(Debug, Default)]
 pub struct Built {
-    /// All outputs. To be committed only if `publishable`.
+    /// All outputs by path. They may be committed only if `publishable`.
     pub outputs: Arc<BTreeMap<UrlPath, Output>>,
-    /// Which outputs these are.
+    /// Identifies these outputs.
     pub edition: Edition,
-    /// Of each page that was made, why. All others were kept.
+    /// Why each page was rendered; pages that are not in it were fresh.
     pub why: BTreeMap<UrlPath, RebuildReason>,
     /// All problems, sorted.
     pub diagnostics: Vec<Diagnostic>,
-    /// What a person wants to know.
+    /// Rows, dues and counts for people.
     pub report: Arc<Report>,
-    /// There is no error, or each is confined to entries that were left out (`skip_broken`).
+    /// Whether there is no error, or only errors of entries that were left out (`skip_broken`).
     pub publishable: bool,
 }
 
-/// Why an entry is not public.
+/// Whether an entry is public in a language, or why it is not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum RowState {
@@ -70,9 +70,9 @@ pub enum RowState {
     Public,
     /// `draft: true`, here or above.
     Draft,
-    /// Its time of publication has not come.
+    /// Its time of publication is still to come.
     Embargoed,
-    /// Its time is over.
+    /// It has expired.
     Expired,
     /// Public, as a notice of its withdrawal.
     Withdrawn,
@@ -81,7 +81,7 @@ pub enum RowState {
 }
 
 impl RowState {
-    /// The state in one word.
+    /// The name that lists and JSON use.
     pub fn name(self) -> &'static str {
         match self {
             Self::Public => "public",
@@ -94,34 +94,34 @@ impl RowState {
     }
 }
 
-/// An entry or section in one language.
+/// An entry or section in one language, as `parkpages list` shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Row {
     /// Content path, as `news/opening`.
     pub path: String,
     /// Key of the language.
     pub language: String,
-    /// Its state at the build's instant.
+    /// Whether it is public at the instant of the build.
     pub state: RowState,
     /// Date of publication, ISO 8601.
     pub date: Option<String>,
-    /// Title.
+    /// Its title in that language.
     pub title: String,
     /// URL path; of what is not public, the one that it will have.
     pub url: String,
     /// The file that this version is written in, or converted from.
     pub file: RelPath,
-    /// `written`, `derived` (converted from another language) or `original` (shown in its original
-    /// language for want of a translation).
+    /// `written`, `derived` (converted from another language) or `original` (shown in its original language, because
+    /// there is no translation).
     pub version: String,
 }
 
-/// A change that time alone will bring.
+/// An instant at which the site changes by time alone.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Due {
-    /// When.
+    /// The instant of the change.
     pub at: Timestamp,
-    /// What happens.
+    /// What becomes different.
     pub change: Change,
     /// Content path of the entry, or the notice's file.
     pub path: String,
@@ -129,14 +129,14 @@ pub struct Due {
     pub title: String,
 }
 
-/// What a person wants to know of a build.
+/// What people want to know of a build, besides its problems.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Report {
     /// Key of each language and its number of pages, in the order of the settings.
     pub pages: Vec<(String, usize)>,
     /// Every entry and section in each of its languages, sorted by path.
     pub rows: Vec<Row>,
-    /// All changes to come, sorted.
+    /// All changes that time will bring, sorted.
     pub dues: Vec<Due>,
     /// Files that belong to what is not public, for `--redact`.
     pub confidential: Vec<RelPath>,

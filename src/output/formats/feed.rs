@@ -30,7 +30,7 @@ impl Format for Atom {
             .collect();
         for section in site.sections().values() {
             let index = site.entries().get(section.index.index());
-            // The home page's feed is that of the site.
+            // The feed of the home page is that of the whole site.
             let feeds = |index: &&Entry| section.keys.feed == Some(true) && !index.path.is_empty();
             let Some(index) = index.filter(feeds) else {
                 continue;
@@ -70,17 +70,17 @@ impl Format for Atom {
             let Some(entry) = site.entries().get(id.index()) else {
                 continue;
             };
-            // An entry without an item does not count.
+            // Entries without an item do not count.
             left -= usize::from(item(site, &entry.path, context.route.lang).is_some());
         }
         false
     }
 }
 
-/// A feed.
+/// A feed, before it is written as XML.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Feed {
-    /// Its title.
+    /// The title of the feed.
     title: String,
     /// BCP 47 tag of its language.
     lang_tag: String,
@@ -88,22 +88,22 @@ struct Feed {
     url: String,
     /// Absolute URL of the page that it is the feed of.
     page: String,
-    /// Who publishes.
+    /// The publisher of the site.
     author: String,
-    /// Instant of the newest change (RFC 3339).
+    /// The instant of the newest change (RFC 3339).
     updated: String,
     /// Name and version of this program.
     generator: String,
-    /// Items, the newest first.
+    /// The items, newest first.
     items: Vec<Item>,
 }
 
 /// An item of a feed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Item {
-    /// Absolute URL; its identifier too.
+    /// Absolute URL, which is also its identifier.
     url: String,
-    /// Title.
+    /// The title of the entry.
     title: String,
     /// BCP 47 tag of its language where it is not the feed's.
     lang_tag: Option<String>,
@@ -111,15 +111,15 @@ struct Item {
     published: String,
     /// Instant of the last change (RFC 3339).
     updated: String,
-    /// Plain text.
+    /// The description as plain text.
     summary: String,
-    /// HTML; links in it are absolute.
+    /// The text as HTML, with absolute links.
     content: Option<String>,
-    /// Terms: key and label.
+    /// The terms of the entry: key and label.
     terms: Vec<(String, String)>,
 }
 
-/// The feed as XML.
+/// Writes a feed as XML.
 ///
 /// # Errors
 /// Never in practice: it writes to memory.
@@ -159,7 +159,7 @@ fn text(xml: &mut Writer<Vec<u8>>, name: &str, content: &str) -> io::Result<()> 
     Ok(())
 }
 
-/// `text` without control characters and noncharacters, most of which XML 1.0 has no way to write.
+/// Removes control characters and noncharacters, because XML 1.0 cannot represent most of them.
 fn writable(text: &str) -> String {
     let is_noncharacter = |c: char| {
         let code = u32::from(c);
@@ -200,7 +200,7 @@ fn entry(xml: &mut Writer<Vec<u8>>, item: &Item) -> io::Result<()> {
     Ok(())
 }
 
-/// The feed at a route, with as many items as the settings allow.
+/// Builds the feed at a route, with as many items as the settings allow.
 fn feed(context: &FormatContext<'_>) -> Option<Feed> {
     let (site, section, route) = (context.site, context.scope(), context.route);
     let lang = route.lang;
@@ -232,7 +232,8 @@ fn feed(context: &FormatContext<'_>) -> Option<Feed> {
         } else {
             config.publisher.clone()
         },
-        // The format asks for a date, and readers take 1970 for a fault. The time of the build would differ each time.
+        // Atom requires a date, feed readers take 1970 for an error, and the time of the build would change each
+        // time.
         updated: updated.unwrap_or_else(|| "2000-01-01T00:00:00Z".into()),
         generator: config.generator.clone(),
         items,

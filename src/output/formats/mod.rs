@@ -1,4 +1,4 @@
-//! Outputs that the program writes itself, without a template of the theme. A format is one file that implements [`Format`], and one
+//! Outputs that are written without a template of the theme. A format is a file that implements [`Format`], and a
 //! line of [`FORMATS`].
 
 mod feed;
@@ -9,7 +9,7 @@ mod sitemap;
 use crate::output::format::Format;
 use crate::site::{FormatRoute, RouteKind, Site};
 
-/// All formats. Their addresses are added to the site's in this order.
+/// All formats, in the order in which their addresses are added to those of the site.
 pub static FORMATS: [&dyn Format; 4] = [
     &feed::Atom,
     &sitemap::Sitemap,
@@ -23,7 +23,7 @@ pub fn routes(site: &Site) -> Vec<FormatRoute> {
     routes.collect()
 }
 
-/// The format that writes a route, if one does.
+/// The format that writes a route, if any.
 pub fn of(kind: &RouteKind) -> Option<&'static dyn Format> {
     let name = match kind {
         RouteKind::Format { format, .. } => *format,

@@ -40,8 +40,8 @@ impl Format for Redirect {
     }
 }
 
-/// A page that leads to `to`, a URL or URL path, without script: `http-equiv="refresh"` with no
-/// delay, a canonical link and a plain one. `lang` is a BCP 47 tag, `label` says where it leads.
+/// Returns a page that leads to `to`, a URL or URL path, without a script: `http-equiv="refresh"` without delay, a
+/// canonical link and a plain one. `lang` is a BCP 47 tag, `label` the text of the link.
 fn redirect(to: &str, permalink: &str, lang: &str, label: &str) -> String {
     let (to, permalink, label) = (escape(to), escape(permalink), escape(label));
     format!(

@@ -4,7 +4,7 @@ use crate::base::UrlPath;
 use crate::output::format::{Format, FormatContext};
 use crate::site::{FormatRoute, Invalidation, Site};
 
-/// Rules for crawlers: everything is open and the sitemap is named, or in a preview nothing is open.
+/// Rules for crawlers: they may visit everything and find the sitemap, or nothing in a preview.
 pub struct Robots;
 
 impl Format for Robots {

@@ -1,5 +1,5 @@
-//! The sitemap (sitemaps.org) with the language versions of each page (`xhtml:link`). Past 50,000
-//! addresses it is an index of parts.
+//! The sitemap (sitemaps.org) with the language versions of each page (`xhtml:link`). With more than 50,000 addresses
+//! it is an index of several files.
 
 use std::io;
 
@@ -11,10 +11,10 @@ use crate::output::format::{Format, FormatContext};
 use crate::site::model::{Entry, PageSource, VersionState};
 use crate::site::{FormatRoute, Invalidation, Route, RouteKind, Site};
 
-/// Addresses that a sitemap file may have, by the protocol.
+/// The largest number of addresses in a file that the protocol allows.
 const MOST: usize = 50_000;
 
-/// The sitemap: the pages that search engines may show.
+/// The sitemap, which lists the pages that search engines may show.
 pub struct Sitemap;
 
 impl Format for Sitemap {
@@ -53,12 +53,11 @@ struct Page {
     url: String,
     /// W3C date of the last change.
     updated: Option<String>,
-    /// Versions of it, itself included: `hreflang` and absolute URL. Empty where it has no other.
+    /// Its language versions, including itself: `hreflang` and absolute URL. Empty if it has no other.
     alternates: Vec<(String, String)>,
 }
 
-/// The files of a sitemap, by name; `base_url` has no slash at the end. The first is
-/// `sitemap.xml`.
+/// Writes the files of a sitemap, each with its name; the first is `sitemap.xml`. `base_url` has no slash at the end.
 ///
 /// # Errors
 /// Never in practice: it writes to memory.
@@ -135,7 +134,7 @@ fn index(names: &[&str], base_url: &str) -> io::Result<Vec<u8>> {
     end(xml, "sitemapindex")
 }
 
-/// Digest of all that the sitemap shows.
+/// The fingerprint of everything that the sitemap shows.
 fn fingerprint(site: &Site, routes: &[Route]) -> Digest {
     let mut key = Hasher::new();
     key.text(&site.input().base_url);
@@ -165,7 +164,7 @@ fn fingerprint(site: &Site, routes: &[Route]) -> Digest {
     key.finish()
 }
 
-/// The sitemap's page at a route; `None` where search engines should not show it.
+/// The page of the sitemap for a route; `None` if search engines should not show it.
 fn page(site: &Site, route: &Route) -> Option<Page> {
     if site.input().preview {
         return None;
@@ -180,7 +179,7 @@ fn page(site: &Site, route: &Route) -> Option<Page> {
             let entry = site.entries().get(id.index())?;
             let page = entry.pages.get(route.lang)?;
             let version = entry.versions.get(page.version)?;
-            // A page in another language's text is that one's double.
+            // A page that shows the text of another language is a duplicate of the page in that language.
             let shown = page.how == PageSource::Own && version.state == VersionState::Public;
             if !shown || version.keys.withdrawn.is_some() || version.keys.noindex.unwrap_or(false) {
                 return None;

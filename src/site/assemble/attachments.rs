@@ -1,4 +1,4 @@
-//! The files that entries name: a picture or a document that is not there is told with its place.
+//! Checks the files that entries name: a picture or document that does not exist is reported at its name.
 
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
@@ -12,7 +12,7 @@ use crate::site::assemble::entry_files::EntryFiles;
 use crate::site::assemble::files::located;
 use crate::site::model::Entry;
 
-/// Checks what the files of all groups name by `image` and by fields of the types image and file.
+/// Checks the files that all entries name by `image` and by fields of the types `image` and `file`.
 pub(in crate::site) fn check<'a>(
     groups: &[EntryFiles],
     entries: &[Entry],
@@ -56,8 +56,7 @@ pub(in crate::site) fn check<'a>(
     }
 }
 
-/// Warns of what `images` says of files that are not there, and of an `image` of which nothing says what it
-/// shows.
+/// Warns of keys in `images` for files that do not exist, and of an `image` without alternative text.
 pub(in crate::site) fn check_pictures(
     group: &EntryFiles,
     entry: &Entry,
@@ -101,7 +100,7 @@ pub(in crate::site) fn check_pictures(
     );
 }
 
-/// The files that keys name, each with its place.
+/// Calls `found` for each file that keys name, with the range of its name.
 pub(in crate::site) fn each_name(keys: &Keys, found: &mut dyn FnMut(&str, TextRange)) {
     fn walk(value: &Spanned<Value>, found: &mut dyn FnMut(&str, TextRange)) {
         match &value.value {

@@ -1,4 +1,4 @@
-//! The Markdown of versions: their texts and their Markdown fields.
+//! Renders the Markdown of versions: their texts and their Markdown fields.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -16,8 +16,8 @@ use crate::site::model::{Entry, Page, PageSource, Version, VersionText};
 use crate::site::text::field_value;
 use crate::site::{Site, SiteInput};
 
-/// Renders the Markdown of versions, but for texts that may be left to their pages: which of them are is known when the pages are
-/// ([`render_shared`]).
+/// Renders the Markdown of versions, except for texts that may be left to their pages. Which texts are left is
+/// decided by [`render_shared`], once the pages are known.
 pub(in crate::site) fn render(versions: &mut ByLang<Version>, input: &SiteInput) {
     let langs: Vec<Lang> = versions.langs().collect();
     for lang in langs {
@@ -30,19 +30,19 @@ pub(in crate::site) fn render(versions: &mut ByLang<Version>, input: &SiteInput)
     }
 }
 
-/// Renders those texts of an entry that more than one page needs.
+/// Renders the texts of an entry that are needed by more than one page.
 pub(in crate::site) fn render_shared(entry: &mut Entry, input: &SiteInput) {
     let (index, pages) = (entry.index, &entry.pages);
     for (lang, version) in entry.versions.iter_mut() {
-        // A section's text is on each page of its list.
+        // All pages of its list show the text of a section.
         if index || !only_its_page_needs_text(version, lang, pages) {
             render_text(version, lang, input);
         }
     }
 }
 
-/// Whether one page shows a version's text and nothing else asks for it: no list takes a description from it, and no other
-/// page can learn that it links there.
+/// Whether one page shows the text of a version and nothing else needs it: lists take their description from the
+/// front matter, and it holds no link that another page could ask for.
 fn only_its_page_needs_text(version: &Version, lang: Lang, pages: &ByLang<Page>) -> bool {
     let VersionText::Markdown(source) = &version.text else {
         return false;
@@ -66,7 +66,7 @@ fn render_text(version: &mut Version, lang: Lang, input: &SiteInput) {
 }
 
 impl Site {
-    /// The text of a version in `lang`, rendered now where that was left to its page.
+    /// Returns the text of a version in `lang`, and renders it if that was left to its page.
     pub fn text(&self, version: &Version, lang: Lang) -> Option<Arc<Document>> {
         match &version.text {
             VersionText::Empty => None,
@@ -75,7 +75,7 @@ impl Site {
         }
     }
 
-    /// Problems in the texts that are left to their pages. Conversions have no problems of their own.
+    /// Problems in texts that are left to their pages. Derived versions have none of their own.
     pub fn problems_left_to_pages(&self) -> Vec<Diagnostic> {
         let left = self.entries.par_iter().flat_map_iter(|entry| {
             let written = entry.versions.iter();
@@ -88,7 +88,7 @@ impl Site {
     }
 }
 
-/// The rendered text of a version; `None` where it is empty.
+/// Renders the text of a version; `None` if it is empty.
 fn text(version: &Version, source: &Body, lang: Lang, input: &SiteInput) -> Option<Document> {
     if source.text().trim().is_empty() {
         return None;
@@ -109,7 +109,7 @@ fn text(version: &Version, source: &Body, lang: Lang, input: &SiteInput) -> Opti
     Some(markdown::render(source.text(), &options))
 }
 
-/// A document as a site keeps it, without what no query reads.
+/// Drops the parts of a document that no query reads, because a site keeps many documents.
 fn trimmed(mut document: Document) -> Arc<Document> {
     document.keep_for_site();
     Arc::new(document)

@@ -1,4 +1,4 @@
-//! Files to groups: all language versions of an entry or of a section's index.
+//! Groups files by entry: all language versions of an entry or of a section's index.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -15,21 +15,21 @@ use crate::site::Lost;
 #[derive(Debug, Clone)]
 pub(in crate::site) struct EntryFiles {
     pub path: String,
-    /// That of its section, which all groups in it share.
+    /// Content path of its section, shared by all groups in it.
     pub section: Arc<str>,
     pub index: bool,
     pub record: bool,
     pub folder: bool,
-    /// Markdown files by language; of a record the one file, in its original language.
+    /// Markdown files by language; for a record its only file, in its original language.
     pub files: ByLang<Arc<PageFile>>,
     pub original: Lang,
-    /// Which file decides whether it is public cannot be told.
+    /// Whether it is unclear which file decides if it is public.
     pub in_doubt: bool,
 }
 
 impl EntryFiles {
-    /// Whether its files leave it unknown if it is public. Of an entry with a file in the default
-    /// language that one is the original, whatever else has a name that is none.
+    /// Whether its files leave it unknown if it is public. An entry with a file in the default language has its
+    /// original, whichever other files have unusable names.
     pub fn is_in_doubt(&self, lost: &Lost, default: Lang) -> bool {
         let original = self.record || self.files.get(default).is_some();
         self.in_doubt
@@ -38,7 +38,7 @@ impl EntryFiles {
             || !original && lost.misnamed.contains(&self.path)
     }
 
-    /// Drops the texts of the files, where nothing else has them.
+    /// Drops the texts of its files, unless something else still uses them.
     pub fn drop_texts(&mut self) {
         let files = self.files.iter_mut().map(|(_, file)| file);
         for file in files.filter_map(Arc::get_mut) {
@@ -46,7 +46,7 @@ impl EntryFiles {
         }
     }
 
-    /// The original's file.
+    /// The file of the original.
     pub fn original_file(&self) -> Option<&PageFile> {
         self.files
             .get(self.original)
@@ -55,8 +55,8 @@ impl EntryFiles {
     }
 }
 
-/// Groups files by content path. Sections come with `index` set. What is there twice, an entry
-/// that is a section too, and a section without an index are reported.
+/// Groups files by content path; the groups of sections have `index` set. Reports duplicates, an entry that is also a
+/// section, and a section without an index.
 pub(in crate::site) fn group(
     files: &[Arc<PageFile>],
     settings: &Settings,
@@ -124,7 +124,7 @@ pub(in crate::site) fn group(
         group.in_doubt |= out.len() > problems;
     }
     let outer = check_sections(&groups, &settings.file, out);
-    // What lies in an entry's folder under another name may be its original.
+    // A file in an entry's folder under another name may be its original.
     let default = languages.default();
     for group in groups
         .iter_mut()
@@ -163,7 +163,7 @@ fn original(group: &EntryFiles, languages: &Languages, out: &mut Vec<Diagnostic>
     }
 }
 
-/// Returns the content paths of entries in whose folders others lie.
+/// Reports folders that are no sections, and returns the content paths of entries in whose folders other entries lie.
 fn check_sections(
     groups: &[EntryFiles],
     settings: &RelPath,
@@ -233,7 +233,7 @@ fn check_sections(
         }
     }
     for (section, file) in wanting {
-        // The home page is missed below, for a site without pages too.
+        // A missing home page is reported below, also for a site without any pages.
         if !section.is_empty() {
             out.push(without_index(groups, section, file));
         }
@@ -249,8 +249,8 @@ fn check_sections(
     outer
 }
 
-/// The problem of a folder with pages and no index. With one page alone, or a date in front of its name, it
-/// was most likely meant as an entry with files of its own.
+/// The diagnostic for a folder with pages and no index. A folder with a single page, or with a date at the start of
+/// its name, was most likely meant as an entry with files of its own.
 fn without_index(groups: &[EntryFiles], section: &str, file: &RelPath) -> Diagnostic {
     let below = format!("{section}/");
     let pages = groups.iter().filter(|group| group.path.starts_with(&below));

@@ -1,4 +1,4 @@
-//! Files that are no pages: whose they are, and which of them are published.
+//! Files that are not pages: the entry that each belongs to, and which of them are published.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -11,8 +11,8 @@ use crate::site::OtherFile;
 use crate::site::assemble::publication;
 use crate::site::model::{Entry, EntryId, Section, SiteFile, VersionState};
 
-/// Files that are published as they are, with whom they belong to. Those of what is not public
-/// are not among them. What is wrong with files goes to `out`.
+/// Returns the files that are published unchanged, with the entry that each belongs to. Files of what is not public
+/// are not among them. Problems of files go to `out`.
 pub(in crate::site) fn files(
     others: &[OtherFile],
     entries: &mut [Entry],
@@ -71,7 +71,8 @@ pub(in crate::site) fn files(
     all
 }
 
-/// The entry that a file belongs to, which is the outermost in whose folder it is, and the nearest section above it.
+/// Returns the entry that a file belongs to, which is the outermost in whose folder it lies, and the nearest section
+/// above it.
 fn home_of(
     path: &RelPath,
     folders: &BTreeMap<String, EntryId>,
@@ -89,12 +90,12 @@ fn home_of(
     (owner, section.unwrap_or_default())
 }
 
-/// The file below `content/` that `name` stands for in an entry whose folder is `folder`.
+/// Returns the path of the file that is written as `name` in an entry with this folder.
 pub(in crate::site) fn located(name: &str, folder: &str) -> Option<RelPath> {
     RelPath::new(&place_of(name, folder)?).ok()
 }
 
-/// The same as a text, to be looked up.
+/// Like [`located`], as a text to be looked up.
 pub(in crate::site) fn place_of(name: &str, folder: &str) -> Option<String> {
     let path = match name.strip_prefix('/').or_else(|| name.strip_prefix("@/")) {
         Some(rest) => resolve(CONTENT, rest),

@@ -1,4 +1,4 @@
-//! From entries to a site: their pages, and what is looked up in all of them.
+//! Builds the site from its entries: their pages, and the indexes over all of them.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock, RwLock};
@@ -22,8 +22,8 @@ use crate::site::model::{
 };
 use crate::site::{IdsByPath, PathNames, Site, SiteInput};
 
-/// The pages of an entry: for each language its own version if that is public, else what the
-/// section's policy has for a missing one.
+/// Returns the pages of an entry: for each language its own version if that is public, else what the section's policy
+/// provides for a missing version.
 fn pages(
     entry: &Entry,
     missing: MissingTranslation,
@@ -63,7 +63,7 @@ fn pages(
     pages
 }
 
-/// The keys of each section and of those above it, the nearest first.
+/// Returns the keys of each section and of those above it, nearest first.
 fn chains<'a>(
     sections: &'a BTreeMap<String, Section>,
     entries: &'a [Entry],
@@ -80,7 +80,7 @@ fn chains<'a>(
     all.map(|path| (path.as_str(), chain(path))).collect()
 }
 
-/// What time will change of entries, and what is overdue.
+/// Returns the changes that time will bring to entries, and warnings about what is overdue.
 fn dues(
     input: &SiteInput,
     sections: &BTreeMap<String, Section>,
@@ -113,7 +113,8 @@ fn dues(
     (dues.into_iter().flatten().collect(), late)
 }
 
-/// Marks what was left out. Until here a section's index has handed its state down.
+/// Marks the indexes of sections that are left out. This comes last, because a section hands the state of its index
+/// down.
 fn mark_broken_indexes(entries: &mut [Entry], input: &SiteInput) {
     if input.broken_indexes.is_empty() {
         return;
@@ -129,7 +130,7 @@ fn mark_broken_indexes(entries: &mut [Entry], input: &SiteInput) {
     }
 }
 
-/// What is looked up in all entries.
+/// The indexes over all entries.
 struct Indexes {
     facets: BTreeMap<String, IndexMap<String, TermIndex>>,
     taxonomies: IndexMap<String, TermIndex>,
@@ -189,7 +190,7 @@ fn index(
     }
 }
 
-/// Gives the entries their pages, and makes the site of them.
+/// Adds pages to the entries, and assembles the site from them.
 pub(in crate::site) fn finish(
     input: SiteInput,
     mut sections: BTreeMap<String, Section>,
@@ -200,7 +201,7 @@ pub(in crate::site) fn finish(
     let settings = Arc::clone(&input.settings);
     let languages = &settings.languages;
     entries.par_iter_mut().for_each(|entry| {
-        // The home page is there in every language: all others hang from it.
+        // The home page exists in every language, because all other pages are below it.
         let missing = match sections.get(&*entry.section) {
             _ if entry.path.is_empty() => MissingTranslation::Original,
             Some(section) => section.missing,

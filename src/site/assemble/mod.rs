@@ -1,10 +1,10 @@
-//! Items to a site.
+//! Assembles a site from its input.
 //!
 //! 1. Files are grouped by entry ([`crate::site::assemble::entry_files`]).
-//! 2. Each group gets its versions ([`crate::site::assemble::versions`]) and its place in the tree of addresses
-//!    ([`crate::site::routes::urls`]); sections first, from the top down, because they hand keys, fields and
-//!    states down. Their Markdown is rendered ([`crate::site::assemble::documents`]). Entries are made on all cores.
-//! 3. What is public decides which pages there are ([`crate::site::assemble::publication`], [`pages`]).
+//! 2. Each group gets its versions ([`crate::site::assemble::versions`]) and its address
+//!    ([`crate::site::routes::urls`]): sections first, from the top down, because they hand down keys, fields and
+//!    states; then entries, on all cores. Their Markdown is rendered ([`crate::site::assemble::documents`]).
+//! 3. Publication decides which pages there are ([`crate::site::assemble::publication`], [`indexes`]).
 //! 4. Terms, references and dues are indexed.
 
 pub(super) mod attachments;
@@ -35,9 +35,8 @@ use crate::site::assemble::indexes::finish;
 use crate::site::assemble::versions::{Inputs, versions};
 use crate::site::routes::urls::{Slugs, page_url};
 
-/// Makes the site. Problems go to `out`; whatever they are, there is a site to look at. `before` is a
-/// site made with the same settings, fields, glossary and words: what it has of entries whose files
-/// are the same is taken over.
+/// Assembles a site and reports its problems to `out`; whatever they are, there is a site. Entries whose files have
+/// not changed are reused from `before`, a site with the same settings, schemas, glossary and theme texts.
 pub(super) fn assemble(
     mut input: SiteInput,
     before: Option<&Site>,
@@ -50,7 +49,7 @@ pub(super) fn assemble(
     let groups = group(&input.files, &settings, out);
     check_translations(&groups, &settings.languages, out);
     if !input.retention.is_in_memory() {
-        // The groups have them alone now.
+        // From here on only the groups own them, and can drop their texts.
         input.files = Vec::new();
     }
     let mut builder = EntryBuilder {
@@ -61,7 +60,7 @@ pub(super) fn assemble(
         handed_down: BTreeMap::new(),
         entries: Vec::with_capacity(groups.len()),
     };
-    // Sections from the top down, then entries; each part is sorted by content path.
+    // Sections from the top down, then entries; both are sorted by content path.
     let (mut groups, others): (Vec<EntryFiles>, Vec<EntryFiles>) =
         groups.into_iter().partition(|group| group.index);
     for group in &groups {
@@ -93,13 +92,13 @@ pub(super) fn assemble(
     finish(input, sections, entries, groups, out)
 }
 
-/// Makes entries, one group at a time.
+/// Builds entries, one group of files at a time.
 struct EntryBuilder<'a> {
     input: &'a SiteInput,
     before: Option<&'a Site>,
     slugs: Slugs,
     sections: BTreeMap<String, Section>,
-    /// By section: digest of all that it and the sections above hand down.
+    /// By section: digest of everything that it and the sections above hand down.
     handed_down: BTreeMap<String, Digest>,
     entries: Vec<Entry>,
 }
@@ -108,7 +107,7 @@ impl EntryBuilder<'_> {
     fn section(&mut self, group: &EntryFiles, out: &mut Vec<Diagnostic>) {
         let entry = self.entry(group, out);
         self.slugs.add(group, &entry.address);
-        // Only the front matter hands down.
+        // Only front matter is handed down.
         let files = group.files.iter();
         let files = files.map(|(lang, file)| (lang, &file.file, file.front));
         let inherited = if self.input.retention.is_compared() {
@@ -163,7 +162,7 @@ impl EntryBuilder<'_> {
             .and_then(|section| self.entries.get(section.index.index()));
         let state = over.map_or(VersionState::Public, publication::section_state);
         publication::set_states(&mut versions, group.original, state, input.now);
-        // A folder without an index may be one that nobody is to know of, and so may all in it.
+        // The index that a folder lacks may have been a draft, so nothing in the folder is public.
         let above_in_doubt = over.map_or(is_below, |index| index.in_doubt);
         let in_doubt = above_in_doubt || group.is_in_doubt(&input.lost, languages.default());
         if in_doubt || input.broken.contains(&group.path) {
@@ -207,17 +206,17 @@ impl EntryBuilder<'_> {
     }
 }
 
-/// What the versions of a group rest on besides its files.
+/// What the versions of a group inherit.
 pub(super) struct Inherited<'a> {
     pub input: &'a SiteInput,
-    /// The sections that it is in.
+    /// All sections above the group.
     pub sections: &'a BTreeMap<String, Section>,
-    /// Their indexes at least.
+    /// The entries so far, with the indexes of these sections.
     pub entries: &'a [Entry],
 }
 
 impl Inherited<'_> {
-    /// The versions of a group with their Markdown rendered, and the problems of its files together.
+    /// Returns the versions of a group with their Markdown rendered, and the problems of its files together.
     pub(super) fn versions(
         &self,
         group: &EntryFiles,
@@ -253,7 +252,7 @@ impl Inherited<'_> {
     }
 }
 
-/// The digest of some files of an entry, in their order, and of what is above it.
+/// The digest of files of an entry, in their order, and of what it inherits.
 pub(super) fn files_key<'a>(
     inherited: Digest,
     original: Lang,
@@ -268,7 +267,7 @@ pub(super) fn files_key<'a>(
     key.finish()
 }
 
-/// What the sections above hand down, the nearest first, with the file of each.
+/// Returns the keys that sections hand down, nearest first, each with its file.
 fn cascades<'a>(
     sections: &'a BTreeMap<String, Section>,
     entries: &'a [Entry],

@@ -1,12 +1,12 @@
-//! What translations state against their originals, and what they lack of them.
+//! Checks what translations state against their originals, and what they lack.
 
 use crate::base::{ByLang, Lang};
 use crate::content::{Keys, PageFile, Settings, Text};
 use crate::diag::{Diagnostic, Span};
 use crate::site::model::Version;
 
-/// Reports what a translation states and only the original can, and what it leaves in the original's
-/// language. `keys` are those of the original with what is handed down to it.
+/// Reports what a translation states although only the original can, and what it leaves in the language of the
+/// original. `keys` are those of the original with everything that it inherits.
 pub(in crate::site) fn check_translation(
     file: &PageFile,
     original: &PageFile,
@@ -44,7 +44,7 @@ pub(in crate::site) fn check_translation(
     check_texts(file, original, settings, out);
 }
 
-/// Reports corrections and the reason of a withdrawal that a translation has no text for.
+/// Reports corrections, and the reason of a withdrawal, that a translation has no text for.
 fn check_texts(
     file: &PageFile,
     original: &PageFile,
@@ -92,7 +92,7 @@ fn check_texts(
     }
 }
 
-/// Reports corrections and the reason of a withdrawal that a record has in some of its languages.
+/// Reports corrections, and the reason of a withdrawal, that a record has in only some of its languages.
 pub(in crate::site) fn check_record(
     file: &PageFile,
     versions: &ByLang<Version>,

@@ -1,4 +1,4 @@
-//! What is public at an instant, and what time will change.
+//! Decides what is public at an instant, and what time will change.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ use crate::schema::{FieldValue, Schema, TextRange, Type, Value};
 use crate::site::Site;
 use crate::site::model::{Change, Due, Entry, Version, VersionState};
 
-/// When a version becomes public by its own keys.
+/// The instant from which a version is public by its own keys.
 fn start(keys: &Keys) -> Option<Timestamp> {
     keys.publish_at
         .as_ref()
@@ -21,12 +21,12 @@ fn start(keys: &Keys) -> Option<Timestamp> {
         .map(|date| date.value.at)
 }
 
-/// When a version ceases to be public by its own keys.
+/// The instant until which a version is public by its own keys.
 fn end(keys: &Keys) -> Option<Timestamp> {
     keys.expires_at.as_ref().map(|date| date.value.at)
 }
 
-/// The state that its own keys give it.
+/// The state of a version by its own keys.
 fn own_state(keys: &Keys, now: Timestamp) -> VersionState {
     if keys.draft.as_ref().is_some_and(|draft| draft.value) {
         VersionState::Draft
@@ -39,18 +39,17 @@ fn own_state(keys: &Keys, now: Timestamp) -> VersionState {
     }
 }
 
-/// The stricter of two states: what hides the one hides the other.
+/// The stricter of two states: whatever makes one of two things not public makes the other so.
 fn stricter(a: VersionState, b: VersionState) -> VersionState {
     if a == VersionState::Public { b } else { a }
 }
 
-/// Whether what is in this state has a page.
+/// Whether a version in this state has a page.
 pub(in crate::site) fn shows(state: VersionState, drafts: bool) -> bool {
     state == VersionState::Public || (drafts && state != VersionState::Broken)
 }
 
-/// Sets the state of each version. A translation is never public before its original, and nothing
-/// before the section that it is in.
+/// Sets the state of each version. A translation is never public before its original, and nothing before its section.
 pub(in crate::site) fn set_states(
     versions: &mut ByLang<Version>,
     original: Lang,
@@ -72,26 +71,26 @@ pub(in crate::site) fn set_states(
     }
 }
 
-/// Takes back what was to be public, for errors.
+/// Makes all public versions broken, because of errors.
 pub(in crate::site) fn leave_out(versions: &mut ByLang<Version>) {
     for (_, version) in versions.iter_mut() {
         version.state = VersionState::Broken;
     }
 }
 
-/// The state of a section's entries: that of its index's original, and of the sections above.
+/// The state that a section hands down: that of the original of its index, which includes the sections above.
 pub(in crate::site) fn section_state(index: &Entry) -> VersionState {
     index
         .original_version()
         .map_or(VersionState::Public, |version| version.state)
 }
 
-/// Whether a field with `closes` has passed.
+/// Whether the instant of a field with `closes` has passed.
 pub(in crate::site) fn closed(keys: &Keys, schema: Option<&Schema>, now: Timestamp) -> bool {
     deadlines(keys, schema).any(|at| now >= at)
 }
 
-/// The instants at which an entry's fields with `closes` pass.
+/// The instants of an entry's fields with `closes`.
 pub(in crate::site) fn deadlines<'a>(
     keys: &'a Keys,
     schema: Option<&'a Schema>,
@@ -109,8 +108,8 @@ pub(in crate::site) fn deadlines<'a>(
         })
 }
 
-/// The changes that time will bring to an entry. `above` are the keys of the sections that it is
-/// in: it is public no sooner and no longer than they and its original are.
+/// Returns the changes that time will bring to an entry. `above` are the keys of the sections above: an entry is
+/// public no sooner and no longer than they and its original are.
 pub(in crate::site) fn dues(
     entry: &Entry,
     schema: Option<&Schema>,
@@ -155,8 +154,8 @@ pub(in crate::site) fn dues(
 }
 
 impl Site {
-    /// The instant at which time alone may make another site of it: something becomes public, expires
-    /// or closes, a notice goes up or down, a day ends.
+    /// The instant until which the site is valid: then something becomes public, expires or closes, a notice begins
+    /// or ends, or a day ends.
     pub fn valid_until(&self) -> Option<Timestamp> {
         let now = self.input.now;
         let versions = self.entries.iter().flat_map(|entry| {
@@ -183,7 +182,7 @@ impl Site {
     }
 }
 
-/// Warns where the last review is longer ago than the section wants.
+/// Warns if the last review is longer ago than the section allows.
 pub(in crate::site) fn check_review(
     entry: &Entry,
     days: i64,
@@ -293,7 +292,7 @@ pub(in crate::site) fn check_times(
             "the entry is published on {from_day} and dated {day}: until that day it shows a date in the future"
         );
         let mut problem = Diagnostic::warning("published-before-date", message).at(place(from.at));
-        // The date in a name has no place.
+        // A date in the name of a file has no range.
         if date.at != TextRange::default() {
             problem = problem.label(place(date.at), "its date");
         }

@@ -1,4 +1,4 @@
-//! References and links between entries: checked once everything is known, and kept both ways.
+//! References and links between entries: checked once all entries are known, and indexed in both directions.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,10 +15,11 @@ use crate::site::assemble::entry_files::EntryFiles;
 use crate::site::model::{Entry, EntryId, Section};
 use crate::site::{IdsByPath, PathNames};
 
-/// Who names whom.
+/// Which entries name which.
 #[derive(Debug, Default)]
 pub(in crate::site) struct References {
-    /// By the entry that is named: those that name it, each with the field that does, or `None` for a link in the text.
+    /// By the entry that is named: the entries that name it, each with the field that does, or `None` for a link in
+    /// the text.
     back: BTreeMap<EntryId, BTreeSet<(EntryId, Option<String>)>>,
 }
 
@@ -109,11 +110,11 @@ impl References {
     }
 }
 
-/// What an entry names: entries, each with the field that names it, or `None` for a link in the text.
+/// The entries that an entry names, each with the field that does, or `None` for a link in the text.
 pub(in crate::site) type Named = BTreeSet<(EntryId, Option<String>)>;
 
-/// What the public versions of an entry name. What only a hidden one names does not show on the page
-/// of what it names.
+/// Returns the entries that the public versions of an entry name. What only an unpublished version names must not
+/// show on other pages.
 pub(in crate::site) fn names(entry: &Entry, by_path: &IdsByPath) -> Named {
     let mut all = Named::new();
     let shown: BTreeSet<Lang> = entry.pages.iter().map(|(_, page)| page.version).collect();
@@ -136,7 +137,7 @@ pub(in crate::site) fn names(entry: &Entry, by_path: &IdsByPath) -> Named {
     all
 }
 
-/// What is wrong with what the keys of a file name; `public` as of its entry.
+/// Returns the problems of what the keys of a file name; `public` says whether its entry is public.
 pub(in crate::site) fn check_file(
     file: &PageFile,
     public: bool,
@@ -147,7 +148,7 @@ pub(in crate::site) fn check_file(
     out
 }
 
-/// The sections that fields refer to must be there.
+/// Reports fields that refer to sections which do not exist.
 fn check_schema(
     section: &Section,
     sections: &BTreeMap<String, Section>,
@@ -176,20 +177,20 @@ fn check_schema(
     }
 }
 
-/// What can be named.
+/// Everything that can be named.
 #[derive(Clone, Copy)]
 pub(in crate::site) struct Known<'a> {
     pub entries: &'a [Entry],
     pub sections: &'a BTreeMap<String, Section>,
     pub by_path: &'a IdsByPath,
     pub names: &'a PathNames,
-    /// Whether an entry has no page for its errors alone, which are told with it.
+    /// Whether an entry has no page only because of its errors, which are reported with it.
     pub held_back: &'a (dyn Fn(&Entry) -> bool + Sync),
 }
 
 impl Known<'_> {
-    /// Reports what `keys`, which stand in `file`, name and is not there or, if they are `public`
-    /// themselves, not public. `withdrawn.replaced_by` names an entry too.
+    /// Reports entries that `keys` name and that do not exist or, if the keys are `public` themselves, are not
+    /// public. `withdrawn.replaced_by` names an entry too.
     fn check(&self, keys: &Keys, file: &RelPath, public: bool, out: &mut Vec<Diagnostic>) {
         for (name, value) in &keys.fields {
             self.check_value(name, value, file, public, out);
@@ -240,12 +241,12 @@ impl Known<'_> {
         });
     }
 
-    /// Whether a page that names the entry is without it, and somebody has to be told.
+    /// Whether a page that names the entry will lack it, in a way that must be reported.
     fn lacks(&self, entry: &Entry) -> bool {
         !entry.has_pages() && !(self.held_back)(entry)
     }
 
-    /// What may have been meant by an entry of a section.
+    /// Suggests the entry of a section that may have been meant.
     fn near(&self, section: &str, id: &str) -> Option<String> {
         self.sections.get(section)?;
         let below = format!("{section}/");
@@ -285,7 +286,7 @@ pub(in crate::site) fn each_link(pieces: &[Piece], found: &mut dyn FnMut(&str)) 
     }
 }
 
-/// A content path as people write it: `@/news/x.md`, `/news/x/` and `news/x` are `news/x`.
+/// Normalizes a content path as people write it: `@/news/x.md`, `/news/x/` and `news/x` all become `news/x`.
 pub(in crate::site) fn normal(path: &str) -> Cow<'_, str> {
     let path = path.strip_prefix("@/").unwrap_or(path).trim_matches('/');
     let path = path
@@ -299,8 +300,8 @@ pub(in crate::site) fn normal(path: &str) -> Cow<'_, str> {
     composed(path)
 }
 
-/// The content path that a link leads to, if it is written as one to a content file: `@/…` from
-/// the content folder, or relative to `folder` (root-relative).
+/// Returns the content path that a link leads to, if it is written as a link to a content file: `@/…` from the
+/// content folder, or relative to `folder`.
 pub(in crate::site) fn content_path(target: &str, folder: &str) -> Option<String> {
     let file = match target.strip_prefix("@/") {
         Some(rest) => rest.to_owned(),

@@ -1,4 +1,4 @@
-//! Terms: the values of facets and the terms of taxonomies, with the entries that have them.
+//! Terms of facets and taxonomies, with the entries that have them.
 
 use std::collections::HashMap;
 
@@ -16,9 +16,9 @@ use crate::site::IdsByPath;
 use crate::site::model::{Entry, EntryId, TermIndex};
 use crate::site::routes::term_slug::term_slug;
 
-/// The keys of a facet's terms that an entry has: of a choice its option, of a country its code in
-/// lower case, of a reference the content path, of a text its slug. Of a field by language, it is
-/// the original's: a term is the same in all languages.
+/// Returns the keys of a facet's terms that an entry has: of a choice its option, of a country its code in lower
+/// case, of a reference the content path, of a text its slug. A field by language has the terms of the original,
+/// because a term is the same in all languages.
 pub(in crate::site) fn facet_keys(keys: &Keys, field: &Field, original: Lang) -> Vec<String> {
     let mut all = Vec::new();
     if let Some(value) = original_value(keys, field, original) {
@@ -34,7 +34,7 @@ fn original_value<'k>(keys: &'k Keys, field: &Field, original: Lang) -> Option<&
     }
 }
 
-/// The text for `lang` of the term of a text with this key, as an entry that has it states it.
+/// Returns the text for `lang` of the term with this key, as an entry with the term states it.
 pub(in crate::site) fn text_of_key(
     keys: &Keys,
     name: &str,
@@ -51,7 +51,7 @@ pub(in crate::site) fn text_of_key(
     };
     let is_it = |value: &Value| value.as_text().is_some_and(|text| term_slug(text) == key);
     let place = own.value.items().position(is_it)?;
-    // Lists of the same length name the same things in the same order.
+    // Lists of the same length are taken to name the same things in the same order.
     let same = own.value.items().count() == shown.value.items().count();
     let text = if same { shown } else { own }.value.items().nth(place)?;
     Some(text.as_text()?.to_owned())
@@ -79,7 +79,7 @@ fn collect(value: &Spanned<Value>, all: &mut Vec<String>) {
     }
 }
 
-/// The slug of a text, or why it has none that can be a part of an address.
+/// Returns the slug of a text, or why it has none that can be part of an address.
 fn address(text: &str) -> Result<String, String> {
     let slug = term_slug(text);
     if slug.is_empty() {
@@ -91,7 +91,7 @@ fn address(text: &str) -> Result<String, String> {
     }
 }
 
-/// The segment of a URL that stands for a facet's term: of a reference it is the entry's name.
+/// The segment of a URL for a facet's term: for a reference, the name of the entry.
 pub(in crate::site) fn facet_slug(key: &str) -> String {
     match key.rsplit_once('/') {
         Some((_, name)) => slugify(name),
@@ -99,10 +99,10 @@ pub(in crate::site) fn facet_slug(key: &str) -> String {
     }
 }
 
-/// Looks at the texts that are the terms of one facet: each needs an address, and one of its own.
+/// Checks the texts that are terms of a facet: each needs an address, and one that no other has.
 struct Texts<'a> {
     field: &'a Field,
-    /// The first text with a slug, without differences that nobody sees, and where it stands.
+    /// By slug: the first text with it, without invisible differences, and where it is written.
     first: HashMap<String, (String, Span), FixedState>,
 }
 
@@ -179,7 +179,7 @@ impl<'a> Texts<'a> {
     }
 }
 
-/// The choices of a facet, in a list or by itself.
+/// The type of a field, or of the items of its lists.
 pub(in crate::site) fn inner_type(ty: &Type) -> &Type {
     match ty {
         Type::List(inner) => inner_type(inner),
@@ -192,8 +192,8 @@ pub(in crate::site) fn refers(field: &Field) -> bool {
     matches!(inner_type(&field.ty), Type::Reference { .. })
 }
 
-/// The facets of a section: for each, entries by term. Terms of a choice stand in the order of its
-/// options, others in the order of their keys.
+/// Returns the facets of a section: for each, entries by term. Terms of a choice are in the order of its options,
+/// others in the order of their keys.
 pub(in crate::site) fn facets(
     schema: Option<&Schema>,
     entries: &[Entry],
@@ -201,7 +201,7 @@ pub(in crate::site) fn facets(
     members: &[EntryId],
     out: &mut Vec<Diagnostic>,
 ) -> IndexMap<String, TermIndex> {
-    // A term that is an entry is there while that entry is.
+    // A term that is an entry exists only while that entry has pages.
     let hidden = |key: &str| {
         let entry = by_path.get(key).and_then(|id| entries.get(id.index()));
         entry.is_none_or(|entry| !entry.has_pages())
@@ -243,7 +243,7 @@ pub(in crate::site) fn facets(
     all
 }
 
-/// The taxonomies of the settings: for each, entries by term in the order of the settings.
+/// Returns the taxonomies of the settings: for each, entries by term, in the order of the settings.
 pub(in crate::site) fn taxonomies(
     settings: &Settings,
     entries: &[Entry],

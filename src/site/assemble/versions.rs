@@ -1,5 +1,5 @@
-//! A group's versions: what each language states over the original, the sections above and the
-//! defaults of the fields; versions that are converted; what is required and not there.
+//! Builds the versions of an entry: what each language states is laid over the original, the sections above and the
+//! defaults of fields. Adds derived versions, and reports what is required and missing.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -13,17 +13,17 @@ use crate::site::assemble::originals;
 use crate::site::model::{TEMPLATE, Version, VersionState, VersionText};
 use crate::site::text;
 
-/// What versions are made from, besides the group.
+/// What versions are built from, besides the files of the group.
 pub(in crate::site) struct Inputs<'a> {
     pub settings: &'a Settings,
     pub deriver: &'a Deriver,
-    /// Fields of the entry; `None` of an index.
+    /// The fields of the entry; `None` for an index.
     pub schema: Option<&'a Schema>,
-    /// What the sections above hand down, the nearest first, with the file of each.
+    /// The keys that sections hand down, nearest first, each with its file.
     pub cascades: Vec<(&'a RelPath, &'a Keys)>,
 }
 
-/// All versions of a group.
+/// Returns all versions of a group, and reports problems of its files together.
 pub(in crate::site) fn versions(
     group: &EntryFiles,
     inputs: &Inputs<'_>,
@@ -48,7 +48,7 @@ pub(in crate::site) fn versions(
             originals::check_translation(file, original_file, &original, inputs.settings, out);
             Arc::new(file.keys.over_original(&original))
         };
-        // A title that is a field for all languages is the original's.
+        // A field for all languages that serves as title is stated by the original.
         let own = file.keys.title.get(lang).map(|title| title.value.clone());
         let own = own.or_else(|| {
             let shared = title_of(&keys, lang, inputs.schema);
@@ -82,7 +82,7 @@ pub(in crate::site) fn versions(
     versions
 }
 
-/// Something is still to be filled in. In a draft that is no error: it is being written.
+/// A diagnostic for something that is missing. In a draft it is a warning, because it is still being written.
 fn missing(code: &'static str, message: impl Into<String>, keys: &Keys) -> Diagnostic {
     if keys.draft.as_ref().is_some_and(|draft| draft.value) {
         Diagnostic::warning(code, message)
@@ -110,13 +110,13 @@ fn report_title(file: &PageFile, keys: &Keys, out: &mut Vec<Diagnostic>) {
     );
 }
 
-/// Where a version takes over what its own file does not state.
+/// Finds the files that state what a version inherits.
 fn stated_in(
     version: &Version,
     files: &[&PageFile],
     inputs: &Inputs<'_>,
 ) -> BTreeMap<String, RelPath> {
-    // A translation states what differs by language alone.
+    // A translation can state only what differs by language.
     let translation = match files {
         [file, original] if file.file != original.file => Some(&file.file),
         _ => None,
@@ -158,7 +158,7 @@ fn version(file: &PageFile, keys: Arc<Keys>, title: String) -> Version {
     }
 }
 
-/// The keys over those that are handed down: the file's own where nothing is.
+/// Lays the keys of a file over those that are handed down.
 fn cascaded(keys: &Arc<Keys>, inputs: &Inputs<'_>) -> Arc<Keys> {
     let cascades = inputs.cascades.iter();
     cascades.fold(Arc::clone(keys), |keys, (_, base)| {
@@ -189,7 +189,7 @@ fn with_defaults(mut keys: Arc<Keys>, schema: Option<&Schema>) -> Arc<Keys> {
     keys
 }
 
-/// Adds a converted version for each language that is derived and has none of its own.
+/// Adds a derived version for each language that is converted from another and has no version of its own.
 fn derive(versions: &mut ByLang<Version>, inputs: &Inputs<'_>) {
     let languages = &inputs.settings.languages;
     for (lang, language) in languages.all() {

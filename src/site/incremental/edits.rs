@@ -1,8 +1,7 @@
-//! A changed file of an entry taken over in its place, where few questions can have other answers
-//! for it: the text and most of the front matter. What decides which pages there are, where they
-//! are, and from when on, makes another site.
+//! Applies a changed file of an entry to the site in place, where only few query results can change: those of edited
+//! text and of most front matter. What decides which pages there are, where, and from when on, takes a full rebuild.
 //!
-//! A site in which that was refused halfway is a whole site still: each entry is what its files say.
+//! An edit that is refused halfway leaves a consistent site: each entry is what its files say.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock, PoisonError};
@@ -23,33 +22,33 @@ use crate::site::model::{Entry, EntryId, Order, Version, VersionState};
 use crate::site::query::order::{Moved, section_sort};
 use crate::site::query::{Listing, Owner, Query};
 
-/// What may have changed with some entries.
+/// What the applied edits may have changed.
 #[derive(Debug, Default)]
 pub struct Invalidation {
-    /// Entries whose own pages may show it.
+    /// Entries whose own pages may show the change.
     pub entries: BTreeSet<EntryId>,
-    /// What the sitemap says of a page has changed.
+    /// Whether the sitemap may have changed.
     pub sitemap: bool,
     /// Sections whose order has changed.
     pub orders: BTreeSet<String>,
-    /// Terms may be called something else: keys of the pages about them have to be made again.
+    /// Whether labels of terms may have changed, and with them the pages about these terms.
     pub labels: bool,
-    /// Front matter has changed.
+    /// Whether front matter has changed.
     pub front: bool,
-    /// Titles have changed.
+    /// Whether titles have changed.
     pub titles: bool,
-    /// Content paths of what cards or headings may have changed of.
+    /// Content paths of entries whose cards or headings may have changed.
     paths: BTreeSet<String>,
     lists: Vec<(Listing, Lang)>,
     neighbours: BTreeSet<String>,
     backlinks: BTreeSet<String>,
-    /// Which entries name the same has changed.
+    /// Whether some entries now share other terms or references.
     related: bool,
 }
 
 impl Invalidation {
-    /// Whether the answer to a question may be another than before. What it tells of an answer that
-    /// is as before costs time; the contrary would be a wrong page.
+    /// Whether the result of a query may have changed. A needless `true` costs time; a wrong `false` would leave a
+    /// wrong page.
     pub fn may_differ(&self, query: &Query) -> bool {
         match query {
             Query::Card(path, _) | Query::Anchors(path, _) => self.paths.contains(path),
@@ -76,16 +75,15 @@ impl Invalidation {
     }
 }
 
-/// Whether two lists differ at most in the part that is wanted.
+/// Whether two listings differ at most in offset and limit.
 fn same_list(a: &Listing, b: &Listing) -> bool {
     (&a.section, a.deep, &a.terms, a.year) == (&b.section, b.deep, &b.terms, b.year)
         && (&a.fields, a.closed, &a.sort) == (&b.fields, b.closed, &b.sort)
 }
 
 impl Site {
-    /// Takes over a file that has changed, and adds to `change` what may show that. `None` where
-    /// the site has to be made anew. `problems` are those of the site as a whole: none of them may
-    /// be another for the change.
+    /// Applies a changed file, and adds to `change` what may show it. `None` where that takes a full rebuild.
+    /// `problems` are those of the site as a whole; the edit must not change any of them.
     pub fn apply_edit(
         &mut self,
         file: &Arc<PageFile>,
@@ -101,7 +99,7 @@ impl Site {
         }
         let id = *self.by_path.get(&file.place.path)?;
         let mut group = self.groups.get(id.index())?.clone();
-        // A file of an entry that is there twice has no effect; a record may have another language.
+        // The second file of a duplicate entry has no effect, and the language of a record may have changed.
         if group.files.get(file.lang)?.file != file.file {
             return None;
         }
@@ -142,7 +140,7 @@ impl Site {
             change.backlinks.extend(to.map(|entry| entry.path.clone()));
             change.related |= field.is_some();
         }
-        // All versions together may name the same, and the original something else of it.
+        // Even if all versions together name the same entries, those that the original names may differ.
         let fields = schema.iter().flat_map(|schema| schema.fields.values());
         let mut fields = fields.filter(|field| terms::refers(field));
         change.related |= fields.any(|field| {
@@ -202,7 +200,7 @@ impl Site {
         (versions, problems)
     }
 
-    /// `None` where the new front matter of an entry's file has a problem with the site.
+    /// Returns `None` if the new front matter of an entry has a problem that concerns the site.
     fn check_edited(&self, id: EntryId, file: &PageFile) -> Option<()> {
         let entry = self.entries.get(id.index())?;
         let public = entry.has_pages();
@@ -222,7 +220,7 @@ impl Site {
         }
         let group = self.groups.get(id.index())?;
         for (_, file) in group.files.iter() {
-            // What one file says of a picture holds for the others.
+            // What one file says of a picture applies to all files of the entry.
             check_pictures(group, entry, file, &|path| self.is_other(path), &mut out);
         }
         let mut all_there = out.is_empty();
@@ -246,7 +244,7 @@ impl Site {
         }
     }
 
-    /// Gives an entry its place in all lists that were made.
+    /// Moves an entry to its new position in all lists that have been built.
     fn reorder(&mut self, id: EntryId, change: &mut Invalidation) -> Option<()> {
         let name = self.entries.get(id.index())?.section.to_string();
         let mut orders = std::mem::take(&mut self.sections.get_mut(&name)?.order);
@@ -285,7 +283,7 @@ impl Site {
         Some(())
     }
 
-    /// An entry has another title: whatever links to it by that shows it.
+    /// Records everything that shows the title of an entry.
     fn retitled(&mut self, id: EntryId, change: &mut Invalidation) {
         for menus in self.menus.values_mut() {
             *menus = self.input.settings.languages.each();
@@ -318,7 +316,7 @@ fn offset(file: &PageFile) -> Option<usize> {
     file.body.as_ref().map(|body| body.offset)
 }
 
-/// Whether there are the same languages, and `same` holds for each.
+/// Whether both have the same languages, and `same` is true for each version.
 fn alike(
     old: &ByLang<Version>,
     new: &ByLang<Version>,
@@ -330,7 +328,7 @@ fn alike(
             .all(|(lang, old)| new.get(lang).is_some_and(|new| same(old, new)))
 }
 
-/// Whether keys leave an entry at its addresses and in its lists, from the same instants on.
+/// Whether an entry keeps its addresses, its lists and its instants of publication with new keys.
 fn same_fate(entry: &Entry, old: &Keys, new: &Keys, schema: Option<&Schema>) -> bool {
     let schema = schema.filter(|_| !entry.index);
     let times = |keys: &Keys| {
@@ -349,7 +347,7 @@ fn same_fate(entry: &Entry, old: &Keys, new: &Keys, schema: Option<&Schema>) -> 
         )
     };
     let plain = |keys: &Keys| {
-        // Their places show in messages.
+        // Messages about them point into the file, so their ranges must be current.
         keys.aliases.as_ref().is_none_or(Vec::is_empty) && keys.withdrawn.is_none()
     };
     let terms = |keys: &Keys| -> Vec<(String, Vec<String>)> {
@@ -395,7 +393,7 @@ fn texts(value: &FieldValue) -> Vec<String> {
     all
 }
 
-/// Whether one of the problems is told at a place in one of the group's files.
+/// Whether one of the problems points into a file of the group.
 fn concerns(problems: &[Diagnostic], group: &EntryFiles) -> bool {
     problems.iter().any(|problem| {
         let labels = problem.labels.iter().map(|label| &label.span);
@@ -404,8 +402,8 @@ fn concerns(problems: &[Diagnostic], group: &EntryFiles) -> bool {
     })
 }
 
-/// The places whose neighbours are others in a new order: that of the entry that moved, and those
-/// beside which it stood and stands.
+/// The entries whose neighbours differ in a new order: the entry that moved, and those beside its old and new
+/// position.
 fn near<'a>(old: &'a [EntryId], moved: &'a Moved) -> impl Iterator<Item = EntryId> + 'a {
     let around = |order: &'a [EntryId], at: Option<usize>| {
         let at = at.into_iter();

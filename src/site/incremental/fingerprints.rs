@@ -1,6 +1,6 @@
-//! What an entry's card and page rest on, as a digest that costs less than they do: while it is as
-//! before, so are they. It may differ where they do not, never the other way round. What holds for
-//! the whole site (settings, fields, glossary) is left to the caller.
+//! Fingerprints of query inputs: digests that are cheaper than the results. While they are equal, so are the results;
+//! they may differ needlessly, but they never agree wrongly. What applies to the whole site (settings, schemas,
+//! glossary) is left to the caller.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
@@ -20,7 +20,7 @@ use crate::site::model::{Entry, EntryId, VersionState};
 use crate::site::routes::MoreRoutes;
 
 impl Site {
-    /// The basis of each entry, in the order of [`Site::entries`].
+    /// The fingerprint of the card and page of each entry, in the order of [`Site::entries`].
     pub fn fingerprints(&self) -> Vec<Digest> {
         let links = Links::new(self);
         EntryId::par_each(&self.entries)
@@ -28,7 +28,7 @@ impl Site {
             .collect()
     }
 
-    /// Those of some entries.
+    /// The fingerprints of some entries.
     pub fn fingerprints_at(&self, ids: impl Iterator<Item = EntryId>) -> Vec<(EntryId, Digest)> {
         let links = Links::new(self);
         let found = ids.filter_map(|id| Some((id, self.entries.get(id.index())?)));
@@ -37,7 +37,7 @@ impl Site {
             .collect()
     }
 
-    /// What the neighbours of all entries of a section rest on: its order in `lang`.
+    /// The fingerprint of the neighbours of all entries of a section: its order in `lang`.
     pub fn order_fingerprint(&self, section: &str, lang: Lang) -> Digest {
         let mut fingerprint = Hasher::new();
         if let Some(section) = self.sections.get(section) {
@@ -48,7 +48,7 @@ impl Site {
         fingerprint.finish()
     }
 
-    /// What the notices of all pages in `lang` rest on.
+    /// The fingerprint of the notices of all pages in `lang`.
     pub fn notices_fingerprint(&self, lang: Lang) -> Digest {
         let mut fingerprint = Hasher::new();
         for notice in self.notices_now() {
@@ -61,7 +61,7 @@ impl Site {
         fingerprint.finish()
     }
 
-    /// What the addresses rest on, and the problems with them, besides the settings; `more` as in
+    /// The fingerprint of all addresses and their problems, except for what the settings decide; `more` as in
     /// [`Site::routes`].
     pub fn routes_fingerprint(&self, more: &MoreRoutes) -> Digest {
         let mut fingerprint = Hasher::new();
@@ -107,7 +107,7 @@ impl Site {
             fingerprint.text(path.as_str());
             fingerprint.number(file.owner.map_or(0, |owner| owner.index() as u64 + 1));
         }
-        // Links to what is not public decide where redirects lead.
+        // Files that are not public matter too, because redirects to them are reported.
         for other in &self.input.others {
             fingerprint.text(other.path.as_str());
         }
@@ -167,7 +167,7 @@ impl Site {
     fn references<'a>(&'a self, keys: &'a Keys, named: &mut BTreeSet<&'a str>) {
         let replaced_by = keys.withdrawn.as_ref().and_then(|w| w.replaced_by.as_ref());
         let mut name = |path: &str| {
-            // The set holds what the site has: the text of a value does not live long enough.
+            // The set borrows the path from the site, because that of the value does not live long enough.
             if let Some((path, _)) = self.by_path.get_key_value(path) {
                 named.insert(path);
             }
@@ -188,7 +188,7 @@ impl Site {
         files.extend(pictures.filter_map(|name| located(name, &entry.folder)));
     }
 
-    /// The terms of an entry: which of them have a page, and what those of texts are called.
+    /// Adds the terms of an entry: which of them have a page, and how terms of texts are written.
     fn terms_of(&self, entry: &Entry, keys: &Keys, fingerprint: &mut Hasher) {
         for (name, terms) in &keys.terms {
             let index = self.taxonomies.get(name);
@@ -216,17 +216,17 @@ impl Site {
         fingerprint.number(u64::from(members.is_some()));
         let first = members.and_then(|ids| self.entries.get(ids.first()?.index()));
         if let (Type::Text, Some(first)) = (terms::inner_type(&field.ty), first) {
-            // The first that has the term names it.
+            // The first entry with a term decides how the term is written.
             fingerprint.digest(first.key);
         }
     }
 }
 
-/// Digests of what links to entries show, made when they are wanted.
+/// Digests of what links to entries show, computed on first use.
 struct Links<'a> {
     site: &'a Site,
     links: Vec<OnceLock<Digest>>,
-    /// By section: of its index and of those above.
+    /// By section: the digest of its index and of those above.
     trails: BTreeMap<&'a str, Digest>,
 }
 
@@ -238,7 +238,7 @@ impl<'a> Links<'a> {
             trails: BTreeMap::new(),
         };
         links.links.resize_with(site.entries.len(), OnceLock::new);
-        // Sections stand in the order of their paths: those above come first.
+        // Sections are sorted by path, so a section comes after those above it.
         for (path, section) in &site.sections {
             let above = section.parent.as_deref().map(|path| links.trail(path));
             let mut trail = Hasher::new();
@@ -280,7 +280,7 @@ fn state(state: VersionState) -> u64 {
     }
 }
 
-/// All that a link to an entry shows, and where it leads.
+/// The digest of everything that a link to an entry shows, and of where it leads.
 fn link(entry: &Entry) -> Digest {
     let mut link = Hasher::new();
     link.text(&entry.path).text(&entry.address);

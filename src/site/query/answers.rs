@@ -1,4 +1,4 @@
-//! The site as it answers questions.
+//! Evaluates queries.
 
 use std::cmp::Reverse;
 use std::sync::Arc;
@@ -96,7 +96,7 @@ impl SiteQueries for Site {
 }
 
 impl Site {
-    /// The settings that templates see: the same for every page of a language.
+    /// The settings that templates see, shared by all pages of a language.
     fn config_view(&self, lang: Lang) -> Arc<ConfigView> {
         let make = || Arc::new(self.make_config(lang));
         match self.configs.get(lang) {
@@ -261,7 +261,7 @@ impl Site {
         Some(TermView { term, count })
     }
 
-    /// What a taxonomy or facet is called.
+    /// The label of a taxonomy or facet.
     pub(in crate::site) fn owner_label(&self, owner: &Owner, lang: Lang) -> String {
         let languages = &self.settings().languages;
         let (name, label) = match owner {
@@ -340,8 +340,8 @@ impl Site {
         ids
     }
 
-    /// Entries of the same section that share most terms, the newer first among equals. Each page
-    /// of a section may ask this: the work is one pass over the entries that share a term.
+    /// Entries of the same section that share most terms, newer ones first among equals. Each page of a section may
+    /// ask for it, so the work is one pass over the entries that share a term.
     fn related(&self, path: &str, limit: usize) -> Vec<EntryId> {
         let found = self.by_path.get(path).copied();
         let found = found.and_then(|id| Some((id, self.entries.get(id.index())?)));
@@ -374,7 +374,7 @@ impl Site {
         best.into_iter().map(|(_, _, other)| other).collect()
     }
 
-    /// Entries that have a term of this one or name what it names, once for each.
+    /// Entries that share a term with this one or name what it names, once for each.
     fn sharing<'a>(&'a self, entry: &'a Entry) -> impl Iterator<Item = EntryId> + 'a {
         let keys = entry.original_version().map(|version| &*version.keys);
         let terms = keys.into_iter().flat_map(|keys| &keys.terms);
@@ -406,7 +406,7 @@ impl Site {
     }
 }
 
-/// A free value of the settings: what reads as a number, `true` or `false` is one unless quoted.
+/// A free value of the settings. Unless quoted, a number, `true` and `false` have their types.
 fn free_value(node: &Node) -> Datum {
     match &node.kind {
         Kind::Null => Datum::None,

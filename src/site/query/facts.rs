@@ -1,4 +1,4 @@
-//! Figures: computed from typed fields of public entries that are not examples, or stated.
+//! Facts: computed from fields of public entries that are not examples, or stated.
 
 use crate::base::{Lang, suggest};
 use crate::content::facts::{Compute, Condition, Fact, Origin};
@@ -11,7 +11,7 @@ use crate::site::views::field_values;
 use crate::site::views::{Datum, FactView};
 
 impl Site {
-    /// A figure for pages in `lang`.
+    /// A fact for pages in `lang`.
     pub(in crate::site) fn fact(&self, name: &str, lang: Lang) -> Option<FactView> {
         let (_, facts) = self.input.facts.as_ref()?;
         let fact = facts.get(name)?;
@@ -156,7 +156,7 @@ impl Site {
         }
     }
 
-    /// Reports figures over sections, fields and values that are not there.
+    /// Reports facts about sections, fields and values that do not exist.
     pub(in crate::site) fn check_facts(&self, out: &mut Vec<Diagnostic>) {
         let Some((file, facts)) = &self.input.facts else {
             return;
@@ -263,7 +263,7 @@ impl Site {
     }
 }
 
-/// A stated number: `59`, `1,000,000` or `0.25`.
+/// Parses a stated number: `59`, `1,000,000` or `0.25`.
 fn number(text: &str) -> Option<Datum> {
     let plain = text.trim().replace([',', '_'], "");
     if let Ok(n) = plain.parse::<i64>() {
@@ -276,7 +276,7 @@ fn number(text: &str) -> Option<Datum> {
         .map(Datum::Number)
 }
 
-/// A number as an integer where it is one.
+/// A number, as an integer if it is one.
 fn whole(n: f64) -> Datum {
     #[expect(
         clippy::cast_possible_truncation,

@@ -1,4 +1,4 @@
-//! Where links lead.
+//! Resolves links.
 
 use std::sync::Arc;
 
@@ -10,8 +10,8 @@ use crate::site::model::{Entry, EntryId, VersionState};
 use crate::site::views::{PageTarget, Target};
 
 impl Site {
-    /// Where a link leads: `@/news/x.md`, a path relative to `folder`, `/images/x.jpg` below
-    /// `content/`, or the path of a page as it is published.
+    /// Resolves a link: `@/news/x.md`, a path relative to `folder`, `/images/x.jpg` below `content/`, or the
+    /// published path of a page.
     pub(in crate::site) fn target(&self, target: &str, folder: &str, lang: Lang) -> Target {
         let path = place_of(target, folder);
         if let Some(path) = &path {
@@ -44,7 +44,7 @@ impl Site {
 
     fn page_target(&self, path: &str, lang: Lang) -> Target {
         let found = self.entry(path).or_else(|| {
-            // `news/x.tc` names the file of one language; the link leads to the reader's own.
+            // `news/x.tc` names the file of one language; the link leads to the page in the reader's language.
             let (bare, suffix) = path.rsplit_once('.')?;
             self.settings().languages.find(suffix)?;
             self.entry(&normal(&format!("{bare}.md")))
@@ -68,7 +68,7 @@ impl Site {
         }
     }
 
-    /// How a link to an entry is written.
+    /// Returns a link to an entry as editors write it.
     fn as_link(&self, entry: &Entry) -> String {
         match entry.original_version() {
             Some(version) => format!(
@@ -82,7 +82,7 @@ impl Site {
         }
     }
 
-    /// What a link to an entry without a page leads to.
+    /// The target of a link to an entry without a page.
     fn unseen(&self, entry: &Entry) -> Target {
         if self.is_held_back(entry) {
             Target::InDoubt
@@ -91,8 +91,8 @@ impl Site {
         }
     }
 
-    /// Whether an entry has no page for its errors alone, which are told with it: that it is named
-    /// is no mistake. Where the rest is published all the same, pages lack what they name.
+    /// Whether an entry has no page only because of its errors, which are reported with it, so that naming it is no
+    /// mistake. If the rest is published all the same, pages lack what they name.
     pub(in crate::site) fn is_held_back(&self, entry: &Entry) -> bool {
         entry.in_doubt && self.input.broken.is_empty()
     }
@@ -109,8 +109,8 @@ impl Site {
         })
     }
 
-    /// The ids of the headings of an entry's text, as its page for `lang` has them. Many links ask: they
-    /// are kept, so that a text which has waited is rendered for them once.
+    /// The ids of the headings of an entry's text, as its page for `lang` has them. They are cached because many
+    /// links ask for them, and a text that is left to its page is rendered for them.
     pub(in crate::site) fn anchors(&self, path: &str, lang: Lang) -> Arc<[String]> {
         let id = self.by_path.get(path).copied();
         let found = id.and_then(|id| {
@@ -136,7 +136,7 @@ impl Site {
         Some(ids.collect())
     }
 
-    /// A page by its published path, as `/en/about/`.
+    /// Finds a page by its published path, such as `/en/about/`.
     pub(in crate::site) fn published(&self, url: &str) -> Option<Target> {
         let url = composed(url);
         let wanted = if url.ends_with('/') {

@@ -1,4 +1,4 @@
-//! Lists: which entries they have.
+//! Builds lists of entries.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -16,7 +16,7 @@ use crate::site::query::order::in_order;
 use crate::site::views::field_values;
 
 impl Site {
-    /// Whether a list has an entry.
+    /// Whether an entry belongs to a list.
     pub(in crate::site) fn belongs(&self, entry: &Entry, listing: &Listing) -> bool {
         let inside = |path: &str| {
             let mut at = self.sections.get(&*entry.section);
@@ -34,7 +34,7 @@ impl Site {
             && self.matches(entry, listing)
     }
 
-    /// The entries of a feed, the newest first: of a section, or of all sections with `feed: true`.
+    /// The entries of a feed, newest first: of a section, or of all sections with `feed: true`.
     pub fn feed_order(&self, section: Option<&str>, lang: Lang) -> Arc<[EntryId]> {
         let key = (section.map(str::to_owned), lang);
         let cached = self.feeds.read().unwrap_or_else(PoisonError::into_inner);
@@ -68,8 +68,8 @@ impl Site {
         dated.into_iter().map(|(_, _, id)| id).collect()
     }
 
-    /// All entries of a list, whatever its offset and limit. Each distinct list is made once: the
-    /// pages of a long one share it.
+    /// All entries of a list, whatever its offset and limit. Each distinct list is built once, because all pages of a
+    /// long list share it.
     pub(in crate::site) fn listed(&self, listing: &Listing, lang: Lang) -> Arc<[EntryId]> {
         let key = (
             Listing {
@@ -130,7 +130,7 @@ impl Site {
                     .collect()
             }
         };
-        // Mostly the term is all that is asked for.
+        // Mostly the term is the only condition.
         if !(of_term && asks_for_a_term_alone(listing)) {
             ids.retain(|id| {
                 self.entries
@@ -144,7 +144,7 @@ impl Site {
         self.sorted(ids, &self.sort_of(listing), lang)
     }
 
-    /// The entries of a section with the first term of a list, where that is a facet's and known.
+    /// The entries of a section with the first term of a listing, if it is a known term of a facet.
     fn with_first_term(&self, listing: &Listing, section: &Section) -> Option<&[EntryId]> {
         let (owner, term) = listing.terms.first()?;
         let facets = self.facets.get(&section.path)?;
@@ -154,7 +154,7 @@ impl Site {
         index.get(term).map(Vec::as_slice)
     }
 
-    /// The entries with the first term of a list, where that is a taxonomy's.
+    /// The entries with the first term of a listing, if it is a term of a taxonomy.
     fn first_terms(&self, listing: &Listing) -> Option<&[EntryId]> {
         let (owner, term) = listing.terms.first()?;
         let index = self.taxonomies.get(owner)?;
@@ -207,7 +207,7 @@ impl Site {
                 .all(|(field, values)| self.field_is_one_of(entry, field, values))
     }
 
-    /// Whether a field (or a taxonomy) has one of the values, as written in content.
+    /// Whether a field or taxonomy of an entry has one of the values, as written in content.
     pub(in crate::site) fn field_is_one_of(
         &self,
         entry: &Entry,
@@ -237,7 +237,7 @@ impl Site {
             .is_some_and(|value| is_one_of(value, values))
     }
 
-    /// Years of a section's entries with their numbers, newest first.
+    /// The years of a section's entries with their counts, newest first.
     pub(in crate::site) fn years<'a>(&self, section: &'a Section) -> &'a [(i16, usize)] {
         section.years.get_or_init(|| {
             let mut years: BTreeMap<i16, usize> = BTreeMap::new();
@@ -254,14 +254,14 @@ impl Site {
         })
     }
 
-    /// Whether a section has pages by year.
+    /// Whether a section has archive pages by year.
     pub(in crate::site) fn has_archive(&self, section: &Section) -> bool {
         let by_default = section.paginate_by().is_some();
         section.keys.archive.unwrap_or(by_default) && !self.years(section).is_empty()
     }
 }
 
-/// Whether a list has all entries with one term.
+/// Whether the only condition of a listing is one term.
 fn asks_for_a_term_alone(listing: &Listing) -> bool {
     listing.terms.len() == 1
         && listing.fields.is_empty()

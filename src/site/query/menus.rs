@@ -1,4 +1,4 @@
-//! Menus.
+//! Builds menus.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
@@ -11,16 +11,16 @@ use crate::site::assemble::references::normal;
 use crate::site::text;
 use crate::site::views::{MenuItem, MenuView};
 
-/// A menu in one language as it was asked for so far.
+/// A menu in one language, as far as it was queried.
 #[derive(Debug, Default)]
 pub(in crate::site) struct Menus {
-    /// Without marks, and the URL path of the home page.
+    /// The menu without marks, and the URL path of the home page.
     plain: OnceLock<(Arc<MenuView>, String)>,
-    /// With the marks of some pages: most pages of a section have the same.
+    /// The menu by its marks, which most pages of a section share.
     marked: RwLock<BTreeMap<Vec<Mark>, Arc<MenuView>>>,
 }
 
-/// What a page can tell of a line from its own address.
+/// How a line of a menu relates to the address of a page.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 struct Mark {
     current: bool,
@@ -28,7 +28,7 @@ struct Mark {
 }
 
 impl Site {
-    /// A menu for the page with the URL path `url`. Lines to what is not public are left out.
+    /// The menu for the page with the URL path `url`. Lines that lead to something not public are left out.
     pub(in crate::site) fn menu(&self, name: &str, url: &str, lang: Lang) -> Option<Arc<MenuView>> {
         let menus = self.menus.get(name)?.get(lang)?;
         let entries = self.settings().menus.get(name)?;
@@ -51,7 +51,7 @@ impl Site {
         set(&mut items, &mut marks.iter());
         let view = Arc::new(MenuView::new(items));
         let mut marked = menus.marked.write().unwrap_or_else(PoisonError::into_inner);
-        // Another thread may have been quicker.
+        // Another thread may have inserted it meanwhile.
         Some(Arc::clone(marked.entry(marks).or_insert(view)))
     }
 
@@ -121,8 +121,8 @@ impl Site {
     }
 }
 
-/// The marks of all lines for the page at `here`, a line's before those of the lines below it.
-/// Whether one of them is marked.
+/// Collects the marks of all lines for the page at `here`, a line before the lines below it. Returns whether one of
+/// them is marked.
 fn mark(items: &[MenuItem], here: &str, home: &str, marks: &mut Vec<Mark>) -> bool {
     let mut any = false;
     for item in items {

@@ -1,5 +1,5 @@
-//! The one way to put a question to a site. In a build the asking is recorded: a page is taken as
-//! it is while all its answers are as before.
+//! Queries: the only way to learn something of a site. A build records them, so that a page stays valid while the
+//! results of its queries are unchanged.
 
 pub(super) mod answers;
 pub(super) mod facts;
@@ -18,12 +18,12 @@ use crate::site::views::{
     Card, ConfigView, FactView, FileView, MenuView, NoticeView, Target, TermsView, YearView,
 };
 
-/// Whose terms are meant.
+/// A taxonomy or facet, to which terms belong.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Owner {
-    /// A taxonomy of the settings.
+    /// A taxonomy, by its name in the settings.
     Taxonomy(String),
-    /// A facet.
+    /// A field of a section that classifies its entries.
     Facet {
         /// The section's content path.
         section: String,
@@ -35,47 +35,47 @@ pub enum Owner {
 /// Which entries a list holds, and in which order.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Listing {
-    /// Entries of this section; `None` is the whole site.
+    /// Only entries of this section; `None` is the whole site.
     pub section: Option<String>,
-    /// Entries of the sections below it too.
+    /// Whether entries of the sections below it are included.
     pub deep: bool,
-    /// Only entries with all of these: owner's name and term's key.
+    /// Only entries with all of these terms: name of the taxonomy or facet, and key of the term.
     pub terms: Vec<(String, String)>,
     /// Only entries dated in this year.
     pub year: Option<i16>,
-    /// Only entries whose field has one of the values: field, values as text.
+    /// Only entries whose field has one of the values, for each of these fields.
     pub fields: Vec<(String, Vec<String>)>,
     /// Only closed entries, or only those that are not.
     pub closed: Option<bool>,
-    /// Keys to sort by, `-` in front for descending; empty is the section's own order.
+    /// Keys to sort by, with a leading `-` for descending order; empty is the section's own order.
     pub sort: Vec<String>,
-    /// How many to leave out first.
+    /// The number of entries to skip.
     pub offset: usize,
-    /// How many at most.
+    /// The largest number of entries.
     pub limit: Option<usize>,
 }
 
-/// A question that can be put to a site. `lang` is the language of the page that asks.
+/// A query to a site. Its language is that of the page that makes it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Query {
-    /// The settings.
+    /// The settings that templates see.
     Config(Lang),
-    /// What lists show of an entry or section, by content path. `None` where it is not public or
-    /// has no page in the language by its section's policy.
+    /// The card of an entry or section, by content path. `None` if it is not public, or has no page in the language
+    /// by the policy of its section.
     Card(String, Lang),
-    /// The subsections of a section that are public, by content path.
+    /// Content paths of the public subsections of a section.
     Subsections(String, Lang),
-    /// Content paths of a list.
+    /// Content paths of the entries of a list.
     Listing(Listing, Lang),
-    /// How many entries a list has, whatever its offset and limit.
+    /// The number of entries of a list, whatever its offset and limit.
     Count(Listing, Lang),
-    /// Terms of a taxonomy or facet.
+    /// The terms of a taxonomy or facet.
     Terms(Owner, Lang),
-    /// Facets of a section.
+    /// The facets of a section with their terms.
     Facets(String, Lang),
-    /// Years of a section's archive.
+    /// The years of a section's archive.
     Years(String, Lang),
-    /// Content paths of the entry before and the one after, in its section's order.
+    /// Content paths of the previous and the next entry in the order of the section.
     Neighbours(String, Lang),
     /// Content paths of the entries that name another.
     Backlinks {
@@ -90,12 +90,12 @@ pub enum Query {
     Related {
         /// Content path of the entry.
         path: String,
-        /// How many at most.
+        /// The largest number of entries.
         limit: usize,
         /// The language of the page.
         lang: Lang,
     },
-    /// A menu.
+    /// A menu of the settings.
     Menu {
         /// The menu's name in the settings.
         name: String,
@@ -104,11 +104,11 @@ pub enum Query {
         /// The language of the page.
         lang: Lang,
     },
-    /// Notices for the page with this content path.
+    /// The notices for the page with this content path.
     Notices(String, Lang),
-    /// A figure.
+    /// A fact, by its name.
     Fact(String, Lang),
-    /// Where a link leads.
+    /// The target of a link.
     Target {
         /// The target as written.
         target: String,
@@ -117,9 +117,9 @@ pub enum Query {
         /// The language of the page.
         lang: Lang,
     },
-    /// The ids of the headings of the page that an entry has in the language, by content path.
+    /// The ids of the headings on the page of an entry, by content path.
     Anchors(String, Lang),
-    /// A file for a page.
+    /// A file that a page shows or links to.
     File {
         /// The file as written.
         name: String,
@@ -128,27 +128,27 @@ pub enum Query {
         /// The language of the page.
         lang: Lang,
     },
-    /// The URL of a theme's asset, with its fingerprint.
+    /// The URL of an asset of the theme, which contains its digest.
     Asset(String),
-    /// The day in the site's time zone, as `2026-11-23`.
+    /// The current day in the site's time zone, such as `2026-11-23`.
     Today,
-    /// A set of names, for a hint.
+    /// A set of names, for hints.
     Names(Names),
 }
 
-/// What answers rest on.
+/// The fingerprint that decides the result of a query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FingerprintKey<'a> {
-    /// The entry with this content path ([`crate::site::Site::fingerprints`]).
+    /// That of the entry with this content path (see [`crate::site::Site::fingerprints`]).
     Entry(&'a str),
-    /// The order of the section of the entry with this content path.
+    /// That of the order of the section in which the entry with this content path is.
     Order(&'a str, Lang),
-    /// The notices.
+    /// That of the notices.
     Notices(Lang),
 }
 
 impl Query {
-    /// What the answer rests on alone, where that is told for less than the answer.
+    /// The fingerprint that alone decides the result, for queries where it is cheaper than the result.
     pub fn fingerprint_key(&self) -> Option<FingerprintKey<'_>> {
         match self {
             Self::Card(path, _) | Self::Anchors(path, _) => Some(FingerprintKey::Entry(path)),
@@ -158,8 +158,8 @@ impl Query {
         }
     }
 
-    /// The question whose answer decides the answer to this one, and that other pages ask too. A menu
-    /// differs from page to page only in what a page can tell from its own address.
+    /// The query to record in place of this one: its result decides the result of this one, and other pages make it
+    /// too. A menu differs between pages only in what each page knows from its own address.
     pub fn canonical(&self) -> std::borrow::Cow<'_, Self> {
         use std::borrow::Cow;
         match self {
@@ -173,52 +173,53 @@ impl Query {
     }
 }
 
-/// The answer to a [`Query`].
+/// The result of a [`Query`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum QueryResult {
-    /// To `Config`.
+    /// The result of [`Query::Config`].
     Config(Arc<ConfigView>),
-    /// To `Card`.
+    /// The result of [`Query::Card`].
     Card(Option<Arc<Card>>),
-    /// To `Subsections`, `Listing`, `Backlinks`, `Related`; ids to `Anchors`, names to `Names`.
+    /// Content paths for [`Query::Subsections`], [`Query::Listing`], [`Query::Backlinks`] and [`Query::Related`]; ids
+    /// for [`Query::Anchors`], names for [`Query::Names`].
     Paths(Arc<[String]>),
-    /// To `Count`.
+    /// The result of [`Query::Count`].
     Count(usize),
-    /// To `Terms`; `None` where there is no such taxonomy or facet.
+    /// The result of [`Query::Terms`]; `None` if there is no such taxonomy or facet.
     Terms(Option<Arc<TermsView>>),
-    /// To `Facets`.
+    /// The result of [`Query::Facets`].
     Facets(Arc<[TermsView]>),
-    /// To `Years`.
+    /// The result of [`Query::Years`].
     Years(Arc<[YearView]>),
-    /// To `Neighbours`: the entry before and the one after.
+    /// The result of [`Query::Neighbours`]: the previous entry and the next one.
     Neighbours(Option<String>, Option<String>),
-    /// To `Menu`; `None` where there is no such menu.
+    /// The result of [`Query::Menu`]; `None` if there is no such menu.
     Menu(Option<Arc<MenuView>>),
-    /// To `Notices`.
+    /// The result of [`Query::Notices`].
     Notices(Arc<[NoticeView]>),
-    /// To `Fact`; `None` where there is no such figure.
+    /// The result of [`Query::Fact`]; `None` if there is no such fact.
     Fact(Option<Arc<FactView>>),
-    /// To `Target`.
+    /// The result of [`Query::Target`].
     Target(Target),
-    /// To `File`; `None` where there is no such file.
+    /// The result of [`Query::File`]; `None` if there is no such file.
     File(Option<Arc<FileView>>),
-    /// To `Asset`; `None` where there is no such asset.
+    /// The result of [`Query::Asset`]; `None` if there is no such asset.
     Asset(Option<String>),
-    /// To `Today`.
+    /// The result of [`Query::Today`].
     Today(String),
 }
 
-/// Answers questions about a site. The names of a closed set serve "did you mean".
+/// Answers queries about a site.
 pub trait SiteQueries {
-    /// The answer.
+    /// Evaluates a query.
     fn ask(&self, query: &Query) -> QueryResult;
 
-    /// The answer to [`Query::Card`].
+    /// Evaluates [`Query::Card`].
     fn card(&self, path: &str, lang: Lang) -> Option<Arc<Card>> {
         card_of(self, path, lang)
     }
 
-    /// The answer to [`Query::Config`].
+    /// Evaluates [`Query::Config`].
     fn config(&self, lang: Lang) -> Option<Arc<ConfigView>> {
         match self.ask(&Query::Config(lang)) {
             QueryResult::Config(config) => Some(config),
@@ -226,7 +227,7 @@ pub trait SiteQueries {
         }
     }
 
-    /// What [`SiteQueries::ask`] and then [`SiteQueries::card`] answer for a question whose answer is content paths.
+    /// Evaluates a query whose result is content paths, and returns the card of each.
     fn cards(&self, query: &Query, lang: Lang) -> Vec<Option<Arc<Card>>> {
         cards_of(self, query, lang)
     }
@@ -241,12 +242,11 @@ pub trait SiteQueries {
         false
     }
 
-    /// The names that a question of this kind accepts, for a hint: facts, menus, taxonomies,
-    /// sections.
+    /// The names of a set, to suggest one for a misspelt name.
     fn names(&self, of: Names) -> Vec<String>;
 }
 
-/// The answer to [`Query::Card`], asked as a question.
+/// Evaluates [`Query::Card`] by [`SiteQueries::ask`].
 pub fn card_of(queries: &(impl SiteQueries + ?Sized), path: &str, lang: Lang) -> Option<Arc<Card>> {
     match queries.ask(&Query::Card(path.to_owned(), lang)) {
         QueryResult::Card(card) => card,
@@ -254,7 +254,7 @@ pub fn card_of(queries: &(impl SiteQueries + ?Sized), path: &str, lang: Lang) ->
     }
 }
 
-/// The cards of the entries that the answer to a question names.
+/// Evaluates a query whose result is content paths, and each card by [`SiteQueries::card`].
 pub fn cards_of(
     queries: &(impl SiteQueries + ?Sized),
     query: &Query,
@@ -271,19 +271,19 @@ pub fn cards_of(
     }
 }
 
-/// Sets of names for hints.
+/// A set of names that hints choose from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Names {
-    /// Figures.
+    /// The names of all facts.
     Facts,
-    /// Menus.
+    /// The names of all menus.
     Menus,
-    /// Taxonomies.
+    /// The names of all taxonomies.
     Taxonomies,
-    /// Sections.
+    /// The content paths of all sections.
     Sections,
-    /// Theme assets.
+    /// The names of all assets of the theme.
     Assets,
-    /// Public entries and sections.
+    /// The content paths of all public entries and sections.
     Pages,
 }

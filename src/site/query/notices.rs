@@ -1,4 +1,4 @@
-//! Urgent notices.
+//! Urgent notices: which of them run, and on which pages.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -35,7 +35,7 @@ impl Site {
             .collect()
     }
 
-    /// The notices of this instant, the most urgent first.
+    /// The notices that run at this instant, most urgent first.
     pub(in crate::site) fn notices_now(&self) -> Vec<&Notice> {
         let now = self.input.now;
         let shown = |notice: &&Notice| {
@@ -79,7 +79,7 @@ impl Site {
         })
     }
 
-    /// An address elsewhere shows itself.
+    /// A link to another site shows its address as text.
     fn notice_link(&self, link: &str, lang: Lang) -> Option<Arc<LinkView>> {
         if !is_address(link) {
             return self.link_view(&normal(link), lang);
@@ -110,8 +110,8 @@ impl Site {
         markdown::render(text, &options)
     }
 
-    /// The text of a notice with its links. `dropped` is told of each link that leads nowhere, and
-    /// of pictures and shortcodes, which a notice cannot have.
+    /// Renders the text of a notice with its links. Calls `dropped` for each link that leads nowhere, and for
+    /// pictures and shortcodes, which a notice cannot have.
     fn notice_links(
         &self,
         pieces: &[Piece],
@@ -153,7 +153,7 @@ impl Site {
         }
     }
 
-    /// Reports pages that notices name and that are not there, and what is wrong in their texts.
+    /// Reports pages that notices name and that do not exist, and problems in the texts of notices.
     pub(in crate::site) fn check_notices(&self, out: &mut Vec<Diagnostic>) {
         for notice in &self.input.notices {
             let pages = notice.on.iter().filter(|page| page.value != "home");
@@ -193,7 +193,7 @@ impl Site {
         }
     }
 
-    /// Adds what time brings to notices, and sorts all dues.
+    /// Adds the dues of notices, and sorts all dues.
     pub(in crate::site) fn notice_dues(&mut self) {
         for notice in &self.input.notices {
             let starts = notice
@@ -220,7 +220,7 @@ impl Site {
     }
 }
 
-/// Whether a notice on `page` stands on the page at `path`: on it, and on what is below a section.
+/// Whether a notice for `page` is shown on the page at `path`: on the page itself, and on pages below a section.
 fn covers(page: &str, path: &str) -> bool {
     let page = match page {
         "home" => "".into(),

@@ -1,4 +1,4 @@
-//! Orders: what entries are sorted by.
+//! Sorts entries.
 
 use std::cmp::Ordering;
 use std::sync::{Arc, OnceLock};
@@ -17,24 +17,24 @@ use crate::site::views::field_values;
 /// The order of a section without `sort`.
 const DEFAULT_SORT: [&str; 3] = ["weight", "-date", "title"];
 
-/// What an entry is sorted by.
+/// A value that an entry is sorted by.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum SortKey {
     Number(i64),
     Time(Timestamp),
     Text(Vec<u8>),
-    /// What has no value comes last, in either direction.
+    /// Entries without a value come last in both directions.
     Nothing,
 }
 
-/// An entry to be sorted, with its keys, each made when it first decides.
+/// An entry to be sorted, with its keys, each computed when it first matters.
 #[derive(Clone, Copy)]
 struct Keyed<'a> {
     entry: &'a Entry,
     keys: &'a [OnceLock<SortKey>],
 }
 
-/// How two of them stand to each other.
+/// Compares two entries.
 type Compare<'c> = dyn Fn(&(EntryId, Keyed<'_>), &(EntryId, Keyed<'_>)) -> Ordering + Sync + 'c;
 
 /// A list in which one entry has moved.
@@ -46,7 +46,7 @@ pub(in crate::site) struct Moved {
     pub to: Option<usize>,
 }
 
-/// Keys to sort by, each with whether it descends.
+/// Parses keys to sort by. Returns each with whether it is descending.
 fn parsed(sort: &[String]) -> Vec<(&str, bool)> {
     let keys = sort.iter();
     keys.map(|key| match key.strip_prefix('-') {
@@ -87,14 +87,14 @@ impl Site {
         }
     }
 
-    /// Makes the orders that pages of lists will want, on all cores: whoever needs one later need not
-    /// wait until another thread has made it.
+    /// Computes the orders that pages with lists will need, on all cores, so that no page must wait for another
+    /// thread to compute one.
     pub fn make_orders(&self) {
         self.order_sections();
         self.order_all();
     }
 
-    /// Those of all sections that have pages.
+    /// Computes the order of each section that has pages.
     fn order_sections(&self) {
         let all = self.sections.values().flat_map(|section| {
             let index = self.entries.get(section.index.index());
@@ -108,13 +108,14 @@ impl Site {
             };
             let ids = section.entries.clone();
             let ids = self.sorted_by(ids, &section_sort(section), *lang, on_all_cores);
-            // Made outside of the cell: a thread that waits for others may do any work meanwhile.
+            // Computed outside of the cell: while a rayon thread waits for others it may run any task, also one that
+            // needs this cell.
             let _ = cell.set(Arc::new(Order::new(ids.into())));
         });
     }
 
-    /// That of all entries, for lists of terms, where these have more places together than there are
-    /// entries: otherwise to sort each of them costs less.
+    /// Computes the order of all entries, for the lists of terms. If these lists are shorter together than all
+    /// entries, sorting each of them costs less.
     fn order_all(&self) {
         let listed = EntryId::each(&self.entries).filter(|(_, entry)| entry.listed());
         let listed: Vec<EntryId> = listed.map(|(id, _)| id).collect();
@@ -157,7 +158,7 @@ impl Site {
         let common = (sort == default_sort()).then_some(&self.order);
         own.into_iter().chain(common).find_map(|orders| {
             let sorted = in_order(ids, orders.get(lang)?.get()?);
-            // An order leaves out what is in other sections, or in no list.
+            // Entries of other sections, or in no list, are missing from an order.
             (sorted.len() == ids.len()).then_some(sorted)
         })
     }
@@ -290,7 +291,7 @@ impl Site {
         };
         match value {
             Value::Integer(n) => SortKey::Number(*n),
-            // Sorting needs a total order; six decimal places are more than a list shows.
+            // Sorting needs a total order, and six decimal places are more than a list shows.
             #[expect(
                 clippy::cast_possible_truncation,
                 reason = "saturates, which keeps the order"
@@ -328,12 +329,12 @@ impl Site {
     }
 }
 
-/// Sorts a long list.
+/// Sorts a long list on all cores.
 fn on_all_cores(keyed: &mut [(EntryId, Keyed<'_>)], compare: &Compare<'_>) {
     keyed.par_sort_by(|a, b| compare(a, b));
 }
 
-/// Entries in an order, each once; those that it does not have are left out.
+/// Sorts entries by an order and removes duplicates; entries that the order lacks are left out.
 pub(in crate::site) fn in_order(members: &[EntryId], order: &Order) -> Vec<EntryId> {
     let ranked = members.iter();
     let ranked = ranked.filter_map(|id| Some((order.rank(*id)?, *id)));

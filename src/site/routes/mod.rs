@@ -1,4 +1,4 @@
-//! All addresses of a site, and two things on one address.
+//! All addresses of a site, and conflicts between them.
 
 pub(super) mod redirects;
 pub(super) mod term_slug;
@@ -17,10 +17,10 @@ use super::views::Pagers;
 use crate::base::{Lang, RelPath, UrlPath};
 use crate::diag::{Diagnostic, Span};
 
-/// What stands at an address.
+/// What is published at an address.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub enum RouteKind {
-    /// An entry.
+    /// The page of an entry.
     Entry(EntryId),
     /// A page of a section's list.
     Section {
@@ -60,11 +60,11 @@ pub enum RouteKind {
         /// The page of the list, from 1.
         number: usize,
     },
-    /// What is shown for an address without a page.
+    /// The page that servers show for an address that does not exist.
     NotFound,
-    /// The choice of a language.
+    /// The page on which readers choose a language.
     Languages,
-    /// An output without a template.
+    /// An output of a format.
     Format {
         /// The name of the format that writes it.
         format: &'static str,
@@ -73,20 +73,20 @@ pub enum RouteKind {
     },
     /// A page that leads to another address (a URL, or a URL path as pages write it).
     Redirect(String),
-    /// A file as it is.
+    /// A file, published unchanged.
     File(RelPath),
 }
 
-/// An address and what stands there.
+/// An address and what is published at it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Route {
     /// The file below the output folder.
     pub path: UrlPath,
     /// URL path, not encoded.
     pub url: String,
-    /// The language of a page; the default one of what has none.
+    /// The language of the page, or the default language if it has none.
     pub lang: Lang,
-    /// What stands there.
+    /// What is published at the address.
     pub kind: RouteKind,
 }
 
@@ -95,18 +95,18 @@ pub struct Route {
 pub struct FormatRoute {
     /// URL path, not encoded.
     pub url: String,
-    /// Its language; the default one if it has none.
+    /// Its language, or the default language if it has none.
     pub lang: Lang,
     /// The name of the format.
     pub format: &'static str,
     /// See [`RouteKind::Format`].
     pub scope: Option<String>,
-    /// Where it was asked for.
+    /// The setting that asks for it.
     pub from: Option<Span>,
 }
 
 impl FormatRoute {
-    /// An output of the whole site, in no language.
+    /// Creates the route of an output for the whole site, in no language.
     pub fn of_site(site: &Site, url: &str, format: &'static str) -> Self {
         Self {
             url: url.to_owned(),
@@ -123,26 +123,26 @@ impl FormatRoute {
 pub struct MoreRoutes {
     /// Files that the theme adds, with where they are read from.
     pub files: Vec<(UrlPath, RelPath)>,
-    /// Outputs without a template.
+    /// Outputs of formats.
     pub formats: Vec<FormatRoute>,
 }
 
 pub(super) struct Table<'a> {
     pub site: &'a Site,
     routes: Vec<Route>,
-    /// By folded path: the path as it is, and what it comes from.
+    /// By folded path: the path as written, and what it comes from.
     taken: HashMap<Arc<str>, (UrlPath, Option<Span>), FixedState>,
-    /// Folders, folded, each with the first path that was put below it.
+    /// By folded folder: the first path that was added below it.
     folders: HashMap<String, UrlPath, FixedState>,
     pub problems: Vec<Diagnostic>,
 }
 
 impl Site {
-    /// All routes of the site, sorted by path. Two things at one address are reported, as are aliases that
-    /// cannot be.
+    /// Returns all routes of the site, sorted by path. Reports conflicts between addresses, and aliases that cannot
+    /// be addresses.
     pub fn routes(&self, more: &MoreRoutes, out: &mut Vec<Diagnostic>) -> Vec<Route> {
         let pages = self.entries.iter().map(|entry| entry.pages.iter().count());
-        // Lists have some more.
+        // Some extra room for the further pages of lists.
         let about = pages.sum::<usize>() * 5 / 4;
         let mut table = Table {
             site: self,
@@ -162,7 +162,7 @@ impl Site {
         table.routes
     }
 
-    /// The number of pages that a list of `total` entries has: at least one.
+    /// The number of pages of a list with `total` entries, at least one.
     pub fn page_count(total: usize, paginate_by: Option<usize>) -> usize {
         paginate_by.map_or(1, |by| total.div_ceil(by.max(1)).max(1))
     }
@@ -176,7 +176,7 @@ impl Site {
         }
     }
 
-    /// The pages of the list at `base`, of which there are `count`. They share it.
+    /// The URL paths of the `count` pages of the list at `base`, which all of them share.
     pub fn pagers(&self, base: &str, count: usize) -> Arc<Pagers> {
         let cached = self.pagers.read().unwrap_or_else(PoisonError::into_inner);
         let found = cached.get(base).filter(|found| found.urls.len() == count);
@@ -196,8 +196,8 @@ impl Site {
 }
 
 impl Table<'_> {
-    /// What keeps `path` from being an address: the same path, one that differs in case only, a
-    /// file that it would lie below, or one that would lie below it. With the place of that.
+    /// Returns why `path` cannot be an address, with the span of what is in its way: the same path, a path that
+    /// differs in case only, a file above it, or a path below it.
     fn conflict(&self, path: &UrlPath, folded: &str) -> Option<(String, Option<Span>)> {
         if let Some((other, place)) = self.taken.get(folded) {
             let message = if other == path {
@@ -267,7 +267,7 @@ impl Table<'_> {
         }
         for folder in folders_above(&folded) {
             if self.folders.contains_key(folder) {
-                // Then all above it are known, too.
+                // Then all folders above it are known too.
                 break;
             }
             self.folders.insert(folder.to_owned(), path.clone());
@@ -281,7 +281,7 @@ impl Table<'_> {
         });
     }
 
-    /// Whether something stands at a path.
+    /// Whether something is published at a path.
     pub fn has(&self, path: &UrlPath) -> bool {
         let found = self.taken.get(&path.folded());
         found.is_some_and(|(other, _)| other == path)
@@ -391,7 +391,7 @@ impl Table<'_> {
     }
 }
 
-/// The folders above a path, the nearest first.
+/// The folders above a path, nearest first.
 fn folders_above(path: &str) -> impl Iterator<Item = &str> {
     std::iter::successors(path.rsplit_once('/'), |(folder, _)| folder.rsplit_once('/'))
         .map(|(folder, _)| folder)

@@ -1,4 +1,4 @@
-//! Addresses that lead elsewhere: aliases of entries, and redirects of the settings.
+//! Redirects: aliases of entries, and redirects of the settings.
 
 use crate::base::{Lang, PathError, UrlPath, suggest};
 use crate::content::{Redirect, Text};
@@ -10,7 +10,7 @@ use crate::site::routes::{RouteKind, Table};
 use crate::site::views::Target;
 
 impl Table<'_> {
-    /// Adds all of them. Must come last: it looks at what is there.
+    /// Adds all redirects. Must come last, because it looks up all other routes.
     pub fn redirects(&mut self) {
         for entry in &self.site.entries {
             for (lang, version) in entry.versions.iter() {
@@ -27,7 +27,7 @@ impl Table<'_> {
         }
     }
 
-    /// Reports an alias that cannot be one, of what is not public too.
+    /// Reports an alias that cannot be an address, also of entries that are not public.
     fn check_alias(&mut self, alias: &Text, version: &Version, lang: Lang) {
         let languages = &self.site.settings().languages;
         if let Err(why) = alias_url(languages, lang, &alias.value) {
@@ -41,15 +41,15 @@ impl Table<'_> {
         }
     }
 
-    /// An alias without a language leads to the page of each language from below that language; one
-    /// with a language in front to one page.
+    /// Adds the aliases of a page. An alias without a language applies below each language; one that begins with a
+    /// language, to that language alone.
     fn aliases(&mut self, entry: &Entry, page: &Page, lang: Lang) {
         let site = self.site;
         let languages = &site.settings().languages;
         let Some(version) = entry.versions.get(page.version) else {
             return;
         };
-        // Of a record, which has all languages in one file, the page of that language.
+        // A record has all languages in one file, so its alias leads to the page in the named language.
         let stated_for = |named: Lang| {
             if !entry.record {
                 return page.version == lang && version.derived_from.is_none();
@@ -144,14 +144,14 @@ impl Table<'_> {
     }
 }
 
-/// Where a redirect leads.
+/// The target of a redirect.
 enum Destination {
     /// A URL, or a URL path as pages write it.
     Url(String),
-    /// To what is not public.
+    /// It leads to something that is not public.
     Withheld,
-    /// To what may not be public: its errors do not let it be told.
+    /// It leads to something whose errors leave it unknown if it is public.
     InDoubt,
-    /// To nothing.
+    /// It leads to nothing that exists.
     Nowhere,
 }

@@ -1,15 +1,15 @@
-//! The part of an address that stands for a term.
+//! The slug of a term: its part of an address.
 //!
-//! It depends on the term alone, so that it stays the same when other terms come and go. Signs that give a word
-//! another meaning (`C++`, `A-`, `50%`) are spelled out; what only separates words (spaces, commas, quotes)
-//! becomes a hyphen, as in the addresses of entries. Two terms can still share a slug; that is an error.
+//! It depends on the term alone, so that it stays the same when other terms come and go. Signs that change the
+//! meaning of a word (`C++`, `A-`, `50%`) are spelled out. Signs that only separate words (spaces, commas, quotes)
+//! become a hyphen, as in the addresses of entries. Two terms with the same slug are an error.
 
 use icu_properties::CodePointMapData;
 use icu_properties::props::GeneralCategory;
 
 use crate::base::path::composed;
 
-/// The slug of a term. It is empty where the term has nothing that can stand in an address.
+/// Returns the slug of a term, which is empty if nothing of the term can be part of an address.
 pub(in crate::site) fn term_slug(term: &str) -> String {
     let term = composed(term.trim());
     let start = term.len() - term.trim_start_matches('-').len();
@@ -42,7 +42,7 @@ fn push_word(slug: &mut String, word: &str) {
     slug.push('-');
 }
 
-/// Signs that addresses or file systems refuse, or that servers read as something else.
+/// Spells out signs that addresses or file systems refuse, or that have a special meaning in them.
 fn word(c: char) -> Option<&'static str> {
     Some(match c {
         '+' => "plus",
@@ -58,7 +58,7 @@ fn word(c: char) -> Option<&'static str> {
     })
 }
 
-/// `＋` as `+`, and so on.
+/// Converts full-width signs to ASCII: `＋` to `+`, and so on.
 fn half_width_sign(c: char) -> char {
     match c {
         '\u{FF01}'..='\u{FF5E}' if !c.is_alphanumeric() => {
@@ -68,8 +68,8 @@ fn half_width_sign(c: char) -> char {
     }
 }
 
-/// Emoji, arrows, currencies and the like stay as they are, as Han characters do. Marks of ownership are no part of
-/// a name.
+/// Whether a character is a symbol that stays unchanged, such as an emoji, an arrow or a currency sign. Trademark
+/// signs are dropped, because they are not part of a name.
 fn is_symbol(c: char) -> bool {
     if c.is_ascii() || matches!(c, '©' | '®' | '™' | '℠') {
         return false;
@@ -85,7 +85,7 @@ fn is_symbol(c: char) -> bool {
         )
 }
 
-/// Joiners, variation selectors and tags, of which one emoji can be made up.
+/// Whether a character continues the emoji before it: a joiner, a variation selector or a tag.
 fn continues_emoji(slug: &str, c: char) -> bool {
     matches!(c, '\u{200D}' | '\u{FE0F}' | '\u{E0020}'..='\u{E007F}')
         && slug.chars().last().is_some_and(|last| {

@@ -1,4 +1,4 @@
-//! Addresses of the pages of terms.
+//! Routes of the pages of terms.
 
 use std::collections::HashMap;
 
@@ -88,7 +88,7 @@ impl Table<'_> {
         }
     }
 
-    /// The terms that have an address to themselves. The others are reported.
+    /// Returns the terms that have an address of their own, and reports the others.
     fn distinct<'t>(
         &mut self,
         terms: &'t TermIndex,

@@ -1,4 +1,4 @@
-//! Addresses: `/<language>/<section>/<slug>/`, the same below the language in all of them.
+//! Addresses of entries: `/<language>/<section>/<slug>/`, equal in all languages after the first segment.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -10,7 +10,7 @@ use crate::content::layout::{slugify, split_date};
 use crate::diag::{Diagnostic, Span};
 use crate::site::assemble::entry_files::EntryFiles;
 
-/// What may not stand in a path of a URL as it is (RFC 3986).
+/// The characters that must be encoded in the path of a URL (RFC 3986).
 const PATH: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -28,12 +28,12 @@ const PATH: &AsciiSet = &CONTROLS
     .add(b'^')
     .add(b'\\');
 
-/// A URL path, percent-encoded (RFC 3986): Han characters become UTF-8 octets.
+/// Percent-encodes a URL path (RFC 3986); Han characters become UTF-8 octets.
 pub fn encode(path: &str) -> String {
     encode_after("", path)
 }
 
-/// What stands before a URL path as it is, with the path encoded.
+/// Encodes a URL path and puts `before` in front of it.
 pub fn encode_after(before: &str, path: &str) -> String {
     let mut url = String::with_capacity(before.len() + path.len());
     url.push_str(before);
@@ -41,8 +41,7 @@ pub fn encode_after(before: &str, path: &str) -> String {
     url
 }
 
-/// The part of the URL below the language of each section and entry, by content path; without
-/// slashes at the ends, empty for the home page. Sections first.
+/// The path of the URLs of each section below the language, by content path, without slashes at the ends.
 pub(in crate::site) struct Slugs {
     sections: BTreeMap<String, String>,
 }
@@ -54,12 +53,12 @@ impl Slugs {
         }
     }
 
-    /// Adds a section with its part.
+    /// Adds a section with its path.
     pub(in crate::site) fn add(&mut self, group: &EntryFiles, path: &str) {
         self.sections.insert(group.path.clone(), path.to_owned());
     }
 
-    /// The part for a group, and its own last segment. The sections that it is in must be known.
+    /// Returns the path of an entry, and its last segment. The sections above it must have been added.
     pub(in crate::site) fn of(
         &self,
         group: &EntryFiles,
@@ -185,19 +184,18 @@ pub(in crate::site) fn page_url(languages: &Languages, lang: Lang, path: &str) -
     }
 }
 
-/// Takes percent-encoding away where it is one, as in addresses copied from a browser.
+/// Decodes percent-encoding, as in addresses copied from a browser.
 fn decoded(path: &str) -> String {
     let decoded = percent_decode_str(path).decode_utf8();
     decoded.map_or_else(|_| path.to_owned(), Cow::into_owned)
 }
 
-/// The language that an alias names in front, if it does.
+/// The language that an alias begins with, if any.
 pub(in crate::site) fn alias_lang(languages: &Languages, alias: &str) -> Option<Lang> {
     languages.find(alias.trim_start_matches('/').split('/').next()?)
 }
 
-/// The URL path that an alias stands for: with the language in front as it is written, else below
-/// `lang`.
+/// Returns the URL path of an alias: as written if it begins with a language, else below `lang`.
 ///
 /// # Errors
 /// Why it cannot be an address.
@@ -213,7 +211,7 @@ pub(in crate::site) fn alias_url(
     }
 }
 
-/// The URL path of an address that leads elsewhere: a page's, if it does not end as one.
+/// Returns the URL path of an old address, with a slash at the end unless it names a file.
 ///
 /// # Errors
 /// Why it cannot be an address.

@@ -18,12 +18,12 @@ use crate::site::text;
 use crate::site::views::field_values::{FieldAt, file_view, iso};
 use crate::site::views::{CachedValue, Card, FileView, LinkView, TermRef};
 
-/// Characters of a description that is made from the text.
+/// The largest number of characters in a description that is taken from the text.
 const DESCRIPTION: usize = 200;
 
 impl Site {
-    /// The page that stands for an entry in `lang`: its own there, else that of its original, else
-    /// the first there is. With the language of the page.
+    /// Returns the page that represents an entry in `lang`, with its language: the page in that language, else that
+    /// of the original, else the first one.
     pub(in crate::site) fn page_for<'a>(
         &self,
         entry: &'a Entry,
@@ -39,12 +39,12 @@ impl Site {
         .or_else(|| entry.pages.iter().next())
     }
 
-    /// A URL path (not encoded) as pages write it: encoded, with the base path.
+    /// Encodes a URL path as pages write it, with the base path.
     pub fn href(&self, url: &str) -> String {
         encode_after(self.base_path(), url)
     }
 
-    /// A URL path (not encoded) as an absolute URL.
+    /// Encodes a URL path as an absolute URL.
     pub fn permalink(&self, url: &str) -> String {
         encode_after(&self.input.base_url, url)
     }
@@ -107,7 +107,7 @@ impl Site {
         lang: Lang,
     ) -> Arc<Card> {
         let id = self.by_path.get(&entry.path).copied();
-        // Where something is there twice the path is that of another.
+        // In a site with duplicates, the path may be that of another entry.
         let own = id.filter(|id| {
             let found = self.entries.get(id.index());
             found.is_some_and(|found| std::ptr::eq(found, entry))
@@ -116,7 +116,7 @@ impl Site {
             .unwrap_or_else(|| Arc::new(self.card_of(entry, page, version, lang)))
     }
 
-    /// The card of a version without a page, for looking for problems in its text.
+    /// The card of a version without a page, for checking its text.
     pub fn card_of_unpublished(
         &self,
         entry: &Entry,
@@ -251,8 +251,8 @@ impl Site {
         (shown.lang == lang).then_some(shown.text)
     }
 
-    /// A file as it is written in an entry: beside it, or below `content/` with a slash in front;
-    /// with what the front matter says of it. `None` where there is none or it is not public.
+    /// Returns the file that is written as `name` in an entry: beside the entry, or below `content/` with a leading
+    /// slash; with what the front matter says of it. `None` if there is none, or it is not public.
     pub(in crate::site) fn file_view(
         &self,
         name: &str,
@@ -275,8 +275,7 @@ impl Site {
         Some(view)
     }
 
-    /// A public file below `content/`: relative to `folder`, or with a slash in front from
-    /// `content/` on.
+    /// Returns a public file below `content/`: relative to `folder` or, with a leading slash, to `content/`.
     pub(in crate::site) fn find_file(
         &self,
         name: &str,
@@ -299,8 +298,8 @@ impl Site {
         ))
     }
 
-    /// The URL path (not encoded) of a file for pages in `lang`: beside the entry's page, or at its
-    /// place below `content/`.
+    /// The URL path (not encoded) of a file for pages in `lang`: beside the page of its entry, or the same as below
+    /// `content/`.
     pub(in crate::site) fn file_url(
         &self,
         file: &crate::site::model::SiteFile,
@@ -327,7 +326,7 @@ impl Site {
                 .sum::<usize>()
     }
 
-    /// A term of a taxonomy. Entries with it share it.
+    /// A term of a taxonomy, shared by all entries that have it.
     pub(in crate::site) fn taxonomy_term(&self, name: &str, key: &str, lang: Lang) -> Arc<TermRef> {
         let make = || Arc::new(self.make_term(name, key, lang));
         let position = self.taxonomies.get_full(name);

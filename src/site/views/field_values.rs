@@ -1,4 +1,4 @@
-//! Values of fields as they are shown.
+//! Values of fields, ready to be shown.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use crate::site::model::{Entry, EntryId, Version};
 use crate::site::text;
 use crate::site::views::{Datum, FieldView, FileLanguage, FileView, TermRef};
 
-/// Where a value is shown.
+/// The context in which a value is shown.
 #[derive(Clone, Copy)]
 struct ValueContext<'a> {
     site: &'a Site,
@@ -21,11 +21,11 @@ struct ValueContext<'a> {
     version: &'a Version,
     lang: Lang,
     convert: bool,
-    /// Short: Markdown is left out, and maps that hold no file.
+    /// Whether it is for a card, without Markdown and without maps that hold no file.
     card: bool,
 }
 
-/// A date with a time as RFC 3339 in the site's zone, a bare day as a day.
+/// A date as RFC 3339 in the site's time zone, or as a day if it has no time.
 pub(in crate::site) fn iso(site: &Site, date: &DateTime) -> String {
     match date.time {
         None => date.date.to_string(),
@@ -34,7 +34,7 @@ pub(in crate::site) fn iso(site: &Site, date: &DateTime) -> String {
 }
 
 impl Site {
-    /// The values of the fields that a card has, for a page in `lang`.
+    /// The values of the fields on a card, for a page in `lang`.
     pub(in crate::site) fn data(
         &self,
         entry: &Entry,
@@ -52,12 +52,12 @@ impl Site {
                 (field.name.clone(), value)
             })
             .collect();
-        // Cards are kept.
+        // Cards stay in memory.
         data.shrink_to_fit();
         data
     }
 
-    /// All fields of an entry without their values, for pages that show none.
+    /// All fields of an entry without values, for pages that show none.
     pub fn no_data(&self, entry: &Entry) -> IndexMap<String, Datum> {
         let fields = self
             .schema(entry)
@@ -66,7 +66,7 @@ impl Site {
         fields.map(|name| (name.clone(), Datum::None)).collect()
     }
 
-    /// What the front matter says of a picture, by the name that it is written with.
+    /// What the front matter says of a picture, by its name as written.
     pub fn picture(
         &self,
         entry: &Entry,
@@ -101,7 +101,7 @@ impl Site {
             .collect()
     }
 
-    /// Whether an entry's own page has other values of its fields than its card.
+    /// Whether an entry's page has other field values than its card.
     pub fn has_more_than_card(&self, entry: &Entry) -> bool {
         let fields = self.schema(entry).into_iter();
         let mut fields = fields.flat_map(|schema| schema.fields.values());
@@ -147,7 +147,7 @@ impl Site {
         context.value(value, &field.ty, field, &field.name)
     }
 
-    /// A text by language, without a place.
+    /// A label in `lang`, or in another language if it has none.
     pub(in crate::site) fn label(
         &self,
         all: &crate::base::ByLang<String>,
@@ -169,7 +169,7 @@ impl Site {
             .cloned()
     }
 
-    /// A term of a facet, or a choice of a field within another.
+    /// A term of a facet, or an option of a choice that is no facet.
     pub(in crate::site) fn facet_term(
         &self,
         at: FieldAt<'_>,
@@ -190,7 +190,7 @@ impl Site {
             }
             _ => None,
         };
-        // The section may have no page in the language; its terms have none then either.
+        // If the section has no page in the language, its terms have none either.
         let lang = self
             .entry(at.section)
             .and_then(|index| Some(self.page_for(index, lang)?.0));
@@ -213,7 +213,7 @@ impl Site {
     }
 }
 
-/// A field as its terms need it.
+/// The parts of a field that its terms depend on.
 #[derive(Clone, Copy)]
 pub(in crate::site) struct FieldAt<'a> {
     /// Content path of the section.
@@ -222,12 +222,12 @@ pub(in crate::site) struct FieldAt<'a> {
     pub name: &'a str,
     /// Its type, or that of its items.
     pub ty: &'a Type,
-    /// It gives its values pages.
+    /// Whether its values are terms with pages.
     pub facet: bool,
 }
 
 impl<'a> FieldAt<'a> {
-    /// A field of entries of `section`.
+    /// Creates it for a field of entries of `section`.
     pub(in crate::site) fn new(section: &'a str, field: &'a Field) -> Self {
         Self {
             section,
@@ -238,8 +238,8 @@ impl<'a> FieldAt<'a> {
     }
 }
 
-/// Whether values of a type are too long for a card. Maps are, unless they say something of a file:
-/// lists of documents name each file with its type and size.
+/// Whether values of a type are too long for a card. Maps are, unless they hold a file, because lists of documents
+/// show each file with its type and size.
 fn is_long(ty: &Type) -> bool {
     match ty {
         Type::Markdown => true,
@@ -251,7 +251,7 @@ fn is_long(ty: &Type) -> bool {
     }
 }
 
-/// Whether a page shows more of a value than its card: there is Markdown in it.
+/// Whether a page shows more of a value than its card, because there is Markdown in it.
 fn is_more_than_card(ty: &Type) -> bool {
     match ty {
         Type::Map(fields) => {
@@ -350,7 +350,7 @@ impl ValueContext<'_> {
     }
 }
 
-/// A field's value in a version as its original states it, for conditions and sorting.
+/// The value of a field as stated, for conditions and sorting.
 pub(in crate::site) fn plain<'a>(
     version: &'a Version,
     name: &str,
@@ -363,7 +363,7 @@ pub(in crate::site) fn plain<'a>(
         .map(|(value, _)| &value.value)
 }
 
-/// The view of a file without what is said of it.
+/// The view of a file, without a description.
 pub(in crate::site) fn file_view(
     url: String,
     name: &str,
@@ -373,7 +373,7 @@ pub(in crate::site) fn file_view(
 ) -> FileView {
     let mut parts = name.rsplit('/').next().unwrap_or(name).rsplit('.');
     let kind = parts.next().unwrap_or_default().to_uppercase();
-    // What is left after the type and a language is the name: `tc.pdf` is in no language.
+    // A language is only one if there is a name before it: `tc.pdf` is in no language.
     let key = parts.next().filter(|_| parts.next().is_some());
     let language = key.and_then(|key| languages.find(key)).map(|lang| {
         let language = languages.get(lang);

@@ -21,9 +21,9 @@ pub struct About {
     pub year: Option<i16>,
     /// Content path of the section that it belongs to.
     pub section: Option<String>,
-    /// What its list holds.
+    /// The entries of its list.
     pub listing: Option<Listing>,
-    /// Entries on a page of its list.
+    /// The number of entries on a page of its list.
     pub paginate_by: Option<usize>,
     /// URL path (not encoded) of the first page of its list.
     pub base: String,
@@ -195,7 +195,7 @@ impl Site {
         self.link_view("", lang).into_iter().collect()
     }
 
-    /// The pages above one that belongs to a section: the section too.
+    /// The pages above a page of a section, with the section itself.
     fn section_trail(&self, section: &str, lang: Lang) -> Vec<Arc<LinkView>> {
         let mut trail = self
             .entry(section)
@@ -218,7 +218,7 @@ impl Site {
             .collect()
     }
 
-    /// Versions of a page that is there in the languages that its section's index is in.
+    /// The language switch of a page that exists in the languages of its section's index.
     fn section_versions(
         &self,
         section: &str,

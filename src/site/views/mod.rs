@@ -1,5 +1,5 @@
-//! What a site answers: plain values for templates, feeds and checks. Every text is as it is to be
-//! shown in the language that was asked for; a view says in which language it really is.
+//! Views: plain values for templates, feeds and checks. Every text is in the language of the query if possible; a
+//! view says in which language it really is.
 //!
 //! Dates are ISO 8601: `2024-04-18`, `2025-03`, `2025-Q1`, `2025` or, with a time of day,
 //! RFC 3339 in the site's time zone.
@@ -27,9 +27,9 @@ pub use page::{
 /// The pages of a list.
 #[derive(Debug, Default, PartialEq)]
 pub struct Pagers {
-    /// Their URL paths in order.
+    /// The URL paths of the pages, in order.
     pub urls: Vec<String>,
-    /// What a theme has made of them.
+    /// The value that templates see.
     pub cached: CachedValue,
 }
 
@@ -42,7 +42,7 @@ pub struct LanguageView {
     pub tag: String,
     /// BCP 47 for `hreflang`.
     pub hreflang: String,
-    /// Its name in itself.
+    /// Its name in the language itself.
     pub name: String,
     /// The URL path of its home page.
     pub url: String,
@@ -75,7 +75,7 @@ pub struct ConfigView {
     pub drafts: bool,
     /// Name and version of this program.
     pub generator: String,
-    /// What a theme has made of it.
+    /// The value that templates see.
     #[serde(skip)]
     pub cached: CachedValue,
 }
@@ -84,38 +84,38 @@ pub struct ConfigView {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", content = "value", rename_all = "lowercase")]
 pub enum Datum {
-    /// Nothing.
+    /// There is no value.
     None,
-    /// A text; to be escaped.
+    /// A text, to be escaped.
     Text(String),
-    /// HTML that is safe as it is.
+    /// HTML that needs no escaping.
     Html(String),
     /// Markdown whose holes are not filled yet. Only in a page's own view.
     Document(Arc<Document>),
-    /// An integer.
+    /// An integer value.
     Integer(i64),
-    /// A number.
+    /// A number with decimal places.
     Number(f64),
-    /// True or false.
+    /// A boolean value.
     Boolean(bool),
     /// An ISO 8601 date or time.
     Date(String),
     /// A country: ISO 3166-1 alpha-2 code and its name in the language.
     Country {
-        /// The code.
+        /// The ISO 3166-1 alpha-2 code.
         code: String,
-        /// The name.
+        /// Its name in the language of the page.
         name: String,
     },
     /// An option of a choice.
     Choice(Arc<TermRef>),
-    /// Another entry that is public.
+    /// A link to another public entry.
     Reference(Arc<LinkView>),
     /// A file or a picture.
     File(Box<FileView>),
-    /// Several values.
+    /// A list of values.
     List(Vec<Datum>),
-    /// Named values.
+    /// A map of named values.
     Map(IndexMap<String, Datum>),
 }
 
@@ -124,19 +124,19 @@ pub enum Datum {
 pub struct LinkView {
     /// Content path, as `partners/astrazeneca`; empty for what has none.
     pub path: String,
-    /// What to show.
+    /// The text of the link.
     pub title: String,
     /// URL path, percent-encoded, with the site's base path.
     pub url: String,
     /// BCP 47 tag of the title's language where it is not the page's own.
     pub lang_tag: Option<String>,
-    /// What a theme has made of it.
+    /// The value that templates see.
     #[serde(skip)]
     pub cached: CachedValue,
 }
 
 impl LinkView {
-    /// A link to what has no content path, under a title in the page's own language.
+    /// Creates a link without a content path, with a title in the language of the page.
     pub fn new(title: String, url: String) -> Self {
         Self {
             path: String::new(),
@@ -159,7 +159,7 @@ pub struct TermRef {
     pub label: String,
     /// URL path of its page; `None` where it has none.
     pub url: Option<String>,
-    /// What a theme has made of it.
+    /// The value that templates see.
     #[serde(skip)]
     pub cached: CachedValue,
 }
@@ -167,11 +167,11 @@ pub struct TermRef {
 /// A file that is published with the site.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FileView {
-    /// URL path.
+    /// URL path, percent-encoded, with the base path.
     pub url: String,
-    /// The file's name.
+    /// The name of the file.
     pub name: String,
-    /// What people call its type, as `PDF`: the end of its name in capitals.
+    /// Its type as people call it, such as `PDF`: the extension in capitals.
     pub kind: String,
     /// Length in bytes.
     pub size: u64,
@@ -179,17 +179,17 @@ pub struct FileView {
     pub language: Option<FileLanguage>,
     /// Media type, as `image/svg+xml`.
     pub media_type: String,
-    /// Width in pixels, of pictures that tell it.
+    /// Width in pixels, of a picture that states it.
     pub width: Option<u32>,
-    /// Height in pixels.
+    /// Height in pixels, of a picture that states it.
     pub height: Option<u32>,
     /// Alternative text of a picture; empty is decorative.
     pub alt: Option<String>,
-    /// Caption, safe text.
+    /// Caption as plain text.
     pub caption: Option<String>,
-    /// Whose picture it is.
+    /// Who holds the rights to the picture.
     pub credit: Option<String>,
-    /// Under which licence.
+    /// The licence of the picture.
     pub licence: Option<String>,
 }
 
@@ -200,7 +200,7 @@ pub struct FileLanguage {
     pub key: String,
     /// Its BCP 47 tag.
     pub tag: String,
-    /// Its name in itself.
+    /// Its name in the language itself.
     pub name: String,
 }
 
@@ -226,37 +226,37 @@ pub struct Card {
     pub kind: String,
     /// Content path of the section that it is in; its own for a section.
     pub section: String,
-    /// Key of the language that the texts are in; not always the one asked for.
+    /// Key of the language of the texts, which is not always that of the query.
     pub lang: String,
     /// BCP 47 tag of that language.
     pub lang_tag: String,
-    /// Title.
+    /// The title in that language.
     pub title: String,
     /// Description or summary as plain text; may be empty.
     pub description: String,
     /// URL path, percent-encoded, with the site's base path.
     pub url: String,
-    /// Absolute URL.
+    /// The absolute URL of the page.
     pub permalink: String,
-    /// Date of publication.
+    /// The date of publication.
     pub date: Option<String>,
     /// Date of the last change of substance.
     pub updated: Option<String>,
-    /// The entry's picture.
+    /// The picture of the entry.
     pub image: Option<Box<FileView>>,
     /// Terms of taxonomies and facets, by owner.
     pub terms: IndexMap<String, Vec<Arc<TermRef>>>,
-    /// Values of its fields, less long ones (Markdown, maps that hold no file).
+    /// Values of its fields, except for long ones (Markdown, maps that hold no file).
     pub data: IndexMap<String, Datum>,
-    /// Made up to show a kind of page.
+    /// Whether it is an example, made up to show a kind of page.
     pub example: bool,
-    /// Withdrawn: only a notice is left.
+    /// Whether it is withdrawn, so that only a notice is left.
     pub withdrawn: bool,
-    /// A field with `closes` has passed.
+    /// Whether the instant of a field with `closes` has passed.
     pub closed: bool,
     /// Number of public entries below a section; 0 for entries.
     pub count: usize,
-    /// What a theme has made of it.
+    /// The value that templates see.
     #[serde(skip)]
     pub cached: CachedValue,
 }
@@ -264,7 +264,7 @@ pub struct Card {
 /// A term with the number of its entries.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TermView {
-    /// The term.
+    /// The term itself.
     pub term: Arc<TermRef>,
     /// Public entries with it in this language's lists.
     pub count: usize,
@@ -275,7 +275,7 @@ pub struct TermView {
 pub struct TermsView {
     /// The taxonomy's or field's name.
     pub name: String,
-    /// Its label.
+    /// Its label in the language.
     pub label: String,
     /// URL path of the page that lists its terms, if there is one.
     pub url: Option<String>,
@@ -283,7 +283,7 @@ pub struct TermsView {
     pub terms: Vec<TermView>,
 }
 
-/// A figure.
+/// A fact of `facts.yaml`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FactView {
     /// Its name in `facts.yaml`.
@@ -296,26 +296,26 @@ pub struct FactView {
     pub format: String,
     /// Unit in the language; may be empty.
     pub unit: String,
-    /// Its day.
+    /// The day that it refers to.
     pub as_of: Option<String>,
     /// Its source; empty for computed ones.
     pub source: String,
-    /// Computed from the site's entries.
+    /// Whether it is computed from entries.
     pub computed: bool,
 }
 
-/// A menu as some pages show it.
+/// A menu, as some pages show it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct MenuView {
-    /// Its lines.
+    /// The lines of the menu.
     pub items: Vec<MenuItem>,
-    /// What a theme has made of it.
+    /// The value that templates see.
     #[serde(skip)]
     pub cached: CachedValue,
 }
 
 impl MenuView {
-    /// A menu with these lines.
+    /// Creates a menu with these lines.
     pub fn new(items: Vec<MenuItem>) -> Self {
         Self {
             items,
@@ -327,17 +327,17 @@ impl MenuView {
 /// A line of a menu.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct MenuItem {
-    /// What to show.
+    /// The text of the line.
     pub label: String,
     /// URL path or absolute URL.
     pub url: String,
     /// BCP 47 tag of the label's language where it is not the page's own.
     pub lang_tag: Option<String>,
-    /// The page that asks is this one.
+    /// Whether it leads to the page that shows the menu.
     pub current: bool,
-    /// The page that asks is below this one.
+    /// Whether the page that shows the menu is below its target.
     pub active: bool,
-    /// Lines below it.
+    /// The lines below it.
     pub children: Vec<MenuItem>,
 }
 
@@ -350,11 +350,11 @@ pub struct NoticeView {
     pub html: String,
     /// BCP 47 tag of the text where it is not the page's own.
     pub lang_tag: Option<String>,
-    /// When it was put up.
+    /// The instant from which it runs.
     pub start: Option<String>,
-    /// When it goes.
+    /// The instant until which it runs.
     pub end: Option<String>,
-    /// Where to read more.
+    /// A page with more information.
     pub link: Option<Arc<LinkView>>,
 }
 
@@ -363,13 +363,13 @@ pub struct NoticeView {
 pub struct YearView {
     /// The year, as `2024`.
     pub year: i16,
-    /// Entries in it.
+    /// The number of entries of that year.
     pub count: usize,
     /// URL path of its page.
     pub url: String,
 }
 
-/// A page that a link leads to. What it is called stands in the text of the link.
+/// A page that a link leads to. It has no title, because the link has a text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PageTarget {
     /// Content path.
@@ -380,17 +380,17 @@ pub struct PageTarget {
     pub lang_tag: Option<String>,
 }
 
-/// Where a link leads.
+/// The target of a link.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Target {
-    /// A page.
+    /// A page of the site.
     Page(PageTarget),
     /// A file of the site.
     File(Box<FileView>),
-    /// It exists and is not public.
+    /// Something that exists and is not public.
     Withheld,
-    /// To what may not be public: its errors do not let it be told.
+    /// Something whose errors leave it unknown if it is public.
     InDoubt,
-    /// It does not exist; the nearest name, if one is near.
+    /// Nothing that exists; with the most similar name, if there is one.
     Missing(Option<String>),
 }

@@ -1,4 +1,4 @@
-//! A page's own view.
+//! The view of a page: everything that its own template sees of it.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{Card, Datum, FieldView, FileView, LinkView};
 use crate::markdown::Document;
 
-/// A language as the switch of a page shows it.
+/// A line of the language switch of a page.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TranslationView {
     /// Key of the language.
@@ -17,16 +17,16 @@ pub struct TranslationView {
     pub lang_tag: String,
     /// BCP 47 for `hreflang`.
     pub hreflang: String,
-    /// The language's name in itself.
+    /// The name of the language in the language itself.
     pub name: String,
-    /// URL path to go to.
+    /// URL path of the page in that language.
     pub url: String,
-    /// Absolute URL.
+    /// Absolute URL of that page.
     pub permalink: String,
-    /// This very page.
+    /// Whether it is the page itself.
     pub current: bool,
-    /// It has this page's text in the language; otherwise it is the nearest page that exists there,
-    /// or one that shows another language's text or says that there is none.
+    /// Whether that page has this text in the language. Otherwise it is the nearest page that exists there, or one
+    /// that shows the text in another language or says that there is none.
     pub exact: bool,
     /// Title of the page that it leads to.
     pub title: String,
@@ -35,35 +35,35 @@ pub struct TranslationView {
 /// One of the headings of a page, with those below it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TocEntry {
-    /// 1 to 6.
+    /// The level of the heading, from 1 to 6.
     pub level: u8,
-    /// The fragment.
+    /// The id, to link to it as a fragment.
     pub id: String,
-    /// Plain text.
+    /// The heading as plain text.
     pub title: String,
-    /// Headings below it.
+    /// The headings below it.
     pub children: Vec<TocEntry>,
 }
 
-/// Where something stated comes from.
+/// A source that an entry states.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SourceView {
-    /// Name of the source.
+    /// The name of the source.
     pub text: String,
     /// BCP 47 tag of that text where it is not the page's language.
     pub lang_tag: Option<String>,
-    /// Its date.
+    /// The date of the source.
     pub date: Option<String>,
-    /// Where it can be read.
+    /// The URL of the source.
     pub url: Option<String>,
 }
 
 /// A correction of a published text.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CorrectionView {
-    /// When.
+    /// The day of the change, as ISO 8601.
     pub date: String,
-    /// What.
+    /// What was corrected.
     pub text: String,
     /// BCP 47 tag of that text where it is not the page's language.
     pub lang_tag: Option<String>,
@@ -72,33 +72,33 @@ pub struct CorrectionView {
 /// The notice that is left of a withdrawn entry.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct WithdrawnView {
-    /// When.
+    /// The day of the change, as ISO 8601.
     pub date: String,
-    /// Why; may be empty.
+    /// The reason; may be empty.
     pub reason: String,
     /// BCP 47 tag of that text where it is not the page's language.
     pub lang_tag: Option<String>,
-    /// What to read instead.
+    /// The entry to read instead.
     pub replaced_by: Option<Arc<LinkView>>,
 }
 
-/// The parts of a page's view that take work. A theme says which of them it shows.
+/// The parts of a page's view that take work. Those that no template of the theme shows are left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PageParts {
-    /// [`PageView::toc`].
+    /// See [`PageView::toc`].
     pub toc: bool,
-    /// [`PageView::fields`]; they are there too where [`PageView::data`] is made from them.
+    /// See [`PageView::fields`]; they are also built if [`PageView::data`] depends on them.
     pub fields: bool,
-    /// [`PageView::breadcrumbs`].
+    /// See [`PageView::breadcrumbs`].
     pub breadcrumbs: bool,
-    /// [`PageView::translations`].
+    /// See [`PageView::translations`].
     pub translations: bool,
-    /// [`PageView::files`].
+    /// See [`PageView::files`].
     pub files: bool,
 }
 
 impl PageParts {
-    /// None.
+    /// No part.
     pub const NONE: Self = Self {
         toc: false,
         fields: false,
@@ -111,51 +111,51 @@ impl PageParts {
 /// A page's own view: of an entry or of a section's index.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct PageView {
-    /// What lists show of it too.
+    /// Its card, which lists show too.
     pub card: Arc<Card>,
-    /// Values of all its fields, where they are more than those of its card.
+    /// The values of all its fields, if they are more than those of its card.
     pub data: Option<IndexMap<String, Datum>>,
-    /// Its text; `None` of a withdrawn entry or of one without text.
+    /// Its text; `None` for an entry that is withdrawn or has none.
     pub body: Option<Arc<Document>>,
-    /// Its description was made from its text.
+    /// Whether its description is taken from its text.
     pub description_from_text: bool,
-    /// Headings.
+    /// The headings of its text, as a tree.
     pub toc: Vec<TocEntry>,
-    /// Words, a Han character counting as one.
+    /// The number of words; a Han character counts as one.
     pub word_count: usize,
-    /// Minutes, at least 1; 0 without text.
+    /// The time to read it, in minutes: at least 1, or 0 without text.
     pub reading_time: usize,
     /// All fields in the schema's order, also those without a value.
     pub fields: Vec<FieldView>,
-    /// Pages above, from the home page down; without this one.
+    /// The pages above it, from the home page down.
     pub breadcrumbs: Vec<Arc<LinkView>>,
     /// All languages of the site, for the language switch.
     pub translations: Vec<TranslationView>,
-    /// Of this language version: `outdated` or `partial`, as its editors say, `original` where the
-    /// page shows another language's text, `missing` where it shows none; or empty.
+    /// The state of the translation: `outdated` or `partial`, as its editors say; `original` if the page shows
+    /// another language, `missing` if it shows no text; else empty.
     pub translation_status: String,
-    /// The day of the translation, where it came later.
+    /// The day of the translation, if it is later than that of the original.
     pub translation_date: Option<String>,
-    /// What the editors say of its translation.
+    /// The editors' note on the translation.
     pub translation_note: String,
-    /// Converted by the program from another language: its key.
+    /// The key of the language that it was converted from.
     pub derived_from: Option<String>,
-    /// Sources.
+    /// The sources that it states.
     pub sources: Vec<SourceView>,
-    /// Corrections, newest first.
+    /// The corrections of its text, newest first.
     pub corrections: Vec<CorrectionView>,
-    /// Set where it is withdrawn.
+    /// The notice of its withdrawal, if it is withdrawn.
     pub withdrawn: Option<WithdrawnView>,
-    /// Day of the last review.
+    /// The day of the last review, as ISO 8601.
     pub reviewed: Option<String>,
-    /// Who answers for the page.
+    /// Who is responsible for the page.
     pub owner: String,
     /// Key of the series that it belongs to.
     pub series: String,
-    /// Search engines are asked to leave it out.
+    /// Whether search engines are asked to leave it out.
     pub noindex: bool,
-    /// Only in a build with drafts or of the past: `draft`, `embargoed` or `expired`; else `public`.
+    /// `public`, or in a build with drafts also `draft`, `embargoed` or `expired`.
     pub state: String,
-    /// Files published beside it.
+    /// The files that are published beside it.
     pub files: Vec<FileView>,
 }

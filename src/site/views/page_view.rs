@@ -1,4 +1,4 @@
-//! A page's own view.
+//! Builds the view of an entry's page.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use crate::site::views::{
     WithdrawnView,
 };
 
-/// Words and Han characters that are read in a minute.
+/// The number of words or Han characters that people read in a minute.
 const WORDS_A_MINUTE: usize = 250;
 
 impl Site {
@@ -51,7 +51,7 @@ impl Site {
             view.corrections = self.corrections(entry, version, lang);
         }
         if withdrawn.is_none() {
-            // A withdrawn page has its title and the notice, and nothing else that was said of it.
+            // A withdrawn page shows its title and the notice, and nothing else.
             self.add_editors_notes(&mut view, entry, version, lang);
         }
         if !empty && (parts.fields || self.has_more_than_card(entry)) {
@@ -117,7 +117,7 @@ impl Site {
         corrections.collect()
     }
 
-    /// A text of an entry as a page in `lang` shows it, and its language's tag where it is another.
+    /// A text of an entry as a page in `lang` shows it, and the tag of its language if that is another.
     fn text_and_tag(
         &self,
         all: &ByLang<Text>,
@@ -213,7 +213,7 @@ impl Site {
                     let exact = page.how == PageSource::Own;
                     return Some(self.translation(lang, current, &page.url, &title, exact));
                 }
-                // The nearest page: the section above that has one, at last the home page.
+                // The nearest page is that of the first section above that has one, in the end the home page.
                 let mut at = Some(entry.section.to_string());
                 while let Some(path) = at {
                     let section = self.sections.get(&path)?;
@@ -233,7 +233,7 @@ impl Site {
             .collect()
     }
 
-    /// One line of a language switch. `url` is a URL path, not encoded.
+    /// A line of a language switch; `url` is a URL path, not encoded.
     pub(in crate::site) fn translation(
         &self,
         lang: Lang,
@@ -256,7 +256,7 @@ impl Site {
         }
     }
 
-    /// The day of an instant in the site's time zone.
+    /// The current day in the site's time zone.
     pub(in crate::site) fn today(&self) -> String {
         self.input
             .now
@@ -265,7 +265,7 @@ impl Site {
             .to_string()
     }
 
-    /// An ISO form of a date in content, for feeds.
+    /// A date of content in ISO 8601, for feeds.
     pub fn iso(&self, date: &crate::base::DateTime) -> String {
         iso(self, date)
     }
@@ -293,7 +293,7 @@ fn state_name(state: VersionState) -> &'static str {
     }
 }
 
-/// Headings as a tree.
+/// Builds a tree of headings.
 fn toc(headings: &[Heading]) -> Vec<TocEntry> {
     let mut roots: Vec<TocEntry> = Vec::new();
     let mut open: Vec<TocEntry> = Vec::new();

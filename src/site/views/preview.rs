@@ -1,4 +1,4 @@
-//! What an editor wants to know of a page besides what it shows.
+//! What editors want to know of a page besides what it shows.
 
 use jiff::Timestamp;
 use unicode_width::UnicodeWidthStr;
@@ -6,34 +6,34 @@ use unicode_width::UnicodeWidthStr;
 use crate::site::Site;
 use crate::site::views::{PageParts, TranslationView};
 
-/// Of an entry's page in one language.
+/// What editors want to know of the page of an entry in one language.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Preview {
-    /// Words and Han characters of its text.
+    /// The number of words and Han characters of its text.
     pub words: usize,
-    /// Minutes that they take to read.
+    /// The time to read it, in minutes.
     pub minutes: usize,
-    /// Columns of its title: a Han character has two, as in the lists of search engines.
+    /// The width of its title in columns: a Han character has two, as in the lists of search engines.
     pub title: usize,
-    /// Columns of its description, which may be its first sentences.
+    /// The width of its description in columns; it may be the first sentences of the text.
     pub description: usize,
     /// The language switch.
     pub translations: Vec<TranslationView>,
     /// The name of the language that it was converted from.
     pub derived_from: Option<String>,
-    /// What `translation.status` says; `original` or `missing` where there is no version.
+    /// See [`PageView::translation_status`](super::PageView::translation_status).
     pub translation_status: String,
-    /// When it becomes public by its own keys.
+    /// The instant from which it is public by its own keys.
     pub starts: Option<Timestamp>,
-    /// When it ceases to be.
+    /// The instant until which it is public by its own keys.
     pub ends: Option<Timestamp>,
-    /// Search engines are asked to leave it out.
+    /// Whether search engines are asked to leave it out.
     pub noindex: bool,
 }
 
 impl Site {
-    /// What is to be known of the page of the entry at the content path `path` in the language with
-    /// the key `language`, if there is one.
+    /// Returns the preview of the page of the entry at a content path in the language with a key, if there is such a
+    /// page.
     pub fn preview(&self, path: &str, language: &str) -> Option<Preview> {
         let languages = &self.settings().languages;
         let lang = languages.find(language)?;
