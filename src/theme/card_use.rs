@@ -6,17 +6,17 @@
 
 use std::collections::BTreeSet;
 
+use super::filters::FILTERS;
+use super::functions::FUNCTIONS;
 use super::load::{SHORTCODES, Template, TemplateSet};
-use super::source::{Call, Callee};
+use super::signatures::{FieldsRead, TERA_FILTERS};
+use super::source::{Call, Callee, Path};
 
 /// Variables of a page that are no cards, though they may hold some.
 const NO_CARDS: [&str; 5] = ["config", "page", "paginator", "term", "terms"];
 
 /// What functions and filters read of cards: where a content path or a text is wanted.
 const ALWAYS: [&str; 2] = ["path", "title"];
-
-/// Filters that show or look at all fields of a map.
-const READ_ALL: [&str; 6] = ["json", "keys", "pairs", "str", "unique", "values"];
 
 /// Arguments of filters that name a field.
 const FIELD_ARGUMENTS: [&str; 2] = ["attribute", "key"];
@@ -54,7 +54,8 @@ fn names(set: &TemplateSet) -> Option<BTreeSet<String>> {
     let mut wholes: BTreeSet<Vec<&str>> = BTreeSet::new();
     for template in set.all() {
         let outline = &template.outline;
-        if outline.reads.any || outline.calls.iter().any(reads_any) {
+        let shows_cards = outline.reads.shown.iter().any(|name| gives_cards(name));
+        if outline.reads.any || shows_cards || outline.calls.iter().any(reads_any) {
             return None;
         }
         names.extend(outline.reads.names.iter().cloned());
@@ -70,7 +71,7 @@ fn names(set: &TemplateSet) -> Option<BTreeSet<String>> {
             let fields = chain.iter().skip(usize::from(!known));
             names.extend(fields.map(|field| (*field).to_owned()));
             parents.extend((1..chain.len()).filter_map(|end| Some(chain.get(..end)?.to_vec())));
-            wholes.extend(path.whole.then_some(chain));
+            wholes.extend(is_read_whole(path).then_some(chain));
         }
     }
     let card_as_a_whole = !wholes.is_disjoint(&parents);
@@ -92,13 +93,35 @@ fn bound(template: &Template) -> impl Iterator<Item = &str> {
     set.chain(arguments)
 }
 
+/// Whether a variable's value is used as a whole.
+fn is_read_whole(path: &Path) -> bool {
+    let filter = path.filter.as_deref();
+    path.whole || filter.is_some_and(|name| filter_reads(name) != FieldsRead::Named)
+}
+
+/// What a filter states that it reads; everything, if there is no such filter.
+fn filter_reads(name: &str) -> FieldsRead {
+    let mut filters = FILTERS
+        .iter()
+        .map(|(filter, _)| filter)
+        .chain(&TERA_FILTERS);
+    let found = filters.find(|filter| filter.name == name);
+    found.map_or(FieldsRead::Deep, |filter| filter.reads)
+}
+
+/// Whether the result of a function has cards.
+fn gives_cards(name: &str) -> bool {
+    let mut functions = FUNCTIONS.iter().map(|(function, _)| function);
+    functions.any(|function| function.name == name && function.gives_cards)
+}
+
 /// Whether a call may read fields of a map whose names do not stand in the template.
 fn reads_any(call: &Call) -> bool {
     let names_field = |name: &str| FIELD_ARGUMENTS.contains(&name);
     match call.callee {
         Callee::Filter => {
             let mut args = call.args.iter();
-            READ_ALL.contains(&call.name.text.as_str())
+            filter_reads(&call.name.text) == FieldsRead::Deep
                 || args.any(|arg| names_field(&arg.name.text) && arg.text.is_none())
         }
         // Its arguments are the fields of the map.

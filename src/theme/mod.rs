@@ -127,7 +127,8 @@ impl Theme {
         let digest = digest(&set, &strings, &assets);
         let tags = cx.languages.all().map(|(_, language)| &language.tag);
         let page_use = PageUse::of(&set);
-        let card_keys = CardKeys::new(&CardUse::of(&set));
+        let card_use = CardUse::of(&set);
+        let card_keys = CardKeys::new(|field| card_use.has(field));
         let shared = Shared {
             languages: cx.languages.clone(),
             locales: tags.map(|tag| Locale::new(tag)).collect(),

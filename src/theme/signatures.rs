@@ -1,5 +1,19 @@
 //! The names that templates may call, with their arguments: ours and Tera's own.
 
+/// Which fields a filter may read of the maps in its value.
+///
+/// Templates get cards without the fields that nothing reads ([`super::card_use`]), so a filter that read more than it states
+/// here would not find them. Whatever states nothing is taken to read its value as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FieldsRead {
+    /// The field that an argument names, `path` and `title`; or none, because it refuses maps.
+    Named,
+    /// All fields of its value.
+    Whole,
+    /// All fields of its value and of everything in it.
+    Deep,
+}
+
 /// What a function, filter or test takes.
 #[derive(Debug, Clone, Copy)]
 pub struct Signature {
@@ -11,6 +25,10 @@ pub struct Signature {
     pub optional: &'static [&'static str],
     /// Whether it takes any other argument too.
     pub open: bool,
+    /// What a filter reads of its value.
+    pub reads: FieldsRead,
+    /// Whether the result of a function is a card, or has cards in it.
+    pub gives_cards: bool,
 }
 
 impl Signature {
@@ -25,6 +43,21 @@ impl Signature {
             required,
             optional,
             open: false,
+            reads: FieldsRead::Whole,
+            gives_cards: false,
+        }
+    }
+
+    /// States what a filter reads.
+    pub const fn reads(self, reads: FieldsRead) -> Self {
+        Self { reads, ..self }
+    }
+
+    /// States that the result of a function has cards.
+    pub const fn gives_cards(self) -> Self {
+        Self {
+            gives_cards: true,
+            ..self
         }
     }
 
@@ -49,23 +82,23 @@ pub const TERA_FUNCTIONS: [Signature; 2] = [
 pub const TERA_FILTERS: [Signature; 36] = [
     Signature::new("abs", &[], &[]),
     Signature::new("capitalize", &[], &[]),
-    Signature::new("default", &["value"], &["boolean"]),
+    Signature::new("default", &["value"], &["boolean"]).reads(FieldsRead::Named),
     Signature::new("escape", &[], &[]),
     Signature::new("escape_html", &[], &[]),
     Signature::new("escape_xml", &[], &[]),
-    Signature::new("first", &[], &[]),
+    Signature::new("first", &[], &[]).reads(FieldsRead::Named),
     Signature::new("float", &[], &[]),
     Signature::new("get", &["key"], &["default"]),
     Signature::new("indent", &[], &["width", "indentation", "first", "blank"]),
     Signature::new("int", &[], &["base"]),
     Signature::new("join", &[], &["sep"]),
-    Signature::new("keys", &[], &[]),
-    Signature::new("last", &[], &[]),
+    Signature::new("keys", &[], &[]).reads(FieldsRead::Deep),
+    Signature::new("last", &[], &[]).reads(FieldsRead::Named),
     Signature::new("length", &[], &[]),
     Signature::new("lower", &[], &[]),
     Signature::new("newlines_to_br", &[], &[]),
     Signature::new("nth", &["n"], &[]),
-    Signature::new("pairs", &[], &[]),
+    Signature::new("pairs", &[], &[]).reads(FieldsRead::Deep),
     Signature::new("pluralize", &[], &["singular", "plural"]),
     Signature::new("replace", &["from", "to"], &[]),
     Signature::new("reverse", &[], &[]),
@@ -73,15 +106,15 @@ pub const TERA_FILTERS: [Signature; 36] = [
     Signature::new("safe", &[], &[]),
     Signature::new("sort", &[], &["attribute"]),
     Signature::new("split", &["pat"], &[]),
-    Signature::new("str", &[], &[]),
+    Signature::new("str", &[], &[]).reads(FieldsRead::Deep),
     Signature::new("title", &[], &[]),
     Signature::new("trim", &[], &["pat"]),
     Signature::new("trim_end", &[], &["pat"]),
     Signature::new("trim_start", &[], &["pat"]),
     Signature::new("truncate", &["length"], &["end"]),
-    Signature::new("unique", &[], &[]),
+    Signature::new("unique", &[], &[]).reads(FieldsRead::Deep),
     Signature::new("upper", &[], &[]),
-    Signature::new("values", &[], &[]),
+    Signature::new("values", &[], &[]).reads(FieldsRead::Deep),
     Signature::new("wordcount", &[], &[]),
 ];
 

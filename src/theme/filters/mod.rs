@@ -11,7 +11,7 @@ use tera::{Kwargs, State, Tera, TeraResult, Value};
 use super::bounds;
 use super::functions::{Args, trouble};
 use super::running::{Render, current};
-use super::signatures::Signature;
+use super::signatures::{FieldsRead, Signature};
 use super::values::CARD_FIELDS;
 use crate::base::Locale;
 
@@ -32,52 +32,73 @@ pub struct Input<'a> {
 /// All filters.
 pub const FILTERS: [(Signature, Body); 17] = [
     (
-        Signature::new("absolute_url", &[], &[]),
+        Signature::new("absolute_url", &[], &[]).reads(FieldsRead::Named),
         texts::absolute_url,
     ),
-    (Signature::new("country", &[], &["lang"]), texts::country),
     (
-        Signature::new("date", &[], &["format", "lang"]),
+        Signature::new("country", &[], &["lang"]).reads(FieldsRead::Named),
+        texts::country,
+    ),
+    (
+        Signature::new("date", &[], &["format", "lang"]).reads(FieldsRead::Named),
         times::date,
     ),
-    (Signature::new("dimensions", &[], &[]), texts::dimensions),
     (
-        Signature::new("filesize", &[], &["lang"]),
+        Signature::new("dimensions", &[], &[]).reads(FieldsRead::Named),
+        texts::dimensions,
+    ),
+    (
+        Signature::new("filesize", &[], &["lang"]).reads(FieldsRead::Named),
         numbers::filesize,
     ),
     (
-        Signature::new("group_by", &["attribute"], &[]),
+        Signature::new("group_by", &["attribute"], &[]).reads(FieldsRead::Named),
         lists::group_by,
     ),
-    (Signature::new("json", &[], &["pretty"]), texts::json),
     (
-        Signature::new("list", &[], &["join", "attribute", "lang"]),
+        Signature::new("json", &[], &["pretty"]).reads(FieldsRead::Deep),
+        texts::json,
+    ),
+    (
+        Signature::new("list", &[], &["join", "attribute", "lang"]).reads(FieldsRead::Named),
         lists::list,
     ),
     (
-        Signature::new("markdown", &[], &["inline"]),
+        Signature::new("markdown", &[], &["inline"]).reads(FieldsRead::Named),
         markdown::markdown,
     ),
     (
-        Signature::new("number", &[], &["digits", "lang"]),
+        Signature::new("number", &[], &["digits", "lang"]).reads(FieldsRead::Named),
         numbers::number,
     ),
     (
-        Signature::new("percent", &[], &["digits", "lang"]),
+        Signature::new("percent", &[], &["digits", "lang"]).reads(FieldsRead::Named),
         numbers::percent,
     ),
-    (Signature::new("slugify", &[], &[]), texts::slugify),
     (
-        Signature::new("sort_by", &["attribute"], &["reverse", "lang"]),
+        Signature::new("slugify", &[], &[]).reads(FieldsRead::Named),
+        texts::slugify,
+    ),
+    (
+        Signature::new("sort_by", &["attribute"], &["reverse", "lang"]).reads(FieldsRead::Named),
         lists::sort_by,
     ),
-    (Signature::new("striptags", &[], &[]), texts::striptags),
-    (Signature::new("urlencode", &[], &[]), texts::urlencode),
     (
-        Signature::new("where", &["attribute"], &["value"]),
+        Signature::new("striptags", &[], &[]).reads(FieldsRead::Named),
+        texts::striptags,
+    ),
+    (
+        Signature::new("urlencode", &[], &[]).reads(FieldsRead::Named),
+        texts::urlencode,
+    ),
+    (
+        Signature::new("where", &["attribute"], &["value"]).reads(FieldsRead::Named),
         lists::where_,
     ),
-    (Signature::new("compact", &[], &["lang"]), numbers::compact),
+    (
+        Signature::new("compact", &[], &["lang"]).reads(FieldsRead::Named),
+        numbers::compact,
+    ),
 ];
 
 /// Makes the filters known to Tera; `group_by` takes the place of its own, whose order is random.

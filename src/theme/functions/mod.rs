@@ -34,7 +34,7 @@ pub struct Call<'a> {
 pub const FUNCTIONS: [(Signature, Body); 19] = [
     (Signature::new("asset", &["path"], &[]), links::asset),
     (
-        Signature::new("backlinks", &[], &["path", "field"]),
+        Signature::new("backlinks", &[], &["path", "field"]).gives_cards(),
         lists::backlinks,
     ),
     (
@@ -55,7 +55,8 @@ pub const FUNCTIONS: [(Signature, Body); 19] = [
                 "section", "deep", "terms", "where", "year", "closed", "sort", "offset", "limit",
                 "lang",
             ],
-        ),
+        )
+        .gives_cards(),
         lists::entries,
     ),
     (
@@ -65,11 +66,11 @@ pub const FUNCTIONS: [(Signature, Body); 19] = [
     (Signature::new("fact", &["name"], &["lang"]), site::fact),
     (Signature::new("get_file", &["path"], &[]), links::get_file),
     (
-        Signature::new("get_page", &["path"], &["lang"]),
+        Signature::new("get_page", &["path"], &["lang"]).gives_cards(),
         lists::get_page,
     ),
     (
-        Signature::new("get_section", &["path"], &["lang"]),
+        Signature::new("get_section", &["path"], &["lang"]).gives_cards(),
         lists::get_section,
     ),
     (
@@ -86,7 +87,7 @@ pub const FUNCTIONS: [(Signature, Body); 19] = [
     ),
     (Signature::new("menu", &[], &["name"]), site::menu),
     (
-        Signature::new("neighbours", &[], &["path"]),
+        Signature::new("neighbours", &[], &["path"]).gives_cards(),
         lists::neighbours,
     ),
     (Signature::new("notices", &[], &[]), site::notices),
@@ -95,7 +96,7 @@ pub const FUNCTIONS: [(Signature, Body); 19] = [
         numbers::range,
     ),
     (
-        Signature::new("related", &[], &["path", "limit"]),
+        Signature::new("related", &[], &["path", "limit"]).gives_cards(),
         lists::related,
     ),
     (Signature::new("today", &[], &[]), site::today),
@@ -108,10 +109,8 @@ pub const FUNCTIONS: [(Signature, Body); 19] = [
 /// `trans` takes any argument: the places of its text.
 pub const TRANS: (Signature, Body) = (
     Signature {
-        name: "trans",
-        required: &["key"],
-        optional: &["lang", "n", "count"],
         open: true,
+        ..Signature::new("trans", &["key"], &["lang", "n", "count"])
     },
     texts::trans,
 );

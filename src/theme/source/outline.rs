@@ -84,8 +84,10 @@ pub struct Path {
     pub fields: Vec<Name>,
     /// The template asks whether it is there: `is defined`, `| default(…)`.
     pub guarded: bool,
-    /// What stands around it looks at the value as a whole: shows or compares it, say.
+    /// Whether its value is used as a whole: it is shown or compared, say.
     pub whole: bool,
+    /// The filter that its value is passed to.
+    pub filter: Option<String>,
     /// The component's definition that it stands in.
     pub component: Option<usize>,
 }
@@ -98,6 +100,8 @@ pub struct Reads {
     /// Fields whose names do not stand in it: of a map that it goes through, or by a name that it works
     /// out.
     pub any: bool,
+    /// Functions whose results it shows unchanged.
+    pub shown: BTreeSet<String>,
 }
 
 /// A component's definition.

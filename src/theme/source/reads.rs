@@ -3,40 +3,6 @@
 use super::outline::Outline;
 use super::scan::{Kind, Region, Token};
 
-/// Functions whose result is a card, or has cards in it.
-const OF_CARDS: [&str; 6] = [
-    "backlinks",
-    "entries",
-    "get_page",
-    "get_section",
-    "neighbours",
-    "related",
-];
-
-/// Filters that look at no more of a map than the field that they are given, or at fixed fields that are
-/// none of a card but `path` and `title`; or that refuse maps.
-const CAREFUL: [&str; 19] = [
-    "absolute_url",
-    "compact",
-    "country",
-    "date",
-    "default",
-    "dimensions",
-    "filesize",
-    "first",
-    "group_by",
-    "last",
-    "list",
-    "markdown",
-    "number",
-    "percent",
-    "slugify",
-    "sort_by",
-    "striptags",
-    "urlencode",
-    "where",
-];
-
 impl Outline {
     /// Notes what the strings of a region may name, and a function's result that it shows as it is.
     pub(super) fn note(&mut self, region: &Region<'_>) {
@@ -46,8 +12,8 @@ impl Outline {
         }
         let first = region.tokens.first().map_or("", |token| token.text);
         let last = region.tokens.last();
-        if !region.tag && OF_CARDS.contains(&first) && last.is_some_and(|token| token.is(")")) {
-            self.reads.any = true;
+        if !region.tag && last.is_some_and(|token| token.is(")")) {
+            self.reads.shown.insert(first.to_owned());
         }
     }
 }
@@ -83,8 +49,14 @@ pub(super) fn takes_whole(before: Option<&Token<'_>>, after: &[Token<'_>]) -> bo
     }
     match (next, then) {
         (Some(next), _) if compares(next) => true,
-        (Some(next), Some(filter)) if next.is("|") => !CAREFUL.contains(&filter.text),
         (Some(next), Some(test)) if next.is("is") => test.is("containing"),
         _ => false,
     }
+}
+
+/// The filter that a value is passed to, by the tokens after it.
+pub(super) fn filter(after: &[Token<'_>]) -> Option<String> {
+    let mut words = after.iter().filter(|token| !token.is("not"));
+    words.next().filter(|bar| bar.is("|"))?;
+    words.next().map(|filter| filter.text.to_owned())
 }

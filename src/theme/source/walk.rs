@@ -324,6 +324,7 @@ impl Walker {
                 fields: Vec::new(),
                 guarded: false,
                 whole: false,
+                filter: None,
                 component: self.component,
             });
         }
@@ -354,6 +355,7 @@ impl Walker {
             fields,
             guarded: asks_whether_there(after),
             whole: shown || reads::takes_whole(before, after),
+            filter: reads::filter(after),
             component: self.component,
         });
         end

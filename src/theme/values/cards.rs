@@ -6,7 +6,6 @@ use tera::{Map, Value};
 use super::fields::{data, file, terms};
 use super::{empty, filled, optional};
 use crate::site::views::Card;
-use crate::theme::card_use::CardUse;
 
 type Make = fn(&Card) -> Value;
 
@@ -45,10 +44,10 @@ pub struct CardKeys {
 }
 
 impl CardKeys {
-    /// The fields that templates may read.
-    pub fn new(used: &CardUse) -> Self {
+    /// The keys of cards whose fields are `used` by templates.
+    pub fn new(used: impl Fn(&str) -> bool) -> Self {
         let all = FIELDS.iter().enumerate();
-        let all: Vec<_> = all.filter(|(_, (name, _))| used.has(name)).collect();
+        let all: Vec<_> = all.filter(|(_, (name, _))| used(name)).collect();
         let keys: Vec<&'static str> = all.iter().map(|(_, (name, _))| *name).collect();
         Self {
             empty: empty(&keys),
