@@ -16,7 +16,9 @@ use crate::content::layout;
 use crate::content::layout::{Place, Role};
 use crate::content::page;
 use crate::content::page::utf8;
-use crate::content::{Deriver, PageFile, Settings, facts, glossary, keys, notices, settings};
+use crate::content::{
+    Deriver, Notice, PageFile, Settings, facts, glossary, keys, notices, settings,
+};
 use crate::diag::{Diagnostic, Span};
 use crate::engine::cache::sources::ComparedWorld;
 use crate::engine::copied;
@@ -71,18 +73,7 @@ pub fn load(
     let settings = Arc::new(read_settings(world, &files, options, out)?);
     let languages = &settings.languages;
 
-    let mut roles: Vec<(RelPath, u64, Role)> = Vec::new();
-    for listed in &files {
-        match layout::role(&listed.path, languages) {
-            Some(Ok(role)) => roles.push((
-                listed.path.clone(),
-                listed.entry.map_or(0, |stamp| stamp.size),
-                role,
-            )),
-            Some(Err(problem)) => out.push(problem),
-            None => {}
-        }
-    }
+    let roles = roles(&files, languages, out);
     check_language_suffixes(&roles, languages, out);
     let lost = lost(listed, languages);
     let glossary = single(world, &roles, &Role::Glossary, out, |file, node, out| {
@@ -94,25 +85,18 @@ pub fn load(
     let facts = single(world, &roles, &Role::Facts, out, |file, node, out| {
         facts::read(node, file, languages, out)
     });
-    let mut notices = Vec::new();
-    for (file, _, _) in roles.iter().filter(|(_, _, role)| *role == Role::Notice) {
-        let notice = yaml(world, file, out, |node, out| {
-            notices::read(node, file, languages, &settings.zone, out)
-        });
-        notices.extend(notice.flatten());
-    }
+    let notices = notices(world, &roles, &settings, out);
     let common = common(world, &roles, options);
     let before = before.filter(|before| before.common == common);
     let theme_same = |path: &RelPath| path.below(THEMES).is_none();
-    let (theme, theme_problems) = match &before {
-        Some(before) if world.changed().iter().all(theme_same) => {
-            (before.theme.cloned(), before.theme_problems.to_vec())
-        }
-        _ => {
-            let mut problems = Vec::new();
-            let theme = load_theme(world, listed, &settings, &deriver, &mut problems);
-            (theme.map(Arc::new), problems)
-        }
+    let same = before.as_ref();
+    let same = same.filter(|_| world.changed().iter().all(theme_same));
+    let (theme, theme_problems) = if let Some(before) = same {
+        (before.theme.cloned(), before.theme_problems.to_vec())
+    } else {
+        let mut problems = Vec::new();
+        let theme = load_theme(world, listed, &settings, &deriver, &mut problems);
+        (theme.map(Arc::new), problems)
     };
     let before = before.map(|before| before.input);
     let mut input = SiteInput {
@@ -153,6 +137,40 @@ pub fn load(
         theme_problems,
         common,
     })
+}
+
+/// Returns the files with what each of them is by its path, and reports those that are nothing.
+fn roles(
+    files: &[&Listed],
+    languages: &Languages,
+    out: &mut Vec<Diagnostic>,
+) -> Vec<(RelPath, u64, Role)> {
+    let mut roles = Vec::new();
+    for listed in files {
+        let size = listed.entry.map_or(0, |stamp| stamp.size);
+        match layout::role(&listed.path, languages) {
+            Some(Ok(role)) => roles.push((listed.path.clone(), size, role)),
+            Some(Err(problem)) => out.push(problem),
+            None => {}
+        }
+    }
+    roles
+}
+
+fn notices(
+    world: &ComparedWorld<'_>,
+    roles: &[(RelPath, u64, Role)],
+    settings: &Settings,
+    out: &mut Vec<Diagnostic>,
+) -> Vec<Notice> {
+    let mut all = Vec::new();
+    for (file, _, _) in roles.iter().filter(|(_, _, role)| *role == Role::Notice) {
+        let notice = yaml(world, file, out, |node, out| {
+            notices::read(node, file, &settings.languages, &settings.zone, out)
+        });
+        all.extend(notice.flatten());
+    }
+    all
 }
 
 /// See [`Loaded::common`].

@@ -46,6 +46,18 @@ pub struct Invalidation {
     related: bool,
 }
 
+/// A changed file with the versions of its entry, which can be put in place of the old ones.
+struct Edit {
+    /// The position of the file among the site's files.
+    at: usize,
+    id: EntryId,
+    group: EntryFiles,
+    versions: ByLang<Version>,
+    problems: Vec<Diagnostic>,
+    /// Whether only the text differs.
+    same_front: bool,
+}
+
 impl Invalidation {
     /// Whether the result of a query may have changed. A needless `true` costs time; a wrong `false` would leave a
     /// wrong page.
@@ -82,73 +94,39 @@ fn same_list(a: &Listing, b: &Listing) -> bool {
 }
 
 impl Site {
-    /// Applies a changed file, and adds to `change` what may show it. `None` where that takes a full rebuild.
-    /// `problems` are those of the site as a whole; the edit must not change any of them.
+    /// Applies a changed file, and adds to `change` what may show it. `None` where that takes a full rebuild. `problems`
+    /// are those of the site as a whole; the edit must not change any of them.
     pub fn apply_edit(
         &mut self,
         file: &Arc<PageFile>,
         problems: &[Diagnostic],
         change: &mut Invalidation,
     ) -> Option<()> {
-        let files = &self.input.files;
-        let at = files.binary_search_by(|other| other.file.cmp(&file.file));
-        let (at, before) = at.ok().and_then(|at| Some((at, files.get(at)?)))?;
-        let same_front = before.front == file.front && offset(before) == offset(file);
-        if !same_front && (file.place.index || !file.diagnostics.is_empty()) {
-            return None;
-        }
-        let id = *self.by_path.get(&file.place.path)?;
-        let mut group = self.groups.get(id.index())?.clone();
-        // The second file of a duplicate entry has no effect, and the language of a record may have changed.
-        if group.files.get(file.lang)?.file != file.file {
-            return None;
-        }
-        let in_doubt = self.entries.get(id.index())?.in_doubt;
-        if file.in_doubt != before.in_doubt || in_doubt && !same_front {
-            return None;
-        }
-        group.files.insert(file.lang, Arc::clone(file));
-        let schema = self.input.schema_of(&group.section);
-        let schema = schema.as_deref();
-        let (mut versions, own) = self.versions_of(&group, schema);
-        if in_doubt {
-            publication::leave_out(&mut versions);
-        }
-        let entry = self.entries.get(id.index())?;
-        let same_pages = alike(&entry.versions, &versions, |old, new| {
-            (old.state, &old.derived_from, &old.file) == (new.state, &new.derived_from, &new.file)
-                && (same_front || same_fate(entry, &old.keys, &new.keys, schema))
-        });
-        if !same_pages || !same_front && concerns(problems, &group) {
-            return None;
-        }
+        let Edit {
+            at,
+            id,
+            group,
+            versions,
+            problems,
+            same_front,
+        } = self.edit(file, problems)?;
+        let entry = self.entries.get_mut(id.index())?;
         let named = names(entry, &self.by_path);
-        let key = files_key(
-            entry.inherited,
-            group.original,
-            (group.files.iter()).map(|(lang, file)| (lang, &file.file, file.digest)),
-        );
+        let files = group.files.iter();
+        let files = files.map(|(lang, file)| (lang, &file.file, file.digest));
+        entry.key = files_key(entry.inherited, group.original, files);
+        entry.problems = problems;
+        let old = std::mem::replace(&mut entry.versions, versions);
+        let now = names(entry, &self.by_path);
         *self.input.files.get_mut(at)? = Arc::clone(file);
         *self.groups.get_mut(id.index())? = group;
-        let entry = self.entries.get_mut(id.index())?;
-        let old = std::mem::replace(&mut entry.versions, versions);
-        (entry.problems, entry.key) = (own, key);
         let entry = self.entries.get(id.index())?;
-        let now = names(entry, &self.by_path);
         for (to, field) in named.symmetric_difference(&now) {
             let to = self.entries.get(to.index());
             change.backlinks.extend(to.map(|entry| entry.path.clone()));
             change.related |= field.is_some();
         }
-        // Even if all versions together name the same entries, those that the original names may differ.
-        let fields = schema.iter().flat_map(|schema| schema.fields.values());
-        let mut fields = fields.filter(|field| terms::refers(field));
-        change.related |= fields.any(|field| {
-            let keys = |version: Option<&Version>| {
-                version.map(|version| terms::facet_keys(&version.keys, field, entry.original))
-            };
-            keys(old.get(entry.original)) != keys(entry.original_version())
-        });
+        change.related |= self.refers_otherwise(entry, &old);
         self.references.replace(id, &named, now);
         let same_titles = alike(&old, &entry.versions, |old, new| old.title == new.title);
         change.sitemap |= !alike(&old, &entry.versions, |old, new| {
@@ -169,12 +147,67 @@ impl Site {
             self.retitled(id, change);
         }
         for id in change.entries.clone() {
-            change
-                .paths
-                .extend(self.entries.get(id.index()).map(|entry| entry.path.clone()));
+            let entry = self.entries.get(id.index());
+            change.paths.extend(entry.map(|entry| entry.path.clone()));
             self.forget_views(id);
         }
         Some(())
+    }
+
+    /// Builds the edited versions of an entry. `None` where applying the edit takes a full rebuild.
+    fn edit(&self, file: &Arc<PageFile>, problems: &[Diagnostic]) -> Option<Edit> {
+        let files = &self.input.files;
+        let at = files.binary_search_by(|other| other.file.cmp(&file.file));
+        let (at, before) = at.ok().and_then(|at| Some((at, files.get(at)?)))?;
+        let same_front = before.front == file.front && offset(before) == offset(file);
+        if !same_front && (file.place.index || !file.diagnostics.is_empty()) {
+            return None;
+        }
+        let id = *self.by_path.get(&file.place.path)?;
+        let mut group = self.groups.get(id.index())?.clone();
+        // The second file of a duplicate entry has no effect, and the language of a record may have changed.
+        if group.files.get(file.lang)?.file != file.file {
+            return None;
+        }
+        let entry = self.entries.get(id.index())?;
+        let in_doubt = entry.in_doubt;
+        if file.in_doubt != before.in_doubt || in_doubt && !same_front {
+            return None;
+        }
+        group.files.insert(file.lang, Arc::clone(file));
+        let schema = self.input.schema_of(&group.section);
+        let schema = schema.as_deref();
+        let (mut versions, own) = self.versions_of(&group, schema);
+        if in_doubt {
+            publication::leave_out(&mut versions);
+        }
+        let same_pages = alike(&entry.versions, &versions, |old, new| {
+            (old.state, &old.derived_from, &old.file) == (new.state, &new.derived_from, &new.file)
+                && (same_front || same_fate(entry, &old.keys, &new.keys, schema))
+        });
+        let concerned = !same_front && concerns(problems, &group);
+        (same_pages && !concerned).then_some(Edit {
+            at,
+            id,
+            group,
+            versions,
+            problems: own,
+            same_front,
+        })
+    }
+
+    /// Whether the original of an entry names other entries by its fields than it did in the `old` versions. It may, even if
+    /// all versions together name the same.
+    fn refers_otherwise(&self, entry: &Entry, old: &ByLang<Version>) -> bool {
+        let schema = self.input.schema_of(&entry.section);
+        let fields = schema.iter().flat_map(|schema| schema.fields.values());
+        let mut fields = fields.filter(|field| terms::refers(field));
+        fields.any(|field| {
+            let keys = |version: Option<&Version>| {
+                version.map(|version| terms::facet_keys(&version.keys, field, entry.original))
+            };
+            keys(old.get(entry.original)) != keys(entry.original_version())
+        })
     }
 
     fn versions_of(
