@@ -10,6 +10,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::RelPath;
 
+/// The folders that a site is made of.
+pub const SOURCES: [&str; 2] = ["content", "themes"];
+
 /// What tells without reading whether a file may have changed.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
@@ -129,9 +132,8 @@ pub trait World: Sync {
         self.list()
     }
 
-    /// The files that may have other bytes than when `before` was what [`World::list`] gave, that
-    /// are new since, or gone. Files that are as they were may be among them. `None` where the
-    /// world does not know: then all have to be compared.
+    /// The files that have other bytes than when [`World::list`] returned `before`, that are new since, or gone. A file
+    /// may be among them that has changed back. `None` if the world does not know: then all have to be compared.
     fn changed_since(&self, before: &Arc<Vec<Listed>>) -> Option<Vec<RelPath>> {
         let _ = before;
         None

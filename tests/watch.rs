@@ -325,7 +325,7 @@ fn what_is_due_comes_by_itself() {
     });
     assert!(jiff::Timestamp::now() >= at);
     site.until("it says why", |site| {
-        site.said().contains("its time has come")
+        site.said().contains("due: news/soon goes live")
     });
     assert_eq!(site.end(), "");
 }

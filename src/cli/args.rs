@@ -1,4 +1,4 @@
-//! Arguments as they are typed. What they mean is decided in [`super::settings`].
+//! Parses the arguments. [`super::settings`] resolves them.
 
 use std::ffi::OsString;
 
@@ -52,8 +52,8 @@ pub enum Command {
     Completions(completions::Completions),
 }
 
-/// The options that each command knows what to do with. The others are accepted there, so that
-/// a script can hand all of them to every command, but its help does not speak of them.
+/// The global options that concern each command. It accepts the others as well, so that a script can pass all of them to
+/// every command, but its help does not show them.
 const CONCERNS: [(&str, &[&str]); 9] = [
     (
         "build",
@@ -136,10 +136,10 @@ const CONCERNS: [(&str, &[&str]); 9] = [
 ];
 
 impl Args {
-    /// Reads the arguments, the program's name first.
+    /// Parses the arguments, of which the first is the program's name.
     ///
     /// # Errors
-    /// Clap's, of which help and version are two.
+    /// Those of clap, which include help and version.
     pub fn read(args: Vec<OsString>) -> Result<Self, clap::Error> {
         let mut command = Self::command();
         let matches = command.try_get_matches_from_mut(args)?;
@@ -147,7 +147,7 @@ impl Args {
             .map_err(|error| error.format(&mut command))
     }
 
-    /// The command with a help page for each of its commands that speaks of what concerns it.
+    /// The program for clap. The help of each command shows the options that concern it.
     pub fn command() -> clap::Command {
         let mut command = <Self as CommandFactory>::command();
         let global: Vec<clap::Arg> = command
@@ -170,8 +170,8 @@ impl Args {
     }
 }
 
-/// One help page a command, the same for `-h` and `--help`: what its doc comment says after the
-/// first line goes before the examples.
+/// Makes the help page of a command, which is the same for `-h` and `--help`: the rest of its doc comment comes before the
+/// examples.
 fn page(command: clap::Command) -> clap::Command {
     let text = |part: Option<&clap::builder::StyledStr>| part.map(ToString::to_string);
     let long = text(command.get_long_about()).unwrap_or_default();
@@ -183,7 +183,7 @@ fn page(command: clap::Command) -> clap::Command {
     command.after_help(after.trim().to_owned())
 }
 
-/// The option `--format` with the values of one command.
+/// The option `--format` with the values that one command accepts.
 fn format_of(command: &str, arg: clap::Arg) -> clap::Arg {
     let known = Format::of(command);
     let names = known.iter().filter_map(ValueEnum::to_possible_value);

@@ -6,7 +6,7 @@ use super::settings::Settings;
 use super::timing::{Clock, Timing};
 use super::{problems, redact, summary};
 use crate::base::RelPath;
-use crate::cli::build_cache::{Job, Kept};
+use crate::cli::build_cache::{BuildCache, Job};
 use crate::cli::format::folder;
 use crate::diag::{self, Diagnostic};
 use crate::engine::vanished::{vanished, warnings};
@@ -56,31 +56,67 @@ impl Build {
         let clock = self.timing.start(settings);
         listen()?;
         let world = DiskWorld::open(&settings.root, settings.now)?;
-        // Before the output folder is made, in which it must not be.
+        // Before the output folder is created, because the trace must not be in it.
         let trace = self.timing.file(settings)?;
-        let code = self.publish(&world, format, settings, watch, &clock, console)?;
-        self.timing.tell(clock, trace.as_ref(), console)?;
+        let job = Publishing {
+            command: &self,
+            settings,
+            clock: &clock,
+            started: watch,
+        };
+        let code = job.run(&world, format, console)?;
+        self.timing.print(clock, trace.as_ref(), console)?;
         Ok(code)
     }
+}
 
-    fn publish(
+/// One build into the output folder.
+struct Publishing<'a> {
+    command: &'a Build,
+    settings: &'a Settings,
+    clock: &'a Clock,
+    started: Stopwatch,
+}
+
+impl Publishing<'_> {
+    fn run(
         &self,
         world: &DiskWorld,
         format: Format,
-        settings: &Settings,
-        watch: Stopwatch,
-        clock: &Clock,
         console: &mut Console,
     ) -> Result<Code, Failure> {
+        let Self {
+            settings, clock, ..
+        } = self;
         let open = || OutputDir::open(&settings.output, &settings.root, settings.adopt);
-        let public = clock.during(Phase::Compare, open)?;
-        let kept = Kept::new(settings, self.no_cache);
-        let mut memo = clock.during(Phase::Cache, || match self.no_cache {
-            true => Memo::once(),
-            false => kept.load().ending(),
+        let output = clock.during(Phase::Compare, open)?;
+        let built = self.build(world, &output, console)?;
+        let diagnostics = shown(&built, world, settings);
+        problems::print(&diagnostics, world, format, settings.all, console);
+        self.commit(output, &built, console)
+    }
+
+    /// Builds with the memo of the cache, and stores it again.
+    fn build(
+        &self,
+        world: &DiskWorld,
+        output: &OutputDir,
+        console: &mut Console,
+    ) -> Result<Built, Failure> {
+        let Self {
+            settings, clock, ..
+        } = self;
+        let no_cache = self.command.no_cache;
+        let cache = BuildCache::new(settings, no_cache);
+        let mut memo = clock.during(Phase::Cache, || {
+            if no_cache {
+                Memo::once()
+            } else {
+                cache.load().ending()
+            }
         });
-        let known = memo.report();
-        let mut built = clock.around(world, &public, |world, sink| {
+        let last_report = memo.report();
+        let mut built = clock.around(world, output, |world, sink| {
             let options = &settings.options;
             let job = Job {
                 world,
@@ -88,28 +124,34 @@ impl Build {
                 sink,
                 stop: &Stop::default(),
             };
-            kept.rebuild(job, &mut memo, settings, console)
+            cache.rebuild(job, &mut memo, settings, console)
         })?;
-        tell_vanished(&mut built, &public, known.as_deref(), settings);
-        if self.explain {
+        warn_of_vanished(&mut built, output, last_report.as_deref(), settings);
+        if self.command.explain {
             console.out(&explain(&built, &memo, settings));
         }
-        clock.during(Phase::Cache, || kept.store(&memo, console));
-        // Nothing asks for it any more, and the system takes its memory back at once.
+        clock.during(Phase::Cache, || cache.store(&memo, console));
+        // The process ends soon, and the system frees its memory quicker than `drop`.
         Box::leak(Box::new(memo));
-        let told = shown(&built, world, settings);
-        problems::print(&told, world, format, settings.all, console);
-        let output = folder(&settings.output);
+        Ok(built)
+    }
+
+    /// Publishes the outputs, unless the site has errors.
+    fn commit(&self, output: OutputDir, built: &Built, console: &Console) -> Result<Code, Failure> {
+        let Self {
+            settings, clock, ..
+        } = self;
+        let folder = folder(&settings.output);
         if !built.publishable {
             let tally = problems::tally(&built.diagnostics).unwrap_or_default();
             console.err(&format!(
-                "Nothing was published: {tally}. {output} is as it was.\n"
+                "Nothing was published: {tally}. {folder} has not changed.\n"
             ));
             return Ok(Code::Errors);
         }
-        let done = clock.during(Phase::Commit, || public.commit(&built.outputs))?;
+        let done = clock.during(Phase::Commit, || output.commit(&built.outputs))?;
         if let Some(code) = signal::pending().and_then(|code| u8::try_from(code).ok()) {
-            console.err(&format!("Interrupted; {output} is published as a whole.\n"));
+            console.err(&format!("Interrupted; {folder} is published as a whole.\n"));
             return Ok(Code::Interrupted(code));
         }
         let files = format!(
@@ -117,26 +159,26 @@ impl Build {
             done.written, done.removed, done.unchanged
         );
         console.err(&summary::summary(
-            &format!("Published {output}"),
+            &format!("Published {folder}"),
             Some(files),
-            &built,
+            built,
             settings,
-            watch.elapsed(),
-            summary::Then::Nothing,
+            self.started.elapsed(),
+            summary::AtNextDue::Manual,
         ));
-        Ok(code(&built))
+        Ok(code(built))
     }
 }
 
-/// Adds which addresses of pages the output folder loses by this build to what is wrong with the site.
-/// `known` is what the build before told.
-pub fn tell_vanished(
+/// Adds a warning for each address of a page that the output folder loses by this build. `known` is the report of the
+/// build before.
+pub fn warn_of_vanished(
     built: &mut Built,
     public: &OutputDir,
     known: Option<&Report>,
     settings: &Settings,
 ) {
-    // A preview with drafts has no readers who keep addresses.
+    // Nobody has links to the pages of a preview with drafts.
     if !built.publishable || settings.options.drafts {
         return;
     }
@@ -149,13 +191,13 @@ pub fn tell_vanished(
     }
 }
 
-/// From here on a signal waits while the output folder changes.
+/// Starts to handle signals, which from here on wait while the output folder changes.
 pub fn listen() -> Result<(), Failure> {
-    let failed = |error| Failure::new(format!("signals cannot be waited for: {error}"));
+    let failed = |error| Failure::new(format!("signals cannot be handled: {error}"));
     signal::listen().map_err(failed)
 }
 
-/// The diagnostics as they may be shown.
+/// The diagnostics, redacted if the settings ask for it.
 pub fn shown(built: &Built, world: &dyn World, settings: &Settings) -> Vec<Diagnostic> {
     if settings.redact {
         let sources = |path: &RelPath| problems::source(world, path);
@@ -166,7 +208,7 @@ pub fn shown(built: &Built, world: &dyn World, settings: &Settings) -> Vec<Diagn
     }
 }
 
-/// With an error somebody has to look, even where the rest was published.
+/// The exit code of a build. An error counts even if `--skip-broken` published the rest.
 pub fn code(built: &Built) -> Code {
     if built.diagnostics.iter().any(Diagnostic::is_error) {
         Code::Errors

@@ -1,4 +1,4 @@
-//! What one run keeps for the next.
+//! The build cache: what one run of the program leaves for the next.
 
 use crate::cli::console::Console;
 use crate::cli::failure::Failure;
@@ -9,34 +9,34 @@ use crate::host::Cache;
 use crate::host::progress::Stop;
 use crate::world::World;
 
-/// The cache of what goes to the output folder; nothing with `--no-cache`.
+/// The cache of the output folder; none with `--no-cache`.
 #[derive(Default)]
-pub struct Kept(Option<Cache>);
+pub struct BuildCache(Option<Cache>);
 
-/// What a build is made of, and for.
+/// The inputs of a build, and where its outputs go.
 #[derive(Clone, Copy)]
 pub struct Job<'a> {
     pub world: &'a dyn World,
     pub options: &'a Options,
     pub sink: &'a dyn Sink,
-    /// Ends it before it is done.
+    /// Can end the build before it is complete.
     pub stop: &'a Stop,
 }
 
-impl Kept {
+impl BuildCache {
     /// The cache of this site and output folder, if it may be used.
     pub fn new(settings: &Settings, no_cache: bool) -> Self {
         Self((!no_cache).then(|| Cache::new(&settings.root, &settings.output)))
     }
 
-    /// What an earlier run kept; empty where there is nothing of use.
+    /// The memo of an earlier run; empty if there is none or it is of no use.
     pub fn load(&self) -> Memo {
         let load = |cache: &Cache| Memo::load(&cache.load()?, cache.identity());
         self.0.as_ref().and_then(load).unwrap_or_default()
     }
 
-    /// Builds from `memo`, on as many threads as were asked for, and shows how far it is. What led to a
-    /// panic is forgotten, and everything made anew.
+    /// Builds with `memo` on the number of threads of the settings, and shows the progress. If the build panics, the
+    /// memo and the cache are emptied, and it is done once more from nothing.
     pub fn rebuild(
         &self,
         job: Job<'_>,
@@ -56,28 +56,28 @@ impl Kept {
             memo.clear();
             self.0.iter().for_each(Cache::remove);
         };
-        let (built, said) = panic::forgiven(memo, forget, build);
-        if let Some(said) = said {
+        let (built, message) = panic::retried(memo, forget, build);
+        if let Some(message) = message {
             console.err(&format!(
-                "What earlier builds had kept led parkpages to a mistake of its own: {said}. It is \
-                 forgotten, and the site was made anew. Please report this, with these lines.\n"
+                "With the cache of earlier builds parkpages ran into an error of its own: {message}. The cache \
+                 was removed, and everything was built again. Please report this, with these lines.\n"
             ));
         }
         built
     }
 
-    /// Keeps what the next run can use. It goes without if need be.
+    /// Stores the memo for the next run. If that fails, the next run does without.
     pub fn store(&self, memo: &Memo, console: &Console) {
         let Some(cache) = &self.0 else {
             return;
         };
-        let kept = memo
+        let bytes = memo
             .is_dirty()
             .then(|| memo.save(cache.identity()))
             .flatten();
-        if let Some(Err(error)) = kept.map(|kept| cache.store(&kept)) {
+        if let Some(Err(error)) = bytes.map(|bytes| cache.store(&bytes)) {
             console.err(&format!(
-                "The next build makes everything anew: nothing could be kept in {}/: {error}.\n",
+                "The next build starts from nothing: the cache in {}/ could not be written: {error}.\n",
                 Cache::FOLDER
             ));
         }

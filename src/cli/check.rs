@@ -3,7 +3,7 @@ use super::console::Console;
 use super::failure::{Code, Failure};
 use super::settings::Settings;
 use super::{problems, summary};
-use crate::cli::build_cache::{Job, Kept};
+use crate::cli::build_cache::{BuildCache, Job};
 use crate::engine::{Memo, NullSink};
 use crate::host::DiskWorld;
 use crate::host::clock::Stopwatch;
@@ -33,9 +33,9 @@ impl Check {
             sink: &NullSink,
             stop: &Stop::default(),
         };
-        let built = Kept::default().rebuild(job, &mut Memo::once(), settings, console)?;
-        let told = shown(&built, &world, settings);
-        problems::print(&told, &world, format, settings.all, console);
+        let built = BuildCache::default().rebuild(job, &mut Memo::once(), settings, console)?;
+        let diagnostics = shown(&built, &world, settings);
+        problems::print(&diagnostics, &world, format, settings.all, console);
         if built.publishable {
             let text = summary::summary(
                 "Checked",
@@ -43,7 +43,7 @@ impl Check {
                 &built,
                 settings,
                 watch.elapsed(),
-                summary::Then::Nothing,
+                summary::AtNextDue::Manual,
             );
             console.err(&text);
         } else {

@@ -7,8 +7,7 @@ use crate::diag::text::Look;
 use crate::host::progress::{Progress, Stop};
 use crate::host::terminal::{Colour, Terminal};
 
-/// The two streams. A reader that goes away (`parkpages list | head`) ends the printing, not the
-/// work.
+/// The two output streams. If a reader goes away (`parkpages list | head`), printing ends but the work goes on.
 pub struct Console {
     out: Terminal,
     err: Terminal,
@@ -16,7 +15,7 @@ pub struct Console {
 }
 
 impl Console {
-    /// Streams with colours or without.
+    /// The streams of this process, with colours or without.
     pub fn new(colour: Colour) -> Self {
         Self {
             out: Terminal::stdout(colour),
@@ -25,7 +24,7 @@ impl Console {
         }
     }
 
-    /// How problems look on standard error.
+    /// The look of problems on standard error.
     pub fn look(&self) -> Look {
         Look {
             colour: self.err.colour,
@@ -33,14 +32,14 @@ impl Console {
         }
     }
 
-    /// A line that says what goes on, on a terminal, after a while.
+    /// Shows a progress line, on a terminal and after a while. With `redact` it names no page; `stop` ends the build.
     pub fn progress(&self, what: &str, redact: bool, stop: &Stop) -> Progress {
         let progress = Progress::new(self.err, redact, stop);
         progress.say(what);
         progress
     }
 
-    /// Prints what was asked for.
+    /// Prints a result to standard output.
     pub fn out(&mut self, text: &str) {
         if self.failed.is_some() {
             return;
@@ -50,23 +49,26 @@ impl Console {
         self.failed = written.and_then(|()| stream.flush()).err();
     }
 
-    /// Prints what a person should know. Where standard error is closed there is nobody to tell.
+    /// Prints a message to standard error. An error is ignored: there is nowhere to report it.
     pub fn err(&self, text: &str) {
         let _ = io::stderr().lock().write_all(text.as_bytes());
     }
 
-    /// Prints why nothing could be done.
+    /// Prints why the command failed.
     pub fn fail(&self, failure: &Failure) -> Code {
         self.err(&failure.render(self.err.colour));
         Code::Failed
     }
 
-    /// Prints what clap has to say: help and the version are what was asked for.
+    /// Prints a message of clap. Help and the version are results, wrong usage is a failure.
     pub fn usage(&mut self, error: &clap::Error) -> Code {
         let text = error.render();
-        let text = |colour: bool| match colour {
-            true => text.ansi().to_string(),
-            false => text.to_string(),
+        let text = |colour: bool| {
+            if colour {
+                text.ansi().to_string()
+            } else {
+                text.to_string()
+            }
         };
         if error.use_stderr() {
             self.err(&text(self.err.colour));
@@ -77,7 +79,7 @@ impl Console {
         }
     }
 
-    /// The exit code: `code`, unless standard output could not be written.
+    /// Returns the exit code, which is `code` unless standard output could not be written.
     pub fn close(self, code: Code) -> Code {
         match &self.failed {
             Some(error) if error.kind() != ErrorKind::BrokenPipe => self.fail(&Failure::new(

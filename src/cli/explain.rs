@@ -1,4 +1,4 @@
-//! Why pages were made again, in words.
+//! Says in words why pages were rendered again.
 
 use std::collections::BTreeSet;
 
@@ -8,8 +8,8 @@ use crate::base::UrlPath;
 use crate::engine::{Built, Memo, RebuildReason};
 use crate::site::{Owner, Query};
 
-/// A line for each page, sorted by path: whether it was made or kept, and why; then the numbers. With
-/// `redact` only those for pages that may be named; of a build with drafts nobody knows which.
+/// A line for each page, sorted by path, that says whether it was rendered or kept and why; then the numbers. With
+/// `redact`, pages that must not be named have no line, and in a build with drafts that is every page.
 pub fn explain(built: &Built, memo: &Memo, settings: &Settings) -> String {
     let redact = settings.redact;
     let redactor = redact.then(|| Redactor::of(&built.report));
@@ -50,7 +50,7 @@ fn reason(why: &RebuildReason, redact: bool) -> String {
     }
 }
 
-/// What a question is about.
+/// What a query is about.
 fn subject(query: &Query) -> String {
     let quoted = |path: &str| match path {
         "" => "the home page".to_owned(),

@@ -1,4 +1,4 @@
-//! How a command ends.
+//! The ways in which a command ends.
 
 use std::process::ExitCode;
 
@@ -6,16 +6,15 @@ use anstyle::{AnsiColor, Style};
 
 use crate::host::HostError;
 
-/// Exit codes.
+/// The exit code of the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Code {
-    /// Done.
     Done,
     /// The site has errors.
     Errors,
     /// Wrong usage, or something in the way outside the site.
     Failed,
-    /// A signal asked for an end: 128 and its number.
+    /// A signal ended it: 128 plus the number of the signal.
     Interrupted(u8),
 }
 
@@ -30,7 +29,7 @@ impl From<Code> for ExitCode {
     }
 }
 
-/// Why a command could not do its work at all: exit code 2. Problems of the site are diagnostics.
+/// The reason why a command could not do its work at all (exit code 2). Problems of the site are diagnostics instead.
 #[derive(Debug)]
 pub struct Failure {
     message: String,
@@ -38,7 +37,7 @@ pub struct Failure {
 }
 
 impl Failure {
-    /// What is wrong, in one sentence without a full stop.
+    /// A failure with a message: one sentence without a full stop.
     pub fn new(message: impl Into<String>) -> Self {
         Self {
             message: message.into(),
@@ -46,13 +45,13 @@ impl Failure {
         }
     }
 
-    /// Adds what to do, if there is something to say.
+    /// Adds advice, if there is any.
     pub fn maybe_hint(mut self, hint: Option<String>) -> Self {
         self.hints.extend(hint);
         self
     }
 
-    /// Adds what to do.
+    /// Adds advice on what to do.
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hints.push(hint.into());
         self

@@ -1,4 +1,4 @@
-//! Small words of the messages: numbers with their nouns, instants, paths.
+//! Formats numbers with their nouns, instants, durations and paths for messages.
 
 use std::io;
 use std::path::Path;
@@ -31,7 +31,7 @@ pub fn instant(at: Timestamp, zone: &TimeZone) -> String {
     zoned.strftime(form).to_string()
 }
 
-/// The zone of this name; UTC where nobody knows it, which the settings have reported.
+/// The time zone of this name, or UTC if it is unknown, which the settings have reported.
 pub fn zone(name: &str) -> TimeZone {
     time_zone_of(name).unwrap_or(TimeZone::UTC)
 }
@@ -46,7 +46,7 @@ pub fn duration(time: Duration) -> String {
     }
 }
 
-/// What happens, after the entry's name.
+/// The verb for a change, after the entry's name.
 pub fn change(change: Change) -> &'static str {
     match change {
         Change::GoesLive => "goes live",
@@ -57,7 +57,7 @@ pub fn change(change: Change) -> &'static str {
     }
 }
 
-/// A content path as people name it.
+/// A content path for messages.
 pub fn entry(path: &str) -> &str {
     if path.is_empty() { "(home)" } else { path }
 }
@@ -68,7 +68,7 @@ pub fn folder(path: &Path) -> String {
     format!("{}/", text.trim_end_matches('/'))
 }
 
-/// The content path of a section as people name it: `news`, `content/news/`, a dot for the top.
+/// The content path of a section from an argument: `news`, `content/news/`, a dot for the top.
 pub fn section_path(name: &str) -> &str {
     match name.trim_matches('/') {
         "." | "content" => "",
@@ -76,7 +76,7 @@ pub fn section_path(name: &str) -> &str {
     }
 }
 
-/// The system refused a path.
+/// The failure for a path that the system refused.
 pub fn blocked(path: &Path, error: &io::Error) -> Failure {
     Failure::new(format!(
         "`{}` cannot be used: {}",
@@ -85,7 +85,7 @@ pub fn blocked(path: &Path, error: &io::Error) -> Failure {
     ))
 }
 
-/// What the system says, without its number.
+/// The system's message without its number.
 fn reason(error: &io::Error) -> String {
     let text = error.to_string();
     match text.split_once(" (os error") {

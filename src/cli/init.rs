@@ -13,11 +13,11 @@ Examples:
   parkpages init my-site
   cd my-site && parkpages build";
 
-/// The files of a new site. `gitignore` gets its dot when it is written: here it would hide files
-/// from this program's own repository.
+/// The files of a new site. `gitignore` gets its dot when it is written, because here it would hide files of this
+/// repository.
 static STARTER: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/src/cli/starter");
 
-/// The theme that a new site starts from.
+/// The theme of a new site.
 static PLAIN: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/themes/plain");
 
 /// Start a site in a new folder
@@ -28,7 +28,7 @@ static PLAIN: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/themes/plain");
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Init {
-    /// The folder; it is made if it is not there
+    /// The folder; it is created if it does not exist
     #[arg(value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
     dir: PathBuf,
 }
@@ -56,7 +56,7 @@ impl Init {
     }
 }
 
-/// A folder that is not there, or holds nothing, or only what git keeps there.
+/// Refuses a folder that contains anything apart from `.git`.
 fn check_empty(dir: &Path) -> Result<(), Failure> {
     let entries = match fs::read_dir(dir) {
         Ok(entries) => entries,
@@ -75,7 +75,7 @@ fn check_empty(dir: &Path) -> Result<(), Failure> {
         if name != ".git" {
             let what = format!("the folder `{}` is not empty", dir.display());
             let name = name.to_string_lossy().into_owned();
-            return Err(Failure::new(format!("{what}: it holds `{name}`"))
+            return Err(Failure::new(format!("{what}: it contains `{name}`"))
                 .hint("`init` writes into a new or empty folder only; name another one"));
         }
     }

@@ -73,8 +73,8 @@ impl List {
     }
 }
 
-/// Marks what `build --skip-broken` would leave out. Where that publishes nothing, what has an error
-/// in its file is broken.
+/// Marks the entries that `build --skip-broken` would leave out. If that would publish nothing, entries whose files have
+/// errors are broken.
 fn mark_broken(built: &mut Built, world: &DiskWorld, options: &Options) {
     if !built.diagnostics.iter().any(Diagnostic::is_error) {
         return;
@@ -83,7 +83,7 @@ fn mark_broken(built: &mut Built, world: &DiskWorld, options: &Options) {
         skip_broken: true,
         ..options.clone()
     };
-    // Where it was asked for, this has been looked at.
+    // With `--skip-broken` the report already says so.
     let published = (!options.skip_broken).then(|| engine::inspect(world, &skipping));
     if let Some(published) = published.filter(|published| published.publishable) {
         built.report = published.report;
@@ -98,7 +98,7 @@ fn mark_broken(built: &mut Built, world: &DiskWorld, options: &Options) {
     }
 }
 
-/// Leaves out what is not public, and of changes to come what they happen to.
+/// Leaves out entries that are not public, and their names in coming changes.
 fn redact(report: &mut Report) {
     let redactor = Redactor::of(report);
     report.rows.retain(is_public);
@@ -209,7 +209,8 @@ fn csv<T: Serialize>(names: &[&str], lines: &[T]) -> Result<String, Failure> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// A cell that a spreadsheet shows and does not run, as OWASP advises. Some take the full-width forms of the signs for the signs.
+/// A cell that a spreadsheet shows instead of running it, as OWASP advises. Some take the full-width forms of the signs
+/// for the signs.
 fn without_formula(cell: &str) -> Cow<'_, str> {
     const SIGNS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
     if cell.starts_with(SIGNS) {

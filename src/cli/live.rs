@@ -1,4 +1,4 @@
-//! Builds a site again whenever it has changed, for the commands that do not end by themselves.
+//! Builds a site again whenever it has changed, for the commands that keep running.
 
 use std::path::Path;
 use std::sync::{Arc, mpsc};
@@ -14,17 +14,17 @@ use super::redact::Redactor;
 use super::settings::Settings;
 use super::{build, problems};
 use crate::base::RelPath;
-use crate::cli::build_cache::{Job, Kept};
-use crate::cli::format::{count, duration, zone};
+use crate::cli::build_cache::{BuildCache, Job};
+use crate::cli::format::{change, count, duration, entry, zone};
 use crate::diag::Diagnostic;
 use crate::engine::{Built, Memo, Options, Report, Sink};
 use crate::host::clock::{self, Stopwatch};
 use crate::host::progress::Stop;
-use crate::host::watch::{Snapshot, Until, Wake, Watch};
+use crate::host::watch::{Until, Wake, Watch, WatchedWorld};
 use crate::site::Site;
 use crate::world::World;
 
-/// How the files are watched.
+/// The options for watching files.
 #[derive(Debug, clap::Args)]
 pub struct Watching {
     /// Look at the files every so many seconds, for network folders that do not tell of changes
@@ -41,63 +41,63 @@ fn interval(text: &str) -> Result<Duration, String> {
         .ok_or_else(|| "write a number of seconds from 0.05 to 3600".to_owned())
 }
 
-/// A site that is built again and again.
+/// A watched site that is built again at each change.
 pub struct Live<'a> {
     settings: &'a Settings,
     format: Format,
     watch: Watch,
-    kept: Kept,
+    cache: BuildCache,
     memo: Memo,
-    /// What was printed last: the same is not printed again at each change.
-    told: Vec<Diagnostic>,
+    /// The problems that were printed last. They are not printed again if they stay the same.
+    printed: Vec<Diagnostic>,
     until: Until,
-    /// How long a build may take before a save ends it.
+    /// The time that a build may take before a save ends it.
     patience: Duration,
 }
 
-/// One build, and what it was made of.
+/// One build, with the world that it read.
 pub struct Round {
     pub built: Arc<Built>,
-    pub world: Snapshot,
+    pub world: WatchedWorld,
     pub time: Stopwatch,
-    /// A save came, and the build was given up.
+    /// Whether the build was stopped because of a save.
     pub is_stopped: bool,
 }
 
-/// A build that takes no longer is not ended by a save. Each that is gives the next twice the time: one
-/// must come to its end even where somebody saves all the time.
+/// The time that a build may take before a save ends it. It doubles each time, so that one build gets to its end even if
+/// files are saved all the time.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// Why a site is built again.
+/// The reason of a rebuild.
 pub struct Cause {
-    /// In a few words.
+    /// The reason in a few words.
     pub text: String,
-    /// The files that have changed; none where only time has passed.
+    /// The files that have changed; none if only time has passed.
     pub files: Vec<RelPath>,
 }
 
 impl<'a> Live<'a> {
-    /// Begins to watch the site. `kept` is where earlier runs have left what they know.
+    /// Starts to watch the site, with the memo of an earlier run from `cache`.
     pub fn open(
         settings: &'a Settings,
         format: Format,
         watching: &Watching,
-        kept: Kept,
+        cache: BuildCache,
     ) -> Result<Self, Failure> {
         Ok(Self {
             settings,
             format,
             watch: Watch::open(&settings.root, watching.poll, settings.now)?,
-            memo: kept.load(),
-            kept,
-            told: Vec::new(),
+            memo: cache.load(),
+            cache,
+            printed: Vec::new(),
             until: Until::default(),
             patience: PATIENCE,
         })
     }
 
-    /// The site as it is now. Where its folder is gone, waits until it is there again.
-    pub fn world(&mut self, console: &Console) -> Snapshot {
+    /// The site as it is now. If its folder is gone, waits until it is back.
+    pub fn world(&mut self, console: &Console) -> WatchedWorld {
         loop {
             if let Ok(world) = self.watch.world() {
                 return world;
@@ -108,10 +108,10 @@ impl<'a> Live<'a> {
         }
     }
 
-    /// Builds once, on as many threads as were asked for.
+    /// Builds once, on the number of threads of the settings.
     pub fn build(
         &mut self,
-        world: Snapshot,
+        world: WatchedWorld,
         options: &Options,
         sink: &dyn Sink,
         console: &Console,
@@ -124,15 +124,15 @@ impl<'a> Live<'a> {
             sink,
             stop: &stop,
         };
-        let built = self.overtakable(job, console)?;
+        let built = self.build_until_overtaken(job, console)?;
         if stop.is_set() {
-            // Half of it is missing, and nothing tells which.
+            // The memo lacks a part, and there is no telling which.
             self.memo.clear();
             self.patience *= 2;
             return Ok(Round {
                 time,
                 is_stopped: true,
-                ..self.nothing(world)
+                ..self.round_without_build(world)
             });
         }
         self.patience = PATIENCE;
@@ -150,8 +150,8 @@ impl<'a> Live<'a> {
         })
     }
 
-    /// Builds, and stops as soon as it is known to be for nothing.
-    fn overtakable(&mut self, job: Job<'_>, console: &Console) -> Result<Built, Failure> {
+    /// Builds, and stops the build if a save makes it useless.
+    fn build_until_overtaken(&mut self, job: Job<'_>, console: &Console) -> Result<Built, Failure> {
         let (watch, patience) = (&mut self.watch, self.patience);
         let (over, is_over) = mpsc::channel();
         thread::scope(|scope| {
@@ -160,33 +160,33 @@ impl<'a> Live<'a> {
                     job.stop.set();
                 }
             };
-            // Without a thread a build takes as long as it takes.
+            // If no thread can be started, the build just goes on to its end.
             let _ = thread::Builder::new().spawn_scoped(scope, watching);
             let built = self
-                .kept
+                .cache
                 .rebuild(job, &mut self.memo, self.settings, console);
             drop(over);
             built
         })
     }
 
-    /// Keeps what the last build left for the next run.
-    pub fn keep(&self, console: &Console) {
-        self.kept.store(&self.memo, console);
+    /// Stores the memo of the last build in the cache, for the next run.
+    pub fn store(&self, console: &Console) {
+        self.cache.store(&self.memo, console);
     }
 
-    /// The site of the last build, where it had usable settings.
+    /// The site of the last build, if it had usable settings.
     pub fn site(&self) -> Option<Arc<Site>> {
         self.memo.site().cloned()
     }
 
-    /// What the last build told.
+    /// The report of the last build, if it had usable settings.
     pub fn report(&self) -> Option<Arc<Report>> {
         self.memo.report()
     }
 
-    /// A round without a build: there is nowhere to put anything.
-    pub fn nothing(&self, world: Snapshot) -> Round {
+    /// A round without a build, because there is nowhere to put its outputs.
+    pub fn round_without_build(&self, world: WatchedWorld) -> Round {
         Round {
             built: Arc::default(),
             world,
@@ -195,17 +195,17 @@ impl<'a> Live<'a> {
         }
     }
 
-    /// Prints what is wrong with the site, unless it was printed last time.
-    pub fn tell(&mut self, round: &Round, console: &mut Console) {
+    /// Prints the problems of the site, unless they are those that were printed last.
+    pub fn print_problems(&mut self, round: &Round, console: &mut Console) {
         let shown = build::shown(&round.built, &round.world, self.settings);
-        if shown != self.told {
+        if shown != self.printed {
             let all = self.settings.all;
             problems::print(&shown, &round.world, self.format, all, console);
         }
-        self.told = shown;
+        self.printed = shown;
     }
 
-    /// Says that a build was given up, and takes the next cause.
+    /// Reports that a build was stopped, and waits for the next cause.
     pub fn give_up(&mut self, round: Round, console: &Console) -> Cause {
         let time = taken(round.time.elapsed());
         let cause = self.wait(round, None, console);
@@ -216,7 +216,7 @@ impl<'a> Live<'a> {
         cause
     }
 
-    /// Waits until the site wants to be built again, at most for `longest`.
+    /// Waits until the site has to be built again, at most for `longest`.
     pub fn wait(&mut self, round: Round, longest: Option<Duration>, console: &Console) -> Cause {
         let Round { built, world, .. } = round;
         self.watch.learn(world);
@@ -232,18 +232,18 @@ impl<'a> Live<'a> {
                     continue;
                 }
                 Wake::Changed(files) => Cause {
-                    text: self.name(&files, &built),
+                    text: self.name_files(&files, &built),
                     files,
                 },
-                Wake::Due => of_time("its time has come"),
+                Wake::Due => of_time(&self.name_due(&built)),
                 Wake::Clock => of_time("the clock went backwards"),
-                Wake::Again => of_time("once more"),
+                Wake::Again => of_time("another attempt"),
             };
         }
     }
 
-    /// Names what has changed.
-    fn name(&self, files: &[RelPath], built: &Built) -> String {
+    /// Names the files that have changed.
+    fn name_files(&self, files: &[RelPath], built: &Built) -> String {
         match files {
             [file] if !self.settings.redact || Redactor::of(&built.report).opens(file) => {
                 file.to_string()
@@ -252,9 +252,24 @@ impl<'a> Live<'a> {
             files => count(files.len(), "changed file"),
         }
     }
+
+    /// Names what has become due since the last build.
+    fn name_due(&self, built: &Built) -> String {
+        let mut dues = built.report.dues.iter();
+        let due = dues.find(|due| Some(due.at) == self.until.due);
+        let is_named =
+            |path: &str| !self.settings.redact || Redactor::of(&built.report).names(path);
+        match due {
+            Some(due) if is_named(&due.path) => {
+                format!("due: {} {}", entry(&due.path), change(due.change))
+            }
+            // A day has ended, or the entry must not be named.
+            Some(_) | None => "due".to_owned(),
+        }
+    }
 }
 
-/// The next instant that changes something.
+/// The next instant at which the site changes by time alone.
 fn next_due(built: &Built, now: Timestamp) -> Option<Timestamp> {
     let mut dues = built.report.dues.iter().map(|due| due.at);
     dues.find(|at| *at > now)
@@ -274,7 +289,7 @@ pub fn taken(time: Duration) -> String {
     }
 }
 
-/// `content/ and themes/`, below `root` where that is not the folder one is in.
+/// `content/ and themes/`, below `root` unless that is the working directory.
 pub fn sources(root: &Path) -> String {
     if root == Path::new(".") {
         return "content/ and themes/".to_owned();

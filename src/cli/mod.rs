@@ -1,15 +1,15 @@
 //! The command line: from arguments to an exit code.
 //!
-//! 1. [`args`] and [`options`] read the arguments as they are typed; [`settings`] decides what they mean.
-//! 2. Each command has a file of its own, whose doc comment is its help. It opens the site through
-//!    `host`, asks `build` and hands what came back to the printers.
-//! 3. [`live`] builds again and again, for the commands that go on.
-//! 4. [`summary`], [`timing`], [`table`] and [`problems`] turn reports into text and know nothing of the disk;
-//!    [`redact`] takes out of a report what must not stand in a log, before anything is printed.
-//! 5. [`console`] prints: what was asked for on standard output, everything else on standard error.
+//! 1. [`args`] and [`options`] parse the arguments; [`settings`] resolves them.
+//! 2. Each command has a file, in which a doc comment is its help. It opens the site through `host`, calls `engine` and
+//!    passes the result on for printing.
+//! 3. [`live`] builds again and again, for the commands that keep running.
+//! 4. [`summary`], [`timing`], [`table`] and [`problems`] turn reports into text, without the disk; [`redact`] removes
+//!    from a report what must not be in a log before anything is printed.
+//! 5. [`console`] prints: results to standard output, everything else to standard error.
 //!
-//! Exit codes: 0 done; 1 the site has errors; 2 wrong usage, something in the way outside the
-//! site, or a mistake of the program, which [`panic`] catches. A command returns its code, and only `main` ends the process.
+//! Exit codes: 0 done; 1 the site has errors; 2 wrong usage, an error of the environment, or an error of the program
+//! itself, which [`panic`] catches. A command returns its code, and only `main` ends the process.
 
 #![allow(
     clippy::disallowed_macros,
@@ -52,7 +52,7 @@ use console::Console;
 use failure::{Code, Failure};
 use settings::Settings;
 
-/// Runs the program with its arguments, its name first.
+/// Runs the program with its arguments, of which the first is its name.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let args: Vec<OsString> = args.into_iter().collect();
     let mut console = Console::new(settings::color_of(&args));

@@ -1,11 +1,11 @@
-//! The options for the whole site, as they are typed.
+//! The options for the whole site, as clap parses them.
 
 use std::path::PathBuf;
 
 use clap::ValueEnum;
 use jiff::Timestamp;
 
-/// Options that stand before or after the command.
+/// Options before or after the command.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Options for the whole site")]
 pub struct Global {
@@ -68,7 +68,7 @@ pub struct Global {
     pub color: Color,
 }
 
-/// Form of what is printed.
+/// The format of what is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
     Human,
@@ -79,7 +79,7 @@ pub enum Format {
     Csv,
 }
 
-/// When to colour; `auto` is on a terminal, unless `NO_COLOR` is set.
+/// When to print colours; `auto` means on a terminal, unless `NO_COLOR` is set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub enum Color {
     #[default]
@@ -89,7 +89,7 @@ pub enum Color {
 }
 
 impl Format {
-    /// The forms that a command can print in, the default first.
+    /// The formats that a command can print, the default first.
     pub fn of(command: &str) -> &'static [Self] {
         match command {
             "list" => &[Self::Table, Self::Csv, Self::Json],
@@ -97,7 +97,7 @@ impl Format {
         }
     }
 
-    /// Its name on the command line.
+    /// The name of the format on the command line.
     pub fn name(self) -> &'static str {
         match self {
             Self::Human => "human",

@@ -1,23 +1,23 @@
-//! A fault of the program itself ends in a sentence and exit code 2, like whatever else is in the way.
+//! Turns a panic, which is an error of the program itself, into a message and exit code 2.
 
 use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
 use std::sync::{Mutex, PoisonError};
 
 use crate::cli::failure::Failure;
 
-/// What the latest panic said, and where.
+/// The message and the place of the latest panic.
 static LATEST: Mutex<Option<String>> = Mutex::new(None);
 
-/// Does `work`. A panic in it, on whatever thread, becomes a failure that asks for a report. With
-/// `redact` only its place is told: the message may quote what is not public.
+/// Runs `work`. A panic in it, on any thread, becomes a failure that asks for a report. With `redact` it has only the
+/// place of the panic: the message may quote what is not public.
 ///
 /// # Errors
 /// Those of `work`, and its panics.
 pub fn guarded<T>(redact: bool, work: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
     let before = panic::take_hook();
     panic::set_hook(Box::new(move |info| {
-        *LATEST.lock().unwrap_or_else(PoisonError::into_inner) = Some(told(info, redact));
-        // Whoever asks for a trace gets it.
+        *LATEST.lock().unwrap_or_else(PoisonError::into_inner) = Some(message(info, redact));
+        // The hook of the standard library would print it.
         if std::env::var_os("RUST_BACKTRACE").is_some_and(|value| value != "0") {
             eprintln!("{}", std::backtrace::Backtrace::force_capture());
         }
@@ -26,28 +26,27 @@ pub fn guarded<T>(redact: bool, work: impl FnOnce() -> Result<T, Failure>) -> Re
     panic::set_hook(before);
     done.unwrap_or_else(|_| {
         Err(Failure::new(format!(
-            "parkpages stopped at a mistake of its own: {}",
+            "parkpages stopped at an error of its own: {}",
             latest()
         ))
-        .hint("it is no fault of the site; please report it, with these lines and the command")
-        .hint("the output folder is as it was, or whole"))
+        .hint("the site is not to blame; please report it, with these lines and the command")
+        .hint("the output folder is whole: it has all old pages or all new ones"))
     })
 }
 
-/// Does `work` from `kept`. Where that ends in a panic, `forget` empties it, and the work is done once
-/// more, from nothing: what was kept may have been to blame, and must not be so again. What the panic
-/// said comes with the result.
-pub fn forgiven<K, T>(
-    kept: &mut K,
-    forget: impl FnOnce(&mut K),
-    mut work: impl FnMut(&mut K) -> T,
+/// Runs `work` with `memo`. If that panics, `forget` empties the memo, which may have been to blame, and the work is done
+/// once more. The message of the panic comes with the result.
+pub fn retried<M, T>(
+    memo: &mut M,
+    forget: impl FnOnce(&mut M),
+    mut work: impl FnMut(&mut M) -> T,
 ) -> (T, Option<String>) {
-    match panic::catch_unwind(AssertUnwindSafe(|| work(kept))) {
+    match panic::catch_unwind(AssertUnwindSafe(|| work(memo))) {
         Ok(done) => (done, None),
         Err(_) => {
-            let said = latest();
-            forget(kept);
-            (work(kept), Some(said))
+            let message = latest();
+            forget(memo);
+            (work(memo), Some(message))
         }
     }
 }
@@ -57,14 +56,14 @@ fn latest() -> String {
     latest.unwrap_or_else(|| "it does not say which".to_owned())
 }
 
-fn told(info: &PanicHookInfo<'_>, redact: bool) -> String {
+fn message(info: &PanicHookInfo<'_>, redact: bool) -> String {
     let what = info
         .payload_as_str()
         .filter(|_| !redact)
         .unwrap_or("a panic")
         .replace('\n', " ");
     match info.location() {
-        Some(place) => format!("{what} ({}:{})", place.file(), place.line()),
+        Some(at) => format!("{what} ({}:{})", at.file(), at.line()),
         None => what,
     }
 }
@@ -103,24 +102,24 @@ mod tests {
         };
         assert!(guarded(false, threads).is_err());
         assert!(guarded(false, || Ok(())).is_ok());
-        // What a panic says is kept for the whole process: these go one after the other.
-        what_led_to_a_panic_is_forgotten_and_the_work_done_once_more();
+        // The latest panic is that of the whole process, so these run one after the other.
+        after_a_panic_the_memo_is_emptied_and_the_work_done_once_more();
     }
 
-    fn what_led_to_a_panic_is_forgotten_and_the_work_done_once_more() {
-        let mut kept = vec![1, 2];
-        let work = |kept: &mut Vec<i32>| {
-            assert!(kept.is_empty(), "a hole");
-            kept.push(3);
+    fn after_a_panic_the_memo_is_emptied_and_the_work_done_once_more() {
+        let mut memo = vec![1, 2];
+        let work = |memo: &mut Vec<i32>| {
+            assert!(memo.is_empty(), "a hole");
+            memo.push(3);
             3
         };
-        let (done, said) = forgiven(&mut kept, Vec::clear, work);
-        assert_eq!((done, &*kept), (3, &[3][..]));
-        assert!(said.is_some());
-        let (done, said) = forgiven(&mut Vec::new(), Vec::clear, work);
-        assert_eq!((done, said), (3, None));
-        // From nothing it is no fault of what was kept.
-        let always = || forgiven(&mut kept, Vec::clear, |_| -> i32 { panic!("a hole") });
+        let (done, message) = retried(&mut memo, Vec::clear, work);
+        assert_eq!((done, &*memo), (3, &[3][..]));
+        assert!(message.is_some());
+        let (done, message) = retried(&mut Vec::new(), Vec::clear, work);
+        assert_eq!((done, message), (3, None));
+        // With an empty memo the panic is not its fault.
+        let always = || retried(&mut memo, Vec::clear, |_| -> i32 { panic!("a hole") });
         assert!(panic::catch_unwind(AssertUnwindSafe(always)).is_err());
     }
 }

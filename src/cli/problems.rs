@@ -1,4 +1,4 @@
-//! Prints the problems of a site in the form that was asked for.
+//! Prints the problems of a site in the format of the options.
 
 use std::sync::Arc;
 
@@ -10,9 +10,8 @@ use crate::cli::format::count;
 use crate::diag::{self, Diagnostic};
 use crate::world::World;
 
-/// Prints `diagnostics`. What programs read goes to standard output and is complete; what people
-/// read goes to standard error, and codes of which there are too many are summed up there unless
-/// `all` are wanted.
+/// Prints `diagnostics`. Formats for programs go to standard output and are complete. The format for people goes to
+/// standard error, where codes with too many problems are summed up unless `all` are wanted.
 pub fn print(
     diagnostics: &[Diagnostic],
     world: &dyn World,
@@ -36,14 +35,13 @@ pub fn print(
     }
 }
 
-/// The text of a file for excerpts. Where it is not UTF-8, everything before the first bad byte is
-/// still where the diagnostics say.
+/// The text of a file for excerpts. If it is not UTF-8, the spans before the first bad byte are still right.
 pub fn source(world: &dyn World, path: &RelPath) -> Option<Arc<str>> {
     let bytes = world.read(path).ok()?;
     Some(String::from_utf8_lossy(&bytes).into())
 }
 
-/// `2 errors, 1 warning`; nothing where there are none.
+/// `2 errors, 1 warning`; `None` if there are no problems.
 pub fn tally(diagnostics: &[Diagnostic]) -> Option<String> {
     let errors = diagnostics.iter().filter(|one| one.is_error()).count();
     let warnings = diagnostics.len() - errors;

@@ -1,7 +1,6 @@
-//! Takes out of a report and its diagnostics what must not stand in a log: names and texts of what
-//! is not public. Whatever is not known to be public counts as confidential: an entry of which a file
-//! could not be read may be anything, and behind an unknown key may stand a misspelt `draft`. The
-//! site itself has such entries and sections as broken.
+//! Removes from a report and its diagnostics what must not be in a public log: names and texts of entries that are not
+//! public. Whatever is not known to be public counts as confidential: an entry with a file that could not be read may be
+//! anything, and an unknown key may be a misspelt `draft`. The site itself treats such entries and sections as broken.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -13,29 +12,29 @@ use crate::cli::format::count;
 use crate::diag::{Diagnostic, Severity, Source, Span, sort};
 use crate::engine::{Report, Row, RowState};
 
-/// Files below `content/` that speak of no entry that is not public.
+/// Files below `content/` that name no entry that is not public.
 const OPEN: [&str; 3] = ["site.yaml", "facts.yaml", "glossary.yaml"];
 
-/// What of a site may be named.
+/// Knows what of a site may be named.
 pub struct Redactor {
     /// Content paths of public entries and sections.
     public: BTreeSet<String>,
-    /// Files that public entries and sections are written in.
+    /// The files of public entries and sections.
     files: BTreeSet<RelPath>,
-    /// Files that belong to what is not public.
+    /// The files of entries that are not public.
     confidential: BTreeSet<RelPath>,
-    /// Texts that give away what is not public, folded.
+    /// Texts that give away an entry that is not public, folded.
     secrets: BTreeSet<String>,
 }
 
-/// Texts of files.
+/// Returns the text of a file, for excerpts.
 pub type Sources<'a> = dyn Fn(&RelPath) -> Option<Arc<str>> + 'a;
 
-/// Keys whose values are names of an entry, or words of it that elsewhere stand for it.
+/// Keys whose values name an entry, or are shown elsewhere in its place.
 const NAMING: [&str; 5] = ["title", "description", "slug", "path", "url"];
 
-/// Names that the file of an entry states of it, as far as they can be told: it may be unreadable. Of
-/// a value with a quotation mark out of place each part is one.
+/// The names that an entry's file gives it, as far as they can be recognised in a file that cannot be parsed. If a value
+/// has a stray quotation mark, each part counts.
 fn stated_names(text: &str) -> impl Iterator<Item = &str> {
     let values = text.lines().filter_map(|line| {
         let (key, value) = line.split_once([':', '：'])?;
@@ -60,7 +59,7 @@ pub fn is_public(row: &Row) -> bool {
 }
 
 impl Redactor {
-    /// Learns what is public.
+    /// A redactor for a report and its diagnostics.
     pub fn new(report: &Report, diagnostics: &[Diagnostic], sources: &Sources<'_>) -> Self {
         let (public, hidden): (Vec<&Row>, Vec<&Row>) =
             report.rows.iter().partition(|row| is_public(row));
@@ -76,27 +75,27 @@ impl Redactor {
         for file in &report.confidential {
             secrets.insert(file.file_name().to_owned());
         }
-        // Of these there are others, which tell of nothing.
+        // These are the names of many files and give nothing away.
         secrets.retain(|secret| !["index", "_index"].contains(&last_segment(secret)));
-        let mut learnt = Self {
+        let mut redactor = Self {
             public: public.iter().map(|row| row.path.clone()).collect(),
             files: public.iter().map(|row| row.file.clone()).collect(),
             confidential: report.confidential.iter().cloned().collect(),
             secrets: BTreeSet::new(),
         };
-        // What could not be read may be named elsewhere by what it says itself.
+        // Another file may name an entry that could not be parsed by the title that it gives itself.
         let spans = diagnostics.iter().filter(|one| one.is_error());
         let files = spans.filter_map(|one| Some(&one.span.as_ref()?.file));
-        let closed: BTreeSet<&RelPath> = files.filter(|file| !learnt.is_open(file)).collect();
+        let closed: BTreeSet<&RelPath> = files.filter(|file| !redactor.is_open(file)).collect();
         for text in closed.into_iter().filter_map(sources) {
             secrets.extend(stated_names(&text).map(str::to_owned));
         }
         secrets.remove("");
-        learnt.secrets = secrets.iter().map(|secret| folded(secret)).collect();
-        learnt
+        redactor.secrets = secrets.iter().map(|secret| folded(secret)).collect();
+        redactor
     }
 
-    /// Learns what is public of a site whose entries with errors are marked as broken.
+    /// A redactor for a report in which entries with errors are marked as broken.
     pub fn of(report: &Report) -> Self {
         Self::new(report, &[], &|_| None)
     }
@@ -111,8 +110,8 @@ impl Redactor {
         self.is_open(file)
     }
 
-    /// The diagnostics as they may be shown. What concerns confidential files is reduced to its
-    /// code, the section and how often; so is what quotes or names something confidential.
+    /// Redacts diagnostics. Those about confidential files are reduced to code, section and number; so are those that
+    /// quote or name anything confidential.
     pub fn diagnostics(
         &self,
         diagnostics: &[Diagnostic],
@@ -148,7 +147,7 @@ impl Redactor {
     fn without_secrets(&self, one: &Diagnostic, sources: &Sources<'_>) -> Diagnostic {
         let mut one = one.clone();
         one.labels.retain(|label| self.is_open(&label.span.file));
-        if !self.is_told(&one) && !self.is_shown(&one, sources) {
+        if !self.has_secret_text(&one) && !self.has_secret_excerpt(&one, sources) {
             return one;
         }
         let at = one.span.as_ref().map(|span| Span::file(&span.file));
@@ -159,15 +158,15 @@ impl Redactor {
         }
     }
 
-    /// Whether the words of the diagnostic give something away.
-    fn is_told(&self, one: &Diagnostic) -> bool {
+    /// Whether the text of the diagnostic gives something away.
+    fn has_secret_text(&self, one: &Diagnostic) -> bool {
         let labels = one.labels.iter().map(|label| &label.message);
         let mut texts = labels.chain(&one.hints).chain([&one.message]);
         texts.any(|text| self.gives_away(text))
     }
 
-    /// Whether the lines of source around its places do.
-    fn is_shown(&self, one: &Diagnostic, sources: &Sources<'_>) -> bool {
+    /// Whether the excerpts of the diagnostic give something away.
+    fn has_secret_excerpt(&self, one: &Diagnostic, sources: &Sources<'_>) -> bool {
         let labels = one.labels.iter().map(|label| &label.span);
         let mut ranges: BTreeMap<&RelPath, (u32, u32)> = BTreeMap::new();
         for span in labels.chain(&one.span) {
@@ -198,7 +197,7 @@ impl Redactor {
         own && self.names(folder)
     }
 
-    /// Whether a public entry's own file lies in the folder, so that the others there are its.
+    /// Whether the folder is that of a public entry, so that all files in it belong to the entry.
     fn is_entry_folder(&self, folder: &str) -> bool {
         let index = format!("content/{folder}/index.");
         self.files
@@ -218,7 +217,7 @@ impl Redactor {
         String::new()
     }
 
-    /// Whether an address may stand in a log.
+    /// Whether a log may contain the address.
     pub fn shows(&self, url: &UrlPath) -> bool {
         !self.gives_away(url.as_str())
     }
@@ -231,7 +230,7 @@ impl Redactor {
     }
 }
 
-/// A diagnostic of the same kind without place, labels and hints.
+/// A diagnostic with the same code, but without span, labels and hints.
 fn bare(one: &Diagnostic, message: String) -> Diagnostic {
     Diagnostic {
         span: None,
@@ -243,19 +242,19 @@ fn bare(one: &Diagnostic, message: String) -> Diagnostic {
     }
 }
 
-/// A text as it is compared: names in addresses may be encoded, and in other letters.
+/// Folds a text for comparison: names in addresses may be escaped, and differ in case.
 fn folded(text: &str) -> String {
     let text = percent_decode_str(text).decode_utf8_lossy();
     text.to_lowercase()
 }
 
-/// `2026-05-01-merger` of `news/2026-05-01-merger.tc.md`.
+/// The last part of a path without its extensions: `2026-05-01-merger` of `news/2026-05-01-merger.tc.md`.
 fn last_segment(path: &str) -> &str {
     let name = path.rsplit('/').next().unwrap_or(path);
     name.split('.').next().unwrap_or(name)
 }
 
-/// The lines that may be shown of the bytes `start..end`: from the first to the last.
+/// The lines that an excerpt of the bytes `start..end` may show.
 fn excerpt(text: &str, (start, end): (u32, u32)) -> String {
     let source = Source::new(text);
     let first = source.position(start as usize).line;

@@ -16,7 +16,7 @@ Examples:
   parkpages schema partners > partners.schema.json
   parkpages schema news --record";
 
-/// The keys that every entry has, described as a section describes its fields.
+/// The keys that every entry has, in the form of a section's fields.
 const BUILT_IN: &str = include_str!("built_in_keys.yaml");
 
 /// Print a section's JSON Schema, for completion and checks in an editor
@@ -45,9 +45,10 @@ impl SchemaOf {
                 return Ok(Code::Failed);
             }
         };
-        let form = match self.record || entry.records {
-            true => Form::Record,
-            false => Form::FrontMatter,
+        let form = if self.record || entry.records {
+            Form::Record
+        } else {
+            Form::FrontMatter
         };
         let schema = whole(&entry, form)?;
         let text = serde_json::to_string_pretty(&schema).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! What the arguments mean.
+//! Resolves the arguments into settings.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -19,17 +19,17 @@ pub struct Settings {
     pub root: PathBuf,
     /// The folder to publish into.
     pub output: PathBuf,
-    /// Somebody named that folder.
+    /// Whether an option named that folder.
     output_named: bool,
-    /// The instant that decides what is public; `None` is now.
+    /// The instant that decides what is public; `None` means now.
     pub now: Option<Timestamp>,
-    /// Publish into a folder that holds files of others.
+    /// Whether to publish into a folder with foreign files.
     pub adopt: bool,
-    /// Keep what is not public out of messages.
+    /// Whether to keep what is not public out of messages.
     pub redact: bool,
-    /// Show each problem, however many there are.
+    /// Whether to show each problem, however many there are.
     pub all: bool,
-    /// What decides the build.
+    /// The options of the build itself.
     pub options: engine::Options,
     format: Option<Format>,
     jobs: Option<u16>,
@@ -39,7 +39,7 @@ impl Settings {
     /// Resolves the options.
     ///
     /// # Errors
-    /// An option whose value is impossible.
+    /// The value of an option is not possible.
     pub fn new(raw: Global) -> Result<Self, Failure> {
         let base_url = raw.base_url.as_deref().map(base_url).transpose();
         let base_url = base_url.map_err(Failure::new)?;
@@ -70,7 +70,7 @@ impl Settings {
         })
     }
 
-    /// Refuses to publish drafts into the folder that the public sees: they go where they are sent.
+    /// Refuses to publish drafts into the default folder, which the public may see.
     ///
     /// # Errors
     /// `--drafts` without `--output`.
@@ -83,13 +83,13 @@ impl Settings {
             crate::cli::format::folder(&self.output)
         );
         Err(Failure::new(message)
-            .hint("name a folder of its own, as --drafts --preview --output preview"))
+            .hint("name a separate folder, as in --drafts --preview --output preview"))
     }
 
-    /// The form in which `command` prints.
+    /// The format in which `command` prints.
     ///
     /// # Errors
-    /// A form of another command.
+    /// The format belongs to another command.
     pub fn format(&self, command: &str) -> Result<Format, Failure> {
         let known = Format::of(command);
         let default = known.first().copied().unwrap_or(Format::Human);
@@ -107,7 +107,7 @@ impl Settings {
         }
     }
 
-    /// Does `work` on as many threads as were asked for.
+    /// Runs `work` on the number of threads that `--jobs` gives.
     ///
     /// # Errors
     /// The system refuses the threads.
@@ -126,7 +126,7 @@ impl Settings {
     }
 }
 
-/// What `--color` says, found before the arguments are read so that it holds for wrong ones too.
+/// The value of `--color`, which is needed before the arguments are parsed: it applies to errors in them, too.
 pub fn color_of(args: &[OsString]) -> Colour {
     let texts = args.iter().map(|arg| arg.to_str().unwrap_or_default());
     let mut texts = texts.take_while(|text| *text != "--");

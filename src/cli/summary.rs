@@ -1,5 +1,5 @@
-//! What a build tells in a few lines: pages by language, what was withheld and why, what is due
-//! next, warnings, time.
+//! The summary of a build in a few lines: pages by language, entries that are not public and why, what is due next,
+//! problems, time.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -11,26 +11,26 @@ use super::table::Table;
 use crate::cli::format::{change, count, duration, entry, instant, zone};
 use crate::engine::{Built, Change, Report, RowState};
 
-/// Entries named before the rest is only counted.
+/// The number of entries that are named; the others are only counted.
 const NAMED: usize = 10;
 
-/// Whether the command that prints will build again by itself when something is due.
+/// What happens when something is due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Then {
-    /// Somebody has to.
-    Nothing,
-    /// It will.
-    Again,
+pub enum AtNextDue {
+    /// Nothing, unless the user builds again.
+    Manual,
+    /// The command that prints the summary builds again.
+    Rebuild,
 }
 
-/// The lines under the heading `what happened`, which is said with the time that it took.
+/// The summary below a heading that says what happened and how long it took.
 pub fn summary(
     what_happened: &str,
     files: Option<String>,
     built: &Built,
     settings: &Settings,
     time: Duration,
-    then: Then,
+    next_due: AtNextDue,
 ) -> String {
     let report = &built.report;
     let mut lines = Table::default();
@@ -46,11 +46,14 @@ pub fn summary(
             ]);
         }
     } else {
-        for (nth, line) in withheld(report, settings.redact).into_iter().enumerate() {
+        for (nth, line) in not_public_lines(report, settings.redact)
+            .into_iter()
+            .enumerate()
+        {
             lines.row([if nth == 0 { "withheld" } else { "" }, &line]);
         }
     }
-    if let Some(next) = next(report, settings.redact, then) {
+    if let Some(next) = next(report, settings.redact, next_due) {
         lines.row(["next".to_owned(), next]);
     }
     if let Some(tally) = tally(&built.diagnostics) {
@@ -73,20 +76,20 @@ fn pages(report: &Report) -> String {
     format!("{all}: {}", each.collect::<Vec<_>>().join(", "))
 }
 
-/// Languages of each entry that is not public, by its state and content path.
-fn hidden(report: &Report) -> BTreeMap<(RowState, &str), Vec<&str>> {
-    let mut hidden: BTreeMap<(RowState, &str), Vec<&str>> = BTreeMap::new();
+/// The entries that are not public, by state and content path, each with its languages.
+fn not_public(report: &Report) -> BTreeMap<(RowState, &str), Vec<&str>> {
+    let mut entries: BTreeMap<(RowState, &str), Vec<&str>> = BTreeMap::new();
     for row in report.rows.iter().filter(|row| !is_public(row)) {
-        let languages = hidden.entry((row.state, &row.path)).or_default();
+        let languages = entries.entry((row.state, &row.path)).or_default();
         languages.push(&row.language);
     }
-    hidden
+    entries
 }
 
-/// `2 drafts, 1 embargoed`; nothing where everything is public.
+/// `2 drafts, 1 embargoed`; `None` if everything is public.
 fn by_state(report: &Report) -> Option<String> {
     let mut states: BTreeMap<RowState, usize> = BTreeMap::new();
-    for (state, _) in hidden(report).into_keys() {
+    for (state, _) in not_public(report).into_keys() {
         *states.entry(state).or_default() += 1;
     }
     let each = states.into_iter().map(|(state, number)| match state {
@@ -98,8 +101,8 @@ fn by_state(report: &Report) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
 
-/// How many entries were left out and why, then which.
-fn withheld(report: &Report, redact: bool) -> Vec<String> {
+/// The number of entries that are not public, by state, and then their names.
+fn not_public_lines(report: &Report, redact: bool) -> Vec<String> {
     let Some(tally) = by_state(report) else {
         return Vec::new();
     };
@@ -107,9 +110,9 @@ fn withheld(report: &Report, redact: bool) -> Vec<String> {
         return vec![tally];
     }
     let zone = zone(&report.timezone);
-    let hidden = hidden(report);
+    let entries = not_public(report);
     let mut table = Table::default();
-    for ((state, path), languages) in hidden.iter().take(NAMED) {
+    for ((state, path), languages) in entries.iter().take(NAMED) {
         let live = report.dues.iter().find(|due| {
             *state == RowState::Embargoed && due.change == Change::GoesLive && due.path == *path
         });
@@ -124,15 +127,15 @@ fn withheld(report: &Report, redact: bool) -> Vec<String> {
     }
     let mut lines = vec![tally];
     lines.extend(table.print("  ").lines().map(str::to_owned));
-    if hidden.len() > NAMED {
-        let more = hidden.len() - NAMED;
+    if entries.len() > NAMED {
+        let more = entries.len() - NAMED;
         lines.push(format!("  and {more} more: see `parkpages list`"));
     }
     lines
 }
 
-/// When something changes by itself next: then the site wants to be built again.
-fn next(report: &Report, redact: bool, then: Then) -> Option<String> {
+/// What is due next, and when. The site has to be built again then.
+fn next(report: &Report, redact: bool, next_due: AtNextDue) -> Option<String> {
     let due = report.dues.first()?;
     let when = instant(due.at, &zone(&report.timezone));
     let also = report
@@ -150,9 +153,12 @@ fn next(report: &Report, redact: bool, then: Then) -> Option<String> {
         0 => String::new(),
         more => format!(", and {more} more"),
     };
-    let then = match then {
-        Then::Nothing => "; build again then",
-        Then::Again => "",
+    let advice = match next_due {
+        AtNextDue::Manual => "; build again then",
+        AtNextDue::Rebuild => "",
     };
-    Some(format!("{when} ({}): {what}{also}{then}", report.timezone))
+    Some(format!(
+        "{when} ({}): {what}{also}{advice}",
+        report.timezone
+    ))
 }

@@ -1,5 +1,5 @@
-//! Sums up problems of which there are so many that nobody reads them: a whole site that moves here
-//! has tens of thousands, nearly all of a few kinds.
+//! Sums up problems that are too many to read: a whole site that moves to parkpages has tens of thousands, nearly all with
+//! a few codes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,15 +7,14 @@ use crate::cli::format::count;
 use crate::diag::{Diagnostic, Severity};
 use crate::engine::vanished::ADDRESS_GONE;
 
-/// Of more problems than this with one code, only examples are shown.
+/// The largest number of problems with one code that are all shown.
 const MOST: usize = 50;
-/// How many are shown of a code that is summed up.
+/// The number of examples of a code that is summed up.
 const EXAMPLES: usize = 3;
-/// How many codes the closing line names.
+/// The number of codes that the closing line names.
 const NAMED: usize = 8;
 
-/// Codes to begin with, the first in the list first, and why: what else is told may only follow from
-/// them.
+/// Codes to begin with in this order, and why: other problems may only follow from them.
 const FIRST: [(&str, &str); 14] = [
     ("no-site", "nothing else can be read without the settings"),
     ("merge-conflict", FOLLOWS),
@@ -57,18 +56,18 @@ const FIRST: [(&str, &str); 14] = [
 const FOLLOWS: &str =
     "what cannot be read is missing elsewhere, so other problems may follow from it";
 
-/// What is shown of many problems.
+/// The parts of many problems that are shown.
 pub struct SummedUp {
-    /// Problems to show, and in place of those that are not a line for each code.
+    /// Problems to show, with a line for each code that has more.
     pub shown: Vec<Diagnostic>,
-    /// Counts all by their codes and says what to do first; empty where all are shown.
+    /// The numbers by code and what to do first; empty if all problems are shown.
     pub closing: String,
 }
 
-/// A kind of problem: errors before warnings.
+/// Severity and code of a problem, which sort errors before warnings.
 type Kind<'d> = (Severity, &'d str);
 
-/// Sums up each code of which there are too many.
+/// Sums up each code that has too many problems.
 pub fn sum_up(diagnostics: &[Diagnostic]) -> SummedUp {
     let mut kinds: BTreeMap<Kind<'_>, Vec<&Diagnostic>> = BTreeMap::new();
     for one in diagnostics {
@@ -92,14 +91,15 @@ pub fn sum_up(diagnostics: &[Diagnostic]) -> SummedUp {
     }
     SummedUp {
         shown,
-        closing: match many.is_empty() {
-            true => String::new(),
-            false => closing(&kinds),
+        closing: if many.is_empty() {
+            String::new()
+        } else {
+            closing(&kinds)
         },
     }
 }
 
-/// A few problems of one kind, of different files where there are some.
+/// A few problems of one kind, from different files if possible.
 fn examples<'d>(ones: &[&'d Diagnostic]) -> Vec<&'d Diagnostic> {
     let mut files = BTreeSet::new();
     let others = ones
@@ -130,7 +130,7 @@ fn rest((severity, code): Kind<'_>, ones: &[&Diagnostic], examples: usize) -> Di
     );
     let hint = match code {
         ADDRESS_GONE => {
-            "`--all` shows each of them, but only in the build that takes them away: to see them, build once as before, then with `--all`"
+            "`--all` shows each of them, but only in the build that removes them: to see them, build the former site once, then this one with `--all`"
         }
         _ => "`--all` shows each of them",
     };
@@ -168,7 +168,7 @@ fn closing(kinds: &BTreeMap<Kind<'_>, Vec<&Diagnostic>>) -> String {
     text + &first(kinds) + "\n"
 }
 
-/// What to do first.
+/// Says which code to begin with.
 fn first(kinds: &BTreeMap<Kind<'_>, Vec<&Diagnostic>>) -> String {
     let severity = kinds.keys().map(|(severity, _)| *severity).min();
     let of = |code: &str| {

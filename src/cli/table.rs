@@ -9,7 +9,7 @@ pub struct Table {
 }
 
 impl Table {
-    /// Adds a row. What a terminal would take for a command is shown as `�`.
+    /// Adds a row. Control characters, which a terminal might take for a command, become `�`.
     pub fn row<T: AsRef<str>>(&mut self, cells: impl IntoIterator<Item = T>) {
         let shown = |cell: T| cell.as_ref().replace(char::is_control, "\u{fffd}");
         self.rows.push(cells.into_iter().map(shown).collect());

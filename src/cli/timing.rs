@@ -1,4 +1,4 @@
-//! What a build tells of the time that it took.
+//! Options that measure a build, and the table of times.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -24,11 +24,11 @@ pub struct Timing {
     trace: Option<PathBuf>,
 }
 
-/// What is measured of a run: nothing, unless somebody asked.
+/// The measurement of a run, if the options ask for one.
 pub struct Clock(Option<Timings>);
 
 impl Timing {
-    /// Starts to measure.
+    /// Starts the measurement that the options ask for.
     pub fn start(&self, settings: &Settings) -> Clock {
         let spans = match &self.trace {
             None => Spans::Off,
@@ -42,17 +42,17 @@ impl Timing {
     /// The file for the trace, if one is wanted.
     ///
     /// # Errors
-    /// It cannot be there.
+    /// The path is among sources or outputs, or cannot be written.
     pub fn file(&self, settings: &Settings) -> Result<Option<TraceFile>, Failure> {
         let open = |path| TraceFile::open(path, &settings.root, &settings.output);
         Ok(self.trace.as_deref().map(open).transpose()?)
     }
 
-    /// Tells what was asked for.
+    /// Prints the table and writes the trace, as far as the options ask for them.
     ///
     /// # Errors
     /// The trace cannot be written.
-    pub fn tell(
+    pub fn print(
         &self,
         clock: Clock,
         file: Option<&TraceFile>,
@@ -73,7 +73,7 @@ impl Timing {
 }
 
 impl Clock {
-    /// Does `work`, which is of this phase but for what it tells of others.
+    /// Runs `work`, which belongs to this phase apart from the tasks that it reports itself.
     pub fn during<T>(&self, phase: Phase, work: impl FnOnce() -> T) -> T {
         match &self.0 {
             Some(timings) => timings.during(phase, work),
@@ -81,7 +81,7 @@ impl Clock {
         }
     }
 
-    /// Does `work` with a world and a sink that are measured.
+    /// Runs `work` with a measured world and sink.
     pub fn around<T>(
         &self,
         world: &dyn World,
@@ -97,13 +97,13 @@ impl Clock {
     }
 }
 
-/// A line for each phase and one for the whole.
+/// The table, with a line for each phase and one for the whole.
 fn table(measured: &Measured) -> String {
     let unit = Unit::of(measured.total);
     let whole = measured.total.as_secs_f64();
-    let share = |part: f64| match whole > 0.0 {
-        true => format!("{:.0} %", part / whole * 100.0),
-        false => "0 %".to_owned(),
+    let share = |part: f64| {
+        let share = if whole > 0.0 { part / whole } else { 0.0 };
+        format!("{:.0} %", share * 100.0)
     };
     let mut rows = vec![["phase", "wall", "threads", "share", ""].map(str::to_owned)];
     for (phase, times) in &measured.phases {
@@ -136,7 +136,7 @@ fn table(measured: &Measured) -> String {
     table.print("  ")
 }
 
-/// What a phase dealt with.
+/// What a phase handled, for the last column.
 fn what(phase: Phase, times: &Times) -> String {
     match phase {
         Phase::Compare => "with the build before".into(),
@@ -150,7 +150,7 @@ fn what(phase: Phase, times: &Times) -> String {
     }
 }
 
-/// One for all lines, so that they compare at a glance.
+/// The unit of a whole table, so that its lines compare at a glance.
 #[derive(Clone, Copy)]
 enum Unit {
     Milliseconds,

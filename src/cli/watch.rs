@@ -3,13 +3,13 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::build::{listen, tell_vanished};
+use super::build::{listen, warn_of_vanished};
 use super::console::Console;
 use super::failure::{Code, Failure};
 use super::live::{self, Cause, Live, Round, Watching};
 use super::settings::Settings;
 use super::{problems, summary};
-use crate::cli::build_cache::Kept;
+use crate::cli::build_cache::BuildCache;
 use crate::cli::format::{blocked, folder};
 use crate::host::{Committed, HostError, OutputDir, signal};
 
@@ -20,7 +20,7 @@ Examples:
                                                   And publish it elsewhere
   parkpages watch --poll 2                        In a folder of the network";
 
-/// How soon it is tried again to publish what could not be.
+/// The time between attempts to publish, if the output folder could not be changed.
 const RETRY: Duration = Duration::from_secs(5);
 
 /// Build the site again at every change
@@ -45,14 +45,16 @@ pub struct Watch {
     watching: Watching,
 }
 
-/// How one round ended.
-enum Done {
-    /// The output folder is as the site is.
+/// The result of one round.
+enum Outcome {
+    /// The output folder now equals the site.
     Published(Committed),
-    /// The site has errors.
+    /// The site has errors, and the folder has not changed.
     Errors,
     /// The folder could not be changed.
     Failed(HostError),
+    /// A save stopped the build.
+    Stopped,
 }
 
 impl Watch {
@@ -60,62 +62,39 @@ impl Watch {
         let format = settings.format("watch")?;
         settings.keeps_drafts_apart()?;
         listen()?;
-        // What a build would refuse is refused at once; later somebody may just be in the way.
         let (root, output) = (absolute(&settings.root)?, absolute(&settings.output)?);
         let open = || OutputDir::open(&output, &root, settings.adopt);
+        // What `build` would refuse is refused at once. Later the reason may be gone again, so it is tried again.
         let mut sink = Some(open()?);
-        let kept = Kept::new(settings, self.no_cache);
-        let mut live = Live::open(settings, format, &self.watching, kept)?;
-        let mut why: Option<Cause> = None;
+        let cache = BuildCache::new(settings, self.no_cache);
+        let mut live = Live::open(settings, format, &self.watching, cache)?;
+        let mut cause: Option<Cause> = None;
         let mut failed: Option<String> = None;
         loop {
-            let opened = match sink.take() {
-                Some(sink) => Ok(sink),
-                None => open(),
-            };
-            let world = live.world(console);
-            let (round, done) = match opened {
-                Ok(sink) => {
-                    let known = live.report();
-                    let mut round = live.build(world, &settings.options, &sink, console)?;
-                    if round.is_stopped {
-                        let cause = live.give_up(round, console);
-                        why = why.map(|_| cause);
-                        continue;
-                    }
-                    if let Some(built) = Arc::get_mut(&mut round.built) {
-                        tell_vanished(built, &sink, known.as_deref(), settings);
-                    }
-                    live.tell(&round, console);
-                    let done = match round.built.publishable {
-                        true => sink
-                            .commit(&round.built.outputs)
-                            .map_or_else(Done::Failed, Done::Published),
-                        false => Done::Errors,
-                    };
-                    (round, done)
-                }
-                Err(error) => (live.nothing(world), Done::Failed(error)),
-            };
+            let opened = sink.take().map_or_else(open, Ok);
+            let (round, outcome) = round(&mut live, opened, settings, console)?;
+            if matches!(outcome, Outcome::Stopped) {
+                let next = live.give_up(round, console);
+                cause = cause.map(|_| next);
+                continue;
+            }
             if let Some(code) = signal::pending().and_then(|code| u8::try_from(code).ok()) {
                 return Ok(Code::Interrupted(code));
             }
-            let retry = matches!(done, Done::Failed(_)).then_some(RETRY);
-            let has_changed = match done {
-                Done::Published(done) => {
+            let retry = matches!(outcome, Outcome::Failed(_)).then_some(RETRY);
+            let has_changed = match outcome {
+                Outcome::Published(done) => {
                     failed = None;
-                    console.err(&match &why {
-                        None => first(&round, done, settings),
-                        Some(why) => again(&round, done, why),
-                    });
+                    console.err(&published(&round, done, cause.as_ref(), settings));
                     done.written + done.removed > 0
                 }
-                Done::Errors => {
+                Outcome::Stopped => false,
+                Outcome::Errors => {
                     failed = None;
-                    console.err(&unpublished(&round, why.as_ref(), settings));
+                    console.err(&unpublished(&round, cause.as_ref(), settings));
                     false
                 }
-                Done::Failed(error) => {
+                Outcome::Failed(error) => {
                     let text = error.to_string();
                     if failed.as_ref() != Some(&text) {
                         console.fail(&Failure::from(error));
@@ -128,23 +107,56 @@ impl Watch {
             if let Some(command) = self.exec.as_ref().filter(|_| has_changed) {
                 exec(command, &output, console);
             }
-            if why.is_none() {
-                // Later rounds keep what they need in memory.
-                live.keep(console);
+            if cause.is_none() {
+                // Later rounds have their memo in memory.
+                live.store(console);
                 let sources = live::sources(&settings.root);
                 console.err(&format!("Watching {sources}; Ctrl-C ends it.\n"));
             }
-            why = Some(live.wait(round, retry, console));
+            cause = Some(live.wait(round, retry, console));
         }
     }
 }
 
-/// The path from the top: the folder that the program was started in may be replaced.
+/// Builds the site and publishes it into the output folder, if that could be opened.
+fn round(
+    live: &mut Live<'_>,
+    opened: Result<OutputDir, HostError>,
+    settings: &Settings,
+    console: &mut Console,
+) -> Result<(Round, Outcome), Failure> {
+    let world = live.world(console);
+    let sink = match opened {
+        Ok(sink) => sink,
+        Err(error) => return Ok((live.round_without_build(world), Outcome::Failed(error))),
+    };
+    let last_report = live.report();
+    let mut round = live.build(world, &settings.options, &sink, console)?;
+    if round.is_stopped {
+        return Ok((round, Outcome::Stopped));
+    }
+    if let Some(built) = Arc::get_mut(&mut round.built) {
+        warn_of_vanished(built, &sink, last_report.as_deref(), settings);
+    }
+    live.print_problems(&round, console);
+    if !round.built.publishable {
+        return Ok((round, Outcome::Errors));
+    }
+    let committed = sink.commit(&round.built.outputs);
+    let outcome = committed.map_or_else(Outcome::Failed, Outcome::Published);
+    Ok((round, outcome))
+}
+
+/// The absolute path, because the working directory may be replaced.
 fn absolute(path: &Path) -> Result<PathBuf, Failure> {
     std::path::absolute(path).map_err(|error| blocked(path, &error))
 }
 
-fn first(round: &Round, done: Committed, settings: &Settings) -> String {
+/// The message after a round that was published: a summary for the first round, a line for others.
+fn published(round: &Round, done: Committed, cause: Option<&Cause>, settings: &Settings) -> String {
+    if let Some(cause) = cause {
+        return again(round, done, cause);
+    }
     let files = format!(
         "{} written, {} removed, {} as before",
         done.written, done.removed, done.unchanged
@@ -155,13 +167,13 @@ fn first(round: &Round, done: Committed, settings: &Settings) -> String {
         &round.built,
         settings,
         round.time.elapsed(),
-        summary::Then::Again,
+        summary::AtNextDue::Rebuild,
     )
 }
 
-/// One line: when, what happened, what came of it.
-fn again(round: &Round, done: Committed, why: &Cause) -> String {
-    if why.files.is_empty() && done.written + done.removed == 0 {
+/// One line: the time, the cause and the result of a rebuild.
+fn again(round: &Round, done: Committed, cause: &Cause) -> String {
+    if cause.files.is_empty() && done.written + done.removed == 0 {
         // Midnight has passed, and no page shows the day.
         return String::new();
     }
@@ -170,27 +182,27 @@ fn again(round: &Round, done: Committed, why: &Cause) -> String {
     format!(
         "{} {}: {} written, {} removed in {}{problems}\n",
         live::time_of_day(&round.built),
-        why.text,
+        cause.text,
         done.written,
         done.removed,
         live::taken(round.time.elapsed())
     )
 }
 
-fn unpublished(round: &Round, why: Option<&Cause>, settings: &Settings) -> String {
+fn unpublished(round: &Round, cause: Option<&Cause>, settings: &Settings) -> String {
     let tally = problems::tally(&round.built.diagnostics).unwrap_or_default();
     let output = folder(&settings.output);
-    match why {
-        None => format!("Nothing was published: {tally}. {output} is as it was.\n"),
-        Some(why) => format!(
-            "{} {}: {tally}; {output} is as it was\n",
+    match cause {
+        None => format!("Nothing was published: {tally}. {output} has not changed.\n"),
+        Some(cause) => format!(
+            "{} {}: {tally}; {output} has not changed\n",
             live::time_of_day(&round.built),
-            why.text
+            cause.text
         ),
     }
 }
 
-/// Runs a command of the user and tells if it failed.
+/// Runs the user's command, and prints a message if it fails.
 fn exec(command: &str, output: &Path, console: &Console) {
     let ended = Command::new("sh")
         .args(["-c", command])

@@ -1,5 +1,5 @@
-//! What a build keeps for the next one, in a hidden folder of the site. It holds nothing that cannot
-//! be made again: whatever is wrong with it, it is left out or written anew.
+//! The file of the build cache, in a hidden folder of the site. All of it can be computed again, so a file that is
+//! damaged or cannot be read is ignored or replaced.
 
 use std::fs;
 use std::io;
@@ -8,14 +8,13 @@ use std::time::UNIX_EPOCH;
 
 use crate::host::output_dir::folder::Folder;
 
-/// The file in it.
+/// The name of the file.
 const FILE: &str = "memo";
 
-/// A larger one is not worth the reading.
+/// A larger file is not worth reading.
 const LARGEST: u64 = 1 << 30;
 
-/// The cache of a site. Only this process and the user's own read it: it has titles of what is not
-/// public yet.
+/// The build cache of a site. Only its owner may read it, because it contains titles that are not public yet.
 #[derive(Debug)]
 pub struct Cache {
     root: PathBuf,
@@ -23,10 +22,10 @@ pub struct Cache {
 }
 
 impl Cache {
-    /// The folder, below the site's root.
+    /// The name of the folder below the site's root.
     pub const FOLDER: &'static str = ".parkpages";
 
-    /// The cache of the site at `root` for what goes to `output`.
+    /// The cache of the site at `root` for builds into the folder `output`.
     pub fn new(root: &Path, output: &Path) -> Self {
         let real = |path: &Path| fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         let root = real(root);
@@ -39,12 +38,12 @@ impl Cache {
         Self { root, identity }
     }
 
-    /// Tells programs, sites and output folders apart.
+    /// A text that differs for each program, site and output folder.
     pub fn identity(&self) -> &str {
         &self.identity
     }
 
-    /// What was kept; `None` where there is nothing of use.
+    /// Reads the file; `None` if there is none or it is of no use.
     pub fn load(&self) -> Option<Vec<u8>> {
         let root = Folder::open(&self.root, None).ok()?;
         let folder = root.folder(Self::FOLDER).ok()?;
@@ -56,7 +55,7 @@ impl Cache {
         folder.read(FILE).ok().map(|(bytes, _)| bytes)
     }
 
-    /// Takes away what was kept. Where that fails, it is there still.
+    /// Removes the file, if the system lets it.
     pub fn remove(&self) {
         let root = Folder::open(&self.root, None).ok();
         if let Some(folder) = root.and_then(|root| root.folder(Self::FOLDER).ok()) {
@@ -64,10 +63,10 @@ impl Cache {
         }
     }
 
-    /// Keeps `bytes` in the place of what was kept, which is as before if that fails.
+    /// Replaces the file by `bytes`, or leaves it if that fails.
     ///
     /// # Errors
-    /// As the file system has it: the folder may be read-only, or the disk full.
+    /// The file system refuses: the folder may be read-only, or the disk full.
     pub fn store(&self, bytes: &[u8]) -> io::Result<()> {
         if bytes.len() as u64 > LARGEST {
             return Err(io::ErrorKind::FileTooLarge.into());
@@ -79,7 +78,7 @@ impl Cache {
             folder.create(".gitignore", b"*\n")?;
         }
         let fresh = format!("{FILE}.{}", std::process::id());
-        // Of a process that was killed and had this number.
+        // A process with the same number may have been killed before.
         let _ = rustix::fs::unlinkat(&folder, &fresh, rustix::fs::AtFlags::empty());
         let written = folder.create(&fresh, bytes).and_then(|_| {
             rustix::fs::renameat(&folder, &fresh, &folder, FILE).map_err(io::Error::from)
@@ -91,7 +90,7 @@ impl Cache {
     }
 }
 
-/// Which program this is: its version, and its file's size and time.
+/// Identifies this program by its version and the size and time of its file.
 fn program() -> String {
     let file = std::env::current_exe().and_then(fs::metadata);
     let file = file.map(|data| {

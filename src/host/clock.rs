@@ -1,10 +1,10 @@
-//! The machine's clock. A build never asks it: the command does, once.
+//! The machine's clock. A build never reads it; the command does, once.
 
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
-/// The present instant.
+/// The present instant, by the machine's clock.
 pub fn now() -> Timestamp {
     Timestamp::now()
 }
@@ -14,7 +14,7 @@ pub fn now() -> Timestamp {
 pub struct Stopwatch(Instant);
 
 impl Stopwatch {
-    /// Starts to measure.
+    /// A stopwatch that runs from now on.
     pub fn start() -> Self {
         Self(Instant::now())
     }

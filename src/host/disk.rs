@@ -17,20 +17,21 @@ use super::{HostError, clock};
 use crate::base::RelPath;
 use crate::world::{Listed, World};
 
-/// A larger file is no source of a page.
+/// Larger files are refused: no page is made of them.
 const LARGEST: u64 = 256 << 20;
 
-/// Files that a build may have open at once: folders in folders, and a file on each core. With fewer, folders would seem unreadable.
+/// The number of files that a build may have open at once: nested folders, and a file on each core. With fewer, folders
+/// would seem unreadable.
 const FEWEST_FILES: u64 = 128;
 
-/// The coarsest steps, in nanoseconds, that file systems keep times in (FAT: two seconds), and some.
+/// A little more than the coarsest steps in which file systems keep times (FAT: two seconds), in nanoseconds.
 pub(super) const COARSEST: i128 = 2_500_000_000;
 
-/// A site on the disk: what lies in `content/` and `themes/` below its root. Symbolic links are
-/// followed as long as they stay inside the root.
+/// A site on the disk: everything below `content/` and `themes/` of its root. Symbolic links are followed as long as they
+/// stay inside the root.
 #[derive(Debug)]
 pub struct DiskWorld {
-    /// Without symbolic links.
+    /// An absolute path without symbolic links.
     root: PathBuf,
     folder: OwnedFd,
     /// What files are really called whose names in the listing are composed.
@@ -39,10 +40,10 @@ pub struct DiskWorld {
 }
 
 impl DiskWorld {
-    /// Opens the site at `root`. Without `now` it is the present instant, asked once.
+    /// Opens the site at `root`, at the instant `now` or at the present one.
     ///
     /// # Errors
-    /// The root is no folder, or may not be read; or the process may open too few files.
+    /// The root is not a folder or may not be read, or the process may open too few files.
     pub fn open(root: &Path, now: Option<Timestamp>) -> Result<Self, HostError> {
         let fail = |source: io::Error| HostError::Root {
             root: root.to_owned(),
@@ -115,7 +116,7 @@ impl DiskWorld {
         None
     }
 
-    /// Opens a file below the root. `NONBLOCK`, so that a pipe is seen as one and not waited for.
+    /// Opens a file below the root. `NONBLOCK` keeps it from waiting for the other end of a pipe.
     fn open_file(&self, path: &RelPath) -> io::Result<OwnedFd> {
         match self.open_at(path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => self
@@ -134,7 +135,7 @@ impl DiskWorld {
             let beneath = ResolveFlags::BENEATH | ResolveFlags::NO_MAGICLINKS;
             match rustix::fs::openat2(&self.folder, path.as_str(), flags, Mode::empty(), beneath) {
                 Ok(file) => return Ok(file),
-                // An absolute link (it may lead back into the root), an old kernel, a sandbox.
+                // An absolute link, which may lead back into the root; an old kernel; a sandbox.
                 Err(Errno::XDEV | Errno::NOSYS | Errno::PERM | Errno::AGAIN) => {}
                 Err(error) => return Err(error.into()),
             }
@@ -179,8 +180,7 @@ impl World for DiskWorld {
         let length = usize::try_from(size).unwrap_or(0);
         let mut bytes = Vec::with_capacity(length + 1);
         let first = rustix::io::read(&file, rustix::buffer::spare_capacity(&mut bytes));
-        // All that the file had when it was opened. Otherwise it grew or shrank meanwhile, or the
-        // system was interrupted.
+        // One call reads the whole file, unless it grew or shrank meanwhile or the call was interrupted.
         if first != Ok(length) {
             File::from(file).take(LARGEST + 1).read_to_end(&mut bytes)?;
         }

@@ -1,4 +1,4 @@
-//! Why the machine did not do what was asked of it, in a person's words.
+//! Errors of the environment (disk, network, other processes), in words for the person at the terminal.
 
 use std::fmt;
 use std::io;
@@ -6,23 +6,23 @@ use std::path::{Path, PathBuf};
 
 use crate::base::UrlPath;
 
-/// What stands where an output goes.
+/// What is in the way of an output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Obstacle {
     /// A file that the generator did not write.
     Foreign,
-    /// A file that the generator wrote and that was changed since.
+    /// A file that the generator wrote and that has been edited since.
     Changed,
-    /// A symbolic link.
+    /// A symbolic link, which is never written through.
     Link,
-    /// A folder with things that the generator did not make.
+    /// A folder with files that the generator did not write.
     Folder,
-    /// A pipe, a socket, a device; or a file where the generator needs a folder for itself.
+    /// A pipe, a socket, a device; or a file where the generator needs a folder for its own use.
     Special,
 }
 
 impl Obstacle {
-    /// Whether `--adopt` lets the generator replace it.
+    /// Whether the generator may replace it with `--adopt`.
     pub fn is_adoptable(self) -> bool {
         matches!(self, Self::Foreign | Self::Changed)
     }
@@ -32,9 +32,9 @@ impl fmt::Display for Obstacle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Foreign => "a file that parkpages did not write",
-            Self::Changed => "somebody changed this file since parkpages wrote it",
+            Self::Changed => "this file has been changed since parkpages wrote it",
             Self::Link => "a symbolic link",
-            Self::Folder => "a folder with things that parkpages did not make",
+            Self::Folder => "a folder with files that parkpages did not write",
             Self::Special => "something that parkpages cannot use or replace",
         })
     }
@@ -43,118 +43,117 @@ impl fmt::Display for Obstacle {
 /// Why a manifest cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BadManifest {
-    /// It is not what the generator wrote.
+    /// It cannot be parsed; the text says why.
     Damaged(String),
-    /// A file of somebody else with that name.
+    /// It is a file of another program.
     Foreign,
-    /// A later version wrote it, whose name follows.
+    /// A later version of the generator wrote it, which is named.
     Newer(String),
 }
 
-/// Why the machine did not do what was asked of it. The exit code is always 2; nothing in the
-/// output folder has changed, but for [`HostError::HalfDone`].
+/// An error of the environment. The exit code is 2, and nothing in the output folder has changed unless the error is
+/// [`HostError::HalfDone`].
 #[derive(Debug)]
 pub enum HostError {
     /// The site's folder cannot be opened.
     Root {
-        /// As it was given.
+        /// The path as it was given.
         root: PathBuf,
-        /// What the system says.
+        /// The system's error.
         source: io::Error,
     },
     /// This process may open too few files at once.
     FewFiles {
-        /// How many it may open.
+        /// The number that it may open.
         limit: u64,
     },
-    /// The output folder is the site's folder or lies above it.
+    /// The output folder is the site's folder or contains it.
     OutputAboveRoot {
-        /// As it was given.
+        /// The path as it was given.
         output: PathBuf,
     },
-    /// The output folder lies in a folder of sources.
+    /// The output folder is in a folder of sources.
     OutputInSources {
-        /// As it was given.
+        /// The path as it was given.
         output: PathBuf,
-        /// `content` or `themes`.
+        /// The folder of sources, `content` or `themes`.
         sources: &'static str,
     },
-    /// There is something else than a folder, or a link that leads nowhere.
+    /// The output folder is not a folder, or a link that leads nowhere.
     OutputNotFolder {
-        /// As it was given.
+        /// The path as it was given.
         output: PathBuf,
     },
-    /// A file that is neither source nor output would lie in a folder of these.
+    /// A file that is neither source nor output would be written among sources or outputs.
     FileAmong {
-        /// As it was given.
+        /// The path as it was given.
         file: PathBuf,
-        /// That folder, in words.
+        /// The name of that folder, as a message shows it.
         folder: String,
     },
-    /// Where a file should go there is something else, or a link that leads nowhere.
+    /// The path of a file to write is a folder or the like, or a link that leads nowhere.
     NotAFile {
-        /// As it was given.
+        /// The path as it was given.
         file: PathBuf,
     },
-    /// The output folder has files and no manifest.
+    /// The output folder has files but no manifest.
     OutputForeign {
-        /// As it was given.
+        /// The path as it was given.
         output: PathBuf,
         /// The first few names in it.
         names: Vec<String>,
     },
-    /// The manifest is there and says nothing that can be relied on.
+    /// The manifest cannot be used.
     Manifest {
-        /// Where it is.
+        /// The path of the manifest.
         file: PathBuf,
         /// What is wrong with it.
         why: BadManifest,
     },
-    /// Another build writes to the output folder.
+    /// Another build is writing to the output folder.
     Busy {
-        /// As it was given.
+        /// The path as it was given.
         output: PathBuf,
-        /// The number of the other process, if it could be read.
+        /// The other process, if its number could be read.
         process: Option<u32>,
     },
-    /// Things stand where outputs go.
+    /// Files or folders are in the way of outputs.
     InTheWay {
-        /// As it was given.
+        /// The path as it was given.
         output: PathBuf,
-        /// All of them, sorted.
+        /// All that is in the way, sorted by path.
         obstacles: Vec<(String, Obstacle)>,
     },
-    /// Two outputs have one name on this file system, which does not tell capitals from small
-    /// letters.
+    /// Two outputs would be one file, because the file system ignores case.
     SameName {
-        /// As it was given.
+        /// The path as it was given.
         output: PathBuf,
-        /// The two.
+        /// The paths of the two outputs.
         paths: (UrlPath, UrlPath),
     },
-    /// An output has a name that the generator keeps for itself.
+    /// An output has a name that the generator needs for its own files.
     Reserved {
-        /// The output.
+        /// The path of the output.
         path: UrlPath,
     },
-    /// A build counts on an output that it neither made nor left from before.
+    /// An output was neither put into the sink nor left by an earlier build.
     Missing {
-        /// The output.
+        /// The path of the output.
         path: UrlPath,
     },
-    /// The system refused something.
+    /// The system refused an action.
     Io {
-        /// What was tried, as `write public/en/index.html`.
+        /// The action, such as `write public/en/index.html`.
         action: String,
-        /// What the system says.
+        /// The system's error.
         source: io::Error,
     },
-    /// The system refused something in the middle of a change, and then refused to undo it: the
-    /// output folder has files of before and files of after, each of them whole.
+    /// The system refused an action in the middle of a change, and then refused to undo the change: the output folder
+    /// has old files and new ones, each of them whole.
     HalfDone {
-        /// What was tried.
+        /// The action that was refused first.
         action: String,
-        /// What the system said at first.
+        /// The system's first error.
         source: io::Error,
     },
 }
@@ -168,17 +167,17 @@ impl HostError {
         }
     }
 
-    /// What to do.
+    /// Advice on what to do about it.
     pub fn hint(&self) -> Option<String> {
         let hint = match self {
             Self::Root { .. } => "name the folder that holds `content/` with `--root`".into(),
-            Self::FewFiles { .. } => "allow more, as by `ulimit -n 1024`".into(),
+            Self::FewFiles { .. } => "allow more, for instance with `ulimit -n 1024`".into(),
             Self::OutputAboveRoot { .. } | Self::OutputInSources { .. } => {
-                "name a folder of its own for the output, as `--output public`".into()
+                "name a separate folder for the output, such as `--output public`".into()
             }
             Self::OutputNotFolder { .. } => "name another folder with `--output`".into(),
-            Self::FileAmong { .. } => "name a file elsewhere, as `--trace trace.json`".into(),
-            Self::NotAFile { .. } => "name a file, as `--trace trace.json`".into(),
+            Self::FileAmong { .. } => "name a file elsewhere, such as `--trace trace.json`".into(),
+            Self::NotAFile { .. } => "name a file, such as `--trace trace.json`".into(),
             Self::OutputForeign { .. } => {
                 "name an empty folder with `--output`; or, if pages may be written among these files, \
                  run again with `--adopt`: files with the same name as a page are replaced, all others stay"
@@ -187,16 +186,17 @@ impl HostError {
             Self::Manifest { file, why } => match why {
                 BadManifest::Newer(_) => "use that version, or name another folder with `--output`".into(),
                 BadManifest::Damaged(_) | BadManifest::Foreign => format!(
-                    "put back {} as it was; or remove it and run again with `--adopt`: files with the same name \
+                    "restore {} from a backup; or remove it and run again with `--adopt`: files with the same name \
                      as a page are replaced, all others stay",
                     shown(file)
                 ),
             },
             Self::Busy { .. } => "wait until the other build is done".into(),
             Self::InTheWay { obstacles, .. } => {
-                match obstacles.iter().all(|(_, what)| what.is_adoptable()) {
-                    true => "move them away, or run again with `--adopt` to have them replaced".into(),
-                    false => "move them away".into(),
+                if obstacles.iter().all(|(_, what)| what.is_adoptable()) {
+                    "move them away, or run again with `--adopt` to have them replaced".into()
+                } else {
+                    "move them away".into()
                 }
             }
             Self::SameName { .. } => "give one of them another name".into(),
@@ -205,7 +205,7 @@ impl HostError {
             Self::Io { source, .. } => return hint_of(source),
             Self::HalfDone { source, .. } => {
                 let first = hint_of(source).map(|hint| hint + ", then ").unwrap_or_default();
-                format!("{first}run the build again: it mends the folder")
+                format!("{first}run the build again: it repairs the folder")
             }
         };
         Some(hint)
@@ -216,8 +216,8 @@ fn hint_of(error: &io::Error) -> Option<String> {
     use io::ErrorKind as Kind;
     let hint = match error.kind() {
         Kind::StorageFull => "make room on the disk",
-        Kind::QuotaExceeded => "make room: your share of the disk is used up",
-        Kind::PermissionDenied => "check who may write there",
+        Kind::QuotaExceeded => "make room: your quota on the disk is used up",
+        Kind::PermissionDenied => "check the permissions there",
         Kind::AddrInUse => "name another port with `--port`",
         Kind::AddrNotAvailable => "name an address of this machine with `--interface`",
         Kind::ReadOnlyFilesystem => "name a folder that can be written to with `--output`",
@@ -230,115 +230,128 @@ fn shown(path: &Path) -> String {
     format!("`{}`", path.display())
 }
 
+impl HostError {
+    /// The path that the message is about, as it was given; empty if there is none.
+    fn path(&self) -> &Path {
+        match self {
+            Self::Root { root: path, .. }
+            | Self::OutputAboveRoot { output: path }
+            | Self::OutputInSources { output: path, .. }
+            | Self::OutputNotFolder { output: path }
+            | Self::OutputForeign { output: path, .. }
+            | Self::FileAmong { file: path, .. }
+            | Self::NotAFile { file: path }
+            | Self::Manifest { file: path, .. }
+            | Self::Busy { output: path, .. }
+            | Self::InTheWay { output: path, .. }
+            | Self::SameName { output: path, .. } => path,
+            Self::FewFiles { .. }
+            | Self::Reserved { .. }
+            | Self::Missing { .. }
+            | Self::Io { .. }
+            | Self::HalfDone { .. } => Path::new(""),
+        }
+    }
+}
+
 impl fmt::Display for HostError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let path = shown(self.path());
         match self {
-            Self::Root { root, source } => {
-                write!(
-                    f,
-                    "the site's folder {} cannot be opened: {}",
-                    shown(root),
-                    reason(source)
-                )
+            Self::Root { source, .. } => {
+                let reason = reason(source);
+                write!(f, "the site's folder {path} cannot be opened: {reason}")
             }
             Self::FewFiles { limit } => write!(
                 f,
                 "too many open files: this process may open {limit} at once, and a build needs more"
             ),
-            Self::OutputAboveRoot { output } => write!(
+            Self::OutputAboveRoot { .. } => write!(
                 f,
-                "the output folder {} holds the site's sources: pages would be written among them",
-                shown(output)
+                "the output folder {path} contains the site's sources: pages would be written among them"
             ),
-            Self::OutputInSources { output, sources } => write!(
+            Self::OutputInSources { sources, .. } => write!(
                 f,
-                "the output folder {} lies in `{sources}/`: pages would become sources",
-                shown(output)
+                "the output folder {path} is in `{sources}/`: pages would become sources"
             ),
-            Self::OutputNotFolder { output } => {
-                write!(f, "the output folder {} is not a folder", shown(output))
+            Self::OutputNotFolder { .. } => {
+                write!(f, "the output folder {path} is not a folder")
             }
-            Self::FileAmong { file, folder } => write!(
+            Self::FileAmong { folder, .. } => write!(
                 f,
-                "{} would lie in {folder}, where it would be taken for a part of the site",
-                shown(file)
+                "{path} would be in {folder}, where it would be taken for a part of the site"
             ),
-            Self::NotAFile { file } => {
-                write!(f, "{} is something else than a file", shown(file))
-            }
-            Self::OutputForeign { output, names } => {
+            Self::NotAFile { .. } => write!(f, "{path} is not a file"),
+            Self::OutputForeign { names, .. } => {
                 let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+                let names = names.join(", ");
                 write!(
                     f,
-                    "the output folder {} has files that parkpages did not write: {}",
-                    shown(output),
-                    names.join(", ")
+                    "the output folder {path} has files that parkpages did not write: {names}"
                 )
             }
-            Self::Manifest { file, why } => match why {
-                BadManifest::Damaged(how) => write!(
-                    f,
-                    "{} is damaged, so that it cannot be told which files there are pages: {how}",
-                    shown(file)
-                ),
-                BadManifest::Foreign => write!(
-                    f,
-                    "{} is not parkpages' own, so that it cannot be told which files there are pages",
-                    shown(file)
-                ),
-                BadManifest::Newer(generator) => write!(
-                    f,
-                    "{} was written by a later version, {generator}",
-                    shown(file)
-                ),
-            },
-            Self::Busy { output, process } => {
+            Self::Manifest { why, .. } => write!(f, "{path} {why}"),
+            Self::Busy { process, .. } => {
                 let process = process.map_or_else(String::new, |id| format!(" (process {id})"));
-                write!(
-                    f,
-                    "another parkpages{process} is writing to {}",
-                    shown(output)
-                )
+                write!(f, "another parkpages{process} is writing to {path}")
             }
-            Self::InTheWay { output, obstacles } => {
-                let count = match obstacles.len() {
-                    1 => "something stands where a page goes".to_owned(),
-                    n => format!("{n} things stand where pages go"),
-                };
-                write!(f, "{count} in {}:", shown(output))?;
-                let most = 20;
-                for (path, what) in obstacles.iter().take(most) {
-                    write!(f, "\n  {path}: {what}")?;
-                }
-                match obstacles.len().saturating_sub(most) {
-                    0 => Ok(()),
-                    more => write!(f, "\n  and {more} more"),
-                }
-            }
-            Self::SameName { output, paths } => write!(
+            Self::InTheWay { obstacles, .. } => write_obstacles(f, &path, obstacles),
+            Self::SameName { paths, .. } => write!(
                 f,
-                "`{}` and `{}` are one file in {}, which does not tell capitals from small letters",
-                paths.0,
-                paths.1,
-                shown(output)
+                "`{}` and `{}` are the same file in {path}, because its file system ignores the case of letters",
+                paths.0, paths.1
             ),
-            Self::Reserved { path } => {
-                write!(f, "`{path}` is a name that parkpages keeps for itself")
-            }
-            Self::Missing { path } => {
-                write!(
-                    f,
-                    "`{path}` should be there from an earlier build and is not"
-                )
-            }
+            Self::Reserved { path } => write!(
+                f,
+                "`{path}` is a name that parkpages reserves for its own files"
+            ),
+            Self::Missing { path } => write!(
+                f,
+                "`{path}` should exist from an earlier build and does not"
+            ),
             Self::Io { action, source } => write!(f, "cannot {action}: {}", reason(source)),
             Self::HalfDone { action, source } => write!(
                 f,
-                "cannot {action}: {}; and what was done before could not be undone, so that some pages are new \
-                 and some are as before",
+                "cannot {action}: {}; the changes before it could not be undone, so some pages are new and some are \
+                 old",
                 reason(source)
             ),
         }
+    }
+}
+
+impl fmt::Display for BadManifest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Damaged(why) => write!(
+                f,
+                "is damaged, so parkpages cannot tell which files there it wrote: {why}"
+            ),
+            Self::Foreign => f.write_str(
+                "is not a file of parkpages, so parkpages cannot tell which files there it wrote",
+            ),
+            Self::Newer(generator) => write!(f, "was written by a later version, {generator}"),
+        }
+    }
+}
+
+/// Writes the first of the obstacles, one a line.
+fn write_obstacles(
+    f: &mut fmt::Formatter<'_>,
+    output: &str,
+    obstacles: &[(String, Obstacle)],
+) -> fmt::Result {
+    const SHOWN: usize = 20;
+    match obstacles.len() {
+        1 => write!(f, "something is in the way of a page in {output}:")?,
+        n => write!(f, "{n} things are in the way of pages in {output}:")?,
+    }
+    for (path, what) in obstacles.iter().take(SHOWN) {
+        write!(f, "\n  {path}: {what}")?;
+    }
+    match obstacles.len().saturating_sub(SHOWN) {
+        0 => Ok(()),
+        more => write!(f, "\n  and {more} more"),
     }
 }
 
@@ -346,10 +359,10 @@ fn reason(error: &io::Error) -> String {
     use io::ErrorKind as Kind;
     match error.kind() {
         Kind::StorageFull => "the disk is full".into(),
-        Kind::QuotaExceeded => "the share of the disk is used up".into(),
-        Kind::PermissionDenied => "it is not allowed".into(),
+        Kind::QuotaExceeded => "the quota on the disk is used up".into(),
+        Kind::PermissionDenied => "permission denied".into(),
         Kind::ReadOnlyFilesystem => "the disk is read-only".into(),
-        Kind::NotFound => "it is not there".into(),
+        Kind::NotFound => "it does not exist".into(),
         Kind::NotADirectory => "it is not a folder".into(),
         Kind::AlreadyExists => "something with that name appeared there".into(),
         Kind::AddrInUse => "another program uses it".into(),

@@ -1,16 +1,13 @@
 //! Every side effect: the disk, the clock, the output folder, signals, the terminal.
 //!
 //! 1. [`DiskWorld`] lets a build read a site from the disk, and nothing outside its root.
-//! 2. [`OutputDir`] takes the outputs, stages them beside the output folder's files and, after the
-//!    last diagnostic, swaps them in. Its module (`public.rs`) tells the steps, and what holds after
-//!    a death at each; `place` says where the folder may be, `manifest` what in it is ours,
-//!    `workspace` and `stage` where outputs wait, `plan` what has to be done, `commit` does it.
-//! 3. [`signal`] lets an interrupt wait for the few moments in which the output folder changes.
-//! 4. [`watch`] waits until a site wants to be built again; [`serve`] shows it to a browser.
-//! 5. [`terminal`] and [`progress`] decide what a person sees while that happens; [`timings`] measures
-//!    where the time goes.
+//! 2. [`OutputDir`] takes the outputs, stages them beside the output folder's files and, after the last diagnostic,
+//!    moves them into place. The head of its module lists the steps and what holds if the process dies at each.
+//! 3. [`signal`] holds an interrupt back for the few moments in which the output folder changes.
+//! 4. [`watch`] waits until a site has to be built again; [`serve`] shows it in a browser.
+//! 5. [`terminal`] and [`progress`] decide what is printed meanwhile; [`timings`] measures where the time goes.
 //!
-//! It knows nothing of content: paths, bytes and digests pass through it.
+//! This layer knows nothing of content: it handles paths, bytes and digests.
 
 #![expect(
     clippy::disallowed_methods,

@@ -1,5 +1,5 @@
-//! What a person sees of a build that takes its time: one line that goes away at the end, and the
-//! pages that take long by name. The line comes after a second, and only on a terminal.
+//! A line that shows the progress of a build, and the names of pages that take long. The line appears after a second, only
+//! on a terminal, and is cleared at the end.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write as _};
@@ -18,16 +18,16 @@ use super::terminal::Terminal;
 use crate::base::{Digest, UrlPath};
 use crate::engine::{Edition, Output, Pulse, Sink, Stage, Task};
 
-/// A build that takes less shows nothing.
+/// The time after which the line appears.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// A page that takes longer is named, and again each time that this has doubled.
+/// A page that takes longer is named, and again each time that its time has doubled.
 const SLOW: Duration = Duration::from_secs(3);
 
-/// How often is looked at what goes on: a page that eats memory takes gigabytes a second.
+/// The interval of checks: a page that eats memory takes gigabytes a second.
 const LOOK: Duration = Duration::from_millis(25);
 
-/// A page that takes longer may be one that eats memory.
+/// The time after which a page may be one that eats memory.
 const GROWING: Duration = Duration::from_millis(300);
 
 /// Asks a build to end before it is done.
@@ -35,12 +35,12 @@ const GROWING: Duration = Duration::from_millis(300);
 pub struct Stop(Arc<AtomicBool>);
 
 impl Stop {
-    /// Nobody waits for the build any more.
+    /// Asks for the end of the build.
     pub fn set(&self) {
         self.0.store(true, Ordering::Relaxed);
     }
 
-    /// Whether that is so.
+    /// Whether the build has been asked to end.
     pub fn is_set(&self) -> bool {
         self.0.load(Ordering::Relaxed)
     }
@@ -49,28 +49,28 @@ impl Stop {
 /// A line on the standard error stream. Dropping it clears the line.
 pub struct Progress {
     bar: ProgressBar,
-    under_way: Arc<UnderWay>,
-    /// Dropped with the rest: that wakes the thread that waits to show the line.
+    in_progress: Arc<InProgress>,
+    /// Dropping it wakes the thread that shows the line.
     _wake: Sender<()>,
     _cleanup: signal::Cleanup,
 }
 
 impl Progress {
-    /// Begins. `terminal` is that of the standard error stream; with `redact` no page is named. Whoever
-    /// has `stop` may end the build.
+    /// Starts to wait for the time to show the line. `terminal` is the standard error stream; with `redact` no page is
+    /// named; `stop` ends the build.
     pub fn new(terminal: Terminal, redact: bool, stop: &Stop) -> Self {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
         if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} {human_pos}") {
             bar.set_style(style);
         }
-        let under_way = Arc::new(UnderWay {
+        let in_progress = Arc::new(InProgress {
             stop: stop.clone(),
             pages: Mutex::default(),
         });
         let (wake, woken) = mpsc::channel::<()>();
         let wait = {
             let bar = bar.clone();
-            let under_way = Arc::clone(&under_way);
+            let in_progress = Arc::clone(&in_progress);
             move || {
                 let mut is_shown = !terminal.is_terminal;
                 let begun = Stopwatch::start();
@@ -80,24 +80,24 @@ impl Progress {
                         bar.set_draw_target(ProgressDrawTarget::stderr());
                         bar.enable_steady_tick(Duration::from_millis(100));
                     }
-                    let longest = under_way.longest();
+                    let longest = in_progress.longest();
                     if longest > GROWING && granted.is_nearly_used_up() {
                         bar.finish_and_clear();
-                        let text = under_way.out_of_memory(redact);
+                        let text = in_progress.out_of_memory(redact);
                         io::stderr().write_all(text.as_bytes()).ok();
                         signal::end(2);
                     }
                     if longest < SLOW {
                         continue;
                     }
-                    let slow = under_way.slow(redact);
+                    let slow = in_progress.slow(redact);
                     if !slow.is_empty() {
                         bar.suspend(|| io::stderr().write_all(slow.as_bytes())).ok();
                     }
                 }
             }
         };
-        // Without a thread there is no line, and nothing else is lost.
+        // If no thread can be started there is no line, which is all that is lost.
         let _ = thread::Builder::new().name("progress".into()).spawn(wait);
         let cleanup = signal::on_exit({
             let bar = bar.clone();
@@ -105,18 +105,18 @@ impl Progress {
         });
         Self {
             bar,
-            under_way,
+            in_progress,
             _wake: wake,
             _cleanup: cleanup,
         }
     }
 
-    /// Says what goes on, as `Rendering pages`.
+    /// Shows what is being done, such as `Rendering pages`.
     pub fn say(&self, what: impl Into<String>) {
         self.bar.set_message(what.into());
     }
 
-    /// `sink`, whose outputs are counted on the line, and whose pages are watched.
+    /// Wraps `sink` so that its outputs are counted and slow pages are named.
     pub fn count<'a>(&'a self, sink: &'a dyn Sink) -> impl Sink + 'a {
         Counted {
             sink,
@@ -131,10 +131,10 @@ impl Drop for Progress {
     }
 }
 
-/// The pages that threads are at.
-struct UnderWay {
+/// The pages that are being rendered.
+struct InProgress {
     stop: Stop,
-    /// By the thread.
+    /// One page at most for each thread.
     pages: Mutex<BTreeMap<u64, Page>>,
 }
 
@@ -142,7 +142,7 @@ struct Page {
     path: UrlPath,
     template: Option<String>,
     since: Stopwatch,
-    /// It is named when it has taken so long.
+    /// The time after which it is named next.
     named_after: Duration,
 }
 
@@ -153,31 +153,26 @@ thread_local! {
     };
 }
 
-impl UnderWay {
+impl InProgress {
     fn pages(&self) -> MutexGuard<'_, BTreeMap<u64, Page>> {
         self.pages.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// How long the page takes that takes longest.
+    /// The longest time that a page has taken so far.
     fn longest(&self) -> Duration {
         let pages = self.pages();
         let times = pages.values().map(|page| page.since.elapsed());
         times.max().unwrap_or_default()
     }
 
-    /// What is said before the program ends for want of memory.
+    /// The message before the program ends because memory runs out.
     fn out_of_memory(&self, redact: bool) -> String {
         let mut text = String::from("error: rendering takes more memory than there is\n");
-        for page in self
-            .pages()
-            .values()
-            .filter(|page| page.since.elapsed() > GROWING)
-        {
-            match &page.template {
-                Some(template) if !redact => {
-                    text.push_str(&format!("  {}, by the template {template}\n", page.path));
-                }
-                _ => {}
+        for page in self.pages().values() {
+            if let Some(template) = page.template.as_ref().filter(|_| !redact)
+                && page.since.elapsed() > GROWING
+            {
+                text.push_str(&format!("  {}, by the template {template}\n", page.path));
             }
         }
         text.push_str(
@@ -186,7 +181,7 @@ impl UnderWay {
         text
     }
 
-    /// Names the pages that take long, a line each.
+    /// A line for each page that takes long.
     fn slow(&self, redact: bool) -> String {
         let mut lines = String::new();
         for page in self.pages().values_mut() {
@@ -210,7 +205,7 @@ impl UnderWay {
     }
 }
 
-impl Pulse for UnderWay {
+impl Pulse for InProgress {
     fn renders(&self, template: &str) {
         let mut pages = self.pages();
         if let Some(page) = pages.get_mut(&THREAD.with(|thread| *thread)) {
@@ -256,17 +251,17 @@ impl Sink for Counted<'_> {
                 named_after: SLOW,
             };
             let thread = THREAD.with(|thread| *thread);
-            self.progress.under_way.pages().insert(thread, page);
+            self.progress.in_progress.pages().insert(thread, page);
         }
     }
 
     fn end(&self) {
         let thread = THREAD.with(|thread| *thread);
-        self.progress.under_way.pages().remove(&thread);
+        self.progress.in_progress.pages().remove(&thread);
         self.sink.end();
     }
 
     fn pulse(&self) -> Option<Arc<dyn Pulse>> {
-        Some(Arc::clone(&self.progress.under_way) as _)
+        Some(Arc::clone(&self.progress.in_progress) as _)
     }
 }

@@ -1,9 +1,8 @@
 //! Signals that ask the process to end: SIGINT, SIGTERM, SIGHUP.
 //!
-//! The exit code is 128 and the signal's number, as a shell expects it. While something is
-//! [held](hold), an end waits for it, and [`pending`] tells afterwards; at any other time the
-//! [clean-ups](on_exit) run and the process ends at once. A second signal ends it in any case:
-//! what is held can bear that too.
+//! The exit code is 128 plus the signal's number, as shells expect. Usually the [clean-ups](on_exit) run and the process
+//! ends at once. During a [`hold`] the end is put off, and [`pending`] has the exit code afterwards. A second signal ends
+//! the process in any case: whatever is held must survive that, too.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -33,10 +32,10 @@ fn state() -> MutexGuard<'static, State> {
     STATE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Begins to listen. To be called once, by the command.
+/// Starts the thread that handles signals. The command calls it once.
 ///
 /// # Errors
-/// As the system has it.
+/// The system refuses the handler or the thread.
 pub fn listen() -> io::Result<()> {
     let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP])?;
     thread::Builder::new()
@@ -67,11 +66,11 @@ fn receive(signal: i32) {
     std::process::exit(code);
 }
 
-/// Lets an end wait until it is dropped.
+/// Puts off the end of the process until it is dropped.
 #[must_use]
 pub struct Hold(());
 
-/// Lets an end wait until the answer is dropped.
+/// Puts off the end of the process until the returned value is dropped.
 pub fn hold() -> Hold {
     state().held += 1;
     Hold(())
@@ -83,16 +82,16 @@ impl Drop for Hold {
     }
 }
 
-/// The exit code that a signal has asked for while something was held.
+/// The exit code of a signal that arrived during a hold.
 pub fn pending() -> Option<i32> {
     state().pending
 }
 
-/// Runs something before an end, until it is dropped.
+/// An action for the end of the process, which is forgotten when this is dropped.
 #[must_use]
 pub struct Cleanup(u64);
 
-/// Runs `action` before an end that a signal asks for, until the answer is dropped.
+/// Runs `action` before a signal ends the process, unless the returned value has been dropped by then.
 pub fn on_exit(action: impl Fn() + Send + 'static) -> Cleanup {
     let mut state = state();
     let id = state.next;

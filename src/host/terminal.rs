@@ -1,34 +1,34 @@
-//! What the terminal can show, and what a person wants of it.
+//! The abilities of the terminal, and what the user wants of them.
 
 use std::io::{self, IsTerminal};
 
 use terminal_size::{Width, terminal_size_of};
 
-/// What `--color` asks for.
+/// The value of `--color`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Colour {
-    /// As the environment and the terminal have it.
+    /// Colours if the environment and the terminal agree: see [`wants_colour`].
     #[default]
     Auto,
-    /// In any case.
+    /// Colours even in files and pipes.
     Always,
-    /// In no case.
+    /// No colours, whatever the environment says.
     Never,
 }
 
-/// An output stream as a person sees it.
+/// What an output stream can show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Terminal {
-    /// A person looks at it: it is no file and no pipe.
+    /// Whether a person sees it, rather than a file or a pipe.
     pub is_terminal: bool,
-    /// It takes ANSI colours.
+    /// Whether to write ANSI colours.
     pub colour: bool,
-    /// Its columns; where it has none, [`Terminal::WIDTH`].
+    /// The number of columns, or [`Terminal::WIDTH`] if it is not a terminal.
     pub width: usize,
 }
 
 impl Terminal {
-    /// The columns of what is no terminal: messages in a log do not depend on a window.
+    /// The columns of files and pipes, so that messages in a log do not depend on a window.
     pub const WIDTH: usize = 120;
 
     /// The stream for messages.

@@ -25,10 +25,8 @@ use walkdir::{DirEntry, WalkDir};
 use super::output_dir::manifest::NAME as MANIFEST;
 use super::stat::{file_type, stamp};
 use crate::base::RelPath;
-use crate::world::{Listed, Refusal, Stamp, compose, is_left_out};
+use crate::world::{Listed, Refusal, SOURCES, Stamp, compose, is_left_out};
 
-/// The folders that a site is made of.
-pub(super) const SOURCES: [&str; 2] = ["content", "themes"];
 /// How deeply folders may be nested.
 const MAX_DEPTH: usize = 64;
 /// How many links may lead on from one to the next. Each of them may multiply what is listed.

@@ -1,6 +1,5 @@
-//! The workspace: a dot folder in the output folder that is there while a build runs. It holds the
-//! lock, the staged outputs and what was moved away. All of it can be deleted at any time: what
-//! counts is in the manifest.
+//! The workspace: a hidden folder in the output folder that exists while a build runs. It contains the lock, the staged
+//! outputs and the files that were moved away. It may be deleted at any time: what counts is in the manifest.
 
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
@@ -17,29 +16,28 @@ use crate::host::output_dir::folder::Folder;
 
 /// The name of the workspace in the output folder.
 pub(super) const NAME: &str = ".parkpages";
-/// The staged outputs, in the folders that they will be in.
+/// The folder of staged outputs, which have their later paths.
 pub(super) const STAGE: &str = "stage";
-/// What was moved away, under numbers.
+/// The folder of files that were moved away, named by numbers.
 pub(super) const OLD: &str = "old";
-/// The manifest while a change goes on, and the one before it afterwards.
+/// The manifest for the time of a change; once that is in place, the manifest before it.
 pub(super) const DURING: &str = "during.json";
-/// The manifest after a change.
+/// The manifest for after a change.
 pub(super) const AFTER: &str = "after.json";
 const LOCK: &str = "lock";
 
-/// Nobody else has this output folder's workspace.
+/// The workspace of an output folder, held exclusively.
 pub(super) struct Workspace {
     pub(super) folder: Folder,
     path: PathBuf,
-    /// Folders made for the output folder's sake, from the top: they go if nothing is in them.
+    /// Folders that were created to hold the output folder, the topmost first. They are removed if they stay empty.
     made: Vec<PathBuf>,
-    /// Gone once the workspace is given up.
+    /// `None` once the workspace has been discarded.
     lock: Mutex<Option<OwnedFd>>,
 }
 
 impl Workspace {
-    /// Takes the workspace of the output folder `output` at `path`, and clears it of what a killed
-    /// build left.
+    /// Locks the workspace of the output folder `output` at `path`, and removes the remains of a killed build.
     pub(super) fn take(
         output: &Folder,
         path: &Path,
@@ -81,11 +79,11 @@ impl Workspace {
         Ok(())
     }
 
-    /// Removes the workspace and lets others in. What cannot be removed is for the next build.
+    /// Removes the workspace and releases the lock. What cannot be removed is left to the next build.
     pub(super) fn discard(&self) {
         let mut lock = self.lock.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(lock) = lock.take() {
-            // The lock file goes before the lock: see `lock`.
+            // The lock file is removed before the lock is released: see `lock`.
             let _ = self.clear();
             let _ = fs::remove_file(self.path.join(LOCK));
             let _ = fs::remove_dir(&self.path);
@@ -101,15 +99,15 @@ impl Drop for Workspace {
     }
 }
 
-/// Removes folders that were made, as far as nothing is in them.
+/// Removes those folders that are empty, the last first.
 pub(super) fn remove_empty(made: &[PathBuf]) {
     for folder in made.iter().rev() {
         let _ = fs::remove_dir(folder);
     }
 }
 
-/// Makes and locks the workspace. The lock file goes away with the workspace, so one that was just
-/// locked may already be nobody's: then all begins again.
+/// Creates and locks the workspace. Another build may remove the lock file together with the workspace between opening
+/// and locking: then the lock is worth nothing, and another attempt is made.
 fn lock(
     output: &Folder,
     named: &Path,
@@ -122,7 +120,7 @@ fn lock(
             Ok(workspace) => workspace,
             Err(Errno::NOENT) => continue,
             Err(Errno::NOTDIR | Errno::LOOP) => {
-                // Nothing that `--adopt` would replace.
+                // `--adopt` does not replace this.
                 let what = match output
                     .look(NAME)
                     .map_err(fail)?
@@ -160,7 +158,7 @@ fn lock(
             Ok(there) if identity(&there) == identity(&mine) => {}
             _ => continue,
         }
-        // The number only helps a message: without it the lock holds just as well.
+        // The number is only for a message of another build.
         let _ = rustix::fs::ftruncate(&lock, 0);
         if let Ok(copy) = lock.try_clone() {
             let _ = writeln!(File::from(copy), "{}", std::process::id());

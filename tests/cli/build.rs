@@ -134,7 +134,7 @@ warning[link-withheld]: this link leads to something that is not public
 4 | See [it](2026-05-03-draft.md).
   |          ^^^^^^^^^^^^^^^^^^^
   |
-  = help: the page shows its text without a link until it is public
+  = help: the page shows its text without a link while that is so
 
 error[unknown-key]: the front matter has no key `drfat`
  --> content/news/2026-05-05-bad.md:3:1
@@ -150,7 +150,7 @@ error[bad-date]: `date`: `2026-02-30` does not exist: that month has no day 30
 3 | date: 2026-02-30
   |       ^^^^^^^^^^
 
-Nothing was published: 2 errors, 1 warning. public/ is as it was.
+Nothing was published: 2 errors, 1 warning. public/ has not changed.
 --- exit 1
 
 "#]]
@@ -188,7 +188,7 @@ warning[link-withheld]: this link leads to something that is not public
 4 | See [it](2026-05-03-draft.md).
   |          ^^^^^^^^^^^^^^^^^^^
   |
-  = help: the page shows its text without a link until it is public
+  = help: the page shows its text without a link while that is so
 
 error[unknown-key]: the front matter has no key `drfat`
  --> content/news/2026-05-05-bad.md:3:1
@@ -238,7 +238,7 @@ warning[link-withheld]: this link leads to something that is not public
 4 | See [it](2026-05-03-draft.md).
   |          ^^^^^^^^^^^^^^^^^^^
   |
-  = help: the page shows its text without a link until it is public
+  = help: the page shows its text without a link while that is so
 
 Published public/ in [TIME]
   pages     9: en 5, tc 2, sc 2
@@ -289,7 +289,7 @@ fn drafts_do_not_get_into_the_public_folder_by_oversight() {
             str![[r#"
 --- stderr
 error: --drafts would publish what is not public into public/
-  help: name a folder of its own, as --drafts --preview --output preview
+  help: name a separate folder, as in --drafts --preview --output preview
 --- exit 2
 
 "#]]
@@ -352,7 +352,7 @@ fn problems_for_programs_go_to_standard_output() {
         place.run("check --format json").all(),
         str![[r#"
 --- stdout
-{"severity":"warning","code":"link-withheld","message":"this link leads to something that is not public","file":"content/news/2026-05-04-warned.md","line":4,"column":10,"endLine":4,"endColumn":29,"labels":[],"hints":["the page shows its text without a link until it is public"]}
+{"severity":"warning","code":"link-withheld","message":"this link leads to something that is not public","file":"content/news/2026-05-04-warned.md","line":4,"column":10,"endLine":4,"endColumn":29,"labels":[],"hints":["the page shows its text without a link while that is so"]}
 {"severity":"error","code":"unknown-key","message":"the front matter has no key `drfat`","file":"content/news/2026-05-05-bad.md","line":3,"column":1,"endLine":3,"endColumn":6,"labels":[],"hints":["did you mean `draft`?"]}
 {"severity":"error","code":"bad-date","message":"`date`: `2026-02-30` does not exist: that month has no day 30","file":"content/news/2026-05-06-worse.tc.md","line":3,"column":7,"endLine":3,"endColumn":17,"labels":[],"hints":[]}
 --- stderr
@@ -364,7 +364,7 @@ A build would publish nothing: 2 errors, 1 warning.
     assert_data_eq!(
         place.run("check --format github").out,
         str![[r#"
-::warning file=content/news/2026-05-04-warned.md,line=4,endLine=4,col=10,endColumn=28,title=link-withheld::this link leads to something that is not public%0Ahelp: the page shows its text without a link until it is public
+::warning file=content/news/2026-05-04-warned.md,line=4,endLine=4,col=10,endColumn=28,title=link-withheld::this link leads to something that is not public%0Ahelp: the page shows its text without a link while that is so
 ::error file=content/news/2026-05-05-bad.md,line=3,endLine=3,col=1,endColumn=5,title=unknown-key::the front matter has no key `drfat`%0Ahelp: did you mean `draft`?
 ::error file=content/news/2026-05-06-worse.tc.md,line=3,endLine=3,col=7,endColumn=16,title=bad-date::`date`: `2026-02-30` does not exist: that month has no day 30
 
@@ -429,7 +429,9 @@ fn what_is_in_the_place_of_settings_is_named() {
         std::fs::create_dir(place.path().join("content")).unwrap();
         symlink(to, place.path().join("content/site.yaml")).unwrap();
     };
-    let folder = told(&|place| drop(place.write("content/site.yaml/a.md", "x")));
+    let folder = told(&|place| {
+        place.write("content/site.yaml/a.md", "x");
+    });
     assert_data_eq!(
         folder,
         str![[r#"
@@ -443,7 +445,9 @@ A build would publish nothing: 1 error.
 
 "#]]
     );
-    let file = told(&|place| drop(place.write("content", "x")));
+    let file = told(&|place| {
+        place.write("content", "x");
+    });
     assert_data_eq!(
         file,
         str![[r#"
@@ -457,7 +461,9 @@ A build would publish nothing: 1 error.
 
 "#]]
     );
-    let other = told(&|place| drop(place.write("content/site.yml", "x")));
+    let other = told(&|place| {
+        place.write("content/site.yml", "x");
+    });
     assert_data_eq!(
         other,
         str![[r#"
@@ -559,7 +565,7 @@ error[no-site]: there is no folder content/ with a site.yaml
  |
  = help: run this in the folder of a site, name it with --root, or make a site with `parkpages init DIR`
 
-Nothing was published: 1 error. public/ is as it was.
+Nothing was published: 1 error. public/ has not changed.
 --- exit 1
 
 "#]]
@@ -569,7 +575,7 @@ Nothing was published: 1 error. public/ is as it was.
         place.run("build --root nowhere").all(),
         str![[r#"
 --- stderr
-error: the site's folder `nowhere` cannot be opened: it is not there
+error: the site's folder `nowhere` cannot be opened: it does not exist
   help: name the folder that holds `content/` with `--root`
 --- exit 2
 
@@ -599,8 +605,8 @@ error: the output folder `mine` has files that parkpages did not write: `notes.t
         place.run("build --output content/public").all(),
         str![[r#"
 --- stderr
-error: the output folder `content/public` lies in `content/`: pages would become sources
-  help: name a folder of its own for the output, as `--output public`
+error: the output folder `content/public` is in `content/`: pages would become sources
+  help: name a separate folder for the output, such as `--output public`
 --- exit 2
 
 "#]]
@@ -609,8 +615,8 @@ error: the output folder `content/public` lies in `content/`: pages would become
         place.run("build --output .").all(),
         str![[r#"
 --- stderr
-error: the output folder `.` holds the site's sources: pages would be written among them
-  help: name a folder of its own for the output, as `--output public`
+error: the output folder `.` contains the site's sources: pages would be written among them
+  help: name a separate folder for the output, such as `--output public`
 --- exit 2
 
 "#]]
@@ -618,8 +624,8 @@ error: the output folder `.` holds the site's sources: pages would be written am
     assert_data_eq!(
         place.run("build --output ..").err,
         str![[r#"
-error: the output folder `..` holds the site's sources: pages would be written among them
-  help: name a folder of its own for the output, as `--output public`
+error: the output folder `..` contains the site's sources: pages would be written among them
+  help: name a separate folder for the output, such as `--output public`
 
 "#]]
     );
@@ -646,7 +652,7 @@ fn a_foreign_file_in_the_way_of_a_page_is_told() {
         run.all(),
         str![[r#"
 --- stderr
-error: something stands where a page goes in `public`:
+error: something is in the way of a page in `public`:
   en/news/later/index.html: a file that parkpages did not write
   help: move them away, or run again with `--adopt` to have them replaced
 --- exit 2

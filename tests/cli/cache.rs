@@ -95,7 +95,7 @@ fn a_cache_of_other_settings_is_of_no_harm() {
         place.write("content/site.yaml", settings);
         let run = place.run("build");
         assert_eq!(run.code, Some(0), "{}", run.err);
-        assert!(!run.err.contains("mistake of its own"), "{}", run.err);
+        assert!(!run.err.contains("error of its own"), "{}", run.err);
         let built = place.files("public");
         let clean = place.run("build --no-cache --output clean");
         assert_eq!(clean.code, Some(0), "{}", clean.err);
@@ -132,7 +132,7 @@ fn what_leads_to_a_panic_is_forgotten() {
         let text = format!("---\ntitle: Home {number}\n---\n");
         place.write("content/_index.md", &text);
         let run = place.run("build");
-        let is_it = run.err.contains("led parkpages to a mistake of its own");
+        let is_it = run.err.contains("parkpages ran into an error of its own");
         is_it.then_some((number, run))
     };
     let (number, run) = found.into_iter().enumerate().find_map(panics).unwrap();
@@ -164,7 +164,7 @@ fn a_cache_that_cannot_be_written_stops_nothing() {
     assert_eq!(run.code, Some(0));
     assert!(
         run.err.starts_with(
-            "The next build makes everything anew: nothing could be kept in .parkpages/: "
+            "The next build starts from nothing: the cache in .parkpages/ could not be written: "
         ),
         "{}",
         run.err
@@ -179,7 +179,7 @@ fn a_link_in_its_place_is_not_followed() {
     let run = place.run("build");
     assert_eq!(run.code, Some(0));
     assert!(
-        run.err.starts_with("The next build makes everything anew"),
+        run.err.starts_with("The next build starts from nothing"),
         "{}",
         run.err
     );

@@ -67,7 +67,7 @@ fn a_folder_that_holds_something_is_refused_and_stays() {
         place.run("init full").all(),
         str![[r#"
 --- stderr
-error: the folder `full` is not empty: it holds `notes.txt`
+error: the folder `full` is not empty: it contains `notes.txt`
   help: `init` writes into a new or empty folder only; name another one
 --- exit 2
 

@@ -290,7 +290,7 @@ fn nothing_is_overwritten() {
         place.run("new news Opening --date 2026-05-01").all(),
         str![[r#"
 --- stderr
-error: `content/news/2026-05-01-opening.md` is there already
+error: `content/news/2026-05-01-opening.md` exists already
   help: give the new entry another address by --slug
 --- exit 2
 
@@ -304,7 +304,7 @@ error: `content/news/2026-05-01-opening.md` is there already
         place.run("new partners Acme --folder").all(),
         str![[r#"
 --- stderr
-error: `content/partners/acme.yaml` is there already
+error: `content/partners/acme.yaml` exists already
   help: give the new entry another address by --slug
 --- exit 2
 

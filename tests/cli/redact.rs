@@ -89,7 +89,7 @@ error[broken-link]: this link leads nowhere: there is no `nowhere.md`
   |
   = help: links to pages are written `@/news/opening.md`, from content/ on
 
-Nothing was published: 9 errors, 3 warnings. public/ is as it was.
+Nothing was published: 9 errors, 3 warnings. public/ has not changed.
 --- exit 1
 
 "#]]

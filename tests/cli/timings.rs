@@ -222,7 +222,7 @@ fn a_trace_does_not_go_among_the_sites_files() {
     let place = Place::base();
     let among = |run: Run, folder: &str| {
         let told =
-            format!("would lie in {folder}, where it would be taken for a part of the site\n");
+            format!("would be in {folder}, where it would be taken for a part of the site\n");
         assert!(run.err.contains(&told), "{}", run.err);
         assert_eq!(run.code, Some(2));
         assert!(!place.has("public"));
@@ -231,8 +231,8 @@ fn a_trace_does_not_go_among_the_sites_files() {
         place.run("build --trace content/trace.json").all(),
         str![[r#"
 --- stderr
-error: `content/trace.json` would lie in `content/`, where it would be taken for a part of the site
-  help: name a file elsewhere, as `--trace trace.json`
+error: `content/trace.json` would be in `content/`, where it would be taken for a part of the site
+  help: name a file elsewhere, such as `--trace trace.json`
 --- exit 2
 
 "#]]
@@ -261,13 +261,13 @@ fn a_trace_that_cannot_be_written_is_refused_before_the_build() {
     place.write("folder/file", "mine");
     symlink("nowhere", place.path().join("dangling")).unwrap();
     for (path, why) in [
-        ("folder", "`folder` is something else than a file"),
-        ("dangling", "`dangling` is something else than a file"),
-        ("/dev/null", "`/dev/null` is something else than a file"),
-        ("..", "`..` is something else than a file"),
+        ("folder", "`folder` is not a file"),
+        ("dangling", "`dangling` is not a file"),
+        ("/dev/null", "`/dev/null` is not a file"),
+        ("..", "`..` is not a file"),
         (
             "none/trace.json",
-            "cannot write `none/trace.json`: it is not there",
+            "cannot write `none/trace.json`: it does not exist",
         ),
         (
             "folder/file/x",

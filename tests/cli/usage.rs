@@ -188,7 +188,7 @@ Start a site in a new folder
 Usage: parkpages init [OPTIONS] <DIR>
 
 Arguments:
-  <DIR>  The folder; it is made if it is not there
+  <DIR>  The folder; it is created if it does not exist
 
 Options:
   -h, --help  Print help

@@ -84,7 +84,7 @@ fn a_site_without_content_lists_nothing_and_no_site_is_an_error() {
     let none = DiskWorld::open(&site.path.join("none"), None).expect_err("no folder");
     assert!(
         none.to_string()
-            .ends_with("cannot be opened: it is not there"),
+            .ends_with("cannot be opened: it does not exist"),
         "{none}"
     );
     assert!(none.hint().is_some());

@@ -1,4 +1,4 @@
-//! `new`: the command, [`plan`] (which files), [`text`] (what stands in them).
+//! The command `new`. [`plan`] decides which files an entry has, [`text`] writes their content.
 
 mod plan;
 mod text;
@@ -39,7 +39,7 @@ pub struct New {
     #[arg(value_name = "SECTION")]
     section: String,
 
-    /// The title
+    /// The title of the entry
     #[arg(value_name = "TITLE")]
     title: String,
 
@@ -106,7 +106,7 @@ impl New {
     }
 }
 
-/// What to do with the new files.
+/// Tells the user what to do with the new files.
 fn next_steps(open: &[String], derived: &[String], root: &Path) -> String {
     let mut text = String::new();
     if !open.is_empty() {
@@ -130,7 +130,7 @@ fn shown(root: &Path, path: &RelPath) -> String {
     root.join(path.as_str()).display().to_string()
 }
 
-/// Writes a file that is not there yet.
+/// Writes a file that does not exist yet.
 fn write(root: &Path, path: &RelPath, text: &str) -> Result<(), Failure> {
     let file = root.join(path.as_str());
     let parent = file.parent().unwrap_or(root);
@@ -140,7 +140,7 @@ fn write(root: &Path, path: &RelPath, text: &str) -> Result<(), Failure> {
     match written {
         Ok(()) => Ok(()),
         Err(error) if error.kind() == ErrorKind::AlreadyExists => Err(Failure::new(format!(
-            "`{}` is there already",
+            "`{}` exists already",
             shown(root, path)
         ))),
         Err(error) => Err(blocked(&file, &error)),

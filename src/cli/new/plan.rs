@@ -1,43 +1,43 @@
-//! Which files a new entry has.
+//! Decides which files a new entry has.
 
 use jiff::civil;
 
 use super::New;
-use crate::base::{Lang, PartialDate, Precision, RelPath, UrlPath, suggest};
+use crate::base::{Lang, Languages, PartialDate, Precision, RelPath, UrlPath, suggest};
 use crate::cli::failure::Failure;
 use crate::content::layout::{slugify, split_date};
 use crate::engine::NewEntry;
 use crate::world::World;
 
-/// A slug made from a title is cut to so many characters, and so many bytes.
+/// The largest number of characters, and of bytes, of a slug that is made from a title.
 const LONGEST: (usize, usize) = (60, 150);
 
-/// A new entry.
+/// A new entry that has not been written yet.
 pub struct Plan<'a> {
-    /// In the language that it begins in.
+    /// The title in the original language.
     pub title: &'a str,
-    /// The language that it begins in.
+    /// The original language.
     pub lang: Lang,
-    /// Languages that get a text of their own, the first one included.
+    /// The languages that get a text, including the original one.
     pub langs: Vec<Lang>,
-    /// One YAML file for all languages.
+    /// Whether it is a record: one YAML file for all languages.
     pub record: bool,
-    /// The day, where the entry has one.
+    /// The date of publication, if the entry has one.
     pub date: Option<civil::Date>,
-    /// The file's name says the date.
+    /// Whether the name of the file begins with the date.
     pub dated: bool,
-    /// Keys of languages that are converted from others.
+    /// The keys of languages that are converted from one of these.
     pub derived: Vec<String>,
-    /// Where the entry lies, without language and ending.
+    /// The path of the entry without language and extension.
     stem: String,
     folder: bool,
 }
 
 impl<'a> Plan<'a> {
-    /// Decides what `new` asks for, in the section with this content path.
+    /// Plans the entry that the arguments ask for.
     ///
     /// # Errors
-    /// An impossible title, slug, date or language, or an entry that is there already.
+    /// Title, slug, date or language are not possible, or the entry exists already.
     pub fn new(args: &'a New, section: &NewEntry, world: &dyn World) -> Result<Self, Failure> {
         let languages = section.languages();
         let path = section.section.as_str();
@@ -47,14 +47,7 @@ impl<'a> Plan<'a> {
                 "the title is empty or has a control character",
             ));
         }
-        let lang = match &args.language {
-            None => languages.default(),
-            Some(key) => languages.find(key).ok_or_else(|| {
-                let keys = languages.all().map(|(_, language)| language.key.as_str());
-                let failure = Failure::new(format!("the site has no language `{key}`"));
-                failure.maybe_hint(suggest::hint(key, keys, 12))
-            })?,
-        };
+        let lang = original_language(args, languages)?;
         let by_hand = |lang: &Lang| languages.get(*lang).derive_from.is_none();
         let mut langs = vec![lang];
         if args.all_languages {
@@ -89,7 +82,7 @@ impl<'a> Plan<'a> {
             Failure::new(format!("no file can be named `{name}`: {why}"))
                 .hint("name another one by --slug")
         })?;
-        not_there(&folder, &slug, world)?;
+        check_free(&folder, &slug, world)?;
         Ok(Self {
             title,
             lang,
@@ -103,7 +96,7 @@ impl<'a> Plan<'a> {
         })
     }
 
-    /// Paths of the files, with the language of each; a record has none.
+    /// The paths of the files, each with its language; a record has none.
     pub fn files(&self, section: &NewEntry) -> Vec<(RelPath, Option<Lang>)> {
         let stem = if self.folder {
             format!("{}/index", self.stem)
@@ -125,6 +118,17 @@ impl<'a> Plan<'a> {
     }
 }
 
+fn original_language(args: &New, languages: &Languages) -> Result<Lang, Failure> {
+    let Some(key) = &args.language else {
+        return Ok(languages.default());
+    };
+    languages.find(key).ok_or_else(|| {
+        let keys = languages.all().map(|(_, language)| language.key.as_str());
+        let failure = Failure::new(format!("the site has no language `{key}`"));
+        failure.maybe_hint(suggest::hint(key, keys, 12))
+    })
+}
+
 fn day(text: &str) -> Result<civil::Date, Failure> {
     match PartialDate::parse(text) {
         Ok(date) if date.precision == Precision::Day => Ok(date.first),
@@ -135,7 +139,7 @@ fn day(text: &str) -> Result<civil::Date, Failure> {
     }
 }
 
-/// The slug that was asked for, or one made from the title.
+/// The slug of the arguments, or one made from the title.
 pub fn slug(args: &New, title: &str) -> Result<String, Failure> {
     if let Some(given) = &args.slug {
         let right = slugify(given);
@@ -156,7 +160,7 @@ pub fn slug(args: &New, title: &str) -> Result<String, Failure> {
     Ok(made)
 }
 
-/// The slug without its end where it is long, cut between words if there are any.
+/// Shortens a long slug, between words if there are any.
 fn cut(slug: &str) -> String {
     let (chars, bytes) = LONGEST;
     let fits = |(nth, (at, c)): &(usize, (usize, char))| *nth < chars && at + c.len_utf8() <= bytes;
@@ -171,8 +175,8 @@ fn cut(slug: &str) -> String {
     head.trim_matches('-').to_owned()
 }
 
-/// There is no entry with this slug in the folder, in any form.
-fn not_there(folder: &str, slug: &str, world: &dyn World) -> Result<(), Failure> {
+/// Refuses a slug that an entry in the folder has already, whatever files it consists of.
+fn check_free(folder: &str, slug: &str, world: &dyn World) -> Result<(), Failure> {
     for listed in world.list().iter() {
         let Some(below) = listed.path.below(folder) else {
             continue;
@@ -189,7 +193,7 @@ fn not_there(folder: &str, slug: &str, world: &dyn World) -> Result<(), Failure>
             Some(_) => name,
         };
         if is_page && slugify(split_date(stem).1) == slug {
-            return Err(Failure::new(format!("`{}` is there already", listed.path))
+            return Err(Failure::new(format!("`{}` exists already", listed.path))
                 .hint("give the new entry another address by --slug"));
         }
     }

@@ -1,5 +1,5 @@
-//! What stands in the files of a new entry: what must be filled in as an open key, the rest as a
-//! comment with an example, each with what `_fields.yaml` says of it.
+//! Writes the content of the files of a new entry: required fields as keys without a value, all others as comments with an
+//! example, each with its description from `_fields.yaml`.
 
 use unicode_width::UnicodeWidthStr;
 
@@ -11,10 +11,10 @@ use crate::schema::{Field, Type};
 /// The column at which comments begin.
 const COLUMN: usize = 36;
 
-/// Options named before the rest is passed over.
+/// The number of options that are named.
 const NAMED: usize = 8;
 
-/// Names of the fields that have to be filled in.
+/// The names of the fields that have to be filled in.
 pub fn open(plan: &Plan<'_>, section: &NewEntry) -> Vec<String> {
     let mut open: Vec<String> = Vec::new();
     if plan.langs.len() > 1 && !plan.record {
@@ -58,7 +58,7 @@ pub fn markdown(plan: &Plan<'_>, section: &NewEntry, lang: Lang) -> String {
     text.out
 }
 
-/// A record.
+/// The content of a record.
 pub fn record(plan: &Plan<'_>, section: &NewEntry) -> String {
     let mut text = Text::new(section.languages(), plan.lang);
     if plan.lang != section.languages().default() {
@@ -87,7 +87,7 @@ pub fn record(plan: &Plan<'_>, section: &NewEntry) -> String {
     text.out
 }
 
-/// Fields that are to be filled in; what is out of use is not offered.
+/// The fields of the section that can be filled in; deprecated ones are not offered.
 fn fields(section: &NewEntry) -> impl Iterator<Item = &Field> {
     let fields = section
         .schema
@@ -100,7 +100,7 @@ fn is_open(field: &Field) -> bool {
     field.required && field.default.is_none()
 }
 
-/// Whether the title stands in this field too.
+/// Whether this field has the title of the entry.
 fn has_title(field: &Field, plan: &Plan<'_>) -> bool {
     field.title && (plan.record || field.required)
 }
@@ -108,7 +108,7 @@ fn has_title(field: &Field, plan: &Plan<'_>) -> bool {
 struct Text<'a> {
     out: String,
     languages: &'a Languages,
-    /// The language of labels, where they have it.
+    /// The preferred language of labels.
     lang: Lang,
 }
 
@@ -126,7 +126,7 @@ impl<'a> Text<'a> {
         self.out.push('\n');
     }
 
-    /// A line with a comment behind it.
+    /// Writes a line with a comment at its end.
     fn line(&mut self, line: &str, comment: &str) {
         let line = line.trim_end();
         let comment = comment.replace(char::is_control, " ");
@@ -137,7 +137,7 @@ impl<'a> Text<'a> {
         self.raw(&format!("{line}{:gap$}# {comment}", ""));
     }
 
-    /// Keys that every entry has.
+    /// Writes the keys that every entry has.
     fn common(&mut self, plan: &Plan<'_>, section: &NewEntry) {
         let day = plan.date.map(|date| date.to_string()).unwrap_or_default();
         if section.publish_time_required {
@@ -159,7 +159,7 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// The title, in one language or with room for the others.
+    /// Writes the title, in one language or with room for the others.
     fn title(&mut self, key: &str, plan: &Plan<'_>, langs: &[Lang]) {
         let title = scalar(plan.title);
         if langs.is_empty() {
@@ -177,7 +177,7 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// A field, open or as a comment; by language where it is localized in a record.
+    /// Writes a field, without a value or as a comment, and by language if `langs` has some.
     fn field(&mut self, field: &Field, indent: &str, langs: &[Lang]) {
         let mark = if is_open(field) { "" } else { "# " };
         let comment = self.comment(field);
@@ -217,7 +217,7 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// The fields of a map, or of the first map in a list.
+    /// Writes the fields of a map, or of the first map in a list.
     fn group<'f>(
         &mut self,
         fields: impl Iterator<Item = &'f Field>,
@@ -244,13 +244,13 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// What stands in for a field that is not filled in.
+    /// The value that a field has if it is not filled in.
     fn default(&self, field: &Field) -> Option<String> {
         let value = field.default.as_ref()?.get(self.lang)?;
         value.value.as_text().map(scalar)
     }
 
-    /// What `_fields.yaml` says of a field.
+    /// The comment on a field: its label and help from `_fields.yaml`.
     fn comment(&self, field: &Field) -> String {
         let said = |texts: &crate::base::ByLang<String>| {
             let default = self.languages.default();
@@ -281,7 +281,7 @@ impl<'a> Text<'a> {
     }
 }
 
-/// `mou | tenant`.
+/// The options in one line: `mou | tenant`.
 fn alternatives(keys: &[&str]) -> String {
     let mut named: Vec<&str> = keys.iter().take(NAMED).copied().collect();
     if keys.len() > NAMED {
@@ -290,7 +290,7 @@ fn alternatives(keys: &[&str]) -> String {
     named.join(" | ")
 }
 
-/// A value of the type, to show its form.
+/// An example value of the type.
 fn example_of(ty: &Type) -> String {
     match ty {
         Type::Text | Type::Markdown => "…".into(),
@@ -314,7 +314,7 @@ fn example_of(ty: &Type) -> String {
     }
 }
 
-/// A text as a YAML scalar, quoted where it must be.
+/// The text as a YAML scalar, with quotes if it needs them.
 fn scalar(text: &str) -> String {
     let plain = serde_yaml::to_string(text).unwrap_or_default();
     plain.trim_end_matches('\n').to_owned()

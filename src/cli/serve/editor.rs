@@ -6,7 +6,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::base::RelPath;
 
-/// What stays as it is in a path.
+/// Characters of a path that are escaped in an address.
 const IN_PATH: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'/')
     .remove(b'-')
@@ -14,7 +14,7 @@ const IN_PATH: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'.')
     .remove(b'~');
 
-/// Names for the addresses that editors register.
+/// The names of editors, with the addresses that they register.
 const KNOWN: [(&str, &str); 7] = [
     ("vscode", "vscode://file{path}:{line}:{column}"),
     ("vscodium", "vscodium://file{path}:{line}:{column}"),
@@ -28,12 +28,12 @@ const KNOWN: [(&str, &str); 7] = [
     ("textmate", "txmt://open?url=file://{path}&line={line}"),
 ];
 
-/// How files are opened.
+/// The address for opening files, with placeholders; `None` for no links.
 #[derive(Debug, Clone)]
 pub struct Editor(Option<String>);
 
 impl Editor {
-    /// A name, an address with `{path}`, or `none`.
+    /// Parses the name of an editor, an address with `{path}`, or `none`.
     pub fn new(text: &str) -> Result<Self, String> {
         if text == "none" {
             return Ok(Self(None));

@@ -1,5 +1,7 @@
-mod about;
+//! `serve`: shows the site in a browser and builds it again at each change.
+
 mod editor;
+mod page_info;
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
@@ -11,7 +13,7 @@ use super::live::{self, Cause, Live, Round, Watching};
 use super::settings::Settings;
 use super::{problems, summary};
 use crate::base::RelPath;
-use crate::cli::build_cache::Kept;
+use crate::cli::build_cache::BuildCache;
 use crate::cli::format::{blocked, count};
 use crate::content::Settings as SiteSettings;
 use crate::content::settings::base_url;
@@ -19,8 +21,8 @@ use crate::diag::{self, Diagnostic};
 use crate::host::serve::{HeaderName, HeaderValue, PageStatus, Published, Server, Serving};
 use crate::schema::yaml;
 use crate::world::World;
-use about::Pages;
 use editor::Editor;
+use page_info::Pages;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -33,10 +35,10 @@ Examples:
                                          Under the rules of the real host
   parkpages serve --editor idea          Links open files in another editor";
 
-/// What opens files where nobody says anything else.
+/// The editor that links open files in by default.
 const EDITOR: &str = "vscode";
 
-/// A browser is slow with thousands of problems, and so is whoever reads them.
+/// The number of problems in the panel: thousands are slow in a browser, and nobody reads them.
 const LISTED: usize = 500;
 
 /// Show the site in a browser while you work on it
@@ -101,7 +103,7 @@ impl Serve {
         let format = settings.format("serve")?;
         let editor = self.editor()?;
         listen()?;
-        let mut live = Live::open(settings, format, &self.watching, Kept::default())?;
+        let mut live = Live::open(settings, format, &self.watching, BuildCache::default())?;
         let root = std::fs::canonicalize(&settings.root);
         let root = root.map_err(|error| blocked(&settings.root, &error))?;
         let mut server = Server::bind(Serving {
@@ -114,7 +116,7 @@ impl Serve {
         })?;
         let pages = Arc::new(Pages::new(editor, root));
         let mut options = settings.options.clone();
-        let mut why: Option<Cause> = None;
+        let mut cause: Option<Cause> = None;
         loop {
             let world = live.world(console);
             let base = base_path(&world, settings);
@@ -123,26 +125,25 @@ impl Serve {
             pages.forget();
             let round = live.build(world, &options, &sink, console)?;
             if round.is_stopped {
-                let cause = live.give_up(round, console);
-                why = why.map(|_| cause);
+                let next = live.give_up(round, console);
+                cause = cause.map(|_| next);
                 continue;
             }
             pages.learn(&round.built, live.site());
-            live.tell(&round, console);
-            let edited = why.as_ref().map_or(&[][..], |why| &why.files);
-            let news = news(&round, settings, &pages, edited);
-            let published = match round.built.publishable {
-                true => Some(server.publish(sink, &round.built, &base, news)?),
-                false => {
-                    server.report(news);
-                    None
-                }
+            live.print_problems(&round, console);
+            let edited = cause.as_ref().map_or(&[][..], |cause| &cause.files);
+            let status = page_status(&round, settings, &pages, edited);
+            let published = if round.built.publishable {
+                Some(server.publish(sink, &round.built, &base, status)?)
+            } else {
+                server.report(status);
+                None
             };
-            console.err(&match &why {
+            console.err(&match &cause {
                 None => first(&round, published, settings),
-                Some(why) => again(&round, published, why),
+                Some(cause) => again(&round, published, cause),
             });
-            if why.is_none() {
+            if cause.is_none() {
                 server.start()?;
                 let address = format!("{}{base}/", server.url());
                 let sources = live::sources(&settings.root);
@@ -155,7 +156,7 @@ impl Serve {
                     console.err(&format!("No browser could be opened: {error}.\n"));
                 }
             }
-            why = Some(live.wait(round, None, console));
+            cause = Some(live.wait(round, None, console));
         }
     }
 
@@ -171,7 +172,7 @@ impl Serve {
     }
 }
 
-/// The path part of the site's base URL: the server keeps it, so that wrong links show.
+/// The path of the site's base URL. The server keeps it, so that links that ignore it do not work here either.
 fn base_path(world: &dyn World, settings: &Settings) -> String {
     let path = |url: &str| SiteSettings::base_path(url).to_owned();
     if let Some(url) = &settings.options.base_url {
@@ -186,8 +187,13 @@ fn base_path(world: &dyn World, settings: &Settings) -> String {
     read().as_deref().map(path).unwrap_or_default()
 }
 
-/// What open pages are told.
-fn news(round: &Round, settings: &Settings, pages: &Arc<Pages>, edited: &[RelPath]) -> PageStatus {
+/// What open pages learn from a build.
+fn page_status(
+    round: &Round,
+    settings: &Settings,
+    pages: &Arc<Pages>,
+    edited: &[RelPath],
+) -> PageStatus {
     let shown = build::shown(&round.built, &round.world, settings);
     let sources = |path: &RelPath| problems::source(&round.world, path);
     let link = |file: &RelPath, line, column| pages.link(file, line, column);
@@ -201,11 +207,11 @@ fn news(round: &Round, settings: &Settings, pages: &Arc<Pages>, edited: &[RelPat
         );
         problems.extend(diag::browser::render(&[last], &sources, &link));
     }
-    let about = Arc::clone(pages);
+    let pages_of_bar = Arc::clone(pages);
     PageStatus {
         problems: serde_json::to_value(problems).unwrap_or_default(),
         has_errors: shown.iter().any(Diagnostic::is_error),
-        about: Arc::new(move |url, is_shown| about.about(url, is_shown)),
+        info: Arc::new(move |url, is_shown| pages_of_bar.info(url, is_shown)),
         edited: pages.edited(edited),
     }
 }
@@ -220,7 +226,7 @@ fn first(round: &Round, published: Option<Published>, settings: &Settings) -> St
                 &round.built,
                 settings,
                 time,
-                summary::Then::Again,
+                summary::AtNextDue::Rebuild,
             )
         }
         None => {
@@ -230,23 +236,23 @@ fn first(round: &Round, published: Option<Published>, settings: &Settings) -> St
     }
 }
 
-/// One line: when, what happened, what came of it.
-fn again(round: &Round, published: Option<Published>, why: &Cause) -> String {
-    if why.files.is_empty() && published == Some(Published::default()) {
+/// One line: the time, the cause and the result of a rebuild.
+fn again(round: &Round, published: Option<Published>, cause: &Cause) -> String {
+    if cause.files.is_empty() && published == Some(Published::default()) {
         // Midnight has passed, and no page shows the day.
         return String::new();
     }
-    let (time, why) = (live::time_of_day(&round.built), &why.text);
+    let (time, cause) = (live::time_of_day(&round.built), &cause.text);
     let tally = problems::tally(&round.built.diagnostics);
     match published {
         Some(published) => {
             let changed = count(published.written + published.removed, "changed output");
             let tally = tally.map_or_else(String::new, |tally| format!("; {tally}"));
             let taken = live::taken(round.time.elapsed());
-            format!("{time} {why}: {changed} in {taken}{tally}\n")
+            format!("{time} {cause}: {changed} in {taken}{tally}\n")
         }
         None => format!(
-            "{time} {why}: {}; what is shown is as it was\n",
+            "{time} {cause}: {}; the last good pages stay\n",
             tally.unwrap_or_default()
         ),
     }

@@ -65,12 +65,12 @@ pub struct ComparedWorld<'w> {
     before: Option<Arc<Sources>>,
     /// Files that are new, changed or removed, sorted.
     changed: Vec<RelPath>,
-    /// Whether the world has said that all other files are unchanged, so that none of them is compared.
-    is_told: bool,
+    /// Whether the world itself reported what has changed, so that no file is compared.
+    is_reported: bool,
     /// Decides whether the digests of files that are read are computed.
     retention: Retention,
     /// Bytes that were read for the comparison, for the first reader.
-    ahead: Mutex<BTreeMap<RelPath, Vec<u8>>>,
+    prefetched: Mutex<BTreeMap<RelPath, Vec<u8>>>,
     read: Mutex<BTreeMap<RelPath, Content>>,
 }
 
@@ -95,7 +95,7 @@ impl<'w> ComparedWorld<'w> {
         if let Some(before) = before {
             let list = before.list.as_ref();
             match list.and_then(|list| world.changed_since(list)) {
-                Some(paths) => snapshot.look(&before, paths),
+                Some(paths) => snapshot.take_reported(&before, paths),
                 None => snapshot.compare(&before),
             }
             snapshot.before = Some(before);
@@ -110,9 +110,9 @@ impl<'w> ComparedWorld<'w> {
             settled_before: i128::MIN,
             before: None,
             changed: Vec::new(),
-            is_told: false,
+            is_reported: false,
             retention: Retention::None,
-            ahead: Mutex::default(),
+            prefetched: Mutex::default(),
             read: Mutex::default(),
         }
     }
@@ -122,49 +122,29 @@ impl<'w> ComparedWorld<'w> {
         self.retention
     }
 
-    /// Compares the files at `paths`.
-    fn look(&mut self, before: &Sources, mut paths: Vec<RelPath>) {
-        self.is_told = true;
+    /// Takes the world's word that only the files at `paths` have changed.
+    fn take_reported(&mut self, before: &Sources, mut paths: Vec<RelPath>) {
         paths.sort();
         paths.dedup();
-        let mut pairs: Vec<(&Listed, Option<&Source>)> = Vec::with_capacity(paths.len());
-        let mut gone = Vec::new();
-        for path in paths {
-            match (self.listed_at(&path), before.find(&path)) {
-                (Some(listed), source) => pairs.push((listed, source)),
-                (None, Some(_)) => gone.push(path),
-                (None, None) => {}
-            }
-        }
-        let (changed, ahead) = self.differing(&pairs, gone);
-        self.changed = changed;
-        self.ahead = Mutex::new(ahead);
+        paths.retain(|path| self.listed_at(path).is_some() || before.find(path).is_some());
+        self.changed = paths;
+        self.is_reported = true;
     }
 
-    /// Compares all files, by walking both sorted lists side by side.
+    /// Compares all files by stamps, and by digests where a stamp is not enough.
     fn compare(&mut self, before: &Sources) {
+        // Both are sorted.
         let mut pairs: Vec<(&Listed, Option<&Source>)> = Vec::with_capacity(self.list.len());
-        let mut gone: Vec<RelPath> = Vec::new();
+        let mut changed: Vec<RelPath> = Vec::new();
         let mut old = before.files.iter().peekable();
         for listed in &*self.list {
             while let Some((path, _)) = old.next_if(|(path, _)| *path < listed.path) {
-                gone.push(path.clone());
+                changed.push(path.clone());
             }
             let source = old.next_if(|(path, _)| *path == listed.path);
             pairs.push((listed, source.map(|(_, source)| source)));
         }
-        gone.extend(old.map(|(path, _)| path.clone()));
-        let (changed, ahead) = self.differing(&pairs, gone);
-        self.changed = changed;
-        self.ahead = Mutex::new(ahead);
-    }
-
-    /// Returns the pairs that differ and the files that are `gone`, sorted, with the bytes that were read for that.
-    fn differing(
-        &self,
-        pairs: &[(&Listed, Option<&Source>)],
-        gone: Vec<RelPath>,
-    ) -> (Vec<RelPath>, BTreeMap<RelPath, Vec<u8>>) {
+        changed.extend(old.map(|(path, _)| path.clone()));
         let seen: Vec<Seen> = pairs
             .par_iter()
             .with_min_len(256)
@@ -173,16 +153,16 @@ impl<'w> ComparedWorld<'w> {
                 None => Seen::Other(None),
             })
             .collect();
-        let mut ahead = BTreeMap::new();
-        let mut changed = gone;
+        let mut prefetched = BTreeMap::new();
         for ((listed, _), seen) in pairs.iter().zip(seen) {
             if let Seen::Other(bytes) = seen {
                 changed.push(listed.path.clone());
-                ahead.extend(bytes.map(|bytes| (listed.path.clone(), bytes)));
+                prefetched.extend(bytes.map(|bytes| (listed.path.clone(), bytes)));
             }
         }
         changed.sort();
-        (changed, ahead)
+        self.changed = changed;
+        self.prefetched = Mutex::new(prefetched);
     }
 
     fn seen(&self, listed: &Listed, before: &Source) -> Seen {
@@ -249,7 +229,7 @@ impl<'w> ComparedWorld<'w> {
             let mut changed = self.changed.iter();
             changed.all(|path| before.find(path).is_some() && self.listed_at(path).is_some())
         };
-        if self.is_told && self.before.as_ref().is_some_and(same_files) {
+        if self.is_reported && self.before.as_ref().is_some_and(same_files) {
             let before = self.before.take().unwrap_or_default();
             return self.renewed(before, &read);
         }
@@ -334,12 +314,12 @@ impl World for ComparedWorld<'_> {
         if !self.retention.is_compared() {
             return self.world.read(path);
         }
-        let ahead = self
-            .ahead
+        let prefetched = self
+            .prefetched
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .remove(path);
-        let result = match ahead {
+        let result = match prefetched {
             Some(bytes) => Ok(bytes),
             None => self.world.read(path),
         };

@@ -1,4 +1,4 @@
-//! Carries a plan out, and undoes it where the system refuses a step.
+//! Carries out a plan, and undoes it if the system refuses a step.
 
 use std::io;
 use std::os::fd::AsFd;
@@ -12,32 +12,31 @@ use crate::host::output_dir::manifest::Manifest;
 use crate::host::output_dir::plan::{Kind, Plan};
 use crate::host::workspace;
 
-/// A step that was done.
+/// A step that was taken, with what is needed to undo it.
 enum Done {
-    /// The manifest of the change took the place of another, or of none.
-    Announced(Swapped),
-    /// A file is in `old/` under this number.
-    Away(String, usize),
-    /// A folder was removed.
-    Folder(String),
-    /// Something staged is in a place where nothing was.
+    /// The manifest of the change was put in place.
+    Announced(Replaced),
+    /// A file was moved into `old/` under this number.
+    MovedAway(String, usize),
+    FolderRemoved(String),
+    /// A staged file or folder was moved to where nothing was.
     Placed(String),
-    /// Something staged is in the place of something else.
-    Swapped(String, Swapped),
+    /// A staged file was moved to where another file was.
+    Swapped(String, Replaced),
 }
 
-/// Where that is which was in a place.
+/// Where a file went that was replaced.
 #[derive(Clone, Copy)]
-enum Swapped {
-    /// There was nothing.
+enum Replaced {
+    /// Nowhere: there was no file.
     Nothing,
-    /// In the place of what replaced it.
+    /// To the path of its replacement.
     Exchanged,
-    /// In `old/` under this number.
-    Kept(usize),
+    /// Into `old/` under this number.
+    MovedAway(usize),
 }
 
-/// What failed, and whether all was undone.
+/// The step that failed, and whether all steps before it were undone.
 pub(in crate::host) struct Failed {
     pub action: String,
     pub source: io::Error,
@@ -52,7 +51,8 @@ pub(in crate::host) struct Commit<'a> {
     old: &'a Folder,
     way: Way<'a>,
     done: Vec<Done>,
-    kept: usize,
+    /// The number of files in `old/`.
+    moved: usize,
 }
 
 impl<'a> Commit<'a> {
@@ -69,11 +69,11 @@ impl<'a> Commit<'a> {
             old,
             way: Way::new(output.as_fd()),
             done: Vec::new(),
-            kept: 0,
+            moved: 0,
         }
     }
 
-    /// Carries the plan out, or leaves all as it was.
+    /// Carries out the plan, or undoes what was done of it.
     pub(in crate::host) fn run(mut self, plan: &Plan) -> Result<(), Failed> {
         let mut action = String::new();
         match self.steps(plan, &mut action) {
@@ -100,7 +100,7 @@ impl<'a> Commit<'a> {
         self.announce()?;
         for path in &plan.early {
             doing("remove", path.as_str());
-            self.away(path.as_str())?;
+            self.move_away(path.as_str())?;
         }
         for path in &plan.early_folders {
             doing("remove the folder", path);
@@ -115,13 +115,13 @@ impl<'a> Commit<'a> {
         }
         for path in &plan.late {
             doing("remove", path.as_str());
-            self.away(path.as_str())?;
+            self.move_away(path.as_str())?;
         }
         for path in &plan.late_folders {
             doing("remove the folder", path);
             match self.remove_folder(path) {
-                // Somebody put something there, or took it away.
-                Err(error) if stays(&error) => {}
+                // Another program put something there, or took it away.
+                Err(error) if may_stay(&error) => {}
                 result => result?,
             }
         }
@@ -137,7 +137,7 @@ impl<'a> Commit<'a> {
         let swapped = match self.output.look(manifest::NAME)? {
             None => {
                 rename_new(self.workspace, from, self.output, to)?;
-                Swapped::Nothing
+                Replaced::Nothing
             }
             Some(_) => self.exchange(self.workspace, from, to)?,
         };
@@ -145,13 +145,13 @@ impl<'a> Commit<'a> {
         Ok(())
     }
 
-    fn away(&mut self, path: &str) -> io::Result<()> {
+    fn move_away(&mut self, path: &str) -> io::Result<()> {
         self.output.ask("remove", path)?;
-        self.kept += 1;
-        let number = self.kept;
+        self.moved += 1;
+        let number = self.moved;
         let (folder, name) = self.way.to(path)?;
         rename_new(folder, name, self.old, &number.to_string())?;
-        self.done.push(Done::Away(path.to_owned(), number));
+        self.done.push(Done::MovedAway(path.to_owned(), number));
         Ok(())
     }
 
@@ -159,7 +159,7 @@ impl<'a> Commit<'a> {
         self.output.ask("remove folder", path)?;
         let (folder, name) = self.way.to(path)?;
         rustix::fs::unlinkat(folder, name, AtFlags::REMOVEDIR)?;
-        self.done.push(Done::Folder(path.to_owned()));
+        self.done.push(Done::FolderRemoved(path.to_owned()));
         Ok(())
     }
 
@@ -178,21 +178,20 @@ impl<'a> Commit<'a> {
         Ok(())
     }
 
-    /// Puts `from` of `folder` in the place of the file `to` of the output folder. At no instant is
-    /// there no file at `to`.
-    fn exchange(&mut self, folder: &Folder, from: &str, to: &str) -> io::Result<Swapped> {
+    /// Replaces the file `to` of the output folder by `from` of `folder`. There is a file at `to` at every instant.
+    fn exchange(&mut self, folder: &Folder, from: &str, to: &str) -> io::Result<Replaced> {
         let (place, name) = self.way.to(to)?;
         #[cfg(any(target_os = "linux", target_os = "macos"))]
         if self.output.ask("exchange", to).is_ok() {
             let flags = RenameFlags::EXCHANGE;
             match rustix::fs::renameat_with(folder, from, place, name, flags) {
-                Ok(()) => return Ok(Swapped::Exchanged),
+                Ok(()) => return Ok(Replaced::Exchanged),
                 Err(error) if is_unknown(error) => {}
                 Err(error) => return Err(error.into()),
             }
         }
-        self.kept += 1;
-        let number = self.kept.to_string();
+        self.moved += 1;
+        let number = self.moved.to_string();
         let linked = match self.output.ask("link", to) {
             Ok(()) => rustix::fs::linkat(place, name, self.old, &number, AtFlags::empty()).is_ok(),
             Err(_) => false,
@@ -208,17 +207,17 @@ impl<'a> Commit<'a> {
             self.old.create(&number, &bytes)?;
         }
         rustix::fs::renameat(folder, from, place, name)?;
-        Ok(Swapped::Kept(self.kept))
+        Ok(Replaced::MovedAway(self.moved))
     }
 
-    /// Undoes all that was done, the last first. Goes on past what cannot be undone.
+    /// Undoes all steps, the last first, and goes on after one that cannot be undone.
     fn undo(&mut self) -> io::Result<()> {
         let mut result = Ok(());
         while let Some(done) = self.done.pop() {
             let undone = self.undo_one(&done);
             result = result.and(undone);
             if result.is_err() && matches!(self.done.as_slice(), [Done::Announced(_)]) {
-                // The manifest of the change has to stay: it knows both what was and what came.
+                // The manifest of the change has to stay: it knows both the old files and the new ones.
                 break;
             }
         }
@@ -231,23 +230,23 @@ impl<'a> Commit<'a> {
                 let (during, to) = (workspace::DURING, manifest::NAME);
                 self.output.ask("undo", to)?;
                 match swapped {
-                    Swapped::Nothing => {
+                    Replaced::Nothing => {
                         rustix::fs::renameat(self.output, to, self.workspace, during)?
                     }
-                    Swapped::Exchanged => {
+                    Replaced::Exchanged => {
                         rustix::fs::renameat(self.workspace, during, self.output, to)?;
                     }
-                    Swapped::Kept(number) => {
+                    Replaced::MovedAway(number) => {
                         rustix::fs::renameat(self.old, number.to_string(), self.output, to)?;
                     }
                 }
             }
-            Done::Away(path, number) => {
+            Done::MovedAway(path, number) => {
                 self.output.ask("undo", path)?;
                 let (folder, name) = self.way.to(path)?;
                 rename_new(self.old, &number.to_string(), folder, name)?;
             }
-            Done::Folder(path) => {
+            Done::FolderRemoved(path) => {
                 self.output.ask("undo", path)?;
                 let (folder, name) = self.way.to(path)?;
                 rustix::fs::mkdirat(folder, name, rustix::fs::Mode::from_raw_mode(0o777))?;
@@ -261,9 +260,9 @@ impl<'a> Commit<'a> {
                 self.output.ask("undo", path)?;
                 let (folder, name) = self.way.to(path)?;
                 match swapped {
-                    Swapped::Nothing => {}
-                    Swapped::Exchanged => rustix::fs::renameat(self.stage, path, folder, name)?,
-                    Swapped::Kept(number) => {
+                    Replaced::Nothing => {}
+                    Replaced::Exchanged => rustix::fs::renameat(self.stage, path, folder, name)?,
+                    Replaced::MovedAway(number) => {
                         rustix::fs::renameat(self.old, number.to_string(), folder, name)?;
                     }
                 }
@@ -273,8 +272,8 @@ impl<'a> Commit<'a> {
     }
 }
 
-/// Whether a folder is not for us to remove, rather than impossible to remove.
-fn stays(error: &io::Error) -> bool {
+/// Whether a folder was not removed because it is in use or gone, rather than because the system refused.
+fn may_stay(error: &io::Error) -> bool {
     use io::ErrorKind as Kind;
     matches!(
         error.kind(),
@@ -282,12 +281,12 @@ fn stays(error: &io::Error) -> bool {
     ) || Errno::from_io_error(error) == Some(Errno::LOOP)
 }
 
-/// Whether a file system does not know a kind of rename.
+/// Whether the file system does not support a kind of rename.
 fn is_unknown(error: Errno) -> bool {
     matches!(error, Errno::INVAL | Errno::NOSYS | Errno::NOTSUP)
 }
 
-/// Renames where nothing may be.
+/// Renames, and fails if something exists at the new name.
 fn rename_new(from: impl AsFd, name: &str, to: impl AsFd, new: &str) -> io::Result<()> {
     #[cfg(any(target_os = "linux", target_os = "macos"))]
     match rustix::fs::renameat_with(&from, name, &to, new, RenameFlags::NOREPLACE) {

@@ -1,5 +1,5 @@
-//! A folder that is changed through its descriptor alone: no symbolic link below it is ever
-//! followed by a change, not even one that somebody puts there meanwhile.
+//! A folder that is changed only through its descriptor, so that no change follows a symbolic link below it, not even
+//! one that another program puts there meanwhile.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -10,17 +10,17 @@ use std::sync::Arc;
 use rustix::fs::{AtFlags, Mode, OFlags, Stat};
 use rustix::io::Errno;
 
-/// Asked before each change to the disk, with the kind of change and the path: an error is taken
-/// as the system's own. This is how tests make a disk full at any instant.
+/// A function that is called before each change to the disk, with the kind of change and the path. Its error is taken
+/// for the system's: this is how tests fill a disk at any instant.
 pub type Probe = Arc<dyn Fn(&str, &str) -> io::Result<()> + Send + Sync>;
 
-/// How folders are opened on the way to a file.
+/// Flags for folders that are only passed through. Linux needs no right to list them.
 #[cfg(target_os = "linux")]
 const PASSING: OFlags = OFlags::PATH;
 #[cfg(not(target_os = "linux"))]
 const PASSING: OFlags = OFlags::RDONLY;
 
-/// An open folder.
+/// A folder that is held open, for changes relative to it.
 pub(in crate::host) struct Folder {
     descriptor: OwnedFd,
     probe: Option<Probe>,
@@ -50,7 +50,7 @@ impl Folder {
         })
     }
 
-    /// Announces a change.
+    /// Calls the probe before a change.
     pub(in crate::host) fn ask(&self, step: &str, path: &str) -> io::Result<()> {
         match &self.probe {
             Some(probe) => probe(step, path),
@@ -77,7 +77,7 @@ impl Folder {
         Ok((bytes, stat))
     }
 
-    /// Makes the folder `path`; one that is there already is as good.
+    /// Creates the folder `path` if it does not exist yet.
     pub(in crate::host) fn make(&self, path: &str, mode: u32) -> io::Result<()> {
         match rustix::fs::mkdirat(self, path, Mode::from_raw_mode(mode as _)) {
             Ok(()) | Err(Errno::EXIST) => Ok(()),
@@ -85,7 +85,7 @@ impl Folder {
         }
     }
 
-    /// Creates the file at `path`, which must not be there, and returns its stat.
+    /// Creates the file at `path`, which must not exist, and returns its stat.
     pub(in crate::host) fn create(&self, path: &str, bytes: &[u8]) -> io::Result<Stat> {
         let flags =
             OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
@@ -103,9 +103,8 @@ impl Folder {
     }
 }
 
-/// Finds the folder that a path lies in, step by step. The folders above the last path stay open, so
-/// that paths in their order cost one step each; the last path itself does not, so that it may be
-/// moved or replaced.
+/// Opens the folders above paths, one after the other. Those above the last path stay open, so that a sorted run of
+/// paths costs about one step each. The last path itself is not opened: it may be moved or replaced.
 pub(in crate::host) struct Way<'a> {
     top: BorrowedFd<'a>,
     open: Vec<(String, OwnedFd)>,
@@ -119,7 +118,7 @@ impl<'a> Way<'a> {
         }
     }
 
-    /// The folder that `path` lies in, and its name there. A link on the way is an error.
+    /// The folder that contains `path`, and its name there. A link on the way is an error.
     pub(in crate::host) fn to<'p>(
         &mut self,
         path: &'p str,

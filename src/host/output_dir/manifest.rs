@@ -1,10 +1,9 @@
-//! The manifest: what in the output folder is the generator's own.
+//! The manifest: which files of the output folder the generator wrote.
 //!
-//! It is a JSON file with one line an output. `folders` are those that the generator made. `files`
-//! are its files, each with the digest of its bytes and what a stat shows of it: length, time of
-//! change in nanoseconds since 1970, inode. While a change goes on, `files` names both what was
-//! there and what comes, and `replaced` gives the older digest where a path is in both: at any
-//! instant each file that the generator wrote is known as its own.
+//! It is a JSON file with one line for each output. `folders` are those that the generator created. `files` are its
+//! files, each with the digest of its bytes and its stat: length, time of change in nanoseconds since 1970, inode.
+//! During a change, `files` names the old files and the new ones, and `replaced` has the old digests of paths that are
+//! both. So at every instant each file that the generator wrote is known as its own.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -20,14 +19,14 @@ use crate::host::stat::{file_type, stamp};
 /// The name of the manifest in the output folder.
 pub(in crate::host) const NAME: &str = ".parkpages.json";
 
-/// Raised when an older generator must not touch what a newer one wrote.
+/// The version of the format. It is raised when an older generator must not touch what a newer one wrote.
 const FORMAT: u64 = 1;
 
-/// A file that changed this short a time before the manifest was written might change again without
-/// a trace in its stat: clocks of file systems tick in steps. In nanoseconds.
+/// The clocks of file systems tick in steps: a file that changed less than this before the manifest was written could
+/// change again and have the same stat. In nanoseconds.
 const TICK: i64 = 20_000_000;
 
-/// What a stat shows of a file that nobody touches.
+/// The parts of a stat that stay the same while a file is not changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(in crate::host) struct Mark {
     pub len: u64,
@@ -46,12 +45,12 @@ impl Mark {
     }
 }
 
-/// A file of the generator.
+/// A file that the generator wrote.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::host) struct Entry {
     pub digest: Digest,
     pub mark: Mark,
-    /// What it may also be: a change was going on.
+    /// The digest that the file may have as well, because the manifest was written for the time of a change.
     pub before: Option<Digest>,
 }
 
@@ -59,31 +58,31 @@ pub(in crate::host) struct Entry {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::host) enum Found {
     Nothing,
-    /// A file as the generator left it.
+    /// A file with the bytes that the generator wrote.
     Ours(Digest, Mark),
-    /// A file of the generator without a byte: a machine that fell leaves such ones.
+    /// A file of the generator that is empty now, as a crash of the machine leaves them.
     Emptied,
-    /// A file of the generator that somebody changed.
+    /// A file of the generator that has been edited.
     Changed,
-    /// Any other file.
+    /// A file that the generator did not write.
     Foreign,
     Link,
     Folder,
     Special,
 }
 
-/// What in the output folder is the generator's own.
+/// The files and folders that the generator wrote.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(in crate::host) struct Manifest {
     pub files: BTreeMap<UrlPath, Entry>,
     pub folders: BTreeSet<UrlPath>,
 }
 
-/// A manifest as it was found.
+/// A manifest that was read from an output folder.
 #[derive(Debug, Default)]
 pub(in crate::host) struct Known {
     pub manifest: Manifest,
-    /// That of the manifest's own file.
+    /// The mark of the manifest itself, which says when it was written.
     pub mark: Mark,
 }
 
@@ -117,7 +116,7 @@ impl Known {
         };
         let digest = |hex: &str| {
             Digest::from_hex(hex)
-                .ok_or_else(|| BadManifest::Damaged(format!("`{hex}` is no digest")))
+                .ok_or_else(|| BadManifest::Damaged(format!("`{hex}` is not a digest")))
         };
         for (path, (hex, len, mtime, inode)) in raw.files {
             let before = raw.replaced.get(&path).map(|hex| digest(hex));
@@ -135,7 +134,7 @@ impl Known {
         })
     }
 
-    /// Tells what is at `path`. It is read only if the stat leaves a doubt.
+    /// Finds out what is at `path`. The file is read only if its stat does not settle it.
     pub(in crate::host) fn find(&self, folder: &Folder, path: &UrlPath) -> std::io::Result<Found> {
         let Some(stat) = folder.look(path.as_str())? else {
             return Ok(Found::Nothing);
@@ -165,9 +164,9 @@ impl Known {
     }
 }
 
-/// What is wrong with a manifest that is not of this version or could not be read.
+/// Says what is wrong with a manifest that cannot be parsed.
 fn wrong(bytes: &[u8], error: Option<serde_json::Error>) -> BadManifest {
-    // Only the head: a later version may have another body.
+    // A later version may have changed everything but the head.
     match (serde_json::from_slice::<Head>(bytes), error) {
         (Ok(head), _) if head.parkpages != FORMAT => BadManifest::Newer(head.generator),
         (Err(head), _) if head.is_data() => BadManifest::Foreign,

@@ -1,43 +1,40 @@
 //! The output folder, which belongs to the user.
 //!
-//! What may be changed there is what the manifest (`.parkpages.json`) names, and only as long as it
-//! is as the generator left it. Everything else is somebody's own: it is kept, and where a page
-//! should go in its place, the build ends with an error before anything has changed.
+//! Only what the manifest (`.parkpages.json`) names may be changed there, and only if nobody has edited it since.
+//! All other files are foreign: they stay, and if one is where a page has to go, the build ends with an error before
+//! anything has changed.
 //!
-//! A build goes through these steps. After each is said what holds if the process dies there.
+//! A build takes these steps. The words in italics say what holds if the process dies in that step.
 //!
-//! 1. **Look.** The folder is resolved through symbolic links; it must not hold the sources nor lie
-//!    among them. A folder with files and without a manifest is refused. *Nothing has changed.*
-//! 2. **Lock.** The workspace (`.parkpages/`) is made and a file in it locked, for as long as the
-//!    process lives. What a killed build left in it is removed. *A workspace stays behind that
-//!    nobody needs and the next build clears.*
-//! 3. **Stage.** [`OutputDir::put`] leaves alone what is in the folder with the same digest, and
-//!    writes the rest into `.parkpages/stage/`, in folders as they will be. *As 2.*
-//! 4. **Plan.** Once the last diagnostic is known, the command calls [`OutputDir::commit`], or
-//!    drops the sink. All that comes and goes is compared with what is there; obstacles are
-//!    reported, all of them. *As 2.*
-//! 5. **Write the manifests** of during and after the change into the workspace. From here on no
-//!    step needs room on the disk for more than a name. *As 2.*
-//! 6. **Announce.** The manifest of during takes the place of the old one by a rename. It names
-//!    what is there *and* what comes, with both digests. *All pages are as before. The next build
-//!    knows every file as its own, and finds out by its digest which one it is.*
-//! 7. **Change.** Files in the way of new folders (and folders in the way of new files) leave; new
-//!    files and whole new folders come by a rename that replaces nothing; changed files are
-//!    exchanged with what is staged; then files leave that are no output any more, and folders that
-//!    the generator made and that are empty. What leaves goes into the workspace, so that each step
-//!    can be undone; if the system refuses one, all are, and the old manifest comes back. *Each
-//!    file is whole, of before or of after; as in 6 the next build mends the rest.*
-//! 8. **Conclude.** The manifest of after takes its place by a rename. *All is done.*
-//! 9. **Clear.** The workspace goes, with what left in it. *As 2.*
+//! 1. **Look.** The folder is resolved through symbolic links; it must neither contain the sources nor lie among
+//!    them. A folder with files but without a manifest is refused. *Nothing has changed.*
+//! 2. **Lock.** The workspace (`.parkpages/`) is created, and a file in it is locked for the life of the process. The
+//!    remains of a killed build are removed. *A workspace is left behind, which the next build clears.*
+//! 3. **Stage.** [`OutputDir::put`] skips files that are in the folder with the same digest, and writes all others
+//!    into `.parkpages/stage/`, under their later paths. *As 2.*
+//! 4. **Plan.** After the last diagnostic the command calls [`OutputDir::commit`] or drops the sink. Outputs and
+//!    manifest are compared with what is in the folder; all obstacles are reported. *As 2.*
+//! 5. **Write two manifests**, one for the time of the change and one for after it, into the workspace. From here on
+//!    no step needs more room on the disk than a name takes. *As 2.*
+//! 6. **Announce.** The manifest of the change replaces the old one by a rename. It names what is in the folder *and*
+//!    what is about to be, with both digests. *All pages are the old ones. The next build knows every file as its own
+//!    and tells by the digest which one it is.*
+//! 7. **Change.** Files in the way of new folders (and folders in the way of new files) are moved away; new files and
+//!    whole new folders are moved in by a rename that replaces nothing; changed files are exchanged with the staged
+//!    ones; then files that are no longer outputs are moved away, and empty folders that the generator created are
+//!    removed. What is moved away goes into the workspace, so that each step can be undone; if the system refuses
+//!    one, all are undone and the old manifest is put back. *Each file is whole, old or new; as in 6, the next build
+//!    repairs the rest.*
+//! 8. **Conclude.** The manifest for after the change replaces that of the change by a rename. *The change is done.*
+//! 9. **Clear.** The workspace is removed, with everything that was moved there. *As 2.*
 //!
-//! No file is ever written in its place, so no reader of the folder sees half a file; and no file
-//! is touched whose bytes stay. Folders are reached from the output folder's descriptor one by one
-//! and never through a symbolic link, so that nothing outside is changed, whoever puts links there.
-//! Signals that come during 5 to 8 wait for the end of 8 ([`signal`]).
+//! No file is ever written in place, so no reader of the folder sees half a file, and files whose bytes do not change
+//! are not touched. Folders are reached one by one from the output folder's descriptor and never through a symbolic
+//! link, so nothing outside is changed, whoever puts links there. Signals that arrive during 5 to 8 wait for the end
+//! of 8 ([`signal`]).
 //!
-//! That protects from the death of the process. After a fall of the whole machine, files may be
-//! there whose bytes never reached the disk: their length tells, and the next build writes them
-//! again.
+//! All this protects against the death of the process. After a crash of the whole machine there may be files whose
+//! bytes never reached the disk; their length shows it, and the next build writes them again.
 
 pub(super) mod commit;
 pub(super) mod folder;
@@ -71,26 +68,26 @@ use crate::host::workspace::Workspace;
 /// What a commit did, in files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Committed {
-    /// New, or with other bytes than before.
+    /// New files and files with new bytes.
     pub written: usize,
-    /// No output any more.
+    /// Files that are no longer outputs.
     pub removed: usize,
-    /// As before, and not touched.
+    /// Files whose bytes are the same, which were not touched.
     pub unchanged: usize,
 }
 
-/// Takes the outputs of one build for an output folder. Dropping it discards them.
+/// A sink that takes the outputs of one build for an output folder. Dropping it discards them.
 pub struct OutputDir {
-    /// As it was given.
+    /// The path as it was given, for messages.
     named: PathBuf,
     folder: Folder,
     adopt: bool,
     known: Known,
-    /// There was a manifest.
-    is_known: bool,
+    /// Whether there was a manifest.
+    has_manifest: bool,
     case_insensitive: bool,
     stage: Stage,
-    /// In the order in which they came; what came last of a path counts.
+    /// In the order in which they were put; the last one of a path counts.
     taken: Mutex<Vec<(UrlPath, Taken)>>,
     has_failed: AtomicBool,
     failure: Mutex<Option<HostError>>,
@@ -99,17 +96,17 @@ pub struct OutputDir {
 }
 
 impl OutputDir {
-    /// Opens the folder `output` (made if it is not there) for the site at `root`. With `adopt`, a
-    /// folder with foreign files is accepted, and files in the way of outputs are replaced.
+    /// Opens the folder `output` for the site at `root`, and creates it if necessary. With `adopt`, a folder with
+    /// foreign files is accepted, and files in the way of outputs are replaced.
     ///
     /// # Errors
-    /// Steps 1 and 2 of the module: the folder is no place for outputs, is somebody else's, is in
-    /// use, or cannot be written to. Nothing has changed then.
+    /// The folder is among the sources, has foreign files, is in use by another build, or cannot be written to.
+    /// Nothing has changed then.
     pub fn open(output: &Path, root: &Path, adopt: bool) -> Result<Self, HostError> {
         Self::open_probed(output, root, adopt, None)
     }
 
-    /// As [`OutputDir::open`]; `probe` is asked before each change to the disk.
+    /// Like [`OutputDir::open`], with a `probe` that is called before each change to the disk.
     ///
     /// # Errors
     /// As [`OutputDir::open`].
@@ -153,12 +150,12 @@ impl OutputDir {
         };
         let stage = workspace.folder.folder(workspace::STAGE);
         let stage = stage.map_err(|e| fail(e.into()))?;
-        let case_insensitive = takes_capitals_for_small(&folder).map_err(fail)?;
+        let case_insensitive = is_case_insensitive(&folder).map_err(fail)?;
         Ok(Self {
             named: output.to_owned(),
             folder,
             adopt,
-            is_known: known.is_some(),
+            has_manifest: known.is_some(),
             known: known.unwrap_or_default(),
             case_insensitive,
             stage: Stage::new(stage),
@@ -170,22 +167,22 @@ impl OutputDir {
         })
     }
 
-    /// Whether the folder has this output already: then a build need not make it, nor
-    /// [`put`](Sink::put) it.
+    /// Whether the folder already has this output, so that a build need neither render nor [`put`](Sink::put) it.
     pub fn holds(&self, path: &UrlPath, digest: Digest) -> bool {
         matches!(self.find_same(path, digest), Ok(Some(_)))
     }
 
-    /// The outputs that the generator wrote there before, in order.
+    /// The outputs of the earlier build, sorted by path.
     pub fn before(&self) -> impl Iterator<Item = &UrlPath> {
         self.known.manifest.files.keys()
     }
 
-    /// Steps 4 to 9: makes the folder equal `outputs`, all of which were put or are held.
+    /// Makes the folder equal `outputs`, each of which was put or is in the folder already (steps 4 to 9 of the
+    /// module).
     ///
     /// # Errors
-    /// Something is in the way, an output could not be staged, or the system refused a step. The
-    /// folder is as it was, but for [`HostError::HalfDone`].
+    /// Something is in the way, an output could not be staged, or the system refused a step. The folder has not
+    /// changed then, unless the error is [`HostError::HalfDone`].
     pub fn commit(self, outputs: &BTreeMap<UrlPath, Output>) -> Result<Committed, HostError> {
         self.check_names(outputs)?;
         if let Some(failure) = lock(&self.failure).take() {
@@ -235,19 +232,19 @@ impl OutputDir {
         let _hold = signal::hold();
         commit.run(&plan).map_err(|failed| {
             let action = format!("{} in `{}`", failed.action, self.named.display());
-            match failed.undone {
-                true => HostError::io(action, failed.source),
-                false => HostError::HalfDone {
-                    action,
-                    source: failed.source,
-                },
+            if failed.undone {
+                return HostError::io(action, failed.source);
+            }
+            HostError::HalfDone {
+                action,
+                source: failed.source,
             }
         })?;
         self.stage.sweep(&plan.places);
         Ok(committed)
     }
 
-    /// Whether the folder is as it has to be, with what the manifest says of it.
+    /// Whether the manifest already describes exactly these outputs.
     fn is_same(&self, taken: &BTreeMap<UrlPath, Taken>) -> bool {
         let files = &self.known.manifest.files;
         let same = |((path, taken), (known, entry)): ((&UrlPath, &Taken), (&UrlPath, &Entry))| {
@@ -256,7 +253,7 @@ impl OutputDir {
                 && entry.before.is_none()
                 && (taken.digest, taken.mark) == (entry.digest, entry.mark)
         };
-        self.is_known && taken.len() == files.len() && taken.iter().zip(files).all(same)
+        self.has_manifest && taken.len() == files.len() && taken.iter().zip(files).all(same)
     }
 
     fn check_names(&self, outputs: &BTreeMap<UrlPath, Output>) -> Result<(), HostError> {
@@ -272,7 +269,7 @@ impl OutputDir {
         Ok(())
     }
 
-    /// Each output as it was put or is held. What was put and is no output is taken back.
+    /// Finds each output in the stage or in the folder. Staged files that are not outputs are removed.
     fn inventory(
         &self,
         outputs: &BTreeMap<UrlPath, Output>,
@@ -312,8 +309,7 @@ impl OutputDir {
         Ok(all.into_iter().collect())
     }
 
-    /// The mark of the file at `path` if it is the generator's own (or will be) and has this
-    /// digest.
+    /// The mark of the file at `path` if it has this digest and the generator wrote it, or adopts it.
     fn find_same(&self, path: &UrlPath, digest: Digest) -> io::Result<Option<Mark>> {
         let entry = self.known.manifest.files.get(path);
         match entry {
@@ -338,7 +334,7 @@ impl OutputDir {
         if top == manifest::NAME || top == workspace::NAME {
             return Err(HostError::Reserved { path: path.clone() });
         }
-        // A file that cannot be read is not the same; the plan tells what is wrong with it.
+        // A file that cannot be read counts as different; planning reports what is wrong with it.
         if let Ok(Some(mark)) = self.find_same(path, digest) {
             return Ok(Taken {
                 digest,
@@ -376,7 +372,6 @@ impl Sink for OutputDir {
         }
     }
 
-    /// What is in the folder already, whole and as the manifest says, needs no bytes.
     fn keep(&self, path: &UrlPath, output: Output) -> bool {
         let Ok(Some(mark)) = self.find_same(path, output.digest) else {
             return false;
@@ -395,7 +390,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The manifest, or `None` in a folder without one that may be written to.
+/// The manifest, or `None` for a folder that has none and may be written to.
 fn read_manifest(folder: &Folder, output: &Path, adopt: bool) -> Result<Option<Known>, HostError> {
     let fail = |source: io::Error| {
         HostError::io(
@@ -411,13 +406,13 @@ fn read_manifest(folder: &Folder, output: &Path, adopt: bool) -> Result<Option<K
         None if adopt => Ok(None),
         None => {
             let names = visible(folder).map_err(fail)?;
-            match names.is_empty() {
-                true => Ok(None),
-                false => Err(HostError::OutputForeign {
-                    output: output.to_owned(),
-                    names,
-                }),
+            if names.is_empty() {
+                return Ok(None);
             }
+            Err(HostError::OutputForeign {
+                output: output.to_owned(),
+                names,
+            })
         }
         Some(stat) if file_type(&stat) != FileType::RegularFile => Err(bad(BadManifest::Foreign)),
         Some(_) => {
@@ -427,8 +422,8 @@ fn read_manifest(folder: &Folder, output: &Path, adopt: bool) -> Result<Option<K
     }
 }
 
-/// Whether the file system does not tell capitals from small letters.
-fn takes_capitals_for_small(folder: &Folder) -> io::Result<bool> {
+/// Whether the file system takes `A` and `a` for the same name.
+fn is_case_insensitive(folder: &Folder) -> io::Result<bool> {
     if folder.ask("tell capitals apart", workspace::NAME).is_err() {
         return Ok(true);
     }

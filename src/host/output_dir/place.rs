@@ -1,5 +1,5 @@
-//! Where the output folder may be: never where the sources are, nor above them. And where a file of
-//! another kind may be: in none of these.
+//! Where the output folder may be: neither among the sources nor above them. And where a file that is neither source
+//! nor output may be: in none of these folders.
 
 use std::fs;
 use std::io;
@@ -7,15 +7,16 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Component, Path, PathBuf};
 
 use crate::host::error::HostError;
+use crate::world::SOURCES;
 
-/// The output folder, absolute and without symbolic links, and the folders that are not there yet,
-/// from the top.
+/// The output folder, absolute and without symbolic links, and those folders of its path that do not exist yet, the
+/// topmost first.
 pub(in crate::host) struct Place {
     pub path: PathBuf,
     pub missing: Vec<PathBuf>,
 }
 
-/// Resolves `output` and refuses it where pages would come among the sources of the site at `root`.
+/// Resolves `output`, and refuses it if pages would be written among the sources of the site at `root`.
 pub(in crate::host) fn resolve(output: &Path, root: &Path) -> Result<Place, HostError> {
     let place = real(output)?;
     let root = fs::canonicalize(root).map_err(|source| HostError::Root {
@@ -36,8 +37,8 @@ pub(in crate::host) fn resolve(output: &Path, root: &Path) -> Result<Place, Host
     }
 }
 
-/// The folder and the name of a file that is neither source nor output: `path`, or where a link
-/// there leads.
+/// The folder and the name of a file that is neither source nor output. If `path` is a link, they are those of its
+/// target.
 pub(in crate::host) fn beside(
     path: &Path,
     root: &Path,
@@ -81,16 +82,16 @@ pub(in crate::host) fn beside(
     }
 }
 
-/// The folder of sources that `path` is or lies in.
+/// The folder of sources that `path` is in, or is.
 fn sources_around(path: &Path, root: &Path) -> Option<&'static str> {
-    ["content", "themes"].into_iter().find(|sources| {
+    SOURCES.into_iter().find(|sources| {
         let folder = root.join(sources);
         is_in(path, &fs::canonicalize(&folder).unwrap_or(folder))
     })
 }
 
-/// Whether `path` is `folder` or lies in it: by name, and by identity, because one folder may have
-/// two names (mounts, capitals).
+/// Whether `path` is `folder` or is in it. Folders are compared by identity too, because one may have two names
+/// (mounts, case-insensitive file systems).
 fn is_in(path: &Path, folder: &Path) -> bool {
     if path.starts_with(folder) {
         return true;
@@ -132,7 +133,7 @@ fn real(output: &Path) -> Result<Place, HostError> {
                 });
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                // A link that leads nowhere, or `..` below a folder that is not there.
+                // A link that leads nowhere, or `..` below a folder that does not exist.
                 let is_name = matches!(above.components().next_back(), Some(Component::Normal(_)));
                 if fs::symlink_metadata(above).is_ok() || !is_name {
                     return Err(not_a_folder());

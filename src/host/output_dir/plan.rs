@@ -1,10 +1,10 @@
-//! What has to be done to an output folder, decided before anything is.
+//! Plans all changes to an output folder before any of them is made.
 //!
-//! 1. A file of the generator that is no output any more leaves, if it is as it was left.
-//! 2. A staged output goes where nothing is, or where a file of the generator is; a folder that is
-//!    not there at all comes as a whole.
-//! 3. What is somebody else's is an obstacle. All of them are reported.
-//! 4. The manifests during and after the change follow from that.
+//! 1. A file of the generator that is no longer an output is removed, if nobody has edited it.
+//! 2. A staged output goes where nothing is, or where a file of the generator is. A folder that does not exist yet is
+//!    moved in as a whole.
+//! 3. Foreign files in the way are obstacles. All of them are reported.
+//! 4. The manifests for the time of the change and for after it follow from that.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::io;
@@ -23,7 +23,7 @@ use crate::host::stat::file_type;
 pub(in crate::host) struct Taken {
     pub digest: Digest,
     pub mark: Mark,
-    /// It waits in the workspace; otherwise it is in the output folder already.
+    /// Whether it waits in the workspace. If not, it is in the output folder already.
     pub staged: bool,
 }
 
@@ -36,74 +36,74 @@ pub(in crate::host) enum Kind {
     Swap,
 }
 
-/// What has to be done, in this order.
+/// The changes, in the order in which they are made.
 #[derive(Debug, Default)]
 pub(in crate::host) struct Plan {
-    /// Files that leave first: something new comes in their place.
+    /// Files to remove first, because something new takes their place.
     pub early: Vec<UrlPath>,
-    /// Folders that leave then, the deepest first.
+    /// Folders to remove next, the deepest first.
     pub early_folders: Vec<String>,
-    /// What comes.
+    /// Staged files and folders to move in.
     pub places: Vec<(String, Kind)>,
-    /// Files that leave last.
+    /// Files to remove last.
     pub late: Vec<UrlPath>,
-    /// Folders that leave if they are empty, the deepest first.
+    /// Folders to remove if they are empty, the deepest first.
     pub late_folders: Vec<String>,
-    /// The manifest while that happens, where it is another than after it.
+    /// The manifest for the time of the change, if it differs from the one for after it.
     pub during: Option<Manifest>,
-    /// The manifest after it.
+    /// The manifest for after the change.
     pub after: Manifest,
 }
 
-/// What is where a folder has to be.
+/// What is at a path where a folder has to be.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Above {
+enum FolderPlace {
     Folder,
     Nothing,
-    /// A file that leaves.
+    /// A file that will be removed.
     Leaving,
     Obstacle(Obstacle),
 }
 
-/// What decides a plan.
+/// The inputs of a plan.
 pub(in crate::host) struct Planner<'a> {
     pub folder: &'a Folder,
     pub known: &'a Known,
     pub adopt: bool,
-    /// The file system takes `A` and `a` for one name.
+    /// Whether the file system takes `A` and `a` for the same name.
     pub case_insensitive: bool,
     pub outputs: &'a BTreeMap<UrlPath, Taken>,
 }
 
-/// A plan in the making.
+/// A plan that is not complete yet.
 #[derive(Default)]
 struct Draft<'a> {
-    /// Files of the generator that go.
+    /// Files of the generator that will be removed.
     leaving: BTreeSet<UrlPath>,
     early: BTreeSet<UrlPath>,
     early_folders: BTreeSet<String>,
     places: BTreeMap<String, Kind>,
-    /// What replaced files are now.
+    /// The present digests of files that will be replaced.
     before: BTreeMap<&'a UrlPath, Digest>,
-    /// Folders that come as a whole.
+    /// Folders that will be moved in as a whole.
     made: BTreeSet<&'a str>,
-    above: BTreeMap<String, Above>,
+    folder_places: BTreeMap<String, FolderPlace>,
     obstacles: BTreeSet<(String, Obstacle)>,
 }
 
 impl<'a> Planner<'a> {
-    /// The plan; or all that is in the way, sorted.
+    /// Returns the plan, or everything that is in the way, sorted.
     pub(in crate::host) fn plan(&self) -> io::Result<Result<Plan, Vec<(String, Obstacle)>>> {
         let mut draft = Draft::default();
         let folded = self.folded();
         for path in self.known.manifest.files.keys() {
             if !self.outputs.contains_key(path) {
-                self.leave(&mut draft, path, &folded)?;
+                self.plan_remove(&mut draft, path, &folded)?;
             }
         }
         for (path, taken) in self.outputs {
             if taken.staged {
-                self.come(&mut draft, path, &folded)?;
+                self.plan_write(&mut draft, path, &folded)?;
             }
         }
         if !draft.obstacles.is_empty() {
@@ -112,14 +112,14 @@ impl<'a> Planner<'a> {
         Ok(Ok(self.finish(draft)))
     }
 
-    /// Outputs by their names without capitals, where that matters.
+    /// Outputs by their paths in lower case, if the file system ignores case.
     fn folded(&self) -> BTreeMap<String, &'a UrlPath> {
         let all = self.outputs.keys().filter(|_| self.case_insensitive);
         all.map(|path| (path.as_str().to_lowercase(), path))
             .collect()
     }
 
-    fn leave(
+    fn plan_remove(
         &self,
         draft: &mut Draft<'a>,
         path: &UrlPath,
@@ -131,9 +131,9 @@ impl<'a> Planner<'a> {
         match self.known.find(self.folder, path)? {
             Found::Ours(_, mark) => {
                 let same = folded.get(&path.as_str().to_lowercase());
-                let kept = same.and_then(|path| self.outputs.get(*path));
-                if kept.is_some_and(|kept| !kept.staged && kept.mark.inode == mark.inode) {
-                    // It is that output, under its other name.
+                let output = same.and_then(|path| self.outputs.get(*path));
+                if output.is_some_and(|output| !output.staged && output.mark.inode == mark.inode) {
+                    // It is this output, under another spelling of its name.
                     return Ok(());
                 }
             }
@@ -143,7 +143,7 @@ impl<'a> Planner<'a> {
                 draft.obstacle(path.as_str(), Obstacle::Changed);
                 return Ok(());
             }
-            // It is not there any more; what is there instead is not ours.
+            // The file is gone, and whatever is there instead is foreign.
             Found::Nothing | Found::Foreign | Found::Link | Found::Folder | Found::Special => {
                 return Ok(());
             }
@@ -157,38 +157,38 @@ impl<'a> Planner<'a> {
 
     fn is_in_real_folders(&self, draft: &mut Draft<'a>, path: &UrlPath) -> io::Result<bool> {
         match path.parent() {
-            Some(parent) => Ok(self.above(draft, parent)? == Above::Folder),
+            Some(parent) => Ok(self.folder_place(draft, parent)? == FolderPlace::Folder),
             None => Ok(true),
         }
     }
 
-    /// What is where the folder `path` has to be. Answers are kept, so all that leaves has to be
-    /// known before the first question about what comes.
-    fn above(&self, draft: &mut Draft<'a>, path: &str) -> io::Result<Above> {
-        if let Some(known) = draft.above.get(path) {
+    /// What is where the folder `path` has to be. Results are cached, so all removals must be planned before the first
+    /// write.
+    fn folder_place(&self, draft: &mut Draft<'a>, path: &str) -> io::Result<FolderPlace> {
+        if let Some(known) = draft.folder_places.get(path) {
             return Ok(*known);
         }
         let parent = match path.rsplit_once('/') {
-            Some((parent, _)) => self.above(draft, parent)?,
-            None => Above::Folder,
+            Some((parent, _)) => self.folder_place(draft, parent)?,
+            None => FolderPlace::Folder,
         };
-        let answer = match parent {
-            Above::Folder => match self.folder.look(path)?.map(|stat| file_type(&stat)) {
-                None => Above::Nothing,
-                Some(FileType::Directory) => Above::Folder,
-                Some(FileType::RegularFile) if draft.leaving.contains(path) => Above::Leaving,
-                Some(FileType::RegularFile) => Above::Obstacle(Obstacle::Foreign),
-                Some(FileType::Symlink) => Above::Obstacle(Obstacle::Link),
-                Some(_) => Above::Obstacle(Obstacle::Special),
+        let place = match parent {
+            FolderPlace::Folder => match self.folder.look(path)?.map(|stat| file_type(&stat)) {
+                None => FolderPlace::Nothing,
+                Some(FileType::Directory) => FolderPlace::Folder,
+                Some(FileType::RegularFile) if draft.leaving.contains(path) => FolderPlace::Leaving,
+                Some(FileType::RegularFile) => FolderPlace::Obstacle(Obstacle::Foreign),
+                Some(FileType::Symlink) => FolderPlace::Obstacle(Obstacle::Link),
+                Some(_) => FolderPlace::Obstacle(Obstacle::Special),
             },
-            Above::Nothing | Above::Leaving => Above::Nothing,
-            Above::Obstacle(what) => Above::Obstacle(what),
+            FolderPlace::Nothing | FolderPlace::Leaving => FolderPlace::Nothing,
+            FolderPlace::Obstacle(what) => FolderPlace::Obstacle(what),
         };
-        draft.above.insert(path.to_owned(), answer);
-        Ok(answer)
+        draft.folder_places.insert(path.to_owned(), place);
+        Ok(place)
     }
 
-    fn come(
+    fn plan_write(
         &self,
         draft: &mut Draft<'a>,
         path: &'a UrlPath,
@@ -198,11 +198,11 @@ impl<'a> Planner<'a> {
             if draft.made.contains(folder) {
                 return Ok(());
             }
-            match self.above(draft, folder)? {
-                Above::Folder => continue,
-                Above::Obstacle(what) => draft.obstacle(folder, what),
-                place @ (Above::Nothing | Above::Leaving) => {
-                    if place == Above::Leaving
+            match self.folder_place(draft, folder)? {
+                FolderPlace::Folder => continue,
+                FolderPlace::Obstacle(what) => draft.obstacle(folder, what),
+                place @ (FolderPlace::Nothing | FolderPlace::Leaving) => {
+                    if place == FolderPlace::Leaving
                         && let Some(file) = draft.leaving.get(folder)
                     {
                         draft.early.insert(file.clone());
@@ -263,7 +263,7 @@ impl<'a> Planner<'a> {
                 .any(|early| early.as_str().to_lowercase() == name)
     }
 
-    /// Whether a folder holds nothing but files that leave and folders that the generator made.
+    /// Whether a folder contains only files that will be removed and folders that the generator created.
     fn is_ours(
         &self,
         draft: &Draft<'a>,
@@ -307,47 +307,13 @@ impl<'a> Planner<'a> {
             };
             (path.clone(), entry)
         });
-        let mut after = Manifest {
+        let after = Manifest {
             files: files.collect(),
-            folders: BTreeSet::new(),
+            folders: self.own_folders(&draft),
         };
-        let mut seen: HashSet<&str, FixedState> = HashSet::default();
-        let mut folders: Vec<UrlPath> = Vec::new();
-        let old_folders = old.folders.iter().filter(|_| self.case_insensitive);
-        let folded: BTreeSet<String> = old_folders
-            .map(|path| path.as_str().to_lowercase())
-            .collect();
-        let is_made = |folder: &str| {
-            let mut itself_and_above = folders_above(folder).chain([folder]);
-            itself_and_above.any(|folder| draft.made.contains(folder))
-        };
-        for path in self.outputs.keys() {
-            let mut above = path.parent();
-            // Above a folder that was seen all were.
-            while let Some(folder) = above.filter(|folder| seen.insert(folder)) {
-                let is_ours = old.folders.contains(folder)
-                    || is_made(folder)
-                    || self.case_insensitive && folded.contains(&folder.to_lowercase());
-                folders.extend(is_ours.then(|| path.folder_of(folder.len())).flatten());
-                above = folder.rsplit_once('/').map(|(parent, _)| parent);
-            }
-        }
-        after.folders = folders.into_iter().collect();
-        let during = (!old.files.is_empty() || !old.folders.is_empty()).then(|| {
-            let mut during = after.clone();
-            for (path, digest) in &draft.before {
-                if let Some(entry) = during.files.get_mut(*path) {
-                    entry.before = Some(*digest).filter(|digest| *digest != entry.digest);
-                }
-            }
-            for path in &draft.leaving {
-                if let Some(entry) = old.files.get(path) {
-                    during.files.insert(path.clone(), *entry);
-                }
-            }
-            during.folders.extend(old.folders.iter().cloned());
-            during
-        });
+        let is_first = old.files.is_empty() && old.folders.is_empty();
+        let during = Some(&after).filter(|_| !is_first);
+        let during = during.map(|after| manifest_of_change(old, after, &draft));
         let deepest_first = |all: &mut Vec<String>| all.sort_by(|a, b| b.cmp(a));
         let mut early_folders: Vec<String> = draft.early_folders.into_iter().collect();
         deepest_first(&mut early_folders);
@@ -364,6 +330,51 @@ impl<'a> Planner<'a> {
             after,
         }
     }
+
+    /// The folders of outputs that the generator created or is about to create.
+    fn own_folders(&self, draft: &Draft<'a>) -> BTreeSet<UrlPath> {
+        let old = &self.known.manifest.folders;
+        let folded: BTreeSet<String> = old
+            .iter()
+            .filter(|_| self.case_insensitive)
+            .map(|path| path.as_str().to_lowercase())
+            .collect();
+        let is_new = |folder: &str| {
+            let mut itself_and_above = folders_above(folder).chain([folder]);
+            itself_and_above.any(|folder| draft.made.contains(folder))
+        };
+        let mut seen: HashSet<&str, FixedState> = HashSet::default();
+        let mut folders: Vec<UrlPath> = Vec::new();
+        for path in self.outputs.keys() {
+            let mut above = path.parent();
+            // If a folder has been seen, so have all above it.
+            while let Some(folder) = above.filter(|folder| seen.insert(folder)) {
+                let is_own = old.contains(folder)
+                    || is_new(folder)
+                    || self.case_insensitive && folded.contains(&folder.to_lowercase());
+                folders.extend(is_own.then(|| path.folder_of(folder.len())).flatten());
+                above = folder.rsplit_once('/').map(|(parent, _)| parent);
+            }
+        }
+        folders.into_iter().collect()
+    }
+}
+
+/// The manifest for the time of the change: what is there and what is about to be.
+fn manifest_of_change(old: &Manifest, after: &Manifest, draft: &Draft<'_>) -> Manifest {
+    let mut during = after.clone();
+    for (path, digest) in &draft.before {
+        if let Some(entry) = during.files.get_mut(*path) {
+            entry.before = Some(*digest).filter(|digest| *digest != entry.digest);
+        }
+    }
+    for path in &draft.leaving {
+        if let Some(entry) = old.files.get(path) {
+            during.files.insert(path.clone(), *entry);
+        }
+    }
+    during.folders.extend(old.folders.iter().cloned());
+    during
 }
 
 impl Draft<'_> {
@@ -372,7 +383,7 @@ impl Draft<'_> {
     }
 }
 
-/// The folders above a path, from the top.
+/// The folders above a path, the topmost first.
 pub(in crate::host) fn folders_above(path: &str) -> impl Iterator<Item = &str> {
     path.match_indices('/').filter_map(|(at, _)| path.get(..at))
 }

@@ -1,5 +1,5 @@
-//! Staging: outputs are written into the workspace, in the folders that they will be in, so that a
-//! folder that is new as a whole comes with one rename.
+//! Staging: outputs are written into the workspace under their later paths, so that a folder that is new as a whole
+//! takes one rename.
 
 use std::collections::HashSet;
 use std::io;
@@ -12,7 +12,7 @@ use crate::host::output_dir::folder::Folder;
 use crate::host::output_dir::manifest::Mark;
 use crate::host::output_dir::plan::{Kind, folders_above};
 
-/// The folder of the staged outputs. It is nobody else's, so paths may be used whole.
+/// The folder of the staged outputs. No other program writes there, so paths need not be followed folder by folder.
 pub(in crate::host) struct Stage {
     pub(in crate::host) folder: Folder,
     made: Mutex<HashSet<Box<str>, FixedState>>,
@@ -26,7 +26,7 @@ impl Stage {
         }
     }
 
-    /// Writes a file, with the folders above it. What was staged of the path before is replaced.
+    /// Writes a file and creates the folders above it. A file that was staged at the path before is replaced.
     pub(in crate::host) fn write(&self, path: &UrlPath, bytes: &[u8]) -> io::Result<Mark> {
         if let Some(parent) = path.parent() {
             self.make(parent)?;
@@ -61,7 +61,7 @@ impl Stage {
         self.made.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes a file back, and the folders that were made for it alone.
+    /// Removes a staged file, and the folders that were created for it alone.
     pub(in crate::host) fn remove(&self, path: &UrlPath) -> io::Result<()> {
         rustix::fs::unlinkat(&self.folder, path.as_str(), rustix::fs::AtFlags::empty())?;
         let mut above = path.parent();
@@ -75,9 +75,8 @@ impl Stage {
         Ok(())
     }
 
-    /// Removes what is left after a commit that put these in their places, sorted: old files, and
-    /// folders that did not go as a whole. It knows their names, which makes it several times faster
-    /// than to look for them.
+    /// Removes what is left after a commit that moved these, sorted by path: old files, and folders that were not
+    /// moved as a whole. Their names are known, which is several times faster than listing them.
     pub(in crate::host) fn sweep(&self, places: &[(String, Kind)]) {
         for (path, _) in places.iter().filter(|(_, kind)| *kind == Kind::Swap) {
             let _ = rustix::fs::unlinkat(&self.folder, path, rustix::fs::AtFlags::empty());
@@ -87,17 +86,17 @@ impl Stage {
             found.is_ok()
         };
         let made = self.made();
-        // Mostly all folders went with those at the top.
+        // As a rule all folders were moved with the topmost ones.
         let mut tops = made.iter().filter(|folder| !folder.contains('/'));
         if tops.all(|top| is_gone(top)) {
             return;
         }
-        let stays = |folder: &&str| !folders_above(folder).chain([*folder]).any(is_gone);
+        let is_left = |folder: &&str| !folders_above(folder).chain([*folder]).any(is_gone);
         let all = made.iter().map(|folder| &**folder);
-        let mut staying: Vec<&str> = all.filter(stays).collect();
-        // The deepest first.
-        staying.sort_unstable_by(|a, b| b.cmp(a));
-        for folder in staying {
+        let mut left: Vec<&str> = all.filter(is_left).collect();
+        // Deepest first, because only an empty folder can be removed.
+        left.sort_unstable_by(|a, b| b.cmp(a));
+        for folder in left {
             let flags = rustix::fs::AtFlags::REMOVEDIR;
             let _ = rustix::fs::unlinkat(&self.folder, folder, flags);
         }

@@ -1,4 +1,4 @@
-//! Answers requests for outputs.
+//! Responds to requests for outputs.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use super::find::{self, Found};
 use super::{Hub, page};
 use crate::base::UrlPath;
 
-/// Answers a request for an output.
+/// Responds with the output at the requested address.
 pub(super) async fn answer(
     State(hub): State<Arc<Hub>>,
     method: Method,
@@ -34,19 +34,20 @@ pub(super) async fn answer(
         Found::Base(base) => return redirect(&format!("{}/", find::encoded(base)), &uri),
     };
     let media_type = media_type(path);
-    let content = match media_type.starts_with("text/html") {
-        true => page::with_script(&file.bytes, file.digest, status),
-        false => Content {
+    let content = if media_type.starts_with("text/html") {
+        page::with_script(&file.bytes, file.digest, status)
+    } else {
+        Content {
             status,
             media_type,
             tag: file.digest.hex(),
             bytes: file.bytes.clone(),
-        },
+        }
     };
     deliver(&method, &headers, content)
 }
 
-/// Text is in UTF-8, always.
+/// The media type by the path's extension. Text is always UTF-8.
 fn media_type(path: &UrlPath) -> String {
     let guess = mime_guess::from_path(path.as_str()).first_or_octet_stream();
     match guess.type_().as_str() {
@@ -55,9 +56,9 @@ fn media_type(path: &UrlPath) -> String {
     }
 }
 
-/// Leads to another path of this server, for now: the next build may have a page here.
+/// A temporary redirect to another path of this server: the next build may have a page here.
 fn redirect(path: &str, uri: &Uri) -> Response {
-    // Never `//`, which would be another server.
+    // A path that begins with `//` would name another server.
     let path = format!("/{}", path.trim_start_matches('/'));
     let query = uri.query().map(|query| format!("?{query}"));
     let to = HeaderValue::try_from(path + &query.unwrap_or_default());

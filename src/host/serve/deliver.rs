@@ -1,4 +1,4 @@
-//! Hands out bytes as a careful web host would: `HEAD`, ranges, conditional requests (RFC 9110).
+//! Sends bytes as a careful web host would: `HEAD`, ranges, conditional requests (RFC 9110).
 
 use std::ops::Bound;
 
@@ -7,16 +7,16 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::Response;
 use headers::{ContentRange, ETag, HeaderMapExt, IfMatch, IfNoneMatch, IfRange, Range};
 
-/// What an answer is made of.
+/// The parts of a response.
 pub(super) struct Content {
     pub(super) status: StatusCode,
     pub(super) media_type: String,
-    /// What tells these bytes from others at the same address.
+    /// The entity tag, which differs for other bytes at the same address.
     pub(super) tag: String,
     pub(super) bytes: Bytes,
 }
 
-/// Hands out `content`, or of it what was asked for.
+/// Responds with `content`, or with the part of it that was requested.
 pub(super) fn deliver(method: &Method, headers: &HeaderMap, content: Content) -> Response {
     let Content {
         status,
@@ -27,7 +27,7 @@ pub(super) fn deliver(method: &Method, headers: &HeaderMap, content: Content) ->
     let mut response = Response::new(Body::empty());
     *response.status_mut() = status;
     let out = response.headers_mut();
-    // The browser asks each time, and mostly hears that nothing has changed.
+    // The browser asks every time, and usually gets 304.
     out.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     if let Ok(value) = HeaderValue::try_from(media_type) {
         out.insert(header::CONTENT_TYPE, value);
@@ -67,13 +67,13 @@ pub(super) fn deliver(method: &Method, headers: &HeaderMap, content: Content) ->
     response
 }
 
-/// What of some bytes was asked for.
+/// The part of some bytes that was requested.
 enum Part {
     Whole,
-    /// Nothing: the asker has them, or wants others.
+    /// Nothing, because a condition of the request is not met.
     None(StatusCode),
     Bytes(ContentRange, Bytes),
-    /// A range beyond their end.
+    /// A range beyond the end.
     Outside,
 }
 
@@ -94,7 +94,7 @@ fn part_of(headers: &HeaderMap, tag: &ETag, bytes: &Bytes) -> Part {
         return Part::Whole;
     }
     let len = bytes.len() as u64;
-    // A suffix longer than the whole is the whole; the crate leaves it out.
+    // A suffix longer than the whole is the whole (RFC 9110); the crate `headers` ignores it.
     let suffix = headers
         .get(header::RANGE)
         .and_then(|value| value.to_str().ok()?.strip_prefix("bytes=-")?.parse().ok())
@@ -103,7 +103,7 @@ fn part_of(headers: &HeaderMap, tag: &ETag, bytes: &Bytes) -> Part {
         Some(_) => vec![(Bound::Included(0), Bound::Unbounded)],
         None => range.satisfiable_ranges(len).collect(),
     };
-    // Several ranges at once may be answered by the whole.
+    // A server may respond to several ranges with the whole.
     let (Some((start, end)), true) = (ranges.pop(), ranges.is_empty()) else {
         return Part::Whole;
     };
@@ -121,10 +121,10 @@ fn part_of(headers: &HeaderMap, tag: &ETag, bytes: &Bytes) -> Part {
         return Part::Outside;
     }
     if start >= end {
-        // No range at all.
+        // An empty range is none.
         return Part::Whole;
     }
-    let at = |place: u64| usize::try_from(place).unwrap_or(usize::MAX);
+    let at = |offset: u64| usize::try_from(offset).unwrap_or(usize::MAX);
     match ContentRange::bytes(start..end, len) {
         Ok(range) => Part::Bytes(range, bytes.slice(at(start)..at(end))),
         Err(_) => Part::Whole,

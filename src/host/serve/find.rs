@@ -1,4 +1,4 @@
-//! Which output an address leads to.
+//! Maps addresses to outputs.
 
 use std::borrow::Cow;
 
@@ -7,7 +7,7 @@ use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_enco
 use super::store::{File, Shown};
 use crate::base::{UrlPath, composed};
 
-/// What must not stand in a path as it is (RFC 3986), and what would end it.
+/// Characters that must be escaped in a path (RFC 3986), with those that would end it.
 const IN_PATH: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -23,13 +23,13 @@ const IN_PATH: &AsciiSet = &CONTROLS
 /// What is at an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Found<'a> {
-    /// An output.
+    /// An output at exactly this address.
     File(&'a UrlPath, &'a File),
-    /// A page whose address ends with a slash.
+    /// A page, but its address ends with a slash.
     Slash,
-    /// Nothing; the site lies elsewhere.
+    /// Nothing, because the site is below this base path.
     Base(&'a str),
-    /// Nothing; a page of the site that says so, if there is one.
+    /// Nothing, with the site's page that says so, if it has one.
     Nothing(Option<(&'a UrlPath, &'a File)>),
 }
 
@@ -44,23 +44,24 @@ impl<'a> Found<'a> {
     }
 }
 
-/// What the URL path `path`, as it was sent, leads to.
+/// Finds what is at a URL path, given as the browser sent it.
 pub(super) fn find<'a>(shown: &'a Shown, path: &str) -> Found<'a> {
     let Some(path) = decoded(path) else {
         return Found::Nothing(missing(shown, ""));
     };
     let Some(below) = below(&path, &shown.base) else {
-        return match path == "/" || path == shown.base {
-            true => Found::Base(&shown.base),
-            false => Found::Nothing(missing(shown, "")),
-        };
+        if path == "/" || path == shown.base {
+            return Found::Base(&shown.base);
+        }
+        return Found::Nothing(missing(shown, ""));
     };
     let below = composed(below);
     let get = |path: &str| shown.files.get(path);
     let index = |folder: &str| get(&format!("{folder}index.html"));
-    let found = match below.is_empty() || below.ends_with('/') {
-        true => index(&below),
-        false => get(&below),
+    let found = if below.is_empty() || below.ends_with('/') {
+        index(&below)
+    } else {
+        get(&below)
     };
     if let Some((path, file)) = found {
         return Found::File(path, file);
@@ -71,12 +72,12 @@ pub(super) fn find<'a>(shown: &'a Shown, path: &str) -> Found<'a> {
     Found::Nothing(missing(shown, &below))
 }
 
-/// The path without escapes; `None` where it is no text.
+/// The path without escapes; `None` if it is not UTF-8.
 pub(super) fn decoded(path: &str) -> Option<Cow<'_, str>> {
     percent_decode_str(path).decode_utf8().ok()
 }
 
-/// A path as it may stand in a URL.
+/// The path with the escapes that a URL needs.
 pub(super) fn encoded(path: &str) -> String {
     utf8_percent_encode(path, IN_PATH).to_string()
 }
@@ -86,7 +87,7 @@ pub(super) fn below<'p>(path: &'p str, base: &str) -> Option<&'p str> {
     path.strip_prefix(base)?.strip_prefix('/')
 }
 
-/// The page that says that there is nothing, in the language that the address begins with.
+/// The page for addresses that do not exist, in the language that the address begins with.
 fn missing<'a>(shown: &'a Shown, below: &str) -> Option<(&'a UrlPath, &'a File)> {
     let (language, _) = below.split_once('/').unwrap_or((below, ""));
     let own = shown.files.get(&format!("{language}/404.html"));
@@ -123,7 +124,7 @@ mod tests {
         }
     }
 
-    fn told(shown: &Shown, path: &str) -> String {
+    fn found(shown: &Shown, path: &str) -> String {
         match find(shown, path) {
             Found::File(path, _) => path.to_string(),
             Found::Slash => "slash".into(),
@@ -134,7 +135,7 @@ mod tests {
 
     #[test]
     fn addresses_lead_to_outputs() {
-        for (path, found) in [
+        for (path, expected) in [
             ("/", "index.html"),
             ("/tc", "slash"),
             ("/tc/", "tc/index.html"),
@@ -149,9 +150,9 @@ mod tests {
             ("/../etc/passwd", "no 404.html"),
             ("//tc/", "no 404.html"),
         ] {
-            assert_eq!(told(&shown(""), path), found, "{path}");
+            assert_eq!(found(&shown(""), path), expected, "{path}");
         }
-        for (path, found) in [
+        for (path, expected) in [
             ("/", "base /sub"),
             ("/sub", "base /sub"),
             ("/sub/", "index.html"),
@@ -159,7 +160,7 @@ mod tests {
             ("/subtle/", "no 404.html"),
             ("/tc/", "no 404.html"),
         ] {
-            assert_eq!(told(&shown("/sub"), path), found, "{path}");
+            assert_eq!(found(&shown("/sub"), path), expected, "{path}");
         }
     }
 }

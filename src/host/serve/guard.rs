@@ -1,6 +1,6 @@
-//! Who may ask. A page elsewhere on the web can have a browser ask this server, under a name that it
-//! has made lead to this machine, and read the answer as its own (DNS rebinding). So a request has to
-//! name this machine by an address, or by a name that only this machine answers to.
+//! Refuses requests under foreign names. A page elsewhere on the web can make a name lead to this machine, have a
+//! browser send requests to this server under it, and read the responses as if they were its own (DNS rebinding). So a
+//! request has to name this machine by an address, or by a name that leads to no other machine.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -48,8 +48,7 @@ fn name(host: &str) -> &str {
 fn is_ours(host: &str, serving: &Serving) -> bool {
     let name = name(host).trim_end_matches('.').to_ascii_lowercase();
     if let Ok(address) = name.parse::<IpAddr>() {
-        // No name, so nothing that somebody could make lead here. On the loopback no other address
-        // leads here either.
+        // Nobody can make an address lead elsewhere. On the loopback interface only loopback addresses lead here.
         return address.is_loopback() || !serving.interface.is_loopback();
     }
     name == "localhost"

@@ -1,8 +1,7 @@
-//! Tells each open page what concerns it, by server-sent events.
+//! Notifies open pages of changes, by server-sent events.
 //!
-//! A page says when it connects which address it is at and which output it shows (by its digest).
-//! So nothing is lost while it was away, be it that the server was started anew: what it shows is
-//! compared with what there is.
+//! When a page connects, it names its address and the output that it shows (by its digest), which is compared with the
+//! present one. So no change is lost while it was not connected, even if the server was restarted.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -22,24 +21,24 @@ use super::store::{Changed, Shown};
 use super::{Hub, State};
 use crate::base::UrlPath;
 
-/// The address of the events.
+/// The path of the event stream.
 pub(super) const EVENTS: &str = "/.parkpages/events";
-/// How soon a browser looks for a server that went away.
+/// The interval at which a browser tries to connect again.
 const RETRY: Duration = Duration::from_millis(500);
-/// What a browser says of the last event that it got.
+/// The header in which a browser names the last event that it received.
 const LAST: &str = "last-event-id";
 
-/// From one state to the next.
-pub(super) struct Step {
+/// The change from one state to the next.
+pub(super) struct StateChange {
     before: State,
     now: State,
-    /// Style sheets that took the places of others, as `assets/css/park.<digest>.css`.
+    /// Style sheets that replaced others, such as `assets/css/park.<digest>.css`.
     styles: Vec<(UrlPath, UrlPath)>,
-    /// Other outputs than pages with other bytes than before.
+    /// Outputs with new bytes that are not pages.
     others: Vec<UrlPath>,
 }
 
-impl Step {
+impl StateChange {
     pub(super) fn new(before: State, now: State, changed: &Changed) -> Self {
         let is_page = |path: &&UrlPath| path.extension() == Some("html");
         let others = changed.other.iter().filter(|path| !is_page(path));
@@ -58,7 +57,7 @@ impl Step {
         }
     }
 
-    /// Whether only style sheets differ between two forms of a page.
+    /// Whether two versions of a page differ only in the addresses of style sheets.
     fn is_of_styles(&self, before: &[u8], now: &[u8]) -> bool {
         let texts = (std::str::from_utf8(before), std::str::from_utf8(now));
         let (false, (Ok(before), Ok(now))) = (self.styles.is_empty(), texts) else {
@@ -86,25 +85,25 @@ fn plain(path: &UrlPath) -> Option<String> {
     is_digest.then(|| format!("{name}.{extension}"))
 }
 
-/// What a page says of itself.
+/// What a page says of itself when it connects.
 #[derive(Deserialize)]
-pub(super) struct Asked {
+pub(super) struct Connection {
     page: String,
     shown: String,
 }
 
-/// What a page is told. What is empty has not changed.
+/// An event for a page. Empty fields have not changed.
 #[derive(Debug, Default, PartialEq, Serialize)]
 struct Message {
-    /// What the page shows once it has done what this says.
+    /// The output that the page shows once it has followed this event.
     shown: String,
-    /// It has changed.
+    /// Whether the page has to be loaded again.
     reload: bool,
-    /// Style sheets that take the places of others: paths of URLs.
+    /// Style sheets to replace by others: URL paths.
     styles: Vec<(String, String)>,
-    /// Pictures, style sheets and the like that have changed at their addresses: paths of URLs.
+    /// Pictures, style sheets and the like that have new bytes at the same address: URL paths.
     changed: Vec<String>,
-    /// Where to go.
+    /// The page to go to instead.
     #[serde(skip_serializing_if = "Option::is_none")]
     go: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -115,107 +114,115 @@ struct Message {
     bar: bool,
 }
 
-/// An open page.
+/// An open page, and what it knows.
 struct Viewer {
     hub: Arc<Hub>,
     path: String,
     shown: String,
-    /// What it was told last.
+    /// The problems that were sent last.
     problems: Option<Value>,
-    about: Option<Value>,
+    /// The content of the bar that was sent last.
+    info: Option<Value>,
 }
 
-/// Answers with events for one page, as long as it is open.
+/// Responds with events for one page as long as it is open.
 pub(super) async fn events(
     Shared(hub): Shared<Arc<Hub>>,
-    Query(asked): Query<Asked>,
+    Query(connection): Query<Connection>,
     headers: HeaderMap,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let last = headers.get(LAST).and_then(|last| last.to_str().ok());
     let mut viewer = Viewer {
-        path: asked.page,
-        shown: last.map_or(asked.shown, str::to_owned),
+        path: connection.page,
+        shown: last.map_or(connection.shown, str::to_owned),
         problems: None,
-        about: None,
+        info: None,
         hub,
     };
-    // Before the state is looked at: what comes after it is in the steps.
-    let steps = BroadcastStream::new(viewer.hub.steps.subscribe());
-    let first = viewer.look(&viewer.hub.state(), None);
+    // Before the state is read, so that no change is missed in between.
+    let changes = BroadcastStream::new(viewer.hub.changes.subscribe());
+    let first = viewer.event(&viewer.hub.state(), None);
     let first = tokio_stream::iter(first).map(|event| event.retry(RETRY));
-    let rest = steps.filter_map(move |step| match step {
-        Ok(step) => viewer.look(&step.now, Some(&step)),
-        // Too much happened at once to be told one by one.
-        Err(_) => viewer.look(&viewer.hub.state(), None),
+    let rest = changes.filter_map(move |change| match change {
+        Ok(change) => viewer.event(&change.now, Some(&change)),
+        // The page fell behind, and changes were dropped.
+        Err(_) => viewer.event(&viewer.hub.state(), None),
     });
     Sse::new(first.chain(rest).map(Ok)).keep_alive(KeepAlive::default())
 }
 
 impl Viewer {
-    fn look(&mut self, now: &State, step: Option<&Step>) -> Option<Event> {
-        let message = self.message(now, step)?;
+    fn event(&mut self, now: &State, change: Option<&StateChange>) -> Option<Event> {
+        let message = self.message(now, change)?;
         let event = Event::default().id(&message.shown);
         let text = serde_json::to_string(&message).ok()?;
         Some(event.data(text))
     }
 
-    /// What is to be told of `now`; nothing where all is as before.
-    fn message(&mut self, now: &State, step: Option<&Step>) -> Option<Message> {
+    /// The message that brings the page to the state `now`; `None` if nothing has changed for it.
+    fn message(&mut self, now: &State, change: Option<&StateChange>) -> Option<Message> {
         let mut message = Message {
             bar: self.hub.serving.bar,
-            errors: now.news.has_errors,
+            errors: now.status.has_errors,
             ..Message::default()
         };
-        let found = find(&now.shown, &self.path).file();
-        let shown = found.map_or_else(|| NOTHING.to_owned(), |(_, file)| file.digest.hex());
         let url = |path: &UrlPath| encoded(&format!("{}/{path}", now.shown.base));
-        if shown != self.shown {
-            let before = step
-                .and_then(|step| find(&step.before.shown, &self.path).file())
-                .filter(|(_, file)| file.digest.hex() == self.shown);
-            match (step, before, found) {
-                (Some(step), Some((_, before)), Some((_, now)))
-                    if step.is_of_styles(&before.bytes, &now.bytes) =>
-                {
-                    let styles = step.styles.iter();
-                    message.styles = styles.map(|(from, to)| (url(from), url(to))).collect();
-                }
-                _ => message.reload = true,
+        self.compare_output(now, change, &mut message);
+        if let Some(change) = change {
+            message.changed = change.others.iter().map(url).collect();
+            if self.hub.serving.follow {
+                message.go = self.go(&now.shown, &now.status.edited);
             }
-            self.shown.clone_from(&shown);
         }
-        message.shown = shown;
-        message.changed = step.map_or_else(Vec::new, |step| step.others.iter().map(url).collect());
-        if step.is_some() && self.hub.serving.follow {
-            message.go = self.go(&now.shown, &now.news.edited);
-        }
-        let news = &now.news;
-        if self.problems.as_ref() != Some(&news.problems) {
-            self.problems = Some(news.problems.clone());
+        if self.problems.as_ref() != Some(&now.status.problems) {
+            self.problems = Some(now.status.problems.clone());
             message.problems.clone_from(&self.problems);
         }
-        let about = match find(&now.shown, &self.path) {
-            Found::File(path, _) => (news.about)(&path.url(), true),
-            _ => {
+        let info = match find(&now.shown, &self.path) {
+            Found::File(path, _) => (now.status.info)(&path.url(), true),
+            Found::Slash | Found::Base(_) | Found::Nothing(_) => {
                 let path = decoded(&self.path).unwrap_or_default();
                 let path = below(&path, &now.shown.base).unwrap_or_default();
-                (news.about)(&format!("/{path}"), false)
+                (now.status.info)(&format!("/{path}"), false)
             }
         };
-        if about.is_some() && about != self.about {
-            self.about.clone_from(&about);
-            message.about = about;
+        if info.is_some() && info != self.info {
+            self.info.clone_from(&info);
+            message.about = info;
         }
-        let is_news = message.reload
+        let has_changed = message.reload
             || !message.styles.is_empty()
             || !message.changed.is_empty()
             || message.go.is_some()
             || message.problems.is_some()
             || message.about.is_some();
-        is_news.then_some(message)
+        has_changed.then_some(message)
     }
 
-    /// The page that was just edited, in the language that this one is in; nothing where this is it.
+    /// Compares the output at the page's address with the one that the page shows.
+    fn compare_output(&mut self, now: &State, change: Option<&StateChange>, message: &mut Message) {
+        let found = find(&now.shown, &self.path).file();
+        let shown = found.map_or_else(|| NOTHING.to_owned(), |(_, file)| file.digest.hex());
+        message.shown.clone_from(&shown);
+        if shown == self.shown {
+            return;
+        }
+        let before = change
+            .and_then(|change| find(&change.before.shown, &self.path).file())
+            .filter(|(_, file)| file.digest.hex() == self.shown);
+        self.shown = shown;
+        if let (Some(change), Some((_, before)), Some((_, file))) = (change, before, found)
+            && change.is_of_styles(&before.bytes, &file.bytes)
+        {
+            let url = |path: &UrlPath| encoded(&format!("{}/{path}", now.shown.base));
+            let styles = change.styles.iter();
+            message.styles = styles.map(|(from, to)| (url(from), url(to))).collect();
+        } else {
+            message.reload = true;
+        }
+    }
+
+    /// The URL path of the page that was just edited, in the language of this page; `None` if it is this page.
     fn go(&self, shown: &Shown, edited: &[String]) -> Option<String> {
         let here = decoded(&self.path)?;
         let here = below(&here, &shown.base).unwrap_or_default();

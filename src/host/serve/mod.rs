@@ -1,13 +1,13 @@
-//! The server of `parkpages serve`: it shows a site from memory to the person who works on it.
+//! The server of `parkpages serve`, which shows the site from memory to the person who works on it.
 //!
-//! 1. [`store`] takes the outputs of a build and makes them visible as a whole.
-//! 2. [`find`] tells which output an address leads to; [`answer`] and [`deliver`] hand it out as a
-//!    careful web host would; [`guard`] refuses requests that come by way of a foreign name.
-//! 3. [`page`] puts one script into each page as it is handed out. No output ever has it.
-//! 4. [`live`] tells each open page what concerns it: that it has changed, that its style sheet has,
-//!    what is wrong with the site, what is to be known of its entry.
+//! 1. [`store`] takes the outputs of a build and makes all of them visible at once.
+//! 2. [`find`] maps an address to an output; [`answer`] and [`deliver`] send it as a careful web host would; [`guard`]
+//!    refuses requests that come by way of a foreign name.
+//! 3. [`page`] adds one script to each page that is sent. The outputs themselves never have it.
+//! 4. [`live`] sends events to each open page: it has changed, its style sheet has, the site has problems, its entry has
+//!    another state.
 //!
-//! All that the program adds lies below `/.parkpages/`, a name that no output can have.
+//! Everything that the server adds is below `/.parkpages/`, a name that no output can have.
 
 mod answer;
 mod deliver;
@@ -30,30 +30,30 @@ use tokio::sync::broadcast;
 
 use super::HostError;
 use crate::engine::Built;
-use live::Step;
+use live::StateChange;
 use store::{Changed, Shown};
 pub use store::{Published, StoreSink};
 
-/// The first port that is tried, and how many after it.
+/// The first port that is tried, and the number of ports.
 const PORT: u16 = 4000;
 const PORTS: u16 = 100;
-/// A page that is further behind looks at everything anew.
+/// The number of changes that wait for a page. One that falls further behind gets the whole state again.
 const BEHIND: usize = 16;
 
-/// How to serve.
+/// The options of a server.
 #[derive(Debug, Clone)]
 pub struct Serving {
     /// The address to listen on.
     pub interface: IpAddr,
     /// The port; without one, the first that is free from 4000 on.
     pub port: Option<u16>,
-    /// Names by which the server may be asked, besides those of this machine.
+    /// Host names that the server answers to, besides those of this machine.
     pub hosts: Vec<String>,
-    /// Headers that each answer gets, as the real host would set them.
+    /// Headers of every response, as the real host would set them.
     pub headers: Vec<(HeaderName, HeaderValue)>,
-    /// Pages go to the one that was just edited.
+    /// Whether open pages go to the page that was just edited.
     pub follow: bool,
-    /// Pages have a bar with what is to be known of their entry.
+    /// Whether pages have a bar with the state of their entry.
     pub bar: bool,
 }
 
@@ -70,47 +70,46 @@ impl Default for Serving {
     }
 }
 
-/// What a page is told besides its own bytes.
+/// What open pages learn besides their own bytes.
 #[derive(Clone)]
 pub struct PageStatus {
-    /// The site's problems, each as the panel shows it.
+    /// The site's diagnostics, each as the panel shows it.
     pub problems: Value,
-    /// At least one of them is an error.
+    /// Whether one of them is an error.
     pub has_errors: bool,
-    /// What is to be known of the page at a URL path, as the bar shows it.
-    pub about: About,
+    /// The content of the bar.
+    pub info: PageInfo,
     /// The pages of the entry that was just edited: URL paths without the base path.
     pub edited: Vec<String>,
 }
 
-/// What is to be known of the address at a URL path without the base path, and of the page that is shown
-/// there, if one is; nothing while nobody knows:
-/// then pages go on with what they were told.
-pub type About = Arc<dyn Fn(&str, bool) -> Option<Value> + Send + Sync>;
+/// The content of the bar for a URL path without the base path, and for whether a page is shown there. `None` as long as
+/// it is not known: open pages then keep what they have.
+pub type PageInfo = Arc<dyn Fn(&str, bool) -> Option<Value> + Send + Sync>;
 
 impl Default for PageStatus {
     fn default() -> Self {
         Self {
             problems: Value::Array(Vec::new()),
             has_errors: false,
-            about: Arc::new(|_, _| None),
+            info: Arc::new(|_, _| None),
             edited: Vec::new(),
         }
     }
 }
 
-/// What is shown at one time.
+/// The outputs that are shown, and the status that belongs to them.
 #[derive(Clone, Default)]
 struct State {
     shown: Arc<Shown>,
-    news: Arc<PageStatus>,
+    status: Arc<PageStatus>,
 }
 
-/// What all answers share.
+/// What all requests share.
 struct Hub {
     serving: Serving,
     state: RwLock<State>,
-    steps: broadcast::Sender<Arc<Step>>,
+    changes: broadcast::Sender<Arc<StateChange>>,
 }
 
 impl Hub {
@@ -119,16 +118,18 @@ impl Hub {
         state.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn go_on(&self, now: State, changed: Changed) {
+    /// Replaces the state and notifies all open pages.
+    fn publish(&self, now: State, changed: Changed) {
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
         let before = std::mem::replace(&mut *state, now.clone());
         drop(state);
-        // Nobody may be looking.
-        let _ = self.steps.send(Arc::new(Step::new(before, now, &changed)));
+        let change = StateChange::new(before, now, &changed);
+        // It fails if no page is open.
+        let _ = self.changes.send(Arc::new(change));
     }
 }
 
-/// A server that has its port.
+/// A server, bound to its port.
 pub struct Server {
     hub: Arc<Hub>,
     address: SocketAddr,
@@ -136,10 +137,10 @@ pub struct Server {
 }
 
 impl Server {
-    /// Takes a port. Nothing is answered before [`Server::start`]: who asks, waits.
+    /// Binds a port. Requests wait until [`Server::start`].
     ///
     /// # Errors
-    /// The port is taken, or the address is none of this machine.
+    /// The port is in use, or the address is not one of this machine.
     pub fn bind(serving: Serving) -> Result<Self, HostError> {
         let listener = listen(serving.interface, serving.port)?;
         let address = listener
@@ -148,7 +149,7 @@ impl Server {
         let hub = Hub {
             serving,
             state: RwLock::default(),
-            steps: broadcast::Sender::new(BEHIND),
+            changes: broadcast::Sender::new(BEHIND),
         };
         Ok(Self {
             hub: Arc::new(hub),
@@ -157,7 +158,7 @@ impl Server {
         })
     }
 
-    /// Where a browser finds it, without a slash at the end: `http://127.0.0.1:4000`.
+    /// The origin for a browser, without a slash at the end: `http://127.0.0.1:4000`.
     pub fn url(&self) -> String {
         let mut address = self.address;
         if address.ip().is_unspecified() {
@@ -166,7 +167,7 @@ impl Server {
         format!("http://{address}")
     }
 
-    /// Begins to answer, on a thread of its own.
+    /// Starts to answer requests, on a thread of its own.
     ///
     /// # Errors
     /// The system refuses the thread or what it needs.
@@ -183,7 +184,7 @@ impl Server {
         let app = app(Arc::clone(&self.hub));
         let run = move || {
             runtime.block_on(async {
-                // It ends with the program.
+                // Runs until the program ends.
                 let listener = tokio::net::TcpListener::from_std(listener)?;
                 axum::serve(listener, app).await
             })
@@ -193,37 +194,38 @@ impl Server {
         Ok(())
     }
 
-    /// A sink for the next build.
+    /// A sink for the outputs of the next build.
     pub fn sink(&self) -> StoreSink {
         StoreSink::new(self.hub.state().shown)
     }
 
-    /// Shows the outputs of a build, all at once. `base` is the path part of the base URL.
+    /// Makes the outputs of a build visible, all at once. `base` is the path of the base URL.
     ///
     /// # Errors
-    /// The build counts on an output that the sink does not have.
+    /// An output of the build is not in the sink.
     pub fn publish(
         &self,
         sink: StoreSink,
         built: &Built,
         base: &str,
-        news: PageStatus,
+        status: PageStatus,
     ) -> Result<Published, HostError> {
         let (shown, changed) = sink.finish(built, base)?;
         let published = changed.count();
         let now = State {
             shown: Arc::new(shown),
-            news: Arc::new(news),
+            status: Arc::new(status),
         };
-        self.hub.go_on(now, changed);
+        self.hub.publish(now, changed);
         Ok(published)
     }
 
-    /// Leaves what is shown and tells what is wrong.
-    pub fn report(&self, news: PageStatus) {
+    /// Shows other problems and leaves the outputs as they are.
+    pub fn report(&self, status: PageStatus) {
         let shown = self.hub.state().shown;
-        let news = Arc::new(news);
-        self.hub.go_on(State { shown, news }, Changed::default());
+        let status = Arc::new(status);
+        self.hub
+            .publish(State { shown, status }, Changed::default());
     }
 }
 

@@ -1,7 +1,6 @@
-//! What the server adds to pages as it hands them out: one script, by its address, so that a strict
-//! Content-Security-Policy (`script-src 'self'; connect-src 'self'`) lets it work. The script makes
-//! its own styles as constructed style sheets in a shadow root, which no policy and no style sheet
-//! of the site reaches.
+//! Adds a script to pages when they are sent. It is linked by its address, so that a strict Content-Security-Policy
+//! (`script-src 'self'; connect-src 'self'`) allows it. Its styles are constructed style sheets in a shadow root, which
+//! no policy and no style sheet of the site affects.
 
 use axum::body::Bytes;
 use axum::http::{HeaderMap, Method, StatusCode};
@@ -10,10 +9,10 @@ use axum::response::Response;
 use super::deliver::{Content, deliver};
 use crate::base::Digest;
 
-/// The address of the script.
+/// The URL path of the script.
 pub(super) const SCRIPT: &str = "/.parkpages/live.js";
 
-/// One function, so that the page's own scripts see nothing of it.
+/// The script, wrapped into one function so that the page's own scripts do not see its names.
 const SOURCE: &str = concat!(
     "(() => {\n",
     include_str!("client/parts.js"),
@@ -23,10 +22,10 @@ const SOURCE: &str = concat!(
     "})();\n",
 );
 
-/// What a page shows that no output is behind.
+/// The digest of a page that is not an output, as it names it when it connects.
 pub(super) const NOTHING: &str = "nothing";
 
-/// Before the first good build. The panel tells what is wrong.
+/// The page until the first build without errors. Its panel shows the problems.
 const WAITING: &str = "\
 <!doctype html>
 <html lang=\"en\">
@@ -42,7 +41,7 @@ const WAITING: &str = "\
 </html>
 ";
 
-/// Answers with the script.
+/// Responds with the script.
 pub(super) async fn script(method: Method, headers: HeaderMap) -> Response {
     let content = Content {
         status: StatusCode::OK,
@@ -53,7 +52,7 @@ pub(super) async fn script(method: Method, headers: HeaderMap) -> Response {
     deliver(&method, &headers, content)
 }
 
-/// A page with the script.
+/// A page of the site with the script added.
 pub(super) fn with_script(html: &[u8], digest: Digest, status: StatusCode) -> Content {
     let shown = digest.hex();
     Content {
@@ -64,12 +63,13 @@ pub(super) fn with_script(html: &[u8], digest: Digest, status: StatusCode) -> Co
     }
 }
 
-/// What is answered before there is a site.
+/// The response as long as there has been no build without errors.
 pub(super) fn waiting(path: &str) -> Content {
     let is_page = path.ends_with('/') || path.ends_with(".html") || !path.contains('.');
-    let (media_type, bytes) = match is_page {
-        true => ("text/html", insert(WAITING.as_bytes(), NOTHING)),
-        false => ("text/plain", b"The site could not be built yet.\n".to_vec()),
+    let (media_type, bytes) = if is_page {
+        ("text/html", insert(WAITING.as_bytes(), NOTHING))
+    } else {
+        ("text/plain", b"The site could not be built yet.\n".to_vec())
     };
     Content {
         status: StatusCode::SERVICE_UNAVAILABLE,
@@ -79,7 +79,7 @@ pub(super) fn waiting(path: &str) -> Content {
     }
 }
 
-/// `html` with the script at the end of its head; without a head, at its end.
+/// Inserts the script at the end of the head, or at the end if there is no head.
 fn insert(html: &[u8], shown: &str) -> Vec<u8> {
     let tag = format!("<script src=\"{SCRIPT}\" data-shown=\"{shown}\" async></script>\n");
     let end = b"</head";

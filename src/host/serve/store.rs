@@ -1,4 +1,4 @@
-//! The outputs of a build in memory, visible as a whole.
+//! The outputs of a build in memory, which become visible all at once.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,20 +10,20 @@ use crate::base::{Digest, UrlPath};
 use crate::engine::{Built, Edition, Output, Sink};
 use crate::host::HostError;
 
-/// An output.
+/// An output in memory.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct File {
     pub(super) digest: Digest,
     pub(super) bytes: Bytes,
 }
 
-/// Outputs by path. Those of the last few builds lie over those of an older one, so that a build
-/// that makes a few of many costs no more than these.
+/// Outputs by path. Those of the last few builds are in a layer above those of an older one, so that a build that renders
+/// few of many pages does not copy the rest.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Files {
     below: Arc<BTreeMap<UrlPath, File>>,
     above: BTreeMap<UrlPath, File>,
-    /// How many paths are in both.
+    /// The number of paths that are in both layers.
     both: usize,
 }
 
@@ -50,7 +50,7 @@ impl Files {
         }
     }
 
-    /// Puts all into one map, and hands that out.
+    /// Merges the layers and returns the result.
     fn merge(&mut self) -> &mut BTreeMap<UrlPath, File> {
         self.both = 0;
         let below = Arc::make_mut(&mut self.below);
@@ -74,31 +74,31 @@ impl FromIterator<(UrlPath, File)> for Files {
     }
 }
 
-/// All outputs of one build that was good.
+/// All outputs of the last build without errors.
 #[derive(Debug, Default)]
 pub(super) struct Shown {
     pub(super) files: Files,
-    /// The path part of the base URL, without a slash at its end.
+    /// The path of the base URL, without a slash at its end.
     pub(super) base: String,
-    /// Which outputs these are.
+    /// The edition of these outputs.
     pub(super) edition: Edition,
 }
 
-/// Which outputs a publication changed, each sorted.
+/// The outputs that a publication changed, each list sorted.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Changed {
     pub(super) new: Vec<UrlPath>,
-    /// They have other bytes than before.
+    /// Outputs with new bytes.
     pub(super) other: Vec<UrlPath>,
     pub(super) gone: Vec<UrlPath>,
 }
 
-/// What a publication changed, in outputs.
+/// The number of outputs that a publication changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Published {
-    /// New, or with other bytes than before.
+    /// New outputs and those with new bytes.
     pub written: usize,
-    /// No output any more.
+    /// Paths that are no longer outputs.
     pub removed: usize,
 }
 
@@ -111,11 +111,11 @@ impl Changed {
     }
 }
 
-/// Takes the outputs of one build. Dropping it discards them.
+/// A sink that takes the outputs of one build. Dropping it discards them.
 pub struct StoreSink {
     before: Arc<Shown>,
     put: Mutex<BTreeMap<UrlPath, File>>,
-    /// It has said that it holds all outputs.
+    /// Whether the build was told that the sink has the whole edition.
     is_trusted: AtomicBool,
 }
 
@@ -128,7 +128,7 @@ impl StoreSink {
         }
     }
 
-    /// All outputs, put or kept.
+    /// The outputs that were put, together with those that the build kept.
     pub(super) fn finish(self, built: &Built, base: &str) -> Result<(Shown, Changed), HostError> {
         let outputs = &*built.outputs;
         let put = self.put.into_inner();
@@ -161,15 +161,14 @@ impl StoreSink {
                 files.remove(path);
             }
         }
-        // What the build kept must be there. Where it was told that all are, only what was put
-        // is another.
+        // Outputs that the build kept must exist. If the sink has the whole edition, they do.
         let has = |path: &UrlPath, output: &Output| {
             let file = files.get(path.as_str());
             file.is_some_and(|(_, file)| file.digest == output.digest)
         };
         let is_trusted = self.is_trusted.into_inner() && files.len() == outputs.len();
-        let mut asked = outputs.iter().filter(|_| !is_trusted);
-        if let Some((path, _)) = asked.find(|(path, output)| !has(path, output)) {
+        let mut kept = outputs.iter().filter(|_| !is_trusted);
+        if let Some((path, _)) = kept.find(|(path, output)| !has(path, output)) {
             return Err(HostError::Missing { path: path.clone() });
         }
         let shown = Shown {
@@ -265,8 +264,8 @@ mod tests {
         assert!(third.finish(&built(&[("e", b"1")]), "").is_err());
     }
 
-    /// Publishes what `all` says in place of `shown`, and compares with that. With `trust`, what is
-    /// as before is not asked for one by one.
+    /// Publishes `all` in place of `shown` and compares the result. With `trust`, unchanged outputs are not kept one by
+    /// one.
     fn publish(shown: Shown, all: &BTreeMap<String, Vec<u8>>, trust: bool) -> Shown {
         let bytes = |files: &Files| -> BTreeMap<String, Vec<u8>> {
             let files = files.iter();

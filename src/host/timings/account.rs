@@ -1,4 +1,4 @@
-//! The time that has passed, accounted for by phase. What it is told of comes with its instant.
+//! Divides the time that has passed among phases. Each event comes with its instant.
 
 use std::collections::{BTreeMap, HashMap};
 use std::thread::ThreadId;
@@ -9,13 +9,13 @@ use super::phase::{Phase, Span, Times};
 /// Time since the start, by phase.
 #[derive(Debug)]
 pub(super) struct Account {
-    /// When time was accounted for last.
+    /// The instant up to which time has been accounted for.
     pub last: Duration,
     pub phases: BTreeMap<Phase, Times>,
     pub spans: Vec<Span>,
     keeps_spans: bool,
     stage: Stage,
-    /// Threads that are at something.
+    /// The number of threads that are working on a task.
     busy: u32,
     threads: HashMap<ThreadId, Thread>,
 }
@@ -23,10 +23,10 @@ pub(super) struct Account {
 #[derive(Debug)]
 struct Stage {
     name: &'static str,
-    /// What it is where no thread is at a task.
+    /// The phase of the time in which no thread has a task.
     own: Phase,
     from: Duration,
-    /// When it began: the processor time of the process, and what was accounted for to threads.
+    /// The processor time of the process when the stage began, and the part of it that threads had accounted for.
     processor: f64,
     threads: f64,
 }
@@ -34,12 +34,12 @@ struct Stage {
 #[derive(Debug)]
 struct Thread {
     number: usize,
-    /// What it is at, the innermost last.
+    /// The tasks that it is working on, the innermost last.
     open: Vec<(Phase, Option<String>, Duration)>,
 }
 
 impl Account {
-    /// Begins in [`Phase::Rest`]. `processor` is the processor time up to now, in seconds.
+    /// An account that starts in [`Phase::Rest`]. `processor` is the processor time up to now, in seconds.
     pub fn new(keeps_spans: bool, main: ThreadId, processor: f64) -> Self {
         let main_thread = Thread {
             number: 0,
@@ -81,10 +81,10 @@ impl Account {
         }
     }
 
-    /// A stage begins, and another ends.
+    /// Ends the current stage and begins another.
     pub fn stage(&mut self, name: &'static str, own: Phase, processor: f64) {
         let old = &self.stage;
-        // Threads that told of no task show by the processor time alone.
+        // Threads that reported no task show only in the processor time.
         let unseen = (processor - old.processor) - (self.threads_total() - old.threads);
         if let Some(times) = self.phases.get_mut(&old.own) {
             times.threads += unseen.max(0.0);
@@ -107,7 +107,7 @@ impl Account {
         };
     }
 
-    /// A thread begins something. `name` says what, for its span.
+    /// A thread begins a task, which has this name in its span.
     pub fn begin(&mut self, thread: ThreadId, phase: Phase, name: Option<String>) {
         let number = self.threads.len();
         let thread = self.threads.entry(thread).or_insert_with(|| Thread {

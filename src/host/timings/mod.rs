@@ -1,14 +1,14 @@
 //! Where a build's time goes.
 //!
-//! A build asks no clock: it says which stage begins and which task a thread is at ([`Sink::stage`],
-//! [`Sink::begin`]), and all reading and writing passes through the [wrappers] made here. At each
-//! such event the time since the last one is [accounted](account) for:
+//! A build reads no clock: it reports which stage begins and which task a thread works on ([`Sink::stage`],
+//! [`Sink::begin`]), and all reading and writing passes through the [wrappers] of this module. At each of these events
+//! the time since the last one is [accounted](account) for:
 //!
-//! - to what threads were at; where several were at different things, each has its part. So the
-//!   wall times of all phases add up to the whole, though reading and parsing go on at once;
-//! - where no thread was at a task, to the phase that the stage itself is.
+//! - to the tasks of the threads; if threads work on different tasks, each gets its part. So the wall times of all
+//!   phases add up to the whole, although reading and parsing overlap;
+//! - if no thread has a task, to the phase of the stage.
 //!
-//! What a stage does on all cores without telling of tasks is seen from the processor time that it took.
+//! The work of a stage that uses all cores without reporting tasks is taken from the processor time.
 
 mod account;
 mod phase;
@@ -29,18 +29,18 @@ pub use phase::{Phase, Span, Times};
 pub use trace::{TraceFile, trace};
 use wrappers::{TimedSink, TimedWorld};
 
-/// What spans are kept for a trace.
+/// Which spans are recorded for a trace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Spans {
-    /// None.
+    /// No spans: there is no trace.
     Off,
-    /// All, without names of files and outputs.
+    /// All spans, without the names of files and outputs.
     Nameless,
-    /// All.
+    /// All spans, with the names of files and outputs.
     Named,
 }
 
-/// Measures a build.
+/// A measurement of a build that is going on.
 #[derive(Debug)]
 pub struct Timings {
     start: Instant,
@@ -48,19 +48,19 @@ pub struct Timings {
     account: Mutex<Account>,
 }
 
-/// What was measured.
+/// The result of a measurement.
 #[derive(Debug)]
 pub struct Measured {
-    /// Of each phase.
+    /// The times of each phase.
     pub phases: BTreeMap<Phase, Times>,
-    /// From the start to the end.
+    /// The time from the start to the end.
     pub total: Duration,
-    /// In the order of their ends.
+    /// The recorded spans in the order of their ends.
     pub spans: Vec<Span>,
 }
 
 impl Timings {
-    /// Starts to measure, in [`Phase::Rest`].
+    /// Starts a measurement, in [`Phase::Rest`].
     pub fn start(spans: Spans) -> Self {
         let account = Account::new(spans != Spans::Off, thread::current().id(), processor());
         Self {
@@ -70,7 +70,7 @@ impl Timings {
         }
     }
 
-    /// Does `work` as a stage that is all of one phase, but for what it tells itself.
+    /// Runs `work` as a stage of the given phase, apart from the tasks that it reports itself.
     pub fn during<T>(&self, phase: Phase, work: impl FnOnce() -> T) -> T {
         self.stage(phase.name(), phase);
         let done = work();
@@ -78,17 +78,17 @@ impl Timings {
         done
     }
 
-    /// `world`, whose reading is measured.
+    /// Wraps `world` so that reading is measured.
     pub fn world<'a>(&'a self, world: &'a dyn World) -> impl World + 'a {
         TimedWorld(self, world)
     }
 
-    /// `sink`, measured with all that it is told.
+    /// Wraps `sink` so that writing, stages and tasks are measured.
     pub fn sink<'a>(&'a self, sink: &'a dyn Sink) -> impl Sink + 'a {
         TimedSink(self, sink)
     }
 
-    /// Ends it.
+    /// Ends the measurement.
     pub fn finish(self) -> Measured {
         self.stage(Phase::Rest.name(), Phase::Rest);
         let account = self.account.into_inner();
@@ -100,7 +100,8 @@ impl Timings {
         }
     }
 
-    /// The account up to now. The clock is read behind the lock, so that it goes one way for all.
+    /// The account, advanced to the present. The clock is read while the lock is held, so that time does not go
+    /// backwards between threads.
     fn now(&self) -> MutexGuard<'_, Account> {
         let mut account = self.account.lock().unwrap_or_else(PoisonError::into_inner);
         account.advance(self.start.elapsed());
@@ -121,7 +122,7 @@ impl Timings {
     }
 }
 
-/// The time that all threads of this process have had a processor, in seconds.
+/// The processor time that all threads of this process have used, in seconds.
 fn processor() -> f64 {
     let time = clock_gettime(ClockId::ProcessCPUTime);
     time.tv_sec as f64 + time.tv_nsec as f64 / 1e9

@@ -1,34 +1,34 @@
-//! What time goes to, and what is measured of it.
+//! The phases of a build, and what is measured of each.
 
 use std::time::Duration;
 
-/// What time goes to, in the order in which it is told.
+/// A kind of work, in the order in which the table has them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Phase {
-    /// Comparing sources, answers and outputs with those of the build before.
+    /// Comparing sources, query results and outputs with those of the build before.
     Compare,
-    /// Reading files.
+    /// Reading source files.
     Read,
-    /// Making items of files, and the theme.
+    /// Parsing files, and loading the theme.
     Parse,
-    /// Making the site: entries with their Markdown, terms, references, addresses.
+    /// Assembling the site: entries with their Markdown, terms, references, addresses.
     Index,
-    /// Making outputs.
+    /// Rendering pages and other outputs.
     Render,
-    /// Staging outputs.
+    /// Staging outputs in the workspace.
     Write,
-    /// Looking through what no page shows, and putting the problems together.
+    /// Checking what no page shows, and sorting the diagnostics.
     Check,
-    /// Loading what was kept, and keeping it.
+    /// Loading and storing the build cache.
     Cache,
-    /// Putting outputs in place.
+    /// Moving staged outputs into the output folder.
     Commit,
-    /// All else.
+    /// Everything else.
     Rest,
 }
 
 impl Phase {
-    /// All of them.
+    /// All phases in their order.
     pub const ALL: [Self; 10] = [
         Self::Compare,
         Self::Read,
@@ -42,7 +42,7 @@ impl Phase {
         Self::Rest,
     ];
 
-    /// Its name, a word in small letters.
+    /// The name in lower case, for the table and for traces.
     pub fn name(self) -> &'static str {
         match self {
             Self::Compare => "compare",
@@ -59,30 +59,30 @@ impl Phase {
     }
 }
 
-/// What was measured of a phase.
+/// The measured times of a phase.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Times {
-    /// Its part of the time that has passed, in seconds. Those of all phases add up to the whole.
+    /// Its part of the elapsed time, in seconds. The parts of all phases add up to the whole.
     pub wall: f64,
     /// The same summed over the threads, in seconds.
     pub threads: f64,
-    /// Files or outputs that it dealt with, where it deals with them one by one.
+    /// The number of files or outputs, if they are handled one by one.
     pub count: usize,
-    /// Threads that are at it.
+    /// The number of threads that are working on it.
     pub(super) busy: u32,
 }
 
-/// Something from its begin to its end, for a trace. Times are those since the start.
+/// A task or a stage with its beginning and its end, for a trace. Times are counted from the start.
 #[derive(Debug)]
 pub struct Span {
-    /// What kind of thing.
+    /// The name of the phase or the stage.
     pub kind: &'static str,
-    /// Which file or output; none for a stage, and where names were not wanted.
+    /// The file or output; `None` for a stage, and for nameless spans.
     pub name: Option<String>,
-    /// The thread: 0 is the one that started the measuring.
+    /// The thread; 0 is the one that started the measurement.
     pub thread: usize,
-    /// Its begin.
+    /// The time of its beginning.
     pub from: Duration,
-    /// Its end.
+    /// The time of its end.
     pub to: Duration,
 }

@@ -1,5 +1,5 @@
-//! A build's spans as a file in the Trace Event Format, which Perfetto, speedscope and
-//! `chrome://tracing` open.
+//! Writes the spans of a build as a file in the Trace Event Format, which Perfetto, speedscope and `chrome://tracing`
+//! open.
 
 use std::borrow::Cow;
 use std::fs;
@@ -26,11 +26,10 @@ struct Event<'a> {
     tid: usize,
 }
 
-/// The bytes of a trace: a row of stages with what the same thread did in them, and a row for each
-/// other thread.
+/// The bytes of a trace: a row for the main thread with its stages, and one for each other thread.
 pub fn trace(spans: &[Span]) -> Vec<u8> {
     let mut spans: Vec<&Span> = spans.iter().collect();
-    // What is outside comes before what is inside.
+    // An outer span comes before those inside it.
     spans.sort_by_key(|span| (span.thread, span.from, std::cmp::Reverse(span.to)));
     let mut threads: Vec<usize> = spans.iter().map(|span| span.thread).collect();
     threads.dedup();
@@ -39,7 +38,7 @@ pub fn trace(spans: &[Span]) -> Vec<u8> {
         0 => named("thread_name", 0, "main"),
         worker => named("thread_name", worker, &format!("worker {worker}")),
     }));
-    // No event can fail: all are text and numbers.
+    // Events consist of text and numbers, which can always be serialised.
     lines.extend(spans.into_iter().filter_map(|span| {
         let event = Event {
             name: match &span.name {
@@ -59,7 +58,7 @@ pub fn trace(spans: &[Span]) -> Vec<u8> {
     format!("{{\"displayTimeUnit\":\"ms\",\"traceEvents\":[\n{lines}\n]}}\n").into_bytes()
 }
 
-/// The event that names a thread, or the process.
+/// An event that names a thread or the process.
 fn named(kind: &str, tid: usize, name: &str) -> String {
     json!({"name": kind, "ph": "M", "pid": 1, "tid": tid, "args": {"name": name}}).to_string()
 }
@@ -68,7 +67,7 @@ fn microseconds(time: Duration) -> f64 {
     time.as_nanos() as f64 / 1e3
 }
 
-/// Where a trace goes.
+/// The file to which a trace is written.
 #[derive(Debug)]
 pub struct TraceFile {
     named: PathBuf,
@@ -77,11 +76,11 @@ pub struct TraceFile {
 }
 
 impl TraceFile {
-    /// Sees to it that a file can be put at `path` (a file that is there is replaced), for the site at
-    /// `root` with the output folder `output`.
+    /// Makes sure that a file can be written at `path`, which replaces a file that exists. `root` is the site and
+    /// `output` its output folder.
     ///
     /// # Errors
-    /// It would be among sources or outputs, is something else than a file, or cannot be written.
+    /// The path is among sources or outputs, is not a file, or cannot be written.
     pub fn open(path: &Path, root: &Path, output: &Path) -> Result<Self, HostError> {
         let (folder, name) = place::beside(path, root, output)?;
         let file = Self {
@@ -95,10 +94,10 @@ impl TraceFile {
         Ok(file)
     }
 
-    /// Puts the file there, whole or not at all.
+    /// Writes the file, whole or not at all.
     ///
     /// # Errors
-    /// As the system has it.
+    /// The system refuses to write or to rename it.
     pub fn write(&self, bytes: &[u8]) -> Result<(), HostError> {
         let _hold = signal::hold();
         let fresh = self.fresh(bytes).map_err(|source| self.refused(source))?;
@@ -108,13 +107,13 @@ impl TraceFile {
         })
     }
 
-    /// Writes a new file beside it.
+    /// Writes a temporary file beside it.
     fn fresh(&self, bytes: &[u8]) -> std::io::Result<PathBuf> {
         use std::io::Write;
         let path = self
             .folder
             .join(format!(".parkpages-trace.{}", std::process::id()));
-        // Of a process that was killed and had this number.
+        // A process with the same number may have been killed before.
         let _ = fs::remove_file(&path);
         let mut file = fs::File::create_new(&path)?;
         file.write_all(bytes).inspect_err(|_| {

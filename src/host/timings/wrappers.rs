@@ -1,4 +1,4 @@
-//! What stands between a build and its inputs and outputs, and measures.
+//! A world and a sink that measure what passes through them.
 
 use std::io;
 use std::sync::Arc;

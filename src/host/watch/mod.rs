@@ -1,17 +1,17 @@
-//! Waits until a site wants to be built again.
+//! Waits until a site has to be built again.
 //!
-//! 1. [`hints`] hears that something may have happened below `content/` and `themes/`: from the
-//!    system, or where that is silent by looking again and again. A hint says nothing of what
-//!    happened: events get lost, come twice, come for files that are as before.
-//! 2. [`tree`] looks at the stamps of the files that a hint names, or of all where it names more than
-//!    files, and at the bytes of those whose stamp leaves a doubt. Only what it finds is a change.
-//! 3. The instant of the next publication, expiry or deadline wakes too, and so does a clock that
-//!    went backwards.
+//! 1. [`events`] receives events of the file system below `content/` and `themes/`, or asks for a rescan at an interval
+//!    where the system sends none. An event is only a hint: events get lost, come twice, and come for files that have
+//!    not changed.
+//! 2. [`tree`] compares the stamps of the files that an event names (of all files where it names more), and the bytes
+//!    of those whose stamp is new or cannot be trusted yet. Only what differs is a change; the build takes its word
+//!    and the bytes that were read.
+//! 3. The instant of the next publication, expiry or deadline wakes as well, and so does a clock that went backwards.
 //!
-//! A look that was asked for too often costs a few milliseconds; a change that was missed costs a
-//! wrong page. So there is a look at all files every few seconds in any case, and a first one at once.
+//! A needless rescan costs a few milliseconds, a missed change a wrong page. So all files are compared every few
+//! seconds in any case, and once at the start.
 
-mod hints;
+mod events;
 mod tree;
 
 use std::collections::{BTreeSet, VecDeque};
@@ -23,65 +23,65 @@ use jiff::Timestamp;
 
 use super::{HostError, clock};
 use crate::base::RelPath;
-use hints::{FsEvents, Rescan};
-pub use tree::Snapshot;
+use events::{FsEvents, Rescan};
 use tree::Tree;
+pub use tree::WatchedWorld;
 
-/// Without any hint the files are looked at this often.
+/// The interval at which all files are compared in any case.
 const HEARTBEAT: Duration = Duration::from_secs(10);
-/// How soon they are looked at again where a stamp cannot be relied on yet.
-const DOUBT: Duration = Duration::from_millis(100);
-/// How often somebody looks for a root that is gone.
+/// The time after which racy files are compared again.
+const RACE: Duration = Duration::from_millis(100);
+/// The interval at which a root that is gone is looked for.
 const MISSING: Duration = Duration::from_millis(250);
-/// Clocks are set right by small steps, which change nothing that a page shows.
+/// Clocks are corrected by small steps, which no page shows. In seconds.
 const STEP: i64 = 1;
 
-/// Why a site wants to be built again.
+/// A reason to build a site again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Wake {
-    /// These files came, went or have other bytes.
+    /// These files were created, removed or have other bytes.
     Changed(Vec<RelPath>),
-    /// An instant has come that something on the site waited for.
+    /// Something on the site is due.
     Due,
     /// The clock went backwards.
     Clock,
-    /// The time that the caller was willing to wait is over.
+    /// The longest wait is over.
     Again,
-    /// Nothing has to be built; a person should know this.
+    /// No reason to build, but a notice for the user.
     Notice(String),
 }
 
-/// When to wake besides changes of files.
+/// When to wake apart from changes of files.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Until {
-    /// The instant of the last build: a clock that shows less went backwards.
+    /// The instant of the last build. A clock that shows less went backwards.
     pub built: Timestamp,
-    /// The next instant that changes something by itself.
+    /// The next instant at which the site changes by time alone.
     pub due: Option<Timestamp>,
-    /// For how long to wait at most.
+    /// The longest time to wait.
     pub longest: Option<Duration>,
 }
 
-/// The files of a site and the clock, watched.
+/// A watcher of the files of a site and of the clock.
 pub struct Watch {
     root: PathBuf,
     tree: Tree,
-    hints: FsEvents,
-    /// The instant at which time stands still.
+    events: FsEvents,
+    /// The instant of every build, if time is fixed.
     fixed: Option<Timestamp>,
     missing: bool,
-    /// Since all files were looked at.
+    /// The time since all files were compared.
     swept: clock::Stopwatch,
-    /// What is still to be told, in this order.
+    /// Reasons that have not been returned yet, in this order.
     waiting: VecDeque<Wake>,
 }
 
 impl Watch {
-    /// Begins to watch the site at `root`. With `poll`, by looking at that interval alone; with
-    /// `fixed`, at an instant that never passes.
+    /// Starts to watch the site at `root`. With `poll`, files are compared at that interval instead of after events of
+    /// the system; with `fixed`, time does not pass.
     ///
     /// # Errors
-    /// The root is no folder, or may not be read.
+    /// The root is not a folder or may not be read.
     pub fn open(
         root: &Path,
         poll: Option<Duration>,
@@ -91,16 +91,16 @@ impl Watch {
             root: root.to_owned(),
             source,
         };
-        // Absolute: the folder that the program was started in may be replaced as well.
+        // Absolute, because the working directory may be replaced as well.
         let mut tree = Tree::new(&std::path::absolute(root).map_err(fail)?);
-        // Hints first: what happens after the first look has to be heard.
+        // Before the first scan: what happens after it must not be missed.
         let real = std::fs::canonicalize(root).map_err(fail)?;
-        let (hints, notice) = FsEvents::new(real, poll);
+        let (events, notice) = FsEvents::new(real, poll);
         tree.sweep()?;
         Ok(Self {
             root: root.to_owned(),
             tree,
-            hints,
+            events,
             fixed,
             missing: false,
             swept: clock::Stopwatch::start(),
@@ -108,12 +108,12 @@ impl Watch {
         })
     }
 
-    /// The site as it was found last, at the present instant. What a build reads through it is what
-    /// later changes are compared with, once it was [learnt](Watch::learn).
+    /// The site as the last scan found it, at the present instant. After the build, pass it to [`Watch::learn`]: later
+    /// changes are compared with what the build read.
     ///
     /// # Errors
-    /// The root is gone: [`Watch::next`] waits for it.
-    pub fn world(&mut self) -> Result<Snapshot, HostError> {
+    /// The root is gone. [`Watch::next`] waits for it.
+    pub fn world(&mut self) -> Result<WatchedWorld, HostError> {
         let world = self.tree.world(self.fixed.unwrap_or_else(clock::now));
         if let Err(error) = &world
             && !std::mem::replace(&mut self.missing, true)
@@ -125,19 +125,19 @@ impl Watch {
     }
 
     /// Remembers what a build has read.
-    pub fn learn(&mut self, world: Snapshot) {
+    pub fn learn(&mut self, world: WatchedWorld) {
         self.tree.learn(world);
     }
 
-    /// Looks for changed files while a build goes on that takes longer than `patience`, until it is
-    /// `over`. Returns whether there were any: [`Watch::next`] tells them.
+    /// Looks for changed files during a build that takes longer than `patience`, until the build is `over`. Returns whether
+    /// there were any; [`Watch::next`] then returns them.
     pub fn is_overtaken(&mut self, patience: Duration, over: &Receiver<()>) -> bool {
         if over.recv_timeout(patience) != Err(RecvTimeoutError::Timeout) {
             return false;
         }
         let mut waiting = VecDeque::new();
         let until = Until {
-            longest: Some(DOUBT),
+            longest: Some(RACE),
             ..Until::default()
         };
         while over.try_recv() == Err(TryRecvError::Empty) {
@@ -166,36 +166,36 @@ impl Watch {
             if left == Some(Duration::ZERO) && !self.missing {
                 return Wake::Again;
             }
-            let mut wait = match (self.missing, self.tree.is_in_doubt()) {
+            let mut wait = match (self.missing, self.tree.has_racy_files()) {
                 (true, _) => MISSING,
-                (false, true) => DOUBT,
+                (false, true) => RACE,
                 (false, false) => HEARTBEAT,
             };
             wait = wait.min(left.unwrap_or(wait)).max(Duration::from_millis(1));
             if self.fixed.is_none() && !self.missing {
-                match time(clock::now(), until) {
+                match time_left(clock::now(), until) {
                     Ok(left) => wait = wait.min(left.unwrap_or(wait)),
                     Err(wake) => return wake,
                 }
             }
-            let look = self.hints.wait(wait);
-            // Before the look: what comes after it has to be heard.
-            let notice = self.hints.renew();
+            let rescan = self.events.wait(wait);
+            // Before the scan: what happens after it must not be missed.
+            let notice = self.events.renew();
             self.waiting.extend(notice.map(Wake::Notice));
             let is_time = self.swept.elapsed() >= HEARTBEAT;
-            match look {
+            match rescan {
                 Rescan::No => {}
-                Rescan::Paths(paths) if !is_time && !self.missing => self.look(Some(&paths)),
-                Rescan::Over if !is_time && !self.missing => self.look(Some(&BTreeSet::new())),
-                Rescan::Paths(_) | Rescan::Over | Rescan::All => self.look(None),
+                Rescan::Paths(paths) if !is_time && !self.missing => self.scan(Some(&paths)),
+                Rescan::TimedOut if !is_time && !self.missing => self.scan(Some(&BTreeSet::new())),
+                Rescan::Paths(_) | Rescan::TimedOut | Rescan::All => self.scan(None),
             }
         }
     }
 
-    /// Looks at some paths, or at all.
-    fn look(&mut self, paths: Option<&BTreeSet<RelPath>>) {
+    /// Compares the files at some paths, or all files.
+    fn scan(&mut self, paths: Option<&BTreeSet<RelPath>>) {
         let changes = match paths {
-            Some(paths) => self.tree.look(paths),
+            Some(paths) => self.tree.scan(paths),
             None => {
                 self.swept = clock::Stopwatch::start();
                 self.tree.sweep()
@@ -208,7 +208,7 @@ impl Watch {
                     let text = format!("`{}` is there again", self.root.display());
                     self.waiting.push_back(Wake::Notice(text));
                 }
-                // What was made of a folder that is back may have gone with it.
+                // The outputs may have gone with the folder.
                 if is_back || !changes.is_empty() {
                     self.waiting.push_back(Wake::Changed(changes));
                 }
@@ -223,8 +223,8 @@ impl Watch {
     }
 }
 
-/// The time that is left until something is due; or what time has brought.
-fn time(now: Timestamp, until: Until) -> Result<Option<Duration>, Wake> {
+/// The time that is left until something is due, or the reason to build that time has brought.
+fn time_left(now: Timestamp, until: Until) -> Result<Option<Duration>, Wake> {
     if now.as_second() + STEP < until.built.as_second() {
         return Err(Wake::Clock);
     }
@@ -253,11 +253,11 @@ mod tests {
     #[test]
     fn time_wakes_at_what_is_due_and_when_it_goes_backwards() {
         let now = Timestamp::from_second(1000).unwrap();
-        assert_eq!(time(now, until(990, None)), Ok(None));
+        assert_eq!(time_left(now, until(990, None)), Ok(None));
         let left = Ok(Some(Duration::from_secs(5)));
-        assert_eq!(time(now, until(990, Some(1005))), left);
-        assert_eq!(time(now, until(990, Some(1000))), Err(Wake::Due));
-        assert_eq!(time(now, until(1001, None)), Ok(None));
-        assert_eq!(time(now, until(1002, None)), Err(Wake::Clock));
+        assert_eq!(time_left(now, until(990, Some(1005))), left);
+        assert_eq!(time_left(now, until(990, Some(1000))), Err(Wake::Due));
+        assert_eq!(time_left(now, until(1001, None)), Ok(None));
+        assert_eq!(time_left(now, until(1002, None)), Err(Wake::Clock));
     }
 }

@@ -1,4 +1,4 @@
-//! The files of a site as they were found last.
+//! The files of a site as the last scan found them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -13,14 +13,16 @@ use crate::host::walk::{Listing, Stamps};
 use crate::host::{HostError, clock};
 use crate::world::{Listed, Stamp, World};
 
-/// A file that changed this short a time before it was looked at might change again without a trace
-/// in its stamp: the clocks of file systems tick in steps. In nanoseconds.
+/// The clocks of file systems tick in steps: a file that changed less than this before a scan could change again and have
+/// the same stamp. In nanoseconds.
 const TICK: i128 = 20_000_000;
-/// The same where the stamp knows only whole seconds, as on old disks and some network shares.
+/// The same for stamps of whole seconds, as old disks and some network shares have them.
 const COARSE_TICK: i128 = 2_000_000_000;
 
-/// Digests of what was read, `None` of what could not be.
+/// Digests of what was read, `None` of what could not be read.
 type Reads = BTreeMap<RelPath, Option<Digest>>;
+/// The bytes of files that were read to compare them, with their digests.
+type Prefetched = BTreeMap<RelPath, (Vec<u8>, Digest)>;
 
 /// The files of a site.
 pub(super) struct Tree {
@@ -28,26 +30,30 @@ pub(super) struct Tree {
     list: Arc<Vec<Listed>>,
     /// What the last build that read a file found in it.
     reads: Reads,
-    /// Files whose stamp cannot be relied on yet.
-    doubtful: BTreeSet<RelPath>,
-    /// Symbolic links lead to some of the files: a change at one path may show at another.
+    /// Changed files as the last scan read them, so that the next build need not read them again.
+    prefetched: Prefetched,
+    /// Files that may change again without showing it in their stamp.
+    racy: BTreeSet<RelPath>,
+    /// Whether symbolic links lead to some of the files: then a change at one path may show at another.
     has_links: bool,
-    /// Stamps that are older than this tell of every change (nanoseconds since 1970).
+    /// Stamps that are older than this show every change (nanoseconds since 1970).
     settled_before: i128,
-    /// The list of the build that was learnt last, and what has changed since.
-    learnt: Arc<Vec<Listed>>,
+    /// The list of the last build, and what has changed since.
+    built_list: Arc<Vec<Listed>>,
     since: BTreeSet<RelPath>,
 }
 
-/// A site on the disk with the list of its files as it was at one look, so that a build and the next
-/// look compare with the same. It notes what is read.
-pub struct Snapshot {
+/// A watched site as one scan found it, so that a build and the next scan start from the same list. It records what is
+/// read.
+pub struct WatchedWorld {
     disk: DiskWorld,
     list: Arc<Vec<Listed>>,
     now: Timestamp,
+    prefetched: Mutex<Prefetched>,
     reads: Mutex<Reads>,
     settled_before: i128,
-    learnt: Arc<Vec<Listed>>,
+    racy: BTreeSet<RelPath>,
+    built_list: Arc<Vec<Listed>>,
     since: Vec<RelPath>,
 }
 
@@ -57,72 +63,76 @@ impl Tree {
             root: root.to_owned(),
             list: Arc::default(),
             reads: Reads::new(),
-            doubtful: BTreeSet::new(),
+            prefetched: Prefetched::new(),
+            racy: BTreeSet::new(),
             has_links: false,
             settled_before: i128::MIN,
-            learnt: Arc::default(),
+            built_list: Arc::default(),
             since: BTreeSet::new(),
         }
     }
 
-    /// Whether the files should be looked at again soon.
-    pub(super) fn is_in_doubt(&self) -> bool {
-        !self.doubtful.is_empty()
+    /// Whether some files have to be looked at again soon.
+    pub(super) fn has_racy_files(&self) -> bool {
+        !self.racy.is_empty()
     }
 
-    pub(super) fn world(&self, now: Timestamp) -> Result<Snapshot, HostError> {
-        Ok(Snapshot {
+    pub(super) fn world(&mut self, now: Timestamp) -> Result<WatchedWorld, HostError> {
+        Ok(WatchedWorld {
             disk: DiskWorld::open(&self.root, Some(now))?,
             list: Arc::clone(&self.list),
             now,
+            prefetched: Mutex::new(std::mem::take(&mut self.prefetched)),
             reads: Mutex::default(),
             settled_before: self.settled_before,
-            learnt: Arc::clone(&self.learnt),
+            racy: self.racy.clone(),
+            built_list: Arc::clone(&self.built_list),
             since: self.since.iter().cloned().collect(),
         })
     }
 
-    pub(super) fn learn(&mut self, world: Snapshot) {
+    /// Remembers what a build has read of `world`.
+    pub(super) fn learn(&mut self, world: WatchedWorld) {
+        // A scan during the build had nothing to compare them with.
+        self.racy.extend(world.racy);
         let reads = world.reads.into_inner();
         self.reads
             .extend(reads.unwrap_or_else(PoisonError::into_inner));
         if Arc::ptr_eq(&world.list, &self.list) {
-            self.learnt = world.list;
+            self.built_list = world.list;
             self.since.clear();
         }
     }
 
-    /// Looks at all files. Returns those that came, went or have other bytes, sorted.
+    /// Compares all files. Returns those that were created, removed or have other bytes, sorted.
     ///
     /// # Errors
     /// The root is gone, or may not be read.
     pub(super) fn sweep(&mut self) -> Result<Vec<RelPath>, HostError> {
         let begun = clock::now();
-        // By its name, each time: the root may have been replaced.
+        // By its path each time, because the root may have been replaced.
         let disk = DiskWorld::open(&self.root, Some(begun))?;
         let Listing {
-            files: mut list,
+            files: list,
             has_links,
             ..
         } = disk.walk(Stamps::All);
-        let mut before = self.list.iter().peekable();
+        let old_list = Arc::clone(&self.list);
+        let mut before = old_list.iter().peekable();
         let mut changes = Vec::new();
-        for listed in &mut list {
+        self.prefetched.clear();
+        for listed in &list {
             while let Some(gone) = before.next_if(|old| old.path < listed.path) {
                 changes.push(gone.path.clone());
             }
-            let same = match before.next_if(|old| old.path == listed.path) {
-                Some(old) => self.is_same(old, listed, &disk),
-                None => false,
-            };
-            if !same {
+            let old = before.next_if(|old| old.path == listed.path);
+            if !old.is_some_and(|old| self.is_same(old, listed, &disk)) {
                 changes.push(listed.path.clone());
             }
         }
         changes.extend(before.map(|gone| gone.path.clone()));
-        let in_doubt = |listed: &&Listed| is_doubtful(listed, begun);
-        let doubtful = list.iter().filter(in_doubt);
-        self.doubtful = doubtful.map(|listed| listed.path.clone()).collect();
+        let racy = list.iter().filter(|listed| is_racy(listed, begun));
+        self.racy = racy.map(|listed| listed.path.clone()).collect();
         self.has_links = has_links;
         self.settled_before = begun.as_nanosecond() - COARSEST;
         if *self.list != list {
@@ -132,16 +142,16 @@ impl Tree {
         Ok(changes)
     }
 
-    /// Looks at some files, and at those whose stamp was in doubt; at all where that tells too
-    /// little. Returns as [`Tree::sweep`] does.
+    /// Compares some files and the racy ones, or all files if that may not be enough. Returns what [`Tree::sweep`]
+    /// returns.
     ///
     /// # Errors
     /// The root is gone, or may not be read.
-    pub(super) fn look(&mut self, paths: &BTreeSet<RelPath>) -> Result<Vec<RelPath>, HostError> {
+    pub(super) fn scan(&mut self, paths: &BTreeSet<RelPath>) -> Result<Vec<RelPath>, HostError> {
         let begun = clock::now();
         let disk = DiskWorld::open(&self.root, Some(begun))?;
         let mut found = Vec::new();
-        for path in paths.union(&self.doubtful) {
+        for path in paths.union(&self.racy) {
             match disk.listed_at(path).filter(|_| !self.has_links) {
                 // A folder may have been there.
                 Some(None) if self.has_below(path) => return self.sweep(),
@@ -150,12 +160,16 @@ impl Tree {
             }
         }
         let mut changes = Vec::new();
+        self.prefetched.clear();
         for (path, now) in found {
-            self.doubtful.remove(&path);
-            if now.as_ref().is_some_and(|now| is_doubtful(now, begun)) {
-                self.doubtful.insert(path.clone());
+            let is_racy = now.as_ref().is_some_and(|now| is_racy(now, begun));
+            let same = self.take(&path, now, &disk);
+            if is_racy {
+                self.racy.insert(path.clone());
+            } else {
+                self.racy.remove(&path);
             }
-            if !self.take(&path, now, &disk) {
+            if !same {
                 changes.push(path);
             }
         }
@@ -171,16 +185,16 @@ impl Tree {
         next.is_some_and(|old| old.path.as_str().starts_with(&below))
     }
 
-    /// Takes what is at a path now. Returns whether its bytes are as they were.
+    /// Puts what is at a path now into the list. Returns whether its bytes have not changed.
     fn take(&mut self, path: &RelPath, now: Option<Listed>, disk: &DiskWorld) -> bool {
         let at = self.list.binary_search_by(|old| old.path.cmp(path));
         match (at, now) {
-            (Ok(at), Some(mut now)) => {
-                let Some(old) = self.list.get(at) else {
+            (Ok(at), Some(now)) => {
+                let Some(old) = self.list.get(at).cloned() else {
                     return false;
                 };
-                let same = self.is_same(old, &mut now, disk);
-                if *old != now
+                let same = self.is_same(&old, &now, disk);
+                if old != now
                     && let Some(slot) = Arc::make_mut(&mut self.list).get_mut(at)
                 {
                     *slot = now;
@@ -206,53 +220,53 @@ impl Tree {
         self.since.extend(changes.iter().cloned());
     }
 
-    /// Whether a file is as before. Its bytes decide where they are known and its stamp leaves a
-    /// doubt. Other bytes under the same stamp get another stamp in `new`, for the build to see.
-    fn is_same(&self, old: &Listed, new: &mut Listed, disk: &DiskWorld) -> bool {
-        let (Ok(was), Ok(is)) = (&old.entry, &mut new.entry) else {
-            return old.entry == new.entry;
-        };
-        if was == is && !self.doubtful.contains(&old.path) {
-            return true;
+    /// Whether a file has not changed. Where its stamp is new or racy and a build has read it, its bytes decide.
+    fn is_same(&mut self, old: &Listed, new: &Listed, disk: &DiskWorld) -> bool {
+        let same_stamp = old.entry == new.entry;
+        if old.entry.is_err() || new.entry.is_err() || same_stamp && !self.racy.contains(&old.path)
+        {
+            return same_stamp;
         }
-        let same = match self.reads.get(&old.path) {
-            // No build has read it: there is only the stamp.
-            None => return was == is,
-            Some(read) => *read == disk.read(&old.path).ok().map(|bytes| Digest::of(&bytes)),
+        let Some(read) = self.reads.get(&old.path) else {
+            return same_stamp;
         };
-        if !same && was == is {
-            is.ctime += 1;
+        let now = disk.read(&old.path).ok().map(|bytes| {
+            let digest = Digest::of(&bytes);
+            (bytes, digest)
+        });
+        let same = *read == now.as_ref().map(|(_, digest)| *digest);
+        if let Some(now) = now.filter(|_| !same) {
+            self.prefetched.insert(old.path.clone(), now);
         }
         same
     }
 }
 
-/// Whether a file's stamp cannot be relied on yet.
-fn is_doubtful(listed: &Listed, now: Timestamp) -> bool {
+/// Whether a file may change once more without showing it in its stamp.
+fn is_racy(listed: &Listed, now: Timestamp) -> bool {
     let stamp = listed.entry.ok();
     stamp.is_some_and(|stamp| is_recent(stamp, now.as_nanosecond()))
 }
 
-/// Whether a file that was changed at `stamp` might change once more without another stamp.
 fn is_recent(stamp: Stamp, now: i128) -> bool {
     let is_near = |at: i128| {
         let tick = match at % 1_000_000_000 {
             0 => COARSE_TICK,
             _ => TICK,
         };
-        // A time to come tells nothing either; but one of tomorrow would be asked for all day.
+        // A stamp in the near future says nothing either. One of tomorrow would keep the file racy all day.
         (now - tick..now + COARSE_TICK).contains(&at)
     };
     is_near(stamp.mtime) || is_near(stamp.ctime)
 }
 
-impl World for Snapshot {
+impl World for WatchedWorld {
     fn list(&self) -> Arc<Vec<Listed>> {
         Arc::clone(&self.list)
     }
 
     fn changed_since(&self, before: &Arc<Vec<Listed>>) -> Option<Vec<RelPath>> {
-        Arc::ptr_eq(before, &self.learnt).then(|| self.since.clone())
+        Arc::ptr_eq(before, &self.built_list).then(|| self.since.clone())
     }
 
     fn settled_before(&self) -> i128 {
@@ -260,19 +274,27 @@ impl World for Snapshot {
     }
 
     fn read(&self, path: &RelPath) -> io::Result<Vec<u8>> {
-        let bytes = self.disk.read(path);
-        let digest = bytes.as_ref().ok().map(|bytes| Digest::of(bytes));
+        let lock = PoisonError::into_inner;
+        let prefetched = self.prefetched.lock().unwrap_or_else(lock).remove(path);
+        let (bytes, digest) = match prefetched {
+            Some((bytes, digest)) => (Ok(bytes), Some(digest)),
+            None => {
+                let bytes = self.disk.read(path);
+                let digest = bytes.as_ref().ok().map(|bytes| Digest::of(bytes));
+                (bytes, digest)
+            }
+        };
         let mut reads = self.reads.lock().unwrap_or_else(PoisonError::into_inner);
         let noted = reads.entry(path.clone()).or_insert(digest);
         if *noted != digest {
-            // It changed between two reads (the second may be for an excerpt in a message): what
-            // the build made of it counts as made of something else.
+            // It changed between two reads (the second may be for an excerpt in a message): the next scan must find
+            // that the build used something else.
             *noted = Some(Digest::default());
         }
         bytes
     }
 
-    // The stamp alone tells whether it changes: no build makes anything of these bytes.
+    // Not recorded: these bytes are not published, so the stamp is enough.
     fn read_start(&self, path: &RelPath, most: usize) -> io::Result<Vec<u8>> {
         self.disk.read_start(path, most)
     }
@@ -308,7 +330,7 @@ mod tests {
         (root, tree)
     }
 
-    fn build(tree: &Tree) -> Snapshot {
+    fn build(tree: &mut Tree) -> WatchedWorld {
         let world = tree.world(Timestamp::UNIX_EPOCH).unwrap();
         for listed in world.list().iter() {
             world.read(&listed.path).unwrap();
@@ -318,24 +340,24 @@ mod tests {
 
     fn looked(tree: &mut Tree, paths: &[&str]) -> Vec<String> {
         let paths = paths.iter().map(|text| path(text)).collect();
-        let changes = tree.look(&paths).unwrap();
+        let changes = tree.scan(&paths).unwrap();
         changes.iter().map(ToString::to_string).collect()
     }
 
     #[test]
-    fn a_look_finds_what_came_went_and_changed() {
+    fn a_scan_finds_new_removed_and_changed_files() {
         let (root, mut tree) = site();
-        let world = build(&tree);
+        let world = build(&mut tree);
         tree.learn(world);
-        let learnt = tree.world(Timestamp::UNIX_EPOCH).unwrap().list();
+        let built = tree.world(Timestamp::UNIX_EPOCH).unwrap().list();
         fs::write(root.path().join("content/z.md"), "another").unwrap();
         fs::write(root.path().join("content/new.md"), "new").unwrap();
         fs::remove_file(root.path().join("content/a/y.md")).unwrap();
         let paths = ["content/a/y.md", "content/new.md", "content/z.md"];
         assert_eq!(looked(&mut tree, &paths), paths);
-        assert!(tree.is_in_doubt());
+        assert!(tree.has_racy_files());
         assert_eq!(looked(&mut tree, &["content/none.md"]), [""; 0]);
-        let world = build(&tree);
+        let world = build(&mut tree);
         let names: Vec<String> = (world.list().iter())
             .map(|listed| listed.path.to_string())
             .collect();
@@ -347,8 +369,8 @@ mod tests {
             *world.list(),
             *DiskWorld::open(root.path(), None).unwrap().list()
         );
-        assert_eq!(world.changed_since(&learnt).unwrap(), paths.map(path));
-        assert_eq!(world.changed_since(&Arc::new(learnt.to_vec())), None);
+        assert_eq!(world.changed_since(&built).unwrap(), paths.map(path));
+        assert_eq!(world.changed_since(&Arc::new(built.to_vec())), None);
         let list = world.list();
         tree.learn(world);
         let world = tree.world(Timestamp::UNIX_EPOCH).unwrap();
@@ -360,7 +382,7 @@ mod tests {
         let (root, mut tree) = site();
         fs::write(root.path().join("content/a.md"), "beside it").unwrap();
         tree.sweep().unwrap();
-        // What is in doubt is looked at in any case.
+        // Racy files are compared in any case.
         std::thread::sleep(Duration::from_millis(50));
         assert_eq!(looked(&mut tree, &[]), [""; 0]);
         fs::remove_dir_all(root.path().join("content/a")).unwrap();
@@ -369,26 +391,46 @@ mod tests {
     }
 
     #[test]
-    fn what_changes_during_a_build_is_told_after_it() {
+    fn a_change_during_a_build_is_found_after_it() {
         let (root, mut tree) = site();
-        let world = build(&tree);
+        let world = build(&mut tree);
         tree.learn(world);
-        let world = build(&tree);
+        let world = build(&mut tree);
         fs::write(root.path().join("content/z.md"), "another").unwrap();
         assert_eq!(looked(&mut tree, &["content/z.md"]), ["content/z.md"]);
         tree.learn(world);
-        // What was learnt is not the list that there is: all has to be compared.
+        // The list of the build is not the present one: all files have to be compared.
         let world = tree.world(Timestamp::UNIX_EPOCH).unwrap();
         assert_eq!(world.changed_since(&world.list()), None);
         assert_eq!(world.since, [path("content/z.md")]);
     }
 
     #[test]
-    fn a_doubt_passes_with_time() {
+    fn files_are_racy_for_a_short_time() {
         let (_root, mut tree) = site();
-        assert!(tree.is_in_doubt());
+        assert!(tree.has_racy_files());
         std::thread::sleep(Duration::from_millis(50));
         assert_eq!(looked(&mut tree, &[]), [""; 0]);
-        assert!(!tree.is_in_doubt());
+        assert!(!tree.has_racy_files());
+    }
+
+    #[test]
+    fn a_change_that_no_stamp_shows_is_found() {
+        let (root, mut tree) = site();
+        let world = build(&mut tree);
+        tree.learn(world);
+        fs::write(root.path().join("content/z.md"), "two").unwrap();
+        // As if both had been written in one tick of the file system's clock.
+        let disk = DiskWorld::open(root.path(), None).unwrap();
+        tree.list = disk.list();
+        assert!(tree.has_racy_files());
+        std::thread::sleep(Duration::from_millis(50));
+        assert_eq!(looked(&mut tree, &[]), ["content/z.md"]);
+        assert!(!tree.has_racy_files());
+        let world = tree.world(Timestamp::UNIX_EPOCH).unwrap();
+        // It is not read again until the next build asks for it twice.
+        fs::remove_file(root.path().join("content/z.md")).unwrap();
+        assert_eq!(world.read(&path("content/z.md")).unwrap(), b"two");
+        assert!(world.read(&path("content/z.md")).is_err());
     }
 }

@@ -1,4 +1,4 @@
-//! What the bar of `serve` tells of a page.
+//! The content of the bar that `serve` shows on pages.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -15,67 +15,66 @@ use crate::engine::{Built, Change, Report, Row};
 use crate::site::Site;
 use crate::site::views::preview::Preview;
 
-/// What search engines show of a title and of a description, in columns.
+/// The columns that search engines show of a title and of a description.
 const TITLE: usize = 60;
 const DESCRIPTION: usize = 160;
 
-/// What is known of the pages. Nothing while a build goes on: it needs the site for itself.
+/// The pages of the site, for the bar. Nothing is known of them during a build, which needs the site for itself.
 pub struct Pages {
-    known: Mutex<State>,
+    state: Mutex<State>,
     editor: Editor,
     root: PathBuf,
 }
 
 #[derive(Default)]
 struct State {
-    known: Option<Known>,
-    /// What the pages that are shown were made of: the last build without errors.
-    good: Option<Good>,
+    last: Option<LastBuild>,
+    good: Option<GoodBuild>,
 }
 
-/// What the last build told.
-struct Known {
+/// The last build, with its site.
+struct LastBuild {
     built: Arc<Built>,
     site: Option<Arc<Site>>,
 }
 
-/// What stays known of a build when the site goes on to the next.
-struct Good {
+/// The last build without errors, whose pages are shown. Its site has been changed by later builds.
+struct GoodBuild {
     report: Arc<Report>,
-    /// What was told of the pages that somebody had open, by URL path.
-    told: BTreeMap<String, Value>,
+    /// The content of the bar of pages that have been open, by URL path.
+    infos: BTreeMap<String, Value>,
 }
 
 impl Pages {
-    /// Nothing is known yet. `root` is absolute.
+    /// Pages before the first build. `root` is absolute.
     pub fn new(editor: Editor, root: PathBuf) -> Self {
         Self {
-            known: Mutex::default(),
+            state: Mutex::default(),
             editor,
             root,
         }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Gives the site back to the next build.
     pub fn forget(&self) {
-        self.state().known = None;
+        self.state().last = None;
     }
 
-    /// Takes what a build has told.
+    /// Takes the result of a build.
     pub fn learn(&self, built: &Arc<Built>, site: Option<Arc<Site>>) {
         let mut state = self.state();
         if built.publishable {
-            state.good = Some(Good {
+            state.good = Some(GoodBuild {
                 report: Arc::clone(&built.report),
-                told: BTreeMap::new(),
+                infos: BTreeMap::new(),
             });
         }
         let built = Arc::clone(built);
-        state.known = Some(Known { built, site });
+        state.last = Some(LastBuild { built, site });
     }
 
     /// The address that opens a file of the site.
@@ -83,39 +82,36 @@ impl Pages {
         self.editor.link(&self.root, file, line, column)
     }
 
-    /// What is to be known of the address at a URL path; null of a page without a source file, `None`
-    /// while a build goes on. Of a page that is shown although the site has errors by now, it is what
-    /// was so when the page was made.
-    pub fn about(&self, url: &str, is_shown: bool) -> Option<Value> {
+    /// The content of the bar at a URL path: null for a page without a source file, `None` during a build. If the site has
+    /// errors by now, it is what held when the page that is shown was rendered.
+    pub fn info(&self, url: &str, is_shown: bool) -> Option<Value> {
         let mut state = self.state();
-        let State { known, good } = &mut *state;
-        let known = known.as_ref()?;
+        let State { last, good } = &mut *state;
+        let last = last.as_ref()?;
         let Some(good) = good.as_mut().filter(|_| is_shown) else {
-            return Some(known.nothing_at(url, |row| self.link(&row.file, 1, 1)));
+            return Some(last.nothing_at(url, |row| self.link(&row.file, 1, 1)));
         };
         let Some(row) = row(&good.report, url) else {
             return Some(Value::Null);
         };
-        let now = known.built.report.rows.iter();
-        let now = now
-            .clone()
-            .find(|now| (&now.path, &now.language) == (&row.path, &row.language));
-        if known.built.publishable || now == Some(row) && !good.told.contains_key(url) {
-            let about = known.about(row, self.link(&row.file, 1, 1));
-            good.told.insert(url.to_owned(), about);
+        let mut rows = last.built.report.rows.iter();
+        let now = rows.find(|now| (&now.path, &now.language) == (&row.path, &row.language));
+        if last.built.publishable || now == Some(row) && !good.infos.contains_key(url) {
+            let info = last.info(row, self.link(&row.file, 1, 1));
+            good.infos.insert(url.to_owned(), info);
         }
-        let about = good.told.get(url).cloned();
-        let mut about = about.unwrap_or_else(|| bare(row, self.link(&row.file, 1, 1)));
-        if let Some(about) = about.as_object_mut() {
-            about.insert("trouble".into(), known.trouble(row, now).into());
+        let info = good.infos.get(url).cloned();
+        let mut info = info.unwrap_or_else(|| bare(row, self.link(&row.file, 1, 1)));
+        if let Some(info) = info.as_object_mut() {
+            info.insert("trouble".into(), last.trouble(row, now).into());
         }
-        Some(about)
+        Some(info)
     }
 
-    /// The pages of the one entry that was edited; none where more than one was.
+    /// The pages of the entry that was edited; none if there were several.
     pub fn edited(&self, files: &[RelPath]) -> Vec<String> {
         let state = self.state();
-        let rows = state.known.as_ref().map(Known::rows).unwrap_or_default();
+        let rows = state.last.as_ref().map(LastBuild::rows).unwrap_or_default();
         let mut rows = rows
             .iter()
             .filter(|row| files.contains(&row.file) && !row.url.is_empty());
@@ -133,13 +129,12 @@ impl Pages {
     }
 }
 
-impl Known {
+impl LastBuild {
     fn rows(&self) -> &[Row] {
         &self.built.report.rows
     }
 
-    /// What is wrong with the entry of a page, whose row of the last good build is `row` and that of
-    /// the last build `now`.
+    /// What is wrong with the entry of a page. Its row in the last good build is `row`, and in the last build `now`.
     fn trouble(&self, row: &Row, now: Option<&Row>) -> Option<&'static str> {
         if self.built.publishable {
             return None;
@@ -152,7 +147,7 @@ impl Known {
             return Some("has errors");
         }
         match now {
-            // Without settings nothing is known of any page.
+            // Without settings there are no rows at all.
             None if self.rows().is_empty() => None,
             None => Some("its file is gone"),
             Some(now) if now.state == engine::RowState::Broken => Some("its section has errors"),
@@ -160,54 +155,55 @@ impl Known {
         }
     }
 
-    /// What is to be known of an address that no page is shown at.
+    /// The content of the bar at an address where no page is shown.
     fn nothing_at(&self, url: &str, link: impl Fn(&Row) -> Option<String>) -> Value {
         let hidden = row(&self.built.report, url).filter(|row| !row.url.is_empty());
         let Some(row) = hidden.filter(|_| self.built.publishable) else {
             return json!({"nothing": "There is no page here"});
         };
-        let mut about = bare(row, link(row));
+        let mut info = bare(row, link(row));
         let trouble = match row.state {
             engine::RowState::Broken => "left out for its errors",
             engine::RowState::Public | engine::RowState::Withdrawn => "not shown",
             _ => "shown with --drafts only",
         };
-        if let Some(about) = about.as_object_mut() {
-            about.insert("notes".into(), self.notes(row, None).into());
-            about.insert("trouble".into(), trouble.into());
+        if let Some(info) = info.as_object_mut() {
+            info.insert("notes".into(), self.notes(row, None).into());
+            info.insert("trouble".into(), trouble.into());
         }
-        about
+        info
     }
 
-    fn about(&self, row: &Row, link: Option<String>) -> Value {
+    fn info(&self, row: &Row, link: Option<String>) -> Value {
         let preview = self.site.as_ref();
         let preview = preview.and_then(|site| site.preview(&row.path, &row.language));
         let measure = |length: usize, limit: usize| json!({"length": length, "limit": limit});
-        let mut about = bare(row, link);
-        if let Some(about) = about.as_object_mut() {
-            about.insert("notes".into(), self.notes(row, preview.as_ref()).into());
+        let mut info = bare(row, link);
+        if let Some(info) = info.as_object_mut() {
+            info.insert("notes".into(), self.notes(row, preview.as_ref()).into());
         }
-        if let (Some(preview), Some(about)) = (preview, about.as_object_mut()) {
+        if let (Some(preview), Some(info)) = (preview, info.as_object_mut()) {
             let translations = preview.translations.iter().map(|one| {
-                let note = match one.exact {
-                    true => one.title.clone(),
-                    false => format!("Not in this language; leads to: {}", one.title),
+                let note = if one.exact {
+                    one.title.clone()
+                } else {
+                    format!("Not in this language; leads to: {}", one.title)
                 };
                 json!({
                     "url": one.url, "name": one.name, "tag": one.lang_tag,
                     "hreflang": one.hreflang, "current": one.current, "note": note,
                 })
             });
-            about.insert("translations".into(), translations.collect());
-            about.insert("words".into(), preview.words.into());
-            about.insert("minutes".into(), preview.minutes.into());
-            about.insert("title".into(), measure(preview.title, TITLE));
-            about.insert(
+            info.insert("translations".into(), translations.collect());
+            info.insert("words".into(), preview.words.into());
+            info.insert("minutes".into(), preview.minutes.into());
+            info.insert("title".into(), measure(preview.title, TITLE));
+            info.insert(
                 "description".into(),
                 measure(preview.description, DESCRIPTION),
             );
         }
-        about
+        info
     }
 
     fn notes(&self, row: &Row, preview: Option<&Preview>) -> Vec<String> {
@@ -257,7 +253,7 @@ impl Known {
     }
 }
 
-/// What a report says of a page by itself.
+/// The content of the bar as far as the report alone has it.
 fn bare(row: &Row, link: Option<String>) -> Value {
     json!({
         "state": row.state.name(),
@@ -273,7 +269,7 @@ fn bare(row: &Row, link: Option<String>) -> Value {
     })
 }
 
-/// The entry of a page; of a further page of a list, that of the first.
+/// The row of the page at a URL path. The further pages of a list have the row of its first page.
 fn row<'r>(report: &'r Report, url: &str) -> Option<&'r Row> {
     let list = url.trim_end_matches('/').rsplit_once("/page/");
     let first = list.filter(|(_, number)| number.parse::<usize>().is_ok());

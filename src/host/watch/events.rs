@@ -1,4 +1,4 @@
-//! Hears that something may have happened.
+//! Events of the file system, as hints that files may have changed.
 
 use std::collections::BTreeSet;
 use std::os::unix::fs::MetadataExt;
@@ -12,85 +12,81 @@ use notify::{Config, ErrorKind, Event, RecommendedWatcher, RecursiveMode, Watche
 
 use crate::base::RelPath;
 use crate::host::clock::Stopwatch;
-use crate::world::is_left_out;
+use crate::world::{SOURCES, is_left_out};
 
-/// A save is over when nothing has happened for this long: editors write, rename and set rights.
+/// A save is complete when there has been no event for this long: editors write, rename and set permissions.
 const QUIET: Duration = Duration::from_millis(20);
-/// Somebody who writes without a pause is not waited for any longer than this.
+/// The longest wait for a program that writes without a pause.
 const LONGEST: Duration = Duration::from_secs(1);
-/// The interval of looking where the system cannot tell.
+/// The interval of rescans if the system sends no events.
 const FALL_BACK: Duration = Duration::from_secs(1);
-/// The folders that a site is made of.
-const WATCHED: [&str; 2] = ["content", "themes"];
 
-/// What the system says, as far as it is of use.
-struct Heard {
-    /// Folders came or went: what is in new ones may not be heard yet.
+/// The part of an event that matters here.
+struct Hint {
+    /// Whether folders were created or removed. New folders may not be watched yet.
     folders: bool,
     error: Option<notify::Error>,
-    /// Where it happened, below the root; `None` where that may be anywhere.
+    /// The files that may have changed; `None` if it may be any.
     paths: Option<Vec<RelPath>>,
 }
 
-/// Where somebody should look.
+/// The files that may have changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Rescan {
-    /// Nowhere yet.
+    /// None yet: the interval of rescans is not over.
     No,
-    /// The time that somebody was willing to wait is over, and nothing was heard.
-    Over,
-    /// At these paths.
+    /// None: there was no event in the time of the wait.
+    TimedOut,
     Paths(BTreeSet<RelPath>),
-    /// Everywhere.
     All,
 }
 
-/// Who tells that something may have happened.
-enum Kind {
+/// Where events come from.
+enum EventSource {
     System {
         watcher: RecommendedWatcher,
-        heard: Receiver<Heard>,
-        /// What was watched at the names of the root and the folders.
+        hints: Receiver<Hint>,
+        /// The identities of the root and its folders when they were first watched.
         identities: Vec<Option<(u64, u64)>>,
     },
-    /// Nobody: somebody has to look, at this interval.
-    Clock(Duration),
+    /// Nowhere: all files are rescanned at this interval.
+    Interval(Duration),
 }
 
-/// Hints that something may have happened below a root.
+/// Events of the file system below a root.
 pub(super) struct FsEvents {
     root: PathBuf,
-    kind: Kind,
-    /// Folders came or went.
+    source: EventSource,
+    /// Whether folders were created or removed since they were last watched.
     stale: bool,
     failed: Option<notify::Error>,
-    /// For how long nobody has looked by the clock.
+    /// The time since the last rescan by interval.
     waited: Duration,
 }
 
 impl FsEvents {
-    /// Begins to listen below `root`, which is absolute and without symbolic links; or, with `poll`,
-    /// only to look at that interval. Returns what a person should know, too.
+    /// Starts to watch `root`, which is absolute and without symbolic links. With `poll`, rescans at that interval instead.
+    /// Returns a notice for the user as well.
     pub(super) fn new(root: PathBuf, poll: Option<Duration>) -> (Self, Option<String>) {
-        let mut hints = Self {
+        let mut events = Self {
             root,
-            kind: Kind::Clock(poll.unwrap_or(FALL_BACK)),
+            source: EventSource::Interval(poll.unwrap_or(FALL_BACK)),
             stale: false,
             failed: None,
             waited: Duration::ZERO,
         };
         let notice = match poll {
             Some(_) => None,
-            None => hints.listen(),
+            None => events.listen(),
         };
-        (hints, notice)
+        (events, notice)
     }
 
-    /// Waits at most `longest`, and tells where somebody should look now.
+    /// Waits for events, at most for `longest`, and returns the files that may have changed.
     pub(super) fn wait(&mut self, longest: Duration) -> Rescan {
-        let heard = match &self.kind {
-            Kind::Clock(interval) => {
-                // Who is not willing to wait so long comes again.
+        let hints = match &self.source {
+            EventSource::Interval(interval) => {
+                // Sleeps in slices no longer than the caller's timeout.
                 let wait = longest.min(interval.saturating_sub(self.waited));
                 thread::sleep(wait);
                 self.waited += wait;
@@ -100,51 +96,53 @@ impl FsEvents {
                 }
                 return if is_time { Rescan::All } else { Rescan::No };
             }
-            Kind::System { heard, .. } => heard,
+            EventSource::System { hints, .. } => hints,
         };
-        let mut next = match heard.recv_timeout(longest) {
+        let mut next = match hints.recv_timeout(longest) {
             Ok(first) => first,
-            Err(RecvTimeoutError::Timeout) => return Rescan::Over,
-            // The thread that listens is gone; there is still the clock.
+            Err(RecvTimeoutError::Timeout) => return Rescan::TimedOut,
+            // The watcher's thread has ended.
             Err(RecvTimeoutError::Disconnected) => {
-                self.kind = Kind::Clock(FALL_BACK);
+                self.source = EventSource::Interval(FALL_BACK);
                 return Rescan::All;
             }
         };
         let begun = Stopwatch::start();
-        let mut look = Rescan::Paths(BTreeSet::new());
+        let mut rescan = Rescan::Paths(BTreeSet::new());
         loop {
             self.stale |= next.folders;
             self.failed = self.failed.take().or(next.error);
-            match (&mut look, next.paths) {
+            match (&mut rescan, next.paths) {
                 (Rescan::Paths(all), Some(paths)) => all.extend(paths),
-                _ => look = Rescan::All,
+                (Rescan::No | Rescan::TimedOut | Rescan::All, _) | (_, None) => {
+                    rescan = Rescan::All
+                }
             }
             if begun.elapsed() > LONGEST {
-                return look;
+                return rescan;
             }
-            match heard.recv_timeout(QUIET) {
+            match hints.recv_timeout(QUIET) {
                 Ok(more) => next = more,
-                Err(_) => return look,
+                Err(_) => return rescan,
             }
         }
     }
 
-    /// Listens to new folders too. What a person should know of it.
+    /// Watches new folders as well. Returns a notice for the user.
     pub(super) fn renew(&mut self) -> Option<String> {
         if let Some(error) = self.failed.take() {
             return Some(self.give_up(&error));
         }
-        let Kind::System {
+        let EventSource::System {
             watcher,
             identities,
             ..
-        } = &mut self.kind
+        } = &mut self.source
         else {
             return None;
         };
         if *identities != self::identities(&self.root) {
-            // Something else is there now under the same name: nothing of the old is of use.
+            // The root or a folder was replaced by another of the same name.
             return self.listen();
         }
         if !std::mem::take(&mut self.stale) || !cfg!(target_os = "linux") {
@@ -155,37 +153,37 @@ impl FsEvents {
     }
 
     fn listen(&mut self) -> Option<String> {
-        let (tell, heard) = mpsc::channel();
+        let (sender, hints) = mpsc::channel();
         let root = self.root.clone();
-        let hear = move |result| hear(&root, result, &tell);
-        let watcher = RecommendedWatcher::new(hear, Config::default());
+        let handler = move |result| send_hint(&root, result, &sender);
+        let watcher = RecommendedWatcher::new(handler, Config::default());
         let identities = identities(&self.root);
         self.stale = false;
         match watcher.and_then(|mut watcher| watch(&mut watcher, &self.root).map(|()| watcher)) {
             Ok(watcher) => {
-                self.kind = Kind::System {
+                self.source = EventSource::System {
                     watcher,
-                    heard,
+                    hints,
                     identities,
                 };
                 None
             }
-            // The root is gone for now; who looks for it will see.
+            // The root is gone for now, which the next scan reports.
             Err(_) if !self.root.is_dir() => None,
             Err(error) => Some(self.give_up(&error)),
         }
     }
 
     fn give_up(&mut self, error: &notify::Error) -> String {
-        self.kind = Kind::Clock(FALL_BACK);
+        self.source = EventSource::Interval(FALL_BACK);
         why(error)
     }
 }
 
-/// Listens to the root for its folders' coming and going, and to all below these.
+/// Watches the root, for folders that are created or removed in it, and the whole trees of the sources.
 fn watch(watcher: &mut RecommendedWatcher, root: &Path) -> notify::Result<()> {
     watcher.watch(root, RecursiveMode::NonRecursive)?;
-    for name in WATCHED {
+    for name in SOURCES {
         match watcher.watch(&root.join(name), RecursiveMode::Recursive) {
             Err(error) if is_gone(&error) => {}
             result => result?,
@@ -194,7 +192,7 @@ fn watch(watcher: &mut RecommendedWatcher, root: &Path) -> notify::Result<()> {
     Ok(())
 }
 
-/// Whether a folder went away while it was being listened to: that is heard from the one above it.
+/// Whether a folder was removed while it was about to be watched. The folder above it sends an event for that.
 fn is_gone(error: &notify::Error) -> bool {
     match &error.kind {
         ErrorKind::PathNotFound => true,
@@ -203,10 +201,10 @@ fn is_gone(error: &notify::Error) -> bool {
     }
 }
 
-/// What tells the root and its folders from others of the same names.
+/// The identities of the root and its folders, which differ from those of later folders of the same names.
 fn identities(root: &Path) -> Vec<Option<(u64, u64)>> {
     let all = [root.to_owned()].into_iter();
-    let all = all.chain(WATCHED.map(|name| root.join(name)));
+    let all = all.chain(SOURCES.map(|name| root.join(name)));
     all.map(|path| {
         let data = std::fs::metadata(path).ok()?;
         Some((data.dev(), data.ino()))
@@ -214,36 +212,36 @@ fn identities(root: &Path) -> Vec<Option<(u64, u64)>> {
     .collect()
 }
 
-/// Passes on what may concern the site.
-fn hear(root: &Path, result: notify::Result<Event>, tell: &Sender<Heard>) {
-    let heard = match result {
-        // Our own reading is heard as well.
+/// Sends a hint for an event that may concern the site.
+fn send_hint(root: &Path, result: notify::Result<Event>, sender: &Sender<Hint>) {
+    let hint = match result {
+        // These include the reading of builds.
         Ok(event) if matches!(event.kind, EventKind::Access(_)) => return,
         Ok(event) if !event.need_rescan() && !concerns(root, &event) => return,
         Ok(event) => {
             let folders = event.need_rescan() || is_of_folders(&event);
-            Heard {
+            Hint {
                 folders,
                 error: None,
                 paths: (!folders).then(|| paths(root, &event)).flatten(),
             }
         }
-        Err(error) if is_gone(&error) => Heard {
+        Err(error) if is_gone(&error) => Hint {
             folders: true,
             error: None,
             paths: None,
         },
-        Err(error) => Heard {
+        Err(error) => Hint {
             folders: false,
             error: Some(error),
             paths: None,
         },
     };
-    // Nobody listens any more when the program ends.
-    let _ = tell.send(heard);
+    // It fails when the program ends.
+    let _ = sender.send(hint);
 }
 
-/// Whether an event is of the root itself or of a file that a site may be made of.
+/// Whether an event is about the root itself or about a path that may be a source.
 fn concerns(root: &Path, event: &Event) -> bool {
     event.paths.is_empty() || event.paths.iter().any(|path| may_be_source(root, path))
 }
@@ -256,11 +254,11 @@ fn may_be_source(root: &Path, path: &Path) -> bool {
     let Some(top) = parts.next() else {
         return true;
     };
-    WATCHED.iter().any(|name| top == *name)
+    SOURCES.iter().any(|name| top == *name)
         && !parts.any(|name| is_left_out(name.as_encoded_bytes()))
 }
 
-/// The files that an event is of; `None` where it is of more than files, or does not say.
+/// The files that an event names; `None` if it is about more than files or does not say.
 fn paths(root: &Path, event: &Event) -> Option<Vec<RelPath>> {
     let paths = event.paths.iter().filter(|path| may_be_source(root, path));
     let paths = paths.map(|path| {
@@ -281,7 +279,7 @@ fn is_of_folders(event: &Event) -> bool {
     }
 }
 
-/// Why the files have to be looked at, and what helps.
+/// Explains why files are rescanned at an interval, and what to do about it.
 fn why(error: &notify::Error) -> String {
     const LIMITS: &str = "/proc/sys/fs/inotify";
     let limit = |name: &str| {
@@ -317,17 +315,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn where_the_system_can_no_more_the_files_are_looked_at() {
+    fn if_the_system_refuses_files_are_rescanned() {
         let folder = std::env::temp_dir();
-        let (mut hints, notice) = FsEvents::new(folder, Some(Duration::from_secs(7)));
+        let (mut events, notice) = FsEvents::new(folder, Some(Duration::from_secs(7)));
         assert_eq!(notice, None);
-        assert!(matches!(hints.kind, Kind::Clock(interval) if interval.as_secs() == 7));
-        hints.failed = Some(notify::Error::new(ErrorKind::MaxFilesWatch));
-        let notice = hints.renew().unwrap();
+        assert!(
+            matches!(events.source, EventSource::Interval(interval) if interval.as_secs() == 7)
+        );
+        events.failed = Some(notify::Error::new(ErrorKind::MaxFilesWatch));
+        let notice = events.renew().unwrap();
         assert!(notice.contains("watches no more folders"), "{notice}");
         assert!(notice.ends_with("looking at the files every 1 s instead"));
-        assert!(matches!(hints.kind, Kind::Clock(FALL_BACK)));
-        assert_eq!(hints.renew(), None, "it is told once");
+        assert!(matches!(events.source, EventSource::Interval(FALL_BACK)));
+        assert_eq!(events.renew(), None, "the notice comes once");
         let error = std::io::Error::from_raw_os_error(24);
         let notice = why(&notify::Error::io(error));
         assert!(notice.contains("too many programs"), "{notice}");
@@ -336,16 +336,16 @@ mod tests {
     #[test]
     fn short_waits_add_up_to_the_interval() {
         let interval = Duration::from_millis(30);
-        let (mut hints, _) = FsEvents::new(std::env::temp_dir(), Some(interval));
+        let (mut events, _) = FsEvents::new(std::env::temp_dir(), Some(interval));
         let looks: Vec<bool> = (0..7)
-            .map(|_| hints.wait(interval / 3) == Rescan::All)
+            .map(|_| events.wait(interval / 3) == Rescan::All)
             .collect();
         assert_eq!(looks, [false, false, true, false, false, true, false]);
-        assert_eq!(hints.wait(interval * 3), Rescan::All);
+        assert_eq!(events.wait(interval * 3), Rescan::All);
     }
 
     #[test]
-    fn only_what_a_site_is_made_of_concerns_it() {
+    fn only_events_of_sources_concern_a_site() {
         let root = Path::new("/site");
         let event = |path: &str| {
             let kind = EventKind::Create(CreateKind::File);
