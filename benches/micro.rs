@@ -78,9 +78,9 @@ static FIXTURE: LazyLock<Fixture> = LazyLock::new(|| {
 });
 
 impl Fixture {
-    /// What the site was made of, once more.
+    /// A copy of the input that the site was assembled from.
     fn input(&self) -> SiteInput {
-        let parts = self.site.input();
+        let input = self.site.input();
         SiteInput {
             settings: Arc::clone(&input.settings),
             base_url: input.base_url.clone(),
