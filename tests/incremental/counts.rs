@@ -4,7 +4,7 @@
 use parkpages::engine::Built;
 
 use super::Run;
-use super::site::{Edit, Process, file, forms};
+use super::site::{Edit, Process, file, written_forms};
 
 /// Pages that were made, not kept.
 fn made(built: &Built) -> usize {
@@ -100,7 +100,7 @@ fn what_changes_few_answers_makes_no_other_site() {
     ];
     let mut told = Vec::new();
     for (path, what) in files {
-        for form in 1..forms(path) {
+        for form in 1..written_forms(path) {
             let mut run = Run::watched();
             run.build();
             run.edit(&Edit::Write(file(path), Some(form)));

@@ -9,6 +9,7 @@ mod counts;
 mod kept;
 mod orders;
 mod site;
+mod stated;
 mod store;
 #[path = "../support/mod.rs"]
 mod support;

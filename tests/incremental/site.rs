@@ -9,24 +9,46 @@ use parkpages::engine::Options;
 use parkpages::world::{MemoryWorld, Refusal};
 use proptest::prelude::*;
 
-/// Files and the forms that they may take; the first is the one at first, or none.
-static FILES: LazyLock<Vec<(RelPath, bool, Vec<String>)>> = LazyLock::new(|| {
-    let mut files: Vec<(RelPath, bool, Vec<String>)> = Vec::new();
+use crate::stated;
+
+/// A file, whether it is absent at first, and the forms that it may take, of which the first is the one at first.
+type Forms = (RelPath, bool, Vec<String>);
+
+/// The files of `site.txt`.
+static WRITTEN: LazyLock<Vec<Forms>> = LazyLock::new(|| {
+    let mut files: Vec<Forms> = Vec::new();
     for part in include_str!("site.txt").split("\n@@").skip(1) {
         let (path, text) = part.split_once('\n').expect("a form has a text");
         let (absent, path) = match path.strip_prefix('?') {
             Some(path) => (true, path.trim()),
             None => (false, path.trim()),
         };
-        let path = RelPath::new(path).expect("a path");
-        let text = format!("{text}\n");
-        match files.iter_mut().find(|(other, ..)| *other == path) {
-            Some((.., forms)) => forms.push(text),
-            None => files.push((path, absent, vec![text])),
-        }
+        add(&mut files, path, absent, format!("{text}\n"));
     }
     files
 });
+
+/// Those, with the forms that come from tables.
+static FILES: LazyLock<Vec<Forms>> = LazyLock::new(|| {
+    let mut files = WRITTEN.clone();
+    for (path, text) in stated::forms(|path| WRITTEN[place(&WRITTEN, path)].2[0].clone()) {
+        add(&mut files, &path, false, text);
+    }
+    files
+});
+
+fn add(files: &mut Vec<Forms>, path: &str, absent: bool, text: String) {
+    let path = RelPath::new(path).expect("a path");
+    match files.iter_mut().find(|(other, ..)| *other == path) {
+        Some((.., forms)) => forms.push(text),
+        None => files.push((path, absent, vec![text])),
+    }
+}
+
+fn place(files: &[Forms], path: &str) -> usize {
+    let found = files.iter().position(|(other, ..)| other.as_str() == path);
+    found.unwrap_or_else(|| panic!("there is no {path}"))
+}
 
 /// Instants before and after each change that time brings, in any order.
 const INSTANTS: [&str; 9] = [
@@ -128,13 +150,12 @@ pub fn every_edit() -> Vec<Edit> {
 
 /// The place of a file in the list.
 pub fn file(path: &str) -> usize {
-    let found = FILES.iter().position(|(other, ..)| other.as_str() == path);
-    found.unwrap_or_else(|| panic!("there is no {path}"))
+    place(&FILES, path)
 }
 
-/// How many forms a file has.
-pub fn forms(path: &str) -> usize {
-    FILES[file(path)].2.len()
+/// How many forms of a file `site.txt` has; they come first.
+pub fn written_forms(path: &str) -> usize {
+    WRITTEN[place(&WRITTEN, path)].2.len()
 }
 
 pub struct Site {

@@ -1,7 +1,7 @@
 //! Edits that come together, or on a site that another one has left.
 
 use super::Run;
-use super::site::{Edit, file, forms};
+use super::site::{Edit, file, written_forms};
 
 const FIRST: &str = "content/guides/first.md";
 
@@ -100,7 +100,7 @@ fn what_was_told_of_a_file_is_told_anew() {
 fn an_answer_that_comes_back() {
     let another = "content/guides/old.md";
     for path in REVISED {
-        for form in 1..forms(path) {
+        for form in 1..written_forms(path) {
             assert!(another_site(&[(path, form)], &[(another, 1), (path, 0)]));
         }
     }
