@@ -23,10 +23,8 @@ pub enum Value {
     Date(PartialDate),
     /// An instant.
     DateTime(DateTime),
-    /// An absolute URL (`http`, `https`, `mailto`, `tel`), as written.
-    Url(String),
-    /// An address, as written.
-    Email(String),
+    /// What is the same in every language and is never converted, as written: a web or e-mail address.
+    Verbatim(String),
     /// A country: ISO 3166-1 alpha-2 in capitals.
     Country(String),
     /// The key of an option.
@@ -49,14 +47,19 @@ impl Value {
         match self {
             Self::Text(text)
             | Self::Markdown(text)
-            | Self::Url(text)
-            | Self::Email(text)
+            | Self::Verbatim(text)
             | Self::Country(text)
             | Self::Choice(text)
             | Self::Image(text)
             | Self::File(text)
             | Self::Reference(text) => Some(text),
-            _ => None,
+            Self::Integer(_)
+            | Self::Number(_)
+            | Self::Boolean(_)
+            | Self::Date(_)
+            | Self::DateTime(_)
+            | Self::List(_)
+            | Self::Map(_) => None,
         }
     }
 

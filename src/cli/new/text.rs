@@ -293,24 +293,12 @@ fn alternatives(keys: &[&str]) -> String {
 /// An example value of the type.
 fn example_of(ty: &Type) -> String {
     match ty {
-        Type::Text | Type::Markdown => "…".into(),
-        Type::Integer => "1".into(),
-        Type::Number => "1.5".into(),
-        Type::Boolean => "true".into(),
-        Type::Date => "2026-05-01".into(),
-        Type::DateTime => "2026-05-01T09:00".into(),
-        Type::Url => "https://www.example.org".into(),
-        Type::Email => "name@example.org".into(),
-        Type::Country => "HK".into(),
         Type::Choice(choices) => choices
             .keys()
             .next()
             .map_or(String::new(), |key| scalar(key)),
-        Type::Image => "picture.jpg".into(),
-        Type::File => "document.pdf".into(),
-        Type::Reference { .. } => "name-of-the-entry".into(),
         Type::List(item) => format!("[{}]", example_of(item)),
-        Type::Map(_) => "{}".into(),
+        other => other.info().example.to_owned(),
     }
 }
 

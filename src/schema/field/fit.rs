@@ -1,114 +1,81 @@
 //! Which options belong to which types.
 
 use super::super::Reader;
-use super::Type;
+use super::{Type, TypeInfo};
 use crate::diag::Diagnostic;
+use crate::schema::reader::one_of;
 
-/// Where an option may stand: what messages say, and whether a type is one of those. Options of
-/// items look at [`Type::item`], the others at the field's own type.
-struct Rule {
-    option: &'static str,
-    fits: fn(&Type) -> bool,
-    types: &'static str,
+/// What a type must be for an option to stand beside it. Options of items look at [`Type::item`], the others at the field's own
+/// type.
+enum Rule {
+    /// One of these, as messages name them.
+    One(fn(&Type) -> bool, &'static str),
+    /// A type of which this is said.
+    Said(fn(&TypeInfo) -> bool),
+    /// A type, or a list of a type, of which this is said.
+    SaidOfItems(fn(&TypeInfo) -> bool),
 }
 
-const RULES: [Rule; 14] = [
-    Rule {
-        option: "options",
-        fits: |ty| matches!(ty.item(), Type::Choice(_)),
-        types: "`choice`",
-    },
-    Rule {
-        option: "of",
-        fits: |ty| matches!(ty, Type::List(_)),
-        types: "`list`",
-    },
-    Rule {
-        option: "fields",
-        fits: |ty| matches!(ty.item(), Type::Map(_)),
-        types: "`map`",
-    },
-    Rule {
-        option: "to",
-        fits: |ty| matches!(ty.item(), Type::Reference { .. }),
-        types: "`reference`",
-    },
-    Rule {
-        option: "min",
-        fits: has_range,
-        types: RANGED,
-    },
-    Rule {
-        option: "max",
-        fits: has_range,
-        types: RANGED,
-    },
-    Rule {
-        option: "min_length",
-        fits: |ty| matches!(ty.item(), Type::Text | Type::Markdown),
-        types: "`text` or `markdown`",
-    },
-    Rule {
-        option: "max_length",
-        fits: |ty| matches!(ty.item(), Type::Text | Type::Markdown),
-        types: "`text` or `markdown`",
-    },
-    Rule {
-        option: "pattern",
-        fits: |ty| matches!(ty.item(), Type::Text),
-        types: "`text`",
-    },
-    Rule {
-        option: "precision",
-        fits: |ty| matches!(ty.item(), Type::Date),
-        types: "`date`",
-    },
-    Rule {
-        option: "closes",
-        fits: |ty| matches!(ty, Type::DateTime),
-        types: "`datetime`",
-    },
-    Rule {
-        option: "title",
-        fits: |ty| matches!(ty, Type::Text),
-        types: "`text`",
-    },
-    Rule {
-        option: "facet",
-        fits: |ty| {
-            matches!(ty, Type::Boolean)
-                || matches!(
-                    ty.item(),
-                    Type::Choice(_) | Type::Country | Type::Reference { .. } | Type::Text
-                )
-        },
-        types: "`choice`, `country`, `reference`, `text` (or lists of these) or `boolean`",
-    },
-    Rule {
-        option: "localized",
-        fits: |ty| {
-            matches!(
-                ty.item(),
-                Type::Text
-                    | Type::Markdown
-                    | Type::Url
-                    | Type::Email
-                    | Type::Image
-                    | Type::File
-                    | Type::Map(_)
-            )
-        },
-        types: "`text`, `markdown`, `url`, `email`, `image`, `file` or `map` (or lists of these)",
-    },
+const RULES: [(&str, Rule); 14] = [
+    (
+        "options",
+        Rule::One(|ty| matches!(ty.item(), Type::Choice(_)), "`choice`"),
+    ),
+    ("of", Rule::One(|ty| matches!(ty, Type::List(_)), "`list`")),
+    (
+        "fields",
+        Rule::One(|ty| matches!(ty.item(), Type::Map(_)), "`map`"),
+    ),
+    (
+        "to",
+        Rule::One(
+            |ty| matches!(ty.item(), Type::Reference { .. }),
+            "`reference`",
+        ),
+    ),
+    ("min", Rule::Said(|info| info.ranged)),
+    ("max", Rule::Said(|info| info.ranged)),
+    ("min_length", Rule::One(has_length, "`text` or `markdown`")),
+    ("max_length", Rule::One(has_length, "`text` or `markdown`")),
+    (
+        "pattern",
+        Rule::One(|ty| matches!(ty.item(), Type::Text), "`text`"),
+    ),
+    (
+        "precision",
+        Rule::One(|ty| matches!(ty.item(), Type::Date), "`date`"),
+    ),
+    (
+        "closes",
+        Rule::One(|ty| matches!(ty, Type::DateTime), "`datetime`"),
+    ),
+    (
+        "title",
+        Rule::One(|ty| matches!(ty, Type::Text), "`text`"),
+    ),
+    ("facet", Rule::SaidOfItems(|info| info.facet)),
+    ("localized", Rule::SaidOfItems(|info| info.localizable)),
 ];
 
-const RANGED: &str = "`integer`, `number`, `date`, `datetime` or `list`";
+fn has_length(ty: &Type) -> bool {
+    matches!(ty.item(), Type::Text | Type::Markdown)
+}
 
-fn has_range(ty: &Type) -> bool {
-    matches!(
-        ty,
-        Type::Integer | Type::Number | Type::Date | Type::DateTime | Type::List(_)
-    )
+impl Rule {
+    /// Which types it is for, in words, if `ty` is none of them.
+    fn broken_by(&self, ty: &Type) -> Option<String> {
+        let named = |is_so: &fn(&TypeInfo) -> bool| {
+            let names = Type::names_where(is_so).into_iter();
+            one_of(&names.map(|name| format!("`{name}`")).collect::<Vec<_>>())
+        };
+        match self {
+            Self::One(is_so, names) => (!is_so(ty)).then(|| (*names).to_owned()),
+            Self::Said(is_so) => (!is_so(&ty.info())).then(|| named(is_so)),
+            Self::SaidOfItems(is_so) => {
+                (!is_so(&ty.item().info())).then(|| named(is_so) + " (or lists of these)")
+            }
+        }
+    }
 }
 
 /// Options that only a field of the entry itself may have, not one within `fields`.
@@ -121,12 +88,12 @@ pub(super) fn fits<'n>(
     ty: &Type,
     nested: bool,
 ) -> bool {
-    let rule = RULES.iter().find(|rule| rule.option == option);
+    let rule = RULES.iter().find(|(name, _)| *name == option);
     let problem = if nested && OUTER.contains(&option) {
         "is for a field of the entry itself, not for one within `fields`".to_owned()
     } else {
-        match rule.filter(|rule| !(rule.fits)(ty)) {
-            Some(rule) => format!("is for the type {}, not for `{}`", rule.types, ty.name()),
+        match rule.and_then(|(_, rule)| rule.broken_by(ty)) {
+            Some(types) => format!("is for the type {types}, not for `{}`", ty.name()),
             None => return true,
         }
     };

@@ -6,6 +6,7 @@
 
 mod fit;
 mod read;
+mod types;
 
 use indexmap::IndexMap;
 use regex_lite::Regex;
@@ -16,6 +17,7 @@ use super::yaml::TextRange;
 use crate::base::{ByLang, PartialDate, Precision, RelPath};
 
 pub use read::read_schema;
+pub use types::{Choices, Type, TypeInfo};
 
 /// The fields of a section's entries.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -87,117 +89,6 @@ pub struct Field {
     pub closes: bool,
     /// What to use instead of it.
     pub deprecated: Option<String>,
-}
-
-/// What a field's values are.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub enum Type {
-    /// `text`
-    Text,
-    /// `markdown`
-    Markdown,
-    /// `integer`
-    Integer,
-    /// `number`
-    Number,
-    /// `boolean`
-    Boolean,
-    /// `date`
-    Date,
-    /// `datetime`
-    DateTime,
-    /// `url`
-    Url,
-    /// `email`
-    Email,
-    /// `country`
-    Country,
-    /// `choice` with its `options`
-    Choice(Choices),
-    /// `image`
-    Image,
-    /// `file`
-    File,
-    /// `reference`
-    Reference {
-        /// The path of the section that the entries are in; empty for the root.
-        to: String,
-    },
-    /// `list`
-    List(Box<Type>),
-    /// `map` with its `fields`
-    Map(IndexMap<String, Field>),
-}
-
-/// The options of a choice, in order, with what pages call them.
-pub type Choices = IndexMap<String, ByLang<String>>;
-
-impl Type {
-    /// The names that `type:` and `of:` take.
-    pub const NAMES: [&'static str; 16] = [
-        "text",
-        "markdown",
-        "integer",
-        "number",
-        "boolean",
-        "date",
-        "datetime",
-        "url",
-        "email",
-        "country",
-        "choice",
-        "image",
-        "file",
-        "reference",
-        "list",
-        "map",
-    ];
-
-    /// Its name.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Self::Text => "text",
-            Self::Markdown => "markdown",
-            Self::Integer => "integer",
-            Self::Number => "number",
-            Self::Boolean => "boolean",
-            Self::Date => "date",
-            Self::DateTime => "datetime",
-            Self::Url => "url",
-            Self::Email => "email",
-            Self::Country => "country",
-            Self::Choice(_) => "choice",
-            Self::Image => "image",
-            Self::File => "file",
-            Self::Reference { .. } => "reference",
-            Self::List(_) => "list",
-            Self::Map(_) => "map",
-        }
-    }
-
-    /// The type of a list's items; of any other type, itself.
-    pub fn item(&self) -> &Type {
-        match self {
-            Self::List(item) => item,
-            other => other,
-        }
-    }
-
-    /// Whether its values name something, so that a list holds each once.
-    pub fn is_term(&self) -> bool {
-        matches!(
-            self,
-            Self::Choice(_) | Self::Reference { .. } | Self::Country
-        )
-    }
-
-    /// Its options, or those of its items.
-    pub fn choices(&self) -> Option<&Choices> {
-        match self.item() {
-            Self::Choice(choices) => Some(choices),
-            _ => None,
-        }
-    }
 }
 
 /// An end of a range.

@@ -112,7 +112,7 @@ impl Reading<'_> {
             Some(name) => self.ty(&mut r, "type", name),
             None => {
                 if node.get("type").is_none_or(Node::is_null) {
-                    r.missing("type", &format!("one of `{}`", Type::NAMES.join("`, `")));
+                    r.missing("type", &format!("one of `{}`", Type::names().join("`, `")));
                 }
                 None
             }
@@ -134,19 +134,10 @@ impl Reading<'_> {
     }
 
     fn ty(&self, r: &mut Reader<'_, '_>, option: &str, name: Spanned<String>) -> Option<Type> {
+        if let Some(ty) = Type::without_options(&name.value) {
+            return Some(ty);
+        }
         Some(match name.value.as_str() {
-            "text" => Type::Text,
-            "markdown" => Type::Markdown,
-            "integer" => Type::Integer,
-            "number" => Type::Number,
-            "boolean" => Type::Boolean,
-            "date" => Type::Date,
-            "datetime" => Type::DateTime,
-            "url" => Type::Url,
-            "email" => Type::Email,
-            "country" => Type::Country,
-            "image" => Type::Image,
-            "file" => Type::File,
             "choice" => Type::Choice(self.choices(r)?),
             "reference" => {
                 let Some(to) = r.text("to") else {
@@ -194,7 +185,7 @@ impl Reading<'_> {
                 let message = format!("{} is not a type of field", quote(other));
                 let hint = foreign_type(other)
                     .map(|known| format!("did you mean `{known}`?"))
-                    .or_else(|| suggest::hint(other, Type::NAMES, Type::NAMES.len()));
+                    .or_else(|| suggest::hint(other, Type::names(), usize::MAX));
                 let span = r.span(name.at);
                 r.report(
                     Diagnostic::error("unknown-type", message)

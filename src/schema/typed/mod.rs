@@ -149,7 +149,7 @@ impl Reading<'_, '_> {
     }
 
     fn wrong(&mut self, node: &Node, field: &Field, ty: &Type, name: Name<'_>) {
-        let message = format!("`{name}` takes {}, not {}", wanted(ty), node.describe());
+        let message = format!("`{name}` takes {}, not {}", ty.info().takes, node.describe());
         let mut diagnostic = Diagnostic::error("wrong-type", message);
         let by_language = node.as_map().is_some_and(|entries| {
             let mut keys = entries.iter().map(|(key, _)| &key.text);
@@ -303,26 +303,5 @@ impl Reading<'_, '_> {
             }
         }
         Some(Value::Map(values))
-    }
-}
-
-/// What a type takes, in an editor's words.
-fn wanted(ty: &Type) -> &'static str {
-    match ty {
-        Type::Text | Type::Markdown => "a text",
-        Type::Integer => "a whole number",
-        Type::Number => "a number",
-        Type::Boolean => "true or false",
-        Type::Date => "a date",
-        Type::DateTime => "a date, or a date with a time",
-        Type::Url => "a web address",
-        Type::Email => "an e-mail address",
-        Type::Country => "the two letters of a country",
-        Type::Choice(_) => "one of its options",
-        Type::Image => "the name of a picture",
-        Type::File => "the name of a file",
-        Type::Reference { .. } => "the path of an entry",
-        Type::List(_) => "a list",
-        Type::Map(_) => "a group of keys",
     }
 }

@@ -1,6 +1,6 @@
 //! Single values by type.
 
-use super::{Name, Reading, countries, wanted};
+use super::{Name, Reading, countries};
 use crate::base::{DateTime, PartialDate, Precision, RelPath, composed, suggest};
 use crate::diag::Diagnostic;
 use crate::schema::dates;
@@ -31,7 +31,7 @@ impl Reading<'_, '_> {
     ) -> Option<Value> {
         let bare = text.trim();
         let plainly = |hint: Option<String>| {
-            let message = format!("`{name}` takes {}, not {}", wanted(ty), quote(text));
+            let message = format!("`{name}` takes {}, not {}", ty.info().takes, quote(text));
             Problem("wrong-type", message, hint)
         };
         let read = match ty {
@@ -162,9 +162,9 @@ fn url(text: &str, name: Name<'_>) -> Read {
                 if url.host_str().is_some_and(|host| !host.is_empty())
                     && text.split_once("://").is_some_and(|(_, rest)| !rest.starts_with(['/', '\\'])) =>
             {
-                Ok(Value::Url(text.to_owned()))
+                Ok(Value::Verbatim(text.to_owned()))
             }
-            "mailto" | "tel" if !url.path().is_empty() => Ok(Value::Url(text.to_owned())),
+            "mailto" | "tel" if !url.path().is_empty() => Ok(Value::Verbatim(text.to_owned())),
             "http" | "https" | "mailto" | "tel" => problem("is not a whole web address", whole()),
             scheme => problem(
                 &format!("begins with `{scheme}:`"),
@@ -200,7 +200,7 @@ fn email(text: &str, name: Name<'_>) -> Read {
             })
     };
     if sound(local) && sound(domain) && domain.contains('.') {
-        return Ok(Value::Email(text.to_owned()));
+        return Ok(Value::Verbatim(text.to_owned()));
     }
     let hint = match text.strip_prefix("mailto:") {
         Some(bare) => format!("write `{bare}`"),

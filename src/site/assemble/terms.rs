@@ -72,7 +72,15 @@ fn collect(value: &Spanned<Value>, all: &mut Vec<String>) {
             items.iter().for_each(|item| collect(item, all));
             return;
         }
-        _ => return,
+        // No facet is of these types (`Type::info`).
+        Value::Number(_)
+        | Value::Date(_)
+        | Value::DateTime(_)
+        | Value::Verbatim(_)
+        | Value::Markdown(_)
+        | Value::Image(_)
+        | Value::File(_)
+        | Value::Map(_) => return,
     };
     if !key.is_empty() && !all.contains(&key) {
         all.push(key);

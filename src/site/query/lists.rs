@@ -271,9 +271,7 @@ fn asks_for_a_term_alone(listing: &Listing) -> bool {
 
 fn is_one_of(value: &Value, wanted: &[String]) -> bool {
     let text = match value {
-        Value::Choice(text) | Value::Text(text) | Value::Url(text) | Value::Email(text) => {
-            text.clone()
-        }
+        Value::Choice(text) | Value::Text(text) | Value::Verbatim(text) => text.clone(),
         Value::Country(code) => {
             return wanted
                 .iter()
@@ -288,7 +286,11 @@ fn is_one_of(value: &Value, wanted: &[String]) -> bool {
         Value::Boolean(b) => b.to_string(),
         Value::Date(date) => date.to_string(),
         Value::List(items) => return items.iter().any(|item| is_one_of(&item.value, wanted)),
-        _ => return false,
+        Value::DateTime(_)
+        | Value::Markdown(_)
+        | Value::Image(_)
+        | Value::File(_)
+        | Value::Map(_) => return false,
     };
     wanted.contains(&text)
 }

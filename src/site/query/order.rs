@@ -321,10 +321,14 @@ impl Site {
                     .unwrap_or_else(|| code.clone());
                 SortKey::Text(self.locale(lang).collation_key(&name))
             }
-            Value::Text(text) | Value::Url(text) | Value::Email(text) | Value::Reference(text) => {
+            Value::Text(text) | Value::Verbatim(text) | Value::Reference(text) => {
                 SortKey::Text(self.locale(lang).collation_key(text))
             }
-            _ => SortKey::Nothing,
+            Value::Markdown(_)
+            | Value::Image(_)
+            | Value::File(_)
+            | Value::List(_)
+            | Value::Map(_) => SortKey::Nothing,
         }
     }
 }

@@ -279,7 +279,7 @@ impl ValueContext<'_> {
     fn value(&self, value: &Spanned<Value>, ty: &Type, field: &Field, path: &str) -> Datum {
         match &value.value {
             Value::Text(text) => Datum::Text(self.text(text)),
-            Value::Url(text) | Value::Email(text) => Datum::Text(text.clone()),
+            Value::Verbatim(text) => Datum::Text(text.clone()),
             Value::Markdown(_) if self.card => Datum::None,
             Value::Markdown(text) => match self.version.documents.get(path) {
                 Some(document) => Datum::Document(std::sync::Arc::clone(document)),

@@ -1,6 +1,8 @@
 //! The fixed fields of what templates see. Where fields are the content's or the settings' own, a
 //! shape is open.
 
+use crate::theme::values;
+
 /// What may follow a name.
 #[derive(Debug, Clone, Copy)]
 pub enum Shape {
@@ -8,6 +10,30 @@ pub enum Shape {
     Open,
     /// These fields.
     Fields(&'static [(&'static str, Shape)]),
+    /// The fields of a card.
+    Card,
+    /// The fields of a page.
+    Page,
+}
+
+impl Shape {
+    /// What may follow a dot, with what may follow that; `None` where anything may.
+    pub fn fields(self) -> Option<Vec<(&'static str, Self)>> {
+        let named = |names: &[&'static str], inner: &[(&'static str, Self)]| {
+            let shape_of = |name: &str| inner.iter().find(|(other, _)| *other == name);
+            let field = |name: &&'static str| (*name, shape_of(name).map_or(Open, |(_, shape)| *shape));
+            Some(names.iter().map(field).collect())
+        };
+        match self {
+            Open => None,
+            Fields(fields) => Some(fields.to_vec()),
+            Self::Card => named(&values::card_fields(), &[("image", FILE)]),
+            Self::Page => named(
+                &values::page_fields(),
+                &[("image", FILE), ("withdrawn", WITHDRAWN)],
+            ),
+        }
+    }
 }
 
 use Shape::{Fields, Open};
@@ -36,79 +62,11 @@ const LINK: Shape = Fields(&[
     ("lang_tag", Open),
 ]);
 
-/// A card.
-pub const CARD: Shape = Fields(&[
-    ("path", Open),
-    ("kind", Open),
-    ("section", Open),
-    ("lang", Open),
-    ("lang_tag", Open),
-    ("title", Open),
-    ("description", Open),
-    ("url", Open),
-    ("permalink", Open),
+const WITHDRAWN: Shape = Fields(&[
     ("date", Open),
-    ("updated", Open),
-    ("image", FILE),
-    ("terms", Open),
-    ("taxonomies", Open),
-    ("data", Open),
-    ("example", Open),
-    ("withdrawn", Open),
-    ("closed", Open),
-    ("count", Open),
-]);
-
-const PAGE: Shape = Fields(&[
-    ("path", Open),
-    ("kind", Open),
-    ("section", Open),
-    ("lang", Open),
+    ("reason", Open),
     ("lang_tag", Open),
-    ("title", Open),
-    ("description", Open),
-    ("url", Open),
-    ("permalink", Open),
-    ("date", Open),
-    ("updated", Open),
-    ("image", FILE),
-    ("terms", Open),
-    ("taxonomies", Open),
-    ("data", Open),
-    ("example", Open),
-    ("closed", Open),
-    ("count", Open),
-    ("content", Open),
-    ("summary", Open),
-    ("canonical", Open),
-    ("description_from_text", Open),
-    ("toc", Open),
-    ("word_count", Open),
-    ("reading_time", Open),
-    ("fields", Open),
-    ("breadcrumbs", Open),
-    ("translations", Open),
-    ("translation_status", Open),
-    ("translation_date", Open),
-    ("translation_note", Open),
-    ("derived_from", Open),
-    ("sources", Open),
-    ("corrections", Open),
-    (
-        "withdrawn",
-        Fields(&[
-            ("date", Open),
-            ("reason", Open),
-            ("lang_tag", Open),
-            ("replaced_by", LINK),
-        ]),
-    ),
-    ("reviewed", Open),
-    ("owner", Open),
-    ("series", Open),
-    ("noindex", Open),
-    ("state", Open),
-    ("files", Open),
+    ("replaced_by", LINK),
 ]);
 
 const CONFIG: Shape = Fields(&[
@@ -167,9 +125,9 @@ pub const PAGE_VARIABLES: [(&str, Shape); 11] = [
     ("kind", Open),
     ("lang", Open),
     ("lang_tag", Open),
-    ("page", PAGE),
+    ("page", Shape::Page),
     ("paginator", PAGINATOR),
-    ("section", CARD),
+    ("section", Shape::Card),
     ("term", TERM),
     ("terms", TERMS),
     ("year", Open),
@@ -184,5 +142,5 @@ pub const SHORTCODE_VARIABLES: [(&str, Shape); 8] = [
     ("lang", Open),
     ("lang_tag", Open),
     ("nth", Open),
-    ("page", CARD),
+    ("page", Shape::Card),
 ];

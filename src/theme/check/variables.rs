@@ -121,7 +121,7 @@ fn fields(template: &Template, path: &Path, shape: Shape, out: &mut Vec<Diagnost
     let mut shape = shape;
     let mut so_far = path.root.text.clone();
     for field in &path.fields {
-        let Shape::Fields(known) = shape else { return };
+        let Some(known) = shape.fields() else { return };
         let Some((_, inner)) = known.iter().find(|(name, _)| *name == field.text) else {
             let message = format!("`{so_far}` has no field `{}`", field.text);
             let names = known.iter().map(|(name, _)| *name);

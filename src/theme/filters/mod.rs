@@ -12,7 +12,7 @@ use super::bounds;
 use super::functions::{Args, trouble};
 use super::running::{Render, current};
 use super::signatures::{FieldsRead, Signature};
-use super::values::CARD_FIELDS;
+use super::values::card_fields;
 use crate::base::Locale;
 
 type Body = fn(&Input<'_>) -> TeraResult<Value>;
@@ -168,12 +168,8 @@ impl Input<'_> {
             map.keys().filter_map(|key| key.as_str()).collect()
         });
         // A card has no fields that the theme does not name, but could have them.
-        let of_cards = CARD_FIELDS.iter().map(|(name, _)| *name);
-        if !fields.is_empty()
-            && fields
-                .iter()
-                .all(|name| of_cards.clone().any(|n| n == *name))
-        {
+        let of_cards = card_fields();
+        if !fields.is_empty() && fields.iter().all(|name| of_cards.contains(name)) {
             fields.extend(of_cards);
         }
         let hint = crate::base::suggest::nearest(first, fields)

@@ -10,7 +10,7 @@ use crate::site::views::Card;
 type Make = fn(&Card) -> Value;
 
 /// The fields of a card. A page's own view has them too.
-pub const FIELDS: [(&str, Make); 19] = [
+pub(super) const FIELDS: [(&str, Make); 19] = [
     ("path", |card| Value::from(card.path.as_str())),
     ("kind", |card| Value::from(card.kind.as_str())),
     ("section", |card| Value::from(card.section.as_str())),
@@ -33,6 +33,11 @@ pub const FIELDS: [(&str, Make); 19] = [
     ("closed", |card| Value::from(card.closed)),
     ("count", |card| Value::from(card.count)),
 ];
+
+/// The names of the fields of a card.
+pub fn card_fields() -> Vec<&'static str> {
+    FIELDS.iter().map(|(name, _)| *name).collect()
+}
 
 /// What a theme shows of cards.
 pub struct CardKeys {

@@ -11,10 +11,10 @@ mod site;
 use tera::value::Key;
 use tera::{Map, Value};
 
-pub use cards::{CardKeys, FIELDS as CARD_FIELDS};
+pub use cards::{CardKeys, card_fields};
 pub use fields::file;
 pub use kept::{kept_config, kept_menu};
-pub use pages::{Own, PageKeys};
+pub use pages::{Own, PageKeys, page_fields};
 pub use pagination::paginator;
 pub use site::{fact, notice, taxonomy, term_page, years};
 

@@ -2,7 +2,7 @@
 
 use tera::{Map, Value};
 
-use super::cards::{CardKeys, FIELDS};
+use super::cards::{CardKeys, FIELDS, card_fields};
 use super::fields::{data, file, link, of_field};
 use super::{empty, filled, map, optional};
 use crate::site::routes::urls::encode;
@@ -72,6 +72,15 @@ const MORE: [(&str, Make); 24] = [
         page.withdrawn.as_ref().map_or(Value::none(), withdrawn)
     }),
 ];
+
+/// The names of the fields of a page: those of its card, and more.
+pub fn page_fields() -> Vec<&'static str> {
+    let mut names = card_fields();
+    let more = MORE.iter().map(|(name, _)| *name);
+    let more: Vec<_> = more.filter(|name| !names.contains(name)).collect();
+    names.extend(more);
+    names
+}
 
 /// Where a value of a page comes from.
 enum From {
