@@ -138,7 +138,10 @@ const SETTINGS: &[(&str, &[&str])] = &[
     ),
     (
         "markdown",
-        &["{raw_html: true}", "{smart_punctuation: [en]}"],
+        &[
+            "{raw_html: true}",
+            "{smart_punctuation: [en], autolinks: false}",
+        ],
     ),
     ("feed", &["{items: 1}", "{items: 50}"]),
     ("files", &["{types: [txt]}", "{types: [dwg]}"]),
@@ -310,7 +313,7 @@ fn every_key_is_edited() {
 #[test]
 fn every_type_of_field_is_edited() {
     let types: BTreeSet<&str> = TYPES.iter().map(|(name, ..)| *name).collect();
-    assert_eq!(types, Type::NAMES.into_iter().collect());
+    assert_eq!(types, Type::names().into_iter().collect());
 }
 
 #[test]

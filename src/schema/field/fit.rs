@@ -49,10 +49,7 @@ const RULES: [(&str, Rule); 14] = [
         "closes",
         Rule::One(|ty| matches!(ty, Type::DateTime), "`datetime`"),
     ),
-    (
-        "title",
-        Rule::One(|ty| matches!(ty, Type::Text), "`text`"),
-    ),
+    ("title", Rule::One(|ty| matches!(ty, Type::Text), "`text`")),
     ("facet", Rule::SaidOfItems(|info| info.facet)),
     ("localized", Rule::SaidOfItems(|info| info.localizable)),
 ];

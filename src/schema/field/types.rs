@@ -124,7 +124,9 @@ impl Type {
     /// The names of the types of which something is said.
     pub(super) fn names_where(is_so: impl Fn(&TypeInfo) -> bool) -> Vec<&'static str> {
         let all = Self::all().into_iter().map(|ty| ty.info());
-        all.filter(|info| is_so(info)).map(|info| info.name).collect()
+        all.filter(|info| is_so(info))
+            .map(|info| info.name)
+            .collect()
     }
 
     /// The type of this name, unless it needs options.
@@ -147,9 +149,12 @@ impl Type {
             Self::Number => info("number", "a number", "1.5").ranged(),
             Self::Boolean => info("boolean", "true or false", "true").facet(),
             Self::Date => info("date", "a date", "2026-05-01").ranged(),
-            Self::DateTime => {
-                info("datetime", "a date, or a date with a time", "2026-05-01T09:00").ranged()
-            }
+            Self::DateTime => info(
+                "datetime",
+                "a date, or a date with a time",
+                "2026-05-01T09:00",
+            )
+            .ranged(),
             Self::Url => info("url", "a web address", "https://www.example.org").localizable(),
             Self::Email => info("email", "an e-mail address", "name@example.org").localizable(),
             Self::Country => info("country", "the two letters of a country", "HK").facet(),

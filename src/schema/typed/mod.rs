@@ -149,7 +149,11 @@ impl Reading<'_, '_> {
     }
 
     fn wrong(&mut self, node: &Node, field: &Field, ty: &Type, name: Name<'_>) {
-        let message = format!("`{name}` takes {}, not {}", ty.info().takes, node.describe());
+        let message = format!(
+            "`{name}` takes {}, not {}",
+            ty.info().takes,
+            node.describe()
+        );
         let mut diagnostic = Diagnostic::error("wrong-type", message);
         let by_language = node.as_map().is_some_and(|entries| {
             let mut keys = entries.iter().map(|(key, _)| &key.text);

@@ -21,7 +21,8 @@ impl Shape {
     pub fn fields(self) -> Option<Vec<(&'static str, Self)>> {
         let named = |names: &[&'static str], inner: &[(&'static str, Self)]| {
             let shape_of = |name: &str| inner.iter().find(|(other, _)| *other == name);
-            let field = |name: &&'static str| (*name, shape_of(name).map_or(Open, |(_, shape)| *shape));
+            let field =
+                |name: &&'static str| (*name, shape_of(name).map_or(Open, |(_, shape)| *shape));
             Some(names.iter().map(field).collect())
         };
         match self {
