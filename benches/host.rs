@@ -104,7 +104,9 @@ fn median(mut run: impl FnMut()) -> Duration {
 fn list() {
     let layouts: [(&str, fn(usize) -> String); 2] = [
         ("one folder", |n| format!("content/news/{n}.md")),
-        ("a folder each", |n| format!("content/news/{n}/index.md")),
+        ("a folder each", |n| {
+            format!("content/news/page-{n}/index.md")
+        }),
     ];
     for (layout, name) in layouts {
         let folder = folder();

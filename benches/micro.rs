@@ -104,21 +104,21 @@ impl Fixture {
         }
     }
 
-    /// Makes again and again the first page for which `wanted` holds. A build also writes down what each
-    /// page asks; here the site answers by itself.
+    /// Renders the first page for which `wanted` holds. A build also records the queries of each page; here they go
+    /// straight to the site.
     fn page(&self, bencher: Bencher<'_, '_>, wanted: fn(&Route) -> bool) {
         let site = Rc::new(Site::new(self.input(), Some(&self.site), &mut Vec::new()));
         let routes = site.routes(&MoreRoutes::default(), &mut Vec::new());
         let route = routes.iter().find(|route| wanted(route)).expect("a page");
-        let maker = PageRenderer {
+        let renderer = PageRenderer {
             site: &site,
             theme: &self.theme,
-            ask: Rc::clone(&site) as _,
+            queries: Rc::clone(&site) as _,
         };
         bencher.bench_local(|| {
             let route = black_box(route);
-            let made = site.made_page(&route.kind, &route.url, route.lang);
-            maker.page(route, made, &mut Vec::new())
+            let generated = site.generated_page(&route.kind, &route.url, route.lang);
+            renderer.page(route, generated, &mut Vec::new())
         });
     }
 }

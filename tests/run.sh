@@ -15,8 +15,12 @@ export CARGO_TERM_COLOR="${CARGO_TERM_COLOR:-never}"
 # Nothing is built twice from here on a fresh machine: what incremental builds keep would only be written.
 [ -z "${CI:-}" ] || export CARGO_INCREMENTAL=0
 
-name='' begun=0
-took() { [ -z "$name" ] || printf -- '-- %s: %d s\n' "$name" $((SECONDS - begun)); }
+name='' begun=0 times=''
+took() {
+  [ -n "$name" ] || return 0
+  printf -- '-- %s: %d s\n' "$name" $((SECONDS - begun))
+  times+=$(printf '%5d s  %s' $((SECONDS - begun)) "$name")$'\n'
+}
 step() {
   took
   name=$1 begun=$SECONDS
@@ -93,4 +97,5 @@ step 'Browser tests'
 SITE="$scratch/site" PARKPAGES="$(realpath "${CARGO_TARGET_DIR:-target}")/release/parkpages" npm test --prefix tests/browser --silent
 
 took
+printf '\n%s' "$times"
 printf '\n== all passed, %d s in all\n' $SECONDS

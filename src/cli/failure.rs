@@ -70,12 +70,13 @@ impl From<HostError> for Failure {
 impl Failure {
     /// The lines to print, in the colours of clap's own messages or without.
     pub fn render(&self, colour: bool) -> String {
-        let (error, help) = match colour {
-            true => (
+        let (error, help) = if colour {
+            (
                 AnsiColor::Red.on_default().bold(),
                 AnsiColor::Cyan.on_default().bold(),
-            ),
-            false => (Style::new(), Style::new()),
+            )
+        } else {
+            (Style::new(), Style::new())
         };
         let mut text = format!("{error}error:{error:#} {}\n", self.message);
         for hint in &self.hints {

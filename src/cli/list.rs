@@ -174,7 +174,7 @@ fn dues<'a>(dues: &'a [Due], zone: &TimeZone) -> Vec<DueLine<'a>> {
     dues.iter().map(line).collect()
 }
 
-/// Names of the columns, as the fields of [`Row`] and [`DueLine`] stand.
+/// The names of the columns, in the order of the fields of [`Row`] and [`DueLine`].
 const ROW_NAMES: [&str; 8] = [
     "path", "language", "state", "date", "title", "url", "file", "version",
 ];

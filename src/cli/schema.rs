@@ -57,7 +57,7 @@ impl SchemaOf {
     }
 }
 
-/// The schema of what may stand in an entry of the section.
+/// The schema of an entry of the section.
 fn whole(entry: &NewEntry, form: Form) -> Result<Json, Failure> {
     let languages = entry.languages();
     let file = RelPath::new("content/_fields.yaml")

@@ -15,7 +15,7 @@ use crate::host::terminal::Colour;
 /// The options for the whole site, resolved.
 #[derive(Debug)]
 pub struct Settings {
-    /// The site's folder.
+    /// The folder of the site, as it was given.
     pub root: PathBuf,
     /// The folder to publish into.
     pub output: PathBuf,

@@ -72,7 +72,7 @@ impl DiskWorld {
     /// Lists all sources below the root.
     pub(super) fn walk(&self, stamps: Stamps) -> Listing {
         let listing = walk::list(&self.root, self.folder.as_fd(), stamps);
-        // A second walk may find other files; whoever needs them opens the site anew.
+        // A later walk may find other names, but a build goes by the first one.
         let _ = self.names.set(listing.names.clone());
         listing
     }

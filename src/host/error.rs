@@ -59,7 +59,7 @@ pub enum HostError {
     Root {
         /// The path as it was given.
         root: PathBuf,
-        /// The system's error.
+        /// The error of the operating system.
         source: io::Error,
     },
     /// This process may open too few files at once.
@@ -145,7 +145,7 @@ pub enum HostError {
     Io {
         /// The action, such as `write public/en/index.html`.
         action: String,
-        /// The system's error.
+        /// The error of the operating system.
         source: io::Error,
     },
     /// The system refused an action in the middle of a change, and then refused to undo the change: the output folder

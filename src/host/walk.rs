@@ -44,7 +44,7 @@ pub(super) enum Stamps {
 
 /// What is below a root.
 pub(super) struct Listing {
-    /// Sorted by path.
+    /// All files and refusals, sorted by path.
     pub files: Vec<Listed>,
     /// What files are really called whose names here are composed.
     pub names: BTreeMap<RelPath, RelPath>,

@@ -16,7 +16,7 @@ const LONGEST: (usize, usize) = (60, 150);
 pub struct Plan<'a> {
     /// The title in the original language.
     pub title: &'a str,
-    /// The original language.
+    /// The language that the entry is written in first.
     pub lang: Lang,
     /// The languages that get a text, including the original one.
     pub langs: Vec<Lang>,

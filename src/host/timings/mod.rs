@@ -88,7 +88,7 @@ impl Timings {
         TimedSink(self, sink)
     }
 
-    /// Ends the measurement.
+    /// Ends the measurement and returns its result.
     pub fn finish(self) -> Measured {
         self.stage(Phase::Rest.name(), Phase::Rest);
         let account = self.account.into_inner();

@@ -7,7 +7,7 @@ use std::time::Duration;
 pub enum Phase {
     /// Comparing sources, query results and outputs with those of the build before.
     Compare,
-    /// Reading source files.
+    /// Reading files of the site and the theme.
     Read,
     /// Parsing files, and loading the theme.
     Parse,
@@ -23,7 +23,7 @@ pub enum Phase {
     Cache,
     /// Moving staged outputs into the output folder.
     Commit,
-    /// Everything else.
+    /// Everything else: start, messages, clearing up.
     Rest,
 }
 
