@@ -102,13 +102,11 @@ fn median(mut run: impl FnMut()) -> Duration {
 }
 
 fn list() {
-    let layouts: [(&str, fn(usize) -> String); 2] = [
-        ("one folder", |n| format!("content/news/{n}.md")),
-        ("a folder each", |n| {
-            format!("content/news/page-{n}/index.md")
-        }),
-    ];
-    for (layout, name) in layouts {
+    for (layout, is_folder) in [("one folder", false), ("a folder each", true)] {
+        let name = |n: usize| {
+            let file = if is_folder { "/index.md" } else { ".md" };
+            format!("content/news/page-{n}{file}")
+        };
         let folder = folder();
         for n in 0..FILES {
             let file = folder.path().join(name(n));

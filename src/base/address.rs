@@ -113,9 +113,7 @@ fn is_domain(address: &str, least: usize) -> bool {
         .map_or(("", domain), |(user, rest)| (user, rest));
     let parts: Vec<&str> = domain.split('.').collect();
     let is_sound = |part: &&str| !part.is_empty() && !part.contains('_');
-    user.is_empty()
-        && parts.len() >= least
-        && parts.iter().rev().take(2).all(|part| is_sound(&part))
+    user.is_empty() && parts.len() >= least && parts.iter().rev().take(2).all(is_sound)
 }
 
 /// Where the address that begins at `start` ends, of which the domain is at `from`.

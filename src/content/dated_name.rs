@@ -122,7 +122,7 @@ fn part(text: &str) -> Option<(Part, &str)> {
     let (word, rest) = text.split_at_checked(end)?;
     let word = word.to_ascii_lowercase();
     let is_name = |month: &&str| **month == word || month.get(..3) == Some(word.as_str());
-    let place = MONTHS.iter().position(|month| is_name(&month))?;
+    let place = MONTHS.iter().position(is_name)?;
     Some((Part::Month(u32::try_from(place).ok()? + 1), rest))
 }
 

@@ -15,7 +15,7 @@ pub(super) fn colons(text: &str) -> Vec<usize> {
         let rest = text.get(at + 1..).unwrap_or_default();
         let line = rest.split('\n').next().unwrap_or_default().trim_end();
         // The line below the head of a table may begin with a colon: `:---|:-:`.
-        !rest.starts_with([' ', '\t']) && !(line.contains('|') && is_delimiter(line))
+        !(rest.starts_with([' ', '\t']) || line.contains('|') && is_delimiter(line))
     };
     memchr::memchr_iter(b':', bytes)
         .filter(begins)
