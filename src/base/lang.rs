@@ -56,7 +56,7 @@ impl Languages {
         })
     }
 
-    /// The default language.
+    /// The default language of the site.
     pub fn default(&self) -> Lang {
         self.default
     }

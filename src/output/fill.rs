@@ -14,7 +14,7 @@ use crate::theme::{ShortcodeCall, ShortcodePage, Theme};
 /// What the front matter says of a picture.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PictureText {
-    /// The alternative text.
+    /// The alternative text of the picture.
     pub alt: Option<String>,
     /// The caption of the picture.
     pub caption: Option<String>,
@@ -28,9 +28,9 @@ pub struct PictureText {
 pub struct Filler<'a> {
     /// Answers the queries of the page.
     pub queries: Rc<dyn SiteQueries>,
-    /// Renders shortcodes.
+    /// The theme, which renders shortcodes.
     pub theme: &'a Theme,
-    /// The page's language.
+    /// The language of the page.
     pub lang: Lang,
     /// URL path of the page.
     pub url: &'a str,
@@ -38,7 +38,7 @@ pub struct Filler<'a> {
     pub folder: &'a str,
     /// The file that the text is in.
     pub file: &'a RelPath,
-    /// The page's card.
+    /// The card of the page.
     pub card: Arc<Card>,
     /// What the front matter says of pictures.
     pub picture: Box<dyn Fn(&str) -> PictureText + 'a>,

@@ -26,7 +26,7 @@ pub trait Format: Sync {
 
 /// What a format can read.
 pub struct FormatContext<'a> {
-    /// The site.
+    /// The site that is published.
     pub site: &'a Site,
     /// All routes of the site, sorted by path.
     pub routes: &'a [Route],

@@ -35,10 +35,16 @@ impl PageRenderer<'_> {
         match &route.kind {
             RouteKind::Entry(id) => self.entry(*id, None, route, out),
             RouteKind::Section { index, number } => self.entry(*index, Some(*number), route, out),
-            _ => {
+            RouteKind::Facet { .. }
+            | RouteKind::Term { .. }
+            | RouteKind::Taxonomy(_)
+            | RouteKind::Archive { .. }
+            | RouteKind::NotFound
+            | RouteKind::Languages => {
                 let (view, about) = generated?;
                 self.generated(&view, about, route, out)
             }
+            RouteKind::Format { .. } | RouteKind::Redirect(_) | RouteKind::File(_) => None,
         }
     }
 
@@ -352,7 +358,11 @@ fn generated_templates(kind: &RouteKind) -> Vec<String> {
         RouteKind::Archive { section, .. } => by_section(section, &["archive.html"], &mut names),
         RouteKind::NotFound => names.push("404.html".into()),
         RouteKind::Languages => names.push("languages.html".into()),
-        _ => {}
+        RouteKind::Entry(_)
+        | RouteKind::Section { .. }
+        | RouteKind::Format { .. }
+        | RouteKind::Redirect(_)
+        | RouteKind::File(_) => {}
     }
     names
 }
@@ -393,6 +403,16 @@ fn fill_datum(value: &mut Datum, filler: &Filler<'_>, out: &mut Vec<Diagnostic>)
         Datum::Map(values) => values
             .values_mut()
             .for_each(|value| fill_datum(value, filler, out)),
-        _ => {}
+        Datum::None
+        | Datum::Text(_)
+        | Datum::Html(_)
+        | Datum::Integer(_)
+        | Datum::Number(_)
+        | Datum::Boolean(_)
+        | Datum::Date(_)
+        | Datum::Country { .. }
+        | Datum::Choice(_)
+        | Datum::Reference(_)
+        | Datum::File(_) => {}
     }
 }

@@ -53,7 +53,7 @@ pub enum VersionState {
     Draft,
     /// Its time of publication is still to come.
     Embargoed,
-    /// It has expired.
+    /// Its time of publication is over.
     Expired,
     /// It is left out because of its errors.
     Broken,
@@ -87,7 +87,7 @@ pub enum VersionText {
     Empty,
     /// The Markdown, which is rendered together with its page and then dropped, because nothing else asks for it.
     Markdown(Body),
-    /// The rendered text.
+    /// The document that the Markdown was rendered to.
     Rendered(Arc<Document>),
 }
 
@@ -300,7 +300,7 @@ pub type TermIndex = IndexMap<String, Vec<EntryId>>;
 pub struct Due {
     /// The instant of the change.
     pub at: Timestamp,
-    /// What becomes different.
+    /// What the site does at that instant.
     pub change: Change,
     /// Content path of the entry, or the file of the notice.
     pub path: String,
@@ -312,12 +312,12 @@ pub struct Due {
 pub enum Change {
     /// An entry becomes public.
     GoesLive,
-    /// An entry expires.
+    /// An entry is no longer public.
     Expires,
     /// The instant of a field with `closes` passes.
     Closes,
     /// A notice begins to run.
     NoticeStarts,
-    /// A notice ends.
+    /// A notice no longer runs.
     NoticeEnds,
 }

@@ -138,7 +138,7 @@ impl Last {
         from <= now && before.is_none_or(|before| now < before)
     }
 
-    /// The result.
+    /// Returns the result as a build returns it.
     pub fn built(&self) -> Built {
         Built {
             outputs: Arc::clone(&self.outputs),

@@ -31,7 +31,7 @@ pub struct Options {
 pub struct Output {
     /// Digest of its bytes.
     pub digest: Digest,
-    /// Length in bytes.
+    /// The number of bytes.
     pub len: u64,
 }
 
@@ -50,11 +50,11 @@ impl PartialEq for Edition {
 pub struct Built {
     /// All outputs by path. They may be committed only if `publishable`.
     pub outputs: Arc<BTreeMap<UrlPath, Output>>,
-    /// Identifies these outputs.
+    /// Identifies these outputs as a whole.
     pub edition: Edition,
     /// Why each page was rendered; pages that are not in it were fresh.
     pub why: BTreeMap<UrlPath, RebuildReason>,
-    /// All problems, sorted.
+    /// All problems, in the order in which they are shown.
     pub diagnostics: Vec<Diagnostic>,
     /// Rows, dues and counts for people.
     pub report: Arc<Report>,
@@ -66,13 +66,13 @@ pub struct Built {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum RowState {
-    /// It is public.
+    /// It is public at the instant of the build.
     Public,
     /// `draft: true`, here or above.
     Draft,
     /// Its time of publication is still to come.
     Embargoed,
-    /// It has expired.
+    /// Its time of publication is over.
     Expired,
     /// Public, as a notice of its withdrawal.
     Withdrawn,
@@ -121,7 +121,7 @@ pub struct Row {
 pub struct Due {
     /// The instant of the change.
     pub at: Timestamp,
-    /// What becomes different.
+    /// What the site does at that instant.
     pub change: Change,
     /// Content path of the entry, or the notice's file.
     pub path: String,

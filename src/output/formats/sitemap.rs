@@ -200,7 +200,11 @@ fn page(site: &Site, route: &Route) -> Option<Page> {
             updated: None,
             alternates: Vec::new(),
         }),
-        _ => None,
+        RouteKind::NotFound
+        | RouteKind::Languages
+        | RouteKind::Format { .. }
+        | RouteKind::Redirect(_)
+        | RouteKind::File(_) => None,
     }
 }
 

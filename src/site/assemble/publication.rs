@@ -216,8 +216,8 @@ pub(in crate::site) fn check_review(
     }
 }
 
-/// Warns of an entry without a date whose name begins with one in another form. Where that day is still
-/// to come, somebody counts on it that nothing is published before, so it is an error.
+/// Warns of an entry without a date whose name begins with one in another form. If that day is still to come, it is
+/// an error, because its editors expect that nothing is published before.
 pub(in crate::site) fn check_name(
     entry: &Entry,
     now: Timestamp,

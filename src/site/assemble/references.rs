@@ -281,7 +281,7 @@ pub(in crate::site) fn each_link(pieces: &[Piece], found: &mut dyn FnMut(&str)) 
                     each_link(body, found);
                 }
             }
-            _ => {}
+            Piece::Html(_) | Piece::Hole(Hole::LinkClose(_) | Hole::Image(_)) => {}
         }
     }
 }

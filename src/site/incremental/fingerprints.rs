@@ -305,7 +305,7 @@ fn pictures(pieces: &[Piece], entry: &Entry, files: &mut BTreeSet<RelPath>) {
                     pictures(body, entry, files);
                 }
             }
-            _ => {}
+            Piece::Html(_) | Piece::Hole(Hole::LinkOpen(_) | Hole::LinkClose(_)) => {}
         }
     }
 }

@@ -154,7 +154,22 @@ impl Query {
             Self::Card(path, _) | Self::Anchors(path, _) => Some(FingerprintKey::Entry(path)),
             Self::Neighbours(path, lang) => Some(FingerprintKey::Order(path, *lang)),
             Self::Notices(_, lang) => Some(FingerprintKey::Notices(*lang)),
-            _ => None,
+            Self::Config(_)
+            | Self::Subsections(..)
+            | Self::Listing(..)
+            | Self::Count(..)
+            | Self::Terms(..)
+            | Self::Facets(..)
+            | Self::Years(..)
+            | Self::Backlinks { .. }
+            | Self::Related { .. }
+            | Self::Menu { .. }
+            | Self::Fact(..)
+            | Self::Target { .. }
+            | Self::File { .. }
+            | Self::Asset(_)
+            | Self::Today
+            | Self::Names(_) => None,
         }
     }
 
@@ -211,7 +226,7 @@ pub enum QueryResult {
 
 /// Answers queries about a site.
 pub trait SiteQueries {
-    /// Evaluates a query.
+    /// Evaluates a query and returns its result.
     fn ask(&self, query: &Query) -> QueryResult;
 
     /// Evaluates [`Query::Card`].

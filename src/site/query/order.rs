@@ -34,15 +34,15 @@ struct Keyed<'a> {
     keys: &'a [OnceLock<SortKey>],
 }
 
-/// Compares two entries.
+/// Compares two entries by their keys.
 type Compare<'c> = dyn Fn(&(EntryId, Keyed<'_>), &(EntryId, Keyed<'_>)) -> Ordering + Sync + 'c;
 
 /// A list in which one entry has moved.
 pub(in crate::site) struct Moved {
     pub ids: Arc<[EntryId]>,
-    /// Its position before.
+    /// The position of the entry before.
     pub from: Option<usize>,
-    /// Its position now.
+    /// The position of the entry now.
     pub to: Option<usize>,
 }
 

@@ -24,7 +24,7 @@ pub enum RouteKind {
     Entry(EntryId),
     /// A page of a section's list.
     Section {
-        /// The section's index.
+        /// The entry that is the index of the section.
         index: EntryId,
         /// The page of the list, from 1.
         number: usize,
@@ -35,16 +35,16 @@ pub enum RouteKind {
         section: String,
         /// The field that is the facet.
         field: String,
-        /// The term's key.
+        /// The key of the term.
         term: String,
         /// The page of the list, from 1.
         number: usize,
     },
     /// A page of the list of a taxonomy's term.
     Term {
-        /// The taxonomy's name.
+        /// The name of the taxonomy.
         taxonomy: String,
-        /// The term's key.
+        /// The key of the term.
         term: String,
         /// The page of the list, from 1.
         number: usize,
@@ -55,7 +55,7 @@ pub enum RouteKind {
     Archive {
         /// The section's content path.
         section: String,
-        /// The year.
+        /// The year of the entries.
         year: i16,
         /// The page of the list, from 1.
         number: usize,
@@ -123,7 +123,7 @@ impl FormatRoute {
 pub struct MoreRoutes {
     /// Files that the theme adds, with where they are read from.
     pub files: Vec<(UrlPath, RelPath)>,
-    /// Outputs of formats.
+    /// The addresses of formats.
     pub formats: Vec<FormatRoute>,
 }
 

@@ -51,7 +51,7 @@ pub struct LanguageView {
 /// The settings that templates see.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ConfigView {
-    /// The site's title.
+    /// The title of the site in the language.
     pub title: String,
     /// One sentence on the site; may be empty.
     pub description: String,
@@ -71,7 +71,7 @@ pub struct ConfigView {
     pub theme: Datum,
     /// Built with `--preview`: show a banner.
     pub preview: bool,
-    /// Built with `--drafts`.
+    /// Whether the build has drafts (`--drafts`).
     pub drafts: bool,
     /// Name and version of this program.
     pub generator: String,
@@ -92,11 +92,11 @@ pub enum Datum {
     Html(String),
     /// Markdown whose holes are not filled yet. Only in a page's own view.
     Document(Arc<Document>),
-    /// An integer value.
+    /// A number without decimal places.
     Integer(i64),
     /// A number with decimal places.
     Number(f64),
-    /// A boolean value.
+    /// A value that is true or false.
     Boolean(bool),
     /// An ISO 8601 date or time.
     Date(String),
@@ -173,7 +173,7 @@ pub struct FileView {
     pub name: String,
     /// Its type as people call it, such as `PDF`: the extension in capitals.
     pub kind: String,
-    /// Length in bytes.
+    /// The length of the file in bytes.
     pub size: u64,
     /// The language that its name states, as `report.tc.pdf` does.
     pub language: Option<FileLanguage>,
@@ -264,7 +264,7 @@ pub struct Card {
 /// A term with the number of its entries.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TermView {
-    /// The term itself.
+    /// The term, with its label and address.
     pub term: Arc<TermRef>,
     /// Public entries with it in this language's lists.
     pub count: usize,
@@ -341,7 +341,7 @@ pub struct MenuItem {
     pub children: Vec<MenuItem>,
 }
 
-/// An urgent notice.
+/// An urgent notice, as pages show it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct NoticeView {
     /// `info`, `warning` or `urgent`.
@@ -372,7 +372,7 @@ pub struct YearView {
 /// A page that a link leads to. It has no title, because the link has a text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PageTarget {
-    /// Content path.
+    /// The content path of the page.
     pub path: String,
     /// URL path, percent-encoded, with the site's base path.
     pub url: String,

@@ -63,7 +63,7 @@ pub struct SourceView {
 pub struct CorrectionView {
     /// The day of the change, as ISO 8601.
     pub date: String,
-    /// What was corrected.
+    /// What was corrected, as the editors say.
     pub text: String,
     /// BCP 47 tag of that text where it is not the page's language.
     pub lang_tag: Option<String>,
@@ -98,7 +98,7 @@ pub struct PageParts {
 }
 
 impl PageParts {
-    /// No part.
+    /// None of these parts.
     pub const NONE: Self = Self {
         toc: false,
         fields: false,
