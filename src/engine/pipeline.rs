@@ -174,6 +174,7 @@ fn assemble(
         },
         || route(&site, theme.as_deref(), similar, compared),
     );
+    site.set_routes(Arc::clone(&routed.routes), &mut problems);
     if let Some(previous) = previous {
         // Dropped off the critical path.
         rayon::spawn(move || drop(previous));

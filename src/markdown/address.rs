@@ -21,6 +21,8 @@ pub(super) enum Address<'a> {
     Dangerous(&'a str),
     /// A file on somebody's own computer.
     Computer,
+    /// On the web, and without a host; what follows the slashes.
+    NoHost(&'a str),
     /// Refused, with the scheme.
     Unknown(&'a str),
 }
@@ -88,6 +90,7 @@ pub(super) fn classify(address: &str) -> Address<'_> {
         Cow::Owned(chars.map(|c| c.to_ascii_lowercase()).collect())
     };
     match &*plain {
+        "http" | "https" => host(address.get(scheme.len() + 1..).unwrap_or_default()),
         scheme if OUTSIDE.contains(&scheme) => Address::Outside,
         "javascript" | "vbscript" | "data" | "livescript" | "blob" | "filesystem" => {
             Address::Dangerous(scheme)
@@ -105,6 +108,68 @@ pub(super) fn classify(address: &str) -> Address<'_> {
         }
         _ => Address::Unknown(scheme),
     }
+}
+
+/// What follows `https:` of an address: two slashes and a host.
+fn host(rest: &str) -> Address<'_> {
+    let named = rest.strip_prefix("//").filter(|host| {
+        let first = host.chars().next();
+        first.is_some_and(|c| c.is_alphanumeric() || matches!(c, '[' | '_' | '%' | '{'))
+    });
+    match named {
+        Some(_) => Address::Outside,
+        None => Address::NoHost(rest.trim_start_matches('/')),
+    }
+}
+
+/// Endings of names of hosts that are those of no files.
+const DOMAINS: [&str; 26] = [
+    "ai", "asia", "biz", "ch", "cn", "co", "com", "de", "dev", "edu", "eu", "fr", "gov", "hk",
+    "info", "int", "io", "jp", "mo", "net", "org", "sg", "tw", "uk", "us", "香港",
+];
+
+/// What to write for a target in the site that is a mail address, a host or a telephone number without
+/// `mailto:`, `https://` or `tel:`.
+pub fn address_elsewhere(target: &str) -> Option<String> {
+    let target = target.trim();
+    let host = target.split(['/', '?']).next().unwrap_or_default();
+    let domain = |host: &str| {
+        let (name, ending) = host.rsplit_once('.')?;
+        (!name.is_empty() && !ending.is_empty()).then(|| ending.to_lowercase())
+    };
+    if target.contains(char::is_whitespace)
+        && !target.starts_with(|c: char| c == '+' || c.is_ascii_digit())
+    {
+        return None;
+    }
+    if let Some((person, at)) = target.split_once('@')
+        && !person.is_empty()
+        && !person.contains('/')
+        && domain(at).is_some()
+        && !at.contains('/')
+    {
+        return Some(format!("mailto:{target}"));
+    }
+    let is_host = domain(host).is_some_and(|ending| DOMAINS.contains(&&*ending));
+    if host.starts_with("www.") || is_host && !target.starts_with('.') {
+        return Some(format!("https://{target}"));
+    }
+    for slip in [
+        "http//", "https//", "http/", "https/", "http;//", "https;//",
+    ] {
+        if let Some(rest) = target
+            .strip_prefix(slip)
+            .filter(|rest| domain(rest.split('/').next().unwrap_or("")).is_some())
+        {
+            return Some(format!("https://{}", rest.trim_start_matches('/')));
+        }
+    }
+    let is_number = |c: char| c.is_ascii_digit() || "+-() .".contains(c);
+    let digits: String = target
+        .chars()
+        .filter(|c| c.is_ascii_digit() || *c == '+')
+        .collect();
+    (digits.len() >= 7 && target.chars().all(is_number)).then(|| format!("tel:{digits}"))
 }
 
 /// Whether an address out of the site is one of the web, and no person's.

@@ -36,7 +36,7 @@ mod tags;
 mod verbatim;
 mod writer;
 
-pub use address::may_link_into_site;
+pub use address::{address_elsewhere, may_link_into_site};
 pub use document::{ArgValue, Document, Heading, Hole, Image, Link, Piece, Shortcode};
 pub use ids::heading_id;
 pub use options::{Convert, Described, Labels, Options};

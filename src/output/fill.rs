@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use crate::base::{Lang, RelPath, escape, suggest};
 use crate::diag::{Diagnostic, Span};
+use crate::markdown::address_elsewhere;
 use crate::markdown::{Document, Hole, Image, Link, Piece, Shortcode};
+use crate::site::routes::urls::encode;
 use crate::site::views::{Card, FileView, Target};
 use crate::site::{Query, QueryResult, SiteQueries};
 use crate::theme::{ShortcodeCall, ShortcodePage, Theme};
@@ -130,15 +132,18 @@ impl Filler<'_> {
         progress: &mut Progress,
         out: &mut Vec<Diagnostic>,
     ) {
-        let query = self.target(&link.target);
+        // What a page does with its query is its own affair.
+        let (path, search) = match link.target.split_once('?') {
+            Some((path, search)) => (path, format!("?{}", encode(search))),
+            None => (&*link.target, String::new()),
+        };
+        let query = self.target(path);
         let QueryResult::Target(target) = self.queries.ask(&query) else {
             return;
         };
-        let fragment = link
-            .fragment
-            .as_ref()
-            .map(|id| format!("#{}", crate::site::routes::urls::encode(id)))
-            .unwrap_or_default();
+        let fragment = link.fragment.as_ref();
+        let fragment = fragment.map(|id| format!("#{}", encode(id)));
+        let fragment = search + &fragment.unwrap_or_default();
         let title = if link.title.is_empty() {
             String::new()
         } else {
@@ -146,8 +151,9 @@ impl Filler<'_> {
         };
         match target {
             Target::Page(to) => {
-                if let Some(id) = &link.fragment {
-                    self.check_fragment(id, link.at, &to.path, out);
+                // Of what the program makes the theme alone knows the headings.
+                if let (Some(id), Some(path)) = (&link.fragment, &to.path) {
+                    self.check_fragment(id, link.at, path, out);
                 }
                 let lang = to
                     .lang_tag
@@ -193,14 +199,14 @@ impl Filler<'_> {
             Target::Missing(near) => {
                 progress.dropped.push(link.id);
                 let message = format!("this link leads nowhere: there is no `{}`", link.target);
-                let hint = near.map(|near| format!("did you mean `{near}`?"));
-                let problem = Diagnostic::error("broken-link", message)
-                    .at(self.span(link.at))
-                    .maybe_hint(hint);
-                out.push(
-                    problem
+                let near = near.map(|near| format!("did you mean `{near}`?"));
+                let problem = Diagnostic::error("broken-link", message).at(self.span(link.at));
+                out.push(match address_elsewhere(&link.target) {
+                    Some(address) => problem.hint(format!("write `{address}`")),
+                    None => problem
+                        .maybe_hint(near)
                         .hint("links to pages are written `@/news/opening.md`, from content/ on"),
-                );
+                });
             }
         }
     }

@@ -195,6 +195,10 @@ pub struct Site {
     path_names: PathNames,
     /// Paths of files, for hints.
     file_names: OnceLock<suggest::Names>,
+    /// All addresses, sorted by path, once they are known.
+    routes: OnceLock<Arc<[Route]>>,
+    /// The same as names to suggest.
+    address_names: OnceLock<suggest::Names>,
     facets: BTreeMap<String, IndexMap<String, TermIndex>>,
     taxonomies: IndexMap<String, TermIndex>,
     files: BTreeMap<RelPath, SiteFile>,
@@ -225,8 +229,6 @@ impl Site {
     pub fn new(input: SiteInput, before: Option<&Self>, out: &mut Vec<Diagnostic>) -> Self {
         let mut site = assemble::assemble(input, before, out);
         site.notice_dues();
-        site.check_menus(out);
-        site.check_notices(out);
         site.check_facts(out);
         site
     }

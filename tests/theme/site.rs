@@ -184,7 +184,7 @@ impl SiteQueries for Site {
                 let path = target.trim_start_matches("@/").trim_end_matches(".md");
                 QueryResult::Target(match self.cards.get(path) {
                     Some(card) => Target::Page(PageTarget {
-                        path: card.path.clone(),
+                        path: Some(card.path.clone()),
                         url: card.url.clone(),
                         lang_tag: None,
                     }),

@@ -185,6 +185,19 @@ impl<'w> Writer<'w, '_> {
                     )
                     .hint("put the file beside the article and write its name alone");
             }
+            Address::NoHost(rest) => {
+                let address = match rest {
+                    "" => "https://park.example/news/",
+                    rest => &*format!("https://{rest}"),
+                };
+                problems
+                    .error(
+                        "bad-link",
+                        place,
+                        format!("this {what} names no host after its `//`"),
+                    )
+                    .hint(format!("write it as `{address}`"));
+            }
             Address::Unknown(scheme) => {
                 problems
                     .error(

@@ -266,6 +266,8 @@ pub(in crate::site) fn finish(
         by_url: OnceLock::new(),
         path_names,
         file_names: OnceLock::new(),
+        routes: OnceLock::new(),
+        address_names: OnceLock::new(),
         facets,
         taxonomies,
         files,

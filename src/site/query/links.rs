@@ -1,12 +1,15 @@
 //! Resolves links.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::base::{Lang, RelPath, composed, suggest};
+use crate::content::layout::slugify;
 use crate::site::Site;
 use crate::site::assemble::files::place_of;
 use crate::site::assemble::references::{content_path, normal};
 use crate::site::model::{Entry, EntryId, VersionState};
+use crate::site::routes::urls::{alias_lang, alias_url};
 use crate::site::views::{PageTarget, Target};
 
 impl Site {
@@ -27,19 +30,34 @@ impl Site {
         if let Some(path) = content_path(target, folder) {
             return self.page_target(&path, lang);
         }
-        if let Some(path) = path
-            && let Some(below) = path.strip_prefix(crate::content::CONTENT)
-            && let Some(below) = below.strip_prefix('/')
-            && let Some(entry) = self.entry(&normal(below))
-        {
-            return self.entry_target(entry, lang);
+        let path = path.as_deref();
+        if let Some(below) = path.and_then(|path| path.strip_prefix("content/")) {
+            if let Some(entry) = self.entry(&normal(below)) {
+                return self.entry_target(entry, lang);
+            }
+            if let Some(found) = self.target_by_name(below, lang) {
+                return found;
+            }
         }
-        if target.starts_with('/')
-            && let Some(found) = self.published(target)
-        {
-            return found;
+        if target.starts_with('/') {
+            let found = self.published(target, lang);
+            if let Some(found) = found.or_else(|| self.target_by_address(target, lang)) {
+                return found;
+            }
         }
-        Target::Missing(self.nearest_file(target, folder))
+        let near = self.nearest_file(target, folder);
+        Target::Missing(near.or_else(|| self.near_address(target, lang)))
+    }
+
+    /// The page, or what the program makes, whose address is the nearest to a target that leads nowhere.
+    fn near_address(&self, target: &str, lang: Lang) -> Option<String> {
+        let path = target.trim_start_matches("@/").trim_matches('/');
+        let slugs: Vec<String> = path.split('/').map(slugify).collect();
+        let published = self.published(&format!("/{}/", slugs.join("/")), lang);
+        match published {
+            Some(Target::Page(PageTarget { path, .. })) => Some(self.as_link(self.entry(&path?)?)),
+            _ => self.nearest_generated(target),
+        }
     }
 
     fn page_target(&self, path: &str, lang: Lang) -> Target {
@@ -49,6 +67,11 @@ impl Site {
             self.settings().languages.find(suffix)?;
             self.entry(&normal(&format!("{bare}.md")))
         });
+        if found.is_none()
+            && let Some(made) = self.target_by_name(path, lang)
+        {
+            return made;
+        }
         match found {
             Some(entry) => self.entry_target(entry, lang),
             None => {
@@ -60,10 +83,9 @@ impl Site {
                 });
                 let near = suggest::nearest(name, beside).map(|name| join(folder, name));
                 let near = near.or_else(|| suggest::nearest(path, known).map(str::to_owned));
-                Target::Missing(
-                    near.and_then(|path| self.entry(&path))
-                        .map(|entry| self.as_link(entry)),
-                )
+                let near = near.and_then(|path| self.entry(&path));
+                let near = near.map(|entry| self.as_link(entry));
+                Target::Missing(near.or_else(|| self.near_address(path, lang)))
             }
         }
     }
@@ -103,7 +125,7 @@ impl Site {
         };
         let languages = &self.settings().languages;
         Target::Page(PageTarget {
-            path: entry.path.clone(),
+            path: Some(entry.path.clone()),
             url: self.href(&page.url),
             lang_tag: (page.version != lang).then(|| languages.get(page.version).tag.clone()),
         })
@@ -136,22 +158,17 @@ impl Site {
         Some(ids.collect())
     }
 
-    /// Finds a page by its published path, such as `/en/about/`.
-    pub(in crate::site) fn published(&self, url: &str) -> Option<Target> {
-        let url = composed(url);
-        let wanted = if url.ends_with('/') {
-            url.into_owned()
-        } else {
-            format!("{url}/")
-        };
+    /// A page by its published path, as `/en/about/`, or by an alias. Without a language in front it is that of
+    /// `lang`.
+    pub(in crate::site) fn published(&self, url: &str, lang: Lang) -> Option<Target> {
         let languages = &self.settings().languages;
-        let lang = languages.find(wanted.trim_start_matches('/').split('/').next()?)?;
-        let by_url = self.by_url.get_or_init(|| {
-            let urls = EntryId::each(&self.entries)
-                .flat_map(|(id, entry)| entry.urls.iter().map(move |(_, url)| (url.clone(), id)));
-            urls.collect()
-        });
-        let entry = self.entries.get(by_url.get(&wanted)?.index())?;
+        let url = composed(url);
+        let url = url.trim_matches('/');
+        let (lang, wanted) = match alias_lang(languages, url) {
+            Some(named) => (named, format!("/{url}/")),
+            None => (lang, format!("/{}/{url}/", languages.key(lang))),
+        };
+        let entry = self.entries.get(self.by_url().get(&wanted)?.index())?;
         Some(match entry.pages.get(lang) {
             Some(_) => self.entry_target(entry, lang),
             None if entry
@@ -161,6 +178,28 @@ impl Site {
                 self.unseen(entry)
             }
             None => return None,
+        })
+    }
+
+    /// Entries by the addresses of their pages and by their aliases.
+    fn by_url(&self) -> &BTreeMap<String, EntryId> {
+        self.by_url.get_or_init(|| {
+            let languages = &self.settings().languages;
+            let entries = || EntryId::each(&self.entries);
+            let mut urls = BTreeMap::new();
+            for (id, entry) in entries() {
+                urls.extend(entry.urls.iter().map(|(_, url)| (url.clone(), id)));
+            }
+            for (id, entry) in entries() {
+                for (lang, version) in entry.versions.iter() {
+                    for alias in version.keys.aliases.iter().flatten() {
+                        if let Ok(url) = alias_url(languages, lang, &alias.value) {
+                            urls.entry(url).or_insert(id);
+                        }
+                    }
+                }
+            }
+            urls
         })
     }
 

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use crate::base::{Lang, suggest};
-use crate::content::MenuEntry;
-use crate::diag::{Diagnostic, Span};
+use crate::content::{CONTENT, MenuEntry, Text};
+use crate::diag::Diagnostic;
+use crate::markdown::address_elsewhere;
 use crate::site::Site;
 use crate::site::assemble::references::normal;
 use crate::site::text;
-use crate::site::views::{MenuItem, MenuView};
+use crate::site::views::{MenuItem, MenuView, Target};
 
 /// A menu in one language, as far as it was queried.
 #[derive(Debug, Default)]
@@ -75,13 +76,10 @@ impl Site {
             let foreign = (shown.lang != lang).then(|| languages.get(shown.lang).tag.clone());
             (shown.text, foreign)
         });
-        let (url, (label, lang_tag)) = match &entry.to {
-            Some(to) => {
-                let link = self.link_view(&normal(&to.value), lang)?;
-                let own = || (link.title.clone(), link.lang_tag.clone());
-                (link.url.clone(), label.unwrap_or_else(own))
-            }
-            None => (entry.url.as_ref()?.value.clone(), label?),
+        let (url, (label, lang_tag)) = match (&entry.to, &entry.url) {
+            (Some(to), _) => self.menu_page(&normal(&to.value), label, lang)?,
+            (None, Some(url)) => (self.menu_address(&url.value, lang)?, label?),
+            (None, None) => return None,
         };
         Some(MenuItem {
             label,
@@ -93,6 +91,46 @@ impl Site {
         })
     }
 
+    /// The address of a page that a line names, and what the line shows: `label`, or what the page is called.
+    fn menu_page(
+        &self,
+        path: &str,
+        label: Option<(String, Option<String>)>,
+        lang: Lang,
+    ) -> Option<(String, (String, Option<String>))> {
+        if let Some(link) = self.link_view(path, lang) {
+            let own = || (link.title.clone(), link.lang_tag.clone());
+            return Some((link.url.clone(), label.unwrap_or_else(own)));
+        }
+        let (url, title) = self.made_link(path, lang)?;
+        Some((url, label.or_else(|| Some((title?, None)))?))
+    }
+
+    /// The address of what the program makes under a name, if it is there, and what it is called.
+    pub(in crate::site) fn made_link(
+        &self,
+        name: &str,
+        lang: Lang,
+    ) -> Option<(String, Option<String>)> {
+        match self.target_by_name(name, lang)? {
+            Target::Page(page) => Some((page.url, self.named_address(name, lang)?.title)),
+            _ => None,
+        }
+    }
+
+    /// What a line with an address leads to; `None` where that is not public.
+    fn menu_address(&self, url: &str, lang: Lang) -> Option<String> {
+        let (path, rest) = url.split_at(url.find(['?', '#']).unwrap_or(url.len()));
+        if !path.starts_with('/') || path.starts_with("//") {
+            return Some(url.to_owned());
+        }
+        match self.target(path, CONTENT, lang) {
+            Target::Page(page) => Some(format!("{}{rest}", page.url)),
+            Target::File(file) => Some(format!("{}{rest}", file.url)),
+            Target::Withheld | Target::InDoubt | Target::Missing(_) => None,
+        }
+    }
+
     /// Reports lines of menus that lead nowhere.
     pub(in crate::site) fn check_menus(&self, out: &mut Vec<Diagnostic>) {
         for entries in self.settings().menus.values() {
@@ -102,22 +140,70 @@ impl Site {
 
     fn check_entries(&self, entries: &[MenuEntry], out: &mut Vec<Diagnostic>) {
         for entry in entries {
-            if let Some(to) = entry
-                .to
-                .as_ref()
-                .filter(|to| !self.by_path.contains_key(&*normal(&to.value)))
-            {
-                let hint = suggest::hint(&to.value, self.paths_around(&to.value), 12);
-                let message = format!("the menu names `{}`, and there is no such page", to.value);
-                let span: Span = to.at.span(&self.settings().file);
-                out.push(
-                    Diagnostic::error("unknown-page", message)
-                        .at(span)
-                        .maybe_hint(hint),
-                );
-            }
+            let problem = match (&entry.to, &entry.url) {
+                (Some(to), _) => self.check_page(to, entry).map(|problem| (problem, to)),
+                (None, Some(url)) => self.check_address(&url.value).map(|problem| (problem, url)),
+                (None, None) => None,
+            };
+            out.extend(
+                problem.map(|(problem, text)| problem.at(text.at.span(&self.settings().file))),
+            );
             self.check_entries(&entry.children, out);
         }
+    }
+
+    fn check_page(&self, to: &Text, entry: &MenuEntry) -> Option<Diagnostic> {
+        let path = normal(&to.value);
+        if self.by_path.contains_key(&*path) {
+            return None;
+        }
+        let lang = self.settings().languages.default();
+        let made = self.named_address(&path, lang);
+        match (made, self.target_by_name(&path, lang)) {
+            (Some(made), Some(_)) if made.title.is_none() && entry.label.is_empty() => {
+                let message = format!("nothing says what the menu shows for `{}`", to.value);
+                let hint = format!("write `{{to: {}, label: {{en: …, tc: …}}}}`", to.value);
+                Some(Diagnostic::error("missing-key", message).hint(hint))
+            }
+            (_, Some(_)) => None,
+            (_, None) => {
+                let message = format!("the menu names `{}`, and there is no such page", to.value);
+                let made = self.nearest_generated(&path);
+                let hint = match made {
+                    Some(near) => Some(format!("did you mean `{near}`?")),
+                    None => suggest::hint(&to.value, self.paths_around(&to.value), 12),
+                };
+                Some(Diagnostic::error("unknown-page", message).maybe_hint(hint))
+            }
+        }
+    }
+
+    fn check_address(&self, url: &str) -> Option<Diagnostic> {
+        let path = url.split(['?', '#']).next().unwrap_or(url);
+        if path.starts_with('/') && !path.starts_with("//") {
+            let lang = self.settings().languages.default();
+            let Target::Missing(near) = self.target(path, CONTENT, lang) else {
+                return None;
+            };
+            let message = format!("the menu leads nowhere: there is no `{path}`");
+            let hint = near.map(|near| format!("did you mean `{near}`?"));
+            let problem = Diagnostic::error("unknown-page", message).maybe_hint(hint);
+            return Some(problem.hint("a page of this site is named by `to`, as `to: news`"));
+        }
+        let is_whole = path.starts_with("//")
+            || path.is_empty()
+            || path
+                .split_once(':')
+                .is_some_and(|(scheme, _)| !scheme.contains(['/', '.']));
+        if is_whole {
+            return None;
+        }
+        let message = format!("`{url}` is no address that a menu can lead to");
+        let hint = match address_elsewhere(url) {
+            Some(address) => format!("write `{address}`"),
+            None => "write an address as `https://…`; a page of this site is named by `to`, as `to: news`".to_owned(),
+        };
+        Some(Diagnostic::error("bad-address", message).hint(hint))
     }
 }
 

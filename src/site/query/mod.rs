@@ -1,6 +1,7 @@
 //! Queries: the only way to learn something of a site. A build records them, so that a page stays valid while the
 //! results of its queries are unchanged.
 
+pub(super) mod addresses;
 pub(super) mod answers;
 pub(super) mod facts;
 pub(super) mod links;

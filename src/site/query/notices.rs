@@ -82,7 +82,11 @@ impl Site {
     /// A link to another site shows its address as text.
     fn notice_link(&self, link: &str, lang: Lang) -> Option<Arc<LinkView>> {
         if !is_address(link) {
-            return self.link_view(&normal(link), lang);
+            let path = normal(link);
+            return self.link_view(&path, lang).or_else(|| {
+                let (url, title) = self.made_link(&path, lang)?;
+                Some(Arc::new(LinkView::new(title?, url)))
+            });
         }
         let title = link.split_once("://").map_or(link, |(_, rest)| rest);
         Some(Arc::new(LinkView::new(
@@ -159,7 +163,11 @@ impl Site {
             let pages = notice.on.iter().filter(|page| page.value != "home");
             let links = notice.link.iter().filter(|link| !is_address(&link.value));
             for page in pages.chain(links) {
-                if self.by_path.contains_key(&*normal(&page.value)) {
+                let path = normal(&page.value);
+                let is_link = notice.link.as_ref().is_some_and(|link| link.at == page.at);
+                let made = self.named_address(&path, self.settings().languages.default());
+                let is_made = is_link && made.is_some_and(|made| made.title.is_some());
+                if is_made || self.by_path.contains_key(&*path) {
                     continue;
                 }
                 let known = self.paths_around(&page.value);

@@ -251,11 +251,18 @@ impl Table<'_> {
                 "address-taken"
             };
             let mut problem = Diagnostic::error(code, message);
-            let mut hint = "give one of them another `slug`, `path`, alias or name";
+            let mut hint = match kind {
+                RouteKind::File(_) => "give one of the two another name",
+                _ => "give one of them another `slug`, `path`, alias or name",
+            };
             problem.span = match (from, place) {
                 (Some(from), Some(place)) => {
                     problem = problem.label(place, "the other one");
                     Some(from)
+                }
+                (from, place) if matches!(kind, RouteKind::File(_)) => {
+                    hint = "the program writes this file itself: take yours away, or give it another name";
+                    from.or(place)
                 }
                 (from, place) => {
                     hint = "the program makes one of them itself: give the other another `slug`, `path` or name";

@@ -96,7 +96,10 @@ impl Table<'_> {
             Destination::Nowhere => {
                 let target = &redirect.to.value;
                 let path = normal(target);
-                let hint = suggest::hint(&path, site.paths_around(&path), 8);
+                let hint = match site.nearest_generated(&path) {
+                    Some(near) => Some(format!("did you mean `{near}`?")),
+                    None => suggest::hint(&path, site.paths_around(&path), 8),
+                };
                 let message = format!("there is no page `{target}`");
                 self.problems.push(
                     Diagnostic::error("unknown-page", message)
@@ -128,18 +131,33 @@ impl Table<'_> {
                 None => match site.entry(&path) {
                     Some(entry) if site.is_held_back(entry) => Destination::InDoubt,
                     Some(_) => Destination::Withheld,
-                    None => Destination::Nowhere,
+                    None => self.made(&path, fragment, lang),
                 },
             };
         }
         let (path, rest) = to.split_at(to.find(['?', '#']).unwrap_or(to.len()));
         let is_there = UrlPath::of_page(path).is_ok_and(|path| self.has(&path));
-        match site.published(path) {
+        match site.published(path, lang) {
             _ if is_there => Destination::Url(format!("{}{rest}", site.href(path))),
             Some(Target::Withheld) => Destination::Withheld,
             Some(Target::InDoubt) => Destination::InDoubt,
             Some(Target::Page(link)) => Destination::Url(format!("{}{rest}", link.url)),
             _ => Destination::Nowhere,
+        }
+    }
+}
+
+impl Table<'_> {
+    /// Where a redirect to what the program makes leads.
+    fn made(&self, name: &str, fragment: &str, lang: Lang) -> Destination {
+        let Some(made) = self.site.named_address(name, lang) else {
+            return Destination::Nowhere;
+        };
+        let is_there = UrlPath::of_page(&made.url).is_ok_and(|path| self.has(&path));
+        match (is_there, made.may_be_absent) {
+            (true, _) => Destination::Url(format!("{}{fragment}", self.site.href(&made.url))),
+            (false, true) => Destination::Withheld,
+            (false, false) => Destination::Nowhere,
         }
     }
 }

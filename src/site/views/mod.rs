@@ -372,9 +372,9 @@ pub struct YearView {
 /// A page that a link leads to. It has no title, because the link has a text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PageTarget {
-    /// The content path of the page.
-    pub path: String,
-    /// URL path, percent-encoded, with the site's base path.
+    /// The content path of the page; `None` of what the program makes.
+    pub path: Option<String>,
+    /// URL path, percent-encoded, with the site's base path; of an old address that leads out of the site, a URL.
     pub url: String,
     /// BCP 47 tag of the page's language where it is not that of the page that links.
     pub lang_tag: Option<String>,

@@ -35,14 +35,10 @@ fn address(render: &Render, path: &str, lang: Lang) -> TeraResult<Option<String>
     if has_scheme {
         return Ok(Some(path.to_owned()));
     }
-    if path.starts_with('/') {
-        let base = render.config().map(|config| config.base_path.clone());
-        return Ok(Some(format!("{}{path}", base.unwrap_or_default())));
-    }
     if is_asset(render, path) {
         return Ok(asset_url(render, path));
     }
-    let target = if path.starts_with("@/") {
+    let target = if path.starts_with("@/") || path.starts_with('/') {
         path.to_owned()
     } else {
         format!("@/{path}")
@@ -96,6 +92,10 @@ pub fn must_exist(
     };
     match target_of(render, &target, lang) {
         Some(Target::Missing(near)) => Err(missing(what, written, argument, near)),
+        // What the program makes has no card.
+        Some(Target::Page(page)) if page.path.is_none() => {
+            Err(missing(what, written, argument, None))
+        }
         _ => Ok(()),
     }
 }
