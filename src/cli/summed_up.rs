@@ -15,13 +15,14 @@ const EXAMPLES: usize = 3;
 const NAMED: usize = 8;
 
 /// Codes to begin with in this order, and why: other problems may only follow from them.
-const FIRST: [(&str, &str); 14] = [
+const FIRST: [(&str, &str); 15] = [
     ("no-site", "nothing else can be read without the settings"),
     ("merge-conflict", FOLLOWS),
     ("unreadable-file", FOLLOWS),
     ("not-utf8", FOLLOWS),
     ("front-matter", FOLLOWS),
     ("broken-yaml", FOLLOWS),
+    ("look-alike", FOLLOWS),
     (
         "missing-index",
         "a folder with entries needs an `_index.md`",

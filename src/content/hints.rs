@@ -5,6 +5,15 @@ use super::settings::Settings;
 /// What to write for a key that Hugo, Zola, Jekyll or Eleventy know and this program does not.
 pub fn foreign_key(key: &str, settings: &Settings, index: bool) -> Option<String> {
     let known = |text: &str| Some(text.to_owned());
+    match key {
+        "標題" | "标题" | "題目" | "题目" => return known("write `title`"),
+        "日期" | "發布日期" | "发布日期" | "發佈日期" => {
+            return known("write `date`");
+        }
+        "描述" | "摘要" | "簡介" | "简介" => return known("write `description`"),
+        "草稿" => return known("write `draft`"),
+        _ => {}
+    }
     let folded: String = key
         .chars()
         .filter(char::is_ascii_alphanumeric)
