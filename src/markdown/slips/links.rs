@@ -84,7 +84,7 @@ fn attempt<'s>(source: &'s str, at: usize, sign: &str) -> Option<Attempt<'s>> {
     let address = address.trim_matches(is_blank);
     let length = end.unwrap_or(inner.trim_end().len()) + closing.map_or(0, char::len_utf8);
     let past = at + sign.len() + blanks + round.len_utf8() + length;
-    let is_meant = is_address(address) || !bang.is_empty() && !address.is_empty();
+    let is_meant = is_address(without_title(address).0) || !bang.is_empty() && !address.is_empty();
     // `[text] (see a.md)` is a remark.
     let is_remark = blanks > 0 && address.contains(is_blank) && !has_title(address);
     (is_meant && !is_remark).then(|| Attempt {
@@ -111,7 +111,8 @@ impl Attempt<'_> {
         };
         let is_spaced = address.contains(is_blank);
         let whole = if is_spaced && !has_title(address) {
-            write(&format!("<{address}>"))
+            let (address, title) = without_title(address);
+            write(&format!("<{address}>{title}"))
         } else {
             write(address)
         };
@@ -140,6 +141,12 @@ impl Attempt<'_> {
             ("unclosed-address", "its brackets do not pair", hint)
         }
     }
+}
+
+/// What stands before a title in straight quotes, and the title.
+fn without_title(address: &str) -> (&str, &str) {
+    let at = address.find(" \"").filter(|_| address.ends_with('"'));
+    address.split_at(at.unwrap_or(address.len()))
 }
 
 /// A title in curly quotes after an address without spaces.
