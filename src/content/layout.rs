@@ -159,19 +159,7 @@ fn page_or_other(path: &RelPath, below: &str, languages: &Languages) -> Result<R
         return Ok(Role::Notice);
     }
     if folder == NOTICES || folder.starts_with("notices/") {
-        let name = stem.split('.').next().unwrap_or(stem);
-        let name = if matches!(name, "index" | "_index") {
-            "name"
-        } else {
-            name
-        };
-        let message = "content/notices/ holds urgent notices, which are YAML files, and no pages";
-        return Err(Diagnostic::error("not-a-notice", message)
-            .in_file(path)
-            .hint(format!(
-                "for a notice, write content/notices/{name}.yaml: {NOTICE_KEYS}"
-            ))
-            .hint("a page belongs in another folder"));
+        return Err(page_among_notices(path, stem));
     }
     let (bare, suffix) = match stem.rsplit_once('.') {
         Some((bare, suffix))
@@ -218,7 +206,12 @@ fn page_or_other(path: &RelPath, below: &str, languages: &Languages) -> Result<R
             .at(Span::file(path))
             .hint(format!("rename the file: content/_{name}")));
     }
-    let place = match bare {
+    Ok(Role::Page(page_place(folder, bare, lang)))
+}
+
+/// Where a page of this name in this folder belongs.
+fn page_place(folder: &str, bare: &str, lang: Option<Lang>) -> Place {
+    match bare {
         "_index" => Place {
             path: folder.to_owned(),
             section: folder.to_owned(),
@@ -247,8 +240,23 @@ fn page_or_other(path: &RelPath, below: &str, languages: &Languages) -> Result<R
             index: false,
             folder: false,
         },
+    }
+}
+
+fn page_among_notices(path: &RelPath, stem: &str) -> Diagnostic {
+    let name = stem.split('.').next().unwrap_or(stem);
+    let name = if matches!(name, "index" | "_index") {
+        "name"
+    } else {
+        name
     };
-    Ok(Role::Page(place))
+    let message = "content/notices/ holds urgent notices, which are YAML files, and no pages";
+    Diagnostic::error("not-a-notice", message)
+        .in_file(path)
+        .hint(format!(
+            "for a notice, write content/notices/{name}.yaml: {NOTICE_KEYS}"
+        ))
+        .hint("a page belongs in another folder")
 }
 
 /// Content paths of all entries and sections that a file may belong to by its name, whatever it is.

@@ -215,33 +215,7 @@ fn languages(reader: &mut Reader<'_, '_>) -> Option<Languages> {
         let Some(mut inner) = reader.child(&format!("languages.{}", name.text), node) else {
             continue;
         };
-        let tag = inner.text("tag");
-        if let Some(tag) = &tag
-            && icu_locale_core::Locale::try_from_str(&tag.value).is_err()
-        {
-            let span = inner.span(tag.at);
-            let message = format!("`{}` is not a language tag (BCP 47)", tag.value);
-            let hint = "write one as `en`, `zh-Hant-HK` or `zh-Hans`";
-            inner.report(
-                Diagnostic::error("bad-language-tag", message)
-                    .at(span)
-                    .hint(hint),
-            );
-        }
-        let tag = tag.map_or_else(|| name.text.clone(), |tag| tag.value);
-        let language = Language {
-            key: name.text.clone(),
-            hreflang: inner
-                .text("hreflang")
-                .map_or_else(|| tag.clone(), |tag| tag.value),
-            name: inner
-                .text("name")
-                .map_or_else(|| name.text.clone(), |name| name.value),
-            tag,
-            derive_from: None,
-            smart_punctuation: false,
-            autolinks: true,
-        };
+        let language = language(&mut inner, &name.text);
         wanted.push(inner.text("derive_from"));
         inner.finish(&[]);
         table.push(language);
@@ -294,6 +268,37 @@ fn languages(reader: &mut Reader<'_, '_>) -> Option<Languages> {
         );
     }
     languages
+}
+
+/// One of `languages`, by its key; what it is derived from is settled when all are known.
+fn language(reader: &mut Reader<'_, '_>, key: &str) -> Language {
+    let tag = reader.text("tag");
+    if let Some(tag) = &tag
+        && icu_locale_core::Locale::try_from_str(&tag.value).is_err()
+    {
+        let span = reader.span(tag.at);
+        let message = format!("`{}` is not a language tag (BCP 47)", tag.value);
+        let hint = "write one as `en`, `zh-Hant-HK` or `zh-Hans`";
+        reader.report(
+            Diagnostic::error("bad-language-tag", message)
+                .at(span)
+                .hint(hint),
+        );
+    }
+    let tag = tag.map_or_else(|| key.to_owned(), |tag| tag.value);
+    Language {
+        key: key.to_owned(),
+        hreflang: reader
+            .text("hreflang")
+            .map_or_else(|| tag.clone(), |tag| tag.value),
+        name: reader
+            .text("name")
+            .map_or_else(|| key.to_owned(), |name| name.value),
+        tag,
+        derive_from: None,
+        smart_punctuation: false,
+        autolinks: true,
+    }
 }
 
 fn is_language_key(key: &str) -> bool {
