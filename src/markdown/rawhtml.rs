@@ -81,11 +81,11 @@ pub(super) fn report(html: &str, at: usize, problems: &mut Problems<'_>) {
     let shown: String = tag.chars().take(60).collect();
     let range: Range<usize> = at..at + tag.len();
     let message = if name.is_empty() {
-        format!("HTML is not let through here: `{shown}`")
+        format!("HTML is not allowed here: `{shown}`")
     } else {
         let name: String = tag.chars().filter(|c| !"<>".contains(*c)).collect();
         let name = name.split_whitespace().next().unwrap_or_default();
-        format!("HTML is not let through here: the tag `<{name}>`")
+        format!("HTML is not allowed here: the tag `<{name}>`")
     };
     let problem = problems.error("raw-html", range, message);
     let hint = match name.as_str() {

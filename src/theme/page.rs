@@ -129,7 +129,7 @@ fn paginator(render: &Render, view: &Paginator) -> Value {
 /// A problem with the page during which it was met.
 pub fn named(problem: Diagnostic, url: &str, source: Option<&RelPath>) -> Diagnostic {
     match source {
-        Some(file) => problem.label(Span::file(file), format!("met while making {url}")),
-        None => problem.hint(format!("met while making {url}")),
+        Some(file) => problem.label(Span::file(file), format!("found while rendering {url}")),
+        None => problem.hint(format!("found while rendering {url}")),
     }
 }

@@ -24,7 +24,7 @@ fn a_text_that_doubles_is_an_error_of_the_page() {
     );
     assert_eq!(code, Some(1), "{said}");
     assert!(said.starts_with("error[value-too-large]: "), "{said}");
-    assert!(said.contains("met while making /en/a/"), "{said}");
+    assert!(said.contains("found while rendering /en/a/"), "{said}");
 }
 
 #[test]

@@ -150,7 +150,7 @@ impl<'t> Cursor<'t> {
             ),
             Some('“' | '”' | '‘' | '’' | '「' | '」' | '＂') => self.fault(
                 self.here(),
-                "a text stands between straight quotes",
+                "a text is written between straight quotes",
                 format!("write `{name}=\"text\"`"),
             ),
             _ => {

@@ -33,7 +33,7 @@ impl Writer<'_, '_> {
     }
 
     pub(super) fn removed_tag(&mut self, name: &str, at: Range<usize>) {
-        let message = format!("the tag `<{name}>` is not let through and is taken out");
+        let message = format!("the tag `<{name}>` is not allowed and is left out");
         let hint = match name {
             "font" | "big" | "tt" | "blink" | "marquee" => {
                 "the theme decides how things look; write `**strong**` or `*stress*`"
@@ -54,7 +54,7 @@ impl Writer<'_, '_> {
             1 => ("is", "is"),
             _ => ("are", "are"),
         };
-        let message = format!("{list} of `<{tag}>` {are} not let through and {they} taken out");
+        let message = format!("{list} of `<{tag}>` {are} not allowed and {they} left out");
         let is = |start: &str| names.iter().any(|name| name.starts_with(start));
         let hint = if is("`on") {
             "ask the web team for a shortcode that does this"
