@@ -33,6 +33,12 @@ static SIGNS: LazyLock<AhoCorasick> = LazyLock::new(|| {
 
 /// The addresses in `text`, in order.
 pub fn addresses(text: &str) -> Vec<Address> {
+    // Most texts have none; single needles are searched for many bytes at a time.
+    let bytes = text.as_bytes();
+    let has = |needle: &str| memchr::memmem::find(bytes, needle.as_bytes()).is_some();
+    if memchr::memchr(b'@', bytes).is_none() && !["://", "ww.", "WW."].into_iter().any(has) {
+        return Vec::new();
+    }
     let mut found: Vec<Address> = Vec::new();
     let mut done = 0;
     for sign in SIGNS.find_iter(text) {

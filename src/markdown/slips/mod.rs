@@ -77,6 +77,16 @@ impl<'s> Block<'s> {
         (self.literal.iter()).map(move |at| (at.start, source.get(at.clone()).unwrap_or_default()))
     }
 
+    /// Whether a check of text could find anything: each begins at one of these signs, or at a full-width one, whose first byte
+    /// is EF. Most blocks have none, which is seen many bytes at a time.
+    fn has_marks(&self) -> bool {
+        self.stretches().any(|(_, text)| {
+            let bytes = text.as_bytes();
+            memchr::memchr3(b'*', b'_', 0xEF, bytes).is_some()
+                || memchr::memchr2(b'[', b']', bytes).is_some()
+        })
+    }
+
     /// The lines that begin with text.
     fn literal_lines(&self) -> impl Iterator<Item = &Line<'s>> {
         self.lines.iter().filter(|line| line.literal)
@@ -222,7 +232,9 @@ impl Watch {
         if is_looked_at {
             OF_LINES.iter().for_each(|check| check(&block, found));
         }
-        OF_TEXT.iter().for_each(|check| check(&block, found));
+        if block.has_marks() {
+            OF_TEXT.iter().for_each(|check| check(&block, found));
+        }
         self.after_bullet = lists::begins_with_bullet(&block);
         self.starts.clear();
         self.literal.clear();
