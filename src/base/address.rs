@@ -10,9 +10,6 @@
 //! The `linkify` crate knows neither: it takes either all letters that are not ASCII or none.
 
 use std::ops::Range;
-use std::sync::LazyLock;
-
-use aho_corasick::AhoCorasick;
 
 /// An address in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,33 +20,35 @@ pub struct Address {
     pub link: Option<&'static str>,
 }
 
-#[expect(
-    clippy::expect_used,
-    reason = "constant patterns; they are built in every test"
-)]
-static SIGNS: LazyLock<AhoCorasick> = LazyLock::new(|| {
-    AhoCorasick::new(["://", "@", "www.", "Www.", "WWW."]).expect("short constant patterns")
-});
+/// Finds the address that a sign at this place belongs to.
+type Find = fn(&str, usize) -> Option<Address>;
 
 /// The addresses in `text`, in order.
 pub fn addresses(text: &str) -> Vec<Address> {
-    // Most texts have none; single needles are searched for many bytes at a time.
+    // Single needles are searched for many bytes at a time, which one automaton for all of them cannot.
     let bytes = text.as_bytes();
-    let has = |needle: &str| memchr::memmem::find(bytes, needle.as_bytes()).is_some();
-    if memchr::memchr(b'@', bytes).is_none() && !["://", "ww.", "WW."].into_iter().any(has) {
-        return Vec::new();
+    let mut signs: Vec<(usize, Find)> = memchr::memchr_iter(b'@', bytes)
+        .map(|at| (at, mail as Find))
+        .collect();
+    let needles: [(&str, Find); 4] = [
+        ("://", with_scheme),
+        ("www.", without_scheme),
+        ("Www.", without_scheme),
+        ("WWW.", without_scheme),
+    ];
+    for (needle, find) in needles {
+        let places = memchr::memmem::find_iter(bytes, needle);
+        signs.extend(places.map(|at| (at, find)));
     }
+    signs.sort_unstable_by_key(|(at, _)| *at);
+
     let mut found: Vec<Address> = Vec::new();
     let mut done = 0;
-    for sign in SIGNS.find_iter(text) {
-        if sign.start() < done {
+    for (at, find) in signs {
+        if at < done {
             continue;
         }
-        let address = match sign.pattern().as_u32() {
-            0 => with_scheme(text, sign.start()),
-            1 => mail(text, sign.start()),
-            _ => without_scheme(text, sign.start()),
-        };
+        let address = find(text, at);
         if let Some(address) = address.filter(|address| address.at.start >= done) {
             done = address.at.end;
             found.push(address);
