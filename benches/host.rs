@@ -44,10 +44,12 @@ fn main() {
 
 fn folder() -> TempDir {
     let memory = Path::new("/dev/shm");
-    match memory.is_dir() {
-        true => tempfile::tempdir_in(memory).expect("a folder"),
-        false => tempfile::tempdir().expect("a folder"),
-    }
+    let folder = if memory.is_dir() {
+        tempfile::tempdir_in(memory)
+    } else {
+        tempfile::tempdir()
+    };
+    folder.expect("a folder")
 }
 
 /// 8 KB that differ by page and version.

@@ -42,9 +42,10 @@ impl Watched {
         for entry in walkdir::WalkDir::new(&base) {
             let entry = entry.unwrap();
             let to = site.root().join(entry.path().strip_prefix(&base).unwrap());
-            match entry.file_type().is_dir() {
-                true => fs::create_dir_all(to).unwrap(),
-                false => drop(fs::copy(entry.path(), to).unwrap()),
+            if entry.file_type().is_dir() {
+                fs::create_dir_all(to).unwrap();
+            } else {
+                fs::copy(entry.path(), to).unwrap();
             }
         }
         site.write("content/news/_index.md", "---\ntitle: News\n---\n");

@@ -1,4 +1,4 @@
-//! Addresses that stand in a text as they are, without markup: `https://example.org/form`,
+//! Addresses written in a text without markup: `https://example.org/form`,
 //! `www.example.org`, `info@example.org`.
 //!
 //! What is one, and where it ends, is what the autolink extension of GitHub Flavored Markdown says, with
@@ -14,7 +14,7 @@ use std::ops::Range;
 /// An address in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Address {
-    /// Its bytes.
+    /// Its range in the text, in bytes.
     pub at: Range<usize>,
     /// What a link to it needs before it, as `mailto:`; `None` for what is not to be a link.
     pub link: Option<&'static str>,
@@ -178,9 +178,9 @@ fn end(text: &str, start: usize, from: usize) -> Option<usize> {
     (!address.is_empty()).then_some(from + address.len())
 }
 
-/// How many bytes of Chinese, Japanese or Korean letters at `at` belong to the address from `start` on:
+/// The number of bytes of Chinese, Japanese or Korean letters at `at` that belong to the address from `start` on:
 /// all of them where its path goes on behind them, or where they are a whole part of it and the address
-/// stands by itself; otherwise none.
+/// has no such letters before it; otherwise none.
 fn path_letters(text: &str, start: usize, from: usize, at: usize, path: bool) -> Option<usize> {
     let rest = text.get(at..)?;
     let length = rest.find(|c: char| !is_cjk(c)).unwrap_or(rest.len());
@@ -254,7 +254,7 @@ fn mail(text: &str, sign: usize) -> Option<Address> {
     })
 }
 
-/// An e-mail address with the `mailto:` or `xmpp:` that stands before it.
+/// An e-mail address with the `mailto:` or `xmpp:` before it.
 fn with_mail_scheme(text: &str, at: Range<usize>) -> Address {
     let head = text.get(..at.start).unwrap_or_default();
     let scheme = ["mailto:", "xmpp:"].into_iter().find(|scheme| {

@@ -8,7 +8,7 @@ use crate::base::UrlPath;
 use crate::engine::{Built, Memo, RebuildReason};
 use crate::site::{Owner, Query};
 
-/// A line for each page, sorted by path, that says whether it was rendered or kept and why; then the numbers. With
+/// A line for each page, sorted by path, that says whether it was rendered or reused, and why; then the numbers. With
 /// `redact`, pages that must not be named have no line, and in a build with drafts that is every page.
 pub fn explain(built: &Built, memo: &Memo, settings: &Settings) -> String {
     let redact = settings.redact;

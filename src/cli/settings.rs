@@ -15,7 +15,7 @@ use crate::host::terminal::Colour;
 /// The options for the whole site, resolved.
 #[derive(Debug)]
 pub struct Settings {
-    /// The folder of the site, as it was given.
+    /// The folder of the site, as given on the command line.
     pub root: PathBuf,
     /// The folder to publish into.
     pub output: PathBuf,

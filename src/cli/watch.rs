@@ -53,8 +53,6 @@ enum Outcome {
     Errors,
     /// The folder could not be changed.
     Failed(HostError),
-    /// A save stopped the build.
-    Stopped,
 }
 
 impl Watch {
@@ -73,11 +71,11 @@ impl Watch {
         loop {
             let opened = sink.take().map_or_else(open, Ok);
             let (round, outcome) = round(&mut live, opened, settings, console)?;
-            if matches!(outcome, Outcome::Stopped) {
+            let Some(outcome) = outcome else {
                 let next = live.give_up(round, console);
                 cause = cause.map(|_| next);
                 continue;
-            }
+            };
             if let Some(code) = signal::pending().and_then(|code| u8::try_from(code).ok()) {
                 return Ok(Code::Interrupted(code));
             }
@@ -88,7 +86,6 @@ impl Watch {
                     console.err(&published(&round, done, cause.as_ref(), settings));
                     done.written + done.removed > 0
                 }
-                Outcome::Stopped => false,
                 Outcome::Errors => {
                     failed = None;
                     console.err(&unpublished(&round, cause.as_ref(), settings));
@@ -118,33 +115,37 @@ impl Watch {
     }
 }
 
-/// Builds the site and publishes it into the output folder, if that could be opened.
+/// Builds the site and publishes it into the output folder, if that could be opened. There is no outcome if a save
+/// stopped the build.
 fn round(
     live: &mut Live<'_>,
     opened: Result<OutputDir, HostError>,
     settings: &Settings,
     console: &mut Console,
-) -> Result<(Round, Outcome), Failure> {
+) -> Result<(Round, Option<Outcome>), Failure> {
     let world = live.world(console);
     let sink = match opened {
         Ok(sink) => sink,
-        Err(error) => return Ok((live.round_without_build(world), Outcome::Failed(error))),
+        Err(error) => {
+            let round = live.round_without_build(world);
+            return Ok((round, Some(Outcome::Failed(error))));
+        }
     };
     let last_report = live.report();
     let mut round = live.build(world, &settings.options, &sink, console)?;
     if round.is_stopped {
-        return Ok((round, Outcome::Stopped));
+        return Ok((round, None));
     }
     if let Some(built) = Arc::get_mut(&mut round.built) {
         warn_of_vanished(built, &sink, last_report.as_deref(), settings);
     }
     live.print_problems(&round, console);
     if !round.built.publishable {
-        return Ok((round, Outcome::Errors));
+        return Ok((round, Some(Outcome::Errors)));
     }
     let committed = sink.commit(&round.built.outputs);
     let outcome = committed.map_or_else(Outcome::Failed, Outcome::Published);
-    Ok((round, outcome))
+    Ok((round, Some(outcome)))
 }
 
 /// The absolute path, because the working directory may be replaced.

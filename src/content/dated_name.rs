@@ -26,7 +26,7 @@ const MONTHS: [&str; 12] = [
 /// `2026_11_28-x`, `2026-11-28 x`, `2026-1-5-x`, `5 Jan 2026 x`. In `05-06-2026-x` it may be two.
 #[derive(Debug, PartialEq, Eq)]
 pub struct OtherForm {
-    /// The days that it may stand for; of two the one with the day in front is the first.
+    /// The days that it may mean; of two, the one that reads the day first comes first.
     pub days: Vec<civil::Date>,
     /// The names that would be right, in the same order.
     pub names: Vec<String>,

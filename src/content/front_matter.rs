@@ -108,9 +108,10 @@ fn no_opening(text: &str, offset: usize, file: &RelPath) -> Diagnostic {
     });
     if has_key {
         let end = rest.lines().take(50).any(closes);
-        let hint = match end {
-            true => "put a line `---` above it",
-            false => "put a line `---` above it, and another one below the last key",
+        let hint = if end {
+            "put a line `---` above it"
+        } else {
+            "put a line `---` above it, and another one below the last key"
         };
         return problem("the front matter does not begin with a line `---`").hint(hint);
     }
@@ -130,9 +131,10 @@ fn no_end(text: &str, offset: usize, file: &RelPath) -> Option<Diagnostic> {
         let indented = content == "---";
         if indented || looks_like_fence(content) || content == "..." {
             let start = offset + at + (line.len() - line.trim_start().len());
-            let what = match indented {
-                true => "delete the spaces before the `---`".to_owned(),
-                false => format!("write `---`, three plain hyphens{}", made_of(content)),
+            let what = if indented {
+                "delete the spaces before the `---`".to_owned()
+            } else {
+                format!("write `---`, three plain hyphens{}", made_of(content))
             };
             return Some(
                 Diagnostic::error("front-matter", "the front matter has no end")

@@ -64,9 +64,12 @@ pub fn is_language(suffix: &str, languages: &Languages) -> bool {
 
 /// `index.tc.md`, or `index.tc.md` or `index.sc.md`, each in backquotes.
 fn names(bare: &str, ending: &str, meant: &[&Language], default: &str) -> String {
-    let name = |language: &&Language| match language.key == default {
-        true => format!("`{bare}.{ending}`"),
-        false => format!("`{bare}.{}.{ending}`", language.key),
+    let name = |language: &&Language| {
+        if language.key == default {
+            format!("`{bare}.{ending}`")
+        } else {
+            format!("`{bare}.{}.{ending}`", language.key)
+        }
     };
     let all: Vec<String> = meant.iter().map(name).collect();
     all.join(" or ")
@@ -131,12 +134,10 @@ pub fn of_index(path: &RelPath, stem: &str, languages: &Languages) -> Option<Dia
     let suffix = stem.trim_start_matches('_').strip_prefix("index")?;
     let bare = stem.get(..stem.len() - suffix.len())?;
     let suffix = suffix.trim_matches(|c: char| !c.is_alphanumeric());
-    let meant = match is_language(suffix, languages) {
-        true => meant(suffix, languages),
-        false => CHINESE
-            .contains(&&*suffix.to_lowercase())
-            .then(|| meant(suffix, languages))?,
-    };
+    if !is_language(suffix, languages) && !CHINESE.contains(&&*suffix.to_lowercase()) {
+        return None;
+    }
+    let meant = meant(suffix, languages);
     if meant.is_empty() {
         return None;
     }

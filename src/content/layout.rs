@@ -10,6 +10,12 @@ pub const CONTENT: &str = "content";
 /// The folder of urgent notices, below [`CONTENT`].
 pub const NOTICES: &str = "notices";
 
+/// Whether a folder, by its content path, is that of notices or lies in it.
+pub fn is_among_notices(folder: &str) -> bool {
+    let below = folder.strip_prefix(NOTICES);
+    below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
 /// What a notice holds, for messages.
 pub const NOTICE_KEYS: &str = "`level: info`, `text: {en: …}`, `on: [all]`, and `start:` and `end:` with a time as 2026-05-01T09:00";
 
@@ -158,7 +164,7 @@ fn page_or_other(path: &RelPath, below: &str, languages: &Languages) -> Result<R
     if folder == NOTICES && ending == "yaml" {
         return Ok(Role::Notice);
     }
-    if folder == NOTICES || folder.starts_with("notices/") {
+    if is_among_notices(folder) {
         return Err(page_among_notices(path, stem));
     }
     let (bare, suffix) = match stem.rsplit_once('.') {

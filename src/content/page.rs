@@ -111,7 +111,7 @@ pub fn read_known(
     let mut section = place.index.then(SectionKeys::default);
     let (mut keys, mut body_at) = (Keys::default(), None);
     let errors = |out: &[Diagnostic]| out.iter().filter(|one| one.is_error()).count();
-    // Errors of an index that decide nothing; all that the front matter has, and as how many they are told.
+    // Errors of an index that decide nothing; all errors in the front matter, and how many are reported.
     let (mut harmless, mut doubtful, mut counted) = (0, 0, 0);
     let whole = String::from_utf8(bytes).map_err(|error| utf8(error.as_bytes(), file).err());
     match &whole {
@@ -216,9 +216,10 @@ impl Reading<'_> {
             record,
             schema: self.schema,
         };
-        let what = match record {
-            true => "the record",
-            false => "the front matter",
+        let what = if record {
+            "the record"
+        } else {
+            "the front matter"
         };
         let mut section = self.place.index.then(SectionKeys::default);
         let before = out.len();

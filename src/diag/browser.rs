@@ -117,9 +117,10 @@ fn excerpt(source: &Source<'_>, start: usize, end: usize) -> Excerpt {
     let position = source.position(start);
     let line = source.line(position.line).trim_start_matches('\u{feff}');
     let stop = source.position(end);
-    let width = match stop.line == position.line {
-        true => stop.column.saturating_sub(position.column),
-        false => usize::MAX,
+    let width = if stop.line == position.line {
+        stop.column.saturating_sub(position.column)
+    } else {
+        usize::MAX
     };
     let split = |text: &'_ str, at: usize| {
         let at = text.char_indices().nth(at).map_or(text.len(), |(at, _)| at);
@@ -129,13 +130,17 @@ fn excerpt(source: &Source<'_>, start: usize, end: usize) -> Excerpt {
     let (before, rest) = split(line, position.column - 1);
     let (marked, after) = split(&rest, width);
     let long = before.chars().count();
-    let before = match long > BEFORE {
-        true => format!("…{}", split(&before, long - BEFORE).1),
-        false => before,
+    let before = if long > BEFORE {
+        format!("…{}", split(&before, long - BEFORE).1)
+    } else {
+        before
     };
-    let cut = |text: String| match text.chars().count() > AFTER {
-        true => split(&text, AFTER).0 + "…",
-        false => text,
+    let cut = |text: String| {
+        if text.chars().count() > AFTER {
+            split(&text, AFTER).0 + "…"
+        } else {
+            text
+        }
     };
     Excerpt {
         before,

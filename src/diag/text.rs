@@ -62,9 +62,10 @@ pub fn render(
         .iter()
         .map(|(file, text)| (*file, Source::new(text)))
         .collect();
-    let renderer = match look.colour {
-        true => Renderer::styled(),
-        false => Renderer::plain(),
+    let renderer = if look.colour {
+        Renderer::styled()
+    } else {
+        Renderer::plain()
     };
     let renderer = renderer.term_width(look.width.max(40));
     let mut out = String::new();
@@ -255,9 +256,10 @@ fn snippet<'a>(source: &Source<'_>, excerpt: &Excerpt<'a>) -> Element<'a> {
         for (place, mark) in on_line() {
             let start = mark.start.clamp(from, to) - from + base;
             let end = mark.end.clamp(from, to) - from + base;
-            let kind = match mark.primary {
-                true => AnnotationKind::Primary,
-                false => AnnotationKind::Context,
+            let kind = if mark.primary {
+                AnnotationKind::Primary
+            } else {
+                AnnotationKind::Context
             };
             let label = mark.label.map(|label| shown(&one_line(label)));
             annotations.push((place, kind.span(start..end).label(label)));

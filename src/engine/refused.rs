@@ -76,7 +76,7 @@ fn refusal(why: Refusal, to: Option<String>) -> (String, &'static str) {
     }
 }
 
-/// What is there in place of the settings. `None` where that is told already.
+/// What is found in place of the settings; `None` if that is reported already.
 pub fn in_place_of_settings(world: &ComparedWorld<'_>) -> Option<Diagnostic> {
     let mut listed = world.listed().iter();
     let is_in_place = |path: &RelPath| matches!(path.as_str(), CONTENT | SETTINGS);

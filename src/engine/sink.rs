@@ -35,7 +35,7 @@ pub trait Pulse: Send + Sync {
     /// Told which template this thread begins to render.
     fn renders(&self, template: &str);
 
-    /// Whether nobody waits for this build any more. It then ends as soon as it can, and its result is of no
+    /// Whether this build is no longer wanted. It then ends as soon as it can, and its result is of no
     /// use.
     fn is_stopped(&self) -> bool;
 }
@@ -76,7 +76,7 @@ pub trait Sink: Sync {
     /// Reports that this thread's task ends.
     fn end(&self) {}
 
-    /// What is told of pages that take long, where the host wants to know.
+    /// Receives pages that take long to render, if the host wants to know of them.
     fn pulse(&self) -> Option<Arc<dyn Pulse>> {
         None
     }

@@ -71,9 +71,9 @@ impl DiskWorld {
 
     /// Lists all sources below the root.
     pub(super) fn walk(&self, stamps: Stamps) -> Listing {
-        let listing = walk::list(&self.root, self.folder.as_fd(), stamps);
+        let mut listing = walk::list(&self.root, self.folder.as_fd(), stamps);
         // A later walk may find other names, but a build goes by the first one.
-        let _ = self.names.set(listing.names.clone());
+        let _ = self.names.set(std::mem::take(&mut listing.names));
         listing
     }
 

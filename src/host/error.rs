@@ -57,7 +57,7 @@ pub enum BadManifest {
 pub enum HostError {
     /// The site's folder cannot be opened.
     Root {
-        /// The path as it was given.
+        /// The path as given by the caller.
         root: PathBuf,
         /// The error of the operating system.
         source: io::Error,
@@ -69,36 +69,36 @@ pub enum HostError {
     },
     /// The output folder is the site's folder or contains it.
     OutputAboveRoot {
-        /// The path as it was given.
+        /// The path as given by the caller.
         output: PathBuf,
     },
     /// The output folder is in a folder of sources.
     OutputInSources {
-        /// The path as it was given.
+        /// The path as given by the caller.
         output: PathBuf,
         /// The folder of sources, `content` or `themes`.
         sources: &'static str,
     },
     /// The output folder is not a folder, or a link that leads nowhere.
     OutputNotFolder {
-        /// The path as it was given.
+        /// The path as given by the caller.
         output: PathBuf,
     },
     /// A file that is neither source nor output would be written among sources or outputs.
     FileAmong {
-        /// The path as it was given.
+        /// The path as given by the caller.
         file: PathBuf,
         /// The name of that folder, as a message shows it.
         folder: String,
     },
     /// The path of a file to write is a folder or the like, or a link that leads nowhere.
     NotAFile {
-        /// The path as it was given.
+        /// The path as given by the caller.
         file: PathBuf,
     },
     /// The output folder has files but no manifest.
     OutputForeign {
-        /// The path as it was given.
+        /// The path as given by the caller.
         output: PathBuf,
         /// The first few names in it.
         names: Vec<String>,
@@ -112,21 +112,21 @@ pub enum HostError {
     },
     /// Another build is writing to the output folder.
     Busy {
-        /// The path as it was given.
+        /// The path as given by the caller.
         output: PathBuf,
         /// The other process, if its number could be read.
         process: Option<u32>,
     },
     /// Files or folders are in the way of outputs.
     InTheWay {
-        /// The path as it was given.
+        /// The path as given by the caller.
         output: PathBuf,
         /// All that is in the way, sorted by path.
         obstacles: Vec<(String, Obstacle)>,
     },
     /// Two outputs would be one file, because the file system ignores case.
     SameName {
-        /// The path as it was given.
+        /// The path as given by the caller.
         output: PathBuf,
         /// The paths of the two outputs.
         paths: (UrlPath, UrlPath),
@@ -231,7 +231,7 @@ fn shown(path: &Path) -> String {
 }
 
 impl HostError {
-    /// The path that the message is about, as it was given; empty if there is none.
+    /// The path that the message is about, as given by the caller; empty if there is none.
     fn path(&self) -> &Path {
         match self {
             Self::Root { root: path, .. }

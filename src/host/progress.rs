@@ -97,7 +97,7 @@ impl Progress {
                 }
             }
         };
-        // If no thread can be started there is no line, which is all that is lost.
+        // If no thread can be started, there is no line, no slow page is named and memory is not watched; the build goes on.
         let _ = thread::Builder::new().name("progress".into()).spawn(wait);
         let cleanup = signal::on_exit({
             let bar = bar.clone();

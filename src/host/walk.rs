@@ -280,15 +280,8 @@ impl Tree<'_> {
         {
             return Ok(path);
         }
-        let is_plain = |c: char| !c.is_control() && c != '\\';
-        let shown: String = String::from_utf8_lossy(&path)
-            .chars()
-            .map(|c| {
-                Some(c)
-                    .filter(|c| is_plain(*c))
-                    .unwrap_or(char::REPLACEMENT_CHARACTER)
-            })
-            .collect();
+        let is_odd = |c: char| c.is_control() || c == '\\';
+        let shown = String::from_utf8_lossy(&path).replace(is_odd, "\u{fffd}");
         Err(RelPath::new(&shown).ok())
     }
 }

@@ -61,7 +61,7 @@ fn is_punctuation(c: char) -> bool {
         .contains(category)
 }
 
-/// What stands before a run of stars.
+/// The character before a run of emphasis marks, by what decides whether the run opens.
 struct Before {
     /// The parser takes it as punctuation.
     is_punctuation: bool,
@@ -99,7 +99,7 @@ impl Before {
 /// punctuation; and the other way round for closing. `**「甲」**乙` therefore is not strong. A sign
 /// of punctuation between the run and the letter on its other side makes it so, which is what the
 /// CJK-friendly amendment to CommonMark comes to: a wide sign is no obstacle, and a letter
-/// of these scripts is as good as a space. The separator always stands beside the letter, never beside
+/// of these scripts is as good as a space. The separator is always beside the letter, never beside
 /// other markup, so that `**_甲_**乙` and `**[甲](乙)**丙` hold too.
 pub(super) fn separators(text: &str) -> Vec<usize> {
     if text.is_ascii() {

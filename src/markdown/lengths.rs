@@ -46,7 +46,7 @@ fn is_figure(c: char) -> bool {
     c.is_ascii_digit() || matches!(c, '¼' | '½' | '¾' | '⅐'..='⅞')
 }
 
-/// How many bytes the signs of a length at the start of `rest` take; `None` where a quote stands there.
+/// How many bytes the signs of a length at the start of `rest` take; `None` if there is a quote.
 fn signs(before: &str, rest: &str, is_quote_open: bool) -> Option<usize> {
     if !before.ends_with(is_figure) {
         return None;

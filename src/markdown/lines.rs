@@ -1,4 +1,4 @@
-//! Lines that begin with a colon. The parser takes each for the definition of what stands above it; a
+//! Lines that begin with a colon. The parser takes each for the definition of the line above it; a
 //! definition is meant only where a space follows (`: text`), not in `:tada:` or `:ssl_ca_cert`.
 
 /// Where a separator makes text of a colon that begins a line.

@@ -87,9 +87,10 @@ fn prepared<'t>(text: &'t str, options: &Options<'_>, problems: &mut Problems<'_
         Vec::new()
     };
     // A separator behind its `<` makes markup a text.
-    let endless = match options.raw_html {
-        true => tags::endless(text),
-        false => Vec::new(),
+    let endless = if options.raw_html {
+        tags::endless(text)
+    } else {
+        Vec::new()
     };
     let mut separators = chars::separators(text);
     let others = lines::colons(text).into_iter();

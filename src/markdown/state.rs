@@ -20,7 +20,7 @@ pub(super) struct Text<'a> {
     pub tokens: Vec<Token>,
     /// Where the parser needs a separator, in order.
     pub separators: Vec<usize>,
-    /// What is kept from the parser because it stays as it is, in order.
+    /// Stretches that the parser must not change, in order.
     pub verbatim: Vec<Verbatim>,
     /// The characters that cannot be published, with their places, in order.
     pub controls: Vec<(usize, char)>,

@@ -20,7 +20,7 @@ pub(super) struct Verbatim {
 }
 
 /// The stretches of `text` that stay as they are, in order. Lengths are looked for where quotes
-/// become typographic (`smart`). What stands in tags and in the targets of links is left to the parser.
+/// become typographic (`smart`). Tags and the targets of links are left to the parser.
 pub(super) fn find(text: &str, smart: bool) -> Vec<Verbatim> {
     let mut tags = Tags::new(text);
     let bare = addresses(text).into_iter().filter(|address| {
@@ -66,7 +66,7 @@ fn is_target(before: &str) -> bool {
     }
 }
 
-/// Tells what stands between `<` and `>`; asked for places in order.
+/// Finds whether places are within `<` and `>`; queried with places in order.
 struct Tags<'t> {
     text: &'t str,
     /// Up to where it was looked.

@@ -36,9 +36,10 @@ pub(super) fn figures(text: &str, whole: bool) -> Option<String> {
         return Some(format!("write `{bare}`: pages put the separators in"));
     }
     if let Some(decimal) = decimal_comma(text) {
-        return Some(match whole {
-            true => "it cannot have a fraction".to_owned(),
-            false => format!("write `{decimal}`, with a decimal point"),
+        return Some(if whole {
+            "it cannot have a fraction".to_owned()
+        } else {
+            format!("write `{decimal}`, with a decimal point")
         });
     }
     if whole && text.parse::<f64>().is_ok_and(f64::is_finite) {
@@ -48,7 +49,7 @@ pub(super) fn figures(text: &str, whole: bool) -> Option<String> {
         text.trim_start_matches(|c: char| !c.is_ascii_digit()),
         text.trim_end_matches(|c: char| !c.is_ascii_digit()),
     );
-    // What stands for a power of ten cannot just be left out.
+    // A word for a power of ten cannot just be left out.
     let large = [
         "萬", "万", "億", "亿", "千", "百", "k", "m", "bn", "thousand", "million", "billion",
     ];
@@ -90,7 +91,7 @@ fn without_separators(text: &str) -> Option<String> {
         && !(first.starts_with('0'))
         && is_number(&first)
         && rest.iter().all(|part| part.len() == 3 && is_number(part))
-        // `1.500` is a number as it stands.
+        // `1.500` is a number already.
         && rest.len() > usize::from(separator == '.')
         && fraction.is_none_or(|part| is_number(&part));
     let fraction = fraction.map(|part| format!(".{part}")).unwrap_or_default();

@@ -99,12 +99,12 @@ pub fn render(
 struct Limited {
     bytes: Vec<u8>,
     most: usize,
-    /// With so many bytes it asks whether somebody still waits for them.
+    /// After this number of bytes it checks whether the page is still wanted.
     pause: usize,
     render: Rc<Render>,
 }
 
-/// So many bytes are written between one such question and the next.
+/// The number of bytes between two such checks.
 const PAUSE: usize = 16 << 10;
 
 impl Write for Limited {

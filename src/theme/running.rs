@@ -71,7 +71,7 @@ pub struct Allowance {
 }
 
 impl Allowance {
-    /// That of the page in progress, or of a new one.
+    /// The allowance of the page in progress, or a new one if there is none.
     pub fn of_page(is_tight: bool) -> Rc<Self> {
         current().map_or_else(
             || {
@@ -84,7 +84,7 @@ impl Allowance {
         )
     }
 
-    /// So much of `all`.
+    /// The part of the limit `all` that this page may use.
     pub fn of(&self, all: usize) -> usize {
         if self.is_tight { all / 64 } else { all }
     }

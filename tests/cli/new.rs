@@ -593,7 +593,7 @@ error: a notice is a YAML file of its own and no entry
     assert_data_eq!(told, wanted);
     assert!(!place.path().join("content/notices").exists());
 
-    // Done as told, it is a notice.
+    // With the hint followed, it is a notice.
     place.write(
         "content/notices/park-closed.yaml",
         "level: info\ntext: {en: Park closed}\non: [all]\nstart: 2026-05-01T09:00\nend:\n",

@@ -49,9 +49,10 @@ fn refusing(at: usize, on: bool, error: io::ErrorKind) -> (Probe, Arc<AtomicUsiz
     let counter = Arc::clone(&count);
     let probe = move |_: &str, _: &str| {
         let step = counter.fetch_add(1, Ordering::SeqCst);
-        match step == at || (on && step > at) {
-            true => Err(io::Error::from(error)),
-            false => Ok(()),
+        if step == at || (on && step > at) {
+            Err(io::Error::from(error))
+        } else {
+            Ok(())
         }
     };
     (Arc::new(probe), count)
@@ -167,13 +168,13 @@ fn a_file_system_without_exchange_or_links_does_as_well() {
         for fail_at in [None, Some("conclude")] {
             let site = started();
             let old = site.everything();
-            let probe: Probe =
-                Arc::new(
-                    move |step, _| match refused.contains(&step) || fail_at == Some(step) {
-                        true => Err(io::Error::from(io::ErrorKind::Unsupported)),
-                        false => Ok(()),
-                    },
-                );
+            let probe: Probe = Arc::new(move |step, _| {
+                if refused.contains(&step) || fail_at == Some(step) {
+                    Err(io::Error::from(io::ErrorKind::Unsupported))
+                } else {
+                    Ok(())
+                }
+            });
             let result = build(&site.output, &site.root, &after(), false, Some(probe));
             match fail_at {
                 None => {

@@ -126,9 +126,11 @@ proptest! {
                 Step::Foreign(path) => others.write(&site, &path),
                 Step::Build(set, refused) => {
                     let count = AtomicUsize::new(0);
-                    let probe: Probe = Arc::new(move |_, _| match refused == Some(count.fetch_add(1, Ordering::Relaxed)) {
-                        true => Err(io::ErrorKind::StorageFull.into()),
-                        false => Ok(()),
+                    let probe: Probe = Arc::new(move |_, _| {
+                        if refused == Some(count.fetch_add(1, Ordering::Relaxed)) {
+                            return Err(io::ErrorKind::StorageFull.into());
+                        }
+                        Ok(())
                     });
                     match build(&site.output, &site.root, &set, false, Some(probe)) {
                         Ok(done) => {

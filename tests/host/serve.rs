@@ -66,9 +66,10 @@ impl Asked {
 
     /// Sends a request with these headers besides its host.
     fn ask(&self, method: &str, path: &str, headers: &[&str]) -> QueryResult {
-        let host = match headers.iter().any(|header| header.starts_with("Host")) {
-            true => "",
-            false => "Host: 127.0.0.1\r\n",
+        let host = if headers.iter().any(|header| header.starts_with("Host")) {
+            ""
+        } else {
+            "Host: 127.0.0.1\r\n"
         };
         let more: String = headers
             .iter()
@@ -261,9 +262,10 @@ fn an_open_page_hears_what_concerns_it() {
     };
     let first = until("\n\n");
     assert!(first.contains("text/event-stream"), "{first}");
-    let first = match first.contains("\"shown\"") {
-        true => first,
-        false => until("\"shown\""),
+    let first = if first.contains("\"shown\"") {
+        first
+    } else {
+        until("\"shown\"")
     };
     assert!(first.contains("\"reload\":false"), "{first}");
     // Another page is not its business; its own is.

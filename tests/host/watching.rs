@@ -178,9 +178,10 @@ impl Known {
             Some(changed) => {
                 for path in changed {
                     let is_there = world.list().iter().any(|listed| listed.path == path);
-                    match is_there {
-                        true => self.files.insert(path.clone(), world.read(&path).ok()),
-                        false => self.files.remove(&path),
+                    if is_there {
+                        self.files.insert(path.clone(), world.read(&path).ok())
+                    } else {
+                        self.files.remove(&path)
                     };
                 }
             }

@@ -105,9 +105,10 @@ fn what_changes_few_answers_makes_no_other_site() {
             run.build();
             run.edit(&Edit::Write(file(path), Some(form)));
             let made = made(&run.build());
-            let how = match run.store.is_anew() {
-                true => "another site",
-                false => "in its place",
+            let how = if run.store.is_anew() {
+                "another site"
+            } else {
+                "in its place"
             };
             told.push(format!("{what}, {form}: {how}, {made}"));
         }

@@ -47,7 +47,7 @@ fn long_texts_take_time_in_proportion() {
     }
 }
 
-/// U+0000 cannot stand in the files of the cases.
+/// The files of the cases cannot hold U+0000.
 #[test]
 fn characters_that_cannot_be_published_are_replaced() {
     let file = RelPath::new("x.md").unwrap();

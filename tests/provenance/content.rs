@@ -63,9 +63,10 @@ fn entry_of(file: &str) -> Option<String> {
 
 fn yaml(path: &Path) -> Value {
     let text = fs::read_to_string(path).unwrap();
-    let front = match path.extension().is_some_and(|end| end == "md") {
-        true => text.split("---\n").nth(1).unwrap_or_default(),
-        false => &text,
+    let front = if path.extension().is_some_and(|end| end == "md") {
+        text.split("---\n").nth(1).unwrap_or_default()
+    } else {
+        &text
     };
     serde_yaml::from_str(front).unwrap_or_else(|why| panic!("{}: {why}", path.display()))
 }

@@ -15,7 +15,7 @@ use super::problems;
 use super::settings::Settings;
 use crate::base::RelPath;
 use crate::cli::format::{blocked, section_path};
-use crate::content::layout::{NOTICE_KEYS, NOTICES};
+use crate::content::layout::{NOTICE_KEYS, NOTICES, is_among_notices};
 use crate::engine::new_entry;
 use crate::host::{DiskWorld, clock};
 
@@ -71,7 +71,7 @@ pub struct New {
 impl New {
     pub fn run(self, settings: &Settings, console: &mut Console) -> Result<Code, Failure> {
         let folder = section_path(&self.section);
-        if folder == NOTICES || folder.starts_with("notices/") {
+        if is_among_notices(folder) {
             let title = self.title.trim();
             let name = plan::slug(&self, title).unwrap_or_else(|_| "name".to_owned());
             let message = "a notice is a YAML file of its own and no entry";

@@ -38,7 +38,7 @@ Examples:
 /// The editor that links open files in by default.
 const EDITOR: &str = "vscode";
 
-/// The number of problems in the panel: thousands are slow in a browser, and nobody reads them.
+/// The number of problems in the panel: thousands are slow in a browser and of no use.
 const LISTED: usize = 500;
 
 /// Show the site in a browser while you work on it

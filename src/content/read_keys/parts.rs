@@ -104,18 +104,18 @@ pub(super) fn withdrawn(reader: &mut Reader<'_, '_>, cx: Context<'_>) -> Option<
     })
 }
 
-/// How a withdrawal is written, with the day or the reason that somebody gave alone.
+/// How a withdrawal is written, with the day or the reason if one of them was given alone.
 fn withdrawn_form(node: &Node) -> String {
     let given = node.as_text().map(str::trim).unwrap_or_default();
     let is_day = PartialDate::parse(given).is_ok_and(|date| date.precision == Precision::Day);
     let is_word = given.chars().count() < 6 || wording::truth(given).is_some();
     let is_plain = !given.contains(|c: char| ":#,[]{}\"'\n".contains(c));
-    match is_day {
-        true => format!("{{date: {given}, reason: …}}` with the reason for readers"),
-        false if is_word || !is_plain || given.chars().count() > 60 => {
-            "{date: 2026-05-01, reason: …}` with the day and the reason".to_owned()
-        }
-        false => format!("{{date: 2026-05-01, reason: {given}}}` with the day"),
+    if is_day {
+        format!("{{date: {given}, reason: …}}` with the reason for readers")
+    } else if is_word || !is_plain || given.chars().count() > 60 {
+        "{date: 2026-05-01, reason: …}` with the day and the reason".to_owned()
+    } else {
+        format!("{{date: 2026-05-01, reason: {given}}}` with the day")
     }
 }
 

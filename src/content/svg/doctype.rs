@@ -1,4 +1,4 @@
-//! What a DOCTYPE declares: names that stand for texts (entities) and attributes that elements have without saying so.
+//! What a DOCTYPE declares: entities (names that expand to texts), and attributes that elements have by default.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -18,12 +18,12 @@ pub struct Doctype {
     entities: BTreeMap<String, String>,
     /// There are declarations at all.
     pub declares: bool,
-    /// They can make elements or attributes, which stand nowhere in the picture itself.
+    /// They can expand to elements or attributes, which are then not in the picture itself.
     pub makes_markup: bool,
 }
 
 impl Doctype {
-    /// Reads what stands between `<!DOCTYPE` and the `>` that ends it.
+    /// Reads what is between `<!DOCTYPE` and the `>` that ends it.
     pub fn read(text: &str) -> Self {
         let Some((_, declarations)) = text.split_once('[') else {
             return Self::default();
@@ -48,7 +48,7 @@ impl Doctype {
         }
     }
 
-    /// What the name in `&name;` stands for.
+    /// The text that `&name;` expands to.
     pub fn resolve(&self, name: &str) -> Option<&str> {
         let predefined = || quick_xml::escape::resolve_xml_entity(name);
         self.entities
@@ -57,7 +57,7 @@ impl Doctype {
             .or_else(predefined)
     }
 
-    /// Whether `&name;` stands for something.
+    /// Whether the entity `&name;` is declared.
     pub fn knows(&self, name: &str) -> bool {
         self.resolve(name).is_some()
     }

@@ -12,7 +12,7 @@ pub struct Decoded<'b> {
     pub problem: Option<&'static str>,
 }
 
-/// Reads a picture in UTF-8 or UTF-16. Of any other encoding that is declared, only ASCII can be told; all names in an
+/// Reads a picture in UTF-8 or UTF-16. Of any other declared encoding, only ASCII can be read; all names in an
 /// SVG are of it.
 pub fn decode(bytes: &[u8]) -> Decoded<'_> {
     let wide = |from: fn([u8; 2]) -> u16| {

@@ -1,5 +1,5 @@
 //! What is wrong with an SVG: pictures are copied as they are, and one with a script runs it on the site's
-//! own host when somebody opens its address.
+//! own host when its address is opened.
 
 mod doctype;
 mod encoding;
@@ -176,7 +176,7 @@ impl Checker<'_> {
                 Ok(value) => self.attribute(tag, name, &value, at),
                 Err(_) => {
                     soundness.bad_value(name.as_ref(), at);
-                    // Whatever the rest stands for, a script is none the less one.
+                    // Whatever the rest expands to, a script is still a script.
                     self.attribute(tag, name, &attribute.value, at);
                 }
             }
@@ -238,7 +238,7 @@ impl Checker<'_> {
             self.outside(address, outside, at);
             return;
         }
-        // Links lead elsewhere only when somebody follows them, and elements of drawing programs do nothing.
+        // Links lead elsewhere only when they are followed, and elements of drawing programs do nothing.
         let loads = matches!(local.as_ref(), "href" | "src") && tag.local_name().as_ref() != "a";
         let is_svg = tag
             .name()

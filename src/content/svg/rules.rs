@@ -77,7 +77,7 @@ fn runs_a_script(address: &str) -> bool {
 pub enum Outside {
     /// To another host.
     Web,
-    /// To a file on somebody's own computer.
+    /// To a file on the author's own computer.
     Computer,
     /// To another file of the site.
     File,

@@ -165,7 +165,7 @@ impl QueryTable {
 }
 
 /// The ids of queries that many pages make, as far as a pass has met them: of cards, by language and entry, and of
-/// the settings, by language. 0 stands for none yet. The default has no room for any, which is best where few pages
+/// the settings, by language. 0 means none yet. The default has no room for any, which is best where few pages
 /// are rendered.
 #[derive(Debug, Default)]
 pub struct HotQueryIds {

@@ -1,6 +1,6 @@
 //! The output folder, which belongs to the user.
 //!
-//! Only what the manifest (`.parkpages.json`) names may be changed there, and only if nobody has edited it since.
+//! Only what the manifest (`.parkpages.json`) names may be changed there, and only if it has not been edited since.
 //! All other files are foreign: they stay, and if one is where a page has to go, the build ends with an error before
 //! anything has changed.
 //!
@@ -78,7 +78,7 @@ pub struct Committed {
 
 /// A sink that takes the outputs of one build for an output folder. Dropping it discards them.
 pub struct OutputDir {
-    /// The path as it was given, for messages.
+    /// The path as given by the caller, for messages.
     named: PathBuf,
     folder: Folder,
     adopt: bool,

@@ -1,6 +1,6 @@
 //! Plans all changes to an output folder before any of them is made.
 //!
-//! 1. A file of the generator that is no longer an output is removed, if nobody has edited it.
+//! 1. A file of the generator that is no longer an output is removed, unless it has been edited.
 //! 2. A staged output goes where nothing is, or where a file of the generator is. A folder that does not exist yet is
 //!    moved in as a whole.
 //! 3. Foreign files in the way are obstacles. All of them are reported.

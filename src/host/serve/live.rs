@@ -77,6 +77,11 @@ fn is_style(path: &UrlPath) -> bool {
     path.extension() == Some("css")
 }
 
+/// The URL path of an output.
+fn url(shown: &Shown, path: &UrlPath) -> String {
+    encoded(&format!("{}/{path}", shown.base))
+}
+
 /// `park.css` of `assets/css/park.1a2b3c4d.css`, in its folder: without the digest of its bytes.
 fn plain(path: &UrlPath) -> Option<String> {
     let (rest, extension) = path.as_str().rsplit_once('.')?;
@@ -166,10 +171,10 @@ impl Viewer {
             errors: now.status.has_errors,
             ..Message::default()
         };
-        let url = |path: &UrlPath| encoded(&format!("{}/{path}", now.shown.base));
         self.compare_output(now, change, &mut message);
         if let Some(change) = change {
-            message.changed = change.others.iter().map(url).collect();
+            let others = change.others.iter();
+            message.changed = others.map(|path| url(&now.shown, path)).collect();
             if self.hub.serving.follow {
                 message.go = self.go(&now.shown, &now.status.edited);
             }
@@ -214,8 +219,8 @@ impl Viewer {
         if let (Some(change), Some((_, before)), Some((_, file))) = (change, before, found)
             && change.is_of_styles(&before.bytes, &file.bytes)
         {
-            let url = |path: &UrlPath| encoded(&format!("{}/{path}", now.shown.base));
             let styles = change.styles.iter();
+            let url = |path: &UrlPath| url(&now.shown, path);
             message.styles = styles.map(|(from, to)| (url(from), url(to))).collect();
         } else {
             message.reload = true;

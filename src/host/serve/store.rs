@@ -115,7 +115,7 @@ impl Changed {
 pub struct StoreSink {
     before: Arc<Shown>,
     put: Mutex<BTreeMap<UrlPath, File>>,
-    /// Whether the build was told that the sink has the whole edition.
+    /// Whether the sink said that it has the whole edition.
     is_trusted: AtomicBool,
 }
 
@@ -128,7 +128,7 @@ impl StoreSink {
         }
     }
 
-    /// The outputs that were put, together with those that the build kept.
+    /// The outputs that were put, and those that the build asked to keep.
     pub(super) fn finish(self, built: &Built, base: &str) -> Result<(Shown, Changed), HostError> {
         let outputs = &*built.outputs;
         let put = self.put.into_inner();

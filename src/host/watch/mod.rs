@@ -140,16 +140,14 @@ impl Watch {
             longest: Some(RACE),
             ..Until::default()
         };
-        while over.try_recv() == Err(TryRecvError::Empty) {
-            match self.next(until) {
-                Wake::Again => {}
-                wake => waiting.push_back(wake),
-            }
-            if matches!(waiting.back(), Some(Wake::Changed(_))) {
-                break;
+        let mut overtaken = false;
+        while !overtaken && over.try_recv() == Err(TryRecvError::Empty) {
+            let wake = self.next(until);
+            overtaken = matches!(wake, Wake::Changed(_));
+            if wake != Wake::Again {
+                waiting.push_back(wake);
             }
         }
-        let overtaken = matches!(waiting.back(), Some(Wake::Changed(_)));
         waiting.append(&mut self.waiting);
         self.waiting = waiting;
         overtaken

@@ -45,7 +45,7 @@ fn stands_apart(source: &str, from: usize, to: usize) -> bool {
     before.is_none_or(is_blank) && after.is_none_or(is_blank)
 }
 
-/// Whether stars stand for themselves: between spaces, between figures, in an address, or beside a
+/// Whether stars are meant as stars: between spaces, between figures, in an address, or beside a
 /// backslash.
 fn is_sign(source: &str, from: usize, to: usize) -> bool {
     let before = source.get(source.floor_char_boundary(from.saturating_sub(200))..from);

@@ -24,7 +24,7 @@ pub(super) fn without_space(block: &Block<'_>, found: &mut Vec<Slip>) {
                 hint: "write `## ` to `###### `".into(),
             });
         } else if next.is_whitespace() || odd_space(next).is_some() {
-            // A blank that is no space is told of as such.
+            // A blank other than a space is reported by `odd_spaces`.
         } else if level > 1 {
             found.push(glued(line, level, rest));
         } else if number == 0 && begins_with_word(rest) && !are_hashtags(line.text) {

@@ -48,7 +48,7 @@ struct Attempt<'s> {
     address: &'s str,
     /// A bracket is full-width.
     is_wide: bool,
-    /// A blank stands between text and address.
+    /// There is a blank between text and address.
     is_apart: bool,
     is_closed: bool,
 }
@@ -143,7 +143,7 @@ impl Attempt<'_> {
     }
 }
 
-/// What stands before a title in straight quotes, and the title.
+/// What precedes a title in straight quotes, and the title.
 fn without_title(address: &str) -> (&str, &str) {
     let at = address.find(" \"").filter(|_| address.ends_with('"'));
     address.split_at(at.unwrap_or(address.len()))

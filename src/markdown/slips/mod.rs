@@ -3,7 +3,7 @@
 //!
 //! [`Watch`] follows the parser's events and gathers the literal text of one block at a time; each check is
 //! a function over that [`Block`]. What the parser took as code, link or markup is no literal text, and
-//! neither is what stands after a backslash, which is how an editor says that a mark is meant as a sign.
+//! neither is what follows a backslash, which is how an editor says that a mark is meant as a sign.
 
 mod alerts;
 mod code;
@@ -33,7 +33,7 @@ pub(super) struct Slip {
     pub hint: String,
 }
 
-/// What a block stands in.
+/// What holds a block.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 enum Holder {
     #[default]
@@ -111,7 +111,7 @@ const OF_LINES: [Check; 9] = [
 /// Checks of text anywhere.
 const OF_TEXT: [Check; 3] = [emphasis::unclosed, emphasis::full_width, links::not_read];
 
-/// Gathers the literal text of the block at hand.
+/// Gathers the literal text of the current block.
 #[derive(Debug, Default)]
 pub(super) struct Watch {
     holder: Holder,
@@ -199,7 +199,7 @@ impl Watch {
         }
     }
 
-    /// The block at hand ends.
+    /// The current block ends.
     pub fn finish(&mut self, source: &str, found: &mut Vec<Slip>) {
         if self.starts.is_empty() {
             return;

@@ -87,7 +87,7 @@ impl<'w> Writer<'w, '_> {
         self.links.push(Open::Tag);
     }
 
-    /// What stays as it is: a bare address becomes a link, unless it stands in one.
+    /// What stays as it is: a bare address becomes a link, unless it is in one.
     pub(super) fn verbatim(&mut self, number: usize) {
         let shown = self.shown_verbatim(number);
         let link = self.whole.verbatim.get(number).and_then(|one| one.link);
@@ -110,7 +110,7 @@ impl<'w> Writer<'w, '_> {
         self.is_address = true;
         self.words(text);
         self.is_address = false;
-        // A space stands for the break behind it, even if it ends with Han characters.
+        // A space replaces the break after it, even if it ends with Han characters.
         self.last = Some('x');
     }
 

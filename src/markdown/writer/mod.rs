@@ -104,7 +104,7 @@ pub(super) struct Writer<'w, 'a> {
     lead_calls: Vec<usize>,
     /// Where in the plain text each open `~~` began.
     struck: Vec<usize>,
-    /// Literal text of the block at hand.
+    /// Literal text of the current block.
     watch: Watch,
 }
 
@@ -344,7 +344,7 @@ impl<'w, 'a> Writer<'w, 'a> {
         }
     }
 
-    /// What stands for a character that cannot be published where a reference names it, as `&#8;`.
+    /// The replacement of a character that cannot be published and that a reference names, as `&#8;`.
     fn referred_control(&mut self, text: &str, range: &Range<usize>) -> Option<&'static str> {
         let c = text.chars().next().filter(|c| c.len_utf8() == text.len())?;
         let other = replacement(c)?;

@@ -90,9 +90,10 @@ impl Writer<'_, '_> {
                         name,
                         "title" | "summary" | "aria-label" | "aria-description"
                     );
-                    let value = match is_text {
-                        true => self.state.convert(value.clone()),
-                        false => value.clone(),
+                    let value = if is_text {
+                        self.state.convert(value.clone())
+                    } else {
+                        value.clone()
                     };
                     found.html.push_str(&attribute(name, &value));
                 }
@@ -222,9 +223,10 @@ impl Writer<'_, '_> {
 
     /// Text between tags of a fragment, its character references resolved.
     pub(super) fn html_text(&mut self, text: &str) {
-        let text = match self.raw.is_verbatim() {
-            true => text.to_owned(),
-            false => self.state.convert(text.to_owned()),
+        let text = if self.raw.is_verbatim() {
+            text.to_owned()
+        } else {
+            self.state.convert(text.to_owned())
         };
         self.out.text(&text);
         let plain = text.split_whitespace().collect::<Vec<_>>().join(" ");

@@ -14,9 +14,10 @@ impl Writer<'_, '_> {
         message: &str,
         hint: &str,
     ) {
-        let place = match name.is_empty() {
-            true => at,
-            false => self.tag_start(name, at),
+        let place = if name.is_empty() {
+            at
+        } else {
+            self.tag_start(name, at)
         };
         self.state.problems.warning(code, place, message).hint(hint);
     }
@@ -75,9 +76,10 @@ impl Writer<'_, '_> {
             .chars()
             .take(40)
             .collect();
-        let at = match at.end - at.start > shown.len() {
-            true => at.start..at.start + shown.len(),
-            false => at,
+        let at = if at.end - at.start > shown.len() {
+            at.start..at.start + shown.len()
+        } else {
+            at
         };
         let message = format!("`{shown}` is no tag of HTML and is taken out");
         let hint = "if the sign itself is meant, write `\\<`";

@@ -5,7 +5,7 @@ use super::{Type, TypeInfo};
 use crate::diag::Diagnostic;
 use crate::schema::reader::one_of;
 
-/// What a type must be for an option to stand beside it. Options of items look at [`Type::item`], the others at the field's own
+/// Which types an option may be given for. Options of items look at [`Type::item`], the others at the field's own
 /// type.
 enum Rule {
     /// One of these, as messages name them.

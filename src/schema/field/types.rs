@@ -9,33 +9,33 @@ use crate::base::ByLang;
 /// What a field's values are; [`Type::info`] has what editors write and read of each.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Type {
-    /// A line of text.
+    /// A text, shown as it is written.
     Text,
-    /// A text in Markdown.
+    /// A text in Markdown, shown as HTML.
     Markdown,
-    /// A whole number.
+    /// A whole number from −2⁶³ to 2⁶³ − 1.
     Integer,
-    /// A number.
+    /// A finite number (64-bit floating point).
     Number,
-    /// True or false.
+    /// `true` or `false`, in one of YAML's three letter cases.
     Boolean,
     /// A day, month, quarter or year.
     Date,
-    /// A day, or an instant.
+    /// A day, or an instant in the site's time zone or with an offset.
     DateTime,
-    /// An absolute web address.
+    /// An absolute URL: `http`, `https`, `mailto` or `tel`.
     Url,
-    /// An e-mail address.
+    /// An e-mail address: `local@domain`, with a dot in the domain.
     Email,
     /// A country by its code of ISO 3166-1.
     Country,
     /// One of its `options`.
     Choice(Choices),
-    /// A picture.
+    /// A picture: a file beside the entry, or below `content/` with a slash in front.
     Image,
-    /// A file.
+    /// A file of any kind, named as a picture is.
     File,
-    /// Another entry.
+    /// Another entry, by its path or the name of its file.
     Reference {
         /// The path of the section that the entries are in; empty for the root.
         to: String,

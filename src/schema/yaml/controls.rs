@@ -5,8 +5,8 @@ use std::ops::Range;
 use crate::base::control::{HINT, complaint_in_value, controls, without_controls};
 use crate::diag::Diagnostic;
 
-/// Takes such characters out of `text`, which stands in the file as `written`. The warning is of the first one;
-/// its place in `written` is missing where an escape stands for it.
+/// Takes such characters out of `text`, which is `written` in the file. The warning is of the first one;
+/// it has no place in `written` if an escape names it.
 pub(super) fn take_controls(
     text: &mut String,
     written: &str,

@@ -1,7 +1,7 @@
 //! Characters that only look like those of YAML: what word processors, web pages and Chinese input methods make of
 //! spaces, quotes, colons, commas, brackets and dashes.
 //!
-//! In a text they are right as they stand, so nothing is said of them as such. Where a line has an error, it is read
+//! In a text they are right, so nothing is reported of them by themselves. Where a line has an error, it is read
 //! once more with some of them replaced; if the error is gone then, they were it.
 
 use std::cmp::Ordering;
@@ -70,7 +70,7 @@ struct Cure {
     chars: Vec<char>,
     /// The line as it is right.
     fixed: String,
-    /// All of them stand before what is written on the line.
+    /// All of them precede what is written on the line.
     is_indent: bool,
 }
 
@@ -181,9 +181,10 @@ impl Cure {
         let mut meant: Vec<char> = known.iter().map(|(plain, _)| *plain).collect();
         meant.dedup();
         let meant: Vec<String> = meant.iter().map(|c| quoted(*c)).collect();
-        match known.iter().all(|(_, other)| other == name) {
-            true => format!("{name}s {all} stand here in place of {}", meant.join(", ")),
-            false => format!("{all} stand here in place of {}", meant.join(", ")),
+        if known.iter().all(|(_, other)| other == name) {
+            format!("{name}s {all} stand here in place of {}", meant.join(", "))
+        } else {
+            format!("{all} stand here in place of {}", meant.join(", "))
         }
     }
 }
@@ -208,7 +209,7 @@ fn has_lookalike(line: &str) -> bool {
     line.chars().any(|c| plain(c).is_some() || is_invisible(c))
 }
 
-/// How many errors stand on lines above this one that have no such characters, and how many on it.
+/// The number of errors on lines above this one that have no such characters, and the number on it.
 fn errors_around(
     lines: &[String],
     number: usize,

@@ -61,9 +61,10 @@ impl Site {
                 continue;
             };
             let rest = rest.trim_start_matches('/');
-            return match rest.is_empty() {
-                true => sections.then(|| self.section_page(section, lang, "", None)),
-                false => self.named_in_section(section, rest, lang),
+            return if rest.is_empty() {
+                sections.then(|| self.section_page(section, lang, "", None))
+            } else {
+                self.named_in_section(section, rest, lang)
             };
         }
         None

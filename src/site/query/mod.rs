@@ -253,7 +253,7 @@ pub trait SiteQueries {
         let _ = template;
     }
 
-    /// Whether nobody waits for what is being made any more.
+    /// Whether what is being built is no longer wanted.
     fn is_stopped(&self) -> bool {
         false
     }

@@ -6,7 +6,7 @@ use tera::{Kwargs, State, StringInput, Tera, TeraResult, Value};
 use super::{CALL, ITEM, LARGEST_VALUE, fits_text, spend, weigh};
 use crate::theme::source::HEAVY;
 
-/// Makes them known to Tera.
+/// Registers them with Tera.
 pub fn register(tera: &mut Tera) {
     tera.register_function("__call", |kwargs: Kwargs, _: &State<'_>| called(&kwargs));
     tera.register_filter("__each", |value: Value, _: Kwargs, _: &State<'_>| {
@@ -32,7 +32,7 @@ pub fn register(tera: &mut Tera) {
     }
 }
 
-/// A component or an included template begins; `body` is what stands between a component's tags.
+/// A component or an included template begins; `body` is what is between a component's tags.
 fn called(kwargs: &Kwargs) -> TeraResult<Value> {
     spend(CALL)?;
     for (_, body) in kwargs.iter() {
@@ -54,7 +54,7 @@ fn length(value: &Value) -> u64 {
     length as u64
 }
 
-/// Looks whether what a filter is going to make is within bounds.
+/// Checks whether what a filter is going to make is within bounds.
 fn expect(filter: &str, value: &Value, kwargs: &Kwargs) -> TeraResult<()> {
     let text = value.as_str().unwrap_or("");
     match filter {

@@ -2,7 +2,7 @@
 //! what ends it before.
 //!
 //! 1. `source::Counted` has calls of ours in a template's text when Tera compiles it: at its loops, at
-//!    components and includes that call others, and where values are kept that may have grown.
+//!    components and includes that call others, and where values that may have grown are stored.
 //! 2. `calls` are these calls. They count the steps of the page's work and weigh values.
 //!
 //! What is counted and weighed is the same on every machine, and so are the errors.
@@ -23,7 +23,7 @@ pub use calls::register;
 /// things of each takes a tenth of it.
 const MOST_STEPS: usize = 10_000_000;
 
-/// Steps of a call of a component or include, which takes about as long as so many turns of a loop.
+/// Steps of a call of a component or include, which takes about as long as this number of turns of a loop.
 const CALL: u64 = 25;
 
 /// Bytes of a page: more is the work of a loop that went wrong.
@@ -38,7 +38,7 @@ const ITEM: usize = 8;
 /// Counts `steps` of the page in progress.
 ///
 /// # Errors
-/// They are too many, or nobody waits for the page any more.
+/// They are too many, or the page is no longer wanted.
 pub fn spend(steps: u64) -> TeraResult<()> {
     let Some(render) = current() else {
         return Ok(());
@@ -57,7 +57,7 @@ pub fn spend(steps: u64) -> TeraResult<()> {
     Err(trouble("page-too-slow", message, None, Some(hint.into())))
 }
 
-/// Looks whether a value that a template made has stayed within bounds.
+/// Checks whether a value that a template made has stayed within bounds.
 ///
 /// # Errors
 /// It is too large.
@@ -97,7 +97,7 @@ pub fn made(value: &Value) -> TeraResult<()> {
     spend(1 + value.as_array().map_or(0, <[Value]>::len) as u64)
 }
 
-/// Looks whether a text that is made, of `length` bytes, is within bounds.
+/// Checks whether a text that is made, of `length` bytes, is within bounds.
 fn fits_text(length: usize) -> TeraResult<()> {
     if length > largest_value() {
         return Err(too_large());

@@ -56,7 +56,7 @@ impl Compiled {
         }
     }
 
-    /// A place that is drawn with so many carets, as a range of the template. It ends with its line.
+    /// A place that is underlined by this number of carets, as a range of the template. It ends with its line.
     fn place(self, template: &Template, place: &Place, width: usize) -> Range<usize> {
         let text = self.text(template);
         let start = Source::new(text).offset(place.line, place.column);

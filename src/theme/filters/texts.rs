@@ -79,7 +79,7 @@ pub fn json(input: &Input<'_>) -> TeraResult<Value> {
     Ok(Value::safe_string(&safe))
 }
 
-/// A text as it can stand in a URL or an `id`, by the rules of the ids of headings.
+/// A text as a part of a URL or an `id`, by the rules of the ids of headings.
 pub fn slugify(input: &Input<'_>) -> TeraResult<Value> {
     Ok(Value::from(heading_id(input.text()?, usize::MAX)))
 }

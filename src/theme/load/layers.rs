@@ -285,11 +285,12 @@ impl Loader<'_> {
 
     fn copied(&mut self, layer: &mut Layer, name: &str, file: &RelPath) {
         let is_svg = svg::is_svg(file);
-        let bytes = match is_svg {
-            true => self.world.read(file),
-            false => self.world.read_start(file, published::START),
+        let bytes = if is_svg {
+            self.world.read(file)
+        } else {
+            self.world.read_start(file, published::START)
         };
-        // A file that cannot be read is told of when it is to be published.
+        // A file that cannot be read is reported when it is to be published.
         if let Ok(bytes) = bytes {
             if let Some(problem) = published::entry_in_disguise(file, &bytes) {
                 self.out.push(problem);

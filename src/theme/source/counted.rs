@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::outline::{Callee, Outline};
-use super::scan::{Kind, Region, Token, regions};
+use super::scan::{Kind, Region, Token, closing, regions};
 
 /// Filters of Tera's that may take long or make much of little. They are called by way of one of ours, with
 /// `__` before the name.
@@ -17,14 +17,14 @@ pub const HEAVY: [&str; 8] = [
 /// The text that Tera compiles.
 #[derive(Debug, Default)]
 pub struct Counted {
-    /// The text.
+    /// The template's text with the calls in it, which Tera compiles.
     pub text: String,
     inserts: Vec<Insert>,
 }
 
 #[derive(Debug)]
 struct Insert {
-    /// Where it stands, in bytes of the template.
+    /// Its place, in bytes of the template.
     at: usize,
     text: &'static str,
     /// What an error in it is about, in bytes of the template.
@@ -32,7 +32,7 @@ struct Insert {
 }
 
 impl Counted {
-    /// That of a template.
+    /// Adds the calls to the text of a template.
     pub fn of(source: &str, outline: &Outline) -> Self {
         let mut writer = Writer {
             outline,
@@ -55,7 +55,7 @@ impl Counted {
         Self { text, inserts }
     }
 
-    /// Where a range of the text stands in the template.
+    /// The place of a range of the text in the template.
     pub fn original(&self, range: Range<usize>) -> Range<usize> {
         let mut longer = 0;
         let mut start = range.start;
@@ -150,7 +150,7 @@ impl Writer<'_> {
         }
     }
 
-    /// The start of a component that calls others, or shows what stands between its tags.
+    /// The start of a component that calls others, or shows what is between its tags.
     fn component(&mut self, region: &Region<'_>) {
         let Some(name) = region.tokens.get(1) else {
             return;
@@ -186,7 +186,7 @@ impl Writer<'_> {
         }
     }
 
-    /// What stands in an expression: loops of lists, heavy filters, arguments of components, `super()`.
+    /// Counts what costs steps in an expression: loops of lists, heavy filters, arguments of components, `super()`.
     fn expression(&mut self, tokens: &[Token<'_>]) {
         for (at, token) in tokens.iter().enumerate() {
             if token.kind != Kind::Ident {
@@ -238,26 +238,6 @@ fn is_map(tokens: &[Token<'_>]) -> bool {
 fn after_in<'t, 's>(tokens: &'t [Token<'s>]) -> &'t [Token<'s>] {
     let at = tokens.iter().position(|token| token.is("in"));
     at.and_then(|at| tokens.get(at + 1..)).unwrap_or(&[])
-}
-
-/// Where the bracket closes that the tokens stand in, or one is that `ends` them.
-fn closing(tokens: &[Token<'_>], ends: impl Fn(&Token<'_>) -> bool) -> usize {
-    let mut depth = 0_usize;
-    for (at, token) in tokens.iter().enumerate() {
-        if token.kind == Kind::Text {
-            continue;
-        }
-        if depth == 0 && ends(token) {
-            return at;
-        }
-        match token.text {
-            "(" | "[" | "{" | "?[" => depth += 1,
-            ")" | "]" | "}" if depth == 0 => return at,
-            ")" | "]" | "}" => depth -= 1,
-            _ => {}
-        }
-    }
-    tokens.len()
 }
 
 fn range(tokens: &[Token<'_>]) -> Range<usize> {

@@ -1,7 +1,7 @@
 //! Which fields of values a template may read, though it does not ask a variable for them by name.
 
 use super::outline::Outline;
-use super::scan::{Kind, Region, Token};
+use super::scan::{Kind, Region, Token, closing};
 
 impl Outline {
     /// Notes what the strings of a region may name, and a function's result that it shows as it is.
@@ -18,24 +18,16 @@ impl Outline {
     }
 }
 
-/// Whether what stands between `[` and `]`, with which `inside` begins, is a number or a string as it
-/// stands, or a range.
+/// Whether the part between `[` and `]` with which `inside` begins is a literal number or string, or a
+/// range.
 pub(super) fn is_fixed(inside: &[Token<'_>]) -> bool {
-    let mut depth = 0_usize;
-    let mut count = 0;
-    let mut plain = true;
-    for token in inside {
-        match token.text {
-            "]" if depth == 0 && token.kind == Kind::Mark => break,
-            ":" if depth == 0 && token.kind == Kind::Mark => return true,
-            "(" | "[" | "{" | "?[" if token.kind == Kind::Mark => depth += 1,
-            ")" | "]" | "}" if token.kind == Kind::Mark => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        plain &= matches!(token.kind, Kind::Text | Kind::Number) || token.is("-");
-        count += 1;
+    let (inside, rest) = inside.split_at(closing(inside, |token| token.is(":")));
+    if rest.first().is_some_and(|token| token.is(":")) {
+        return true;
     }
-    plain && count > 0
+    let is_plain =
+        |token: &Token<'_>| matches!(token.kind, Kind::Text | Kind::Number) || token.is("-");
+    !inside.is_empty() && inside.iter().all(is_plain)
 }
 
 /// Whether what stands around a path looks at its value as a whole: `before` it one token, `after` it

@@ -226,6 +226,26 @@ fn text_length(bytes: &[u8], quote: u8) -> usize {
     bytes.len()
 }
 
+/// The position of the bracket that closes around the tokens, or of a token that `ends` them.
+pub fn closing(tokens: &[Token<'_>], ends: impl Fn(&Token<'_>) -> bool) -> usize {
+    let mut depth = 0_usize;
+    for (at, token) in tokens.iter().enumerate() {
+        if token.kind == Kind::Text {
+            continue;
+        }
+        if depth == 0 && ends(token) {
+            return at;
+        }
+        match token.text {
+            "(" | "[" | "{" | "?[" => depth += 1,
+            ")" | "]" | "}" if depth == 0 => return at,
+            ")" | "]" | "}" => depth -= 1,
+            _ => {}
+        }
+    }
+    tokens.len()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
