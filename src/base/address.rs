@@ -25,20 +25,25 @@ type Find = fn(&str, usize) -> Option<Address>;
 
 /// The addresses in `text`, in order.
 pub fn addresses(text: &str) -> Vec<Address> {
-    // Single needles are searched for many bytes at a time, which one automaton for all of them cannot.
     let bytes = text.as_bytes();
-    let mut signs: Vec<(usize, Find)> = memchr::memchr_iter(b'@', bytes)
-        .map(|at| (at, mail as Find))
+    // Each address has one of these; most runs of Chinese text have none.
+    if memchr::memchr3(b'@', b':', b'.', bytes).is_none() {
+        return Vec::new();
+    }
+    // One or two needles are searched for many bytes at a time, which an automaton for all of them cannot.
+    let mut signs: Vec<(usize, Find)> = memchr::memchr2_iter(b'@', b':', bytes)
+        .filter_map(|at| match bytes.get(at..)? {
+            [b'@', ..] => Some((at, mail as Find)),
+            [b':', b'/', b'/', ..] => Some((at, with_scheme as Find)),
+            _ => None,
+        })
         .collect();
-    let needles: [(&str, Find); 4] = [
-        ("://", with_scheme),
-        ("www.", without_scheme),
-        ("Www.", without_scheme),
-        ("WWW.", without_scheme),
-    ];
-    for (needle, find) in needles {
-        let places = memchr::memmem::find_iter(bytes, needle);
-        signs.extend(places.map(|at| (at, find)));
+    // `www.`, `Www.` and `WWW.`: the last letters are searched for, then the first one is checked.
+    for (needle, firsts) in [("ww.", &b"wW"[..]), ("WW.", &b"W"[..])] {
+        let places = memchr::memmem::find_iter(bytes, needle).filter_map(|at| at.checked_sub(1));
+        let begins = |at: &usize| bytes.get(*at).is_some_and(|first| firsts.contains(first));
+        let places = places.filter(begins);
+        signs.extend(places.map(|at| (at, without_scheme as Find)));
     }
     signs.sort_unstable_by_key(|(at, _)| *at);
 

@@ -16,7 +16,8 @@ pub fn replacement(c: char) -> Option<&'static str> {
 
 /// The characters of `text` that cannot be published, in order, with their places in bytes.
 pub fn controls(text: &str) -> Vec<(usize, char)> {
-    // Most texts have no byte that such a character has, which is seen many bytes at a time.
+    const CHUNK: usize = 64;
+    // Each such character begins with one of these bytes, which few chunks have: that is seen many bytes at a time.
     let is_suspect = |byte: u8| {
         byte < b'\t'
             || (0xB..b' ').contains(&byte) && byte != b'\r'
@@ -25,11 +26,22 @@ pub fn controls(text: &str) -> Vec<(usize, char)> {
             || byte >= 0xEF
     };
     let has_suspects = |some: &[u8]| some.iter().fold(false, |any, byte| any | is_suspect(*byte));
-    if !text.as_bytes().chunks(64).any(has_suspects) {
-        return Vec::new();
+    let mut found = Vec::new();
+    for (number, chunk) in text.as_bytes().chunks(CHUNK).enumerate() {
+        if !has_suspects(chunk) {
+            continue;
+        }
+        let suspects = chunk
+            .iter()
+            .enumerate()
+            .filter(|(_, byte)| is_suspect(**byte));
+        for (at, _) in suspects {
+            let at = number * CHUNK + at;
+            let c = text.get(at..).and_then(|rest| rest.chars().next());
+            found.extend(c.filter(|c| replacement(*c).is_some()).map(|c| (at, c)));
+        }
     }
-    let all = text.char_indices();
-    all.filter(|(_, c)| replacement(*c).is_some()).collect()
+    found
 }
 
 /// The same in a value, of which a name or an address may be made: U+0000 is left out.

@@ -21,7 +21,7 @@ pub(super) enum Address<'a> {
     Dangerous(&'a str),
     /// A file on somebody's own computer.
     Computer,
-    /// On the web, and without a host; what follows the slashes.
+    /// A web address without a host, with what follows its slashes.
     NoHost(&'a str),
     /// Refused, with the scheme.
     Unknown(&'a str),

@@ -61,29 +61,25 @@ fn changes(
         }
         number = next;
     }
-    let from = whole.separators.partition_point(|at| *at < range.start);
-    let to = whole.separators.partition_point(|at| *at <= range.end);
-    let separators = whole.separators.get(from..to).unwrap_or_default();
+    let separators = within(&whole.separators, range, |at| *at..*at);
     changes.extend(separators.iter().map(|at| (*at..*at, Change::Separator)));
-    let from = (whole.verbatim).partition_point(|one| one.at.start < range.start);
-    let to = (whole.verbatim).partition_point(|one| one.at.end <= range.end);
-    let verbatim = whole.verbatim.get(from..to).unwrap_or_default();
-    changes.extend(
-        verbatim
-            .iter()
-            .map(|one| (one.at.clone(), Change::Verbatim(one.number))),
-    );
-    let from = (whole.controls).partition_point(|(at, _)| *at < range.start);
-    let to = (whole.controls).partition_point(|(at, _)| *at < range.end);
-    let controls = whole.controls.get(from..to).unwrap_or_default();
-    changes.extend(
-        controls
-            .iter()
-            .filter_map(|(at, c)| Some((*at..at + c.len_utf8(), Change::Text(replacement(*c)?)))),
-    );
+    let verbatim = within(&whole.verbatim, range, |one| one.at.clone());
+    let verbatim = verbatim.iter();
+    changes.extend(verbatim.map(|one| (one.at.clone(), Change::Verbatim(one.number))));
+    let place = |(at, c): &(usize, char)| *at..at + c.len_utf8();
+    let controls = within(&whole.controls, range, place).iter();
+    changes
+        .extend(controls.filter_map(|one| Some((place(one), Change::Text(replacement(one.1)?)))));
     changes.extend(deleted.into_iter().map(|range| (range, Change::Text(""))));
     changes.sort_by_key(|(range, _)| (range.start, range.end));
     changes
+}
+
+/// The part of `all`, which is in order, that lies within `range`.
+fn within<'t, T>(all: &'t [T], range: &Range<usize>, at: impl Fn(&T) -> Range<usize>) -> &'t [T] {
+    let from = all.partition_point(|one| at(one).start < range.start);
+    let to = all.partition_point(|one| at(one).end <= range.end);
+    all.get(from..to).unwrap_or_default()
 }
 
 /// The whole text.

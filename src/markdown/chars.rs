@@ -119,20 +119,18 @@ pub(super) fn separators(text: &str) -> Vec<usize> {
         let before = bytes.get(..start).unwrap_or_default();
         let escapes = before.iter().rev().take_while(|b| **b == b'\\').count();
         start += escapes % 2;
-        let ends = (
-            text.get(..start).and_then(Before::of),
-            text.get(end..).and_then(|s| s.chars().next()),
-        );
-        let (Some(prev), Some(next)) = ends else {
+        let head = text.get(..start).unwrap_or_default();
+        let next = text.get(end..).and_then(|s| s.chars().next());
+        let Some(next) = next.filter(|c| !c.is_whitespace()) else {
             continue;
         };
         let tilde = sign == Some(b'~') && end - start != 2;
-        let spaced = text
-            .get(..start)
-            .is_some_and(|s| s.ends_with(char::is_whitespace));
-        if start == end || tilde || spaced || next.is_whitespace() {
+        if start == end || tilde || head.ends_with(char::is_whitespace) {
             continue;
         }
+        let Some(prev) = Before::of(head) else {
+            continue;
+        };
         if sign == Some(b'_') {
             // Within words it opens behind punctuation alone.
             found.extend(prev.is_varied.then_some(start));

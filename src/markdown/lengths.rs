@@ -5,11 +5,20 @@ use std::ops::Range;
 /// The signs of the lengths in `text`, with the figures between them, in order. Behind a figure a sign may also
 /// close a quote, where one is open.
 pub(super) fn lengths(text: &str) -> Vec<Range<usize>> {
+    let bytes = text.as_bytes();
+    // Most quotes are beside letters and spaces; a length begins after a figure, of which `½` is not ASCII.
+    let may_begin = |at: usize| {
+        let before = at.checked_sub(1).and_then(|at| bytes.get(at));
+        before.is_some_and(|byte| byte.is_ascii_digit() || !byte.is_ascii())
+    };
+    if !memchr::memchr2_iter(b'\'', b'"', bytes).any(may_begin) {
+        return Vec::new();
+    }
     let mut found: Vec<Range<usize>> = Vec::new();
     // Whether a quote is open in this paragraph.
     let (mut single, mut double) = (false, false);
     let mut done = 0;
-    for at in memchr::memchr3_iter(b'\'', b'"', b'\n', text.as_bytes()) {
+    for at in memchr::memchr3_iter(b'\'', b'"', b'\n', bytes) {
         if at < done {
             continue;
         }
@@ -29,17 +38,16 @@ pub(super) fn lengths(text: &str) -> Vec<Range<usize>> {
             continue;
         }
         let after = rest.get(1..).unwrap_or_default();
-        let (follows, leads) = (before.ends_with(is_letter), after.starts_with(is_letter));
+        let (follows, leads) = (
+            before.ends_with(char::is_alphanumeric),
+            after.starts_with(char::is_alphanumeric),
+        );
         // An apostrophe within a word opens and closes nothing.
         if !(follows && leads) {
             *open = !follows && !after.starts_with(char::is_whitespace) && !is_decade(after);
         }
     }
     found
-}
-
-fn is_letter(c: char) -> bool {
-    c.is_alphanumeric()
 }
 
 fn is_figure(c: char) -> bool {
@@ -67,7 +75,7 @@ fn signs(before: &str, rest: &str, is_quote_open: bool) -> Option<usize> {
     }
     let by = after.strip_prefix(['x', 'X', '×']);
     let goes_on = by.is_some_and(|by| by.trim_start().starts_with(is_figure));
-    (!is_quote_open && (goes_on || !after.starts_with(is_letter))).then_some(length)
+    (!is_quote_open && (goes_on || !after.starts_with(char::is_alphanumeric))).then_some(length)
 }
 
 /// Whether `after` begins as `90s`, which has an apostrophe before it.

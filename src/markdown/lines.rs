@@ -1,6 +1,8 @@
 //! Lines that begin with a colon. The parser takes each for the definition of the line above it; a
 //! definition is meant only where a space follows (`: text`), not in `:tada:` or `:ssl_ca_cert`.
 
+use super::tags::LONGEST_MARKERS;
+
 /// Where a separator makes text of a colon that begins a line.
 pub(super) fn colons(text: &str) -> Vec<usize> {
     let bytes = text.as_bytes();
@@ -26,6 +28,3 @@ pub(super) fn colons(text: &str) -> Vec<usize> {
 fn is_delimiter(line: &str) -> bool {
     line.bytes().all(|byte| b":-| \t".contains(&byte))
 }
-
-/// Spaces and marks of quotes before a colon, at most, in bytes.
-const LONGEST_MARKERS: usize = 200;

@@ -24,8 +24,7 @@ pub struct Options<'a> {
     pub smart_punctuation: bool,
     /// Whether addresses without markup become links.
     pub autolinks: bool,
-    /// Whether the language is written in Han characters: line breaks between them leave no space,
-    /// and `**「甲」**乙` is strong.
+    /// Whether the language is written in Han characters: line breaks between them leave no space.
     pub han: bool,
     /// Whether HTML in the text is let through, sanitised; otherwise it is an error.
     pub raw_html: bool,

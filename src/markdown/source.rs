@@ -52,7 +52,8 @@ pub(super) const SEPARATORS: [char; 5] = [
 impl Marks {
     /// Marks that `text` is free of; `None` for a text that has them all.
     pub fn for_text(text: &str) -> Option<Self> {
-        let free = |c: &char| !text.contains(*c);
+        let may_have = may_be_marked(text);
+        let free = |c: &char| !may_have || !text.contains(*c);
         Some(Self {
             call: ('\u{E700}'..='\u{E740}').find(free)?,
             verbatim: ('\u{E741}'..='\u{E780}').find(free)?,
@@ -63,6 +64,11 @@ impl Marks {
     fn all(self) -> [char; 3] {
         [self.call, self.verbatim, self.separator]
     }
+}
+
+/// Whether `text` has a byte with which one of the marks begins. Few texts have one.
+fn may_be_marked(text: &str) -> bool {
+    memchr::memchr2(0xEE, 0xF0, text.as_bytes()).is_some()
 }
 
 /// A text as the parser sees it.
@@ -178,7 +184,7 @@ impl<'a> Source<'a> {
 
     /// Whether `text` has marks that must not reach the output.
     pub fn is_marked(&self, text: &str) -> bool {
-        self.marks.is_some_and(|marks| text.contains(marks.all()))
+        (self.marks).is_some_and(|marks| may_be_marked(text) && text.contains(marks.all()))
     }
 
     /// The stretches of an event's text, without separators.
@@ -190,14 +196,12 @@ impl<'a> Source<'a> {
         let mut rest = text;
         while let Some(at) = rest.find(marks.all()) {
             let (before, from) = rest.split_at(at);
-            let numbered = |mark: char| {
+            let numbered = |mark: char, part: fn(usize) -> Part<'t>| {
                 let (number, tail) = from.strip_prefix(mark)?.split_once(mark)?;
-                Some((number.parse::<usize>().ok()?, tail))
+                Some((part(number.parse().ok()?), tail))
             };
-            let call = numbered(marks.call).map(|(number, tail)| (Part::Call(number), tail));
-            let verbatim =
-                || numbered(marks.verbatim).map(|(number, tail)| (Part::Verbatim(number), tail));
-            if let Some((part, tail)) = call.or_else(verbatim) {
+            let call = numbered(marks.call, Part::Call);
+            if let Some((part, tail)) = call.or_else(|| numbered(marks.verbatim, Part::Verbatim)) {
                 parts.extend([Part::Text(before), part]);
                 rest = tail;
             } else if let Some(tail) = from.strip_prefix(marks.separator) {

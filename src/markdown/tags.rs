@@ -322,8 +322,8 @@ pub(super) fn endless(text: &str) -> Vec<usize> {
     starts.into_iter().filter(|at| is_endless(*at)).collect()
 }
 
-/// Markers of lists and quotes before a tag, at most, in bytes.
-const LONGEST_MARKERS: usize = 200;
+/// The longest run of markers of lists and quotes, and of spaces, that is looked at before a sign that begins a line, in bytes.
+pub(super) const LONGEST_MARKERS: usize = 200;
 
 /// Whether `html` begins with a start tag of this name.
 fn begins(html: &str, name: &str) -> bool {

@@ -96,13 +96,18 @@ impl<'t> Tags<'t> {
             if !begins || from < self.endless {
                 continue;
             }
-            let paragraph = rest.find("\n\n").unwrap_or(rest.len());
-            match rest.get(..paragraph).and_then(|rest| rest.find('>')) {
-                Some(end) => {
-                    from += end;
-                    self.end = from;
-                }
-                None => self.endless = from + paragraph,
+            // What comes first: the end of the tag, or of the paragraph.
+            let ends = |at: &usize| {
+                let rest = rest.get(*at..).unwrap_or_default();
+                rest.starts_with('>') || rest.starts_with("\n\n")
+            };
+            let end = memchr::memchr2_iter(b'>', b'\n', rest.as_bytes()).find(ends);
+            let end = end.unwrap_or(rest.len());
+            if rest.get(end..).is_some_and(|rest| rest.starts_with('>')) {
+                from += end;
+                self.end = from;
+            } else {
+                self.endless = from + end;
             }
         }
         self.seen = at;

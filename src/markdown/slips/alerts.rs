@@ -1,4 +1,4 @@
-//! Alerts that are quotes.
+//! Alerts that did not take, and are shown as quotes or text.
 
 use pulldown_cmark::Parser;
 
@@ -19,7 +19,7 @@ pub(super) fn unknown(block: &Block<'_>, found: &mut Vec<Slip>) {
     {
         found.push(Slip {
             code: "unknown-alert",
-            at: line.start..line.start + line.text.len(),
+            at: line.at(),
             message: format!(
                 "`:::{}` makes no box and is shown as it was typed",
                 excerpt(name)

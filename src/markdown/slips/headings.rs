@@ -1,6 +1,6 @@
-//! Headings that are none, and text that becomes one.
+//! Headings that did not take, and paragraphs that became headings.
 
-use super::{Block, Line, Slip, begins_with_word, excerpt, odd_space};
+use super::{Block, Line, Slip, begins_with_word, excerpt, is_blank};
 
 /// `##Heading`, `#標題`, and more than six `#`.
 pub(super) fn without_space(block: &Block<'_>, found: &mut Vec<Slip>) {
@@ -13,7 +13,7 @@ pub(super) fn without_space(block: &Block<'_>, found: &mut Vec<Slip>) {
         let Some(next) = rest.chars().next().filter(|_| level > 0) else {
             continue;
         };
-        let at = line.start..line.start + line.text.len();
+        let at = line.at();
         if level > 6 {
             found.push(Slip {
                 code: "heading-too-deep",
@@ -23,7 +23,7 @@ pub(super) fn without_space(block: &Block<'_>, found: &mut Vec<Slip>) {
                 ),
                 hint: "write `## ` to `###### `".into(),
             });
-        } else if next.is_whitespace() || odd_space(next).is_some() {
+        } else if is_blank(next) {
             // A blank other than a space is reported by `odd_spaces`.
         } else if level > 1 {
             found.push(glued(line, level, rest));
@@ -48,7 +48,7 @@ fn glued(line: &Line<'_>, level: usize, rest: &str) -> Slip {
     let marks = "#".repeat(level);
     Slip {
         code: "heading-without-space",
-        at: line.start..line.start + line.text.len(),
+        at: line.at(),
         message: format!(
             "`{}` is no heading and is shown as it was typed: a space is missing after `{marks}`",
             excerpt(line.text)

@@ -1,4 +1,4 @@
-//! Links and pictures that are none.
+//! Links and pictures that did not take.
 
 use std::ops::Range;
 

@@ -1,4 +1,4 @@
-//! Lists that are none.
+//! Lists that did not take.
 
 use super::super::chars::is_letter;
 use super::{Block, Holder, Line, Slip, begins_with_word, excerpt, is_blank, odd_space};
@@ -63,29 +63,25 @@ pub(super) fn odd_spaces(block: &Block<'_>, found: &mut Vec<Slip>) {
 
 /// `-item`, `1.item`.
 pub(super) fn without_space(block: &Block<'_>, found: &mut Vec<Slip>) {
-    let glued = |line: &&Line<'_>| glued_mark(line.text);
-    let lines: Vec<&Line<'_>> = block
-        .literal_lines()
-        .filter(|l| glued(l).is_some())
-        .collect();
-    let Some(first) = lines.first() else {
+    let glued = block.literal_lines();
+    let mut glued = glued.filter_map(|line| Some((line, glued_mark(line.text)?)));
+    let Some((first, length)) = glued.next() else {
         return;
     };
-    let length = glued(first).unwrap_or_default();
+    let more = glued.count();
     let (mark, rest) = first.text.split_at(length);
     // `*` alone is the mark of a note, `+` one of addition, and a figure other than 1 ends a sentence.
     let may_be_text = matches!(mark, "*" | "+") || mark.len() > 1 && !mark.starts_with(['1', '0']);
-    if may_be_text && lines.len() < 2 {
+    if may_be_text && more == 0 {
         return;
     }
-    let start = first.start;
     found.push(Slip {
         code: "item-without-space",
-        at: start..start + first.text.len(),
+        at: first.at(),
         message: format!(
             "`{}` is no list item and is shown as it was typed{}: a space is missing after `{mark}`",
             excerpt(first.text),
-            others(lines.len() - 1)
+            others(more)
         ),
         hint: format!(
             "write `{mark} {}`; if no list is meant, write `\\` before the sign",

@@ -56,6 +56,13 @@ struct Line<'s> {
     literal: bool,
 }
 
+impl Line<'_> {
+    /// Its bytes in the parsed text.
+    fn at(&self) -> Range<usize> {
+        self.start..self.start + self.text.len()
+    }
+}
+
 /// A paragraph, a heading, a cell, or the text of a tight item.
 #[derive(Debug)]
 struct Block<'s> {
@@ -77,13 +84,18 @@ impl<'s> Block<'s> {
         (self.literal.iter()).map(move |at| (at.start, source.get(at.clone()).unwrap_or_default()))
     }
 
-    /// Whether a check of text could find anything: each begins at one of these signs, or at a full-width one, whose first byte
-    /// is EF. Most blocks have none, which is seen many bytes at a time.
+    /// Whether a check of text could find anything: each begins at one of these signs, which most blocks do not have.
     fn has_marks(&self) -> bool {
         self.stretches().any(|(_, text)| {
             let bytes = text.as_bytes();
-            memchr::memchr3(b'*', b'_', 0xEF, bytes).is_some()
-                || memchr::memchr2(b'[', b']', bytes).is_some()
+            // `＊`, `］` and `｀`; the comma of Chinese begins with the same byte.
+            let is_wide = |at: usize| {
+                let rest = bytes.get(at + 1..at + 3);
+                matches!(rest, Some([0xBC, 0x8A | 0xBD] | [0xBD, 0x80]))
+            };
+            memchr::memchr3(b'*', b'_', b'[', bytes).is_some()
+                || memchr::memchr(b']', bytes).is_some()
+                || memchr::memchr_iter(0xEF, bytes).any(is_wide)
         })
     }
 
@@ -158,14 +170,14 @@ impl Watch {
             Event::TaskListMarker(_) => self.holder = Holder::Text,
             Event::Start(tag) if is_inline(tag) => {
                 self.begin_line(range.start, false);
-                let address = LinkType::Autolink;
-                let is_hidden = match tag {
-                    Tag::Image { .. } => true,
-                    Tag::Link { link_type, .. } => {
-                        *link_type == address || *link_type == LinkType::Email
-                    }
-                    _ => false,
-                };
+                let is_hidden = matches!(
+                    tag,
+                    Tag::Image { .. }
+                        | Tag::Link {
+                            link_type: LinkType::Autolink | LinkType::Email,
+                            ..
+                        }
+                );
                 self.hidden += usize::from(is_hidden);
             }
             Event::End(tag) if is_inline_end(tag) => {}
@@ -257,7 +269,7 @@ fn is_inline_end(tag: &pulldown_cmark::TagEnd) -> bool {
     )
 }
 
-/// Enough of a text to be known again.
+/// The start of a text, long enough to recognise it.
 fn excerpt(text: &str) -> String {
     let mut chars = text.trim().chars();
     let mut start: String = chars.by_ref().take(30).collect();

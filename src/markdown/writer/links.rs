@@ -114,14 +114,14 @@ impl<'w> Writer<'w, '_> {
         self.last = Some('x');
     }
 
-    /// The same as readers get it.
+    /// The verbatim stretch with this number, as readers see it.
     pub(super) fn shown_verbatim(&self, number: usize) -> Cow<'w, str> {
         let whole = self.whole;
         let one = whole.verbatim.get(number);
         one.map_or(Cow::Borrowed(""), |one| one.shown(whole.written))
     }
 
-    /// The same as it was written.
+    /// The verbatim stretch with this number, as it was written.
     pub(super) fn written_verbatim(&self, number: usize) -> &'w str {
         let one = self.whole.verbatim.get(number);
         one.and_then(|one| self.whole.written.get(one.at.clone()))
