@@ -58,7 +58,7 @@ pub fn apply_edits(world: &ComparedWorld<'_>, memo: &mut Memo, sink: &dyn Sink) 
         world,
         site: &state.site,
         theme: &theme,
-        routes: &state.routes,
+        routes: state.site.published_routes(),
         sink,
         pages,
         fingerprints: &state.fingerprints,
@@ -177,7 +177,7 @@ fn is_affected(
         kind => formats::of(kind).is_some_and(|format| {
             let context = FormatContext {
                 site: &state.site,
-                routes: &state.routes,
+                routes: state.site.published_routes(),
                 route,
             };
             format.is_affected(&context, change)

@@ -73,9 +73,9 @@ pub fn load(
     let settings = Arc::new(read_settings(world, &files, options, out)?);
     let languages = &settings.languages;
 
-    let roles = roles(&files, languages, out);
+    let (roles, misnamed) = roles(&files, languages, out);
     check_language_suffixes(&roles, languages, out);
-    let lost = lost(listed, languages);
+    let lost = lost(listed, &misnamed);
     let glossary = single(world, &roles, &Role::Glossary, out, |file, node, out| {
         glossary::read(node, file, languages, out)
     });
@@ -139,22 +139,25 @@ pub fn load(
     })
 }
 
-/// Returns the files with what each of them is by its path, and reports those that are nothing.
-fn roles(
-    files: &[&Listed],
+/// Returns the files with what each of them is by its path, and those that are nothing, which it reports.
+fn roles<'f>(
+    files: &[&'f Listed],
     languages: &Languages,
     out: &mut Vec<Diagnostic>,
-) -> Vec<(RelPath, u64, Role)> {
-    let mut roles = Vec::new();
+) -> (Vec<(RelPath, u64, Role)>, Vec<&'f RelPath>) {
+    let (mut roles, mut misnamed) = (Vec::new(), Vec::new());
     for listed in files {
         let size = listed.entry.map_or(0, |stamp| stamp.size);
         match layout::role(&listed.path, languages) {
             Some(Ok(role)) => roles.push((listed.path.clone(), size, role)),
-            Some(Err(problem)) => out.push(problem),
+            Some(Err(problem)) => {
+                out.push(problem);
+                misnamed.push(&listed.path);
+            }
             None => {}
         }
     }
-    roles
+    (roles, misnamed)
 }
 
 fn notices(
@@ -211,23 +214,22 @@ fn check_language_suffixes(
 }
 
 /// Returns the entries and sections that have a file which cannot be used.
-fn lost(listed: &[Listed], languages: &Languages) -> Lost {
+fn lost(listed: &[Listed], misnamed: &[&RelPath]) -> Lost {
     let mut lost = Lost::default();
+    for one in listed.iter().filter(|one| one.entry.is_err()) {
+        lost.unreadable.extend(layout::may_belong_to(&one.path));
+    }
+    if misnamed.is_empty() {
+        return lost;
+    }
     let paths: BTreeSet<&str> = listed.iter().map(|listed| listed.path.as_str()).collect();
     // `x.md.bak` beside `x.md` is taken for a backup copy.
     let is_copy = |path: &str| {
         let stem = path.rsplit_once('.');
         stem.is_some_and(|(stem, _)| stem.contains('.') && paths.contains(stem))
     };
-    for one in listed {
-        let all = match one.entry {
-            Err(_) => &mut lost.unreadable,
-            Ok(_) => match layout::role(&one.path, languages) {
-                Some(Err(_)) if !is_copy(one.path.as_str()) => &mut lost.misnamed,
-                _ => continue,
-            },
-        };
-        all.extend(layout::may_belong_to(&one.path));
+    for path in misnamed.iter().filter(|path| !is_copy(path.as_str())) {
+        lost.misnamed.extend(layout::may_belong_to(path));
     }
     lost
 }

@@ -4,6 +4,7 @@ use quick_xml::Reader;
 use quick_xml::events::Event;
 
 use crate::base::RelPath;
+use crate::content::svg::is_svg;
 
 /// Whether a file is a picture whose size can be read, by its name.
 pub fn is_picture(file: &RelPath) -> bool {
@@ -16,10 +17,7 @@ pub fn is_picture(file: &RelPath) -> bool {
 
 /// Width and height in CSS pixels, if the file states them.
 pub fn dimensions(file: &RelPath, bytes: &[u8]) -> Option<(u32, u32)> {
-    if file
-        .extension()
-        .is_some_and(|ending| ending.eq_ignore_ascii_case("svg"))
-    {
+    if is_svg(file) {
         return svg(bytes);
     }
     let size = imagesize::blob_size(bytes).ok()?;

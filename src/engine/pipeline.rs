@@ -159,7 +159,7 @@ fn assemble(
         .as_ref()
         .filter(|state| state.common == common && state.site.input().labels == input.labels);
     let compared = input.retention.is_compared();
-    let site = Site::new(input, similar.map(|state| &*state.site), &mut problems);
+    let mut site = Site::new(input, similar.map(|state| &*state.site), &mut problems);
     // Run side by side, because each visits all entries.
     let (fingerprints, routed) = rayon::join(
         || {
@@ -174,7 +174,7 @@ fn assemble(
         },
         || route(&site, theme.as_deref(), similar, compared),
     );
-    site.set_routes(Arc::clone(&routed.routes), &mut problems);
+    site.set_routes(routed.routes, &mut problems);
     if let Some(previous) = previous {
         // Dropped off the critical path.
         rayon::spawn(move || drop(previous));
@@ -184,7 +184,6 @@ fn assemble(
         theme,
         theme_problems,
         common,
-        routes: routed.routes,
         routes_fingerprint: routed.fingerprint,
         routes_problems: routed.problems,
         fingerprints,
@@ -222,7 +221,7 @@ fn route(
     };
     if let Some(state) = similar.filter(|state| state.routes_fingerprint == fingerprint) {
         return Routed {
-            routes: Arc::clone(&state.routes),
+            routes: Arc::clone(state.site.published_routes()),
             fingerprint,
             problems: state.routes_problems.clone(),
         };
@@ -236,7 +235,7 @@ fn route(
 }
 
 fn report_of(state: &InMemoryState) -> Arc<Report> {
-    Arc::new(report(&state.site, &state.routes))
+    Arc::new(report(&state.site, state.site.published_routes()))
 }
 
 /// Renders the stale pages of a site. Returns all pages, why each was rendered, and the report.
@@ -260,7 +259,7 @@ fn render(
         world,
         site: &state.site,
         theme,
-        routes: &state.routes,
+        routes: state.site.published_routes(),
         sink,
         pages: &pages,
         fingerprints: &state.fingerprints,
@@ -275,7 +274,7 @@ fn render(
     let (outcome, report): (RenderOutcome, _) =
         rayon::join(|| pass.run(&freshness, &|_| true), || report_of(state));
     pages.unpublished.clear();
-    pages.forget_gone(&state.routes);
+    pages.forget_gone(state.site.published_routes());
     state.note_pages(&pages);
     if !state.routes_problems.is_empty() {
         // Problems in a text that is left to its page are reported with that page, and with such errors not every

@@ -182,19 +182,19 @@ pub(super) fn is_web(address: &str) -> bool {
             .any(|web| scheme.eq_ignore_ascii_case(web))
 }
 
-/// The target and the fragment of an address into the site, percent-decoded.
-pub(super) fn split(address: &str) -> (String, Option<String>) {
+/// An address into the site: its target, percent-decoded; its query as written, with the `?`; its fragment, percent-decoded.
+pub(super) fn split(address: &str) -> (String, String, Option<String>) {
     let decode = |text: &str| {
         percent_decode_str(text)
             .decode_utf8()
             .map_or_else(|_| text.to_owned(), |text| text.into_owned())
     };
-    match address.split_once('#') {
-        // Ids of headings are composed.
-        Some((target, fragment)) => (
-            decode(target),
-            Some(composed(&decode(fragment)).into_owned()),
-        ),
-        None => (decode(address), None),
-    }
+    let (address, fragment) = match address.split_once('#') {
+        Some((address, fragment)) => (address, Some(fragment)),
+        None => (address, None),
+    };
+    let (target, query) = address.split_at(address.find('?').unwrap_or(address.len()));
+    // Ids of headings are composed.
+    let fragment = fragment.map(|fragment| composed(&decode(fragment)).into_owned());
+    (decode(target), query.to_owned(), fragment)
 }

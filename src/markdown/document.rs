@@ -110,8 +110,10 @@ pub enum Hole {
 pub struct Link {
     /// Pairs start and end within a document.
     pub id: u32,
-    /// The target as written, percent-decoded, without the fragment.
+    /// The target as written, percent-decoded, without query and fragment.
     pub target: String,
+    /// The query as written, with its `?`; may be empty. It is left encoded: decoded, `%26` could not be told from `&`.
+    pub query: String,
     /// What follows `#`.
     pub fragment: Option<String>,
     /// The title; may be empty.
@@ -120,6 +122,13 @@ pub struct Link {
     pub attributes: String,
     /// Bytes of the target in the file.
     pub at: (u32, u32),
+}
+
+impl Link {
+    /// The target and the query, as messages name what was written.
+    pub fn written(&self) -> String {
+        format!("{}{}", self.target, self.query)
+    }
 }
 
 /// A picture.

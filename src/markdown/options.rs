@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::base::RelPath;
+use crate::base::{Language, RelPath};
 
 /// A change of text, as from Traditional to Simplified characters.
 pub type Convert<'a> = &'a (dyn Fn(&str) -> String + Sync);
@@ -50,6 +50,17 @@ impl<'a> Options<'a> {
             convert: None,
             described: None,
             labels,
+        }
+    }
+
+    /// The same for a text in `language`, as the settings have it.
+    #[must_use]
+    pub fn in_language(self, language: &Language) -> Self {
+        Self {
+            smart_punctuation: language.smart_punctuation,
+            autolinks: language.autolinks,
+            han: language.is_han(),
+            ..self
         }
     }
 }

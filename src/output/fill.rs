@@ -8,7 +8,7 @@ use crate::base::{Lang, RelPath, escape, suggest};
 use crate::diag::{Diagnostic, Span};
 use crate::markdown::address_elsewhere;
 use crate::markdown::{Document, Hole, Image, Link, Piece, Shortcode};
-use crate::site::routes::urls::encode;
+use crate::site::routes::urls::query_and_fragment;
 use crate::site::views::{Card, FileView, Target};
 use crate::site::{Query, QueryResult, SiteQueries};
 use crate::theme::{ShortcodeCall, ShortcodePage, Theme};
@@ -132,18 +132,12 @@ impl Filler<'_> {
         progress: &mut Progress,
         out: &mut Vec<Diagnostic>,
     ) {
-        // What a page does with its query is its own affair.
-        let (path, search) = match link.target.split_once('?') {
-            Some((path, search)) => (path, format!("?{}", encode(search))),
-            None => (&*link.target, String::new()),
-        };
-        let query = self.target(path);
+        let query = self.target(&link.target);
         let QueryResult::Target(target) = self.queries.ask(&query) else {
             return;
         };
-        let fragment = link.fragment.as_ref();
-        let fragment = fragment.map(|id| format!("#{}", encode(id)));
-        let fragment = search + &fragment.unwrap_or_default();
+        // The query belongs to the page and is passed on unchecked.
+        let suffix = query_and_fragment(link);
         let title = if link.title.is_empty() {
             String::new()
         } else {
@@ -151,7 +145,7 @@ impl Filler<'_> {
         };
         match target {
             Target::Page(to) => {
-                // Of what the program makes the theme alone knows the headings.
+                // Headings of generated pages come from the theme, so they cannot be checked.
                 if let (Some(id), Some(path)) = (&link.fragment, &to.path) {
                     self.check_fragment(id, link.at, path, out);
                 }
@@ -162,7 +156,7 @@ impl Filler<'_> {
                 html.push_str(&format!(
                     "<a href=\"{}{}\"{lang}{title}{}>",
                     escape(&to.url),
-                    escape(&fragment),
+                    escape(&suffix),
                     link.attributes
                 ));
             }
@@ -178,7 +172,7 @@ impl Filler<'_> {
                 html.push_str(&format!(
                     "<a{class} href=\"{}{}\"{lang}{title}{attributes}>",
                     escape(&file.url),
-                    escape(&fragment)
+                    escape(&suffix)
                 ));
                 let facts = self.theme.file_facts(self.lang, &file);
                 progress.files.push((link.id, facts));
@@ -198,10 +192,11 @@ impl Filler<'_> {
             }
             Target::Missing(near) => {
                 progress.dropped.push(link.id);
-                let message = format!("this link leads nowhere: there is no `{}`", link.target);
+                let written = link.written();
+                let message = format!("this link leads nowhere: there is no `{written}`");
                 let near = near.map(|near| format!("did you mean `{near}`?"));
                 let problem = Diagnostic::error("broken-link", message).at(self.span(link.at));
-                out.push(match address_elsewhere(&link.target) {
+                out.push(match address_elsewhere(&written) {
                     Some(address) => problem.hint(format!("write `{address}`")),
                     None => problem
                         .maybe_hint(near)

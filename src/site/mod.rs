@@ -195,8 +195,8 @@ pub struct Site {
     path_names: PathNames,
     /// Paths of files, for hints.
     file_names: OnceLock<suggest::Names>,
-    /// All addresses, sorted by path, once they are known.
-    routes: OnceLock<Arc<[Route]>>,
+    /// All addresses, sorted by path; empty until [`Site::set_routes`].
+    routes: Arc<[Route]>,
     /// The same as names to suggest.
     address_names: OnceLock<suggest::Names>,
     facets: BTreeMap<String, IndexMap<String, TermIndex>>,

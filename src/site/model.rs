@@ -105,6 +105,12 @@ impl VersionText {
 pub const TEMPLATE: &str = "template";
 
 impl Version {
+    /// Its text, if that is rendered, and its Markdown fields.
+    pub fn rendered(&self) -> impl Iterator<Item = &Arc<Document>> {
+        let text = self.text.rendered().into_iter();
+        text.chain(self.documents.values())
+    }
+
     /// The file that states a field or the [`TEMPLATE`].
     pub fn file_of(&self, name: &str) -> &RelPath {
         self.stated_in.get(name).unwrap_or(&self.file)
@@ -208,9 +214,8 @@ impl Entry {
     pub fn all_problems(&self) -> impl Iterator<Item = &Diagnostic> {
         let written = self.versions.iter().map(|(_, version)| version);
         let written = written.filter(|version| version.derived_from.is_none());
-        let documents =
-            written.flat_map(|v| v.text.rendered().into_iter().chain(v.documents.values()));
-        let of_texts = documents.flat_map(|document| &document.diagnostics);
+        let of_texts = written.flat_map(Version::rendered);
+        let of_texts = of_texts.flat_map(|document| &document.diagnostics);
         self.problems.iter().chain(of_texts)
     }
 

@@ -20,7 +20,7 @@ pub fn pieces(pieces: &[Piece]) -> String {
 fn hole(hole: &Hole) -> String {
     match hole {
         Hole::LinkOpen(link) => {
-            let mut shown = format!("⟦a{} {}", link.id, link.target);
+            let mut shown = format!("⟦a{} {}", link.id, link.written());
             if let Some(fragment) = &link.fragment {
                 let _ = write!(shown, " #{fragment}");
             }

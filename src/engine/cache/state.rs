@@ -45,7 +45,6 @@ pub struct InMemoryState {
     pub theme_problems: Vec<Diagnostic>,
     /// See [`crate::engine::load::Loaded::common`].
     pub common: Digest,
-    pub routes: Arc<[Route]>,
     /// See [`Site::routes_fingerprint`].
     pub routes_fingerprint: Digest,
     /// Problems of addresses.

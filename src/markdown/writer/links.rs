@@ -46,7 +46,7 @@ impl<'w> Writer<'w, '_> {
             Address::Fragment => {
                 let place = self.address_place(&address, &range);
                 let at = self.state.problems.place(place);
-                if let (_, Some(id)) = split(address.trim()) {
+                if let (.., Some(id)) = split(address.trim()) {
                     self.state.fragments.push((id, at));
                 }
                 self.open_tag("", address.trim(), &title);
@@ -56,10 +56,11 @@ impl<'w> Writer<'w, '_> {
                 let id = self.state.links;
                 let place = self.address_place(&address, &range);
                 let at = self.state.problems.place(place);
-                let (target, fragment) = split(&address);
+                let (target, query, fragment) = split(&address);
                 self.out.hole(Hole::LinkOpen(Link {
                     id,
                     target,
+                    query,
                     fragment,
                     title,
                     attributes: String::new(),

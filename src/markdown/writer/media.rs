@@ -101,11 +101,12 @@ impl Writer<'_, '_> {
         let written = self.written(&image.range);
         let how = "write it between the square brackets: `![what it shows](…)`";
         self.check_alt(&image.src, &image.alt, written.clone(), how);
-        let (src, _) = split(&image.src);
+        // The name of a file may have a question mark, and a picture has no query.
+        let (src, query, _) = split(&image.src);
         let hole = Image {
             src: match classify(&image.src) {
                 Address::Outside => image.src,
-                _ => src,
+                _ => src + &query,
             },
             alt: self.state.convert(image.alt),
             caption: self.state.convert(image.caption),

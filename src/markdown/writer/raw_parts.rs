@@ -135,7 +135,7 @@ impl Writer<'_, '_> {
             Address::Site => {
                 self.state.links += 1;
                 let id = self.state.links;
-                let (target, fragment) = split(address.trim());
+                let (target, query, fragment) = split(address.trim());
                 // The site knows the language of what it has.
                 let mut attributes = self.with_id(found, at);
                 if is_known(&attributes) {
@@ -145,6 +145,7 @@ impl Writer<'_, '_> {
                 self.out.hole(Hole::LinkOpen(Link {
                     id,
                     target,
+                    query,
                     fragment,
                     title,
                     attributes,
@@ -154,7 +155,7 @@ impl Writer<'_, '_> {
             }
             Address::Fragment => {
                 let at = self.state.problems.place(place);
-                if let (_, Some(id)) = split(address.trim()) {
+                if let (.., Some(id)) = split(address.trim()) {
                     self.state.fragments.push((id, at));
                 }
             }

@@ -98,13 +98,10 @@ fn text(version: &Version, source: &Body, lang: Lang, input: &SiteInput) -> Opti
     let labels = input.labels.get(lang).unwrap_or(&input.default_labels);
     let language = input.settings.languages.get(lang);
     let options = Options {
-        smart_punctuation: language.smart_punctuation,
-        autolinks: language.autolinks,
-        han: language.is_han(),
         raw_html: input.settings.raw_html,
         convert: version.derived_from.is_some().then_some(&convert),
         described: Some(&described),
-        ..Options::new(&version.file, source.offset, labels)
+        ..Options::new(&version.file, source.offset, labels).in_language(language)
     };
     Some(markdown::render(source.text(), &options))
 }
@@ -160,12 +157,9 @@ fn field(path: &str, value: &Spanned<Value>, context: &mut FieldContext<'_>) {
             let convert = move |text: &str| input.deriver.convert(lang, text);
             let options = Options {
                 whole: Some((value.at.start, value.at.end)),
-                smart_punctuation: language.smart_punctuation,
-                autolinks: language.autolinks,
-                han: language.is_han(),
                 raw_html: context.input.settings.raw_html,
                 convert: context.convert.then_some(&convert),
-                ..Options::new(context.file, 0, labels)
+                ..Options::new(context.file, 0, labels).in_language(language)
             };
             let document = markdown::render(text, &options);
             context.all.insert(path.to_owned(), trimmed(document));

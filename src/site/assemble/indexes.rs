@@ -266,7 +266,7 @@ pub(in crate::site) fn finish(
         by_url: OnceLock::new(),
         path_names,
         file_names: OnceLock::new(),
-        routes: OnceLock::new(),
+        routes: Arc::default(),
         address_names: OnceLock::new(),
         facets,
         taxonomies,

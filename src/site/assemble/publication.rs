@@ -235,16 +235,12 @@ pub(in crate::site) fn check_name(
     let today = now.to_zoned(zone.clone()).date();
     let is_to_come = form.days.iter().any(|day| *day > today);
     let file = version.file.file_name();
-    let right = |right: &String| match file.strip_prefix(name) {
-        Some(rest) => format!("`{right}{rest}`"),
-        None => format!("`{right}/`"),
+    let (what, rest) = match file.strip_prefix(name) {
+        Some(rest) => ("it", rest),
+        None => ("its folder", "/"),
     };
-    let names: Vec<String> = form.names.iter().map(right).collect();
-    let what = match file.strip_prefix(name) {
-        Some(_) => "it",
-        None => "its folder",
-    };
-    let names = names.join(" or ");
+    let names = form.names.iter().map(|right| format!("`{right}{rest}`"));
+    let names = names.collect::<Vec<_>>().join(" or ");
     let hint = format!("name {what} {names}, or give it a `date:`");
     let problem = if is_to_come && version.state == VersionState::Public {
         let message =

@@ -125,8 +125,7 @@ pub(in crate::site) fn names(entry: &Entry, by_path: &IdsByPath) -> Named {
                 all.extend(by_path.get(path).map(|to| (*to, Some(name.clone()))));
             });
         }
-        let text = version.text.rendered().into_iter();
-        for document in text.chain(version.documents.values()) {
+        for document in version.rendered() {
             each_link(&document.pieces, &mut |target| {
                 let path = content_path(target, &entry.folder);
                 let to = path.and_then(|path| by_path.get(&path));

@@ -139,11 +139,7 @@ impl Site {
             let keys = &*version.keys;
             self.references(keys, &mut named);
             self.files_of_keys(keys, entry, &mut files);
-            let documents = version
-                .text
-                .rendered()
-                .into_iter()
-                .chain(version.documents.values());
+            let documents = version.rendered();
             documents.for_each(|document| pictures(&document.pieces, entry, &mut files));
             self.terms_of(entry, keys, &mut fingerprint);
         }

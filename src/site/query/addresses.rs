@@ -114,8 +114,8 @@ impl Site {
             Type::Choice(options) => Some(options.keys()),
             _ => None,
         };
-        let is_meant =
-            |key: &&String| *key == last || facet_slug(key) == last || term_slug(last) == **key;
+        let slug = term_slug(last);
+        let is_meant = |key: &&String| *key == last || **key == slug || facet_slug(key) == last;
         let used = index.into_iter().flat_map(|index| index.keys());
         let mut keys = used.chain(declared.into_iter().flatten());
         let key = keys.find(is_meant)?.clone();
@@ -163,16 +163,25 @@ impl Site {
 
     /// Tells the site its addresses: what links, menus and notices lead to can be said from then on.
     /// Problems of menus and notices go to `out`.
-    pub fn set_routes(&self, routes: Arc<[Route]>, out: &mut Vec<Diagnostic>) {
-        // A site has one set of addresses.
-        let _ = self.routes.set(routes);
+    pub fn set_routes(&mut self, routes: Arc<[Route]>, out: &mut Vec<Diagnostic>) {
+        self.routes = routes;
         self.check_menus(out);
         self.check_notices(out);
+    }
+
+    /// All addresses, sorted by path; empty until [`Site::set_routes`].
+    pub fn published_routes(&self) -> &Arc<[Route]> {
+        &self.routes
     }
 
     /// Where a link to what the program makes leads, by its name.
     pub(in crate::site) fn target_by_name(&self, name: &str, lang: Lang) -> Option<Target> {
         let found = self.named_address(&composed(name), lang)?;
+        self.target_of(&found, lang)
+    }
+
+    /// What is at the address of something that the program makes.
+    pub(in crate::site) fn target_of(&self, found: &NamedAddress, lang: Lang) -> Option<Target> {
         let there = self.target_at(&found.url, lang);
         there.or_else(|| found.may_be_absent.then_some(Target::Withheld))
     }
@@ -200,11 +209,11 @@ impl Site {
     /// What is published at a URL path.
     fn target_at(&self, url: &str, lang: Lang) -> Option<Target> {
         let path = UrlPath::of_page(url).ok()?;
-        let routes = self.routes.get()?;
-        let at = routes
+        let at = self
+            .routes
             .binary_search_by(|route| route.path.cmp(&path))
             .ok()?;
-        let route = routes.get(at)?;
+        let route = self.routes.get(at)?;
         let is_page = !matches!(
             route.kind,
             RouteKind::Languages
@@ -224,6 +233,20 @@ impl Site {
         }))
     }
 
+    /// What `written`, a page that is not there, may have meant, of which `path` is the normal form: what the program makes, or
+    /// else one of at most `most` pages with similar paths.
+    pub(in crate::site) fn page_hint(
+        &self,
+        path: &str,
+        written: &str,
+        most: usize,
+    ) -> Option<String> {
+        match self.nearest_generated(path) {
+            Some(near) => Some(format!("did you mean `{near}`?")),
+            None => suggest::hint(written, self.paths_around(written), most),
+        }
+    }
+
     /// What a link to something that is not there may have meant, among what the program makes.
     pub(in crate::site) fn nearest_generated(&self, target: &str) -> Option<String> {
         let name = target.trim_start_matches("@/").trim_matches('/');
@@ -239,8 +262,10 @@ impl Site {
         if let Some(near) = suggest::nearest(name, terms.iter().map(String::as_str)) {
             return Some(format!("@/{near}"));
         }
-        let routes = self.routes.get().filter(|_| target.starts_with('/'))?;
-        let names = || suggest::Names::new(routes.iter().map(|route| route.url.as_str()));
+        if !target.starts_with('/') || self.routes.is_empty() {
+            return None;
+        }
+        let names = || suggest::Names::new(self.routes.iter().map(|route| route.url.as_str()));
         let around = self.address_names.get_or_init(names).around(target);
         suggest::nearest(target, around).map(str::to_owned)
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
-use crate::base::{Lang, suggest};
+use crate::base::Lang;
 use crate::content::{CONTENT, MenuEntry, Text};
 use crate::diag::Diagnostic;
 use crate::markdown::address_elsewhere;
@@ -112,18 +112,18 @@ impl Site {
         name: &str,
         lang: Lang,
     ) -> Option<(String, Option<String>)> {
-        match self.target_by_name(name, lang)? {
-            Target::Page(page) => Some((page.url, self.named_address(name, lang)?.title)),
+        let found = self.named_address(name, lang)?;
+        match self.target_of(&found, lang)? {
+            Target::Page(page) => Some((page.url, found.title)),
             _ => None,
         }
     }
 
     /// What a line with an address leads to; `None` where that is not public.
     fn menu_address(&self, url: &str, lang: Lang) -> Option<String> {
-        let (path, rest) = url.split_at(url.find(['?', '#']).unwrap_or(url.len()));
-        if !path.starts_with('/') || path.starts_with("//") {
+        let Some((path, rest)) = in_site(url) else {
             return Some(url.to_owned());
-        }
+        };
         match self.target(path, CONTENT, lang) {
             Target::Page(page) => Some(format!("{}{rest}", page.url)),
             Target::File(file) => Some(format!("{}{rest}", file.url)),
@@ -159,28 +159,23 @@ impl Site {
         }
         let lang = self.settings().languages.default();
         let made = self.named_address(&path, lang);
-        match (made, self.target_by_name(&path, lang)) {
-            (Some(made), Some(_)) if made.title.is_none() && entry.label.is_empty() => {
+        match made.filter(|made| self.target_of(made, lang).is_some()) {
+            Some(made) if made.title.is_none() && entry.label.is_empty() => {
                 let message = format!("nothing says what the menu shows for `{}`", to.value);
                 let hint = format!("write `{{to: {}, label: {{en: …, tc: …}}}}`", to.value);
                 Some(Diagnostic::error("missing-key", message).hint(hint))
             }
-            (_, Some(_)) => None,
-            (_, None) => {
+            Some(_) => None,
+            None => {
                 let message = format!("the menu names `{}`, and there is no such page", to.value);
-                let made = self.nearest_generated(&path);
-                let hint = match made {
-                    Some(near) => Some(format!("did you mean `{near}`?")),
-                    None => suggest::hint(&to.value, self.paths_around(&to.value), 12),
-                };
+                let hint = self.page_hint(&path, &to.value, 12);
                 Some(Diagnostic::error("unknown-page", message).maybe_hint(hint))
             }
         }
     }
 
     fn check_address(&self, url: &str) -> Option<Diagnostic> {
-        let path = url.split(['?', '#']).next().unwrap_or(url);
-        if path.starts_with('/') && !path.starts_with("//") {
+        if let Some((path, _)) = in_site(url) {
             let lang = self.settings().languages.default();
             let Target::Missing(near) = self.target(path, CONTENT, lang) else {
                 return None;
@@ -190,6 +185,7 @@ impl Site {
             let problem = Diagnostic::error("unknown-page", message).maybe_hint(hint);
             return Some(problem.hint("a page of this site is named by `to`, as `to: news`"));
         }
+        let path = url.split(['?', '#']).next().unwrap_or(url);
         let is_whole = path.starts_with("//")
             || path.is_empty()
             || path
@@ -237,4 +233,10 @@ fn set(items: &mut [MenuItem], marks: &mut std::slice::Iter<'_, Mark>) {
         (item.current, item.active) = (mark.current, mark.active);
         set(&mut item.children, marks);
     }
+}
+
+/// The path of an address of this site, and what follows it; `None` for an address elsewhere.
+fn in_site(url: &str) -> Option<(&str, &str)> {
+    let (path, rest) = url.split_at(url.find(['?', '#']).unwrap_or(url.len()));
+    (path.starts_with('/') && !path.starts_with("//")).then_some((path, rest))
 }

@@ -11,7 +11,7 @@ use crate::markdown::{Document, Hole, Options, Piece};
 use crate::site::Site;
 use crate::site::assemble::references::normal;
 use crate::site::model::{Change, Due};
-use crate::site::routes::urls::encode;
+use crate::site::routes::urls::query_and_fragment;
 use crate::site::text;
 use crate::site::views::field_values::iso;
 use crate::site::views::{LinkView, NoticeView, Target};
@@ -102,14 +102,12 @@ impl Site {
         let whole = at.map_or((0, 0), |(_, stated)| (stated.at.start, stated.at.end));
         let options = Options {
             whole: Some(whole),
-            smart_punctuation: language.smart_punctuation,
-            autolinks: language.autolinks,
-            han: language.is_han(),
             ..Options::new(
                 &notice.file,
                 0,
                 labels.unwrap_or(&self.input.default_labels),
             )
+            .in_language(language)
         };
         markdown::render(text, &options)
     }
@@ -139,8 +137,7 @@ impl Site {
                     };
                     if let Some(url) = url {
                         open.insert(link.id);
-                        let fragment = link.fragment.as_ref().map(|id| format!("#{}", encode(id)));
-                        let url = format!("{url}{}", fragment.unwrap_or_default());
+                        let url = url + &query_and_fragment(link);
                         html.push_str(&format!(
                             "<a href=\"{}\">",
                             url.replace('&', "&amp;").replace('"', "&quot;")
@@ -162,12 +159,14 @@ impl Site {
         for notice in &self.input.notices {
             let pages = notice.on.iter().filter(|page| page.value != "home");
             let links = notice.link.iter().filter(|link| !is_address(&link.value));
-            for page in pages.chain(links) {
+            let pages = pages.map(|page| (page, false));
+            for (page, is_link) in pages.chain(links.map(|link| (link, true))) {
                 let path = normal(&page.value);
-                let is_link = notice.link.as_ref().is_some_and(|link| link.at == page.at);
-                let made = self.named_address(&path, self.settings().languages.default());
-                let is_made = is_link && made.is_some_and(|made| made.title.is_some());
-                if is_made || self.by_path.contains_key(&*path) {
+                let is_made = || {
+                    let made = self.named_address(&path, self.settings().languages.default());
+                    made.is_some_and(|made| made.title.is_some())
+                };
+                if self.by_path.contains_key(&*path) || is_link && is_made() {
                     continue;
                 }
                 let known = self.paths_around(&page.value);
@@ -186,8 +185,9 @@ impl Site {
                 self.notice_links(&document.pieces, lang, &mut String::new(), &mut |hole| {
                     let problem = match hole {
                         Hole::LinkOpen(link) => {
+                            let written = link.written();
                             let message =
-                                format!("this link leads nowhere: there is no `{}`", link.target);
+                                format!("this link leads nowhere: there is no `{written}`");
                             Diagnostic::error("broken-link", message)
                         }
                         _ => Diagnostic::error(

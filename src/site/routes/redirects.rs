@@ -1,6 +1,6 @@
 //! Redirects: aliases of entries, and redirects of the settings.
 
-use crate::base::{Lang, PathError, UrlPath, suggest};
+use crate::base::{Lang, PathError, UrlPath};
 use crate::content::{Redirect, Text};
 use crate::diag::{Diagnostic, Span};
 use crate::site::assemble::references::normal;
@@ -96,10 +96,7 @@ impl Table<'_> {
             Destination::Nowhere => {
                 let target = &redirect.to.value;
                 let path = normal(target);
-                let hint = match site.nearest_generated(&path) {
-                    Some(near) => Some(format!("did you mean `{near}`?")),
-                    None => suggest::hint(&path, site.paths_around(&path), 8),
-                };
+                let hint = site.page_hint(&path, &path, 8);
                 let message = format!("there is no page `{target}`");
                 self.problems.push(
                     Diagnostic::error("unknown-page", message)
@@ -136,18 +133,17 @@ impl Table<'_> {
             };
         }
         let (path, rest) = to.split_at(to.find(['?', '#']).unwrap_or(to.len()));
-        let is_there = UrlPath::of_page(path).is_ok_and(|path| self.has(&path));
+        if UrlPath::of_page(path).is_ok_and(|path| self.has(&path)) {
+            return Destination::Url(format!("{}{rest}", site.href(path)));
+        }
         match site.published(path, lang) {
-            _ if is_there => Destination::Url(format!("{}{rest}", site.href(path))),
             Some(Target::Withheld) => Destination::Withheld,
             Some(Target::InDoubt) => Destination::InDoubt,
             Some(Target::Page(link)) => Destination::Url(format!("{}{rest}", link.url)),
             _ => Destination::Nowhere,
         }
     }
-}
 
-impl Table<'_> {
     /// Where a redirect to what the program makes leads.
     fn made(&self, name: &str, fragment: &str, lang: Lang) -> Destination {
         let Some(made) = self.site.named_address(name, lang) else {

@@ -8,6 +8,7 @@ use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_enco
 use crate::base::{Lang, Languages, PathError, UrlPath, composed};
 use crate::content::layout::{slugify, split_date};
 use crate::diag::{Diagnostic, Span};
+use crate::markdown::Link;
 use crate::site::assemble::entry_files::EntryFiles;
 
 /// The characters that must be encoded in the path of a URL (RFC 3986).
@@ -31,6 +32,28 @@ const PATH: &AsciiSet = &CONTROLS
 /// Percent-encodes a URL path (RFC 3986); Han characters become UTF-8 octets.
 pub fn encode(path: &str) -> String {
     encode_after("", path)
+}
+
+/// The characters that must be encoded in a query (RFC 3986), where what is encoded already stays so.
+const QUERY: &AsciiSet = &PATH.remove(b'?');
+
+/// What follows the path in the URL of a link: its query, and its fragment, both encoded (RFC 3986).
+pub fn query_and_fragment(link: &Link) -> String {
+    let mut url = String::new();
+    for (number, part) in link.query.split('%').enumerate() {
+        let is_code = part.bytes().take(2).filter(u8::is_ascii_hexdigit).count() == 2;
+        url.push_str(match (number, is_code) {
+            (0, _) => "",
+            (_, true) => "%",
+            (_, false) => "%25",
+        });
+        url.extend(utf8_percent_encode(part, QUERY));
+    }
+    if let Some(fragment) = &link.fragment {
+        url.push('#');
+        url.extend(utf8_percent_encode(fragment, PATH));
+    }
+    url
 }
 
 /// Encodes a URL path and puts `before` in front of it.

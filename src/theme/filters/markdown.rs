@@ -5,7 +5,7 @@ use tera::{TeraResult, Value};
 use super::Input;
 use crate::base::{RelPath, escape};
 use crate::markdown::{Hole, Labels, Options, Piece, render};
-use crate::site::routes::urls::encode;
+use crate::site::routes::urls::query_and_fragment;
 use crate::site::views::Target;
 use crate::site::{Query, QueryResult};
 use crate::theme::functions::trouble;
@@ -25,12 +25,7 @@ pub fn markdown(input: &Input<'_>) -> TeraResult<Value> {
             return Err(input.wrong("a text"));
         };
         let labels = Labels::default();
-        let options = Options {
-            smart_punctuation: language.smart_punctuation,
-            autolinks: language.autolinks,
-            han: language.is_han(),
-            ..Options::new(&file, 0, &labels)
-        };
+        let options = Options::new(&file, 0, &labels).in_language(language);
         let document = render(text, &options);
         if let Some(problem) = document
             .diagnostics
@@ -60,10 +55,7 @@ fn filled(page: &Render, pieces: &[Piece]) -> TeraResult<String> {
                 Some(url) => {
                     out.push_str("<a href=\"");
                     out.push_str(&escape(&url));
-                    if let Some(fragment) = &link.fragment {
-                        out.push('#');
-                        out.push_str(&escape(&encode(fragment)));
-                    }
+                    out.push_str(&escape(&query_and_fragment(link)));
                     out.push_str("\">");
                 }
                 None => dropped.push(link.id),
