@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::base::RelPath;
 use crate::diag::{Diagnostic, Span};
+use crate::schema::yaml::lookalike::is_fence;
 
 /// The two parts of a Markdown file, as ranges of bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -149,17 +150,11 @@ fn no_end(text: &str, offset: usize, file: &RelPath) -> Option<Diagnostic> {
 
 /// Whether a line was most likely meant as `---`: hyphens of another number, dashes that a word processor
 /// or an input method made of them.
-pub fn looks_like_fence(line: &str) -> bool {
-    let is_dash = |c: char| {
-        matches!(
-            c,
-            '-' | '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' | '－' | '─' | '﹣'
-        )
-    };
-    let dashes = line.chars().filter(|c| is_dash(*c)).count();
-    let all = line.chars().filter(|c| !c.is_whitespace()).count();
-    let is_special = line.chars().any(|c| is_dash(c) && c != '-');
-    all > 0 && dashes == all && line != "---" && (is_special || dashes >= 2)
+fn looks_like_fence(line: &str) -> bool {
+    let is_other_dash = |c: char| c != '-' && !c.is_whitespace();
+    is_fence(line)
+        && line != "---"
+        && (line.contains(is_other_dash) || line.matches('-').count() >= 2)
 }
 
 /// What the line is made of instead.

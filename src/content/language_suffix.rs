@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use crate::base::{Language, Languages, RelPath, suggest};
 use crate::diag::{Diagnostic, Span};
 
-/// Words for Chinese in its two scripts, and for Chinese and English, that names of files have.
+/// Words in the names of files that mean Traditional Chinese, Simplified Chinese, Chinese, or English.
 const TRADITIONAL: [&str; 7] = ["hant", "cht", "tw", "hk", "mo", "big5", "trad"];
 const SIMPLIFIED: [&str; 6] = ["hans", "chs", "cn", "gb", "sg", "simp"];
 const CHINESE: [&str; 4] = ["zh", "chi", "zho", "chinese"];
-/// Those that a name can end with by no chance.
+/// Those that no name ends with by chance.
 const CODES: [&str; 5] = ["zh", "cht", "chs", "hant", "hans"];
 const ENGLISH: [&str; 4] = ["en", "eng", "english", "uk"];
 
@@ -53,13 +53,41 @@ fn meant<'l>(suffix: &str, languages: &'l Languages) -> Vec<&'l Language> {
 /// Whether the last part of a name after a dot is a language, whatever the case of its letters.
 pub fn is_language(suffix: &str, languages: &Languages) -> bool {
     let lower = suffix.to_lowercase();
-    let tagged = lower.starts_with("zh-") || lower.starts_with("zh_");
     let known = |language: &Language| {
         [&language.key, &language.tag, &language.name]
             .iter()
             .any(|known| known.to_lowercase() == lower)
     };
-    tagged || languages.all().any(|(_, language)| known(language))
+    is_tagged(&lower) || languages.all().any(|(_, language)| known(language))
+}
+
+fn is_tagged(lower: &str) -> bool {
+    lower.starts_with("zh-") || lower.starts_with("zh_")
+}
+
+/// Ends of names that may be a language, in lower case: made once for all the names of a site.
+struct Ends {
+    codes: BTreeSet<String>,
+    /// Names in ASCII: `courses-english` is a page about courses of English.
+    names: BTreeSet<String>,
+}
+
+impl Ends {
+    fn of(languages: &Languages) -> Self {
+        let all = || languages.all().map(|(_, language)| language);
+        let own = all().flat_map(|one| [&one.key, &one.tag, &one.name]);
+        let own = own.map(|text| text.to_lowercase());
+        let names = all().filter(|one| one.name.is_ascii());
+        Self {
+            codes: own.chain(CODES.map(str::to_owned)).collect(),
+            names: names.map(|one| one.name.to_lowercase()).collect(),
+        }
+    }
+
+    fn has(&self, end: &str) -> bool {
+        let lower = end.to_lowercase();
+        (is_tagged(&lower) || self.codes.contains(&lower)) && !self.names.contains(&lower)
+    }
 }
 
 /// `index.tc.md`, or `index.tc.md` or `index.sc.md`, each in backquotes.
@@ -102,22 +130,18 @@ pub fn unknown(
 
 /// The name without a language that something else than a dot sets apart, with the language: `x_tc`,
 /// `x-TC`, `x tc`, `x(tc)`, `x-zh-hant`.
-fn set_apart<'l>(stem: &str, languages: &'l Languages) -> Option<(String, Vec<&'l Language>)> {
-    // `courses-english` is a page about courses of English.
-    let is_code = |suffix: &str| {
-        let lower = suffix.to_lowercase();
-        let is_key = is_language(suffix, languages) || CODES.contains(&lower.as_str());
-        is_key
-            && !(languages.all())
-                .any(|(_, one)| one.name.is_ascii() && one.name.to_lowercase() == lower)
-    };
+fn set_apart<'l>(
+    stem: &str,
+    ends: &Ends,
+    languages: &'l Languages,
+) -> Option<(String, Vec<&'l Language>)> {
     let inner = stem.strip_suffix([')', '）']).unwrap_or(stem);
     let signs = inner.char_indices().rev();
     let mut cuts = signs.filter(|(_, c)| "_- (（".contains(*c)).take(2);
     cuts.find_map(|(at, sign)| {
         let suffix = inner.get(at + sign.len_utf8()..)?;
         let bare = stem.get(..at)?.trim_end_matches(['_', '-', ' ']);
-        let is_own = is_code(suffix) && !bare.is_empty();
+        let is_own = !bare.is_empty() && ends.has(suffix);
         is_own.then(|| (bare.to_owned(), meant(suffix, languages)))
     })
     .filter(|(_, meant)| {
@@ -128,20 +152,13 @@ fn set_apart<'l>(stem: &str, languages: &'l Languages) -> Option<(String, Vec<&'
 
 /// The problem of `index_tc.md` and the like, which would be an entry of their own.
 pub fn of_index(path: &RelPath, stem: &str, languages: &Languages) -> Option<Diagnostic> {
-    if !stem.starts_with("index") && !stem.starts_with("_index") {
-        return None;
-    }
-    let suffix = stem.trim_start_matches('_').strip_prefix("index")?;
+    let suffix = stem.strip_prefix('_').unwrap_or(stem);
+    let suffix = suffix.strip_prefix("index")?;
     let bare = stem.get(..stem.len() - suffix.len())?;
     let suffix = suffix.trim_matches(|c: char| !c.is_alphanumeric());
-    if !is_language(suffix, languages) && !CHINESE.contains(&&*suffix.to_lowercase()) {
-        return None;
-    }
-    let meant = meant(suffix, languages);
-    if meant.is_empty() {
-        return None;
-    }
-    Some(not_after_a_dot(path, bare, &meant, languages))
+    let is_meant = is_language(suffix, languages) || CHINESE.contains(&&*suffix.to_lowercase());
+    let meant = is_meant.then(|| meant(suffix, languages))?;
+    (!meant.is_empty()).then(|| not_after_a_dot(path, bare, &meant, languages))
 }
 
 fn not_after_a_dot(
@@ -168,10 +185,10 @@ pub fn check<'a>(
     languages: &Languages,
     out: &mut Vec<Diagnostic>,
 ) {
-    let mut found = Vec::new();
+    let (mut found, ends) = (Vec::new(), Ends::of(languages));
     for (file, path) in pages {
         let name = path.rsplit('/').next().unwrap_or("");
-        if let Some((bare, meant)) = set_apart(name, languages) {
+        if let Some((bare, meant)) = set_apart(name, &ends, languages) {
             found.push((file, path.strip_suffix(name).unwrap_or(""), bare, meant));
         }
     }

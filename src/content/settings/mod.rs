@@ -13,7 +13,7 @@ use jiff::tz::TimeZone;
 
 use super::derive;
 use super::keys::Text;
-use crate::base::{ByLang, Lang, Language, Languages, RelPath, time_zone_of};
+use crate::base::{ByLang, Lang, Language, Languages, Locale, RelPath, time_zone_of};
 use crate::diag::Diagnostic;
 use crate::schema::{Node, Reader, Spanned, TextRange};
 
@@ -119,7 +119,7 @@ pub fn read(node: &Node, file: &RelPath, out: &mut Vec<Diagnostic>) -> Option<Se
             "add the site's title for each language, as `title: {en: …, tc: …}`",
         );
     }
-    let (raw_html, autolinks) = markdown(&mut reader);
+    let (raw_html, languages) = markdown(&mut reader, languages);
     let settings = Settings {
         file: file.clone(),
         base_url: base.unwrap_or_default(),
@@ -137,7 +137,7 @@ pub fn read(node: &Node, file: &RelPath, out: &mut Vec<Diagnostic>) -> Option<Se
         raw_html,
         feed_items: feed_items(&mut reader),
         file_types: file_types::file_types(&mut reader),
-        languages: with_punctuation(&mut reader, languages, autolinks),
+        languages,
     };
     finish(reader);
     (out.iter().filter(|d| d.is_error()).count() == before).then_some(settings)
@@ -274,7 +274,7 @@ fn languages(reader: &mut Reader<'_, '_>) -> Option<Languages> {
 fn language(reader: &mut Reader<'_, '_>, key: &str) -> Language {
     let tag = reader.text("tag");
     if let Some(tag) = &tag
-        && icu_locale_core::Locale::try_from_str(&tag.value).is_err()
+        && !Locale::is_tag(&tag.value)
     {
         let span = reader.span(tag.at);
         let message = format!("`{}` is not a language tag (BCP 47)", tag.value);
@@ -310,41 +310,35 @@ fn is_language_key(key: &str) -> bool {
             .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
 }
 
-/// Whether HTML in Markdown passes, and whether addresses in it become links.
-fn markdown(reader: &mut Reader<'_, '_>) -> (bool, bool) {
+/// Reads `markdown`: whether HTML in it is allowed, and the languages with what it says of them.
+fn markdown(reader: &mut Reader<'_, '_>, languages: Languages) -> (bool, Languages) {
+    let all = languages.all().map(|(_, language)| language.clone());
+    let mut table: Vec<Language> = all.collect();
+    let (mut raw_html, mut chosen) = (false, None);
     let node = reader.take("markdown");
-    let Some(mut inner) = node.and_then(|(_, node)| reader.child("markdown", node)) else {
-        return (false, true);
-    };
-    let raw = inner.boolean("raw_html").is_some_and(|raw| raw.value);
-    let autolinks = inner.boolean("autolinks").is_none_or(|links| links.value);
-    // Read by `with_punctuation`.
-    inner.take("smart_punctuation");
-    inner.finish(&[]);
-    (raw, autolinks)
+    if let Some(mut inner) = node.and_then(|(_, node)| reader.child("markdown", node)) {
+        raw_html = inner.boolean("raw_html").is_some_and(|raw| raw.value);
+        let autolinks = inner.boolean("autolinks").is_none_or(|links| links.value);
+        for language in &mut table {
+            language.autolinks = autolinks;
+        }
+        chosen = inner.take("smart_punctuation").map(|(_, node)| node);
+        inner.finish(&[]);
+    }
+    match chosen {
+        Some(chosen) => smart_punctuation(reader, chosen, &mut table),
+        None => {
+            for language in &mut table {
+                language.smart_punctuation = !language.is_han();
+            }
+        }
+    }
+    let default = languages.key(languages.default());
+    let languages = Languages::new(table, default).unwrap_or(languages);
+    (raw_html, languages)
 }
 
-fn with_punctuation(
-    reader: &mut Reader<'_, '_>,
-    languages: Languages,
-    autolinks: bool,
-) -> Languages {
-    let chosen = reader
-        .take("markdown")
-        .and_then(|(_, node)| node.get("smart_punctuation"));
-    let mut table: Vec<Language> = languages
-        .all()
-        .map(|(_, language)| Language {
-            autolinks,
-            ..language.clone()
-        })
-        .collect();
-    let Some(chosen) = chosen else {
-        for language in &mut table {
-            language.smart_punctuation = !language.is_han();
-        }
-        return Languages::new(table, languages.key(languages.default())).unwrap_or(languages);
-    };
+fn smart_punctuation(reader: &mut Reader<'_, '_>, chosen: &Node, table: &mut [Language]) {
     for item in chosen.as_list().unwrap_or(std::slice::from_ref(chosen)) {
         let key = item.as_text().unwrap_or("");
         match table.iter_mut().find(|language| language.key == key) {
@@ -358,7 +352,6 @@ fn with_punctuation(
             }
         }
     }
-    Languages::new(table, languages.key(languages.default())).unwrap_or(languages)
 }
 
 fn feed_items(reader: &mut Reader<'_, '_>) -> usize {

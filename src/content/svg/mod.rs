@@ -3,7 +3,7 @@
 
 mod doctype;
 mod encoding;
-pub mod rules;
+mod rules;
 mod sound;
 
 use std::collections::BTreeMap;

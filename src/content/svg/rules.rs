@@ -12,9 +12,9 @@ const EMBEDS: [&str; 9] = [
 /// What an element is, where it has no place in a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Element {
-    /// A script.
+    /// `<script>` or `<handler>`, which runs a program.
     Script,
-    /// Something else's page or program.
+    /// A page, a plug-in or a form from elsewhere.
     Embed,
     /// HTML within the picture.
     Html,

@@ -141,7 +141,8 @@ impl Watch {
             ..Until::default()
         };
         let mut overtaken = false;
-        while !overtaken && over.try_recv() == Err(TryRecvError::Empty) {
+        // While the root is missing, `next` returns only when it is back, and the build must not wait for that.
+        while !overtaken && !self.missing && over.try_recv() == Err(TryRecvError::Empty) {
             let wake = self.next(until);
             overtaken = matches!(wake, Wake::Changed(_));
             if wake != Wake::Again {

@@ -10,9 +10,9 @@ use crate::schema::reader::one_of;
 enum Rule {
     /// One of these, as messages name them.
     One(fn(&Type) -> bool, &'static str),
-    /// A type of which this is said.
+    /// A type for which this holds.
     Said(fn(&TypeInfo) -> bool),
-    /// A type, or a list of a type, of which this is said.
+    /// A type for which this holds, or a list of such a type.
     SaidOfItems(fn(&TypeInfo) -> bool),
 }
 

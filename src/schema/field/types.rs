@@ -49,7 +49,7 @@ pub enum Type {
 /// The options of a choice, in order, with what pages call them.
 pub type Choices = IndexMap<String, ByLang<String>>;
 
-/// What is said of a type by itself.
+/// What holds for a type, whatever its options.
 pub struct TypeInfo {
     /// What `type:` and `of:` call it.
     pub name: &'static str,
@@ -121,7 +121,7 @@ impl Type {
         Self::names_where(|_| true)
     }
 
-    /// The names of the types of which something is said.
+    /// The names of the types for which something holds.
     pub(super) fn names_where(is_so: impl Fn(&TypeInfo) -> bool) -> Vec<&'static str> {
         let all = Self::all().into_iter().map(|ty| ty.info());
         all.filter(|info| is_so(info))
@@ -139,7 +139,7 @@ impl Type {
         (!needs).then_some(ty)
     }
 
-    /// What is said of the type by itself.
+    /// What holds for the type, whatever its options.
     pub fn info(&self) -> TypeInfo {
         let info = TypeInfo::new;
         match self {

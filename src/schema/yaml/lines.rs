@@ -1,5 +1,6 @@
 //! A text as lines, to look for slips.
 
+use super::lookalike::is_fence;
 use super::mistakes::{Mistake, name};
 use super::quote;
 
@@ -111,12 +112,6 @@ impl<'t> Lines<'t> {
     }
 }
 
-/// Whether a line is made of hyphens and dashes alone, as one that was meant as `---`.
-fn is_fence(line: &str) -> bool {
-    let is_dash = |c: char| matches!(c, '-' | '‐'..='―' | '−' | '－' | '─' | '﹣');
-    line.chars().all(|c| is_dash(c) || c.is_whitespace()) && line.chars().any(is_dash)
-}
-
 /// A line that should read `key: value`.
 pub(super) fn missing_colon(line: Line<'_>, goes_on: bool) -> Mistake {
     let content = line.content();
@@ -126,23 +121,18 @@ pub(super) fn missing_colon(line: Line<'_>, goes_on: bool) -> Mistake {
             .mistake("this line looks like the end of the front matter and is none")
             .hint("write `---`, three plain hyphens at the left margin");
     }
-    if content == "..." || content.starts_with("//") || content.starts_with("<!--") {
-        let what = if content == "..." {
-            "the end of the front matter"
-        } else {
-            "a comment"
-        };
-        let right = if content == "..." {
-            "`---`".to_owned()
-        } else {
-            let text = content
-                .trim_start_matches(['/', '<', '!', '-'])
-                .trim_end_matches("-->");
-            quote(&format!("# {}", text.trim()))
-        };
+    if content == "..." {
         return line
-            .mistake(format!("this line looks like {what} and is none"))
-            .hint(format!("write {right}"));
+            .mistake("this line looks like the end of the front matter and is none")
+            .hint("write `---`");
+    }
+    if content.starts_with("//") || content.starts_with("<!--") {
+        let text = content
+            .trim_start_matches(['/', '<', '!', '-'])
+            .trim_end_matches("-->");
+        return line
+            .mistake("this line looks like a comment and is none")
+            .hint(format!("write {}", quote(&format!("# {}", text.trim()))));
     }
     if let Some(rest) = content.strip_prefix("- ") {
         return line

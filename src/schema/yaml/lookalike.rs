@@ -53,6 +53,12 @@ fn plain(c: char) -> Option<(char, &'static str)> {
     })
 }
 
+/// Whether a line is made of hyphens and dashes alone, as one that was meant as `---`.
+pub fn is_fence(line: &str) -> bool {
+    let is_dash = |c: char| matches!(c, '-' | '‐'..='―' | '−' | '－' | '─' | '﹣');
+    line.chars().all(|c| is_dash(c) || c.is_whitespace()) && line.chars().any(is_dash)
+}
+
 /// Characters that are seen nowhere and mean nothing.
 fn is_invisible(c: char) -> bool {
     matches!(
@@ -120,7 +126,7 @@ pub fn explain(
         // What is gone with the characters only followed from them.
         let is_there =
             |other: &Diagnostic| (&other.code, &other.message) == (&one.code, &one.message);
-        !(one.is_error() && is_cured) && (!one.is_error() || found.iter().any(is_there))
+        !one.is_error() || !is_cured && found.iter().any(is_there)
     };
     out.extend(later.into_iter().filter(stays));
     let mut cures = cures.as_slice();
@@ -205,6 +211,14 @@ fn line_of(starts: &[usize], offset: usize, one: &Diagnostic) -> Option<usize> {
     starts.partition_point(|start| *start <= at).checked_sub(1)
 }
 
+/// The numbers of the lines with errors, one for each error.
+fn lines_of_errors(lines: &[String], offset: usize, found: &[Diagnostic]) -> Vec<usize> {
+    let starts = starts(lines.iter().map(String::as_str));
+    let errors = found.iter().filter(|one| one.is_error());
+    let numbers = errors.filter_map(|one| line_of(&starts, offset, one));
+    numbers.collect()
+}
+
 fn has_lookalike(line: &str) -> bool {
     line.chars().any(|c| plain(c).is_some() || is_invisible(c))
 }
@@ -216,9 +230,7 @@ fn errors_around(
     offset: usize,
     found: &[Diagnostic],
 ) -> (usize, usize) {
-    let starts = starts(lines.iter().map(String::as_str));
-    let errors = found.iter().filter(|one| one.is_error());
-    let places = errors.filter_map(|one| line_of(&starts, offset, one));
+    let places = lines_of_errors(lines, offset, found).into_iter();
     places.fold((0, 0), |(above, here), place| match place.cmp(&number) {
         Ordering::Less if lines.get(place).is_some_and(|line| has_lookalike(line)) => (above, here),
         Ordering::Less => (above + 1, here),
@@ -229,9 +241,7 @@ fn errors_around(
 
 /// The numbers of the lines with errors and such characters.
 fn wrong_lines(lines: &[String], offset: usize, found: &[Diagnostic]) -> BTreeSet<usize> {
-    let starts = starts(lines.iter().map(String::as_str));
-    let errors = found.iter().filter(|one| one.is_error());
-    let numbers = errors.filter_map(|one| line_of(&starts, offset, one));
+    let numbers = lines_of_errors(lines, offset, found).into_iter();
     let has = |number: &usize| lines.get(*number).is_some_and(|line| has_lookalike(line));
     numbers.filter(has).collect()
 }
