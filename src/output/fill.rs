@@ -11,7 +11,7 @@ use crate::markdown::{Document, Hole, Image, Link, Piece, Shortcode};
 use crate::site::routes::urls::query_and_fragment;
 use crate::site::views::{Card, FileView, Target};
 use crate::site::{Query, QueryResult, SiteQueries};
-use crate::theme::{ShortcodeCall, ShortcodePage, Theme};
+use crate::theme::{Allowance, ShortcodeCall, ShortcodePage, Theme};
 
 /// What the front matter says of a picture.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -47,6 +47,8 @@ pub struct Filler<'a> {
     /// Whether the text is in another language than the page, because there is no version: headings of the pages that
     /// it links to may read otherwise.
     pub foreign: bool,
+    /// What the page has taken with its shortcodes.
+    pub allowance: Rc<Allowance>,
     /// Whether to warn of what is not public: the page itself is public.
     pub warn: bool,
 }
@@ -385,6 +387,7 @@ impl Filler<'_> {
             folder: self.folder,
             source: Some(self.file),
             card: &self.card,
+            allowance: &self.allowance,
         };
         let (is_inline, at) = (call.inline, call.at);
         let call = ShortcodeCall {

@@ -74,6 +74,7 @@ impl PageRenderer<'_> {
             filler.file = version.file_of(&field.name);
             fill_datum(&mut field.value, &filler, out);
         }
+        let allowance = Rc::clone(&filler.allowance);
         drop(filler);
         view.data = if page.how == PageSource::Notice {
             Some(self.site.no_data(entry))
@@ -131,6 +132,7 @@ impl PageRenderer<'_> {
             year: None,
             paginator: paginator.as_ref(),
             section: above.filter(|path| !path.is_empty()).map(str::to_owned),
+            allowance: &allowance,
         };
         self.theme.render(&template, &self.queries, &rendered, out)
     }
@@ -208,6 +210,7 @@ impl PageRenderer<'_> {
             year: about.year,
             paginator: paginator.as_ref(),
             section: about.section,
+            allowance: &Rc::default(),
         };
         self.theme.render(&template, &self.queries, &rendered, out)
     }
@@ -245,6 +248,7 @@ impl PageRenderer<'_> {
             file: &version.file,
             card,
             picture: Box::new(move |src| picture(self.site, entry, version, lang, src)),
+            allowance: Rc::default(),
             warn: version.state == VersionState::Public,
             foreign: (entry.pages.get(lang)).is_some_and(|page| page.how == PageSource::Original),
         }

@@ -76,7 +76,7 @@ pub fn render(
 ) -> Result<Vec<u8>, Failure> {
     let mut page = Limited {
         bytes: Vec::with_capacity(16 << 10),
-        most: render.allowance.of(LARGEST_PAGE),
+        most: render.part_of(LARGEST_PAGE),
         pause: PAUSE,
         render: Rc::clone(&render),
     };

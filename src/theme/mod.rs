@@ -44,11 +44,12 @@ use check::Checker;
 use errors::Translator;
 use load::{SHORTCODES, Strings, TemplateSet};
 use page_use::PageUse;
-use running::{Allowance, Render, Shared};
+use running::{Render, Shared};
 use values::{CardKeys, PageKeys};
 
 pub use load::{Asset, Overrides, ThemeCx};
 pub use page::{Paginator, RenderPage, TermPage};
+pub use running::Allowance;
 pub use shortcode::{ShortcodeCall, ShortcodePage};
 
 /// A theme, ready to render pages from any thread.
@@ -252,6 +253,9 @@ impl Theme {
         page: &RenderPage<'_>,
         out: &mut Vec<Diagnostic>,
     ) -> Option<Vec<u8>> {
+        if bounds::is_spent(page.allowance) {
+            return None;
+        }
         let render = Rc::new(Render {
             shared: Arc::clone(&self.shared),
             ask: Rc::clone(ask),
@@ -259,7 +263,8 @@ impl Theme {
             url: page.url.to_owned(),
             folder: page.folder.to_owned(),
             path: page.page.card.path.clone(),
-            allowance: Allowance::of_page(self.exhausted.has(template)),
+            allowance: Rc::clone(page.allowance),
+            is_tight: self.exhausted.has(template),
             trouble: std::cell::RefCell::default(),
         });
         let context = page::context(&render, page);

@@ -1,11 +1,12 @@
 //! The context of a page.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use tera::{Context, Value};
 
 use super::functions;
-use super::running::Render;
+use super::running::{Allowance, Render};
 use super::values::{self, Own};
 use crate::base::{Lang, RelPath};
 use crate::diag::{Diagnostic, Span};
@@ -44,6 +45,8 @@ pub struct RenderPage<'a> {
     pub paginator: Option<&'a Paginator>,
     /// Content path of the section that it is in.
     pub section: Option<String>,
+    /// What the shortcodes in its texts have taken.
+    pub allowance: &'a Rc<Allowance>,
 }
 
 /// A part of a list.

@@ -54,40 +54,20 @@ pub struct Render {
     pub folder: String,
     /// The page's content path.
     pub path: String,
-    /// What it may still take (`bounds`). A shortcode takes from that of the page in progress.
+    /// What its page has taken (`bounds`).
     pub allowance: Rc<Allowance>,
+    /// Another page has gone out of bounds by the same template: this one may do much less than others
+    /// before the same is said of it.
+    pub is_tight: bool,
     /// What the function that failed last has to say beyond a message.
     pub trouble: RefCell<Option<FunctionError>>,
 }
 
-/// How much a page has taken, and may take.
+/// How much a page has taken with the shortcodes in its texts: each takes from the same.
 #[derive(Debug, Default)]
 pub struct Allowance {
     /// Steps so far.
-    pub steps: Cell<u64>,
-    /// Another page has gone out of bounds by the same template: this one may do much less than others
-    /// before the same is said of it.
-    pub is_tight: bool,
-}
-
-impl Allowance {
-    /// The allowance of the page in progress, or a new one if there is none.
-    pub fn of_page(is_tight: bool) -> Rc<Self> {
-        current().map_or_else(
-            || {
-                Rc::new(Self {
-                    steps: Cell::default(),
-                    is_tight,
-                })
-            },
-            |render| Rc::clone(&render.allowance),
-        )
-    }
-
-    /// The part of the limit `all` that this page may use.
-    pub fn of(&self, all: usize) -> usize {
-        if self.is_tight { all / 64 } else { all }
-    }
+    pub(super) steps: Cell<u64>,
 }
 
 /// What a function that fails has to say beyond the one line that Tera passes on.
@@ -131,6 +111,11 @@ pub fn current() -> Option<Rc<Render>> {
 }
 
 impl Render {
+    /// The part of the limit `all` that this page may use.
+    pub fn part_of(&self, all: usize) -> usize {
+        if self.is_tight { all / 64 } else { all }
+    }
+
     /// The page's locale.
     pub fn locale(&self) -> Option<&Locale> {
         self.shared.locale(self.lang)

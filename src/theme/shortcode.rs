@@ -11,7 +11,7 @@ use super::check::SHORTCODE_VARIABLES;
 use super::errors::{Failure, Translator};
 use super::load::{SHORTCODES, Template};
 use super::running::{Allowance, Render};
-use super::{Theme, engine, values};
+use super::{Theme, bounds, engine, values};
 use crate::base::{Lang, RelPath, escape, suggest};
 use crate::diag::{Diagnostic, Span};
 use crate::markdown::ArgValue;
@@ -44,6 +44,8 @@ pub struct ShortcodePage<'a> {
     pub source: Option<&'a RelPath>,
     /// Its card.
     pub card: &'a Card,
+    /// What the page has taken.
+    pub allowance: &'a Rc<Allowance>,
 }
 
 impl Theme {
@@ -64,7 +66,8 @@ impl Theme {
             url: page.url.to_owned(),
             folder: page.folder.to_owned(),
             path: page.card.path.clone(),
-            allowance: Allowance::of_page(self.exhausted.has(&name)),
+            allowance: Rc::clone(page.allowance),
+            is_tight: self.exhausted.has(&name),
             trouble: std::cell::RefCell::default(),
         });
         let Some(template) = self.set.exact(&name) else {
@@ -85,6 +88,9 @@ impl Theme {
             out.extend(unknown(call, given, &taken));
         }
         if out.len() > before {
+            return None;
+        }
+        if bounds::is_spent(page.allowance) {
             return None;
         }
         let mut context = Context::new();

@@ -189,21 +189,35 @@ impl Site {
     /// Where a link to an address of the site leads: to what is published there, or straight to where an old
     /// address leads. Without a language in front it is that of `lang`.
     pub(in crate::site) fn target_by_address(&self, address: &str, lang: Lang) -> Option<Target> {
-        let address = composed(address);
+        let mut meant = self.meant_by_address(address, lang).into_iter();
+        meant
+            .find_map(|address| self.target_at(&address, lang))
+            .or_else(|| {
+                self.target_by_name(self.name_in_address(address)?, lang)
+                    .filter(|found| *found == Target::Withheld)
+            })
+    }
+
+    /// The addresses that one which an editor wrote may mean, the first that is there before the others: without a
+    /// language in front it is that of `lang`, and the slash at the end may be left out.
+    pub(in crate::site) fn meant_by_address(&self, address: &str, lang: Lang) -> Vec<String> {
+        let address = composed(address).into_owned();
         let languages = &self.settings().languages;
         let has_lang = alias_lang(languages, &address).is_some();
         let local = (!has_lang).then(|| format!("/{}{address}", languages.key(lang)));
-        let all = [Some(&*address), local.as_deref()].into_iter().flatten();
-        let mut found = all.map(|address| {
-            let there = self.target_at(address, lang);
-            there.or_else(|| self.target_at(&format!("{address}/"), lang))
-        });
-        found.find_map(|found| found).or_else(|| {
-            // A term that no public entry has yet.
-            let (_, name) = address.trim_start_matches('/').split_once('/')?;
-            self.target_by_name(name, lang)
-                .filter(|found| has_lang && *found == Target::Withheld)
+        let all = std::iter::once(address).chain(local);
+        all.flat_map(|address| {
+            let folder = format!("{address}/");
+            [address, folder]
         })
+        .collect()
+    }
+
+    /// The name of what the program makes at an address with a language, which may be a term that no public entry
+    /// has yet.
+    pub(in crate::site) fn name_in_address<'a>(&self, address: &'a str) -> Option<&'a str> {
+        alias_lang(&self.settings().languages, address)?;
+        Some(address.trim_start_matches('/').split_once('/')?.1)
     }
 
     /// What is published at a URL path.

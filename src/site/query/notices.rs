@@ -163,8 +163,11 @@ impl Site {
             for (page, is_link) in pages.chain(links.map(|link| (link, true))) {
                 let path = normal(&page.value);
                 let is_made = || {
-                    let made = self.named_address(&path, self.settings().languages.default());
-                    made.is_some_and(|made| made.title.is_some())
+                    let lang = self.settings().languages.default();
+                    let made = self.named_address(&path, lang);
+                    made.is_some_and(|made| {
+                        made.title.is_some() && self.target_of(&made, lang).is_some()
+                    })
                 };
                 if self.by_path.contains_key(&*path) || is_link && is_made() {
                     continue;

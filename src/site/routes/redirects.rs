@@ -133,15 +133,23 @@ impl Table<'_> {
             };
         }
         let (path, rest) = to.split_at(to.find(['?', '#']).unwrap_or(to.len()));
-        if UrlPath::of_page(path).is_ok_and(|path| self.has(&path)) {
-            return Destination::Url(format!("{}{rest}", site.href(path)));
+        let mut meant = site.meant_by_address(path, lang).into_iter();
+        if let Some(found) = meant.find(|address| self.has_address(address)) {
+            return Destination::Url(format!("{}{rest}", site.href(&found)));
         }
         match site.published(path, lang) {
             Some(Target::Withheld) => Destination::Withheld,
             Some(Target::InDoubt) => Destination::InDoubt,
             Some(Target::Page(link)) => Destination::Url(format!("{}{rest}", link.url)),
-            _ => Destination::Nowhere,
+            _ => match site.name_in_address(path) {
+                Some(name) => self.made(name, rest, lang),
+                None => Destination::Nowhere,
+            },
         }
+    }
+
+    fn has_address(&self, url: &str) -> bool {
+        UrlPath::of_page(url).is_ok_and(|path| self.has(&path))
     }
 
     /// Where a redirect to what the program makes leads.
@@ -149,8 +157,7 @@ impl Table<'_> {
         let Some(made) = self.site.named_address(name, lang) else {
             return Destination::Nowhere;
         };
-        let is_there = UrlPath::of_page(&made.url).is_ok_and(|path| self.has(&path));
-        match (is_there, made.may_be_absent) {
+        match (self.has_address(&made.url), made.may_be_absent) {
             (true, _) => Destination::Url(format!("{}{fragment}", self.site.href(&made.url))),
             (false, true) => Destination::Withheld,
             (false, false) => Destination::Nowhere,

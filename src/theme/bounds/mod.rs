@@ -14,7 +14,7 @@ use std::sync::{Mutex, PoisonError};
 
 use tera::{TeraResult, Value};
 
-use super::running::{current, trouble};
+use super::running::{Allowance, current, trouble};
 use crate::diag::Diagnostic;
 
 pub use calls::register;
@@ -48,13 +48,18 @@ pub fn spend(steps: u64) -> TeraResult<()> {
     if render.ask.is_stopped() {
         return Err(tera::Error::message("the build was stopped"));
     }
-    if all <= render.allowance.of(MOST_STEPS) as u64 {
+    if all <= render.part_of(MOST_STEPS) as u64 {
         return Ok(());
     }
     let message = "this page takes more than 10 million steps: they ran out here";
     let hint = "loops, includes and components inside one another multiply: let them go through fewer \
                 things, or work a value out once, before the loop";
     Err(trouble("page-too-slow", message, None, Some(hint.into())))
+}
+
+/// Whether a shortcode of the page went out of bounds, and was reported: the rest of the page would only do the same.
+pub fn is_spent(allowance: &Allowance) -> bool {
+    allowance.steps.get() > MOST_STEPS as u64
 }
 
 /// Checks whether a value that a template made has stayed within bounds.
@@ -106,7 +111,7 @@ fn fits_text(length: usize) -> TeraResult<()> {
 }
 
 fn largest_value() -> usize {
-    current().map_or(LARGEST_VALUE, |render| render.allowance.of(LARGEST_VALUE))
+    current().map_or(LARGEST_VALUE, |render| render.part_of(LARGEST_VALUE))
 }
 
 fn too_large() -> tera::Error {
