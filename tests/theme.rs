@@ -255,6 +255,7 @@ fn shortcode(theme: &Theme, name: &str, args: &[(&str, ArgValue)]) -> Result<Str
         folder: "content/news",
         source: Some(&file),
         card: &card,
+        allowance: &Default::default(),
     };
     let mut out = Vec::new();
     let html = theme.shortcode(&call, &ask, &page, &mut out);

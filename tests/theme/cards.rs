@@ -157,6 +157,7 @@ fn shortcode(theme: &Theme) -> Option<String> {
         folder: "content/news",
         source: Some(&file),
         card: &card("news/b", "B"),
+        allowance: &Default::default(),
     };
     theme.shortcode(&call, &ask, &page, &mut Vec::new())
 }

@@ -238,6 +238,7 @@ pub fn render_with(
     let file = RelPath::new("content/news/a.md").unwrap();
     let view = page(card("news/a", "A"));
     let page = RenderPage {
+        allowance: &Default::default(),
         lang,
         kind: "entry",
         url: "/en/news/a/",
