@@ -11,7 +11,7 @@ use crate::diag::Diagnostic;
 
 /// Endings of files that readers are meant to get: pictures, documents, data, archives, fonts, sound
 /// and film, what makes web pages work, proofs of authenticity.
-const TYPES: [&str; 109] = [
+const TYPES: [&str; 108] = [
     "3gp",
     "7z",
     "aac",
@@ -95,7 +95,6 @@ const TYPES: [&str; 109] = [
     "sig",
     "srt",
     "svg",
-    "svgz",
     "tar",
     "tgz",
     "tif",

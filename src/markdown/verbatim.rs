@@ -61,7 +61,7 @@ impl Verbatim {
 fn is_target(before: &str) -> bool {
     let before = before.trim_end();
     match before.strip_suffix(['(', '（']) {
-        Some(text) => text.trim_end().ends_with([']', '］']),
+        Some(text) => text.trim_end().ends_with([']', '］', '】']),
         None => before.ends_with("]:") || before.ends_with(")["),
     }
 }

@@ -1,7 +1,7 @@
 //! Stars that are shown.
 
 use super::super::chars::is_letter;
-use super::{Block, Slip, begins_with_word, excerpt, is_blank};
+use super::{Block, Slip, begins_with_word, excerpt, stands_apart};
 
 /// The first `**` of a block that made nothing bold.
 pub(super) fn unclosed(block: &Block<'_>, found: &mut Vec<Slip>) {
@@ -37,12 +37,6 @@ pub(super) fn unclosed(block: &Block<'_>, found: &mut Vec<Slip>) {
             }
         }
     }
-}
-
-fn stands_apart(source: &str, from: usize, to: usize) -> bool {
-    let before = source.get(..from).and_then(|s| s.chars().next_back());
-    let after = source.get(to..).and_then(|s| s.chars().next());
-    before.is_none_or(is_blank) && after.is_none_or(is_blank)
 }
 
 /// Whether stars are meant as stars: between spaces, between figures, in an address, or beside a

@@ -7,10 +7,10 @@ use super::{Block, Slip, excerpt, is_blank};
 /// Longer text before a link's bracket is not looked through.
 const WINDOW: usize = 300;
 
-/// `[text]（address）`, `[text] (address)`, `[text](an address)`, `(text)[address]`.
+/// `[text]（address）`, `【text】(address)`, `[text] (address)`, `[text](an address)`, `(text)[address]`.
 pub(super) fn not_read(block: &Block<'_>, found: &mut Vec<Slip>) {
     for (start, text) in block.stretches() {
-        for (at, sign) in text.match_indices([']', '］', '[']) {
+        for (at, sign) in text.match_indices([']', '］', '】', '[']) {
             let slip = match sign {
                 "[" => reversed(block.source, start + at),
                 _ => after_text(block.source, start + at, sign),
@@ -34,7 +34,7 @@ fn opening(source: &str, end: usize) -> Option<(usize, &str)> {
     let from = source.floor_char_boundary(end.saturating_sub(WINDOW));
     let before = source.get(from..end)?;
     let before = before.rsplit('\n').next()?;
-    let at = before.rfind(['[', '［'])?;
+    let at = before.rfind(['[', '［', '【'])?;
     let is_escaped = before.get(..at)?.ends_with('\\');
     (!is_escaped).then_some((end - before.len() + at, before.get(at..)?))
 }
@@ -90,12 +90,12 @@ fn attempt<'s>(source: &'s str, at: usize, sign: &str) -> Option<Attempt<'s>> {
     (is_meant && !is_remark).then(|| Attempt {
         at: start - bang.len()..past,
         bang,
-        label: bracket.trim_start_matches(['[', '［']),
+        label: bracket.trim_start_matches(['[', '［', '【']),
         address,
         is_wide: round == '（'
             || closing == Some('）')
-            || sign == "］"
-            || bracket.starts_with('［'),
+            || sign != "]"
+            || bracket.starts_with(['［', '【']),
         is_apart: blanks > 0,
         is_closed: closing.is_some(),
     })

@@ -88,14 +88,18 @@ impl<'s> Block<'s> {
     fn has_marks(&self) -> bool {
         self.stretches().any(|(_, text)| {
             let bytes = text.as_bytes();
-            // `＊`, `］` and `｀`; the comma of Chinese begins with the same byte.
+            // `】`, `＊`, `］` and `｀`; most signs of Chinese begin with the same bytes.
             let is_wide = |at: usize| {
-                let rest = bytes.get(at + 1..at + 3);
-                matches!(rest, Some([0xBC, 0x8A | 0xBD] | [0xBD, 0x80]))
+                let sign = bytes.get(at..at + 3);
+                matches!(
+                    sign,
+                    Some([0xE3, 0x80, 0x91] | [0xEF, 0xBC, 0x8A | 0xBD] | [0xEF, 0xBD, 0x80])
+                )
             };
             memchr::memchr3(b'*', b'_', b'[', bytes).is_some()
+                || memchr::memchr3(b'~', b'`', b'=', bytes).is_some()
                 || memchr::memchr(b']', bytes).is_some()
-                || memchr::memchr_iter(0xEF, bytes).any(is_wide)
+                || memchr::memchr2_iter(0xE3, 0xEF, bytes).any(is_wide)
         })
     }
 
@@ -121,7 +125,12 @@ const OF_LINES: [Check; 9] = [
 ];
 
 /// Checks of text anywhere.
-const OF_TEXT: [Check; 3] = [emphasis::unclosed, emphasis::full_width, links::not_read];
+const OF_TEXT: [Check; 4] = [
+    emphasis::unclosed,
+    emphasis::full_width,
+    signs::unclosed,
+    links::not_read,
+];
 
 /// Gathers the literal text of the current block.
 #[derive(Debug, Default)]
@@ -293,6 +302,13 @@ fn odd_space(c: char) -> Option<&'static str> {
 /// A blank of any kind.
 fn is_blank(c: char) -> bool {
     c.is_whitespace() || odd_space(c).is_some()
+}
+
+/// Whether there are blanks, or the ends of the text, around `from..to`.
+fn stands_apart(source: &str, from: usize, to: usize) -> bool {
+    let before = source.get(..from).and_then(|s| s.chars().next_back());
+    let after = source.get(to..).and_then(|s| s.chars().next());
+    before.is_none_or(is_blank) && after.is_none_or(is_blank)
 }
 
 /// Whether `text` begins with a word rather than with a sign, a single letter or a figure.

@@ -1,6 +1,6 @@
-//! Full-width signs where a block's mark is meant.
+//! Marks of one block or word that are shown as they were typed.
 
-use super::{Block, Slip, excerpt, is_blank};
+use super::{Block, Slip, excerpt, is_blank, stands_apart};
 
 /// `＃標題`, `＞引文`.
 pub(super) fn full_width(block: &Block<'_>, found: &mut Vec<Slip>) {
@@ -25,6 +25,72 @@ pub(super) fn full_width(block: &Block<'_>, found: &mut Vec<Slip>) {
             at: line.start..line.start + marks,
             message: format!("`{sign}` is shown as it was typed: the sign is full-width"),
             hint: format!("write `{} {}`", right.repeat(count), excerpt(text)),
+        });
+    }
+}
+
+/// The first `~~` or `` ` `` of a block that nothing closes, and the first `==text==`, which is no mark of Markdown.
+pub(super) fn unclosed(block: &Block<'_>, found: &mut Vec<Slip>) {
+    const SIGNS: [(&str, &str); 3] = [
+        ("~~", "unclosed-emphasis"),
+        ("`", "unclosed-code"),
+        ("==", "unknown-mark"),
+    ];
+    for (sign, code) in SIGNS {
+        let mut all = block.stretches().flat_map(|(start, text)| {
+            let signs = text.match_indices(sign);
+            signs.map(move |(at, _)| start + at..start + at + sign.len())
+        });
+        let source = block.source;
+        let is_alone = |at: &std::ops::Range<usize>| {
+            let first = sign.chars().next();
+            let before = source.get(..at.start).and_then(|s| s.chars().next_back());
+            let after = source.get(at.end..).and_then(|s| s.chars().next());
+            let is_figure = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+            before != first
+                && after != first
+                && before != Some('\\')
+                && !(is_figure(before) && is_figure(after))
+                && !stands_apart(source, at.start, at.end)
+        };
+        let Some(at) = all.find(is_alone) else {
+            continue;
+        };
+        let (message, hint) = match sign {
+            "~~" => (
+                "`~~` is shown as it was typed and strikes nothing out",
+                "what is struck out is `~~text~~`: signs on both sides, in one paragraph, and no space within them; \
+                 `\\~\\~` shows the signs themselves",
+            ),
+            "`" => (
+                "this `` ` `` is shown as it was typed: no other one closes it",
+                "code is `` `text` ``, in one paragraph; an apostrophe is `'`; `` \\` `` shows the sign itself",
+            ),
+            _ => {
+                // `a==b` compares.
+                let opens = source.get(..at.start).and_then(|s| s.chars().next_back());
+                let closes = all.any(|close| {
+                    source
+                        .get(at.end..close.start)
+                        .is_some_and(|inner| !inner.ends_with(is_blank))
+                });
+                if opens.is_some_and(char::is_alphanumeric)
+                    && !opens.is_some_and(crate::markdown::chars::is_letter)
+                    || !closes
+                {
+                    continue;
+                }
+                (
+                    "`==` is shown as it was typed: Markdown has no mark for highlighted text",
+                    "write `**text**` to stress it; `\\==` shows the signs themselves",
+                )
+            }
+        };
+        found.push(Slip {
+            code,
+            at,
+            message: message.into(),
+            hint: hint.into(),
         });
     }
 }
