@@ -1,5 +1,9 @@
 //! What people write for true and false and for numbers, and how it is written here.
 
+use std::fmt::Display;
+
+use crate::diag::Diagnostic;
+
 /// What a word that is neither `true` nor `false` means.
 pub fn truth(text: &str) -> Option<bool> {
     let bare = text
@@ -109,4 +113,20 @@ fn decimal_comma(text: &str) -> Option<String> {
     let bare = whole.replace(['.', ' ', '\''], "");
     let is_sure = fraction.len() != 3 || bare != whole || whole == "0";
     (is_sure && is_number(&bare) && is_number(fraction)).then(|| format!("{sign}{bare}.{fraction}"))
+}
+
+/// The warning of the first shortcode in a plain text, which readers would see as it was typed.
+pub fn shortcode_in_text(key: impl Display, text: &str) -> Option<Diagnostic> {
+    let from = text.find("{{").or_else(|| text.find("{%"))?;
+    let call = text.get(from..)?;
+    let name = call.get(2..)?.trim_start();
+    let after = name.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '_');
+    let end = call.find("}}").or_else(|| call.find("%}"))?;
+    if after.len() == name.len() || !after.starts_with('(') {
+        return None;
+    }
+    let call = call.get(..end + 2)?;
+    let message = format!("`{call}` is shown as it was typed: `{key}` takes plain text");
+    let hint = "shortcodes work in the text below the front matter and in fields of the type `markdown`; write here what is to be read";
+    Some(Diagnostic::warning("shortcode-in-text", message).hint(hint))
 }

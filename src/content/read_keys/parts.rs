@@ -11,27 +11,12 @@ use crate::schema::{Kind, Node, Reader, Spanned, wording};
 fn texts(reader: &mut Reader<'_, '_>, key: &str, node: &Node, cx: Context<'_>) -> ByLang<Text> {
     let texts = texts_as_written(reader, key, node, cx);
     for (_, text) in texts.iter() {
-        if let Some(call) = shortcode(&text.value) {
+        if let Some(problem) = wording::shortcode_in_text(key, &text.value) {
             let span = reader.span(text.at);
-            let message = format!("`{call}` is shown as it was typed: `{key}` takes plain text");
-            reader.report(
-                Diagnostic::warning("shortcode-in-text", message)
-                    .at(span)
-                    .hint("shortcodes work in the text below the front matter; write here what is to be read"),
-            );
+            reader.report(problem.at(span));
         }
     }
     texts
-}
-
-/// The first shortcode in a text that can have none.
-fn shortcode(text: &str) -> Option<&str> {
-    let from = text.find("{{").or_else(|| text.find("{%"))?;
-    let call = text.get(from..)?;
-    let name = call.get(2..)?.trim_start();
-    let after = name.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '_');
-    let end = call.find("}}").or_else(|| call.find("%}"))?;
-    (after.len() < name.len() && after.starts_with('(')).then(|| call.get(..end + 2))?
 }
 
 fn texts_as_written(

@@ -327,7 +327,8 @@ impl Checker<'_> {
             problem.severity = self.running;
         }
         if problem.is_error() {
-            let hint = "a drawing that is meant to act belongs into the `static/` of the theme";
+            let hint =
+                "a drawing that is meant to act belongs in the `static/` folder of the theme";
             problem = problem.hint(hint);
         }
         let problem = problem.at(self.span(Some(at)));

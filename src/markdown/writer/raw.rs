@@ -305,7 +305,9 @@ impl Writer<'_, '_> {
                 .last()
                 .is_some_and(|open| holds_text_alone(&open.name) && is_block(&open.name));
         (is_block(name) && in_sentence).then(|| {
-            format!("a block as `<{name}>` cannot stand in a sentence, so the tag is taken out")
+            format!(
+                "a block such as `<{name}>` cannot stand in a sentence, so the tag is taken out"
+            )
         })
     }
 

@@ -35,7 +35,12 @@ impl Reading<'_, '_> {
             Problem("wrong-type", message, hint)
         };
         let read = match ty {
-            Type::Text => Ok(Value::Text(text.to_owned())),
+            Type::Text => {
+                if let Some(problem) = wording::shortcode_in_text(name, text) {
+                    self.report(problem, at);
+                }
+                Ok(Value::Text(text.to_owned()))
+            }
             Type::Markdown => Ok(Value::Markdown(text.to_owned())),
             Type::Integer => match bare.parse() {
                 Ok(number) => Ok(Value::Integer(number)),

@@ -43,7 +43,7 @@ pub(super) fn too_deep() -> Diagnostic {
 
 pub(super) const TOO_DEEP: &str = "lists and groups of keys are nested more than 64 deep here";
 pub(super) const SHALLOW: &str =
-    "content needs a few levels only: look for brackets or dashes too many";
+    "content needs a few levels only: look for stray brackets or dashes";
 
 /// A key that is not a text.
 pub(super) fn bad_key(node: &Node) -> Diagnostic {

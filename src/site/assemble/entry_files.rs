@@ -148,7 +148,7 @@ fn original(group: &EntryFiles, languages: &Languages, out: &mut Vec<Diagnostic>
             if let Some(original) = &first.keys.original {
                 problem = problem.label(original.at.span(&first.file), "the other one");
             }
-            out.push(problem.hint("leave `original: true` in one of them"));
+            out.push(problem.hint("keep `original: true` in one of them alone"));
         }
         return lang;
     }
