@@ -85,3 +85,33 @@ fn each_picture_is_shown_and_small() {
         "pictures that are shown, and pictures that are there"
     );
 }
+
+#[test]
+fn each_function_filter_and_test_of_templates_has_its_row() {
+    let templates = read("docs/templates.md");
+    let mut names = BTreeSet::new();
+    for folder in ["src/theme/filters", "src/theme/functions"] {
+        for file in fs::read_dir(root().join(folder)).unwrap() {
+            let text = read(file.unwrap().path());
+            let signatures = text.split("Signature::new(").skip(1);
+            names.extend(signatures.filter_map(|rest| {
+                let name = rest.trim_start().strip_prefix('"')?;
+                Some(name.split_once('"')?.0.to_owned())
+            }));
+        }
+    }
+    assert!(names.len() > 30, "the signatures are found: {names:?}");
+    let is_missing = |name: &&String| {
+        let forms = [
+            format!("`{name}`"),
+            format!("`{name}("),
+            format!("| {name}"),
+        ];
+        !forms.iter().any(|form| templates.contains(form))
+    };
+    let missing: Vec<&String> = names.iter().filter(is_missing).collect();
+    assert!(
+        missing.is_empty(),
+        "docs/templates.md does not have {missing:?}"
+    );
+}
