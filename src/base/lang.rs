@@ -11,7 +11,7 @@ pub struct Lang(pub u8);
 /// A language, as the settings state it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Language {
-    /// The file suffix and first segment of URLs, as `tc`.
+    /// The file suffix and, unless it lies at the root, first segment of URLs, as `tc`.
     pub key: String,
     /// The BCP 47 tag for `lang`, as `zh-Hant-HK`.
     pub tag: String,
@@ -42,18 +42,57 @@ impl Language {
 pub struct Languages {
     table: Arc<[Language]>,
     default: Lang,
+    /// The URL path of each home page.
+    homes: Arc<[Box<str>]>,
 }
 
 impl Languages {
-    /// Creates the table of languages. `None` if there are more than 255, or `default` is not the key of one.
-    pub fn new(table: Vec<Language>, default: &str) -> Option<Self> {
+    /// Creates the table of languages. `None` if there are more than 255, or `default` is not the key of one. The addresses of
+    /// the default language have no prefix if `at_root` says so.
+    pub fn new(table: Vec<Language>, default: &str, at_root: bool) -> Option<Self> {
         let place = table.iter().position(|language| language.key == default)?;
-        let default = Lang(u8::try_from(place).ok()?);
         u8::try_from(table.len()).ok()?;
+        let home = |(index, language): (usize, &Language)| {
+            if at_root && index == place {
+                "/".into()
+            } else {
+                format!("/{}/", language.key).into()
+            }
+        };
         Some(Self {
+            homes: table.iter().enumerate().map(home).collect(),
             table: table.into(),
-            default,
+            default: Lang(u8::try_from(place).ok()?),
         })
+    }
+
+    /// The language whose addresses have no prefix.
+    pub fn root(&self) -> Option<Lang> {
+        (self.home(self.default) == "/").then_some(self.default)
+    }
+
+    /// The URL path of the home page in `lang`, with which all its addresses begin: `/tc/`, or `/` for the language at the root.
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "a Lang is only made by the table that it indexes"
+    )]
+    pub fn home(&self, lang: Lang) -> &str {
+        &self.homes[usize::from(lang.0)]
+    }
+
+    /// The language whose prefix a URL path begins with; `None` if it has none, as those of the language at the root.
+    pub fn of_path(&self, path: &str) -> Option<Lang> {
+        let first = path.trim_start_matches('/').split('/').next()?;
+        self.find(first).filter(|lang| self.home(*lang) != "/")
+    }
+
+    /// The rest of a URL path below the home page of its language.
+    pub fn below_home<'a>(&self, path: &'a str) -> &'a str {
+        let path = path.trim_start_matches('/');
+        match self.of_path(path) {
+            Some(_) => path.split_once('/').map_or("", |(_, rest)| rest),
+            None => path,
+        }
     }
 
     /// The default language of the site.

@@ -9,6 +9,7 @@ use crate::base::RelPath;
 use crate::cli::build_cache::{BuildCache, Job};
 use crate::cli::format::folder;
 use crate::diag::{self, Diagnostic};
+use crate::engine::moved::moved;
 use crate::engine::vanished::{vanished, warnings};
 use crate::engine::{Built, Memo, Report};
 use crate::host::clock::Stopwatch;
@@ -170,8 +171,8 @@ impl Publishing<'_> {
     }
 }
 
-/// Adds a warning for each address of a page that the output folder loses by this build. `known` is the report of the
-/// build before.
+/// Adds a warning for each address of a page that the output folder loses by this build, or an error if a setting moves
+/// all addresses of a language. `known` is the report of the build before.
 pub fn warn_of_vanished(
     built: &mut Built,
     public: &OutputDir,
@@ -183,8 +184,14 @@ pub fn warn_of_vanished(
         return;
     }
     let incomplete = built.diagnostics.iter().any(Diagnostic::is_error);
+    if let Some(error) = moved(public.before(), built) {
+        built.publishable = false;
+        built.diagnostics.push(error);
+        diag::sort(&mut built.diagnostics);
+        return;
+    }
     let lost = vanished(public.before(), known, built);
-    let lost = warnings(&lost, incomplete);
+    let lost = warnings(&lost, &built.report, incomplete);
     if !lost.is_empty() {
         built.diagnostics.extend(lost);
         diag::sort(&mut built.diagnostics);

@@ -10,6 +10,7 @@ mod copied;
 mod edits;
 mod finalize;
 mod load;
+pub mod moved;
 mod new_entry;
 mod pictures;
 mod pipeline;

@@ -66,7 +66,7 @@ pub fn vanished<'a, 'p>(
 }
 
 /// `en/news/` of `en/news/index.html`.
-fn page_of(path: &UrlPath) -> Option<&str> {
+pub(super) fn page_of(path: &UrlPath) -> Option<&str> {
     path.as_str()
         .strip_suffix("index.html")
         .filter(|page| page.is_empty() || page.ends_with('/'))
@@ -100,10 +100,27 @@ fn name(url: &str) -> &str {
         .unwrap_or_default()
 }
 
-/// The address below its language.
-fn below_language(url: &str) -> &str {
-    let rest = url.trim_start_matches('/');
-    rest.find('/').and_then(|at| rest.get(at..)).unwrap_or("/")
+/// The URL paths of the home pages in all languages, below which their addresses are.
+struct Homes<'a>(Vec<&'a str>);
+
+impl<'a> Homes<'a> {
+    fn of(report: &'a Report) -> Self {
+        let rows = report.rows.iter().take_while(|row| row.path.is_empty());
+        Self(rows.map(|row| &*row.url).collect())
+    }
+
+    /// The address below its language, with a slash in front.
+    fn below<'u>(&self, url: &'u str) -> &'u str {
+        let is_below = |home: &&&str| **home != "/" && url.starts_with(**home);
+        if let Some(home) = self.0.iter().find(is_below) {
+            return url.get(home.len() - 1..).unwrap_or("/");
+        }
+        if self.0.contains(&"/") {
+            return url;
+        }
+        let rest = url.trim_start_matches('/');
+        rest.find('/').and_then(|at| rest.get(at..)).unwrap_or("/")
+    }
 }
 
 fn section(row: &Row) -> &str {
@@ -125,17 +142,19 @@ struct Finder<'a, 'k> {
     by_title: BTreeMap<(&'a str, &'a str), Vec<&'a Row>>,
     by_day: BTreeMap<(&'a str, &'a str, &'a str), Vec<&'a Row>>,
     by_folder: BTreeMap<&'a str, Vec<&'a Row>>,
+    homes: Homes<'a>,
 }
 
 impl<'a, 'k> Finder<'a, 'k> {
     fn new(before: &BTreeSet<&str>, known: Option<&'k Report>, now: &'a Report) -> Self {
         let rows = || now.rows.iter();
+        let homes = Homes::of(now);
         let mut finder = Self {
             by_url: rows().map(|row| (&*row.url, row)).collect(),
             by_path: rows()
                 .map(|row| ((&*row.path, &*row.language), row))
                 .collect(),
-            in_any_language: rows().map(|row| (below_language(&row.url), row)).collect(),
+            in_any_language: rows().map(|row| (homes.below(&row.url), row)).collect(),
             known: known
                 .into_iter()
                 .flat_map(|report| report.rows.iter().map(|row| (&*row.url, row)))
@@ -143,6 +162,7 @@ impl<'a, 'k> Finder<'a, 'k> {
             by_title: BTreeMap::new(),
             by_day: BTreeMap::new(),
             by_folder: BTreeMap::new(),
+            homes,
         };
         let is_new = |row: &&Row| {
             let page = row.url.trim_start_matches('/');
@@ -206,7 +226,7 @@ impl<'a, 'k> Finder<'a, 'k> {
         let near = self.by_folder.get(folder(url)).map(Vec::as_slice);
         let near = near.unwrap_or_default();
         // A translation that still has the old name has the day.
-        if let Some(twin) = self.in_any_language.get(below_language(url))
+        if let Some(twin) = self.in_any_language.get(self.homes.below(url))
             && let Some(day) = &twin.date
         {
             let mut same = near.iter().filter(|row| row.date.as_ref() == Some(day));
@@ -227,23 +247,33 @@ impl<'a, 'k> Finder<'a, 'k> {
 
 /// Returns a warning for each vanished entry, with all its languages together. `incomplete` says that entries were
 /// left out because of errors.
-pub fn warnings(all: &[Vanished<'_>], incomplete: bool) -> Vec<Diagnostic> {
+pub fn warnings(all: &[Vanished<'_>], now: &Report, incomplete: bool) -> Vec<Diagnostic> {
+    let homes = Homes::of(now);
     let mut groups: BTreeMap<(Option<&str>, &str), Vec<&Vanished<'_>>> = BTreeMap::new();
     for one in all {
         let file = match one.fate {
             Fate::Moved(row, _) | Fate::Hidden(row) => Some(row.file.as_str()),
             Fate::Gone => None,
         };
-        let group = groups.entry((file, below_language(&one.url)));
+        let group = groups.entry((file, homes.below(&one.url)));
         group.or_default().push(one);
     }
     groups
         .values()
-        .filter_map(|group| Some(warning(group, group.first()?, incomplete)))
+        .filter_map(|group| {
+            let first = group.first()?;
+            let below = homes.below(&first.url);
+            Some(warning(group, first, below, incomplete))
+        })
         .collect()
 }
 
-fn warning(group: &[&Vanished<'_>], first: &Vanished<'_>, incomplete: bool) -> Diagnostic {
+fn warning(
+    group: &[&Vanished<'_>],
+    first: &Vanished<'_>,
+    below: &str,
+    incomplete: bool,
+) -> Diagnostic {
     let urls: Vec<String> = group.iter().map(|one| format!("`{}`", one.url)).collect();
     let (urls, were, have) = match urls.split_last() {
         Some((last, [])) => (last.clone(), "was", "has"),
@@ -254,7 +284,7 @@ fn warning(group: &[&Vanished<'_>], first: &Vanished<'_>, incomplete: bool) -> D
     // An alias without a language applies to all languages of the file.
     let alias = match group {
         [one] => one.url.as_str(),
-        _ => below_language(&first.url),
+        _ => below,
     };
     const WITHDRAWN: &str = "`withdrawn: {date: …, reason: …}`";
     let (file, hints) = match first.fate {

@@ -1,5 +1,7 @@
 //! Addresses that a build takes away from readers.
 
+use snapbox::{assert_data_eq, str};
+
 use crate::env::{Place, Run};
 
 fn place() -> Place {
@@ -241,4 +243,116 @@ fn a_section_that_moves_is_told_page_by_page_up_to_a_number() {
     );
     assert!(run.err.contains("it has the same title"), "{}", run.err);
     assert!(run.err.len() < 4_000, "{}", run.err);
+}
+
+/// A site in two languages of which the default one is below its prefix, published.
+fn in_two_languages() -> (Place, String) {
+    let place = place();
+    place.write("content/about.md", "---\ntitle: About\n---\n");
+    assert_eq!(place.run("build").code, Some(0));
+    let settings = place.read("content/site.yaml");
+    (place, settings)
+}
+
+#[test]
+fn a_setting_that_moves_a_language_needs_redirects() {
+    for cache in ["", " --no-cache"] {
+        let (place, settings) = in_two_languages();
+        place.write(
+            "content/site.yaml",
+            &format!("{settings}default_language_at_root: true\n"),
+        );
+        for _ in 0..2 {
+            let run = place.run(&format!("build{cache}"));
+            assert_eq!(run.code, Some(1));
+            assert_data_eq!(
+                run.err,
+                str![[r#"
+error[addresses-moved]: 11 addresses that were published move with their language, as `/en/about/` to `/about/`
+--> content/site.yaml
+ = help: to lead readers and other sites on, add `redirects: {/en/*: "/*"}`
+ = help: to leave the addresses as they were, write `default_language_at_root: false`
+ = help: if nothing has been published yet, delete the output folder and build again
+
+Nothing was published: 1 error. public/ has not changed.
+
+"#]]
+            );
+            assert!(place.has("public/en/about/index.html"));
+        }
+        place.write(
+            "content/site.yaml",
+            &format!("{settings}default_language_at_root: true\nredirects: {{/en/*: \"/*\"}}\n"),
+        );
+        let run = place.run(&format!("build{cache}"));
+        assert_eq!(run.code, Some(0), "{}", run.err);
+        assert!(
+            place
+                .read("public/en/about/index.html")
+                .contains("url=/about/")
+        );
+        // And back again, where the old addresses are those of redirects.
+        place.write("content/site.yaml", &settings);
+        let run = place.run(&format!("build{cache}"));
+        assert_eq!(run.code, Some(1));
+        assert!(
+            run.err.contains("as `/about/` to `/en/about/`"),
+            "{}",
+            run.err
+        );
+        assert!(run.err.contains("add `redirects: {/*: \"/en/*\"}`"));
+        assert!(run.err.contains("write `default_language_at_root: true`"));
+    }
+}
+
+#[test]
+fn another_language_at_the_root_needs_redirects() {
+    let (place, settings) = in_two_languages();
+    let at_root = format!("{settings}default_language_at_root: true\n");
+    place.write("content/site.yaml", &at_root);
+    std::fs::remove_dir_all(place.path().join("public")).unwrap();
+    assert_eq!(place.run("build").code, Some(0));
+    let swapped = at_root.replace("default_language: en", "default_language: tc");
+    rename(&place, "content/_index.md", "content/_index.en.md");
+    rename(&place, "content/_index.tc.md", "content/_index.md");
+    rename(&place, "content/about.md", "content/about.en.md");
+    for name in ["2026-01-01-a", "2026-01-02-b", "2026-01-03-c", "_index"] {
+        let name = format!("content/news/{name}");
+        rename(&place, &format!("{name}.md"), &format!("{name}.en.md"));
+    }
+    let name = "content/news/2026-01-01-a";
+    rename(&place, &format!("{name}.tc.md"), &format!("{name}.md"));
+    place.write("content/site.yaml", &swapped);
+    let run = place.run("build");
+    assert_eq!(run.code, Some(1));
+    assert!(run.err.contains("error[addresses-moved]"), "{}", run.err);
+    assert!(run.err.contains("as they were"), "{}", run.err);
+}
+
+#[test]
+fn a_section_called_as_the_language_at_the_root_may_go() {
+    let (place, settings) = in_two_languages();
+    std::fs::remove_dir_all(place.path().join("public")).unwrap();
+    let settings = settings
+        .lines()
+        .filter(|line| !line.starts_with("  tc:") && !line.starts_with("  sc:"));
+    let settings: Vec<&str> = settings.collect();
+    let settings = settings.join("\n").replace(", tc:", "} #");
+    remove(&place, "content/_index.tc.md");
+    remove(&place, "content/news/2026-01-01-a.tc.md");
+    place
+        .write("content/site.yaml", &settings)
+        .write("content/en/_index.md", "---\ntitle: English\n---\n")
+        .write("content/en/about.md", "---\ntitle: About English\n---\n");
+    let run = place.run("build");
+    assert_eq!(run.code, Some(0), "{}", run.err);
+    remove(&place, "content/en/_index.md");
+    remove(&place, "content/en/about.md");
+    let run = place.run("build");
+    assert!(!run.err.contains("addresses-moved"), "{}", run.err);
+    assert!(
+        run.err.contains("`/en/about/` was published"),
+        "{}",
+        run.err
+    );
 }

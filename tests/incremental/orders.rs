@@ -64,7 +64,7 @@ fn listed(world: &MemoryWorld, memo: &mut Memo) -> [String; 2] {
         let outputs = sink.into_outputs();
         let page = outputs
             .iter()
-            .find(|(path, _)| path.as_str() == "en/topics/b/index.html");
+            .find(|(path, _)| path.as_str() == "topics/b/index.html");
         let page = page.map(|(_, bytes)| String::from_utf8_lossy(bytes).into_owned());
         let page = page.or_else(|| own.clone()).expect("the page of a term");
         own = Some(page.clone());

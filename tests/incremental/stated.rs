@@ -102,6 +102,7 @@ const SETTINGS: &[(&str, &[&str])] = &[
         ],
     ),
     ("default_language", &["tc", "nowhere"]),
+    ("default_language_at_root", &["true", "false"]),
     ("timezone", &["Europe/London", "Pacific/Auckland"]),
     ("theme", &["nowhere"]),
     ("title", &["{en: Garden, tc: 花園}", "Garden"]),
@@ -125,7 +126,7 @@ const SETTINGS: &[(&str, &[&str])] = &[
         "redirects",
         &[
             "{/gone/: /en/news/}",
-            "{/gone/: /en/partners/, /en/too/: 'https://other.example/'}",
+            "{/gone/: /en/partners/, /en/too/: 'https://other.example/', /zh/*: /tc/*}",
         ],
     ),
     ("theme_settings", &["{motto: Green}", "{motto: Blue}"]),
@@ -341,5 +342,5 @@ fn every_setting_is_edited() {
         } = settings;
     };
     let settings = names(SETTINGS);
-    assert_eq!(settings.len(), 16, "{settings:?}");
+    assert_eq!(settings.len(), 17, "{settings:?}");
 }

@@ -28,7 +28,12 @@ fn languages() -> Languages {
         smart_punctuation: false,
         autolinks: true,
     };
-    Languages::new(vec![language("en"), language("tc"), language("sc")], "en").unwrap()
+    Languages::new(
+        vec![language("en"), language("tc"), language("sc")],
+        "en",
+        false,
+    )
+    .unwrap()
 }
 
 /// The time zone of Hong Kong.

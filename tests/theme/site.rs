@@ -33,7 +33,7 @@ pub fn languages() -> Languages {
         language("tc", "zh-Hant-HK", "繁體中文", None),
         language("sc", "zh-Hans", "简体中文", Some(Lang(1))),
     ];
-    Languages::new(table, "en").unwrap()
+    Languages::new(table, "en", false).unwrap()
 }
 
 /// Loads the theme `t` from files named from `themes/` on.

@@ -147,6 +147,9 @@ fn finish(reader: Reader<'_, '_>) {
     reader.finish_with(Vec::new, |key| match key {
         "baseURL" | "baseurl" | "url" => Some("write `base_url`".into()),
         "languageCode" | "defaultContentLanguage" => Some("write `default_language`".into()),
+        "defaultContentLanguageInSubdir" => {
+            Some("write `default_language_at_root`, whose `true` is Hugo's `false`".into())
+        }
         "params" | "extra" => Some("what a theme reads stands below `theme_settings`".into()),
         "menu" => Some("write `menus`".into()),
         "taxonomy" => Some("write `taxonomies`".into()),
@@ -256,7 +259,9 @@ fn languages(reader: &mut Reader<'_, '_>) -> Option<Languages> {
         Some(name) => name.value.clone(),
         None => names.first().cloned().unwrap_or_default(),
     };
-    let languages = Languages::new(table, &name);
+    let at_root = reader.boolean("default_language_at_root");
+    let at_root = at_root.map_or(table.len() == 1, |at_root| at_root.value);
+    let languages = Languages::new(table, &name, at_root);
     if let (None, Some(default)) = (&languages, &default) {
         let span = reader.span(default.at);
         let message = format!("the default language `{name}` is not one of `languages`");
@@ -334,7 +339,8 @@ fn markdown(reader: &mut Reader<'_, '_>, languages: Languages) -> (bool, Languag
         }
     }
     let default = languages.key(languages.default());
-    let languages = Languages::new(table, default).unwrap_or(languages);
+    let at_root = languages.root().is_some();
+    let languages = Languages::new(table, default, at_root).unwrap_or(languages);
     (raw_html, languages)
 }
 

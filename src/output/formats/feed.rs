@@ -21,11 +21,15 @@ impl Format for Atom {
     }
 
     fn routes(&self, site: &Site) -> Vec<FormatRoute> {
-        let languages = site.settings().languages.all();
+        let languages = &site.settings().languages;
         let mut routes: Vec<FormatRoute> = languages
-            .map(|(lang, language)| FormatRoute {
-                lang,
-                ..FormatRoute::of_site(site, &format!("/{}/feed.xml", language.key), self.name())
+            .all()
+            .map(|(lang, _)| {
+                let url = format!("{}feed.xml", languages.home(lang));
+                FormatRoute {
+                    lang,
+                    ..FormatRoute::of_site(site, &url, self.name())
+                }
             })
             .collect();
         for section in site.sections().values() {

@@ -13,7 +13,6 @@ use crate::site::assemble::terms::{facet_slug, inner_type};
 use crate::site::model::Section;
 use crate::site::query::Owner;
 use crate::site::routes::term_slug::term_slug;
-use crate::site::routes::urls::alias_lang;
 use crate::site::routes::{Route, RouteKind};
 use crate::site::views::{PageTarget, Target};
 
@@ -149,9 +148,8 @@ impl Site {
 
     /// A file that the program writes, by a name that is the same in all languages.
     fn named_file(&self, name: &str, lang: Lang) -> Option<NamedAddress> {
-        let language = self.settings().languages.key(lang);
         let url = match name {
-            "404" | "404.html" => format!("/{language}/404.html"),
+            "404" | "404.html" => format!("{}404.html", self.settings().languages.home(lang)),
             "sitemap.xml" | "robots.txt" => format!("/{name}"),
             _ => return None,
         };
@@ -203,8 +201,9 @@ impl Site {
     pub(in crate::site) fn meant_by_address(&self, address: &str, lang: Lang) -> Vec<String> {
         let address = composed(address).into_owned();
         let languages = &self.settings().languages;
-        let has_lang = alias_lang(languages, &address).is_some();
-        let local = (!has_lang).then(|| format!("/{}{address}", languages.key(lang)));
+        let has_lang = languages.of_path(&address).is_some();
+        let below = address.trim_start_matches('/');
+        let local = (!has_lang).then(|| format!("{}{below}", languages.home(lang)));
         let all = std::iter::once(address).chain(local);
         all.flat_map(|address| {
             let folder = format!("{address}/");
@@ -216,8 +215,9 @@ impl Site {
     /// The name of what the program makes at an address with a language, which may be a term that no public entry
     /// has yet.
     pub(in crate::site) fn name_in_address<'a>(&self, address: &'a str) -> Option<&'a str> {
-        alias_lang(&self.settings().languages, address)?;
-        Some(address.trim_start_matches('/').split_once('/')?.1)
+        let languages = &self.settings().languages;
+        languages.of_path(address).or(languages.root())?;
+        Some(languages.below_home(address)).filter(|name| !name.is_empty())
     }
 
     /// What is published at a URL path.

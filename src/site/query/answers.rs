@@ -135,7 +135,7 @@ impl Site {
                     tag: language.tag.clone(),
                     hreflang: language.hreflang.clone(),
                     name: language.name.clone(),
-                    url: self.href(&format!("/{}/", languages.key(lang))),
+                    url: self.href(languages.home(lang)),
                 })
                 .collect(),
             publisher: pick(&settings.publisher),

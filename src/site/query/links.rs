@@ -9,7 +9,7 @@ use crate::site::Site;
 use crate::site::assemble::files::place_of;
 use crate::site::assemble::references::{content_path, normal};
 use crate::site::model::{Entry, EntryId, VersionState};
-use crate::site::routes::urls::{alias_lang, alias_url};
+use crate::site::routes::urls::{alias_url, page_url};
 use crate::site::views::{PageTarget, Target};
 
 impl Site {
@@ -158,17 +158,24 @@ impl Site {
         Some(ids.collect())
     }
 
-    /// A page by its published path, as `/en/about/`, or by an alias. Without a language in front it is that of
-    /// `lang`.
+    /// A page by its published path, as `/en/about/`, or by an alias. Without a language in front it is that of the
+    /// language at the root, else that of `lang`.
     pub(in crate::site) fn published(&self, url: &str, lang: Lang) -> Option<Target> {
         let languages = &self.settings().languages;
         let url = composed(url);
         let url = url.trim_matches('/');
-        let (lang, wanted) = match alias_lang(languages, url) {
-            Some(named) => (named, format!("/{url}/")),
-            None => (lang, format!("/{}/{url}/", languages.key(lang))),
+        if url.is_empty() && languages.root().is_none() {
+            return None;
+        }
+        let by_url = self.by_url();
+        let found = |lang| {
+            let below = languages.below_home(url);
+            Some((lang, by_url.get(&page_url(languages, lang, below))?))
         };
-        let entry = self.entries.get(self.by_url().get(&wanted)?.index())?;
+        let named = languages.of_path(url).or(languages.root());
+        let found_here = || found(lang).filter(|_| languages.of_path(url).is_none());
+        let (lang, id) = named.and_then(found).or_else(found_here)?;
+        let entry = self.entries.get(id.index())?;
         Some(match entry.pages.get(lang) {
             Some(_) => self.entry_target(entry, lang),
             None if entry

@@ -35,7 +35,7 @@ impl Site {
         let entries = self.settings().menus.get(name)?;
         let (plain, home) = menus.plain.get_or_init(|| {
             let items = self.menu_items(entries, lang);
-            let home = self.href(&format!("/{}/", self.settings().languages.key(lang)));
+            let home = self.href(self.settings().languages.home(lang));
             (Arc::new(MenuView::new(items)), home)
         });
         let mut marks = Vec::new();

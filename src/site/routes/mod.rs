@@ -5,7 +5,7 @@ pub(super) mod term_slug;
 pub(super) mod terms;
 pub mod urls;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, PoisonError};
 
 use foldhash::fast::FixedState;
@@ -135,6 +135,8 @@ pub(super) struct Table<'a> {
     /// By folded folder: the first path that was added below it.
     folders: HashMap<String, UrlPath, FixedState>,
     pub problems: Vec<Diagnostic>,
+    /// Languages with an address that something in the language at the root has, which has been reported.
+    others: BTreeSet<Lang>,
 }
 
 impl Site {
@@ -150,6 +152,7 @@ impl Site {
             taken: HashMap::with_capacity_and_hasher(about, FixedState::default()),
             folders: HashMap::with_capacity_and_hasher(about, FixedState::default()),
             problems: Vec::new(),
+            others: BTreeSet::new(),
         };
         table.entries();
         table.terms();
@@ -243,6 +246,9 @@ impl Table<'_> {
                 return;
             }
         };
+        if self.is_of_another_language(url, lang, &kind) {
+            return self.report_language(url, from);
+        }
         let folded = path.folded();
         if let Some((message, place)) = self.conflict(&path, &folded) {
             let code = if matches!(kind, RouteKind::Redirect(_)) {
@@ -286,6 +292,34 @@ impl Table<'_> {
             lang,
             kind,
         });
+    }
+
+    /// Whether the address of a page in the language at the root begins with the prefix of another language.
+    fn is_of_another_language(&self, url: &str, lang: Lang, kind: &RouteKind) -> bool {
+        let languages = &self.site.settings().languages;
+        let is_page = !matches!(kind, RouteKind::File(_) | RouteKind::Redirect(_));
+        is_page && languages.root() == Some(lang) && languages.of_path(url).is_some()
+    }
+
+    /// Reports the first of the addresses that begin with the prefix of a language but belong to the one at the root.
+    fn report_language(&mut self, url: &str, from: Option<Span>) {
+        let languages = &self.site.settings().languages;
+        let Some(other) = languages.of_path(url) else {
+            return;
+        };
+        let home = languages.home(other);
+        let message = format!(
+            "`{url}` cannot be the address of a page in {}: those below `{home}` are in {}",
+            languages.get(languages.default()).name,
+            languages.get(other).name,
+        );
+        if self.others.insert(other) {
+            let hint =
+                "give it a name, `slug` or `path` that does not begin with the key of a language";
+            let mut problem = Diagnostic::error("address-of-language", message).hint(hint);
+            problem.span = from;
+            self.problems.push(problem);
+        }
     }
 
     /// Whether something is published at a path.
@@ -341,16 +375,14 @@ impl Table<'_> {
     fn fixed(&mut self) {
         let languages = self.site.settings().languages.clone();
         let default = languages.default();
-        for (lang, language) in languages.all() {
-            self.add(
-                &format!("/{}/404.html", language.key),
-                lang,
-                RouteKind::NotFound,
-                None,
-            );
+        for (lang, _) in languages.all() {
+            let url = format!("{}404.html", languages.home(lang));
+            self.add(&url, lang, RouteKind::NotFound, None);
         }
-        self.add("/", default, RouteKind::Languages, None);
-        self.add("/404.html", default, RouteKind::NotFound, None);
+        if languages.root().is_none() {
+            self.add("/", default, RouteKind::Languages, None);
+            self.add("/404.html", default, RouteKind::NotFound, None);
+        }
     }
 
     fn formats(&mut self, routes: &[FormatRoute]) {

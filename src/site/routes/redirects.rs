@@ -5,8 +5,8 @@ use crate::content::{Redirect, Text};
 use crate::diag::{Diagnostic, Span};
 use crate::site::assemble::references::normal;
 use crate::site::model::{Entry, Page, Version};
-use crate::site::routes::urls::{alias_lang, alias_url, old_url};
-use crate::site::routes::{RouteKind, Table};
+use crate::site::routes::urls::{alias_url, old_url};
+use crate::site::routes::{Route, RouteKind, Table};
 use crate::site::views::Target;
 
 impl Table<'_> {
@@ -22,8 +22,84 @@ impl Table<'_> {
                 self.aliases(entry, page, lang);
             }
         }
-        for redirect in &self.site.settings().redirects {
+        let (all_below, single): (Vec<&Redirect>, Vec<&Redirect>) =
+            (self.site.settings().redirects)
+                .iter()
+                .partition(|redirect| redirect.from.value.ends_with("/*"));
+        for redirect in single {
             self.redirect(redirect);
+        }
+        for redirect in all_below {
+            self.redirect_below(redirect);
+        }
+    }
+
+    /// Adds a redirect for each page below an address, as `/en/*: "/*"` says: where the old address has nothing else.
+    fn redirect_below(&mut self, redirect: &Redirect) {
+        let site = self.site;
+        let settings = site.settings();
+        let from = redirect.from.at.span(&settings.file);
+        let old = redirect.from.value.trim_end_matches('*');
+        let old = match old_url(old) {
+            Ok(old) => old,
+            Err(_) if old == "/" => old.to_owned(),
+            Err(why) => return self.bad_redirect(&redirect.from.value, why, from),
+        };
+        let new = redirect.to.value.strip_suffix('*');
+        let new = new.filter(|new| new.starts_with('/') && new.ends_with('/'));
+        let Some(new) = new else {
+            let message = "this leads all addresses below one to a single address";
+            let hint = "write where those below it lead to, as `/old/*: \"/en/news/*\"`, or a single address without `*`";
+            let to = redirect.to.at.span(&settings.file);
+            self.problems
+                .push(Diagnostic::error("bad-address", message).at(to).hint(hint));
+            return;
+        };
+        let languages = &settings.languages;
+        let wanted = languages.of_path(new).or(languages.root());
+        let is_wanted = |route: &&Route| {
+            let leads_on = match &route.kind {
+                RouteKind::NotFound
+                | RouteKind::Languages
+                | RouteKind::Format { .. }
+                | RouteKind::File(_) => false,
+                // It may be one that this very line has made.
+                RouteKind::Redirect(_) => !route.url.starts_with(&old),
+                RouteKind::Entry(_)
+                | RouteKind::Section { .. }
+                | RouteKind::Facet { .. }
+                | RouteKind::Term { .. }
+                | RouteKind::Taxonomy(_)
+                | RouteKind::Archive { .. } => true,
+            };
+            leads_on && wanted.is_none_or(|lang| lang == route.lang)
+        };
+        let found: Vec<(String, Lang, RouteKind)> = (self.routes.iter())
+            .filter(is_wanted)
+            .filter_map(|route| {
+                let below = route.url.strip_prefix(new)?;
+                let kind = match &route.kind {
+                    RouteKind::Redirect(to) => RouteKind::Redirect(to.clone()),
+                    _ => RouteKind::Redirect(site.href(&route.url)),
+                };
+                Some((format!("{old}{below}"), route.lang, kind))
+            })
+            .collect();
+        if found.is_empty() {
+            let message = format!("there is no page below `{new}`");
+            let to = redirect.to.at.span(&settings.file);
+            self.problems.push(
+                Diagnostic::error("unknown-page", message)
+                    .at(to)
+                    .hint("write an address below which there are pages, as `/en/news/*`"),
+            );
+        }
+        for (url, lang, kind) in found {
+            let is_free = UrlPath::of_page(&url)
+                .is_ok_and(|path| self.conflict(&path, &path.folded()).is_none());
+            if is_free {
+                self.add(&url, lang, kind, Some(from.clone()));
+            }
         }
     }
 
@@ -58,7 +134,10 @@ impl Table<'_> {
                 .is_some_and(|(best, _)| best == lang)
         };
         for alias in version.keys.aliases.iter().flatten() {
-            if alias_lang(languages, &alias.value).is_some_and(|named| !stated_for(named)) {
+            if languages
+                .of_path(&alias.value)
+                .is_some_and(|named| !stated_for(named))
+            {
                 continue;
             }
             if let Ok(url) = alias_url(languages, lang, &alias.value) {
@@ -78,7 +157,8 @@ impl Table<'_> {
             Ok(url) => url,
             Err(why) => return self.bad_redirect(&redirect.from.value, why, from),
         };
-        let lang = alias_lang(languages, &redirect.from.value).unwrap_or(languages.default());
+        let lang = languages.of_path(&redirect.from.value);
+        let lang = lang.unwrap_or(languages.default());
         match self.destination(&redirect.to.value, lang) {
             Destination::Url(target) => {
                 self.add(&url, lang, RouteKind::Redirect(target), Some(from))

@@ -1,4 +1,4 @@
-//! Addresses of entries: `/<language>/<section>/<slug>/`, equal in all languages after the first segment.
+//! Addresses of entries: `/<language>/<section>/<slug>/`, equal in all languages below the language's home page.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -170,17 +170,14 @@ fn chosen_path(
     let path = file.keys.path.as_ref()?;
     let trimmed = path.value.trim_matches('/');
     match UrlPath::new(trimmed) {
-        Ok(_)
-            if !trimmed.contains(char::is_whitespace)
-                && alias_lang(languages, trimmed).is_none() =>
-        {
+        Ok(_) if !trimmed.contains(char::is_whitespace) && languages.of_path(trimmed).is_none() => {
             Some(composed(trimmed).into_owned())
         }
         other => {
             let why = match other {
                 Err(why) => why.to_string(),
                 Ok(_) if trimmed.contains(char::is_whitespace) => "it has a space".to_owned(),
-                Ok(_) => "the language is put in front by itself".to_owned(),
+                Ok(_) => "the part of a language is put in front by itself".to_owned(),
             };
             let message = format!(
                 "`{}` cannot be an address: {why}",
@@ -199,11 +196,11 @@ fn chosen_path(
 
 /// The URL path of a page: `/tc/news/opening/`.
 pub(in crate::site) fn page_url(languages: &Languages, lang: Lang, path: &str) -> String {
-    let key = languages.key(lang);
+    let home = languages.home(lang);
     if path.is_empty() {
-        format!("/{key}/")
+        home.to_owned()
     } else {
-        format!("/{key}/{path}/")
+        format!("{home}{path}/")
     }
 }
 
@@ -213,12 +210,7 @@ fn decoded(path: &str) -> String {
     decoded.map_or_else(|_| path.to_owned(), Cow::into_owned)
 }
 
-/// The language that an alias begins with, if any.
-pub(in crate::site) fn alias_lang(languages: &Languages, alias: &str) -> Option<Lang> {
-    languages.find(alias.trim_start_matches('/').split('/').next()?)
-}
-
-/// Returns the URL path of an alias: as written if it begins with a language, else below `lang`.
+/// Returns the URL path of an alias: as written if it begins with a language's prefix, else below the home page of `lang`.
 ///
 /// # Errors
 /// Why it cannot be an address.
@@ -228,9 +220,9 @@ pub(in crate::site) fn alias_url(
     alias: &str,
 ) -> Result<String, PathError> {
     let trimmed = alias.trim_start_matches('/');
-    match alias_lang(languages, trimmed) {
+    match languages.of_path(trimmed) {
         Some(_) => old_url(trimmed),
-        None => old_url(&format!("{}/{trimmed}", languages.key(lang))),
+        None => old_url(&format!("{}{trimmed}", languages.home(lang))),
     }
 }
 

@@ -392,11 +392,8 @@ impl Site {
         key: Option<&str>,
         lang: Lang,
     ) -> String {
-        let base = format!(
-            "/{}/{}/",
-            self.settings().languages.key(lang),
-            slugify(name)
-        );
+        let home = self.settings().languages.home(lang);
+        let base = format!("{home}{}/", slugify(name));
         key.map_or_else(|| base.clone(), |key| format!("{base}{}/", term_slug(key)))
     }
 
