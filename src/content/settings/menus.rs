@@ -12,7 +12,7 @@ use crate::schema::{Kind, Node, Reader, TextRange};
 pub struct MenuEntry {
     /// Where it is written.
     pub at: TextRange,
-    /// Content path of an entry or section; `None` with `url`.
+    /// Content path of an entry or section; `None` with `url`, and in a heading without a page.
     pub to: Option<Text>,
     /// An address.
     pub url: Option<Text>,
@@ -76,12 +76,18 @@ fn menu(
         };
         let (to, url) = (inner.text("to"), inner.text("url"));
         let label = inner.by_lang("label", languages);
-        if to.is_some() == url.is_some() {
+        let is_heading = inner
+            .entries()
+            .iter()
+            .any(|(key, _)| key.text == "children");
+        let named = usize::from(to.is_some()) + usize::from(url.is_some());
+        if named == 2 || named == 0 && !is_heading {
             inner.missing(
                 "to",
-                "give either `to` (a page of this site, as `news`) or `url` (an address elsewhere)",
+                "give either `to` (a page of this site, as `news`) or `url` (an address elsewhere); a heading \
+                 without a page has `children`",
             );
-        } else if url.is_some() && label.is_empty() {
+        } else if to.is_none() && label.is_empty() {
             inner.missing("label", "say what to show, as `label: {en: …, tc: …}`");
         }
         let children = match inner.take("children") {

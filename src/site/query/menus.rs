@@ -77,17 +77,24 @@ impl Site {
             (shown.text, foreign)
         });
         let (url, (label, lang_tag)) = match (&entry.to, &entry.url) {
-            (Some(to), _) => self.menu_page(&normal(&to.value), label, lang)?,
-            (None, Some(url)) => (self.menu_address(&url.value, lang)?, label?),
-            (None, None) => return None,
+            (Some(to), _) => {
+                let (url, label) = self.menu_page(&normal(&to.value), label, lang)?;
+                (Some(url), label)
+            }
+            (None, Some(url)) => (Some(self.menu_address(&url.value, lang)?), label?),
+            (None, None) => (None, label?),
         };
+        let children = self.menu_items(&entry.children, lang);
+        if url.is_none() && children.is_empty() {
+            return None;
+        }
         Some(MenuItem {
             label,
             url,
             lang_tag,
             current: false,
             active: false,
-            children: self.menu_items(&entry.children, lang),
+            children,
         })
     }
 
@@ -211,12 +218,12 @@ fn mark(items: &[MenuItem], here: &str, home: &str, marks: &mut Vec<Mark>) -> bo
         let at = marks.len();
         marks.push(Mark::default());
         let inside = mark(&item.children, here, home, marks);
-        let below = item.url != home
-            && item.url.starts_with('/')
-            && here.starts_with(&item.url)
-            && here != item.url;
+        let url = item.url.as_deref();
+        let below = url.is_some_and(|url| {
+            url != home && url.starts_with('/') && here.starts_with(url) && here != url
+        });
         let own = Mark {
-            current: item.url == here,
+            current: url == Some(here),
             active: below || inside,
         };
         if let Some(slot) = marks.get_mut(at) {

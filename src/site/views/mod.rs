@@ -329,8 +329,8 @@ impl MenuView {
 pub struct MenuItem {
     /// The text of the line.
     pub label: String,
-    /// URL path or absolute URL.
-    pub url: String,
+    /// URL path or absolute URL; `None` for a heading without a page.
+    pub url: Option<String>,
     /// BCP 47 tag of the label's language where it is not the page's own.
     pub lang_tag: Option<String>,
     /// Whether it leads to the page that shows the menu.

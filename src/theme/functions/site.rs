@@ -47,7 +47,7 @@ pub fn fact(call: &Call<'_>) -> TeraResult<Value> {
     }
 }
 
-/// The lines of a menu.
+/// The lines of a menu. A site need not have each menu that its theme shows; only a name like that of another is a mistake.
 pub fn menu(call: &Call<'_>) -> TeraResult<Value> {
     let name = call.args.text("name")?.unwrap_or("main");
     let render = &call.render;
@@ -59,6 +59,10 @@ pub fn menu(call: &Call<'_>) -> TeraResult<Value> {
     match render.ask(&query) {
         QueryResult::Menu(Some(menu)) => Ok(values::kept_menu(&menu)),
         _ => {
+            let names = render.ask.names(Names::Menus);
+            if suggest::nearest(name, names.iter().map(String::as_str)).is_none() {
+                return Ok(Value::from(Vec::<Value>::new()));
+            }
             let message = format!("there is no menu `{name}` in `site.yaml`");
             Err(unknown(
                 call,

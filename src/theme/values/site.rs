@@ -97,7 +97,7 @@ fn lines(items: &[MenuItem]) -> Value {
 fn line(item: &MenuItem) -> Value {
     map![
         ("label", Value::from(item.label.as_str())),
-        ("url", Value::from(item.url.as_str())),
+        ("url", optional(&item.url)),
         ("lang_tag", optional(&item.lang_tag)),
         ("current", Value::from(item.current)),
         ("active", Value::from(item.active)),
