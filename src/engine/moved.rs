@@ -46,7 +46,7 @@ pub fn moved<'p>(before: impl Iterator<Item = &'p UrlPath>, built: &Built) -> Op
             moved_between(&lost, from, to, &before, &now)
         })
         .collect();
-    all.sort_by(|a, b| b.count.cmp(&a.count));
+    all.sort_by_key(|moved| std::cmp::Reverse(moved.count));
     // One language was at the root at most.
     let mut from_root = 0;
     all.retain(|moved| {

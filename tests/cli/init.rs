@@ -12,13 +12,14 @@ fn a_new_folder_gets_a_site() {
         str![[r#"
 --- stdout
 Started a site in my-site/
-  content/site.yaml  settings: title, address, languages
-  content/news/      news; `parkpages new news "Title"` starts an item
-  themes/plain/      templates and style
+  content/site.yaml   settings: title, address, languages
+  content/news/       news; `parkpages new news "Title"` starts an item
+  themes/plain/       templates and style
 --- stderr
 Next:
   cd my-site
-  parkpages build
+  parkpages serve    shows the site at http://127.0.0.1:4000 while you work on it
+  parkpages build    makes it, into public/
 --- exit 0
 
 "#]]
@@ -68,7 +69,7 @@ fn a_folder_that_holds_something_is_refused_and_stays() {
         str![[r#"
 --- stderr
 error: the folder `full` is not empty: it contains `notes.txt`
-  help: `init` writes into a new or empty folder only; name another one
+  help: `init` writes into a new folder, or one with no more than a README, a LICENSE and .git; name another one
 --- exit 2
 
 "#]]
@@ -122,4 +123,127 @@ For more information, try '--help'.
 
 "#]]
     );
+}
+
+#[test]
+fn one_language_has_no_part_in_addresses() {
+    for theme in ["plain", "park"] {
+        let place = Place::empty();
+        let run = place.run(&format!("init x --languages en --theme {theme}"));
+        assert_eq!(run.code, Some(0), "{}", run.err);
+        assert!(place.has(&format!("x/themes/{theme}/theme.yaml")));
+        let run = place.run("build --root x --output x/public");
+        assert_eq!(run.code, Some(0), "{}", run.err);
+        assert!(!run.err.contains("warning"), "{}", run.err);
+        assert!(place.has("x/public/about/index.html"));
+        assert!(!place.has("x/public/en"));
+        let home = place.read("x/public/index.html");
+        assert!(home.contains("href=\"/news/\""), "{home}");
+        // Nothing to switch between, and nothing to choose from.
+        assert!(!home.contains("hreflang"), "{home}");
+        let missing = place.read("x/public/404.html");
+        assert_eq!(
+            missing.matches("does not exist").count(),
+            usize::from(theme == "plain") * 2
+        );
+    }
+}
+
+#[test]
+fn any_languages_may_be_named() {
+    for (languages, default, files) in [
+        ("pt,en", "/pt/", ["content/about.md", "content/about.en.md"]),
+        (
+            "zh-hant,zh-hans",
+            "/zh-hant/",
+            ["content/about.md", "themes/plain/i18n/zh-hant.yaml"],
+        ),
+        ("sc", "/", ["content/about.md", "themes/plain/i18n/sc.yaml"]),
+        (
+            "ja, fr-CA",
+            "/ja/",
+            ["content/about.fr-ca.md", "themes/plain/i18n/ja.yaml"],
+        ),
+        (
+            "ar,he,ka",
+            "/ar/",
+            ["content/about.he.md", "themes/plain/i18n/ka.yaml"],
+        ),
+    ] {
+        for theme in ["plain", "park"] {
+            let place = Place::empty();
+            let started =
+                place.run_args(&["init", "x", "--theme", theme, "--languages", languages]);
+            assert_eq!(started.code, Some(0), "{}", started.err);
+            for file in files {
+                let file = file.replace("plain", theme);
+                assert!(place.has(&format!("x/{file}")), "{languages}: {file}");
+            }
+            let run = place.run("build --root x --output x/public");
+            assert_eq!(run.code, Some(0), "{languages}: {}", run.err);
+            assert!(!run.err.contains("warning"), "{languages}: {}", run.err);
+            let home = place.read(&format!("x/public{default}index.html"));
+            assert!(home.contains(&format!("href=\"{default}news/\"")), "{home}");
+        }
+    }
+}
+
+#[test]
+fn words_that_are_not_translated_are_told() {
+    let place = Place::empty();
+    let run = place.run("init x --languages pt,ja,ko");
+    let told = "To be translated, words of the theme that are in English: themes/plain/i18n/ja.yaml, themes/plain/i18n/ko.yaml\n";
+    assert!(run.err.contains(told), "{}", run.err);
+    assert!(
+        place
+            .read("x/themes/plain/i18n/ja.yaml")
+            .starts_with("# To be translated into 日本語.\n")
+    );
+    assert!(place.read("x/themes/plain/i18n/pt.yaml").contains("Saltar"));
+    assert!(place.read("x/content/about.md").contains("Sobre o parque"));
+}
+
+#[test]
+fn languages_that_do_not_exist_are_refused() {
+    let place = Place::empty();
+    for (languages, message) in [
+        ("english", "there is no language `english`"),
+        ("xx", "there is no language `xx`"),
+        ("../en", "there is no language `../en`"),
+        ("en,,pt", "a language is missing in `--languages`"),
+        ("", "a language is missing in `--languages`"),
+        ("en,EN", "the language `en` is named twice"),
+    ] {
+        let run = place.run_args(&["init", "x", "--languages", languages]);
+        assert_eq!(run.code, Some(2));
+        assert!(run.err.contains(message), "{}", run.err);
+        assert!(!place.has("x"));
+    }
+}
+
+#[test]
+fn a_repository_with_a_readme_and_a_licence_is_a_place_for_a_site() {
+    let place = Place::empty();
+    place
+        .write("x/.git/HEAD", "ref: refs/heads/main\n")
+        .write("x/.gitignore", "*.bak\n")
+        .write("x/.gitattributes", "* text\n")
+        .write("x/README.md", "mine")
+        .write("x/LICENSE-MIT", "mine")
+        .write("x/licence.txt", "mine");
+    let run = place.run("init x");
+    assert_eq!(run.code, Some(0), "{}", run.err);
+    assert!(
+        run.err
+            .contains("To be added to your .gitignore: the lines /public and /preview\n")
+    );
+    assert_eq!(place.read("x/.gitignore"), "*.bak\n");
+    assert_eq!(place.read("x/README.md"), "mine");
+    // What has begun is somebody's site.
+    let again = place.run("init x");
+    assert_eq!(again.code, Some(2));
+    place.write("y/.gitignore", "/public/\npreview\n");
+    assert!(!place.run("init y").err.contains(".gitignore"));
+    place.write("z/Readme", "").write("z/index.html", "");
+    assert_eq!(place.run("init z").code, Some(2));
 }

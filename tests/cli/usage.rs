@@ -191,19 +191,25 @@ Arguments:
   <DIR>  The folder; it is created if it does not exist
 
 Options:
-  -h, --help  Print help
+      --languages <KEYS>  The languages of the site, the default one first: tags as en, pt or fr-ca;
+                          tc and sc are Traditional and Simplified Chinese [default: en,tc,sc]
+      --theme <THEME>     The theme to begin with: plain has 300 lines, park is that of the sample
+                          site [default: plain] [possible values: plain, park]
+  -h, --help              Print help
 
 Options for the whole site:
       --color <WHEN>  Colours: auto is on a terminal, unless NO_COLOR is set [default: auto]
                       [possible values: auto, always, never]
 
-Writes a small site in English and Chinese that builds at once: settings, a home page, a page, a
-news section and a theme, each file with comments on what can be changed. Nothing is ever
-overwritten: a folder that holds anything (except .git) is refused.
+Writes a small site that builds at once: settings, a home page, a page, a news section and a theme,
+each file with comments on what can be changed. It asks nothing, and nothing is ever overwritten: a
+folder that holds anything is refused, apart from a README, a LICENSE and what belongs to Git.
 
 Examples:
-  parkpages init my-site
-  cd my-site && parkpages build
+  parkpages init my-site                       In English and Chinese, with the theme plain
+  parkpages init my-site --languages en        In one language: /about/, no language in addresses
+  parkpages init my-site --languages pt,en     The first language is the default one
+  parkpages init . --theme park                In this folder, with the theme of the sample site
 
 "#]]
     );

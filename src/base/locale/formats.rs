@@ -9,10 +9,13 @@ use icu_collator::options::CollatorOptions;
 use icu_collator::preferences::CollationNumericOrdering;
 use icu_collator::{Collator, CollatorBorrowed, CollatorPreferences};
 use icu_datetime::fieldsets::{E, MD, T, Y, YM, YMD, YMDE, YMDT};
+use icu_datetime::pattern::FixedCalendarDateTimeNames;
 use icu_datetime::{FixedCalendarDateTimeFormatter, NoCalendarFormatter};
 use icu_decimal::{CompactDecimalFormatter, DecimalFormatter};
 use icu_experimental::dimension::percent::formatter::PercentFormatter;
-use icu_experimental::displaynames::multi::RegionDisplayNames;
+use icu_experimental::displaynames::multi::{
+    LanguageDisplayNames, LocaleDisplayNamesFormatter, RegionDisplayNames,
+};
 use icu_experimental::displaynames::{DisplayNamesOptions, Style};
 use icu_list::ListFormatter;
 use icu_list::options::{ListFormatterOptions, ListLength};
@@ -51,8 +54,18 @@ struct Made {
     or: Lazy<ListFormatter>,
     countries: Lazy<RegionDisplayNames>,
     short_countries: Lazy<RegionDisplayNames>,
+    languages: Lazy<LanguageDisplayNames>,
+    locales: Lazy<LocaleDisplayNamesFormatter>,
     plurals: Lazy<PluralRules>,
     collator: Lazy<CollatorBorrowed<'static>>,
+}
+
+/// Formats months. ICU4X does not load the figures of the year for some languages, such as Portuguese, by itself.
+fn months(tag: &Tag) -> Option<Dates<YM>> {
+    let formatter = Dates::try_new(tag.into(), YM::long()).ok()?;
+    let mut names = FixedCalendarDateTimeNames::from_formatter(tag.into(), formatter);
+    names.include_decimal_formatter().ok()?;
+    names.try_into_formatter(YM::long()).ok()
 }
 
 /// Defines an accessor that creates a formatter on first use.
@@ -74,7 +87,7 @@ impl Formats {
     lazy!(long: Dates<YMD> = |tag| Dates::try_new(tag.into(), YMD::long()));
     lazy!(short: Dates<YMD> = |tag| Dates::try_new(tag.into(), YMD::medium()));
     lazy!(full: Dates<YMDE> = |tag| Dates::try_new(tag.into(), YMDE::long()));
-    lazy!(month: Dates<YM> = |tag| Dates::try_new(tag.into(), YM::long()));
+    lazy!(month: Dates<YM> = |tag| months(tag).ok_or(()));
     lazy!(day_month: Dates<MD> = |tag| Dates::try_new(tag.into(), MD::long()));
     lazy!(year: Dates<Y> = |tag| Dates::try_new(tag.into(), Y::long()));
     lazy!(weekday: Dates<E> = |tag| Dates::try_new(tag.into(), E::long()));
@@ -96,6 +109,12 @@ impl Formats {
         let mut options = DisplayNamesOptions::default();
         options.style = Some(Style::Short);
         RegionDisplayNames::try_new(tag.into(), options)
+    });
+    lazy!(languages: LanguageDisplayNames = |tag| {
+        LanguageDisplayNames::try_new(tag.into(), DisplayNamesOptions::default())
+    });
+    lazy!(locales: LocaleDisplayNamesFormatter = |tag| {
+        LocaleDisplayNamesFormatter::try_new(tag.into(), DisplayNamesOptions::default())
     });
     lazy!(plurals: PluralRules = |tag| PluralRules::try_new_cardinal(tag.into()));
     lazy!(collator: CollatorBorrowed<'static> = |tag| {

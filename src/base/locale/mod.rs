@@ -42,6 +42,12 @@ impl Locale {
         Tag::try_from_str(tag).is_ok()
     }
 
+    /// The tag with its parts in the case that BCP 47 has for them: `zh-Hant-HK` for `zh-hant-hk`. `None` if it is not
+    /// well-formed.
+    pub fn canonical(tag: &str) -> Option<String> {
+        Some(Tag::try_from_str(tag).ok()?.to_string())
+    }
+
     /// Whether dates and lists are written as in Chinese.
     fn is_chinese(&self) -> bool {
         matches!(self.tag.id.language.as_str(), "zh" | "yue")

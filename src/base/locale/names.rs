@@ -1,5 +1,6 @@
 //! Names of countries, lists, plurals, and the order of names.
 
+use icu_locale_core::Locale as Tag;
 use icu_locale_core::subtags::Region;
 use icu_plurals::PluralCategory;
 
@@ -33,6 +34,21 @@ impl Locale {
             formats.countries()?
         };
         Some(names.of(region)?.to_owned())
+    }
+
+    /// The name of a language by its BCP 47 tag: `Portuguese`, `Traditional Chinese`, `繁體中文`. `None` if CLDR has none.
+    pub fn language(&self, tag: &str) -> Option<String> {
+        let wanted = Tag::try_from_str(tag).ok()?;
+        let id = &wanted.id;
+        let formats = self.formats();
+        let plain = formats.languages()?.of(id.language)?;
+        if id.script.is_none() && id.region.is_none() && id.variants.is_empty() {
+            return Some(plain.to_owned());
+        }
+        let whole = formats
+            .locales()
+            .map(|names| names.of(&wanted).into_owned());
+        Some(whole.unwrap_or_else(|| plain.to_owned()))
     }
 
     /// A list in words: `A, B and C`, `A、B和C`.

@@ -30,7 +30,7 @@ pub struct Input<'a> {
 }
 
 /// All filters.
-pub const FILTERS: [(Signature, Body); 17] = [
+pub const FILTERS: [(Signature, Body); 18] = [
     (
         Signature::new("absolute_url", &[], &[]).reads(FieldsRead::Named),
         texts::absolute_url,
@@ -58,6 +58,10 @@ pub const FILTERS: [(Signature, Body); 17] = [
     (
         Signature::new("json", &[], &["pretty"]).reads(FieldsRead::Deep),
         texts::json,
+    ),
+    (
+        Signature::new("language", &[], &["lang"]).reads(FieldsRead::Named),
+        texts::language,
     ),
     (
         Signature::new("list", &[], &["join", "attribute", "lang"]).reads(FieldsRead::Named),

@@ -22,6 +22,20 @@ pub fn country(input: &Input<'_>) -> TeraResult<Value> {
     })
 }
 
+/// The name of a language by its tag.
+pub fn language(input: &Input<'_>) -> TeraResult<Value> {
+    if input.value.is_none() {
+        return Ok(Value::none());
+    }
+    let tag = input.text()?;
+    let name = input.with_locale(|_, locale| Ok(locale.language(tag)))?;
+    name.map(Value::from).ok_or_else(|| {
+        let message = format!("`{tag}` is not the tag of a language");
+        let hint = "tags are those of BCP 47, as `pt` or `zh-Hant`".to_owned();
+        trouble("wrong-value", message, None, Some(hint))
+    })
+}
+
 /// A path of this site with its scheme and host in front.
 pub fn absolute_url(input: &Input<'_>) -> TeraResult<Value> {
     if input.value.is_none() {
