@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::base::{Digest, Languages, UrlPath};
+use crate::base::{Digest, Languages, UrlPath, suggest};
 use crate::diag;
 use crate::diag::Diagnostic;
 use crate::engine::blame::Blame;
@@ -227,11 +227,42 @@ fn route(
         };
     }
     let mut problems = Vec::new();
+    let routes = site.routes(&more, &mut problems);
+    problems.extend(
+        theme
+            .into_iter()
+            .flat_map(|theme| unknown_addresses(theme, &routes)),
+    );
     Routed {
-        routes: site.routes(&more, &mut problems).into(),
+        routes: routes.into(),
         fingerprint,
         problems,
     }
+}
+
+/// Reports addresses in style sheets where nothing is published. `routes` are sorted by path.
+fn unknown_addresses(theme: &Theme, routes: &[Route]) -> Vec<Diagnostic> {
+    let all = theme.assets().iter().flat_map(|asset| &asset.addresses);
+    let is_there = |address: &str| {
+        let path = UrlPath::of_page(address);
+        path.is_ok_and(|path| {
+            routes
+                .binary_search_by(|route| route.path.cmp(&path))
+                .is_ok()
+        })
+    };
+    let unknown = all.filter(|(address, _)| !is_there(address));
+    unknown
+        .map(|(address, at)| {
+            let near = suggest::nearest(address, routes.iter().map(|route| &*route.url));
+            let hint = near.map(|near| format!("did you mean `{near}`?"));
+            let message = format!("nothing is published at `{address}`");
+            Diagnostic::error("unknown-asset", message)
+                .at(at.clone())
+                .maybe_hint(hint)
+                .hint("write the address below the site, without the path of `base_url`, or a path from this file on")
+        })
+        .collect()
 }
 
 fn report_of(state: &InMemoryState) -> Arc<Report> {

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use percent_encoding::percent_decode_str;
+
 use super::Layer;
 use super::style_sheets::{Reference, references};
 use crate::base::{Digest, RelPath, UrlPath, suggest};
@@ -23,6 +25,8 @@ pub struct Asset {
     /// What is published, where that is not what the file holds: a style sheet with its references
     /// led to the assets that they mean.
     pub bytes: Option<Arc<[u8]>>,
+    /// The addresses of the site that a style sheet names, as `/images/map.svg`, with their places.
+    pub addresses: Vec<(String, Span)>,
 }
 
 /// Reads the assets of a theme and its parents, sorted by name; a parent's asset of the same name
@@ -63,6 +67,18 @@ struct Following {
     /// What is to be published in place of the bytes up to `from`.
     made: String,
     from: usize,
+    addresses: Vec<(String, Span)>,
+}
+
+impl Following {
+    /// Writes `url` in place of a reference.
+    fn replace(&mut self, reference: &Reference, url: &str) {
+        let before = std::str::from_utf8(&self.bytes).ok();
+        let before = before.and_then(|text| text.get(self.from..reference.start));
+        self.made.push_str(before.unwrap_or(""));
+        self.made.push_str(url);
+        self.from = reference.end;
+    }
 }
 
 impl Publisher<'_> {
@@ -71,22 +87,22 @@ impl Publisher<'_> {
     fn asset(&mut self, name: &str) {
         let mut open: Vec<Following> = self.begin(name).into_iter().collect();
         while let Some(mut file) = open.pop() {
-            let Some(reference) = file.references.get(file.next) else {
+            let Some(reference) = file.references.get(file.next).cloned() else {
                 self.finish(file);
                 continue;
             };
-            if let Some(target) = self.target(&file, reference, &open) {
+            if let Some(address) = self.address(&reference) {
+                file.replace(&reference, &from_root(&file.name, &reference.url));
+                let at = Span::new(&file.source, reference.start, reference.end);
+                file.addresses.push((address, at));
+            } else if let Some(target) = self.target(&file, &reference, &open) {
                 if let Some(first) = self.begin(&target) {
                     // The reference comes again when this one is done.
                     open.extend([file, first]);
                     continue;
                 }
-                if let Some(url) = self.written(&file, reference, &target) {
-                    let before = std::str::from_utf8(&file.bytes).ok();
-                    let before = before.and_then(|text| text.get(file.from..reference.start));
-                    file.made.push_str(before.unwrap_or(""));
-                    file.made.push_str(&url);
-                    file.from = reference.end;
+                if let Some(url) = self.written(&file, &reference, &target) {
+                    file.replace(&reference, &url);
                 }
             }
             file.next += 1;
@@ -134,6 +150,7 @@ impl Publisher<'_> {
             next: 0,
             made: String::new(),
             from: 0,
+            addresses: Vec::new(),
         })
     }
 
@@ -144,7 +161,10 @@ impl Publisher<'_> {
             file.made.push_str(std::str::from_utf8(rest).unwrap_or(""));
             file.made
         });
-        let asset = self.make(&file.name, &file.source, &file.bytes, made);
+        let mut asset = self.make(&file.name, &file.source, &file.bytes, made);
+        if let Some(asset) = &mut asset {
+            asset.addresses = file.addresses;
+        }
         self.done.insert(file.name, asset);
     }
 
@@ -162,6 +182,7 @@ impl Publisher<'_> {
                 source: source.clone(),
                 path,
                 bytes: made.map(|text| Arc::from(text.into_bytes())),
+                addresses: Vec::new(),
             }),
             Err(why) => {
                 let message = format!("this file cannot be published under its name: {why}");
@@ -170,6 +191,20 @@ impl Publisher<'_> {
                 None
             }
         }
+    }
+
+    /// The asset that an address without a digest means: `/assets/css/park.css`.
+    fn asset_at<'p>(&self, path: &'p str) -> Option<&'p str> {
+        let name = path.strip_prefix("/assets/")?;
+        self.sources.contains_key(name).then_some(name)
+    }
+
+    /// The address of the site, not encoded, that a reference is to, if it begins with a slash and is no asset's.
+    fn address(&self, reference: &Reference) -> Option<String> {
+        let (path, _) = parted(&reference.url);
+        let is_address = path.starts_with('/') && !path.starts_with("//");
+        let decoded = percent_decode_str(path).decode_utf8_lossy();
+        (is_address && self.asset_at(path).is_none()).then(|| decoded.into_owned())
     }
 
     /// The name of the asset that a reference is to, if it is to one. `open` are those that wait for
@@ -182,8 +217,11 @@ impl Publisher<'_> {
     ) -> Option<String> {
         let (from, source) = (&*file.name, &file.source);
         let (path, _) = parted(&reference.url);
-        if path.is_empty() || path.starts_with('/') || has_scheme(path) {
+        if path.is_empty() || path.starts_with("//") || has_scheme(path) {
             return None;
+        }
+        if let Some(name) = self.asset_at(path) {
+            return Some(name.to_owned());
         }
         let at = Span::new(source, reference.start, reference.end);
         let Some(name) = resolve(from, path).filter(|name| self.sources.contains_key(&**name))
@@ -215,6 +253,12 @@ impl Publisher<'_> {
         let (_, rest) = parted(&reference.url);
         Some(format!("{}{rest}", relative(&file.name, published)))
     }
+}
+
+/// The relative URL from an asset to an address of the site. It holds wherever the site lies on its host.
+fn from_root(asset: &str, url: &str) -> String {
+    let up = asset.matches('/').count() + 1;
+    format!("{}{}", "../".repeat(up), url.trim_start_matches('/'))
 }
 
 /// The path of a URL, and what follows it.

@@ -2,7 +2,7 @@
 //! far as they decide where one begins and ends.
 
 /// A reference.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reference {
     /// The URL as it is written.
     pub url: String,
