@@ -96,6 +96,13 @@ diff -r --exclude='.*' "$scratch/site" "$scratch/again" || fail 'time zone, loca
 step 'Browser tests'
 SITE="$scratch/site" PARKPAGES="$(realpath "${CARGO_TARGET_DIR:-target}")/release/parkpages" npm test --prefix tests/browser --silent
 
+step 'Every check on a second site, with another language at its root'
+mkdir -p "$scratch/campus/themes"
+cp -r tests/campus/. "$scratch/campus"
+cp -r themes/park "$scratch/campus/themes"
+cargo run --quiet --release --locked -- build --root "$scratch/campus" --base-url https://campus.example --output "$scratch/campus-site"
+SITE="$scratch/campus-site" npm run site --prefix tests/browser --silent
+
 took
 printf '\n%s' "$times"
 printf '\n== all passed, %d s in all\n' $SECONDS

@@ -5,6 +5,7 @@ import { gzipSync } from "node:zlib";
 
 import { HtmlValidate } from "html-validate";
 
+import { homeOf, languageOf } from "./languages.mjs";
 import { find } from "./server.mjs";
 
 /** Every check and what it promises; a fault bears the name of one of them. */
@@ -25,14 +26,10 @@ export const CHECKS = {
   skip: "the skip link works with the keyboard",
 };
 
-/** URL prefix of a language to its BCP 47 tag, as in content/site.yaml. */
-export const LANGUAGES = { en: "en", tc: "zh-Hant-HK", sc: "zh-Hans" };
-
-const languageOf = (path) => /^\/([a-z]+)\//.exec(path)?.[1];
 const isNotFound = (path) => path.endsWith("/404.html");
 
 /**
- * The faults of a site that needs no browser any more: its `folder`, `origin` of the server, `base` of its absolute URLs,
+ * The faults of a site that needs no browser any more: its `folder`, `languages`, `origin` of the server, `base` of its absolute URLs,
  * `pages` (path to facts), `texts` (path to HTML), `data` (path to XML or JSON), `sitemap` (paths) and `xmlFaults`.
  */
 export function check(site) {
@@ -155,9 +152,9 @@ function* html(site) {
 function* lang(site) {
   for (const [path, page] of site.pages) {
     if (page.refresh) continue;
-    const language = languageOf(path);
-    if (language && LANGUAGES[language] !== page.lang)
-      yield { check: "lang", path, message: `says lang="${page.lang}", its URL ${LANGUAGES[language]}` };
+    const language = languageOf(site.languages, path);
+    if (language !== undefined && site.languages[language] !== page.lang)
+      yield { check: "lang", path, message: `says lang="${page.lang}", its URL ${site.languages[language]}` };
     if (!page.lang) yield { check: "lang", path, message: "says no language" };
     for (const { hreflang, url } of page.alternates) {
       if (hreflang === "x-default") continue;
@@ -172,11 +169,11 @@ function* lang(site) {
 
 function* switches(site) {
   for (const [path, page] of site.pages) {
-    const language = languageOf(path);
-    if (page.refresh || !language) continue;
-    for (const other of Object.keys(LANGUAGES).filter((other) => other !== language)) {
+    const language = languageOf(site.languages, path);
+    if (page.refresh || language === undefined) continue;
+    for (const other of Object.keys(site.languages).filter((other) => other !== language)) {
       const fault = (message) => ({ check: "switch", path, message: `${other}: ${message}` });
-      const way = page.switches.find(({ url }) => languageOf(local(site, url)?.path ?? "") === other);
+      const way = page.switches.find(({ url }) => languageOf(site.languages, local(site, url)?.path ?? "") === other);
       if (!way) {
         yield fault("no link with `hreflang` leads to this language");
         continue;
@@ -187,12 +184,12 @@ function* switches(site) {
         yield fault(`leads to ${target}, which did not open`);
         continue;
       }
-      if (there.lang !== LANGUAGES[other]) yield fault(`leads to ${target}, which says lang="${there.lang}"`);
+      if (there.lang !== site.languages[other]) yield fault(`leads to ${target}, which says lang="${there.lang}"`);
       // A way to any other page than this one's own version must be told apart by its words.
-      const exact = isNotFound(path) || target === encodeURI(path.replace(language, other));
+      const exact = isNotFound(path) || target === encodeURI(homeOf(other) + path.slice(homeOf(language).length));
       const plain = site.pages
-        .get(`/${language}/`)
-        ?.switches.find(({ url }) => local(site, url)?.path === `/${other}/`)?.says;
+        .get(homeOf(language))
+        ?.switches.find(({ url }) => local(site, url)?.path === homeOf(other))?.says;
       if (!exact && way.says === plain) yield fault(`leads to ${decodeURI(target)}, another page, and does not say so`);
     }
   }
@@ -207,7 +204,7 @@ function* words(site) {
         if (what === "title" || !page.noindex) yield { check: "words", path, message: `has no ${what}` };
         continue;
       }
-      const key = `${languageOf(path)} ${page[what]}`;
+      const key = `${languageOf(site.languages, path)} ${page[what]}`;
       if (seen.has(key)) yield { check: "words", path, message: `has the ${what} of ${seen.get(key)}: ${page[what]}` };
       else seen.set(key, path);
     }

@@ -5,6 +5,7 @@ import { join, relative, sep } from "node:path";
 
 import { inLanes, launch, open } from "./browser.mjs";
 import { check, local } from "./checks.mjs";
+import { languagesOf } from "./languages.mjs";
 import { find, serve } from "./server.mjs";
 import { visit } from "./visit.mjs";
 
@@ -27,6 +28,7 @@ export async function inspect(folder, closely = () => true, alone = undefined) {
       new Map(files.filter((path) => kinds.test(path)).map((path) => [path, readFileSync(join(folder, path), "utf8")]));
     const site = {
       folder,
+      languages: languagesOf(folder),
       origin: server.origin,
       pages: new Map(),
       texts: new Map(),

@@ -145,6 +145,7 @@ impl Site {
                     url: format!("/{}/", language.key),
                 })
                 .collect(),
+            taxonomies: Vec::new(),
             publisher: String::new(),
             timezone: "UTC".into(),
             theme: Datum::None,

@@ -14,7 +14,7 @@ use crate::site::query::{Names, Owner, Query, QueryResult, SiteQueries};
 use crate::site::text;
 use crate::site::views::field_values::FieldAt;
 use crate::site::views::{
-    CachedValue, ConfigView, Datum, LanguageView, TermView, TermsView, YearView,
+    CachedValue, ConfigView, Datum, LanguageView, TaxonomyView, TermView, TermsView, YearView,
 };
 
 impl SiteQueries for Site {
@@ -136,6 +136,15 @@ impl Site {
                     hreflang: language.hreflang.clone(),
                     name: language.name.clone(),
                     url: self.href(languages.home(lang)),
+                })
+                .collect(),
+            taxonomies: settings
+                .taxonomies
+                .keys()
+                .map(|name| TaxonomyView {
+                    name: name.clone(),
+                    label: self.owner_label(&Owner::Taxonomy(name.clone()), lang),
+                    url: self.href(&self.taxonomy_url(name, None, lang)),
                 })
                 .collect(),
             publisher: pick(&settings.publisher),

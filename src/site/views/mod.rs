@@ -63,6 +63,8 @@ pub struct ConfigView {
     pub default_language: String,
     /// The languages that have a home page, in the order of the settings: all, once it is public.
     pub languages: Vec<LanguageView>,
+    /// The taxonomies, in the order of the settings.
+    pub taxonomies: Vec<TaxonomyView>,
     /// Who publishes the site; may be empty.
     pub publisher: String,
     /// IANA name of the site's time zone.
@@ -78,6 +80,17 @@ pub struct ConfigView {
     /// The value that templates see.
     #[serde(skip)]
     pub cached: CachedValue,
+}
+
+/// What is said of a taxonomy as a whole.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TaxonomyView {
+    /// Its key in the settings.
+    pub name: String,
+    /// Its label in the language.
+    pub label: String,
+    /// URL path of the list of its terms.
+    pub url: String,
 }
 
 /// A value of a field, ready to be shown.

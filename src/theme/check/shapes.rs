@@ -77,6 +77,7 @@ const CONFIG: Shape = Fields(&[
     ("base_path", Open),
     ("default_language", Open),
     ("languages", Open),
+    ("taxonomies", Open),
     ("publisher", Open),
     ("timezone", Open),
     ("theme", Open),

@@ -13,6 +13,13 @@ use crate::site::views::{
 /// The settings.
 pub fn config(view: &ConfigView) -> Value {
     let languages: Vec<Value> = view.languages.iter().map(language).collect();
+    let taxonomies = view.taxonomies.iter().map(|taxonomy| {
+        map![
+            ("name", Value::from(taxonomy.name.as_str())),
+            ("label", Value::from(taxonomy.label.as_str())),
+            ("url", Value::from(taxonomy.url.as_str())),
+        ]
+    });
     map![
         ("title", Value::from(view.title.as_str())),
         ("description", Value::from(view.description.as_str())),
@@ -23,6 +30,10 @@ pub fn config(view: &ConfigView) -> Value {
             Value::from(view.default_language.as_str()),
         ),
         ("languages", Value::from(languages)),
+        (
+            "taxonomies",
+            Value::from(taxonomies.collect::<Vec<Value>>())
+        ),
         ("publisher", Value::from(view.publisher.as_str())),
         ("timezone", Value::from(view.timezone.as_str())),
         ("theme", datum(&view.theme)),

@@ -4,9 +4,8 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-import { LANGUAGES } from "../checks.mjs";
-
 const BASE = "https://park.example";
+const LANGUAGES = { en: "en", tc: "zh-Hant-HK", sc: "zh-Hans" };
 const NAMES = { en: "English", tc: "繁體中文", sc: "简体中文" };
 
 const STYLE = `
