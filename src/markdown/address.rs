@@ -1,4 +1,4 @@
-//! What an address in a link or a picture leads to.
+//! Classifies the addresses of links and pictures by where they lead.
 
 use std::borrow::Cow;
 
@@ -9,31 +9,31 @@ use crate::base::composed;
 /// Where an address leads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Address<'a> {
-    /// Nowhere: nothing is written.
+    /// There is no address.
     Empty,
     /// A place on the page itself.
     Fragment,
-    /// Out of the site, or to a person: it stands as it is written.
+    /// Out of the site, or to a person: it is written unchanged.
     Outside,
-    /// Into the site.
+    /// To a page or file of the site.
     Site,
     /// Refused, with the scheme: it could run a program in the reader's browser.
     Dangerous(&'a str),
-    /// A file on somebody's own computer.
+    /// A file on the editor's computer: `file:`, a drive letter or `\\\\server`.
     Computer,
     /// A web address without a host, with what follows its slashes.
     NoHost(&'a str),
-    /// Refused, with the scheme.
+    /// Refused: a scheme that is none of [`OUTSIDE`].
     Unknown(&'a str),
 }
 
-/// Schemes of addresses out of the site.
+/// Schemes of addresses that may lead out of the site.
 pub(super) const OUTSIDE: [&str; 9] = [
     "http", "https", "mailto", "tel", "sms", "geo", "xmpp", "whatsapp", "weixin",
 ];
 
-/// Whether a Markdown text may have a link into the site. That takes one pass over its bytes and never misses a link: one that is
-/// not its own address has it in `](…)` or after `]:`, or is a tag `<a>`.
+/// Whether a Markdown text may have a link into the site. Decides without parsing and never misses one: any link other than a bare
+/// address has its address in `](…)` or after `]:`, or is a tag `<a>`. May be true for a text without such a link.
 pub fn may_link_into_site(text: &str) -> bool {
     memchr::memchr2_iter(b']', b'<', text.as_bytes()).any(|at| {
         let Some((mark, after)) = text.get(at..).and_then(|rest| rest.split_at_checked(1)) else {
@@ -55,7 +55,8 @@ pub fn may_link_into_site(text: &str) -> bool {
     })
 }
 
-/// Tells where `address` leads. Control characters, which browsers skip, hide nothing.
+/// Classifies `address`, as written. Control characters and white space in the scheme are ignored as browsers ignore them, so that
+/// they cannot hide `javascript:`.
 pub(super) fn classify(address: &str) -> Address<'_> {
     let skipped = |c: char| c.is_whitespace() || c.is_control();
     let address = address.trim_start_matches(skipped);
@@ -110,7 +111,7 @@ pub(super) fn classify(address: &str) -> Address<'_> {
     }
 }
 
-/// What follows `https:` of an address: two slashes and a host.
+/// Classifies a web address by what follows `https:`, which should be two slashes and a host.
 fn host(rest: &str) -> Address<'_> {
     let named = rest.strip_prefix("//").filter(|host| {
         let first = host.chars().next();
@@ -122,14 +123,14 @@ fn host(rest: &str) -> Address<'_> {
     }
 }
 
-/// Endings of names of hosts that are those of no files.
+/// Top-level domains by which a target without a scheme is taken for a host rather than for a file.
 const DOMAINS: [&str; 26] = [
     "ai", "asia", "biz", "ch", "cn", "co", "com", "de", "dev", "edu", "eu", "fr", "gov", "hk",
     "info", "int", "io", "jp", "mo", "net", "org", "sg", "tw", "uk", "us", "香港",
 ];
 
-/// What to write for a target in the site that is a mail address, a host or a telephone number without
-/// `mailto:`, `https://` or `tel:`.
+/// The full address for a target that looks like a mail address, a host or a telephone number without `mailto:`, `https://` or
+/// `tel:`; `None` for others. It is a guess, for hints about links that lead to nothing in the site.
 pub fn address_elsewhere(target: &str) -> Option<String> {
     let target = target.trim();
     let host = target.split(['/', '?']).next().unwrap_or_default();
@@ -172,7 +173,7 @@ pub fn address_elsewhere(target: &str) -> Option<String> {
     (digits.len() >= 7 && target.chars().all(is_number)).then(|| format!("tel:{digits}"))
 }
 
-/// Whether an address out of the site is one of the web, and no person's.
+/// Whether an address has the scheme `http` or `https`, or that of the page (`//host`).
 pub(super) fn is_web(address: &str) -> bool {
     let address = address.trim_start();
     let scheme = address.split(':').next().unwrap_or_default();
@@ -182,7 +183,8 @@ pub(super) fn is_web(address: &str) -> bool {
             .any(|web| scheme.eq_ignore_ascii_case(web))
 }
 
-/// An address into the site: its target, percent-decoded; its query as written, with the `?`; its fragment, percent-decoded.
+/// Splits an address into the site: its target, percent-decoded; its query as written, with the `?`; its fragment, percent-decoded.
+/// What does not decode to UTF-8 stays encoded.
 pub(super) fn split(address: &str) -> (String, String, Option<String>) {
     let decode = |text: &str| {
         percent_decode_str(text)
@@ -194,7 +196,7 @@ pub(super) fn split(address: &str) -> (String, String, Option<String>) {
         None => (address, None),
     };
     let (target, query) = address.split_at(address.find('?').unwrap_or(address.len()));
-    // Ids of headings are composed.
+    // Ids of headings are in NFC.
     let fragment = fragment.map(|fragment| composed(&decode(fragment)).into_owned());
     (decode(target), query.to_owned(), fragment)
 }

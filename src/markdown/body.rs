@@ -1,4 +1,4 @@
-//! What the parser is given: the whole text, or the body of a shortcode as a text of its own.
+//! Prepares what the parser reads: the whole text, or the body of a shortcode as a separate text.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -10,7 +10,7 @@ use super::source::{Change, Source};
 use super::state::Text;
 use crate::base::control::replacement;
 
-/// The extensions of CommonMark that are read.
+/// The extensions of CommonMark that are enabled.
 pub(super) fn extensions(smart_punctuation: bool) -> Options {
     let mut options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
@@ -23,7 +23,7 @@ pub(super) fn extensions(smart_punctuation: bool) -> Options {
     options
 }
 
-/// The bytes of code spans and code blocks, in order. What can hold no code is not read for it.
+/// The byte ranges of code spans and code blocks, in order. A text without backquotes, `~~~` or indentation has none and is not parsed.
 pub(super) fn code(text: &str) -> Vec<Range<usize>> {
     if !text.contains(['`', '\t']) && !text.contains("~~~") && !text.contains("    ") {
         return Vec::new();
@@ -35,8 +35,8 @@ pub(super) fn code(text: &str) -> Vec<Range<usize>> {
         .collect()
 }
 
-/// The changes to a part of the text: its shortcodes, separators and what stays as it is, and what is
-/// deleted anyway.
+/// The changes to the part `range` of the text, sorted: the shortcodes among `tokens`, separators, verbatim
+/// stretches, characters that cannot be published, and the ranges `deleted`.
 fn changes(
     whole: &Text<'_>,
     range: &Range<usize>,
@@ -75,14 +75,14 @@ fn changes(
     changes
 }
 
-/// The part of `all`, which is in order, that lies within `range`.
+/// The items of the sorted list `all` that lie within `range`.
 fn within<'t, T>(all: &'t [T], range: &Range<usize>, at: impl Fn(&T) -> Range<usize>) -> &'t [T] {
     let from = all.partition_point(|one| at(one).start < range.start);
     let to = all.partition_point(|one| at(one).end <= range.end);
     all.get(from..to).unwrap_or_default()
 }
 
-/// The whole text.
+/// Prepares the whole text.
 pub(super) fn whole<'a>(whole: &Text<'a>) -> Source<'a> {
     let Some(marks) = whole.marks else {
         return Source::plain(whole.written, 0);
@@ -92,7 +92,7 @@ pub(super) fn whole<'a>(whole: &Text<'a>) -> Source<'a> {
     Source::changed(whole.written, 0, "", &changes, marks)
 }
 
-/// The body between the tokens `open` and `end`, without the indentation that it has from the list
+/// Prepares the body between the tokens `open` and `end`: without the indentation that it has from the list
 /// or quote around it, and with the definitions of the links and footnotes that it refers to.
 pub(super) fn of_shortcode<'a>(whole: &Text<'a>, open: usize, end: usize) -> Option<Source<'a>> {
     let range = whole.tokens.get(open)?.at.end..whole.tokens.get(end)?.at.start;
@@ -112,9 +112,9 @@ pub(super) fn of_shortcode<'a>(whole: &Text<'a>, open: usize, end: usize) -> Opt
     ))
 }
 
-/// What stands before `at` in its line if that is only what makes up a list or a quote.
+/// What precedes `at` in its line, if that is only white space and the markers of lists and quotes.
 fn line_before(text: &str, at: usize) -> Option<&str> {
-    // Longer indentation means nothing; without a bound the search would be quadratic.
+    // No list or quote has so long a prefix; without a bound the search would be quadratic.
     let from = text.floor_char_boundary(at.saturating_sub(256));
     let before = text.get(from..at)?;
     let prefix = match before.rfind('\n') {
@@ -126,7 +126,7 @@ fn line_before(text: &str, at: usize) -> Option<&str> {
     prefix.chars().all(marker).then_some(prefix)
 }
 
-/// Whether the shortcode from token `open` to token `end` has its lines to itself.
+/// Whether nothing else is on the first and the last line of the shortcode from token `open` to token `end`.
 pub(super) fn has_own_lines(whole: &Text<'_>, open: usize, end: usize) -> bool {
     let places = (whole.tokens.get(open), whole.tokens.get(end));
     let (Some(open), Some(end)) = places else {
@@ -140,8 +140,8 @@ pub(super) fn has_own_lines(whole: &Text<'_>, open: usize, end: usize) -> bool {
     matches!(blank, None | Some(b'\n')) && line_before(whole.written, open.at.start).is_some()
 }
 
-/// The bytes at the start of the lines of a body, after the first, that make up the list or the
-/// quote which `prefix` stands for.
+/// The bytes at the start of a body's lines, after the first, that continue the list or quote whose markers are
+/// `prefix`. `start` is where the body begins in the text.
 fn indentation(body: &str, start: usize, prefix: &str) -> Vec<Range<usize>> {
     let quotes = prefix.matches('>').count();
     let width = prefix.len();
@@ -167,7 +167,8 @@ fn indentation(body: &str, start: usize, prefix: &str) -> Vec<Range<usize>> {
     ranges
 }
 
-/// The definitions of footnotes and links of a text, by label: what a body needs of them.
+/// The definitions of footnotes and links of a text, by lower-case label, as a body needs them to recognise references: of a
+/// footnote that is a stub, because the main text has its content.
 pub(super) fn definitions(text: &str) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     for line in text.lines() {
@@ -190,10 +191,12 @@ pub(super) fn definitions(text: &str) -> BTreeMap<String, String> {
     found
 }
 
+/// The longest label that is considered, in bytes.
 const LONGEST_LABEL: usize = 200;
 
-/// Those of `definitions` that `body` refers to, and a comment that ends them. They stand before
-/// the body, because a body that ends in an open code block would swallow them.
+/// Those of `definitions` that `body` refers to, and a comment that ends them. They go before the body, because
+/// a body that ends in an open code block would swallow them, and are bounded by its length, so that many bodies
+/// that share long definitions do not take quadratic time.
 fn preface(body: &str, definitions: &BTreeMap<String, String>) -> String {
     let mut preface = String::new();
     if definitions.is_empty() {

@@ -1,4 +1,5 @@
-//! Han text in Markdown, whose rules were made for words with spaces between them.
+//! Rules for Chinese, Japanese and Korean text: line breaks that leave no space, and emphasis, whose rules in
+//! CommonMark assume words with spaces between them.
 
 use icu_properties::props::{
     BinaryProperty, EastAsianWidth, EmojiPresentation, EnumeratedProperty, GeneralCategory,
@@ -18,18 +19,18 @@ pub(super) fn is_han(c: char) -> bool {
         | '\u{2E80}'..='\u{2FDF}' | '々' | '〇' | '\u{3021}'..='\u{3029}')
 }
 
-/// Whether `c` takes the width of a Han character and is no letter: `，。「」（）` and the like, full-width figures.
+/// Whether `c` is as wide as a Han character and is neither Han nor kana: `，。「」（）` and the like, full-width ASCII.
 fn is_wide(c: char) -> bool {
     matches!(c, '\u{3000}'..='\u{303F}' | '・' | '\u{FE10}'..='\u{FE1F}' | '\u{FE30}'..='\u{FE6F}' | '\u{FF01}'..='\u{FF60}')
 }
 
-/// Whether Chinese shares this sign with other languages: it is wide only beside Han characters.
+/// Whether `c` is punctuation that Chinese shares with other languages, and is wide only beside Han characters.
 fn is_shared(c: char) -> bool {
     matches!(c, '“' | '”' | '‘' | '’' | '—' | '…' | '‥' | '·')
 }
 
-/// Whether a line break between these two characters leaves no space: as in CSS Text 3 between wide
-/// characters, and beside a wide sign, which brings its own space.
+/// Whether a line break between these two characters leaves no space: between wide characters, as in CSS Text 3,
+/// and beside wide punctuation, which brings its own space.
 pub(super) fn joins(before: char, after: char) -> bool {
     let (letter_before, letter_after) = (is_letter(before), is_letter(after));
     is_wide(before)
@@ -37,9 +38,10 @@ pub(super) fn joins(before: char, after: char) -> bool {
         || (letter_before || is_shared(before)) && (letter_after || is_shared(after))
 }
 
-/// Whether `c` is a letter or sign of Chinese, Japanese or Korean as the CJK-friendly amendment to
-/// CommonMark has it: wide and no emoji, or Hangul.
+/// Whether `c` is a CJK character by the CJK-friendly amendment to CommonMark: its East Asian Width is wide (and it is
+/// no emoji), full-width or half-width, or it is Hangul.
 fn is_cjk(c: char) -> bool {
+    // Most text is below: no CJK character is.
     if c < '\u{1100}' {
         return false;
     }
@@ -61,11 +63,11 @@ fn is_punctuation(c: char) -> bool {
         .contains(category)
 }
 
-/// The character before a run of emphasis marks, by what decides whether the run opens.
+/// The properties of the character before a run of emphasis marks that decide whether the run can open.
 struct Before {
     /// The parser takes it as punctuation.
     is_punctuation: bool,
-    /// It is punctuation, and no wide one.
+    /// It is punctuation, and no CJK character.
     is_narrow: bool,
     is_cjk: bool,
     /// It is punctuation with a variation selector, which the parser takes for a letter.
@@ -92,15 +94,14 @@ impl Before {
     }
 }
 
-/// Where a separator has to be put so that runs of `*`, `_` and `~~` beside Chinese, Japanese and
-/// Korean text open and close.
+/// The places, in bytes and in order, where a separator lets runs of `*`, `_` and `~~` beside Chinese, Japanese and
+/// Korean text open and close emphasis.
 ///
-/// CommonMark's run opens only if what follows is no punctuation, or what precedes is a space or
-/// punctuation; and the other way round for closing. `**「甲」**乙` therefore is not strong. A sign
-/// of punctuation between the run and the letter on its other side makes it so, which is what the
-/// CJK-friendly amendment to CommonMark comes to: a wide sign is no obstacle, and a letter
-/// of these scripts is as good as a space. The separator is always beside the letter, never beside
-/// other markup, so that `**_甲_**乙` and `**[甲](乙)**丙` hold too.
+/// In CommonMark a run opens only if it is not followed by punctuation, or if it is preceded by a space or punctuation;
+/// the other way round for closing. So `**「甲」**乙` is not strong. With a separator, which is punctuation, between
+/// the run and the letter on its other side it is. The result is that of the CJK-friendly amendment to CommonMark:
+/// wide punctuation is no obstacle, and a letter of these scripts counts as a space. The separator is always beside
+/// the letter, never beside other markup, so that `**_甲_**乙` and `**[甲](乙)**丙` work too.
 pub(super) fn separators(text: &str) -> Vec<usize> {
     if text.is_ascii() {
         return Vec::new();
@@ -132,7 +133,7 @@ pub(super) fn separators(text: &str) -> Vec<usize> {
             continue;
         };
         if sign == Some(b'_') {
-            // Within words it opens behind punctuation alone.
+            // Beside a letter, `_` can only open after punctuation.
             found.extend(prev.is_varied.then_some(start));
             continue;
         }

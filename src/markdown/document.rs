@@ -1,4 +1,6 @@
-//! What a Markdown text becomes: HTML with holes for all that only the site knows.
+//! The result of rendering Markdown: HTML with holes for what only the site knows.
+//!
+//! Places (`at`) are byte ranges of the file that the text is in, not of the text.
 
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
@@ -11,30 +13,30 @@ use crate::diag::Diagnostic;
 pub struct Document {
     /// HTML and holes, in order.
     pub pieces: Vec<Piece>,
-    /// The pieces before `<!-- more -->` are `pieces[..n]`.
+    /// The number of pieces before `<!-- more -->`; `None` where the text has no such mark.
     pub summary: Option<usize>,
-    /// Headings in order.
+    /// All headings in the order of the text.
     pub headings: Vec<Heading>,
-    /// Other ids of the text that links may lead to: of raw HTML and of footnotes.
+    /// Further ids that links may lead to: those of raw HTML, of footnotes and of their references.
     pub anchors: Vec<String>,
-    /// The fragments that links on the page itself lead to, with the bytes of the address in the file.
+    /// The fragments of links to the page itself (`#id`), decoded as [`Link::fragment`], with the place of the address.
     pub fragments: Vec<(String, (u32, u32))>,
-    /// The text without markup, shortcodes' calls and code blocks, for searching; blocks parted by line feeds.
+    /// The text without markup, calls of shortcodes, code blocks and struck out words, for searching; a line feed
+    /// between blocks, footnotes at the end.
     pub plain: String,
-    /// The text of the first paragraphs alone, for descriptions: no headings, lists, tables, quotes or
-    /// shortcodes; paragraphs parted by line feeds. Those after `<!-- more -->` count only where none
-    /// stands before it. A shortcode in a sentence is U+FFFC.
+    /// The text of the first top-level paragraphs, for descriptions: no headings, lists, tables, quotes or
+    /// shortcodes; a line feed between paragraphs. Paragraphs after `<!-- more -->` count only if there is none
+    /// before it. A shortcode in a sentence is U+FFFC.
     pub lead: String,
-    /// Words; a Han character counts as one.
+    /// The number of words of `plain`; each Han character or kana counts as one.
     pub words: usize,
-    /// What is wrong in the text itself.
+    /// Problems in the text itself, in the order in which they were found.
     pub diagnostics: Vec<Diagnostic>,
 }
 
 impl Document {
-    /// Drops what a site does not need of a text that it keeps as long as it lives: of the lead, or
-    /// where there is none of the plain text, all but the start that descriptions are made of; and
-    /// room to grow.
+    /// Drops what a site in memory does not need: unused capacity, and all of the lead but the start that
+    /// descriptions are made of. Where the lead is empty, that start of the plain text is retained instead.
     pub fn keep_for_site(&mut self) {
         if self.lead.trim().is_empty() {
             keep_start(&mut self.plain);
@@ -53,8 +55,8 @@ impl Document {
         }
     }
 
-    /// The pieces before `<!-- more -->` without marks of footnotes, whose notes are not there;
-    /// `None` where the text has no such mark.
+    /// The pieces before `<!-- more -->`, without footnote references, since the footnotes are not part of a
+    /// summary; `None` where the text has no such mark.
     pub fn summary_pieces(&self) -> Option<Vec<Piece>> {
         let pieces = self.pieces.get(..self.summary?)?;
         let mark =
@@ -63,10 +65,11 @@ impl Document {
     }
 }
 
-/// More characters than a description looks at, where a text has all that it is about.
+/// How many characters of a text are retained for its description: more than any description has.
 const START: usize = 500;
 
 fn keep_start(text: &mut String) {
+    // Sentences with a shortcode are skipped, so that a description may begin anywhere in such a text.
     if !text.contains(UNKNOWN) {
         let start = text.trim_start();
         let bytes = start.as_bytes().get(..START);
@@ -80,15 +83,15 @@ fn keep_start(text: &mut String) {
     }
 }
 
-/// The start of the mark of a footnote, which is a piece of its own.
+/// How the HTML of a footnote reference begins. Each reference is a separate piece, so that a summary can leave it out.
 pub(super) const NOTE_MARK: &str = "<sup class=\"footnote-reference\"";
 
 /// A part of a rendered text.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Piece {
-    /// HTML as it is.
+    /// HTML that is final.
     Html(String),
-    /// What the site fills in.
+    /// A place that the site fills in when a page is rendered.
     Hole(Hole),
 }
 
@@ -99,67 +102,67 @@ pub enum Hole {
     LinkOpen(Link),
     /// End of the link with the same id.
     LinkClose(u32),
-    /// A picture.
+    /// A picture of the site or of the web.
     Image(Image),
-    /// A shortcode.
+    /// The call of a shortcode.
     Shortcode(Shortcode),
 }
 
 /// A link to something in the site.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Link {
-    /// Pairs start and end within a document.
+    /// Unique within the document: pairs [`Hole::LinkOpen`] with [`Hole::LinkClose`].
     pub id: u32,
-    /// The target as written, percent-decoded, without query and fragment.
+    /// The target, percent-decoded, without query and fragment.
     pub target: String,
     /// The query as written, with its `?`; may be empty. It is left encoded: decoded, `%26` could not be told from `&`.
     pub query: String,
-    /// What follows `#`.
+    /// What follows `#`, percent-decoded and in NFC; `None` without a `#`.
     pub fragment: Option<String>,
-    /// The title; may be empty.
+    /// The title as plain text; may be empty.
     pub title: String,
     /// Further attributes, as HTML; empty unless the link was written as HTML.
     pub attributes: String,
-    /// Bytes of the target in the file.
+    /// Place of the address, or of the link where it cannot be found in it.
     pub at: (u32, u32),
 }
 
 impl Link {
-    /// The target and the query, as messages name what was written.
+    /// The target with its query, for messages.
     pub fn written(&self) -> String {
         format!("{}{}", self.target, self.query)
     }
 }
 
-/// A picture.
+/// A picture that a text shows, of the site or of the web.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Image {
-    /// The target as written, percent-decoded.
+    /// The target without fragment, percent-decoded; an address of the web as it was written.
     pub src: String,
-    /// Alternative text; empty is decorative.
+    /// Alternative text; empty if there is none or the picture is decorative.
     pub alt: String,
-    /// The title in `![alt](src "caption")`: the caption of a figure.
+    /// The title in `![alt](src "caption")`, which is the caption of a figure; may be empty.
     pub caption: String,
-    /// Alone in its paragraph: a figure.
+    /// Whether it is alone in its paragraph, and so shown as a figure.
     pub figure: bool,
     /// Further attributes, as HTML; empty unless the picture was written as HTML.
     pub attributes: String,
-    /// Bytes of the picture's markup in the file.
+    /// Place of the picture's markup.
     pub at: (u32, u32),
 }
 
 /// A call of a shortcode.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Shortcode {
-    /// Its name.
+    /// The name between the braces.
     pub name: String,
-    /// Its arguments in order.
+    /// Named arguments in the order in which they were written; texts are converted as [`Convert`](super::Convert) has it.
     pub args: IndexMap<String, ArgValue>,
-    /// What stands between `{% name() %}` and `{% end %}`, rendered.
+    /// The rendered Markdown between `{% name() %}` and `{% end %}`; `None` for `{{ name() }}`.
     pub body: Option<Vec<Piece>>,
-    /// It stands within a paragraph.
+    /// Whether it is within a paragraph, where it can show no block.
     pub inline: bool,
-    /// Bytes of the call in the file.
+    /// Place of the call, with its body.
     pub at: (u32, u32),
 }
 
@@ -168,25 +171,25 @@ pub struct Shortcode {
 pub enum ArgValue {
     /// `true` or `false`.
     Boolean(bool),
-    /// An integer.
+    /// A number without a fraction that fits.
     Integer(i64),
-    /// A number.
+    /// Any other finite number.
     Number(f64),
-    /// A text in quotes.
+    /// What was written in quotes, without them.
     Text(String),
-    /// Several.
+    /// Values in brackets; none of them is a list.
     List(Vec<ArgValue>),
 }
 
-/// A heading.
+/// A heading of the text, for tables of contents and links.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Heading {
-    /// 1 to 6.
+    /// From 1 to 6, as in `<h2>`.
     pub level: u8,
-    /// The fragment, unique in the document.
+    /// The `id` attribute, unique in the document unless an editor gave one twice.
     pub id: String,
-    /// Plain text.
+    /// Its text without markup, converted.
     pub text: String,
-    /// Bytes of the heading in the file.
+    /// Place of the heading.
     pub at: (u32, u32),
 }

@@ -1,4 +1,4 @@
-//! Fragments of headings.
+//! Ids of headings, which are the fragments of links to them.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -7,29 +7,31 @@ use foldhash::fast::FixedState;
 use super::document::Heading;
 use crate::base::composed;
 
-/// Which headings of a text have which ids.
+/// The ids that a text has so far.
 #[derive(Debug, Default)]
 pub(super) struct Ids {
-    /// The number of the first heading that has the id, where there are many.
+    /// The index of the first heading with the id. Filled only for more than [`FEW`] headings.
     many: HashMap<String, usize, FixedState>,
-    /// How many headings are in it.
+    /// How many headings are in `many`.
     known: usize,
+    /// The number to try next for an id that is taken, so that equal headings do not take quadratic time.
     next: HashMap<String, u32, FixedState>,
-    /// Ids that raw HTML sets, with their places in the file.
+    /// Ids that raw HTML sets, with their bytes in the file.
     anchors: BTreeMap<String, (u32, u32)>,
 }
 
 /// Longest id made from a heading, in characters.
 const LONGEST: usize = 80;
 
-/// So few headings are compared one by one.
+/// Up to this number headings are compared one by one, which is quicker than hashing.
 const FEW: usize = 16;
 
 impl Ids {
-    /// An id for the heading after these with this text: lower case, letters and figures of any script,
-    /// hyphens between words; `-2`, `-3` and so on where it is taken.
+    /// An id for a heading with this text, which follows `headings`: [`heading_id`], with `-2`, `-3` and so on where
+    /// that is taken.
     pub fn for_text(&mut self, text: &str, headings: &[Heading]) -> String {
         let mut id = heading_id(text, LONGEST);
+        // `fn-1` and `fnref-1` are ids of footnotes.
         if id.is_empty() || id.starts_with("fn-") || id.starts_with("fnref-") {
             id.insert_str(0, if id.is_empty() { "section" } else { "section-" });
         }
@@ -51,12 +53,12 @@ impl Ids {
         self.anchors.contains_key(id) || self.holder(id, headings).is_some()
     }
 
-    /// Keeps an id of raw HTML. The first place of an id counts.
+    /// Adds an id of raw HTML, unless there is one already.
     pub fn add_anchor(&mut self, id: &str, at: (u32, u32)) {
         self.anchors.entry(id.to_owned()).or_insert(at);
     }
 
-    /// Where what has the id stands in the file: one of these headings, or raw HTML.
+    /// The bytes in the file of what has the id: one of `headings`, which are all so far, or raw HTML.
     pub fn place(&mut self, id: &str, headings: &[Heading]) -> Option<(u32, u32)> {
         let heading = self.holder(id, headings).and_then(|i| headings.get(i));
         heading
@@ -64,12 +66,12 @@ impl Ids {
             .or_else(|| self.anchors.get(id).copied())
     }
 
-    /// The ids that raw HTML sets.
+    /// The ids that raw HTML sets, sorted.
     pub fn into_anchors(self) -> Vec<String> {
         self.anchors.into_keys().collect()
     }
 
-    /// The number of the heading that has the id; `headings` are all so far.
+    /// The index of the first heading that has the id; `headings` are all so far.
     fn holder(&mut self, id: &str, headings: &[Heading]) -> Option<usize> {
         if headings.len() <= FEW {
             return headings.iter().position(|heading| heading.id == id);
@@ -82,7 +84,8 @@ impl Ids {
     }
 }
 
-/// The id of a heading with this text, of at most `longest` characters.
+/// The id of a heading with this text, of at most `longest` characters: NFC in lower case, letters and digits of any script, one
+/// hyphen for whatever is between words. Empty for a text without letters and digits.
 pub fn heading_id(text: &str, longest: usize) -> String {
     let mut id = String::with_capacity(text.len());
     let mut gap = false;
@@ -104,7 +107,7 @@ pub fn heading_id(text: &str, longest: usize) -> String {
             }
             length += 1;
         } else {
-            // An apostrophe does not part a word: `park's` is `parks`.
+            // An apostrophe does not divide a word: `park's` is `parks`.
             gap |= !matches!(c, '\'' | '’');
         }
     }

@@ -1,12 +1,12 @@
-//! Lengths in feet and inches, whose signs are no quotes: `5'10"`, `6'`, `21"`.
+//! Lengths in feet and inches, whose signs must not become typographic quotes: `5'10"`, `6'`, `21"`.
 
 use std::ops::Range;
 
-/// The signs of the lengths in `text`, with the figures between them, in order. Behind a figure a sign may also
-/// close a quote, where one is open.
+/// The byte ranges of the signs of lengths in `text`, in order, with the digits between two signs: `'10"` of `5'10"`.
+/// While a quote is open, a sign after a digit is taken for its end.
 pub(super) fn lengths(text: &str) -> Vec<Range<usize>> {
     let bytes = text.as_bytes();
-    // Most quotes are beside letters and spaces; a length begins after a figure, of which `½` is not ASCII.
+    // Quick check: most quotes are beside letters and spaces, and a length has a digit before its sign, or `½`, which is not ASCII.
     let may_begin = |at: usize| {
         let before = at.checked_sub(1).and_then(|at| bytes.get(at));
         before.is_some_and(|byte| byte.is_ascii_digit() || !byte.is_ascii())
@@ -42,7 +42,7 @@ pub(super) fn lengths(text: &str) -> Vec<Range<usize>> {
             before.ends_with(char::is_alphanumeric),
             after.starts_with(char::is_alphanumeric),
         );
-        // An apostrophe within a word opens and closes nothing.
+        // An apostrophe within a word neither opens nor closes a quote.
         if !(follows && leads) {
             *open = !follows && !after.starts_with(char::is_whitespace) && !is_decade(after);
         }
@@ -54,7 +54,7 @@ fn is_figure(c: char) -> bool {
     c.is_ascii_digit() || matches!(c, '¼' | '½' | '¾' | '⅐'..='⅞')
 }
 
-/// How many bytes the signs of a length at the start of `rest` take; `None` if there is a quote.
+/// The length in bytes of the signs of a length at the start of `rest`, which follows `before`; `None` if it begins with a quote.
 fn signs(before: &str, rest: &str, is_quote_open: bool) -> Option<usize> {
     if !before.ends_with(is_figure) {
         return None;
@@ -78,7 +78,7 @@ fn signs(before: &str, rest: &str, is_quote_open: bool) -> Option<usize> {
     (!is_quote_open && (goes_on || !after.starts_with(char::is_alphanumeric))).then_some(length)
 }
 
-/// Whether `after` begins as `90s`, which has an apostrophe before it.
+/// Whether `after` begins like `90s`, before which the sign is an apostrophe.
 fn is_decade(after: &str) -> bool {
     let mut chars = after.chars();
     chars.by_ref().take(2).filter(char::is_ascii_digit).count() == 2 && chars.next() == Some('s')

@@ -1,18 +1,19 @@
-//! Markdown to HTML with holes: what only the site knows (where a link leads, what a shortcode
-//! says, how large a picture is) is left open, so that a text is rendered once and kept.
+//! Renders Markdown to HTML with holes: what only the site knows (where a link leads, what a shortcode
+//! shows, how large a picture is) is left open, so that a text is rendered once and reused by later builds.
 //!
 //! 1. [`shortcode`] finds shortcodes outside code, [`chars`] the places where emphasis beside Chinese, Japanese
 //!    and Korean needs help, and [`verbatim`] bare addresses.
-//! 2. [`source`] changes the text accordingly for the parser and leads its places back.
+//! 2. [`source`] makes the text that the parser reads, with these places replaced by marker characters, and maps
+//!    its byte offsets back to the text as written.
 //! 3. pulldown-cmark reads CommonMark with tables, footnotes, strikethrough, task lists, definition
 //!    lists, heading attributes and alerts.
 //! 4. [`writer`] turns its events into HTML and holes, headings, plain text and diagnostics.
-//! 5. [`slips`] are marks that did not take and would be shown as they were typed.
-//! 6. Where raw HTML is let through, the writer reads its [`tags`] and makes of its links, pictures and
-//!    headings what Markdown makes of its own, and [`sanitise`] cleans the whole.
+//! 5. [`slips`] finds syntax that the parser did not recognise, which readers would see as it was typed.
+//! 6. Where raw HTML is allowed, the writer reads its [`tags`], treats its links, pictures and headings as
+//!    Markdown's, and [`sanitise`] cleans the result.
 //!
-//! Everything is linear in the length of the text and needs a bounded stack: quotes and lists
-//! beyond any use lose their tags, shortcodes stand in shortcodes twelve deep at most.
+//! Time is linear in the length of the text, and the stack is bounded: elements more than 64 deep are written
+//! without their tags, and shortcodes nest at most twelve deep.
 
 mod address;
 mod body;
@@ -52,8 +53,8 @@ use source::Marks;
 use state::{State, Text};
 use writer::Writer;
 
-/// Renders a text in CommonMark 0.31 with the extensions above. Whatever the text is, there is a
-/// result; what is wrong with it is in [`Document::diagnostics`].
+/// Renders a text in CommonMark 0.31 with the extensions above. It never fails: what is wrong with the text is
+/// in [`Document::diagnostics`].
 pub fn render(text: &str, options: &Options<'_>) -> Document {
     let mut state = State::new(options);
     state.plain.reserve(text.len());
@@ -79,14 +80,15 @@ pub fn render(text: &str, options: &Options<'_>) -> Document {
     }
 }
 
-/// What the parser must be told of a text.
+/// Finds what the parser cannot handle by itself: shortcodes, places for separators, bare addresses, characters
+/// that cannot be published, and markup without an end.
 fn prepared<'t>(text: &'t str, options: &Options<'_>, problems: &mut Problems<'_>) -> Text<'t> {
     let tokens = if shortcode::are_in(text) {
         shortcode::find(text, &body::code(text), problems)
     } else {
         Vec::new()
     };
-    // A separator behind its `<` makes markup a text.
+    // A separator after its `<` makes the parser read markup as text.
     let endless = if options.raw_html {
         tags::endless(text)
     } else {
@@ -119,7 +121,7 @@ fn prepared<'t>(text: &'t str, options: &Options<'_>, problems: &mut Problems<'_
     }
 }
 
-/// Reports the first of each of the characters that cannot be published.
+/// Reports characters that cannot be published, each kind once, at its first place.
 fn report_controls(controls: &[(usize, char)], problems: &mut Problems<'_>) {
     let mut count = BTreeMap::new();
     for (_, c) in controls {

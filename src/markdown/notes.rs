@@ -1,5 +1,4 @@
-//! Footnotes: numbered in the order in which the text refers to them, with a way back to every
-//! reference.
+//! Footnotes: numbered in the order in which the text first refers to them, with a link back to every reference.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -10,14 +9,14 @@ use super::options::Labels;
 use super::out::Out;
 use super::problems::Problems;
 
-/// A footnote as far as it is known.
+/// A footnote, of which a reference, the definition or both have been seen.
 #[derive(Debug, Default)]
 struct Note {
-    /// Its number, from the first reference on.
+    /// Its number from 1; 0 until the text refers to it.
     number: usize,
     /// How often the text refers to it.
     references: usize,
-    /// Its text, with the place of the definition.
+    /// Its rendered text, with the place of the definition in the text.
     text: Option<(Vec<Piece>, Range<usize>)>,
 }
 
@@ -25,13 +24,14 @@ struct Note {
 #[derive(Debug, Default)]
 pub(super) struct Notes {
     by_label: BTreeMap<String, Note>,
+    /// How many footnotes have a number.
     referred: usize,
-    /// Plain text of the notes.
+    /// The plain text of all definitions, one after the other.
     pub plain: String,
 }
 
 impl Notes {
-    /// The mark of a reference to the note `label`.
+    /// Counts a reference to the footnote `label`, and returns its HTML.
     pub fn refer(&mut self, label: &str) -> String {
         let note = self.by_label.entry(fold(label)).or_default();
         if note.references == 0 {
@@ -46,7 +46,7 @@ impl Notes {
         )
     }
 
-    /// Keeps a note's text. The first definition of a label counts; whether this is it.
+    /// Stores the text of a footnote. Only the first definition of a label counts: returns whether this is it.
     pub fn define(&mut self, label: &str, pieces: Vec<Piece>, place: Range<usize>) -> bool {
         let note = self.by_label.entry(fold(label)).or_default();
         let first = note.text.is_none();
@@ -57,11 +57,12 @@ impl Notes {
     }
 }
 
+/// Labels are compared without regard to case.
 fn fold(label: &str) -> String {
     label.to_lowercase()
 }
 
-/// `3` for the first reference to note 3, then `3-2`, `3-3`.
+/// The name of a reference: `3` for the first one to footnote 3, then `3-2`, `3-3`.
 fn reference(number: usize, count: usize) -> String {
     match count {
         1 => number.to_string(),
@@ -69,7 +70,7 @@ fn reference(number: usize, count: usize) -> String {
     }
 }
 
-/// Writes the list of notes after the text, with words of `labels`. Returns the ids of notes and marks.
+/// Writes the list of footnotes after the text, and warns of those that nothing refers to. Returns the ids of footnotes and references.
 pub(super) fn write(
     notes: Notes,
     labels: &Labels,

@@ -1,43 +1,43 @@
-//! What the caller decides about a text.
+//! Options of rendering, and the words that it adds to a text.
 
 use std::fmt;
 
 use crate::base::{Language, RelPath};
 
-/// A change of text, as from Traditional to Simplified characters.
+/// Converts text, as from Traditional to Simplified characters.
 pub type Convert<'a> = &'a (dyn Fn(&str) -> String + Sync);
 
-/// Whether the front matter describes the picture with this `src`.
+/// Whether the front matter has an alternative text for the picture with this `src`.
 pub type Described<'a> = &'a (dyn Fn(&str) -> bool + Sync);
 
-/// What the caller decides about a text. Start from [`Options::new`].
+/// How to render a text. Start from [`Options::new`].
 #[derive(Clone, Copy)]
 pub struct Options<'a> {
     /// The file that the text is in.
     pub file: &'a RelPath,
     /// Where in the file the text starts, in bytes. Every place in the result is a place in the file.
     pub offset: usize,
-    /// The one place to report, in bytes of the file, where the text is not in the file as it is:
-    /// it came out of a YAML scalar.
+    /// The place, in bytes of the file, to report instead of all places of the text. For a text that is not verbatim in
+    /// the file because it was parsed from a YAML scalar.
     pub whole: Option<(u32, u32)>,
     /// Whether straight quotes, `--` and `...` become typographic.
     pub smart_punctuation: bool,
-    /// Whether addresses without markup become links.
+    /// Whether bare addresses become links.
     pub autolinks: bool,
     /// Whether the language is written in Han characters: line breaks between them leave no space.
     pub han: bool,
     /// Whether HTML in the text is let through, sanitised; otherwise it is an error.
     pub raw_html: bool,
-    /// Applied to text, alternative texts and titles; not to code, addresses and ids.
+    /// Applied to text, alternative texts, titles and texts in arguments of shortcodes; not to code, addresses and ids.
     pub convert: Option<Convert<'a>>,
-    /// Pictures that need no alternative text here because the front matter has it.
+    /// Which pictures need no alternative text here because the front matter has it.
     pub described: Option<Described<'a>>,
-    /// Words that are added, in the language of the text.
+    /// The words that rendering adds, in the language of the text.
     pub labels: &'a Labels,
 }
 
 impl<'a> Options<'a> {
-    /// A text that starts at byte `offset` of `file`, with everything that is optional left out.
+    /// Options for a text that starts at byte `offset` of `file`, with everything optional off.
     pub fn new(file: &'a RelPath, offset: usize, labels: &'a Labels) -> Self {
         Self {
             file,
@@ -53,7 +53,7 @@ impl<'a> Options<'a> {
         }
     }
 
-    /// The same for a text in `language`, as the settings have it.
+    /// The same with what the settings state for `language`: smart punctuation, autolinks, and whether it is Han.
     #[must_use]
     pub fn in_language(self, language: &Language) -> Self {
         Self {
@@ -81,7 +81,7 @@ impl fmt::Debug for Options<'_> {
     }
 }
 
-/// Words that are added to a text, in its language.
+/// Words that rendering adds to a text, in its language, as plain text.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Labels {
     /// Title of `> [!NOTE]`.
@@ -94,16 +94,16 @@ pub struct Labels {
     pub warning: String,
     /// Title of `> [!CAUTION]`.
     pub caution: String,
-    /// Name of the list of footnotes.
+    /// Accessible name of the list of footnotes.
     pub footnotes: String,
-    /// Name of the way back from a footnote; `{n}` is the reference's number.
+    /// Accessible name of the link from a footnote back to a reference; `{n}` becomes the reference's number, as `3` or `3-2`.
     pub back: String,
-    /// Name of a table that scrolls sideways; empty leaves tables without a name and out of the tab order.
+    /// Accessible name of the box in which a table scrolls; if empty, tables get no name and cannot be focused.
     pub table: String,
 }
 
 impl Default for Labels {
-    /// English.
+    /// The English words.
     fn default() -> Self {
         Self {
             note: "Note".into(),

@@ -1,4 +1,4 @@
-//! HTML and holes, in order.
+//! The output of the writer: HTML and holes, in order.
 
 use std::collections::BTreeMap;
 
@@ -6,24 +6,25 @@ use pulldown_cmark_escape::{escape_href, escape_html, escape_html_body_text};
 
 use super::document::{Hole, Piece};
 
-/// A place in the output at which something may still be put in or taken out.
+/// A position in the output at which HTML can still be inserted or removed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Mark {
     piece: usize,
     at: usize,
 }
 
-/// Output that grows at its end.
+/// A list of pieces that grows at its end.
 #[derive(Debug, Default)]
 pub(super) struct Out {
     pieces: Vec<Piece>,
+    /// HTML after the last piece.
     html: String,
-    /// What is to be put in before the pieces of these numbers, in order within each.
+    /// Pieces to insert before the piece of this number; see [`Out::slot`].
     late: BTreeMap<usize, Vec<Piece>>,
 }
 
 impl Out {
-    /// Empty, with room for `bytes`.
+    /// An empty output with capacity for `bytes` of HTML.
     pub fn with_capacity(bytes: usize) -> Self {
         Self {
             pieces: Vec::new(),
@@ -32,7 +33,7 @@ impl Out {
         }
     }
 
-    /// Goes on after `pieces`.
+    /// An output that continues after `pieces`.
     pub fn from(pieces: Vec<Piece>) -> Self {
         Self {
             pieces,
@@ -41,28 +42,28 @@ impl Out {
         }
     }
 
-    /// Markup.
+    /// Writes markup, which is not escaped.
     pub fn html(&mut self, html: &str) {
         self.html.push_str(html);
     }
 
-    /// Text between tags.
+    /// Writes text between tags, escaped.
     pub fn text(&mut self, text: &str) {
-        // Writing to a String cannot fail; so below.
+        // Writing to a String cannot fail.
         let _ = escape_html_body_text(&mut self.html, text);
     }
 
-    /// Text between the quotes of an attribute.
+    /// Writes text between the quotes of an attribute, escaped.
     pub fn attribute(&mut self, text: &str) {
         let _ = escape_html(&mut self.html, text);
     }
 
-    /// An address between the quotes of an attribute.
+    /// Writes an address between the quotes of an attribute, percent-encoded where needed and escaped.
     pub fn address(&mut self, address: &str) {
         let _ = escape_href(&mut self.html, address);
     }
 
-    /// Starts a line, unless at the start of one.
+    /// Starts a new line, unless at the start of one or directly after a piece.
     pub fn line(&mut self) {
         if self
             .html
@@ -74,12 +75,12 @@ impl Out {
         }
     }
 
-    /// Whether there is nothing yet.
+    /// Whether nothing has been written.
     pub fn is_empty(&self) -> bool {
         self.pieces.is_empty() && self.html.is_empty()
     }
 
-    /// Ends the piece of HTML at hand.
+    /// Ends the current piece of HTML: what follows begins another one.
     pub fn part(&mut self) {
         if !self.html.is_empty() {
             let html = std::mem::take(&mut self.html);
@@ -87,35 +88,35 @@ impl Out {
         }
     }
 
-    /// A hole.
+    /// Appends a hole, after the HTML so far.
     pub fn hole(&mut self, hole: Hole) {
         self.part();
         self.pieces.push(Piece::Hole(hole));
     }
 
-    /// A piece of its own.
+    /// Appends a piece that is not joined with the HTML around it.
     pub fn piece(&mut self, piece: Piece) {
         self.part();
         self.pieces.push(piece);
     }
 
-    /// How many pieces there are; after [`Out::part`] that is all so far.
+    /// The number of pieces, late ones included, without HTML that [`Out::part`] has not ended.
     pub fn count(&self) -> usize {
         self.pieces.len() + self.late.values().map(Vec::len).sum::<usize>()
     }
 
-    /// A place here for what is found out later to end here.
+    /// A slot at the current position, for [`Out::put_late`]: an end tag whose element turns out later to end here.
     pub fn slot(&mut self) -> usize {
         self.part();
         self.pieces.len()
     }
 
-    /// Puts a piece into a slot, after what is in it.
+    /// Inserts a piece at a slot, after those inserted there before.
     pub fn put_late(&mut self, slot: usize, piece: Piece) {
         self.late.entry(slot).or_default().push(piece);
     }
 
-    /// The place where the output ends now.
+    /// The current end of the output.
     pub fn mark(&self) -> Mark {
         Mark {
             piece: self.pieces.len(),
@@ -123,6 +124,7 @@ impl Out {
         }
     }
 
+    /// The HTML that `mark` is in.
     fn at(&mut self, mark: Mark) -> Option<&mut String> {
         if mark.piece == self.pieces.len() {
             return Some(&mut self.html);
@@ -133,7 +135,7 @@ impl Out {
         }
     }
 
-    /// Puts `html` in at `mark`.
+    /// Inserts `html` at `mark`. Later marks in the same piece are off from then on.
     pub fn insert(&mut self, mark: Mark, html: &str) {
         if let Some(text) = self.at(mark)
             && text.is_char_boundary(mark.at)
@@ -142,7 +144,7 @@ impl Out {
         }
     }
 
-    /// Takes the line feed at `mark` out.
+    /// Removes the line feed at `mark`, if there is one.
     pub fn join(&mut self, mark: Mark) {
         if let Some(text) = self.at(mark)
             && text.get(mark.at..).is_some_and(|s| s.starts_with('\n'))
@@ -151,7 +153,7 @@ impl Out {
         }
     }
 
-    /// Puts `html` at the end of the last paragraph, or into one of its own.
+    /// Inserts `html` before the end of the last paragraph if the output ends with one; else adds a paragraph for it.
     pub fn extend_last_paragraph(&mut self, html: &str) {
         match self.html.strip_suffix("</p>\n").map(str::len) {
             Some(length) => self.html.insert_str(length, html),
@@ -164,7 +166,7 @@ impl Out {
         }
     }
 
-    /// Appends what another one holds.
+    /// Appends finished pieces. Footnote references stay separate pieces.
     pub fn append(&mut self, pieces: Vec<Piece>) {
         for piece in pieces {
             match piece {
@@ -178,7 +180,7 @@ impl Out {
         }
     }
 
-    /// The pieces.
+    /// The pieces, with the late ones in their slots.
     pub fn finish(mut self) -> Vec<Piece> {
         self.part();
         if self.late.is_empty() {

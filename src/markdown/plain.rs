@@ -1,10 +1,10 @@
-//! Plain text: of titles, and of descriptions.
+//! Plain text: titles, the sentences of descriptions, and counting words.
 
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::chars::{is_han, is_letter};
 
-/// A title or description as one line. It is plain text: nothing in it is read as Markdown or HTML.
+/// A title or description on one line: line breaks become spaces. It is plain text, neither Markdown nor HTML.
 pub fn one_line(text: &str) -> String {
     let text = text.trim();
     if !text.contains(['\r', '\n']) {
@@ -14,20 +14,21 @@ pub fn one_line(text: &str) -> String {
     lines.collect::<Vec<_>>().join(" ")
 }
 
-/// Stands in a text for what a shortcode will write.
+/// The place of a shortcode, whose text is not known yet: U+FFFC, the object replacement character.
 pub(super) const UNKNOWN: char = '\u{fffc}';
 
 /// The first sentences of `text` that together have at most `limit` characters; of a longer first
 /// sentence what fits, cut between words and ended by `…`. In a Han text (`han`) a sentence ends
-/// at `。`, `！` or `？`, with the quotes that close after it.
+/// at `。`, `！`, `？`, `!` or `?`, with the quotes and brackets that close after it; in others by the rules of
+/// Unicode (UAX #29).
 ///
-/// A sentence that a shortcode has a part in would be wrong without it: the first ones that are whole
-/// are taken.
+/// A sentence with a shortcode in it (U+FFFC) would be wrong without what that shows, so such sentences are skipped:
+/// the first run of complete ones is taken.
 pub fn first_sentences(text: &str, han: bool, limit: usize) -> String {
     if text.contains(UNKNOWN) {
         let all = text.trim().lines().flat_map(|line| {
             let mut sentences = sentences(line, han);
-            // Lines are parted as their sentences are.
+            // A line ends a sentence.
             sentences.push(" ");
             sentences
         });
@@ -37,7 +38,7 @@ pub fn first_sentences(text: &str, han: bool, limit: usize) -> String {
             .take_while(|one| !one.contains(UNKNOWN));
         return first_sentences(&whole.collect::<String>(), han, limit);
     }
-    // Only the start is looked at, however long the text is.
+    // Sentences are searched for in the start alone, however long the text is.
     let spaced = |c| if c == '\n' { ' ' } else { c };
     let head: String = text.trim().chars().map(spaced).take(limit + 1).collect();
     let mut end = 0;
@@ -91,8 +92,8 @@ fn sentences(text: &str, han: bool) -> Vec<&str> {
     sentences
 }
 
-/// Words of a text: a Han character or a kana is one, and so is a run of other letters and figures.
-/// Most of a long text is looked at sixteen bytes at a time.
+/// Counts words: each Han character or kana is one, and so is a run of other letters and digits, with `'`, `’`, `-`,
+/// `.` and `,` inside it. ASCII is counted sixteen bytes at a time, because every text is counted on every build.
 pub(super) fn words(text: &str) -> usize {
     let bytes = text.as_bytes();
     let (mut words, mut at, mut inside) = (0, 0, false);
@@ -123,8 +124,8 @@ pub(super) fn words(text: &str) -> usize {
     }
 }
 
-/// How many words start in ASCII text, of which the byte before was `inside` a word or not; and whether
-/// the byte after it is. The compiler makes instructions for all sixteen bytes of it.
+/// How many words start in a chunk of ASCII, and whether a word goes on after it. `inside` says whether a word goes on
+/// from the byte before. Without branches, so that the compiler can use SIMD.
 fn starts(chunk: &[u8; 16], inside: bool) -> (usize, bool) {
     const EACH: u64 = 0x0101_0101_0101_0101;
     let (mut letters, mut passing) = ([0; 16], [0; 16]);
@@ -135,7 +136,8 @@ fn starts(chunk: &[u8; 16], inside: bool) -> (usize, bool) {
         *passes = if is_letter | is_joint { 0xff } else { 0 };
     }
     let (letters, passing) = (u128::from_le_bytes(letters), u128::from_le_bytes(passing));
-    // A sum carries from a letter into the byte after it, and on through letters and joints.
+    // Each byte is 1 in `letters` if it is a letter, and 0xff in `passing` if a word can go on through it. The sum carries
+    // from a letter into the byte after it, and on through letters and joints: a letter without a carry starts a word.
     let (sum, out) = passing.overflowing_add(letters);
     let (sum, out_too) = sum.overflowing_add(u128::from(inside));
     let starts = letters & !(sum ^ passing ^ letters);

@@ -1,11 +1,11 @@
-//! What is wrong in a text, with places in its file.
+//! Collects the diagnostics of a text, with places in its file.
 
 use std::ops::Range;
 
 use super::options::Options;
 use crate::diag::{Diagnostic, Label, Severity, Span};
 
-/// More problems in one text than anybody reads.
+/// How many problems of one text are reported one by one; of further ones only the number is.
 const MOST: usize = 200;
 
 /// The problems of a text.
@@ -13,17 +13,20 @@ const MOST: usize = 200;
 pub(super) struct Problems<'a> {
     options: Options<'a>,
     found: Vec<Diagnostic>,
+    /// The number of problems beyond [`MOST`].
     more: usize,
+    /// The severity of the worst of them.
     worst: Severity,
+    /// The last of them, so that [`Problems::add`] always has one to hand out.
     spare: Diagnostic,
 }
 
-/// A problem just reported, to be told more of.
+/// A problem just reported, to which labels and hints can be added.
 #[derive(Debug)]
 pub(super) struct Problem<'p>(&'p mut Diagnostic);
 
 impl Problem<'_> {
-    /// Adds another place.
+    /// Points out another place that has to do with the problem.
     pub fn label(self, span: Span, message: impl Into<String>) -> Self {
         self.0.labels.push(Label {
             span,
@@ -32,7 +35,7 @@ impl Problem<'_> {
         self
     }
 
-    /// Adds what to do.
+    /// Says how to solve the problem.
     pub fn hint(self, hint: impl Into<String>) -> Self {
         self.0.hints.push(hint.into());
         self
@@ -50,7 +53,7 @@ impl<'a> Problems<'a> {
         }
     }
 
-    /// The place in the file of a range of the text.
+    /// The bytes of the file for a byte range of the text.
     pub fn place(&self, range: Range<usize>) -> (u32, u32) {
         self.options.whole.unwrap_or_else(|| {
             let clamp = |at: usize| u32::try_from(self.options.offset + at).unwrap_or(u32::MAX);
@@ -58,12 +61,12 @@ impl<'a> Problems<'a> {
         })
     }
 
-    /// The same as a span.
+    /// The same as [`Problems::place`], with the file.
     pub fn span(&self, range: Range<usize>) -> Span {
         self.placed(self.place(range))
     }
 
-    /// A place in the file as a span.
+    /// A span for bytes of the file.
     pub fn placed(&self, at: (u32, u32)) -> Span {
         Span {
             file: self.options.file.clone(),
@@ -102,7 +105,7 @@ impl<'a> Problems<'a> {
         Problem(&mut self.spare)
     }
 
-    /// All of them; of a great many, the first and how many there are.
+    /// The first [`MOST`] problems, and one that counts the rest.
     pub fn finish(mut self) -> Vec<Diagnostic> {
         if self.more > 0 {
             let message = format!("this text has {} more problems", self.more);

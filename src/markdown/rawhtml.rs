@@ -1,23 +1,23 @@
-//! HTML that stands in the Markdown.
+//! HTML in Markdown: comments, `<!-- more -->`, and the error where HTML is not allowed.
 
 use std::ops::Range;
 
 use super::problems::Problems;
 
-/// What a stretch of HTML is.
+/// The content of an HTML block or inline tag, as the parser delimits it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Html<'t> {
     /// Nothing but comments.
     Comment,
-    /// `<!-- more -->`.
+    /// Nothing but comments, one of which is `<!-- more -->`.
     More,
-    /// A comment without its end; the bytes before it.
+    /// A comment without its end, after this many bytes.
     Unclosed(usize),
-    /// Markup, after this many bytes of comments.
+    /// Markup or text, after this many bytes of comments and white space.
     Markup(&'t str, usize),
 }
 
-/// Tells what `html` is.
+/// Skips the comments at the start of `html`, and says what follows.
 pub(super) fn read(html: &str) -> Html<'_> {
     let mut rest = html.trim_start();
     let mut more = false;
@@ -30,7 +30,7 @@ pub(super) fn read(html: &str) -> Html<'_> {
                 _ => Html::Markup(rest, at),
             };
         };
-        // `<!-->` and `<!--->` are whole comments.
+        // `<!-->` and `<!--->` are complete comments.
         let end = if inner.starts_with('>') || inner.starts_with("->") {
             inner.find('>').map(|at| (0, at + 1))
         } else {
@@ -63,7 +63,7 @@ pub(super) fn name(html: &str) -> String {
         .collect()
 }
 
-/// Reports the markup `html`, of which the byte `at` of the text is the first.
+/// Reports the markup `html`, which begins at byte `at` of the text, as not allowed.
 pub(super) fn report(html: &str, at: usize, problems: &mut Problems<'_>) {
     if !html.starts_with('<') {
         let line = html.lines().next().unwrap_or_default();

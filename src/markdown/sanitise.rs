@@ -1,8 +1,8 @@
 //! Raw HTML, made harmless by ammonia.
 //!
-//! The writer has made each tag whole and has told what is not let through; ammonia, which parses the
-//! text as a browser does, has the last word. The text is cleaned as a whole: holes go through as words
-//! that it cannot hold, links as elements, and are put back where they come out.
+//! The writer has closed each element and reported what is not let through; ammonia, which parses the text as a
+//! browser does, has the last word. All pieces are joined and cleaned together: each hole is replaced by a word that
+//! cannot occur in the text, each link by an `<a>` with such a word as its address, and both are put back afterwards.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
@@ -17,7 +17,7 @@ use crate::base::Digest;
 /// Tags beyond those that ammonia lets through by itself.
 const MORE_TAGS: [&str; 4] = ["section", "input", "label", "tfoot"];
 
-/// What attributes that any tag may have begin with, beyond those that are named.
+/// Prefixes of attributes that any tag may have, beyond those that are named below.
 const PREFIXES: [&str; 1] = ["aria-"];
 
 /// Structure and phrases, no scripts, styles, frames, media or forms; `id`, `class`, `lang`, `dir`,
@@ -39,18 +39,21 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
                 HashMap::from([("type", HashSet::from(["checkbox"]))]),
             ),
         ]))
-        // A field can only be a task's box. Of two attributes set so the order would be random.
+        // An input is the box of a task, not to be ticked. Ammonia iterates a hash map of the attributes to set:
+        // with a second one, their order in the output would be random.
         .set_tag_attribute_value("input", "disabled", "")
         .url_schemes(HashSet::from(super::address::OUTSIDE))
         .link_rel(None);
     builder
 });
 
-/// What [`CLEANER`] lets through, to be asked before it is at work.
+/// What [`CLEANER`] lets through, so that the writer can report what will be removed.
 struct Policy {
     tags: HashSet<&'static str>,
+    /// Attributes of any tag.
     everywhere: HashSet<&'static str>,
     of_tags: HashMap<&'static str, HashSet<&'static str>>,
+    /// Attributes that a tag may have with some values only: by tag, then by attribute.
     values: HashMap<&'static str, HashMap<&'static str, HashSet<&'static str>>>,
 }
 
@@ -66,7 +69,7 @@ pub(super) fn lets_tag(name: &str) -> bool {
     POLICY.tags.contains(name)
 }
 
-/// Whether an attribute of a tag is let through.
+/// Whether the attribute `name` of a tag is let through with this value.
 pub(super) fn lets_attribute(tag: &str, name: &str, value: &str) -> bool {
     let policy = &*POLICY;
     let value_is_one = |values: &HashMap<&str, HashSet<&str>>| {
@@ -81,7 +84,7 @@ pub(super) fn lets_attribute(tag: &str, name: &str, value: &str) -> bool {
         || policy.values.get(tag).is_some_and(value_is_one)
 }
 
-/// Cleans a text; `summary` keeps its place among the pieces.
+/// Cleans `pieces`. The end of the summary is moved to its new place among them; if that is inside an element, `summary` becomes `None`.
 pub(super) fn sanitise(pieces: &mut Vec<Piece>, summary: &mut Option<usize>) {
     let key = key(pieces);
     let mut html = String::new();
@@ -119,7 +122,7 @@ pub(super) fn sanitise(pieces: &mut Vec<Piece>, summary: &mut Option<usize>) {
     *pieces = restore.out;
 }
 
-/// A word that no text holds: nobody can write the digest of what he writes.
+/// A word that cannot occur in the text, because it contains a digest of the text.
 fn key(pieces: &[Piece]) -> String {
     format!("h{}x", Digest::of_value(pieces))
 }
@@ -128,16 +131,17 @@ fn word(key: &str, number: usize) -> String {
     format!("{key}{number}-")
 }
 
-/// Puts the holes back into clean HTML.
+/// Puts the holes back into cleaned HTML.
 struct Restore<'p> {
     key: &'p str,
     pieces: &'p [Piece],
-    /// The number that stands for the end of the summary.
+    /// The number that marks the end of the summary.
     more: Option<usize>,
     out: Vec<Piece>,
     html: String,
-    /// For each open `<a>`, the id if it is a hole.
+    /// For each open `<a>`, the id of its hole, if it is one.
     links: Vec<Option<u32>>,
+    /// How many elements are open.
     depth: usize,
     summary: Option<usize>,
 }
@@ -161,7 +165,7 @@ impl Restore<'_> {
         }
     }
 
-    /// The number after the key, and what follows.
+    /// Splits the number at the start of a text, which follows the key, from the rest.
     fn number<'t>(&self, text: &'t str) -> Option<(usize, &'t str)> {
         let (number, rest) = text.split_once('-')?;
         Some((number.parse().ok()?, rest))
@@ -175,7 +179,7 @@ impl Restore<'_> {
             };
             text = rest;
             if Some(number) == self.more {
-                // Inside an element the pieces before would not be whole.
+                // Inside an element the pieces before it would have tags without their end.
                 if self.depth == 0 {
                     self.part();
                     self.summary = Some(self.out.len());
@@ -222,7 +226,7 @@ impl Restore<'_> {
         if let Some((_, number)) = link
             && let Some(piece) = self.pieces.get(number)
         {
-            // What was written of the tag is its start: the hole takes its place.
+            // The start of the tag was written already: the hole takes its place.
             self.html.truncate(self.html.rfind('<').unwrap_or(0));
             self.part();
             self.out.push(piece.clone());
@@ -233,7 +237,7 @@ impl Restore<'_> {
     }
 }
 
-/// Bytes of the tag that `html` starts with, quotes minded.
+/// The length of the tag that `html` starts with. Ammonia writes all attributes in double quotes.
 fn tag_length(html: &str) -> usize {
     let mut quoted = false;
     for (at, byte) in html.bytes().enumerate() {

@@ -1,46 +1,49 @@
-//! The text as the parser sees it: shortcodes are single words, separators stand beside Han text,
-//! the indentation of a shortcode's body is gone. Places lead back to the text as it was written.
+//! The text as the parser sees it, with a mapping of its byte offsets back to the text as written.
+//!
+//! A shortcode or verbatim stretch becomes its number between two marker characters, which the parser takes for a
+//! word; separators are inserted beside Han text; the indentation of a shortcode's body is removed. The marker
+//! characters do not occur in the text, so that [`Source::parts`] finds them again in what the parser returns.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::ops::Range;
 
-/// A change between the text as written and the text as parsed.
+/// A replaced range: where it is in the parsed text and where it was in the text as written.
 #[derive(Debug, Clone, Copy)]
 struct Edit {
-    /// Bytes in the parsed text.
+    /// Start and length in the parsed text, in bytes.
     at: usize,
     len: usize,
-    /// Bytes in the text as written.
+    /// Start and length in the text as written.
     was_at: usize,
     was_len: usize,
 }
 
-/// What is put in the place of what.
+/// What replaces a range of the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Change {
-    /// The shortcode with this number.
+    /// The marker of the shortcode whose first token has this number.
     Call(usize),
-    /// A sign that is taken out again.
+    /// A character that is removed again after parsing.
     Separator,
-    /// The stretch with this number that stays as it is.
+    /// The marker of the verbatim stretch with this number.
     Verbatim(usize),
-    /// This text.
+    /// A text that takes its place in the output too; may be empty.
     Text(&'static str),
 }
 
-/// Characters that stand in the parsed text and nowhere in the written one.
+/// Marker characters: in the parsed text, and nowhere in the text as written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Marks {
-    /// Around the number of a shortcode: counts as a letter.
+    /// Around the number of a shortcode. Private use, which the parser takes for a letter.
     pub call: char,
-    /// The same for a stretch that stays as it is.
+    /// Around the number of a verbatim stretch; private use too.
     pub verbatim: char,
-    /// Punctuation that no living script uses.
+    /// Punctuation of an ancient script.
     pub separator: char,
 }
 
-/// One of these separates, whichever the text is free of.
+/// Candidates for [`Marks::separator`], of which one that the text does not have is used.
 pub(super) const SEPARATORS: [char; 5] = [
     '\u{1039F}',
     '\u{103D0}',
@@ -50,7 +53,7 @@ pub(super) const SEPARATORS: [char; 5] = [
 ];
 
 impl Marks {
-    /// Marks that `text` is free of; `None` for a text that has them all.
+    /// Marker characters that `text` does not have; `None` for a text that has all candidates.
     pub fn for_text(text: &str) -> Option<Self> {
         let may_have = may_be_marked(text);
         let free = |c: &char| !may_have || !text.contains(*c);
@@ -66,7 +69,7 @@ impl Marks {
     }
 }
 
-/// Whether `text` has a byte with which one of the marks begins. Few texts have one.
+/// Whether `text` has a byte with which a marker character may begin in UTF-8. Few texts have one, so that the search is quick.
 fn may_be_marked(text: &str) -> bool {
     memchr::memchr2(0xEE, 0xF0, text.as_bytes()).is_some()
 }
@@ -74,28 +77,30 @@ fn may_be_marked(text: &str) -> bool {
 /// A text as the parser sees it.
 #[derive(Debug)]
 pub(super) struct Source<'a> {
-    /// The text to be parsed.
+    /// What the parser reads.
     pub text: Cow<'a, str>,
-    /// Bytes at the start of `text` that were never written.
+    /// The length of the definitions at the start of `text` that are not part of the text as written.
     pub preface: usize,
+    /// In order of both texts.
     edits: Vec<Edit>,
+    /// Where the source begins in the text as written.
     start: usize,
     marks: Option<Marks>,
 }
 
-/// A stretch of text between marks.
+/// A part of the text that the parser returned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Part<'t> {
-    /// Text as written.
+    /// Text without markers.
     Text(&'t str),
-    /// The shortcode with this number.
+    /// The shortcode whose first token has this number.
     Call(usize),
-    /// The stretch with this number that stays as it is.
+    /// The verbatim stretch with this number.
     Verbatim(usize),
 }
 
 impl<'a> Source<'a> {
-    /// The text `written`, which starts at byte `start` of the whole, without changes.
+    /// A source for `written`, which starts at byte `start` of the text, without changes.
     pub fn plain(written: &'a str, start: usize) -> Self {
         Self {
             text: Cow::Borrowed(written),
@@ -106,8 +111,8 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// The same with `changes`: ranges of the whole, in order, of which those that overlap an
-    /// earlier one are left out. `preface` is put before the text.
+    /// The same with `changes`: sorted ranges of the text, of which those that overlap an earlier one are ignored.
+    /// `preface` is put before it.
     pub fn changed(
         written: &'a str,
         start: usize,
@@ -165,7 +170,7 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// The place in the whole of the byte `at` of the parsed text.
+    /// Maps a byte offset of the parsed text to one of the text as written; within a replacement, to its start.
     pub fn written(&self, at: usize) -> usize {
         let next = self.edits.partition_point(|edit| edit.at <= at);
         let Some(edit) = next.checked_sub(1).and_then(|i| self.edits.get(i)) else {
@@ -177,17 +182,17 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// What the parser was given at `range`.
+    /// The parsed text at `range`.
     pub fn slice(&self, range: &Range<usize>) -> &str {
         self.text.get(range.clone()).unwrap_or_default()
     }
 
-    /// Whether `text` has marks that must not reach the output.
+    /// Whether `text` has marker characters, which must not reach the output.
     pub fn is_marked(&self, text: &str) -> bool {
         (self.marks).is_some_and(|marks| may_be_marked(text) && text.contains(marks.all()))
     }
 
-    /// The stretches of an event's text, without separators.
+    /// Splits the text of a parser's event at its markers, and drops separators.
     pub fn parts<'t>(&self, text: &'t str) -> Vec<Part<'t>> {
         let Some(marks) = self.marks else {
             return vec![Part::Text(text)];
@@ -208,7 +213,7 @@ impl<'a> Source<'a> {
                 parts.push(Part::Text(before));
                 rest = tail;
             } else {
-                // The mark came out of a character reference: it is text.
+                // The character was written as a reference, as `&#xE700;`: it is text.
                 let end = at + marks.call.len_utf8();
                 parts.push(Part::Text(rest.get(..end).unwrap_or_default()));
                 rest = rest.get(end..).unwrap_or_default();

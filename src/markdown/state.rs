@@ -1,4 +1,4 @@
-//! What a text and the bodies of its shortcodes share while they are rendered.
+//! The state that a text and the bodies of its shortcodes share while they are rendered.
 
 use std::collections::BTreeMap;
 
@@ -11,28 +11,28 @@ use super::shortcode::Token;
 use super::source::Marks;
 use super::verbatim::Verbatim;
 
-/// A whole text, as written.
+/// A text as written, with what was found in it before parsing. Places are bytes of the text.
 #[derive(Debug)]
 pub(super) struct Text<'a> {
-    /// The text.
+    /// The text itself, without front matter.
     pub written: &'a str,
-    /// Its shortcodes, in order.
+    /// The tags of its shortcodes, in order.
     pub tokens: Vec<Token>,
-    /// Where the parser needs a separator, in order.
+    /// Where a separator has to be inserted for the parser, in order.
     pub separators: Vec<usize>,
     /// Stretches that the parser must not change, in order.
     pub verbatim: Vec<Verbatim>,
-    /// The characters that cannot be published, with their places, in order.
+    /// The characters that cannot be published, in order.
     pub controls: Vec<(usize, char)>,
     /// The `<` of raw HTML that is shown as text because it would never end, in order.
     pub endless: Vec<usize>,
     /// Its definitions of links and footnotes by label, if bodies of shortcodes may need them.
     pub definitions: BTreeMap<String, String>,
-    /// Characters that it is free of.
+    /// Characters that do not occur in it, to mark what is replaced; `None` where nothing is.
     pub marks: Option<Marks>,
 }
 
-/// What grows while the text and the bodies in it are rendered.
+/// Results that grow while the text and the bodies in it are rendered; see [`Document`](super::Document).
 #[derive(Debug)]
 pub(super) struct State<'a> {
     pub options: Options<'a>,
@@ -45,7 +45,7 @@ pub(super) struct State<'a> {
     pub lead: String,
     /// The level of the last heading; 1 is the page's title.
     pub level: u8,
-    /// How many links have been given an id.
+    /// The number of link holes so far: the id of the last one.
     pub links: u32,
 }
 
@@ -65,7 +65,7 @@ impl<'a> State<'a> {
         }
     }
 
-    /// Text as readers get it.
+    /// Applies the conversion of the options, if there is one.
     pub fn convert(&self, text: String) -> String {
         match self.options.convert {
             Some(convert) if !text.is_empty() => convert(&text),
@@ -73,7 +73,7 @@ impl<'a> State<'a> {
         }
     }
 
-    /// Adds to the plain text; of two spaces around what has no text one is enough.
+    /// Adds to the plain text. A space at the start is dropped after another one, as around a picture.
     pub fn plain_text(&mut self, text: &str) {
         let spare = text.as_bytes().first() == Some(&b' ')
             && matches!(self.plain.as_bytes().last(), Some(b' ' | b'\n'));
@@ -81,7 +81,7 @@ impl<'a> State<'a> {
             .push_str(text.get(usize::from(spare)..).unwrap_or_default());
     }
 
-    /// Starts a line of the plain text.
+    /// Starts a new line of the plain text, unless it is at the start of one.
     pub fn plain_line(&mut self) {
         if self
             .plain

@@ -1,4 +1,4 @@
-//! Raw HTML as tags and text, read as browsers read it.
+//! Splits raw HTML into tags and text, as the HTML standard's tokenizer does, and knows the content model of elements.
 
 use std::cell::RefCell;
 
@@ -7,25 +7,25 @@ use html5ever::tokenizer::{
     BufferQueue, Tag as RawTag, TagKind, Token as RawToken, TokenSink, TokenSinkResult, Tokenizer,
 };
 
-/// A tag as a browser understands it.
+/// A start or end tag as a browser reads it.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Tag {
-    /// Its name in lower case.
+    /// The element's name in lower case.
     pub name: String,
-    /// `</name>`.
+    /// Whether it is an end tag, `</name>`.
     pub closes: bool,
-    /// `<name/>`.
+    /// Whether it ends with `/>`.
     pub closes_itself: bool,
-    /// Attributes in order, their character references resolved.
+    /// Names and values of attributes in order, with character references resolved.
     pub attributes: Vec<(String, String)>,
 }
 
-/// A stretch of HTML.
+/// What a stretch of HTML is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Stretch {
     Text,
     Comment,
-    /// `<?php …>`, `<!doctype …>`, `<![CDATA[…>` and `</…>` without a name: no reader sees them.
+    /// `<?php …>`, `<!doctype …>`, `<![CDATA[…>` and `</…>` without a name, which browsers do not show.
     Other,
     Tag,
     /// A comment without its end.
@@ -34,7 +34,7 @@ pub(super) enum Stretch {
     UnclosedTag,
 }
 
-/// What `html` starts with, and its length in bytes.
+/// The stretch that `html` starts with, and its length in bytes, which is 0 only for an empty text.
 pub(super) fn next(html: &str) -> (Stretch, usize) {
     let after = html.as_bytes().get(1).copied();
     let name_at = if after == Some(b'/') { 2 } else { 1 };
@@ -62,7 +62,7 @@ pub(super) fn next(html: &str) -> (Stretch, usize) {
     (Stretch::Text, end.map_or(html.len(), |end| from + end))
 }
 
-/// The length of the comment that `html` starts with. `<!-->` and `<!--->` are whole ones.
+/// The length of the comment that `html` starts with; `None` if it has no end. `<!-->` and `<!--->` are complete comments.
 fn comment_length(html: &str) -> Option<usize> {
     let inner = html.get(4..)?;
     if inner.starts_with('>') {
@@ -74,7 +74,8 @@ fn comment_length(html: &str) -> Option<usize> {
     inner.find("-->").map(|end| end + 7)
 }
 
-/// The length of the tag that `html` starts with. A quote after `=` holds a `>`; any other is a letter.
+/// The length of the tag that `html` starts with; `None` if it has no end. A `>` in quotes after `=` does not end it; a quote elsewhere
+/// is an ordinary character.
 fn tag_length(html: &str) -> Option<usize> {
     let mut quote = None;
     let mut after_sign = false;
@@ -96,7 +97,7 @@ fn tag_length(html: &str) -> Option<usize> {
     None
 }
 
-/// The tag `written`, from `<` to `>`; `None` for what a browser does not take for one tag.
+/// Parses the tag `written`, from `<` to `>`; `None` if it is not a tag to a browser.
 pub(super) fn read(written: &str) -> Option<Tag> {
     let found = tokens(written);
     let tag = found.tag.into_inner()?;
@@ -117,7 +118,7 @@ pub(super) fn read(written: &str) -> Option<Tag> {
     })
 }
 
-/// Text with its character references resolved.
+/// Resolves the character references of text; U+0000 becomes U+FFFD.
 pub(super) fn decode(text: &str) -> String {
     if !text.contains(['&', '\0']) {
         return text.to_owned();
@@ -125,7 +126,7 @@ pub(super) fn decode(text: &str) -> String {
     tokens(text).text.into_inner()
 }
 
-/// What html5ever's tokenizer finds.
+/// The first tag and all text that html5ever's tokenizer finds.
 #[derive(Default)]
 struct Found {
     tag: RefCell<Option<RawTag>>,
@@ -157,12 +158,12 @@ fn tokens(html: &str) -> Found {
     tokenizer.sink
 }
 
-/// Whether an element of this name has no content and no end tag.
+/// Whether an element of this name has no content and no end tag. Lists only elements that are let through.
 pub(super) fn is_void(name: &str) -> bool {
     matches!(name, "area" | "br" | "col" | "hr" | "img" | "input" | "wbr")
 }
 
-/// Whether an element of this name stands between paragraphs and ends one that is open.
+/// Whether an element of this name is a block, whose start tag ends an open `<p>`.
 pub(super) fn is_block(name: &str) -> bool {
     matches!(
         name,
@@ -208,21 +209,21 @@ pub(super) fn is_block(name: &str) -> bool {
     )
 }
 
-/// Whether HTML begins with a block, which ends a paragraph around it.
+/// Whether `html` begins with the tag of a block, which would end a paragraph around it.
 pub fn begins_with_block(html: &str) -> bool {
     let html = html.trim_start();
     html.starts_with('<') && is_block(&super::rawhtml::name(html))
 }
 
-/// Whether elements of this name end with the fragment that they begin in: no block of Markdown
-/// can stand in them.
+/// Whether elements of this name can have no blocks of Markdown in them, and so end with the fragment of HTML that
+/// they begin in.
 pub(super) fn holds_text_alone(name: &str) -> bool {
     heading_level(name).is_some()
         || matches!(name, "p" | "summary" | "caption" | "dt")
         || !is_block(name) && !matches!(name, "a" | "ins" | "del" | "map")
 }
 
-/// 2 for `h2`.
+/// The level of a heading, as 2 for `h2`; `None` for other elements.
 pub(super) fn heading_level(name: &str) -> Option<u8> {
     match name.as_bytes() {
         [b'h', level @ b'1'..=b'6'] => Some(level - b'0'),
@@ -230,7 +231,7 @@ pub(super) fn heading_level(name: &str) -> Option<u8> {
     }
 }
 
-/// Whether the end tag of elements of this name may be left out.
+/// Whether the end tag of elements of this name may be omitted in HTML.
 pub(super) fn end_is_optional(name: &str) -> bool {
     matches!(
         name,
@@ -251,7 +252,7 @@ pub(super) fn end_is_optional(name: &str) -> bool {
     )
 }
 
-/// Whether an open `open` ends where `next` begins, as a cell does at the next cell.
+/// Whether an element `open` ends where an element `next` begins, as a cell does at the next cell.
 pub(super) fn is_ended_by(open: &str, next: &str) -> bool {
     let rows = matches!(next, "tr" | "thead" | "tbody" | "tfoot");
     match open {
@@ -267,7 +268,7 @@ pub(super) fn is_ended_by(open: &str, next: &str) -> bool {
     }
 }
 
-/// The elements of which one must be around an element of this name; empty where any may be.
+/// The parents that an element of this name may have; empty if it may have any.
 pub(super) fn parents(name: &str) -> &'static [&'static str] {
     match name {
         "li" => &["ul", "ol"],
@@ -280,8 +281,9 @@ pub(super) fn parents(name: &str) -> &'static [&'static str] {
     }
 }
 
-/// Where lines of a text begin with markup that would take all of the text after it, because its end never
-/// comes: `<script>`, `<pre>` and the like, `<?`, `<!`.
+/// The places where a line begins with markup that would swallow the rest of the text, because its end never
+/// comes: `<script>`, `<pre>`, `<style>`, `<textarea>`, `<?`, `<!x` and `<![`. These are CommonMark's HTML blocks of
+/// kinds 1 and 3 to 5, which no blank line ends; comments are reported when they are written.
 pub(super) fn endless(text: &str) -> Vec<usize> {
     const ENDS: [&str; 4] = ["</script>", "</pre>", "</style>", "</textarea>"];
     let starts = text.match_indices('<').map(|(at, _)| at);
@@ -322,7 +324,8 @@ pub(super) fn endless(text: &str) -> Vec<usize> {
     starts.into_iter().filter(|at| is_endless(*at)).collect()
 }
 
-/// The longest run of markers of lists and quotes, and of spaces, that is looked at before a sign that begins a line, in bytes.
+/// How far back, in bytes, a line is searched for the markers of lists and quotes before a sign. No line has more of them, and a bound
+/// keeps the search linear.
 pub(super) const LONGEST_MARKERS: usize = 200;
 
 /// Whether `html` begins with a start tag of this name.

@@ -1,5 +1,5 @@
-//! What no typographic sign, emphasis or conversion may change: bare addresses, and lengths in feet
-//! and inches. The parser is given a mark for each; the writer writes them, addresses as links.
+//! Stretches of text that neither smart punctuation, emphasis nor conversion may change: bare addresses, and
+//! lengths in feet and inches. The parser reads a marker for each; the writer writes them, addresses as links.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -8,19 +8,19 @@ use std::ops::Range;
 use super::lengths::lengths;
 use crate::base::addresses;
 
-/// A stretch of the text that stays as it is.
+/// A stretch of the text that is written unchanged.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Verbatim {
-    /// Bytes of the whole text.
+    /// Its byte range in the text.
     pub at: Range<usize>,
-    /// The number of the first one with the same text: the mark says this, since labels of links are compared.
+    /// The index of the first stretch with the same text. Its marker has this number, so that two equal labels of links stay equal.
     pub number: usize,
-    /// What a link to it needs before it; `None` where it is not to be a link.
+    /// What the address of its link needs in front, as `mailto:`; may be empty. `None` where it is not to be a link.
     pub link: Option<&'static str>,
 }
 
-/// The stretches of `text` that stay as they are, in order. Lengths are looked for where quotes
-/// become typographic (`smart`). Tags and the targets of links are left to the parser.
+/// Finds the verbatim stretches of `text`, in order; lengths only where quotes become typographic (`smart`).
+/// Addresses in tags and in the targets of links are left to the parser.
 pub(super) fn find(text: &str, smart: bool) -> Vec<Verbatim> {
     let mut tags = Tags::new(text);
     let bare = addresses(text).into_iter().filter(|address| {
@@ -40,7 +40,7 @@ pub(super) fn find(text: &str, smart: bool) -> Vec<Verbatim> {
 }
 
 impl Verbatim {
-    /// The text as readers get it: without backslashes, `&amp;` as `&`.
+    /// What readers see of it in `text`: backslash escapes and `&amp;` are resolved.
     pub fn shown<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let written = text.get(self.at.clone()).unwrap_or_default();
         if !written.contains('\\') && !written.contains("&amp;") {
@@ -56,8 +56,8 @@ impl Verbatim {
     }
 }
 
-/// Whether the target of a link or of a definition follows `before`, or one that was meant for a target
-/// and is reported.
+/// Whether what follows `before` is the target of a link or of a definition, or was meant as one and is reported
+/// elsewhere.
 fn is_target(before: &str) -> bool {
     let before = before.trim_end();
     match before.strip_suffix(['(', '（']) {
@@ -66,14 +66,15 @@ fn is_target(before: &str) -> bool {
     }
 }
 
-/// Finds whether places are within `<` and `>`; queried with places in order.
+/// Tells whether places are within tags, from `<` to `>`. Has to be asked in the order of places, so that all questions together take
+/// one pass.
 struct Tags<'t> {
     text: &'t str,
-    /// Up to where it was looked.
+    /// The text before this place has been searched.
     seen: usize,
-    /// Where the last tag that was seen ends.
+    /// Where the last tag found ends.
     end: usize,
-    /// No tag ends before this place.
+    /// No `<` before this place begins a tag: the paragraph ends first.
     endless: usize,
 }
 

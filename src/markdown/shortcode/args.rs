@@ -1,4 +1,4 @@
-//! Arguments of shortcodes.
+//! Parses the arguments of shortcodes: `name=value`, where a value is a text in quotes, a number, `true`, `false`, or a list of these.
 
 use std::ops::Range;
 
@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use super::super::document::ArgValue;
 use crate::base::control::without_controls;
 
-/// What is wrong with a call.
+/// A syntax error in a call. `at` is in bytes of the text.
 #[derive(Debug)]
 pub(super) struct Fault {
     pub at: Range<usize>,
@@ -15,7 +15,7 @@ pub(super) struct Fault {
     pub hint: String,
 }
 
-/// A place in a text that moves forward.
+/// A position in a text that moves forward.
 #[derive(Debug)]
 pub(super) struct Cursor<'t> {
     text: &'t str,
@@ -27,7 +27,7 @@ impl<'t> Cursor<'t> {
         Self { text, at }
     }
 
-    /// The place, in bytes.
+    /// The position, in bytes.
     pub fn at(&self) -> usize {
         self.at
     }
@@ -36,13 +36,13 @@ impl<'t> Cursor<'t> {
         self.text.get(self.at..).unwrap_or_default()
     }
 
-    /// Steps over white space.
+    /// Skips white space.
     pub fn space(&mut self) {
         let rest = self.rest();
         self.at += rest.len() - rest.trim_start().len();
     }
 
-    /// Steps over `token` if it is here.
+    /// Skips `token` if it is next; returns whether it was.
     pub fn eat(&mut self, token: &str) -> bool {
         let here = self.rest().starts_with(token);
         if here {
@@ -58,14 +58,14 @@ impl<'t> Cursor<'t> {
         rest.get(..length).unwrap_or_default()
     }
 
-    /// A name: letters, figures and underscores of ASCII, no figure first.
+    /// Reads a name: ASCII letters, digits and underscores, no digit first.
     pub fn name(&mut self) -> Option<&'t str> {
         let first = self.rest().chars().next()?;
         (first.is_ascii_alphabetic() || first == '_')
             .then(|| self.while_true(|c| c.is_ascii_alphanumeric() || c == '_'))
     }
 
-    /// The character here, or a place of no length at the end of the text.
+    /// The range of the next character; empty at the end of the text.
     fn here(&self) -> Range<usize> {
         let length = self.rest().chars().next().map_or(0, char::len_utf8);
         self.at..self.at + length
@@ -84,7 +84,7 @@ impl<'t> Cursor<'t> {
         })
     }
 
-    /// Everything after `name(`, up to and including `)` and `close`.
+    /// Reads the arguments after `name(`, up to and including `)` and `close`.
     pub fn arguments(&mut self, close: &str) -> Result<IndexMap<String, ArgValue>, Fault> {
         let mut args = IndexMap::new();
         loop {

@@ -1,8 +1,8 @@
-//! Shortcodes, in Zola's form: `{{ name(key="text") }}` and `{% name() %}body{% end %}`;
-//! `{{/* name() */}}` writes one as it is.
+//! Finds shortcodes, in Zola's form: `{{ name(key="text") }}` and `{% name() %}body{% end %}`;
+//! `{{/* name() */}}` shows one without calling it.
 //!
-//! They are found before Markdown is read, so that their quotes and underscores mean nothing to
-//! it, but never in code.
+//! They are found before Markdown is parsed, so that quotes and underscores in them are not taken for Markdown.
+//! In code there are none.
 
 mod args;
 
@@ -15,16 +15,16 @@ use super::problems::Problems;
 use crate::base::control::without_controls;
 use args::Cursor;
 
-/// What stands between double braces or `{%` and `%}`.
+/// A shortcode without a body, or the start or end tag of one with a body.
 #[derive(Debug)]
 pub(super) struct Token {
-    /// Bytes of the whole text.
+    /// Its byte range in the text.
     pub at: Range<usize>,
     pub kind: Kind,
 }
 
 impl Token {
-    /// Whether it is the start of a shortcode with a body.
+    /// Whether it is the start tag of a shortcode with a body.
     pub fn has_body(&self) -> bool {
         matches!(self.kind, Kind::Open(..))
     }
@@ -32,15 +32,15 @@ impl Token {
 
 #[derive(Debug)]
 pub(super) enum Kind {
-    /// `{{ name() }}`.
+    /// `{{ name() }}`, which has no body.
     Call(Call),
-    /// `{% name() %}`, with the number of the token that ends it.
+    /// `{% name() %}`, with the index of the token that ends it.
     Open(Call, usize),
-    /// `{% end %}`.
+    /// `{% end %}`, which ends the last open shortcode.
     End,
-    /// The text to be written as it is.
+    /// `{{/* name() */}}`, with the text to show for it.
     Literal(String),
-    /// An error that was reported: the text stays as it is.
+    /// A syntax error that was reported: the text is shown as it was typed.
     Text,
 }
 
@@ -50,21 +50,21 @@ pub(super) struct Call {
     pub args: IndexMap<String, ArgValue>,
 }
 
-/// Shortcodes in the bodies of shortcodes, at most.
+/// How deep shortcodes may nest. Rendering of bodies is recursive, so that this bounds the stack.
 const DEPTH: usize = 12;
 
-/// Whether there is anything to look for.
+/// Whether `text` may have shortcodes: a quick check.
 pub(super) fn are_in(text: &str) -> bool {
     let bytes = text.as_bytes();
     let next = |at: usize| bytes.get(at + 1).copied();
     memchr::memchr_iter(b'{', bytes).any(|at| matches!(next(at), Some(b'{' | b'%')))
 }
 
-/// Every shortcode of `text` in order, without those in `code`. Quadratic in nothing: each scan
-/// goes on where the one before ended.
+/// Finds all shortcodes of `text` in order, except in the ranges `code`, which are sorted. Takes linear time: each search
+/// begins where the one before ended.
 pub(super) fn find(text: &str, code: &[Range<usize>], problems: &mut Problems<'_>) -> Vec<Token> {
     let mut tokens: Vec<Token> = Vec::new();
-    // The numbers of open shortcodes; `None` for one that is too deep.
+    // The token numbers of open shortcodes; `None` for one that was reported.
     let mut open: Vec<Option<usize>> = Vec::new();
     let mut code = code.iter().peekable();
     let mut at = 0;
@@ -134,7 +134,7 @@ pub(super) fn find(text: &str, code: &[Range<usize>], problems: &mut Problems<'_
                     continue;
                 }
             },
-            // The end of one that was reported says nothing new.
+            // The end of one that was reported is not an error too.
             Kind::Text if rest.starts_with("{%") => open.push(None),
             Kind::Call(_) | Kind::Literal(_) | Kind::Text => {}
         }
@@ -160,7 +160,7 @@ pub(super) fn find(text: &str, code: &[Range<usize>], problems: &mut Problems<'_
     tokens
 }
 
-/// What starts with `{{` at `start`, and where it ends.
+/// Reads what starts with `{{` at `start`; `inner` is what follows. Returns where it ends; `None` for ordinary text.
 fn call(
     text: &str,
     start: usize,
@@ -192,7 +192,7 @@ fn call(
     head(text, start, "}}", problems).map(|(end, call)| (end, call.map_or(Kind::Text, Kind::Call)))
 }
 
-/// What starts with `{%` at `start`, and where it ends.
+/// Reads what starts with `{%` at `start`; `inner` is what follows. Returns where it ends; `None` for ordinary text.
 fn block(
     text: &str,
     start: usize,
@@ -215,10 +215,10 @@ fn block(
     })
 }
 
-/// `/* … */` between the braces: the shortcode to be written as it is.
+/// Reads `/* … */` after the opening braces: the shortcode that it shows, and where it ends.
 fn literal(text: &str, start: usize, inner: &str, close: &str) -> Option<(usize, Kind)> {
     let inner = inner.strip_prefix("/*")?;
-    // Nobody shows a longer one; without a bound the search would be quadratic.
+    // No example is longer; without a bound the search would be quadratic.
     let window = inner.get(..inner.floor_char_boundary(2000))?;
     let length = window.find(close)?;
     let open = text.get(start..start + 2)?;
@@ -231,8 +231,8 @@ fn literal(text: &str, start: usize, inner: &str, close: &str) -> Option<(usize,
     Some((end, Kind::Literal(without_controls(&written))))
 }
 
-/// `name(arguments)` and `close` after the two bytes at `start`: where it ends and the call, which
-/// is missing if an error was reported. `None` where this is ordinary text.
+/// Reads `name(arguments)` and `close` after the two bytes at `start`. Returns where it ends and the call, which is
+/// `None` if an error was reported; `None` for ordinary text.
 fn head(
     text: &str,
     start: usize,

@@ -1,4 +1,4 @@
-//! Alerts that did not take, and are shown as quotes or text.
+//! Alerts that the parser did not recognise, which are shown as quotes or text.
 
 use pulldown_cmark::Parser;
 
@@ -7,7 +7,7 @@ use crate::base::suggest;
 
 const KINDS: [&str; 5] = ["NOTE", "TIP", "IMPORTANT", "WARNING", "CAUTION"];
 
-/// `> [!UNKNOWN]`, `> [!NOTE] Title`, and `[!NOTE]` outside a quote.
+/// Checks for `> [!UNKNOWN]`, `> [!NOTE] Title`, `[!NOTE]` outside a quote, and `:::note`.
 pub(super) fn unknown(block: &Block<'_>, found: &mut Vec<Slip>) {
     let Some(line) = block.lines.first().filter(|line| line.literal) else {
         return;
@@ -69,7 +69,8 @@ pub(super) fn unknown(block: &Block<'_>, found: &mut Vec<Slip>) {
     });
 }
 
-/// `[!NOTE]: text`, which defines the address of a link and shows nothing.
+/// Checks for `[!NOTE]: text`, which to the parser is the definition of a link, and so shows nothing. Those before byte `from` of the parsed
+/// text are ignored.
 pub(in super::super) fn hidden(parser: &Parser<'_>, from: usize, found: &mut Vec<Slip>) {
     let definitions = parser.reference_definitions().iter();
     let hidden = definitions.filter(|(label, at)| label.starts_with('!') && at.span.start >= from);
@@ -85,7 +86,7 @@ pub(in super::super) fn hidden(parser: &Parser<'_>, from: usize, found: &mut Vec
     }));
 }
 
-/// The word in `[!WORD]`, its brackets and sign of any width, and what follows it.
+/// The word in `[!WORD]` and what follows the brackets, which may be full-width.
 fn kind(text: &str) -> Option<(&str, &str)> {
     let inner = text.strip_prefix(['[', '［', '【'])?;
     let word = inner.strip_prefix(['!', '！'])?;

@@ -1,11 +1,11 @@
-//! Stars that are shown.
+//! Marks of emphasis and code that are shown as they were typed.
 
 use super::super::chars::is_letter;
 use super::{Block, Slip, begins_with_word, excerpt, stands_apart};
 
-/// The first `**` of a block that made nothing bold.
+/// Checks for `**` that made nothing bold, and reports the first of a block.
 pub(super) fn unclosed(block: &Block<'_>, found: &mut Vec<Slip>) {
-    // A single `**` between spaces is a sign, two are bold with spaces within.
+    // A single `**` between spaces may be a sign; two of them were meant for bold, with spaces inside.
     let mut apart = None;
     for (start, text) in block.stretches() {
         let mut at = 0;
@@ -39,7 +39,7 @@ pub(super) fn unclosed(block: &Block<'_>, found: &mut Vec<Slip>) {
     }
 }
 
-/// Whether stars are meant as stars: between spaces, between figures, in an address, or beside a
+/// Whether stars are meant as stars: between spaces, between digits, in an address, or beside a
 /// backslash.
 fn is_sign(source: &str, from: usize, to: usize) -> bool {
     let before = source.get(source.floor_char_boundary(from.saturating_sub(200))..from);
@@ -58,7 +58,7 @@ fn is_sign(source: &str, from: usize, to: usize) -> bool {
         || word.contains("www.")
 }
 
-/// `＊＊text＊＊`, `｀code｀`, and `文字__text__文字`.
+/// Checks for `＊＊text＊＊`, `｀code｀`, and `文字__text__文字`.
 pub(super) fn full_width(block: &Block<'_>, found: &mut Vec<Slip>) {
     const MARKS: [(&str, &str); 3] = [("＊＊", "**"), ("｀", "`"), ("__", "**")];
     for (start, text) in block.stretches() {
@@ -83,14 +83,14 @@ pub(super) fn full_width(block: &Block<'_>, found: &mut Vec<Slip>) {
     }
 }
 
-/// The text between the first two of `mark`, and where the first one is.
+/// The place of the first `mark` and the text up to the next one, if it looks like emphasised text. `__` counts only beside Han or kana.
 fn pair<'t>(text: &'t str, mark: &str) -> Option<(usize, &'t str)> {
     let at = text.find(mark)?;
     let rest = text.get(at + mark.len()..)?;
     let inner = rest.get(..rest.find(mark)?)?;
     let after = rest.get(inner.len() + mark.len()..)?;
     let (first, last) = (inner.chars().next()?, inner.chars().next_back()?);
-    // `陳＊＊、李＊＊` hides names.
+    // In `陳＊＊、李＊＊` the stars hide parts of names.
     let is_text = |c: char| c.is_alphanumeric() || "「『《“（【$¥”」』》）】%％".contains(c);
     let prev = text.get(..at)?.chars().next_back();
     let is_han = |c: Option<char>| c.is_some_and(is_letter);

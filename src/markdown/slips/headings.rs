@@ -1,8 +1,8 @@
-//! Headings that did not take, and paragraphs that became headings.
+//! Headings that the parser did not recognise, and paragraphs that became headings by mistake.
 
 use super::{Block, Line, Slip, begins_with_word, excerpt, is_blank};
 
-/// `##Heading`, `#標題`, and more than six `#`.
+/// Checks for `##Heading`, `#標題`, and more than six `#`.
 pub(super) fn without_space(block: &Block<'_>, found: &mut Vec<Slip>) {
     for (number, line) in block.lines.iter().enumerate() {
         if !line.literal {
@@ -57,13 +57,13 @@ fn glued(line: &Line<'_>, level: usize, rest: &str) -> Slip {
     }
 }
 
-/// Several hashtags and nothing else.
+/// Whether a line is several hashtags and nothing else.
 fn are_hashtags(line: &str) -> bool {
     line.split_whitespace().count() > 1 && line.split_whitespace().all(|word| word.starts_with('#'))
 }
 
-/// Whether the heading in `markup` is a paragraph that a line of hyphens, meant to part it from what
-/// follows, has made a heading.
+/// Whether the heading in `markup` is probably a paragraph, which became a setext heading because a line of hyphens,
+/// meant as a thematic break, is directly below it.
 pub(in super::super) fn underlined(markup: &str) -> bool {
     let markup = markup.trim();
     let Some((text, line)) = markup.rsplit_once('\n') else {
@@ -75,6 +75,7 @@ pub(in super::super) fn underlined(markup: &str) -> bool {
     }
     let text = text.trim();
     let is_stop = |c: char| "。，；：！？、.!?;:…".contains(c);
+    // In columns: a character beyond ASCII may be Han, and takes two.
     let width: usize = text.chars().map(|c| 1 + usize::from(!c.is_ascii())).sum();
     text.contains('\n')
         || width > 60

@@ -1,13 +1,13 @@
-//! Links and pictures that did not take.
+//! Links and pictures that the parser did not recognise.
 
 use std::ops::Range;
 
 use super::{Block, Slip, excerpt, is_blank};
 
-/// Longer text before a link's bracket is not looked through.
+/// How far back the opening bracket of a link is searched for, in bytes. A bound keeps the checks linear.
 const WINDOW: usize = 300;
 
-/// `[text]（address）`, `【text】(address)`, `[text] (address)`, `[text](an address)`, `(text)[address]`.
+/// Checks for `[text]（address）`, `【text】(address)`, `[text] (address)`, `[text](an address)` and `(text)[address]`.
 pub(super) fn not_read(block: &Block<'_>, found: &mut Vec<Slip>) {
     for (start, text) in block.stretches() {
         for (at, sign) in text.match_indices([']', '］', '】', '[']) {
@@ -20,7 +20,7 @@ pub(super) fn not_read(block: &Block<'_>, found: &mut Vec<Slip>) {
     }
 }
 
-/// The rest of the line.
+/// The rest of the line from `at`, 2000 bytes at most.
 fn line_from(source: &str, at: usize) -> &str {
     let rest = source.get(at..).unwrap_or_default();
     let near = rest
@@ -29,7 +29,7 @@ fn line_from(source: &str, at: usize) -> &str {
     near.split('\n').next().unwrap_or_default()
 }
 
-/// Where the text that ends at `end` begins, and the `[` before it, if it is not after a backslash.
+/// The place of the last `[` before `end` in its line, and what is between them with the bracket; `None` if it follows a backslash.
 fn opening(source: &str, end: usize) -> Option<(usize, &str)> {
     let from = source.floor_char_boundary(end.saturating_sub(WINDOW));
     let before = source.get(from..end)?;
@@ -39,21 +39,22 @@ fn opening(source: &str, end: usize) -> Option<(usize, &str)> {
     (!is_escaped).then_some((end - before.len() + at, before.get(at..)?))
 }
 
-/// What was meant for a link or a picture.
+/// Text that was meant as a link or a picture, with what is wrong with it.
 struct Attempt<'s> {
     at: Range<usize>,
-    /// `!` for a picture.
+    /// `!` for a picture, empty for a link.
     bang: &'static str,
     label: &'s str,
     address: &'s str,
-    /// A bracket is full-width.
+    /// Whether a bracket is full-width.
     is_wide: bool,
-    /// There is a blank between text and address.
+    /// Whether a blank is between text and address.
     is_apart: bool,
+    /// Whether the bracket after the address is there.
     is_closed: bool,
 }
 
-/// A slip at the bracket `sign` at `at`, which ends the text of what was meant for a link.
+/// The slip in what was meant as a link whose text ends with the bracket `sign` at `at`; `None` if none was meant.
 fn after_text(source: &str, at: usize, sign: &str) -> Option<Slip> {
     let attempt = attempt(source, at, sign)?;
     let (code, why, hint) = attempt.slip();
@@ -102,7 +103,7 @@ fn attempt<'s>(source: &'s str, at: usize, sign: &str) -> Option<Attempt<'s>> {
 }
 
 impl Attempt<'_> {
-    /// Code, what is wrong, and what to do.
+    /// The code of the warning, what is wrong, and the hint.
     fn slip(&self) -> (&'static str, &'static str, String) {
         let address = self.address;
         let write = |address: &str| {
@@ -143,13 +144,13 @@ impl Attempt<'_> {
     }
 }
 
-/// What precedes a title in straight quotes, and the title.
+/// Splits a title in straight quotes, with the space before it, from the address. The title may be empty.
 fn without_title(address: &str) -> (&str, &str) {
     let at = address.find(" \"").filter(|_| address.ends_with('"'));
     address.split_at(at.unwrap_or(address.len()))
 }
 
-/// A title in curly quotes after an address without spaces.
+/// Whether an address without blanks is followed by something in quotes of any kind. Asked only of what Markdown did not accept as a title.
 fn has_title(address: &str) -> bool {
     let mut parts = address.splitn(2, is_blank);
     let (first, rest) = (
@@ -162,7 +163,7 @@ fn has_title(address: &str) -> bool {
             .starts_with(['“', '”', '"', '‘', '\'', '「', '＂'])
 }
 
-/// `(text)[address]`.
+/// The slip in `(text)[address]`, whose second bracket opens at `at`; `None` if no link was meant.
 fn reversed(source: &str, at: usize) -> Option<Slip> {
     let before = source.get(source.floor_char_boundary(at.saturating_sub(WINDOW))..at)?;
     let text = before.strip_suffix(')')?;
@@ -203,7 +204,7 @@ fn is_address(text: &str) -> bool {
         return true;
     }
     let text = text.split(['#', '?']).next().unwrap_or_default();
-    // A title may follow the name of a file.
+    // A title may follow the file name.
     let names = [text, text.split(is_blank).next().unwrap_or_default()];
     names.iter().any(|name| is_file_name(name))
 }

@@ -1,9 +1,9 @@
-//! Lists that did not take.
+//! List items that the parser did not recognise, and odd spaces beside any mark of a block.
 
 use super::super::chars::is_letter;
 use super::{Block, Holder, Line, Slip, begins_with_word, excerpt, is_blank, odd_space};
 
-/// What a mark at the start of a line would have made, with the mark's length.
+/// The mark of a block at the start of a line: its length in bytes, and what it makes.
 fn mark(text: &str) -> Option<(usize, &'static str)> {
     let bytes = text.as_bytes();
     let run = |is: fn(&u8) -> bool| bytes.iter().take_while(|b| is(b)).count();
@@ -22,7 +22,7 @@ fn mark(text: &str) -> Option<(usize, &'static str)> {
     }
 }
 
-/// A blank that is no space, before or after a mark.
+/// Checks for a blank other than a space before or after a mark.
 pub(super) fn odd_spaces(block: &Block<'_>, found: &mut Vec<Slip>) {
     for line in block.literal_lines() {
         let text = line.text.trim_start_matches(is_blank);
@@ -61,7 +61,7 @@ pub(super) fn odd_spaces(block: &Block<'_>, found: &mut Vec<Slip>) {
     }
 }
 
-/// `-item`, `1.item`.
+/// Checks for marks without a space after them: `-item`, `1.item`.
 pub(super) fn without_space(block: &Block<'_>, found: &mut Vec<Slip>) {
     let glued = block.literal_lines();
     let mut glued = glued.filter_map(|line| Some((line, glued_mark(line.text)?)));
@@ -70,7 +70,7 @@ pub(super) fn without_space(block: &Block<'_>, found: &mut Vec<Slip>) {
     };
     let more = glued.count();
     let (mark, rest) = first.text.split_at(length);
-    // `*` alone is the mark of a note, `+` one of addition, and a figure other than 1 ends a sentence.
+    // A single `*` may mark a note, `+` an addition, and a number other than 0 or 1 may end a sentence.
     let may_be_text = matches!(mark, "*" | "+") || mark.len() > 1 && !mark.starts_with(['1', '0']);
     if may_be_text && more == 0 {
         return;
@@ -98,7 +98,7 @@ fn others(lines: usize) -> String {
     }
 }
 
-/// The length of the mark of an item that a word follows at once.
+/// The length of the mark of a list item that is directly followed by a word.
 fn glued_mark(text: &str) -> Option<usize> {
     let (length, _) = mark(text).filter(|(_, what)| *what == "list item")?;
     let (mark, rest) = text.split_at(length);
@@ -107,40 +107,42 @@ fn glued_mark(text: &str) -> Option<usize> {
     let begins = begins_with_word(rest)
         || rest.starts_with(is_opening)
         || mark != "*" && (rest.starts_with("**") && rest.len() > 4 || rest.starts_with('['));
+    // `2024.` is a year, `1.b.txt` the name of a file or a version.
     let is_name = mark.len() > 1
         && (mark.len() > 4 || word.trim_end_matches('.').contains('.') && word.is_ascii());
     (begins && !is_name && !rest.starts_with("[ ]")).then_some(length)
 }
 
-/// Bullets as word processors type them, those of symbol fonts included.
+/// Bullets as word processors type them. Those of symbol fonts are in the private use area.
 const BULLETS: [char; 14] = [
     '•', '·', '‧', '●', '▪', '◦', '‣', '⁃', '∙', '・', '\u{F0B7}', '\u{F0A7}', '\u{F0D8}',
     '\u{F06C}',
 ];
 
-/// Signs that are bullets only where several lines begin with them.
+/// Signs that count as bullets only where several lines begin with them.
 const SIGNS: [char; 16] = [
     '■', '◆', '○', '◇', '➢', '►', '▶', '✓', '☐', '☑', '□', '★', '※', '→', '–', '－',
 ];
 
-/// The bullet that a line begins with, and its place in it.
+/// The bullet that a line begins with, and its byte offset in the line.
 fn bullet(text: &str) -> Option<(usize, char)> {
     let rest = text.trim_start_matches(is_blank);
     let first = rest.chars().next()?;
     let after = rest.get(first.len_utf8()..)?;
     let next = after.trim_start_matches(is_blank).chars().next()?;
     let is_text = next.is_alphanumeric() || "*[(“「『《（【$¥".contains(next);
-    // A dash is a bullet before a space alone.
+    // A dash is a bullet only before a space.
     let is_apart = !matches!(first, '–' | '－') || after.starts_with(is_blank);
     let is_bullet = BULLETS.contains(&first) || SIGNS.contains(&first);
     (is_bullet && is_text && is_apart).then_some((text.len() - rest.len(), first))
 }
 
+/// Whether the block begins with a bullet. In a list of separate paragraphs only the first is reported.
 pub(super) fn begins_with_bullet(block: &Block<'_>) -> bool {
     (block.lines.first()).is_some_and(|line| line.literal && bullet(line.text).is_some())
 }
 
-/// `1、項目`, `（一）項目`, `①項目` on lines that run together.
+/// Checks for `1、項目`, `（一）項目` and `①項目` on lines that run together in one paragraph.
 pub(super) fn numbers(block: &Block<'_>, found: &mut Vec<Slip>) {
     let mut lines = block.literal_lines().filter(|line| is_numbered(line.text));
     if let (Some(first), Some(next)) = (lines.next(), lines.next())
@@ -174,13 +176,13 @@ fn is_numbered(text: &str) -> bool {
         || text.starts_with(|c| ('①'..='⑳').contains(&c))
 }
 
-/// Whether the line before `start` ends with a line break that is shown.
+/// Whether the line before `start` ends with a hard line break.
 fn ends_broken(source: &str, start: usize) -> bool {
     let before = source.get(..start).unwrap_or_default();
     before.ends_with("  \n") || before.ends_with("\\\n")
 }
 
-/// `• item`.
+/// Checks for bullets that are not Markdown's: `• item`.
 pub(super) fn bullets(block: &Block<'_>, found: &mut Vec<Slip>) {
     let with = |line: &Line<'_>| Some((line.start, bullet(line.text)?));
     let lines: Vec<(usize, (usize, char))> = block.literal_lines().filter_map(with).collect();
@@ -205,7 +207,7 @@ pub(super) fn bullets(block: &Block<'_>, found: &mut Vec<Slip>) {
     });
 }
 
-/// `- [ ]item`, `[ ] item`.
+/// Checks for boxes of tasks that the parser did not recognise: `- [ ]item`, `[ ] item`.
 pub(super) fn tasks(block: &Block<'_>, found: &mut Vec<Slip>) {
     for (number, line) in block.lines.iter().enumerate() {
         let is_first = number == 0 && block.holder == Holder::Item;
@@ -216,7 +218,7 @@ pub(super) fn tasks(block: &Block<'_>, found: &mut Vec<Slip>) {
         };
         let is_empty = content.trim_matches(is_blank).is_empty();
         let is_taken = rest.is_empty() || rest.starts_with(['(', '（', ':', '[']);
-        // A letter in brackets is a box only where a list has begun.
+        // `[x]` is taken for a box only in a list item; elsewhere it may be anything.
         if is_taken || !(is_empty || is_first && matches!(content, "x" | "X")) {
             continue;
         }
@@ -238,7 +240,7 @@ pub(super) fn tasks(block: &Block<'_>, found: &mut Vec<Slip>) {
     }
 }
 
-/// What a pair of square brackets at the start holds, and what follows it.
+/// The content of a pair of square brackets at the start, at most one character and no Han or kana, and what follows it.
 fn boxed(text: &str) -> Option<(&str, &str)> {
     let inner = text.strip_prefix('[').or_else(|| text.strip_prefix('［'))?;
     let end = inner.find([']', '］'])?;

@@ -1,9 +1,9 @@
-//! Markdown that did not take: marks that readers would see as they were typed because a space is missing,
-//! a bracket is full-width, or nothing closes them.
+//! Warnings for Markdown that the parser did not recognise: marks that readers would see as they were typed because
+//! a space is missing, a bracket is full-width, or nothing closes them.
 //!
 //! [`Watch`] follows the parser's events and gathers the literal text of one block at a time; each check is
-//! a function over that [`Block`]. What the parser took as code, link or markup is no literal text, and
-//! neither is what follows a backslash, which is how an editor says that a mark is meant as a sign.
+//! a function over that [`Block`]. Code, pictures, bare addresses and recognised markup are not literal text. A
+//! backslash before a mark says that it is meant as a sign: nothing is reported.
 
 mod alerts;
 mod code;
@@ -23,7 +23,7 @@ pub(super) use alerts::hidden as hidden_alerts;
 pub(super) use code::unclosed;
 pub(super) use headings::underlined;
 
-/// A mark that did not take.
+/// A warning about syntax that the parser did not recognise.
 #[derive(Debug)]
 pub(super) struct Slip {
     pub code: &'static str,
@@ -33,16 +33,16 @@ pub(super) struct Slip {
     pub hint: String,
 }
 
-/// What holds a block.
+/// What a block is in, as far as the checks need to know.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 enum Holder {
     #[default]
     Text,
-    /// It is the first block of a list's item.
+    /// It is the first block of a list item.
     Item,
     /// It is the first block of a quote that is no alert.
     Quote,
-    /// A heading or the cell of a table: no other block can begin in it.
+    /// A heading or the cell of a table, in whose text no other block can begin.
     Line,
 }
 
@@ -52,39 +52,39 @@ struct Line<'s> {
     /// Its first byte in the parsed text, after the marks of lists and quotes.
     start: usize,
     text: &'s str,
-    /// It begins with text, not with markup or a backslash.
+    /// Whether it begins with text, rather than with markup or a backslash.
     literal: bool,
 }
 
 impl Line<'_> {
-    /// Its bytes in the parsed text.
+    /// Its byte range in the parsed text.
     fn at(&self) -> Range<usize> {
         self.start..self.start + self.text.len()
     }
 }
 
-/// A paragraph, a heading, a cell, or the text of a tight item.
+/// A paragraph, a heading, a cell, or the text of a tight list item.
 #[derive(Debug)]
 struct Block<'s> {
-    /// All that was parsed.
+    /// The parsed text, of which the block is a part.
     source: &'s str,
     holder: Holder,
-    /// Its lines, if one of them begins with a sign and another block could begin in it.
+    /// Its lines; empty unless one of them begins with a sign and another block could begin there.
     lines: Vec<Line<'s>>,
     /// The literal text: bytes of the parsed text, in order.
     literal: &'s [Range<usize>],
-    /// The block before it began with a typed bullet.
+    /// Whether the block before it began with a bullet such as `•`.
     after_bullet: bool,
 }
 
 impl<'s> Block<'s> {
-    /// The stretches of literal text with their first bytes.
+    /// The stretches of literal text, each with its start in the parsed text.
     fn stretches(&self) -> impl Iterator<Item = (usize, &'s str)> {
         let source = self.source;
         (self.literal.iter()).map(move |at| (at.start, source.get(at.clone()).unwrap_or_default()))
     }
 
-    /// Whether a check of text could find anything: each begins at one of these signs, which most blocks do not have.
+    /// Whether a check of [`OF_TEXT`] could find anything. Each looks for one of these signs, which most blocks do not have.
     fn has_marks(&self) -> bool {
         self.stretches().any(|(_, text)| {
             let bytes = text.as_bytes();
@@ -111,7 +111,7 @@ impl<'s> Block<'s> {
 
 type Check = fn(&Block<'_>, &mut Vec<Slip>);
 
-/// Checks of lines at whose start a block could have begun.
+/// Checks of the starts of lines, where another block could have begun.
 const OF_LINES: [Check; 9] = [
     headings::without_space,
     lists::odd_spaces,
@@ -124,7 +124,7 @@ const OF_LINES: [Check; 9] = [
     tables::not_read,
 ];
 
-/// Checks of text anywhere.
+/// Checks of text anywhere in a block.
 const OF_TEXT: [Check; 4] = [
     emphasis::unclosed,
     emphasis::full_width,
@@ -136,18 +136,18 @@ const OF_TEXT: [Check; 4] = [
 #[derive(Debug, Default)]
 pub(super) struct Watch {
     holder: Holder,
-    /// Where lines begin, and whether with text.
+    /// Where the lines of the block begin, and whether with text.
     starts: Vec<(usize, bool)>,
     literal: Vec<Range<usize>>,
-    /// What comes next begins a line.
+    /// The start of the current line has been recorded.
     in_line: bool,
-    /// Open elements whose text is not looked at: code, pictures, bare addresses.
+    /// How many elements are open whose text is not checked: code, pictures, bare addresses.
     hidden: usize,
     after_bullet: bool,
 }
 
 impl Watch {
-    /// Takes an event in; the slips of a block are found when it ends.
+    /// Takes in the next event of the parser. When it ends a block, the slips of the block are added to `found`.
     pub fn see(
         &mut self,
         event: &Event<'_>,
@@ -205,7 +205,7 @@ impl Watch {
         }
     }
 
-    /// A block begins.
+    /// Starts a block; a paragraph is held by what was started before.
     fn begin(&mut self, tag: &Tag<'_>) {
         self.holder = match tag {
             Tag::Item => Holder::Item,
@@ -220,7 +220,7 @@ impl Watch {
         }
     }
 
-    /// The current block ends.
+    /// Ends the current block, if one is open, and checks it.
     pub fn finish(&mut self, source: &str, found: &mut Vec<Slip>) {
         if self.starts.is_empty() {
             return;
@@ -236,7 +236,7 @@ impl Watch {
                 literal,
             }
         };
-        // Most text has no line that begins with a sign, and is done with the checks of text.
+        // Most text has no line that begins with a sign, and needs no checks of lines.
         let has_sign = |&(start, _): &(usize, bool)| {
             let first = source.get(start..).and_then(|rest| rest.chars().next());
             first.is_some_and(|c| !c.is_alphabetic() || "一二三四五六七八九十".contains(c))
@@ -278,7 +278,7 @@ fn is_inline_end(tag: &pulldown_cmark::TagEnd) -> bool {
     )
 }
 
-/// The start of a text, long enough to recognise it.
+/// The start of a text, for messages: at most 30 characters.
 fn excerpt(text: &str) -> String {
     let mut chars = text.trim().chars();
     let mut start: String = chars.by_ref().take(30).collect();
@@ -288,7 +288,7 @@ fn excerpt(text: &str) -> String {
     start
 }
 
-/// The name of a blank that Markdown does not take for a space.
+/// What to call a blank that Markdown does not take for a space; `None` for other characters.
 fn odd_space(c: char) -> Option<&'static str> {
     match c {
         '\u{A0}' | '\u{202F}' => Some("a no-break space"),
@@ -299,19 +299,19 @@ fn odd_space(c: char) -> Option<&'static str> {
     }
 }
 
-/// A blank of any kind.
+/// Whether `c` is white space to a reader, whatever it is to Markdown.
 fn is_blank(c: char) -> bool {
     c.is_whitespace() || odd_space(c).is_some()
 }
 
-/// Whether there are blanks, or the ends of the text, around `from..to`.
+/// Whether the bytes `from..to` are between blanks or at an end of the text.
 fn stands_apart(source: &str, from: usize, to: usize) -> bool {
     let before = source.get(..from).and_then(|s| s.chars().next_back());
     let after = source.get(to..).and_then(|s| s.chars().next());
     before.is_none_or(is_blank) && after.is_none_or(is_blank)
 }
 
-/// Whether `text` begins with a word rather than with a sign, a single letter or a figure.
+/// Whether `text` begins with a word, rather than with a sign, a single letter or a digit. One Han character or kana is a word.
 fn begins_with_word(text: &str) -> bool {
     let mut chars = text.chars();
     let (first, second) = (chars.next(), chars.next());

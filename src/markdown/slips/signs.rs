@@ -2,7 +2,7 @@
 
 use super::{Block, Slip, excerpt, is_blank, stands_apart};
 
-/// `＃標題`, `＞引文`.
+/// Checks for `＃標題` and `＞引文`.
 pub(super) fn full_width(block: &Block<'_>, found: &mut Vec<Slip>) {
     for line in block.literal_lines() {
         let (sign, right) = match line.text.chars().next() {
@@ -13,12 +13,12 @@ pub(super) fn full_width(block: &Block<'_>, found: &mut Vec<Slip>) {
         let rest = line.text.trim_start_matches(sign);
         let marks = line.text.len() - rest.len();
         let text = rest.trim_start_matches(is_blank);
-        // `＞90%` compares.
+        // `＞90%` is a comparison.
         if text.is_empty() || text.starts_with(char::is_numeric) {
             continue;
         }
         let count = marks / sign.len_utf8();
-        // A heading of level 1 would be the next mistake.
+        // A heading of level 1 would be reported as a second title.
         let count = if right == "#" { count.max(2) } else { count };
         found.push(Slip {
             code: "full-width-mark",

@@ -1,8 +1,8 @@
-//! Tables that are paragraphs.
+//! Tables that the parser took for paragraphs.
 
 use super::{Block, Line, Slip};
 
-/// Rows of `|` or `｜` that make no table.
+/// Checks for rows of `|` or `｜` that make no table.
 pub(super) fn not_read(block: &Block<'_>, found: &mut Vec<Slip>) {
     if !block
         .lines
@@ -20,7 +20,7 @@ pub(super) fn not_read(block: &Block<'_>, found: &mut Vec<Slip>) {
     };
     let rows: Vec<&Line<'_>> = block.lines.iter().filter(is_row).collect();
     let head = rule.and_then(|rule| block.lines.get(rule.checked_sub(1)?));
-    // An empty line has parted the row from the head above it.
+    // An empty line divides the row from the head above it.
     if let Some(first) = block
         .lines
         .first()
@@ -85,7 +85,7 @@ fn count(line: &Line<'_>) -> String {
     }
 }
 
-/// How many cells a row has; 0 for a line that is none.
+/// How many cells a row has; 0 for a line that is not a row.
 fn cells(row: &str) -> usize {
     let inner = row.trim().trim_matches(['|', '｜']);
     let mut is_escaped = false;
@@ -100,7 +100,7 @@ fn cells(row: &str) -> usize {
     }
 }
 
-/// A row of hyphens, of whatever width.
+/// Whether a line is a delimiter row (`|---|`), be its signs full-width or not.
 fn is_rule(line: &str) -> bool {
     let is_part = |c: char| {
         matches!(

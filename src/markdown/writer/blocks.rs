@@ -1,4 +1,4 @@
-//! Paragraphs, lists, quotes, code and what else stands for itself.
+//! Writes blocks: paragraphs, lists, quotes, code, definition lists, rules and the definitions of footnotes.
 
 use std::ops::Range;
 
@@ -9,7 +9,7 @@ use super::super::slips::unclosed;
 use super::{Break, Mode, Paragraph, Writer};
 
 impl Writer<'_, '_> {
-    /// Before a block: ends the line.
+    /// To be called before a block is written: ends the line of text before it.
     pub(super) fn block(&mut self) {
         self.flush();
         self.close_label();
@@ -32,7 +32,7 @@ impl Writer<'_, '_> {
         self.paragraph = Paragraph::Pending(range);
     }
 
-    /// Writes the start of a paragraph that now has text.
+    /// Writes the `<p>` of a pending paragraph, which now has content.
     pub(super) fn open_paragraph(&mut self) {
         if matches!(self.paragraph, Paragraph::Pending(_)) {
             self.paragraph = Paragraph::Open;
@@ -149,7 +149,7 @@ impl Writer<'_, '_> {
         }
     }
 
-    /// An item is written if its list is.
+    /// Starts an item, whose tag is written if that of its list is.
     fn start_as_list(&mut self, tag: &str) {
         self.block();
         let shown = self.nest.last().copied().unwrap_or(false);
@@ -177,7 +177,7 @@ impl Writer<'_, '_> {
         }
     }
 
-    /// The box of a task; its text is its label.
+    /// Writes the checkbox of a task. The text that follows is its label.
     pub(super) fn task(&mut self, done: bool) {
         if let Some(mark) = self.item.take() {
             self.out.insert(mark, " class=\"task\"");
@@ -218,7 +218,7 @@ impl Writer<'_, '_> {
     fn start_code(&mut self, kind: &CodeBlockKind<'_>, range: &Range<usize>) {
         self.block();
         self.code = true;
-        // Long lines scroll: the keyboard must get there.
+        // Long lines scroll: focus lets the keyboard do it.
         self.out.html("<pre tabindex=\"0\"><code");
         if let CodeBlockKind::Fenced(info) = kind {
             let info = self.unmarked(info);
@@ -260,7 +260,7 @@ impl Writer<'_, '_> {
         self.out.html("<hr>\n");
     }
 
-    /// The text of a footnote goes to the end of the page.
+    /// Starts the definition of a footnote, whose output is written at the end of the text: until then what is around it is put aside.
     fn start_note(&mut self, label: &str) {
         self.block();
         let label = self.unmarked(label);
@@ -308,5 +308,5 @@ impl Writer<'_, '_> {
     }
 }
 
-/// Enough text for any description, in bytes.
+/// No paragraph is added to a lead of this length in bytes, which is enough for any description.
 const LEAD: usize = 2048;

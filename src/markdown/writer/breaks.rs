@@ -1,16 +1,17 @@
-//! Text and the breaks between its lines.
+//! Writes text, and decides which line breaks leave a space: none does between Han characters.
 
 use super::super::chars::joins;
 use super::super::out::Mark;
 use super::{Paragraph, Writer};
 
-/// A line break in a paragraph that may still vanish.
+/// A soft line break that may still vanish, depending on what follows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Break {
+    /// There is no break before what comes next.
     None,
-    /// Nothing has been written for it.
+    /// Nothing is written for it yet.
     Waiting,
-    /// A line feed stands for it here, before tags.
+    /// A line feed is written for it here, because a tag followed; it can still be removed.
     Written(Mark),
 }
 
@@ -28,7 +29,7 @@ impl Writer<'_, '_> {
         self.last = None;
     }
 
-    /// Text of a line.
+    /// Writes text without line breaks.
     pub(super) fn words(&mut self, text: &str) {
         let Some(first) = text.chars().next() else {
             return;
@@ -67,12 +68,12 @@ impl Writer<'_, '_> {
         self.last = text.chars().next_back();
     }
 
-    /// Whether the break before `next` leaves no space.
+    /// Whether a break before `next` leaves no space.
     fn vanishes(&self, next: char) -> bool {
         self.state.options.han && self.last.is_some_and(|last| joins(last, next))
     }
 
-    /// Writes the text that waits for its conversion.
+    /// Converts and writes the text that waits for it.
     pub(super) fn flush(&mut self) {
         if self.run.is_empty() {
             return;
@@ -87,7 +88,7 @@ impl Writer<'_, '_> {
         }
     }
 
-    /// Before a tag that starts within a line: the break before it may still vanish.
+    /// To be called before an inline tag is written. A line break before it may still vanish.
     pub(super) fn before_tag(&mut self) {
         self.flush();
         self.open_paragraph();
@@ -97,7 +98,7 @@ impl Writer<'_, '_> {
         }
     }
 
-    /// Before what is neither text nor a tag around text: a picture, code, a shortcode.
+    /// To be called before inline content that is not text is written: a picture, code, a shortcode.
     pub(super) fn before_content(&mut self) {
         self.before_tag();
         if self.line_break != Break::None {

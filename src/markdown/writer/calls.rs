@@ -1,4 +1,4 @@
-//! Shortcodes among the text.
+//! Writes shortcodes as holes, and decides whether each is a block or part of a sentence.
 
 use super::super::body::{has_own_lines, of_shortcode};
 use super::super::document::{ArgValue, Piece};
@@ -7,7 +7,7 @@ use super::super::shortcode::{Call, Kind};
 use super::{Break, Mode, Paragraph, Writer};
 
 impl Writer<'_, '_> {
-    /// The shortcode with this number.
+    /// Writes the shortcode whose first token has this number.
     pub(super) fn call(&mut self, number: usize) {
         let whole = self.whole;
         let Some(token) = whole.tokens.get(number) else {
@@ -70,14 +70,14 @@ impl Writer<'_, '_> {
         }));
     }
 
-    /// A shortcode in raw HTML.
+    /// Writes a shortcode in a block of raw HTML, where it never begins or ends a paragraph.
     pub(super) fn call_in_html(&mut self, number: usize) {
         let pending = std::mem::replace(&mut self.paragraph, Paragraph::No);
         self.call(number);
         self.paragraph = pending;
     }
 
-    /// The rendered body between two tokens.
+    /// Renders the body between the tokens `open` and `end`.
     fn body(&mut self, open: usize, end: usize, block: bool) -> Vec<Piece> {
         self.flush();
         let Some(source) = of_shortcode(self.whole, open, end) else {
@@ -95,7 +95,7 @@ impl Writer<'_, '_> {
         pieces
     }
 
-    /// Ends an open paragraph so that a block can follow; what comes after starts another.
+    /// Ends an open paragraph so that a block can follow; text after that starts another paragraph.
     pub(super) fn leave_paragraph(&mut self) {
         self.flush();
         self.close_label();
@@ -107,8 +107,8 @@ impl Writer<'_, '_> {
         }
     }
 
-    /// Whether a paragraph holds nothing but shortcodes, each on lines of its own. Several on one
-    /// line are words of a sentence: what stands between them counts.
+    /// Whether a paragraph has nothing but shortcodes, each on a separate line. Several on one line are words of a
+    /// sentence.
     fn only_calls(&self, paragraph: &str) -> bool {
         let mut is_line_taken = false;
         self.source.parts(paragraph).iter().all(|part| match part {
@@ -121,7 +121,7 @@ impl Writer<'_, '_> {
         })
     }
 
-    /// Text among arguments is converted, but no address, file name or key.
+    /// Converts the texts in an argument, except those that look like an address or a file name.
     fn convert_argument(&self, value: &ArgValue) -> ArgValue {
         match value {
             ArgValue::Text(text) if text.contains('/') || is_file(text) => value.clone(),
@@ -133,7 +133,7 @@ impl Writer<'_, '_> {
         }
     }
 
-    /// The shortcode as it was written.
+    /// The shortcode as it was typed, with its body.
     pub(super) fn written_call(&self, number: usize) -> &str {
         let Some(token) = self.whole.tokens.get(number) else {
             return "";
@@ -166,7 +166,7 @@ impl Writer<'_, '_> {
     }
 }
 
-/// Whether `text` ends as names of files do.
+/// Whether `text` ends like a file name.
 fn is_file(text: &str) -> bool {
     text.rsplit_once('.').is_some_and(|(_, extension)| {
         (1..=5).contains(&extension.len()) && extension.bytes().all(|b| b.is_ascii_alphanumeric())

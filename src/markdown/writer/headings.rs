@@ -1,4 +1,4 @@
-//! Headings and their ids.
+//! Writes headings, gives them ids, and checks their levels.
 
 use std::ops::Range;
 
@@ -14,15 +14,15 @@ use super::Writer;
 #[derive(Debug)]
 pub(super) struct Open {
     level: u8,
-    /// The id that the editor gave.
+    /// The id that the editor gave, if any.
     id: Option<String>,
-    /// Where the id goes in the output.
+    /// Where to insert the id, which is made of the text and so known only at the end.
     mark: Mark,
     /// Where its content begins in the output.
     content: Mark,
-    /// Its text as written: the id is made of it.
+    /// Its text before conversion. The id is made of it, so that it is the same in converted versions.
     pub written: String,
-    /// Its text as converted, if it is.
+    /// Its text after conversion, if there is one.
     pub shown: String,
 }
 
@@ -103,7 +103,7 @@ impl Writer<'_, '_> {
         self.end_heading_at(place);
     }
 
-    /// The start tag of a heading in raw HTML, with attributes as HTML.
+    /// Writes the start tag of a heading in raw HTML; `attributes` is HTML.
     pub(super) fn start_raw_heading(&mut self, level: u8, id: Option<String>, attributes: &str) {
         self.out.html("<h");
         self.out.html(digit(level));
@@ -120,7 +120,7 @@ impl Writer<'_, '_> {
         });
     }
 
-    /// Ends the heading that stands at `place` in the text as written.
+    /// Ends the open heading, which is at `place` in the text as written.
     pub(super) fn end_heading_at(&mut self, place: Range<usize>) {
         let Some(open) = self.heading.take() else {
             return;
@@ -168,7 +168,7 @@ impl Writer<'_, '_> {
 }
 
 impl Writer<'_, '_> {
-    /// Warns of a second title and of a heading that says nothing.
+    /// Warns of an empty heading and of one of level 1, which would be a second title.
     fn check_heading(&mut self, open: &Open, place: Range<usize>) {
         let problems = &mut self.state.problems;
         if self.out.mark() == open.content {
@@ -186,7 +186,7 @@ impl Writer<'_, '_> {
         }
     }
 
-    /// Reports an id that something else in the text has.
+    /// Reports an id that a heading or raw HTML before has already.
     pub(super) fn check_id(&mut self, id: &str, place: Range<usize>) {
         let state = &mut *self.state;
         let Some(first) = state.ids.place(id, &state.headings) else {

@@ -1,17 +1,17 @@
-//! HTML in the text, and `<!-- more -->`.
+//! Handles HTML in the text and `<!-- more -->`: markup is reported, or let through where the options allow it.
 
 use std::ops::Range;
 
 use super::super::rawhtml::{Html, name, read, report};
 use super::{Mode, Paragraph, Writer};
 
-/// A block of HTML at hand.
+/// A block of HTML whose end has not come.
 #[derive(Debug, Default)]
 pub(super) struct Block {
     pub html: String,
-    /// Its first byte in the source.
+    /// Where it begins in the source, without white space.
     pub start: usize,
-    /// Where its lines begin in `html` and in the source.
+    /// Where each of its lines begins in `html` and in the source.
     pub lines: Vec<(usize, usize)>,
 }
 
@@ -20,7 +20,7 @@ impl Writer<'_, '_> {
         let Some(Block { html, start, lines }) = self.html.take() else {
             return;
         };
-        // The lines of a block in a list or a quote are not one stretch of the source.
+        // In a list or a quote the lines of a block are not contiguous in the source.
         let place = |at: usize| {
             let line = lines.partition_point(|(from, _)| *from <= at);
             match line.checked_sub(1).and_then(|line| lines.get(line)) {
@@ -63,7 +63,6 @@ impl Writer<'_, '_> {
                     return self.raw_inline(rest, at, range.end);
                 }
                 self.before_tag();
-                // The end of what was reported says nothing new.
                 let text = self.unmarked(rest);
                 self.report(&text, at);
                 self.words(&text);
@@ -71,7 +70,7 @@ impl Writer<'_, '_> {
         }
     }
 
-    /// Reports a tag; the end tag of one that was reported says nothing new.
+    /// Reports a tag that is not allowed, unless it is the end tag of one that was reported.
     fn report(&mut self, html: &str, at: usize) {
         let name = name(html);
         let closes = html.starts_with("</");

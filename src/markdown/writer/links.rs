@@ -1,4 +1,4 @@
-//! Links, and the marks of footnotes.
+//! Writes links and the references to footnotes. A link into the site becomes a hole.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -9,11 +9,13 @@ use super::super::address::{Address, classify, split};
 use super::super::document::{Hole, Link, Piece};
 use super::Writer;
 
-/// What was written for a link whose end has not come.
+/// What was written for the start of a link whose end has not come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Open {
     Nothing,
+    /// An `<a>`.
     Tag,
+    /// A hole with this id.
     Hole(u32),
 }
 
@@ -32,7 +34,7 @@ impl<'w> Writer<'w, '_> {
         let address = self.unmarked_attribute(address);
         let title = self.unmarked_attribute(title);
         let title = self.state.convert(title.into_owned());
-        // The address is what the shortcode says: nothing can be told of it. A link in a link is none.
+        // An address with a shortcode is unknown, and has been reported. A link cannot be in a link.
         if is_called || self.raw.is_in_link() {
             self.links.push(Open::Nothing);
             return;
@@ -88,7 +90,7 @@ impl<'w> Writer<'w, '_> {
         self.links.push(Open::Tag);
     }
 
-    /// What stays as it is: a bare address becomes a link, unless it is in one.
+    /// Writes a verbatim stretch. A bare address becomes a link, unless it is in one.
     pub(super) fn verbatim(&mut self, number: usize) {
         let shown = self.shown_verbatim(number);
         let link = self.whole.verbatim.get(number).and_then(|one| one.link);
@@ -105,13 +107,13 @@ impl<'w> Writer<'w, '_> {
         }
     }
 
-    /// An address as readers see it, which is not converted.
+    /// Writes a verbatim stretch as readers see it, without conversion.
     fn address_text(&mut self, text: &str) {
         self.flush();
         self.is_address = true;
         self.words(text);
         self.is_address = false;
-        // A space replaces the break after it, even if it ends with Han characters.
+        // A line break after an address leaves a space, even if it ends with Han characters.
         self.last = Some('x');
     }
 
@@ -140,8 +142,8 @@ impl<'w> Writer<'w, '_> {
         }
     }
 
-    /// The bytes of an address in the markup at `range`; all of it where the address is elsewhere
-    /// or written otherwise.
+    /// The bytes of an address in the markup of a link at `range`; all of the markup if the address is in a definition or
+    /// has escapes.
     pub(super) fn address_place(&self, address: &str, range: &Range<usize>) -> Range<usize> {
         let all = self.written(range);
         let found = self
@@ -159,7 +161,7 @@ impl<'w> Writer<'w, '_> {
         }
     }
 
-    /// Reports an address that is not let through.
+    /// Reports an address that is not let through. `what` is the word for what has it: `link`, `picture`.
     pub(super) fn refuse(&mut self, address: Address<'_>, place: Range<usize>, what: &str) {
         let problems = &mut self.state.problems;
         match address {
@@ -219,7 +221,7 @@ impl<'w> Writer<'w, '_> {
         self.out.piece(Piece::Html(mark));
     }
 
-    /// Reports `[^label]` whose note is not there; it stays in the text.
+    /// Reports `[^label]`, whose `[` is at `range`, as a reference to a footnote that is not defined. It is shown as text.
     pub(super) fn check_note(&mut self, range: &Range<usize>) {
         let rest = self.source.text.get(range.end..).unwrap_or_default();
         if !rest.starts_with('^') {

@@ -1,4 +1,4 @@
-//! Pictures.
+//! Writes pictures as holes, and checks their addresses and alternative texts.
 
 use std::ops::Range;
 
@@ -15,12 +15,15 @@ pub(super) struct Open {
     src: String,
     caption: String,
     alt: String,
+    /// Whether a line break precedes the next text.
     line_break: bool,
-    /// Elements open in the alternative text.
+    /// How many elements are open in the alternative text.
     depth: usize,
+    /// Its markup in the source.
     range: Range<usize>,
+    /// Whether it is alone in its paragraph.
     figure: bool,
-    /// A shortcode stands in its address.
+    /// Whether its address has a shortcode, which was reported.
     is_called: bool,
 }
 
@@ -51,7 +54,7 @@ impl Writer<'_, '_> {
         });
     }
 
-    /// An event in the alternative text: its text counts, its markup does not.
+    /// Handles an event in the alternative text, of which only the text counts.
     pub(super) fn in_image(&mut self, event: Event<'_>, range: Range<usize>) {
         let Some(image) = &mut self.image else {
             return;
@@ -101,7 +104,7 @@ impl Writer<'_, '_> {
         let written = self.written(&image.range);
         let how = "write it between the square brackets: `![what it shows](…)`";
         self.check_alt(&image.src, &image.alt, written.clone(), how);
-        // The name of a file may have a question mark, and a picture has no query.
+        // A picture of the site has no query: the question mark is part of the file name.
         let (src, query, _) = split(&image.src);
         let hole = Image {
             src: match classify(&image.src) {
@@ -120,7 +123,7 @@ impl Writer<'_, '_> {
         self.out.hole(Hole::Image(hole));
     }
 
-    /// Whether a picture can be at an address; if not, it is reported.
+    /// Whether `src` can be the address of a picture; if not, it is reported.
     pub(super) fn is_picture_address(&mut self, src: &str, place: Range<usize>) -> bool {
         let refused = match classify(src) {
             Address::Site => return true,
@@ -133,8 +136,8 @@ impl Writer<'_, '_> {
         false
     }
 
-    /// Warns of a picture whose alternative text is empty, unless the front matter has it; `how` says how
-    /// one is written.
+    /// Warns of a picture whose alternative text is empty, unless the front matter has it; `how` is the hint that says
+    /// how to write one.
     pub(super) fn check_alt(&mut self, src: &str, alt: &str, place: Range<usize>, how: &str) {
         let described = self.state.options.described;
         if !alt.trim().is_empty() || described.is_some_and(|known| known(src)) {
@@ -149,7 +152,7 @@ impl Writer<'_, '_> {
     }
 }
 
-/// Whether a picture of `length` bytes is all of a paragraph; a `[]` behind it belongs to it.
+/// Whether a picture of `length` bytes is all of a paragraph. A `[]` after it belongs to it, as in `![alt][]`.
 fn is_all(paragraph: &str, length: usize) -> bool {
     let rest = paragraph.get(length..).unwrap_or_default();
     rest.is_empty() && length == paragraph.len() || rest == "[]"

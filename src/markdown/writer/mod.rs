@@ -1,4 +1,5 @@
-//! Events to HTML and holes. One pass, no recursion but for the bodies of shortcodes.
+//! Turns the parser's events into HTML and holes, in one pass. Recursion is only for the bodies of shortcodes, which
+//! are parsed as texts of their own by another [`Writer`] on the same [`State`].
 
 mod blocks;
 mod breaks;
@@ -33,26 +34,29 @@ use media::Open as OpenImage;
 use raw::Raw;
 use tables::Table;
 
-/// Tags within tags, at most; those further in are left out. Browsers stop at 512.
+/// How deep elements may nest; further ones are written without their tags. Browsers stop at 512, and a text does not need so many.
 const DEPTH: usize = 64;
 
-/// Whether a paragraph is open.
+/// The state of the current paragraph.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Paragraph {
+    /// There is none.
     No,
-    /// It began, but nothing has been written of it: it may hold only a figure or a shortcode.
+    /// It has begun at these bytes of the source, but nothing is written of it: if it turns out to hold only a figure or
+    /// block shortcodes, there will be no `<p>`.
     Pending(Range<usize>),
+    /// Its `<p>` is written.
     Open,
 }
 
-/// What a writer writes.
+/// Which kind of text a writer writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Mode {
-    /// The whole text.
+    /// The main text.
     Whole,
-    /// The body of a shortcode that stands for itself.
+    /// The body of a shortcode that is a block.
     Body,
-    /// The body of a shortcode within a sentence: no block can be in it.
+    /// The body of a shortcode within a sentence, in which no block can be.
     Inline,
 }
 
@@ -64,47 +68,48 @@ pub(super) struct Writer<'w, 'a> {
     source: &'w Source<'w>,
     mode: Mode,
     out: Out,
+    /// How many pieces are before `<!-- more -->`, once that has come.
     summary: Option<usize>,
-    /// Where the source has the end of the summary.
+    /// Where that is in the source.
     more_at: usize,
-    /// Whether each open element was written.
+    /// For each open element, whether its tag was written.
     nest: Vec<bool>,
     /// How many of them were.
     shown: usize,
-    /// Open emphasis and the like, in which no block can stand.
+    /// How many inline elements are open, in which no block can be.
     inline_depth: usize,
     paragraph: Paragraph,
-    /// The place before `>` of the last `<li`.
+    /// The position before the `>` of the last `<li`, for the class of a task.
     item: Option<Mark>,
-    /// A task's label is open.
+    /// Whether the `<label>` of a task is open.
     label: bool,
-    /// In a code block.
+    /// Whether a code block is open.
     code: bool,
     line_break: Break,
-    /// The last character of text before the end of the output, in this block.
+    /// The last character of text in this block, which decides whether a line break after it leaves a space. `x` for what is not text.
     last: Option<char>,
-    /// What is written now is an address that readers see.
+    /// Whether the current text is an address that readers see, which is not converted.
     is_address: bool,
-    /// Text that is still to be converted.
+    /// Text that waits to be converted, together, because phrases are converted otherwise than single characters.
     run: String,
     heading: Option<OpenHeading>,
     image: Option<OpenImage>,
     links: Vec<OpenLink>,
     table: Option<Table>,
     html: Option<HtmlBlock>,
-    /// Inline tags that were reported and whose end tags have not come.
+    /// Inline tags that were reported, and whose end tags have not come.
     reported: Vec<String>,
-    /// Elements of raw HTML that is let through.
+    /// The open elements of raw HTML, where that is let through.
     raw: Raw,
-    /// Output, plain text and label of what surrounds the footnote at hand.
+    /// For each open footnote definition, the output and plain text of what is around it, and its label.
     outer: Vec<(Out, String, String)>,
-    /// Where the plain text of a paragraph that counts for the lead began.
+    /// Where the current paragraph begins in the plain text, if it counts for the lead.
     lead: Option<usize>,
-    /// Where in it shortcodes stand, in the plain text.
+    /// Where inline shortcodes are in it, in bytes of the plain text.
     lead_calls: Vec<usize>,
-    /// Where in the plain text each open `~~` began.
+    /// Where each open `~~` begins in the plain text.
     struck: Vec<usize>,
-    /// Literal text of the current block.
+    /// Gathers the literal text of the current block for [`slips`].
     watch: Watch,
 }
 
@@ -144,7 +149,7 @@ impl<'w, 'a> Writer<'w, 'a> {
         }
     }
 
-    /// The pieces, and how many of them are before `<!-- more -->`.
+    /// Writes the whole source. Returns the pieces, and how many of them are before `<!-- more -->`.
     pub fn run(mut self) -> (Vec<Piece>, Option<usize>) {
         let source = self.source;
         let options = extensions(self.state.options.smart_punctuation);
@@ -227,7 +232,7 @@ impl<'w, 'a> Writer<'w, 'a> {
         match tag {
             Tag::Emphasis => self.start_inline("<em>"),
             Tag::Strong => self.start_inline("<strong>"),
-            // One tilde is text: Chinese writes `9時~12時`.
+            // A single tilde is text: Chinese writes `9時~12時`.
             Tag::Strikethrough if self.single_tilde(&range) => {
                 self.nest.push(false);
                 self.inline_depth += 1;
@@ -298,7 +303,7 @@ impl<'w, 'a> Writer<'w, 'a> {
         }
     }
 
-    /// Takes struck out words from the plain text: without the line through them they would be read as valid.
+    /// Removes struck out words from the plain text, where nothing shows that they are not valid.
     fn drop_struck(&mut self) {
         if let Some(start) = self.struck.pop() {
             self.state.plain.truncate(start);
@@ -306,7 +311,7 @@ impl<'w, 'a> Writer<'w, 'a> {
         }
     }
 
-    /// Opens an element; whether it is to be written.
+    /// Enters an element; returns `false` if the nesting limit hides its tags.
     fn enter(&mut self) -> bool {
         let shown = self.shown < DEPTH;
         self.shown += usize::from(shown);
@@ -314,14 +319,14 @@ impl<'w, 'a> Writer<'w, 'a> {
         shown
     }
 
-    /// Closes it; whether it was written.
+    /// Leaves the innermost element; returns whether its start tag was written.
     fn leave(&mut self) -> bool {
         let shown = self.nest.pop().unwrap_or(false);
         self.shown -= usize::from(shown);
         shown
     }
 
-    /// The text of an event outside code.
+    /// Writes the text of an event outside code blocks.
     fn text(&mut self, text: &str, range: Range<usize>) {
         if text == "[" {
             self.check_note(&range);
@@ -344,7 +349,7 @@ impl<'w, 'a> Writer<'w, 'a> {
         }
     }
 
-    /// The replacement of a character that cannot be published and that a reference names, as `&#8;`.
+    /// If `text` is a character that cannot be published, written as a reference such as `&#8;`, reports it and returns its replacement.
     fn referred_control(&mut self, text: &str, range: &Range<usize>) -> Option<&'static str> {
         let c = text.chars().next().filter(|c| c.len_utf8() == text.len())?;
         let other = replacement(c)?;
@@ -356,7 +361,7 @@ impl<'w, 'a> Writer<'w, 'a> {
         Some(other)
     }
 
-    /// Text as it was written, without marks.
+    /// Replaces markers in `text` by what was written in their place.
     fn unmarked<'t>(&self, text: &'t str) -> Cow<'t, str> {
         if !self.source.is_marked(text) {
             return Cow::Borrowed(text);
@@ -372,13 +377,13 @@ impl<'w, 'a> Writer<'w, 'a> {
         Cow::Owned(plain)
     }
 
-    /// Whether a shortcode stands in `text`.
+    /// Whether `text` has the marker of a shortcode.
     fn has_call(&self, text: &str) -> bool {
         self.source.is_marked(text)
             && (self.source.parts(text).iter()).any(|part| matches!(part, Part::Call(_)))
     }
 
-    /// The same of what becomes an attribute, in which no shortcode can stand.
+    /// The same as [`Writer::unmarked`] for what becomes an attribute: shortcodes in it are reported, and addresses are as readers see them.
     fn unmarked_attribute<'t>(&mut self, text: &'t str) -> Cow<'t, str> {
         if !self.source.is_marked(text) {
             return Cow::Borrowed(text);
@@ -397,7 +402,7 @@ impl<'w, 'a> Writer<'w, 'a> {
         Cow::Owned(plain)
     }
 
-    /// Bytes of the text as written.
+    /// Maps a range of the source to bytes of the text as written.
     fn written(&self, range: &Range<usize>) -> Range<usize> {
         self.source.written(range.start)..self.source.written(range.end)
     }

@@ -1,7 +1,8 @@
-//! Raw HTML that is let through: each element ends within what surrounds it in the Markdown.
+//! Raw HTML that is let through: matches tags, so that each element ends within the element of Markdown around it.
 //!
-//! An element that is opened in a paragraph ends in that paragraph at the latest, one between
-//! paragraphs may hold them. What is never ended is reported and ends where its fragment did.
+//! An element that begins in a paragraph ends with that paragraph at the latest; one that begins between paragraphs may
+//! have paragraphs in it. An element without an end tag is reported, and ends where its fragment did. A fragment is the
+//! HTML of one block, up to a blank line.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -14,13 +15,16 @@ use super::super::tags::{
 };
 use super::{DEPTH, Paragraph, Writer};
 
-/// What ends an element.
+/// What has to be written at the end of an element.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum End {
+    /// An end tag.
     Tag,
+    /// The end of the link hole with this id.
     Link(u32),
+    /// The end of a heading, with its checks.
     Heading,
-    /// It was not written.
+    /// Nothing: the start tag was not written.
     Nothing,
 }
 
@@ -29,13 +33,13 @@ pub(super) enum End {
 struct Open {
     name: String,
     end: End,
-    /// Its tag in the text as written.
+    /// The place of its start tag in the text as written.
     at: Range<usize>,
-    /// Where it ends if its end never comes: after the last fragment that surely belongs to it.
+    /// Where it ends if its end tag never comes: after the last fragment that surely belongs to it.
     slot: Option<usize>,
-    /// The fragment at hand belongs to it.
+    /// Whether the current fragment surely belongs to it: it began there, or an element in it ended there.
     is_in_use: bool,
-    /// Its text is not converted: code, or a text that names its language itself.
+    /// Whether its text is not converted: code, or a text with a `lang`.
     is_verbatim: bool,
 }
 
@@ -43,56 +47,57 @@ struct Open {
 #[derive(Debug, Default)]
 pub(super) struct Raw {
     open: Vec<Open>,
-    /// For each open element of Markdown, how many of `open` are around it.
+    /// For each open element of Markdown, how many of `open` are around it. End tags inside it cannot close those.
     walls: Vec<usize>,
-    /// Elements too deep to be written.
+    /// How many elements are open that are too deep to be written.
     too_deep: usize,
     /// How many of `open` are verbatim.
     verbatim: usize,
-    /// The paragraph at hand was ended for a block that this many of `open` are around.
+    /// Set when a paragraph was ended for a block of HTML in it: how many of `open` are around that block.
     split: Option<usize>,
-    /// The text of this element is left out, as of a script, up to its end or that of the Markdown
-    /// around it.
+    /// While the content of a script or style sheet is left out: its name, and how many elements of Markdown are around it,
+    /// at whose end it ends at the latest.
     hush: Option<(String, usize)>,
-    /// Start tags that were taken out, by name: their end tags say nothing new.
+    /// How many start tags of each name were removed and reported: their end tags are not errors too.
     taken_out: HashMap<String, usize>,
-    /// Some raw HTML was let through.
+    /// Whether any raw HTML was let through, so that the output has to be sanitised.
     pub used: bool,
 }
 
 impl Raw {
-    /// Whether text is to stay as it is written.
+    /// Whether text is not to be converted.
     pub fn is_verbatim(&self) -> bool {
         self.verbatim > 0
     }
 
-    /// Whether an element is open.
+    /// Whether an element of raw HTML is open.
     pub fn is_open(&self) -> bool {
         !self.open.is_empty()
     }
 
-    /// Whether a link is open.
+    /// Whether a link of raw HTML is open.
     pub fn is_in_link(&self) -> bool {
         self.open
             .iter()
             .any(|open| open.name == "a" && open.end != End::Nothing)
     }
 
+    /// How many elements are around the innermost element of Markdown.
     fn wall(&self) -> usize {
         self.walls.last().copied().unwrap_or(0)
     }
 
-    /// Before an element of Markdown.
+    /// To be called at the start of an element of Markdown.
     pub fn enter(&mut self) {
         self.walls.push(self.open.len());
     }
 
-    /// Whether the event at hand belongs to what is left out.
+    /// Whether the current event is in the content of a script or style sheet, which is left out.
     pub fn is_hushed(&self) -> bool {
         self.hush.is_some()
     }
 
-    /// Ends what is left out at the end tag `html`.
+    /// Ends the script or style sheet that is left out, if `html` is its end tag.
     pub fn end_hush(&mut self, html: &str) {
         let name = super::super::rawhtml::name(html);
         if html.starts_with("</")
@@ -107,7 +112,7 @@ impl Raw {
 }
 
 impl Writer<'_, '_> {
-    /// Before the end of an element of Markdown: what raw HTML opened in it ends.
+    /// To be called at the end of an element of Markdown: ends all elements that raw HTML opened in it.
     pub(super) fn leave_wall(&mut self) {
         let wall = self.raw.walls.pop().unwrap_or(0);
         if self
@@ -124,13 +129,13 @@ impl Writer<'_, '_> {
         self.raw.split = None;
     }
 
-    /// Ends all that is open, at the end of the text.
+    /// Ends all open elements, at the end of the text.
     pub(super) fn end_raw(&mut self) {
         self.raw.walls.clear();
         self.end_above(0);
     }
 
-    /// A fragment between paragraphs, whose bytes stand where `place` says in the text as written.
+    /// Writes a fragment between paragraphs. `place` maps its bytes to the text as written.
     pub(super) fn raw_block(&mut self, html: &str, place: &dyn Fn(usize) -> usize) {
         self.raw.used = true;
         let mut at = 0;
@@ -151,7 +156,7 @@ impl Writer<'_, '_> {
                     let Some(tag) = self.raw_tag(written, range, true) else {
                         continue;
                     };
-                    // What a browser runs or draws is no text.
+                    // The content of scripts and style sheets is not text.
                     let after = html.get(at..).unwrap_or_default();
                     if hides_text(&tag) && !is_without_end.contains_key(&tag.name) {
                         match end_tag(after, &tag.name) {
@@ -167,7 +172,8 @@ impl Writer<'_, '_> {
         self.end_fragment();
     }
 
-    /// A tag within a sentence, or what else begins with `<` there.
+    /// Writes a tag within a sentence, or reports what else begins with `<`. `at` is its place in the text as written, `source_end` its end
+    /// in the source.
     pub(super) fn raw_inline(&mut self, html: &str, at: usize, source_end: usize) {
         self.raw.used = true;
         let range = at..at + html.len();
@@ -199,7 +205,7 @@ impl Writer<'_, '_> {
         }
     }
 
-    /// Opens or closes an element. Returns the tag if it is a start tag.
+    /// Opens or closes an element; `block` says whether between paragraphs. Returns the tag if it is a start tag.
     fn raw_tag(&mut self, written: &str, at: Range<usize>, block: bool) -> Option<Tag> {
         let html = self.without_calls(written);
         let Some(tag) = read(&html) else {
@@ -271,10 +277,10 @@ impl Writer<'_, '_> {
         }
     }
 
-    /// The number of the open element that ends where an element `name` begins.
+    /// The index of the open element that ends implicitly where an element `name` begins, among those after the first `wall`.
     fn ended_by(&self, name: &str, wall: usize) -> Option<usize> {
         let open = self.raw.open.get(wall..)?;
-        // Phrases end with the paragraph around them, and nothing else.
+        // Inline elements end implicitly only with the block around them.
         let found = open
             .iter()
             .rposition(|open| is_block(&open.name) || is_ended_by(&open.name, name))?;
@@ -283,7 +289,7 @@ impl Writer<'_, '_> {
         (ends && (is_last || is_block(name))).then_some(wall + found)
     }
 
-    /// Why an element cannot stand here.
+    /// Why an element `name` cannot begin here; `None` if it can.
     fn misplaced(&self, name: &str, block: bool) -> Option<String> {
         let above = self.raw.open.get(self.raw.wall()..).unwrap_or_default();
         let parents = parents(name);
@@ -311,7 +317,7 @@ impl Writer<'_, '_> {
         })
     }
 
-    /// Before a block in raw HTML: a paragraph of Markdown around it ends.
+    /// To be called before a block of raw HTML: ends a paragraph of Markdown around it.
     fn before_raw_block(&mut self, block: bool) {
         if !block && self.paragraph != Paragraph::No {
             self.leave_paragraph();
@@ -324,7 +330,7 @@ impl Writer<'_, '_> {
         self.state.plain_line();
     }
 
-    /// After a block within a paragraph: what follows is one of its own.
+    /// To be called after a block within a paragraph: what follows is another paragraph.
     fn end_split(&mut self) {
         self.raw.split = None;
         self.last = None;
@@ -356,7 +362,7 @@ impl Writer<'_, '_> {
         self.end_last(false);
     }
 
-    /// Ends the elements after the first `count`.
+    /// Ends all elements but the first `count`, as if their end tags were missing.
     fn end_above(&mut self, count: usize) {
         self.raw.too_deep = 0;
         while self.raw.open.len() > count {
@@ -364,7 +370,7 @@ impl Writer<'_, '_> {
         }
     }
 
-    /// Ends the innermost element, whose end tag `is_missing` or not.
+    /// Ends the innermost element. If its end tag `is_missing` and may not be omitted, that is reported.
     fn end_last(&mut self, is_missing: bool) {
         self.flush();
         let Some(open) = self.raw.open.pop() else {
@@ -404,7 +410,7 @@ impl Writer<'_, '_> {
         }
     }
 
-    /// At the end of a fragment: phrases end, and what goes on may end here.
+    /// Ends a fragment: inline elements end, and those that stay open get a slot here, in case their end tags never come.
     fn end_fragment(&mut self) {
         let wall = self.raw.wall();
         self.raw.too_deep = 0;
@@ -426,20 +432,21 @@ impl Writer<'_, '_> {
         }
     }
 
-    /// Notes a start tag that is not written.
+    /// Records a start tag that is not written.
     pub(super) fn take_out(&mut self, name: &str) {
         *self.raw.taken_out.entry(name.to_owned()).or_default() += 1;
     }
 }
 
-/// Text of a script or a style sheet in a sentence, at most, in bytes.
+/// How far the end tag of a script or style sheet within a sentence is searched for, in bytes.
 const HUSHED: usize = 4096;
 
+/// Whether the content of an element is left out.
 fn hides_text(tag: &Tag) -> bool {
     matches!(tag.name.as_str(), "script" | "style") && !tag.closes_itself
 }
 
-/// Bytes up to and with the end tag `</name>`.
+/// The end of the first end tag `</name>` in `html`, in bytes.
 fn end_tag(html: &str, name: &str) -> Option<usize> {
     let mut at = 0;
     while let Some(skip) = html.get(at..)?.find("</") {

@@ -1,5 +1,5 @@
-//! What a tag of raw HTML becomes: links, pictures and headings as Markdown makes them; other tags
-//! with the attributes that are let through.
+//! Writes the tags of raw HTML: links, pictures and headings as those of Markdown, other tags with the attributes that
+//! are let through.
 
 use std::ops::Range;
 
@@ -12,24 +12,25 @@ use super::super::tags::{Tag, heading_level};
 use super::Writer;
 use super::raw::End;
 
-/// The attributes of a tag.
+/// The attributes of a tag that are let through, sorted by how they are treated.
 #[derive(Debug, Default)]
 struct Attributes {
-    /// Those that are written as they are, as HTML.
+    /// Those that are written unchanged, as HTML.
     html: String,
+    /// `id`, or the obsolete `name` of a link.
     id: Option<String>,
-    /// Where it leads, or the picture.
+    /// `href` of a link, `src` of a picture.
     address: Option<String>,
     alt: Option<String>,
-    /// Of a link or a picture.
+    /// `title` of a link or a picture, converted.
     title: String,
-    /// The text names its language itself.
+    /// Whether there is a `lang`: the text is then not converted.
     has_language: bool,
 }
 
 impl Writer<'_, '_> {
-    /// Writes a start tag, which stands at `at` in the text as written. Returns what ends the element, and
-    /// whether its text stays as it is written.
+    /// Writes a start tag, which is at `at` in the text as written. Returns what ends the element, and whether its text is
+    /// not to be converted.
     pub(super) fn write_start(&mut self, tag: &Tag, at: &Range<usize>) -> (End, bool) {
         let name = tag.name.as_str();
         let found = self.attributes(tag, at);
@@ -55,7 +56,7 @@ impl Writer<'_, '_> {
         (end, is_verbatim)
     }
 
-    /// The attributes with the id, which is kept as one that links may lead to.
+    /// The attributes as HTML, with the id, which is recorded as one that links may lead to.
     fn with_id(&mut self, found: Attributes, at: &Range<usize>) -> String {
         let mut html = found.html;
         if let Some(id) = found.id {
@@ -74,12 +75,12 @@ impl Writer<'_, '_> {
         for (name, value) in &tag.attributes {
             match (tag.name.as_str(), name.as_str()) {
                 (_, "id") => found.id = Some(value.trim().to_owned()).filter(|id| !id.is_empty()),
-                // What `id` was called once.
+                // The obsolete form of `id`.
                 ("a", "name") => old_name = Some(value.trim().to_owned()),
                 ("a", "href") | ("img", "src") => found.address = Some(value.clone()),
                 ("img", "alt") => found.alt = Some(value.clone()),
                 ("a" | "img", "title") => found.title = self.state.convert(value.clone()),
-                // The page sets them itself.
+                // Set for every picture when the page is rendered.
                 ("img", "loading" | "decoding") => {}
                 (tag, "cite") if lets_attribute(tag, name, value) => {
                     self.raw_source(value, at, &mut found.html);
@@ -107,7 +108,7 @@ impl Writer<'_, '_> {
         found
     }
 
-    /// The address of what is quoted, which no reader is led to.
+    /// Adds the address of `cite` to `html` if it is one of the web. Others are reported: nothing would check or resolve them.
     fn raw_source(&mut self, address: &str, at: &Range<usize>, html: &mut String) {
         let place = self.value_place(address, at);
         match classify(address) {
@@ -136,7 +137,7 @@ impl Writer<'_, '_> {
                 self.state.links += 1;
                 let id = self.state.links;
                 let (target, query, fragment) = split(address.trim());
-                // The site knows the language of what it has.
+                // The site sets the language of its own pages.
                 let mut attributes = self.with_id(found, at);
                 if is_known(&attributes) {
                     attributes = without(&attributes, "hreflang");
@@ -194,7 +195,7 @@ impl Writer<'_, '_> {
         if !self.is_picture_address(&src, place) {
             return End::Nothing;
         }
-        // `alt=""` says that it is decoration.
+        // `alt=""` says that the picture is decoration.
         if found.alt.is_none() {
             self.check_alt(
                 &src,
@@ -222,7 +223,7 @@ impl Writer<'_, '_> {
         End::Nothing
     }
 
-    /// Text between tags of a fragment, its character references resolved.
+    /// Writes text between the tags of a fragment. `text` has its character references resolved.
     pub(super) fn html_text(&mut self, text: &str) {
         let text = if self.raw.is_verbatim() {
             text.to_owned()
@@ -246,7 +247,7 @@ impl Writer<'_, '_> {
         self.last = text.chars().next_back();
     }
 
-    /// Where an attribute's value stands in the tag at `at`; the whole tag where it is written otherwise.
+    /// The place of an attribute's value in the tag at `at`; the whole tag if the value has character references.
     fn value_place(&self, value: &str, at: &Range<usize>) -> Range<usize> {
         let tag = self.whole.written.get(at.clone()).unwrap_or_default();
         match tag.find(value).filter(|_| !value.is_empty()) {
@@ -255,7 +256,7 @@ impl Writer<'_, '_> {
         }
     }
 
-    /// A tag without shortcodes, which cannot stand in it.
+    /// A tag as it was typed, without shortcodes, which are reported.
     pub(super) fn without_calls(&mut self, tag: &str) -> String {
         if !self.source.is_marked(tag) {
             return tag.to_owned();
@@ -272,7 +273,7 @@ impl Writer<'_, '_> {
     }
 }
 
-/// An attribute with a space before it.
+/// An attribute as HTML, with a space before it.
 fn attribute(name: &str, value: &str) -> String {
     let mut html = format!(" {name}=\"");
     // Writing to a String cannot fail.
@@ -281,7 +282,7 @@ fn attribute(name: &str, value: &str) -> String {
     html
 }
 
-/// Attributes as [`attribute`] writes them, without one of them.
+/// Removes the attribute `name` from attributes as [`attribute`] writes them.
 fn without(html: &str, name: &str) -> String {
     let start = format!(" {name}=\"");
     let Some((before, rest)) = html.split_once(&start) else {
@@ -291,7 +292,7 @@ fn without(html: &str, name: &str) -> String {
     format!("{before}{after}")
 }
 
-/// Whether a browser can read an address of the web.
+/// Whether a browser can parse an address of the web: sanitising would remove it otherwise.
 fn is_readable(address: &str) -> bool {
     let address = address.trim();
     let full = match address.strip_prefix("//") {

@@ -1,11 +1,11 @@
-//! What is wrong in raw HTML.
+//! Reports problems in raw HTML.
 
 use std::ops::Range;
 
 use super::Writer;
 
 impl Writer<'_, '_> {
-    /// Warns of a tag; the caret is at its name.
+    /// Warns of a tag. The place is its `<name`, or all of `at` if `name` is empty.
     pub(super) fn warn_tag(
         &mut self,
         code: &'static str,
@@ -22,7 +22,7 @@ impl Writer<'_, '_> {
         self.state.problems.warning(code, place, message).hint(hint);
     }
 
-    /// `<name` of the tag at `at`, if it stands there as one stretch.
+    /// The range of `<name` of the tag at `at`; empty if the tag is not contiguous in the text.
     fn tag_start(&self, name: &str, at: Range<usize>) -> Range<usize> {
         let tag = self.whole.written.get(at.clone()).unwrap_or_default();
         let slash = usize::from(tag.starts_with("</"));
@@ -67,7 +67,7 @@ impl Writer<'_, '_> {
         self.warn_tag("removed-html", tag, at, &message, hint);
     }
 
-    /// `<?php …>`, `<!doctype …>` and the like.
+    /// Warns of `<?php …>`, `<!doctype …>` and the like, which are removed.
     pub(super) fn strange(&mut self, written: &str, at: Range<usize>) {
         let shown: String = written
             .lines()
@@ -86,7 +86,7 @@ impl Writer<'_, '_> {
         self.warn_tag("removed-html", "", at, &message, hint);
     }
 
-    /// Shows a tag without its `>` as text: it would hold all that follows.
+    /// Reports a tag without its `>`, and shows it as text: otherwise it would swallow all that follows.
     pub(super) fn unclosed_tag(&mut self, written: &str, from: usize) {
         let line = written.lines().next().unwrap_or_default();
         let message = "this tag is never closed by `>`, so it is shown as text";
@@ -98,7 +98,7 @@ impl Writer<'_, '_> {
         self.html_text(&text);
     }
 
-    /// Reports the markup without an end that the text at `range` begins.
+    /// Reports markup without an end ([`endless`](super::super::tags::endless)) that begins in the text at `range`.
     pub(super) fn endless_tags(&mut self, range: &Range<usize>) {
         let endless = &self.whole.endless;
         let written = self.written(range);

@@ -1,4 +1,5 @@
-//! Tables. What does not fit scrolls in a box of its own, which the keyboard can reach.
+//! Writes tables, each in a box in which it scrolls if it is too wide. With a label the box can be focused, so that the
+//! keyboard can scroll it.
 
 use std::ops::Range;
 
@@ -6,14 +7,18 @@ use pulldown_cmark::Alignment;
 
 use super::Writer;
 
-/// A table at hand.
+/// A table whose end has not come.
 #[derive(Debug)]
 pub(super) struct Table {
+    /// The alignment of each column.
     alignments: Vec<Alignment>,
+    /// The index of the next cell in its row.
     column: usize,
+    /// Whether the head is open.
     head: bool,
+    /// Whether `<tbody>` is written.
     body: bool,
-    /// The end tag of the cell at hand.
+    /// The end tag of the open cell.
     close: &'static str,
 }
 
@@ -24,7 +29,7 @@ impl Writer<'_, '_> {
         if label.is_empty() {
             self.out.html("<div class=\"table-scroll\">\n<table>\n");
         } else {
-            // A group, not a region: a page with several tables is no list of landmarks.
+            // A group rather than a region: tables should not be landmarks of the page.
             self.out
                 .html("<div class=\"table-scroll\" role=\"group\" tabindex=\"0\" aria-label=\"");
             self.out.attribute(label);
@@ -73,7 +78,7 @@ impl Writer<'_, '_> {
         self.out.html("<tr>");
     }
 
-    /// Warns of cells beyond the table's head: they are not shown.
+    /// Warns of a row with more cells than the table's head: the parser drops them.
     fn check_cells(&mut self, range: &Range<usize>) {
         let columns = self
             .table
@@ -117,7 +122,7 @@ impl Writer<'_, '_> {
         let Some(table) = &mut self.table else {
             return;
         };
-        // A heading without text is none.
+        // A `<th>` without text would be an empty header to screen readers.
         let heading = table.head && !blank;
         table.close = if heading { "</th>" } else { "</td>" };
         self.out
@@ -139,7 +144,7 @@ impl Writer<'_, '_> {
     }
 }
 
-/// The cells of a row. Every `|` without a backslash parts two of them, in code too.
+/// The byte ranges of the cells of a row, without white space before them. Every `|` without a backslash divides two of them, in code too.
 fn cells(row: &str) -> Vec<Range<usize>> {
     let inner = row.strip_prefix('|').unwrap_or(row);
     let mut start = row.len() - inner.len();
