@@ -19,7 +19,7 @@ pub(super) enum Address<'a> {
     Site,
     /// Refused, with the scheme: it could run a program in the reader's browser.
     Dangerous(&'a str),
-    /// A file on the editor's computer: `file:`, a drive letter or `\\\\server`.
+    /// A file on the editor's computer: `file:`, a drive letter or `\\server`.
     Computer,
     /// A web address without a host, with what follows its slashes.
     NoHost(&'a str),
@@ -69,6 +69,7 @@ pub(super) fn classify(address: &str) -> Address<'_> {
     if address.starts_with("//") {
         return Address::Outside;
     }
+    // A colon ends a scheme only if none of the others is before it.
     let end = address.find([':', '/', '?', '#', '@']);
     let Some((scheme, _)) = end
         .filter(|end| {
@@ -97,10 +98,11 @@ pub(super) fn classify(address: &str) -> Address<'_> {
             Address::Dangerous(scheme)
         }
         "file" => Address::Computer,
+        // A drive letter, as in `C:\photos`.
         drive if drive.len() == 1 && drive.bytes().all(|b| b.is_ascii_alphabetic()) => {
             Address::Computer
         }
-        // A colon in a file's name, as in `報告:摘要.pdf`.
+        // A colon in a file name, as in `報告:摘要.pdf`.
         other
             if !other.starts_with(|c: char| c.is_ascii_alphabetic())
                 || other.contains(|c: char| !(c.is_ascii_alphanumeric() || "+-.".contains(c))) =>

@@ -52,6 +52,7 @@ fn changes(
                 changes.push((token.at.clone(), Change::Call(number)));
             }
             Kind::Open(_, ends) => {
+                // The tokens in between belong to the body.
                 if let Some(end) = whole.tokens.get(*ends) {
                     changes.push((token.at.start..end.at.end, Change::Call(number)));
                     next = ends + 1;

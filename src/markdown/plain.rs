@@ -45,6 +45,7 @@ pub fn first_sentences(text: &str, han: bool, limit: usize) -> String {
     for sentence in sentences(&head, han) {
         let next = end + sentence.len();
         let chars = head.get(..next).unwrap_or_default().trim_end().chars();
+        // A sentence that reaches the end of `head` is only complete if the text ends there too.
         let whole = next < head.len() || head.chars().count() <= limit;
         if chars.count() > limit || !whole {
             break;

@@ -105,6 +105,7 @@ impl Writer<'_, '_> {
             self.state.plain.push(' ');
         }
         self.line_break = Break::None;
+        // Anything but a Han character: a line break after this leaves a space.
         self.last = Some('x');
     }
 

@@ -157,6 +157,7 @@ impl<'w, 'a> Writer<'w, 'a> {
         let parser = Parser::new_ext(&source.text, options);
         slips::hidden_alerts(&parser, source.preface, &mut slips);
         for (event, range) in parser.into_offset_iter() {
+            // Definitions before a body are not part of it.
             if range.start < source.preface {
                 continue;
             }
