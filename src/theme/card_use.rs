@@ -1,8 +1,8 @@
-//! Which fields of cards the templates of a theme may read. What none of them can read is not made.
+//! Finds which fields of cards the templates of a theme may read, so that others are not built.
 //!
-//! A card goes through variables, lists, arguments and maps, so that no reading of templates tells what is
-//! one. A field counts as read when its name follows a dot anywhere, or stands in a string; and all do
-//! where a template may come by fields whose names do not stand in it.
+//! Cards are passed through variables, lists, arguments and maps, so that a template's text does not show which values
+//! are cards. Therefore a field counts as read if its name follows a dot anywhere or is part of a string, and all fields
+//! do if a template may read fields whose names are not in its text.
 
 use std::collections::BTreeSet;
 
@@ -12,10 +12,10 @@ use super::load::{SHORTCODES, Template, TemplateSet};
 use super::signatures::{FieldsRead, TERA_FILTERS};
 use super::source::{Call, Callee, Path};
 
-/// Variables of a page that are no cards, though they may hold some.
+/// Variables of a page that are not cards, though they may have cards in them.
 const NO_CARDS: [&str; 5] = ["config", "page", "paginator", "term", "terms"];
 
-/// What functions and filters read of cards: where a content path or a text is wanted.
+/// Fields that functions and filters read when they get a card for a content path or a text.
 const ALWAYS: [&str; 2] = ["path", "title"];
 
 /// Arguments of filters that name a field.
@@ -24,12 +24,12 @@ const FIELD_ARGUMENTS: [&str; 2] = ["attribute", "key"];
 /// The fields of cards that templates may read.
 #[derive(Debug)]
 pub struct CardUse {
-    /// Their names, and others. `None` where it may be any.
+    /// Their names, among others that are not of cards. `None` if any field may be read.
     names: Option<BTreeSet<String>>,
 }
 
 impl CardUse {
-    /// What the templates of a theme may read, whichever of them a page is made with.
+    /// What all templates of a theme together may read.
     pub fn of(set: &TemplateSet) -> Self {
         Self { names: names(set) }
     }
@@ -43,13 +43,13 @@ impl CardUse {
 
 fn names(set: &TemplateSet) -> Option<BTreeSet<String>> {
     let bound: BTreeSet<&str> = set.all().flat_map(bound).collect();
-    // What a shortcode includes or extends sees its variables, and `page` is a card there.
+    // In a shortcode `page` is a card, and so it is in what a shortcode includes or extends.
     let mut shortcodes = set.all().filter(|template| is_shortcode(template));
     let page_is_card_anywhere = shortcodes.any(|template| {
         template.outline.extends.is_some() || !template.outline.includes.is_empty()
     });
     let mut names = BTreeSet::new();
-    // Variables (with fields) that have fields, and those that something looks at as a whole.
+    // Variables, with fields, of which further fields are read, and those whose value is used as a whole.
     let mut parents: BTreeSet<Vec<&str>> = BTreeSet::new();
     let mut wholes: BTreeSet<Vec<&str>> = BTreeSet::new();
     for template in set.all() {
@@ -65,7 +65,7 @@ fn names(set: &TemplateSet) -> Option<BTreeSet<String>> {
             let is_card = bound.contains(root) || root == "page" && page_is_card;
             let known = !is_card && NO_CARDS.contains(&root);
             let chain = std::iter::once(&path.root).chain(&path.fields);
-            // Their own fields are no cards either.
+            // The fields of variables that are not cards are not cards either.
             let chain = chain.skip(if known { 2 } else { 0 });
             let chain: Vec<&str> = chain.map(|name| name.text.as_str()).collect();
             let fields = chain.iter().skip(usize::from(!known));
@@ -82,7 +82,7 @@ fn is_shortcode(template: &Template) -> bool {
     template.name.starts_with(SHORTCODES)
 }
 
-/// The names that a template gives to values: in loops, by `set`, and the arguments of its components.
+/// The names that a template binds: in loops, by `set`, and as arguments of its components.
 fn bound(template: &Template) -> impl Iterator<Item = &str> {
     let outline = &template.outline;
     let arguments = outline.components.iter().flat_map(|component| {
@@ -99,7 +99,7 @@ fn is_read_whole(path: &Path) -> bool {
     path.whole || filter.is_some_and(|name| filter_reads(name) != FieldsRead::Named)
 }
 
-/// What a filter states that it reads; everything, if there is no such filter.
+/// What a filter states that it reads; everything for an unknown one.
 fn filter_reads(name: &str) -> FieldsRead {
     let mut filters = FILTERS
         .iter()
@@ -109,13 +109,13 @@ fn filter_reads(name: &str) -> FieldsRead {
     found.map_or(FieldsRead::Deep, |filter| filter.reads)
 }
 
-/// Whether the result of a function has cards.
+/// Whether the result of a function is or has cards.
 fn gives_cards(name: &str) -> bool {
     let mut functions = FUNCTIONS.iter().map(|(function, _)| function);
     functions.any(|function| function.name == name && function.gives_cards)
 }
 
-/// Whether a call may read fields of a map whose names do not stand in the template.
+/// Whether a call may read fields of a map whose names are not in the template.
 fn reads_any(call: &Call) -> bool {
     let names_field = |name: &str| FIELD_ARGUMENTS.contains(&name);
     match call.callee {
@@ -124,7 +124,7 @@ fn reads_any(call: &Call) -> bool {
             filter_reads(&call.name.text) == FieldsRead::Deep
                 || args.any(|arg| names_field(&arg.name.text) && arg.text.is_none())
         }
-        // Its arguments are the fields of the map.
+        // The fields of the map become its arguments.
         Callee::Component => call.spread,
         Callee::Function | Callee::Test => false,
     }

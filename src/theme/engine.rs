@@ -1,4 +1,4 @@
-//! Tera, with our functions and filters.
+//! Compiles templates with Tera, and renders them with our functions and filters.
 
 use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -13,7 +13,7 @@ use super::running::{self, Render};
 use super::{filters, functions};
 use crate::diag::Diagnostic;
 
-/// A Tera that knows everything but templates.
+/// Tera with our functions and filters, and without templates.
 fn empty() -> Tera {
     let mut tera = Tera::default();
     functions::register(&mut tera);
@@ -22,7 +22,7 @@ fn empty() -> Tera {
     tera
 }
 
-/// What keeps Tera from reading a template by itself.
+/// The syntax error of a template, if it has one. It is parsed by itself, so that each template's errors are found.
 pub fn syntax(template: &Template, set: &TemplateSet) -> Option<Diagnostic> {
     if let Some(branch) = &template.outline.endless {
         let problem = Diagnostic::error("template-syntax", "this `if` has too many branches")
@@ -31,8 +31,8 @@ pub fn syntax(template: &Template, set: &TemplateSet) -> Option<Diagnostic> {
         return Some(problem);
     }
     let error = syntax_error(template, &template.counted.text)?;
-    // The calls that count have no place in a message, and hardly ever do they make the difference: in
-    // an expression that is nearly too deep.
+    // A message should quote the template without the inserted calls. Rarely only the text with them is wrong: when an
+    // expression is nearly too deep.
     let translator = Translator::new(set);
     Some(match syntax_error(template, &template.text) {
         Some(error) => translator.syntax(&error, template, Compiled::AsWritten),
@@ -44,14 +44,14 @@ fn syntax_error(template: &Template, text: &str) -> Option<tera::Error> {
     let error = Tera::default()
         .add_raw_template(&template.name, text)
         .err()?;
-    // Other errors are about other templates, which are not there yet.
+    // Other errors are about names in other templates, which this Tera does not have.
     matches!(error.kind(), tera::ErrorKind::SyntaxError(_)).then_some(error)
 }
 
-/// Compiles all templates as a set.
+/// Compiles all templates together.
 ///
 /// # Errors
-/// What is wrong with them that no check has found before.
+/// Problems that no check has found before.
 pub fn compile(set: &TemplateSet) -> Result<Tera, Vec<Diagnostic>> {
     let mut tera = empty();
     let prepared = tera.set_fallback_prefixes(set.prefixes().to_vec());
@@ -64,10 +64,10 @@ pub fn compile(set: &TemplateSet) -> Result<Tera, Vec<Diagnostic>> {
         .map_err(|error| Translator::new(set).compiling(&error))
 }
 
-/// Renders a template as the render in progress, to UTF-8.
+/// Renders a template to UTF-8, with `render` as the render in progress.
 ///
 /// # Errors
-/// What Tera says, and what the function that failed had to add.
+/// Tera's error, with what the function that failed had to add.
 pub fn render(
     tera: &Tera,
     template: &str,
@@ -82,8 +82,7 @@ pub fn render(
     };
     let work = || tera.render_to(template, context, &mut page);
     let known = Rc::clone(&render);
-    // Tera asserts what its compiler has made sure of. Should it be mistaken once, that is one
-    // page's problem.
+    // Tera panics where its compiler's assumptions do not hold. Such a bug should cost one page, not the build.
     let done = catch_unwind(AssertUnwindSafe(|| running::during(render, work)));
     match done {
         Ok(Ok(())) => Ok(page.bytes),
@@ -95,16 +94,17 @@ pub fn render(
     }
 }
 
-/// A buffer that does not grow without end.
+/// A buffer for a page that fails when the page gets too large or the build is stopped.
 struct Limited {
     bytes: Vec<u8>,
+    /// The greatest length in bytes.
     most: usize,
-    /// After this number of bytes it checks whether the page is still wanted.
+    /// At this length it checks next whether the build is stopped.
     pause: usize,
     render: Rc<Render>,
 }
 
-/// The number of bytes between two such checks.
+/// The number of bytes between two checks whether the build is stopped.
 const PAUSE: usize = 16 << 10;
 
 impl Write for Limited {
@@ -120,6 +120,7 @@ impl Write for Limited {
         if self.bytes.len() >= self.pause {
             self.pause = self.bytes.len() + PAUSE;
             if self.render.ask.is_stopped() {
+                // How this is reported does not matter: the result of a stopped build is dropped.
                 return Err(io::Error::from(io::ErrorKind::Interrupted));
             }
         }

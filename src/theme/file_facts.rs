@@ -1,20 +1,20 @@
-//! What stands behind a link to a file in a text.
+//! The note after a link to a file in a text: its type, size and language.
 
 use super::Theme;
 use crate::base::{Lang, escape};
 use crate::site::views::FileView;
 
 impl Theme {
-    /// Type, size and, where its name states it, language of a file, as HTML: the theme's texts
-    /// `markdown.file` and `markdown.file_language`, in a `span` of the class `file-facts`.
+    /// Type, size and, where its name states it, language of a file, as HTML: the theme's UI text `markdown.file` or
+    /// `markdown.file_language`, in a `span` of the class `file-facts`, with a space before it where one is needed.
     pub fn file_facts(&self, lang: Lang, file: &FileView) -> String {
         let size = self.shared.locale(lang).map_or_else(
             || file.size.to_string(),
-            // No file is so large that its length is not exact.
+            // Rounding above 2^53 bytes does not show.
             #[allow(clippy::cast_precision_loss, reason = "below 2^53")]
             |locale| locale.filesize(file.size as f64),
         );
-        // The name of the language has a `lang` of its own, so that it is put in last.
+        // The name of the language is HTML, with a `lang`: it is put in after the text is escaped.
         let mark = "\u{0}";
         let (key, default) = match file.language {
             Some(_) => ("markdown.file_language", "({type}, {size}, {language})"),
@@ -34,7 +34,7 @@ impl Theme {
                 .replace("{size}", &size);
             filled.replace("{language}", mark)
         });
-        // Full-width brackets bring their own space.
+        // Full-width brackets have space in them.
         let space = if text.starts_with(|first: char| first.is_ascii()) {
             " "
         } else {

@@ -1,6 +1,6 @@
-//! HTML as text.
+//! Plain text from HTML.
 
-/// The text of HTML without its tags, its commonest entities resolved.
+/// Removes tags from HTML and resolves the commonest character references. A `<` without `>` stays.
 pub fn strip(html: &str) -> String {
     let mut out = String::with_capacity(html.len());
     let mut rest = html;

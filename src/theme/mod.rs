@@ -1,12 +1,13 @@
-//! From templates and views to HTML. The only layer that knows Tera.
+//! Renders views to HTML by the templates of a theme. The only layer that knows Tera.
 //!
 //! 1. `load` reads a theme and its parents: templates, UI texts, assets, files to copy.
-//! 2. `source` finds every name in the templates; `check` says which of them nothing stands for.
-//!    With an error in a theme nothing is rendered: one wrong name may be on every page.
+//! 2. `source` finds every name in the templates; `check` reports those that nothing defines. With an error in a
+//!    theme nothing is rendered: one wrong name may be on every page.
 //! 3. `engine` compiles the templates as a set and renders one at a time.
-//! 4. `values` shows views to templates, `functions` and `filters` let them ask: through
-//!    [`SiteQueries`], by way of the render in progress (`running`).
-//! 5. `errors` turns what Tera says into diagnostics with a place in the theme's file.
+//! 4. `values` turns views into Tera's values. `functions` and `filters` make queries for templates, through the
+//!    [`SiteQueries`] of the render in progress (`running`).
+//! 5. `errors` turns Tera's errors into diagnostics with a place in the theme's file.
+//! 6. `bounds` ends pages that take too many steps or make too large values.
 //!
 //! `docs/templates.md` is the manual for authors of themes.
 
@@ -63,8 +64,8 @@ pub struct Theme {
 }
 
 impl Theme {
-    /// Reads the theme `name` from the files of `world` that are `listed`. What is wrong goes to
-    /// `out`; with an error there is no theme.
+    /// Reads the theme `name` from the files of `world` that are `listed`. Problems go to `out`; `None` if one of them
+    /// is an error.
     pub fn load(
         world: &dyn World,
         listed: &[Listed],
@@ -104,7 +105,7 @@ impl Theme {
             strings: &strings,
             assets: &assets,
         };
-        // What is said of the names in a template that cannot be read is guesswork.
+        // Of a template that Tera cannot parse, the names that were found in it are guesswork.
         let readable = |problem: &Diagnostic| {
             let file = problem.span.as_ref().map(|span| &span.file);
             !broken
@@ -150,46 +151,46 @@ impl Theme {
         })
     }
 
-    /// A build begins: what pages of an earlier one have shown of templates is forgotten.
+    /// To be called when a build begins: forgets which templates went out of bounds in an earlier one.
     pub fn begin(&self) {
         self.exhausted.forget();
     }
 
-    /// The digest of everything in the theme that can show on a page: templates, UI texts, names
-    /// of assets.
+    /// The digest of everything in the theme that can show on a page: templates, UI texts, and the names and
+    /// published paths of assets.
     pub fn digest(&self) -> Digest {
         self.digest
     }
 
-    /// The parts of a page's view that templates read.
+    /// Which of the costly parts of a page's view templates may read.
     pub fn page_parts(&self) -> PageParts {
         self.shared.page_parts
     }
 
-    /// Whether templates read the summary of pages.
+    /// Whether templates may read `page.summary`.
     pub fn shows_summary(&self) -> bool {
         self.shared.shows_summary
     }
 
-    /// Whether there is a template of this name, in the theme or one of its parents.
+    /// Whether the theme or one of its parents has a template of this name.
     pub fn has(&self, template: &str) -> bool {
         self.set.meant(template).is_some()
     }
 
-    /// Whether a template gives an element this id, as `id="sources"`.
+    /// Whether any template has ` id="…"` with this id in its text, so that a link to it is not broken.
     pub fn sets_id(&self, id: &str) -> bool {
         let set = format!(" id=\"{id}\"");
         self.set.all().any(|template| template.text.contains(&set))
     }
 
-    /// The first of these templates that there is, by its full name: a parent's begins with
+    /// The full name of the first of `candidates` that exists; that of a parent's template begins with
     /// `PARENT/templates/`.
     pub fn pick(&self, candidates: &[String]) -> Option<&str> {
         let mut found = candidates.iter().filter_map(|name| self.set.meant(name));
         found.next().map(|template| &*template.name)
     }
 
-    /// The names of all templates, for messages.
+    /// The names of all templates without shortcodes, sorted, to suggest one for a misspelt name.
     pub fn template_names(&self) -> Vec<String> {
         let names = self.set.names();
         let names = names.filter(|name| !name.starts_with(SHORTCODES));
@@ -197,18 +198,18 @@ impl Theme {
         names.into_iter().map(str::to_owned).collect()
     }
 
-    /// Files that pages link to, sorted by name.
+    /// The assets of the theme and its parents, sorted by name.
     pub fn assets(&self) -> &[Asset] {
         &self.shared.assets
     }
 
-    /// Files that are copied as they are, sorted by where they are published; with the file.
+    /// Files that are copied unchanged: where each is published, by which they are sorted, and the file.
     pub fn statics(&self) -> &[(UrlPath, RelPath)] {
         &self.statics
     }
 
-    /// The UI text `key` in `lang`, its places filled by `args`; a whole number as `n` or `count`
-    /// picks the plural form. `None` where the theme has no such text.
+    /// The UI text `key` in `lang`, its places filled by `args` unchanged; an integer as `n` or `count` picks the
+    /// plural form. `None` if the theme has no such text.
     pub fn string(&self, lang: Lang, key: &str, args: &[(&str, &str)]) -> Option<String> {
         let value = |name: &str| {
             let (_, value) = args.iter().find(|(argument, _)| *argument == name)?;
@@ -219,12 +220,12 @@ impl Theme {
         self.shared.strings.text(lang, key, number, &value)
     }
 
-    /// The words that Markdown adds to texts in `lang`: the theme's `markdown.note` and so on, in
-    /// English where it has none.
+    /// The words that rendering Markdown adds to texts in `lang`: the theme's UI texts `markdown.note` and so on, else
+    /// in English.
     pub fn labels(&self, lang: Lang) -> Labels {
         let word = |key: &str, default: String| {
             let key = format!("markdown.{key}");
-            // `{n}` of the way back is filled by whoever renders the Markdown.
+            // `{n}` of `back` is left for the rendering of footnotes to fill.
             self.shared
                 .strings
                 .text(lang, &key, None, &|_| None)
@@ -243,9 +244,10 @@ impl Theme {
         }
     }
 
-    /// Renders `template` for `page`, to UTF-8. What is wrong goes to `out`; then there is no HTML.
+    /// Renders `template`, a full name as of [`Theme::pick`], for `page`, to UTF-8. A problem goes to `out`; then the
+    /// result is `None`.
     ///
-    /// `ask` is shared because functions of templates outlive every borrow.
+    /// `ask` is an `Rc` because Tera's functions are `'static` and can borrow nothing.
     pub fn render(
         &self,
         template: &str,

@@ -1,4 +1,4 @@
-//! The context of a page.
+//! The input of a page's template, and the context that Tera gets for it.
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -14,68 +14,68 @@ use crate::site::Query;
 use crate::site::routes::urls::encode_after;
 use crate::site::views::{PageView, Pagers, TermView, TermsView};
 
-/// A page to be rendered.
+/// A page to be rendered by [`Theme::render`](super::Theme::render).
 pub struct RenderPage<'a> {
-    /// Its language.
+    /// The language of the page.
     pub lang: Lang,
-    /// What it is: `entry`, `record`, `section`, `home`, `term`, `taxonomy`, `archive`, `404`,
+    /// The kind of page: `entry`, `record`, `section`, `home`, `term`, `taxonomy`, `archive`, `404` or
     /// `languages`.
     pub kind: &'a str,
-    /// Its URL path.
+    /// Its URL path within the site, not encoded.
     pub url: &'a str,
-    /// The folder of its content file, for relative targets: `content/news`.
+    /// The folder of its content file, as `content/news`, from which relative targets are resolved.
     pub folder: &'a str,
-    /// Its content file, for messages.
+    /// Its content file, for diagnostics; `None` for a generated page.
     pub source: Option<&'a RelPath>,
     /// The absolute URL that search engines are to know it by.
     pub canonical: String,
-    /// Its own view; documents in its fields are filled.
+    /// Its view, with the holes of documents in its fields filled.
     pub page: &'a PageView,
-    /// Its text as HTML.
+    /// Its text as HTML; empty if there is none.
     pub content: &'a str,
-    /// Its summary as HTML.
+    /// Its summary as HTML; empty if there is none or no template shows it.
     pub summary: &'a str,
-    /// The term that it is about.
+    /// The term, on the page of a term.
     pub term: Option<&'a TermPage>,
-    /// The taxonomy that it is about.
+    /// The taxonomy with its terms, on the page of a taxonomy.
     pub terms: Option<&'a TermsView>,
-    /// The year that it is about.
+    /// The year, on a page of an archive.
     pub year: Option<i16>,
-    /// The part of a list that it shows.
+    /// The part of a list that it shows, if it shows one.
     pub paginator: Option<&'a Paginator>,
-    /// Content path of the section that it is in.
+    /// The content path of the section that it is in, as `news`.
     pub section: Option<String>,
     /// What the shortcodes in its texts have taken.
     pub allowance: &'a Rc<Allowance>,
 }
 
-/// A part of a list.
+/// The part of a paginated list that a page shows.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Paginator {
-    /// Whose answer are the entries on this page.
+    /// The query that yields this page's entries.
     pub list: Query,
-    /// Which page it is, from 1.
+    /// The number of this page, from 1.
     pub current: usize,
-    /// All pages in order.
+    /// The URLs of all pages in order.
     pub pagers: Arc<Pagers>,
-    /// Entries on all pages.
+    /// The number of entries on all pages.
     pub total: usize,
-    /// Entries on a page at most.
+    /// The greatest number of entries on a page.
     pub paginate_by: usize,
 }
 
-/// A term as the page about it sees it.
+/// What the page of a term shows of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TermPage {
-    /// The term.
+    /// The term with the number of its entries.
     pub term: TermView,
-    /// Label of its taxonomy or facet.
+    /// The label of its taxonomy or facet.
     pub owner_label: String,
-    /// Content path of the facet's section.
+    /// The content path of the section, for a term of a facet.
     pub section: Option<String>,
 }
 
-/// The variables of a page.
+/// The variables of a page's template; `docs/templates.md` lists them.
 pub fn context(render: &Render, page: &RenderPage<'_>) -> Context {
     let mut context = Context::new();
     common(&mut context, render, page.kind, page.url);
@@ -101,7 +101,7 @@ pub fn context(render: &Render, page: &RenderPage<'_>) -> Context {
     context
 }
 
-/// The variables that shortcodes have too.
+/// Adds the variables that pages and shortcodes have in common.
 pub fn common(context: &mut Context, render: &Render, kind: &str, url: &str) {
     let language = render.shared.languages.get(render.lang);
     context.insert_value("lang", Value::from(language.key.as_str()));
@@ -129,7 +129,7 @@ fn paginator(render: &Render, view: &Paginator) -> Value {
     values::paginator(cards, &view.pagers, view.current, view.total, by)
 }
 
-/// A problem with the page during which it was met.
+/// Adds to a problem in a template which page was being rendered.
 pub fn named(problem: Diagnostic, url: &str, source: Option<&RelPath>) -> Diagnostic {
     match source {
         Some(file) => problem.label(Span::file(file), format!("found while rendering {url}")),

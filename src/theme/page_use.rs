@@ -1,11 +1,11 @@
-//! Which values of a page's view the templates of a theme name. What none of them names is not made.
+//! Finds which fields of `page` the templates of a theme name, so that others are not built for each page.
 
 use std::collections::BTreeSet;
 
 use super::load::TemplateSet;
 use crate::site::views::PageParts;
 
-/// The fields of `page` that templates name.
+/// The fields of `page` that templates may read.
 #[derive(Debug)]
 pub struct PageUse {
     /// `None` where a template hands the page on as a whole, so that any may be read.
@@ -13,8 +13,7 @@ pub struct PageUse {
 }
 
 impl PageUse {
-    /// What the templates of a theme name, whichever of them a page is made with. A component's
-    /// argument called `page` counts as the page.
+    /// What all templates of a theme name together. A component's argument called `page` counts as the page.
     pub fn of(set: &TemplateSet) -> Self {
         let mut fields = BTreeSet::new();
         for path in set.all().flat_map(|template| &template.outline.paths) {
@@ -37,7 +36,7 @@ impl PageUse {
         fields.all(|fields| fields.contains(field))
     }
 
-    /// The parts of a view that are to be made. It takes a moment to find out.
+    /// The costly parts of a page's view, of which only those that templates may read are built.
     pub fn parts(&self) -> PageParts {
         PageParts {
             toc: self.has("toc"),

@@ -1,6 +1,6 @@
-//! The render in progress. Functions of templates are `'static` and get none of the caller's
-//! context inside a component: what they need to know stands in a stack of the thread's own. A
-//! function may lead to another render (a shortcode's), which then stands on top.
+//! The render in progress. Tera's functions are `'static`, and inside a component they do not get the caller's
+//! context, so they find what they need in a thread-local stack. A function may lead to another render (a
+//! shortcode's), which is then on top of it.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -13,73 +13,73 @@ use crate::site::{Query, QueryResult, SiteQueries};
 use super::load::{Asset, Strings};
 use super::values::{CardKeys, PageKeys};
 
-/// What all renders of a theme share.
+/// The data that all renders of a theme share.
 pub struct Shared {
-    /// The site's languages.
+    /// The languages of the site.
     pub languages: Languages,
-    /// Their locales, in order.
+    /// Their locales, by the number of the language.
     pub locales: Vec<Locale>,
-    /// UI texts.
+    /// The UI texts of all languages.
     pub strings: Strings,
-    /// The theme's assets, sorted by name.
+    /// The assets of the theme and its parents, sorted by name.
     pub assets: Vec<Asset>,
-    /// The parts of a page's view that templates read.
+    /// The costly parts of a page's view that templates may read.
     pub page_parts: PageParts,
-    /// They read summaries.
+    /// Whether templates may read summaries.
     pub shows_summary: bool,
-    /// What they see of a page.
+    /// The fields of a page that templates see.
     pub page_keys: PageKeys,
-    /// What they see of a card.
+    /// The fields of a card that templates see.
     pub card_keys: CardKeys,
 }
 
 impl Shared {
-    /// The locale of `lang`.
+    /// The locale of a language of the site.
     pub fn locale(&self, lang: Lang) -> Option<&Locale> {
         self.locales.get(usize::from(lang.0))
     }
 }
 
-/// One render.
+/// The render of one page or shortcode.
 pub struct Render {
-    /// What it shares with others.
+    /// The data that it shares with other renders.
     pub shared: Arc<Shared>,
-    /// Whom it asks.
+    /// Answers the queries of its functions.
     pub ask: Rc<dyn SiteQueries>,
-    /// The page's language.
+    /// The language of the page.
     pub lang: Lang,
-    /// The page's URL path.
+    /// The URL path of the page.
     pub url: String,
     /// The folder of the page's content file.
     pub folder: String,
     /// The page's content path.
     pub path: String,
-    /// What its page has taken (`bounds`).
+    /// The steps that its page has taken (`bounds`).
     pub allowance: Rc<Allowance>,
-    /// Another page has gone out of bounds by the same template: this one may do much less than others
-    /// before the same is said of it.
+    /// Whether another page went out of bounds by the same template, so that the bounds of this one are much
+    /// tighter.
     pub is_tight: bool,
-    /// What the function that failed last has to say beyond a message.
+    /// What the last error of a function has beyond its message.
     pub trouble: RefCell<Option<FunctionError>>,
 }
 
-/// How much a page has taken with the shortcodes in its texts: each takes from the same.
+/// How many steps a page has taken, those of the shortcodes in its texts included.
 #[derive(Debug, Default)]
 pub struct Allowance {
-    /// Steps so far.
+    /// The number of steps so far.
     pub(super) steps: Cell<u64>,
 }
 
-/// What a function that fails has to say beyond the one line that Tera passes on.
+/// The error of one of our functions or filters. Tera passes on only the message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FunctionError {
-    /// The kind of problem, as `unknown-fact`.
+    /// The code of the diagnostic, as `unknown-fact`.
     pub code: &'static str,
-    /// The line.
+    /// The message, by which Tera's error is recognised as this one.
     pub message: String,
-    /// The argument that is to blame.
+    /// The argument that is wrong, at which the diagnostic points.
     pub argument: Option<String>,
-    /// What to do.
+    /// The hints of the diagnostic.
     pub hints: Vec<String>,
 }
 
@@ -87,7 +87,7 @@ thread_local! {
     static STACK: RefCell<Vec<Rc<Render>>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Takes a render off the stack when it is over, also by a panic.
+/// Takes the render off the stack when it is over, even by a panic.
 struct Over;
 
 impl Drop for Over {
@@ -98,14 +98,14 @@ impl Drop for Over {
     }
 }
 
-/// Does `work` as the render in progress.
+/// Does `work` with `render` as the render in progress.
 pub fn during<T>(render: Rc<Render>, work: impl FnOnce() -> T) -> T {
     STACK.with(|stack| stack.borrow_mut().push(render));
     let _over = Over;
     work()
 }
 
-/// The render in progress; `None` outside of one.
+/// The render in progress on this thread; `None` outside of one.
 pub fn current() -> Option<Rc<Render>> {
     STACK.with(|stack| stack.borrow().last().cloned())
 }
@@ -116,28 +116,28 @@ impl Render {
         if self.is_tight { all / 64 } else { all }
     }
 
-    /// The page's locale.
+    /// The locale of the page's language.
     pub fn locale(&self) -> Option<&Locale> {
         self.shared.locale(self.lang)
     }
 
-    /// Puts a question.
+    /// Makes a query to the site.
     pub fn ask(&self, query: &Query) -> QueryResult {
         self.ask.ask(query)
     }
 
-    /// The settings.
+    /// The settings as templates see them in the page's language.
     pub fn config(&self) -> Option<Arc<ConfigView>> {
         self.ask.config(self.lang)
     }
 
-    /// What lists show of an entry or section, if it is public.
+    /// The card of the entry or section at the content path, if it is public.
     pub fn card(&self, path: &str, lang: Lang) -> Option<Arc<Card>> {
         self.ask.card(path, lang)
     }
 }
 
-/// An error with more to say than its message.
+/// Makes an error for Tera, and leaves what Tera does not pass on with the render in progress.
 pub fn trouble(
     code: &'static str,
     message: impl Into<String>,

@@ -1,4 +1,4 @@
-//! Shortcodes: small templates that an editor calls from Markdown.
+//! Renders shortcodes, which are small templates that editors call from Markdown.
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -18,39 +18,39 @@ use crate::markdown::ArgValue;
 use crate::site::views::Card;
 use crate::site::{Names, Query, QueryResult, SiteQueries};
 
-/// A call of a shortcode.
+/// A call of a shortcode in a document.
 pub struct ShortcodeCall<'a> {
-    /// Its name.
+    /// The name of the shortcode.
     pub name: &'a str,
-    /// Its arguments.
+    /// The arguments of the call, which become variables of the template.
     pub args: &'a IndexMap<String, ArgValue>,
-    /// What stands between its start and end, as HTML.
+    /// The content between its start and end tags as HTML; `None` for a call without a body.
     pub body: Option<&'a str>,
-    /// Which call of this shortcode it is on the page, from 1.
+    /// The number of this call among those of the same shortcode on the page, from 1.
     pub nth: usize,
-    /// Where it stands in the Markdown.
+    /// The place of the call in the content.
     pub span: Span,
 }
 
 /// The page that a shortcode is called on.
 pub struct ShortcodePage<'a> {
-    /// Its language.
+    /// The language of the page.
     pub lang: Lang,
-    /// Its URL path.
+    /// The URL path of the page within the site, not encoded.
     pub url: &'a str,
-    /// The folder of its content file.
+    /// The folder of its content file, from which relative targets are resolved.
     pub folder: &'a str,
-    /// The file that the call is in, for messages.
+    /// The file that the call is in, for diagnostics.
     pub source: Option<&'a RelPath>,
-    /// Its card.
+    /// The card of the page, which is `page` in the template.
     pub card: &'a Card,
     /// What the page has taken.
     pub allowance: &'a Rc<Allowance>,
 }
 
 impl Theme {
-    /// The HTML of a shortcode. What is wrong goes to `out`: with the call at its place in the
-    /// Markdown, with the template at its place in the theme.
+    /// Renders a shortcode to HTML. Problems go to `out`, those of the call with their place in the Markdown, those of the
+    /// template with their place in the theme; then the result is `None`.
     pub fn shortcode(
         &self,
         call: &ShortcodeCall<'_>,
@@ -112,7 +112,8 @@ impl Theme {
         }
     }
 
-    /// Whose fault it is: an argument that was not given is the editor's, all else the theme's.
+    /// The diagnostic for a failed render. An argument that is missing, or a name that does not exist, is reported at the call; all
+    /// else in the theme.
     fn failed(
         &self,
         failure: &Failure,
@@ -157,7 +158,7 @@ impl Theme {
             "unknown-fact" | "unknown-page" | "unknown-file"
         );
         if own_fact {
-            // A name that came from the call is to be mended there.
+            // The name mostly comes from an argument of the call.
             let used = problem.span.replace(call.span.clone());
             return match used {
                 Some(used) => problem.label(used, "which is asked for here"),
@@ -172,7 +173,7 @@ impl Theme {
     }
 }
 
-/// The variables of a shortcode's template that are neither set nor given to every shortcode.
+/// The arguments that a shortcode takes: the variables of its template that are neither set in it nor given to every shortcode.
 fn arguments(template: &Template) -> BTreeSet<&str> {
     let outline = &template.outline;
     let own = |name: &str| {
@@ -189,7 +190,7 @@ fn arguments(template: &Template) -> BTreeSet<&str> {
         .collect()
 }
 
-/// An argument that the shortcode does nothing with.
+/// The error for an argument that the shortcode does not take; `None` if it does.
 fn unknown(call: &ShortcodeCall<'_>, given: &str, taken: &BTreeSet<&str>) -> Option<Diagnostic> {
     if taken.contains(given) {
         return None;
@@ -214,7 +215,7 @@ fn argument(value: &ArgValue) -> Value {
     }
 }
 
-/// `{{ fact(name="…") }}` where the theme has no shortcode of that name: the figure with its unit.
+/// Renders `{{ fact(name="…") }}` where the theme has no shortcode of that name: the fact's number with its unit.
 fn built_in_fact(
     call: &ShortcodeCall<'_>,
     render: &Render,

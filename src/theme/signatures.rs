@@ -1,29 +1,29 @@
-//! The names that templates may call, with their arguments: ours and Tera's own.
+//! Signatures of the functions, filters and tests that templates may call: the type for ours, and tables of Tera's.
 
 /// Which fields a filter may read of the maps in its value.
 ///
 /// Templates get cards without the fields that nothing reads ([`super::card_use`]), so a filter that read more than it states
-/// here would not find them. Whatever states nothing is taken to read its value as a whole.
+/// here would not find it. The default is [`FieldsRead::Whole`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FieldsRead {
-    /// The field that an argument names, `path` and `title`; or none, because it refuses maps.
+    /// Only the field that an argument names, `path` and `title`; or none, because it refuses maps.
     Named,
     /// All fields of its value.
     Whole,
-    /// All fields of its value and of everything in it.
+    /// All fields of its value and of all values in it.
     Deep,
 }
 
-/// What a function, filter or test takes.
+/// The name and arguments of a function, filter or test.
 #[derive(Debug, Clone, Copy)]
 pub struct Signature {
-    /// Its name.
+    /// The name by which templates call it.
     pub name: &'static str,
-    /// Arguments that must be given.
+    /// The names of arguments that must be given.
     pub required: &'static [&'static str],
-    /// Arguments that may be given.
+    /// The names of arguments that may be given.
     pub optional: &'static [&'static str],
-    /// Whether it takes any other argument too.
+    /// Whether it takes arguments of any other name too.
     pub open: bool,
     /// What a filter reads of its value.
     pub reads: FieldsRead,
@@ -32,7 +32,7 @@ pub struct Signature {
 }
 
 impl Signature {
-    /// With these arguments and no others.
+    /// The signature of something that takes these arguments and no others.
     pub const fn new(
         name: &'static str,
         required: &'static [&'static str],
@@ -53,7 +53,7 @@ impl Signature {
         Self { reads, ..self }
     }
 
-    /// States that the result of a function has cards.
+    /// States that the result of a function is or has cards.
     pub const fn gives_cards(self) -> Self {
         Self {
             gives_cards: true,
@@ -61,24 +61,24 @@ impl Signature {
         }
     }
 
-    /// All named arguments.
+    /// The names of its arguments, required ones first.
     pub fn arguments(&self) -> impl Iterator<Item = &'static str> {
         self.required.iter().chain(self.optional).copied()
     }
 
-    /// Whether it takes this argument.
+    /// Whether it takes an argument of this name.
     pub fn takes(&self, argument: &str) -> bool {
         self.open || self.arguments().any(|name| name == argument)
     }
 }
 
-/// Tera's own functions, without `range`, which is replaced.
+/// Tera's functions, without `range`, which ours replaces.
 pub const TERA_FUNCTIONS: [Signature; 2] = [
     Signature::new("super", &[], &[]),
     Signature::new("throw", &["message"], &[]),
 ];
 
-/// Tera's own filters, without `group_by`, which is replaced.
+/// Tera's filters, without `group_by`, which ours replaces.
 pub const TERA_FILTERS: [Signature; 36] = [
     Signature::new("abs", &[], &[]),
     Signature::new("capitalize", &[], &[]),
@@ -118,7 +118,7 @@ pub const TERA_FILTERS: [Signature; 36] = [
     Signature::new("wordcount", &[], &[]),
 ];
 
-/// Tera's tests.
+/// Tera's tests (`is …`). We add none.
 pub const TERA_TESTS: [Signature; 17] = [
     Signature::new("array", &[], &[]),
     Signature::new("bool", &[], &[]),
@@ -139,7 +139,7 @@ pub const TERA_TESTS: [Signature; 17] = [
     Signature::new("undefined", &[], &[]),
 ];
 
-/// Names that Zola, Tera 1 or Jinja has and that are called otherwise here.
+/// Names of Zola, Tera 1 or Jinja that are unknown here, and the hint about what to write instead.
 pub const ELSEWHERE: [(&str, &str); 24] = [
     ("as_str", "write `str`"),
     ("json_encode", "write `json`"),
@@ -186,7 +186,7 @@ mod tests {
     #[test]
     fn the_tables_are_those_of_tera() {
         let tera = tera::Tera::default();
-        // Tera lists nothing, but refuses what it does not know.
+        // Tera does not list its names, but refuses unknown ones.
         let knows = |source: String| {
             let mut tera = tera.clone();
             match tera.add_raw_template("t", &source) {
@@ -214,7 +214,7 @@ mod tests {
         }
         assert!(!knows("{{ 1 | nothing }}".into()));
 
-        // All that Tera shows of its tables is how many names are in each: a name that it gains is not missed.
+        // Tera shows only how many names its tables have. That is enough to notice a new one.
         let shown = format!("{tera:?}");
         let replaced = 1; // of filters `group_by`, of functions `range`
         let by_the_compiler = 1; // `super`

@@ -1,4 +1,5 @@
-//! What a counted template calls.
+//! The functions and filters that [`Counted`](crate::theme::source::Counted) inserts into templates. Their names begin
+//! with `__`.
 
 use memchr::memmem;
 use tera::{Kwargs, State, StringInput, Tera, TeraResult, Value};
@@ -6,7 +7,7 @@ use tera::{Kwargs, State, StringInput, Tera, TeraResult, Value};
 use super::{CALL, ITEM, LARGEST_VALUE, fits_text, spend, weigh};
 use crate::theme::source::HEAVY;
 
-/// Registers them with Tera.
+/// Registers them with Tera: `__call`, `__each`, `__kept`, `__super`, and one in front of each heavy filter.
 pub fn register(tera: &mut Tera) {
     tera.register_function("__call", |kwargs: Kwargs, _: &State<'_>| called(&kwargs));
     tera.register_filter("__each", |value: Value, _: Kwargs, _: &State<'_>| {
@@ -23,6 +24,7 @@ pub fn register(tera: &mut Tera) {
         tera.register_filter(
             format!("__{name}"),
             move |value: Value, kwargs: Kwargs, state: &State<'_>| {
+                // An item of a list is a step, and so are 64 bytes of a text.
                 let bytes = value.as_str().map_or(0, str::len);
                 spend(1 + length(&value) - bytes as u64 * 63 / 64)?;
                 expect(name, &value, &kwargs)?;
@@ -32,7 +34,7 @@ pub fn register(tera: &mut Tera) {
     }
 }
 
-/// A component or an included template begins; `body` is what is between a component's tags.
+/// `__call`: counts the call of a component or include. Its only argument is the `body` between a component's tags.
 fn called(kwargs: &Kwargs) -> TeraResult<Value> {
     spend(CALL)?;
     for (_, body) in kwargs.iter() {
@@ -41,7 +43,7 @@ fn called(kwargs: &Kwargs) -> TeraResult<Value> {
     Ok(Value::safe_string(""))
 }
 
-/// How many things there are to go through.
+/// How many items a list or map has, or bytes a text; 0 for other values.
 fn length(value: &Value) -> u64 {
     let length = match value.as_str() {
         Some(text) => text.len(),
@@ -54,7 +56,7 @@ fn length(value: &Value) -> u64 {
     length as u64
 }
 
-/// Checks whether what a filter is going to make is within bounds.
+/// Checks that what a filter is going to make is within bounds: an allocation that is refused would end the process.
 fn expect(filter: &str, value: &Value, kwargs: &Kwargs) -> TeraResult<()> {
     let text = value.as_str().unwrap_or("");
     match filter {
@@ -65,6 +67,7 @@ fn expect(filter: &str, value: &Value, kwargs: &Kwargs) -> TeraResult<()> {
             ) else {
                 return Ok(());
             };
+            // Occurrences are counted only if the result might be too large.
             let more = to.as_str().len().saturating_sub(from.len());
             if more.saturating_mul(text.len() + 1) > LARGEST_VALUE / 2 {
                 fits_text(text.len() + count(text, from).saturating_mul(more))?;
@@ -97,7 +100,7 @@ fn expect(filter: &str, value: &Value, kwargs: &Kwargs) -> TeraResult<()> {
     Ok(())
 }
 
-/// How often `part` is found in a text.
+/// How often `part` occurs in a text, without overlaps.
 fn count(text: &str, part: &str) -> usize {
     memmem::find_iter(text.as_bytes(), part).count()
 }

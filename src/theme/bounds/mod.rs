@@ -1,11 +1,10 @@
-//! What a template may ask of the machine. Tera runs a template to its end, whatever that takes: here is
-//! what ends it before.
+//! Bounds on the work of templates. Tera runs a template to its end, whatever that takes; this ends it before.
 //!
-//! 1. `source::Counted` has calls of ours in a template's text when Tera compiles it: at its loops, at
-//!    components and includes that call others, and where values that may have grown are stored.
-//! 2. `calls` are these calls. They count the steps of the page's work and weigh values.
+//! 1. `source::Counted` inserts calls into a template's text before Tera compiles it: at its loops, at components
+//!    and includes that call others, and where values that may have grown are stored.
+//! 2. `calls` has what these calls do: count the steps of the render and weigh values.
 //!
-//! What is counted and weighed is the same on every machine, and so are the errors.
+//! Unlike limits of time or memory, these fail at the same place on every machine.
 
 mod calls;
 
@@ -19,26 +18,26 @@ use crate::diag::Diagnostic;
 
 pub use calls::register;
 
-/// Steps of a page with all that it shows. One that goes through ten thousand entries and asks some
-/// things of each takes a tenth of it.
+/// How many steps a render may take. A page that goes through ten thousand entries and makes some queries for each
+/// takes a tenth of it.
 const MOST_STEPS: usize = 10_000_000;
 
-/// Steps of a call of a component or include, which takes about as long as this number of turns of a loop.
+/// Steps of the call of a component or include, which takes about as long as this number of iterations of a loop.
 const CALL: u64 = 25;
 
-/// Bytes of a page: more is the work of a loop that went wrong.
+/// The largest page in bytes. Only a loop that does not end makes more.
 pub const LARGEST_PAGE: usize = 64 << 20;
 
-/// Weight of a value that a template makes: bytes of its texts, and [`ITEM`] for each value in it.
+/// The greatest weight of a value that a template makes: the bytes of its texts, and [`ITEM`] for each value in it.
 const LARGEST_VALUE: usize = 32 << 20;
 
-/// Weight of a value in a list or map, without its text.
+/// The weight of a value besides its text.
 const ITEM: usize = 8;
 
-/// Counts `steps` of the page in progress.
+/// Adds `steps` to those of the render in progress, if there is one.
 ///
 /// # Errors
-/// They are too many, or the page is no longer wanted.
+/// They are too many by now, or the build was stopped.
 pub fn spend(steps: u64) -> TeraResult<()> {
     let Some(render) = current() else {
         return Ok(());
@@ -62,20 +61,21 @@ pub fn is_spent(allowance: &Allowance) -> bool {
     allowance.steps.get() > MOST_STEPS as u64
 }
 
-/// Checks whether a value that a template made has stayed within bounds.
+/// Checks that a value that a template made is within bounds.
 ///
 /// # Errors
-/// It is too large.
+/// It is too large, or weighing it takes the last step.
 fn weigh(value: &Value) -> TeraResult<()> {
     let most = largest_value();
     let mut left = most;
     if !fits(value, &mut left) {
         return Err(too_large());
     }
-    // Most values are small; to weigh a large one again and again is work too.
+    // To weigh a large value again and again is work too; most are small and cost nothing.
     spend(((most - left) / (64 * ITEM)) as u64)
 }
 
+/// Whether the weight of a value is at most `left`, of which it is subtracted.
 fn fits(value: &Value, left: &mut usize) -> bool {
     let weight = ITEM + value.as_str().map_or(0, str::len);
     if weight > *left {
@@ -91,10 +91,10 @@ fn fits(value: &Value, left: &mut usize) -> bool {
     }
 }
 
-/// Counts what one of our functions or filters has made.
+/// Counts the result of one of our functions or filters: one step, and one for each item of a list.
 ///
 /// # Errors
-/// The page's steps are too many, or this is too large.
+/// The steps are too many, or the result is too large a text.
 pub fn made(value: &Value) -> TeraResult<()> {
     if let Some(text) = value.as_str() {
         fits_text(text.len())?;
@@ -102,7 +102,7 @@ pub fn made(value: &Value) -> TeraResult<()> {
     spend(1 + value.as_array().map_or(0, <[Value]>::len) as u64)
 }
 
-/// Checks whether a text that is made, of `length` bytes, is within bounds.
+/// Checks that a text of `length` bytes is within bounds.
 fn fits_text(length: usize) -> TeraResult<()> {
     if length > largest_value() {
         return Err(too_large());
@@ -121,25 +121,27 @@ fn too_large() -> tera::Error {
     trouble("value-too-large", message, None, Some(hint.into()))
 }
 
-/// Templates by which a page went out of bounds, with what was said of it. The next page by such a
-/// template would mostly do the same, and a site of thousands would take hours to say so.
+/// The templates by which a page went out of bounds, each with the diagnostic of the first such page. Other pages by such a
+/// template would mostly do the same, and in a site of thousands it would take hours to find that out; their bounds are
+/// tighter ([`Allowance::is_tight`](super::running::Allowance)).
 #[derive(Debug, Default)]
 pub struct Exhausted(Mutex<BTreeMap<String, Diagnostic>>);
 
 impl Exhausted {
     const CODES: [&str; 3] = ["page-too-large", "page-too-slow", "value-too-large"];
 
-    /// Forgets them: a build begins.
+    /// Forgets all templates, when a build begins.
     pub fn forget(&self) {
         self.templates().clear();
     }
 
-    /// Whether this template is one of them.
+    /// Whether a page by this template went out of bounds.
     pub fn has(&self, template: &str) -> bool {
         self.templates().contains_key(template)
     }
 
-    /// The problem of a page by `template`; if that is out of bounds, the one that was met first.
+    /// What to report for `problem` of a page by `template`: if it is out of bounds, the first such problem of the template, since
+    /// with tighter bounds a page may fail elsewhere.
     pub fn first(&self, template: &str, problem: Diagnostic) -> Diagnostic {
         if !Self::CODES.contains(&&*problem.code) {
             return problem;

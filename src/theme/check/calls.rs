@@ -1,4 +1,4 @@
-//! What templates call, and with what.
+//! Checks calls of functions, filters, tests and components, and their arguments.
 
 use super::{Checker, span, unknown};
 use crate::base::locale::Style;
@@ -11,7 +11,7 @@ use crate::theme::signatures::{ELSEWHERE, Signature, TERA_FILTERS, TERA_FUNCTION
 use crate::theme::source::{Call, Callee, Component};
 
 impl Checker<'_> {
-    /// All calls of all templates.
+    /// Checks all calls of all templates.
     pub fn calls(&self, out: &mut Vec<Diagnostic>) {
         let functions: Vec<Signature> = FUNCTIONS
             .iter()
@@ -42,7 +42,7 @@ impl Checker<'_> {
         }
     }
 
-    /// The definition that a component's name leads to: the topmost theme's.
+    /// The definition of the component with this name; if several themes define it, the topmost one's.
     fn definition(&self, name: &str) -> Option<&Component> {
         self.set
             .all()
@@ -101,7 +101,7 @@ impl Checker<'_> {
         }
     }
 
-    /// Texts and assets that are called by a name that stands there.
+    /// Checks UI texts and assets that a call names by a string literal.
     fn literals(&self, template: &Template, call: &Call, out: &mut Vec<Diagnostic>) {
         let literal = |argument: &str| {
             let mut args = call.args.iter();
@@ -137,7 +137,7 @@ impl Checker<'_> {
         }
     }
 
-    /// The places of a text and the arguments that fill them.
+    /// Checks the arguments of `trans` against the places of the UI text `key`.
     fn places(&self, template: &Template, call: &Call, key: &str, out: &mut Vec<Diagnostic>) {
         let (places, plural) = self.strings.places(key);
         let given: Vec<&str> = call.args.iter().map(|given| &*given.name.text).collect();
@@ -180,7 +180,7 @@ impl Checker<'_> {
     }
 }
 
-/// A call of one of `known`.
+/// Checks the name and the arguments of a call against the signatures `known`. `what` is the word for what is called.
 fn named(
     template: &Template,
     call: &Call,
@@ -238,7 +238,7 @@ fn named(
     }
 }
 
-/// The name of a way to write dates, where it stands there.
+/// Checks the `format` of the filter `date`, if it is a string literal.
 fn literal_format(template: &Template, call: &Call, out: &mut Vec<Diagnostic>) {
     if call.name.text != "date" {
         return;

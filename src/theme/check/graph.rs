@@ -1,8 +1,8 @@
-//! How templates and components lead to one another.
+//! Checks how templates and components lead to one another, by `extends`, `include` and calls.
 //!
-//! Rendering calls itself for each step and for each block, so that a circle would overflow the
-//! stack, and so would a long chain. Tera finds circles of `extends` and circles of `include`, but none of both together
-//! or by way of a component. Components alone may call one another in a circle: Tera stops them.
+//! Tera's interpreter recurses for each such step and for each block, so that a cycle would overflow the stack, and so would
+//! a long chain. Tera finds cycles of `extends` and cycles of `include`, but not those of both together or through a
+//! component. Components alone may call one another in a cycle: Tera limits their depth.
 
 use std::collections::BTreeMap;
 
@@ -11,32 +11,36 @@ use crate::diag::{Diagnostic, Span};
 use crate::theme::load::Template;
 use crate::theme::source::{Callee, Name};
 
-/// Templates and blocks in one another, up to so many; Tera lets components go 20 deep besides.
+/// How deep templates and blocks may be nested. Tera allows components to be 20 deep in addition.
 /// A level takes up to 60 KiB of stack, and a thread has 2 MiB.
 const DEEPEST: usize = 12;
 
-/// A template, or the definition of a component.
+/// A node of the graph: a template, or the definition of a component.
 struct Node<'a> {
     template: &'a Template,
-    /// The component's name.
+    /// The name of the component; `None` for a template.
     component: Option<&'a Name>,
+    /// What it leads to.
     edges: Vec<Edge>,
 }
 
+/// A step from one node to another.
 struct Edge {
+    /// The index of the other node.
     to: usize,
+    /// Where the template names it.
     at: Span,
-    /// How many blocks it stands in.
+    /// How many blocks are around that place.
     blocks: usize,
 }
 
-/// Everything that leads to something else.
+/// The templates and components of a theme, with the steps between them.
 pub struct Graph<'a> {
     nodes: Vec<Node<'a>>,
 }
 
 impl<'a> Graph<'a> {
-    /// All steps that rendering may take.
+    /// The graph of all steps that rendering may take.
     pub fn of(checker: &Checker<'a>) -> Self {
         let mut nodes = Vec::new();
         let mut templates: BTreeMap<&str, usize> = BTreeMap::new();
@@ -68,6 +72,7 @@ impl<'a> Graph<'a> {
             };
             let outline = &template.outline;
             let mut lead = |from: Option<usize>, to: Option<usize>, name: &Name, blocks| {
+                // The components of a template follow it in `nodes`.
                 let from = from.map_or(first, |component| first + 1 + component);
                 if let (Some(node), Some(to)) = (graph.nodes.get_mut(from), to) {
                     let at = span(template, name);
@@ -99,7 +104,7 @@ impl<'a> Graph<'a> {
         self.nodes.get(node).map_or(&[], |node| &node.edges)
     }
 
-    /// Circles that lead through a template, and chains that are too long.
+    /// Reports cycles through a template, and chains that are too long.
     pub fn check(&self, out: &mut Vec<Diagnostic>) {
         let mut circles = false;
         for group in self.groups() {
@@ -119,7 +124,7 @@ impl<'a> Graph<'a> {
         }
     }
 
-    /// Nodes that lead to one another, in groups, by Kosaraju's two walks; each group sorted.
+    /// The strongly connected components of the graph, by Kosaraju's algorithm; each is sorted.
     fn groups(&self) -> Vec<Vec<usize>> {
         let mut back: Vec<Vec<usize>> = self.nodes.iter().map(|_| Vec::new()).collect();
         for (from, node) in self.nodes.iter().enumerate() {
@@ -150,8 +155,8 @@ impl<'a> Graph<'a> {
         groups
     }
 
-    /// The shortest way from a node back to itself within its group: the nodes and the places where
-    /// each leads on.
+    /// The shortest cycle from a node back to itself within its group, by breadth-first search: the nodes, and the edge from each to the
+    /// next. `None` if there is no cycle.
     fn circle(&self, start: usize, group: &[usize]) -> Option<Vec<(usize, &Edge)>> {
         let mut came: BTreeMap<usize, (usize, &Edge)> = BTreeMap::new();
         let mut queue = std::collections::VecDeque::from([start]);
@@ -178,6 +183,7 @@ impl<'a> Graph<'a> {
         None
     }
 
+    /// The diagnostic for a cycle.
     fn told(&self, circle: &[(usize, &Edge)]) -> Option<Diagnostic> {
         let ((_, first), rest) = circle.split_first()?;
         let names: Vec<String> = circle
@@ -199,7 +205,8 @@ impl<'a> Graph<'a> {
         Some(problem.hint("take one of these steps out"))
     }
 
-    /// The first template from which the way is too long. There are no circles but of components.
+    /// The diagnostic for the first template from which a chain is longer than [`DEEPEST`]. The only cycles are those of components, which add no
+    /// depth.
     fn longest(&self) -> Option<Diagnostic> {
         let own = |node: &Node<'_>| {
             let blocks = node.template.outline.blocks.iter();
@@ -235,8 +242,8 @@ impl<'a> Graph<'a> {
     }
 }
 
-/// All nodes that `node` leads to and that have not been seen, each after those it leads to. The
-/// stack is our own: a way may be as long as there are templates.
+/// Appends all nodes that `node` leads to and that have not been `seen`, each after those it leads to: a depth-first search
+/// in postorder. Its stack is explicit, since a chain may be as long as there are templates.
 fn walk(
     node: usize,
     next: &dyn Fn(usize) -> Vec<usize>,

@@ -1,9 +1,9 @@
-//! What can be said of templates before a page is made.
+//! Checks templates before any page is rendered.
 //!
-//! Tera reports the first mistake of a batch, and of names in a branch only when a page takes the
-//! branch. Here all of them are found at once, with a place for each and the name that was meant:
+//! Tera reports an unknown variable or field only when a page takes the branch that it is in. These checks find all of
+//! them at once, with a place for each and a suggestion:
 //!
-//! 1. `structure`: parents, includes, blocks, components; `graph`: circles and chains that would
+//! 1. `structure`: parents, includes, blocks, components; `graph`: cycles and chains that would
 //!    overflow the stack.
 //! 2. `calls`: functions, filters, tests, components, their arguments, keys of UI texts, assets.
 //! 3. `variables`: names of variables and of their fixed fields (`shapes`).
@@ -21,18 +21,18 @@ use crate::theme::source::Name;
 
 pub use shapes::{PAGE_VARIABLES, SHORTCODE_VARIABLES};
 
-/// What templates are checked against.
+/// The templates to check, and what they are checked against.
 pub struct Checker<'a> {
-    /// The templates.
+    /// The templates of the theme and its parents.
     pub set: &'a TemplateSet,
-    /// UI texts.
+    /// The UI texts of all languages.
     pub strings: &'a Strings,
-    /// Assets.
+    /// The assets of the theme and its parents.
     pub assets: &'a [Asset],
 }
 
 impl Checker<'_> {
-    /// Everything that is wrong.
+    /// Runs all checks, and returns the errors that they find.
     pub fn check(&self) -> Vec<Diagnostic> {
         let mut out = Vec::new();
         self.structure(&mut out);
@@ -42,12 +42,12 @@ impl Checker<'_> {
     }
 }
 
-/// The place of a name.
+/// The span of a name in its template's file.
 fn span(template: &Template, name: &Name) -> Span {
     template.span(name.start, name.end)
 }
 
-/// A name that is not among the known ones.
+/// The error for a name that is not among the `known` ones, of which the nearest is suggested.
 fn unknown<'k>(
     template: &Template,
     name: &Name,

@@ -1,14 +1,14 @@
-//! The fixed fields of what templates see. Where fields are the content's or the settings' own, a
-//! shape is open.
+//! The fixed fields of the variables of templates. Where content or settings decide which fields there are, the shape is
+//! open.
 
 use crate::theme::values;
 
-/// What may follow a name.
+/// Which fields a value has.
 #[derive(Debug, Clone, Copy)]
 pub enum Shape {
     /// Anything: a text, a list, or fields that are not fixed.
     Open,
-    /// These fields.
+    /// These fields and no others.
     Fields(&'static [(&'static str, Shape)]),
     /// The fields of a card.
     Card,
@@ -17,7 +17,7 @@ pub enum Shape {
 }
 
 impl Shape {
-    /// What may follow a dot, with what may follow that; `None` where anything may.
+    /// The names of the fields with the shapes of their values; `None` if any field may be read.
     pub fn fields(self) -> Option<Vec<(&'static str, Self)>> {
         let named = |names: &[&'static str], inner: &[(&'static str, Self)]| {
             let shape_of = |name: &str| inner.iter().find(|(other, _)| *other == name);
@@ -120,7 +120,7 @@ const TERMS: Shape = Fields(&[
     ("items", Open),
 ]);
 
-/// The variables of every template of a page.
+/// The variables of the templates of pages.
 pub const PAGE_VARIABLES: [(&str, Shape); 11] = [
     ("config", CONFIG),
     ("current_path", Open),
@@ -135,7 +135,7 @@ pub const PAGE_VARIABLES: [(&str, Shape); 11] = [
     ("year", Open),
 ];
 
-/// The variables of every shortcode.
+/// The variables that every shortcode has besides its arguments.
 pub const SHORTCODE_VARIABLES: [(&str, Shape); 8] = [
     ("body", Open),
     ("config", CONFIG),

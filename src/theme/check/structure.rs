@@ -1,4 +1,4 @@
-//! Parents, includes, blocks and components that are not there, or there twice.
+//! Checks that the templates and blocks that others refer to exist, and that components are defined once.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use crate::theme::load::Template;
 use crate::theme::source::Name;
 
 impl Checker<'_> {
-    /// How templates stand to one another.
+    /// Checks how templates refer to one another.
     pub fn structure(&self, out: &mut Vec<Diagnostic>) {
         for template in self.set.all() {
             let outline = &template.outline;
@@ -31,7 +31,7 @@ impl Checker<'_> {
         self.components(out);
     }
 
-    /// A block of a template that extends another has to be in one of those above.
+    /// Checks the outermost blocks of a template that extends another: each has to be in one of those that it extends, or it is never shown.
     fn blocks(&self, template: &Template, out: &mut Vec<Diagnostic>) {
         let mut known: Vec<&str> = Vec::new();
         let mut seen: Vec<&str> = vec![&template.name];
@@ -63,7 +63,7 @@ impl Checker<'_> {
         }
     }
 
-    /// A component is defined once in a theme; a theme above may define it anew.
+    /// Checks that a theme defines each component once. A theme may redefine a component of its parent.
     fn components(&self, out: &mut Vec<Diagnostic>) {
         let mut seen: BTreeMap<(usize, &str), (&Template, &Name)> = BTreeMap::new();
         for template in self.set.all() {

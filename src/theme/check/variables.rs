@@ -1,4 +1,4 @@
-//! Variables that nothing sets, and fields that nothing has.
+//! Checks that variables and their fixed fields exist.
 
 use std::collections::BTreeSet;
 
@@ -10,14 +10,14 @@ use crate::theme::functions::FUNCTIONS;
 use crate::theme::load::{SHORTCODES, Template};
 use crate::theme::source::Path;
 
-/// What Tera sets in a loop.
+/// The variable that Tera sets in a loop.
 const LOOP: &str = "loop";
 
-/// Tera's name for all variables at once, which have another order in each run.
+/// Tera's variable for all variables at once, whose order differs in each run, so that builds would differ.
 const EVERYTHING: &str = "__tera_context";
 
 impl Checker<'_> {
-    /// The variables of all templates.
+    /// Checks the variables of all templates.
     pub fn variables(&self, out: &mut Vec<Diagnostic>) {
         // An included template sees the variables of whatever includes it: what one template sets
         // is known in all.

@@ -1,41 +1,41 @@
-//! Places that are only in the text that Tera draws.
+//! Parses the text of Tera's reports for places that its errors do not have as data.
 //!
-//! A report begins `error: MESSAGE`, then ` --> TEMPLATE:LINE:COLUMN`; a note is a line
-//! `note: LABEL TEMPLATE:LINE:COLUMN`. Lines of sources are drawn behind ` | `, so that nothing of
-//! a template can look like either.
+//! A report begins with `error: MESSAGE` and ` --> TEMPLATE:LINE:COLUMN`; a note is a line
+//! `note: LABEL TEMPLATE:LINE:COLUMN`. Lines of templates come after ` | `, so that nothing in a template can look like
+//! either.
 
-/// A place as Tera draws it.
+/// A place in a template as Tera writes it.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Place {
-    /// The template's name.
+    /// The full name of the template.
     pub template: String,
-    /// From 1.
+    /// The number of the line, from 1.
     pub line: usize,
-    /// In characters, from 1.
+    /// The number of the character in the line, from 1.
     pub column: usize,
 }
 
-/// A second place of an error.
+/// A further place of an error.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Note {
-    /// What is there.
+    /// What the place has to do with the error, as `called from`.
     pub label: String,
-    /// Where it begins.
+    /// The start of the place.
     pub place: Place,
-    /// How many carets are drawn under it.
+    /// The number of carets under it, at least 1.
     pub width: usize,
 }
 
-/// A report of several.
+/// One of the reports in the text of an error.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Report {
-    /// Its message.
+    /// The message on its first line.
     pub message: String,
-    /// Its place.
+    /// The place after `-->`.
     pub place: Place,
 }
 
-/// `news/page.html:3:7`
+/// Parses a place such as `news/page.html:3:7`.
 fn place(text: &str) -> Option<Place> {
     let (rest, column) = text.trim().rsplit_once(':')?;
     let (template, line) = rest.rsplit_once(':')?;
@@ -46,9 +46,9 @@ fn place(text: &str) -> Option<Place> {
     })
 }
 
-/// The notes of a drawn error with this message.
+/// The notes in the text of an error with this message.
 pub fn notes(text: &str, message: &str) -> Vec<Note> {
-    // The message may have lines of its own.
+    // The message may have several lines, which must not be taken for notes.
     let drawn = text
         .strip_prefix("error: ")
         .and_then(|rest| rest.strip_prefix(message))
@@ -69,7 +69,7 @@ pub fn notes(text: &str, message: &str) -> Vec<Note> {
         .collect()
 }
 
-/// The reports of a batch.
+/// The reports in the text of an error of several templates.
 pub fn reports(text: &str) -> Vec<Report> {
     let mut reports = Vec::new();
     let mut message: Option<String> = None;

@@ -1,9 +1,8 @@
-//! Tera's errors as diagnostics.
+//! Turns Tera's errors into diagnostics.
 //!
-//! 1. Of an error with a place, the place is one in the theme's file.
-//! 2. Its notes (`called from`) are told only in the text that Tera draws: `drawn` takes them out
-//!    of it.
-//! 3. `wording` puts the message in an author's words, and says which name may have been meant.
+//! 1. The place of an error is mapped from the text that Tera compiled to the theme's file.
+//! 2. Its notes (`called from`) are only in the text of Tera's report, from which `drawn` parses them.
+//! 3. `wording` rephrases the message for authors of themes, and suggests known names.
 
 mod drawn;
 mod wording;
@@ -20,28 +19,28 @@ use crate::diag::{Diagnostic, Source};
 
 /// Why a page was not rendered.
 pub enum Failure {
-    /// Tera's error, and what our function has to add.
+    /// Tera reported an error.
     Tera {
-        /// The error.
+        /// The error as Tera reported it.
         error: Box<tera::Error>,
-        /// What our function has to add.
+        /// The error of our function that failed last, which is not always the cause.
         trouble: Option<Box<FunctionError>>,
     },
-    /// Tera broke down.
+    /// Tera panicked, which is a bug in it.
     Panic,
 }
 
-/// Which text of a template the places of an error are in.
+/// Which text of a template the places of an error refer to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Compiled {
-    /// Its own.
+    /// The text as its author wrote it.
     AsWritten,
-    /// That with the calls that count.
+    /// The text with inserted calls ([`Counted`](super::source::Counted)).
     Counted,
 }
 
 impl Compiled {
-    /// A range of the text as one of the template.
+    /// Maps a byte range of the text to the template as written.
     fn original(self, template: &Template, range: Range<usize>) -> Range<usize> {
         match self {
             Self::AsWritten => range,
@@ -56,7 +55,7 @@ impl Compiled {
         }
     }
 
-    /// A place that is underlined by this number of carets, as a range of the template. It ends with its line.
+    /// The byte range in the template as written of a place that Tera underlines with `width` carets. It ends with its line at the latest.
     fn place(self, template: &Template, place: &Place, width: usize) -> Range<usize> {
         let text = self.text(template);
         let start = Source::new(text).offset(place.line, place.column);
@@ -66,18 +65,18 @@ impl Compiled {
     }
 }
 
-/// Turns errors into diagnostics.
+/// Turns errors of a set of templates into diagnostics.
 pub struct Translator<'a> {
     set: &'a TemplateSet,
 }
 
 impl<'a> Translator<'a> {
-    /// For errors of these templates.
+    /// A translator for errors of these templates.
     pub fn new(set: &'a TemplateSet) -> Self {
         Self { set }
     }
 
-    /// An error of a template by itself.
+    /// The diagnostic for a syntax error, which Tera found in a template by itself.
     pub fn syntax(
         &self,
         error: &tera::Error,
@@ -97,7 +96,7 @@ impl<'a> Translator<'a> {
         self.with_notes(problem, error, report, compiled)
     }
 
-    /// An error of all templates together.
+    /// The diagnostics for an error of compiling all templates together, which may have several reports.
     pub fn compiling(&self, error: &tera::Error) -> Vec<Diagnostic> {
         let text = error.to_string();
         let reports = drawn::reports(&text);
@@ -119,7 +118,7 @@ impl<'a> Translator<'a> {
             .collect()
     }
 
-    /// An error of a page, rendered by `template`.
+    /// The diagnostic for a failed render by `template`.
     pub fn rendering(&self, failure: &Failure, template: &str) -> Diagnostic {
         let whole = |problem: Diagnostic| match self.set.meant(template) {
             Some(template) => problem.in_file(&template.file),
@@ -180,7 +179,7 @@ impl<'a> Translator<'a> {
         report: &ReportError,
         compiled: Compiled,
     ) -> Diagnostic {
-        // Tera draws the line that a place is in and would not find line 0, of an empty template.
+        // Tera's report quotes the line of the place, and cannot find line 0, which is that of an empty template.
         if report.span().start_line == 0 {
             return problem;
         }
@@ -204,13 +203,13 @@ impl<'a> Translator<'a> {
         problem
     }
 
-    /// Components that lead back to themselves.
+    /// The components that are called in the template that defines them, which probably call themselves.
     fn recursive(&self) -> Vec<(&Template, &super::source::Name)> {
         let mut found = Vec::new();
         for template in self.set.all() {
             for component in &template.outline.components {
                 let name = &component.name;
-                // Good enough for a label: the file that defines it calls it.
+                // Not exact, but good enough for a label.
                 let calls = template.outline.calls.iter();
                 if calls.into_iter().any(|call| call.name.text == name.text) {
                     found.push((template, name));

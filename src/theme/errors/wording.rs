@@ -1,4 +1,4 @@
-//! Tera's messages in an author's words.
+//! Rephrases Tera's messages for authors of themes, and adds hints. A message that is not known is passed on.
 
 use std::ops::Range;
 
@@ -6,7 +6,7 @@ use crate::base::suggest;
 use crate::diag::Diagnostic;
 use crate::theme::load::Template;
 
-/// The names of tags.
+/// The tags of templates, to suggest one for a misspelt name.
 const TAGS: [&str; 10] = [
     "block",
     "component",
@@ -20,7 +20,7 @@ const TAGS: [&str; 10] = [
     "set_global",
 ];
 
-/// Tags of Tera 1, Jinja or Hugo, and what is here in their place.
+/// Tags of Tera 1, Jinja or Hugo that do not exist here, and the hint about what to write instead.
 const OTHER_TAGS: [(&str, &str); 8] = [
     (
         "macro",
@@ -44,7 +44,7 @@ const OTHER_TAGS: [(&str, &str); 8] = [
     ),
 ];
 
-/// A message of the parser about the text `at` that follows `before`, and what to do.
+/// The message and hint for a message of Tera's parser about the text `at`, which follows `before`.
 pub fn syntax(message: &str, at: &str, before: &str) -> (String, Option<String>) {
     let word = at.trim();
     match message {
@@ -86,7 +86,7 @@ pub fn syntax(message: &str, at: &str, before: &str) -> (String, Option<String>)
     }
 }
 
-/// `Found A but expected B.`
+/// Rephrases `Found A but expected B.`; `None` for other messages.
 fn found(message: &str, before: &str) -> Option<(String, Option<String>)> {
     let (found, expected) = message
         .strip_prefix("Found ")?
@@ -109,7 +109,7 @@ fn found(message: &str, before: &str) -> Option<(String, Option<String>)> {
     Some((format!("{expected} is expected here, not {found}"), hint))
 }
 
-/// A sentence as a message: without a capital in front and a full stop behind.
+/// Turns a sentence into a message, which has no capital at its start and no full stop.
 fn lower(message: &str) -> String {
     let message = message.trim_end_matches('.');
     let mut chars = message.chars();
@@ -119,12 +119,12 @@ fn lower(message: &str) -> String {
     }
 }
 
-/// What stands in the first pair of backquotes.
+/// The text in the first pair of backquotes; empty if there is none.
 fn quoted(message: &str) -> &str {
     message.split('`').nth(1).unwrap_or("")
 }
 
-/// The names that Tera lists behind `intro`.
+/// The names that Tera lists after `intro`.
 fn listed<'m>(message: &'m str, intro: &str) -> Vec<&'m str> {
     match message.split_once(intro) {
         Some((_, names)) => names.split(", ").map(str::trim).collect(),
@@ -132,7 +132,7 @@ fn listed<'m>(message: &'m str, intro: &str) -> Vec<&'m str> {
     }
 }
 
-/// A message about a page that was being rendered, of the bytes `range` of `template`.
+/// The diagnostic for a message of a failed render, which is about the bytes `range` of `template`.
 pub fn rendering(message: &str, template: &Template, range: Range<usize>) -> Diagnostic {
     let at = |code, message: String| {
         Diagnostic::error(code, message).at(template.span(range.start, range.end))
@@ -211,7 +211,7 @@ pub fn rendering(message: &str, template: &Template, range: Range<usize>) -> Dia
     problem
 }
 
-/// A field that is not there.
+/// The diagnostic for an unknown field `name`.
 fn field(message: &str, name: &str, template: &Template, range: Range<usize>) -> Diagnostic {
     let known = listed(message, "Available fields: ");
     let owner = owner(&template.text, range.start);
@@ -234,7 +234,7 @@ fn field(message: &str, name: &str, template: &Template, range: Range<usize>) ->
     }
 }
 
-/// The names with dots in front of the field that begins at `start`.
+/// The dotted name before the field that begins at the byte `start`, as `page.image` before `alt`; `None` after anything else.
 fn owner(text: &str, start: usize) -> Option<&str> {
     let before = text.get(..start)?.trim_end().strip_suffix('.')?;
     let before = before.strip_suffix('?').unwrap_or(before);
@@ -249,7 +249,7 @@ fn owner(text: &str, start: usize) -> Option<&str> {
     (!owner.is_empty()).then_some(owner)
 }
 
-/// A type of Tera in an author's words.
+/// A name of a type, of Tera or Rust, in the words of authors.
 fn type_name(name: &str) -> String {
     let words = match name {
         "&str" | "string" | "String" => "a text",
@@ -267,7 +267,7 @@ fn type_name(name: &str) -> String {
     words.to_owned()
 }
 
-/// Where the argument `name` stands in the call that `range` covers, or begins with; else the call.
+/// The place of the argument `name` in the first call whose name is within `range`; `range` if there is no such argument.
 pub fn argument(template: &Template, range: Range<usize>, name: Option<&str>) -> Range<usize> {
     let Some(name) = name else { return range };
     let calls = template.outline.calls.iter();

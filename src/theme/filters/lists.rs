@@ -1,4 +1,4 @@
-//! Lists.
+//! Filters that work on lists.
 
 use tera::value::Key;
 use tera::{Map, TeraResult, Value};
@@ -7,7 +7,7 @@ use super::Input;
 use crate::base::locale::Joined;
 use crate::theme::functions::{text_of, trouble};
 
-/// A list in words: `A, B and C`. Where one of the texts is HTML, the list is.
+/// `list`: a list in words, as `A, B and C`. If one of the texts is safe HTML, so is the result, and the others are escaped.
 pub fn list(input: &Input<'_>) -> TeraResult<Value> {
     let items = input.items()?;
     let attribute = input.args.text("attribute")?;
@@ -40,7 +40,7 @@ pub fn list(input: &Input<'_>) -> TeraResult<Value> {
     })
 }
 
-/// What a list shows of an item that is a map.
+/// What is shown of an item of a list: of a map its `label`, `title` or `name`.
 fn shown(item: &Value) -> &Value {
     let names = ["label", "title", "name"];
     names
@@ -49,7 +49,8 @@ fn shown(item: &Value) -> &Value {
         .unwrap_or(item)
 }
 
-/// Items by the value of a field, in the order of the first of each.
+/// `group_by`: a map from the value of a field to the items with it, in the order of the first item of each. Items without a value are
+/// left out.
 pub fn group_by(input: &Input<'_>) -> TeraResult<Value> {
     let path = input.args.needed("attribute")?;
     let mut groups: indexmap::IndexMap<String, Vec<Value>> = indexmap::IndexMap::new();
@@ -71,7 +72,7 @@ pub fn group_by(input: &Input<'_>) -> TeraResult<Value> {
     Ok(Value::from(map))
 }
 
-/// Items whose field has a value; without `value`, items that have one at all.
+/// `where`: the items whose field has the value; without `value`, those whose field is truthy.
 pub fn where_(input: &Input<'_>) -> TeraResult<Value> {
     let path = input.args.needed("attribute")?;
     let wanted = input.args.get("value");
@@ -89,7 +90,7 @@ pub fn where_(input: &Input<'_>) -> TeraResult<Value> {
     Ok(Value::from(kept))
 }
 
-/// Whether `value` is meant by `wanted`: an option by its key, a list by one of its items.
+/// Whether `value` matches `wanted`: an option by its key, a list by one of its items.
 fn has(value: &Value, wanted: &Value) -> bool {
     match value.as_array() {
         Some(items) => items.iter().any(|item| item == wanted || has(item, wanted)),
@@ -97,7 +98,7 @@ fn has(value: &Value, wanted: &Value) -> bool {
     }
 }
 
-/// Items in the order of a field, texts as the language orders them; what has none comes last.
+/// `sort_by`: the items in the order of a field, texts by the collation of the language. Items without a value come last, even in reverse.
 pub fn sort_by(input: &Input<'_>) -> TeraResult<Value> {
     let path = input.args.needed("attribute")?;
     let reverse = input.args.boolean("reverse")?.unwrap_or(false);

@@ -1,4 +1,4 @@
-//! Markdown in a template's own texts.
+//! The filter `markdown`, for texts of templates and of content that are not documents.
 
 use tera::{TeraResult, Value};
 
@@ -11,8 +11,8 @@ use crate::site::{Query, QueryResult};
 use crate::theme::functions::trouble;
 use crate::theme::running::Render;
 
-/// Markdown as HTML: text, links and lists, but no pictures and no shortcodes. With `inline` the
-/// paragraph around a single one is left out.
+/// `markdown`: Markdown as safe HTML, without pictures and shortcodes, which are errors. With `inline` the `<p>` of a single paragraph is
+/// left out. A value that is safe HTML already stays unchanged.
 pub fn markdown(input: &Input<'_>) -> TeraResult<Value> {
     if input.value.is_none() || input.value.is_safe() {
         return Ok(input.value.clone());
@@ -45,6 +45,7 @@ pub fn markdown(input: &Input<'_>) -> TeraResult<Value> {
     })
 }
 
+/// Fills the holes of a document, which may only be links.
 fn filled(page: &Render, pieces: &[Piece]) -> TeraResult<String> {
     let mut out = String::new();
     let mut dropped = Vec::new();
@@ -71,7 +72,7 @@ fn filled(page: &Render, pieces: &[Piece]) -> TeraResult<String> {
     Ok(out)
 }
 
-/// The URL of a link's target; `None` where it is not public.
+/// The URL of a link's target; `None` if it is not public, and an error if it does not exist.
 fn address(page: &Render, target: &str) -> TeraResult<Option<String>> {
     let query = Query::Target {
         target: target.to_owned(),

@@ -1,4 +1,4 @@
-//! Filters that know the language, and those that Tera lacks.
+//! Our filters for templates: those that depend on the language, and others that Tera does not have.
 
 mod lists;
 mod markdown;
@@ -17,19 +17,19 @@ use crate::base::Locale;
 
 type Body = fn(&Input<'_>) -> TeraResult<Value>;
 
-/// What a filter is given.
+/// The input of a filter.
 pub struct Input<'a> {
-    /// The filter's name.
+    /// The name of the filter, for messages.
     pub name: &'static str,
-    /// What stands before the `|`.
+    /// The value before the `|`, which is not undefined.
     pub value: &'a Value,
-    /// Its arguments.
+    /// The arguments in brackets, which fit the signature.
     pub args: Args<'a>,
-    /// Tera's state, for escaping.
+    /// Tera's state, which knows whether the output is escaped.
     pub state: &'a State<'a>,
 }
 
-/// All filters.
+/// The signatures and bodies of all our filters.
 pub const FILTERS: [(Signature, Body); 18] = [
     (
         Signature::new("absolute_url", &[], &[]).reads(FieldsRead::Named),
@@ -105,7 +105,7 @@ pub const FILTERS: [(Signature, Body); 18] = [
     ),
 ];
 
-/// Makes the filters known to Tera; `group_by` takes the place of its own, whose order is random.
+/// Registers the filters with Tera. Ours replaces Tera's `group_by`, whose order is random.
 pub fn register(tera: &mut Tera) {
     for (signature, body) in FILTERS {
         tera.register_filter(
@@ -131,24 +131,24 @@ pub fn register(tera: &mut Tera) {
 }
 
 impl Input<'_> {
-    /// An error: the filter does not work on such a value.
+    /// The error that the filter does not work on this value, but on what is `wanted`.
     fn wrong(&self, wanted: &str) -> tera::Error {
         let given = super::functions::describe(self.value);
         let message = format!("`{}` works on {wanted}, not on {given}", self.name);
         trouble("wrong-value", message, None, None)
     }
 
-    /// The text that is given.
+    /// The value as a text; an error if it is something else.
     fn text(&self) -> TeraResult<&str> {
         self.value.as_str().ok_or_else(|| self.wrong("a text"))
     }
 
-    /// The list that is given.
+    /// The value as a list; an error if it is something else.
     fn items(&self) -> TeraResult<&[Value]> {
         self.value.as_array().ok_or_else(|| self.wrong("a list"))
     }
 
-    /// The render in progress with the locale that is meant.
+    /// Calls `work` with the render in progress and the locale of the argument `lang`, or else of the page.
     fn with_locale<T>(
         &self,
         work: impl FnOnce(&Render, &Locale) -> TeraResult<T>,
@@ -161,7 +161,7 @@ impl Input<'_> {
         work(&render, locale)
     }
 
-    /// The value at a dotted path in `item`.
+    /// The value at the dotted `path` in an item of a list; an error if there is none.
     fn attribute<'v>(&self, item: &'v Value, path: &'v str) -> TeraResult<&'v Value> {
         if let Some(value) = item.get_from_path(path) {
             return Ok(value);
@@ -171,7 +171,7 @@ impl Input<'_> {
         let mut fields: Vec<&str> = item.as_map().map_or(Vec::new(), |map| {
             map.keys().filter_map(|key| key.as_str()).collect()
         });
-        // A card has no fields that the theme does not name, but could have them.
+        // Cards are built without the fields that no template reads; the author may want one of these.
         let of_cards = card_fields();
         if !fields.is_empty() && fields.iter().all(|name| of_cards.contains(name)) {
             fields.extend(of_cards);

@@ -1,10 +1,10 @@
-//! Numbers.
+//! Filters that write numbers as the language does. None stays none.
 
 use tera::{TeraResult, Value};
 
 use super::Input;
 
-/// The number that is given; none counts as not there.
+/// The value as a number, which may be written in a text; `None` for none, and an error for anything else.
 fn given(input: &Input<'_>) -> TeraResult<Option<f64>> {
     if input.value.is_none() {
         return Ok(None);
@@ -19,7 +19,7 @@ fn given(input: &Input<'_>) -> TeraResult<Option<f64>> {
     }
 }
 
-/// A number with its groups of digits.
+/// `number`: a number with its digits in groups.
 pub fn number(input: &Input<'_>) -> TeraResult<Value> {
     let digits = input.args.integer("digits")?;
     let Some(number) = given(input)? else {
@@ -35,7 +35,7 @@ pub fn number(input: &Input<'_>) -> TeraResult<Value> {
     })
 }
 
-/// A share as a percentage.
+/// `percent`: a share of 1 as a percentage.
 pub fn percent(input: &Input<'_>) -> TeraResult<Value> {
     let digits = input.args.integer("digits")?.unwrap_or(0);
     let Some(share) = given(input)? else {
@@ -44,7 +44,7 @@ pub fn percent(input: &Input<'_>) -> TeraResult<Value> {
     input.with_locale(|_, locale| Ok(Value::from(locale.percent(share, digits))))
 }
 
-/// A large number in words.
+/// `compact`: a large number in words, as 3.7 billion.
 pub fn compact(input: &Input<'_>) -> TeraResult<Value> {
     let Some(number) = given(input)? else {
         return Ok(Value::none());
@@ -52,7 +52,7 @@ pub fn compact(input: &Input<'_>) -> TeraResult<Value> {
     input.with_locale(|_, locale| Ok(Value::from(locale.compact(number))))
 }
 
-/// A number of bytes as people say it, by thousands.
+/// `filesize`: a number of bytes in decimal units, as 1.5 kB.
 pub fn filesize(input: &Input<'_>) -> TeraResult<Value> {
     let Some(bytes) = given(input)? else {
         return Ok(Value::none());

@@ -1,4 +1,4 @@
-//! Texts, addresses, markup.
+//! Filters that work on texts, addresses and markup.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use tera::{TeraResult, Value};
@@ -8,7 +8,7 @@ use crate::markdown::heading_id;
 use crate::theme::functions::trouble;
 use crate::theme::html;
 
-/// The name of a country by its code.
+/// `country`: the name of a country by its ISO 3166-1 code. None stays none.
 pub fn country(input: &Input<'_>) -> TeraResult<Value> {
     if input.value.is_none() {
         return Ok(Value::none());
@@ -22,7 +22,7 @@ pub fn country(input: &Input<'_>) -> TeraResult<Value> {
     })
 }
 
-/// The name of a language by its tag.
+/// `language`: the name of a language by its tag.
 pub fn language(input: &Input<'_>) -> TeraResult<Value> {
     if input.value.is_none() {
         return Ok(Value::none());
@@ -36,7 +36,7 @@ pub fn language(input: &Input<'_>) -> TeraResult<Value> {
     })
 }
 
-/// A path of this site with its scheme and host in front.
+/// `absolute_url`: a path of this site with scheme and host in front. Other addresses stay unchanged.
 pub fn absolute_url(input: &Input<'_>) -> TeraResult<Value> {
     if input.value.is_none() {
         return Ok(Value::none());
@@ -51,7 +51,7 @@ pub fn absolute_url(input: &Input<'_>) -> TeraResult<Value> {
     Ok(Value::from(format!("{origin}{url}")))
 }
 
-/// ` width="…" height="…"` of a picture, nothing where they are not known.
+/// `dimensions`: the attributes ` width="…" height="…"` of a picture; empty if they are not known.
 pub fn dimensions(input: &Input<'_>) -> TeraResult<Value> {
     if input.value.is_none() {
         return Ok(Value::none());
@@ -68,7 +68,7 @@ pub fn dimensions(input: &Input<'_>) -> TeraResult<Value> {
     })
 }
 
-/// JSON that may stand in a `script` element: nothing in it ends the element or begins a comment.
+/// `json`: JSON that is safe in a `script` element, because nothing in it can end the element or begin a comment.
 pub fn json(input: &Input<'_>) -> TeraResult<Value> {
     let pretty = input.args.boolean("pretty")?.unwrap_or(false);
     let text = if pretty {
@@ -93,12 +93,12 @@ pub fn json(input: &Input<'_>) -> TeraResult<Value> {
     Ok(Value::safe_string(&safe))
 }
 
-/// A text as a part of a URL or an `id`, by the rules of the ids of headings.
+/// `slugify`: a text as part of a URL or as an `id`, by the rules for ids of headings.
 pub fn slugify(input: &Input<'_>) -> TeraResult<Value> {
     Ok(Value::from(heading_id(input.text()?, usize::MAX)))
 }
 
-/// The text of HTML.
+/// `striptags`: the text of HTML without tags. None stays none.
 pub fn striptags(input: &Input<'_>) -> TeraResult<Value> {
     if input.value.is_none() {
         return Ok(Value::none());
@@ -106,14 +106,14 @@ pub fn striptags(input: &Input<'_>) -> TeraResult<Value> {
     Ok(Value::from(html::strip(input.text()?)))
 }
 
-/// What may stand in a part of a URL as it is.
+/// What is encoded: all but the unreserved characters of RFC 3986.
 const PLAIN: AsciiSet = NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
 
-/// A text as a part of a URL, percent-encoded.
+/// `urlencode`: a text as part of a URL, percent-encoded.
 pub fn urlencode(input: &Input<'_>) -> TeraResult<Value> {
     Ok(Value::from(
         utf8_percent_encode(input.text()?, &PLAIN).to_string(),

@@ -1,4 +1,4 @@
-//! Dates.
+//! The filter `date`.
 
 use jiff::civil;
 use jiff::fmt::strtime::{self, BrokenDownTime};
@@ -9,14 +9,14 @@ use crate::base::locale::{Moment, Style};
 use crate::base::{Precision, suggest};
 use crate::theme::functions::trouble;
 
-/// A date in the language. Of none, none.
+/// `date`: a date in the language, in a named style or by a pattern of `strftime`. None stays none.
 pub fn date(input: &Input<'_>) -> TeraResult<Value> {
     if input.value.is_none() {
         return Ok(Value::none());
     }
     let written = match input.value.as_str() {
         Some(text) => text.to_owned(),
-        // `year` of an archive page.
+        // A year is a number, as `year` of an archive page.
         None if input.value.as_i64().is_some() => format!("{:0>4}", input.value.to_string()),
         None => return Err(input.wrong("a date")),
     };
@@ -43,7 +43,8 @@ pub fn date(input: &Input<'_>) -> TeraResult<Value> {
     Err(trouble("wrong-argument", message, Some("format"), hint))
 }
 
-/// By a pattern of `strftime`. A date without a day is not given one: it is written as it is known.
+/// Writes a date by a pattern of `strftime`. If the pattern needs a day or month that the date does not have, the date is written in the
+/// style `long`, which shows what is known.
 fn by_pattern(
     input: &Input<'_>,
     written: &str,
@@ -60,6 +61,7 @@ fn by_pattern(
             })
             .any(|letter| letters.contains(letter))
     };
+    // Directives that need a day, and those that need a month.
     let too_exact = match moment.date.precision {
         Precision::Day => false,
         Precision::Month => asks_for("deFjDxaAuwUWVGc"),

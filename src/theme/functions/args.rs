@@ -1,4 +1,4 @@
-//! Arguments, with errors that a template's author understands.
+//! Reads the arguments of functions and filters, with errors for authors of themes.
 
 use tera::{Kwargs, TeraResult, Value};
 
@@ -7,22 +7,22 @@ use crate::base::{Lang, composed, suggest};
 use crate::theme::running::Render;
 use crate::theme::signatures::Signature;
 
-/// The arguments of a call.
+/// The arguments of a call, with the signature of what is called.
 pub struct Args<'a> {
     signature: &'a Signature,
     kwargs: &'a Kwargs,
 }
 
 impl<'a> Args<'a> {
-    /// The arguments `kwargs` of what has `signature`.
+    /// The arguments `kwargs` of a call of what has `signature`.
     pub fn new(signature: &'a Signature, kwargs: &'a Kwargs) -> Self {
         Self { signature, kwargs }
     }
 
-    /// Looks for arguments that are unknown, missing or not defined.
+    /// Checks the arguments against the signature.
     ///
     /// # Errors
-    /// The first one that is.
+    /// An argument is unknown, undefined or missing.
     pub fn check(&self) -> TeraResult<()> {
         let name = self.signature.name;
         for (key, value) in self.kwargs.iter() {
@@ -47,21 +47,21 @@ impl<'a> Args<'a> {
         Ok(())
     }
 
-    /// An argument; what is none counts as not given.
+    /// The value of an argument; `None` if it is not given or none.
     pub fn get(&self, name: &str) -> Option<&'a Value> {
         let mut all = self.kwargs.iter();
         let (_, value) = all.find(|(key, _)| key.as_str() == Some(name))?;
         (!value.is_none()).then_some(value)
     }
 
-    /// All arguments by name.
+    /// The names and values of all arguments.
     pub fn all(&self) -> impl Iterator<Item = (&str, &Value)> {
         self.kwargs
             .iter()
             .filter_map(|(key, value)| Some((key.as_str()?, value)))
     }
 
-    /// An error: the argument has a value of the wrong type.
+    /// The error that the argument `name` takes what is `wanted`, not this value.
     pub fn wrong(&self, name: &str, wanted: &str, value: &Value) -> tera::Error {
         let message = format!(
             "the argument `{name}` of `{}` takes {wanted}, not {}",
@@ -71,10 +71,10 @@ impl<'a> Args<'a> {
         trouble("wrong-argument", message, Some(name), None)
     }
 
-    /// A text.
+    /// A text; `None` if it is not given.
     ///
     /// # Errors
-    /// It is none.
+    /// The value is not a text.
     pub fn text(&self, name: &str) -> TeraResult<Option<&'a str>> {
         let Some(value) = self.get(name) else {
             return Ok(None);
@@ -85,10 +85,10 @@ impl<'a> Args<'a> {
         }
     }
 
-    /// A text that must be there.
+    /// A text that has to be given.
     ///
     /// # Errors
-    /// It is no text, or not there.
+    /// The value is not a text, or none.
     pub fn needed(&self, name: &str) -> TeraResult<&'a str> {
         self.text(name)?.ok_or_else(|| {
             let message = format!("the argument `{name}` of `{}` is none", self.signature.name);
@@ -96,10 +96,10 @@ impl<'a> Args<'a> {
         })
     }
 
-    /// True or false.
+    /// True or false; `None` if it is not given.
     ///
     /// # Errors
-    /// It is neither.
+    /// The value is neither.
     pub fn boolean(&self, name: &str) -> TeraResult<Option<bool>> {
         let Some(value) = self.get(name) else {
             return Ok(None);
@@ -110,10 +110,10 @@ impl<'a> Args<'a> {
         }
     }
 
-    /// A whole number.
+    /// An integer; `None` if it is not given.
     ///
     /// # Errors
-    /// It is none, or does not fit.
+    /// The value is not an integer, or does not fit into `T`.
     pub fn integer<T: TryFrom<i64>>(&self, name: &str) -> TeraResult<Option<T>> {
         let Some(value) = self.get(name) else {
             return Ok(None);
@@ -124,10 +124,10 @@ impl<'a> Args<'a> {
         }
     }
 
-    /// Texts: one or a list of them.
+    /// A text or a list of texts; empty if it is not given. Values may also be what [`text_of`] takes.
     ///
     /// # Errors
-    /// One is no text.
+    /// A value is not a text.
     pub fn texts(&self, name: &str) -> TeraResult<Vec<String>> {
         let Some(value) = self.get(name) else {
             return Ok(Vec::new());
@@ -135,7 +135,7 @@ impl<'a> Args<'a> {
         texts_of(value).ok_or_else(|| self.wrong(name, "a text or a list of texts", value))
     }
 
-    /// The language `lang`, or else the page's.
+    /// The language whose key is the argument `lang`, or else the page's.
     ///
     /// # Errors
     /// The site has no such language.
@@ -155,10 +155,10 @@ impl<'a> Args<'a> {
         })
     }
 
-    /// One of a closed set of words.
+    /// The value in `options` of the word that is given; `None` if none is.
     ///
     /// # Errors
-    /// It is another.
+    /// The word is not one of `options`.
     pub fn choice<T: Copy>(&self, name: &str, options: &[(&str, T)]) -> TeraResult<Option<T>> {
         let Some(text) = self.text(name)? else {
             return Ok(None);
@@ -175,7 +175,7 @@ impl<'a> Args<'a> {
     }
 }
 
-/// What a value is, in an author's words.
+/// What a value is, for messages.
 pub fn describe(value: &Value) -> String {
     match value.name() {
         "undefined" => "something that is not defined".into(),
@@ -198,8 +198,8 @@ fn shortened(text: &str) -> String {
     short
 }
 
-/// A value as the text that content would state it by: an option by its key, a country by its
-/// code, an entry by its path.
+/// The text by which content states a value: of an option its key, of a country its code, of an entry its path; texts, numbers
+/// and booleans as they are. `None` for other lists and maps.
 pub fn text_of(value: &Value) -> Option<String> {
     if let Some(text) = value.as_str() {
         return Some(text.to_owned());
@@ -219,10 +219,10 @@ fn texts_of(value: &Value) -> Option<Vec<String>> {
     }
 }
 
-/// The pairs of a map of texts or lists of texts.
+/// The pairs of an argument that is a map of texts or lists of texts; empty if it is not given.
 ///
 /// # Errors
-/// It is no such map.
+/// The value is not such a map.
 pub fn pairs(args: &Args<'_>, name: &str) -> TeraResult<Vec<(String, Vec<String>)>> {
     let Some(value) = args.get(name) else {
         return Ok(Vec::new());
@@ -242,8 +242,7 @@ pub fn pairs(args: &Args<'_>, name: &str) -> TeraResult<Vec<(String, Vec<String>
         .collect()
 }
 
-/// The content path that an author means: `@/news/_index.md`, `news/_index.md`, `news/` and `news`
-/// are one.
+/// The content path that authors may write in several ways: `@/news/_index.md`, `news/_index.md`, `news/` and `news` all give `news`.
 pub fn content_path(written: &str) -> String {
     let written = composed(written);
     let path = written.strip_prefix("@/").unwrap_or(&written);

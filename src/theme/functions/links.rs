@@ -1,4 +1,4 @@
-//! Where things are: pages, files, assets.
+//! Functions for the addresses of pages, files and assets.
 
 use tera::{TeraResult, Value};
 
@@ -9,7 +9,7 @@ use crate::site::{Query, QueryResult};
 use crate::theme::running::Render;
 use crate::theme::values;
 
-/// The URL of a page, file, asset or address of this site. None where it is not public.
+/// `get_url`: the URL of a page, file, asset or path of this site; none if it is not public. An address with a scheme stays unchanged.
 pub fn get_url(call: &Call<'_>) -> TeraResult<Value> {
     let written = call.args.needed("path")?;
     let lang = call.args.lang(&call.render)?;
@@ -28,6 +28,7 @@ pub fn get_url(call: &Call<'_>) -> TeraResult<Value> {
     Ok(Value::from(url))
 }
 
+/// The URL for `path`, which has no fragment; `None` if it is not public.
 fn address(render: &Render, path: &str, lang: Lang) -> TeraResult<Option<String>> {
     let has_scheme = ["https:", "http:", "mailto:", "tel:"]
         .iter()
@@ -69,10 +70,10 @@ fn missing(what: &str, path: &str, argument: &str, near: Option<String>) -> tera
     trouble("unknown-page", message, Some(argument), hint)
 }
 
-/// Refuses a path of the content that nothing stands at, public or not. `argument` gave it.
+/// Checks that there is an entry or section at a content path, public or not. `argument` is the argument that has the path.
 ///
 /// # Errors
-/// Nothing stands there.
+/// There is neither, or what is there is a generated page.
 pub fn must_exist(
     render: &Render,
     written: &str,
@@ -92,7 +93,7 @@ pub fn must_exist(
     };
     match target_of(render, &target, lang) {
         Some(Target::Missing(near)) => Err(missing(what, written, argument, near)),
-        // What the program makes has no card.
+        // A generated page is not an entry.
         Some(Target::Page(page)) if page.path.is_none() => {
             Err(missing(what, written, argument, None))
         }
@@ -114,7 +115,7 @@ fn asset_url(render: &Render, name: &str) -> Option<String> {
     }
 }
 
-/// The URL of an asset, with its digest.
+/// `asset`: the URL of an asset, which has a digest in it.
 pub fn asset(call: &Call<'_>) -> TeraResult<Value> {
     let name = call.args.needed("path")?;
     if let Some(url) = asset_url(&call.render, name) {
@@ -126,7 +127,7 @@ pub fn asset(call: &Call<'_>) -> TeraResult<Value> {
     Err(trouble("unknown-asset", message, Some("path"), hint))
 }
 
-/// A file beside the page or elsewhere in the content.
+/// `get_file`: a file beside the page or elsewhere in the content.
 pub fn get_file(call: &Call<'_>) -> TeraResult<Value> {
     let written = call.args.needed("path")?;
     let render = &call.render;

@@ -1,4 +1,4 @@
-//! Entries and sections.
+//! Functions for entries and sections.
 
 use tera::value::Key;
 use tera::{TeraResult, Value};
@@ -11,7 +11,7 @@ use crate::site::{Listing, Query, QueryResult};
 use crate::theme::running::Render;
 use crate::theme::values;
 
-/// The cards of what a question's answer names; what is not public is left out.
+/// The values of the cards in a query's result; what is not public is left out.
 pub fn cards(render: &Render, query: &Query, lang: Lang) -> Vec<Value> {
     let cards = render.ask.cards(query, lang);
     let cards = cards.iter().flatten();
@@ -23,6 +23,7 @@ fn paths(call: &Call<'_>, query: &Query, lang: Lang) -> Value {
     Value::from(cards(&call.render, query, lang))
 }
 
+/// The listing that the arguments of `entries` or `count` describe.
 fn listing(call: &Call<'_>, lang: Lang) -> TeraResult<Listing> {
     let args = &call.args;
     let section = match args.get("section") {
@@ -55,14 +56,14 @@ fn listing(call: &Call<'_>, lang: Lang) -> TeraResult<Listing> {
     })
 }
 
-/// The entries of a section, or of the site.
+/// `entries`: the cards of the entries of a section, or of the site.
 pub fn entries(call: &Call<'_>) -> TeraResult<Value> {
     let lang = call.args.lang(&call.render)?;
     let listing = listing(call, lang)?;
     Ok(paths(call, &Query::Listing(listing, lang), lang))
 }
 
-/// How many entries there are.
+/// `count`: how many entries `entries` would give.
 pub fn count(call: &Call<'_>) -> TeraResult<Value> {
     let lang = call.args.lang(&call.render)?;
     let listing = listing(call, lang)?;
@@ -72,7 +73,7 @@ pub fn count(call: &Call<'_>) -> TeraResult<Value> {
     }
 }
 
-/// The card of an entry or section; none where it is not public.
+/// `get_page`: the card of an entry or section; none if it is not public.
 pub fn get_page(call: &Call<'_>) -> TeraResult<Value> {
     let written = call.args.needed("path")?;
     let lang = call.args.lang(&call.render)?;
@@ -85,7 +86,7 @@ pub fn get_page(call: &Call<'_>) -> TeraResult<Value> {
     }
 }
 
-/// The card of a section with its subsections, facets and years.
+/// `get_section`: the card of a section with its `subsections`, `facets` and `years`; none if it is not public.
 pub fn get_section(call: &Call<'_>) -> TeraResult<Value> {
     let card = get_page(call)?;
     let lang = call.args.lang(&call.render)?;
@@ -102,7 +103,7 @@ pub fn get_section(call: &Call<'_>) -> TeraResult<Value> {
     Ok(Value::from(section))
 }
 
-/// The path that an argument names, or else the page's.
+/// The content path in the argument `path`, or else the page's.
 fn own_path(call: &Call<'_>) -> TeraResult<String> {
     match call.args.get("path") {
         None => Ok(call.render.path.clone()),
@@ -113,7 +114,7 @@ fn own_path(call: &Call<'_>) -> TeraResult<String> {
     }
 }
 
-/// The entries before and after.
+/// `neighbours`: the cards of the entries before and after an entry in its section; each none if there is none.
 pub fn neighbours(call: &Call<'_>) -> TeraResult<Value> {
     let lang = call.render.lang;
     let query = Query::Neighbours(own_path(call)?, lang);
@@ -127,7 +128,7 @@ pub fn neighbours(call: &Call<'_>) -> TeraResult<Value> {
     Ok(values::map![("previous", card(0)), ("next", card(1))])
 }
 
-/// The entries that name this one.
+/// `backlinks`: the cards of the entries that refer to an entry, in any field or in `field`.
 pub fn backlinks(call: &Call<'_>) -> TeraResult<Value> {
     let field = call.args.text("field")?.map(str::to_owned);
     let lang = call.render.lang;
@@ -139,7 +140,7 @@ pub fn backlinks(call: &Call<'_>) -> TeraResult<Value> {
     Ok(paths(call, &query, lang))
 }
 
-/// The entries that share most terms with this one.
+/// `related`: the cards of the entries that share most terms with an entry.
 pub fn related(call: &Call<'_>) -> TeraResult<Value> {
     let limit = call.args.integer("limit")?.unwrap_or(4);
     let lang = call.render.lang;

@@ -1,5 +1,5 @@
-//! What templates can ask a site. Each function checks its arguments, puts questions through the
-//! render in progress, and turns the answers into values.
+//! Functions by which templates query the site. Each checks its arguments, makes queries through the render in progress,
+//! and turns the results into values.
 
 mod args;
 mod links;
@@ -22,15 +22,15 @@ pub use lists::cards;
 
 type Body = fn(&Call<'_>) -> TeraResult<Value>;
 
-/// A call under way.
+/// The call of a function from a template.
 pub struct Call<'a> {
     /// The render that it is part of.
     pub render: Rc<Render>,
-    /// Its arguments.
+    /// Its arguments, which fit the signature.
     pub args: Args<'a>,
 }
 
-/// All functions.
+/// The signatures and bodies of all functions but `trans`.
 pub const FUNCTIONS: [(Signature, Body); 19] = [
     (Signature::new("asset", &["path"], &[]), links::asset),
     (
@@ -106,7 +106,7 @@ pub const FUNCTIONS: [(Signature, Body); 19] = [
     ),
 ];
 
-/// `trans` takes any argument: the places of its text.
+/// `trans`, which takes arguments of any name: those of the places in its text.
 pub const TRANS: (Signature, Body) = (
     Signature {
         open: true,
@@ -115,7 +115,7 @@ pub const TRANS: (Signature, Body) = (
     texts::trans,
 );
 
-/// Makes the functions known to Tera.
+/// Registers the functions with Tera.
 pub fn register(tera: &mut Tera) {
     for (signature, body) in FUNCTIONS.into_iter().chain([TRANS]) {
         tera.register_function(
@@ -131,10 +131,10 @@ pub fn register(tera: &mut Tera) {
     }
 }
 
-/// The render in progress.
+/// The render in progress, for the function or filter `name`.
 ///
 /// # Errors
-/// There is none.
+/// No render is in progress.
 pub fn during_a_render(name: &str) -> TeraResult<Rc<Render>> {
     current().ok_or_else(|| tera::Error::message(format!("`{name}` works only in a page")))
 }

@@ -1,14 +1,14 @@
-//! Numbers.
+//! The function `range`.
 
 use tera::{TeraResult, Value};
 
 use super::{Call, trouble};
 
-/// So many numbers a list may have: none that a page shows is longer.
+/// The greatest number of numbers: no page shows a longer list.
 const MOST: u64 = 100_000;
 
-/// The whole numbers from `start` up to `end`, without it, by steps of `step_by`; down, where that is less
-/// than nothing.
+/// `range`: the integers from `start` to `end`, without `end`, in steps of `step_by`, which may be negative. Replaces Tera's function
+/// of that name.
 pub fn range(call: &Call<'_>) -> TeraResult<Value> {
     let whole = |name: &str| match call.args.get(name).map(|value| (value, value.as_i64())) {
         None => Ok(None),

@@ -1,4 +1,4 @@
-//! Figures, menus, notices, taxonomies, archives, the day.
+//! Functions for facts, menus, notices, taxonomies, facets, archives and the date.
 
 use tera::{TeraResult, Value};
 
@@ -22,7 +22,7 @@ fn unknown(
     trouble(code, message, Some(argument), hint)
 }
 
-/// A figure of `facts.yaml`.
+/// `fact`: a fact of `facts.yaml`.
 pub fn fact(call: &Call<'_>) -> TeraResult<Value> {
     let name = call.args.needed("name")?;
     let lang = call.args.lang(&call.render)?;
@@ -47,7 +47,8 @@ pub fn fact(call: &Call<'_>) -> TeraResult<Value> {
     }
 }
 
-/// The lines of a menu. A site need not have each menu that its theme shows; only a name like that of another is a mistake.
+/// `menu`: the lines of a menu, by default of `main`. A site need not have each menu that its theme shows; only a name
+/// like that of another is a mistake.
 pub fn menu(call: &Call<'_>) -> TeraResult<Value> {
     let name = call.args.text("name")?.unwrap_or("main");
     let render = &call.render;
@@ -76,7 +77,7 @@ pub fn menu(call: &Call<'_>) -> TeraResult<Value> {
     }
 }
 
-/// The notices for this page.
+/// `notices`: the notices that are shown on this page.
 pub fn notices(call: &Call<'_>) -> TeraResult<Value> {
     let render = &call.render;
     let query = Query::Notices(render.path.clone(), render.lang);
@@ -87,7 +88,7 @@ pub fn notices(call: &Call<'_>) -> TeraResult<Value> {
     Ok(Value::from(notices))
 }
 
-/// A taxonomy with its terms.
+/// `get_taxonomy`: a taxonomy with its terms.
 pub fn get_taxonomy(call: &Call<'_>) -> TeraResult<Value> {
     let kind = call.args.needed("kind")?;
     let lang = call.args.lang(&call.render)?;
@@ -109,7 +110,7 @@ pub fn get_taxonomy(call: &Call<'_>) -> TeraResult<Value> {
     }
 }
 
-/// The URL of a term's page; none where no entry has the term.
+/// `get_taxonomy_url`: the URL of the page of a term, which `name` gives by key or label; none if no entry has the term.
 pub fn get_taxonomy_url(call: &Call<'_>) -> TeraResult<Value> {
     let taxonomy = get_taxonomy(call)?;
     let name = call.args.needed("name")?;
@@ -124,7 +125,7 @@ pub fn get_taxonomy_url(call: &Call<'_>) -> TeraResult<Value> {
     Ok(url.unwrap_or(Value::none()))
 }
 
-/// The section that is meant: as given, or that of the page.
+/// The content path of the section in the argument `section`, or else of the page's section.
 fn section(call: &Call<'_>, lang: Lang) -> TeraResult<String> {
     match call.args.get("section") {
         Some(value) => {
@@ -146,13 +147,13 @@ fn section(call: &Call<'_>, lang: Lang) -> TeraResult<String> {
     }
 }
 
-/// The facets of a section.
+/// `facets`: the facets of a section with their terms.
 pub fn facets(call: &Call<'_>) -> TeraResult<Value> {
     let lang = call.args.lang(&call.render)?;
     Ok(facets_of(&call.render, &section(call, lang)?, lang))
 }
 
-/// The facets of the section at `path`.
+/// The facets of the section at the content path `path`.
 pub fn facets_of(render: &Render, path: &str, lang: Lang) -> Value {
     let facets: Vec<Value> = match render.ask(&Query::Facets(path.to_owned(), lang)) {
         QueryResult::Facets(facets) => facets.iter().map(values::taxonomy).collect(),
@@ -161,13 +162,13 @@ pub fn facets_of(render: &Render, path: &str, lang: Lang) -> Value {
     Value::from(facets)
 }
 
-/// The years of a section's archive.
+/// `years`: the years of a section's archive.
 pub fn years(call: &Call<'_>) -> TeraResult<Value> {
     let lang = call.args.lang(&call.render)?;
     Ok(years_of(&call.render, &section(call, lang)?, lang))
 }
 
-/// The years of the section at `path`.
+/// The years of the archive of the section at the content path `path`.
 pub fn years_of(render: &Render, path: &str, lang: Lang) -> Value {
     match render.ask(&Query::Years(path.to_owned(), lang)) {
         QueryResult::Years(years) => values::years(&years),
@@ -175,7 +176,7 @@ pub fn years_of(render: &Render, path: &str, lang: Lang) -> Value {
     }
 }
 
-/// The day, as `2026-11-23`.
+/// `today`: the date of the build, as `2026-11-23`.
 pub fn today(call: &Call<'_>) -> TeraResult<Value> {
     match call.render.ask(&Query::Today) {
         QueryResult::Today(day) => Ok(Value::from(day)),

@@ -1,12 +1,12 @@
-//! UI texts.
+//! The function `trans`.
 
 use tera::{TeraResult, Value};
 
 use super::{Call, trouble};
 use crate::base::{escape, suggest};
 
-/// A text of the theme in the page's language, with its places filled. A text whose key ends in
-/// `_html` is HTML; what fills its places is escaped.
+/// `trans`: a UI text in the language `lang` or the page's, with its places filled. A text whose key ends in `_html` is HTML; what
+/// fills its places is escaped.
 pub fn trans(call: &Call<'_>) -> TeraResult<Value> {
     let key = call.args.needed("key")?;
     let lang = call.args.lang(&call.render)?;

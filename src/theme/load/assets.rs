@@ -1,4 +1,4 @@
-//! Assets: published under a name with a digest, so that browsers may keep them for good.
+//! Assets, which are published under a name with a digest of their content, so that browsers can cache them for ever.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -16,21 +16,22 @@ use crate::world::World;
 /// A file of a theme that pages link to.
 #[derive(Debug, Clone)]
 pub struct Asset {
-    /// Its path below `assets/`, as `css/park.css`: what templates call it by.
+    /// Its path below `assets/`, as `css/park.css`, which is its name in templates.
     pub name: String,
-    /// Its file.
+    /// The file in the theme or a parent.
     pub source: RelPath,
     /// Where it is published, as `assets/css/park.1a2b3c4d.css`.
     pub path: UrlPath,
-    /// What is published, where that is not what the file holds: a style sheet with its references
-    /// led to the assets that they mean.
+    /// The bytes to publish, if they differ from the file's: a style sheet whose references have been changed to
+    /// published names.
     pub bytes: Option<Arc<[u8]>>,
     /// The addresses of the site that a style sheet names, as `/images/map.svg`, with their places.
     pub addresses: Vec<(String, Span)>,
 }
 
-/// Reads the assets of a theme and its parents, sorted by name; a parent's asset of the same name
-/// gives way.
+/// Reads the assets of a theme and its parents, sorted by name. Of two with the same name, the theme's wins over its
+/// parent's. Problems go to `out`, and what cannot be published is left
+/// out.
 pub fn publish(world: &dyn World, layers: &[Layer], out: &mut Vec<Diagnostic>) -> Vec<Asset> {
     let mut sources: BTreeMap<&str, &RelPath> = BTreeMap::new();
     for layer in layers.iter().rev() {
@@ -51,7 +52,7 @@ pub fn publish(world: &dyn World, layers: &[Layer], out: &mut Vec<Diagnostic>) -
 struct Publisher<'a> {
     world: &'a dyn World,
     sources: &'a BTreeMap<&'a str, &'a RelPath>,
-    /// `None` for what could not be read.
+    /// By name; `None` for what could not be read or published.
     done: BTreeMap<String, Option<Asset>>,
     out: &'a mut Vec<Diagnostic>,
 }
@@ -64,7 +65,7 @@ struct Following {
     /// The references of a style sheet, and how many of them have been looked at.
     references: Vec<Reference>,
     next: usize,
-    /// What is to be published in place of the bytes up to `from`.
+    /// The bytes up to `from`, with references changed.
     made: String,
     from: usize,
     addresses: Vec<(String, Span)>,
@@ -82,8 +83,8 @@ impl Following {
 }
 
 impl Publisher<'_> {
-    /// Makes an asset after all those that it refers to, because their published names stand in it.
-    /// The chain of them may be of any length.
+    /// Makes an asset after all those that it refers to, because their published names go into it. The stack is explicit, since the
+    /// chain of references may have any length.
     fn asset(&mut self, name: &str) {
         let mut open: Vec<Following> = self.begin(name).into_iter().collect();
         while let Some(mut file) = open.pop() {
@@ -97,7 +98,7 @@ impl Publisher<'_> {
                 file.addresses.push((address, at));
             } else if let Some(target) = self.target(&file, &reference, &open) {
                 if let Some(first) = self.begin(&target) {
-                    // The reference comes again when this one is done.
+                    // The same reference is handled when its target is done.
                     open.extend([file, first]);
                     continue;
                 }
@@ -154,7 +155,7 @@ impl Publisher<'_> {
         })
     }
 
-    /// Takes an asset of which all references are known.
+    /// Finishes a file whose references have all been handled.
     fn finish(&mut self, mut file: Following) {
         let made = (file.from > 0).then(|| {
             let rest = file.bytes.get(file.from..).unwrap_or_default();
@@ -207,8 +208,8 @@ impl Publisher<'_> {
         (is_address && self.asset_at(path).is_none()).then(|| decoded.into_owned())
     }
 
-    /// The name of the asset that a reference is to, if it is to one. `open` are those that wait for
-    /// this one.
+    /// The name of the asset that a reference in `file` leads to; `None` if it leads elsewhere, or was reported. `open` are
+    /// the files that wait for this one.
     fn target(
         &mut self,
         file: &Following,
@@ -246,7 +247,7 @@ impl Publisher<'_> {
         None
     }
 
-    /// What to write in place of a reference to an asset that is done.
+    /// The URL that replaces a reference to an asset that is done; `None` if that could not be made.
     fn written(&self, file: &Following, reference: &Reference, target: &str) -> Option<String> {
         let asset = self.done.get(target)?.as_ref()?;
         let published = asset.path.as_str().strip_prefix("assets/")?;
@@ -261,14 +262,14 @@ fn from_root(asset: &str, url: &str) -> String {
     format!("{}{}", "../".repeat(up), url.trim_start_matches('/'))
 }
 
-/// The path of a URL, and what follows it.
+/// Splits a URL into its path, and the query and fragment.
 fn parted(url: &str) -> (&str, &str) {
     url.split_at(url.find(['?', '#']).unwrap_or(url.len()))
 }
 
-/// The problem of assets of which each refers to the next, and the last to the first.
+/// The diagnostic for assets of which each refers to the next, and the last to the first.
 fn loop_of(names: &[&str]) -> Diagnostic {
-    // Longer loops are named by their beginning.
+    // Of longer loops only the beginning is named.
     const NAMED: usize = 8;
     let message = match names {
         [] => String::new(),
@@ -288,7 +289,7 @@ fn loop_of(names: &[&str]) -> Diagnostic {
     Diagnostic::error("asset-loop", message).hint(hint)
 }
 
-/// `css/park.css` → `assets/css/park.1a2b3c4d.css`
+/// The published path of an asset: `assets/css/park.1a2b3c4d.css` for `css/park.css`.
 fn fingerprinted(name: &str, digest: &Digest) -> String {
     let hex: String = digest.hex().chars().take(8).collect();
     let (folder, file) = match name.rsplit_once('/') {
@@ -309,7 +310,7 @@ fn has_scheme(url: &str) -> bool {
         .is_some_and(|rest| rest.starts_with(':'))
 }
 
-/// The asset that `path`, written in the asset `from`, leads to.
+/// Resolves the relative `path` in the asset `from` to the name of an asset; `None` if it leads out of `assets/`.
 fn resolve(from: &str, path: &str) -> Option<String> {
     let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
     let mut segments: Vec<&str> = folder.split('/').filter(|s| !s.is_empty()).collect();

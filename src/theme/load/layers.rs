@@ -1,4 +1,4 @@
-//! A theme and its parents, topmost first, with their files read.
+//! Reads the files of a theme and its parents.
 
 use crate::base::{RelPath, UrlPath, suggest};
 use crate::content::page::utf8;
@@ -9,58 +9,59 @@ use crate::schema::{Node, Reader, yaml};
 use crate::theme::source::{Counted, Outline};
 use crate::world::{Listed, Refusal, World};
 
-/// The folders of a theme.
+/// The folders of a theme that are used.
 const FOLDERS: [&str; 5] = ["assets", "i18n", "shortcodes", "static", "templates"];
 
-/// Endings of templates; in the first two what is shown is escaped.
+/// File endings of templates. Tera escapes what is shown in the first two.
 const TEMPLATE_ENDINGS: [&str; 3] = ["html", "xml", "txt"];
 
-/// A theme may have a parent that has a parent, up to so many.
+/// The greatest number of themes in a chain, the topmost included.
 const MOST_LAYERS: usize = 8;
 
-/// A template's source.
+/// A template as it was read.
 #[derive(Debug)]
 pub struct Template {
-    /// Its name within its theme, as `news/page.html` or `shortcodes/fact.html`.
+    /// Its name within its theme, as `news/page.html` or `shortcodes/fact.html`; in a
+    /// [`TemplateSet`](super::TemplateSet) its full name.
     pub name: String,
-    /// Its file.
+    /// The file that it was read from.
     pub file: RelPath,
     /// Its text without a byte order mark.
     pub text: String,
-    /// Bytes of the file before the text.
+    /// The length of the byte order mark, in bytes.
     pub offset: usize,
-    /// What it names.
+    /// The names in it.
     pub outline: Outline,
-    /// What Tera is given.
+    /// The text that Tera compiles.
     pub counted: Counted,
 }
 
 impl Template {
-    /// A place in the text as a place in the file.
+    /// The span of a byte range of the text in the file.
     pub fn span(&self, start: usize, end: usize) -> Span {
         Span::new(&self.file, start + self.offset, end + self.offset)
     }
 }
 
-/// One theme of a chain.
+/// One theme of a chain, which is a theme with its parents.
 #[derive(Debug)]
 pub struct Layer {
-    /// The name of its folder.
+    /// The name of its folder below `themes/`.
     pub name: String,
     /// Its templates and shortcodes.
     pub templates: Vec<Template>,
-    /// Files with UI texts: the name without `.yaml`, the file and what it holds.
+    /// Files with UI texts: the name without `.yaml`, the file and its content.
     pub texts: Vec<(String, RelPath, Node)>,
-    /// Files with UI texts that cannot be read, by name.
+    /// The names of files with UI texts that cannot be read.
     pub unread: Vec<String>,
-    /// Assets by their path below `assets/`.
+    /// Assets: the path below `assets/`, and the file.
     pub assets: Vec<(String, RelPath)>,
     /// Files below `static/`: where each is published, and the file.
     pub statics: Vec<(UrlPath, RelPath)>,
 }
 
-/// The theme `name` and its parents; what is wrong with their files goes to `out`. Empty where the
-/// theme itself is not there.
+/// Reads the theme `name` and its parents, topmost first. Problems with their files go to `out`; a parent that cannot be used ends the
+/// chain. Empty if the theme itself cannot be used.
 pub fn layers(
     world: &dyn World,
     listed: &[Listed],
@@ -86,7 +87,7 @@ pub fn layers(
     found
 }
 
-/// Why a theme of this name cannot be used.
+/// Why a theme of this name cannot be used below those `found`; `None` if it can.
 fn unusable(name: &str, found: &[Layer], listed: &[Listed]) -> Option<Diagnostic> {
     if RelPath::new(name).is_err() || name.contains('/') || name.starts_with('.') {
         let message = format!("`{name}` cannot be the name of a theme");
@@ -133,7 +134,7 @@ fn unusable(name: &str, found: &[Layer], listed: &[Listed]) -> Option<Diagnostic
     Some(Diagnostic::error("unknown-theme", message).maybe_hint(hint))
 }
 
-/// Why something that was listed cannot be used, to follow a colon.
+/// Why something that was listed cannot be used, as the end of a message.
 fn reason(refusal: Refusal) -> &'static str {
     match refusal {
         Refusal::LinkOutside => "it is a link that leads out of the site",
@@ -172,7 +173,7 @@ impl Loader<'_> {
                 continue;
             };
             if entry.entry.is_err() {
-                // Told by who lists the files.
+                // Reported with the listing.
                 continue;
             }
             match path.split_once('/') {
@@ -208,7 +209,7 @@ impl Loader<'_> {
         (layer, parent)
     }
 
-    /// Reads a text; says what is in the way.
+    /// Reads a text file, or reports why it cannot be read.
     fn text(&mut self, file: &RelPath) -> Option<String> {
         let bytes = match self.world.read(file) {
             Ok(bytes) => bytes,
@@ -310,7 +311,7 @@ impl Loader<'_> {
         }
     }
 
-    /// Reads `theme.yaml`: the parent, and where it is named.
+    /// Reads `theme.yaml`, and returns the parent that it names, with the place.
     fn described(&mut self, file: &RelPath) -> Option<(String, Span)> {
         let text = self.text(file)?;
         let node = yaml::parse(&text, 0, file, self.out)?;
@@ -330,7 +331,7 @@ impl Loader<'_> {
         parent.map(|parent| (parent.value, parent.at.span(file)))
     }
 
-    /// A folder that is none of a theme's, where it looks like one.
+    /// Warns of a folder whose name looks like a misspelt one of [`FOLDERS`].
     fn folder(&mut self, folder: &str, file: &RelPath) {
         let Some(meant) = suggest::nearest(folder, FOLDERS) else {
             return;

@@ -1,9 +1,9 @@
-//! From files to a theme.
+//! Loads a theme and its parents from files. For each name the topmost theme wins.
 //!
 //! 1. `layers` finds the theme and its parents and reads their files.
-//! 2. `strings` lays the UI texts over one another: parents, theme, site.
-//! 3. `assets` gives each asset a name with its digest and follows references in style sheets.
-//! 4. `crate::theme::check` looks at all templates before Tera compiles them as a set.
+//! 2. `strings` merges the UI texts of parents, theme and site; `texts` parses and fills one of them.
+//! 3. `assets` gives each asset a name with its digest, and updates the references in style sheets (`style_sheets`).
+//! 4. `set` has all templates under the names by which they call one another.
 
 mod assets;
 mod layers;
@@ -27,7 +27,8 @@ pub use texts::Fill;
 
 pub use assets::publish;
 
-/// The files to copy of a theme and its parents, sorted by where they go; a parent's gives way.
+/// The files of `static/` in a theme and its parents, sorted by the path at which each is published. Of two files with
+/// the same path, the theme's wins over its parent's.
 pub fn copied(layers: &[Layer]) -> Vec<(UrlPath, RelPath)> {
     let all = layers.iter().rev().flat_map(|layer| &layer.statics);
     let by_path: BTreeMap<&UrlPath, &RelPath> = all.map(|(path, file)| (path, file)).collect();
@@ -37,20 +38,20 @@ pub fn copied(layers: &[Layer]) -> Vec<(UrlPath, RelPath)> {
         .collect()
 }
 
-/// Texts that the site's settings put in place of the theme's: by language key, then by the
-/// text's key.
+/// UI texts by which the site's settings replace those of the theme: by language key, then by the text's key, with the
+/// place in the settings.
 pub type Overrides = BTreeMap<String, BTreeMap<String, (String, Span)>>;
 
-/// What a theme must know of the site.
+/// What of the site is needed to load a theme.
 pub struct ThemeCx<'a> {
-    /// The site's languages.
+    /// The languages of the site, in each of which UI texts are needed.
     pub languages: &'a Languages,
-    /// The site's time zone.
+    /// The time zone of the site.
     pub zone: &'a TimeZone,
-    /// UI texts of the settings (`strings:`).
+    /// The UI texts of the settings (`strings:`).
     pub overrides: &'a Overrides,
-    /// Where the settings name the theme.
+    /// Where the settings name the theme, if they do.
     pub theme_span: Option<Span>,
-    /// Converts a text of the language that the given one is derived from.
+    /// Converts a text into the given language from the one that it is derived from.
     pub derive: &'a dyn Fn(Lang, &str) -> String,
 }

@@ -1,25 +1,26 @@
-//! All templates of a theme and its parents under the names by which templates call one another.
+//! All templates of a theme and its parents, under the names by which templates call one another.
 
 use std::collections::BTreeMap;
 
 use super::{Layer, Template};
 
-/// The templates of a theme.
+/// The templates of a theme and its parents.
 #[derive(Debug, Default)]
 pub struct TemplateSet {
-    /// Sorted by name.
+    /// The topmost theme's first; those of one theme in the order of its files.
     templates: Vec<Template>,
+    /// By full name, the index in `templates`.
     by_name: BTreeMap<String, usize>,
-    /// What to put before a name that no template has, in this order.
+    /// The prefixes of the parents' templates, nearest parent first.
     prefixes: Vec<String>,
 }
 
 impl TemplateSet {
-    /// Takes the templates out of the layers.
+    /// Moves the templates out of the layers.
     ///
-    /// The topmost theme's keep their names. A parent's are called by their path below `themes/`, as
-    /// `park/templates/base.html`, and by their own name where no theme above has one of that name.
-    /// Of shortcodes only the topmost is there.
+    /// Those of the topmost theme have the names in its files. A parent's are named by their path below `themes/`, as
+    /// `park/templates/base.html`, and can also be called by the part after `templates/` if no theme above has a template
+    /// of that name. Of shortcodes with the same name only the topmost is included.
     pub fn new(layers: &mut [Layer]) -> Self {
         let mut set = Self::default();
         for (depth, layer) in layers.iter_mut().enumerate() {
@@ -43,17 +44,18 @@ impl TemplateSet {
         set
     }
 
-    /// All templates.
+    /// All templates, the topmost theme's first.
     pub fn all(&self) -> impl Iterator<Item = &Template> {
         self.templates.iter()
     }
 
-    /// The template that has exactly this name.
+    /// The template whose full name this is.
     pub fn exact(&self, name: &str) -> Option<&Template> {
         self.templates.get(*self.by_name.get(name)?)
     }
 
-    /// The template that a template or the site means by a name.
+    /// Resolves a name that a template or the site uses: the template with this full name, or else that of the nearest
+    /// parent. Tera resolves names in the same way.
     pub fn meant(&self, name: &str) -> Option<&Template> {
         self.exact(name).or_else(|| {
             self.prefixes
@@ -62,7 +64,7 @@ impl TemplateSet {
         })
     }
 
-    /// The names by which templates can be called, without the long ones of parents.
+    /// The short names by which templates can be called. A name is repeated if several themes have it.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.by_name.keys().map(|name| {
             let of_parent = self
@@ -73,12 +75,13 @@ impl TemplateSet {
         })
     }
 
-    /// What is put before a name that no template has.
+    /// The prefixes that are tried, in order, for a name that no template has.
     pub fn prefixes(&self) -> &[String] {
         &self.prefixes
     }
 
-    /// Which theme of the chain a template belongs to, 0 being the topmost.
+    /// How many themes are above that of a template: 0 for the topmost. Shortcodes count as 0, because their names have no
+    /// prefix.
     pub fn depth(&self, template: &Template) -> usize {
         let mut prefixes = self.prefixes.iter();
         prefixes
@@ -86,7 +89,7 @@ impl TemplateSet {
             .map_or(0, |at| at + 1)
     }
 
-    /// The names of the shortcodes.
+    /// The names by which editors call shortcodes.
     pub fn shortcodes(&self) -> impl Iterator<Item = &str> {
         self.by_name
             .keys()
@@ -94,5 +97,5 @@ impl TemplateSet {
     }
 }
 
-/// The folder of shortcodes in a template's name.
+/// How the names of shortcodes' templates begin.
 pub const SHORTCODES: &str = "shortcodes/";

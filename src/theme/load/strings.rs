@@ -1,5 +1,5 @@
-//! The UI texts of all languages: the parents' below the theme's, the site's above, and what a
-//! derived language lacks converted from the one that it is derived from.
+//! The UI texts of all languages, merged: the site's win over the theme's, and these over its parents'. What a derived
+//! language lacks is converted from the language that it is derived from.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,11 +12,14 @@ use crate::schema::{Kind, Node, yaml::TextRange};
 /// The UI texts of a theme in each language of the site.
 #[derive(Debug)]
 pub struct Strings {
+    /// By the number of the language, then by key.
     by_lang: Vec<BTreeMap<String, Stated>>,
+    /// By the number of the language.
     locales: Vec<Locale>,
     default: Lang,
 }
 
+/// A text with its place in a file.
 #[derive(Debug, Clone)]
 struct Stated {
     text: Text,
@@ -24,7 +27,7 @@ struct Stated {
 }
 
 impl Strings {
-    /// Puts the texts together; what is missing or wrong goes to `out`.
+    /// Merges the texts of all layers and the settings. Missing and wrong texts are reported to `out`.
     pub fn new(layers: &[Layer], cx: &ThemeCx<'_>, out: &mut Vec<Diagnostic>) -> Self {
         let mut by_lang = Vec::new();
         let mut locales = Vec::new();
@@ -63,8 +66,8 @@ impl Strings {
         self.by_lang.get(usize::from(lang.0))
     }
 
-    /// The text of `key`, filled. `n` picks the plural form and fills `{n}` and `{count}`, `value`
-    /// fills the rest.
+    /// The text of `key` with its places filled by `value`. `n` picks the plural form, and fills `{n}` and `{count}` where
+    /// `value` has nothing for them. `None` if the language has no such text.
     pub fn text(
         &self,
         lang: Lang,
@@ -86,7 +89,7 @@ impl Strings {
         }))
     }
 
-    /// All keys, sorted; they are the same in each language.
+    /// The keys of all languages, sorted. Once `new` has reported nothing, each language has them all.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
         let tables = self.by_lang.iter();
         let keys: BTreeSet<&str> = tables
@@ -96,13 +99,12 @@ impl Strings {
         keys.into_iter()
     }
 
-    /// Whether there is a text `key`.
+    /// Whether any language has a text `key`.
     pub fn has(&self, key: &str) -> bool {
         self.by_lang.iter().any(|table| table.contains_key(key))
     }
 
-    /// The names of the places of `key` in the default language, and whether it has plural forms
-    /// in any.
+    /// The names of the places of `key` in the default language, and whether it has plural forms in any language.
     pub fn places(&self, key: &str) -> (BTreeSet<&str>, bool) {
         let all = || self.by_lang.iter().filter_map(|table| table.get(key));
         let default = self.table(self.default).and_then(|table| table.get(key));
@@ -112,7 +114,7 @@ impl Strings {
         (places.into_iter().collect(), plural)
     }
 
-    /// The digest of all texts.
+    /// The digest of all keys and texts.
     pub fn digest(&self) -> Digest {
         let mut hasher = Hasher::new();
         for table in &self.by_lang {
@@ -124,6 +126,7 @@ impl Strings {
         hasher.finish()
     }
 
+    /// Replaces texts by those of the settings. `key.one` and the like replace one plural form.
     fn override_with(
         &mut self,
         overrides: &Overrides,
@@ -172,7 +175,7 @@ impl Strings {
         }
     }
 
-    /// Fills the languages that are derived from others.
+    /// Converts the texts that derived languages lack.
     fn derive(&mut self, cx: &ThemeCx<'_>) {
         for (lang, language) in cx.languages.all() {
             let Some(from) = language.derive_from else {
@@ -205,7 +208,7 @@ impl Strings {
             let Some(table) = self.table(lang) else {
                 continue;
             };
-            // What the language that this one is derived from lacks is told there.
+            // What the language that this one is derived from lacks is reported for that one.
             let original = language.derive_from.and_then(|from| self.table(from));
             let told = |key: &str| original.is_some_and(|table| !table.contains_key(key));
             let missing: Vec<&str> = self
@@ -243,7 +246,8 @@ impl Strings {
         }
     }
 
-    /// A place that the default language's text does not have is filled by nobody.
+    /// Reports places that the text in the default language does not have: templates are checked against that, so that
+    /// nothing fills others.
     fn check_places(&self, lang: Lang, default: Lang, out: &mut Vec<Diagnostic>) {
         let (Some(table), Some(model)) = (self.table(lang), self.table(default)) else {
             return;
@@ -364,7 +368,7 @@ impl Reading<'_> {
     }
 }
 
-/// The entries of a map that has plural categories for keys and nothing else.
+/// The entries of a map whose keys are all plural categories; `None` for anything else.
 fn plural(node: &Node) -> Option<&[(crate::schema::Key, Node)]> {
     let entries = node.as_map()?;
     let all = entries

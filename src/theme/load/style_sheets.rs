@@ -1,18 +1,18 @@
-//! References in a style sheet: `url(…)` and `@import "…"`, by the token rules of CSS Syntax 3 as
-//! far as they decide where one begins and ends.
+//! Finds the references in a style sheet, `url(…)` and `@import "…"`, by those token rules of CSS Syntax 3 that decide
+//! where a reference begins and ends.
 
-/// A reference.
+/// A reference to another file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reference {
-    /// The URL as it is written.
+    /// The URL as it is written, escapes included.
     pub url: String,
-    /// Where it begins, without quotes, in bytes.
+    /// The place of its first byte in the style sheet, after a quote.
     pub start: usize,
-    /// Where it ends.
+    /// The place after its last byte, before a quote.
     pub end: usize,
 }
 
-/// All references of a style sheet in order. Comments are passed over.
+/// All references of a style sheet in order, without those in comments and other strings.
 pub fn references(css: &str) -> Vec<Reference> {
     let mut found = Vec::new();
     let mut scanner = Scanner { css, at: 0 };
@@ -35,7 +35,7 @@ pub fn references(css: &str) -> Vec<Reference> {
             found.extend(scanner.url());
             import = false;
         } else if c.is_alphanumeric() || matches!(c, '_' | '-' | '\\') {
-            // A whole word, so that `my-url(` is not taken for `url(`.
+            // Skips all of a word, so that `my-url(` is not taken for `url(`.
             scanner.word();
         } else {
             import &= c.is_whitespace();
@@ -64,12 +64,12 @@ impl<'a> Scanner<'a> {
         let rest = self.rest();
         let end = rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-')));
         let len = end.unwrap_or(rest.len());
-        // A backslash takes the next character with it.
+        // A backslash escapes the next character.
         let escape = rest.chars().take(2).map(char::len_utf8).sum::<usize>();
         self.at += if rest.starts_with('\\') { escape } else { len };
     }
 
-    /// What stands in quotes; the scanner goes past them.
+    /// Reads a string, whose opening quote is next; `None` if its line has no closing one.
     fn text(&mut self, quote: char) -> Option<Reference> {
         self.at += 1;
         let start = self.at;
@@ -94,7 +94,7 @@ impl<'a> Scanner<'a> {
         None
     }
 
-    /// What stands between `url(` and `)`.
+    /// Reads what is between `url(` and `)`.
     fn url(&mut self) -> Option<Reference> {
         let rest = self.rest();
         self.at += rest.len() - rest.trim_start().len();

@@ -1,21 +1,21 @@
-//! One UI text: words with places to be filled, in one form or one for each plural category.
+//! UI texts: words with places to be filled, in one form or in one for each plural category.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-/// The plural categories of CLDR.
+/// The plural categories of CLDR, of which each language uses some.
 pub const CATEGORIES: [&str; 6] = ["zero", "one", "two", "few", "many", "other"];
 
-/// A UI text.
+/// A UI text in one language.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Text {
-    /// The same for any number.
+    /// One form for any number.
     Plain(Pattern),
-    /// By plural category; has `other`.
+    /// A form for each plural category that is stated; `other` always is.
     Plural(BTreeMap<String, Pattern>),
 }
 
-/// Words with places to be filled: `{n} results in {place}`. `{{` and `}}` mean the braces.
+/// Words with places to be filled: `{n} results in {place}`. `{{` and `}}` are literal braces.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Pattern(Vec<Part>);
 
@@ -25,19 +25,19 @@ enum Part {
     Place(String),
 }
 
-/// What fills a place.
+/// The values that fill the places of a text.
 pub struct Fill<'a> {
-    /// The value for a name.
+    /// The value for the name of a place; `None` leaves the place as it is written.
     pub value: &'a dyn Fn(&str) -> Option<String>,
-    /// The category of the number that was given.
+    /// The plural category of the number, if there is one.
     pub category: Option<&'a str>,
 }
 
 impl Pattern {
-    /// Reads a pattern.
+    /// Parses the text of a pattern.
     ///
     /// # Errors
-    /// The place (in bytes of `text`) of a brace that opens or closes nothing.
+    /// The byte offset in `text` of a brace without its other half, or without a name after it.
     pub fn parse(text: &str) -> Result<Self, usize> {
         let mut parts = Vec::new();
         let mut words = String::new();
@@ -74,7 +74,7 @@ impl Pattern {
         Ok(Self(parts))
     }
 
-    /// The names of its places.
+    /// The names of its places, in order, with repetitions.
     pub fn places(&self) -> impl Iterator<Item = &str> {
         self.0.iter().filter_map(|part| match part {
             Part::Place(name) => Some(name.as_str()),
@@ -91,7 +91,7 @@ impl Pattern {
                 Part::Place(name) => match (fill.value)(name) {
                     Some(value) => out.push_str(&value),
                     None => {
-                        // Writing to a string does not fail.
+                        // Writing to a String cannot fail.
                         let _ = write!(out, "{{{name}}}");
                     }
                 },
@@ -100,7 +100,7 @@ impl Pattern {
         out
     }
 
-    /// The pattern with its words changed.
+    /// Applies `change` to the words between the places.
     pub fn map(&self, change: &dyn Fn(&str) -> String) -> Self {
         let part = |part: &Part| match part {
             Part::Words(words) => Part::Words(change(words)),
@@ -111,7 +111,7 @@ impl Pattern {
 }
 
 impl Text {
-    /// The text, filled.
+    /// The text with its places filled, in the form for the category of `fill` or else `other`.
     pub fn fill(&self, fill: &Fill<'_>) -> String {
         match self {
             Self::Plain(pattern) => pattern.fill(fill),
@@ -135,7 +135,7 @@ impl Text {
         names
     }
 
-    /// The text with its words changed.
+    /// Applies `change` to the words of all forms.
     pub fn map(&self, change: &dyn Fn(&str) -> String) -> Self {
         match self {
             Self::Plain(pattern) => Self::Plain(pattern.map(change)),

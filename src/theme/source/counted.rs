@@ -1,38 +1,39 @@
-//! A template's text with the calls of `bounds` that count its work.
+//! A template's text with inserted calls of `bounds`, which count its work.
 //!
-//! They are written between what is there, on the same lines, so that a place in the one text leads to the
-//! place in the other. Nothing that a page shows is different.
+//! Text is only inserted, and without line feeds, so that a place in the one text can be mapped to a place in the
+//! other. The output of the template is the same.
 
 use std::ops::Range;
 
 use super::outline::{Callee, Outline};
 use super::scan::{Kind, Region, Token, closing, regions};
 
-/// Filters of Tera's that may take long or make much of little. They are called by way of one of ours, with
+/// Tera's filters that may take long, or make a large value of a small one. They are called through one of ours, with
 /// `__` before the name.
 pub const HEAVY: [&str; 8] = [
     "indent", "join", "replace", "reverse", "sort", "split", "str", "unique",
 ];
 
-/// The text that Tera compiles.
+/// A template with inserted calls.
 #[derive(Debug, Default)]
 pub struct Counted {
-    /// The template's text with the calls in it, which Tera compiles.
+    /// The text with the calls, which Tera compiles.
     pub text: String,
+    /// In the order of their places.
     inserts: Vec<Insert>,
 }
 
 #[derive(Debug)]
 struct Insert {
-    /// Its place, in bytes of the template.
+    /// Where it is inserted, in bytes of the template.
     at: usize,
     text: &'static str,
-    /// What an error in it is about, in bytes of the template.
+    /// Where an error in it is reported, in bytes of the template.
     about: Range<usize>,
 }
 
 impl Counted {
-    /// Adds the calls to the text of a template.
+    /// Inserts calls into the text of a template.
     pub fn of(source: &str, outline: &Outline) -> Self {
         let mut writer = Writer {
             outline,
@@ -55,7 +56,7 @@ impl Counted {
         Self { text, inserts }
     }
 
-    /// The place of a range of the text in the template.
+    /// Maps a byte range of [`Counted::text`] to the template; a range within an inserted call to what that is about.
     pub fn original(&self, range: Range<usize>) -> Range<usize> {
         let mut longer = 0;
         let mut start = range.start;
@@ -75,8 +76,9 @@ impl Counted {
     }
 }
 
-/// The call, and the same after a tag that leaves out white space.
+/// The call at the start of a template or component, and the same after a tag that removes white space (`-%}`).
 const CALL: (&str, &str) = ("{{ __call() }}", "{{ __call() -}}");
+/// The same in a component that shows its body, whose length is checked.
 const CALL_WITH_BODY: (&str, &str) = ("{{ __call(body=body) }}", "{{ __call(body=body) -}}");
 
 struct Writer<'a> {
@@ -89,7 +91,7 @@ impl Writer<'_> {
         self.inserts.push(Insert { at, text, about });
     }
 
-    /// The first name of a component or template that is called in `component`, or outside of all.
+    /// The name in the first call of a component or include in `component`, or outside of all components.
     fn first_call(&self, component: Option<usize>) -> Option<Range<usize>> {
         let components = self.outline.calls.iter();
         let components = components
@@ -102,7 +104,8 @@ impl Writer<'_> {
         components.chain(includes).min_by_key(|name| name.start)
     }
 
-    /// What calls nothing is counted by what it is called from.
+    /// Inserts a call at the start of a template that calls anything. One that calls nothing needs none: what includes it is
+    /// counted. In one that extends another, nothing outside of blocks would be rendered.
     fn template(&mut self) {
         if self.outline.extends.is_some() {
             return;
@@ -150,7 +153,7 @@ impl Writer<'_> {
         }
     }
 
-    /// The start of a component that calls others, or shows what is between its tags.
+    /// Inserts a call at the start of a component that calls anything, or that shows its body.
     fn component(&mut self, region: &Region<'_>) {
         let Some(name) = region.tokens.get(1) else {
             return;
@@ -167,7 +170,7 @@ impl Writer<'_> {
         self.insert(region.end, call, name.start..name.end());
     }
 
-    /// What a loop goes through.
+    /// Counts the items of what a loop iterates over, `target`.
     fn looped(&mut self, target: &[Token<'_>]) {
         let about = range(target);
         let counting = if grows(target) {
@@ -178,6 +181,7 @@ impl Writer<'_> {
         self.wrap(target, counting, about);
     }
 
+    /// Puts the expression `tokens` in brackets, followed by what `close` has after its bracket.
     fn wrap(&mut self, tokens: &[Token<'_>], close: &'static str, about: Range<usize>) {
         let within = range(tokens);
         if !within.is_empty() {
@@ -186,7 +190,7 @@ impl Writer<'_> {
         }
     }
 
-    /// Counts what costs steps in an expression: loops of lists, heavy filters, arguments of components, `super()`.
+    /// Inserts calls into an expression: at list comprehensions, heavy filters, arguments of components, and `super()`.
     fn expression(&mut self, tokens: &[Token<'_>]) {
         for (at, token) in tokens.iter().enumerate() {
             if token.kind != Kind::Ident {
@@ -219,7 +223,7 @@ impl Writer<'_> {
     }
 }
 
-/// Whether the value of an expression can be larger than what it is made of.
+/// Whether the value of an expression can be larger than the values in it: it joins texts, or has a list, map or component.
 fn grows(tokens: &[Token<'_>]) -> bool {
     let marks = ["~", "...", "[", "{", "<"];
     tokens
@@ -227,14 +231,14 @@ fn grows(tokens: &[Token<'_>]) -> bool {
         .any(|token| marks.iter().any(|mark| token.is(mark)))
 }
 
-/// Whether these tokens between braces are those of a map, not an argument's value.
+/// Whether these tokens between braces are a map rather than the value of a component's argument.
 fn is_map(tokens: &[Token<'_>]) -> bool {
     let first = tokens.first();
     let second = tokens.get(1);
     first.is_none_or(|token| token.is("...")) || second.is_some_and(|token| token.is(":"))
 }
 
-/// What follows the names of a loop.
+/// The tokens after the `in` of a loop.
 fn after_in<'t, 's>(tokens: &'t [Token<'s>]) -> &'t [Token<'s>] {
     let at = tokens.iter().position(|token| token.is("in"));
     at.and_then(|at| tokens.get(at + 1..)).unwrap_or(&[])

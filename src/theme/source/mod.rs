@@ -1,4 +1,9 @@
-//! Template sources, read so far that every name in them has a place.
+//! Reads the text of templates, because Tera's parser is private, and reports an unknown variable only when a page shows it.
+//!
+//! 1. `scan` splits a template into regions and tokens with their places.
+//! 2. `walk` makes an [`Outline`] of them: every name that the template calls, defines or reads. `reads` finds which
+//!    fields it may read besides those of its variables.
+//! 3. `counted` inserts the calls that bound a template's work.
 
 mod counted;
 mod outline;

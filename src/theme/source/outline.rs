@@ -1,4 +1,5 @@
-//! What a template names: its parent, includes, blocks, components, calls and variables.
+//! The outline of a template: every name in it with its place, as its parent, includes, blocks, components, calls and
+//! variables. Places are in bytes of the template's text.
 
 use std::collections::BTreeSet;
 
@@ -7,11 +8,11 @@ use super::scan::Token;
 /// A name with its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Name {
-    /// The name; of a string, what it means.
+    /// The name, or the value of a string literal.
     pub text: String,
-    /// Where it begins, in bytes of the template.
+    /// The place of its first byte.
     pub start: usize,
-    /// Where it ends.
+    /// The place after its last byte.
     pub end: usize,
 }
 
@@ -25,116 +26,115 @@ impl Name {
     }
 }
 
-/// What is called.
+/// The kind of thing that is called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Callee {
-    /// `name(…)`
+    /// A function, ours or Tera's: `name(…)`
     Function,
-    /// `… | name(…)`
+    /// A filter: `… | name(…)`
     Filter,
-    /// `… is name(…)`
+    /// A test: `… is name(…)`
     Test,
-    /// `<Name … />`
+    /// A component: `<Name … />`
     Component,
 }
 
-/// A named argument.
+/// A named argument in a call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Argument {
-    /// Its name.
+    /// The name before the `=`.
     pub name: Name,
-    /// Its value, where that is a string and nothing else.
+    /// Its value, if that is a string literal and nothing else.
     pub text: Option<Name>,
 }
 
-/// A call.
+/// A call of a function, filter, test or component.
 #[derive(Debug, Clone)]
 pub struct Call {
-    /// What is called.
+    /// The kind of what is called.
     pub callee: Callee,
-    /// By which name.
+    /// The name by which it is called.
     pub name: Name,
-    /// With which arguments.
+    /// The arguments that are named in the call.
     pub args: Vec<Argument>,
-    /// With a map spread into its arguments.
+    /// Whether a map is spread into its arguments (`{...map}`).
     pub spread: bool,
-    /// The component's definition that it stands in.
+    /// The index in [`Outline::components`] of the component that it is in.
     pub component: Option<usize>,
-    /// How many blocks it stands in.
+    /// How many blocks are around it.
     pub blocks: usize,
 }
 
-/// An `include`.
+/// The `include` of another template.
 #[derive(Debug, Clone)]
 pub struct Include {
-    /// The template.
+    /// The name of the included template.
     pub name: Name,
-    /// The component's definition that it stands in.
+    /// The index in [`Outline::components`] of the component that it is in.
     pub component: Option<usize>,
-    /// How many blocks it stands in.
+    /// How many blocks are around it.
     pub blocks: usize,
 }
 
-/// A variable with the fields that are asked of it by name.
+/// A variable with the fields that are read of it by name: `page.image.alt`.
 #[derive(Debug, Clone)]
 pub struct Path {
-    /// The variable.
+    /// The name of the variable.
     pub root: Name,
-    /// `.field` after `.field`.
+    /// The names after the dots, in order.
     pub fields: Vec<Name>,
-    /// The template asks whether it is there: `is defined`, `| default(…)`.
+    /// Whether it may be undefined, because `is defined` or `| default(…)` follows.
     pub guarded: bool,
-    /// Whether its value is used as a whole: it is shown or compared, say.
+    /// Whether its value is used as a whole: shown, joined or compared.
     pub whole: bool,
-    /// The filter that its value is passed to.
+    /// The filter that its value is passed to, if any.
     pub filter: Option<String>,
-    /// The component's definition that it stands in.
+    /// The index in [`Outline::components`] of the component that it is in.
     pub component: Option<usize>,
 }
 
-/// What a template may read of a value wherever it has it from, besides the fields of its paths.
+/// The fields that a template may read of any value, besides those of its paths.
 #[derive(Debug, Clone, Default)]
 pub struct Reads {
-    /// Names after a dot that follow no variable, and what stands between dots in its strings.
+    /// Names after a dot that does not follow a variable, and the parts between dots of its strings.
     pub names: BTreeSet<String>,
-    /// Fields whose names do not stand in it: of a map that it goes through, or by a name that it works
-    /// out.
+    /// Whether it may read fields whose names are not in its text: it iterates over a map, or computes a name.
     pub any: bool,
-    /// Functions whose results it shows unchanged.
+    /// The functions whose results it shows unchanged.
     pub shown: BTreeSet<String>,
 }
 
-/// A component's definition.
+/// The definition of a component.
 #[derive(Debug, Clone)]
 pub struct Component {
-    /// Its name.
+    /// The name in the definition, as `Card` or `Card.Big`.
     pub name: Name,
-    /// Its arguments: name, whether it must be given.
+    /// Its arguments: the name, and whether it must be given.
     pub args: Vec<(String, bool)>,
-    /// The name that takes all other arguments.
+    /// The name of `...rest`, which takes all other arguments.
     pub rest: Option<String>,
 }
 
-/// What a template names.
+/// The names in a template.
 #[derive(Debug, Clone, Default)]
 pub struct Outline {
-    /// The template that it extends.
+    /// The name of the template that it extends.
     pub extends: Option<Name>,
     /// The templates that it includes.
     pub includes: Vec<Include>,
-    /// Its blocks, and how many others each stands in.
+    /// Its blocks, each with the number of blocks around it.
     pub blocks: Vec<(Name, usize)>,
     /// The components that it defines.
     pub components: Vec<Component>,
-    /// What it calls.
+    /// The calls of functions, filters, tests and components.
     pub calls: Vec<Call>,
-    /// The variables that it uses.
+    /// The variables that it reads.
     pub paths: Vec<Path>,
-    /// What it reads besides.
+    /// Further fields that it may read.
     pub reads: Reads,
-    /// The variables that it sets or loops with, and the component that this happens in.
+    /// The variables that `set` and loops bind, each with the index of the component that this is in.
     pub bound: Vec<(String, Option<usize>)>,
-    /// The first `elif` too many.
+    /// The first `elif` beyond the number that Tera can parse safely.
     pub endless: Option<Name>,
 }
 

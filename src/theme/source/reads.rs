@@ -1,10 +1,11 @@
-//! Which fields of values a template may read, though it does not ask a variable for them by name.
+//! Finds the fields that a template may read other than by `variable.field`: by names in strings, or of values that it uses
+//! as a whole. For [`card_use`](crate::theme::card_use).
 
 use super::outline::Outline;
 use super::scan::{Kind, Region, Token, closing};
 
 impl Outline {
-    /// Notes what the strings of a region may name, and a function's result that it shows as it is.
+    /// Records the names that the strings of a region may have, and the function whose result it shows unchanged.
     pub(super) fn note(&mut self, region: &Region<'_>) {
         for text in region.tokens.iter().filter_map(Token::string) {
             let parts = text.split('.').map(str::to_owned);
@@ -18,8 +19,8 @@ impl Outline {
     }
 }
 
-/// Whether the part between `[` and `]` with which `inside` begins is a literal number or string, or a
-/// range.
+/// Whether the index with which `inside` begins, after its `[`, is a literal number or string, or a slice. Otherwise it may be
+/// the name of any field.
 pub(super) fn is_fixed(inside: &[Token<'_>]) -> bool {
     let (inside, rest) = inside.split_at(closing(inside, |token| token.is(":")));
     if rest.first().is_some_and(|token| token.is(":")) {
@@ -30,8 +31,8 @@ pub(super) fn is_fixed(inside: &[Token<'_>]) -> bool {
     !inside.is_empty() && inside.iter().all(is_plain)
 }
 
-/// Whether what stands around a path looks at its value as a whole: `before` it one token, `after` it
-/// the rest of the region.
+/// Whether the operators around a path use its value as a whole: `before` is the token before it, `after` the rest of
+/// the region.
 pub(super) fn takes_whole(before: Option<&Token<'_>>, after: &[Token<'_>]) -> bool {
     let compares = |token: &Token<'_>| token.is("~") || token.is("==") || token.is("!=");
     let mut words = after.iter().filter(|token| !token.is("not"));
@@ -46,7 +47,7 @@ pub(super) fn takes_whole(before: Option<&Token<'_>>, after: &[Token<'_>]) -> bo
     }
 }
 
-/// The filter that a value is passed to, by the tokens after it.
+/// The filter that a value is passed to, by the tokens `after` the value.
 pub(super) fn filter(after: &[Token<'_>]) -> Option<String> {
     let mut words = after.iter().filter(|token| !token.is("not"));
     words.next().filter(|bar| bar.is("|"))?;

@@ -1,35 +1,34 @@
-//! Tokens of a template with their places. Tera keeps its own to itself, so that nothing could be
-//! said of a name before a page is rendered, and then only of the first.
+//! Splits a template into tokens with their places. Tera's lexer is private.
 //!
-//! The rules are those of Tera 2's lexer: `{{ }}`, `{% %}`, `{# #}`, `{% raw %}`, strings in `"`,
-//! `'` or backquotes. The scanner reports nothing: Tera has parsed the text before.
+//! The rules are those of Tera 2: `{{ }}`, `{% %}`, `{# #}`, `{% raw %}`, strings in `"`, `'` or backquotes. The
+//! scanner accepts anything and reports nothing: a template that Tera cannot parse is reported with Tera's error.
 
-/// What a token is.
+/// The kind of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// A name or a keyword.
     Ident,
-    /// A string, with its quotes.
+    /// A string literal, with its quotes.
     Text,
-    /// A number.
+    /// A number, without its sign.
     Number,
     /// An operator or a bracket, up to three characters.
     Mark,
 }
 
-/// A token.
+/// A token of an expression or tag.
 #[derive(Debug, Clone, Copy)]
 pub struct Token<'a> {
-    /// What it is.
+    /// Whether it is a name, a literal or a mark.
     pub kind: Kind,
-    /// As it is written.
+    /// The token as it is written.
     pub text: &'a str,
-    /// Where it begins, in bytes of the template.
+    /// The place of its first byte in the template.
     pub start: usize,
 }
 
 impl Token<'_> {
-    /// Where it ends.
+    /// The place after its last byte.
     pub fn end(&self) -> usize {
         self.start + self.text.len()
     }
@@ -39,7 +38,7 @@ impl Token<'_> {
         self.text == text && self.kind != Kind::Text
     }
 
-    /// What a string means.
+    /// The value of a string literal, its escapes resolved; `None` for other tokens.
     pub fn string(&self) -> Option<String> {
         if self.kind != Kind::Text {
             return None;
@@ -63,20 +62,20 @@ impl Token<'_> {
     }
 }
 
-/// What stands between two delimiters.
+/// The part of a template between two delimiters.
 #[derive(Debug)]
 pub struct Region<'a> {
-    /// `{% %}`, not `{{ }}`.
+    /// Whether it is `{% %}` rather than `{{ }}`.
     pub tag: bool,
-    /// Its tokens.
+    /// The tokens between the delimiters.
     pub tokens: Vec<Token<'a>>,
-    /// Where it ends, in bytes of the template.
+    /// The place after its closing delimiter.
     pub end: usize,
-    /// White space after it is left out: `-%}`.
+    /// Whether it removes white space after it: `-%}`.
     pub trims: bool,
 }
 
-/// All regions of a template in order.
+/// All regions of a template in order, without comments and what is in `{% raw %}`.
 pub fn regions(source: &str) -> Vec<Region<'_>> {
     let mut scanner = Scanner { source, at: 0 };
     let mut regions = Vec::new();
@@ -119,7 +118,7 @@ impl<'a> Scanner<'a> {
         self.source.get(self.at..).unwrap_or("")
     }
 
-    /// Goes to the next opening delimiter.
+    /// Moves to the next opening delimiter; `false` if there is none.
     fn open(&mut self) -> bool {
         while let Some(found) = self.rest().find('{') {
             self.at += found;
@@ -148,7 +147,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// The tokens up to the closing delimiter, and past it.
+    /// Reads the tokens up to the closing delimiter, and moves past it.
     fn tokens(&mut self, close: &str) -> Vec<Token<'a>> {
         let mut tokens = Vec::new();
         if self.rest().starts_with('-') {
@@ -179,7 +178,7 @@ impl<'a> Scanner<'a> {
     }
 }
 
-/// Kind and length of the token that `rest` begins with.
+/// The kind and the length in bytes of the token that `rest` begins with.
 fn measure(rest: &str) -> (Kind, usize) {
     let bytes = rest.as_bytes();
     let first = bytes.first().copied().unwrap_or(b' ');
@@ -212,7 +211,7 @@ fn measure(rest: &str) -> (Kind, usize) {
     }
 }
 
-/// Length of a string with its quotes.
+/// The length in bytes of a string literal with its quotes.
 fn text_length(bytes: &[u8], quote: u8) -> usize {
     let mut escaped = false;
     for (at, byte) in bytes.iter().enumerate().skip(1) {
@@ -226,7 +225,8 @@ fn text_length(bytes: &[u8], quote: u8) -> usize {
     bytes.len()
 }
 
-/// The position of the bracket that closes around the tokens, or of a token that `ends` them.
+/// The index of the first token outside of brackets that `ends` the tokens, or of the bracket that closes around them; their number if there
+/// is neither.
 pub fn closing(tokens: &[Token<'_>], ends: impl Fn(&Token<'_>) -> bool) -> usize {
     let mut depth = 0_usize;
     for (at, token) in tokens.iter().enumerate() {

@@ -1,14 +1,14 @@
-//! From tokens to an [`Outline`]: what each name stands for by where it stands.
+//! Makes an [`Outline`] of tokens: decides by its position what each name is, a variable, field, filter, argument and so on.
 
 use super::outline::{Argument, Call, Callee, Component, Include, Name, Outline, Path};
 use super::reads;
 use super::scan::{self, Kind, Token};
 
-/// `elif` after `elif`: Tera's parser calls itself for each, and a thread's stack ends.
+/// The greatest number of `elif` of one `if`. Tera's parser recurses for each, so that more might overflow the stack.
 const MOST_BRANCHES: usize = 100;
 
 impl Outline {
-    /// Reads a template.
+    /// Makes the outline of a template.
     pub fn of(source: &str) -> Self {
         let mut walker = Walker::default();
         for region in scan::regions(source) {
@@ -28,18 +28,21 @@ impl Outline {
 #[derive(Default)]
 struct Walker {
     outline: Outline,
+    /// The index of the component that is being defined.
     component: Option<usize>,
+    /// For each open `if`, how many `elif` it has.
     branches: Vec<usize>,
+    /// How many blocks are open.
     blocks: usize,
-    /// The region is `{{ … }}`.
+    /// Whether the region is `{{ … }}`.
     shows: bool,
 }
 
-/// What the walker is inside of.
+/// What the current token of an expression is in.
 enum Inside {
-    /// The attributes of a component's call.
+    /// The arguments in the call of a component, by the index of the call.
     Attributes(usize),
-    /// Brackets; of a call, those of its arguments.
+    /// Brackets; those around the arguments of a call have its index.
     Brackets(Option<usize>),
 }
 
@@ -110,7 +113,7 @@ impl Walker {
             .push((name.text.to_owned(), self.component));
     }
 
-    /// The names before the `in` of a loop. With two of them it goes through a map.
+    /// Binds the names before the `in` of a loop. With two of them it iterates over a map.
     fn loop_names(&mut self, tokens: &[Token<'_>]) {
         let names = tokens.iter().filter(|token| token.kind == Kind::Ident);
         let mut count = 0;
@@ -121,7 +124,8 @@ impl Walker {
         self.outline.reads.any |= count > 1;
     }
 
-    /// `component Name(a, b: string = "x", @c, ...rest)`
+    /// Reads the definition `component Name(a, b: string = "x", @c, ...rest)`, without its first word. `@c` takes its value from the caller's
+    /// variable, so that it need not be given.
     fn define(&mut self, tokens: &[Token<'_>]) {
         let open = tokens.iter().position(|token| token.is("("));
         let (name, rest) = tokens.split_at(open.unwrap_or(tokens.len()));
@@ -161,7 +165,7 @@ impl Walker {
         self.outline.components.push(component);
     }
 
-    /// `filter upper | truncate(length=3)`: the first name follows no `|`.
+    /// Reads the filters of a tag such as `filter upper | truncate(length=3)`, whose first name does not follow a `|`.
     fn filters(&mut self, tokens: &[Token<'_>]) {
         if let Some(first) = tokens.first() {
             self.walk(tokens, Some(Name::of(first)));
@@ -172,6 +176,7 @@ impl Walker {
         self.walk(tokens, None);
     }
 
+    /// Reads an expression. If `filter` is given, its first name is that of a filter.
     fn walk(&mut self, tokens: &[Token<'_>], mut filter: Option<Name>) {
         let mut stack: Vec<Inside> = Vec::new();
         let mut operand = false;
@@ -203,6 +208,7 @@ impl Walker {
                 Kind::Text | Kind::Number => operand = true,
                 Kind::Mark => match token.text {
                     "(" | "[" | "{" | "?[" => {
+                        // After an operand `[` is an index, else a list.
                         let index = token.is("?[") || token.is("[") && operand;
                         let inside = tokens.get(at..).unwrap_or(&[]);
                         self.outline.reads.any |= index && !reads::is_fixed(inside);
@@ -213,6 +219,7 @@ impl Walker {
                         stack.pop();
                         operand = true;
                     }
+                    // Where an operand is expected, `<` begins a component; after one it compares.
                     "<" if !operand && next.is_some_and(|next| next.kind == Kind::Ident) => {
                         let end = name_end(tokens, at);
                         if let Some(name) = tokens.get(at..end).and_then(joined) {
@@ -288,7 +295,7 @@ impl Walker {
         }
     }
 
-    /// An argument `name=value`; `value` is what follows the `=`.
+    /// Adds an argument `name=value` to a call; `value` is the tokens after the `=`.
     fn argument(&mut self, call: usize, name: &Token<'_>, value: Option<&[Token<'_>]>) {
         let value = value.unwrap_or(&[]);
         let alone = value
@@ -305,7 +312,8 @@ impl Walker {
         }
     }
 
-    /// An attribute `name="text"`, `name={…}` or `name`; how many further tokens it takes.
+    /// Adds an argument of a component to its call: `name="text"`, `name={…}`, or `name`, which passes the variable of that name. Returns how
+    /// many tokens after the name are done with.
     fn attribute(&mut self, call: usize, name: &Token<'_>, rest: Option<&[Token<'_>]>) -> usize {
         let rest = rest.unwrap_or(&[]);
         let assigned = rest.first().is_some_and(|token| token.is("="));
@@ -331,7 +339,8 @@ impl Walker {
         usize::from(assigned) + usize::from(text.is_some())
     }
 
-    /// A variable at `at` with its fields, which may be `shown` as it is; the place after them.
+    /// Adds the variable at the index `at` with its fields; `shown` says whether it may be the whole expression of a `{{ }}`. Returns the index
+    /// after them.
     fn path(&mut self, tokens: &[Token<'_>], at: usize, shown: bool) -> usize {
         let Some(root) = tokens.get(at) else {
             return at + 1;
@@ -362,7 +371,7 @@ impl Walker {
     }
 }
 
-/// Goes into the brackets of a call; how many tokens that takes.
+/// Enters the brackets of a call, if it is `called` with brackets. Returns how many tokens that takes.
 fn enter(stack: &mut Vec<Inside>, called: bool, call: usize) -> usize {
     if called {
         stack.push(Inside::Brackets(Some(call)));
@@ -370,7 +379,7 @@ fn enter(stack: &mut Vec<Inside>, called: bool, call: usize) -> usize {
     usize::from(called)
 }
 
-/// The end of a dotted name that begins at `at`.
+/// The index after a dotted name that begins at the index `at`.
 fn name_end(tokens: &[Token<'_>], at: usize) -> usize {
     let mut end = at + 1;
     while tokens.get(end).is_some_and(|token| token.is(".")) {
@@ -379,7 +388,7 @@ fn name_end(tokens: &[Token<'_>], at: usize) -> usize {
     end.min(tokens.len())
 }
 
-/// A dotted name.
+/// The dotted name that these tokens make up.
 fn joined(tokens: &[Token<'_>]) -> Option<Name> {
     Some(Name {
         text: tokens.iter().map(|token| token.text).collect(),
@@ -388,7 +397,7 @@ fn joined(tokens: &[Token<'_>]) -> Option<Name> {
     })
 }
 
-/// Whether a variable before these tokens is asked only whether it is there.
+/// Whether a variable before these tokens may be undefined: `default` or `is defined` follows.
 fn asks_whether_there(rest: &[Token<'_>]) -> bool {
     let mut words = rest.iter().map(|token| token.text);
     match words.next() {

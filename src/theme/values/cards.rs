@@ -1,4 +1,4 @@
-//! Cards: what lists, links and shortcodes see of an entry or section.
+//! Values of cards, which lists and shortcodes show of an entry or section.
 
 use tera::value::Key;
 use tera::{Map, Value};
@@ -9,7 +9,7 @@ use crate::site::views::Card;
 
 type Make = fn(&Card) -> Value;
 
-/// The fields of a card. A page's own view has them too.
+/// The fields of a card, and how each is built. A page has them too.
 pub(super) const FIELDS: [(&str, Make); 19] = [
     ("path", |card| Value::from(card.path.as_str())),
     ("kind", |card| Value::from(card.kind.as_str())),
@@ -34,22 +34,23 @@ pub(super) const FIELDS: [(&str, Make); 19] = [
     ("count", |card| Value::from(card.count)),
 ];
 
-/// The names of the fields of a card.
+/// The names of all fields that a card can have.
 pub fn card_fields() -> Vec<&'static str> {
     FIELDS.iter().map(|(name, _)| *name).collect()
 }
 
-/// What a theme shows of cards.
+/// The fields of cards that the templates of a theme may read.
 pub struct CardKeys {
-    /// A map of its keys without values.
+    /// A map with the names of the fields and without values.
     empty: Map,
+    /// How each is built, in the same order.
     makes: Vec<Make>,
-    /// A bit for each of [`FIELDS`].
+    /// The set of fields, as a bit for each of [`FIELDS`].
     fields: u32,
 }
 
 impl CardKeys {
-    /// The keys of cards whose fields are `used` by templates.
+    /// The fields for which `used` is true.
     pub fn new(used: impl Fn(&str) -> bool) -> Self {
         let all = FIELDS.iter().enumerate();
         let all: Vec<_> = all.filter(|(_, (name, _))| used(name)).collect();
@@ -61,12 +62,13 @@ impl CardKeys {
         }
     }
 
-    /// Where cards have this field.
+    /// The index of this field in the map of a card; `None` if cards are built without it.
     pub fn place(&self, name: &'static str) -> Option<usize> {
         self.empty.get_index_of(&Key::Str(name))
     }
 
-    /// A card's value, which stays with it. Another theme may show other fields of the same card.
+    /// The value of a card. It is cached in the card with the set of its fields: after the theme has changed, others may be needed, and
+    /// the value is then built each time.
     pub fn value(&self, card: &Card) -> Value {
         let make = || (self.fields, self.make(card));
         let (fields, value) = card.cached.get_or_init(make);

@@ -1,4 +1,4 @@
-//! Values of fields, files, links and terms.
+//! Values of the fields of entries, and of the files, links and terms in them.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use super::{key, map, optional};
 use crate::markdown::Piece;
 use crate::site::views::{Datum, FileLanguage, FileView, LinkView, TermRef};
 
-/// `{path, title, url, lang_tag}`
+/// The value of a link, which is cached in it: `{path, title, url, lang_tag}`.
 pub fn link(link: &LinkView) -> Value {
     link.cached.get_or_init(|| make_link(link))
 }
@@ -23,7 +23,7 @@ fn make_link(link: &LinkView) -> Value {
     ]
 }
 
-/// `{owner, key, label, url}`
+/// The value of a term, which is cached in it: `{owner, key, label, url}`.
 pub fn term(term: &TermRef) -> Value {
     term.cached.get_or_init(|| make_term(term))
 }
@@ -37,7 +37,8 @@ fn make_term(term: &TermRef) -> Value {
     ]
 }
 
-/// `{url, name, kind, size, media_type, lang, lang_tag, language, width, height, alt, caption, credit, licence}`
+/// The value of a file: `{url, name, kind, size, media_type, lang, lang_tag, language, width, height, alt, caption, credit, licence}`,
+/// of which what is not known is none.
 pub fn file(file: &FileView) -> Value {
     let language = |part: fn(&FileLanguage) -> &str| {
         (file.language.as_ref()).map_or(Value::none(), |language| Value::from(part(language)))
@@ -60,7 +61,7 @@ pub fn file(file: &FileView) -> Value {
     ]
 }
 
-/// Terms by owner.
+/// A map of terms, by the taxonomy or facet that they belong to.
 pub fn terms(terms: &IndexMap<String, Vec<Arc<TermRef>>>) -> Value {
     let mut by_owner = Map::with_capacity(terms.len());
     for (owner, terms) in terms {
@@ -70,7 +71,7 @@ pub fn terms(terms: &IndexMap<String, Vec<Arc<TermRef>>>) -> Value {
     Value::from(by_owner)
 }
 
-/// The values of all fields. A country that is a facet has the page of its term as `url`.
+/// A map of the values of fields. A country in a field that is a facet has the page of its term as `url`.
 pub fn data(data: &IndexMap<String, Datum>, terms: &IndexMap<String, Vec<Arc<TermRef>>>) -> Value {
     let mut fields = Map::with_capacity(data.len());
     for (name, value) in data {
@@ -80,7 +81,7 @@ pub fn data(data: &IndexMap<String, Datum>, terms: &IndexMap<String, Vec<Arc<Ter
     Value::from(fields)
 }
 
-/// The value of a field whose terms are `terms`.
+/// The value of a field; `terms` are its terms, if it is a facet.
 pub fn of_field(value: &Datum, terms: &[Arc<TermRef>]) -> Value {
     match value {
         Datum::Country { code, name } => {
@@ -108,13 +109,13 @@ fn country(code: &str, name: &str, term: Option<&TermRef>) -> Value {
     ]
 }
 
-/// A value as templates see it.
+/// The value of a field, or of any other data of the content.
 pub fn datum(value: &Datum) -> Value {
     match value {
         Datum::None => Value::none(),
         Datum::Text(text) | Datum::Date(text) => Value::from(text.as_str()),
         Datum::Html(html) => Value::safe_string(html),
-        // Filled before a page is rendered; what is left of one that was not is its plain HTML.
+        // For a page, documents have been filled and are HTML. Of others the holes are left out.
         Datum::Document(document) => {
             let html: String = document.pieces.iter().filter_map(plain).collect();
             Value::safe_string(&html)

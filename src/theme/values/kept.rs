@@ -1,19 +1,19 @@
-//! Values that many pages show, made once and kept.
+//! Values that many pages show, and that are therefore cached.
 //!
-//! They stay with their views ([`CachedValue`](crate::site::views::CachedValue)): what differs is another view, so
-//! nothing kept is ever out of date.
+//! They are cached in their views ([`CachedValue`](crate::site::views::CachedValue)). Views do not change, so that a cached
+//! value is never out of date.
 
 use tera::Value;
 
 use super::site;
 use crate::site::views::{ConfigView, MenuView};
 
-/// A menu's value.
+/// The value of a menu, from its cache.
 pub fn kept_menu(view: &MenuView) -> Value {
     view.cached.get_or_init(|| site::menu(view))
 }
 
-/// The settings' value.
+/// The value of the settings, from its cache.
 pub fn kept_config(view: &ConfigView) -> Value {
     view.cached.get_or_init(|| site::config(view))
 }

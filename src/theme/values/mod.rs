@@ -1,5 +1,5 @@
-//! What templates see of views: Tera's values, built by hand. A detour by way of serde costs as
-//! much as rendering. Values are cheap to clone, so that those which many pages show are kept.
+//! Turns views into Tera's values, which templates see. They are built by hand, because building them by way of serde
+//! takes as long as rendering. Values are cheap to clone, so that those which many pages show are cached.
 
 mod cards;
 mod fields;
@@ -18,8 +18,8 @@ pub use pages::{Own, PageKeys, page_fields};
 pub use pagination::paginator;
 pub use site::{fact, notice, taxonomy, term_page, years};
 
-/// A map with fixed keys. Each place in the code that makes one has its keys ready in a map without
-/// values: to copy that costs less than half of hashing them again.
+/// A map with fixed keys. Each use of the macro has a static map of its keys without values: copying that takes less than
+/// half as long as hashing the keys again.
 macro_rules! map {
     ($(($key:literal, $value:expr $(,)?)),+ $(,)?) => {{
         static EMPTY: std::sync::LazyLock<tera::Map> =
@@ -36,7 +36,7 @@ pub(super) fn empty(keys: &[&'static str]) -> Map {
     entries.collect()
 }
 
-/// A copy of `empty` with `values` in its order.
+/// A copy of `empty` with `values`, which are in the order of its keys.
 pub(super) fn filled(empty: &Map, values: impl IntoIterator<Item = Value>) -> Map {
     let mut map = empty.clone();
     for (slot, value) in map.values_mut().zip(values) {
@@ -45,7 +45,7 @@ pub(super) fn filled(empty: &Map, values: impl IntoIterator<Item = Value>) -> Ma
     map
 }
 
-/// A text, or none where there is nothing to show.
+/// A text, or none if there is no text.
 fn optional(text: &Option<String>) -> Value {
     match text {
         Some(text) => Value::from(text.as_str()),
@@ -53,7 +53,7 @@ fn optional(text: &Option<String>) -> Value {
     }
 }
 
-/// A key that is not fixed.
+/// The key of a map whose keys come from content.
 fn key(text: &str) -> Key<'static> {
     Key::from(text.to_owned())
 }

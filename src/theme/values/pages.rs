@@ -1,4 +1,4 @@
-//! A page's own view.
+//! The value of `page`: the fields of its card, and those that only a page has.
 
 use tera::{Map, Value};
 
@@ -11,11 +11,11 @@ use crate::site::views::{
 };
 use crate::theme::page_use::PageUse;
 
-/// What a page has beyond its view.
+/// What a page has besides its view.
 pub struct Own<'a> {
-    /// Its text as HTML.
+    /// Its text as HTML, with all holes filled.
     pub content: &'a str,
-    /// Its summary as HTML.
+    /// Its summary as HTML, with all holes filled.
     pub summary: &'a str,
     /// The absolute URL that search engines are to know it by.
     pub canonical: &'a str,
@@ -23,9 +23,9 @@ pub struct Own<'a> {
 
 type Make = fn(&PageView, &Own<'_>) -> Value;
 
-/// What a page's view has beyond its card, or in place of what that has.
+/// The fields that a page has besides those of its card, or in place of them, and how each is built.
 const MORE: [(&str, Make); 24] = [
-    // Of its fields a page has all values, a card the short ones.
+    // A card has only the short values of an entry's fields, a page has all.
     ("data", |page, _| {
         let fields = page.data.as_ref().unwrap_or(&page.card.data);
         data(fields, &page.card.terms)
@@ -73,7 +73,7 @@ const MORE: [(&str, Make); 24] = [
     }),
 ];
 
-/// The names of the fields of a page: those of its card, and more.
+/// The names of all fields that a page can have.
 pub fn page_fields() -> Vec<&'static str> {
     let mut names = card_fields();
     let more = MORE.iter().map(|(name, _)| *name);
@@ -84,23 +84,24 @@ pub fn page_fields() -> Vec<&'static str> {
 
 /// Where a value of a page comes from.
 enum From {
-    /// The value of the card, at this place of its map.
+    /// From the cached value of its card, at this index of the map.
     Kept(usize),
-    /// The card, whose value has no such field.
+    /// From its card; no template reads the field of other cards, so that their values do not have it.
     Card(fn(&Card) -> Value),
-    /// The page.
+    /// From its view, or what it has besides.
     Page(Make),
 }
 
-/// What a theme shows of pages: the keys of the map that its templates see, and where their values come
-/// from.
+/// The fields of pages that the templates of a theme may read.
 pub struct PageKeys {
+    /// A map with the names of the fields and without values.
     empty: Map,
+    /// Where each value comes from, in the same order.
     from: Vec<From>,
 }
 
 impl PageKeys {
-    /// What a card has, and more, as far as templates may read it; `cards` are those of the theme.
+    /// The fields that are `used` by templates; `cards` are the fields of cards in the same theme.
     pub fn new(used: &PageUse, cards: &CardKeys) -> Self {
         let of_card = FIELDS.iter().map(|(name, make)| {
             let own = MORE.iter().find(|(other, _)| other == name);
@@ -122,7 +123,7 @@ impl PageKeys {
         }
     }
 
-    /// A page's own view.
+    /// The value of a page.
     pub fn value(&self, page: &PageView, own: &Own<'_>, cards: &CardKeys) -> Value {
         let card = cards.value(&page.card);
         let kept = |place: usize| {

@@ -1,4 +1,4 @@
-//! Pagination.
+//! The value of `paginator`, and which pages of a long list it shows links to.
 
 use std::ops::RangeInclusive;
 
@@ -7,13 +7,14 @@ use tera::Value;
 use super::map;
 use crate::site::views::Pagers;
 
-/// A list of so many pages has a line for each; of a longer one some are left out.
+/// Up to this number of pages each has a line in the pager; of more pages some are left out.
 const ALL: usize = 9;
 
-/// So many pages before and after the current one always have a line.
+/// How many pages before and after the current one always have a line.
 const NEAR: usize = 2;
 
-/// The page of a list: `cards` are those shown, `current` counts from 1.
+/// The value of `paginator` for page number `current`, from 1, which shows `cards`. `total` is the number of entries on all
+/// pages, `by` the greatest number on one.
 pub fn paginator(
     cards: Vec<Value>,
     pagers: &Pagers,
@@ -50,8 +51,7 @@ pub fn paginator(
     ]
 }
 
-/// The lines of a pager: all pages of a short list, else the first, those near the current one and
-/// the last.
+/// The lines of the pager, for the pages that [`shown`] chooses. `gap` says that pages before a line are left out.
 fn lines(urls: &[String], current: usize) -> Value {
     let mut before = 0;
     let line = |index: usize| {
@@ -72,8 +72,8 @@ fn lines(urls: &[String], current: usize) -> Value {
     )
 }
 
-/// The pages, from 1, that have a line. None is left out alone: its line takes no more room than the
-/// sign for what is missing.
+/// The numbers of the pages that have a line: all of a short list, else the first, those near the current one and the
+/// last. A single page is never left out, since its line takes no more room than the sign for a gap.
 fn shown(current: usize, count: usize) -> impl Iterator<Item = usize> {
     let near: RangeInclusive<usize> = match count {
         0..=ALL => 1..=count,

@@ -1,4 +1,4 @@
-//! Settings, figures, menus, notices, taxonomies and archives.
+//! Values of settings, facts, menus, notices, taxonomies and archives. Their fields are listed in `docs/templates.md`.
 
 use tera::Value;
 
@@ -10,7 +10,7 @@ use crate::site::views::{
     YearView,
 };
 
-/// The settings.
+/// The value of the settings, which is `config` in templates.
 pub fn config(view: &ConfigView) -> Value {
     let languages: Vec<Value> = view.languages.iter().map(language).collect();
     let taxonomies = view.taxonomies.iter().map(|taxonomy| {
@@ -53,7 +53,8 @@ fn language(view: &LanguageView) -> Value {
     ]
 }
 
-/// A figure. `number` is its value as the language writes it, `text` the same with its unit.
+/// The value of a fact. Its `number` is the value as the language writes it, `text` the same with its unit. In a Han language
+/// (`han`) there is no space between them.
 pub fn fact(view: &FactView, locale: &Locale, han: bool) -> Value {
     let number = written(view, locale);
     let text = if view.unit.is_empty() {
@@ -96,7 +97,7 @@ fn written(view: &FactView, locale: &Locale) -> String {
     }
 }
 
-/// A menu.
+/// The value of a menu: a list of its lines.
 pub fn menu(view: &MenuView) -> Value {
     lines(&view.items)
 }
@@ -116,7 +117,7 @@ fn line(item: &MenuItem) -> Value {
     ]
 }
 
-/// An urgent notice.
+/// The value of a notice.
 pub fn notice(view: &NoticeView) -> Value {
     map![
         ("level", Value::from(view.level.as_str())),
@@ -128,7 +129,7 @@ pub fn notice(view: &NoticeView) -> Value {
     ]
 }
 
-/// A term with its count.
+/// The value of a term with the number of its entries.
 pub fn counted(view: &TermView) -> Value {
     map![
         ("owner", Value::from(view.term.owner.as_str())),
@@ -139,7 +140,7 @@ pub fn counted(view: &TermView) -> Value {
     ]
 }
 
-/// A taxonomy or facet with its terms; `items` is another name for `terms`.
+/// The value of a taxonomy or facet with its terms; `items` is another name for `terms`.
 pub fn taxonomy(view: &TermsView) -> Value {
     let terms = Value::from(view.terms.iter().map(counted).collect::<Vec<Value>>());
     map![
@@ -151,7 +152,7 @@ pub fn taxonomy(view: &TermsView) -> Value {
     ]
 }
 
-/// A term as the page about it sees it.
+/// The value of `term` on the page of a term.
 pub fn term_page(view: &TermView, owner_label: &str, section: Option<&str>) -> Value {
     map![
         ("owner", Value::from(view.term.owner.as_str())),
@@ -164,7 +165,7 @@ pub fn term_page(view: &TermView, owner_label: &str, section: Option<&str>) -> V
     ]
 }
 
-/// The years of an archive.
+/// The value of the years of an archive, with the number of entries of each.
 pub fn years(views: &[YearView]) -> Value {
     let year = |view: &YearView| {
         map![
