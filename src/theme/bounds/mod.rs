@@ -25,7 +25,7 @@ const MOST_STEPS: usize = 10_000_000;
 /// Steps of the call of a component or include, which takes about as long as this number of iterations of a loop.
 const CALL: u64 = 25;
 
-/// The largest page in bytes. Only a loop that does not end makes more.
+/// The largest page in bytes. More is the output of a loop that does not end as it should.
 pub const LARGEST_PAGE: usize = 64 << 20;
 
 /// The greatest weight of a value that a template makes: the bytes of its texts, and [`ITEM`] for each value in it.
