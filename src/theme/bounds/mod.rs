@@ -2,7 +2,7 @@
 //!
 //! 1. `source::Counted` inserts calls into a template's text before Tera compiles it: at its loops, at components
 //!    and includes that call others, and where values that may have grown are stored.
-//! 2. `calls` has what these calls do: count the steps of the render and weigh values.
+//! 2. `calls` has what these calls do: count the steps of the page and weigh values.
 //!
 //! Unlike limits of time or memory, these fail at the same place on every machine.
 
@@ -18,7 +18,7 @@ use crate::diag::Diagnostic;
 
 pub use calls::register;
 
-/// How many steps a render may take. A page that goes through ten thousand entries and makes some queries for each
+/// How many steps a page may take, those of its shortcodes included. A page that goes through ten thousand entries and makes some queries for each
 /// takes a tenth of it.
 const MOST_STEPS: usize = 10_000_000;
 
@@ -34,7 +34,7 @@ const LARGEST_VALUE: usize = 32 << 20;
 /// The weight of a value besides its text.
 const ITEM: usize = 8;
 
-/// Adds `steps` to those of the render in progress, if there is one.
+/// Adds `steps` to those of the page in progress, if there is one.
 ///
 /// # Errors
 /// They are too many by now, or the build was stopped.
@@ -123,7 +123,7 @@ fn too_large() -> tera::Error {
 
 /// The templates by which a page went out of bounds, each with the diagnostic of the first such page. Other pages by such a
 /// template would mostly do the same, and in a site of thousands it would take hours to find that out; their bounds are
-/// tighter ([`Allowance::is_tight`](super::running::Allowance)).
+/// tighter ([`Render::is_tight`](super::running::Render)).
 #[derive(Debug, Default)]
 pub struct Exhausted(Mutex<BTreeMap<String, Diagnostic>>);
 
