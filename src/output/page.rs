@@ -190,9 +190,9 @@ impl PageRenderer<'_> {
                 route.lang,
             )
         });
-        let term = about.term.map(|(term, owner_label)| TermPage {
+        let term = about.term.map(|(term, owner)| TermPage {
             term,
-            owner_label,
+            owner,
             section: about.section.clone(),
         });
         let rendered = RenderPage {

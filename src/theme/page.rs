@@ -12,7 +12,7 @@ use crate::base::{Lang, RelPath};
 use crate::diag::{Diagnostic, Span};
 use crate::site::Query;
 use crate::site::routes::urls::encode_after;
-use crate::site::views::{PageView, Pagers, TermView, TermsView};
+use crate::site::views::{LabelView, PageView, Pagers, TermView, TermsView};
 
 /// A page to be rendered by [`Theme::render`](super::Theme::render).
 pub struct RenderPage<'a> {
@@ -70,7 +70,7 @@ pub struct TermPage {
     /// The term with the number of its entries.
     pub term: TermView,
     /// The label of its taxonomy or facet.
-    pub owner_label: String,
+    pub owner: LabelView,
     /// The content path of the section, for a term of a facet.
     pub section: Option<String>,
 }
@@ -120,7 +120,7 @@ fn maybe<T>(view: Option<T>, make: impl FnOnce(T) -> Value) -> Value {
 }
 
 fn term(view: &TermPage) -> Value {
-    values::term_page(&view.term, &view.owner_label, view.section.as_deref())
+    values::term_page(&view.term, &view.owner, view.section.as_deref())
 }
 
 fn paginator(render: &Render, view: &Paginator) -> Value {

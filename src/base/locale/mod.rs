@@ -14,6 +14,7 @@ mod number;
 
 use std::sync::Arc;
 
+use icu_locale::LocaleDirectionality;
 use icu_locale_core::Locale as Tag;
 use icu_locale_core::subtags::{Region, region};
 
@@ -46,6 +47,16 @@ impl Locale {
     /// well-formed.
     pub fn canonical(tag: &str) -> Option<String> {
         Some(Tag::try_from_str(tag).ok()?.to_string())
+    }
+
+    /// The direction in which it is written, as the attribute `dir` has it: `ltr` or `rtl`.
+    pub fn direction(&self) -> &'static str {
+        let directions = LocaleDirectionality::new_common();
+        if directions.is_right_to_left(&self.tag.id) {
+            "rtl"
+        } else {
+            "ltr"
+        }
     }
 
     /// Whether dates and lists are written as in Chinese.

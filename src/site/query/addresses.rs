@@ -74,7 +74,7 @@ impl Site {
         if term.is_empty() {
             return Some(NamedAddress {
                 url: self.taxonomy_url(name, None, lang),
-                title: Some(self.owner_label(&owner, lang)),
+                title: Some(self.owner_label(&owner, lang).text),
                 may_be_absent: false,
             });
         }

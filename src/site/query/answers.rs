@@ -14,7 +14,8 @@ use crate::site::query::{Names, Owner, Query, QueryResult, SiteQueries};
 use crate::site::text;
 use crate::site::views::field_values::FieldAt;
 use crate::site::views::{
-    CachedValue, ConfigView, Datum, LanguageView, TaxonomyView, TermView, TermsView, YearView,
+    CachedValue, ConfigView, Datum, LabelView, LanguageView, TaxonomyView, TermView, TermsView,
+    YearView,
 };
 
 impl SiteQueries for Site {
@@ -135,16 +136,21 @@ impl Site {
                     tag: language.tag.clone(),
                     hreflang: language.hreflang.clone(),
                     name: language.name.clone(),
+                    dir: self.locale(lang).direction().to_owned(),
                     url: self.href(languages.home(lang)),
                 })
                 .collect(),
             taxonomies: settings
                 .taxonomies
                 .keys()
-                .map(|name| TaxonomyView {
-                    name: name.clone(),
-                    label: self.owner_label(&Owner::Taxonomy(name.clone()), lang),
-                    url: self.href(&self.taxonomy_url(name, None, lang)),
+                .map(|name| {
+                    let label = self.owner_label(&Owner::Taxonomy(name.clone()), lang);
+                    TaxonomyView {
+                        name: name.clone(),
+                        label: label.text,
+                        lang_tag: label.lang_tag,
+                        url: self.href(&self.taxonomy_url(name, None, lang)),
+                    }
                 })
                 .collect(),
             publisher: pick(&settings.publisher),
@@ -224,9 +230,11 @@ impl Site {
         if field.is_some_and(|field| !matches!(terms::inner_type(&field.ty), Type::Choice(_))) {
             terms.sort_by_cached_key(|term| self.locale(lang).collation_key(&term.term.label));
         }
+        let label = self.owner_label(owner, lang);
         Some(TermsView {
             name: name.clone(),
-            label: self.owner_label(owner, lang),
+            label: label.text,
+            lang_tag: label.lang_tag,
             url,
             terms,
         })
@@ -271,28 +279,24 @@ impl Site {
     }
 
     /// The label of a taxonomy or facet.
-    pub(in crate::site) fn owner_label(&self, owner: &Owner, lang: Lang) -> String {
-        let languages = &self.settings().languages;
+    pub(in crate::site) fn owner_label(&self, owner: &Owner, lang: Lang) -> LabelView {
         let (name, label) = match owner {
             Owner::Taxonomy(name) => {
-                let label = self.settings().taxonomies.get(name).and_then(|taxonomy| {
-                    let default = languages.default();
-                    text::pick(
-                        &taxonomy.label,
-                        lang,
-                        default,
-                        languages,
-                        &self.input.deriver,
-                    )
-                });
-                (name, label.map(|shown| shown.text))
+                let taxonomy = self.settings().taxonomies.get(name);
+                (
+                    name,
+                    taxonomy.and_then(|taxonomy| self.text_label_of(&taxonomy.label, lang)),
+                )
             }
             Owner::Facet { field: name, .. } => {
                 let field = self.facet_field(owner);
                 (name, field.and_then(|field| self.label(&field.label, lang)))
             }
         };
-        label.unwrap_or_else(|| name.clone())
+        label.unwrap_or_else(|| LabelView {
+            text: name.clone(),
+            lang_tag: None,
+        })
     }
 
     fn year_views(&self, path: &str, lang: Lang) -> Vec<YearView> {

@@ -6,7 +6,6 @@ use crate::diag::{Diagnostic, Span};
 use crate::schema::{Type, Value};
 use crate::site::Site;
 use crate::site::model::Entry;
-use crate::site::text;
 use crate::site::views::field_values;
 use crate::site::views::{Datum, FactView};
 
@@ -15,18 +14,12 @@ impl Site {
     pub(in crate::site) fn fact(&self, name: &str, lang: Lang) -> Option<FactView> {
         let (_, facts) = self.input.facts.as_ref()?;
         let fact = facts.get(name)?;
-        let languages = &self.settings().languages;
-        let pick = |all| {
-            text::pick(
-                all,
-                lang,
-                languages.default(),
-                languages,
-                &self.input.deriver,
-            )
-            .map(|shown| shown.text)
-            .unwrap_or_default()
+        let pick = |all| match self.text_label_of(all, lang) {
+            Some(label) => (label.text, label.lang_tag),
+            None => (String::new(), None),
         };
+        let (label, lang_tag) = pick(&fact.label);
+        let (source, source_lang_tag) = pick(&fact.source);
         let value = match &fact.origin {
             Origin::Stated(value) => {
                 number(&value.value).unwrap_or_else(|| Datum::Text(value.value.clone()))
@@ -53,15 +46,17 @@ impl Site {
         );
         Some(FactView {
             name: name.to_owned(),
-            label: pick(&fact.label),
+            label,
+            lang_tag,
             value,
             format: fact
                 .format
                 .clone()
                 .unwrap_or_else(|| if share { "percent" } else { "number" }.into()),
-            unit: pick(&fact.unit),
+            unit: pick(&fact.unit).0,
             as_of: fact.as_of.map(|date| date.to_string()),
-            source: pick(&fact.source),
+            source,
+            source_lang_tag,
             computed,
         })
     }

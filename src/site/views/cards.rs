@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-use crate::base::Lang;
+use crate::base::{ByLang, Lang};
+use crate::content::Text;
 use crate::content::layout::slugify;
 use crate::markdown::{first_sentences, one_line};
 use crate::schema::Type;
@@ -16,7 +17,7 @@ use crate::site::routes::term_slug::term_slug;
 use crate::site::routes::urls::encode_after;
 use crate::site::text;
 use crate::site::views::field_values::{FieldAt, file_view, iso};
-use crate::site::views::{CachedValue, Card, FileView, LinkView, TermRef};
+use crate::site::views::{CachedValue, Card, FileView, LabelView, LinkView, TermRef};
 
 /// The largest number of characters in a description that is taken from the text.
 const DESCRIPTION: usize = 200;
@@ -203,6 +204,7 @@ impl Site {
             example: keys.is_example(),
             withdrawn,
             closed: entry.closed,
+            feed: self.feed_of(entry, page),
             count: if entry.index {
                 self.count_below(&entry.path)
             } else {
@@ -338,22 +340,36 @@ impl Site {
         }
     }
 
+    /// The URL of the feed that lies beside the page of a section's index, if it has one.
+    fn feed_of(&self, entry: &Entry, page: &Page) -> Option<String> {
+        let section = self.sections.get(&entry.path).filter(|_| entry.index)?;
+        let has_feed = entry.path.is_empty() || section.keys.feed == Some(true);
+        has_feed.then(|| self.href(&format!("{}feed.xml", page.url)))
+    }
+
+    /// What settings or facts call something, for pages in `lang`.
+    pub(in crate::site) fn text_label_of(
+        &self,
+        all: &ByLang<Text>,
+        lang: Lang,
+    ) -> Option<LabelView> {
+        let languages = &self.settings().languages;
+        let default = languages.default();
+        let shown = text::pick(all, lang, default, languages, &self.input.deriver)?;
+        let is_foreign = shown.lang != lang;
+        Some(LabelView {
+            text: shown.text,
+            lang_tag: is_foreign.then(|| languages.get(shown.lang).tag.clone()),
+        })
+    }
+
     fn make_term(&self, name: &str, key: &str, lang: Lang) -> TermRef {
         let labels = self
             .settings()
             .taxonomies
             .get(name)
             .and_then(|taxonomy| taxonomy.options.get(key));
-        let languages = &self.settings().languages;
-        let label = labels.and_then(|all| {
-            text::pick(
-                all,
-                lang,
-                languages.default(),
-                languages,
-                &self.input.deriver,
-            )
-        });
+        let label = labels.and_then(|all| self.text_label_of(all, lang));
         let has_page = self
             .taxonomies
             .get(name)
@@ -361,7 +377,8 @@ impl Site {
         TermRef {
             owner: name.to_owned(),
             key: key.to_owned(),
-            label: label.map_or_else(|| key.to_owned(), |shown| shown.text),
+            lang_tag: label.as_ref().and_then(|label| label.lang_tag.clone()),
+            label: label.map_or_else(|| key.to_owned(), |label| label.text),
             url: has_page.then(|| self.href(&self.taxonomy_url(name, Some(key), lang))),
             cached: CachedValue::default(),
         }

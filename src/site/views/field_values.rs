@@ -11,7 +11,7 @@ use crate::site::Site;
 use crate::site::assemble::terms;
 use crate::site::model::{Entry, EntryId, Version};
 use crate::site::text;
-use crate::site::views::{Datum, FieldView, FileLanguage, FileView, TermRef};
+use crate::site::views::{Datum, FieldView, FileLanguage, FileView, LabelView, TermRef};
 
 /// The context in which a value is shown.
 #[derive(Clone, Copy)]
@@ -90,13 +90,15 @@ impl Site {
         schema
             .fields
             .values()
-            .map(|field| FieldView {
-                name: field.name.clone(),
-                label: self
-                    .label(&field.label, lang)
-                    .unwrap_or_else(|| field.name.clone()),
-                kind: kind(&field.ty).to_owned(),
-                value: self.datum(entry, version, lang, field, false),
+            .map(|field| {
+                let label = self.label(&field.label, lang);
+                FieldView {
+                    name: field.name.clone(),
+                    lang_tag: label.as_ref().and_then(|label| label.lang_tag.clone()),
+                    label: label.map_or_else(|| field.name.clone(), |label| label.text),
+                    kind: kind(&field.ty).to_owned(),
+                    value: self.datum(entry, version, lang, field, false),
+                }
             })
             .collect()
     }
@@ -152,9 +154,13 @@ impl Site {
         &self,
         all: &crate::base::ByLang<String>,
         lang: Lang,
-    ) -> Option<String> {
-        if let Some(own) = all.get(lang) {
-            return Some(own.clone());
+    ) -> Option<LabelView> {
+        let own = |text: String| LabelView {
+            text,
+            lang_tag: None,
+        };
+        if let Some(text) = all.get(lang) {
+            return Some(own(text.clone()));
         }
         let languages = &self.settings().languages;
         if let Some(source) = languages
@@ -162,11 +168,15 @@ impl Site {
             .derive_from
             .and_then(|from| all.get(from))
         {
-            return Some(self.input.deriver.convert(lang, source));
+            return Some(own(self.input.deriver.convert(lang, source)));
         }
-        all.get(languages.default())
-            .or_else(|| all.iter().next().map(|(_, text)| text))
-            .cloned()
+        let default = languages.default();
+        let other = all.get(default).map(|text| (default, text));
+        let (other, text) = other.or_else(|| all.iter().next())?;
+        Some(LabelView {
+            text: text.clone(),
+            lang_tag: Some(languages.get(other).tag.clone()),
+        })
     }
 
     /// A term of a facet, or an option of a choice that is no facet.
@@ -181,12 +191,21 @@ impl Site {
             .get(at.section)
             .filter(|_| at.facet)
             .and_then(|facets| facets.get(at.name)?.get(key));
+        let in_own = |text: String| LabelView {
+            text,
+            lang_tag: None,
+        };
         let label = match terms::inner_type(at.ty) {
             Type::Choice(options) => options.get(key).and_then(|labels| self.label(labels, lang)),
-            Type::Country => self.locale(lang).country(&key.to_ascii_uppercase()),
-            Type::Reference { .. } => self.link_view(key, lang).map(|link| link.title.clone()),
+            Type::Country => (self.locale(lang).country(&key.to_ascii_uppercase())).map(in_own),
+            Type::Reference { .. } => self.link_view(key, lang).map(|link| LabelView {
+                text: link.title.clone(),
+                lang_tag: link.lang_tag.clone(),
+            }),
             Type::Text => {
-                members.and_then(|members| self.text_label(*members.first()?, at.name, key, lang))
+                let text =
+                    |members: &Vec<EntryId>| self.text_label(*members.first()?, at.name, key, lang);
+                members.and_then(text).map(in_own)
             }
             _ => None,
         };
@@ -200,7 +219,8 @@ impl Site {
         Arc::new(TermRef {
             owner: at.name.to_owned(),
             key: key.to_owned(),
-            label: label.unwrap_or_else(|| key.to_owned()),
+            lang_tag: label.as_ref().and_then(|label| label.lang_tag.clone()),
+            label: label.map_or_else(|| key.to_owned(), |label| label.text),
             url,
             cached: Default::default(),
         })

@@ -8,13 +8,15 @@ use crate::base::Lang;
 use crate::site::Site;
 use crate::site::query::{Listing, Owner};
 use crate::site::routes::RouteKind;
-use crate::site::views::{Card, LinkView, PageView, TermView, TermsView, TranslationView};
+use crate::site::views::{
+    Card, LabelView, LinkView, PageView, TermView, TermsView, TranslationView,
+};
 
 /// What a generated page is about, besides its view.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct About {
     /// The term of a term's page, with the label of its taxonomy or facet.
-    pub term: Option<(TermView, String)>,
+    pub term: Option<(TermView, LabelView)>,
     /// The terms of a taxonomy's page.
     pub terms: Option<TermsView>,
     /// The year of an archive's page.
@@ -94,7 +96,7 @@ impl Site {
         let at = |lang| self.taxonomy_url(taxonomy, Some(key), lang);
         let mut above = self.home_link(lang);
         let url_above = self.href(&self.taxonomy_url(taxonomy, None, lang));
-        above.push(Arc::new(LinkView::new(label.clone(), url_above)));
+        above.push(Arc::new(LinkView::new(label.text.clone(), url_above)));
         let versions = self.all_versions(lang, &at, &term.term.label);
         let view = self.generated("term", &term.term.label, url, lang, above, versions);
         let settings = self.settings().taxonomies.get(taxonomy);

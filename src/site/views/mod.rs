@@ -44,6 +44,8 @@ pub struct LanguageView {
     pub hreflang: String,
     /// Its name in the language itself.
     pub name: String,
+    /// The direction in which it is written: `ltr` or `rtl`.
+    pub dir: String,
     /// The URL path of its home page.
     pub url: String,
 }
@@ -89,6 +91,8 @@ pub struct TaxonomyView {
     pub name: String,
     /// Its label in the language.
     pub label: String,
+    /// BCP 47 tag of the label's language where it is not the page's own.
+    pub lang_tag: Option<String>,
     /// URL path of the list of its terms.
     pub url: String,
 }
@@ -170,11 +174,22 @@ pub struct TermRef {
     pub key: String,
     /// Its label in the language.
     pub label: String,
+    /// BCP 47 tag of the label's language where it is not the page's own.
+    pub lang_tag: Option<String>,
     /// URL path of its page; `None` where it has none.
     pub url: Option<String>,
     /// The value that templates see.
     #[serde(skip)]
     pub cached: CachedValue,
+}
+
+/// What something is called in the language of a page, or in another if it has no name in that.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LabelView {
+    /// The name.
+    pub text: String,
+    /// BCP 47 tag of the name's language where it is not the page's own.
+    pub lang_tag: Option<String>,
 }
 
 /// A file that is published with the site.
@@ -224,6 +239,8 @@ pub struct FieldView {
     pub name: String,
     /// Its label in the language.
     pub label: String,
+    /// BCP 47 tag of the label's language where it is not the page's own.
+    pub lang_tag: Option<String>,
     /// The type's name, as `choice`.
     pub kind: String,
     /// The value; [`Datum::None`] where it is not stated.
@@ -269,6 +286,8 @@ pub struct Card {
     pub closed: bool,
     /// Number of public entries below a section; 0 for entries.
     pub count: usize,
+    /// URL path of the feed of a section, or of the home page's language; `None` where there is none.
+    pub feed: Option<String>,
     /// The value that templates see.
     #[serde(skip)]
     pub cached: CachedValue,
@@ -290,6 +309,8 @@ pub struct TermsView {
     pub name: String,
     /// Its label in the language.
     pub label: String,
+    /// BCP 47 tag of the label's language where it is not the page's own.
+    pub lang_tag: Option<String>,
     /// URL path of the page that lists its terms, if there is one.
     pub url: Option<String>,
     /// Terms with at least one entry.
@@ -303,6 +324,8 @@ pub struct FactView {
     pub name: String,
     /// What it counts, in the language; may be empty.
     pub label: String,
+    /// BCP 47 tag of the label's language where it is not the page's own.
+    pub lang_tag: Option<String>,
     /// The number, or the text of a stated one that is no number.
     pub value: Datum,
     /// `number`, `percent` or `compact`.
@@ -313,6 +336,8 @@ pub struct FactView {
     pub as_of: Option<String>,
     /// Its source; empty for computed ones.
     pub source: String,
+    /// The same as `lang_tag`, of the source.
+    pub source_lang_tag: Option<String>,
     /// Whether it is computed from entries.
     pub computed: bool,
 }

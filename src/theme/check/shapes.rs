@@ -106,15 +106,18 @@ const TERM: Shape = Fields(&[
     ("owner", Open),
     ("key", Open),
     ("label", Open),
+    ("lang_tag", Open),
     ("url", Open),
     ("count", Open),
     ("owner_label", Open),
+    ("owner_lang_tag", Open),
     ("section", Open),
 ]);
 
 const TERMS: Shape = Fields(&[
     ("name", Open),
     ("label", Open),
+    ("lang_tag", Open),
     ("url", Open),
     ("terms", Open),
     ("items", Open),

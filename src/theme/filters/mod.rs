@@ -30,7 +30,7 @@ pub struct Input<'a> {
 }
 
 /// The signatures and bodies of all our filters.
-pub const FILTERS: [(Signature, Body); 18] = [
+pub const FILTERS: [(Signature, Body); 19] = [
     (
         Signature::new("absolute_url", &[], &[]).reads(FieldsRead::Named),
         texts::absolute_url,
@@ -42,6 +42,10 @@ pub const FILTERS: [(Signature, Body); 18] = [
     (
         Signature::new("date", &[], &["format", "lang"]).reads(FieldsRead::Named),
         times::date,
+    ),
+    (
+        Signature::new("dir", &[], &[]).reads(FieldsRead::Named),
+        texts::dir,
     ),
     (
         Signature::new("dimensions", &[], &[]).reads(FieldsRead::Named),

@@ -4,6 +4,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use tera::{TeraResult, Value};
 
 use super::{Input, render};
+use crate::base::Locale;
 use crate::markdown::heading_id;
 use crate::theme::functions::trouble;
 use crate::theme::html;
@@ -34,6 +35,14 @@ pub fn language(input: &Input<'_>) -> TeraResult<Value> {
         let hint = "tags are those of BCP 47, as `pt` or `zh-Hant`".to_owned();
         trouble("wrong-value", message, None, Some(hint))
     })
+}
+
+/// The direction in which a language is written, by its tag: `ltr` or `rtl`.
+pub fn dir(input: &Input<'_>) -> TeraResult<Value> {
+    if input.value.is_none() {
+        return Ok(Value::none());
+    }
+    Ok(Value::from(Locale::new(input.text()?).direction()))
 }
 
 /// `absolute_url`: a path of this site with scheme and host in front. Other addresses stay unchanged.

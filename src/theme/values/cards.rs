@@ -10,7 +10,7 @@ use crate::site::views::Card;
 type Make = fn(&Card) -> Value;
 
 /// The fields of a card, and how each is built. A page has them too.
-pub(super) const FIELDS: [(&str, Make); 19] = [
+pub(super) const FIELDS: [(&str, Make); 20] = [
     ("path", |card| Value::from(card.path.as_str())),
     ("kind", |card| Value::from(card.kind.as_str())),
     ("section", |card| Value::from(card.section.as_str())),
@@ -32,6 +32,7 @@ pub(super) const FIELDS: [(&str, Make); 19] = [
     ("withdrawn", |card| Value::from(card.withdrawn)),
     ("closed", |card| Value::from(card.closed)),
     ("count", |card| Value::from(card.count)),
+    ("feed", |card| optional(&card.feed)),
 ];
 
 /// The names of all fields that a card can have.

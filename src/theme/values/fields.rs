@@ -23,7 +23,7 @@ fn make_link(link: &LinkView) -> Value {
     ]
 }
 
-/// The value of a term, which is cached in it: `{owner, key, label, url}`.
+/// The value of a term, which is cached in it: `{owner, key, label, lang_tag, url}`.
 pub fn term(term: &TermRef) -> Value {
     term.cached.get_or_init(|| make_term(term))
 }
@@ -33,6 +33,7 @@ fn make_term(term: &TermRef) -> Value {
         ("owner", Value::from(term.owner.as_str())),
         ("key", Value::from(term.key.as_str())),
         ("label", Value::from(term.label.as_str())),
+        ("lang_tag", optional(&term.lang_tag)),
         ("url", optional(&term.url)),
     ]
 }

@@ -162,6 +162,7 @@ fn field(field: &FieldView, page: &PageView) -> Value {
     map![
         ("name", Value::from(field.name.as_str())),
         ("label", Value::from(field.label.as_str())),
+        ("lang_tag", optional(&field.lang_tag)),
         ("kind", Value::from(field.kind.as_str())),
         ("value", value),
     ]

@@ -6,8 +6,8 @@ use super::fields::{datum, link};
 use super::{map, optional};
 use crate::base::Locale;
 use crate::site::views::{
-    ConfigView, Datum, FactView, LanguageView, MenuItem, MenuView, NoticeView, TermView, TermsView,
-    YearView,
+    ConfigView, Datum, FactView, LabelView, LanguageView, MenuItem, MenuView, NoticeView, TermView,
+    TermsView, YearView,
 };
 
 /// The value of the settings, which is `config` in templates.
@@ -17,6 +17,7 @@ pub fn config(view: &ConfigView) -> Value {
         map![
             ("name", Value::from(taxonomy.name.as_str())),
             ("label", Value::from(taxonomy.label.as_str())),
+            ("lang_tag", optional(&taxonomy.lang_tag)),
             ("url", Value::from(taxonomy.url.as_str())),
         ]
     });
@@ -49,6 +50,7 @@ fn language(view: &LanguageView) -> Value {
         ("tag", Value::from(view.tag.as_str())),
         ("hreflang", Value::from(view.hreflang.as_str())),
         ("name", Value::from(view.name.as_str())),
+        ("dir", Value::from(view.dir.as_str())),
         ("url", Value::from(view.url.as_str())),
     ]
 }
@@ -67,6 +69,7 @@ pub fn fact(view: &FactView, locale: &Locale, han: bool) -> Value {
     map![
         ("name", Value::from(view.name.as_str())),
         ("label", Value::from(view.label.as_str())),
+        ("lang_tag", optional(&view.lang_tag)),
         ("value", datum(&view.value)),
         ("number", Value::from(number)),
         ("text", Value::from(text)),
@@ -74,6 +77,7 @@ pub fn fact(view: &FactView, locale: &Locale, han: bool) -> Value {
         ("unit", Value::from(view.unit.as_str())),
         ("as_of", optional(&view.as_of)),
         ("source", Value::from(view.source.as_str())),
+        ("source_lang_tag", optional(&view.source_lang_tag)),
         ("computed", Value::from(view.computed)),
     ]
 }
@@ -135,6 +139,7 @@ pub fn counted(view: &TermView) -> Value {
         ("owner", Value::from(view.term.owner.as_str())),
         ("key", Value::from(view.term.key.as_str())),
         ("label", Value::from(view.term.label.as_str())),
+        ("lang_tag", optional(&view.term.lang_tag)),
         ("url", optional(&view.term.url)),
         ("count", Value::from(view.count)),
     ]
@@ -146,6 +151,7 @@ pub fn taxonomy(view: &TermsView) -> Value {
     map![
         ("name", Value::from(view.name.as_str())),
         ("label", Value::from(view.label.as_str())),
+        ("lang_tag", optional(&view.lang_tag)),
         ("url", optional(&view.url)),
         ("terms", terms.clone()),
         ("items", terms),
@@ -153,14 +159,16 @@ pub fn taxonomy(view: &TermsView) -> Value {
 }
 
 /// The value of `term` on the page of a term.
-pub fn term_page(view: &TermView, owner_label: &str, section: Option<&str>) -> Value {
+pub fn term_page(view: &TermView, owner: &LabelView, section: Option<&str>) -> Value {
     map![
         ("owner", Value::from(view.term.owner.as_str())),
         ("key", Value::from(view.term.key.as_str())),
         ("label", Value::from(view.term.label.as_str())),
+        ("lang_tag", optional(&view.term.lang_tag)),
         ("url", optional(&view.term.url)),
         ("count", Value::from(view.count)),
-        ("owner_label", Value::from(owner_label)),
+        ("owner_label", Value::from(owner.text.as_str())),
+        ("owner_lang_tag", optional(&owner.lang_tag)),
         ("section", Value::from(section)),
     ]
 }
