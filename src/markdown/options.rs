@@ -19,7 +19,7 @@ pub struct Options<'a> {
     pub offset: usize,
     /// The place, in bytes of the file, to report instead of all places of the text. For a text that is not verbatim in
     /// the file because it was parsed from a YAML scalar.
-    pub whole: Option<(u32, u32)>,
+    pub only_place: Option<(u32, u32)>,
     /// Whether straight quotes, `--` and `...` become typographic.
     pub smart_punctuation: bool,
     /// Whether bare addresses become links.
@@ -42,7 +42,7 @@ impl<'a> Options<'a> {
         Self {
             file,
             offset,
-            whole: None,
+            only_place: None,
             smart_punctuation: false,
             autolinks: false,
             han: false,
@@ -70,7 +70,7 @@ impl fmt::Debug for Options<'_> {
         f.debug_struct("Options")
             .field("file", self.file)
             .field("offset", &self.offset)
-            .field("whole", &self.whole)
+            .field("only_place", &self.only_place)
             .field("smart_punctuation", &self.smart_punctuation)
             .field("autolinks", &self.autolinks)
             .field("han", &self.han)

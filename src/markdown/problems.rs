@@ -55,7 +55,7 @@ impl<'a> Problems<'a> {
 
     /// The bytes of the file for a byte range of the text.
     pub fn place(&self, range: Range<usize>) -> (u32, u32) {
-        self.options.whole.unwrap_or_else(|| {
+        self.options.only_place.unwrap_or_else(|| {
             let clamp = |at: usize| u32::try_from(self.options.offset + at).unwrap_or(u32::MAX);
             (clamp(range.start), clamp(range.end))
         })

@@ -24,7 +24,7 @@ fn empty() -> Tera {
 
 /// The syntax error of a template, if it has one. It is parsed by itself, so that each template's errors are found.
 pub fn syntax(template: &Template, set: &TemplateSet) -> Option<Diagnostic> {
-    if let Some(branch) = &template.outline.endless {
+    if let Some(branch) = &template.outline.excess_branch {
         let problem = Diagnostic::error("template-syntax", "this `if` has too many branches")
             .at(template.span(branch.start, branch.end))
             .hint("look the value up in a map, or write a component");
@@ -88,7 +88,7 @@ pub fn render(
         Ok(Ok(())) => Ok(page.bytes),
         Ok(Err(error)) => Err(Failure::Tera {
             error: Box::new(error),
-            trouble: known.trouble.take().map(Box::new),
+            function_error: known.function_error.take().map(Box::new),
         }),
         Err(_) => Err(Failure::Panic),
     }

@@ -174,7 +174,7 @@ impl Theme {
 
     /// Whether the theme or one of its parents has a template of this name.
     pub fn has(&self, template: &str) -> bool {
-        self.set.meant(template).is_some()
+        self.set.resolve(template).is_some()
     }
 
     /// Whether any template has ` id="…"` with this id in its text, so that a link to it is not broken.
@@ -186,7 +186,7 @@ impl Theme {
     /// The full name of the first of `candidates` that exists; that of a parent's template begins with
     /// `PARENT/templates/`.
     pub fn pick(&self, candidates: &[String]) -> Option<&str> {
-        let mut found = candidates.iter().filter_map(|name| self.set.meant(name));
+        let mut found = candidates.iter().filter_map(|name| self.set.resolve(name));
         found.next().map(|template| &*template.name)
     }
 
@@ -267,7 +267,7 @@ impl Theme {
             path: page.page.card.path.clone(),
             allowance: Rc::clone(page.allowance),
             is_tight: self.exhausted.has(template),
-            trouble: std::cell::RefCell::default(),
+            function_error: std::cell::RefCell::default(),
         });
         let context = page::context(&render, page);
         ask.renders(template);
@@ -276,7 +276,7 @@ impl Theme {
             Err(failure) => {
                 let problem = Translator::new(&self.set).rendering(&failure, template);
                 let problem = self.exhausted.first(template, problem);
-                out.push(page::named(problem, page.url, page.source));
+                out.push(page::with_page(problem, page.url, page.source));
                 None
             }
         }

@@ -7,7 +7,7 @@ use tera::{Context, Value};
 
 use super::functions;
 use super::running::{Allowance, Render};
-use super::values::{self, Own};
+use super::values::{self, RenderedParts};
 use crate::base::{Lang, RelPath};
 use crate::diag::{Diagnostic, Span};
 use crate::site::Query;
@@ -79,13 +79,13 @@ pub struct TermPage {
 pub fn context(render: &Render, page: &RenderPage<'_>) -> Context {
     let mut context = Context::new();
     common(&mut context, render, page.kind, page.url);
-    let own = Own {
+    let parts = RenderedParts {
         content: page.content,
         summary: page.summary,
         canonical: &page.canonical,
     };
     let shared = &render.shared;
-    let value = shared.page_keys.value(page.page, &own, &shared.card_keys);
+    let value = shared.page_keys.value(page.page, &parts, &shared.card_keys);
     context.insert_value("page", value);
     let section = page.section.as_ref();
     let section = section.and_then(|path| render.card(path, page.lang));
@@ -110,7 +110,7 @@ pub fn common(context: &mut Context, render: &Render, kind: &str, url: &str) {
     let base_path = config.as_ref().map_or("", |config| &config.base_path);
     let current = encode_after(base_path, url);
     context.insert_value("current_path", Value::from(current));
-    let config = maybe(config, |config| values::kept_config(&config));
+    let config = maybe(config, |config| values::cached_config(&config));
     context.insert_value("config", config);
     context.insert_value("kind", Value::from(kind));
 }
@@ -130,7 +130,7 @@ fn paginator(render: &Render, view: &Paginator) -> Value {
 }
 
 /// Adds to a problem in a template which page was being rendered.
-pub fn named(problem: Diagnostic, url: &str, source: Option<&RelPath>) -> Diagnostic {
+pub fn with_page(problem: Diagnostic, url: &str, source: Option<&RelPath>) -> Diagnostic {
     match source {
         Some(file) => problem.label(Span::file(file), format!("found while rendering {url}")),
         None => problem.hint(format!("found while rendering {url}")),

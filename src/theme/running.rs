@@ -60,7 +60,7 @@ pub struct Render {
     /// tighter.
     pub is_tight: bool,
     /// What the last error of a function has beyond its message.
-    pub trouble: RefCell<Option<FunctionError>>,
+    pub function_error: RefCell<Option<FunctionError>>,
 }
 
 /// How many steps a page has taken, those of the shortcodes in its texts included.
@@ -88,9 +88,9 @@ thread_local! {
 }
 
 /// Takes the render off the stack when it is over, even by a panic.
-struct Over;
+struct PopGuard;
 
-impl Drop for Over {
+impl Drop for PopGuard {
     fn drop(&mut self) {
         STACK.with(|stack| {
             stack.borrow_mut().pop();
@@ -101,7 +101,7 @@ impl Drop for Over {
 /// Does `work` with `render` as the render in progress.
 pub fn during<T>(render: Rc<Render>, work: impl FnOnce() -> T) -> T {
     STACK.with(|stack| stack.borrow_mut().push(render));
-    let _over = Over;
+    let _guard = PopGuard;
     work()
 }
 
@@ -138,7 +138,7 @@ impl Render {
 }
 
 /// Makes an error for Tera, and leaves what Tera does not pass on with the render in progress.
-pub fn trouble(
+pub fn function_error(
     code: &'static str,
     message: impl Into<String>,
     argument: Option<&str>,
@@ -147,13 +147,13 @@ pub fn trouble(
     let message = message.into();
     let error = tera::Error::message(&message);
     if let Some(render) = current() {
-        let trouble = FunctionError {
+        let function_error = FunctionError {
             code,
             message,
             argument: argument.map(str::to_owned),
             hints: hint.into_iter().collect(),
         };
-        render.trouble.replace(Some(trouble));
+        render.function_error.replace(Some(function_error));
     }
     error
 }

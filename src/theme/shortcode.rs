@@ -68,7 +68,7 @@ impl Theme {
             path: page.card.path.clone(),
             allowance: Rc::clone(page.allowance),
             is_tight: self.exhausted.has(&name),
-            trouble: std::cell::RefCell::default(),
+            function_error: std::cell::RefCell::default(),
         });
         let Some(template) = self.set.exact(&name) else {
             if call.name == "fact" {
@@ -165,7 +165,7 @@ impl Theme {
                 None => problem,
             };
         }
-        super::page::named(
+        super::page::with_page(
             problem.label(call.span.clone(), "called from here"),
             page.url,
             page.source,

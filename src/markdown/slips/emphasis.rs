@@ -94,7 +94,7 @@ fn pair<'t>(text: &'t str, mark: &str) -> Option<(usize, &'t str)> {
     let is_text = |c: char| c.is_alphanumeric() || "「『《“（【$¥”」』》）】%％".contains(c);
     let prev = text.get(..at)?.chars().next_back();
     let is_han = |c: Option<char>| c.is_some_and(is_letter);
-    let stands = mark != "__" || is_han(prev) || is_han(after.chars().next());
+    let is_allowed_here = mark != "__" || is_han(prev) || is_han(after.chars().next());
     let is_longer = mark == "__" && (prev == Some('_') || after.starts_with('_'));
-    (is_text(first) && is_text(last) && stands && !is_longer).then_some((at, inner))
+    (is_text(first) && is_text(last) && is_allowed_here && !is_longer).then_some((at, inner))
 }

@@ -24,8 +24,8 @@ impl Writer<'_, '_> {
         if self.mode == Mode::Inline && !self.out.is_empty() {
             self.block_in_sentence(&range);
         }
-        let told = self.summary.is_some() && !self.state.lead.is_empty();
-        if !told && self.mode == Mode::Whole && self.nest.is_empty() && self.outer.is_empty() {
+        let has_lead = self.summary.is_some() && !self.state.lead.is_empty();
+        if !has_lead && self.mode == Mode::Whole && self.nest.is_empty() && self.outer.is_empty() {
             self.lead = Some(self.state.plain.len());
             self.lead_calls.clear();
         }
@@ -75,8 +75,8 @@ impl Writer<'_, '_> {
     }
 
     pub(super) fn start_block(&mut self, tag: Tag<'_>, range: Range<usize>) {
-        let stands = !matches!(tag, Tag::HtmlBlock | Tag::FootnoteDefinition(_));
-        if self.mode == Mode::Inline && stands && self.nest.is_empty() {
+        let is_shown_block = !matches!(tag, Tag::HtmlBlock | Tag::FootnoteDefinition(_));
+        if self.mode == Mode::Inline && is_shown_block && self.nest.is_empty() {
             self.block_in_sentence(&range);
         }
         match tag {

@@ -201,9 +201,11 @@ impl<'w, 'a> Writer<'w, 'a> {
                 Event::Start(Tag::HtmlBlock | Tag::Image { .. }) => {}
                 Event::Start(_) => self.raw.enter(),
                 Event::End(TagEnd::HtmlBlock) => {}
-                Event::End(_) => self.leave_wall(),
-                Event::InlineHtml(html) if self.raw.is_hushed() => return self.raw.end_hush(html),
-                _ if self.raw.is_hushed() => return,
+                Event::End(_) => self.end_inner(),
+                Event::InlineHtml(html) if self.raw.is_skipping() => {
+                    return self.raw.end_skipping(html);
+                }
+                _ if self.raw.is_skipping() => return,
                 _ => {}
             }
         }

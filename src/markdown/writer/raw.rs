@@ -48,7 +48,7 @@ struct Open {
 pub(super) struct Raw {
     open: Vec<Open>,
     /// For each open element of Markdown, how many of `open` are around it. End tags inside it cannot close those.
-    walls: Vec<usize>,
+    outer_counts: Vec<usize>,
     /// How many elements are open that are too deep to be written.
     too_deep: usize,
     /// How many of `open` are verbatim.
@@ -57,7 +57,7 @@ pub(super) struct Raw {
     split: Option<usize>,
     /// While the content of a script or style sheet is left out: its name, and how many elements of Markdown are around it,
     /// at whose end it ends at the latest.
-    hush: Option<(String, usize)>,
+    skipping: Option<(String, usize)>,
     /// How many start tags of each name were removed and reported: their end tags are not errors too.
     taken_out: HashMap<String, usize>,
     /// Whether any raw HTML was let through, so that the output has to be sanitised.
@@ -83,55 +83,55 @@ impl Raw {
     }
 
     /// How many elements are around the innermost element of Markdown.
-    fn wall(&self) -> usize {
-        self.walls.last().copied().unwrap_or(0)
+    fn outer_count(&self) -> usize {
+        self.outer_counts.last().copied().unwrap_or(0)
     }
 
     /// To be called at the start of an element of Markdown.
     pub fn enter(&mut self) {
-        self.walls.push(self.open.len());
+        self.outer_counts.push(self.open.len());
     }
 
     /// Whether the current event is in the content of a script or style sheet, which is left out.
-    pub fn is_hushed(&self) -> bool {
-        self.hush.is_some()
+    pub fn is_skipping(&self) -> bool {
+        self.skipping.is_some()
     }
 
     /// Ends the script or style sheet that is left out, if `html` is its end tag.
-    pub fn end_hush(&mut self, html: &str) {
+    pub fn end_skipping(&mut self, html: &str) {
         let name = super::super::rawhtml::name(html);
         if html.starts_with("</")
             && self
-                .hush
+                .skipping
                 .as_ref()
-                .is_some_and(|(hushed, _)| *hushed == name)
+                .is_some_and(|(skipped, _)| *skipped == name)
         {
-            self.hush = None;
+            self.skipping = None;
         }
     }
 }
 
 impl Writer<'_, '_> {
     /// To be called at the end of an element of Markdown: ends all elements that raw HTML opened in it.
-    pub(super) fn leave_wall(&mut self) {
-        let wall = self.raw.walls.pop().unwrap_or(0);
+    pub(super) fn end_inner(&mut self) {
+        let outer_count = self.raw.outer_counts.pop().unwrap_or(0);
         if self
             .raw
-            .hush
+            .skipping
             .as_ref()
-            .is_some_and(|(_, walls)| *walls > self.raw.walls.len())
+            .is_some_and(|(_, elements)| *elements > self.raw.outer_counts.len())
         {
-            self.raw.hush = None;
+            self.raw.skipping = None;
         }
-        self.raw.walls.push(wall);
-        self.end_above(wall);
-        self.raw.walls.pop();
+        self.raw.outer_counts.push(outer_count);
+        self.end_above(outer_count);
+        self.raw.outer_counts.pop();
         self.raw.split = None;
     }
 
     /// Ends all open elements, at the end of the text.
     pub(super) fn end_raw(&mut self) {
-        self.raw.walls.clear();
+        self.raw.outer_counts.clear();
         self.end_above(0);
     }
 
@@ -184,11 +184,11 @@ impl Writer<'_, '_> {
             && hides_text(&tag)
         {
             let rest = self.source.text.get(source_end..).unwrap_or_default();
-            let window = rest.get(..rest.floor_char_boundary(HUSHED));
+            let window = rest.get(..rest.floor_char_boundary(LONGEST_SKIPPED));
             let window = window.unwrap_or_default();
             let window = window.split("\n\n").next().unwrap_or_default();
             if end_tag(window, &tag.name).is_some() {
-                self.raw.hush = Some((tag.name, self.raw.walls.len()));
+                self.raw.skipping = Some((tag.name, self.raw.outer_counts.len()));
             }
         }
     }
@@ -225,8 +225,8 @@ impl Writer<'_, '_> {
         if !lets_tag(name) {
             return self.removed_tag(name, at);
         }
-        let wall = self.raw.wall();
-        while let Some(at) = self.ended_by(name, wall) {
+        let outer_count = self.raw.outer_count();
+        while let Some(at) = self.ended_by(name, outer_count) {
             self.end_above(at);
         }
         if let Some(message) = self.misplaced(name, block) {
@@ -277,21 +277,25 @@ impl Writer<'_, '_> {
         }
     }
 
-    /// The index of the open element that ends implicitly where an element `name` begins, among those after the first `wall`.
-    fn ended_by(&self, name: &str, wall: usize) -> Option<usize> {
-        let open = self.raw.open.get(wall..)?;
+    /// The index of the open element that ends implicitly where an element `name` begins, among those after the first `outer_count`.
+    fn ended_by(&self, name: &str, outer_count: usize) -> Option<usize> {
+        let open = self.raw.open.get(outer_count..)?;
         // Inline elements end implicitly only with the block around them.
         let found = open
             .iter()
             .rposition(|open| is_block(&open.name) || is_ended_by(&open.name, name))?;
         let is_last = found + 1 == open.len();
         let ends = is_ended_by(&open.get(found)?.name, name);
-        (ends && (is_last || is_block(name))).then_some(wall + found)
+        (ends && (is_last || is_block(name))).then_some(outer_count + found)
     }
 
     /// Why an element `name` cannot begin here; `None` if it can.
     fn misplaced(&self, name: &str, block: bool) -> Option<String> {
-        let above = self.raw.open.get(self.raw.wall()..).unwrap_or_default();
+        let above = self
+            .raw
+            .open
+            .get(self.raw.outer_count()..)
+            .unwrap_or_default();
         let parents = parents(name);
         let around = above.last().map(|open| open.name.as_str());
         if !parents.is_empty() && !around.is_some_and(|around| parents.contains(&around)) {
@@ -346,8 +350,8 @@ impl Writer<'_, '_> {
             self.raw.too_deep -= 1;
             return;
         }
-        let wall = self.raw.wall();
-        let above = self.raw.open.get(wall..).unwrap_or_default();
+        let outer_count = self.raw.outer_count();
+        let above = self.raw.open.get(outer_count..).unwrap_or_default();
         let Some(found) = above.iter().rposition(|open| open.name == name) else {
             match self.raw.taken_out.get_mut(name) {
                 Some(count) if *count > 0 => *count -= 1,
@@ -358,7 +362,7 @@ impl Writer<'_, '_> {
         if !block {
             self.flush();
         }
-        self.end_above(wall + found + 1);
+        self.end_above(outer_count + found + 1);
         self.end_last(false);
     }
 
@@ -412,9 +416,9 @@ impl Writer<'_, '_> {
 
     /// Ends a fragment: inline elements end, and those that stay open get a slot here, in case their end tags never come.
     fn end_fragment(&mut self) {
-        let wall = self.raw.wall();
+        let outer_count = self.raw.outer_count();
         self.raw.too_deep = 0;
-        while self.raw.open.len() > wall
+        while self.raw.open.len() > outer_count
             && self
                 .raw
                 .open
@@ -439,7 +443,7 @@ impl Writer<'_, '_> {
 }
 
 /// How far the end tag of a script or style sheet within a sentence is searched for, in bytes.
-const HUSHED: usize = 4096;
+const LONGEST_SKIPPED: usize = 4096;
 
 /// Whether the content of an element is left out.
 fn hides_text(tag: &Tag) -> bool {

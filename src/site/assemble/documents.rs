@@ -156,7 +156,7 @@ fn field(path: &str, value: &Spanned<Value>, context: &mut FieldContext<'_>) {
             let input = context.input;
             let convert = move |text: &str| input.deriver.convert(lang, text);
             let options = Options {
-                whole: Some((value.at.start, value.at.end)),
+                only_place: Some((value.at.start, value.at.end)),
                 raw_html: context.input.settings.raw_html,
                 convert: context.convert.then_some(&convert),
                 ..Options::new(context.file, 0, labels).in_language(language)

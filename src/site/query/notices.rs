@@ -99,9 +99,9 @@ impl Site {
         let labels = self.input.labels.get(lang);
         let language = self.settings().languages.get(lang);
         let at = notice.text.iter().find(|(_, stated)| stated.value == text);
-        let whole = at.map_or((0, 0), |(_, stated)| (stated.at.start, stated.at.end));
+        let place = at.map_or((0, 0), |(_, stated)| (stated.at.start, stated.at.end));
         let options = Options {
-            whole: Some(whole),
+            only_place: Some(place),
             ..Options::new(
                 &notice.file,
                 0,

@@ -13,13 +13,13 @@ use std::sync::{Mutex, PoisonError};
 
 use tera::{TeraResult, Value};
 
-use super::running::{Allowance, current, trouble};
+use super::running::{Allowance, current, function_error};
 use crate::diag::Diagnostic;
 
 pub use calls::register;
 
-/// How many steps a page may take, those of its shortcodes included. A page that goes through ten thousand entries and makes some queries for each
-/// takes a tenth of it.
+/// How many steps a page may take, those of its shortcodes included. A page that goes through ten thousand entries and
+/// makes some queries for each takes a tenth of it.
 const MOST_STEPS: usize = 10_000_000;
 
 /// Steps of the call of a component or include, which takes about as long as this number of iterations of a loop.
@@ -53,7 +53,12 @@ pub fn spend(steps: u64) -> TeraResult<()> {
     let message = "this page takes more than 10 million steps: they ran out here";
     let hint = "loops, includes and components inside one another multiply: let them go through fewer \
                 things, or work a value out once, before the loop";
-    Err(trouble("page-too-slow", message, None, Some(hint.into())))
+    Err(function_error(
+        "page-too-slow",
+        message,
+        None,
+        Some(hint.into()),
+    ))
 }
 
 /// Whether a shortcode of the page went out of bounds, and was reported: the rest of the page would only do the same.
@@ -95,7 +100,7 @@ fn fits(value: &Value, left: &mut usize) -> bool {
 ///
 /// # Errors
 /// The steps are too many, or the result is too large a text.
-pub fn made(value: &Value) -> TeraResult<()> {
+pub fn count_result(value: &Value) -> TeraResult<()> {
     if let Some(text) = value.as_str() {
         fits_text(text.len())?;
     }
@@ -118,7 +123,7 @@ fn too_large() -> tera::Error {
     let message = "this makes a value of more than 32 MiB";
     let hint = "look for a text or list that is added to itself, in a loop or by a component that calls \
                 itself";
-    trouble("value-too-large", message, None, Some(hint.into()))
+    function_error("value-too-large", message, None, Some(hint.into()))
 }
 
 /// The templates by which a page went out of bounds, each with the diagnostic of the first such page. Other pages by such a

@@ -28,14 +28,14 @@ impl Checker<'_> {
             for call in &template.outline.calls {
                 match call.callee {
                     Callee::Function => {
-                        named(template, call, "function", &functions, out);
+                        check_call(template, call, "function", &functions, out);
                         self.literals(template, call, out);
                     }
                     Callee::Filter => {
-                        named(template, call, "filter", &filters, out);
+                        check_call(template, call, "filter", &filters, out);
                         literal_format(template, call, out);
                     }
-                    Callee::Test => named(template, call, "test", &TERA_TESTS, out),
+                    Callee::Test => check_call(template, call, "test", &TERA_TESTS, out),
                     Callee::Component => self.component(template, call, out),
                 }
             }
@@ -181,7 +181,7 @@ impl Checker<'_> {
 }
 
 /// Checks the name and the arguments of a call against the signatures `known`. `what` is the word for what is called.
-fn named(
+fn check_call(
     template: &Template,
     call: &Call,
     what: &str,

@@ -80,7 +80,7 @@ impl<'a> Graph<'a> {
                 }
             };
             let meant = |name: &Name| {
-                let meant = checker.set.meant(&name.text)?;
+                let meant = checker.set.resolve(&name.text)?;
                 templates.get(&*meant.name).copied()
             };
             if let Some(name) = &outline.extends {
@@ -116,7 +116,7 @@ impl<'a> Graph<'a> {
                 && let Some(circle) = self.circle(*start, &group)
             {
                 circles = true;
-                out.extend(self.told(&circle));
+                out.extend(self.cycle_problem(&circle));
             }
         }
         if !circles {
@@ -184,7 +184,7 @@ impl<'a> Graph<'a> {
     }
 
     /// The diagnostic for a cycle.
-    fn told(&self, circle: &[(usize, &Edge)]) -> Option<Diagnostic> {
+    fn cycle_problem(&self, circle: &[(usize, &Edge)]) -> Option<Diagnostic> {
         let ((_, first), rest) = circle.split_first()?;
         let names: Vec<String> = circle
             .iter()

@@ -17,7 +17,7 @@ impl Checker<'_> {
             let includes = outline.includes.iter();
             let includes = includes.map(|include| (&include.name, "include"));
             for (name, word) in extends.chain(includes) {
-                if self.set.meant(&name.text).is_none() {
+                if self.set.resolve(&name.text).is_none() {
                     let message = format!("the template `{}` to {word} does not exist", name.text);
                     let known = self.set.names();
                     out.push(unknown(template, name, "unknown-template", message, known));
@@ -37,7 +37,7 @@ impl Checker<'_> {
         let mut seen: Vec<&str> = vec![&template.name];
         let mut next = template.outline.extends.as_ref();
         while let Some(name) = next {
-            let Some(parent) = self.set.meant(&name.text) else {
+            let Some(parent) = self.set.resolve(&name.text) else {
                 return;
             };
             if seen.contains(&&*parent.name) {

@@ -24,7 +24,7 @@ pub enum Failure {
         /// The error as Tera reported it.
         error: Box<tera::Error>,
         /// The error of our function that failed last, which is not always the cause.
-        trouble: Option<Box<FunctionError>>,
+        function_error: Option<Box<FunctionError>>,
     },
     /// Tera panicked, which is a bug in it.
     Panic,
@@ -120,16 +120,22 @@ impl<'a> Translator<'a> {
 
     /// The diagnostic for a failed render by `template`.
     pub fn rendering(&self, failure: &Failure, template: &str) -> Diagnostic {
-        let whole = |problem: Diagnostic| match self.set.meant(template) {
+        let whole = |problem: Diagnostic| match self.set.resolve(template) {
             Some(template) => problem.in_file(&template.file),
             None => problem,
         };
-        let Failure::Tera { error, trouble } = failure else {
+        let Failure::Tera {
+            error,
+            function_error,
+        } = failure
+        else {
             let message = "the template engine broke down over this template";
             return whole(Diagnostic::error("template-error", message));
         };
         match error.kind() {
-            ErrorKind::RenderingError(report) => self.report(error, report, trouble.as_deref()),
+            ErrorKind::RenderingError(report) => {
+                self.report(error, report, function_error.as_deref())
+            }
             ErrorKind::Io(_) => {
                 let message = "this template makes a page of more than 64 MiB";
                 whole(Diagnostic::error("page-too-large", message))
@@ -152,19 +158,21 @@ impl<'a> Translator<'a> {
         &self,
         error: &tera::Error,
         report: &ReportError,
-        trouble: Option<&FunctionError>,
+        function_error: Option<&FunctionError>,
     ) -> Diagnostic {
         let Some(template) = self.set.exact(report.filename()) else {
             return Diagnostic::error("template-error", report.message());
         };
         let range = report.span().range.clone();
         let range = Compiled::Counted.original(template, range);
-        let problem = match trouble.filter(|trouble| trouble.message == report.message()) {
-            Some(trouble) => {
-                let range = wording::argument(template, range, trouble.argument.as_deref());
-                let mut problem = Diagnostic::error(trouble.code, &trouble.message)
+        let problem = match function_error
+            .filter(|function_error| function_error.message == report.message())
+        {
+            Some(function_error) => {
+                let range = wording::argument(template, range, function_error.argument.as_deref());
+                let mut problem = Diagnostic::error(function_error.code, &function_error.message)
                     .at(template.span(range.start, range.end));
-                problem.hints.clone_from(&trouble.hints);
+                problem.hints.clone_from(&function_error.hints);
                 problem
             }
             None => wording::rendering(report.message(), template, range),

@@ -5,7 +5,7 @@ use tera::{Map, TeraResult, Value};
 
 use super::Input;
 use crate::base::locale::Joined;
-use crate::theme::functions::{text_of, trouble};
+use crate::theme::functions::{function_error, text_of};
 
 /// `list`: a list in words, as `A, B and C`. If one of the texts is safe HTML, so is the result, and the others are escaped.
 pub fn list(input: &Input<'_>) -> TeraResult<Value> {
@@ -61,7 +61,12 @@ pub fn group_by(input: &Input<'_>) -> TeraResult<Value> {
         }
         let Some(key) = text_of(value) else {
             let message = format!("items cannot be grouped by `{path}`: it is a list or a map");
-            return Err(trouble("wrong-argument", message, Some("attribute"), None));
+            return Err(function_error(
+                "wrong-argument",
+                message,
+                Some("attribute"),
+                None,
+            ));
         };
         groups.entry(key).or_default().push(item.clone());
     }

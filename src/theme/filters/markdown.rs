@@ -8,7 +8,7 @@ use crate::markdown::{Hole, Labels, Options, Piece, render};
 use crate::site::routes::urls::query_and_fragment;
 use crate::site::views::Target;
 use crate::site::{Query, QueryResult};
-use crate::theme::functions::trouble;
+use crate::theme::functions::function_error;
 use crate::theme::running::Render;
 
 /// `markdown`: Markdown as safe HTML, without pictures and shortcodes, which are errors. With `inline` the `<p>` of a single paragraph is
@@ -33,7 +33,7 @@ pub fn markdown(input: &Input<'_>) -> TeraResult<Value> {
             .find(|problem| problem.is_error())
         {
             let hint = problem.hints.first().cloned();
-            return Err(trouble("bad-markdown", &problem.message, None, hint));
+            return Err(function_error("bad-markdown", &problem.message, None, hint));
         }
         let made = filled(page, &document.pieces)?;
         let made = made.trim();
@@ -65,7 +65,7 @@ fn filled(page: &Render, pieces: &[Piece]) -> TeraResult<String> {
             Piece::Hole(Hole::LinkClose(_)) => out.push_str("</a>"),
             Piece::Hole(Hole::Image(_) | Hole::Shortcode(_)) => {
                 let message = "`markdown` does not show pictures or shortcodes in a template";
-                return Err(trouble("bad-markdown", message, None, None));
+                return Err(function_error("bad-markdown", message, None, None));
             }
         }
     }
@@ -85,7 +85,7 @@ fn address(page: &Render, target: &str) -> TeraResult<Option<String>> {
         QueryResult::Target(Target::Missing(near)) => {
             let message = format!("there is no page or file `{target}`");
             let hint = near.map(|near| format!("did you mean `{near}`?"));
-            Err(trouble("unknown-page", message, None, hint))
+            Err(function_error("unknown-page", message, None, hint))
         }
         _ => Ok(None),
     }

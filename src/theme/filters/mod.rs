@@ -9,7 +9,7 @@ mod times;
 use tera::{Kwargs, State, Tera, TeraResult, Value};
 
 use super::bounds;
-use super::functions::{Args, trouble};
+use super::functions::{Args, function_error};
 use super::running::{Render, current};
 use super::signatures::{FieldsRead, Signature};
 use super::values::card_fields;
@@ -118,7 +118,7 @@ pub fn register(tera: &mut Tera) {
                 let name = signature.name;
                 if value.is_undefined() {
                     let message = format!("what stands before `| {name}` is not defined");
-                    return Err(trouble("undefined-value", message, None, None));
+                    return Err(function_error("undefined-value", message, None, None));
                 }
                 let args = Args::new(&signature, &kwargs);
                 args.check()?;
@@ -128,7 +128,7 @@ pub fn register(tera: &mut Tera) {
                     args,
                     state,
                 })?;
-                bounds::made(&made).map(|()| made)
+                bounds::count_result(&made).map(|()| made)
             },
         );
     }
@@ -139,7 +139,7 @@ impl Input<'_> {
     fn wrong(&self, wanted: &str) -> tera::Error {
         let given = super::functions::describe(self.value);
         let message = format!("`{}` works on {wanted}, not on {given}", self.name);
-        trouble("wrong-value", message, None, None)
+        function_error("wrong-value", message, None, None)
     }
 
     /// The value as a text; an error if it is something else.
@@ -182,7 +182,12 @@ impl Input<'_> {
         }
         let hint = crate::base::suggest::nearest(first, fields)
             .map(|name| format!("did you mean `{name}`?"));
-        Err(trouble("unknown-field", message, Some("attribute"), hint))
+        Err(function_error(
+            "unknown-field",
+            message,
+            Some("attribute"),
+            hint,
+        ))
     }
 }
 

@@ -6,7 +6,7 @@ use tera::{TeraResult, Value};
 use super::{Input, render};
 use crate::base::Locale;
 use crate::markdown::heading_id;
-use crate::theme::functions::trouble;
+use crate::theme::functions::function_error;
 use crate::theme::html;
 
 /// `country`: the name of a country by its ISO 3166-1 code. None stays none.
@@ -19,7 +19,7 @@ pub fn country(input: &Input<'_>) -> TeraResult<Value> {
     name.map(Value::from).ok_or_else(|| {
         let message = format!("`{code}` is not the code of a country");
         let hint = "codes are those of ISO 3166-1, as `GB` or `HK`".to_owned();
-        trouble("wrong-value", message, None, Some(hint))
+        function_error("wrong-value", message, None, Some(hint))
     })
 }
 
@@ -33,7 +33,7 @@ pub fn language(input: &Input<'_>) -> TeraResult<Value> {
     name.map(Value::from).ok_or_else(|| {
         let message = format!("`{tag}` is not the tag of a language");
         let hint = "tags are those of BCP 47, as `pt` or `zh-Hant`".to_owned();
-        trouble("wrong-value", message, None, Some(hint))
+        function_error("wrong-value", message, None, Some(hint))
     })
 }
 

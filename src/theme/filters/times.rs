@@ -7,7 +7,7 @@ use tera::{TeraResult, Value};
 use super::Input;
 use crate::base::locale::{Moment, Style};
 use crate::base::{Precision, suggest};
-use crate::theme::functions::trouble;
+use crate::theme::functions::function_error;
 
 /// `date`: a date in the language, in a named style or by a pattern of `strftime`. None stays none.
 pub fn date(input: &Input<'_>) -> TeraResult<Value> {
@@ -23,7 +23,7 @@ pub fn date(input: &Input<'_>) -> TeraResult<Value> {
     let format = input.args.text("format")?.unwrap_or("long");
     let not_a_date = || {
         let message = format!("`{written}` is not a date");
-        trouble("wrong-value", message, None, None)
+        function_error("wrong-value", message, None, None)
     };
     let moment = Moment::parse(&written).ok_or_else(not_a_date)?;
     if format == "iso" {
@@ -40,7 +40,12 @@ pub fn date(input: &Input<'_>) -> TeraResult<Value> {
     let names = Style::ALL.iter().map(|(name, _)| *name).chain(["iso"]);
     let message = format!("`{format}` is not a way to write a date");
     let hint = suggest::hint(format, names, 12);
-    Err(trouble("wrong-argument", message, Some("format"), hint))
+    Err(function_error(
+        "wrong-argument",
+        message,
+        Some("format"),
+        hint,
+    ))
 }
 
 /// Writes a date by a pattern of `strftime`. If the pattern needs a day or month that the date does not have, the date is written in the
@@ -77,7 +82,12 @@ fn by_pattern(
         Ok(text) => Ok(Value::from(text)),
         Err(error) => {
             let message = format!("`{pattern}` is not a way to write a date: {error}");
-            Err(trouble("wrong-argument", message, Some("format"), None))
+            Err(function_error(
+                "wrong-argument",
+                message,
+                Some("format"),
+                None,
+            ))
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use tera::{Kwargs, TeraResult, Value};
 
-use super::trouble;
+use super::function_error;
 use crate::base::{Lang, composed, suggest};
 use crate::theme::running::Render;
 use crate::theme::signatures::Signature;
@@ -30,18 +30,33 @@ impl<'a> Args<'a> {
             if !self.signature.takes(argument) {
                 let message = format!("`{name}` takes no argument `{argument}`");
                 let hint = suggest::hint(argument, self.signature.arguments(), 12);
-                return Err(trouble("unknown-argument", message, Some(argument), hint));
+                return Err(function_error(
+                    "unknown-argument",
+                    message,
+                    Some(argument),
+                    hint,
+                ));
             }
             if value.is_undefined() {
                 let message = format!("the argument `{argument}` of `{name}` is not defined");
-                return Err(trouble("unknown-variable", message, Some(argument), None));
+                return Err(function_error(
+                    "unknown-variable",
+                    message,
+                    Some(argument),
+                    None,
+                ));
             }
         }
         for argument in self.signature.required {
             if self.get(argument).is_none() {
                 let message = format!("`{name}` needs the argument `{argument}`");
                 let hint = format!("write `{name}({argument}=…)`");
-                return Err(trouble("missing-argument", message, None, Some(hint)));
+                return Err(function_error(
+                    "missing-argument",
+                    message,
+                    None,
+                    Some(hint),
+                ));
             }
         }
         Ok(())
@@ -68,7 +83,7 @@ impl<'a> Args<'a> {
             self.signature.name,
             describe(value)
         );
-        trouble("wrong-argument", message, Some(name), None)
+        function_error("wrong-argument", message, Some(name), None)
     }
 
     /// A text; `None` if it is not given.
@@ -92,7 +107,7 @@ impl<'a> Args<'a> {
     pub fn needed(&self, name: &str) -> TeraResult<&'a str> {
         self.text(name)?.ok_or_else(|| {
             let message = format!("the argument `{name}` of `{}` is none", self.signature.name);
-            trouble("wrong-argument", message, Some(name), None)
+            function_error("wrong-argument", message, Some(name), None)
         })
     }
 
@@ -151,7 +166,7 @@ impl<'a> Args<'a> {
                 .map(|(_, language)| &*language.key);
             let hint = suggest::hint(key, keys, 12);
             let message = format!("the site has no language `{key}`");
-            trouble("unknown-language", message, Some("lang"), hint)
+            function_error("unknown-language", message, Some("lang"), hint)
         })
     }
 
@@ -171,7 +186,7 @@ impl<'a> Args<'a> {
             self.signature.name
         );
         let hint = suggest::hint(text, options.iter().map(|(option, _)| *option), 16);
-        Err(trouble("wrong-argument", message, Some(name), hint))
+        Err(function_error("wrong-argument", message, Some(name), hint))
     }
 }
 

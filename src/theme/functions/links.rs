@@ -2,7 +2,7 @@
 
 use tera::{TeraResult, Value};
 
-use super::{Call, content_path, trouble};
+use super::{Call, content_path, function_error};
 use crate::base::{Lang, suggest};
 use crate::site::views::Target;
 use crate::site::{Query, QueryResult};
@@ -67,7 +67,7 @@ fn target_of(render: &Render, target: &str, lang: Lang) -> Option<Target> {
 fn missing(what: &str, path: &str, argument: &str, near: Option<String>) -> tera::Error {
     let message = format!("there is no {what} `{path}`");
     let hint = near.map(|near| format!("did you mean `{near}`?"));
-    trouble("unknown-page", message, Some(argument), hint)
+    function_error("unknown-page", message, Some(argument), hint)
 }
 
 /// Checks that there is an entry or section at a content path, public or not. `argument` is the argument that has the path.
@@ -124,7 +124,7 @@ pub fn asset(call: &Call<'_>) -> TeraResult<Value> {
     let names = call.render.shared.assets.iter().map(|asset| &*asset.name);
     let hint = suggest::hint(name, names, 8);
     let message = format!("the theme has no file `assets/{name}`");
-    Err(trouble("unknown-asset", message, Some("path"), hint))
+    Err(function_error("unknown-asset", message, Some("path"), hint))
 }
 
 /// `get_file`: a file beside the page or elsewhere in the content.
@@ -141,7 +141,7 @@ pub fn get_file(call: &Call<'_>) -> TeraResult<Value> {
         _ => {
             let message = format!("there is no file `{written}` for this page");
             let hint = "the path is that beside the page's content file, or from the folder `content/` with a slash in front";
-            Err(trouble(
+            Err(function_error(
                 "unknown-file",
                 message,
                 Some("path"),

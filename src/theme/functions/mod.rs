@@ -16,7 +16,7 @@ use super::bounds;
 use super::running::{Render, current};
 use super::signatures::Signature;
 
-pub use super::running::trouble;
+pub use super::running::function_error;
 pub use args::{Args, content_path, describe, text_of};
 pub use lists::cards;
 
@@ -125,7 +125,7 @@ pub fn register(tera: &mut Tera) {
                 let args = Args::new(&signature, &kwargs);
                 args.check()?;
                 let value = body(&Call { render, args })?;
-                bounds::made(&value).map(|()| value)
+                bounds::count_result(&value).map(|()| value)
             },
         );
     }

@@ -2,7 +2,7 @@
 
 use tera::{TeraResult, Value};
 
-use super::{Call, trouble};
+use super::{Call, function_error};
 
 /// The greatest number of numbers: no page shows a longer list.
 const MOST: u64 = 100_000;
@@ -20,18 +20,33 @@ pub fn range(call: &Call<'_>) -> TeraResult<Value> {
     let step = i128::from(whole("step_by")?.unwrap_or(1));
     if step == 0 {
         let message = "`range` goes by steps of 0 and would have no end";
-        return Err(trouble("wrong-argument", message, Some("step_by"), None));
+        return Err(function_error(
+            "wrong-argument",
+            message,
+            Some("step_by"),
+            None,
+        ));
     }
     if start > end && step > 0 {
         let message = format!("`range` begins at {start}, after its `end` of {end}");
-        return Err(trouble("wrong-argument", message, Some("start"), None));
+        return Err(function_error(
+            "wrong-argument",
+            message,
+            Some("start"),
+            None,
+        ));
     }
     let span = (end - start) * step.signum();
     let count = (span + step.abs() - 1).max(0) / step.abs();
     let count = u64::try_from(count).unwrap_or(u64::MAX);
     if count > MOST {
         let message = format!("`range` makes {count} numbers, and 100,000 are the most");
-        return Err(trouble("value-too-large", message, Some("end"), None));
+        return Err(function_error(
+            "value-too-large",
+            message,
+            Some("end"),
+            None,
+        ));
     }
     let numbers = (0..i128::from(count)).map(|at| Value::from(start + at * step));
     Ok(Value::from(numbers.collect::<Vec<Value>>()))

@@ -3,7 +3,7 @@
 use tera::{TeraResult, Value};
 
 use super::links::must_exist;
-use super::{Call, content_path, trouble};
+use super::{Call, content_path, function_error};
 use crate::base::{Lang, suggest};
 use crate::site::{Names, Owner, Query, QueryResult};
 use crate::theme::running::Render;
@@ -19,7 +19,7 @@ fn unknown(
 ) -> tera::Error {
     let names = call.render.ask.names(of);
     let hint = suggest::hint(given, names.iter().map(String::as_str), 12);
-    trouble(code, message, Some(argument), hint)
+    function_error(code, message, Some(argument), hint)
 }
 
 /// `fact`: a fact of `facts.yaml`.
@@ -58,7 +58,7 @@ pub fn menu(call: &Call<'_>) -> TeraResult<Value> {
         lang: render.lang,
     };
     match render.ask(&query) {
-        QueryResult::Menu(Some(menu)) => Ok(values::kept_menu(&menu)),
+        QueryResult::Menu(Some(menu)) => Ok(values::cached_menu(&menu)),
         _ => {
             let names = render.ask.names(Names::Menus);
             if suggest::nearest(name, names.iter().map(String::as_str)).is_none() {

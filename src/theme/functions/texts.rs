@@ -2,7 +2,7 @@
 
 use tera::{TeraResult, Value};
 
-use super::{Call, trouble};
+use super::{Call, function_error};
 use crate::base::{escape, suggest};
 
 /// `trans`: a UI text in the language `lang` or the page's, with its places filled. A text whose key ends in `_html` is HTML; what
@@ -36,7 +36,7 @@ pub fn trans(call: &Call<'_>) -> TeraResult<Value> {
         let hint = suggest::nearest(key, shared.strings.keys())
             .map(|near| format!("did you mean `{near}`?"))
             .or_else(|| Some("add it to the theme's `i18n/*.yaml` files".to_owned()));
-        return Err(trouble("unknown-string", message, Some("key"), hint));
+        return Err(function_error("unknown-string", message, Some("key"), hint));
     };
     Ok(if is_html {
         Value::safe_string(&text)

@@ -56,7 +56,7 @@ impl TemplateSet {
 
     /// Resolves a name that a template or the site uses: the template with this full name, or else that of the nearest
     /// parent. Tera resolves names in the same way.
-    pub fn meant(&self, name: &str) -> Option<&Template> {
+    pub fn resolve(&self, name: &str) -> Option<&Template> {
         self.exact(name).or_else(|| {
             self.prefixes
                 .iter()

@@ -210,10 +210,11 @@ impl Strings {
             };
             // What the language that this one is derived from lacks is reported for that one.
             let original = language.derive_from.and_then(|from| self.table(from));
-            let told = |key: &str| original.is_some_and(|table| !table.contains_key(key));
+            let reported_elsewhere =
+                |key: &str| original.is_some_and(|table| !table.contains_key(key));
             let missing: Vec<&str> = self
                 .keys()
-                .filter(|key| !table.contains_key(*key) && !told(key))
+                .filter(|key| !table.contains_key(*key) && !reported_elsewhere(key))
                 .collect();
             let unread = |layer: &Layer| {
                 let mut names = layer.unread.iter();

@@ -135,7 +135,7 @@ pub struct Outline {
     /// The variables that `set` and loops bind, each with the index of the component that this is in.
     pub bound: Vec<(String, Option<usize>)>,
     /// The first `elif` beyond the number that Tera can parse safely.
-    pub endless: Option<Name>,
+    pub excess_branch: Option<Name>,
 }
 
 #[cfg(test)]

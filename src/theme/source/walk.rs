@@ -92,8 +92,8 @@ impl Walker {
             "elif" => {
                 if let Some(count) = self.branches.last_mut() {
                     *count += 1;
-                    if *count > MOST_BRANCHES && self.outline.endless.is_none() {
-                        self.outline.endless = Some(Name::of(head));
+                    if *count > MOST_BRANCHES && self.outline.excess_branch.is_none() {
+                        self.outline.excess_branch = Some(Name::of(head));
                     }
                 }
                 self.expression(rest);

@@ -1,9 +1,9 @@
 //! Turns views into Tera's values, which templates see. They are built by hand, because building them by way of serde
 //! takes as long as rendering. Values are cheap to clone, so that those which many pages show are cached.
 
+mod cached;
 mod cards;
 mod fields;
-mod kept;
 mod pages;
 mod pagination;
 mod site;
@@ -11,10 +11,10 @@ mod site;
 use tera::value::Key;
 use tera::{Map, Value};
 
+pub use cached::{cached_config, cached_menu};
 pub use cards::{CardKeys, card_fields};
 pub use fields::file;
-pub use kept::{kept_config, kept_menu};
-pub use pages::{Own, PageKeys, page_fields};
+pub use pages::{PageKeys, RenderedParts, page_fields};
 pub use pagination::paginator;
 pub use site::{fact, notice, taxonomy, term_page, years};
 

@@ -12,7 +12,7 @@ use crate::site::views::{
 use crate::theme::page_use::PageUse;
 
 /// What a page has besides its view.
-pub struct Own<'a> {
+pub struct RenderedParts<'a> {
     /// Its text as HTML, with all holes filled.
     pub content: &'a str,
     /// Its summary as HTML, with all holes filled.
@@ -21,7 +21,7 @@ pub struct Own<'a> {
     pub canonical: &'a str,
 }
 
-type Make = fn(&PageView, &Own<'_>) -> Value;
+type Make = fn(&PageView, &RenderedParts<'_>) -> Value;
 
 /// The fields that a page has besides those of its card, or in place of them, and how each is built.
 const MORE: [(&str, Make); 24] = [
@@ -30,9 +30,9 @@ const MORE: [(&str, Make); 24] = [
         let fields = page.data.as_ref().unwrap_or(&page.card.data);
         data(fields, &page.card.terms)
     }),
-    ("content", |_, own| Value::safe_string(own.content)),
-    ("summary", |_, own| Value::safe_string(own.summary)),
-    ("canonical", |_, own| Value::from(own.canonical)),
+    ("content", |_, parts| Value::safe_string(parts.content)),
+    ("summary", |_, parts| Value::safe_string(parts.summary)),
+    ("canonical", |_, parts| Value::from(parts.canonical)),
     ("description_from_text", |page, _| {
         Value::from(page.description_from_text)
     }),
@@ -83,12 +83,12 @@ pub fn page_fields() -> Vec<&'static str> {
 }
 
 /// Where a value of a page comes from.
-enum From {
-    /// From the cached value of its card, at this index of the map.
-    Kept(usize),
-    /// From its card; no template reads the field of other cards, so that their values do not have it.
+enum ValueSource {
+    /// ValueSource the cached value of its card, at this index of the map.
+    CachedCard(usize),
+    /// ValueSource its card; no template reads the field of other cards, so that their values do not have it.
     Card(fn(&Card) -> Value),
-    /// From its view, or what it has besides.
+    /// ValueSource its view, or what it has besides.
     Page(Make),
 }
 
@@ -97,7 +97,7 @@ pub struct PageKeys {
     /// A map with the names of the fields and without values.
     empty: Map,
     /// Where each value comes from, in the same order.
-    from: Vec<From>,
+    sources: Vec<ValueSource>,
 }
 
 impl PageKeys {
@@ -105,35 +105,35 @@ impl PageKeys {
     pub fn new(used: &PageUse, cards: &CardKeys) -> Self {
         let of_card = FIELDS.iter().map(|(name, make)| {
             let own = MORE.iter().find(|(other, _)| other == name);
-            let from = match (own, cards.place(name)) {
-                (Some((_, make)), _) => From::Page(*make),
-                (None, Some(place)) => From::Kept(place),
-                (None, None) => From::Card(*make),
+            let source = match (own, cards.place(name)) {
+                (Some((_, make)), _) => ValueSource::Page(*make),
+                (None, Some(place)) => ValueSource::CachedCard(place),
+                (None, None) => ValueSource::Card(*make),
             };
-            (*name, from)
+            (*name, source)
         });
         let is_new = |name: &str| FIELDS.iter().all(|(other, _)| *other != name);
         let more = MORE.iter().filter(|(name, _)| is_new(name));
-        let more = more.map(|(name, make)| (*name, From::Page(*make)));
+        let more = more.map(|(name, make)| (*name, ValueSource::Page(*make)));
         let all = of_card.chain(more).filter(|(name, _)| used.has(name));
-        let (keys, from): (Vec<&'static str>, Vec<From>) = all.unzip();
+        let (keys, sources): (Vec<&'static str>, Vec<ValueSource>) = all.unzip();
         Self {
             empty: empty(&keys),
-            from,
+            sources,
         }
     }
 
     /// The value of a page.
-    pub fn value(&self, page: &PageView, own: &Own<'_>, cards: &CardKeys) -> Value {
+    pub fn value(&self, page: &PageView, parts: &RenderedParts<'_>, cards: &CardKeys) -> Value {
         let card = cards.value(&page.card);
-        let kept = |place: usize| {
+        let cached = |place: usize| {
             let found = card.as_map().and_then(|card| card.get_index(place));
             found.map_or(Value::none(), |(_, value)| value.clone())
         };
-        let values = self.from.iter().map(|from| match from {
-            From::Kept(place) => kept(*place),
-            From::Card(make) => make(&page.card),
-            From::Page(make) => make(page, own),
+        let values = self.sources.iter().map(|source| match source {
+            ValueSource::CachedCard(place) => cached(*place),
+            ValueSource::Card(make) => make(&page.card),
+            ValueSource::Page(make) => make(page, parts),
         });
         Value::from(filled(&self.empty, values))
     }

@@ -9,11 +9,11 @@ use super::site;
 use crate::site::views::{ConfigView, MenuView};
 
 /// The value of a menu, from its cache.
-pub fn kept_menu(view: &MenuView) -> Value {
+pub fn cached_menu(view: &MenuView) -> Value {
     view.cached.get_or_init(|| site::menu(view))
 }
 
 /// The value of the settings, from its cache.
-pub fn kept_config(view: &ConfigView) -> Value {
+pub fn cached_config(view: &ConfigView) -> Value {
     view.cached.get_or_init(|| site::config(view))
 }
