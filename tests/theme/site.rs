@@ -84,6 +84,7 @@ pub fn card(path: &str, title: &str) -> Card {
         withdrawn: false,
         closed: false,
         count: 0,
+        feed: None,
         cached: CachedValue::default(),
     }
 }
@@ -142,6 +143,7 @@ impl Site {
                     tag: language.tag.clone(),
                     hreflang: language.hreflang.clone(),
                     name: language.name.clone(),
+                    dir: "ltr".into(),
                     url: format!("/{}/", language.key),
                 })
                 .collect(),
@@ -196,11 +198,13 @@ impl SiteQueries for Site {
                 Arc::new(FactView {
                     name: name.clone(),
                     label: "Signed".into(),
+                    lang_tag: None,
                     value: Datum::Integer(1059),
                     format: "number".into(),
                     unit: "organisations".into(),
                     as_of: None,
                     source: "x".into(),
+                    source_lang_tag: None,
                     computed: false,
                 })
             })),
