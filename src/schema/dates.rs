@@ -1,4 +1,8 @@
-//! What to say of a date that is not written as ISO 8601.
+//! Error messages and hints for dates that are not in ISO 8601.
+//!
+//! Dates and times of day as people write them in English and Chinese (`21.3.2025`, `21 March 2025, 2:30 pm`,
+//! `2025年3月21日上午9:30`) are recognised only to suggest the right form; none of them is accepted. Where day and month
+//! can be read both ways, both readings are suggested.
 
 use std::sync::LazyLock;
 
@@ -7,15 +11,16 @@ use regex_lite::{Captures, Regex};
 
 use crate::base::DateTime;
 
-/// The forms of [`crate::base::PartialDate`].
+/// Examples of what [`crate::base::PartialDate`] parses, for messages.
 pub(super) const DATES: &str = "2025-03-21, 2025-03, 2025-Q1 or 2025";
-/// The forms of [`crate::base::DateTime`].
+/// Examples of what [`crate::base::DateTime`] parses, for messages.
 pub(super) const TIMES: &str = "2025-03-21, 2025-03-21T09:30 or 2025-03-21T09:30+08:00";
 
-/// Message and hint for `text`, of which the parser says `message`; `forms` are those that it may
-/// have here.
+/// Returns the message and the hint for `text`, which the parser refused with `message`. `forms` is [`DATES`], [`TIMES`]
+/// or the part of them that the field takes.
 pub(super) fn explain(text: &str, message: &str, forms: &str) -> (String, Option<String>) {
-    // The parser names all forms that it knows, which may be more than a field takes.
+    // The parser's own advice is replaced: it lists all forms, which may be more than the field takes. A message
+    // without it (a day that does not exist) is right already.
     let Some((what, _)) = message.split_once(": write it as") else {
         return (message.to_owned(), None);
     };
@@ -26,7 +31,7 @@ pub(super) fn explain(text: &str, message: &str, forms: &str) -> (String, Option
             format!("write `{timed}`: the hour has two digits")
         }
         Some(timed) => format!("write `{timed}`"),
-        // What is held back until a time is not to be held back until a day only.
+        // No hint that drops the time: content under embargo until 15:00 would become public at midnight.
         None if forms == TIMES && time_in(text).is_some() => format!("write it as {forms}"),
         None => match without_time(text).as_slice() {
             [] => format!("write it as {forms}"),
@@ -44,7 +49,7 @@ pub(super) fn explain(text: &str, message: &str, forms: &str) -> (String, Option
     (what, Some(hint))
 }
 
-/// A time of day as people write it, with what follows up to an offset.
+/// A time of day at the end of a text, as people write it, with an optional offset.
 static TIME: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let time = concat!(
         r"(?i)(?P<before>上午|下午|晚上|中午|[ap]\.?m\.?)?\s*",
@@ -67,8 +72,8 @@ fn has_one_digit_hour(text: &str) -> bool {
     time_in(text).is_some_and(plain)
 }
 
-/// What to write instead of `2025-03-21 9:30`, `21 March 2025, 2:30 pm` or `2025年3月21日上午9:30`, if
-/// it can be read then.
+/// Returns the ISO form of `2025-03-21 9:30`, `21 March 2025, 2:30 pm` or `2025年3月21日上午9:30`; `None` if there is no
+/// time, if the day is ambiguous or if the result does not parse.
 fn with_time(text: &str) -> Option<String> {
     let found = time_in(text)?;
     let day = text.get(..found.get(0)?.start())?;
@@ -84,7 +89,7 @@ fn with_time(text: &str) -> Option<String> {
         Some(_) => (number("alone")?, 0),
         None => (number("h")?, number("m")?),
     };
-    // `11am` has its half within what is matched.
+    // The half of the day may be before the time, behind it, or part of it (`11am`).
     let whole = found.get(0)?.as_str().to_lowercase();
     let says = |words: &[&str]| words.iter().any(|word| whole.contains(word));
     let afternoon = says(&["pm", "p.m", "下午", "晚上", "中午"]);
@@ -99,7 +104,7 @@ fn with_time(text: &str) -> Option<String> {
     DateTime::parse(&iso, &TimeZone::UTC).ok().map(|_| iso)
 }
 
-/// `-0400`, `+8` and `HKT` as `-04:00`, `+08:00` and `+08:00`.
+/// Normalises an offset: `-0400`, `+8` and `HKT` become `-04:00`, `+08:00` and `+08:00`.
 fn offset(text: &str) -> Option<String> {
     match text.to_uppercase().as_str() {
         "Z" | "UTC" | "GMT" => return Some("Z".to_owned()),
@@ -115,7 +120,7 @@ fn offset(text: &str) -> Option<String> {
     Some(format!("{sign}{hours:0>2}:{minutes}"))
 }
 
-/// The days that a text without a time, or before it, may mean.
+/// The ISO dates that a text may mean, ignoring a time at its end.
 fn without_time(text: &str) -> Vec<String> {
     let days = meant(text);
     let before = || Some(text.get(..time_in(text)?.get(0)?.start())?.trim_end());
@@ -125,15 +130,15 @@ fn without_time(text: &str) -> Vec<String> {
     }
 }
 
-/// What to write instead of `2025/3/1`, `21.3.2025`, `2025年3月1日` or `21 March 2025`; of `3/4/2025`
-/// there are two.
+/// The ISO dates that `2025/3/1`, `21.3.2025`, `2025年3月1日` or `21 March 2025` may mean: two for `3/4/2025`, none for
+/// what is no date.
 fn meant(text: &str) -> Vec<String> {
     parts(text)
         .map(|(numbers, month)| days(&numbers, month))
         .unwrap_or_default()
 }
 
-/// The numbers of a date, each with whether it has four digits as a year does, and the month if it is named.
+/// The numbers of a date in order, each with whether it is a year (four digits), and the month if it is a word.
 type Parts = (Vec<(u32, bool)>, Option<u32>);
 
 fn parts(text: &str) -> Option<Parts> {

@@ -1,8 +1,8 @@
-//! A section's schema as JSON Schema (draft 2020-12), for completion and checks in editors' tools.
+//! Exports a section's schema as JSON Schema (draft 2020-12), for completion and checks in code editors.
 //!
-//! It accepts what is accepted here, seen through such a tool's eyes: the tool takes an unquoted
-//! `1.10` for a number, so a text may be one; an empty value is `null` and counts as not given.
-//! What only the site can judge (whether an entry or a file exists) it leaves out.
+//! The export accepts whatever a build accepts, as such a tool parses it: it reads an unquoted
+//! `1.10` as a number, so a text may be one; an empty value is `null` and counts as not given.
+//! It may accept more, because it cannot know whether an entry or a file exists.
 
 use indexmap::IndexMap;
 use serde_json::{Map, Value as Json, json};
@@ -13,7 +13,7 @@ use super::typed::countries::COUNTRIES;
 use super::value::{FieldValue, Value};
 use crate::base::{Lang, Languages, Precision};
 
-/// The form of an entry's data that a schema is for.
+/// The kind of file that a JSON Schema is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
     /// A YAML record: a localized field may be a map from language to value.
@@ -23,8 +23,8 @@ pub enum Form {
     FrontMatter,
 }
 
-/// The schema of the entries of a section; `builtin` are the properties that every entry has
-/// beside its fields, as JSON Schemas.
+/// Returns the JSON Schema for the entries of a section. `builtin` has the properties that every entry has beside its
+/// fields, each as a JSON Schema.
 pub fn json_schema(
     schema: &Schema,
     form: Form,
@@ -61,7 +61,8 @@ struct Export<'a> {
 }
 
 impl Export<'_> {
-    /// The fields of an entry in this form, or of a map, in which what is required is so in any form.
+    /// The properties for the fields of an entry, or of a map. A required field of a map is so in front matter too, so
+    /// maps pass [`Form::Record`].
     fn properties(&self, fields: &IndexMap<String, Field>, form: Form) -> Map<String, Json> {
         fields
             .iter()
@@ -173,7 +174,7 @@ impl Export<'_> {
                     any_case("http"), "sS", any_case("mailto"), any_case("tel"),
                 ),
             }),
-            // `format: email` refuses names of domains that are not ASCII.
+            // `format: email` refuses domains that are not ASCII.
             Type::Email => {
                 let part = r#"[^\s@<>()\[\],;:\\".]+"#;
                 json!({
@@ -186,7 +187,7 @@ impl Export<'_> {
                 json!({"enum": codes})
             }
             Type::Choice(choices) => {
-                // A key that the tool takes for something else is given both ways.
+                // A key that YAML tools read as a number or boolean (`2025`, `true`) is listed in both types.
                 let keys = choices.keys().flat_map(|key| {
                     let guess = serde_json::from_str(key).ok();
                     std::iter::once(json!(key)).chain(guess)
@@ -215,7 +216,7 @@ impl Export<'_> {
         };
         if matches!(ty, Type::Text | Type::Markdown) {
             set(&mut single, "minLength", field.min_length.map(|n| json!(n)));
-            // No `maxLength`: the standard counts code points, and one character that people see can have many.
+            // No `maxLength`: JSON Schema counts code points, of which one grapheme cluster can have many.
             let pattern = field.pattern.as_ref();
             set(
                 &mut single,
@@ -233,12 +234,12 @@ impl Export<'_> {
     }
 }
 
-/// A number of the type `ty`, or the same in quotes, in the form of `pattern`.
+/// The schema for a number of the JSON type `ty`, or the same in quotes, where it matches `pattern`.
 fn quoted_too(ty: &str, pattern: &str) -> Json {
     json!({"type": [ty, "string"], "pattern": format!(r"^\s*{pattern}\s*$")})
 }
 
-/// A date of at least this precision; a bare year is a number to the tool.
+/// The schema for a date of at least this precision. Tools read a bare year as a number.
 fn date(least: Precision) -> Json {
     let forms = match least {
         Precision::Year => r"^\s*\d{4}(-\d{2}(-\d{2})?|-[Qq][1-4])?\s*$",
@@ -252,7 +253,7 @@ fn date(least: Precision) -> Json {
     json!({"type": "string", "pattern": forms})
 }
 
-/// `schema`, which nothing matches too: `null`, and an empty text in quotes.
+/// Makes `schema` accept a value that counts as not given: `null`, or an empty text in quotes.
 fn nullable(mut schema: Json) -> Json {
     let nothing = [Json::Null, json!("")];
     if let Some(options) = schema.get_mut("enum").and_then(Json::as_array_mut) {
@@ -263,7 +264,7 @@ fn nullable(mut schema: Json) -> Json {
         options.push(json!({"enum": nothing}));
         return schema;
     }
-    // A text without limits takes an empty one as it is.
+    // A text without limits accepts an empty one already.
     let free = ["pattern", "minLength"]
         .iter()
         .all(|limit| schema.get(limit).is_none());
@@ -281,7 +282,7 @@ fn set(schema: &mut Json, key: &str, value: Option<Json>) {
     }
 }
 
-/// A whole number without a point.
+/// A JSON number, without a fraction if it is whole, so that bounds read `10` and not `10.0`.
 fn number_json(number: f64) -> Json {
     #[expect(
         clippy::cast_possible_truncation,
@@ -293,14 +294,14 @@ fn number_json(number: f64) -> Json {
     if same { json!(whole) } else { json!(number) }
 }
 
-/// A pattern for `text` in any letter case, which JSON Schema has no flag for.
+/// A pattern for the lower-case `text` in any letter case, for which JSON Schema has no flag.
 fn any_case(text: &str) -> String {
     text.chars()
         .map(|c| format!("[{c}{}]", c.to_ascii_uppercase()))
         .collect()
 }
 
-/// A value as an editor would write it.
+/// A value as an editor would write it, for `default`.
 fn written(value: &Value) -> Json {
     match value {
         Value::Integer(number) => json!(number),

@@ -1,14 +1,14 @@
-//! Text to typed values.
+//! YAML to typed values, by the schemas of sections.
 //!
-//! 1. [`yaml`] reads a document into a tree that knows the place of each key and value and leaves
-//!    every scalar as it was written.
-//! 2. [`Reader`] takes known keys of a map out of such a tree and reports the rest: for settings
+//! 1. [`yaml`] parses a document into a tree with the byte range of each key and value, in which
+//!    scalars are text.
+//! 2. [`Reader`] consumes the known keys of a map in such a tree and reports the rest: for settings
 //!    and the built-in keys of an entry.
-//! 3. [`read_schema`] reads with it what a section's `_fields.yaml` declares.
-//! 4. [`read_field`] turns a node into a [`Value`] as its [`Field`] asks.
-//! 5. [`mod@json_schema`] tells other tools what is declared.
+//! 3. [`read_schema`] uses it to read a section's `_fields.yaml`.
+//! 4. [`read_field`] converts a node to a [`Value`] of the type that its [`Field`] declares.
+//! 5. [`mod@json_schema`] exports a schema for other tools.
 //!
-//! A value is never guessed from its looks, because `NO` is Norway where a country is asked for.
+//! The type of a value comes from its declaration, never from its spelling: `NO` is Norway in a field of countries.
 //! An empty value counts as not given.
 
 mod dates;

@@ -1,4 +1,4 @@
-//! A map with known keys.
+//! Reads a map with known keys: the settings, a schema, the built-in keys of an entry.
 
 use jiff::tz::TimeZone;
 
@@ -9,25 +9,25 @@ use super::yaml::{Key, Kind, Node, Spanned, TextRange, quote};
 use crate::base::{ByLang, DateTime, Languages, PartialDate, RelPath, suggest};
 use crate::diag::{Diagnostic, Span};
 
-/// Takes known keys out of a map and reports, in an editor's words and all at once, values of a
-/// wrong type and keys that nobody asked for.
+/// Consumes known keys of a map one by one, with an accessor for each type of value, and reports values of a
+/// wrong type and, in [`Reader::finish`], the keys that were not consumed.
 ///
-/// A key with nothing after its colon counts as not given. After an accessor has reported a
-/// value it returns `None`, as if the key were absent: the error is in `out`.
+/// All accessors return `None` for a key that is absent or has nothing after its colon, and also for a value that they
+/// reported to `out`.
 pub struct Reader<'n, 'o> {
     node: &'n Node,
     file: &'o RelPath,
     out: &'o mut Vec<Diagnostic>,
     what: String,
-    /// `withdrawn.` before the keys of `withdrawn: {…}` in messages.
+    /// What messages put before a key: `withdrawn.` for the keys of `withdrawn: {…}`.
     prefix: String,
     taken: Vec<bool>,
     asked: Vec<&'n str>,
 }
 
 impl<'n, 'o> Reader<'n, 'o> {
-    /// A reader of `node`, which messages call `what` (as `` `site.yaml` `` or `the front
-    /// matter`). What is not a map is reported and read as an empty one; nothing is an empty one.
+    /// Creates a reader of `node`, which messages call `what` (as `` `site.yaml` `` or `the front
+    /// matter`). An empty document is read as an empty map; so is anything else but a map, after it is reported.
     pub fn new(
         node: &'n Node,
         file: &'o RelPath,
@@ -55,37 +55,38 @@ impl<'n, 'o> Reader<'n, 'o> {
         }
     }
 
-    /// The file that is read.
+    /// The file that the map is in, for the places of problems.
     pub fn file(&self) -> &'o RelPath {
         self.file
     }
 
-    /// Where the map stands.
+    /// The range of the map in the file.
     pub fn at(&self) -> TextRange {
         self.node.at
     }
 
-    /// `at` as a place in the file.
+    /// Converts a range of the file to a [`Span`] with its path.
     pub fn span(&self, at: TextRange) -> Span {
         at.span(self.file)
     }
 
-    /// Adds a problem.
+    /// Adds a problem that the caller found.
     pub fn report(&mut self, diagnostic: Diagnostic) {
         self.out.push(diagnostic);
     }
 
-    /// Where problems go.
+    /// The list that problems are added to.
     pub fn out(&mut self) -> &mut Vec<Diagnostic> {
         self.out
     }
 
-    /// The key with what it stands in, as `withdrawn.date`, in backquotes.
+    /// The full name of a key for messages, in backquotes: `` `withdrawn.date` ``.
     pub fn name(&self, key: &str) -> String {
         format!("`{}{key}`", self.prefix)
     }
 
-    /// Takes a key with its value, whatever that is, `Null` too.
+    /// Consumes a key and returns it with its value of any kind, even `Null`. Asking for a key, present or not, also makes it
+    /// a suggestion for misspelt ones.
     pub fn take(&mut self, key: &'n str) -> Option<(&'n Key, &'n Node)> {
         self.asked.push(key);
         let entries = self.node.as_map()?;
@@ -96,12 +97,12 @@ impl<'n, 'o> Reader<'n, 'o> {
         entries.get(place).map(|(key, node)| (key, node))
     }
 
-    /// All entries of the map, in order.
+    /// All entries of the map, consumed or not, in order.
     pub fn entries(&self) -> &'n [(Key, Node)] {
         self.node.as_map().unwrap_or_default()
     }
 
-    /// The entries that were not taken, in order.
+    /// The entries that are not consumed yet, in order.
     pub fn remaining(&self) -> impl Iterator<Item = (&'n Key, &'n Node)> + use<'n, '_, 'o> {
         let entries = self.node.as_map().unwrap_or(&[]);
         entries
@@ -111,7 +112,7 @@ impl<'n, 'o> Reader<'n, 'o> {
             .map(|((key, node), _)| (key, node))
     }
 
-    /// Takes a key whose value is at hand already.
+    /// Marks a key as consumed, for a caller that has its value already.
     pub fn mark(&mut self, key: &str) {
         let entries = self.node.as_map().unwrap_or(&[]);
         for ((other, _), taken) in entries.iter().zip(&mut self.taken) {
@@ -119,7 +120,7 @@ impl<'n, 'o> Reader<'n, 'o> {
         }
     }
 
-    /// Takes a value that is not nothing.
+    /// Consumes a key and returns its value unless it is `Null`.
     fn value(&mut self, key: &'n str) -> Option<&'n Node> {
         let (_, node) = self.take(key)?;
         (!node.is_null()).then_some(node)
@@ -130,7 +131,7 @@ impl<'n, 'o> Reader<'n, 'o> {
         self.wrong_with(key, wanted, node, None);
     }
 
-    /// As [`Reader::wrong`], with what to write instead.
+    /// Like [`Reader::wrong`], with a hint.
     pub fn wrong_with(&mut self, key: &str, wanted: &str, node: &Node, hint: Option<String>) {
         let message = format!("{} takes {wanted}, not {}", self.name(key), node.describe());
         let diagnostic = Diagnostic::error("wrong-type", message).maybe_hint(hint);
@@ -141,7 +142,7 @@ impl<'n, 'o> Reader<'n, 'o> {
         self.out.push(diagnostic.at(at.span(self.file)));
     }
 
-    /// Reports that `key` has to be there, at the first key of the map, and says why or how.
+    /// Reports that the required `key` is missing, at the first key of the map. `hint` says what to write.
     pub fn missing(&mut self, key: &str, hint: &str) {
         let at = match self.node.as_map().and_then(<[_]>::first) {
             Some((first, _)) => first.at,
@@ -154,13 +155,13 @@ impl<'n, 'o> Reader<'n, 'o> {
         self.report_at(Diagnostic::error("missing-key", message).hint(hint), at);
     }
 
-    /// The text of a scalar, as written: `1.10` stays `1.10`.
+    /// Reads a scalar as text, verbatim: `1.10` stays `1.10`.
     pub fn text(&mut self, key: &'n str) -> Option<Spanned<String>> {
         let node = self.value(key)?;
         self.text_of(key, node)
     }
 
-    /// The text of a node that was taken before; `key` is for the message.
+    /// Like [`Reader::text`] for a node that the caller has; `key` is for the message.
     pub fn text_of(&mut self, key: &str, node: &Node) -> Option<Spanned<String>> {
         match node.as_text() {
             Some(text) => Some(Spanned::new(node.at, text.to_owned())),
@@ -171,7 +172,7 @@ impl<'n, 'o> Reader<'n, 'o> {
         }
     }
 
-    /// `true` or `false`.
+    /// Reads `true` or `false`, each in one of YAML's three letter cases (`true`, `True`, `TRUE`).
     pub fn boolean(&mut self, key: &'n str) -> Option<Spanned<bool>> {
         let node = self.value(key)?;
         let value = match node.as_text() {
@@ -187,7 +188,7 @@ impl<'n, 'o> Reader<'n, 'o> {
         Some(Spanned::new(node.at, value))
     }
 
-    /// A whole number from `min` to `max`.
+    /// Reads a whole number from `min` to `max`, both included.
     pub fn integer(&mut self, key: &'n str, min: i64, max: i64) -> Option<Spanned<i64>> {
         let node = self.value(key)?;
         let number = node
@@ -207,7 +208,7 @@ impl<'n, 'o> Reader<'n, 'o> {
         }
     }
 
-    /// One of a closed set of words, as what it stands for.
+    /// Reads one of a closed set of words and returns the value that is paired with it.
     pub fn choice<T: Clone>(&mut self, key: &'n str, options: &[(&str, T)]) -> Option<Spanned<T>> {
         let node = self.value(key)?;
         let given = node.as_text();
@@ -236,7 +237,7 @@ impl<'n, 'o> Reader<'n, 'o> {
         None
     }
 
-    /// The items of a list, of which `example` is one for the message.
+    /// Reads a list; `example` is an item for the hint.
     pub fn list(&mut self, key: &'n str, example: &str) -> Option<&'n [Node]> {
         let node = self.value(key)?;
         if let Some(items) = node.as_list() {
@@ -248,7 +249,8 @@ impl<'n, 'o> Reader<'n, 'o> {
         None
     }
 
-    /// A list of texts; a single text counts as a list of one.
+    /// Reads a list of texts. A single text counts as a list of one, unless it has commas, as if a list was meant: then
+    /// it is reported. Items that are not texts are reported and left out.
     pub fn text_list(&mut self, key: &'n str) -> Option<Vec<Spanned<String>>> {
         let node = self.value(key)?;
         match &node.kind {
@@ -264,7 +266,7 @@ impl<'n, 'o> Reader<'n, 'o> {
             }
             Kind::Scalar { text, .. } => {
                 let parts: Vec<&str> = text.split([',', '，', '、']).map(str::trim).collect();
-                // An address may have a comma in it.
+                // A comma within an address separates no items: of `/a,b`, only the first part begins with a slash.
                 let is_list = parts.len() > 1
                     && parts
                         .iter()
@@ -283,12 +285,12 @@ impl<'n, 'o> Reader<'n, 'o> {
         }
     }
 
-    /// A day, month, quarter or year.
+    /// Reads a day, month, quarter or year.
     pub fn date(&mut self, key: &'n str) -> Option<Spanned<PartialDate>> {
         self.parsed(key, dates::DATES, PartialDate::parse)
     }
 
-    /// A day, or a day with a time; without an offset it is in `zone`.
+    /// Reads a day, or a day with a time; without an offset it is in `zone`.
     pub fn datetime(&mut self, key: &'n str, zone: &TimeZone) -> Option<Spanned<DateTime>> {
         self.parsed(key, dates::TIMES, |text| DateTime::parse(text, zone))
     }
@@ -316,7 +318,8 @@ impl<'n, 'o> Reader<'n, 'o> {
         }
     }
 
-    /// A text for each language, `{en: Name, tc: 名稱}`; a plain text is in the default language.
+    /// Reads a text for each language, `{en: Name, tc: 名稱}`; a plain text is in the default language. Empty if nothing is
+    /// given or nothing could be read.
     pub fn by_lang(&mut self, key: &'n str, languages: &Languages) -> ByLang<Spanned<String>> {
         match self.value(key) {
             Some(node) => self.by_lang_of(key, node, languages),
@@ -324,7 +327,7 @@ impl<'n, 'o> Reader<'n, 'o> {
         }
     }
 
-    /// The texts by language of a node that was taken before; `key` is for the message.
+    /// Like [`Reader::by_lang`] for a node that the caller has; `key` is for the message.
     pub fn by_lang_of(
         &mut self,
         key: &str,
@@ -358,13 +361,13 @@ impl<'n, 'o> Reader<'n, 'o> {
         texts
     }
 
-    /// A reader of the map below `key`.
+    /// Consumes `key` and returns a reader of the map that is its value.
     pub fn reader(&mut self, key: &'n str) -> Option<Reader<'n, '_>> {
         let node = self.value(key)?;
         self.child(key, node)
     }
 
-    /// A reader of `node`, a map within this one that messages call `name`. `None` where it is
+    /// Returns a reader of `node`, a map within this one that messages call `name`. `None` if it is
     /// not a map, which is reported.
     pub fn child<'c>(&mut self, name: &str, node: &'c Node) -> Option<Reader<'c, '_>> {
         if node.as_map().is_none() {
@@ -377,13 +380,13 @@ impl<'n, 'o> Reader<'n, 'o> {
         Some(reader)
     }
 
-    /// Reports each key that was not taken. `known` are names beside those asked for that may be
-    /// meant.
+    /// Reports each key that was not consumed, with suggestions from the keys asked for and the names in `known`.
     pub fn finish(self, known: &[&str]) {
         self.finish_with(|| known.to_vec(), |_| None);
     }
 
-    /// As [`Reader::finish`]; `hint` may know better what a key stands for.
+    /// Like [`Reader::finish`]; if `hint` returns a hint for a key, it replaces the suggestions. `known` is called only if a
+    /// key is left.
     pub fn finish_with<'k>(
         self,
         known: impl FnOnce() -> Vec<&'k str>,
@@ -406,14 +409,14 @@ impl<'n, 'o> Reader<'n, 'o> {
     }
 }
 
-/// The problem of a key that should be a language.
+/// The problem of a key that should be a language of the site, without a place.
 pub(super) fn unknown_language(key: &Key, languages: &Languages) -> Diagnostic {
     let known = languages.all().map(|(_, language)| language.key.as_str());
     let message = format!("{} is not a language of this site", quote(&key.text));
     Diagnostic::error("unknown-language", message).maybe_hint(suggest::hint(&key.text, known, 12))
 }
 
-/// `a`, `a or b`, `a, b or c`.
+/// Joins names for a message: `a`, `a or b`, `a, b or c`.
 pub(super) fn one_of(names: &[String]) -> String {
     match names {
         [] => String::new(),
@@ -422,7 +425,7 @@ pub(super) fn one_of(names: &[String]) -> String {
     }
 }
 
-/// What keeps a text from being `key: value`.
+/// The hint for a text that was meant as `key: value`.
 fn colon_hint(text: &str) -> String {
     let is_key = |key: &str| !key.is_empty() && !key.contains(char::is_whitespace);
     let sign = text

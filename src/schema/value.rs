@@ -1,4 +1,4 @@
-//! Values as a section's fields type them.
+//! Typed values of fields.
 
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
@@ -6,43 +6,43 @@ use serde::{Deserialize, Serialize};
 use super::yaml::Spanned;
 use crate::base::{ByLang, DateTime, Lang, PartialDate};
 
-/// A typed value. Every part of a list or map knows its place.
+/// A typed value. Items of a list and values of a map have a place each.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Value {
-    /// A text, as written.
+    /// Plain text, verbatim.
     Text(String),
-    /// Markdown, as written.
+    /// Markdown source, verbatim.
     Markdown(String),
-    /// A whole number.
+    /// A signed 64-bit whole number.
     Integer(i64),
-    /// A finite number.
+    /// A 64-bit floating-point number, neither infinite nor NaN.
     Number(f64),
-    /// True or false.
+    /// A value of a `boolean` field.
     Boolean(bool),
     /// A day, month, quarter or year.
     Date(PartialDate),
-    /// An instant.
+    /// An instant; a bare day is its start in the site's time zone.
     DateTime(DateTime),
-    /// What is the same in every language and is never converted, as written: a web or e-mail address.
+    /// A URL or e-mail address, verbatim. It is the same in every language and never converted between scripts.
     Verbatim(String),
-    /// A country: ISO 3166-1 alpha-2 in capitals.
+    /// A country: its ISO 3166-1 alpha-2 code in capitals.
     Country(String),
-    /// The key of an option.
+    /// The key of an option, not its label.
     Choice(String),
-    /// A picture: a file name within the entry's folder, or below `content/` with a `/` before.
+    /// A picture: a path from the entry's folder, or from `content/` if it begins with `/`.
     Image(String),
-    /// A file, likewise.
+    /// A file of any kind: a path likewise.
     File(String),
-    /// The path of an entry below `content/` without language and ending: `partners/astrazeneca`.
+    /// The content path of an entry, without language and extension: `partners/astrazeneca`.
     Reference(String),
-    /// Several values of one type.
+    /// Several values of one type, in the order of the file.
     List(Vec<Spanned<Value>>),
-    /// Named values, in the order of the entry.
+    /// A group of named values, in the order of their declarations.
     Map(IndexMap<String, Spanned<Value>>),
 }
 
 impl Value {
-    /// The text of a value that is one: text, Markdown, URL, address, code, key, file, path.
+    /// The string of a value that is stored as one; `None` for numbers, booleans, dates, lists and maps.
     pub fn as_text(&self) -> Option<&str> {
         match self {
             Self::Text(text)
@@ -63,7 +63,7 @@ impl Value {
         }
     }
 
-    /// A number, whole or not.
+    /// The value of an [`Integer`](Self::Integer) or [`Number`](Self::Number); above 2⁵³ an integer may be rounded.
     pub fn as_number(&self) -> Option<f64> {
         match self {
             #[expect(
@@ -76,7 +76,7 @@ impl Value {
         }
     }
 
-    /// Whether it says the same, wherever its parts were written.
+    /// Whether two values are equal, ignoring the places of their parts and the order of maps.
     pub fn is_same(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::List(own), Self::List(other)) => {
@@ -94,7 +94,7 @@ impl Value {
         }
     }
 
-    /// The items of a list; any other value is one item.
+    /// The items of a list; any other value is its own only item.
     pub fn items(&self) -> impl Iterator<Item = &Value> {
         let (one, many) = match self {
             Self::List(items) => (None, items.as_slice()),
@@ -104,17 +104,17 @@ impl Value {
     }
 }
 
-/// The value of a field in one file.
+/// The value of a field, as one file states it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum FieldValue {
-    /// One value: for the file's language where the field is localized, else for all.
+    /// One value: for the language of the file if the field is localized, or else for all languages.
     Plain(Spanned<Value>),
-    /// A record's value for each language that it was given for.
+    /// A value for each language that it was given for.
     Localized(ByLang<Spanned<Value>>),
 }
 
 impl FieldValue {
-    /// The value for `lang`; a plain one is for any.
+    /// The value for `lang`. A plain value is returned for any language.
     pub fn get(&self, lang: Lang) -> Option<&Spanned<Value>> {
         match self {
             Self::Plain(value) => Some(value),

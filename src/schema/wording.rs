@@ -1,10 +1,10 @@
-//! What people write for true and false and for numbers, and how it is written here.
+//! Recognises how people write booleans, lists and numbers in English and Chinese, for hints on what to write instead.
 
 use std::fmt::Display;
 
 use crate::diag::Diagnostic;
 
-/// What a word that is neither `true` nor `false` means.
+/// Returns the boolean that a word means, as `yes`, `on`, `✓` or `是`. `None` if it means neither.
 pub fn truth(text: &str) -> Option<bool> {
     let bare = text
         .trim()
@@ -18,8 +18,9 @@ pub fn truth(text: &str) -> Option<bool> {
     }
 }
 
-/// The items of a list that was written as one text, without brackets or dashes: `a, b`, `a；b`, `- a - b`,
-/// `［a，b］`, `#a #b`, `-a`. `None` where none of them `is_known`, or it is one item alone.
+/// Splits a list that was written as one text, without YAML's brackets or dashes: `a, b`, `a；b`, `- a - b`,
+/// `［a，b］`, `#a #b`, `-a`. Splits at punctuation, or else also at spaces. `None` if no item `is_known`, or the text
+/// is a single item already.
 pub fn items(text: &str, is_known: impl Fn(&str) -> bool) -> Option<Vec<&str>> {
     let around = |c: char| c.is_whitespace() || "[]［］【】\"'“”‘’#-–—－•·*".contains(c);
     let parts = |by: fn(char) -> bool| -> Vec<&str> {
@@ -34,7 +35,8 @@ pub fn items(text: &str, is_known: impl Fn(&str) -> bool) -> Option<Vec<&str>> {
     })
 }
 
-/// What to do about a number that is not written as one; `whole` where it may have no fraction.
+/// The hint for a text that is not a valid number; `whole` if the number may have no fraction. `None` if no number is
+/// recognised in it.
 pub(super) fn figures(text: &str, whole: bool) -> Option<String> {
     if let Some(bare) = without_separators(text) {
         return Some(format!("write `{bare}`: pages put the separators in"));
@@ -53,7 +55,7 @@ pub(super) fn figures(text: &str, whole: bool) -> Option<String> {
         text.trim_start_matches(|c: char| !c.is_ascii_digit()),
         text.trim_end_matches(|c: char| !c.is_ascii_digit()),
     );
-    // A word for a power of ten cannot just be left out.
+    // Without its unit, `30K` would become 30.
     let large = [
         "萬", "万", "億", "亿", "千", "百", "k", "m", "bn", "thousand", "million", "billion",
     ];
@@ -73,7 +75,7 @@ pub(super) fn figures(text: &str, whole: bool) -> Option<String> {
     fits.then(|| format!("write the figure alone, without a sign or unit: `{inner}`"))
 }
 
-/// `1,000`, `1 000 000`, `1'000` and `1.000.000` without what separates thousands: groups of three.
+/// Removes the separators of `1,000`, `1 000 000`, `1'000` or `1.000.000`. `None` if the digits are not in groups of three.
 fn without_separators(text: &str) -> Option<String> {
     let (sign, digits) = match text.strip_prefix('-') {
         Some(rest) => ("-", rest),
@@ -95,14 +97,14 @@ fn without_separators(text: &str) -> Option<String> {
         && !(first.starts_with('0'))
         && is_number(&first)
         && rest.iter().all(|part| part.len() == 3 && is_number(part))
-        // `1.500` is a number already.
+        // A single point is a decimal point: `1.500`.
         && rest.len() > usize::from(separator == '.')
         && fraction.is_none_or(|part| is_number(&part));
     let fraction = fraction.map(|part| format!(".{part}")).unwrap_or_default();
     grouped.then(|| format!("{sign}{first}{}{fraction}", rest.concat()))
 }
 
-/// `1,5` and `1.234,5` with a point before the fraction. `1,500` is a thousand and a half.
+/// Returns `1,5` or `1.234,5` with a decimal point and no separators. `None` for `1,500`, which may be 1500 or 1.5.
 fn decimal_comma(text: &str) -> Option<String> {
     let (before, fraction) = text.split_once([',', '，'])?;
     let is_number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());

@@ -1,18 +1,18 @@
-//! Which options belong to which types.
+//! Which options of a field may be combined with which types: one table, and the check of a declaration against it.
 
 use super::super::Reader;
 use super::{Type, TypeInfo};
 use crate::diag::Diagnostic;
 use crate::schema::reader::one_of;
 
-/// Which types an option may be given for. Options of items look at [`Type::item`], the others at the field's own
-/// type.
+/// The types that an option may be given for. Options that apply to the items of a list test [`Type::item`], the others
+/// the field's own type.
 enum Rule {
-    /// One of these, as messages name them.
+    /// The types for which the predicate holds; the text names them in messages.
     One(fn(&Type) -> bool, &'static str),
-    /// A type for which this holds.
+    /// The types with a property of [`TypeInfo`], from which their names are listed.
     Said(fn(&TypeInfo) -> bool),
-    /// A type for which this holds, or a list of such a type.
+    /// The same, or a list of such a type.
     SaidOfItems(fn(&TypeInfo) -> bool),
 }
 
@@ -59,7 +59,7 @@ fn has_length(ty: &Type) -> bool {
 }
 
 impl Rule {
-    /// Which types it is for, in words, if `ty` is none of them.
+    /// Returns the types that the option is for, in words, if `ty` is none of them.
     fn broken_by(&self, ty: &Type) -> Option<String> {
         let named = |is_so: &fn(&TypeInfo) -> bool| {
             let names = Type::names_where(is_so).into_iter();
@@ -75,10 +75,11 @@ impl Rule {
     }
 }
 
-/// Options that only a field of the entry itself may have, not one within `fields`.
+/// Options that only a field of the entry itself may have, not one nested in the `fields` of a map.
 const OUTER: [&str; 4] = ["title", "facet", "closes", "localized"];
 
-/// Whether `option` may stand at a field of type `ty`; if it may not, it is taken and reported.
+/// Returns whether a field of type `ty` may have `option`. If not and the option is given, it is consumed and reported
+/// here, so that it is not reported again as an unknown key.
 pub(super) fn fits<'n>(
     reader: &mut Reader<'n, '_>,
     option: &'static str,

@@ -1,4 +1,4 @@
-//! What a section's entries hold: `_fields.yaml`.
+//! The model of a section's schema, as `_fields.yaml` declares it.
 //!
 //! Options beside `min` and `max` that belong to a type (`options`, `to`, `fields`, `pattern`,
 //! `precision`, `min_length`, `max_length`) apply to the items of a list; `min` and `max` of a
@@ -22,14 +22,14 @@ pub use types::{Choices, Type, TypeInfo};
 /// The fields of a section's entries.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Schema {
-    /// Where they are declared.
+    /// The `_fields.yaml` that declares them.
     pub file: RelPath,
-    /// In the order of the file.
+    /// The fields by name, in the order of the file.
     pub fields: IndexMap<String, Field>,
 }
 
 impl Schema {
-    /// No fields.
+    /// A schema without fields for the section of `file`.
     pub fn empty(file: &RelPath) -> Self {
         Self {
             file: file.clone(),
@@ -37,66 +37,67 @@ impl Schema {
         }
     }
 
-    /// The field that is a record's title.
+    /// The field whose value is a record's title (`title: true`), if there is one.
     pub fn title(&self) -> Option<&Field> {
         self.fields.values().find(|field| field.title)
     }
 
-    /// The fields that have pages for their values.
+    /// The fields whose values have pages that list entries (`facet: true`).
     pub fn facets(&self) -> impl Iterator<Item = &Field> {
         self.fields.values().filter(|field| field.facet)
     }
 }
 
-/// One field.
+/// The declaration of a field: its type and its options.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Field {
-    /// Its key in entries.
+    /// The key that entries use for it.
     pub name: String,
-    /// Where the name stands in `_fields.yaml`.
+    /// The place of the name in `_fields.yaml`.
     pub at: TextRange,
-    /// What its values are.
+    /// The type of its values.
     pub ty: Type,
-    /// Its definition was reported: values are passed over.
+    /// Its declaration has an error that leaves its type unknown. The error was reported; values of the field are
+    /// ignored, so that entries are not blamed for it.
     pub broken: bool,
     /// Whether each language has a value of its own.
     pub localized: bool,
-    /// Whether an entry must have it.
+    /// Whether an entry without it is an error.
     pub required: bool,
-    /// Its value in entries without one.
+    /// The value of entries that give none.
     pub default: Option<FieldValue>,
-    /// Whether it is a record's title.
+    /// Whether its value is a record's title.
     pub title: bool,
-    /// What pages call it.
+    /// The name that pages show for it.
     pub label: ByLang<String>,
-    /// What editors are told of it.
+    /// An explanation for editors, shown in hints and in the JSON Schema.
     pub help: ByLang<String>,
     /// Whether each of its values has a page that lists entries.
     pub facet: bool,
-    /// The least number or date, or of a list number of items.
+    /// The least number or date; of a list, the least number of items.
     pub min: Option<Bound>,
-    /// The greatest.
+    /// The greatest number or date; of a list, the greatest number of items.
     pub max: Option<Bound>,
-    /// The fewest characters, as readers count them (grapheme clusters, UAX #29).
+    /// The least number of characters, as readers count them (grapheme clusters, UAX #29).
     pub min_length: Option<usize>,
-    /// The most.
+    /// The greatest number of characters, counted likewise.
     pub max_length: Option<usize>,
-    /// What a text must look like.
+    /// The regular expression that a text has to match.
     pub pattern: Option<Pattern>,
-    /// How exact a date is at least; without it, a day.
+    /// The least precision of a date; `None` means a day.
     pub precision: Option<Precision>,
-    /// Whether an entry is closed from this time on.
+    /// Whether the entry closes at this time, as a tender does.
     pub closes: bool,
-    /// What to use instead of it.
+    /// What to use instead of it, for the warning where an entry still has it; `None` if it is not deprecated.
     pub deprecated: Option<String>,
 }
 
-/// An end of a range.
+/// The lower or upper bound of a range, itself included.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub enum Bound {
-    /// Of numbers and of numbers of items.
+    /// For numbers, and for the number of items of a list.
     Number(f64),
-    /// Of dates and times: the whole day, month, quarter or year belongs to the range.
+    /// For dates and times: all of the day, month, quarter or year belongs to the range.
     Date(PartialDate),
 }
 
@@ -109,8 +110,10 @@ pub struct Pattern {
 }
 
 impl Pattern {
+    /// Compiles `source`, anchored at both ends.
+    ///
     /// # Errors
-    /// What the expression lacks, as the crate says it.
+    /// The crate's message if `source` is not a valid expression.
     pub fn new(source: &str) -> Result<Self, String> {
         let regex = Regex::new(&format!("^(?:{source})$")).map_err(|error| error.to_string())?;
         Ok(Self {
@@ -119,7 +122,7 @@ impl Pattern {
         })
     }
 
-    /// As written.
+    /// The expression as it was written, without anchors.
     pub fn source(&self) -> &str {
         &self.source
     }

@@ -1,4 +1,7 @@
-//! `_fields.yaml` to a [`Schema`].
+//! Reads `_fields.yaml` into a [`Schema`].
+//!
+//! For each field, the type is read first (with the options that make it up: `of`, `fields`, `to`, `options`), then the
+//! options that limit or describe it, and its default last, because that is read as a value of the finished field.
 
 use indexmap::IndexMap;
 use jiff::tz::TimeZone;
@@ -11,10 +14,10 @@ use crate::schema::Reader;
 use crate::schema::typed::{FieldContext, read_field};
 use crate::schema::yaml::{Key, Kind, Node, Spanned, quote};
 
-/// Reads the declarations of a section. `reserved` are the keys that every entry has anyway.
+/// Reads the declarations of a section. `reserved` are the names of the built-in keys and taxonomies, which no field may have.
 ///
-/// Everything is reported; a field whose type cannot be told is kept as [`Field::broken`], so
-/// that entries that have it are not blamed.
+/// Problems go to `out`. A field whose type is unknown is included as [`Field::broken`], so that entries that use it are
+/// not blamed.
 pub fn read_schema(
     node: &Node,
     file: &RelPath,
@@ -64,7 +67,7 @@ impl Reading<'_> {
             .collect()
     }
 
-    /// A name is used in templates as `page.fields.name`.
+    /// Reports a name that is reserved, or that a template cannot write as `page.fields.name`.
     fn check_name(&self, reader: &mut Reader<'_, '_>, key: &Key, nested: bool) {
         let span = reader.span(key.at);
         let name = &key.text;
@@ -122,7 +125,7 @@ impl Reading<'_> {
         field.required = r.boolean("required").is_some_and(|flag| flag.value);
         field.deprecated = r.text("deprecated").map(|text| text.value);
         let Some(ty) = ty else {
-            // What else is said cannot be judged.
+            // Which options are right depends on the type.
             return field;
         };
         field.broken = false;
@@ -197,7 +200,7 @@ impl Reading<'_> {
         })
     }
 
-    /// `options: [a, b]` or `options: {a: {en: A}, b: {en: B}}`.
+    /// Reads `options: [a, b]` or `options: {a: {en: A}, b: {en: B}}`.
     fn choices(&self, r: &mut Reader<'_, '_>) -> Option<Choices> {
         let mut choices = Choices::new();
         let hint = "name them: `options: {mou: {en: Memorandum}, tenant: {en: Tenant}}`";
@@ -315,7 +318,7 @@ impl Reading<'_> {
             original: self.languages.default(),
             record: field.localized,
         };
-        // Judged as a value of the field, under the option's own name.
+        // Read as a value of the field; messages call it `name.default` and do not say that the field is deprecated.
         let mut named = field.clone();
         named.name = format!("{}.default", field.name);
         named.deprecated = None;
@@ -324,7 +327,7 @@ impl Reading<'_> {
 }
 
 impl Field {
-    /// A text field without options, broken until its type is known.
+    /// A text field without options, broken until its type has been read.
     fn new(key: &Key) -> Self {
         Self {
             name: key.text.clone(),
@@ -357,7 +360,7 @@ fn strings(texts: ByLang<Spanned<String>>) -> ByLang<String> {
         .collect()
 }
 
-/// Types by the names that other systems give them.
+/// Returns the type that other systems call `name`, for a hint.
 fn foreign_type(name: &str) -> Option<&'static str> {
     Some(match name.to_lowercase().as_str() {
         "string" | "str" | "line" | "name" => "text",
@@ -379,7 +382,7 @@ fn foreign_type(name: &str) -> Option<&'static str> {
     })
 }
 
-/// An option is a part of a URL where the field is a facet.
+/// Checks the key of an option, which is a segment of a URL where the field is a facet.
 fn check_option(r: &mut Reader<'_, '_>, option: &Spanned<String>) -> bool {
     let text = &option.value;
     let sound = !text.is_empty()
@@ -444,7 +447,7 @@ fn pattern(r: &mut Reader<'_, '_>) -> Option<Pattern> {
     }
 }
 
-/// Reports an option that contradicts another one.
+/// Reports that `option` contradicts another one, at its key.
 fn contradiction(r: &mut Reader<'_, '_>, option: &str, message: &str) {
     let at = r
         .entries()

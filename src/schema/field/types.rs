@@ -1,4 +1,5 @@
-//! The types of fields, with all that is said of a type by itself: a new one begins here.
+//! The types of fields, and the table of what holds for each type regardless of a field's options. To add a type, begin
+//! here.
 
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
@@ -6,12 +7,12 @@ use serde::{Deserialize, Serialize};
 use super::Field;
 use crate::base::ByLang;
 
-/// What a field's values are; [`Type::info`] has what editors write and read of each.
+/// The type of a field's values. [`Type::info`] has the name of each and the words for it in messages.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Type {
-    /// A text, shown as it is written.
+    /// Plain text.
     Text,
-    /// A text in Markdown, shown as HTML.
+    /// A text in Markdown, rendered to HTML.
     Markdown,
     /// A whole number from −2⁶³ to 2⁶³ − 1.
     Integer,
@@ -21,7 +22,7 @@ pub enum Type {
     Boolean,
     /// A day, month, quarter or year.
     Date,
-    /// A day, or an instant in the site's time zone or with an offset.
+    /// A day or an instant; without an offset it is in the site's time zone.
     DateTime,
     /// An absolute URL: `http`, `https`, `mailto` or `tel`.
     Url,
@@ -31,37 +32,37 @@ pub enum Type {
     Country,
     /// One of its `options`.
     Choice(Choices),
-    /// A picture: a file beside the entry, or below `content/` with a slash in front.
+    /// A picture, by its path from the entry's folder, or from `content/` with a slash in front.
     Image,
-    /// A file of any kind, named as a picture is.
+    /// A file of any kind, by its path likewise.
     File,
-    /// Another entry, by its path or the name of its file.
+    /// Another entry, by its content path or its path within the section.
     Reference {
-        /// The path of the section that the entries are in; empty for the root.
+        /// The content path of the section that the entries are in; empty for the root.
         to: String,
     },
-    /// Several values of one type.
+    /// Several values of one type, which is not a list itself.
     List(Box<Type>),
-    /// Named values, each as one of its `fields` says.
+    /// A group of named values, each with a declaration of its own.
     Map(IndexMap<String, Field>),
 }
 
-/// The options of a choice, in order, with what pages call them.
+/// The options of a choice by key, in the order of the file, with the labels that pages show.
 pub type Choices = IndexMap<String, ByLang<String>>;
 
-/// What holds for a type, whatever its options.
+/// What holds for a type regardless of a field's options.
 pub struct TypeInfo {
-    /// What `type:` and `of:` call it.
+    /// Its name in `type:` and `of:`.
     pub name: &'static str,
-    /// What it takes, in an editor's words, for `takes …`.
+    /// What it accepts, in an editor's words, to follow `takes` in a message.
     pub takes: &'static str,
-    /// A value, as an editor writes it in YAML.
+    /// A value in YAML for the text of a new entry; empty if it depends on the field's options.
     pub example: &'static str,
-    /// Whether `min` and `max` may bound its values, or the number of them.
+    /// Whether it takes `min` and `max`: for its values, or for the number of items of a list.
     pub ranged: bool,
-    /// Whether languages may have values of their own (`localized`), alone or as items of a list.
+    /// Whether a field of this type, or of lists of it, may be `localized`.
     pub localizable: bool,
-    /// Whether its values, alone or as items of a list, may have pages that list entries (`facet`).
+    /// Whether a field of this type, or of lists of it, may be a `facet`.
     pub facet: bool,
 }
 
@@ -94,7 +95,7 @@ impl TypeInfo {
 }
 
 impl Type {
-    /// Every type, those that need options with none.
+    /// Every type; those that need options have empty ones.
     fn all() -> [Self; 16] {
         [
             Self::Text,
@@ -116,12 +117,12 @@ impl Type {
         ]
     }
 
-    /// The names that `type:` and `of:` take.
+    /// The names of all types, as `type:` takes them.
     pub fn names() -> Vec<&'static str> {
         Self::names_where(|_| true)
     }
 
-    /// The names of the types for which something holds.
+    /// The names of the types for which the predicate holds.
     pub(super) fn names_where(is_so: impl Fn(&TypeInfo) -> bool) -> Vec<&'static str> {
         let all = Self::all().into_iter().map(|ty| ty.info());
         all.filter(|info| is_so(info))
@@ -129,7 +130,7 @@ impl Type {
             .collect()
     }
 
-    /// The type of this name, unless it needs options.
+    /// The type of this name; `None` if there is none or it needs options to be complete.
     pub(super) fn without_options(name: &str) -> Option<Self> {
         let ty = Self::all().into_iter().find(|ty| ty.name() == name)?;
         let needs = matches!(
@@ -139,7 +140,7 @@ impl Type {
         (!needs).then_some(ty)
     }
 
-    /// What holds for the type, whatever its options.
+    /// What holds for the type regardless of a field's options.
     pub fn info(&self) -> TypeInfo {
         let info = TypeInfo::new;
         match self {
@@ -169,7 +170,7 @@ impl Type {
         }
     }
 
-    /// What `type:` and `of:` call it.
+    /// Its name in `type:` and `of:`.
     pub fn name(&self) -> &'static str {
         self.info().name
     }
@@ -182,7 +183,7 @@ impl Type {
         }
     }
 
-    /// Whether its values name something, so that a list holds each once.
+    /// Whether its values are identifiers (a choice, a reference, a country), so that a list may hold each only once.
     pub fn is_term(&self) -> bool {
         matches!(
             self,
@@ -190,7 +191,7 @@ impl Type {
         )
     }
 
-    /// Its options, or those of its items.
+    /// The options of a choice or of a list of choices; `None` for any other type.
     pub fn choices(&self) -> Option<&Choices> {
         match self.item() {
             Self::Choice(choices) => Some(choices),

@@ -1,8 +1,8 @@
-//! Countries and territories by ISO 3166-1 alpha-2, and what people write for them instead.
+//! Countries and territories by ISO 3166-1 alpha-2 code, and other spellings of them, for hints.
 
 use crate::base::suggest;
 
-/// All officially assigned codes in order, with a short English name.
+/// All officially assigned codes with a short English name in ASCII, sorted by code for binary search.
 #[rustfmt::skip]
 pub const COUNTRIES: &[(&str, &str)] = &[
     ("AD", "Andorra"), ("AE", "United Arab Emirates"), ("AF", "Afghanistan"),
@@ -71,7 +71,7 @@ pub const COUNTRIES: &[(&str, &str)] = &[
     ("ZW", "Zimbabwe"),
 ];
 
-/// Other names, in lower case.
+/// Other names in English and Chinese, in lower case, with the code of each.
 #[rustfmt::skip]
 const ALIASES: &[(&str, &str)] = &[
     ("uk", "GB"), ("u.k.", "GB"), ("britain", "GB"), ("great britain", "GB"), ("england", "GB"),
@@ -98,14 +98,15 @@ const ALIASES: &[(&str, &str)] = &[
     ("阿聯酋", "AE"), ("阿联酋", "AE"),
 ];
 
-/// Whether `code` is assigned; upper case.
+/// Whether `code`, in upper case, is an assigned code.
 pub fn is_country(code: &str) -> bool {
     COUNTRIES
         .binary_search_by_key(&code, |(known, _)| known)
         .is_ok()
 }
 
-/// The code that somebody means who wrote `given`: a code in lower case, a name, `UK`.
+/// Returns the code that `given` most likely means: a code in another letter case, a name or alias of a country, or a
+/// misspelt name.
 pub fn meant(given: &str) -> Option<&'static str> {
     let given = given.trim();
     let upper = given.to_uppercase();
@@ -124,7 +125,7 @@ pub fn meant(given: &str) -> Option<&'static str> {
             Some(*code)
         })
         .or_else(|| {
-            // A slip of the pen in a name; codes are too short to tell.
+            // A misspelt name. Short texts are similar to too many.
             let names = COUNTRIES.iter().map(|(_, name)| *name);
             let near = (given.chars().count() > 4)
                 .then(|| suggest::nearest(given, names))

@@ -1,4 +1,6 @@
-//! Limits of a field: ranges, lengths, patterns.
+//! Checks values against the limits of their fields: ranges, lengths and patterns.
+//!
+//! `min` and `max` of a list limit its number of items; the limits of texts apply to each item.
 
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -12,7 +14,7 @@ use crate::schema::value::Value;
 use crate::schema::yaml::{TextRange, quote};
 
 impl Reading<'_, '_> {
-    /// Whether `value` keeps within the limits of its field; if not, it is reported.
+    /// Returns whether `value` is within all limits of its field; if not, it is reported.
     pub(super) fn limits(
         &mut self,
         value: &Value,
@@ -53,7 +55,7 @@ impl Reading<'_, '_> {
         false
     }
 
-    /// The limits of a text, which are those of each item in a list.
+    /// Returns whether a text is within the limits of length and pattern; if not, it is reported. Other values pass.
     pub(super) fn text_limits(
         &mut self,
         value: &Value,
@@ -111,7 +113,7 @@ fn characters(count: usize) -> String {
     format!("{count} {noun}")
 }
 
-/// Whether `value` is less (`below`) or more than `bound`.
+/// Whether `value` is less than `bound` if `below` is set, or else greater. A month or year is compared by its first day.
 fn beyond(value: &Value, bound: Bound, below: bool) -> bool {
     match (value, bound) {
         (Value::Date(date), Bound::Date(bound)) => outside(date.first, bound, below),
@@ -142,7 +144,7 @@ fn outside(date: Date, bound: PartialDate, below: bool) -> bool {
     }
 }
 
-/// The last day that `date` may be.
+/// The last day of the day, month, quarter or year that `date` is.
 fn last_day(date: PartialDate) -> Date {
     let span = match date.precision {
         Precision::Year => 1.year(),

@@ -1,6 +1,6 @@
-//! A node of the tree to a value of a field's type.
+//! Converts a node of the YAML tree to a value of a field's type.
 //!
-//! Every scalar is read as its type asks, from the text as it was written. What does not fit is
+//! Each scalar is parsed from its text by the rules of its type. A value that does not fit is
 //! reported and left out; an empty value counts as not given.
 
 pub mod countries;
@@ -22,25 +22,25 @@ use crate::diag::Diagnostic;
 use names::Name;
 pub(super) use scalar::PICTURES;
 
-/// What reading a value depends on, beside its field.
+/// What reading a value depends on, besides its field.
 #[derive(Debug, Clone, Copy)]
 pub struct FieldContext<'a> {
-    /// The file that is read.
+    /// The file that values are read from, for the places of problems.
     pub file: &'a RelPath,
     /// The languages of the site.
     pub languages: &'a Languages,
-    /// The site's time zone, of times without an offset.
+    /// The site's time zone, which times without an offset are in.
     pub zone: &'a TimeZone,
-    /// The language that a plain value of a localized field in a record is in.
+    /// The original language: that of a plain value of a localized field in a record.
     pub original: Lang,
-    /// A record, with all languages in one file.
+    /// Whether the file is a record, which has all languages in one file.
     pub record: bool,
 }
 
-/// Reads what an entry gives for `field`. In a record, a localized field is a map from language
+/// Reads the value of `field` in an entry. In a record, a localized field is a map from language
 /// to value or a plain value in the original language; in a Markdown entry it is a plain value.
 ///
-/// `None` where nothing is given or nothing could be read, which is reported.
+/// `None` if no value is given or none could be read, which is reported.
 pub fn read_field(
     node: &Node,
     field: &Field,
@@ -80,7 +80,7 @@ pub fn read_field(
     (!values.is_empty()).then_some(FieldValue::Localized(values))
 }
 
-/// Reads one value of `field`, whether localized or not: a default, a value to compare with.
+/// Reads a single value of the type of `field`, even if the field is localized. `None` as for [`read_field`].
 pub fn read_value(
     node: &Node,
     field: &Field,
@@ -111,8 +111,8 @@ impl Reading<'_, '_> {
         }
     }
 
-    /// The entries of a map from language to value. A map whose keys could as well be the fields
-    /// of a `map` is one by language only if all of them are languages.
+    /// The entries of a map from language to value; `None` if `node` is a plain value. For a field of type `map`, whose
+    /// values are maps too, it is one by language only if all keys are languages.
     fn by_language<'n>(&self, node: &'n Node, ty: &Type) -> Option<&'n [(super::Key, Node)]> {
         let entries = node.as_map()?;
         let all = || {
@@ -171,7 +171,7 @@ impl Reading<'_, '_> {
         self.report(diagnostic, node.at);
     }
 
-    /// Items of one type; a single value counts as a list of one.
+    /// Reads items of one type; a single value counts as a list of one. Items that do not fit are reported and left out.
     fn list(&mut self, node: &Node, field: &Field, item: &Type, name: Name<'_>) -> Option<Value> {
         let nodes = match &node.kind {
             Kind::List(nodes) => nodes.as_slice(),
@@ -215,7 +215,7 @@ impl Reading<'_, '_> {
         Some(Value::List(items))
     }
 
-    /// An item: as a value, except that limits of a list's length are not an item's.
+    /// Reads an item like a value, but without `min` and `max`, which limit the number of items.
     fn item(
         &mut self,
         node: &Node,
@@ -237,14 +237,14 @@ impl Reading<'_, '_> {
             .then(|| Spanned::new(node.at, value))
     }
 
-    /// `sectors: a, b` where `[a, b]` is meant.
+    /// Reports `sectors: a, b` where `[a, b]` is meant, and returns whether it did.
     fn commas(&mut self, node: &Node, item: &Type, name: Name<'_>) -> bool {
         let Some(text) = node.as_text() else {
             return false;
         };
         let parts = match item {
             Type::Choice(choices) => wording::items(text, |part| choices.contains_key(part)),
-            // A text may have commas, but hardly brackets of a Chinese input method around all of it.
+            // Other types may have commas in a value, but brackets of a Chinese input method around it mean a list.
             _ if text.starts_with(['［', '【']) && text.ends_with(['］', '】']) => {
                 wording::items(text, |_| true)
             }
@@ -258,7 +258,7 @@ impl Reading<'_, '_> {
         true
     }
 
-    /// Named values, in the order of their declarations.
+    /// Reads a group of named values, in the order of their declarations, with the defaults of those that are not given.
     fn map(
         &mut self,
         node: &Node,

@@ -1,9 +1,9 @@
-//! What messages call a value.
+//! The names of values in messages.
 
 use std::fmt;
 
-/// The path of a value within an entry, as `engagements.date`. It is put together only where a
-/// message needs it.
+/// The path of a value within an entry, as `engagements.date`. It is a linked list on the stack, because most values need
+/// no message: the text is made by `Display`.
 #[derive(Clone, Copy)]
 pub(super) struct Name<'a> {
     above: Option<&'a Name<'a>>,

@@ -1,4 +1,4 @@
-//! Single values by type.
+//! Parses the text of a scalar as a value of a field's type.
 
 use super::{Name, Reading, countries};
 use crate::base::{DateTime, PartialDate, Precision, RelPath, composed, suggest};
@@ -10,17 +10,17 @@ use crate::schema::value::Value;
 use crate::schema::wording;
 use crate::schema::yaml::{TextRange, quote};
 
-/// Endings of pictures that browsers show.
+/// File name extensions of pictures that browsers show, in lower case.
 pub(in crate::schema) const PICTURES: [&str; 7] =
     ["jpg", "jpeg", "png", "webp", "gif", "svg", "avif"];
 
-/// A problem with a value: its code, what is wrong, what to do.
+/// A problem with a value: the code, message and hint of its diagnostic.
 struct Problem(&'static str, String, Option<String>);
 
 type Read = Result<Value, Problem>;
 
 impl Reading<'_, '_> {
-    /// `text`, which is not blank, as a value of the scalar type `ty`.
+    /// Parses `text`, which is not blank, as a value of the scalar type `ty`. `None` if it does not fit, which is reported.
     pub(super) fn scalar(
         &mut self,
         text: &str,
@@ -76,8 +76,8 @@ impl Reading<'_, '_> {
         }
     }
 
-    /// `astrazeneca`, `partners/astrazeneca` or `@/partners/astrazeneca.yaml`, to the path of an
-    /// entry of the section `to` or below it.
+    /// Normalises `astrazeneca`, `partners/astrazeneca` or `@/partners/astrazeneca.yaml` to the content path of an
+    /// entry in the section `to` or below it. Whether there is such an entry is checked when all are known.
     fn reference(&self, text: &str, to: &str, name: Name<'_>) -> Read {
         let path = text.strip_prefix("@/").unwrap_or(text);
         let path = path.trim_start_matches('/').trim_end_matches('/');
@@ -163,7 +163,7 @@ fn url(text: &str, name: Name<'_>) -> Read {
     match url::Url::parse(text) {
         Ok(url) => match url.scheme() {
             "http" | "https"
-                // `https:///page` would lead to a host `page`.
+                // The URL Standard skips extra slashes: `https:///page` would lead to a host `page`.
                 if url.host_str().is_some_and(|host| !host.is_empty())
                     && text.split_once("://").is_some_and(|(_, rest)| !rest.starts_with(['/', '\\'])) =>
             {
@@ -192,7 +192,7 @@ fn url(text: &str, name: Name<'_>) -> Read {
     }
 }
 
-/// A sane address, not all of RFC 5322: `local@domain` with a dot in the domain.
+/// Accepts `local@domain` with a dot in the domain, a common-sense subset of RFC 5322 without quoted local parts.
 fn email(text: &str, name: Name<'_>) -> Read {
     let (local, domain) = text.rsplit_once('@').unwrap_or((text, ""));
     let sound = |part: &str| {

@@ -1,12 +1,12 @@
-//! Characters in values that cannot be published.
+//! Removes control characters and noncharacters from values: HTML forbids them, and XML cannot represent them.
 
 use std::ops::Range;
 
 use crate::base::control::{HINT, complaint_in_value, controls, without_controls};
 use crate::diag::Diagnostic;
 
-/// Takes such characters out of `text`, which is `written` in the file. The warning is of the first one;
-/// it has no place in `written` if an escape names it.
+/// Removes or replaces such characters in `text`, the value of the source text `written`. Returns a warning about the first
+/// one with its byte range in `written`, or without a range if it was written as an escape; `None` if there are none.
 pub(super) fn take_controls(
     text: &mut String,
     written: &str,

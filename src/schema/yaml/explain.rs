@@ -1,13 +1,15 @@
-//! What is wrong with a text that is not YAML, in an editor's words.
+//! Explains syntax errors of YAML in an editor's words.
 //!
-//! The parser says where it gave up and what it expected, which is seldom where the slip is: a
-//! missing colon is noticed a line later. So the line is looked at for the slips that people make.
+//! The parser reports where it gave up and what it expected, which is seldom where the mistake is: a
+//! missing colon is noticed a line later. So its message is only the first clue: for each, the lines around the place
+//! are searched for the mistakes that usually cause it. The messages are those of `saphyr-parser` 0.3; for one that is not
+//! known here, the parser's own words are shown.
 
 use super::lines::{Line, Lines, missing_colon};
 use super::mistakes::{Mistake, SHALLOW, TOO_DEEP, in_quotes, name};
 use super::quote;
 
-/// What is wrong where the parser stopped at the byte `at`, saying `info`.
+/// Explains the error `info` that the parser reported at the byte `at` of `text`.
 pub(super) fn explain(text: &str, at: usize, info: &str) -> Mistake {
     let lines = Lines::new(text);
     let number = lines.number(at);
@@ -63,7 +65,8 @@ pub(super) fn explain(text: &str, at: usize, info: &str) -> Mistake {
     })
 }
 
-/// The place where the parser stopped.
+/// The place where the parser stopped, with the lines around it. Each method looks for one kind of mistake; `None` if it is
+/// not that.
 struct Site<'t, 'l> {
     text: &'t str,
     at: usize,
@@ -77,12 +80,12 @@ impl<'t> Site<'t, '_> {
         self.text.get(self.at..).unwrap_or("")
     }
 
-    /// From where the parser stopped to the end of the line.
+    /// The text from where the parser stopped to the end of the line.
     fn rest_of_line(&self) -> &'t str {
         self.rest().lines().next().unwrap_or("").trim_end()
     }
 
-    /// What stands before it on the line.
+    /// The text before it on the same line.
     fn before(&self) -> &'t str {
         self.text.get(self.line.start..self.at).unwrap_or("")
     }
@@ -132,7 +135,7 @@ impl<'t> Site<'t, '_> {
     /// A colon that the parser did not expect.
     fn colon(&self) -> Option<Mistake> {
         let before = self.before();
-        // Of `title: Foo Ltd.:` the last colon is in the value.
+        // In `title: Foo Ltd.:` the last colon belongs to the value.
         let content = self.line.content().trim_start_matches("- ");
         if let Some((key, value)) = content.split_once(": ")
             && before.contains(": ")
@@ -162,7 +165,7 @@ impl<'t> Site<'t, '_> {
         }
     }
 
-    /// The line above was expected to be `key: value`.
+    /// A line, this one or the one above, that should be `key: value` but has no colon.
     fn no_colon_before(&self) -> Option<Mistake> {
         let on_line = !self.before().trim().is_empty();
         let (number, line) = if on_line {
@@ -184,7 +187,7 @@ impl<'t> Site<'t, '_> {
         Some(missing_colon(line, goes_on))
     }
 
-    /// Something other than a key stands where a key is due.
+    /// Something other than a key where the parser expected one.
     fn not_a_key(&self) -> Option<Mistake> {
         let before = self.before().trim();
         if before.ends_with([']', '}']) {
@@ -291,7 +294,7 @@ impl<'t> Site<'t, '_> {
         )
     }
 
-    /// A value that begins with a sign of YAML's own.
+    /// A line or value that begins with a character that is reserved in YAML.
     fn sign(&self) -> Option<Mistake> {
         let sign = self.rest().chars().next()?;
         let line = self.rest_of_line();
@@ -401,7 +404,7 @@ impl<'t> Site<'t, '_> {
         Some(self.indentation())
     }
 
-    /// A bracket without its partner, or a comma too many or too few.
+    /// A bracket that is not closed or closed by the wrong one, or a comma too many or too few.
     fn bracket(&self) -> Option<Mistake> {
         let before = self.text.get(..self.at)?;
         let mut depth = 0_usize;
@@ -451,7 +454,7 @@ impl<'t> Site<'t, '_> {
     }
 }
 
-/// Whether four digits mean one of the two halves that JSON writes some characters in.
+/// Whether four hexadecimal digits are a UTF-16 surrogate, in pairs of which JSON writes characters above U+FFFF.
 fn is_half(digits: &str) -> bool {
     let number = digits
         .get(..4)

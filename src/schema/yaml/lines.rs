@@ -1,14 +1,14 @@
-//! A text as lines, to look for slips.
+//! The lines of a text with their places, for [`explain`](super::explain), and mistakes that one line shows by itself.
 
 use super::lookalike::is_fence;
 use super::mistakes::{Mistake, name};
 use super::quote;
 
-/// A line of the text with its place.
+/// A line of the text; `start` is its byte offset.
 #[derive(Clone, Copy)]
 pub(super) struct Line<'t> {
     pub(super) start: usize,
-    /// Without its end and without spaces there.
+    /// The line without its line end and trailing spaces.
     pub(super) text: &'t str,
 }
 
@@ -26,7 +26,7 @@ impl<'t> Line<'t> {
         content.is_empty() || content.starts_with('#')
     }
 
-    /// The place of what is written on it.
+    /// A mistake that covers the line without its indentation.
     pub(super) fn mistake(self, message: impl Into<String>) -> Mistake {
         let start = self.start + self.indent();
         Mistake::new(start, self.start + self.text.len(), message)
@@ -43,7 +43,7 @@ impl<'t> Line<'t> {
             .hint("a key begins with a letter; a value that begins so stands in quotes")
     }
 
-    /// Key and value of `key: value`, after the dashes of a list.
+    /// Key and value of `key: value`, after any dashes of a list; the value may be empty.
     pub(super) fn pair(self) -> Option<(&'t str, &'t str)> {
         let mut content = self.content();
         while let Some(rest) = content.strip_prefix("- ") {
@@ -57,7 +57,7 @@ impl<'t> Line<'t> {
     }
 }
 
-/// The text as lines.
+/// All lines of a text; lines are numbered from 0.
 pub(super) struct Lines<'t> {
     pub(super) all: Vec<Line<'t>>,
 }
@@ -80,7 +80,7 @@ impl<'t> Lines<'t> {
         Self { all }
     }
 
-    /// The number of the line with the byte `at`.
+    /// The number of the line that the byte `at` is on.
     pub(super) fn number(&self, at: usize) -> usize {
         self.all
             .partition_point(|line| line.start <= at)
@@ -98,7 +98,7 @@ impl<'t> Lines<'t> {
         })
     }
 
-    /// The last line before the line `number` that says something.
+    /// The last line above the line `number` that is neither empty nor a comment, with its number.
     pub(super) fn before(&self, number: usize) -> Option<(usize, Line<'t>)> {
         (0..number.min(self.all.len()))
             .rev()
@@ -106,13 +106,13 @@ impl<'t> Lines<'t> {
             .find(|(_, line)| !line.is_blank())
     }
 
-    /// The lines from `number` on.
+    /// The line `number` and all below it.
     pub(super) fn from(&self, number: usize) -> &[Line<'t>] {
         self.all.get(number..).unwrap_or(&[])
     }
 }
 
-/// A line that should read `key: value`.
+/// Explains a line that should be `key: value` and is not. `goes_on`: it may also belong to the value above it.
 pub(super) fn missing_colon(line: Line<'_>, goes_on: bool) -> Mistake {
     let content = line.content();
     let message = |what: &str| format!("{what} in {}", quote(content));

@@ -1,4 +1,9 @@
-//! Events to a tree.
+//! Builds the tree of a document from the parser's events.
+//!
+//! Lists and maps that are not complete are on an explicit stack, and nesting is limited, because later code walks the tree by
+//! recursion. Aliases are expanded by copying the anchored value, up to a limit on all copies together ("billion
+//! laughs"). Duplicate keys, tags, unused anchors, merge keys and a second document are reported: the parser accepts
+//! them, but in content they are mistakes.
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Span as Marks, Tag};
 
@@ -10,9 +15,9 @@ use super::{Key, Kind, Node, TextRange, mistakes, quote};
 use crate::base::RelPath;
 use crate::diag::Diagnostic;
 
-/// How deep lists and maps may be nested. Content needs five; the tree is walked by recursion.
+/// The limit on nested lists and maps. Content needs about five levels.
 const DEEPEST: usize = 64;
-/// How many values aliases may add to a document.
+/// The limit on the number of values that aliases add to a document.
 const MOST_EXPANDED: usize = 20_000;
 
 pub(super) fn load(
@@ -23,7 +28,7 @@ pub(super) fn load(
 ) -> Option<Node> {
     let bare = text.strip_prefix('\u{feff}').unwrap_or(text);
     let offset = offset + (text.len() - bare.len());
-    // The parser takes U+0000 for the end of the text.
+    // The parser takes U+0000 for the end of the text; U+0001 is as long and a control character too.
     let ended = bare.contains('\0').then(|| bare.replace('\0', "\u{1}"));
     let joined = Joined::new(ended.as_deref().unwrap_or(bare));
     let mut loader = Loader {
@@ -65,18 +70,18 @@ pub(super) fn load(
     }))
 }
 
-/// The rest of the document cannot be trusted.
+/// Reading stops: the error was reported, and the rest of the document would only give errors that follow from it.
 struct Stop;
 
-/// What stands where a key of a map is due.
+/// The state of a map between its entries: the key that waits for a value, if any.
 enum Slot {
     Empty,
     Key(Key),
-    /// It was reported; its value is dropped.
+    /// A key that was reported; its value is dropped.
     Bad,
 }
 
-/// A list or map that is not at its end.
+/// A list or map that is still being read. `start` is a byte offset; `flow`: in brackets, not by indentation.
 struct Open {
     start: usize,
     flow: bool,
@@ -93,7 +98,7 @@ enum Inside {
 struct Anchored {
     at: TextRange,
     used: bool,
-    /// `None` while it is being read.
+    /// `None` while the value is still being read: an alias there would contain itself.
     node: Option<Node>,
     size: usize,
     height: usize,
@@ -107,7 +112,7 @@ struct Loader<'t, 'o> {
     out: &'o mut Vec<Diagnostic>,
     places: Places<'t>,
     stack: Vec<Open>,
-    /// By the parser's number, less one.
+    /// All anchors; the parser numbers them from 1.
     anchors: Vec<Anchored>,
     expanded: usize,
     root: Option<Node>,
@@ -184,7 +189,7 @@ impl Loader<'_, '_> {
         let end = self.places.byte(marks.end.index());
         let flow = self.written(start, end).ends_with(['[', '{']);
         if !flow && matches!(inside, Inside::List(_)) {
-            // The parser's mark of a block list is behind its first dash.
+            // The parser places a block list behind its first dash.
             let before = self.text.get(..start).unwrap_or("").trim_end_matches(' ');
             if before.ends_with('-') {
                 start = before.len() - 1;
@@ -207,8 +212,8 @@ impl Loader<'_, '_> {
         Ok(())
     }
 
-    /// Stops at a bracket in the place of a key within braces, as in `title: {{ name }}`: all else that could be
-    /// said of it only follows.
+    /// Stops at a bracket in the place of a key within braces, as in `title: {{ name }}`: all later errors would
+    /// only follow from it.
     fn bracket_as_key(&mut self, start: usize) -> Result<(), Stop> {
         let Some(Open {
             start: outer,
@@ -258,7 +263,7 @@ impl Loader<'_, '_> {
         self.add(Node { at, kind }, open.anchor);
     }
 
-    /// Puts a finished value where it belongs.
+    /// Adds a complete value to the innermost open list or map, as an item, key or value; or makes it the root.
     fn add(&mut self, node: Node, anchor: usize) {
         if let Some(anchored) = anchor.checked_sub(1).and_then(|n| self.anchors.get_mut(n)) {
             (anchored.size, anchored.height) = measure(&node);
@@ -357,9 +362,10 @@ impl Loader<'_, '_> {
         Ok(())
     }
 
-    /// Reports each later entry of a key, with the first one, and drops it.
+    /// Drops all entries of a key but the first, and reports each of them.
     fn drop_duplicates(&mut self, entries: &mut Vec<(Key, Node)>) {
         const FEW: usize = 24;
+        // Most maps are small and have no duplicates: comparing all pairs of keys is then faster than sorting them.
         let mut rest = entries.as_slice();
         while let [(key, _), later @ ..] = rest
             && entries.len() <= FEW
@@ -403,7 +409,7 @@ impl Loader<'_, '_> {
     }
 
     fn tag(&mut self, tag: Option<&Tag>, at: TextRange) {
-        // `!!str` says what is the rule here anyway: scalars are text.
+        // `!!str` is allowed: scalars are text anyway.
         if tag.is_some_and(|tag| !(tag.is_yaml_core_schema() && tag.suffix == "str")) {
             let written = self.written(
                 at.start as usize - self.offset,
@@ -451,7 +457,7 @@ impl Loader<'_, '_> {
         self.report(second, at);
     }
 
-    /// `title: &Tea opens` reads as `opens`: say so.
+    /// Reports anchors that no alias refers to: of `title: &Tea opens`, only `opens` would be read.
     fn unused_anchors(&mut self) {
         for anchored in std::mem::take(&mut self.anchors) {
             if anchored.used {
@@ -467,13 +473,12 @@ impl Loader<'_, '_> {
     }
 }
 
-/// Whether an unquoted key begins with something else than a wide or fixed space, which looks like
-/// indentation but is none.
+/// Whether an unquoted key begins with no Unicode space. To YAML, only U+0020 indents: any other space is part of the key.
 fn plain_start(text: &str) -> bool {
     !text.starts_with(char::is_whitespace)
 }
 
-/// How many values `node` is, and how deep.
+/// The number of values in `node`, itself included, and the levels of lists and maps in it.
 fn measure(node: &Node) -> (usize, usize) {
     let below = |nodes: &mut dyn Iterator<Item = &Node>| {
         let (mut size, mut height) = (1, 0);

@@ -1,8 +1,9 @@
-//! Characters that only look like those of YAML: what word processors, web pages and Chinese input methods make of
-//! spaces, quotes, colons, commas, brackets and dashes.
+//! Characters that look like those of YAML's syntax and are not: the spaces, quotes, colons, commas, brackets and dashes
+//! of word processors, web pages and Chinese input methods.
 //!
-//! In a text they are right, so nothing is reported of them by themselves. Where a line has an error, it is read
-//! once more with some of them replaced; if the error is gone then, they were it.
+//! In texts they are right, so by themselves they are not reported. If a line has an error, the document is read
+//! again with some of its look-alikes replaced by plain characters; if the error is gone, they caused it, and a diagnostic
+//! about them replaces the others of that line.
 
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
@@ -11,12 +12,13 @@ use super::TextRange;
 use crate::base::RelPath;
 use crate::diag::Diagnostic;
 
-/// So many lines of a document are looked at: after them the pattern is clear.
+/// The limit on attempted lines of a document, because each attempt reads the document several times. After so many the
+/// pattern is clear.
 const MOST_LINES: usize = 12;
-/// So many characters of a line are tried from its start on.
+/// The limit on the replacements of a line that are tried one by one, from its start.
 const MOST_TRIED: usize = 6;
 
-/// What a character looks like, and what people call it.
+/// Returns the plain character that `c` looks like, and the name of `c` for messages; `None` if it is no look-alike.
 fn plain(c: char) -> Option<(char, &'static str)> {
     let wide = |c: char| {
         let ascii = u32::from(c).checked_sub(0xFEE0).and_then(char::from_u32);
@@ -53,13 +55,13 @@ fn plain(c: char) -> Option<(char, &'static str)> {
     })
 }
 
-/// Whether a line is made of hyphens and dashes alone, as one that was meant as `---`.
+/// Whether a line has only hyphens and dashes of any kind, as one that was meant as `---`.
 pub fn is_fence(line: &str) -> bool {
     let is_dash = |c: char| matches!(c, '-' | '‐'..='―' | '−' | '－' | '─' | '﹣');
     line.chars().all(|c| is_dash(c) || c.is_whitespace()) && line.chars().any(is_dash)
 }
 
-/// Characters that are seen nowhere and mean nothing.
+/// Whether a character has no width: zero-width spaces, direction marks, soft hyphens, byte order marks.
 fn is_invisible(c: char) -> bool {
     matches!(
         c,
@@ -67,22 +69,23 @@ fn is_invisible(c: char) -> bool {
     )
 }
 
-/// A line that is right with some of its characters replaced.
+/// A line that has no error if some of its characters are replaced.
 struct Cure {
     number: usize,
-    /// Of the line, in bytes, from the first character to behind the last one that is replaced.
+    /// The byte range within the line from the first to the last character that is replaced.
     range: (usize, usize),
     /// Those characters, each once.
     chars: Vec<char>,
-    /// The line as it is right.
+    /// The line after the replacements.
     fixed: String,
-    /// All of them precede what is written on the line.
+    /// Whether all of them are in the indentation.
     is_indent: bool,
 }
 
-/// Looks at the errors from the place `from` on, which `text` gave when it was read, for such characters: where
-/// `read` says of a text with others in their place that the errors are gone, it is said instead. `offset` is the
-/// place of `text` in the file.
+/// Replaces errors that look-alikes caused by diagnostics about these characters.
+///
+/// The diagnostics of `text` are those in `out` from the index `from` on; `read` returns the diagnostics of a changed
+/// text. `offset` is the byte offset of `text` in `file`.
 pub fn explain(
     text: &str,
     offset: usize,
@@ -98,7 +101,7 @@ pub fn explain(
     let original = lines.clone();
     let (mut tried, mut cures) = (Vec::new(), Vec::<Cure>::new());
     while tried.len() < MOST_LINES {
-        // A line is tried once more where what hid a second error of it is mended.
+        // A line gets a second attempt, because fixing it may have revealed another error on it.
         let is_done = |number: &usize| tried.iter().filter(|other| *other == number).count() > 1;
         let mut wrong = wrong_lines(&lines, offset, &found).into_iter();
         let Some(number) = wrong.find(|number| !is_done(number)) else {
@@ -123,7 +126,7 @@ pub fn explain(
     let later = out.split_off(from.min(out.len()));
     let stays = |one: &Diagnostic| {
         let is_cured = cures.iter().any(|cure| Some(cure.number) == of_line(one));
-        // What is gone with the characters only followed from them.
+        // Errors of other lines that are gone after the replacements were consequences.
         let is_there =
             |other: &Diagnostic| (&other.code, &other.message) == (&one.code, &one.message);
         !one.is_error() || !is_cured && found.iter().any(is_there)
@@ -211,7 +214,7 @@ fn line_of(starts: &[usize], offset: usize, one: &Diagnostic) -> Option<usize> {
     starts.partition_point(|start| *start <= at).checked_sub(1)
 }
 
-/// The numbers of the lines with errors, one for each error.
+/// The line number of each error that has a place.
 fn lines_of_errors(lines: &[String], offset: usize, found: &[Diagnostic]) -> Vec<usize> {
     let starts = starts(lines.iter().map(String::as_str));
     let errors = found.iter().filter(|one| one.is_error());
@@ -223,7 +226,8 @@ fn has_lookalike(line: &str) -> bool {
     line.chars().any(|c| plain(c).is_some() || is_invisible(c))
 }
 
-/// The number of errors on lines above this one that have no such characters, and the number on it.
+/// Counts the errors on lines above this one that have no look-alikes, and the errors on it. A replacement that only moves
+/// an error upwards is no cure.
 fn errors_around(
     lines: &[String],
     number: usize,
@@ -239,14 +243,18 @@ fn errors_around(
     })
 }
 
-/// The numbers of the lines with errors and such characters.
+/// The numbers of the lines that have both errors and look-alikes.
 fn wrong_lines(lines: &[String], offset: usize, found: &[Diagnostic]) -> BTreeSet<usize> {
     let numbers = lines_of_errors(lines, offset, found).into_iter();
     let has = |number: &usize| lines.get(*number).is_some_and(|line| has_lookalike(line));
     numbers.filter(has).collect()
 }
 
-/// Replaces such characters of a line, as few as are needed, so that it is read without an error.
+/// Replaces as few look-alikes of the line `number` as make it free of errors. Returns the cure with the diagnostics of
+/// the changed document, or `None` if nothing helps, with `lines` unchanged.
+///
+/// Tried in turn: those in the indentation (or the first one), all, prefixes, and all but one. From the first set that
+/// works, single characters are then taken out while it still works.
 fn cure(
     lines: &mut [String],
     number: usize,
@@ -266,7 +274,7 @@ fn cure(
         let (over, here) = errors_around(lines, number, offset, &now);
         (here == 0 && over <= above).then_some(now)
     };
-    // Those before what is written on the line go together.
+    // Those in the indentation go together.
     let indent = line.len() - line.trim_start().len();
     let least = places.iter().filter(|(at, _)| *at < indent).count().max(1);
     let more = least + 1..places.len().min(least + MOST_TRIED);
@@ -279,7 +287,7 @@ fn cure(
     });
     let mut attempts = prefixes.map(<[_]>::to_vec).chain(but_one);
     let mut right = attempts.find_map(|chosen| Some((chosen.clone(), try_with(&chosen)?)));
-    // Of brackets and quotes none is right without its partner, and within brackets commas count.
+    // Brackets and quotes come in pairs, and within brackets commas count too: none of these is taken out alone.
     let meant = |(_, c): &(usize, char)| plain(*c).map_or(' ', |(plain, _)| plain);
     let has_bracket = places.iter().any(|one| "[{".contains(meant(one)));
     let is_single = |one: &(usize, char)| {
@@ -300,7 +308,7 @@ fn cure(
         }
     }
     let Some((chosen, now)) = right else {
-        // What was pasted with spaces before it may belong to no key above.
+        // The line may have been pasted with its indentation: try it at the left margin.
         let spaces: Vec<_> = places.into_iter().filter(|(at, _)| *at < indent).collect();
         line.trim_start().clone_into(lines.get_mut(number)?);
         let now = read(&lines.concat());
@@ -338,8 +346,8 @@ fn cure(
     Some((cure, now))
 }
 
-/// `line` with plain characters in some places. A colon and the dash of an item get the space that a wide one has
-/// within it.
+/// `line` with plain characters at the places `chosen`. A colon, a comma and the dash of an item get a space after them,
+/// because their full-width forms include one.
 fn replaced(line: &str, chosen: &[(usize, char)]) -> String {
     let mut text = String::with_capacity(line.len());
     for (at, c) in line.char_indices() {
@@ -363,7 +371,7 @@ fn replaced(line: &str, chosen: &[(usize, char)]) -> String {
     text
 }
 
-/// Whether a colon at this place is one of a time.
+/// Whether a colon at this place follows a digit, as in a time of day.
 fn is_time(line: &str, at: usize) -> bool {
     let before = line.get(..at).unwrap_or("").chars().next_back();
     before.is_some_and(|c| c.is_ascii_digit())

@@ -1,10 +1,10 @@
-//! The words for what is wrong with a text that is not YAML.
+//! Diagnostics of YAML's syntax that more than one file of this folder gives, and the parts of their texts.
 
 use super::Node;
 use crate::base::RelPath;
 use crate::diag::{Diagnostic, Span};
 
-/// A slip: where (in bytes of the document), what, and what to do.
+/// A syntax error that was explained. `start` and `end` are byte offsets in the document, not in the file.
 pub(super) struct Mistake {
     pub(super) start: usize,
     pub(super) end: usize,
@@ -45,7 +45,7 @@ pub(super) const TOO_DEEP: &str = "lists and groups of keys are nested more than
 pub(super) const SHALLOW: &str =
     "content needs a few levels only: look for stray brackets or dashes";
 
-/// A key that is not a text.
+/// The problem of a key that is empty, a list, a map, or begins with a space other than U+0020.
 pub(super) fn bad_key(node: &Node) -> Diagnostic {
     if node.is_null() {
         return Diagnostic::error("bad-key", "there is no key before this colon")
@@ -65,7 +65,7 @@ pub(super) fn bracket_as_key() -> Diagnostic {
         .hint("a text that begins with `{` or `[` stands in quotes: `title: \"{{ … }}\"`")
 }
 
-/// What to do about `- Foo Ltd.: Bar`, which was meant as a text and is a group of one key.
+/// The hint for `- Foo Ltd.: Bar`, which was meant as a text but is a map with one key. `None` for any other node.
 pub(in crate::schema) fn split_text(node: &Node) -> Option<String> {
     match node.as_map()? {
         [(key, value)] => {
@@ -76,13 +76,13 @@ pub(in crate::schema) fn split_text(node: &Node) -> Option<String> {
     }
 }
 
-/// `line` begins with a sign of YAML's own (`&`, `!`, `{{` …).
+/// The problem of `line`, a value that begins with reserved characters (`&`, `!`, `{{` …).
 pub(super) fn begins_with(sign: &str, line: &str) -> Diagnostic {
     let message = format!("a value cannot begin with `{sign}`");
     Diagnostic::error("broken-yaml", message).hint(in_quotes(line))
 }
 
-/// `sign` as a message names it.
+/// The name of a character in messages: a backquote cannot be in backquotes.
 pub(super) fn name(sign: char) -> String {
     match sign {
         '`' => "a backquote".into(),

@@ -1,13 +1,14 @@
-//! YAML to a tree that keeps what was written and where.
+//! YAML to a tree with the text and the place of each scalar.
 //!
 //! 1. `saphyr-parser` turns the text into events (YAML 1.2).
-//! 2. The loader builds the tree on a stack of its own, so that no depth of nesting can overflow
-//!    the thread's, and reports duplicate keys, bombs and what a content file has no use for.
-//! 3. What the parser refuses is put in an editor's words by looking at the line (`explain`).
-//! 4. Where a line has an error, characters that only look right are searched for ([`lookalike`]).
+//! 2. The loader builds the tree on an explicit stack, so that deep nesting cannot overflow
+//!    the thread's, and reports duplicate keys, alias bombs and features that content has no use for.
+//! 3. Syntax errors are put in an editor's words by looking at the lines around them (`explain`).
+//! 4. If a line has an error, characters that only look like YAML's are searched for ([`lookalike`]); the caller asks for
+//!    this, because its own errors count too.
 //!
-//! Scalars stay text: only the reader of a field knows whether `NO` is a word, a country or a
-//! mistake.
+//! Scalars are text, not typed by YAML's core schema: only the reader of a field knows whether `NO` is a word, a
+//! country or a mistake.
 
 mod controls;
 mod explain;
@@ -24,19 +25,19 @@ use crate::base::RelPath;
 use crate::diag::conflict::{self, Syntax};
 use crate::diag::{Diagnostic, Span};
 
-/// A range of bytes of the file (not of the document within it).
+/// A range of byte offsets in a file, not in the document within it (front matter begins after a line `---`).
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Default,
 )]
 pub struct TextRange {
-    /// The first byte.
+    /// The offset of the first byte.
     pub start: u32,
-    /// The byte after the last one.
+    /// The offset after the last byte.
     pub end: u32,
 }
 
 impl TextRange {
-    /// The bytes `start..end`; past 4 GiB, the end of what can be told.
+    /// The bytes `start..end`; offsets past 4 GiB become [`u32::MAX`], and an `end` before `start` becomes `start`.
     pub fn new(start: usize, end: usize) -> Self {
         let clamp = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         Self {
@@ -45,7 +46,7 @@ impl TextRange {
         }
     }
 
-    /// The range as a place in `file`.
+    /// The range with the path of its file.
     pub fn span(self, file: &RelPath) -> Span {
         Span {
             file: file.clone(),
@@ -54,56 +55,56 @@ impl TextRange {
     }
 }
 
-/// A value with the place that it came from.
+/// A value with its place in the file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Spanned<T> {
-    /// Where it was written.
+    /// The range it was read from; empty at 0 if it is not in a file's text.
     pub at: TextRange,
-    /// What was written.
+    /// The value that was read.
     pub value: T,
 }
 
 impl<T> Spanned<T> {
-    /// `value`, written at `at`.
+    /// Joins a value and its place.
     pub fn new(at: TextRange, value: T) -> Self {
         Self { at, value }
     }
 
-    /// Another value at the same place.
+    /// Applies `change` to the value; the place stays.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Spanned<U> {
         Spanned::new(self.at, change(self.value))
     }
 }
 
-/// A key of a map.
+/// A key of a map; always text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Key {
-    /// Where it stands, without the colon.
+    /// Its range, with quotes and without the colon.
     pub at: TextRange,
-    /// The key without quotes.
+    /// The key without quotes, escapes resolved.
     pub text: String,
 }
 
-/// A value with its place.
+/// A value of the tree with its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Node {
-    /// Where it stands, with quotes and brackets; of a block list or map, from the first item to
-    /// the end of the last; of a block text, its lines.
+    /// Its range, with quotes and brackets; of a block list or map, from the first item to
+    /// the end of the last; of a block scalar, its lines; of an alias, the alias.
     pub at: TextRange,
-    /// What it is.
+    /// The kind of value, with its content.
     pub kind: Kind,
 }
 
-/// What a value is.
+/// The kinds of values. Aliases are expanded and tags dropped.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Kind {
-    /// Nothing, or an unquoted `~` or `null`.
+    /// Nothing, or an unquoted `~` or `null` (`Null`, `NULL`).
     Null,
-    /// Any other single value, as written.
+    /// Any other single value, untyped.
     Scalar {
-        /// The text without quotes, folded lines joined.
+        /// The text without quotes, escapes resolved and folded lines joined.
         text: String,
-        /// Whether it stood in quotes or in a block (`|`, `>`).
+        /// Whether it was in quotes, in a block (`|`, `>`) or had a tag.
         quoted: bool,
     },
     /// `[a, b]`, or lines that begin with `-`.
@@ -113,7 +114,7 @@ pub enum Kind {
 }
 
 impl Node {
-    /// The text of a scalar.
+    /// The text of a scalar; `None` for other kinds, [`Kind::Null`] too.
     pub fn as_text(&self) -> Option<&str> {
         match &self.kind {
             Kind::Scalar { text, .. } => Some(text),
@@ -121,7 +122,7 @@ impl Node {
         }
     }
 
-    /// The items of a list.
+    /// The items of a list; `None` for other kinds.
     pub fn as_list(&self) -> Option<&[Node]> {
         match &self.kind {
             Kind::List(items) => Some(items),
@@ -129,7 +130,7 @@ impl Node {
         }
     }
 
-    /// The entries of a map.
+    /// The entries of a map in order; `None` for other kinds.
     pub fn as_map(&self) -> Option<&[(Key, Node)]> {
         match &self.kind {
             Kind::Map(entries) => Some(entries),
@@ -137,18 +138,18 @@ impl Node {
         }
     }
 
-    /// The value of `key` in a map.
+    /// The value of `key` in a map; `None` if it is absent or this is no map.
     pub fn get(&self, key: &str) -> Option<&Node> {
         let (_, node) = self.as_map()?.iter().find(|(k, _)| k.text == key)?;
         Some(node)
     }
 
-    /// Whether nothing was given.
+    /// Whether it is [`Kind::Null`], which counts as not given.
     pub fn is_null(&self) -> bool {
         self.kind == Kind::Null
     }
 
-    /// What it is, in an editor's words, for `takes …, not …`: `a list`, `` `maybe` ``.
+    /// Describes it in an editor's words, for `takes …, not …`: `a list`, `` `maybe` ``.
     pub fn describe(&self) -> String {
         match &self.kind {
             Kind::Null => "nothing".into(),
@@ -162,7 +163,7 @@ impl Node {
     }
 }
 
-/// `text` in backquotes for a message: one line, shortened where it is long.
+/// Puts `text` in backquotes for a message: on one line, at most 40 characters.
 pub fn quote(text: &str) -> String {
     const LONGEST: usize = 40;
     let mut line: String = text
@@ -176,12 +177,11 @@ pub fn quote(text: &str) -> String {
     format!("`{line}`")
 }
 
-/// Reads one YAML document. `offset` is the place of `text` in the file in bytes; a byte order
+/// Parses one YAML document. `offset` is the byte offset of `text` in the file; a byte order
 /// mark at its start and CRLF line ends are accepted.
 ///
-/// `None` where the text is broken, holds a merge conflict, is nested too deeply or a bomb of aliases: it is reported and
-/// nothing can be said of the rest. All else is reported beside the tree. An empty document is
-/// [`Kind::Null`].
+/// `None` after an error that leaves no usable tree: a syntax error, a merge conflict, too deep nesting, a circular alias or an
+/// alias bomb. Other problems are reported and a tree is returned. An empty document is [`Kind::Null`].
 pub fn parse(text: &str, offset: usize, file: &RelPath, out: &mut Vec<Diagnostic>) -> Option<Node> {
     if let Some(conflict) = conflict::find(text, offset, file, Syntax::Yaml) {
         out.push(conflict);

@@ -1,7 +1,7 @@
-//! The parser counts characters, we count bytes.
+//! Converts character offsets, which the parser reports, to byte offsets.
 
-/// Turns places in characters into places in bytes. Places are asked nearly in order, so a cursor
-/// that walks to the next one makes this linear in all.
+/// Converts character offsets of a text to byte offsets. Offsets are asked for nearly in order, so a cursor
+/// that walks to the next one makes all conversions together linear. ASCII needs none.
 pub(super) struct Places<'t> {
     text: &'t str,
     ascii: bool,
@@ -19,7 +19,7 @@ impl<'t> Places<'t> {
         }
     }
 
-    /// The byte at which the character number `index` (from 0) begins; past the end, the end.
+    /// The byte offset of the character number `index` (from 0); past the end, the length of the text.
     pub(super) fn byte(&mut self, index: usize) -> usize {
         if self.ascii {
             return index.min(self.text.len());

@@ -1,17 +1,20 @@
-//! Characters that JSON writes as two escapes (`\ud83d\ude00`, RFC 8259), as tools with ASCII output do. YAML takes JSON in, but
-//! the parser knows no pairs.
+//! Surrogate pairs: characters above U+FFFF that JSON writes as two escapes (`\ud83d\ude00`, RFC 8259), as tools with ASCII
+//! output do. YAML 1.2 includes JSON, but the parser rejects each half as an invalid escape.
+//!
+//! So pairs are replaced before parsing, by the character and a filler that keeps the length. Only in double quotes is a
+//! pair an escape, which is known only after parsing: elsewhere it is restored then.
 
 use std::borrow::Cow;
 
-/// A text in which each pair is the character that it means.
+/// A text with each pair of escapes replaced by its character.
 pub(super) struct Joined<'t> {
-    /// As long as the text in bytes, so that places stay: each pair is followed by two fillers.
+    /// As many bytes as the original, so that offsets stay valid: the character and two fillers have four bytes each.
     pub(super) text: Cow<'t, str>,
-    /// A character that does not occur in the text.
+    /// A private-use character that does not occur in the text.
     filler: char,
 }
 
-/// Length of a pair in bytes.
+/// The length of a pair of escapes in bytes.
 const PAIR: usize = 12;
 
 impl<'t> Joined<'t> {
@@ -41,7 +44,8 @@ impl<'t> Joined<'t> {
         joined
     }
 
-    /// A scalar as it was meant: only in double quotes is a pair an escape.
+    /// Removes the fillers from a scalar of the parsed text: in double quotes the character stays, elsewhere the escapes are
+    /// restored (in lower case).
     pub(super) fn scalar(&self, text: Cow<'_, str>, is_double_quoted: bool) -> String {
         if !matches!(self.text, Cow::Owned(_)) || !text.contains(self.filler) {
             return text.into_owned();
@@ -68,7 +72,7 @@ impl<'t> Joined<'t> {
     }
 }
 
-/// The pairs of escapes in a text, with their places.
+/// The pairs of escapes in a text: the byte offset of each, and its character.
 fn pairs(text: &str) -> impl Iterator<Item = (usize, char)> {
     let starts = text.match_indices("\\u").map(|(at, _)| at);
     starts.filter_map(|at| {
@@ -82,7 +86,7 @@ fn pairs(text: &str) -> impl Iterator<Item = (usize, char)> {
     })
 }
 
-/// The UTF-16 unit that the escape at this place means.
+/// The UTF-16 code unit of the escape `\uXXXX` at a byte offset.
 fn unit(text: &str, at: usize) -> Option<u16> {
     let digits = text.get(at..at + PAIR / 2)?.strip_prefix("\\u")?;
     let is_hex = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
