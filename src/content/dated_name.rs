@@ -1,10 +1,11 @@
-//! Dates at the start of a file's name in another form than `2026-11-28`, which is the only one that counts.
+//! Recognises dates at the start of a file name that are not in the form `2026-11-28`, to suggest the right name: only
+//! that form dates an entry.
 
 use jiff::civil;
 
 use super::layout::split_date;
 
-/// Years that a number of four digits can be taken for. `2811` is no year, but a day and a month.
+/// The numbers that are taken for years, because `2811` in a name is a day and a month rather than a year.
 const YEARS: std::ops::RangeInclusive<i16> = 1900..=2099;
 
 const MONTHS: [&str; 12] = [
@@ -22,18 +23,18 @@ const MONTHS: [&str; 12] = [
     "december",
 ];
 
-/// What a name that begins with a date in another form may mean: `28-11-2026-x`, `20261128-x`,
-/// `2026_11_28-x`, `2026-11-28 x`, `2026-1-5-x`, `5 Jan 2026 x`. In `05-06-2026-x` it may be two.
+/// A date in another form at the start of a name: `28-11-2026-x`, `20261128-x`, `2026_11_28-x`, `2026-11-28 x`,
+/// `2026-1-5-x`, `5 Jan 2026 x`. `05-06-2026-x` may mean two days.
 #[derive(Debug, PartialEq, Eq)]
 pub struct OtherForm {
-    /// The days that it may mean; of two, the one that reads the day first comes first.
+    /// The days that it may mean, one or two; of two, the reading with the day before the month comes first.
     pub days: Vec<civil::Date>,
-    /// The names that would be right, in the same order.
+    /// The right names, in the same order, without language and extension.
     pub names: Vec<String>,
 }
 
-/// Reads `name`, without language and ending. `None` where it has its date, or none at all: two numbers
-/// (`2026-27-budget`, `2026-11-newsletter`) are no date.
+/// Reads the start of `name`, which has no language and extension. `None` if its date is in the right form, or it has
+/// none: two numbers (`2026-27-budget`, `2026-11-newsletter`) are no date.
 pub fn other_form(name: &str) -> Option<OtherForm> {
     if split_date(name).0.is_some() {
         return None;
@@ -55,7 +56,7 @@ fn day(year: u32, month: u32, day: u32) -> Option<civil::Date> {
     civil::Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
 }
 
-/// `20261128-x`, `28112026-x`: eight digits with nothing but a separator or a Chinese character behind.
+/// Reads `20261128-x` or `28112026-x`: exactly eight digits, with no ASCII letter behind.
 fn compact(name: &str) -> Option<(Vec<civil::Date>, &str)> {
     let (digits, rest) = digits(name);
     let number: u32 = digits.parse().ok().filter(|_| digits.len() == 8)?;
@@ -66,14 +67,14 @@ fn compact(name: &str) -> Option<(Vec<civil::Date>, &str)> {
     Some((vec![found], rest))
 }
 
-/// One part of a date: a number with its length, or the name of a month.
+/// One part of a date: a number with its number of digits, or a month (1 to 12) that was a word.
 #[derive(Clone, Copy)]
 enum Part {
     Number(u32, usize),
     Month(u32),
 }
 
-/// Three numbers, or two and the name of a month, with anything between.
+/// Reads three numbers, or two and the name of a month, with separators between.
 fn in_parts(name: &str) -> Option<(Vec<civil::Date>, &str)> {
     use Part::{Month, Number};
     let (first, rest) = part(name)?;
@@ -98,7 +99,8 @@ fn in_parts(name: &str) -> Option<(Vec<civil::Date>, &str)> {
         }
         _ => return None,
     };
-    // `2026-11-2028`, `3.10.2026b`: something else. What is ten characters long is plainly a date.
+    // A digit or letter right behind (`2026-11-2028`, `3.10.2026b`) makes it something else, but a letter may
+    // follow a date that is as long as the right form: `2026-11-28opening`.
     let whole = name.len() - rest.len() == "2026-11-28".len();
     let goes_on = rest.starts_with(|c: char| c.is_ascii_alphanumeric());
     let goes_on = goes_on && !(whole && rest.starts_with(|c: char| c.is_ascii_alphabetic()));
@@ -126,7 +128,7 @@ fn part(text: &str) -> Option<(Part, &str)> {
     Some((Part::Month(u32::try_from(place).ok()? + 1), rest))
 }
 
-/// The digits at the start, as ASCII: those of a Chinese input method are wide.
+/// Splits off the digits at the start and returns them in ASCII: Chinese input methods write full-width ones.
 fn digits(text: &str) -> (String, &str) {
     let mut found = String::new();
     for (at, c) in text.char_indices() {

@@ -1,6 +1,8 @@
-//! Texts of a language that are converted from another one, Traditional to Simplified Chinese or
-//! back, by OpenCC's tables. The site's glossary comes first: its terms are taken whole, and the
-//! names that it protects stay as they are. In Simplified text `「」` become `“”`.
+//! Converts texts between Traditional and Simplified Chinese, for languages that are derived from another one.
+//!
+//! Terms of the site's glossary are found first (leftmost, longest) and replaced by their form in the target
+//! language; protected ones are left alone. The rest is converted by OpenCC's tables ([`opencc`]). In Simplified
+//! text, `「」` then become `“”`. Addresses are never converted.
 
 use std::collections::BTreeMap;
 
@@ -9,16 +11,16 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use super::opencc::{self, Steps};
 use crate::base::{ByLang, Lang, Language, Languages, addresses};
 
-/// A term of the glossary: its form in each language that it has one in.
+/// A term of the glossary.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Term {
-    /// Its forms.
+    /// Its form in each language that it is given in.
     pub forms: ByLang<String>,
-    /// It is never converted.
+    /// OpenCC's tables do not change it: a form of the target language in the glossary replaces it, or it stays.
     pub protect: bool,
 }
 
-/// Converts texts for the languages that are derived.
+/// Converts texts to the languages that are derived from another one.
 #[derive(Default)]
 pub struct Deriver {
     by_target: BTreeMap<Lang, Conversion>,
@@ -31,14 +33,15 @@ impl std::fmt::Debug for Deriver {
 }
 
 struct Conversion {
-    /// Quotation marks as the target script's readers have them, by those of the source.
+    /// Quotation marks to replace, each with that of the target.
     quotes: &'static [(char, char)],
     terms: Option<AhoCorasick>,
     replacements: Vec<Option<String>>,
     tables: Steps,
 }
 
-/// The script and place of a Chinese tag that OpenCC's tables know.
+/// OpenCC's name for the variant of Chinese that a language tag means: Simplified (`s`), Traditional (`t`), or
+/// Traditional as in Taiwan (`tw`) or Hong Kong (`hk`). `None` for other languages.
 fn variant(language: &Language) -> Option<&'static str> {
     let tag = language.tag.to_ascii_lowercase();
     let parts: Vec<&str> = tag.split('-').collect();
@@ -58,7 +61,7 @@ fn variant(language: &Language) -> Option<&'static str> {
     )
 }
 
-/// OpenCC's tables from one language to another; `None` where there are none.
+/// OpenCC's tables from one language to another; `None` if there are none, as between two Traditional variants.
 fn tables(from: &Language, to: &Language) -> Option<Steps> {
     match (variant(from)?, variant(to)?) {
         ("hk", "s") => Some(&opencc::HK2S),
@@ -71,17 +74,17 @@ fn tables(from: &Language, to: &Language) -> Option<Steps> {
     }
 }
 
-/// The quotation marks of GB/T 15834 for those of Hong Kong and Taiwan. The way back is left to
-/// editors: `“` also stands in Latin text.
+/// The quotation marks of Hong Kong and Taiwan, with those of the mainland (GB/T 15834). There is no table for the way back,
+/// because `“` in a Chinese text may belong to a Latin one within it.
 const MAINLAND_QUOTES: [(char, char); 4] = [('「', '“'), ('」', '”'), ('『', '‘'), ('』', '’')];
 
-/// Whether texts of `from` can be converted to `to`.
+/// Whether there are tables to convert texts of `from` to `to`.
 pub fn can_derive(from: &Language, to: &Language) -> bool {
     tables(from, to).is_some()
 }
 
 impl Deriver {
-    /// Prepares the conversions that the languages ask for.
+    /// Prepares a conversion for each language with `derive_from`. One that has no tables is skipped: the settings report it.
     pub fn new(languages: &Languages, glossary: &[Term]) -> Self {
         let mut by_target = BTreeMap::new();
         for (to, language) in languages.all() {
@@ -127,7 +130,7 @@ impl Deriver {
         Self { by_target }
     }
 
-    /// `text` in the language `to`; as it is where `to` is not derived. Addresses in it stay as they are.
+    /// Returns `text` in the language `to`, with addresses in it unchanged; a copy of it if `to` is not derived.
     pub fn convert(&self, to: Lang, text: &str) -> String {
         let Some(conversion) = self.by_target.get(&to) else {
             return text.to_owned();
@@ -145,7 +148,7 @@ impl Deriver {
         converted + &conversion.convert(text.get(done..).unwrap_or_default())
     }
 
-    /// Whether texts of `to` are converted.
+    /// Whether texts of the language `to` are made by conversion.
     pub fn derives(&self, to: Lang) -> bool {
         self.by_target.contains_key(&to)
     }
@@ -162,7 +165,7 @@ impl Conversion {
         converted
     }
 
-    /// The glossary's terms as they are given, the rest by the tables.
+    /// Converts the glossary's terms by the glossary, and the text between them by the tables.
     fn convert_words(&self, text: &str) -> String {
         let Some(terms) = &self.terms else {
             return opencc::convert(self.tables, text);

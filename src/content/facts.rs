@@ -1,4 +1,4 @@
-//! `content/facts.yaml`: figures, computed from entries or stated with a source.
+//! Reads `content/facts.yaml`: figures that are computed from entries, or stated with a source.
 
 use indexmap::IndexMap;
 
@@ -7,14 +7,14 @@ use crate::base::{ByLang, Languages, PartialDate, RelPath};
 use crate::diag::Diagnostic;
 use crate::schema::{Node, Reader, TextRange};
 
-/// How a figure is computed.
+/// How a fact is computed from the entries of a section that meet its conditions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Compute {
-    /// The number of entries.
+    /// The number of these entries.
     Count,
-    /// Their part of all entries of the section, 0 to 1.
+    /// Their share of all entries of the section, from 0 to 1.
     Share,
-    /// The sum of a field.
+    /// The sum of a field's values.
     Sum,
     /// The least value of a field.
     Min,
@@ -25,7 +25,7 @@ pub enum Compute {
 }
 
 impl Compute {
-    /// The words that `compute:` takes.
+    /// The words that `compute:` takes, with their meanings.
     const WORDS: [(&'static str, Self); 6] = [
         ("count", Self::Count),
         ("share", Self::Share),
@@ -35,7 +35,7 @@ impl Compute {
         ("latest", Self::Latest),
     ];
 
-    /// Its word.
+    /// The word for it in `compute:`.
     pub fn name(self) -> &'static str {
         let mut words = Self::WORDS.iter();
         words
@@ -43,61 +43,61 @@ impl Compute {
             .map_or("", |(word, _)| word)
     }
 
-    /// Whether it computes with the values of a field.
+    /// Whether it needs a field, which has to be one of numbers.
     pub fn needs_a_number(self) -> bool {
         !matches!(self, Self::Count | Self::Share)
     }
 }
 
-/// A condition on a field.
+/// A condition on the entries that a fact is computed from: `{kind: university}` or `{kind: {not: university}}`.
 #[derive(Debug, Clone)]
 pub struct Condition {
-    /// The field or taxonomy.
+    /// The name of a field or taxonomy.
     pub field: Text,
-    /// Accepted values as written.
+    /// The values to compare with, verbatim; one of them has to match.
     pub values: Vec<Text>,
-    /// The values are those that are not accepted.
+    /// Inverts the condition: none of the values may match.
     pub not: bool,
 }
 
-/// Where a figure comes from.
+/// Where the value of a fact comes from.
 #[derive(Debug, Clone)]
 pub enum Origin {
     /// Computed from the entries of a section.
     Computed {
-        /// How.
+        /// How the value is computed from the entries.
         compute: Compute,
-        /// Content path of the section.
+        /// The content path of the section.
         of: Text,
-        /// Which entries.
+        /// The conditions, all of which an entry has to meet.
         conditions: Vec<Condition>,
-        /// Which field, for all but count and share.
+        /// The field to compute with; always given if [`Compute::needs_a_number`].
         field: Option<Text>,
     },
-    /// Stated by somebody.
+    /// Stated in `facts.yaml`, verbatim.
     Stated(Text),
 }
 
-/// A figure.
+/// A fact: a figure with what pages show beside it.
 #[derive(Debug, Clone)]
 pub struct Fact {
-    /// Where it is named.
+    /// The range of its name.
     pub at: TextRange,
-    /// Where it comes from.
+    /// Where its value comes from.
     pub origin: Origin,
-    /// Unit.
+    /// The unit to show after the value.
     pub unit: ByLang<Text>,
-    /// What it is.
+    /// What it is a figure of.
     pub label: ByLang<Text>,
-    /// Its source.
+    /// The source; never empty for a stated fact, except after an error.
     pub source: ByLang<Text>,
-    /// Its day.
+    /// The day, month, quarter or year that it is from.
     pub as_of: Option<PartialDate>,
-    /// `number`, `percent` or `compact`; `None` is by what it is.
+    /// `number`, `percent` or `compact`; `None` means `percent` for a share and `number` for all others.
     pub format: Option<String>,
 }
 
-/// Reads `facts.yaml`.
+/// Reads `facts.yaml`: facts by name, in the order of the file. Those with errors that leave no value are left out.
 pub fn read(
     node: &Node,
     file: &RelPath,

@@ -1,4 +1,6 @@
-//! Front matter: YAML between two lines `---` at the start of a Markdown file.
+//! Splits front matter, which is YAML between two lines `---` at the start of a Markdown file, from the text. If a line is
+//! missing or wrong, the file is searched for the mistake: front matter of other generators, dashes of another kind,
+//! something in front.
 
 use std::ops::Range;
 
@@ -6,19 +8,19 @@ use crate::base::RelPath;
 use crate::diag::{Diagnostic, Span};
 use crate::schema::yaml::lookalike::is_fence;
 
-/// The two parts of a Markdown file, as ranges of bytes.
+/// The two parts of a Markdown file, as ranges of byte offsets in the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Parts {
     /// The YAML without the lines around it.
     pub front: Range<usize>,
-    /// The Markdown.
+    /// The Markdown after the closing line.
     pub body: Range<usize>,
 }
 
-/// Splits a Markdown file. A byte order mark and CRLF are accepted.
+/// Splits a Markdown file. A byte order mark and CRLF line ends are accepted.
 ///
 /// # Errors
-/// A diagnostic where there is no front matter or it has no end.
+/// A diagnostic if there is no front matter or it has no end.
 pub fn split(text: &str, file: &RelPath) -> Result<Parts, Diagnostic> {
     let start = if text.starts_with('\u{feff}') {
         '\u{feff}'.len_utf8()
@@ -50,7 +52,7 @@ pub fn split(text: &str, file: &RelPath) -> Result<Parts, Diagnostic> {
     )
 }
 
-/// What to do about a text that does not begin with `---`.
+/// Explains why a text does not begin with front matter. `offset` is the byte offset of `text` in the file.
 fn no_opening(text: &str, offset: usize, file: &RelPath) -> Diagnostic {
     let span = |line: &str, at: usize| {
         let indent = line.len() - line.trim_start().len();
@@ -65,7 +67,7 @@ fn no_opening(text: &str, offset: usize, file: &RelPath) -> Diagnostic {
         at += line.len();
         (at - line.len(), line)
     });
-    // The first line that says something.
+    // The first line that is not blank.
     let (blank, line) = lines
         .take(100)
         .find(|(_, line)| !line.trim().is_empty())
@@ -124,7 +126,7 @@ fn no_opening(text: &str, offset: usize, file: &RelPath) -> Diagnostic {
         .hint("begin with a line `---`, then `title: …`, then a line `---`")
 }
 
-/// The line that was meant to end the front matter, if there is one.
+/// Reports the line that was probably meant to end the front matter, if there is one.
 fn no_end(text: &str, offset: usize, file: &RelPath) -> Option<Diagnostic> {
     let mut at = 0;
     for line in text.split_inclusive('\n') {
@@ -148,8 +150,8 @@ fn no_end(text: &str, offset: usize, file: &RelPath) -> Option<Diagnostic> {
     None
 }
 
-/// Whether a line was most likely meant as `---`: hyphens of another number, dashes that a word processor
-/// or an input method made of them.
+/// Whether a line was probably meant as `---`: another number of hyphens (not one, which is an empty item), or the dashes
+/// that a word processor or an input method makes of them.
 fn looks_like_fence(line: &str) -> bool {
     let is_other_dash = |c: char| c != '-' && !c.is_whitespace();
     is_fence(line)
@@ -157,7 +159,7 @@ fn looks_like_fence(line: &str) -> bool {
         && (line.contains(is_other_dash) || line.matches('-').count() >= 2)
 }
 
-/// What the line is made of instead.
+/// Names the first character of a line that is no hyphen, to continue a hint.
 fn made_of(line: &str) -> String {
     let other = line
         .chars()

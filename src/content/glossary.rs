@@ -1,11 +1,13 @@
-//! The glossary, `content/glossary.yaml`: terms whose forms in each language conversion between scripts keeps to.
+//! Reads the glossary, `content/glossary.yaml`: terms with their forms in each language, which conversion between Chinese
+//! scripts uses ([`derive`](mod@super::derive)).
 
 use super::derive::Term;
 use crate::base::{Languages, RelPath};
 use crate::diag::Diagnostic;
 use crate::schema::{Node, Reader};
 
-/// Reads `glossary.yaml`: a list of `{en: …, tc: …, sc: …, protect: true}`.
+/// Reads `glossary.yaml`: a list of `{en: …, tc: …, sc: …, protect: true, note: …}`, with the languages' keys. A
+/// `note` is for editors only.
 pub fn read(
     node: &Node,
     file: &RelPath,

@@ -1,8 +1,9 @@
-//! Keys as other site generators have them, and what they are called here.
+//! Hints for keys that other site generators have, or that are in Chinese.
 
 use super::settings::Settings;
 
-/// What to write for a key that Hugo, Zola, Jekyll or Eleventy know and this program does not.
+/// Returns what to write instead of a key of Hugo, Zola, Jekyll or Eleventy; `index` if it is in an `_index.md`. `None`
+/// for any other key.
 pub fn foreign_key(key: &str, settings: &Settings, index: bool) -> Option<String> {
     let known = |text: &str| Some(text.to_owned());
     match key {

@@ -1,4 +1,4 @@
-//! What one file takes over from another: a translation from its original, an entry from the
+//! Merges keys: those of a translation with its original's, and those of an entry with the cascades of the
 //! sections above.
 
 use std::collections::BTreeSet;
@@ -54,13 +54,13 @@ fn fields(
 }
 
 impl Keys {
-    /// A translation's keys over those of its original. Texts stay by language, so that each
-    /// language finds its own; a list replaces the whole list. What is the same in all languages is
-    /// the original's: lists go by it. What decides publication is decided elsewhere: a translation
-    /// is never public before its original.
+    /// Merges a translation's keys with those of its original. Texts are merged by language; a list replaces the
+    /// original's list. What must be equal in all languages, because entries are listed, sorted and addressed by it, is
+    /// always the original's. Publication is decided elsewhere, by both: a translation is never public before its original.
     #[must_use]
     pub fn over_original(&self, original: &Self) -> Self {
         let mut merged = self.over_cascade(original);
+        // These two describe a single version.
         merged.translation.clone_from(&self.translation);
         merged.aliases.clone_from(&self.aliases);
         if self.publish_at.is_none() && self.waits_longer(original) {
@@ -88,8 +88,8 @@ impl Keys {
         merged
     }
 
-    /// A translation states a date after that of its original, which whoever wrote it may count on:
-    /// it is not published before.
+    /// Whether a translation states a later date than its original. Its author may count on it, so the translation is not
+    /// published before. A date that comes from the file's name does not count: its place is the default one.
     pub fn waits_longer(&self, original: &Self) -> bool {
         let stated = self
             .date
@@ -101,8 +101,8 @@ impl Keys {
         })
     }
 
-    /// The keys of a translation that have no effect, since what they state is the original's in all
-    /// languages and that differs.
+    /// The keys of a translation that have no effect: the original's value is used in all languages, and differs. Each
+    /// with its place.
     pub fn against_original(&self, original: &Self) -> Vec<(&str, TextRange)> {
         let mut all = Vec::new();
         macro_rules! differing {
@@ -115,7 +115,7 @@ impl Keys {
             };
         }
         differing!(updated, template, weight, reviewed, series, example);
-        // The date of a file's name has no place.
+        // A date from the file's name has the default range, and is no statement.
         if let Some(own) = self
             .date
             .as_ref()
@@ -127,7 +127,7 @@ impl Keys {
         {
             all.push(("date", own.at));
         }
-        // They are of the one file that they stand in: stating them is for nothing in any case.
+        // A translation never has an effective `slug` or `path`, not even an equal one.
         let names = [("slug", &self.slug), ("path", &self.path)];
         all.extend(
             names
@@ -163,7 +163,8 @@ impl Keys {
         all
     }
 
-    /// An entry's keys over those that a section above hands down.
+    /// Merges an entry's keys with the `base` that a section above hands down. The entry's value wins; texts, pictures, terms
+    /// and fields are merged one by one, and `allow` is the sum of both.
     #[must_use]
     pub fn over_cascade(&self, base: &Self) -> Self {
         macro_rules! own_or_base {

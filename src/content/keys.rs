@@ -1,14 +1,15 @@
-//! The keys that every entry may have, as one file states them.
+//! The built-in keys of entries and sections, as one file states them: plain data.
 
 use indexmap::IndexMap;
 
 use crate::base::{ByLang, DateTime, PartialDate, composed};
 use crate::schema::{FieldValue, Spanned};
 
-/// A text with its place.
+/// A text with its place in the file.
 pub type Text = Spanned<String>;
 
-/// Names of the built-in keys of entries and sections.
+/// The names of the built-in keys of entries and sections. `id` and `lang` are no keys, but reserved: no field or
+/// taxonomy may have these names.
 pub const ENTRY_KEYS: [&str; 28] = [
     "title",
     "description",
@@ -40,7 +41,7 @@ pub const ENTRY_KEYS: [&str; 28] = [
     "lang",
 ];
 
-/// Names of the keys that only `_index.md` takes.
+/// The names of the keys that only `_index.md` may have.
 pub const SECTION_KEYS: [&str; 10] = [
     "sort",
     "paginate_by",
@@ -54,144 +55,145 @@ pub const SECTION_KEYS: [&str; 10] = [
     "archive",
 ];
 
-/// What one file states by built-in keys, taxonomies and fields. Texts that may differ by language
-/// are kept by language; a Markdown file has them in its own language only.
+/// The values of built-in keys, taxonomies and fields that one file states, or several after merging. Texts that may differ
+/// by language are stored by language; a single Markdown file has them in its own language only.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Keys {
-    /// Title.
+    /// The title, plain text.
     pub title: ByLang<Text>,
-    /// Description, plain text.
+    /// A short summary, plain text.
     pub description: ByLang<Text>,
-    /// Date of publication.
+    /// The date of publication; the start of the file's name gives it if the key does not.
     pub date: Option<Spanned<DateTime>>,
-    /// Date of the last change of substance.
+    /// The date of the last change of substance.
     pub updated: Option<Spanned<DateTime>>,
-    /// Not to be published yet.
+    /// Whether it is not to be published yet.
     pub draft: Option<Spanned<bool>>,
-    /// Not public before.
+    /// The instant from which it is public.
     pub publish_at: Option<Spanned<DateTime>>,
-    /// Not public from then on.
+    /// The instant from which it is no longer public.
     pub expires_at: Option<Spanned<DateTime>>,
-    /// Taken back.
+    /// That it was withdrawn: its page says so in place of the text.
     pub withdrawn: Option<Withdrawn>,
-    /// Corrections of the published text.
+    /// Corrections of the published text, in the order of the file.
     pub corrections: Option<Vec<Correction>>,
-    /// Last segment of the URL.
+    /// The last segment of its URL.
     pub slug: Option<Text>,
-    /// Whole URL below the language.
+    /// The path of its URL below the language, in place of the one that its file gives it.
     pub path: Option<Text>,
-    /// URLs that lead here.
+    /// Former URLs, which are redirected to it.
     pub aliases: Option<Vec<Text>>,
-    /// Template in place of the section's.
+    /// The template of its page, in place of the one for its section.
     pub template: Option<Text>,
-    /// Lists may be sorted by it; smaller comes first.
+    /// A number that lists may be sorted by, the smallest first.
     pub weight: Option<Spanned<i64>>,
-    /// The entry's picture.
+    /// The path of its main picture.
     pub image: Option<Text>,
-    /// What is to be said of pictures, by file.
+    /// Texts about its pictures, by file name in NFC.
     pub images: IndexMap<String, ImageMeta>,
-    /// This file is the original.
+    /// Whether this Markdown file is the original of the entry's versions.
     pub original: Option<Spanned<bool>>,
-    /// About this language version.
+    /// The date and state of this translation.
     pub translation: Option<Translation>,
-    /// Search engines are asked to leave it out.
+    /// Whether search engines are asked not to index it.
     pub noindex: Option<bool>,
-    /// Day of the last review.
+    /// The day of the last review; always a full date.
     pub reviewed: Option<Spanned<PartialDate>>,
-    /// Who answers for it.
+    /// The person or unit that is responsible for it.
     pub owner: Option<Text>,
-    /// Key of the series that it belongs to.
+    /// The key of the series that it belongs to.
     pub series: Option<Text>,
-    /// Where its statements come from.
+    /// The sources of its statements.
     pub sources: Option<Vec<SourceNote>>,
-    /// Made up to show a kind of page.
+    /// Whether it is an example, invented to show a kind of page.
     pub example: Option<Spanned<bool>>,
-    /// Codes of warnings that are not to be given for it.
+    /// The codes of warnings that are suppressed for it.
     pub allow: Vec<Text>,
-    /// Terms by taxonomy.
+    /// The keys of its terms, by taxonomy.
     pub terms: IndexMap<String, Vec<Text>>,
-    /// Values of the section's fields.
+    /// The values of the section's fields, by name.
     pub fields: IndexMap<String, FieldValue>,
 }
 
 impl Keys {
-    /// What is said of the picture with this name, as the text or a key has it.
+    /// The texts about the picture of this name, as a link or key spells it: a leading `./` is ignored, and so is the
+    /// Unicode normalisation form.
     pub fn image_meta(&self, name: &str) -> Option<&ImageMeta> {
         self.images.get(&*composed(name.trim_start_matches("./")))
     }
 
-    /// Whether it was made up to show a kind of page.
+    /// Whether `example: true` is stated.
     pub fn is_example(&self) -> bool {
         self.example.as_ref().is_some_and(|example| example.value)
     }
 
-    /// What it is sorted by; 0 where it says nothing.
+    /// The `weight`, or 0 if none is stated.
     pub fn weight(&self) -> i64 {
         self.weight.as_ref().map_or(0, |weight| weight.value)
     }
 }
 
-/// That an entry was taken back.
+/// That an entry was withdrawn.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Withdrawn {
-    /// When.
+    /// The day it was withdrawn; always a full date.
     pub date: PartialDate,
-    /// Why.
+    /// The reason, for readers.
     pub reason: ByLang<Text>,
-    /// Content path of what to read instead.
+    /// The content path of an entry to read instead.
     pub replaced_by: Option<Text>,
 }
 
-/// A correction.
+/// A correction of a published text.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Correction {
-    /// When.
+    /// The day of the correction; always a full date.
     pub date: PartialDate,
-    /// What.
+    /// What was corrected, for readers.
     pub text: ByLang<Text>,
 }
 
-/// About a language version.
+/// The date and state of a translation.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Translation {
-    /// Day of the translation.
+    /// The day of the translation; always a full date.
     pub date: Option<PartialDate>,
     /// `current`, `outdated` or `partial`.
     pub status: Option<String>,
-    /// Note for readers.
+    /// A note for readers.
     pub note: ByLang<Text>,
 }
 
-/// What is to be said of a picture.
+/// The texts about a picture.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ImageMeta {
-    /// Where its file is named.
+    /// The range of the file's name in the front matter.
     pub at: Option<crate::schema::TextRange>,
-    /// Alternative text.
+    /// The alternative text, for those who do not see it.
     pub alt: ByLang<Text>,
-    /// Caption.
+    /// The caption below it.
     pub caption: ByLang<Text>,
-    /// Whose it is.
+    /// The photographer or owner to name.
     pub credit: ByLang<Text>,
-    /// Licence.
+    /// The licence that it is used under.
     pub licence: ByLang<Text>,
 }
 
-/// Where a statement comes from.
+/// A source of the statements in an entry.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SourceNote {
-    /// Name of the source.
+    /// The name of the source.
     pub text: ByLang<Text>,
-    /// Its date.
+    /// The day, month, quarter or year of the source.
     pub date: Option<PartialDate>,
-    /// Where it can be read.
+    /// The web address of the source.
     pub url: Option<Text>,
 }
 
-/// What happens to an entry that has no version in a language.
+/// What a section does in a language that an entry has no version in (`missing`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum MissingTranslation {
-    /// No page.
+    /// The entry has no page in that language.
     #[default]
     Omit,
     /// A page in the original language.
@@ -201,10 +203,10 @@ pub enum MissingTranslation {
 }
 
 impl MissingTranslation {
-    /// The words of `_index.md`.
+    /// The words that `missing:` takes.
     pub const NAMES: [&str; 3] = ["omit", "original", "notice"];
 
-    /// The policy of this name.
+    /// The policy of this name; `None` if there is none.
     pub fn named(name: &str) -> Option<Self> {
         match name {
             "omit" => Some(Self::Omit),
@@ -215,29 +217,29 @@ impl MissingTranslation {
     }
 }
 
-/// What only a section's `_index.md` states.
+/// The values of the keys that only a section's `_index.md` may have.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct SectionKeys {
-    /// The names of the keys that are given.
+    /// The names of those keys that are stated, with their places.
     pub stated: Vec<Text>,
-    /// Keys to sort by, `-` in front for descending.
+    /// The keys and fields to sort by, with `-` in front for descending order.
     pub sort: Option<Vec<Text>>,
-    /// Entries on a page of the list.
+    /// The number of entries on a page of the list; 0 for all on one page.
     pub paginate_by: Option<usize>,
-    /// Policy for missing versions.
+    /// What to do in languages that an entry has no version in.
     pub missing: Option<MissingTranslation>,
-    /// Listed in menus that are made from the sections.
+    /// Whether it is in menus that are made from the sections.
     pub menu: Option<bool>,
-    /// Keys and fields that entries below take over where they have none.
+    /// Keys and fields for entries below that do not state them.
     pub cascade: Option<Box<Keys>>,
-    /// A date without a time is an error.
+    /// Whether entries are in error if the date that publishes them has no time (`publish_time: required`).
     pub publish_time_required: bool,
-    /// Entries are to be reviewed this often, in days.
+    /// The number of days after which entries are due for review; a month counts as 30, a year as 365.
     pub review_every: Option<i64>,
-    /// Entries stand in the data export.
+    /// Whether the data export includes its entries.
     pub export: Option<bool>,
-    /// The section has a feed.
+    /// Whether it has a feed.
     pub feed: Option<bool>,
-    /// The section has pages by year.
+    /// Whether it has a page for each year; by default, if its list is paginated.
     pub archive: Option<bool>,
 }

@@ -1,20 +1,22 @@
-//! Languages in the names of files that are not written as they count: `x.TC.md`, `x.zh.md`, `x_tc.md`.
+//! Recognises languages in file names that are not spelt as the site needs them, to suggest the right name: `x.TC.md`,
+//! `x.zh.md`, `x_tc.md` for `x.tc.md`.
 
 use std::collections::BTreeSet;
 
 use crate::base::{Language, Languages, RelPath, suggest};
 use crate::diag::{Diagnostic, Span};
 
-/// Words in the names of files that mean Traditional Chinese, Simplified Chinese, Chinese, or English.
+// Words in file names, in lower case, that mean Traditional Chinese, Simplified Chinese, Chinese of either script,
+// or English.
 const TRADITIONAL: [&str; 7] = ["hant", "cht", "tw", "hk", "mo", "big5", "trad"];
 const SIMPLIFIED: [&str; 6] = ["hans", "chs", "cn", "gb", "sg", "simp"];
 const CHINESE: [&str; 4] = ["zh", "chi", "zho", "chinese"];
-/// Those that no name ends with by chance.
+/// Those that no ordinary name ends with, so that they mean a language even after a hyphen.
 const CODES: [&str; 5] = ["zh", "cht", "chs", "hant", "hans"];
 const ENGLISH: [&str; 4] = ["en", "eng", "english", "uk"];
 
-/// The languages of the site that `suffix` means in another spelling: its key in capitals, its tag, its
-/// name, or a usual word for it. Several where it does not tell the script.
+/// Returns the languages of the site that `suffix` means, ignoring case: by key, tag or name, or by a usual word for
+/// one. Several if it is Chinese of an unknown script; none if it means no language.
 fn meant<'l>(suffix: &str, languages: &'l Languages) -> Vec<&'l Language> {
     let suffix = suffix.to_lowercase().replace('_', "-");
     let all = || languages.all().map(|(_, language)| language);
@@ -50,7 +52,7 @@ fn meant<'l>(suffix: &str, languages: &'l Languages) -> Vec<&'l Language> {
     }
 }
 
-/// Whether the last part of a name after a dot is a language, whatever the case of its letters.
+/// Whether `suffix`, the part of a name after its last dot, is a language of the site or any Chinese tag, ignoring case.
 pub fn is_language(suffix: &str, languages: &Languages) -> bool {
     let lower = suffix.to_lowercase();
     let known = |language: &Language| {
@@ -65,10 +67,10 @@ fn is_tagged(lower: &str) -> bool {
     lower.starts_with("zh-") || lower.starts_with("zh_")
 }
 
-/// Ends of names that may be a language, in lower case: made once for all the names of a site.
+/// The ends of names that mean a language, in lower case; built once for all names of a site.
 struct Ends {
     codes: BTreeSet<String>,
-    /// Names in ASCII: `courses-english` is a page about courses of English.
+    /// Names of languages in ASCII, which are not taken for one: `courses-english` is about courses of English.
     names: BTreeSet<String>,
 }
 
@@ -90,7 +92,8 @@ impl Ends {
     }
 }
 
-/// `index.tc.md`, or `index.tc.md` or `index.sc.md`, each in backquotes.
+/// The right names of a file for a hint: `` `index.tc.md` ``, or `` `index.tc.md` or `index.sc.md` ``. The default
+/// language, by its key, has no suffix.
 fn names(bare: &str, ending: &str, meant: &[&Language], default: &str) -> String {
     let name = |language: &&Language| {
         if language.key == default {
@@ -103,7 +106,7 @@ fn names(bare: &str, ending: &str, meant: &[&Language], default: &str) -> String
     all.join(" or ")
 }
 
-/// The problem of a name with a language after its dot that the site does not have in this spelling.
+/// The problem of a name (`bare.suffix.ending`) whose suffix looks like a language and is none of the site.
 pub fn unknown(
     path: &RelPath,
     (bare, suffix, ending): (&str, &str, &str),
@@ -128,8 +131,8 @@ pub fn unknown(
         .hint("languages are named in content/site.yaml")
 }
 
-/// The name without a language that something else than a dot sets apart, with the language: `x_tc`,
-/// `x-TC`, `x tc`, `x(tc)`, `x-zh-hant`.
+/// Splits off a language that is not after a dot: `x_tc`, `x-TC`, `x tc`, `x(tc)`, `x-zh-hant`. Returns the rest of the
+/// name with the languages that may be meant; `None` if there is none, or only the default one.
 fn set_apart<'l>(
     stem: &str,
     ends: &Ends,
@@ -150,7 +153,8 @@ fn set_apart<'l>(
     })
 }
 
-/// The problem of `index_tc.md` and the like, which would be an entry of their own.
+/// The problem of `index_tc.md` and the like, which would become an entry by itself. `stem` is the name without
+/// `.md`; `None` if the name is fine.
 pub fn of_index(path: &RelPath, stem: &str, languages: &Languages) -> Option<Diagnostic> {
     let suffix = stem.strip_prefix('_').unwrap_or(stem);
     let suffix = suffix.strip_prefix("index")?;
@@ -176,9 +180,9 @@ fn not_after_a_dot(
         .hint(format!("name it {right}"))
 }
 
-/// Looks at Markdown files without a language in their names, with their content paths, where one may be
-/// meant: `x_tc.md`. Beside an `x.md` (`paths` are those of all pages) it is an error, because what holds
-/// that one back, such as `draft`, would not hold this one.
+/// Reports Markdown files that have no language by their names but may be meant to: `x_tc.md`. `pages` are
+/// such files with their content paths; `paths` returns the content paths of all pages. Beside an `x.md` it is an error,
+/// because a `draft: true` in that file would not apply to this one; otherwise a warning.
 pub fn check<'a>(
     pages: impl Iterator<Item = (&'a RelPath, &'a str)>,
     paths: impl FnOnce() -> BTreeSet<&'a str>,

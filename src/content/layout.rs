@@ -1,4 +1,7 @@
-//! What a file below `content/` is, by its path alone.
+//! Decides by its path alone what a file below `content/` is, and which entry and language it belongs to.
+//!
+//! A name that promises a page and cannot be one is an error rather than a file to copy: copied as it is, a draft would
+//! become public.
 
 use super::language_suffix;
 use crate::base::{Lang, Languages, PathError, RelPath, composed};
@@ -10,47 +13,47 @@ pub const CONTENT: &str = "content";
 /// The folder of urgent notices, below [`CONTENT`].
 pub const NOTICES: &str = "notices";
 
-/// Whether a folder, by its content path, is that of notices or lies in it.
+/// Whether a folder, by its content path, is that of notices or in it.
 pub fn is_among_notices(folder: &str) -> bool {
     let below = folder.strip_prefix(NOTICES);
     below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// What a notice holds, for messages.
+/// The keys of a notice with examples, for messages.
 pub const NOTICE_KEYS: &str = "`level: info`, `text: {en: …}`, `on: [all]`, and `start:` and `end:` with a time as 2026-05-01T09:00";
 
-/// An entry or a section's index, in one file.
+/// Where a file of an entry or of a section's index belongs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
-    /// Content path without date-free changes: `news/2024-04-18-first-partners`, `news`, or empty
-    /// for the home page.
+    /// The content path of the entry or section, which is its identity: the path below `content/` without language, extension
+    /// and `/index`, as `news/2024-04-18-first-partners` or `news`; empty for the home page.
     pub path: String,
-    /// Content path of the section that it is in; of an index, its own.
+    /// The content path of the section that the entry is in; for an index, its own.
     pub section: String,
-    /// The language of a Markdown file; `None` of a record.
+    /// The language of a Markdown file; `None` for a record.
     pub lang: Option<Lang>,
-    /// It is `_index.*`.
+    /// Whether it is an `_index.*`.
     pub index: bool,
-    /// It is `index.*` in a folder of its own.
+    /// Whether it is an `index.*` or `_index.*`, so that the folder is its own.
     pub folder: bool,
 }
 
-/// What a file is.
+/// What a file below `content/` is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Role {
-    /// `content/site.yaml`.
+    /// The settings, `content/site.yaml`.
     Settings,
-    /// `content/facts.yaml`.
+    /// The facts, `content/facts.yaml`.
     Facts,
-    /// `content/glossary.yaml`.
+    /// The glossary, `content/glossary.yaml`.
     Glossary,
-    /// `content/notices/*.yaml`.
+    /// A notice, `content/notices/*.yaml`.
     Notice,
-    /// `_fields.yaml` of the section with this content path.
+    /// The schema, `_fields.yaml`, of the section with this content path.
     Fields(String),
     /// A Markdown or YAML file of an entry or a section.
     Page(Place),
-    /// Any other file: it is published as it is.
+    /// Any other file: it is copied if [`published`](super::published) allows it.
     File,
 }
 
@@ -59,7 +62,7 @@ fn stem_and_ending(name: &str) -> Option<(&str, &str)> {
     matches!(ending, "md" | "yaml").then_some((stem, ending))
 }
 
-/// Endings that other programs give to Markdown and YAML, and what they are called here.
+/// Extensions of Markdown and YAML, each with the one that makes a page.
 const ENDINGS: [(&str, &str); 7] = [
     (".md", ".md"),
     (".markdown", ".md"),
@@ -70,20 +73,20 @@ const ENDINGS: [(&str, &str); 7] = [
     (".yml", ".yaml"),
 ];
 
-/// The name without `ending`, whatever the case of its letters.
+/// Strips `ending` from a name, ignoring ASCII case.
 fn without<'a>(name: &'a str, ending: &str) -> Option<&'a str> {
     let (stem, last) = name.split_at_checked(name.len().checked_sub(ending.len())?)?;
     last.eq_ignore_ascii_case(ending).then_some(stem)
 }
 
-/// What a page of this name is to be called, if it has the ending of one.
+/// Returns the name with the right extension if it ends like a page.
 fn page_named(name: &str) -> Option<String> {
     let mut all = ENDINGS.iter();
     all.find_map(|(ending, right)| Some(format!("{}{right}", without(name, ending)?)))
 }
 
-/// The problem of a name that looks like that of a page and is none. Published as it stands, the
-/// file would show whatever it holds, drafts too.
+/// The problem of a name that is almost that of a page. Copied as it is, the
+/// file would publish whatever is in it, drafts too.
 fn almost_a_page(name: &str) -> Option<Diagnostic> {
     if let Some(right) = page_named(name) {
         if right == name {
@@ -92,20 +95,20 @@ fn almost_a_page(name: &str) -> Option<Diagnostic> {
         let message = format!("`{name}` would not become a page");
         return Some(Diagnostic::error("file-ending", message).hint(format!("name it `{right}`")));
     }
-    // An ending that the desktop hides.
+    // Desktops hide `.txt`, so editors do not see that it is there.
     let right = page_named(without(name, ".txt")?)?;
     let message = format!("`{name}` would not become a page");
     Some(Diagnostic::error("file-ending", message).hint(format!("name it `{right}`")))
 }
 
-/// Whether something follows the ending of a page in the name: `a.md.save`, `a.md0HlVyu.bck`.
+/// Whether a name has the extension of a page anywhere, as backup copies do: `a.md.save`, `a.md0HlVyu.bck`.
 pub fn page_ending_in(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     ENDINGS.iter().any(|(ending, _)| name.contains(ending))
 }
 
-/// Whether a program for synchronising or merging gave a copy of a file this name: Dropbox, Nextcloud
-/// and Syncthing, `git mergetool`.
+/// Whether a program for synchronising or merging gave a conflicting copy of a file this name: Dropbox, Nextcloud,
+/// Syncthing or `git mergetool`.
 fn is_conflicting_copy(name: &str) -> bool {
     let follows = |mark: &str| {
         let after = name.split_once(mark).map(|(_, rest)| rest);
@@ -119,7 +122,7 @@ fn is_conflicting_copy(name: &str) -> bool {
             .any(|side| follows(&format!("_{side}_")) || follows(&format!(".{side}.")))
 }
 
-/// Whether the last part of a name after a dot looks like a language's key.
+/// Whether the part of a name after its last dot has the form of a language tag (`fr`, `pt-br`).
 fn looks_like_a_language(suffix: &str) -> bool {
     let mut parts = suffix.split('-');
     let first = parts.next().unwrap_or("");
@@ -128,11 +131,12 @@ fn looks_like_a_language(suffix: &str) -> bool {
         && parts.all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric()))
 }
 
-/// Tells what the file at `path` is. `None` where it is not below `content/`.
+/// Returns what the file at `path` is for; `None` if it is not below `content/`.
 ///
 /// # Errors
-/// A diagnostic where the name promises a page and cannot be one: an unknown language suffix, a
-/// record with a language suffix, the ending `.yml`.
+/// A diagnostic if the name is that of a page, nearly, and cannot be one: an extension such as `.yml`, an unknown
+/// language, one that is not after a dot, a record with a language, a page among notices, `index.md` for the home page, or a
+/// conflicting copy (a warning).
 pub fn role(path: &RelPath, languages: &Languages) -> Option<Result<Role, Diagnostic>> {
     let below = path.below(CONTENT)?;
     Some(page_or_other(path, below, languages))
@@ -215,7 +219,7 @@ fn page_or_other(path: &RelPath, below: &str, languages: &Languages) -> Result<R
     Ok(Role::Page(page_place(folder, bare, lang)))
 }
 
-/// Where a page of this name in this folder belongs.
+/// The place of a page in `folder`, a content path, with the name `bare`, which has no language and extension.
 fn page_place(folder: &str, bare: &str, lang: Option<Lang>) -> Place {
     match bare {
         "_index" => Place {
@@ -265,7 +269,8 @@ fn page_among_notices(path: &RelPath, stem: &str) -> Diagnostic {
         .hint("a page belongs in another folder")
 }
 
-/// Content paths of all entries and sections that a file may belong to by its name, whatever it is.
+/// Returns the content paths of all entries and sections that a file may belong to, reading its name up to each dot. It
+/// works for names that [`role`] refuses too.
 pub fn may_belong_to(path: &RelPath) -> Vec<String> {
     let Some(below) = path.below(CONTENT) else {
         return Vec::new();
@@ -281,8 +286,8 @@ pub fn may_belong_to(path: &RelPath) -> Vec<String> {
     stems.filter(|stem| !stem.is_empty()).map(path).collect()
 }
 
-/// The date at the start of a file's name and what follows it: `2024-04-18-first` → (`2024-04-18`,
-/// `first`).
+/// Splits the date from the start of a file's name: `2024-04-18-first` becomes (`2024-04-18`, `first`). A name that is only
+/// a date is also the rest; without a date, the rest is the name. Only the form is checked: `2024-99-99` is a date.
 pub fn split_date(name: &str) -> (Option<&str>, &str) {
     let date = name.get(..10).filter(|date| {
         date.bytes().enumerate().all(|(at, b)| {
@@ -305,8 +310,8 @@ pub fn split_date(name: &str) -> (Option<&str>, &str) {
     }
 }
 
-/// The segment of a URL that a name becomes: lower case; letters, digits (Han too), `-`, `_` and
-/// `.` stay, anything else becomes one `-`.
+/// Turns a name into a segment of a URL: NFC and lower case; letters and digits of any script, `_` and
+/// `.` stay, each run of anything else becomes one `-`. `-` and `.` at the ends are removed, so it may be empty.
 pub fn slugify(name: &str) -> String {
     let mut slug = String::with_capacity(name.len());
     for c in composed(name).chars().flat_map(char::to_lowercase) {
@@ -322,10 +327,11 @@ pub fn slugify(name: &str) -> String {
     slug.trim_matches(['-', '.']).to_owned()
 }
 
-/// A path with `.` and `..` worked out, as links are written.
+/// Resolves `target`, a relative path as links have it, against `folder`: `.` and `..` are worked out, and empty segments
+/// ignored.
 ///
 /// # Errors
-/// [`PathError::Dots`] where it leads out of the root.
+/// [`PathError::Dots`] if it leads out of the root.
 pub fn resolve(folder: &str, target: &str) -> Result<String, PathError> {
     let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
     for part in target.split('/') {

@@ -1,13 +1,14 @@
-//! Bytes of one file to typed items; nothing here knows of another file.
+//! Bytes to typed items, one file at a time. Nothing here reads from disk, and what a file states depends only on its
+//! bytes, the settings and its section's schema.
 //!
-//! 1. [`layout`] tells by its path what a file is; [`language_suffix`] and [`dated_name`] know languages and dates in
-//!    names that are not written as they count.
+//! 1. [`layout`] decides by its path what a file is; [`language_suffix`] and [`dated_name`] recognise misspelt languages
+//!    and dates in names.
 //! 2. [`settings`] reads `site.yaml`: all else depends on the languages and taxonomies in it.
-//! 3. [`page`] reads a Markdown file or a record: [`front_matter`] parts it, [`read_keys`] types it
-//!    by the section's schema.
-//! 4. [`published`] tells which of the other files readers get, [`svg`] what is wrong with those that are pictures.
-//! 5. [`facts`], [`glossary`] and [`notices`] read figures, the glossary and notices.
-//! 6. [`inherit`] lays what one file states over what another does; [`mod@derive`] converts texts
+//! 3. [`page`] reads a Markdown file or a record: [`front_matter`] splits it, [`read_keys`] types its keys
+//!    by the section's schema, and [`doubt`] decides whether errors leave its publication unknown.
+//! 4. [`published`] decides which of the other files are copied, and [`svg`] checks pictures among them.
+//! 5. [`facts`], [`glossary`] and [`notices`] read the files of these names.
+//! 6. [`inherit`] merges the keys of a file with those of its original or section; [`mod@derive`] converts texts
 //!    between the Chinese scripts.
 
 pub mod dated_name;

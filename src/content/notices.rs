@@ -1,4 +1,4 @@
-//! Urgent notices, the files of `content/notices/`.
+//! Reads urgent notices, one for each file of `content/notices/`.
 
 use jiff::tz::TimeZone;
 
@@ -7,28 +7,29 @@ use crate::base::{ByLang, DateTime, Languages, RelPath};
 use crate::diag::Diagnostic;
 use crate::schema::{Node, Reader, Spanned};
 
-/// An urgent notice.
+/// An urgent notice, shown on its pages from its start to its end.
 #[derive(Debug, Clone)]
 pub struct Notice {
-    /// Its file.
+    /// The file that it was read from.
     pub file: RelPath,
     /// `info`, `warning` or `urgent`.
     pub level: &'static str,
-    /// The text, one paragraph of Markdown.
+    /// The text in each language, one paragraph of Markdown; never empty.
     pub text: ByLang<Text>,
-    /// Content path of where to read more.
+    /// The content path of a page with more about it.
     pub link: Option<Text>,
-    /// Content paths of the pages that it stands on; empty is all.
+    /// The content paths of the pages it is shown on (of a section, also on those below; `home` is the home page); empty
+    /// means all pages.
     pub on: Vec<Text>,
-    /// From when.
+    /// The instant from which it is shown; `None` means at once.
     pub start: Option<Spanned<DateTime>>,
-    /// Until when.
+    /// The instant from which it is no longer shown; `None` means never.
     pub end: Option<Spanned<DateTime>>,
-    /// Made up.
+    /// Whether it is an example, invented to show what notices look like.
     pub example: bool,
 }
 
-/// Reads a file of `content/notices/`.
+/// Reads a file of `content/notices/`; times without an offset are in `zone`. `None` if it has no text, which is reported.
 pub fn read(
     node: &Node,
     file: &RelPath,

@@ -1,4 +1,7 @@
-//! A file of an entry or a section.
+//! Reads a file of an entry or a section: bytes to [`PageFile`].
+//!
+//! The bytes are decoded, searched for merge conflicts, split into front matter and text, and the front matter is typed.
+//! Errors do not end the reading: whatever could be read is returned with the diagnostics.
 
 use std::sync::Arc;
 
@@ -14,12 +17,12 @@ use crate::diag::{Diagnostic, Span};
 use crate::schema::yaml::lookalike;
 use crate::schema::{Schema, Spanned, TextRange, parse};
 
-/// The Markdown of a file.
+/// The Markdown of a file. It shares the text of the file instead of copying its part.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Body {
-    /// The whole file.
+    /// The text of the file with its front matter.
     whole: Arc<String>,
-    /// Where it starts in the file, in bytes.
+    /// The byte offset in the file at which the Markdown starts.
     pub offset: usize,
 }
 
@@ -31,41 +34,41 @@ impl Body {
         }
     }
 
-    /// The text.
+    /// The Markdown without the front matter.
     pub fn text(&self) -> &str {
         self.whole.get(self.offset..).unwrap_or_default()
     }
 }
 
-/// A file of an entry or a section, read.
+/// What a file of an entry or a section states.
 #[derive(Debug, Clone)]
 pub struct PageFile {
-    /// The file.
+    /// The path of the file.
     pub file: RelPath,
-    /// Digest of its bytes.
+    /// The digest of its bytes; the default one if no digest was wanted.
     pub digest: Digest,
-    /// Digest of what stands before its Markdown; all of a record.
+    /// The digest of what precedes its Markdown; of a record, or if it has no Markdown, that of all bytes.
     pub front: Digest,
-    /// What it is.
+    /// The entry or section that it belongs to.
     pub place: Place,
-    /// Its language; of a record, that of its original.
+    /// Its language; for a record, that of its original.
     pub lang: Lang,
-    /// What it states.
+    /// The built-in keys, terms and fields that it states, with the title and date that a field or its name supplies.
     pub keys: Arc<Keys>,
-    /// What it states of its section.
+    /// The keys that only an index has; `None` if it is none.
     pub section: Option<SectionKeys>,
-    /// Its Markdown; `None` of a record.
+    /// Its Markdown; `None` for a record, or if the front matter is broken.
     pub body: Option<Body>,
-    /// All problems of this file by itself.
+    /// All problems that the file has by itself.
     pub diagnostics: Vec<Diagnostic>,
-    /// Its errors leave it unknown whether its entry is public; those of an index, what is below.
+    /// Whether its errors leave it unknown if its entry is public, or for an index, if what is below it is.
     pub in_doubt: bool,
 }
 
-/// Turns bytes into text.
+/// Decodes bytes as UTF-8.
 ///
 /// # Errors
-/// A diagnostic that points at the first byte that is not UTF-8.
+/// A diagnostic for the file that names the line of the first invalid byte.
 pub fn utf8<'a>(bytes: &'a [u8], file: &RelPath) -> Result<&'a str, Diagnostic> {
     std::str::from_utf8(bytes).map_err(|error| {
         let at = error.valid_up_to();
@@ -85,7 +88,7 @@ pub fn utf8<'a>(bytes: &'a [u8], file: &RelPath) -> Result<&'a str, Diagnostic> 
     })
 }
 
-/// Reads a file of an entry or a section. Whatever is wrong is in the result.
+/// Reads a file of an entry or a section. Problems are in the result.
 pub fn read(
     file: &RelPath,
     place: Place,
@@ -97,7 +100,7 @@ pub fn read(
     read_known(file, place, known, settings, schema)
 }
 
-/// The same of bytes whose digest is known, or not wanted: then the file has none.
+/// Like [`read`], for bytes whose digest is known, or `None` if none is wanted.
 pub fn read_known(
     file: &RelPath,
     place: Place,
@@ -111,7 +114,8 @@ pub fn read_known(
     let mut section = place.index.then(SectionKeys::default);
     let (mut keys, mut body_at) = (Keys::default(), None);
     let errors = |out: &[Diagnostic]| out.iter().filter(|one| one.is_error()).count();
-    // Errors of an index that decide nothing; all errors in the front matter, and how many are reported.
+    // `harmless`: errors of an index that cannot hide what is public. `doubtful` and `counted`: errors before and after
+    // look-alikes are explained, which merges several into one; doubt is judged by the errors before.
     let (mut harmless, mut doubtful, mut counted) = (0, 0, 0);
     let whole = String::from_utf8(bytes).map_err(|error| utf8(error.as_bytes(), file).err());
     match &whole {
@@ -122,13 +126,13 @@ pub fn read_known(
             } else {
                 front_matter::split(text, file).map(|parts| (parts.front, Some(parts.body)))
             };
-            // That of a record is found where its YAML is read.
+            // In a record, the YAML parser finds it.
             let conflict = (!record).then(|| conflict::find(text, 0, file, Syntax::Markdown));
             let conflict = conflict.flatten();
             let conflict_at = conflict.as_ref().and_then(|one| one.span.as_ref()?.range);
             out.extend(conflict);
             match parts {
-                // Either version may have said that the entry is a draft.
+                // Either side of the conflict may say that the entry is a draft, so neither is read.
                 Ok((front, _))
                     if conflict_at.is_some_and(|(start, _)| (start as usize) < front.end) => {}
                 Err(problem) => out.push(problem),
@@ -143,7 +147,7 @@ pub fn read_known(
                     };
                     if let Some(read) = reading.front(yaml, front.start, &mut out) {
                         (keys, lang, section) = (read.keys, read.lang, read.section);
-                        // A conflict that is not in the front matter is in the text.
+                        // A conflict that is not in the front matter is in the text, and decides nothing about a section.
                         harmless =
                             read.harmless + usize::from(place.index && conflict_at.is_some());
                         body_at = rest.map(|range| range.start);
@@ -187,7 +191,7 @@ pub fn read_known(
     }
 }
 
-/// How a file's front matter is read.
+/// What the front matter of a file is read with; it may be read several times, with look-alikes replaced.
 struct Reading<'a> {
     file: &'a RelPath,
     place: &'a Place,
@@ -195,17 +199,17 @@ struct Reading<'a> {
     schema: Option<&'a Schema>,
 }
 
-/// What front matter states.
+/// What front matter or a record states.
 struct Front {
     keys: Keys,
     lang: Lang,
     section: Option<SectionKeys>,
-    /// Errors of an index that decide nothing.
+    /// The number of errors of an index that cannot hide what is public.
     harmless: usize,
 }
 
 impl Reading<'_> {
-    /// Reads front matter or a record, which begins at the byte `offset` of the file. `None` where it is no YAML.
+    /// Reads front matter or a record, which begins at the byte `offset` of the file. `None` if it is not valid YAML.
     fn front(&self, yaml: &str, offset: usize, out: &mut Vec<Diagnostic>) -> Option<Front> {
         let node = parse(yaml, offset, self.file, out)?;
         let record = self.place.lang.is_none();
@@ -235,7 +239,8 @@ impl Reading<'_> {
     }
 }
 
-/// The date at the start of an entry's name.
+/// The date at the start of an entry's name, with the default range as its place. `None` if there is none, or no such day,
+/// which is reported.
 fn date_of_name(
     file: &RelPath,
     place: &Place,

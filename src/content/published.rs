@@ -1,7 +1,7 @@
-//! Which files below `content/` that are no pages are published as they are.
+//! Decides which files below `content/` that are no pages are copied to the output.
 //!
-//! The rule is a list of what is wanted, by ending: editors and sync programs leave copies of texts
-//! under names that nobody can list. What it leaves out is told, so that nothing is missed in silence.
+//! The rule is an allowlist of extensions, because text editors and synchronising programs leave copies of texts
+//! under names that cannot be foreseen. Each file that is left out is reported, so that nothing is missing silently.
 
 use std::collections::BTreeSet;
 
@@ -9,8 +9,8 @@ use super::layout::{Place, page_ending_in, split_date};
 use crate::base::RelPath;
 use crate::diag::Diagnostic;
 
-/// Endings of files that readers are meant to get: pictures, documents, data, archives, fonts, sound
-/// and film, what makes web pages work, proofs of authenticity.
+/// Extensions of files for readers, in lower case: pictures, documents, data, archives, fonts, sound
+/// and video, scripts and styles of web pages, checksums and signatures.
 const TYPES: [&str; 108] = [
     "3gp",
     "7z",
@@ -122,18 +122,18 @@ const TYPES: [&str; 108] = [
     "zip",
 ];
 
-/// Endings of plain texts: published, but not under the name or the date of an entry beside them, where
-/// they are likely to be its text.
+/// Extensions of texts, which are not published if they have the name or date of an entry beside them: then
+/// they are probably drafts of it.
 const TEXTS: [&str; 4] = ["htm", "html", "rtf", "txt"];
 
-/// Files at the top of `content/` that hosts look for, without an ending.
+/// Files without an extension at the top of `content/` that web hosts look for.
 const FOR_HOSTS: [&str; 3] = ["CNAME", "_headers", "_redirects"];
 
-/// Names of entries and their dates by folder: `news/2026-01-01-deal`, `news/deal`, `news/2026-01-01`.
+/// The names and dates of entries, in lower case, by folder: `news/2026-01-01-deal`, `news/deal`, `news/2026-01-01`.
 pub struct EntryNames(BTreeSet<String>);
 
 impl EntryNames {
-    /// Those of entries in these places.
+    /// Collects the names and dates of the entries in these places.
     pub fn of<'a>(places: impl Iterator<Item = &'a Place>) -> Self {
         let mut names = BTreeSet::new();
         for place in places {
@@ -152,7 +152,7 @@ impl EntryNames {
         Self(names)
     }
 
-    /// Whether the name begins with that of an entry in the folder, or holds the date of one.
+    /// Whether `name` begins with the name of an entry in the folder, up to some separator, or contains the date of one.
     fn has(&self, folder: &str, name: &str) -> bool {
         let name = name.to_lowercase();
         let known = |part: &str| self.0.contains(&format!("{folder}/{part}"));
@@ -172,7 +172,8 @@ fn is_date(text: &str) -> bool {
     split_date(text).0 == Some(text)
 }
 
-/// Why the file is not published, by its name: `types` are endings that the site adds.
+/// Returns why a file is not published, judging by its name; `None` if it is. `types` are the extensions that the site
+/// adds; `entries` is called only for texts.
 pub fn refusal<'a>(
     file: &RelPath,
     types: &BTreeSet<String>,
@@ -214,10 +215,11 @@ pub fn refusal<'a>(
     })
 }
 
-/// So many first bytes tell whether a file begins with front matter.
+/// The number of first bytes that [`entry_in_disguise`] looks at.
 pub const START: usize = 1024;
 
-/// The problem of a file that begins as an entry does, whatever it is called.
+/// Returns the problem of a file that begins with front matter, whatever its name: it may be a copy of a page that is
+/// not public. `start` are its first bytes, of which [`START`] are enough.
 pub fn entry_in_disguise(file: &RelPath, start: &[u8]) -> Option<Diagnostic> {
     if !begins_with_front_matter(start) {
         return None;
@@ -233,7 +235,7 @@ pub fn entry_in_disguise(file: &RelPath, start: &[u8]) -> Option<Diagnostic> {
     )
 }
 
-/// Whether the bytes begin with a line `---` or `+++` and a key, in UTF-8 or UTF-16.
+/// Whether bytes in UTF-8 or UTF-16 begin with a line `---` or `+++` (TOML) and a key.
 fn begins_with_front_matter(start: &[u8]) -> bool {
     let start = start.get(..START).unwrap_or(start);
     let wide = |from: fn([u8; 2]) -> u16| {

@@ -1,6 +1,8 @@
-//! OpenCC's conversions between Traditional and Simplified Chinese. The dictionaries beside this
-//! file are those of OpenCC 1.4.2, unchanged but for their headers and order (Apache-2.0). No
-//! crate has them: those on crates.io carry older ones and keep them to themselves.
+//! OpenCC's conversions between Traditional and Simplified Chinese: a chain of steps, each of which
+//! replaces the longest match of its dictionaries at each place.
+//!
+//! The dictionaries beside this file are those of OpenCC 1.4.2, unchanged but for their headers and order (Apache-2.0).
+//! They are here because crates with OpenCC's conversions have older dictionaries, which they do not export.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -8,17 +10,18 @@ use std::sync::LazyLock;
 
 use foldhash::fast::FixedState;
 
-/// The steps of a conversion; each is made from its dictionaries when it is first used.
+/// The steps of a conversion; each is built from its dictionaries on first use.
 pub(super) type Steps = &'static [&'static LazyLock<Step>];
 
-/// A step replaces the longest entry at each place, from left to right.
+/// A step of a conversion: at each place, from left to right, the longest key is replaced by its value.
 pub(super) struct Step {
     entries: HashMap<&'static str, &'static str, FixedState>,
-    /// By their first character, the lengths of keys in bytes: bit 6 is set where there is one of 6.
+    /// For each first character of a key, the set of lengths of such keys: bit `n` for a length of `n` bytes, which is
+    /// less than 64. It limits the look-ups at a place to lengths that exist.
     lengths: HashMap<char, u64, FixedState>,
 }
 
-/// Defines a step by its dictionaries, phrases before characters.
+/// Defines a step by its dictionaries; of equal keys, the first one counts.
 macro_rules! step {
     ($name:ident: $($file:literal),+) => {
         static $name: LazyLock<Step> =
@@ -42,7 +45,7 @@ pub(super) static S2TW: [&LazyLock<Step>; 3] = [&UNIFY, &TRADITIONAL, &TO_TAIWAN
 pub(super) static S2T: [&LazyLock<Step>; 2] = [&UNIFY, &TRADITIONAL];
 
 impl Step {
-    /// Of several dictionaries the first that has a key counts, and of several values the first.
+    /// Parses dictionaries: lines of a key, a tab, and values separated by spaces, of which the first counts.
     fn new(dictionaries: &[&'static str]) -> Self {
         let lines = dictionaries.iter().flat_map(|text| text.lines());
         let mut entries = HashMap::default();
@@ -60,7 +63,7 @@ impl Step {
         Self { entries, lengths }
     }
 
-    /// The longest entry that `text` begins with: its length and value.
+    /// The longest key that `text` begins with: its length in bytes and its value. `first` is the first character of `text`.
     fn longest(&self, text: &str, first: char) -> Option<(usize, &'static str)> {
         let mut lengths = *self.lengths.get(&first)?;
         while let Some(length) = lengths.checked_ilog2() {
@@ -75,7 +78,7 @@ impl Step {
 
     fn convert<'a>(&self, text: Cow<'a, str>) -> Cow<'a, str> {
         let mut out = String::new();
-        // Up to here `text` is in `out`; up to `at` it has been looked at.
+        // `text` is converted in `out` up to `done`, and searched up to `at`.
         let mut done = 0;
         let mut at = 0;
         while let Some(rest) = text.get(at..)
@@ -98,7 +101,7 @@ impl Step {
     }
 }
 
-/// `text` after all `steps`.
+/// Converts `text` by all `steps` in order.
 pub(super) fn convert(steps: Steps, text: &str) -> String {
     steps
         .iter()

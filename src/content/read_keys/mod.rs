@@ -1,7 +1,8 @@
-//! Front matter, records and cascades: YAML to [`Keys`].
+//! Converts the YAML of front matter, records and cascades to [`Keys`].
 //!
-//! [`parts`] reads the keys that hold more than a value, [`section`] those that only `_index.md`
-//! takes, [`original`] tells the language of a record's original.
+//! [`parts`] reads the keys with structured values, [`section`] those that only `_index.md`
+//! may have, and [`original`] the language of a record's original. Keys that are left over are reported, with a hint where
+//! they belong or what they are called here.
 
 mod original;
 mod parts;
@@ -21,23 +22,23 @@ use crate::schema::{FieldContext, FieldValue, Key, Node, Reader, Schema, read_fi
 
 pub use self::original::title_of;
 
-/// What is known of a file before it is read.
+/// What the keys of a file are read with.
 #[derive(Debug, Clone, Copy)]
 pub struct Context<'a> {
-    /// The file.
+    /// The path of the file, for the places of problems.
     pub file: &'a RelPath,
-    /// The settings.
+    /// The site's settings: languages, time zone, taxonomies.
     pub settings: &'a Settings,
-    /// The language of a Markdown file, or of a record's original.
+    /// The language of a Markdown file; for a record, that of its original, and the default one until that is known.
     pub lang: Lang,
-    /// It is a record: texts may be by language.
+    /// Whether it is a record, in which texts may be by language.
     pub record: bool,
-    /// Fields of the section; of an index, those of its own section.
+    /// The schema of the section; for an index, that of its own section.
     pub schema: Option<&'a Schema>,
 }
 
-/// Reads the keys of an entry, and of an index those that only it takes. Returns them with the
-/// language of the file: of a record, that of its original.
+/// Reads the keys of an entry or index; `section` is given for an index, and gets the keys that only it may have. `what`
+/// is the name of the map in messages. Returns the keys with the language of the file, or of a record's original.
 pub fn read(
     node: &Node,
     cx: Context<'_>,
@@ -65,8 +66,8 @@ pub fn read(
     (keys, cx.lang)
 }
 
-/// What to say of a key that belongs elsewhere: a field on a section's index, a section's key on an entry, a part
-/// of a withdrawal at the left margin.
+/// The hint for a known key in the wrong place: a field on a section's index, a section's key on an entry, a part
+/// of a withdrawal at the top level.
 fn misplaced(key: &str, cx: Context<'_>, index: bool) -> Option<String> {
     let is_field = cx
         .schema
@@ -99,6 +100,7 @@ fn known_names<'a>(cx: Context<'a>, index: bool) -> Vec<&'a str> {
     let mut known: Vec<&str> = ENTRY_KEYS
         .iter()
         .copied()
+        // Reserved names, which no entry can have.
         .filter(|key| !matches!(*key, "id" | "lang"))
         .collect();
     if index {
@@ -227,7 +229,7 @@ fn fields(reader: &mut Reader<'_, '_>, cx: Context<'_>) -> IndexMap<String, Fiel
             continue;
         };
         let value = match value {
-            // A Markdown file has a localized field in its own language only.
+            // A Markdown file has one language, so its plain value is stored by language like a record's.
             FieldValue::Plain(value) if field.localized => {
                 FieldValue::Localized([(cx.lang, value)].into_iter().collect())
             }

@@ -1,4 +1,4 @@
-//! The language of a record's original, and titles that a field supplies.
+//! Finds the original language of a record, and the title that a field supplies.
 
 use super::super::keys::{Keys, Text};
 use super::Context;
@@ -34,8 +34,8 @@ pub(super) fn original_language(reader: &mut Reader<'_, '_>, cx: Context<'_>) ->
     found
 }
 
-/// The original language of a record that does not name it and has no title in the default one:
-/// the first that it has a title in.
+/// The original language of a record that does not state it: `cx.lang` (the default language) if it has a title in it, or
+/// else the first language that it has a title in. `None` if no title is by language.
 pub(super) fn first_title(node: &Node, cx: Context<'_>) -> Option<Lang> {
     let field = cx
         .schema
@@ -59,7 +59,8 @@ pub(super) fn first_title(node: &Node, cx: Context<'_>) -> Option<Lang> {
     }
 }
 
-/// The texts of a field that supplies the title; one that is not by language is in the `original`'s.
+/// Returns the title that a field with `title: true` supplies. One that is not by language is in the language `original`.
+/// Empty if there is no such field or value.
 pub fn title_of(keys: &Keys, original: Lang, schema: Option<&Schema>) -> ByLang<Text> {
     let field = schema.and_then(|schema| schema.fields.values().find(|field| field.title));
     let Some(value) = field.and_then(|field| keys.fields.get(&field.name)) else {

@@ -1,4 +1,6 @@
-//! Keys that hold more than a value: lists and groups of keys, texts by language.
+//! Reads the built-in keys with structured values: texts by language, lists and groups of keys.
+//!
+//! In a Markdown file each text is in the language of the file; a map by language is an error there.
 
 use indexmap::IndexMap;
 
@@ -44,7 +46,7 @@ fn text_by_lang<'n>(reader: &mut Reader<'n, '_>, key: &'n str, cx: Context<'_>) 
     }
 }
 
-/// A text by language that says nothing where it is blank.
+/// Reads a text by language, leaving out languages in which it is blank.
 pub(super) fn line<'n>(reader: &mut Reader<'n, '_>, key: &'n str, cx: Context<'_>) -> ByLang<Text> {
     let texts = text_by_lang(reader, key, cx);
     let said = texts
@@ -89,7 +91,7 @@ pub(super) fn withdrawn(reader: &mut Reader<'_, '_>, cx: Context<'_>) -> Option<
     })
 }
 
-/// How a withdrawal is written, with the day or the reason if one of them was given alone.
+/// The end of a hint on how a withdrawal is written, with the day or reason if one of them was given alone.
 fn withdrawn_form(node: &Node) -> String {
     let given = node.as_text().map(str::trim).unwrap_or_default();
     let is_day = PartialDate::parse(given).is_ok_and(|date| date.precision == Precision::Day);
@@ -208,7 +210,7 @@ pub(super) fn sources(reader: &mut Reader<'_, '_>, cx: Context<'_>) -> Option<Ve
             });
             continue;
         }
-        // `- Foo Ltd.: Bar` is a text.
+        // `- Foo Ltd.: Bar` was meant as a text: reported with a hint to quote it.
         let keys = node.as_map().unwrap_or_default();
         if let [(key, value)] = keys
             && !["text", "date", "url"].contains(&key.text.as_str())

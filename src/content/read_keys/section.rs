@@ -1,4 +1,4 @@
-//! Keys that only `_index.md` takes.
+//! Reads the keys that only a section's `_index.md` may have.
 
 use super::super::hints;
 use super::super::keys::{MissingTranslation, SECTION_KEYS, SectionKeys, Text};
@@ -7,7 +7,7 @@ use crate::base::suggest;
 use crate::diag::Diagnostic;
 use crate::schema::{Reader, Spanned};
 
-/// Keys that are about one entry alone.
+/// Keys that `cascade` cannot have, because each entry has its own.
 const NOT_HANDED_DOWN: [&str; 7] = [
     "title",
     "slug",
@@ -75,7 +75,7 @@ pub(super) fn read_section(
     section.cascade = Some(Box::new(keys));
 }
 
-/// What a section's entries can be sorted by: these keys, and its fields.
+/// The keys that a section's entries can be sorted by, besides its fields.
 const SORT_KEYS: [&str; 5] = ["date", "updated", "weight", "title", "path"];
 
 fn check_sort(reader: &mut Reader<'_, '_>, cx: Context<'_>, sort: &[Text]) {
@@ -100,7 +100,7 @@ fn check_sort(reader: &mut Reader<'_, '_>, cx: Context<'_>, sort: &[Text]) {
     }
 }
 
-/// `6 months`, in days.
+/// Reads a span of time such as `6 months`, and returns it in days.
 fn review_every(reader: &mut Reader<'_, '_>) -> Option<i64> {
     let text: Spanned<String> = reader.text("review_every")?;
     let parts: Vec<&str> = text.value.split_whitespace().collect();

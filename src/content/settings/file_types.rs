@@ -1,4 +1,4 @@
-//! `files` of `content/site.yaml`: endings of further files that are published as they are.
+//! Reads `files` of `content/site.yaml`: further extensions of files that are copied to the output.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,8 @@ use crate::content::layout::page_ending_in;
 use crate::diag::Diagnostic;
 use crate::schema::Reader;
 
-/// Reads `files: {types: [step, dwg]}`. Endings are in lower case and without the dot.
+/// Reads `files: {types: [step, dwg]}`. The extensions returned are in lower case and without the dot; those of pages
+/// are refused.
 pub fn file_types(reader: &mut Reader<'_, '_>) -> BTreeSet<String> {
     let mut types = BTreeSet::new();
     let Some(mut files) = reader.reader("files") else {

@@ -1,4 +1,4 @@
-//! `menus` of `content/site.yaml`.
+//! Reads `menus` of `content/site.yaml`: trees of links to pages and addresses, at most three levels deep.
 
 use indexmap::IndexMap;
 
@@ -7,22 +7,22 @@ use crate::content::keys::Text;
 use crate::diag::Diagnostic;
 use crate::schema::{Kind, Node, Reader, TextRange};
 
-/// A line of a menu as the settings have it.
+/// A line of a menu. It has `to`, `url` or, in a heading without a page, neither; after an error it may have both.
 #[derive(Debug, Clone)]
 pub struct MenuEntry {
-    /// Where it is written.
+    /// The range of the line with its children.
     pub at: TextRange,
-    /// Content path of an entry or section; `None` with `url`, and in a heading without a page.
+    /// The content path of an entry or section; `None` with `url`, and in a heading without a page.
     pub to: Option<Text>,
-    /// An address.
+    /// An address outside the site.
     pub url: Option<Text>,
-    /// What to show in place of the entry's title.
+    /// The text to show; for a page, its title is the default.
     pub label: ByLang<Text>,
-    /// Lines below it.
+    /// The lines below it.
     pub children: Vec<MenuEntry>,
 }
 
-/// Reads `menus: {main: [news, {to: about, label: …}, {url: https://…, label: …}]}`
+/// Reads `menus: {main: [news, {to: about, label: …}, {url: https://…, label: …}]}`: menus by name, in order.
 pub fn menus(
     reader: &mut Reader<'_, '_>,
     languages: &Languages,

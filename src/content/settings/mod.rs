@@ -1,4 +1,5 @@
-//! The settings of a site: `content/site.yaml`.
+//! Reads the settings of a site, `content/site.yaml`. Languages come first, because texts in all other settings are by
+//! language; larger settings have a file each.
 
 mod file_types;
 mod menus;
@@ -21,47 +22,47 @@ pub use menus::MenuEntry;
 pub use redirects::Redirect;
 pub use taxonomies::Taxonomy;
 
-/// The settings of a site.
+/// The settings of a site, checked.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// The settings' file.
+    /// The path of `content/site.yaml`.
     pub file: RelPath,
-    /// Scheme, host and path, without a slash at the end.
+    /// The address of the site: scheme, host and path, without a slash at the end.
     pub base_url: String,
-    /// The languages.
+    /// The languages in the order of the file, with the default one.
     pub languages: Languages,
-    /// Its time zone.
+    /// The time zone of dates and times without an offset; UTC if none is stated.
     pub zone: TimeZone,
     /// The time zone's IANA name.
     pub zone_name: String,
     /// The theme's folder below `themes/`.
     pub theme: Text,
-    /// Title.
+    /// The title of the site; never empty.
     pub title: ByLang<Text>,
-    /// One sentence on the site.
+    /// A sentence about the site.
     pub description: ByLang<Text>,
-    /// Who publishes it.
+    /// The name of the publisher.
     pub publisher: ByLang<Text>,
-    /// Taxonomies by name.
+    /// The taxonomies by name, in order.
     pub taxonomies: IndexMap<String, Taxonomy>,
-    /// Menus by name.
+    /// The menus by name, in order.
     pub menus: IndexMap<String, Vec<MenuEntry>>,
-    /// Addresses that lead elsewhere.
+    /// Former addresses with their targets.
     pub redirects: Vec<Redirect>,
-    /// What the theme is told, as written.
+    /// The value of `theme_settings`, which only the theme interprets.
     pub theme_settings: Option<Node>,
-    /// Texts in place of the theme's, by language.
+    /// The site's texts in place of the theme's, by language and key.
     pub strings: ByLang<BTreeMap<String, Text>>,
-    /// Raw HTML in Markdown passes, sanitised.
+    /// Whether raw HTML in Markdown is let through, sanitised; otherwise it is reported.
     pub raw_html: bool,
-    /// Items of a feed.
+    /// The greatest number of items in a feed.
     pub feed_items: usize,
-    /// Endings, in lower case, of files that are published besides those that always are.
+    /// Extensions of files that are copied besides those that always are; in lower case, without the dot.
     pub file_types: BTreeSet<String>,
 }
 
 impl Settings {
-    /// The path part of the base URL, without a slash at the end.
+    /// The path of a base URL: `/docs` for `https://www.example.org/docs`, empty for a host alone.
     pub fn base_path(base_url: &str) -> &str {
         let rest = base_url
             .split_once("://")
@@ -70,10 +71,10 @@ impl Settings {
     }
 }
 
-/// Checks a base URL and takes slashes at its end away.
+/// Checks a base URL (`http` or `https`, without query, fragment and user) and removes slashes at its end.
 ///
 /// # Errors
-/// A sentence that says what a base URL is.
+/// A sentence that says how a base URL is written.
 pub fn base_url(text: &str) -> Result<String, String> {
     let form =
         || format!("`{text}` is not the address of a site: write it as https://www.example.org");
@@ -86,7 +87,7 @@ pub fn base_url(text: &str) -> Result<String, String> {
     Ok(url.as_str().trim_end_matches('/').to_owned())
 }
 
-/// Reads the settings. `None` where there is too little to go on; `out` says why.
+/// Reads the settings. `None` after any error, which is in `out`: all other files depend on the settings.
 pub fn read(node: &Node, file: &RelPath, out: &mut Vec<Diagnostic>) -> Option<Settings> {
     let before = out.iter().filter(|d| d.is_error()).count();
     let mut reader = Reader::new(node, file, out, "`site.yaml`");
@@ -109,7 +110,7 @@ pub fn read(node: &Node, file: &RelPath, out: &mut Vec<Diagnostic>) -> Option<Se
     let (zone, zone_name) = time_zone(&mut reader);
     let theme = theme(&mut reader);
     let Some(languages) = languages else {
-        // Without languages nothing else can be read; the rest is not reported as unknown.
+        // Nothing else can be read without languages; `finish` would report all of it as unknown.
         return None;
     };
     let title = reader.by_lang("title", &languages);
@@ -248,6 +249,7 @@ fn languages(reader: &mut Reader<'_, '_>) -> Option<Languages> {
         }
     }
     let default = reader.text("default_language");
+    // A `Lang` is a `u8`.
     if table.is_empty() || table.len() > 100 {
         let span = reader.span(key.at);
         reader.report(
@@ -275,7 +277,7 @@ fn languages(reader: &mut Reader<'_, '_>) -> Option<Languages> {
     languages
 }
 
-/// One of `languages`, by its key; what it is derived from is settled when all are known.
+/// Reads one of `languages`. `derive_from` is resolved when all are known, and the settings of Markdown are set later.
 fn language(reader: &mut Reader<'_, '_>, key: &str) -> Language {
     let tag = reader.text("tag");
     if let Some(tag) = &tag
@@ -315,7 +317,8 @@ fn is_language_key(key: &str) -> bool {
             .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
 }
 
-/// Reads `markdown`: whether HTML in it is allowed, and the languages with what it says of them.
+/// Reads `markdown`. Returns whether raw HTML is allowed, and the languages with their `autolinks` and
+/// `smart_punctuation`, which is on for all but Han languages by default.
 fn markdown(reader: &mut Reader<'_, '_>, languages: Languages) -> (bool, Languages) {
     let all = languages.all().map(|(_, language)| language.clone());
     let mut table: Vec<Language> = all.collect();

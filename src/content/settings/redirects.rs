@@ -1,18 +1,18 @@
-//! `redirects` of `content/site.yaml`: old addresses, and where they lead now.
+//! Reads `redirects` of `content/site.yaml`: former addresses with their targets.
 
 use crate::content::keys::Text;
 use crate::schema::Reader;
 
-/// An address that leads elsewhere.
+/// A redirect from a former address.
 #[derive(Debug, Clone)]
 pub struct Redirect {
-    /// The address without the base URL.
+    /// The former address, without the base URL.
     pub from: Text,
-    /// Where it leads: a content path with `@/`, or an address.
+    /// The target: a content path with `@/` in front, or an address.
     pub to: Text,
 }
 
-/// Reads `redirects: {/old: /en/new/}`
+/// Reads `redirects: {/old: /en/new/}`, in order. Addresses are checked when all routes are known.
 pub fn redirects(reader: &mut Reader<'_, '_>) -> Vec<Redirect> {
     let mut all = Vec::new();
     let Some((_, node)) = reader.take("redirects") else {

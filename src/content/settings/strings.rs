@@ -1,4 +1,4 @@
-//! `strings` of `content/site.yaml`: texts of the theme in the words of the site.
+//! Reads `strings` of `content/site.yaml`: texts that replace those of the theme.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use crate::content::keys::Text;
 use crate::diag::Diagnostic;
 use crate::schema::Reader;
 
-/// Reads `strings: {en: {read_more: Read on}}`
+/// Reads `strings: {en: {read_more: Read on}}`: the texts by language and key.
 pub fn strings(
     reader: &mut Reader<'_, '_>,
     languages: &Languages,

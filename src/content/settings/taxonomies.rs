@@ -1,4 +1,4 @@
-//! `taxonomies` of `content/site.yaml`: classifications that entries of any section may have.
+//! Reads `taxonomies` of `content/site.yaml`: classifications across all sections.
 
 use indexmap::IndexMap;
 
@@ -7,20 +7,21 @@ use crate::content::keys::{ENTRY_KEYS, SECTION_KEYS, Text};
 use crate::diag::Diagnostic;
 use crate::schema::{Reader, TextRange};
 
-/// A taxonomy: terms that entries of any section may have.
+/// A taxonomy: a closed set of terms that entries of any section may have.
 #[derive(Debug, Clone)]
 pub struct Taxonomy {
-    /// Where it is named.
+    /// The range of its name.
     pub at: TextRange,
-    /// Its label.
+    /// The name that pages show for it.
     pub label: ByLang<Text>,
-    /// Labels of its terms by key, in order.
+    /// The labels of its terms by key, in order; never empty except after an error.
     pub options: IndexMap<String, ByLang<Text>>,
-    /// Entries on a page of a term.
+    /// The number of entries on each page of a term; 20 by default.
     pub paginate_by: usize,
 }
 
-/// Reads `taxonomies: {topics: {label: …, options: {partnership: …}}}`
+/// Reads `taxonomies: {topics: {label: …, options: {partnership: …}}}`. Names of built-in keys are refused, because
+/// entries state terms by a key of the taxonomy's name.
 pub fn taxonomies(
     reader: &mut Reader<'_, '_>,
     languages: &Languages,

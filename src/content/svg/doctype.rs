@@ -1,4 +1,7 @@
-//! What a DOCTYPE declares: entities (names that expand to texts), and attributes that elements have by default.
+//! Reads the declarations of a DOCTYPE: entities (names that expand to texts), and default attributes of elements.
+//!
+//! This is no parser of DTDs. It finds general entities with literal values, to expand them in attributes; anything that could
+//! expand to markup makes the picture suspect ([`Doctype::makes_markup`]).
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -12,18 +15,18 @@ static ENTITY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r#"<!ENTITY\s+([^\s%"']+)\s+(?:"([^"]*)"|'([^']*)')\s*>"#).unwrap()
 });
 
-/// What a picture's DOCTYPE declares.
+/// The declarations of a picture's DOCTYPE.
 #[derive(Debug, Default)]
 pub struct Doctype {
     entities: BTreeMap<String, String>,
-    /// There are declarations at all.
+    /// Whether it has any declarations.
     pub declares: bool,
-    /// They can expand to elements or attributes, which are then not in the picture itself.
+    /// Whether they can expand to elements or attributes, which a check of the picture itself would miss.
     pub makes_markup: bool,
 }
 
 impl Doctype {
-    /// Reads what is between `<!DOCTYPE` and the `>` that ends it.
+    /// Reads the text between `<!DOCTYPE` and the `>` that ends it.
     pub fn read(text: &str) -> Self {
         let Some((_, declarations)) = text.split_once('[') else {
             return Self::default();
@@ -40,7 +43,7 @@ impl Doctype {
             && (declarations.contains('&') || sets_a_script(declarations));
         Self {
             declares: declarations.contains("<!"),
-            // `<!ENTITY % name` are parts of declarations.
+            // `<!ENTITY % name` declares a parameter entity, which expands to further declarations.
             makes_markup: entities.values().any(builds)
                 || has_attributes
                 || declarations.contains("<!ENTITY %"),
@@ -48,7 +51,7 @@ impl Doctype {
         }
     }
 
-    /// The text that `&name;` expands to.
+    /// The text that `&name;` expands to, declared here or predefined by XML; `None` if it is neither.
     pub fn resolve(&self, name: &str) -> Option<&str> {
         let predefined = || quick_xml::escape::resolve_xml_entity(name);
         self.entities
@@ -57,7 +60,7 @@ impl Doctype {
             .or_else(predefined)
     }
 
-    /// Whether the entity `&name;` is declared.
+    /// Whether the entity `&name;` is declared, or predefined by XML.
     pub fn knows(&self, name: &str) -> bool {
         self.resolve(name).is_some()
     }

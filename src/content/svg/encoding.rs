@@ -1,19 +1,19 @@
-//! Bytes of an SVG to text.
+//! Decodes the bytes of an SVG.
 
 use std::borrow::Cow;
 
-/// The text of a picture.
+/// The decoded text of a picture.
 pub struct Decoded<'b> {
-    /// As far as it can be read.
+    /// The text without a byte order mark; bytes that cannot be decoded are U+FFFD.
     pub text: Cow<'b, str>,
-    /// Where the text begins in the file; `None` where places in it are none in the file.
+    /// The byte offset in the file at which the text begins; `None` if it was transcoded, so that offsets differ.
     pub offset: Option<usize>,
-    /// Why it cannot be read, if it cannot.
+    /// Why browsers cannot decode it, if so.
     pub problem: Option<&'static str>,
 }
 
-/// Reads a picture in UTF-8 or UTF-16. Of any other declared encoding, only ASCII can be read; all names in an
-/// SVG are of it.
+/// Decodes UTF-8, or UTF-16 by its byte order mark or the first `<`. In any other encoding that is declared, only ASCII is
+/// decoded: that is enough, because all names in SVG are ASCII.
 pub fn decode(bytes: &[u8]) -> Decoded<'_> {
     let wide = |from: fn([u8; 2]) -> u16| {
         let units: Vec<u16> = bytes

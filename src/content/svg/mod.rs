@@ -1,5 +1,9 @@
-//! What is wrong with an SVG: pictures are copied as they are, and one with a script runs it on the site's
-//! own host when its address is opened.
+//! Checks SVG pictures, which are copied unchanged. A script in one runs with the rights of the site when the picture is
+//! opened at its own address, so it is a problem of security; references to other files do not load in pages, and XML that
+//! is not well-formed is not shown at all.
+//!
+//! One pass over the events of `quick-xml` looks for all of these: [`rules`] judges elements and attributes, [`doctype`]
+//! the declarations, [`sound`] well-formedness.
 
 mod doctype;
 mod encoding;
@@ -20,17 +24,17 @@ use doctype::Doctype;
 use rules::{Element, Outside};
 use sound::{Broken, Soundness};
 
-/// Start and end in the text.
+/// Start and end as byte offsets in the decoded text.
 type TextRange = (usize, usize);
 
-/// Whether a file is an SVG by its name.
+/// Whether a file has the extension `.svg`, in any letter case.
 pub fn is_svg(file: &RelPath) -> bool {
     file.extension()
         .is_some_and(|ending| ending.eq_ignore_ascii_case("svg"))
 }
 
-/// What is wrong with the SVG `bytes`: of each kind the first place, with how many there are. `running` is
-/// how bad what runs a program is.
+/// Checks the SVG `bytes`. Of each kind of problem only the first is returned, with the number of all. `running` is
+/// the severity of what can run a script; all else is a warning.
 pub fn check(file: &RelPath, bytes: &[u8], running: Severity) -> Vec<Diagnostic> {
     let decoded = encoding::decode(bytes);
     let unreadable = decoded.problem.map(|why| (why.to_owned(), None));
@@ -55,7 +59,7 @@ pub fn check(file: &RelPath, bytes: &[u8], running: Severity) -> Vec<Diagnostic>
     problems
 }
 
-/// A problem with the number of its places.
+/// The first problem of a kind, with the number of all.
 struct Found {
     problem: Diagnostic,
     times: usize,
@@ -72,7 +76,7 @@ impl Found {
     }
 }
 
-/// Kinds of problems, in the order of their weight.
+/// Kinds of problems, the worst first. The order also separates those that can run a script: see [`Kind::runs`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Kind {
     Script,
@@ -87,7 +91,7 @@ enum Kind {
 }
 
 impl Kind {
-    /// Whether it can run a program.
+    /// Whether it can run a script.
     fn runs(self) -> bool {
         self < Self::Html
     }
@@ -96,17 +100,18 @@ impl Kind {
 struct Checker<'a> {
     file: &'a RelPath,
     text: &'a str,
-    /// Where the text begins in the file; `None` where it was decoded, and places are unknown.
+    /// The byte offset in the file at which the text begins; `None` if it was transcoded and places are unknown.
     offset: Option<usize>,
     running: Severity,
     found: BTreeMap<Kind, Found>,
     doctype: Doctype,
-    /// Within a `<style>`.
+    /// Whether the last tag opened a `<style>`.
     style: bool,
 }
 
 impl Checker<'_> {
-    /// Looks through all of the picture. Returns what keeps browsers from showing it.
+    /// Reads the picture to its end, collecting problems in `found`. Returns the first error that keeps browsers from
+    /// showing it.
     fn walk(&mut self) -> Option<Broken> {
         let mut reader = NsReader::from_str(self.text);
         let mut soundness = Soundness::default();
@@ -172,18 +177,20 @@ impl Checker<'_> {
                 soundness.unknown_prefix(&prefix, at);
             }
             let resolve = |name: &str| self.doctype.resolve(name);
+            // A limit of four levels of entities, which may refer to one another without end.
             match attribute.normalized_value_with(XmlVersion::Implicit1_0, 4, resolve) {
                 Ok(value) => self.attribute(tag, name, &value, at),
                 Err(_) => {
                     soundness.bad_value(name.as_ref(), at);
-                    // Whatever the rest expands to, a script is still a script.
+                    // A script is recognised even if an entity in the value cannot be expanded.
                     self.attribute(tag, name, &attribute.value, at);
                 }
             }
         }
     }
 
-    /// The place of an attribute with its value, which are parts of the text.
+    /// The range of an attribute with its value and closing quote. The parser does not report it, but both are slices of
+    /// `text`, so their addresses give it.
     fn place(&self, attribute: &Attribute<'_>) -> Option<TextRange> {
         let at = |part: &str| (part.as_ptr() as usize).checked_sub(self.text.as_ptr() as usize);
         let start = at(attribute.key.as_ref())?;
@@ -238,7 +245,8 @@ impl Checker<'_> {
             self.outside(address, outside, at);
             return;
         }
-        // Links lead elsewhere only when they are followed, and elements of drawing programs do nothing.
+        // Links load nothing until they are followed, and browsers ignore the elements of drawing programs, which are in
+        // namespaces of their own.
         let loads = matches!(local.as_ref(), "href" | "src") && tag.local_name().as_ref() != "a";
         let is_svg = tag
             .name()
@@ -290,7 +298,7 @@ impl Checker<'_> {
         }
     }
 
-    /// `<?xml-stylesheet href="…"?>`
+    /// Checks `<?xml-stylesheet href="…"?>`, which may be CSS that loads something, or XSLT that replaces the picture.
     fn instruction(&mut self, instruction: &BytesPI<'_>, at: TextRange) {
         if instruction.target() != "xml-stylesheet" {
             return;

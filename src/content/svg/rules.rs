@@ -1,26 +1,26 @@
-//! What in an SVG acts, or loads something, by the name of the element or attribute and its value. A
-//! picture on a page does neither, but one that is opened at its own address is a page of the site.
+//! Rules for what in an SVG runs a script or loads something, by the names of elements and attributes and by values. In an
+//! `<img>`, browsers do neither; but an SVG that is opened at its own address is a page of the site.
 
-/// Elements that run a program.
+/// Elements that run a script (`handler` is of SVG Tiny 1.2).
 const SCRIPTS: [&str; 2] = ["script", "handler"];
 
-/// Elements of HTML that bring another page, a plug-in or a form into the picture, or lead it elsewhere.
+/// Elements of HTML that embed another page, a plug-in or a form, or that change where addresses lead.
 const EMBEDS: [&str; 9] = [
     "applet", "base", "embed", "form", "frame", "iframe", "meta", "object", "portal",
 ];
 
-/// What an element is, where it has no place in a picture.
+/// The kinds of elements that a picture should not have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Element {
-    /// `<script>` or `<handler>`, which runs a program.
+    /// `<script>` or `<handler>`, which runs a script.
     Script,
-    /// A page, a plug-in or a form from elsewhere.
+    /// An element of HTML that embeds something or leads elsewhere.
     Embed,
-    /// HTML within the picture.
+    /// `<foreignObject>`, which has HTML in it.
     Html,
 }
 
-/// What the element with this local name is, if it has no place in a picture.
+/// Returns the kind of the element with this local name, ignoring case; `None` if it is harmless.
 pub fn element(local: &str) -> Option<Element> {
     let is_in = |names: &[&str]| names.iter().any(|name| name.eq_ignore_ascii_case(local));
     if is_in(&SCRIPTS) {
@@ -34,7 +34,7 @@ pub fn element(local: &str) -> Option<Element> {
     }
 }
 
-/// Whether the attribute holds a script for an event, as `onload`. No other attribute of SVG begins so.
+/// Whether an attribute of this name is an event handler, as `onload`: no other attribute of SVG begins with `on`.
 pub fn is_handler(name: &str) -> bool {
     let start = name.get(..2).unwrap_or_default();
     start.eq_ignore_ascii_case("on")
@@ -42,7 +42,7 @@ pub fn is_handler(name: &str) -> bool {
         && name.bytes().all(|b| b.is_ascii_alphanumeric())
 }
 
-/// Whether the attribute with this local name holds an address, or one that an animation sets.
+/// Whether the attribute with this local name has an address, or values that an animation may give to one.
 fn holds_addresses(local: &str) -> bool {
     matches!(
         local,
@@ -50,12 +50,12 @@ fn holds_addresses(local: &str) -> bool {
     )
 }
 
-/// Whether an attribute's value is an address that runs a script, or a list for an animation with one.
+/// Whether the value of an attribute is an address that runs a script, or an animation's list (`a;b`) with one.
 pub fn is_script_address(local: &str, value: &str) -> bool {
     holds_addresses(local) && value.split(';').any(runs_a_script)
 }
 
-/// Whether an address runs a script. Browsers skip spaces and control characters in it.
+/// Whether an address runs a script. Spaces and control characters are ignored, because browsers ignore some of them.
 fn runs_a_script(address: &str) -> bool {
     let head = address
         .chars()
@@ -72,7 +72,7 @@ fn runs_a_script(address: &str) -> bool {
     RUNNING.iter().any(|start| head.starts_with(start))
 }
 
-/// Where a reference leads that is not to something in the picture itself.
+/// Where a reference leads that leaves the picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outside {
     /// To another host.
@@ -83,7 +83,7 @@ pub enum Outside {
     File,
 }
 
-/// Where an address leads that a picture loads, if that is not in the picture.
+/// Returns where an address leads; `None` if it stays within the picture (`#id`, `data:`) or is empty.
 pub fn outside(address: &str) -> Option<Outside> {
     let address = address.trim();
     let begins = |start: &str| {
@@ -101,12 +101,12 @@ pub fn outside(address: &str) -> Option<Outside> {
     }
 }
 
-/// So much of an address in a style tells where it leads.
+/// The number of bytes of an address in a style that are looked at.
 const LONGEST: usize = 500;
 
-/// The first address that a style loads from outside of the picture, as it is written.
+/// Returns the first address outside the picture that CSS loads by `url(…)` or `@import`, as a slice of `css`.
 pub fn outside_in_style(css: &str) -> Option<(&str, Outside)> {
-    // The longest values, outlines, have none of these.
+    // For speed: outlines (`d`), by far the longest values, have neither.
     if !css.contains(['(', '@']) {
         return None;
     }

@@ -1,14 +1,15 @@
-//! Whether a picture is XML that browsers accept. They show nothing of one with a single mistake.
+//! Checks that a picture is well-formed XML with one `<svg>` as its root: browsers show nothing of a picture with a
+//! single mistake. `quick-xml` finds some mistakes itself; [`Soundness`] finds those that it lets pass.
 
 use quick_xml::Error;
 use quick_xml::errors::{IllFormedError, SyntaxError};
 use quick_xml::events::attributes::AttrError;
 use quick_xml::events::{BytesStart, Event};
 
-/// Why a picture is broken, and where.
+/// Why a picture is not shown, and where (byte offsets in the decoded text).
 pub type Broken = (String, Option<(usize, usize)>);
 
-/// Watches the events of a picture for what the reader lets pass.
+/// Collects the first mistake from the events of a picture.
 #[derive(Debug, Default)]
 pub struct Soundness {
     depth: usize,
@@ -17,7 +18,7 @@ pub struct Soundness {
 }
 
 impl Soundness {
-    /// Looks at the event that was read from `at`.
+    /// Checks an event, which was read from the range `at`, for its place in the document.
     pub fn event(&mut self, event: &Event<'_>, at: (usize, usize)) {
         match event {
             Event::Start(tag) => {
@@ -54,31 +55,31 @@ impl Soundness {
         self.has_root = true;
     }
 
-    /// The picture is outermost in no namespace.
+    /// Records an `<svg>` without a namespace, which browsers take for unknown XML.
     pub fn no_namespace(&mut self, at: (usize, usize)) {
         let why =
             "it does not say that it is one: write `<svg xmlns=\"http://www.w3.org/2000/svg\"`";
         self.broken(why.to_owned(), at);
     }
 
-    /// `xlink:href` without `xmlns:xlink`.
+    /// Records a prefix that is not declared: `xlink:href` without `xmlns:xlink`.
     pub fn unknown_prefix(&mut self, prefix: &str, at: (usize, usize)) {
         let why = format!("`{prefix}:` stands for nothing, because `xmlns:{prefix}` is missing");
         self.broken(why, at);
     }
 
-    /// `&nbsp;`, which only HTML knows.
+    /// Records an entity that is not declared, as `&nbsp;`, which is predefined in HTML only.
     pub fn unknown_entity(&mut self, name: &str, at: (usize, usize)) {
         self.broken(format!("`&{name};` stands for nothing in an SVG"), at);
     }
 
-    /// An attribute's value that cannot be read.
+    /// Records an attribute's value with a reference that cannot be expanded.
     pub fn bad_value(&mut self, name: &str, at: (usize, usize)) {
         let why = format!("the value of `{name}` has an `&` that stands for nothing");
         self.broken(why, at);
     }
 
-    /// Attributes that cannot be read.
+    /// Records a syntax error among the attributes of a tag.
     pub fn bad_attribute(&mut self, error: &AttrError, at: (usize, usize)) {
         let why = match error {
             AttrError::Duplicated(..) => "an attribute is there twice in this tag",
@@ -98,7 +99,8 @@ impl Soundness {
         }
     }
 
-    /// What is wrong, once the reader has come to the end, or to what it cannot read.
+    /// Returns the first mistake: one that was recorded, or why the reader `stopped`, or what is missing at the end of a text
+    /// of this `length` in bytes.
     pub fn finish(self, stopped: Option<Broken>, length: usize) -> Option<Broken> {
         let at_end = Some((length, length));
         let end = || match (self.has_root, self.depth) {
@@ -114,7 +116,7 @@ impl Soundness {
     }
 }
 
-/// Why the reader stopped, in words for those who draw.
+/// Explains an error of the reader in words for people who draw.
 pub fn explain(error: &Error) -> String {
     match error {
         Error::IllFormed(IllFormedError::MismatchedEndTag { expected, found }) => {
