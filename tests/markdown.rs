@@ -100,6 +100,7 @@ fn case(head: &str, rest: &str) -> String {
             han: has("han") || has("chinese"),
             smart_punctuation: has("smart"),
             autolinks: has("links"),
+            highlight: has("colours"),
             raw_html: has("raw"),
             convert: has("convert").then_some(&convert),
             described: Some(&described),

@@ -25,6 +25,8 @@ pub struct Language {
     pub smart_punctuation: bool,
     /// Whether addresses without markup become links in Markdown.
     pub autolinks: bool,
+    /// Whether code in its texts is coloured.
+    pub highlight: bool,
 }
 
 impl Language {

@@ -19,6 +19,7 @@ mod address;
 mod body;
 mod chars;
 mod document;
+mod highlight;
 mod ids;
 mod lengths;
 mod lines;

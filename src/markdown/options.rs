@@ -24,6 +24,8 @@ pub struct Options<'a> {
     pub smart_punctuation: bool,
     /// Whether bare addresses become links.
     pub autolinks: bool,
+    /// Whether code is coloured, where its language is named.
+    pub highlight: bool,
     /// Whether the language is written in Han characters: line breaks between them leave no space.
     pub han: bool,
     /// Whether HTML in the text is let through, sanitised; otherwise it is an error.
@@ -45,6 +47,7 @@ impl<'a> Options<'a> {
             only_place: None,
             smart_punctuation: false,
             autolinks: false,
+            highlight: false,
             han: false,
             raw_html: false,
             convert: None,
@@ -59,6 +62,7 @@ impl<'a> Options<'a> {
         Self {
             smart_punctuation: language.smart_punctuation,
             autolinks: language.autolinks,
+            highlight: language.highlight,
             han: language.is_han(),
             ..self
         }
@@ -73,6 +77,7 @@ impl fmt::Debug for Options<'_> {
             .field("only_place", &self.only_place)
             .field("smart_punctuation", &self.smart_punctuation)
             .field("autolinks", &self.autolinks)
+            .field("highlight", &self.highlight)
             .field("han", &self.han)
             .field("raw_html", &self.raw_html)
             .field("convert", &self.convert.is_some())

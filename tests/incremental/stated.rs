@@ -141,7 +141,7 @@ const SETTINGS: &[(&str, &[&str])] = &[
         "markdown",
         &[
             "{raw_html: true}",
-            "{smart_punctuation: [en], autolinks: false}",
+            "{smart_punctuation: [en], autolinks: false, highlight: false}",
         ],
     ),
     ("feed", &["{items: 1}", "{items: 50}"]),

@@ -27,6 +27,7 @@ fn languages() -> Languages {
         derive_from: None,
         smart_punctuation: false,
         autolinks: true,
+        highlight: true,
     };
     Languages::new(
         vec![language("en"), language("tc"), language("sc")],

@@ -27,6 +27,7 @@ pub fn languages() -> Languages {
         derive_from,
         smart_punctuation: key == "en",
         autolinks: true,
+        highlight: true,
     };
     let table = vec![
         language("en", "en", "English", None),

@@ -66,6 +66,7 @@ fn language(key: &str) -> Option<Language> {
         derive_from: None,
         smart_punctuation: false,
         autolinks: true,
+        highlight: true,
     })
 }
 

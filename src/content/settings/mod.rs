@@ -305,6 +305,7 @@ fn language(reader: &mut Reader<'_, '_>, key: &str) -> Language {
         derive_from: None,
         smart_punctuation: false,
         autolinks: true,
+        highlight: true,
     }
 }
 
@@ -327,8 +328,11 @@ fn markdown(reader: &mut Reader<'_, '_>, languages: Languages) -> (bool, Languag
     if let Some(mut inner) = node.and_then(|(_, node)| reader.child("markdown", node)) {
         raw_html = inner.boolean("raw_html").is_some_and(|raw| raw.value);
         let autolinks = inner.boolean("autolinks").is_none_or(|links| links.value);
+        let highlight = inner
+            .boolean("highlight")
+            .is_none_or(|colours| colours.value);
         for language in &mut table {
-            language.autolinks = autolinks;
+            (language.autolinks, language.highlight) = (autolinks, highlight);
         }
         chosen = inner.take("smart_punctuation").map(|(_, node)| node);
         inner.finish(&[]);

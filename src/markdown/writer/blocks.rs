@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, Tag, TagEnd};
 
+use super::super::highlight;
 use super::super::plain::UNKNOWN;
 use super::super::slips::unclosed;
 use super::{Break, Mode, Paragraph, Writer};
@@ -113,10 +114,7 @@ impl Writer<'_, '_> {
             TagEnd::Heading(_) => self.end_heading(&range),
             TagEnd::BlockQuote(Some(_)) => self.end_shown("</aside>\n"),
             TagEnd::BlockQuote(None) => self.end_shown("</blockquote>\n"),
-            TagEnd::CodeBlock => {
-                self.code = false;
-                self.out.html("</code></pre>\n");
-            }
+            TagEnd::CodeBlock => self.end_code(),
             TagEnd::HtmlBlock => self.end_html(),
             TagEnd::List(true) => self.end_shown("</ol>\n"),
             TagEnd::List(false) => self.end_shown("</ul>\n"),
@@ -222,14 +220,14 @@ impl Writer<'_, '_> {
         self.out.html("<pre tabindex=\"0\"><code");
         if let CodeBlockKind::Fenced(info) = kind {
             let info = self.unmarked(info);
-            if let Some(language) = info
-                .split([' ', ',', '\t'])
-                .next()
-                .filter(|l| !l.is_empty())
-            {
+            let language = info.split([' ', ',', '\t', '{']).next();
+            if let Some(language) = language.filter(|name| !name.is_empty()) {
                 self.out.html(" class=\"language-");
                 self.out.attribute(language);
                 self.out.html("\"");
+                if self.state.options.highlight {
+                    self.start_colours(language, range);
+                }
             }
         }
         self.out.html(">");
@@ -246,13 +244,42 @@ impl Writer<'_, '_> {
         }
     }
 
-    pub(super) fn code_text(&mut self, text: &str) {
-        if self.source.is_marked(text) {
-            let text = self.unmarked(text);
-            self.out.text(&text);
-        } else {
-            self.out.text(text);
+    /// Code comes in pieces, and is coloured when all of it is there.
+    fn start_colours(&mut self, language: &str, fence: &Range<usize>) {
+        if let Some(meant) = highlight::meant(language) {
+            let line = self
+                .source
+                .slice(fence)
+                .split('\n')
+                .next()
+                .unwrap_or_default();
+            let place = self.written(&(fence.start..fence.start + line.trim_end().len()));
+            let message = format!("there is no language `{language}` to colour this code by");
+            self.state
+                .problems
+                .warning("unknown-code-language", place, message)
+                .hint(format!("did you mean `{meant}`?"));
         }
+        self.coloured = Some((language.to_owned(), String::new()));
+    }
+
+    pub(super) fn code_text(&mut self, text: &str) {
+        let text = self.unmarked(text);
+        match &mut self.coloured {
+            Some((_, code)) => code.push_str(&text),
+            None => self.out.text(&text),
+        }
+    }
+
+    fn end_code(&mut self) {
+        self.code = false;
+        if let Some((language, code)) = self.coloured.take() {
+            match highlight::html(&language, &code) {
+                Some(html) => self.out.html(&html),
+                None => self.out.text(&code),
+            }
+        }
+        self.out.html("</code></pre>\n");
     }
 
     pub(super) fn rule(&mut self) {

@@ -85,6 +85,8 @@ pub(super) struct Writer<'w, 'a> {
     label: bool,
     /// Whether a code block is open.
     code: bool,
+    /// The language of the code block that is to be coloured, and its text so far.
+    coloured: Option<(String, String)>,
     line_break: Break,
     /// The last character of text in this block, which decides whether a line break after it leaves a space. `x` for what is not text.
     last: Option<char>,
@@ -130,6 +132,7 @@ impl<'w, 'a> Writer<'w, 'a> {
             item: None,
             label: false,
             code: false,
+            coloured: None,
             line_break: Break::None,
             last: None,
             is_address: false,

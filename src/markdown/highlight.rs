@@ -1,0 +1,211 @@
+//! The parts of code that have a colour: keywords, strings, comments and the like, marked by classes that a theme's style sheet colours
+//! for light and dark.
+//!
+//! Which part is what, [`syntect`] finds by Sublime Text's syntaxes, those of `bat` among them (`two_face`). They are loaded when the
+//! first block of code asks for them.
+
+use std::sync::LazyLock;
+
+use pulldown_cmark_escape::escape_html_body_text;
+use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxReference, SyntaxSet};
+use syntect::util::LinesWithEndings;
+
+use crate::base::suggest;
+
+/// Longer code, in bytes, keeps one colour: it is data rather than code.
+const LONGEST: usize = 100_000;
+
+/// So do blocks with longer lines, as minified scripts have them.
+const LONGEST_LINE: usize = 4_000;
+
+/// The beginnings of scopes (<https://www.sublimetext.com/docs/scope_naming.html>) with the classes that they get, a longer one before
+/// a shorter one that it begins with. An empty class ends the search: the scopes outside of it are those of another text.
+const CLASSES: [(&str, &str); 29] = [
+    ("comment", "comment"),
+    ("punctuation.definition.comment", "comment"),
+    ("constant.character.escape", "escape"),
+    ("constant.numeric", "number"),
+    ("constant", "constant"),
+    ("variable.language", "constant"),
+    ("entity.name.function", "function"),
+    ("support.function", "function"),
+    ("variable.function", "function"),
+    ("entity.name.tag", "keyword"),
+    ("entity.other.attribute-name", "attribute"),
+    ("support.type.property-name", "attribute"),
+    ("entity.name", "type"),
+    ("entity.other.inherited-class", "type"),
+    ("support.class", "type"),
+    ("support.type", "type"),
+    ("storage.type.numeric", "number"),
+    ("storage", "keyword"),
+    ("keyword", "keyword"),
+    ("markup.inserted", "inserted"),
+    ("markup.deleted", "deleted"),
+    ("markup.heading", "function"),
+    ("markup.bold", "keyword"),
+    ("markup.raw", "string"),
+    ("meta.interpolation", ""),
+    ("meta.embedded", ""),
+    ("source", ""),
+    ("text", ""),
+    ("string", "string"),
+];
+
+/// Names that editors write for what the syntaxes call otherwise.
+const ALIASES: [(&str, &str); 8] = [
+    ("shell", "sh"),
+    ("console", "sh"),
+    ("golang", "go"),
+    ("csharp", "cs"),
+    ("jsonc", "json"),
+    ("json5", "json"),
+    ("jinja", "html"),
+    ("tera", "html"),
+];
+
+/// The languages that a misspelt name is compared with.
+const USUAL: [&str; 24] = [
+    "bash",
+    "cpp",
+    "css",
+    "diff",
+    "dockerfile",
+    "go",
+    "html",
+    "java",
+    "javascript",
+    "json",
+    "kotlin",
+    "markdown",
+    "php",
+    "powershell",
+    "python",
+    "ruby",
+    "rust",
+    "scss",
+    "sql",
+    "swift",
+    "toml",
+    "typescript",
+    "xml",
+    "yaml",
+];
+
+/// Names for text in no language, and for what scripts in the page draw.
+const PLAIN: [&str; 8] = [
+    "text",
+    "txt",
+    "plain",
+    "plaintext",
+    "output",
+    "none",
+    "mermaid",
+    "math",
+];
+
+struct Syntaxes {
+    all: SyntaxSet,
+    classes: Vec<(Scope, &'static str)>,
+}
+
+static SYNTAXES: LazyLock<Syntaxes> = LazyLock::new(|| Syntaxes {
+    all: two_face::syntax::extra_newlines(),
+    classes: CLASSES
+        .iter()
+        .filter_map(|(scope, class)| Some((Scope::new(scope).ok()?, *class)))
+        .collect(),
+});
+
+impl Syntaxes {
+    fn find(&self, language: &str) -> Option<&SyntaxReference> {
+        let alias = ALIASES
+            .iter()
+            .find(|(name, _)| name.eq_ignore_ascii_case(language));
+        let name = alias.map_or(language, |(_, name)| name);
+        self.all.find_syntax_by_token(name)
+    }
+
+    /// The class of what is in these scopes, that of the innermost that has one.
+    fn class(&self, scopes: &ScopeStack) -> &'static str {
+        let mut inner = scopes.as_slice().iter().rev();
+        inner
+            .find_map(|scope| {
+                let mut classes = self.classes.iter();
+                classes.find(|(beginning, _)| beginning.is_prefix_of(*scope))
+            })
+            .map_or("", |(_, class)| class)
+    }
+}
+
+/// The language that a misspelt name is meant for. `None` for one that is known, and for one that nothing is like.
+pub(super) fn meant(language: &str) -> Option<&'static str> {
+    let is_known = || SYNTAXES.find(language).is_some();
+    if language.len() < 3 || PLAIN.contains(&language) || is_known() {
+        return None;
+    }
+    suggest::nearest(language, USUAL)
+}
+
+/// `text` in a language as HTML, with classes `hl-…`. `None` where there are no colours: the language is unknown, the text is too
+/// long, or its syntax fails on it.
+pub(super) fn html(language: &str, text: &str) -> Option<String> {
+    if PLAIN.contains(&language) || text.len() > LONGEST {
+        return None;
+    }
+    let syntaxes = &*SYNTAXES;
+    let mut state = ParseState::new(syntaxes.find(language)?);
+    let mut scopes = ScopeStack::new();
+    let mut out = Spans::default();
+    for line in LinesWithEndings::from(text) {
+        if line.len() > LONGEST_LINE {
+            return None;
+        }
+        let mut at = 0;
+        for (to, change) in state.parse_line(line, &syntaxes.all).ok()? {
+            out.push(line.get(at..to)?, syntaxes.class(&scopes));
+            scopes.apply(&change).ok()?;
+            at = to;
+        }
+        out.push(line.get(at..)?, syntaxes.class(&scopes));
+    }
+    Some(out.finish())
+}
+
+/// Text with the classes of its parts; neighbours of one class share an element.
+#[derive(Default)]
+struct Spans {
+    html: String,
+    class: &'static str,
+}
+
+impl Spans {
+    fn push(&mut self, text: &str, class: &'static str) {
+        if text.is_empty() {
+            return;
+        }
+        // White space shows no colour.
+        if class != self.class && !text.trim().is_empty() {
+            self.close();
+            if !class.is_empty() {
+                self.html.push_str("<span class=\"hl-");
+                self.html.push_str(class);
+                self.html.push_str("\">");
+            }
+            self.class = class;
+        }
+        // Writing to a String cannot fail.
+        let _ = escape_html_body_text(&mut self.html, text);
+    }
+
+    fn close(&mut self) {
+        if !self.class.is_empty() {
+            self.html.push_str("</span>");
+        }
+    }
+
+    fn finish(mut self) -> String {
+        self.close();
+        self.html
+    }
+}
