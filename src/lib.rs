@@ -34,6 +34,7 @@ pub mod engine;
 pub mod host;
 pub mod markdown;
 pub mod output;
+pub mod picture;
 pub mod schema;
 pub mod site;
 pub mod theme;

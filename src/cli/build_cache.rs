@@ -1,17 +1,19 @@
 //! The build cache: what one run of the program leaves for the next.
 
+use std::sync::Arc;
+
 use crate::cli::console::Console;
 use crate::cli::failure::Failure;
 use crate::cli::panic;
 use crate::cli::settings::Settings;
 use crate::engine::{Built, Memo, Options, Sink, rebuild};
-use crate::host::Cache;
 use crate::host::progress::Stop;
+use crate::host::{Cache, PictureCache};
 use crate::world::World;
 
-/// The cache of the output folder; none with `--no-cache`.
+/// The cache of the output folder, and that of pictures; none with `--no-cache`.
 #[derive(Default)]
-pub struct BuildCache(Option<Cache>);
+pub struct BuildCache(Option<(Cache, Arc<PictureCache>)>);
 
 /// The inputs of a build, and where its outputs go.
 #[derive(Clone, Copy)]
@@ -26,13 +28,20 @@ pub struct Job<'a> {
 impl BuildCache {
     /// The cache of this site and output folder, if it may be used.
     pub fn new(settings: &Settings, no_cache: bool) -> Self {
-        Self((!no_cache).then(|| Cache::new(&settings.root, &settings.output)))
+        Self((!no_cache).then(|| {
+            let pictures = Arc::new(PictureCache::new(&settings.root));
+            (Cache::new(&settings.root, &settings.output), pictures)
+        }))
     }
 
     /// The memo of an earlier run; empty if there is none or it is of no use.
     pub fn load(&self) -> Memo {
-        let load = |cache: &Cache| Memo::load(&cache.load()?, cache.identity());
-        self.0.as_ref().and_then(load).unwrap_or_default()
+        let Some((cache, pictures)) = &self.0 else {
+            return Memo::default();
+        };
+        let load = || Memo::load(&cache.load()?, cache.identity());
+        let pictures = Arc::clone(pictures);
+        load().unwrap_or_default().with_pictures(pictures)
     }
 
     /// Builds with `memo` on the number of threads of the settings, and shows the progress. If the build panics, the
@@ -54,7 +63,7 @@ impl BuildCache {
         }
         let forget = |memo: &mut Memo| {
             memo.clear();
-            self.0.iter().for_each(Cache::remove);
+            self.0.iter().for_each(|(cache, _)| cache.remove());
         };
         let (built, message) = panic::retried(memo, forget, build);
         if let Some(message) = message {
@@ -68,9 +77,10 @@ impl BuildCache {
 
     /// Stores the memo for the next run. If that fails, the next run does without.
     pub fn store(&self, memo: &Memo, console: &Console) {
-        let Some(cache) = &self.0 else {
+        let Some((cache, pictures)) = &self.0 else {
             return;
         };
+        pictures.tidy();
         let bytes = memo
             .is_dirty()
             .then(|| memo.save(cache.identity()))

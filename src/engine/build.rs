@@ -24,7 +24,7 @@ pub fn build(world: &dyn World, options: &Options, sink: &dyn Sink) -> Built {
 pub fn rebuild(world: &dyn World, options: &Options, memo: &mut Memo, sink: &dyn Sink) -> Built {
     if options.skip_broken {
         memo.clear();
-        return without_broken(world, options, sink);
+        return without_broken(world, options, memo, sink);
     }
     if !memo.retention.is_compared() {
         memo.clear();

@@ -1,18 +1,19 @@
-//! Files below `content/` that are not pages and are published unchanged.
+//! Files below `content/` that are not pages: those that are published unchanged, and pictures.
 
 use std::sync::OnceLock;
 
 use rayon::prelude::*;
 
-use crate::base::RelPath;
+use crate::base::{Digest, RelPath};
 use crate::content::Settings;
 use crate::content::layout::Role;
 use crate::content::published;
 use crate::content::published::EntryNames;
 use crate::content::svg;
-use crate::diag::{Diagnostic, Severity};
+use crate::diag::{Diagnostic, Severity, Span};
 use crate::engine::cache::sources::ComparedWorld;
-use crate::engine::pictures;
+use crate::engine::dimensions;
+use crate::picture::{Facts, Flaw, Kind};
 use crate::site::{OtherFile, SiteInput};
 use crate::world::World;
 
@@ -67,10 +68,19 @@ pub fn others(
     others
 }
 
-/// Reads the dimensions of a picture. A file that is an entry under another name is a problem.
+/// Whether a file is named as a picture other than a drawing.
+fn is_picture(file: &RelPath) -> bool {
+    const ENDINGS: [&str; 12] = [
+        "apng", "avif", "gif", "heic", "heif", "jfif", "jpeg", "jpg", "png", "tif", "tiff", "webp",
+    ];
+    let ending = file.extension().unwrap_or_default().to_ascii_lowercase();
+    ENDINGS.contains(&ending.as_str())
+}
+
+/// Reads what a picture says of itself. A file that is an entry under another name is a problem.
 fn inspect(world: &ComparedWorld<'_>, file: &RelPath, size: u64) -> Result<OtherFile, Diagnostic> {
-    let is_picture = pictures::is_picture(file);
-    let bytes = if is_picture {
+    let (is_picture, is_svg) = (is_picture(file), svg::is_svg(file));
+    let bytes = if is_picture || is_svg {
         world.read(file)
     } else {
         world.read_start(file, published::START)
@@ -79,6 +89,7 @@ fn inspect(world: &ComparedWorld<'_>, file: &RelPath, size: u64) -> Result<Other
         path: file.clone(),
         size,
         dimensions: None,
+        picture: None,
         problems: Vec::new(),
     };
     // A file that cannot be read is reported when it is to be published.
@@ -86,11 +97,54 @@ fn inspect(world: &ComparedWorld<'_>, file: &RelPath, size: u64) -> Result<Other
     if let Some(problem) = published::entry_in_disguise(file, &bytes) {
         return Err(problem);
     }
-    if is_picture {
-        other.dimensions = pictures::dimensions(file, &bytes);
-    }
-    if svg::is_svg(file) {
+    if is_svg {
+        other.dimensions = dimensions::of_svg(&bytes);
         other.problems = svg::check(file, &bytes, Severity::Error);
+    } else if is_picture {
+        match Facts::of(&bytes) {
+            Ok(facts) => {
+                other.dimensions = Some((facts.width, facts.height));
+                other.picture = Some((facts, Digest::of(&bytes)));
+            }
+            Err(flaw) => other.problems.extend(problem(file, &flaw)),
+        }
     }
     Ok(other)
+}
+
+/// What is wrong with a picture, unless it is only no picture, which is told where a text shows it.
+pub fn problem(file: &RelPath, flaw: &Flaw) -> Option<Diagnostic> {
+    let (code, message, hint) = match flaw {
+        Flaw::Empty | Flaw::Unknown | Flaw::Unshown(_) => return None,
+        Flaw::Truncated => (
+            "damaged-picture",
+            "this picture ends too early: a part of the file is missing".to_owned(),
+            "copy it again from where it came, or open it and save it anew",
+        ),
+        Flaw::Damaged => (
+            "damaged-picture",
+            "this picture is damaged, so browsers show nothing or a part of it".to_owned(),
+            "copy it again from where it came, or open it and save it anew",
+        ),
+        Flaw::TooLarge { width, height } => (
+            "large-picture",
+            format!("this picture is too large: {width} × {height} pixels"),
+            "save it with 10,000 pixels at most on each side",
+        ),
+        Flaw::Metadata(kind) => (
+            "picture-metadata",
+            format!(
+                "this {} picture says when and perhaps where it was taken, which cannot be taken out",
+                kind.name()
+            ),
+            match kind {
+                Kind::Heic => {
+                    "export it as JPEG; iPhones take JPEG with Settings, Camera, Formats, Most Compatible"
+                }
+                _ => "save it as JPEG, PNG or WebP, of which versions without that are published",
+            },
+        ),
+    };
+    let problem = Diagnostic::error(code, message).at(Span::file(file));
+    Some(problem.hint(hint))
 }

@@ -31,6 +31,7 @@ pub fn apply_edits(world: &ComparedWorld<'_>, memo: &mut Memo, sink: &dyn Sink) 
         last: Some(last),
         pages: Some(pages),
         state: Some(state),
+        pictures,
         ..
     } = memo
     else {
@@ -63,6 +64,7 @@ pub fn apply_edits(world: &ComparedWorld<'_>, memo: &mut Memo, sink: &dyn Sink) 
         pages,
         fingerprints: &state.fingerprints,
         has_edition,
+        pictures: pictures.clone(),
         hot: Some(Arc::default()),
     };
     let outcome = pass.run(

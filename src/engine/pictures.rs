@@ -1,76 +1,224 @@
-//! Width and height of pictures, so that browsers reserve their space before they load.
+//! The stage in which versions of pictures are made: on all cores, within a bound of memory, and only those that neither
+//! the sink nor the cache has.
 
-use quick_xml::Reader;
-use quick_xml::events::Event;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
-use crate::base::RelPath;
-use crate::content::svg::is_svg;
+use rayon::prelude::*;
 
-/// Whether a file is a picture whose size can be read, by its name.
-pub fn is_picture(file: &RelPath) -> bool {
-    let ending = file.extension().map(str::to_ascii_lowercase);
-    matches!(
-        ending.as_deref(),
-        Some("svg" | "png" | "jpg" | "jpeg" | "gif" | "webp" | "avif")
-    )
+use crate::base::{Digest, RelPath, UrlPath};
+use crate::diag::{Diagnostic, Span};
+use crate::engine::cache::state::Rendered;
+use crate::engine::sink::TaskGuard;
+use crate::engine::{Output, Sink, Task};
+use crate::engine::{copied, load};
+use crate::picture::{self, Facts, Flaw, Version};
+use crate::site::pictures::PictureSource;
+use crate::world::World;
+
+/// Versions of pictures that were made before, by a digest of everything that decides their bytes.
+pub trait PictureCache: Send + Sync {
+    /// The bytes of a version, if they are still there.
+    fn load(&self, key: Digest) -> Option<Vec<u8>>;
+
+    /// Keeps the bytes of a version, if that can be done.
+    fn store(&self, key: Digest, bytes: &[u8]);
 }
 
-/// Width and height in CSS pixels, if the file states them.
-pub fn dimensions(file: &RelPath, bytes: &[u8]) -> Option<(u32, u32)> {
-    if is_svg(file) {
-        return svg(bytes);
-    }
-    let size = imagesize::blob_size(bytes).ok()?;
-    Some((
-        u32::try_from(size.width).ok()?,
-        u32::try_from(size.height).ok()?,
-    ))
+/// The bytes that pictures may take which are decoded at the same time. A single one may take more.
+const MEMORY: u64 = 400 << 20;
+
+/// Makes versions of pictures one by one, for a sink that defers them.
+pub struct PictureMaker {
+    cache: Arc<dyn PictureCache>,
+    budget: Budget,
 }
 
-/// The size of an SVG: `width` and `height` in pixels, else those of its `viewBox`.
-fn svg(bytes: &[u8]) -> Option<(u32, u32)> {
-    let mut reader = Reader::from_reader(bytes);
-    let mut buffer = Vec::new();
-    loop {
-        match reader.read_event_into(&mut buffer).ok()? {
-            Event::Start(root) | Event::Empty(root) => {
-                let attribute = |name: &str| {
-                    let found = root.try_get_attribute(name).ok()??;
-                    Some(found.value.into_owned())
-                };
-                let pixels = |text: String| text.trim().trim_end_matches("px").parse::<f64>().ok();
-                let stated = attribute("width")
-                    .and_then(pixels)
-                    .zip(attribute("height").and_then(pixels));
-                let size = stated.or_else(|| {
-                    let view_box = attribute("viewBox")?;
-                    let parts: Vec<f64> = view_box
-                        .split([' ', ','])
-                        .filter(|p| !p.is_empty())
-                        .filter_map(|p| p.parse().ok())
-                        .collect();
-                    match parts.as_slice() {
-                        [_, _, width, height] => Some((*width, *height)),
-                        _ => None,
-                    }
-                })?;
-                return whole(size.0).zip(whole(size.1));
-            }
-            Event::Eof => return None,
-            _ => {}
+impl PictureMaker {
+    /// Creates a maker that takes from a cache what is there.
+    pub fn new(cache: Arc<dyn PictureCache>) -> Self {
+        Self {
+            cache,
+            budget: Budget::default(),
         }
-        buffer.clear();
+    }
+
+    /// Makes one version of a picture, or takes it from the cache.
+    ///
+    /// # Errors
+    /// The file cannot be read, is damaged, or has changed.
+    pub fn make(&self, world: &dyn World, source: &PictureSource) -> Result<Vec<u8>, Diagnostic> {
+        let key = source.key();
+        if let Some(made) = self.cache.load(key) {
+            return Ok(made);
+        }
+        let bytes = read(world, &source.file, source.digest)?;
+        let made = make(&source.file, &bytes, &[source.version], &self.budget)?;
+        let made = made.into_iter().next().unwrap_or_default();
+        self.cache.store(key, &made);
+        Ok(made)
     }
 }
 
-fn whole(pixels: f64) -> Option<u32> {
-    let rounded = pixels.round();
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "checked to fit"
-    )]
-    (1.0..=100_000.0)
-        .contains(&rounded)
-        .then_some(rounded as u32)
+/// The pictures of a build.
+pub(in crate::engine) struct PictureStage<'a> {
+    pub world: &'a dyn World,
+    pub sink: &'a dyn Sink,
+    pub cache: Option<&'a dyn PictureCache>,
+}
+
+/// A version that is wanted, at its address.
+type Wanted<'a> = (&'a UrlPath, &'a PictureSource);
+
+impl PictureStage<'_> {
+    /// Hands versions of pictures to the sink, and returns what was made for each address.
+    pub fn run(&self, wanted: &[Wanted<'_>]) -> Vec<(UrlPath, Rendered)> {
+        let mut all = Vec::with_capacity(wanted.len());
+        let mut files: BTreeMap<&RelPath, Vec<Wanted<'_>>> = BTreeMap::new();
+        for (path, source) in wanted.iter().copied() {
+            if self.sink.defer(path, source) {
+                let output = Output {
+                    digest: source.key(),
+                    len: 0,
+                };
+                all.push((path.clone(), rendered(vec![(path.clone(), output)], None)));
+            } else {
+                files.entry(&source.file).or_default().push((path, source));
+            }
+        }
+        let files: Vec<_> = files.into_values().collect();
+        let budget = Budget::default();
+        let pulse = self.sink.pulse();
+        let made = files.par_iter().with_max_len(1).flat_map_iter(|wanted| {
+            if pulse.as_ref().is_some_and(|pulse| pulse.is_stopped()) {
+                return Vec::new();
+            }
+            self.versions(wanted, &budget)
+        });
+        all.par_extend(made);
+        all
+    }
+
+    /// The versions of one picture.
+    fn versions(&self, wanted: &[Wanted<'_>], budget: &Budget) -> Vec<(UrlPath, Rendered)> {
+        let mut all = Vec::with_capacity(wanted.len());
+        let mut missing = Vec::new();
+        for (path, source) in wanted.iter().copied() {
+            match self.cache.and_then(|cache| cache.load(source.key())) {
+                Some(bytes) => all.push(self.put(path, &bytes)),
+                None => missing.push((path, source)),
+            }
+        }
+        let Some((first, source)) = missing.first().copied() else {
+            return all;
+        };
+        let _task = TaskGuard::begin(self.sink, Task::Render(first));
+        let versions: Vec<Version> = missing.iter().map(|(_, source)| source.version).collect();
+        let bytes = read(self.world, &source.file, source.digest);
+        let made = bytes.and_then(|bytes| make(&source.file, &bytes, &versions, budget));
+        match made {
+            Ok(made) => {
+                for ((path, source), bytes) in missing.into_iter().zip(made) {
+                    if let Some(cache) = self.cache {
+                        cache.store(source.key(), &bytes);
+                    }
+                    all.push(self.put(path, &bytes));
+                }
+            }
+            Err(problem) => {
+                let mut problem = Some(problem);
+                let failed = missing.into_iter();
+                all.extend(
+                    failed.map(|(path, _)| (path.clone(), rendered(Vec::new(), problem.take()))),
+                );
+            }
+        }
+        all
+    }
+
+    fn put(&self, path: &UrlPath, bytes: &[u8]) -> (UrlPath, Rendered) {
+        let digest = Digest::of(bytes);
+        let output = Output {
+            digest,
+            len: bytes.len() as u64,
+        };
+        if !self.sink.keep(path, output) {
+            self.sink.put(path, digest, bytes);
+        }
+        (path.clone(), rendered(vec![(path.clone(), output)], None))
+    }
+}
+
+fn rendered(outputs: Vec<(UrlPath, Output)>, problem: Option<Diagnostic>) -> Rendered {
+    Rendered {
+        trace: None,
+        outputs,
+        problems: problem.into_iter().collect(),
+    }
+}
+
+/// The bytes of a picture, which must be those that its addresses were made from.
+fn read(world: &dyn World, file: &RelPath, digest: Digest) -> Result<Vec<u8>, Diagnostic> {
+    let bytes = world
+        .read(file)
+        .map_err(|error| load::unreadable(file, &error))?;
+    if Digest::of(&bytes) == digest {
+        return Ok(bytes);
+    }
+    let message = "this picture changed while the site was built";
+    let problem = Diagnostic::error("changed-picture", message).at(Span::file(file));
+    Err(problem.hint("build again when it has been saved"))
+}
+
+fn make(
+    file: &RelPath,
+    bytes: &[u8],
+    versions: &[Version],
+    budget: &Budget,
+) -> Result<Vec<Vec<u8>>, Diagnostic> {
+    let made = Facts::of(bytes).and_then(|facts| {
+        // Turned, a picture is in memory twice.
+        let _taken = budget.take(facts.decoded.saturating_mul(2));
+        picture::make(bytes, versions)
+    });
+    let unknown = || copied::problem(file, &Flaw::Damaged);
+    made.map_err(|flaw| {
+        copied::problem(file, &flaw)
+            .or_else(unknown)
+            .unwrap_or_else(|| Diagnostic::error("damaged-picture", "this picture is damaged"))
+    })
+}
+
+/// Memory for pictures that are being made.
+#[derive(Default)]
+struct Budget {
+    used: Mutex<u64>,
+    freed: Condvar,
+}
+
+impl Budget {
+    /// Waits until there is room for so many bytes, or nobody else has any.
+    fn take(&self, bytes: u64) -> Taken<'_> {
+        let used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_full = |used: &mut u64| *used > 0 && used.saturating_add(bytes) > MEMORY;
+        let used = self.freed.wait_while(used, is_full);
+        *used.unwrap_or_else(PoisonError::into_inner) += bytes;
+        Taken {
+            budget: self,
+            bytes,
+        }
+    }
+}
+
+struct Taken<'a> {
+    budget: &'a Budget,
+    bytes: u64,
+}
+
+impl Drop for Taken<'_> {
+    fn drop(&mut self) {
+        let used = self.budget.used.lock();
+        *used.unwrap_or_else(PoisonError::into_inner) -= self.bytes;
+        self.budget.freed.notify_all();
+    }
 }

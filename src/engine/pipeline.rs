@@ -295,6 +295,7 @@ fn render(
         pages: &pages,
         fingerprints: &state.fingerprints,
         has_edition,
+        pictures: memo.pictures.clone(),
         hot: compared.then(|| Arc::new(HotQueryIds::empty_for(&state.site))),
     };
     let freshness = |route: &Route, trace: Option<&Trace>| match trace {

@@ -12,8 +12,9 @@ use crate::engine::cache::sources::ComparedWorld;
 use crate::engine::cache::state::{InMemoryState, Pages, Rendered};
 use crate::engine::cache::traces::{HotQueryIds, RebuildReason, Recorder, Trace};
 use crate::engine::load;
+use crate::engine::pictures::{PictureCache, PictureStage};
 use crate::engine::sink::TaskGuard;
-use crate::engine::{Output, Sink, Stage, Task};
+use crate::engine::{Output, PictureSource, Sink, Stage, Task};
 use crate::output::format::{Format, FormatContext};
 use crate::output::formats;
 use crate::output::page::PageRenderer;
@@ -45,6 +46,8 @@ pub struct RenderPass<'a> {
     pub fingerprints: &'a [Digest],
     /// Whether the sink still has all outputs of the previous build.
     pub has_edition: bool,
+    /// Versions of pictures that were made before.
+    pub pictures: Option<Arc<dyn PictureCache>>,
     /// The ids of queries that many pages make. `None` where no traces are recorded, because no build follows.
     pub hot: Option<Arc<HotQueryIds>>,
 }
@@ -125,10 +128,12 @@ impl RenderPass<'_> {
         self.sink.stage(Stage::Render);
         self.theme.begin();
         let pulse = self.sink.pulse();
-        let rendered = self
-            .with_previous()
+        let routes = self.with_previous();
+        let pictures = self.stale_pictures(&routes);
+        let mut rendered: Vec<_> = routes
             .into_par_iter()
             .with_max_len(AT_ONCE)
+            .filter(|(route, _)| !matches!(route.kind, RouteKind::Picture(_)))
             .filter_map(|(route, before)| {
                 if pulse.as_ref().is_some_and(|pulse| pulse.is_stopped()) {
                     return None;
@@ -149,6 +154,16 @@ impl RenderPass<'_> {
                 Some((route.path.clone(), rendered, why))
             })
             .collect();
+        if !pictures.is_empty() {
+            let stage = PictureStage {
+                world: self.world,
+                sink: self.sink,
+                cache: self.pictures.as_deref(),
+            };
+            let made = stage.run(&pictures).into_iter();
+            rendered.extend(made.map(|(path, made)| (path, made, None)));
+            rendered.sort_unstable_by(|(a, ..), (b, ..)| a.cmp(b));
+        }
         self.sink.stage(Stage::Check);
         let unpublished = EntryId::par_each(self.site.entries());
         let unpublished = unpublished.filter(|(id, _)| again(*id));
@@ -158,6 +173,26 @@ impl RenderPass<'_> {
             rendered,
             unpublished: unpublished.collect(),
         }
+    }
+
+    /// The versions of pictures that the sink does not have. The address of one decides its bytes.
+    fn stale_pictures<'r>(
+        &self,
+        routes: &[(&'r Route, Option<&Arc<Rendered>>)],
+    ) -> Vec<(&'r UrlPath, &'r PictureSource)> {
+        let mut stale = Vec::new();
+        for (route, before) in routes {
+            let RouteKind::Picture(source) = &route.kind else {
+                continue;
+            };
+            let is_fresh = before.is_some_and(|made| {
+                !made.outputs.is_empty() && (self.has_edition || self.keeps(made))
+            });
+            if !is_fresh {
+                stale.push((&route.path, &**source));
+            }
+        }
+        stale
     }
 
     /// Pairs each route with what was rendered for its path before. Both lists are sorted by path.

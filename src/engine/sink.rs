@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::base::{Digest, RelPath, UrlPath};
-use crate::engine::{Edition, Output};
+use crate::engine::{Edition, Output, PictureSource};
 
 /// The stage that a build has reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,6 +62,13 @@ pub trait Sink: Sync {
         false
     }
 
+    /// Offers a version of a picture that takes long to make. A sink that makes it when somebody asks for it, by a
+    /// [`PictureMaker`](crate::engine::PictureMaker), or needs no bytes, returns `true` and is not given them.
+    fn defer(&self, path: &UrlPath, picture: &PictureSource) -> bool {
+        let _ = (path, picture);
+        false
+    }
+
     /// Reports that a stage begins, on the thread that builds. This method and the next two decide nothing: with them
     /// the host can measure a build, which itself reads no clock.
     fn stage(&self, stage: Stage) {
@@ -103,6 +110,10 @@ pub struct NullSink;
 
 impl Sink for NullSink {
     fn put(&self, _: &UrlPath, _: Digest, _: &[u8]) {}
+
+    fn defer(&self, _: &UrlPath, _: &PictureSource) -> bool {
+        true
+    }
 }
 
 /// Drops all outputs, and reports progress to another sink.
@@ -110,6 +121,10 @@ pub(super) struct DryRunSink<'a>(pub &'a dyn Sink);
 
 impl Sink for DryRunSink<'_> {
     fn put(&self, _: &UrlPath, _: Digest, _: &[u8]) {}
+
+    fn defer(&self, _: &UrlPath, _: &PictureSource) -> bool {
+        true
+    }
 
     fn stage(&self, stage: Stage) {
         self.0.stage(stage);

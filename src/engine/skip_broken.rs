@@ -18,11 +18,13 @@ use crate::site::Retention;
 use crate::world::World;
 
 /// Builds the site without the entries that have errors.
-pub fn without_broken(world: &dyn World, options: &Options, sink: &dyn Sink) -> Built {
+pub fn without_broken(world: &dyn World, options: &Options, memo: &Memo, sink: &dyn Sink) -> Built {
     let run = |broken: &BTreeSet<Blame>, sink: &dyn Sink| {
         sink.stage(Stage::Compare);
         let snapshot = ComparedWorld::new(world, Retention::None, None);
-        full_rebuild(&snapshot, options, &mut Memo::once(), broken, Some(sink))
+        let mut once = Memo::once();
+        once.pictures.clone_from(&memo.pictures);
+        full_rebuild(&snapshot, options, &mut once, broken, Some(sink))
     };
     let mut broken: BTreeSet<Blame> = BTreeSet::new();
     let mut reported: Vec<Diagnostic> = Vec::new();

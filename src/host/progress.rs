@@ -16,7 +16,7 @@ use super::memory::Granted;
 use super::signal;
 use super::terminal::Terminal;
 use crate::base::{Digest, UrlPath};
-use crate::engine::{Edition, Output, Pulse, Sink, Stage, Task};
+use crate::engine::{Edition, Output, PictureSource, Pulse, Sink, Stage, Task};
 
 /// The time after which the line appears.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -235,6 +235,10 @@ impl Sink for Counted<'_> {
 
     fn keep(&self, path: &UrlPath, output: Output) -> bool {
         self.sink.keep(path, output)
+    }
+
+    fn defer(&self, path: &UrlPath, picture: &PictureSource) -> bool {
+        self.sink.defer(path, picture)
     }
 
     fn stage(&self, stage: Stage) {

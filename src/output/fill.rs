@@ -1,6 +1,7 @@
 //! Fills the holes of documents: links, pictures and shortcodes.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -8,10 +9,11 @@ use crate::base::{Lang, RelPath, escape, suggest};
 use crate::diag::{Diagnostic, Span};
 use crate::markdown::address_elsewhere;
 use crate::markdown::{Document, Hole, Image, Link, Piece, Shortcode};
+use crate::site::pictures::sizes_of;
 use crate::site::routes::urls::query_and_fragment;
 use crate::site::views::{Card, FileView, Target};
 use crate::site::{Query, QueryResult, SiteQueries};
-use crate::theme::{Allowance, ShortcodeCall, ShortcodePage, Theme};
+use crate::theme::{Allowance, PictureTag, ShortcodeCall, ShortcodePage, Theme};
 
 /// What the front matter says of a picture.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -47,6 +49,8 @@ pub struct Filler<'a> {
     /// Whether the text is in another language than the page, because there is no version: headings of the pages that
     /// it links to may read otherwise.
     pub foreign: bool,
+    /// Whether the first picture of the page is still to come.
+    pub is_first_to_come: Cell<bool>,
     /// What the page has taken with its shortcodes.
     pub allowance: Rc<Allowance>,
     /// Whether to warn of what is not public: the page itself is public.
@@ -303,21 +307,23 @@ impl Filler<'_> {
             .as_ref()
             .filter(|_| !has_size)
             .and_then(|file| Some((file.width?, file.height?)));
-        let size = size
-            .map(|(width, height)| format!(" width=\"{width}\" height=\"{height}\""))
-            .unwrap_or_default();
         // Within a sentence there is no room for a caption, so it becomes the tooltip.
         let title = match image.caption.as_str() {
             "" => String::new(),
             _ if image.figure => String::new(),
             caption => format!(" title=\"{}\"", escape(caption)),
         };
-        let tag = format!(
-            "<img src=\"{}\" alt=\"{}\"{title}{size}{} loading=\"lazy\" decoding=\"async\">",
-            escape(src),
-            escape(&alt),
-            image.attributes
-        );
+        let stated = stated_sizes(image);
+        let tag = PictureTag {
+            src,
+            set: file.as_ref().and_then(|file| file.set.as_ref()),
+            sizes: stated.as_deref(),
+            alt: &alt,
+            size,
+            attributes: &format!("{title}{}", image.attributes),
+            is_first: image.figure && self.is_first_to_come.take(),
+        };
+        let tag = tag.html();
         if !image.figure {
             html.push_str(&tag);
             return;
@@ -409,4 +415,11 @@ impl Filler<'_> {
             html.push_str(rendered.trim_end_matches('\n'));
         }
     }
+}
+
+/// How wide the HTML of a picture says that it is shown.
+fn stated_sizes(image: &Image) -> Option<String> {
+    let (_, rest) = image.attributes.split_once(" width=\"")?;
+    let width = rest.split('"').next()?.parse().ok()?;
+    Some(sizes_of(width))
 }

@@ -1,5 +1,6 @@
 //! Renders pages.
 
+use std::cell::Cell;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -44,7 +45,10 @@ impl PageRenderer<'_> {
                 let (view, about) = generated?;
                 self.generated(&view, about, route, out)
             }
-            RouteKind::Format { .. } | RouteKind::Redirect(_) | RouteKind::File(_) => None,
+            RouteKind::Format { .. }
+            | RouteKind::Redirect(_)
+            | RouteKind::File(_)
+            | RouteKind::Picture(_) => None,
         }
     }
 
@@ -246,6 +250,7 @@ impl PageRenderer<'_> {
             url,
             folder: &entry.folder,
             file: &version.file,
+            is_first_to_come: Cell::new(card.image.is_none()),
             card,
             picture: Box::new(move |src| picture(self.site, entry, version, lang, src)),
             allowance: Rc::default(),
@@ -366,7 +371,8 @@ fn generated_templates(kind: &RouteKind) -> Vec<String> {
         | RouteKind::Section { .. }
         | RouteKind::Format { .. }
         | RouteKind::Redirect(_)
-        | RouteKind::File(_) => {}
+        | RouteKind::File(_)
+        | RouteKind::Picture(_) => {}
     }
     names
 }

@@ -9,6 +9,7 @@ mod assemble;
 mod generated;
 mod incremental;
 pub mod model;
+pub mod pictures;
 pub mod query;
 pub mod routes;
 mod text;
@@ -23,10 +24,11 @@ use indexmap::IndexMap;
 use jiff::Timestamp;
 
 use crate::base::locale::Locale;
-use crate::base::{ByLang, Lang, RelPath, suggest};
+use crate::base::{ByLang, Digest, Lang, RelPath, suggest};
 use crate::content::{Deriver, Fact, Notice, PageFile, Settings};
 use crate::diag::Diagnostic;
 use crate::markdown::Labels;
+use crate::picture::Facts;
 use crate::schema::Schema;
 use crate::site::assemble::references::References;
 use model::{Due, Entry, EntryId, Order, Section, SiteFile, TermIndex};
@@ -47,6 +49,8 @@ pub struct OtherFile {
     pub size: u64,
     /// Width and height in pixels, of a picture that states them.
     pub dimensions: Option<(u32, u32)>,
+    /// What a picture other than a drawing says of itself, and the digest of its bytes.
+    pub picture: Option<(Facts, Digest)>,
     /// Problems that are reported once it is published.
     pub problems: Vec<Diagnostic>,
 }

@@ -14,6 +14,7 @@ use crate::content::{Keys, MissingTranslation, SectionKeys};
 use crate::diag::Diagnostic;
 use crate::markdown::Document;
 use crate::schema::Schema;
+use crate::site::pictures::Picture;
 
 /// The number of an entry or section index in a site: its position in [`super::Site::entries`]. It is valid for that
 /// site alone, which may be edited in place.
@@ -291,6 +292,8 @@ pub struct SiteFile {
     pub size: u64,
     /// Width and height in pixels, of a picture that states them.
     pub dimensions: Option<(u32, u32)>,
+    /// What is published of a picture other than a drawing.
+    pub picture: Option<Arc<Picture>>,
     /// The entry that it belongs to; `None` for files of the site.
     pub owner: Option<EntryId>,
     /// The section that it is in.

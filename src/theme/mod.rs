@@ -23,6 +23,7 @@ mod html;
 mod load;
 mod page;
 mod page_use;
+mod picture;
 mod running;
 mod shortcode;
 mod signatures;
@@ -50,6 +51,7 @@ use values::{CardKeys, PageKeys};
 
 pub use load::{Asset, Overrides, ThemeCx};
 pub use page::{Paginator, RenderPage, TermPage};
+pub use picture::PictureTag;
 pub use running::Allowance;
 pub use shortcode::{ShortcodeCall, ShortcodePage};
 

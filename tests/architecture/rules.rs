@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::paths::paths;
 
 /// The layers of `src/`, each of which may use those before it.
-pub const LAYERS: [&str; 12] = [
-    "base", "diag", "world", "schema", "content", "markdown", "site", "theme", "output", "engine",
-    "host", "cli",
+pub const LAYERS: [&str; 13] = [
+    "base", "diag", "picture", "world", "schema", "content", "markdown", "site", "theme", "output",
+    "engine", "host", "cli",
 ];
 
 /// Layers that may use fewer than those before them.

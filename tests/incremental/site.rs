@@ -45,6 +45,20 @@ fn add(files: &mut Vec<Forms>, path: &str, absent: bool, text: String) {
     }
 }
 
+/// The bytes of a form. `picture 150 4` is a PNG picture of this width and height.
+fn bytes(text: &str) -> Vec<u8> {
+    let Some(size) = text.strip_prefix("picture ") else {
+        return text.as_bytes().to_vec();
+    };
+    let mut sides = size.split_whitespace().map(|side| side.parse().unwrap());
+    let (width, height) = (sides.next().unwrap(), sides.next().unwrap());
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    let pixels = image::RgbImage::new(width, height);
+    // One without pixels cannot be written, and what is left is no picture.
+    let _ = pixels.write_to(&mut bytes, image::ImageFormat::Png);
+    bytes.into_inner()
+}
+
 fn place(files: &[Forms], path: &str) -> usize {
     let found = files.iter().position(|(other, ..)| other.as_str() == path);
     found.unwrap_or_else(|| panic!("there is no {path}"))
@@ -227,7 +241,7 @@ impl Site {
                 world.refuse(path.clone(), *why);
                 continue;
             }
-            world.write(path.clone(), text.as_bytes());
+            world.write(path.clone(), bytes(text));
             if let Some(kind) = self.unreadable.get(path) {
                 world.fail(path.clone(), *kind);
             }

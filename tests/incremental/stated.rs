@@ -146,6 +146,13 @@ const SETTINGS: &[(&str, &[&str])] = &[
     ),
     ("feed", &["{items: 1}", "{items: 50}"]),
     ("files", &["{types: [txt]}", "{types: [dwg]}"]),
+    (
+        "pictures",
+        &[
+            "{widths: [100, 300]}",
+            "{widths: [100], quality: 50, sizes: 50vw}",
+        ],
+    ),
 ];
 
 /// Types of fields, each with a declaration and values.
@@ -339,6 +346,7 @@ fn every_setting_is_edited() {
             raw_html: _,
             feed_items: _,
             file_types: _,
+            pictures: _,
         } = settings;
     };
     let settings = names(SETTINGS);

@@ -18,7 +18,11 @@ use crate::cli::format::{blocked, count};
 use crate::content::Settings as SiteSettings;
 use crate::content::settings::base_url;
 use crate::diag::{self, Diagnostic};
-use crate::host::serve::{HeaderName, HeaderValue, PageStatus, Published, Server, Serving};
+use crate::engine::PictureMaker;
+use crate::host::serve::{
+    HeaderName, HeaderValue, MakePicture, PageStatus, Published, Server, Serving,
+};
+use crate::host::{DiskWorld, PictureCache};
 use crate::schema::yaml;
 use crate::world::World;
 use editor::Editor;
@@ -113,6 +117,7 @@ impl Serve {
             headers: self.header,
             follow: self.follow,
             bar: !self.plain,
+            pictures: Some(picture_maker(settings)),
         })?;
         let pages = Arc::new(Pages::new(editor, root));
         let mut options = settings.options.clone();
@@ -170,6 +175,16 @@ impl Serve {
             _ => Editor::new(EDITOR).map_err(Failure::new),
         }
     }
+}
+
+/// Makes pictures when the browser asks for them, and keeps them in the cache of the site.
+fn picture_maker(settings: &Settings) -> MakePicture {
+    let maker = PictureMaker::new(Arc::new(PictureCache::new(&settings.root)));
+    let (root, now) = (settings.root.clone(), settings.now);
+    Arc::new(move |source| {
+        let world = DiskWorld::open(&root, now).ok()?;
+        maker.make(&world, source).ok()
+    })
 }
 
 /// The path of the site's base URL. The server keeps it, so that links that ignore it do not work here either.

@@ -3,6 +3,7 @@
 
 mod file_types;
 mod menus;
+mod pictures;
 mod redirects;
 mod strings;
 mod taxonomies;
@@ -19,6 +20,7 @@ use crate::diag::Diagnostic;
 use crate::schema::{Node, Reader, Spanned, TextRange};
 
 pub use menus::MenuEntry;
+pub use pictures::PictureSettings;
 pub use redirects::Redirect;
 pub use taxonomies::Taxonomy;
 
@@ -59,6 +61,8 @@ pub struct Settings {
     pub feed_items: usize,
     /// Extensions of files that are copied besides those that always are; in lower case, without the dot.
     pub file_types: BTreeSet<String>,
+    /// How versions of pictures are made.
+    pub pictures: PictureSettings,
 }
 
 impl Settings {
@@ -138,6 +142,7 @@ pub fn read(node: &Node, file: &RelPath, out: &mut Vec<Diagnostic>) -> Option<Se
         raw_html,
         feed_items: feed_items(&mut reader),
         file_types: file_types::file_types(&mut reader),
+        pictures: pictures::pictures(&mut reader),
         languages,
     };
     finish(reader);

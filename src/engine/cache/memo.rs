@@ -16,6 +16,7 @@ use crate::engine::cache::fingerprints::Fingerprints;
 use crate::engine::cache::sources::{ComparedWorld, Sources};
 use crate::engine::cache::state::{InMemoryState, Pages, Rendered};
 use crate::engine::cache::traces::QueryTable;
+use crate::engine::pictures::PictureCache;
 use crate::engine::{Built, Edition, Options, Output, Report};
 use crate::site::{Query, Retention, Site};
 
@@ -27,6 +28,7 @@ pub struct Memo {
     /// Whether there is something to save that was not loaded.
     pub(in crate::engine) dirty: bool,
     pub(in crate::engine) retention: Retention,
+    pub(in crate::engine) pictures: Option<Arc<dyn PictureCache>>,
 }
 
 impl Default for Memo {
@@ -59,6 +61,7 @@ impl Memo {
             state: None,
             dirty: false,
             retention: Retention::InProcess,
+            pictures: None,
         }
     }
 
@@ -75,6 +78,15 @@ impl Memo {
     pub fn ending(self) -> Self {
         Self {
             retention: Retention::OnDisk,
+            ..self
+        }
+    }
+
+    /// Takes versions of pictures from a cache, and puts those there that are made.
+    #[must_use]
+    pub fn with_pictures(self, pictures: Arc<dyn PictureCache>) -> Self {
+        Self {
+            pictures: Some(pictures),
             ..self
         }
     }
@@ -122,10 +134,11 @@ impl Memo {
         rendered.map(|(path, _)| path)
     }
 
-    /// Removes everything, except for the retention.
+    /// Removes everything, except for the retention and the cache of pictures.
     pub fn clear(&mut self) {
         *self = Self {
             retention: self.retention,
+            pictures: self.pictures.take(),
             ..Self::new()
         };
     }
@@ -224,6 +237,7 @@ impl Memo {
             state: None,
             dirty: false,
             retention: Retention::InProcess,
+            pictures: None,
         })
     }
 }

@@ -68,6 +68,7 @@ fn is_page(kind: &RouteKind) -> bool {
     !matches!(
         kind,
         RouteKind::File(_)
+            | RouteKind::Picture(_)
             | RouteKind::Redirect(_)
             | RouteKind::Format { .. }
             | RouteKind::NotFound

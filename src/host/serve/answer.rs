@@ -34,6 +34,18 @@ pub(super) async fn answer(
         Found::Base(base) => return redirect(&format!("{}/", find::encoded(base)), &uri),
     };
     let media_type = media_type(path);
+    let bytes = match (&file.picture, hub.serving.pictures.clone()) {
+        (Some(picture), Some(make)) => {
+            let picture = Arc::clone(picture);
+            let made = tokio::task::spawn_blocking(move || make(&picture)).await;
+            match made.ok().flatten() {
+                Some(bytes) => bytes.into(),
+                // The file has changed or is damaged; the next build tells.
+                None => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
+            }
+        }
+        _ => file.bytes.clone(),
+    };
     let content = if media_type.starts_with("text/html") {
         page::with_script(&file.bytes, file.digest, status)
     } else {
@@ -41,7 +53,7 @@ pub(super) async fn answer(
             status,
             media_type,
             tag: file.digest.hex(),
-            bytes: file.bytes.clone(),
+            bytes,
         }
     };
     deliver(&method, &headers, content)

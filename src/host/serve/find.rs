@@ -113,6 +113,7 @@ mod tests {
         let file = |path: &str| File {
             digest: Digest::of(path.as_bytes()),
             bytes: Bytes::new(),
+            picture: None,
         };
         Shown {
             files: paths

@@ -29,7 +29,7 @@ use serde_json::Value;
 use tokio::sync::broadcast;
 
 use super::HostError;
-use crate::engine::Built;
+use crate::engine::{Built, PictureSource};
 use live::StateChange;
 use store::{Changed, Shown};
 pub use store::{Published, StoreSink};
@@ -40,8 +40,11 @@ const PORTS: u16 = 100;
 /// The number of changes that wait for a page. One that falls further behind gets the whole state again.
 const BEHIND: usize = 16;
 
+/// Makes a version of a picture when it is requested; `None` if its file has changed or is damaged.
+pub type MakePicture = Arc<dyn Fn(&PictureSource) -> Option<Vec<u8>> + Send + Sync>;
+
 /// The options of a server.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Serving {
     /// The address to listen on.
     pub interface: IpAddr,
@@ -55,6 +58,8 @@ pub struct Serving {
     pub follow: bool,
     /// Whether pages have a bar with the state of their entry.
     pub bar: bool,
+    /// Makes the pictures that are requested.
+    pub pictures: Option<MakePicture>,
 }
 
 impl Default for Serving {
@@ -66,6 +71,7 @@ impl Default for Serving {
             headers: Vec::new(),
             follow: false,
             bar: false,
+            pictures: None,
         }
     }
 }

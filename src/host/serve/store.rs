@@ -7,14 +7,17 @@ use std::sync::{Arc, Mutex, PoisonError};
 use axum::body::Bytes;
 
 use crate::base::{Digest, UrlPath};
-use crate::engine::{Built, Edition, Output, Sink};
+use crate::engine::{Built, Edition, Output, PictureSource, Sink};
 use crate::host::HostError;
 
 /// An output in memory.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct File {
     pub(super) digest: Digest,
+    /// Empty for a picture.
     pub(super) bytes: Bytes,
+    /// A version of a picture that is made when it is requested.
+    pub(super) picture: Option<Arc<PictureSource>>,
 }
 
 /// Outputs by path. Those of the last few builds are in a layer above those of an older one, so that a build that renders
@@ -185,9 +188,21 @@ impl Sink for StoreSink {
         let file = File {
             digest,
             bytes: Bytes::copy_from_slice(bytes),
+            picture: None,
         };
         let mut put = self.put.lock().unwrap_or_else(PoisonError::into_inner);
         put.insert(path.clone(), file);
+    }
+
+    fn defer(&self, path: &UrlPath, picture: &PictureSource) -> bool {
+        let file = File {
+            digest: picture.key(),
+            bytes: Bytes::new(),
+            picture: Some(Arc::new(picture.clone())),
+        };
+        let mut put = self.put.lock().unwrap_or_else(PoisonError::into_inner);
+        put.insert(path.clone(), file);
+        true
     }
 
     fn has_edition(&self, edition: &Edition) -> bool {

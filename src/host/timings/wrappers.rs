@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::Timings;
 use super::phase::Phase;
 use crate::base::{Digest, RelPath, UrlPath};
-use crate::engine::{Edition, Output, Pulse, Sink, Stage, Task};
+use crate::engine::{Edition, Output, PictureSource, Pulse, Sink, Stage, Task};
 use crate::world::{Listed, World};
 
 pub(super) struct TimedWorld<'a>(pub &'a Timings, pub &'a dyn World);
@@ -68,6 +68,10 @@ impl Sink for TimedSink<'_> {
         let kept = self.1.keep(path, output);
         self.0.end();
         kept
+    }
+
+    fn defer(&self, path: &UrlPath, picture: &PictureSource) -> bool {
+        self.1.defer(path, picture)
     }
 
     fn stage(&self, stage: Stage) {

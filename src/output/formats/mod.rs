@@ -36,7 +36,8 @@ pub fn of(kind: &RouteKind) -> Option<&'static dyn Format> {
         | RouteKind::Archive { .. }
         | RouteKind::NotFound
         | RouteKind::Languages
-        | RouteKind::File(_) => return None,
+        | RouteKind::File(_)
+        | RouteKind::Picture(_) => return None,
     };
     FORMATS.into_iter().find(|format| format.name() == name)
 }

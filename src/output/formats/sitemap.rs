@@ -143,7 +143,7 @@ fn fingerprint(site: &Site, routes: &[Route]) -> Digest {
             RouteKind::Entry(id) | RouteKind::Section { index: id, .. } => {
                 site.entries().get(id.index())
             }
-            RouteKind::File(_) | RouteKind::Redirect(_) => continue,
+            RouteKind::File(_) | RouteKind::Picture(_) | RouteKind::Redirect(_) => continue,
             _ => None,
         };
         key.text(&route.url);
@@ -204,7 +204,8 @@ fn page(site: &Site, route: &Route) -> Option<Page> {
         | RouteKind::Languages
         | RouteKind::Format { .. }
         | RouteKind::Redirect(_)
-        | RouteKind::File(_) => None,
+        | RouteKind::File(_)
+        | RouteKind::Picture(_) => None,
     }
 }
 

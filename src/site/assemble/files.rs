@@ -2,22 +2,23 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::base::{RelPath, composed};
 use crate::content::CONTENT;
 use crate::content::layout::resolve;
 use crate::diag::{Diagnostic, Severity};
-use crate::site::OtherFile;
 use crate::site::assemble::publication;
 use crate::site::model::{Entry, EntryId, Section, SiteFile, VersionState};
+use crate::site::pictures::Picture;
+use crate::site::{OtherFile, SiteInput};
 
 /// Returns the files that are published unchanged, with the entry that each belongs to. Files of what is not public
 /// are not among them. Problems of files go to `out`.
 pub(in crate::site) fn files(
-    others: &[OtherFile],
     entries: &mut [Entry],
     sections: &BTreeMap<String, Section>,
-    drafts: bool,
+    input: &SiteInput,
     out: &mut Vec<Diagnostic>,
 ) -> BTreeMap<RelPath, SiteFile> {
     let mut folders: BTreeMap<String, EntryId> = BTreeMap::new();
@@ -30,8 +31,9 @@ pub(in crate::site) fn files(
         path,
         size,
         dimensions,
+        picture,
         problems,
-    } in others
+    } in &input.others
     {
         let (owner, section) = home_of(path, &folders, sections);
         let open = match owner.and_then(|id| entries.get_mut(id.index())) {
@@ -44,7 +46,7 @@ pub(in crate::site) fn files(
                     .get(&section)
                     .and_then(|section| entries.get(section.index.index()));
                 index.is_none_or(|index| {
-                    publication::shows(publication::section_state(index), drafts)
+                    publication::shows(publication::section_state(index), input.drafts)
                 })
             }
         };
@@ -58,10 +60,17 @@ pub(in crate::site) fn files(
             problem
         }));
         if open {
+            let settings = &input.settings.pictures;
+            let picture = picture.as_ref().map(|(facts, digest)| {
+                let mut picture = Picture::new(path, *size, facts, *digest, settings);
+                picture.keeps_address = owner.is_none() && is_apart(path, sections);
+                Arc::new(picture)
+            });
             let file = SiteFile {
                 path: path.clone(),
                 size: *size,
                 dimensions: *dimensions,
+                picture,
                 owner,
                 section,
             };
@@ -69,6 +78,16 @@ pub(in crate::site) fn files(
         }
     }
     all
+}
+
+/// Whether a file lies at the top of `content/` or in a folder without entries: icons and pictures of the site, whose
+/// addresses templates may name.
+fn is_apart(path: &RelPath, sections: &BTreeMap<String, Section>) -> bool {
+    let below = path
+        .parent()
+        .and_then(|folder| folder.strip_prefix(CONTENT));
+    let below = below.unwrap_or_default().trim_start_matches('/');
+    below.is_empty() || !sections.contains_key(below)
 }
 
 /// Returns the entry that a file belongs to, which is the outermost in whose folder it lies, and the nearest section

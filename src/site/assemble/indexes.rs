@@ -226,7 +226,7 @@ pub(in crate::site) fn finish(
         .collect();
     by_path.sort_unstable_keys();
     let path_names = PathNames::default();
-    let files = files::files(&input.others, &mut entries, &sections, input.drafts, out);
+    let files = files::files(&mut entries, &sections, &input, out);
     let Indexes {
         facets,
         taxonomies,
@@ -258,7 +258,7 @@ pub(in crate::site) fn finish(
     let keeps_groups = input.retention.is_in_memory();
     let menus = settings.menus.keys();
     let menus = menus.map(|name| (name.clone(), languages.each()));
-    Site {
+    let mut site = Site {
         input,
         sections,
         entries,
@@ -284,5 +284,7 @@ pub(in crate::site) fn finish(
         pagers: RwLock::default(),
         groups: if keeps_groups { groups } else { Vec::new() },
         withdrawn,
-    }
+    };
+    site.mark_linked_pictures();
+    site
 }

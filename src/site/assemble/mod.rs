@@ -12,6 +12,7 @@ pub(super) mod documents;
 pub(super) mod entry_files;
 pub(super) mod files;
 pub(super) mod indexes;
+mod linked_pictures;
 pub(super) mod originals;
 pub(super) mod publication;
 pub(super) mod references;

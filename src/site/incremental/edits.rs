@@ -186,7 +186,8 @@ impl Site {
                 && (same_front || same_fate(entry, &old.keys, &new.keys, schema))
         });
         let concerned = !same_front && concerns(problems, &group);
-        (same_pages && !concerned).then_some(Edit {
+        let same_links = self.links_same_pictures(entry, &versions);
+        (same_pages && same_links && !concerned).then_some(Edit {
             at,
             id,
             group,

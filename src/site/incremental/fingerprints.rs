@@ -106,6 +106,9 @@ impl Site {
         for (path, file) in &self.files {
             fingerprint.text(path.as_str());
             fingerprint.number(file.owner.map_or(0, |owner| owner.index() as u64 + 1));
+            if let Some(picture) = &file.picture {
+                picture.add_to(&mut fingerprint);
+            }
         }
         // Files that are not public matter too, because redirects to them are reported.
         for other in &self.input.others {
@@ -155,6 +158,9 @@ impl Site {
                     .number(u64::from(width))
                     .number(u64::from(height));
                 fingerprint.digest(file.owner.map(|id| links.at(id)).unwrap_or_default());
+                if let Some(picture) = &file.picture {
+                    picture.add_to(&mut fingerprint);
+                }
             }
         }
         fingerprint.finish()

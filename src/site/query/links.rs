@@ -18,7 +18,7 @@ impl Site {
     pub(in crate::site) fn target(&self, target: &str, folder: &str, lang: Lang) -> Target {
         let path = place_of(target, folder);
         if let Some(path) = &path {
-            if let Some(file) = self.file_at(path, lang) {
+            if let Some(file) = self.linked_file(path, lang) {
                 return Target::File(Box::new(file));
             }
             let others = &self.input.others;

@@ -13,6 +13,7 @@ use serde::Serialize;
 
 use super::Site;
 use super::model::{Entry, EntryId};
+use super::pictures::{Picture, PictureOutput, PictureSource};
 use super::views::Pagers;
 use crate::base::{Lang, RelPath, UrlPath};
 use crate::diag::{Diagnostic, Span};
@@ -75,6 +76,8 @@ pub enum RouteKind {
     Redirect(String),
     /// A file, published unchanged.
     File(RelPath),
+    /// A version of a picture.
+    Picture(Box<PictureSource>),
 }
 
 /// An address and what is published at it.
@@ -258,7 +261,7 @@ impl Table<'_> {
             };
             let mut problem = Diagnostic::error(code, message);
             let mut hint = match kind {
-                RouteKind::File(_) => "give one of the two another name",
+                RouteKind::File(_) | RouteKind::Picture(_) => "give one of the two another name",
                 _ => "give one of them another `slug`, `path`, alias or name",
             };
             problem.span = match (from, place) {
@@ -266,7 +269,7 @@ impl Table<'_> {
                     problem = problem.label(place, "the other one");
                     Some(from)
                 }
-                (from, place) if matches!(kind, RouteKind::File(_)) => {
+                (from, place) if matches!(kind, RouteKind::File(_) | RouteKind::Picture(_)) => {
                     hint = "the program writes this file itself: take yours away, or give it another name";
                     from.or(place)
                 }
@@ -398,8 +401,23 @@ impl Table<'_> {
     fn files(&mut self, more: &[(UrlPath, RelPath)]) {
         let site = self.site;
         let default = site.settings().languages.default();
+        // The same picture may be in two places under one name.
+        let mut pictures: BTreeSet<&str> = BTreeSet::new();
         for file in site.files.values() {
             let from = Some(Span::file(&file.path));
+            if let Some(picture) = &file.picture {
+                for output in picture.outputs() {
+                    if pictures.insert(&output.url) {
+                        self.picture(&output.url, &file.path, picture, output);
+                    }
+                }
+                if picture.keeps_address
+                    && let Some(url) = site.file_url(file, default)
+                {
+                    self.picture(&url, &file.path, picture, &picture.whole);
+                }
+                continue;
+            }
             match file.owner.and_then(|id| site.entries.get(id.index())) {
                 None => {
                     if let Some(url) = site.file_url(file, default) {
@@ -413,6 +431,17 @@ impl Table<'_> {
             let kind = RouteKind::File(source.clone());
             self.add(&format!("/{path}"), default, kind, Some(Span::file(source)));
         }
+    }
+
+    fn picture(&mut self, url: &str, file: &RelPath, picture: &Picture, output: &PictureOutput) {
+        let source = PictureSource {
+            file: file.clone(),
+            digest: picture.digest,
+            version: output.version,
+        };
+        let lang = self.site.settings().languages.default();
+        let kind = RouteKind::Picture(Box::new(source));
+        self.add(url, lang, kind, Some(Span::file(file)));
     }
 
     fn owned(&mut self, entry: &Entry, file: &RelPath, from: Option<Span>) {

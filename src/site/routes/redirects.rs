@@ -62,7 +62,8 @@ impl Table<'_> {
                 RouteKind::NotFound
                 | RouteKind::Languages
                 | RouteKind::Format { .. }
-                | RouteKind::File(_) => false,
+                | RouteKind::File(_)
+                | RouteKind::Picture(_) => false,
                 // It may be one that this very line has made.
                 RouteKind::Redirect(_) => !route.url.starts_with(&old),
                 RouteKind::Entry(_)

@@ -12,7 +12,8 @@ use crate::schema::Type;
 use crate::site::Site;
 use crate::site::assemble::files::place_of;
 use crate::site::assemble::terms;
-use crate::site::model::{Entry, EntryId, Page, PageSource, Version};
+use crate::site::model::{Entry, EntryId, Page, PageSource, SiteFile, Version};
+use crate::site::pictures::PictureOutput;
 use crate::site::routes::term_slug::term_slug;
 use crate::site::routes::urls::encode_after;
 use crate::site::text;
@@ -290,14 +291,66 @@ impl Site {
     /// The public file at a path.
     pub(in crate::site) fn file_at(&self, path: &str, lang: Lang) -> Option<FileView> {
         let file = self.files.get(path)?;
-        let url = self.file_url(file, lang)?;
-        Some(file_view(
-            self.href(&url),
-            file.path.file_name(),
-            file.size,
-            file.dimensions,
-            &self.settings().languages,
-        ))
+        self.view_of_file(file, file.path.file_name(), lang)
+    }
+
+    /// A public file under a name: of a picture, the version for whoever takes but one.
+    pub(in crate::site) fn view_of_file(
+        &self,
+        file: &SiteFile,
+        name: &str,
+        lang: Lang,
+    ) -> Option<FileView> {
+        let languages = &self.settings().languages;
+        let Some(picture) = &file.picture else {
+            let url = self.href(&self.file_url(file, lang)?);
+            return Some(file_view(url, name, file.size, file.dimensions, languages));
+        };
+        // It is public if the page of its entry is.
+        self.file_url(file, lang)?;
+        let PictureOutput { url, version } = picture.main();
+        let size = Some((version.width, version.height));
+        Some(FileView {
+            set: picture.set(&self.settings().pictures.sizes, |url| self.href(url)),
+            ..file_view(self.href(url), name, file.size, size, languages)
+        })
+    }
+
+    /// The public file at a path, as the target of a link: a picture whole.
+    pub(in crate::site) fn linked_file(&self, path: &str, lang: Lang) -> Option<FileView> {
+        let view = self.file_at(path, lang)?;
+        Some(self.with_whole(view, path, lang))
+    }
+
+    /// The view of a file that is written as `name` in an entry, as the target of a link.
+    pub(in crate::site) fn link_whole(
+        &self,
+        view: FileView,
+        name: &str,
+        entry: &Entry,
+        lang: Lang,
+    ) -> FileView {
+        match place_of(name, &entry.folder) {
+            Some(path) => self.with_whole(view, &path, lang),
+            None => view,
+        }
+    }
+
+    fn with_whole(&self, view: FileView, path: &str, lang: Lang) -> FileView {
+        let file = self.files.get(path);
+        let Some((file, picture)) = file.and_then(|file| Some((file, file.picture.as_ref()?)))
+        else {
+            return view;
+        };
+        let own = self
+            .file_url(file, lang)
+            .filter(|_| picture.keeps_address)
+            .or_else(|| picture.is_linked.then(|| picture.whole.url.clone()));
+        FileView {
+            url: own.map_or_else(|| view.url.clone(), |url| self.href(&url)),
+            set: None,
+            ..view
+        }
     }
 
     /// The URL path (not encoded) of a file for pages in `lang`: beside the page of its entry, or the same as below

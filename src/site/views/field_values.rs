@@ -326,14 +326,15 @@ impl ValueContext<'_> {
                 Datum::Choice(self.site.facet_term(at, key, self.lang))
             }
             Value::Reference(to) => self.reference(to),
-            Value::Image(file) | Value::File(file) => {
-                match self
-                    .site
-                    .file_view(file, self.entry, self.version, self.lang)
-                {
-                    Some(view) => Datum::File(Box::new(view)),
-                    None => Datum::None,
-                }
+            Value::Image(name) | Value::File(name) => {
+                let (entry, lang) = (self.entry, self.lang);
+                let view = self.site.file_view(name, entry, self.version, lang);
+                let view = view.map(|view| match &value.value {
+                    // A picture that is named as a file is not shown but linked to.
+                    Value::File(_) => self.site.link_whole(view, name, entry, lang),
+                    _ => view,
+                });
+                view.map_or(Datum::None, |view| Datum::File(Box::new(view)))
             }
             Value::List(items) => {
                 let inner = match ty {
@@ -419,5 +420,6 @@ pub(in crate::site) fn file_view(
         caption: None,
         credit: None,
         licence: None,
+        set: None,
     }
 }

@@ -78,7 +78,8 @@ impl Site {
             | RouteKind::Section { .. }
             | RouteKind::Format { .. }
             | RouteKind::Redirect(_)
-            | RouteKind::File(_) => None,
+            | RouteKind::File(_)
+            | RouteKind::Picture(_) => None,
         }
     }
 

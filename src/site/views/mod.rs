@@ -19,6 +19,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::markdown::Document;
 
+pub use crate::site::pictures::PictureSet;
 pub use cached::CachedValue;
 pub use page::{
     CorrectionView, PageParts, PageView, SourceView, TocEntry, TranslationView, WithdrawnView,
@@ -219,6 +220,8 @@ pub struct FileView {
     pub credit: Option<String>,
     /// The licence of the picture.
     pub licence: Option<String>,
+    /// The widths in which a picture is published, if there are several.
+    pub set: Option<PictureSet>,
 }
 
 /// The language of a file.

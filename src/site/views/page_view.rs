@@ -9,7 +9,7 @@ use crate::markdown::Heading;
 use crate::site::Site;
 use crate::site::model::{Entry, PageSource, Version, VersionState};
 use crate::site::text;
-use crate::site::views::field_values::{file_view, iso};
+use crate::site::views::field_values::iso;
 use crate::site::views::{
     CorrectionView, LinkView, PageParts, PageView, SourceView, TocEntry, TranslationView,
     WithdrawnView,
@@ -161,16 +161,7 @@ impl Site {
     fn files_of(&self, entry: &Entry, lang: Lang) -> Vec<crate::site::views::FileView> {
         let files = entry.files.iter().filter_map(|path| self.files.get(path));
         files
-            .filter_map(|file| {
-                let url = self.file_url(file, lang)?;
-                Some(file_view(
-                    self.href(&url),
-                    file.path.below(&entry.folder)?,
-                    file.size,
-                    file.dimensions,
-                    &self.settings().languages,
-                ))
-            })
+            .filter_map(|file| self.view_of_file(file, file.path.below(&entry.folder)?, lang))
             .collect()
     }
 

@@ -129,8 +129,14 @@ pub fn asset(call: &Call<'_>) -> TeraResult<Value> {
 
 /// `get_file`: a file beside the page or elsewhere in the content.
 pub fn get_file(call: &Call<'_>) -> TeraResult<Value> {
-    let written = call.args.needed("path")?;
-    let render = &call.render;
+    get_file_named(&call.render, call.args.needed("path")?, "path")
+}
+
+/// A file by its path as a template names it in `argument`.
+///
+/// # Errors
+/// There is no such file.
+pub fn get_file_named(render: &Render, written: &str, argument: &'static str) -> TeraResult<Value> {
     let query = Query::File {
         name: written.to_owned(),
         folder: render.folder.clone(),
@@ -144,7 +150,7 @@ pub fn get_file(call: &Call<'_>) -> TeraResult<Value> {
             Err(function_error(
                 "unknown-file",
                 message,
-                Some("path"),
+                Some(argument),
                 Some(hint.to_owned()),
             ))
         }

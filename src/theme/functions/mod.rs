@@ -5,6 +5,7 @@ mod args;
 mod links;
 mod lists;
 mod numbers;
+mod pictures;
 mod site;
 mod texts;
 
@@ -31,7 +32,7 @@ pub struct Call<'a> {
 }
 
 /// The signatures and bodies of all functions but `trans`.
-pub const FUNCTIONS: [(Signature, Body); 19] = [
+pub const FUNCTIONS: [(Signature, Body); 20] = [
     (Signature::new("asset", &["path"], &[]), links::asset),
     (
         Signature::new("backlinks", &[], &["path", "field"]).gives_cards(),
@@ -84,6 +85,10 @@ pub const FUNCTIONS: [(Signature, Body); 19] = [
     (
         Signature::new("get_url", &["path"], &["lang", "fragment"]),
         links::get_url,
+    ),
+    (
+        Signature::new("image", &["file"], &["alt", "sizes", "eager", "class"]),
+        pictures::image,
     ),
     (Signature::new("menu", &[], &["name"]), site::menu),
     (

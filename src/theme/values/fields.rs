@@ -7,7 +7,7 @@ use tera::{Map, Value};
 
 use super::{key, map, optional};
 use crate::markdown::Piece;
-use crate::site::views::{Datum, FileLanguage, FileView, LinkView, TermRef};
+use crate::site::views::{Datum, FileLanguage, FileView, LinkView, PictureSet, TermRef};
 
 /// The value of a link, which is cached in it: `{path, title, url, lang_tag}`.
 pub fn link(link: &LinkView) -> Value {
@@ -38,12 +38,23 @@ fn make_term(term: &TermRef) -> Value {
     ]
 }
 
-/// The value of a file: `{url, name, kind, size, media_type, lang, lang_tag, language, width, height, alt, caption, credit, licence}`,
-/// of which what is not known is none.
+/// The value of a file: `{url, name, kind, size, media_type, lang, lang_tag, language, width, height, alt, caption, credit, licence,
+/// srcset, sizes, sources}`, of which what is not known is none.
 pub fn file(file: &FileView) -> Value {
     let language = |part: fn(&FileLanguage) -> &str| {
         (file.language.as_ref()).map_or(Value::none(), |language| Value::from(part(language)))
     };
+    let set = file.set.as_ref();
+    let of_set =
+        |part: fn(&PictureSet) -> &str| set.map_or(Value::none(), |set| Value::from(part(set)));
+    let srcset = of_set(|set| &set.srcset);
+    let sources = set.into_iter().flat_map(|set| &set.sources);
+    let sources = sources.map(|(media_type, srcset)| {
+        map![
+            ("media_type", Value::from(media_type.as_str())),
+            ("srcset", Value::from(srcset.as_str())),
+        ]
+    });
     map![
         ("url", Value::from(file.url.as_str())),
         ("name", Value::from(file.name.as_str())),
@@ -59,6 +70,9 @@ pub fn file(file: &FileView) -> Value {
         ("caption", optional(&file.caption)),
         ("credit", optional(&file.credit)),
         ("licence", optional(&file.licence)),
+        ("srcset", srcset),
+        ("sizes", of_set(|set| &set.sizes)),
+        ("sources", Value::from(sources.collect::<Vec<_>>())),
     ]
 }
 
