@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::io::Cursor;
+use std::sync::{Arc, Mutex};
 
 use image::{ImageFormat, Rgb, RgbImage};
-use parkpages::base::{RelPath, UrlPath};
-use parkpages::engine::{Built, MemorySink, Options, build};
+use parkpages::base::{Digest, RelPath, UrlPath};
+use parkpages::engine::{Built, Memo, MemorySink, Options, PictureCache, build, rebuild};
 use parkpages::world::MemoryWorld;
 
 const SITE: &str = "\
@@ -466,4 +467,77 @@ fn the_picture_of_an_entry_is_shown_by_templates() {
             assert!(outputs.contains_key(&format!("pictures/{path}")), "{part}");
         }
     }
+}
+
+/// A cache in memory that counts what is stored.
+#[derive(Default)]
+struct Counting(Mutex<(BTreeMap<String, Vec<u8>>, usize)>);
+
+impl PictureCache for Counting {
+    fn load(&self, key: Digest) -> Option<Vec<u8>> {
+        self.0.lock().unwrap().0.get(&key.hex()).cloned()
+    }
+
+    fn store(&self, key: Digest, bytes: &[u8]) {
+        let mut state = self.0.lock().unwrap();
+        state.0.insert(key.hex(), bytes.to_vec());
+        state.1 += 1;
+    }
+}
+
+#[test]
+fn versions_that_were_made_before_are_taken_from_the_cache() {
+    let cache = Arc::new(Counting::default());
+    let rebuilt = |site: &Site| {
+        let sink = MemorySink::new();
+        let mut memo = Memo::once().with_pictures(cache.clone());
+        rebuild(&site.0, &Options::default(), &mut memo, &sink);
+        let stored = std::mem::take(&mut cache.0.lock().unwrap().1);
+        let outputs = sink.into_outputs().into_iter();
+        let outputs = outputs.map(|(path, bytes): (UrlPath, _)| (path.to_string(), bytes));
+        (outputs.collect::<BTreeMap<_, _>>(), stored)
+    };
+    let picture = png(&photograph(300, 200));
+    let path = "content/news/a/a.png";
+    let mut site = Site::new("---\n![A field](a.png)\n", &[(path, picture)]);
+    let (first, made) = rebuilt(&site);
+    assert_eq!(made, 6);
+    assert_eq!(rebuilt(&site), (first.clone(), 0));
+    let other = png(&photograph(300, 201));
+    site.0.write(RelPath::new(path).unwrap(), other);
+    let (second, made) = rebuilt(&site);
+    assert_eq!(made, 6, "another picture is made anew");
+    let shared = pictures(&second)
+        .into_iter()
+        .filter(|path| first.contains_key(*path));
+    assert_eq!(
+        shared.collect::<Vec<_>>(),
+        ["robots.txt"],
+        "and has other addresses"
+    );
+}
+
+#[test]
+fn a_picture_that_is_the_first_of_a_page_is_loaded_at_once() {
+    let files = [
+        ("content/news/a/a.png", png(&photograph(120, 80))),
+        ("content/news/a/b.png", png(&photograph(121, 80))),
+        ("content/images/b.png", png(&photograph(122, 80))),
+    ];
+    let text = "---\n![A field](a.png)\n\n![Another field](b.png)\n";
+    let outputs = Site::new(text, &files).outputs();
+    let page = text_of(&outputs);
+    assert!(
+        page.contains("height=\"80\" fetchpriority=\"high\""),
+        "{page}"
+    );
+    assert_eq!(page.matches("fetchpriority").count(), 1, "{page}");
+    let text = format!("image: a.png\nallow: [missing-alt]\n{text}");
+    let outputs = Site::new(&text, &files).outputs();
+    let text = text_of(&outputs);
+    let (_, body) = text.split_once("<p>").unwrap_or(("", text));
+    assert!(
+        body.contains("alt=\"Another field\" width=\"121\" height=\"80\" loading=\"lazy\""),
+        "{body}"
+    );
 }

@@ -109,10 +109,10 @@ impl PictureStage<'_> {
                 None => missing.push((path, source)),
             }
         }
-        let Some((first, source)) = missing.first().copied() else {
+        let Some((_, source)) = missing.first().copied() else {
             return all;
         };
-        let _task = TaskGuard::begin(self.sink, Task::Render(first));
+        let _task = TaskGuard::begin(self.sink, Task::Picture(&source.file));
         let versions: Vec<Version> = missing.iter().map(|(_, source)| source.version).collect();
         let bytes = read(self.world, &source.file, source.digest);
         let made = bytes.and_then(|bytes| make(&source.file, &bytes, &versions, budget));

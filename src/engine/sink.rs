@@ -28,6 +28,8 @@ pub enum Task<'a> {
     Parse(&'a RelPath),
     /// An output is rendered.
     Render(&'a UrlPath),
+    /// Versions of a picture are made.
+    Picture(&'a RelPath),
 }
 
 /// What a build and its host have to say to each other while a page is rendered, which may take long.

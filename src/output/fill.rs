@@ -49,7 +49,7 @@ pub struct Filler<'a> {
     /// Whether the text is in another language than the page, because there is no version: headings of the pages that
     /// it links to may read otherwise.
     pub foreign: bool,
-    /// Whether the first picture of the page is still to come.
+    /// Whether the first picture of the text is still to come.
     pub is_first_to_come: Cell<bool>,
     /// What the page has taken with its shortcodes.
     pub allowance: Rc<Allowance>,
@@ -167,6 +167,7 @@ impl Filler<'_> {
                 ));
             }
             Target::File(file) => {
+                self.check_file(&file, link, out);
                 let lang = (file.language.as_ref())
                     .map(|language| format!(" hreflang=\"{}\"", escape(&language.tag)))
                     .unwrap_or_default();
@@ -210,6 +211,25 @@ impl Filler<'_> {
                 });
             }
         }
+    }
+
+    /// Warns of a text for a word processor.
+    fn check_file(&self, file: &FileView, link: &Link, out: &mut Vec<Diagnostic>) {
+        if !matches!(file.kind.as_str(), "DOC" | "DOCX" | "ODT" | "PAGES" | "RTF") {
+            return;
+        }
+        let message = format!(
+            "`{}` needs a word processor, which many readers do not have on their telephone",
+            file.name
+        );
+        let problem = Diagnostic::warning("office-file", message).at(self.span(link.at));
+        out.push(
+            problem
+                .hint("make it a page of the site, or publish it as PDF")
+                .hint(
+                    "for a form to be filled in, write `allow: [office-file]` in the front matter",
+                ),
+        );
     }
 
     /// Reports a fragment that is neither a heading of the page nor set by the theme.
@@ -321,7 +341,7 @@ impl Filler<'_> {
             alt: &alt,
             size,
             attributes: &format!("{title}{}", image.attributes),
-            is_first: image.figure && self.is_first_to_come.take(),
+            is_first: image.figure && self.is_first(src),
         };
         let tag = tag.html();
         if !image.figure {
@@ -342,6 +362,12 @@ impl Filler<'_> {
             html.push_str("</figcaption>");
         }
         html.push_str("</figure>\n");
+    }
+
+    /// Whether this is the first picture of the page. The picture of the entry is shown above the text, unless that has it.
+    fn is_first(&self, src: &str) -> bool {
+        let above = self.card.image.as_ref();
+        self.is_first_to_come.take() && above.is_none_or(|above| above.url == src)
     }
 
     /// Warns of a picture that browsers cannot show.

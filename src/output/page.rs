@@ -250,7 +250,7 @@ impl PageRenderer<'_> {
             url,
             folder: &entry.folder,
             file: &version.file,
-            is_first_to_come: Cell::new(card.image.is_none()),
+            is_first_to_come: Cell::new(true),
             card,
             picture: Box::new(move |src| picture(self.site, entry, version, lang, src)),
             allowance: Rc::default(),

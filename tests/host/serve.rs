@@ -5,9 +5,10 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::sync::Arc;
 
-use parkpages::base::{Digest, UrlPath};
-use parkpages::engine::{Built, Output, Sink};
+use parkpages::base::{Digest, RelPath, UrlPath};
+use parkpages::engine::{Built, Output, PictureSource, Sink};
 use parkpages::host::serve::{PageStatus, Server, Serving};
+use parkpages::picture::{Form, Version};
 
 /// An answer: its first line, its headers with small names, its body.
 struct QueryResult {
@@ -310,4 +311,54 @@ fn the_next_port_is_taken_where_one_is_not_free() {
         error.hint().as_deref(),
         Some("name another port with `--port`")
     );
+}
+
+#[test]
+fn a_picture_is_made_when_it_is_asked_for() {
+    let version = Version {
+        form: Form::WebP,
+        width: 480,
+        height: 360,
+        quality: 80,
+    };
+    let source = |file: &str| PictureSource {
+        file: RelPath::new(file).unwrap(),
+        digest: Digest::of(file.as_bytes()),
+        version,
+    };
+    let make = |source: &PictureSource| {
+        let name = source.file.file_name();
+        (name != "gone.jpg").then(|| format!("{name} in {}", source.version.width).into_bytes())
+    };
+    let mut server = Server::bind(Serving {
+        port: Some(0),
+        pictures: Some(Arc::new(make)),
+        ..Serving::default()
+    })
+    .expect("a port");
+    server.start().expect("started");
+    let sink = server.sink();
+    let mut all = BTreeMap::new();
+    for name in ["hall", "gone"] {
+        let path = UrlPath::new(&format!("pictures/{name}-480-1a2b.webp")).unwrap();
+        let source = source(&format!("content/{name}.jpg"));
+        assert!(sink.defer(&path, &source), "nothing is made before");
+        let digest = source.key();
+        all.insert(path, Output { digest, len: 0 });
+    }
+    let built = Built {
+        outputs: Arc::new(all),
+        ..Built::default()
+    };
+    let published = server.publish(sink, &built, "", PageStatus::default());
+    published.expect("published");
+    let asked = Asked { server };
+    let found = asked.get("/pictures/hall-480-1a2b.webp", &[]);
+    assert_eq!(found.body, "hall.jpg in 480");
+    assert_eq!(found.header("content-type"), "image/webp");
+    let tag = format!("If-None-Match: {}", found.header("etag"));
+    let again = asked.get("/pictures/hall-480-1a2b.webp", &[&tag]);
+    assert_eq!(again.status, "304");
+    let gone = asked.get("/pictures/gone-480-1a2b.webp", &[]);
+    assert_eq!(gone.status, "503", "the next build says what is wrong");
 }

@@ -90,6 +90,7 @@ impl Sink for TimedSink<'_> {
         match task {
             Task::Parse(file) => self.0.begin(Phase::Parse, file.as_str()),
             Task::Render(path) => self.0.begin(Phase::Render, path.as_str()),
+            Task::Picture(file) => self.0.begin(Phase::Render, file.as_str()),
         }
         self.1.begin(task);
     }

@@ -140,6 +140,17 @@ impl Writer<'_, '_> {
     /// how to write one.
     pub(super) fn check_alt(&mut self, src: &str, alt: &str, place: Range<usize>, how: &str) {
         let described = self.state.options.described;
+        if is_file_name(alt, src) {
+            let message = format!(
+                "`{}` is the name of a file and does not say what the picture shows",
+                alt.trim()
+            );
+            self.state
+                .problems
+                .warning("file-name-as-alt", place, message)
+                .hint(how);
+            return;
+        }
         if !alt.trim().is_empty() || described.is_some_and(|known| known(src)) {
             return;
         }
@@ -150,6 +161,23 @@ impl Writer<'_, '_> {
             .hint(how)
             .hint("for decoration, write `images: {file: {alt: \"\"}}` in the front matter");
     }
+}
+
+/// Whether an alternative text is what a camera or a program called a picture.
+fn is_file_name(alt: &str, src: &str) -> bool {
+    const ENDINGS: [&str; 8] = [
+        ".jpg", ".jpeg", ".png", ".gif", ".webp", ".svg", ".heic", ".avif",
+    ];
+    let alt = alt.trim().to_lowercase();
+    let name = src.rsplit('/').next().unwrap_or(src).to_lowercase();
+    let stem = name
+        .rsplit_once('.')
+        .map_or(name.as_str(), |(stem, _)| stem);
+    // `Map` of `map.svg` may be meant; `img_2041` is not.
+    let is_camera =
+        |text: &str| text.contains('_') || text.bytes().filter(u8::is_ascii_digit).count() > 2;
+    ENDINGS.iter().any(|ending| alt.ends_with(ending)) && !alt.contains(' ')
+        || alt == stem && is_camera(&alt) && !alt.contains(' ')
 }
 
 /// Whether a picture of `length` bytes is all of a paragraph. A `[]` after it belongs to it, as in `![alt][]`.

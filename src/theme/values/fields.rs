@@ -38,7 +38,7 @@ fn make_term(term: &TermRef) -> Value {
     ]
 }
 
-/// The value of a file: `{url, name, kind, size, media_type, lang, lang_tag, language, width, height, alt, caption, credit, licence,
+/// The value of a file: `{url, name, title, kind, size, media_type, lang, lang_tag, language, width, height, alt, caption, credit, licence,
 /// srcset, sizes, sources}`, of which what is not known is none.
 pub fn file(file: &FileView) -> Value {
     let language = |part: fn(&FileLanguage) -> &str| {
@@ -58,6 +58,7 @@ pub fn file(file: &FileView) -> Value {
     map![
         ("url", Value::from(file.url.as_str())),
         ("name", Value::from(file.name.as_str())),
+        ("title", Value::from(title(file))),
         ("kind", Value::from(file.kind.as_str())),
         ("size", Value::from(file.size)),
         ("lang", language(|language| &language.key)),
@@ -74,6 +75,23 @@ pub fn file(file: &FileView) -> Value {
         ("sizes", of_set(|set| &set.sizes)),
         ("sources", Value::from(sources.collect::<Vec<_>>())),
     ]
+}
+
+/// The name of a file as a title: `annual-report_2025.tc.pdf` is `Annual report 2025`.
+fn title(file: &FileView) -> String {
+    let name = file.name.rsplit('/').next().unwrap_or_default();
+    let mut stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    if file.language.is_some() {
+        stem = stem.rsplit_once('.').map_or(stem, |(stem, _)| stem);
+    }
+    let words = stem.split(['-', '_', ' ']).filter(|word| !word.is_empty());
+    let words: Vec<&str> = words.collect();
+    let words = words.join(" ");
+    let mut letters = words.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => name.to_owned(),
+    }
 }
 
 /// A map of terms, by the taxonomy or facet that they belong to.
