@@ -37,6 +37,8 @@ struct Conversion {
     quotes: &'static [(char, char)],
     terms: Option<AhoCorasick>,
     replacements: Vec<Option<String>>,
+    /// Whether a term in ASCII is replaced. If not, texts in ASCII stay as they are.
+    replaces_ascii: bool,
     tables: Steps,
 }
 
@@ -48,17 +50,18 @@ fn variant(language: &Language) -> Option<&'static str> {
     if !matches!(parts.first(), Some(&("zh" | "yue"))) {
         return None;
     }
-    Some(
-        match (
-            parts.contains(&"hans") || parts.contains(&"cn") || parts.contains(&"sg"),
-            &parts,
-        ) {
-            (true, _) => "s",
-            (_, parts) if parts.contains(&"tw") => "tw",
-            (_, parts) if parts.contains(&"hk") || parts.contains(&"mo") => "hk",
-            _ => "t",
-        },
-    )
+    let has = |subtag: &str| parts.contains(&subtag);
+    // A region implies a script only where the tag names none.
+    let is_simplified = has("hans") || !has("hant") && (has("cn") || has("sg"));
+    Some(if is_simplified {
+        "s"
+    } else if has("tw") {
+        "tw"
+    } else if has("hk") || has("mo") {
+        "hk"
+    } else {
+        "t"
+    })
 }
 
 /// OpenCC's tables from one language to another; `None` if there are none, as between two Traditional variants.
@@ -117,12 +120,16 @@ impl Deriver {
                 .match_kind(MatchKind::LeftmostLongest)
                 .build(&needles)
                 .ok();
+            let mut pairs = needles.iter().zip(&replacements);
+            let replaces_ascii =
+                pairs.any(|(form, replacement)| form.is_ascii() && replacement.is_some());
             by_target.insert(
                 to,
                 Conversion {
                     quotes,
                     terms: terms.filter(|_| !needles.is_empty()),
                     replacements,
+                    replaces_ascii,
                     tables,
                 },
             );
@@ -135,7 +142,7 @@ impl Deriver {
         let Some(conversion) = self.by_target.get(&to) else {
             return text.to_owned();
         };
-        if text.is_ascii() {
+        if text.is_ascii() && !conversion.changes_ascii(text) {
             return text.to_owned();
         }
         let mut converted = String::with_capacity(text.len());
@@ -155,6 +162,12 @@ impl Deriver {
 }
 
 impl Conversion {
+    /// Whether a text in ASCII may change: the tables have no entries for ASCII, the glossary may have.
+    fn changes_ascii(&self, text: &str) -> bool {
+        let terms = self.terms.as_ref().filter(|_| self.replaces_ascii);
+        terms.is_some_and(|terms| terms.is_match(text))
+    }
+
     fn convert(&self, text: &str) -> String {
         let mut converted = self.convert_words(text);
         for (from, to) in self.quotes {

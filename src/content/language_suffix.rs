@@ -13,7 +13,8 @@ const SIMPLIFIED: [&str; 6] = ["hans", "chs", "cn", "gb", "sg", "simp"];
 const CHINESE: [&str; 4] = ["zh", "chi", "zho", "chinese"];
 /// Those that no ordinary name ends with, so that they mean a language even after a hyphen.
 const CODES: [&str; 5] = ["zh", "cht", "chs", "hant", "hans"];
-const ENGLISH: [&str; 4] = ["en", "eng", "english", "uk"];
+/// Without `uk`, which is the code of Ukrainian.
+const ENGLISH: [&str; 3] = ["en", "eng", "english"];
 
 /// Returns the languages of the site that `suffix` means, ignoring case: by key, tag or name, or by a usual word for
 /// one. Several if it is Chinese of an unknown script; none if it means no language.
@@ -35,6 +36,15 @@ fn meant<'l>(suffix: &str, languages: &'l Languages) -> Vec<&'l Language> {
     }
     let parts: Vec<&str> = suffix.split('-').collect();
     let says = |words: &[&str]| parts.iter().any(|part| words.contains(part));
+    // In `pt-mo` and `en-hk` the region does not mean Chinese.
+    let first = parts.first().copied().unwrap_or_default();
+    if ENGLISH.contains(&first) {
+        return all().filter(|one| one.tag.starts_with("en")).collect();
+    }
+    let chinese = [&TRADITIONAL[..], &SIMPLIFIED, &CHINESE].concat();
+    if !chinese.contains(&first) {
+        return Vec::new();
+    }
     let script = |name: &str, language: &Language| {
         let tag = language.tag.to_lowercase();
         tag.starts_with("zh") && tag.contains(name)
@@ -43,12 +53,8 @@ fn meant<'l>(suffix: &str, languages: &'l Languages) -> Vec<&'l Language> {
         all().filter(|one| script("hant", one)).collect()
     } else if says(&SIMPLIFIED) {
         all().filter(|one| script("hans", one)).collect()
-    } else if says(&CHINESE) {
-        all().filter(|one| one.tag.starts_with("zh")).collect()
-    } else if says(&ENGLISH) {
-        all().filter(|one| one.tag.starts_with("en")).collect()
     } else {
-        Vec::new()
+        all().filter(|one| one.tag.starts_with("zh")).collect()
     }
 }
 

@@ -16,6 +16,9 @@ pub fn strings(
     let Some((_, node)) = reader.take("strings") else {
         return all;
     };
+    if node.as_map().is_none() && !node.is_null() {
+        reader.wrong("strings", "a group of keys, one for each language", node);
+    }
     for (name, node) in node.as_map().unwrap_or(&[]) {
         let Some(lang) = languages.find(&name.text) else {
             let span = reader.span(name.at);
@@ -23,6 +26,15 @@ pub fn strings(
             reader.report(Diagnostic::error("unknown-language", message).at(span));
             continue;
         };
+        if node.as_map().is_none() && !node.is_null() {
+            let hint = format!("write `strings: {{{}: {{withdrawn: …}}}}`", name.text);
+            reader.wrong_with(
+                &format!("strings.{}", name.text),
+                "texts by their keys",
+                node,
+                Some(hint),
+            );
+        }
         let mut texts = BTreeMap::new();
         for (key, node) in node.as_map().unwrap_or(&[]) {
             if let Some(text) = reader.text_of(&format!("strings.{}.{}", name.text, key.text), node)

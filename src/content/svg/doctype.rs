@@ -15,13 +15,18 @@ static ENTITY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r#"<!ENTITY\s+([^\s%"']+)\s+(?:"([^"]*)"|'([^']*)')\s*>"#).unwrap()
 });
 
+/// The start of the declaration of a parameter entity, which expands to further declarations.
+#[expect(clippy::unwrap_used, reason = "a pattern that does not change")]
+static PARAMETER_ENTITY: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"<!ENTITY\s+%").unwrap());
+
 /// The declarations of a picture's DOCTYPE.
 #[derive(Debug, Default)]
 pub struct Doctype {
     entities: BTreeMap<String, String>,
     /// Whether it has any declarations.
     pub declares: bool,
-    /// Whether they can expand to elements or attributes, which a check of the picture itself would miss.
+    /// Whether they can expand to elements, attributes or other texts than those in `entities`, which a check of the picture
+    /// itself would miss.
     pub makes_markup: bool,
 }
 
@@ -31,22 +36,25 @@ impl Doctype {
         let Some((_, declarations)) = text.split_once('[') else {
             return Self::default();
         };
-        let entities: BTreeMap<String, String> = ENTITY
-            .captures_iter(declarations)
-            .filter_map(|found| {
-                let value = found.get(2).or(found.get(3))?;
-                Some((found.get(1)?.as_str().to_owned(), value.as_str().to_owned()))
-            })
-            .collect();
+        let mut entities = BTreeMap::new();
+        let mut is_ambiguous = false;
+        for found in ENTITY.captures_iter(declarations) {
+            if let (Some(name), Some(value)) = (found.get(1), found.get(2).or(found.get(3))) {
+                let (name, value) = (name.as_str().to_owned(), value.as_str().to_owned());
+                // Browsers take the first declaration that is not in a comment.
+                let before = entities.insert(name, value.clone());
+                is_ambiguous |= before.is_some_and(|before| before != value);
+            }
+        }
         let builds = |value: &String| value.contains(['<', '&', '%']);
         let has_attributes = declarations.contains("<!ATTLIST")
             && (declarations.contains('&') || sets_a_script(declarations));
         Self {
             declares: declarations.contains("<!"),
-            // `<!ENTITY % name` declares a parameter entity, which expands to further declarations.
             makes_markup: entities.values().any(builds)
+                || is_ambiguous
                 || has_attributes
-                || declarations.contains("<!ENTITY %"),
+                || PARAMETER_ENTITY.is_match(declarations),
             entities,
         }
     }
