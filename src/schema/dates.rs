@@ -6,6 +6,7 @@
 
 use std::sync::LazyLock;
 
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use regex_lite::{Captures, Regex};
 
@@ -29,6 +30,9 @@ pub(super) fn explain(text: &str, message: &str, forms: &str) -> (String, Option
     let hint = match timed {
         Some(timed) if has_one_digit_hour(text) => {
             format!("write `{timed}`: the hour has two digits")
+        }
+        Some(timed) if timed.contains("T00:") && text.contains("晚上") => {
+            format!("write `{timed}`: twelve at night is the start of the next day")
         }
         Some(timed) => format!("write `{timed}`"),
         // No hint that drops the time: content under embargo until 15:00 would become public at midnight.
@@ -89,19 +93,31 @@ fn with_time(text: &str) -> Option<String> {
         Some(_) => (number("alone")?, 0),
         None => (number("h")?, number("m")?),
     };
-    // The half of the day may be before the time, behind it, or part of it (`11am`).
-    let whole = found.get(0)?.as_str().to_lowercase();
-    let says = |words: &[&str]| words.iter().any(|word| whole.contains(word));
-    let afternoon = says(&["pm", "p.m", "下午", "晚上", "中午"]);
-    let hour = match hour {
-        0..12 if afternoon => hour + 12,
-        12 if says(&["am", "a.m", "上午"]) => 0,
-        hour => hour,
-    };
+    // The part of the day may be before the time, behind it, or part of it (`11am`).
+    let (hour, is_next_day) = in_24_hours(hour, &found.get(0)?.as_str().to_lowercase())?;
+    let next = || Some(day.parse::<Date>().ok()?.tomorrow().ok()?.to_string());
+    let day = if is_next_day { next()? } else { day.clone() };
     let seconds = part("s").map(|s| format!(":{s}")).unwrap_or_default();
     let offset = part("offset").and_then(offset).unwrap_or_default();
     let iso = format!("{day}T{hour:02}:{minute:02}{seconds}{offset}");
     DateTime::parse(&iso, &TimeZone::UTC).ok().map(|_| iso)
+}
+
+/// Returns the hour from 0 to 23 for an hour and the word for a part of the day in `time`, and whether it is one of the next
+/// day, as twelve at night is. `None` if it is not known of which day it is: `晚上3:00`.
+fn in_24_hours(hour: u32, time: &str) -> Option<(u32, bool)> {
+    let says = |words: &[&str]| words.iter().any(|word| time.contains(word));
+    let is_night = says(&["晚上"]);
+    let hour = match hour {
+        0 | 12 if is_night => return Some((0, true)),
+        1..5 if is_night => return None,
+        0..12 if is_night || says(&["pm", "p.m", "下午"]) => hour + 12,
+        // Noon includes the hour before twelve.
+        0..5 if says(&["中午"]) => hour + 12,
+        12 if says(&["am", "a.m", "上午"]) => 0,
+        hour => hour,
+    };
+    Some((hour, false))
 }
 
 /// Normalises an offset: `-0400`, `+8` and `HKT` become `-04:00`, `+08:00` and `+08:00`.
@@ -180,9 +196,11 @@ fn parts(text: &str) -> Option<Parts> {
 }
 
 fn days(numbers: &[(u32, bool)], named: Option<u32>) -> Vec<String> {
+    // No hint names a day that does not exist.
     let day = |year: u32, month: u32, day: u32| {
-        let fits = (1..=12).contains(&month) && (1..=31).contains(&day);
-        fits.then(|| format!("{year:04}-{month:02}-{day:02}"))
+        let (month, day) = (i8::try_from(month).ok()?, i8::try_from(day).ok()?);
+        let date = Date::new(i16::try_from(year).ok()?, month, day).ok()?;
+        Some(date.to_string())
     };
     let month = |year: u32, month: u32| {
         let fits = (1..=12).contains(&month);

@@ -80,19 +80,6 @@ pub fn read_field(
     (!values.is_empty()).then_some(FieldValue::Localized(values))
 }
 
-/// Reads a single value of the type of `field`, even if the field is localized. `None` as for [`read_field`].
-pub fn read_value(
-    node: &Node,
-    field: &Field,
-    cx: &FieldContext<'_>,
-    out: &mut Vec<Diagnostic>,
-) -> Option<Spanned<Value>> {
-    if field.broken {
-        return None;
-    }
-    Reading { cx, out }.value(node, field, &field.ty, Name::new(&field.name))
-}
-
 struct Reading<'a, 'o> {
     cx: &'a FieldContext<'a>,
     out: &'o mut Vec<Diagnostic>,

@@ -1,8 +1,9 @@
 //! Surrogate pairs: characters above U+FFFF that JSON writes as two escapes (`\ud83d\ude00`, RFC 8259), as tools with ASCII
 //! output do. YAML 1.2 includes JSON, but the parser rejects each half as an invalid escape.
 //!
-//! So pairs are replaced before parsing, by the character and a filler that keeps the length. Only in double quotes is a
-//! pair an escape, which is known only after parsing: elsewhere it is restored then.
+//! So pairs are replaced before parsing, by the character and two fillers that keep the length. Only in double quotes is a
+//! pair an escape, which is known only after parsing: elsewhere it is restored then, with the letter case of its digits,
+//! which the second filler holds.
 
 use std::borrow::Cow;
 
@@ -10,7 +11,7 @@ use std::borrow::Cow;
 pub(super) struct Joined<'t> {
     /// As many bytes as the original, so that offsets stay valid: the character and two fillers have four bytes each.
     pub(super) text: Cow<'t, str>,
-    /// A private-use character that does not occur in the text.
+    /// The first filler: a private-use character that does not occur in the text.
     filler: char,
 }
 
@@ -35,7 +36,8 @@ impl<'t> Joined<'t> {
         let mut from = 0;
         for (at, character) in pairs {
             whole.push_str(text.get(from..at).unwrap_or_default());
-            whole.extend([character, filler, filler]);
+            let escapes = text.get(at..at + PAIR).unwrap_or_default();
+            whole.extend([character, filler, case_of(escapes)]);
             from = at + PAIR;
         }
         whole.push_str(text.get(from..).unwrap_or_default());
@@ -45,31 +47,51 @@ impl<'t> Joined<'t> {
     }
 
     /// Removes the fillers from a scalar of the parsed text: in double quotes the character stays, elsewhere the escapes are
-    /// restored (in lower case).
+    /// restored.
     pub(super) fn scalar(&self, text: Cow<'_, str>, is_double_quoted: bool) -> String {
         if !matches!(self.text, Cow::Owned(_)) || !text.contains(self.filler) {
             return text.into_owned();
         }
-        if is_double_quoted {
-            return text.replace(self.filler, "");
-        }
         let mut written = String::with_capacity(text.len());
         let mut rest = &*text;
         while let Some((before, after)) = rest.split_once(self.filler) {
-            let last = before.chars().last().map_or(0, char::len_utf8);
-            let (before, pair) = before.split_at(before.len() - last);
             written.push_str(before);
-            let mut units = [0; 2];
-            for character in pair.chars() {
-                for unit in character.encode_utf16(&mut units) {
-                    written.push_str(&format!("\\u{unit:04x}"));
-                }
+            let mut after = after.chars();
+            let case = after.next();
+            if !is_double_quoted && let (Some(character), Some(case)) = (written.pop(), case) {
+                written.push_str(&escapes(character, case));
             }
-            rest = after.strip_prefix(self.filler).unwrap_or(after);
+            rest = after.as_str();
         }
         written.push_str(rest);
         written
     }
+}
+
+/// The filler for a zero in [`case_of`], a private-use character.
+const LOWER_CASE: u32 = 0x10_0000;
+
+/// A filler that holds which letters in a pair of escapes are in upper case, a bit for each.
+fn case_of(escapes: &str) -> char {
+    let mask = escapes.bytes().rev().fold(0, |mask, byte| {
+        (mask << 1) | u32::from(byte.is_ascii_uppercase())
+    });
+    char::from_u32(LOWER_CASE + mask).unwrap_or('\u{100000}')
+}
+
+/// The pair of escapes for a character, in the letter case of [`case_of`].
+fn escapes(character: char, case: char) -> String {
+    let mut units = [0; 2];
+    let units = character.encode_utf16(&mut units);
+    let lower: String = units.iter().map(|unit| format!("\\u{unit:04x}")).collect();
+    let mask = u32::from(case).saturating_sub(LOWER_CASE);
+    let cased = lower
+        .char_indices()
+        .map(|(at, letter)| match (mask >> at) & 1 {
+            0 => letter,
+            _ => letter.to_ascii_uppercase(),
+        });
+    cased.collect()
 }
 
 /// The pairs of escapes in a text: the byte offset of each, and its character.
@@ -99,13 +121,13 @@ mod tests {
 
     #[test]
     fn a_pair_is_one_character_in_double_quotes_alone() {
-        let text = r#""\ud83d\ude00 \\ud83d\ude00 \uD83D""#;
+        let text = r#""\uD83d\uDE0a \\ud83d\ude00 \uD83D""#;
         let joined = Joined::new(text);
         assert_eq!(joined.text.len(), text.len());
         let whole = joined.text.clone();
         assert_eq!(
             joined.scalar(whole.clone(), true),
-            r#""😀 \\ud83d\ude00 \uD83D""#
+            r#""😊 \\ud83d\ude00 \uD83D""#
         );
         assert_eq!(joined.scalar(whole, false), text);
     }
