@@ -22,7 +22,7 @@ const DECIDING: [&str; 11] = [
 
 /// Returns whether `error`, in the front matter `keys` of an `_index.md`, may hide that the section or something in it is not
 /// public. An error that belongs to no key in particular may.
-pub fn decides(keys: &Node, error: &Diagnostic) -> bool {
+pub fn may_hide(keys: &Node, error: &Diagnostic) -> bool {
     let range = error.span.as_ref().and_then(|span| span.range);
     let Some(start) = range.map(|(start, _)| start) else {
         return true;

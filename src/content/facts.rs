@@ -44,7 +44,7 @@ impl Compute {
     }
 
     /// Whether it needs a field, which has to be one of numbers.
-    pub fn needs_a_number(self) -> bool {
+    pub fn needs_number_field(self) -> bool {
         !matches!(self, Self::Count | Self::Share)
     }
 }
@@ -71,7 +71,7 @@ pub enum Origin {
         of: Text,
         /// The conditions, all of which an entry has to meet.
         conditions: Vec<Condition>,
-        /// The field to compute with; always given if [`Compute::needs_a_number`].
+        /// The field to compute with; always given if [`Compute::needs_number_field`].
         field: Option<Text>,
     },
     /// Stated in `facts.yaml`, verbatim.
@@ -145,7 +145,7 @@ fn fact(reader: &mut Reader<'_, '_>, at: TextRange, languages: &Languages) -> Op
                 );
                 return None;
             };
-            if field.is_none() && compute.value.needs_a_number() {
+            if field.is_none() && compute.value.needs_number_field() {
                 reader.missing(
                     "field",
                     "name the field that is computed with, as `field: area`",

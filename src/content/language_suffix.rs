@@ -18,7 +18,7 @@ const ENGLISH: [&str; 3] = ["en", "eng", "english"];
 
 /// Returns the languages of the site that `suffix` means, ignoring case: by key, tag or name, or by a usual word for
 /// one. Several if it is Chinese of an unknown script; none if it means no language.
-fn meant<'l>(suffix: &str, languages: &'l Languages) -> Vec<&'l Language> {
+fn languages_meant<'l>(suffix: &str, languages: &'l Languages) -> Vec<&'l Language> {
     let suffix = suffix.to_lowercase().replace('_', "-");
     let all = || languages.all().map(|(_, language)| language);
     let same = |language: &Language| {
@@ -123,7 +123,7 @@ pub fn unknown(
         format!("the site has no language `{suffix}`"),
     )
     .at(Span::file(path));
-    let meant = meant(suffix, languages);
+    let meant = languages_meant(suffix, languages);
     if !meant.is_empty() {
         let default = languages.key(languages.default());
         let names = names(bare, ending, &meant, default);
@@ -151,7 +151,7 @@ fn set_apart<'l>(
         let suffix = inner.get(at + sign.len_utf8()..)?;
         let bare = stem.get(..at)?.trim_end_matches(['_', '-', ' ']);
         let is_own = !bare.is_empty() && ends.has(suffix);
-        is_own.then(|| (bare.to_owned(), meant(suffix, languages)))
+        is_own.then(|| (bare.to_owned(), languages_meant(suffix, languages)))
     })
     .filter(|(_, meant)| {
         let default = languages.get(languages.default());
@@ -167,7 +167,7 @@ pub fn of_index(path: &RelPath, stem: &str, languages: &Languages) -> Option<Dia
     let bare = stem.get(..stem.len() - suffix.len())?;
     let suffix = suffix.trim_matches(|c: char| !c.is_alphanumeric());
     let is_meant = is_language(suffix, languages) || CHINESE.contains(&&*suffix.to_lowercase());
-    let meant = is_meant.then(|| meant(suffix, languages))?;
+    let meant = is_meant.then(|| languages_meant(suffix, languages))?;
     (!meant.is_empty()).then(|| not_after_a_dot(path, bare, &meant, languages))
 }
 

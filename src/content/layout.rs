@@ -35,7 +35,7 @@ pub struct Place {
     /// Whether it is an `_index.*`.
     pub index: bool,
     /// Whether it is an `index.*` or `_index.*`, so that the folder is its own.
-    pub folder: bool,
+    pub owns_folder: bool,
 }
 
 /// What a file below `content/` is for.
@@ -227,7 +227,7 @@ fn page_place(folder: &str, bare: &str, lang: Option<Lang>) -> Place {
             section: folder.to_owned(),
             lang,
             index: true,
-            folder: true,
+            owns_folder: true,
         },
         "index" => Place {
             path: folder.to_owned(),
@@ -237,7 +237,7 @@ fn page_place(folder: &str, bare: &str, lang: Option<Lang>) -> Place {
                 .to_owned(),
             lang,
             index: false,
-            folder: true,
+            owns_folder: true,
         },
         _ => Place {
             path: if folder.is_empty() {
@@ -248,7 +248,7 @@ fn page_place(folder: &str, bare: &str, lang: Option<Lang>) -> Place {
             section: folder.to_owned(),
             lang,
             index: false,
-            folder: false,
+            owns_folder: false,
         },
     }
 }

@@ -48,7 +48,7 @@ pub struct PageFile {
     /// The digest of its bytes; the default one if no digest was wanted.
     pub digest: Digest,
     /// The digest of what precedes its Markdown; of a record, or if it has no Markdown, that of all bytes.
-    pub front: Digest,
+    pub front_digest: Digest,
     /// The entry or section that it belongs to.
     pub place: Place,
     /// Its language; for a record, that of its original.
@@ -173,14 +173,14 @@ pub fn read_known(
         let front = body_at.and_then(|body| text.as_bytes().get(..body));
         front.map_or(digest, |front| digest.map(|_| Digest::of(front)))
     };
-    let front = whole.as_ref().map_or(digest, before_body);
+    let front_digest = whole.as_ref().map_or(digest, before_body);
     let in_doubt = errors(&out) - counted + doubtful > harmless;
     let body = whole.ok().zip(body_at);
     let body = body.map(|(whole, offset)| Body::new(whole, offset));
     PageFile {
         file: file.clone(),
         digest: digest.unwrap_or_default(),
-        front: front.unwrap_or_default(),
+        front_digest: front_digest.unwrap_or_default(),
         place,
         lang,
         keys: Arc::new(keys),
@@ -234,7 +234,7 @@ impl Reading<'_> {
             keys,
             lang,
             section,
-            harmless: errors.filter(|one| !doubt::decides(&node, one)).count(),
+            harmless: errors.filter(|one| !doubt::may_hide(&node, one)).count(),
         })
     }
 }

@@ -144,7 +144,7 @@ impl EntryNames {
                 names.insert(format!("{folder}/{known}"));
             }
             names.insert(format!("{folder}/{name}"));
-            if place.folder {
+            if place.owns_folder {
                 names.insert(format!("{path}/index"));
                 names.insert(format!("{path}/_index"));
             }
@@ -180,7 +180,7 @@ pub fn refusal<'a>(
     entries: impl Fn() -> &'a EntryNames,
 ) -> Option<Diagnostic> {
     let name = file.file_name();
-    let told = |message: String| Diagnostic::warning("not-published", message).in_file(file);
+    let reported = |message: String| Diagnostic::warning("not-published", message).in_file(file);
     let ending = file.extension().map(str::to_ascii_lowercase);
     let ending = ending.as_deref().unwrap_or("");
     let is_text = TEXTS.contains(&ending);
@@ -189,7 +189,7 @@ pub fn refusal<'a>(
     let is_copy = page_ending_in(name);
     if is_copy && !is_wanted {
         return Some(
-            told(format!(
+            reported(format!(
                 "`{name}` is a copy of a page, and is not published"
             ))
             .hint("delete it, or begin its name with a dot to keep it"),
@@ -206,11 +206,11 @@ pub fn refusal<'a>(
         return None;
     }
     Some(match (is_text, ending) {
-        (true, _) => told(format!("`{name}` has the name or the date of an entry beside it, and is not published"))
+        (true, _) => reported(format!("`{name}` has the name or the date of an entry beside it, and is not published"))
             .hint("if it is a copy of that entry's text, delete it; if readers should have it, give it another name"),
-        (false, "") => told(format!("`{name}` is not published: its name has no ending that says what it is"))
+        (false, "") => reported(format!("`{name}` is not published: its name has no ending that says what it is"))
             .hint("if readers should have it, give it one, such as `.pdf` or `.csv`; if not, delete it or begin its name with a dot"),
-        (false, _) => told(format!("`{name}` is not published: `.{ending}` is not among the endings of files for readers"))
+        (false, _) => reported(format!("`{name}` is not published: `.{ending}` is not among the endings of files for readers"))
             .hint(format!("if readers should have it, write `files: {{types: [{ending}]}}` in content/site.yaml; if not, delete it or begin its name with a dot")),
     })
 }

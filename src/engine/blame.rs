@@ -75,5 +75,5 @@ fn may_hide(error: &Diagnostic, world: &dyn World) -> bool {
     let Some(node) = parse(yaml, front.start, &span.file, &mut Vec::new()) else {
         return true;
     };
-    doubt::decides(&node, error)
+    doubt::may_hide(&node, error)
 }

@@ -206,7 +206,7 @@ fn check_language_suffixes(
         _ => None,
     });
     let bare = pages.clone().filter(|(_, place)| {
-        !place.index && !place.folder && place.lang == Some(languages.default())
+        !place.index && !place.owns_folder && place.lang == Some(languages.default())
     });
     let bare = bare.map(|(file, place)| (file, place.path.as_str()));
     let paths = || pages.map(|(_, place)| place.path.as_str()).collect();
@@ -383,7 +383,7 @@ fn pages(
                 Err(error) => PageFile {
                     file: RelPath::clone(file),
                     digest: Digest::default(),
-                    front: Digest::default(),
+                    front_digest: Digest::default(),
                     place: Place::clone(place),
                     lang: place.lang.unwrap_or(settings.languages.default()),
                     keys: Arc::default(),

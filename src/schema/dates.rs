@@ -84,7 +84,7 @@ fn with_time(text: &str) -> Option<String> {
     let day = day.trim_end().trim_end_matches(['T', 't', ',', '，']);
     let days = match DateTime::parse(day, &TimeZone::UTC) {
         Ok(_) => vec![day.to_owned()],
-        Err(_) => meant(day),
+        Err(_) => readings(day),
     };
     let [day] = days.as_slice() else { return None };
     let part = |name: &str| found.name(name).map(|part| part.as_str());
@@ -138,17 +138,17 @@ fn offset(text: &str) -> Option<String> {
 
 /// The ISO dates that a text may mean, ignoring a time at its end.
 fn without_time(text: &str) -> Vec<String> {
-    let days = meant(text);
+    let days = readings(text);
     let before = || Some(text.get(..time_in(text)?.get(0)?.start())?.trim_end());
     match (days.is_empty(), before()) {
-        (true, Some(day)) => meant(day),
+        (true, Some(day)) => readings(day),
         _ => days,
     }
 }
 
 /// The ISO dates that `2025/3/1`, `21.3.2025`, `2025年3月1日` or `21 March 2025` may mean: two for `3/4/2025`, none for
 /// what is no date.
-fn meant(text: &str) -> Vec<String> {
+fn readings(text: &str) -> Vec<String> {
     parts(text)
         .map(|(numbers, month)| days(&numbers, month))
         .unwrap_or_default()

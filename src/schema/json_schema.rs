@@ -149,16 +149,20 @@ impl Export<'_> {
         };
         set(&mut list, "minItems", bound(field.min));
         set(&mut list, "maxItems", bound(field.max));
-        let terms = ty.item().is_term();
-        set(&mut list, "uniqueItems", terms.then_some(json!(true)));
+        let are_identifiers = ty.item().is_identifier();
+        set(
+            &mut list,
+            "uniqueItems",
+            are_identifiers.then_some(json!(true)),
+        );
         json!({"anyOf": [list, item]})
     }
 
     fn single(&self, field: &Field, ty: &Type) -> Json {
         let mut single = match ty {
             Type::Text | Type::Markdown => json!({"type": ["string", "number", "boolean"]}),
-            Type::Integer => quoted_too("integer", r"[+-]?\d+"),
-            Type::Number => quoted_too("number", r"[+-]?(\d+\.?\d*|\.\d+)([Ee][+-]?\d+)?"),
+            Type::Integer => number_or_quoted("integer", r"[+-]?\d+"),
+            Type::Number => number_or_quoted("number", r"[+-]?(\d+\.?\d*|\.\d+)([Ee][+-]?\d+)?"),
             Type::Boolean => json!({
                 "enum": [true, false, "true", "True", "TRUE", "false", "False", "FALSE"],
             }),
@@ -235,7 +239,7 @@ impl Export<'_> {
 }
 
 /// The schema for a number of the JSON type `ty`, or the same in quotes, where it matches `pattern`.
-fn quoted_too(ty: &str, pattern: &str) -> Json {
+fn number_or_quoted(ty: &str, pattern: &str) -> Json {
     json!({"type": [ty, "string"], "pattern": format!(r"^\s*{pattern}\s*$")})
 }
 

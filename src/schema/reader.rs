@@ -21,8 +21,8 @@ pub struct Reader<'n, 'o> {
     what: String,
     /// What messages put before a key: `withdrawn.` for the keys of `withdrawn: {…}`.
     prefix: String,
-    taken: Vec<bool>,
-    asked: Vec<&'n str>,
+    consumed: Vec<bool>,
+    requested: Vec<&'n str>,
 }
 
 impl<'n, 'o> Reader<'n, 'o> {
@@ -50,8 +50,8 @@ impl<'n, 'o> Reader<'n, 'o> {
             out,
             what,
             prefix: String::new(),
-            taken: vec![false; node.as_map().map_or(0, <[_]>::len)],
-            asked: Vec::with_capacity(32),
+            consumed: vec![false; node.as_map().map_or(0, <[_]>::len)],
+            requested: Vec::with_capacity(32),
         }
     }
 
@@ -88,11 +88,11 @@ impl<'n, 'o> Reader<'n, 'o> {
     /// Consumes a key and returns it with its value of any kind, even `Null`. Asking for a key, present or not, also makes it
     /// a suggestion for misspelt ones.
     pub fn take(&mut self, key: &'n str) -> Option<(&'n Key, &'n Node)> {
-        self.asked.push(key);
+        self.requested.push(key);
         let entries = self.node.as_map()?;
         let place = entries.iter().position(|(k, _)| k.text == key)?;
-        if let Some(taken) = self.taken.get_mut(place) {
-            *taken = true;
+        if let Some(consumed) = self.consumed.get_mut(place) {
+            *consumed = true;
         }
         entries.get(place).map(|(key, node)| (key, node))
     }
@@ -107,16 +107,16 @@ impl<'n, 'o> Reader<'n, 'o> {
         let entries = self.node.as_map().unwrap_or(&[]);
         entries
             .iter()
-            .zip(&self.taken)
-            .filter(|(_, taken)| !**taken)
+            .zip(&self.consumed)
+            .filter(|(_, consumed)| !**consumed)
             .map(|((key, node), _)| (key, node))
     }
 
     /// Marks a key as consumed, for a caller that has its value already.
     pub fn mark(&mut self, key: &str) {
         let entries = self.node.as_map().unwrap_or(&[]);
-        for ((other, _), taken) in entries.iter().zip(&mut self.taken) {
-            *taken |= other.text == key;
+        for ((other, _), consumed) in entries.iter().zip(&mut self.consumed) {
+            *consumed |= other.text == key;
         }
     }
 
@@ -392,14 +392,14 @@ impl<'n, 'o> Reader<'n, 'o> {
         known: impl FnOnce() -> Vec<&'k str>,
         hint: impl Fn(&str) -> Option<String>,
     ) {
-        let untaken: Vec<_> = self.remaining().collect();
-        if untaken.is_empty() {
+        let remaining: Vec<_> = self.remaining().collect();
+        if remaining.is_empty() {
             return;
         }
         let known = known();
-        for (key, _) in untaken {
+        for (key, _) in remaining {
             let message = format!("{} has no key {}", self.what, quote(&key.text));
-            let names = self.asked.iter().chain(&known).copied();
+            let names = self.requested.iter().chain(&known).copied();
             let hint = hint(&key.text).or_else(|| suggest::hint(&key.text, names, 12));
             let diagnostic = Diagnostic::error("unknown-key", message)
                 .at(key.at.span(self.file))

@@ -37,7 +37,7 @@ pub fn items(text: &str, is_known: impl Fn(&str) -> bool) -> Option<Vec<&str>> {
 
 /// The hint for a text that is not a valid number; `whole` if the number may have no fraction. `None` if no number is
 /// recognised in it.
-pub(super) fn figures(text: &str, whole: bool) -> Option<String> {
+pub(super) fn number_hint(text: &str, whole: bool) -> Option<String> {
     if let Some(bare) = without_separators(text) {
         return Some(format!("write `{bare}`: pages put the separators in"));
     }

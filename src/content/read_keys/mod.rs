@@ -11,7 +11,7 @@ mod section;
 use indexmap::IndexMap;
 
 use self::original::{first_title, original_language};
-use self::parts::{corrections, day, images, line, sources, translation, withdrawn};
+use self::parts::{corrections, day, images, non_blank_texts, sources, translation, withdrawn};
 use self::section::read_section;
 use super::hints;
 use super::keys::{ENTRY_KEYS, Keys, SECTION_KEYS, SectionKeys, Text};
@@ -115,8 +115,8 @@ fn known_names<'a>(cx: Context<'a>, index: bool) -> Vec<&'a str> {
 fn read_map(reader: &mut Reader<'_, '_>, cx: Context<'_>, index: bool) -> Keys {
     let zone = &cx.settings.zone;
     Keys {
-        title: line(reader, "title", cx),
-        description: line(reader, "description", cx),
+        title: non_blank_texts(reader, "title", cx),
+        description: non_blank_texts(reader, "description", cx),
         date: reader.datetime("date", zone),
         updated: reader.datetime("updated", zone),
         draft: reader.boolean("draft"),

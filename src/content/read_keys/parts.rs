@@ -47,7 +47,11 @@ fn text_by_lang<'n>(reader: &mut Reader<'n, '_>, key: &'n str, cx: Context<'_>) 
 }
 
 /// Reads a text by language, leaving out languages in which it is blank.
-pub(super) fn line<'n>(reader: &mut Reader<'n, '_>, key: &'n str, cx: Context<'_>) -> ByLang<Text> {
+pub(super) fn non_blank_texts<'n>(
+    reader: &mut Reader<'n, '_>,
+    key: &'n str,
+    cx: Context<'_>,
+) -> ByLang<Text> {
     let texts = text_by_lang(reader, key, cx);
     let said = texts
         .iter()

@@ -22,7 +22,7 @@ use crate::base::RelPath;
 use crate::diag::{Diagnostic, Severity, Span};
 use doctype::Doctype;
 use rules::{Element, Outside};
-use sound::{Broken, Soundness};
+use sound::{Broken, WellFormedness};
 
 /// Start and end as byte offsets in the decoded text.
 type TextRange = (usize, usize);
@@ -33,16 +33,16 @@ pub fn is_svg(file: &RelPath) -> bool {
         .is_some_and(|ending| ending.eq_ignore_ascii_case("svg"))
 }
 
-/// Checks the SVG `bytes`. Of each kind of problem only the first is returned, with the number of all. `running` is
+/// Checks the SVG `bytes`. Of each kind of problem only the first is returned, with the number of all. `script_severity` is
 /// the severity of what can run a script; all else is a warning.
-pub fn check(file: &RelPath, bytes: &[u8], running: Severity) -> Vec<Diagnostic> {
+pub fn check(file: &RelPath, bytes: &[u8], script_severity: Severity) -> Vec<Diagnostic> {
     let decoded = encoding::decode(bytes);
     let unreadable = decoded.problem.map(|why| (why.to_owned(), None));
     let mut checker = Checker {
         file,
         text: &decoded.text,
         offset: decoded.offset,
-        running,
+        script_severity,
         found: BTreeMap::new(),
         doctype: Doctype::default(),
         style: false,
@@ -50,7 +50,7 @@ pub fn check(file: &RelPath, bytes: &[u8], running: Severity) -> Vec<Diagnostic>
     let broken = unreadable.or(checker.walk());
     let span = |at| checker.span(at);
     let broken = broken.map(|(why, at)| (why, span(at)));
-    let mut problems: Vec<Diagnostic> = checker.found.into_values().map(Found::told).collect();
+    let mut problems: Vec<Diagnostic> = checker.found.into_values().map(Found::reported).collect();
     problems.extend(broken.map(|(why, at)| {
         let message = format!("browsers do not show this picture: {why}");
         let hint = "save it anew in the program that it was drawn with";
@@ -66,7 +66,7 @@ struct Found {
 }
 
 impl Found {
-    fn told(self) -> Diagnostic {
+    fn reported(self) -> Diagnostic {
         match self.times {
             1 => self.problem,
             times => self
@@ -102,7 +102,7 @@ struct Checker<'a> {
     text: &'a str,
     /// The byte offset in the file at which the text begins; `None` if it was transcoded and places are unknown.
     offset: Option<usize>,
-    running: Severity,
+    script_severity: Severity,
     found: BTreeMap<Kind, Found>,
     doctype: Doctype,
     /// Whether the last tag opened a `<style>`.
@@ -114,7 +114,7 @@ impl Checker<'_> {
     /// showing it.
     fn walk(&mut self) -> Option<Broken> {
         let mut reader = NsReader::from_str(self.text);
-        let mut soundness = Soundness::default();
+        let mut well_formedness = WellFormedness::default();
         let position = |at: u64| usize::try_from(at).unwrap_or(usize::MAX);
         loop {
             let start = position(reader.buffer_position());
@@ -123,14 +123,14 @@ impl Checker<'_> {
                 Err(error) => {
                     let at = position(reader.error_position());
                     let stopped = (sound::explain(&error), Some((at, at)));
-                    return soundness.finish(Some(stopped), self.text.len());
+                    return well_formedness.finish(Some(stopped), self.text.len());
                 }
             };
             let at = (start, position(reader.buffer_position()));
-            soundness.event(&event, at);
+            well_formedness.event(&event, at);
             match &event {
                 Event::Start(tag) | Event::Empty(tag) => {
-                    self.tag(tag, at, reader.resolver(), &mut soundness);
+                    self.tag(tag, at, reader.resolver(), &mut well_formedness);
                     self.style =
                         tag.local_name().as_ref() == "style" && matches!(event, Event::Start(_));
                 }
@@ -140,9 +140,9 @@ impl Checker<'_> {
                 Event::DocType(text) => self.doctype(text, at),
                 Event::PI(instruction) => self.instruction(instruction, at),
                 Event::GeneralRef(name) if !name.is_char_ref() && !self.doctype.knows(name) => {
-                    soundness.unknown_entity(name, at);
+                    well_formedness.unknown_entity(name, at);
                 }
-                Event::Eof => return soundness.finish(None, self.text.len()),
+                Event::Eof => return well_formedness.finish(None, self.text.len()),
                 _ => {}
             }
         }
@@ -153,12 +153,12 @@ impl Checker<'_> {
         tag: &BytesStart<'_>,
         at: TextRange,
         names: &NamespaceResolver,
-        soundness: &mut Soundness,
+        well_formedness: &mut WellFormedness,
     ) {
         match names.resolve_element(tag.name()).0 {
-            ResolveResult::Unknown(prefix) => soundness.unknown_prefix(&prefix, at),
+            ResolveResult::Unknown(prefix) => well_formedness.unknown_prefix(&prefix, at),
             ResolveResult::Unbound if tag.local_name().as_ref() == "svg" => {
-                soundness.no_namespace(at);
+                well_formedness.no_namespace(at);
             }
             _ => {}
         }
@@ -167,21 +167,21 @@ impl Checker<'_> {
             let attribute = match attribute {
                 Ok(attribute) => attribute,
                 Err(error) => {
-                    soundness.bad_attribute(&error, at);
+                    well_formedness.bad_attribute(&error, at);
                     continue;
                 }
             };
             let name = attribute.key;
             let at = self.place(&attribute).unwrap_or(at);
             if let (ResolveResult::Unknown(prefix), _) = names.resolve_attribute(name) {
-                soundness.unknown_prefix(&prefix, at);
+                well_formedness.unknown_prefix(&prefix, at);
             }
             let resolve = |name: &str| self.doctype.resolve(name);
             // A limit of four levels of entities, which may refer to one another without end.
             match attribute.normalized_value_with(XmlVersion::Implicit1_0, 4, resolve) {
                 Ok(value) => self.attribute(tag, name, &value, at),
                 Err(_) => {
-                    soundness.bad_value(name.as_ref(), at);
+                    well_formedness.bad_value(name.as_ref(), at);
                     // A script is recognised even if an entity in the value cannot be expanded.
                     self.attribute(tag, name, &attribute.value, at);
                 }
@@ -252,8 +252,8 @@ impl Checker<'_> {
             .name()
             .prefix()
             .is_none_or(|prefix| prefix.as_ref() == "svg");
-        let is_told = rules::element(tag.local_name().as_ref()).is_some();
-        if let Some(outside) = rules::outside(value).filter(|_| loads && is_svg && !is_told) {
+        let is_reported = rules::element(tag.local_name().as_ref()).is_some();
+        if let Some(outside) = rules::outside(value).filter(|_| loads && is_svg && !is_reported) {
             self.outside(value, outside, at);
         }
     }
@@ -332,7 +332,7 @@ impl Checker<'_> {
         }
         let mut problem = Diagnostic::warning("unsafe-svg", message).hint(hint);
         if kind.runs() {
-            problem.severity = self.running;
+            problem.severity = self.script_severity;
         }
         if problem.is_error() {
             let hint =

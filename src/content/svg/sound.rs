@@ -1,5 +1,5 @@
 //! Checks that a picture is well-formed XML with one `<svg>` as its root: browsers show nothing of a picture with a
-//! single mistake. `quick-xml` finds some mistakes itself; [`Soundness`] finds those that it lets pass.
+//! single mistake. `quick-xml` finds some mistakes itself; [`WellFormedness`] finds those that it lets pass.
 
 use quick_xml::Error;
 use quick_xml::errors::{IllFormedError, SyntaxError};
@@ -11,13 +11,13 @@ pub type Broken = (String, Option<(usize, usize)>);
 
 /// Collects the first mistake from the events of a picture.
 #[derive(Debug, Default)]
-pub struct Soundness {
+pub struct WellFormedness {
     depth: usize,
     has_root: bool,
     first: Option<Broken>,
 }
 
-impl Soundness {
+impl WellFormedness {
     /// Checks an event, which was read from the range `at`, for its place in the document.
     pub fn event(&mut self, event: &Event<'_>, at: (usize, usize)) {
         match event {

@@ -9,49 +9,61 @@ use crate::schema::reader::one_of;
 /// the field's own type.
 enum Rule {
     /// The types for which the predicate holds; the text names them in messages.
-    One(fn(&Type) -> bool, &'static str),
+    Types(fn(&Type) -> bool, &'static str),
     /// The types with a property of [`TypeInfo`], from which their names are listed.
-    Said(fn(&TypeInfo) -> bool),
+    Property(fn(&TypeInfo) -> bool),
     /// The same, or a list of such a type.
-    SaidOfItems(fn(&TypeInfo) -> bool),
+    ItemProperty(fn(&TypeInfo) -> bool),
 }
 
 const RULES: [(&str, Rule); 14] = [
     (
         "options",
-        Rule::One(|ty| matches!(ty.item(), Type::Choice(_)), "`choice`"),
+        Rule::Types(|ty| matches!(ty.item(), Type::Choice(_)), "`choice`"),
     ),
-    ("of", Rule::One(|ty| matches!(ty, Type::List(_)), "`list`")),
+    (
+        "of",
+        Rule::Types(|ty| matches!(ty, Type::List(_)), "`list`"),
+    ),
     (
         "fields",
-        Rule::One(|ty| matches!(ty.item(), Type::Map(_)), "`map`"),
+        Rule::Types(|ty| matches!(ty.item(), Type::Map(_)), "`map`"),
     ),
     (
         "to",
-        Rule::One(
+        Rule::Types(
             |ty| matches!(ty.item(), Type::Reference { .. }),
             "`reference`",
         ),
     ),
-    ("min", Rule::Said(|info| info.ranged)),
-    ("max", Rule::Said(|info| info.ranged)),
-    ("min_length", Rule::One(has_length, "`text` or `markdown`")),
-    ("max_length", Rule::One(has_length, "`text` or `markdown`")),
+    ("min", Rule::Property(|info| info.ranged)),
+    ("max", Rule::Property(|info| info.ranged)),
+    (
+        "min_length",
+        Rule::Types(has_length, "`text` or `markdown`"),
+    ),
+    (
+        "max_length",
+        Rule::Types(has_length, "`text` or `markdown`"),
+    ),
     (
         "pattern",
-        Rule::One(|ty| matches!(ty.item(), Type::Text), "`text`"),
+        Rule::Types(|ty| matches!(ty.item(), Type::Text), "`text`"),
     ),
     (
         "precision",
-        Rule::One(|ty| matches!(ty.item(), Type::Date), "`date`"),
+        Rule::Types(|ty| matches!(ty.item(), Type::Date), "`date`"),
     ),
     (
         "closes",
-        Rule::One(|ty| matches!(ty, Type::DateTime), "`datetime`"),
+        Rule::Types(|ty| matches!(ty, Type::DateTime), "`datetime`"),
     ),
-    ("title", Rule::One(|ty| matches!(ty, Type::Text), "`text`")),
-    ("facet", Rule::SaidOfItems(|info| info.facet)),
-    ("localized", Rule::SaidOfItems(|info| info.localizable)),
+    (
+        "title",
+        Rule::Types(|ty| matches!(ty, Type::Text), "`text`"),
+    ),
+    ("facet", Rule::ItemProperty(|info| info.facet)),
+    ("localized", Rule::ItemProperty(|info| info.localizable)),
 ];
 
 fn has_length(ty: &Type) -> bool {
@@ -66,9 +78,9 @@ impl Rule {
             one_of(&names.map(|name| format!("`{name}`")).collect::<Vec<_>>())
         };
         match self {
-            Self::One(is_so, names) => (!is_so(ty)).then(|| (*names).to_owned()),
-            Self::Said(is_so) => (!is_so(&ty.info())).then(|| named(is_so)),
-            Self::SaidOfItems(is_so) => {
+            Self::Types(is_so, names) => (!is_so(ty)).then(|| (*names).to_owned()),
+            Self::Property(is_so) => (!is_so(&ty.info())).then(|| named(is_so)),
+            Self::ItemProperty(is_so) => {
                 (!is_so(&ty.item().info())).then(|| named(is_so) + " (or lists of these)")
             }
         }

@@ -184,7 +184,7 @@ impl Type {
     }
 
     /// Whether its values are identifiers (a choice, a reference, a country), so that a list may hold each only once.
-    pub fn is_term(&self) -> bool {
+    pub fn is_identifier(&self) -> bool {
         matches!(
             self,
             Self::Choice(_) | Self::Reference { .. } | Self::Country

@@ -107,7 +107,7 @@ pub fn is_country(code: &str) -> bool {
 
 /// Returns the code that `given` most likely means: a code in another letter case, a name or alias of a country, or a
 /// misspelt name.
-pub fn meant(given: &str) -> Option<&'static str> {
+pub fn code_meant_by(given: &str) -> Option<&'static str> {
     let given = given.trim();
     let upper = given.to_uppercase();
     let lower = given.to_lowercase();

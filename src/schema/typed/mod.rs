@@ -174,7 +174,7 @@ impl Reading<'_, '_> {
             }
         };
         let mut items: Vec<Spanned<Value>> = Vec::with_capacity(nodes.len());
-        let terms = item.is_term();
+        let are_identifiers = item.is_identifier();
         for node in nodes {
             if node.is_null() {
                 let message = format!("an item of `{name}` is empty");
@@ -188,7 +188,7 @@ impl Reading<'_, '_> {
             };
             if let Some(first) = items
                 .iter()
-                .find(|other| terms && other.value == value.value)
+                .find(|other| are_identifiers && other.value == value.value)
             {
                 let text = value.value.as_text().unwrap_or_default();
                 let message = format!("{} stands twice in `{name}`", quote(text));

@@ -44,11 +44,11 @@ impl Reading<'_, '_> {
             Type::Markdown => Ok(Value::Markdown(text.to_owned())),
             Type::Integer => match bare.parse() {
                 Ok(number) => Ok(Value::Integer(number)),
-                Err(_) => Err(plainly(wording::figures(bare, true))),
+                Err(_) => Err(plainly(wording::number_hint(bare, true))),
             },
             Type::Number => match bare.parse::<f64>() {
                 Ok(number) if number.is_finite() => Ok(Value::Number(number)),
-                _ => Err(plainly(wording::figures(bare, false))),
+                _ => Err(plainly(wording::number_hint(bare, false))),
             },
             Type::Boolean => boolean(bare).ok_or_else(|| {
                 let meant = wording::truth(bare).map(|value| format!("write `{value}`"));
@@ -219,7 +219,7 @@ fn country(text: &str, name: Name<'_>) -> Read {
     if countries::is_country(text) {
         return Ok(Value::Country(text.to_owned()));
     }
-    let hint = match countries::meant(text) {
+    let hint = match countries::code_meant_by(text) {
         Some(code) => format!("did you mean `{code}`?"),
         None => "the codes are those of ISO 3166, as `GB`, `HK` or `US`".into(),
     };

@@ -13,52 +13,54 @@ use super::quote;
 pub(super) fn explain(text: &str, at: usize, info: &str) -> Mistake {
     let lines = Lines::new(text);
     let number = lines.number(at);
-    let site = Site {
+    let place = ErrorPlace {
         text,
         at,
         number,
         line: lines.line(number),
         lines: &lines,
     };
-    if let Some(mistake) = site.tab(info) {
+    if let Some(mistake) = place.tab(info) {
         return mistake;
     }
     let found = match info {
-        "mapping values are not allowed in this context" => site.colon(),
-        "simple key expect ':'" => site.no_colon_before(),
-        "while parsing a block mapping, did not find expected key" => site.not_a_key(),
+        "mapping values are not allowed in this context" => place.colon(),
+        "simple key expect ':'" => place.no_colon_before(),
+        "while parsing a block mapping, did not find expected key" => place.not_a_key(),
         "while parsing a block collection, did not find expected '-' indicator" => {
-            site.not_an_item()
+            place.not_an_item()
         }
-        "did not find expected <document start>" => site.beside_the_document(),
-        "block sequence entries are not allowed in this context" => site.list_beside_key(),
-        "invalid trailing content after double-quoted scalar" => site.after_quote(),
-        "while parsing node, found unknown anchor" => site.sign(),
+        "did not find expected <document start>" => place.beside_the_document(),
+        "block sequence entries are not allowed in this context" => place.list_beside_key(),
+        "invalid trailing content after double-quoted scalar" => place.after_quote(),
+        "while parsing node, found unknown anchor" => place.sign(),
         "comment intercepting the multiline text" => Some(
-            site.here("a comment stands in the middle of a value of several lines")
+            place
+                .here("a comment stands in the middle of a value of several lines")
                 .hint("move the comment above the key, or put the value in quotes"),
         ),
         "found unprintable character" | "a byte order mark must not appear inside a document" => {
-            site.invisible()
+            place.invisible()
         }
         "recursion limit exceeded" => {
             let mut deep = Mistake::new(at, at + 1, TOO_DEEP).hint(SHALLOW);
             deep.code = "too-deep";
             return deep;
         }
-        "mapping keys are not allowed in this context" => site.sign(),
-        "':' must be followed by a valid YAML whitespace" => site.after_colon(),
+        "mapping keys are not allowed in this context" => place.sign(),
+        "':' must be followed by a valid YAML whitespace" => place.after_colon(),
         _ if info.contains("anchor or alias") || info.starts_with("unexpected character") => {
-            site.sign()
+            place.sign()
         }
-        _ if info.contains("escape") || info.contains("hexadecimal") => site.escape(),
-        _ if info.contains("quoted scalar") => site.open_quote(),
-        _ if info.contains("tag") => site.sign(),
-        _ if info.contains("block scalar") => site.block_text(info),
+        _ if info.contains("escape") || info.contains("hexadecimal") => place.escape(),
+        _ if info.contains("quoted scalar") => place.open_quote(),
+        _ if info.contains("tag") => place.sign(),
+        _ if info.contains("block scalar") => place.block_text(info),
         _ => None,
     };
-    found.or_else(|| site.bracket()).unwrap_or_else(|| {
-        site.line
+    found.or_else(|| place.bracket()).unwrap_or_else(|| {
+        place
+            .line
             .mistake("this line cannot be read")
             .hint("see whether a colon, a quote, a bracket or the spaces at its start are wrong")
             .hint(format!("in the parser's words: {info}"))
@@ -67,7 +69,7 @@ pub(super) fn explain(text: &str, at: usize, info: &str) -> Mistake {
 
 /// The place where the parser stopped, with the lines around it. Each method looks for one kind of mistake; `None` if it is
 /// not that.
-struct Site<'t, 'l> {
+struct ErrorPlace<'t, 'l> {
     text: &'t str,
     at: usize,
     number: usize,
@@ -75,7 +77,7 @@ struct Site<'t, 'l> {
     lines: &'l Lines<'t>,
 }
 
-impl<'t> Site<'t, '_> {
+impl<'t> ErrorPlace<'t, '_> {
     fn rest(&self) -> &'t str {
         self.text.get(self.at..).unwrap_or("")
     }

@@ -298,7 +298,7 @@ impl Loader<'_, '_> {
                             self.report(problem, node.at);
                             return;
                         }
-                        Kind::Scalar { text, quoted } if quoted || plain_start(&text) => {
+                        Kind::Scalar { text, quoted } if quoted || has_no_leading_space(&text) => {
                             *slot = Slot::Key(Key { at: node.at, text });
                             return;
                         }
@@ -474,7 +474,7 @@ impl Loader<'_, '_> {
 }
 
 /// Whether an unquoted key begins with no Unicode space. To YAML, only U+0020 indents: any other space is part of the key.
-fn plain_start(text: &str) -> bool {
+fn has_no_leading_space(text: &str) -> bool {
     !text.starts_with(char::is_whitespace)
 }
 

@@ -140,12 +140,12 @@ pub fn explain(
             .count();
         let start = offset + starts.get(first.number).copied().unwrap_or(0);
         let at = TextRange::new(start + first.range.0, start + first.range.1);
-        let mut told = first.diagnostic().at(at.span(file));
+        let mut reported = first.diagnostic().at(at.span(file));
         if same > 0 {
             let lines = if same == 1 { "line" } else { "lines" };
-            told = told.hint(format!("the same on {same} more {lines}"));
+            reported = reported.hint(format!("the same on {same} more {lines}"));
         }
-        out.push(told);
+        out.push(reported);
         cures = rest.get(same..).unwrap_or_default();
     }
 }

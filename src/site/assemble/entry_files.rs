@@ -83,7 +83,7 @@ pub(in crate::site) fn group(
                     section: shared(&file.place.section),
                     index: file.place.index,
                     record: file.place.lang.is_none(),
-                    folder: file.place.folder,
+                    folder: file.place.owns_folder,
                     files: ByLang::new(),
                     original: languages.default(),
                     in_doubt: false,
@@ -94,7 +94,8 @@ pub(in crate::site) fn group(
             continue;
         };
         let lang = file.lang;
-        let mixed = group.record != file.place.lang.is_none() || group.folder != file.place.folder;
+        let mixed =
+            group.record != file.place.lang.is_none() || group.folder != file.place.owns_folder;
         if let Some(other) = group
             .files
             .get(lang)

@@ -110,7 +110,7 @@ impl EntryBuilder<'_> {
         self.slugs.add(group, &entry.address);
         // Only front matter is handed down.
         let files = group.files.iter();
-        let files = files.map(|(lang, file)| (lang, &file.file, file.front));
+        let files = files.map(|(lang, file)| (lang, &file.file, file.front_digest));
         let inherited = if self.input.retention.is_compared() {
             files_key(entry.inherited, group.original, files)
         } else {

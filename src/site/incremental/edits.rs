@@ -159,7 +159,7 @@ impl Site {
         let files = &self.input.files;
         let at = files.binary_search_by(|other| other.file.cmp(&file.file));
         let (at, before) = at.ok().and_then(|at| Some((at, files.get(at)?)))?;
-        let same_front = before.front == file.front && offset(before) == offset(file);
+        let same_front = before.front_digest == file.front_digest && offset(before) == offset(file);
         if !same_front && (file.place.index || !file.diagnostics.is_empty()) {
             return None;
         }

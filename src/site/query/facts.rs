@@ -210,7 +210,7 @@ impl Site {
         {
             let numeric = |ty: &Type| matches!(ty, Type::Integer | Type::Number);
             let field = schema.fields.get(&name.value);
-            if compute.needs_a_number() && !field.is_some_and(|field| numeric(&field.ty)) {
+            if compute.needs_number_field() && !field.is_some_and(|field| numeric(&field.ty)) {
                 let kind = field.map_or("taxonomy", |field| field.ty.name());
                 let message = format!(
                     "`{}` takes a field of numbers, and `{}` is of the type `{kind}`",
