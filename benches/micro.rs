@@ -82,6 +82,7 @@ impl Fixture {
     fn input(&self) -> SiteInput {
         let input = self.site.input();
         SiteInput {
+            statics: Vec::new(),
             settings: Arc::clone(&input.settings),
             base_url: input.base_url.clone(),
             deriver: Arc::clone(&input.deriver),

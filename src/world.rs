@@ -11,7 +11,88 @@ use serde::{Deserialize, Serialize};
 use crate::base::RelPath;
 
 /// The folders that a site is made of.
-pub const SOURCES: [&str; 2] = ["content", "themes"];
+pub const SOURCES: [&str; 3] = ["content", STATIC, "themes"];
+
+/// The folder of files that are published as they are: below the root, and in each theme.
+pub const STATIC: &str = "static";
+
+/// Whether files in this folder below the root are published as they are, under any name.
+fn is_static(folder: &str) -> bool {
+    let mut parts = folder.split('/');
+    match parts.next() {
+        Some(STATIC) => true,
+        Some("themes") => parts.nth(1) == Some(STATIC),
+        _ => false,
+    }
+}
+
+/// Whether a file or folder with a name, in a folder below the root, is nothing that a site is made of: what
+/// [`is_left_out`] says, less names with a dot among the files that are published as they are.
+pub fn is_left_out_in(folder: &str, name: &[u8]) -> bool {
+    is_left_out(name) && !(name.starts_with(b".") && is_static(folder) && !is_hidden_helper(name))
+}
+
+/// Whether a part of a path below the root is left out where it is.
+pub fn has_left_out_part(path: &str) -> bool {
+    let parts = path.split('/').map(str::as_bytes);
+    if !parts.clone().any(is_left_out) {
+        return false;
+    }
+    let starts = std::iter::once(0).chain(path.match_indices('/').map(|(at, _)| at + 1));
+    starts.zip(parts).any(|(start, name)| {
+        let folder = path.get(..start).unwrap_or_default();
+        is_left_out_in(folder.trim_end_matches('/'), name)
+    })
+}
+
+/// Whether a name that begins with a dot is that of what programs keep for themselves, or of what no reader should have.
+fn is_hidden_helper(name: &[u8]) -> bool {
+    /// Beginnings of such names, in small letters: of file managers, editors, version control, sync programs, this program.
+    const STARTS: [&str; 34] = [
+        "._",
+        ".#",
+        ".~",
+        ".apdisk",
+        ".appledouble",
+        ".bzr",
+        ".directory",
+        ".documentrevisions-",
+        ".dropbox",
+        ".ds_store",
+        ".editorconfig",
+        ".env",
+        ".fseventsd",
+        ".fuse_hidden",
+        ".git",
+        ".goutputstream-",
+        ".hg",
+        ".htpasswd",
+        ".idea",
+        ".lsoverride",
+        ".nfs",
+        ".obsidian",
+        ".parkpages",
+        ".sass-cache",
+        ".spotlight-",
+        ".stfolder",
+        ".stversions",
+        ".svn",
+        ".sync",
+        ".temporaryitems",
+        ".trash",
+        ".vs",
+        ".volumeicon",
+        ".~lock",
+    ];
+    let name = name.to_ascii_lowercase();
+    let is_swap = [".swp", ".swo", ".swx", "~"]
+        .iter()
+        .any(|end| name.ends_with(end.as_bytes()));
+    is_swap
+        || STARTS
+            .iter()
+            .any(|start| name.starts_with(start.as_bytes()))
+}
 
 /// What tells without reading whether a file may have changed.
 #[derive(
@@ -60,7 +141,7 @@ pub struct Listed {
     pub entry: Result<Stamp, Refusal>,
 }
 
-/// Whether a file or folder of this name is nothing that a site is made of, wherever it lies: its name
+/// Whether a file or folder of this name is nothing that a site is made of, unless [`is_left_out_in`] knows better: its name
 /// begins with a dot or ends with `~`, or a program leaves such files behind while somebody works.
 pub fn is_left_out(name: &[u8]) -> bool {
     /// What file managers keep beside files, in small letters.
@@ -123,8 +204,8 @@ pub fn compose(list: &mut [Listed]) -> BTreeMap<RelPath, RelPath> {
 
 /// What a build can know of the outside.
 pub trait World: Sync {
-    /// Everything below the root that a site is made of, sorted by path: what is in `content/`
-    /// and `themes/`, less what [`is_left_out`] says. Paths are those that [`compose`] gives.
+    /// Everything below the root that a site is made of, sorted by path: what is in [`SOURCES`], less what
+    /// [`is_left_out_in`] says. Paths are those that [`compose`] gives.
     fn list(&self) -> Arc<Vec<Listed>>;
 
     /// The same for a build that none follows: stamps of Markdown and YAML files may be empty.
@@ -235,10 +316,7 @@ impl World for MemoryWorld {
             path: path.clone(),
             entry: Err(*why),
         });
-        let left_out = |listed: &Listed| {
-            let mut parts = listed.path.as_str().split('/');
-            parts.any(|part| is_left_out(part.as_bytes()))
-        };
+        let left_out = |listed: &Listed| has_left_out_part(listed.path.as_str());
         let all = files.chain(refused).filter(|listed| !left_out(listed));
         let mut all: Vec<Listed> = all.collect();
         compose(&mut all);

@@ -88,7 +88,7 @@ fn other_places_show_with_what_is_there() {
         ("content/a.md", "slug: one\n\n\n\nslug: two\n"),
         ("content/b.md", "path: /one/\n"),
     ]);
-    let diagnostic = Diagnostic::error("same-url", "two entries have one address")
+    let diagnostic = Diagnostic::error("address-taken", "two entries have one address")
         .at(files.span("content/a.md", "slug: two"))
         .label(files.span("content/a.md", "one"), "first given here")
         .label(files.span("content/b.md", "/one/"), "the other entry")
@@ -96,7 +96,7 @@ fn other_places_show_with_what_is_there() {
         .hint("give one of them another slug\nor a path")
         .hint("or remove it");
     insta::assert_snapshot!(files.text(diagnostic), @"
-    error[same-url]: two entries have one address
+    error[address-taken]: two entries have one address
      --> content/a.md:5:1
       |
     1 | slug: one
@@ -193,8 +193,8 @@ fn whole_files_unreadable_files_and_no_file_are_named() {
     error[unknown-key]: `x` is not known here
     --> none.md
     ");
-    let warning = Diagnostic::warning("no-notices", "there are no notices");
-    insta::assert_snapshot!(files.text(warning), @"warning[no-notices]: there are no notices");
+    let warning = Diagnostic::warning("unused-footnote", "there are no notices");
+    insta::assert_snapshot!(files.text(warning), @"warning[unused-footnote]: there are no notices");
 }
 
 #[test]
@@ -228,7 +228,7 @@ fn a_line_of_two_megabytes_is_cut_around_the_place() {
 #[test]
 fn nothing_in_a_message_or_a_line_drives_the_terminal() {
     let text = "a: \u{1b}[31mred\u{202e}\n";
-    let diagnostic = Diagnostic::error("bad", "\u{1b}[2J gone").hint("\u{1b}[1m bold");
+    let diagnostic = Diagnostic::error("bad-key", "\u{1b}[2J gone").hint("\u{1b}[1m bold");
     let shown = file("a.md", text, "red", diagnostic);
     assert!(!shown.contains(['\u{1b}', '\u{202e}']), "{shown}");
 }
@@ -283,13 +283,13 @@ fn sample() -> (Files, Vec<Diagnostic>) {
     let files = Files::new(&[("content/年報 1%.md", "title: 標題\nkind: 是\nmore: a\nb\n")]);
     let name = "content/年報 1%.md";
     let all = vec![
-        Diagnostic::error("unknown-option", "100% wrong,\nreally: 是")
+        Diagnostic::error("unknown-key", "100% wrong,\nreally: 是")
             .at(files.span(name, "是"))
             .label(files.span(name, "標題"), "the title")
             .hint("did you mean `no`?"),
-        Diagnostic::warning("long", "a long value").at(files.span(name, "a\nb")),
-        Diagnostic::error("bad-encoding", "not UTF-8").in_file(&path("x.md")),
-        Diagnostic::error("no-content", "there is no folder `content`"),
+        Diagnostic::warning("missing-alt", "a long value").at(files.span(name, "a\nb")),
+        Diagnostic::error("bad-file-type", "not UTF-8").in_file(&path("x.md")),
+        Diagnostic::error("no-site", "there is no folder `content`"),
     ];
     (files, all)
 }
@@ -299,10 +299,10 @@ fn json_has_one_object_a_line() {
     let (files, all) = sample();
     let shown = json::render(&all, &|file| files.0.get(file).cloned());
     insta::assert_snapshot!(shown, @r#"
-    {"severity":"error","code":"unknown-option","message":"100% wrong,\nreally: 是","file":"content/年報 1%.md","line":2,"column":7,"endLine":2,"endColumn":8,"labels":[{"message":"the title","file":"content/年報 1%.md","line":1,"column":8,"endLine":1,"endColumn":10}],"hints":["did you mean `no`?"]}
-    {"severity":"warning","code":"long","message":"a long value","file":"content/年報 1%.md","line":3,"column":7,"endLine":4,"endColumn":2,"labels":[],"hints":[]}
-    {"severity":"error","code":"bad-encoding","message":"not UTF-8","file":"x.md","labels":[],"hints":[]}
-    {"severity":"error","code":"no-content","message":"there is no folder `content`","labels":[],"hints":[]}
+    {"severity":"error","code":"unknown-key","message":"100% wrong,\nreally: 是","file":"content/年報 1%.md","line":2,"column":7,"endLine":2,"endColumn":8,"labels":[{"message":"the title","file":"content/年報 1%.md","line":1,"column":8,"endLine":1,"endColumn":10}],"hints":["did you mean `no`?"]}
+    {"severity":"warning","code":"missing-alt","message":"a long value","file":"content/年報 1%.md","line":3,"column":7,"endLine":4,"endColumn":2,"labels":[],"hints":[]}
+    {"severity":"error","code":"bad-file-type","message":"not UTF-8","file":"x.md","labels":[],"hints":[]}
+    {"severity":"error","code":"no-site","message":"there is no folder `content`","labels":[],"hints":[]}
     "#);
     for line in shown.lines() {
         serde_json::from_str::<serde_json::Value>(line).expect("JSON");
@@ -313,10 +313,10 @@ fn json_has_one_object_a_line() {
 fn github_commands_are_escaped() {
     let (files, all) = sample();
     insta::assert_snapshot!(github::render(&all, &|file| files.0.get(file).cloned()), @"
-    ::error file=content/年報 1%25.md,line=2,endLine=2,col=7,endColumn=7,title=unknown-option::100%25 wrong,%0Areally: 是%0Acontent/年報 1%25.md:1: the title%0Ahelp: did you mean `no`?
-    ::warning file=content/年報 1%25.md,line=3,endLine=4,title=long::a long value
-    ::error file=x.md,title=bad-encoding::not UTF-8
-    ::error title=no-content::there is no folder `content`
+    ::error file=content/年報 1%25.md,line=2,endLine=2,col=7,endColumn=7,title=unknown-key::100%25 wrong,%0Areally: 是%0Acontent/年報 1%25.md:1: the title%0Ahelp: did you mean `no`?
+    ::warning file=content/年報 1%25.md,line=3,endLine=4,title=missing-alt::a long value
+    ::error file=x.md,title=bad-file-type::not UTF-8
+    ::error title=no-site::there is no folder `content`
     ");
 }
 
@@ -335,16 +335,16 @@ fn sarif_names_rules_places_and_related_places() {
               "semanticVersion": "0.1.0",
               "rules": [
                 {
-                  "id": "bad-encoding"
+                  "id": "bad-file-type"
                 },
                 {
-                  "id": "long"
+                  "id": "missing-alt"
                 },
                 {
-                  "id": "no-content"
+                  "id": "no-site"
                 },
                 {
-                  "id": "unknown-option"
+                  "id": "unknown-key"
                 }
               ]
             }
@@ -352,7 +352,7 @@ fn sarif_names_rules_places_and_related_places() {
           "columnKind": "unicodeCodePoints",
           "results": [
             {
-              "ruleId": "unknown-option",
+              "ruleId": "unknown-key",
               "ruleIndex": 3,
               "level": "error",
               "message": {
@@ -395,7 +395,7 @@ fn sarif_names_rules_places_and_related_places() {
               ]
             },
             {
-              "ruleId": "long",
+              "ruleId": "missing-alt",
               "ruleIndex": 1,
               "level": "warning",
               "message": {
@@ -419,7 +419,7 @@ fn sarif_names_rules_places_and_related_places() {
               ]
             },
             {
-              "ruleId": "bad-encoding",
+              "ruleId": "bad-file-type",
               "ruleIndex": 0,
               "level": "error",
               "message": {
@@ -437,7 +437,7 @@ fn sarif_names_rules_places_and_related_places() {
               ]
             },
             {
-              "ruleId": "no-content",
+              "ruleId": "no-site",
               "ruleIndex": 2,
               "level": "error",
               "message": {

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use parkpages::diag::codes::{CODES, Kind};
+
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
@@ -114,4 +116,59 @@ fn each_function_filter_and_test_of_templates_has_its_row() {
         missing.is_empty(),
         "docs/templates.md does not have {missing:?}"
     );
+}
+
+/// `UPDATE_DOCS=1 cargo test --test docs` writes the table anew.
+#[test]
+fn each_code_stands_in_the_table_of_diagnostics() {
+    let file = "docs/diagnostics.md";
+    let document = read(file);
+    let head = "| code | is | when |\n| --- | --- | --- |\n";
+    let (before, _) = document.split_once(head).expect("the table");
+    let rows = CODES.iter().map(|(code, kind, when)| {
+        let is = match kind {
+            Kind::Error => "error",
+            Kind::Warning => "warning",
+            Kind::Both => "either",
+        };
+        format!("| `{code}` | {is} | {} |\n", when.replace('|', "\\|"))
+    });
+    let right = format!("{before}{head}{}", rows.collect::<String>());
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        fs::write(root().join(file), right).unwrap();
+    } else {
+        assert!(
+            document == right,
+            "{file} is not what src/diag/codes.rs has: UPDATE_DOCS=1 writes it anew"
+        );
+    }
+    assert!(CODES.is_sorted(), "they are found by halves");
+}
+
+#[test]
+fn each_code_is_given_somewhere() {
+    let sources: String = sources(&root().join("src"))
+        .iter()
+        .map(|path| fs::read_to_string(path).unwrap())
+        .collect();
+    let unused: Vec<&str> = CODES
+        .iter()
+        .map(|(code, ..)| *code)
+        .filter(|code| !sources.contains(&format!("\"{code}\"")))
+        .collect();
+    assert!(unused.is_empty(), "no problem has the code of {unused:?}");
+}
+
+/// All Rust files below `folder` but the table of codes itself.
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(sources(&path));
+        } else if !path.ends_with("diag/codes.rs") {
+            found.push(path);
+        }
+    }
+    found
 }

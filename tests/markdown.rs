@@ -16,7 +16,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use parkpages::base::RelPath;
+use parkpages::base::{HeadingIds, RelPath};
 use parkpages::markdown::{Labels, Options, first_sentences, one_line, render};
 use show::{pieces, problems};
 
@@ -100,6 +100,10 @@ fn case(head: &str, rest: &str) -> String {
             han: has("han") || has("chinese"),
             smart_punctuation: has("smart"),
             autolinks: has("links"),
+            heading_ids: HeadingIds::NAMES
+                .into_iter()
+                .find_map(|(name, rule)| has(&format!("ids={name}")).then_some(rule))
+                .unwrap_or_default(),
             highlight: has("colours"),
             raw_html: has("raw"),
             convert: has("convert").then_some(&convert),

@@ -94,7 +94,7 @@ impl Site {
             "content/news/_index.tc.md",
             "---\ntitle: 新聞\n---\n".as_bytes(),
         );
-        let article = format!("---\ntitle: A\n{text}");
+        let article = format!("---\ntitle: A\nallow: [small-picture, missing-alt]\n{text}");
         write("content/news/a/index.md", article.as_bytes());
         write("content/news/a/index.tc.md", article.as_bytes());
         write("themes/bare/theme.yaml", b"name: bare\n");
@@ -532,12 +532,128 @@ fn a_picture_that_is_the_first_of_a_page_is_loaded_at_once() {
         "{page}"
     );
     assert_eq!(page.matches("fetchpriority").count(), 1, "{page}");
-    let text = format!("image: a.png\nallow: [missing-alt]\n{text}");
+    let text = format!("image: a.png\n{text}");
     let outputs = Site::new(&text, &files).outputs();
     let text = text_of(&outputs);
     let (_, body) = text.split_once("<p>").unwrap_or(("", text));
     assert!(
         body.contains("alt=\"Another field\" width=\"121\" height=\"80\" loading=\"lazy\""),
         "{body}"
+    );
+}
+
+/// A chunk of a WebP file.
+fn riff(name: &[u8], data: &[u8]) -> Vec<u8> {
+    let mut chunk = name.to_vec();
+    chunk.extend(u32::try_from(data.len()).unwrap().to_le_bytes());
+    chunk.extend(data);
+    chunk.resize(chunk.len() + data.len() % 2, 0);
+    chunk
+}
+
+#[test]
+fn pictures_that_move_are_published_as_they_are_without_metadata() {
+    let mut gif = b"GIF89a\x02\0\x01\0\x80\0\0\xff\0\0\0\0\xff".to_vec();
+    gif.extend(b"\x21\xff\x0bNETSCAPE2.0\x03\x01\0\0\0");
+    gif.extend(b"\x21\xff\x0bXMP DataXMP\x0b<x:xmpmeta>\0");
+    gif.extend(b"\x21\xfe\x0bGPS 22.4279\0");
+    let frame = b"\x21\xf9\x04\0\x0a\0\0\0\x2c\0\0\0\0\x02\0\x01\0\0\x02\x02\x44\x0a\0";
+    gif.extend(frame);
+    gif.extend(frame);
+    gif.push(0x3b);
+    let still = webp::Encoder::from_rgb(photograph(20, 10).as_raw(), 20, 10).encode(80.0);
+    let picture = &still[12..];
+    let mut frame = vec![0; 16];
+    (frame[6], frame[9], frame[12]) = (19, 9, 100);
+    frame.extend(picture);
+    let header = [0b0000_1110, 0, 0, 0, 19, 0, 0, 9, 0, 0];
+    let mut body = b"WEBP".to_vec();
+    body.extend(riff(b"VP8X", &header));
+    body.extend(riff(b"ANIM", &[0; 6]));
+    body.extend(riff(b"ANMF", &frame));
+    body.extend(riff(b"ANMF", &frame));
+    body.extend(riff(b"EXIF", b"MM\0*GPS 22.4279 N"));
+    body.extend(riff(b"XMP ", b"<x:xmpmeta>"));
+    let files = [
+        ("content/news/a/dance.gif", gif.clone()),
+        ("content/news/a/dance.webp", riff(b"RIFF", &body)),
+    ];
+    let text = "---\n![A dance](dance.gif)\n\n![A dance](dance.webp)\n";
+    let outputs = Site::new(text, &files).outputs();
+    assert_without_metadata(&outputs);
+    assert_eq!(
+        plain_pictures(&outputs),
+        ["pictures/dance.gif", "pictures/dance.webp"]
+    );
+    for (path, bytes) in outputs
+        .iter()
+        .filter(|(path, _)| path.starts_with("pictures/"))
+    {
+        let kept: &[&[u8]] = if path.ends_with("gif") {
+            &[b"NETSCAPE2.0", b"\x21\xf9\x04"]
+        } else {
+            &[b"ANIM", b"ANMF"]
+        };
+        for part in kept {
+            let found = bytes.windows(part.len()).any(|some| some == *part);
+            assert!(found, "{part:?} in {path}");
+        }
+        assert!(image::guess_format(bytes).is_ok(), "{path}");
+    }
+    let webp = outputs
+        .iter()
+        .find(|(path, _)| path.ends_with("webp"))
+        .unwrap()
+        .1;
+    let length = u32::from_le_bytes(webp[4..8].try_into().unwrap());
+    assert_eq!(usize::try_from(length).unwrap() + 8, webp.len());
+    let page = text_of(&outputs);
+    assert!(
+        page.contains("alt=\"A dance\" width=\"20\" height=\"10\""),
+        "{page}"
+    );
+}
+
+#[test]
+fn colours_of_a_profile_become_those_of_every_screen() {
+    let profile = moxcms::ColorProfile::new_display_p3().encode().unwrap();
+    let mut bytes = Vec::new();
+    let mut encoder = jpeg_encoder::Encoder::new(&mut bytes, 95);
+    encoder.add_icc_profile(&profile).unwrap();
+    let green = RgbImage::from_pixel(200, 100, Rgb([60, 200, 60]));
+    encoder
+        .encode(green.as_raw(), 200, 100, jpeg_encoder::ColorType::Rgb)
+        .unwrap();
+    let site = Site::new(
+        "---\n![A lawn](lawn.jpg)\n",
+        &[("content/news/a/lawn.jpg", bytes)],
+    );
+    let outputs = site.outputs();
+    let made = outputs
+        .iter()
+        .find(|(path, _)| plain_or(path) == "pictures/lawn-100.jpg");
+    let Rgb([red, green, _]) = *decoded(made.unwrap().1).get_pixel(50, 25);
+    assert!(
+        red < 25 && green > 198,
+        "the same green has other numbers in sRGB: {red} {green}"
+    );
+}
+
+#[test]
+fn a_picture_that_is_small_for_its_place_is_told() {
+    let small = png(&photograph(200, 100));
+    let files = [("content/news/a/a.png", small)];
+    let site = Site::new(
+        "---\n![A field](a.png)\n\nIn a line ![A field](a.png) it may be.\n",
+        &files,
+    );
+    assert_eq!(messages(&site.build().0), [""; 0], "where that is allowed");
+    let mut site = site;
+    let text = "---\ntitle: A\n---\n![A field](a.png)\n\nIn a line ![A field](a.png) it may be.\n";
+    site.0
+        .write(RelPath::new("content/news/a/index.md").unwrap(), text);
+    assert_eq!(
+        messages(&site.build().0),
+        ["small-picture: `a.png` is only 200 pixels wide, small for a picture of its own"]
     );
 }

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::HeadingIds;
+
 /// A language of the site: its position in [`Languages`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Lang(pub u8);
@@ -27,6 +29,8 @@ pub struct Language {
     pub autolinks: bool,
     /// Whether code in its texts is coloured.
     pub highlight: bool,
+    /// How the headings of its texts get their ids.
+    pub heading_ids: HeadingIds,
 }
 
 impl Language {
@@ -200,7 +204,7 @@ impl<T> ByLang<T> {
             .filter_map(|(lang, value)| Some((lang, value.as_mut()?)))
     }
 
-    /// The languages that have a value, in order.
+    /// The languages that have a value, in the order of the settings.
     pub fn langs(&self) -> impl Iterator<Item = Lang> {
         self.iter().map(|(lang, _)| lang)
     }

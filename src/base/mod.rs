@@ -9,6 +9,7 @@ pub mod html;
 pub mod lang;
 pub mod locale;
 pub mod path;
+pub mod slug;
 pub mod suggest;
 
 /// The most files, entries or pages in one piece of parallel work. Left to itself, rayon cuts a few large pieces for each thread,
@@ -22,3 +23,4 @@ pub use html::escape;
 pub use lang::{ByLang, Lang, Language, Languages};
 pub use locale::Locale;
 pub use path::{PathError, RelPath, UrlPath, composed};
+pub use slug::HeadingIds;

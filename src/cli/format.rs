@@ -11,7 +11,7 @@ use crate::base::time_zone_of;
 use crate::cli::failure::Failure;
 use crate::engine::Change;
 
-/// `1 page`, `2 pages`, `3 entries`.
+/// The number and the noun, in the plural unless the number is 1: `1 page`, `2 pages`, `3 entries`. A noun in -y takes -ies.
 pub fn count(number: usize, noun: &str) -> String {
     match noun.strip_suffix('y') {
         _ if number == 1 => format!("1 {noun}"),

@@ -81,7 +81,7 @@ impl Clock {
         }
     }
 
-    /// Runs `work` with a measured world and sink.
+    /// Runs `work` with `world` and `sink`; if time is measured, wrapped so that reading and writing are.
     pub fn around<T>(
         &self,
         world: &dyn World,

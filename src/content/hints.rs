@@ -35,6 +35,12 @@ pub fn foreign_key(key: &str, settings: &Settings, index: bool) -> Option<String
         "published" => known("write `draft: true` for what is not to be published"),
         "sortby" if index => known("write `sort`"),
         "paginate" | "pagesize" if index => known("write `paginate_by`"),
+        "menu" | "menus" => {
+            known("menus stand in content/site.yaml, as `menus: {main: [news, about]}`")
+        }
+        "export" if index => {
+            known("delete it: what a page shows of its entries is up to the theme")
+        }
         "lang" | "language" | "locale" => {
             known("the language is in the file's name, as `about.tc.md`")
         }

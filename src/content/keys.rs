@@ -42,15 +42,13 @@ pub const ENTRY_KEYS: [&str; 28] = [
 ];
 
 /// The names of the keys that only `_index.md` may have.
-pub const SECTION_KEYS: [&str; 10] = [
+pub const SECTION_KEYS: [&str; 8] = [
     "sort",
     "paginate_by",
     "missing",
-    "menu",
     "cascade",
     "publish_time",
     "review_every",
-    "export",
     "feed",
     "archive",
 ];
@@ -228,16 +226,12 @@ pub struct SectionKeys {
     pub paginate_by: Option<usize>,
     /// What to do in languages that an entry has no version in.
     pub missing: Option<MissingTranslation>,
-    /// Whether it is in menus that are made from the sections.
-    pub menu: Option<bool>,
     /// Keys and fields for entries below that do not state them.
     pub cascade: Option<Box<Keys>>,
     /// Whether entries are in error if the date that publishes them has no time (`publish_time: required`).
     pub publish_time_required: bool,
     /// The number of days after which entries are due for review; a month counts as 30, a year as 365.
     pub review_every: Option<i64>,
-    /// Whether the data export includes its entries.
-    pub export: Option<bool>,
     /// Whether it has a feed.
     pub feed: Option<bool>,
     /// Whether it has a page for each year; by default, if its list is paginated.

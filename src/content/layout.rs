@@ -4,7 +4,7 @@
 //! become public.
 
 use super::language_suffix;
-use crate::base::{Lang, Languages, PathError, RelPath, composed};
+use crate::base::{Lang, Languages, PathError, RelPath};
 use crate::diag::{Diagnostic, Span};
 
 /// The folder that holds the content, below the root.
@@ -310,23 +310,6 @@ pub fn split_date(name: &str) -> (Option<&str>, &str) {
     }
 }
 
-/// Turns a name into a segment of a URL: NFC and lower case; letters and digits of any script, `_` and
-/// `.` stay, each run of anything else becomes one `-`. `-` and `.` at the ends are removed, so it may be empty.
-pub fn slugify(name: &str) -> String {
-    let mut slug = String::with_capacity(name.len());
-    for c in composed(name).chars().flat_map(char::to_lowercase) {
-        let c = if c.is_alphanumeric() || matches!(c, '_' | '.') {
-            c
-        } else {
-            '-'
-        };
-        if c != '-' || !slug.ends_with('-') {
-            slug.push(c);
-        }
-    }
-    slug.trim_matches(['-', '.']).to_owned()
-}
-
 /// Resolves `target`, a relative path as links have it, against `folder`: `.` and `..` are worked out, and empty segments
 /// ignored.
 ///
@@ -358,8 +341,6 @@ mod tests {
         );
         assert_eq!(split_date("about"), (None, "about"));
         assert_eq!(split_date("2024-04-18"), (Some("2024-04-18"), "2024-04-18"));
-        assert_eq!(slugify("Q&A: Getting There"), "q-a-getting-there");
-        assert_eq!(slugify("開園 典禮"), "開園-典禮");
     }
 
     #[test]

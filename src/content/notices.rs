@@ -29,7 +29,8 @@ pub struct Notice {
     pub example: bool,
 }
 
-/// Reads a file of `content/notices/`; times without an offset are in `zone`. `None` if it has no text, which is reported.
+/// Reads a notice from the parsed `node` of `file`, below `content/notices/`. Times without an offset are in `zone`.
+/// Problems go to `out`. `None` only if it has no text.
 pub fn read(
     node: &Node,
     file: &RelPath,

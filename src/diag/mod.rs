@@ -3,6 +3,7 @@
 //! annotations or SARIF.
 
 pub mod browser;
+pub mod codes;
 pub mod conflict;
 pub mod github;
 pub mod json;
@@ -96,6 +97,14 @@ impl Diagnostic {
     }
 
     fn new(severity: Severity, code: &'static str, message: String) -> Self {
+        let other = match severity {
+            Severity::Error => codes::Kind::Warning,
+            Severity::Warning => codes::Kind::Error,
+        };
+        debug_assert!(
+            codes::kind(code).is_some_and(|kind| kind != other),
+            "`{code}` is not in diag/codes.rs, or not as {severity:?}"
+        );
         Self {
             span: None,
             severity,

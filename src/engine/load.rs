@@ -24,6 +24,7 @@ use crate::engine::cache::sources::ComparedWorld;
 use crate::engine::copied;
 use crate::engine::refused::{self, SETTINGS};
 use crate::engine::sink::TaskGuard;
+use crate::engine::statics;
 use crate::engine::{Options, Sink, Task};
 use crate::markdown::Labels;
 use crate::schema::yaml::lookalike;
@@ -99,6 +100,12 @@ pub fn load(
         (theme.map(Arc::new), problems)
     };
     let before = before.map(|before| before.input);
+    let of_theme = theme.as_ref().map_or(&[][..], |theme| theme.statics());
+    let mut statics = statics::statics(world, &files, of_theme, before, out);
+    if options.preview {
+        // The program's own asks search engines to stay away.
+        statics.retain(|file| file.at.as_str() != "robots.txt");
+    }
     let mut input = SiteInput {
         base_url: options
             .base_url
@@ -108,6 +115,7 @@ pub fn load(
         deriver,
         schemas,
         files: Vec::new(),
+        statics,
         others: copied::others(world, &roles, &settings, before, out),
         facts,
         notices,
@@ -438,11 +446,11 @@ fn load_theme(
     Theme::load(world, listed, &settings.theme.value, &cx, out)
 }
 
-/// Files that the theme publishes unchanged: its assets, and those in its `static/` folder.
-pub fn theme_files(theme: &Theme) -> Vec<(UrlPath, RelPath)> {
-    let assets = theme
-        .assets()
-        .iter()
-        .map(|asset| (asset.path.clone(), asset.source.clone()));
-    assets.chain(theme.statics().iter().cloned()).collect()
+/// Files that are published unchanged and belong to no entry or section: the assets of the theme, and what is in a `static/` folder.
+pub fn fixed_files(theme: Option<&Theme>, input: &SiteInput) -> Vec<(UrlPath, RelPath)> {
+    let assets = theme.into_iter().flat_map(|theme| theme.assets());
+    let assets = assets.map(|asset| (asset.path.clone(), asset.source.clone()));
+    let statics = input.statics.iter();
+    let statics = statics.map(|file| (file.at.clone(), file.path.clone()));
+    assets.chain(statics).collect()
 }

@@ -20,6 +20,7 @@ mod render;
 mod report;
 mod sink;
 mod skip_broken;
+mod statics;
 pub mod vanished;
 
 pub use crate::engine::build::{build, inspect, rebuild};

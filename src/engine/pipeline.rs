@@ -27,7 +27,7 @@ use crate::engine::cache::state::{InMemoryState, Pages};
 use crate::engine::cache::traces::{HotQueryIds, QueryTable, RebuildReason, Trace};
 use crate::engine::finalize::{finalize, is_template};
 use crate::engine::load;
-use crate::engine::load::{Before, Loaded, theme_files};
+use crate::engine::load::{Before, Loaded, fixed_files};
 use crate::engine::render::{Freshness, RenderOutcome, RenderPass};
 use crate::engine::report::collect::report;
 use crate::engine::sink::NullSink;
@@ -211,7 +211,7 @@ fn route(
     compared: bool,
 ) -> Routed {
     let more = MoreRoutes {
-        files: theme.map(theme_files).unwrap_or_default(),
+        files: fixed_files(theme, site.input()),
         formats: formats::routes(site),
     };
     let fingerprint = if compared {

@@ -25,7 +25,7 @@ impl Cache {
     /// The name of the folder below the site's root.
     pub const FOLDER: &'static str = ".parkpages";
 
-    /// The cache of the site at `root` for builds into the folder `output`.
+    /// The handle of the build cache, the file `.parkpages/memo` below `root`. Does not read it. Its identity includes `output`.
     pub fn new(root: &Path, output: &Path) -> Self {
         let real = |path: &Path| fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         let root = real(root);

@@ -1,4 +1,4 @@
-//! Lists the sources of a site: everything below `content/` and `themes/`.
+//! Lists the sources of a site: everything below `content/`, `static/` and `themes/`.
 //!
 //! The crate `walkdir` goes through the folders; this module decides what belongs to the site. A symbolic link is
 //! followed if it ends inside the root, but not
@@ -25,7 +25,9 @@ use walkdir::{DirEntry, WalkDir};
 use super::output_dir::manifest::NAME as MANIFEST;
 use super::stat::{file_type, stamp};
 use crate::base::RelPath;
-use crate::world::{Listed, Refusal, SOURCES, Stamp, compose, is_left_out};
+use crate::world::{
+    Listed, Refusal, SOURCES, Stamp, compose, has_left_out_part, is_left_out, is_left_out_in,
+};
 
 /// How deeply folders may be nested.
 const MAX_DEPTH: usize = 64;
@@ -134,7 +136,16 @@ impl Walk<'_> {
         };
         let walk = WalkDir::new(real).follow_root_links(false).into_iter();
         let mut entries = walk.filter_entry(|entry| {
-            let is_hidden = is_left_out(entry.file_name().as_encoded_bytes());
+            let name = entry.file_name().as_encoded_bytes();
+            let folder = || {
+                let folder = entry.path().parent().unwrap_or(real).as_os_str();
+                let below = folder.as_encoded_bytes().get(real.as_os_str().len()..);
+                format!(
+                    "{listed}{}",
+                    String::from_utf8_lossy(below.unwrap_or_default())
+                )
+            };
+            let is_hidden = is_left_out(name) && is_left_out_in(&folder(), name);
             entry.depth() == 0 || !is_hidden || is_manifest(entry)
         });
         while let Some(entry) = entries.next() {
@@ -249,9 +260,7 @@ impl Walk<'_> {
     /// Whether a path below the root, without symbolic links, is neither hidden nor in an output folder.
     fn may_hold_sources(&self, real: &Path) -> bool {
         let below = real.strip_prefix(self.root).unwrap_or(real);
-        let is_hidden = below
-            .components()
-            .any(|part| is_left_out(part.as_os_str().as_encoded_bytes()));
+        let is_hidden = has_left_out_part(&below.to_string_lossy());
         let mut folders = real.ancestors().take_while(|folder| *folder != self.root);
         !is_hidden && !folders.any(|folder| folder.join(MANIFEST).is_file())
     }

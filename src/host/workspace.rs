@@ -14,7 +14,7 @@ use super::error::{HostError, Obstacle};
 use super::stat::{file_type, identity};
 use crate::host::output_dir::folder::Folder;
 
-/// The name of the workspace in the output folder.
+/// The name, in the output folder, of the hidden folder that exists while a build runs: lock, staged outputs, old files.
 pub(super) const NAME: &str = ".parkpages";
 /// The folder of staged outputs, which have their later paths.
 pub(super) const STAGE: &str = "stage";

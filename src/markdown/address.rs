@@ -32,6 +32,9 @@ pub(super) const OUTSIDE: [&str; 9] = [
     "http", "https", "mailto", "tel", "sms", "geo", "xmpp", "whatsapp", "weixin",
 ];
 
+/// How much of an address is looked at for its scheme, in bytes. A bound keeps the search through a text linear.
+const LONGEST_SCHEME: usize = 64;
+
 /// Whether a Markdown text may have a link into the site. Decides without parsing and never misses one: any link other than a bare
 /// address has its address in `](…)` or after `]:`, or is a tag `<a>`. May be true for a text without such a link.
 pub fn may_link_into_site(text: &str) -> bool {
@@ -45,10 +48,11 @@ pub fn may_link_into_site(text: &str) -> bool {
         match after.strip_prefix('(') {
             Some(address) => {
                 let address = address.trim_start().trim_start_matches('<');
-                let end = address.find(|c: char| c.is_whitespace() || c == ')');
-                let address = address.get(..end.unwrap_or(address.len()));
-                let kind = address.map(classify);
-                !matches!(kind, Some(Address::Outside | Address::Fragment))
+                let start = address.floor_char_boundary(LONGEST_SCHEME);
+                let start = address.get(..start).unwrap_or_default();
+                let end = start.find(|c: char| c.is_whitespace() || c == ')');
+                let kind = classify(start.get(..end.unwrap_or(start.len())).unwrap_or_default());
+                !matches!(kind, Address::Outside | Address::Fragment)
             }
             None => after.starts_with(':'),
         }
@@ -173,6 +177,18 @@ pub fn address_elsewhere(target: &str) -> Option<String> {
         .filter(|c| c.is_ascii_digit() || *c == '+')
         .collect();
     (digits.len() >= 7 && target.chars().all(is_number)).then(|| format!("tel:{digits}"))
+}
+
+/// Whether a target that looks like a host could also be the name of a file: `logo.ai`.
+pub fn may_be_file(target: &str) -> bool {
+    // Adobe Illustrator, Emacs, gettext, Texinfo.
+    const ENDINGS: [&str; 4] = ["ai", "org", "mo", "info"];
+    let (name, ending) = target.rsplit_once('.').unwrap_or_default();
+    ENDINGS
+        .iter()
+        .any(|other| ending.eq_ignore_ascii_case(other))
+        && !name.contains('/')
+        && !name.starts_with("www.")
 }
 
 /// Whether an address has the scheme `http` or `https`, or that of the page (`//host`).

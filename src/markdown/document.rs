@@ -137,8 +137,12 @@ impl Link {
 /// A picture that a text shows, of the site or of the web.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Image {
-    /// The target without fragment, percent-decoded; an address of the web as it was written.
+    /// The target without query and fragment, percent-decoded; an address of the web as it was written.
     pub src: String,
+    /// The query as written, with its `?`; may be empty.
+    pub query: String,
+    /// What follows `#`, percent-decoded; `None` without a `#`.
+    pub fragment: Option<String>,
     /// Alternative text; empty if there is none or the picture is decorative.
     pub alt: String,
     /// The title in `![alt](src "caption")`, which is the caption of a figure; may be empty.

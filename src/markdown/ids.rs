@@ -1,11 +1,13 @@
 //! Ids of headings, which are the fragments of links to them.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
 use foldhash::fast::FixedState;
+use pulldown_cmark::{Event, Options, Parser};
 
 use super::document::Heading;
-use crate::base::composed;
+use crate::base::HeadingIds;
 
 /// The ids that a text has so far.
 #[derive(Debug, Default)]
@@ -20,25 +22,23 @@ pub(super) struct Ids {
     anchors: BTreeMap<String, (u32, u32)>,
 }
 
-/// Longest id made from a heading, in characters.
-const LONGEST: usize = 80;
-
 /// Up to this number headings are compared one by one, which is quicker than hashing.
 const FEW: usize = 16;
 
 impl Ids {
-    /// An id for a heading with this text, which follows `headings`: [`heading_id`], with `-2`, `-3` and so on where
-    /// that is taken.
-    pub fn for_text(&mut self, text: &str, headings: &[Heading]) -> String {
-        let mut id = heading_id(text, LONGEST);
+    /// An id by this rule for a heading with this text, which follows `headings`; with `-2`, `-3` and so on where that is taken.
+    pub fn for_text(&mut self, text: &str, rule: HeadingIds, headings: &[Heading]) -> String {
+        let mut id = rule.id(text);
         // `fn-1` and `fnref-1` are ids of footnotes.
-        if id.is_empty() || id.starts_with("fn-") || id.starts_with("fnref-") {
-            id.insert_str(0, if id.is_empty() { "section" } else { "section-" });
+        if id.is_empty() {
+            id.push_str(rule.of_nothing());
+        } else if id.starts_with("fn-") || id.starts_with("fnref-") {
+            id.insert_str(0, "section-");
         }
         if !self.is_taken(&id, headings) {
             return id;
         }
-        let mut next = self.next.get(&id).copied().unwrap_or(2);
+        let mut next = self.next.get(&id).copied().unwrap_or(rule.second());
         loop {
             let numbered = format!("{id}-{next}");
             next += 1;
@@ -84,35 +84,52 @@ impl Ids {
     }
 }
 
-/// The id of a heading with this text, of at most `longest` characters: NFC in lower case, letters and digits of any script, one
-/// hyphen for whatever is between words. Empty for a text without letters and digits.
-pub fn heading_id(text: &str, longest: usize) -> String {
-    let mut id = String::with_capacity(text.len());
-    let mut gap = false;
-    let mut length = 0;
-    for c in composed(text).chars() {
-        if c.is_alphanumeric() {
-            if gap && !id.is_empty() {
-                id.push('-');
-                length += 1;
+/// What the id of a heading is made of by a rule of another program. `heading` is its Markdown as it is written.
+pub(super) fn source_of_id(heading: &str, rule: HeadingIds) -> Cow<'_, str> {
+    let inner = inner(heading);
+    if rule.reads_markdown() {
+        let last = inner.rsplit('\n').next().unwrap_or_default();
+        return Cow::Borrowed(last.trim_start_matches([' ', '\t', '>']));
+    }
+    let mut text = String::with_capacity(inner.len());
+    for event in Parser::new_ext(inner, Options::ENABLE_STRIKETHROUGH) {
+        match event {
+            // For kramdown, these are dashes.
+            Event::Text(part) if rule == HeadingIds::Jekyll => {
+                text.push_str(&part.replace("---", "").replace("--", ""))
             }
-            gap = false;
-            if length >= longest {
-                break;
-            }
-            if c.is_ascii() {
-                id.push(c.to_ascii_lowercase());
-            } else {
-                id.extend(c.to_lowercase().filter(|c| c.is_alphanumeric()));
-            }
-            length += 1;
-        } else {
-            // An apostrophe does not divide a word: `park's` is `parks`.
-            gap |= !matches!(c, '\'' | '’');
+            Event::Text(part) | Event::Code(part) => text.push_str(&part),
+            Event::SoftBreak | Event::HardBreak => text.push(' '),
+            _ => {}
         }
     }
-    if id.ends_with('-') {
-        id.pop();
+    Cow::Owned(text)
+}
+
+/// The Markdown of a heading without the marks that make it one, and without attributes.
+fn inner(heading: &str) -> &str {
+    let marked = heading.trim_start();
+    if !marked.starts_with('#') {
+        let above = heading
+            .trim_end()
+            .rsplit_once('\n')
+            .map_or("", |(above, _)| above);
+        return without_attributes(above.trim());
     }
-    id
+    let inner = without_attributes(marked.trim_start_matches('#').trim());
+    let closed = inner.trim_end_matches('#');
+    if closed.is_empty() || closed.len() < inner.len() && closed.ends_with([' ', '\t']) {
+        closed.trim_end()
+    } else {
+        inner
+    }
+}
+
+fn without_attributes(line: &str) -> &str {
+    match line.rfind('{') {
+        Some(at) if line.ends_with('}') && !line.ends_with("}}") => {
+            line.get(..at).unwrap_or_default().trim_end()
+        }
+        _ => line,
+    }
 }

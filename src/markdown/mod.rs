@@ -38,9 +38,8 @@ mod tags;
 mod verbatim;
 mod writer;
 
-pub use address::{address_elsewhere, may_link_into_site};
+pub use address::{address_elsewhere, may_be_file, may_link_into_site};
 pub use document::{ArgValue, Document, Heading, Hole, Image, Link, Piece, Shortcode};
-pub use ids::heading_id;
 pub use options::{Convert, Described, Labels, Options};
 pub use plain::{first_sentences, one_line};
 pub use tags::begins_with_block;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::base::{Language, RelPath};
+use crate::base::{HeadingIds, Language, RelPath};
 
 /// Converts text, as from Traditional to Simplified characters.
 pub type Convert<'a> = &'a (dyn Fn(&str) -> String + Sync);
@@ -10,7 +10,7 @@ pub type Convert<'a> = &'a (dyn Fn(&str) -> String + Sync);
 /// Whether the front matter has an alternative text for the picture with this `src`.
 pub type Described<'a> = &'a (dyn Fn(&str) -> bool + Sync);
 
-/// How to render a text. Start from [`Options::new`].
+/// Where a text lies in its file, and how to render it. Start from [`Options::new`].
 #[derive(Clone, Copy)]
 pub struct Options<'a> {
     /// The file that the text is in.
@@ -26,6 +26,8 @@ pub struct Options<'a> {
     pub autolinks: bool,
     /// Whether code is coloured, where its language is named.
     pub highlight: bool,
+    /// How headings get their ids.
+    pub heading_ids: HeadingIds,
     /// Whether the language is written in Han characters: line breaks between them leave no space.
     pub han: bool,
     /// Whether HTML in the text is let through, sanitised; otherwise it is an error.
@@ -48,6 +50,7 @@ impl<'a> Options<'a> {
             smart_punctuation: false,
             autolinks: false,
             highlight: false,
+            heading_ids: HeadingIds::default(),
             han: false,
             raw_html: false,
             convert: None,
@@ -63,6 +66,7 @@ impl<'a> Options<'a> {
             smart_punctuation: language.smart_punctuation,
             autolinks: language.autolinks,
             highlight: language.highlight,
+            heading_ids: language.heading_ids,
             han: language.is_han(),
             ..self
         }
@@ -78,6 +82,7 @@ impl fmt::Debug for Options<'_> {
             .field("smart_punctuation", &self.smart_punctuation)
             .field("autolinks", &self.autolinks)
             .field("highlight", &self.highlight)
+            .field("heading_ids", &self.heading_ids)
             .field("han", &self.han)
             .field("raw_html", &self.raw_html)
             .field("convert", &self.convert.is_some())

@@ -49,7 +49,7 @@ impl<'a> Problems<'a> {
             found: Vec::new(),
             more: 0,
             worst: Severity::Warning,
-            spare: Diagnostic::warning("", ""),
+            spare: Diagnostic::warning("more-problems", ""),
         }
     }
 

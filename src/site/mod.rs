@@ -24,7 +24,7 @@ use indexmap::IndexMap;
 use jiff::Timestamp;
 
 use crate::base::locale::Locale;
-use crate::base::{ByLang, Digest, Lang, RelPath, suggest};
+use crate::base::{ByLang, Digest, Lang, RelPath, UrlPath, suggest};
 use crate::content::{Deriver, Fact, Notice, PageFile, Settings};
 use crate::diag::Diagnostic;
 use crate::markdown::Labels;
@@ -40,7 +40,8 @@ pub use crate::site::query::{
 };
 pub use routes::{FormatRoute, MoreRoutes, Route, RouteKind};
 
-/// A file below `content/` that is neither a page nor data.
+/// A file below `content/` that is neither a page nor data and is of an allowed kind, as it was found. Whether it is
+/// published depends on the entry or section that it belongs to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OtherFile {
     /// Its path below the root.
@@ -52,6 +53,17 @@ pub struct OtherFile {
     /// What a picture other than a drawing says of itself, and the digest of its bytes.
     pub picture: Option<(Facts, Digest)>,
     /// Problems that are reported once it is published.
+    pub problems: Vec<Diagnostic>,
+}
+
+/// A file of a folder `static/`, published as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StaticFile {
+    /// Where it is published.
+    pub at: UrlPath,
+    /// Its path below the root.
+    pub path: RelPath,
+    /// What is wrong with it.
     pub problems: Vec<Diagnostic>,
 }
 
@@ -100,6 +112,8 @@ pub struct SiteInput {
     pub deriver: Arc<Deriver>,
     /// Schemas by the content path of their section.
     pub schemas: BTreeMap<String, Arc<Schema>>,
+    /// Files that are published as they are: those of the theme, and over them those of the site.
+    pub statics: Vec<StaticFile>,
     /// Files of entries and sections, sorted by path.
     pub files: Vec<Arc<PageFile>>,
     /// All other files below `content/`.

@@ -3,9 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::base::slug::slugify;
 use crate::base::{Digest, Hasher, RelPath};
 use crate::content::PictureSettings;
-use crate::content::layout::slugify;
 use crate::picture::{Facts, Form, Kind, VERSION, Version, WEBP_SIDE};
 
 /// The folder of the addresses.
@@ -16,6 +16,9 @@ const TINY: u64 = 4 << 10;
 
 /// A JPEG picture with more bytes a pixel is encoded anew in its own size, too.
 const WASTEFUL: f64 = 0.35;
+
+/// The quality of a whole picture that has to be encoded anew, because it is turned.
+const WHOLE_QUALITY: u8 = 92;
 
 /// A version of a picture and its address.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,7 +107,10 @@ impl Picture {
                 form,
                 width,
                 height,
-                quality: settings.quality,
+                quality: match form {
+                    Form::Whole => WHOLE_QUALITY,
+                    Form::WebP | Form::Jpeg | Form::Png => settings.quality,
+                },
             };
             let code: String = key(digest, &version).hex().chars().take(12).collect();
             let url = match form {

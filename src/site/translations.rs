@@ -7,8 +7,9 @@ use crate::content::layout::split_date;
 use crate::diag::{Diagnostic, Span};
 use crate::site::assemble::entry_files::EntryFiles;
 
-/// Warns of a translation without an original beside an entry of the same day that lacks this translation: most
-/// likely only the original was renamed, and the same story is published twice.
+/// Warns of an entry without its default language if just one entry of its section and day lacks all its languages: most
+/// likely only the original was renamed, and the same story is published twice. Not if two such entries share the day,
+/// nor if a file of the entry has the key `original`.
 pub(super) fn check_translations(
     groups: &[EntryFiles],
     languages: &Languages,

@@ -725,3 +725,42 @@ Published public/ in [TIME]
 "#]]
     );
 }
+
+#[cfg(unix)]
+#[test]
+fn files_of_static_are_published_with_their_dots_and_never_from_outside() {
+    let place = Place::base();
+    place
+        .write(
+            "static/.well-known/security.txt",
+            "Contact: mailto:a@b.example\n",
+        )
+        .write("static/.nojekyll", "")
+        .write("static/.DS_Store", "x")
+        .write("static/.git/config", "x")
+        .write("static/Thumbs.db", "x")
+        .write("outside.txt", "secret");
+    std::os::unix::fs::symlink("robots.txt", place.path().join("static/alias.txt")).unwrap();
+    place.write("static/robots.txt", "User-agent: *\n");
+    let run = place.run("build");
+    assert_eq!(run.code, Some(0), "{}", run.err);
+    for name in [".well-known/security.txt", ".nojekyll", "alias.txt"] {
+        assert!(place.has(&format!("public/{name}")), "{name}");
+    }
+    assert_eq!(place.read("public/robots.txt"), "User-agent: *\n");
+    for name in [".DS_Store", ".git", "Thumbs.db"] {
+        assert!(!place.has(&format!("public/{name}")), "{name}");
+    }
+    std::fs::remove_file(place.path().join("static/.nojekyll")).unwrap();
+    assert_eq!(place.run("build").code, Some(0));
+    assert!(!place.has("public/.nojekyll"));
+    for target in ["/etc/hostname", "../.git", "../public", "../../"] {
+        let link = place.path().join("static/link");
+        std::os::unix::fs::symlink(target, &link).unwrap();
+        place.write(".git/HEAD", "x");
+        let run = place.run("build");
+        assert_eq!(run.code, Some(1), "{target}: {}", run.err);
+        assert!(run.err.contains("error[unusable-file]"), "{}", run.err);
+        std::fs::remove_file(link).unwrap();
+    }
+}

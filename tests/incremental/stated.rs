@@ -76,14 +76,12 @@ const SECTION: &[(&str, &[&str])] = &[
     ("sort", &["[title]", "[-country, weight]"]),
     ("paginate_by", &["1", "2"]),
     ("missing", &["omit", "notice"]),
-    ("menu", &["false", "true"]),
     (
         "cascade",
         &["{topics: [talent], owner: Ann}", "{noindex: true}"],
     ),
     ("publish_time", &["required", "optional"]),
     ("review_every", &["10 days", "1 month"]),
-    ("export", &["true", "false"]),
     ("feed", &["false", "true"]),
     ("archive", &["true", "false"]),
 ];
@@ -141,7 +139,7 @@ const SETTINGS: &[(&str, &[&str])] = &[
         "markdown",
         &[
             "{raw_html: true}",
-            "{smart_punctuation: [en], autolinks: false, highlight: false}",
+            "{smart_punctuation: [en], autolinks: false, highlight: false, heading_ids: hugo}",
         ],
     ),
     ("feed", &["{items: 1}", "{items: 50}"]),
@@ -350,5 +348,5 @@ fn every_setting_is_edited() {
         } = settings;
     };
     let settings = names(SETTINGS);
-    assert_eq!(settings.len(), 17, "{settings:?}");
+    assert_eq!(settings.len(), 18, "{settings:?}");
 }

@@ -1,7 +1,7 @@
 //! Texts beyond any use.
 
 use parkpages::base::RelPath;
-use parkpages::markdown::{Labels, Options, render};
+use parkpages::markdown::{Labels, Options, may_link_into_site, render};
 
 /// What takes longer than in proportion to its length does not end here.
 #[test]
@@ -45,6 +45,19 @@ fn long_texts_take_time_in_proportion() {
             assert!(document.plain.len() <= 4 * text.len(), "{beginning}{part}");
         }
     }
+}
+
+/// As above: these texts have no link into the site, so that each is looked through to its end.
+#[test]
+fn links_into_the_site_are_searched_for_in_proportion() {
+    for part in ["](http://x", "](#x", "](<https://x", "] [", "<b"] {
+        let text = part.repeat(1_000_000 / part.len());
+        assert!(!may_link_into_site(&text), "{part}");
+        assert!(may_link_into_site(&(text + "](x.md)")), "{part}");
+    }
+    // What is longer than any scheme may be anything.
+    let hidden = format!("](h{}ttps://x)", "\u{1}".repeat(100));
+    assert!(may_link_into_site(&hidden));
 }
 
 /// The files of the cases cannot hold U+0000.

@@ -32,7 +32,11 @@ fn hole(hole: &Hole) -> String {
         Hole::LinkClose(id) => format!("⟦/a{id}⟧"),
         Hole::Image(image) => {
             let kind = if image.figure { "figure" } else { "img" };
-            let mut shown = format!("⟦{kind} {} “{}”", image.src, image.alt);
+            let mut shown = format!("⟦{kind} {}{}", image.src, image.query);
+            if let Some(fragment) = &image.fragment {
+                let _ = write!(shown, " #{fragment}");
+            }
+            let _ = write!(shown, " “{}”", image.alt);
             if !image.caption.is_empty() {
                 let _ = write!(shown, " “{}”", image.caption);
             }

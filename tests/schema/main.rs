@@ -9,7 +9,7 @@ mod yaml;
 mod yaml_mistakes;
 
 use jiff::tz::TimeZone;
-use parkpages::base::{Language, Languages, RelPath};
+use parkpages::base::{HeadingIds, Language, Languages, RelPath};
 use parkpages::diag::{Diagnostic, Source};
 use parkpages::schema::yaml::parse;
 use parkpages::schema::{Node, Schema, read_schema};
@@ -28,6 +28,7 @@ fn languages() -> Languages {
         smart_punctuation: false,
         autolinks: true,
         highlight: true,
+        heading_ids: HeadingIds::default(),
     };
     Languages::new(
         vec![language("en"), language("tc"), language("sc")],

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use parkpages::base::{Lang, Language, Languages, RelPath};
+use parkpages::base::{HeadingIds, Lang, Language, Languages, RelPath};
 use parkpages::diag::Diagnostic;
 use parkpages::site::views::{
     CachedValue, Card, ConfigView, Datum, FactView, LanguageView, PageTarget, PageView, Target,
@@ -28,6 +28,7 @@ pub fn languages() -> Languages {
         smart_punctuation: key == "en",
         autolinks: true,
         highlight: true,
+        heading_ids: HeadingIds::default(),
     };
     let table = vec![
         language("en", "en", "English", None),

@@ -1,6 +1,6 @@
 //! The languages of a new site.
 
-use crate::base::{Lang, Language, Languages, Locale};
+use crate::base::{HeadingIds, Lang, Language, Languages, Locale};
 use crate::cli::failure::Failure;
 use crate::content::derive::can_derive;
 
@@ -67,6 +67,7 @@ fn language(key: &str) -> Option<Language> {
         smart_punctuation: false,
         autolinks: true,
         highlight: true,
+        heading_ids: HeadingIds::default(),
     })
 }
 

@@ -3,9 +3,10 @@
 use jiff::civil;
 
 use super::New;
+use crate::base::slug::slugify;
 use crate::base::{Lang, Languages, PartialDate, Precision, RelPath, UrlPath, suggest};
 use crate::cli::failure::Failure;
-use crate::content::layout::{slugify, split_date};
+use crate::content::layout::split_date;
 use crate::engine::NewEntry;
 use crate::world::World;
 

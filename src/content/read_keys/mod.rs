@@ -11,7 +11,9 @@ mod section;
 use indexmap::IndexMap;
 
 use self::original::{first_title, original_language};
-use self::parts::{corrections, day, images, non_blank_texts, sources, translation, withdrawn};
+use self::parts::{
+    allow, corrections, day, images, non_blank_texts, sources, translation, withdrawn,
+};
 use self::section::read_section;
 use super::hints;
 use super::keys::{ENTRY_KEYS, Keys, SECTION_KEYS, SectionKeys, Text};
@@ -139,7 +141,7 @@ fn read_map(reader: &mut Reader<'_, '_>, cx: Context<'_>, index: bool) -> Keys {
         series: reader.text("series"),
         sources: sources(reader, cx),
         example: reader.boolean("example"),
-        allow: reader.text_list("allow").unwrap_or_default(),
+        allow: allow(reader),
         terms: terms(reader, cx),
         fields: if index {
             IndexMap::new()

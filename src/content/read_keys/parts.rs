@@ -6,8 +6,9 @@ use indexmap::IndexMap;
 
 use super::super::keys::{Correction, ImageMeta, SourceNote, Text, Translation, Withdrawn};
 use super::Context;
-use crate::base::{ByLang, PartialDate, Precision, composed};
+use crate::base::{ByLang, PartialDate, Precision, composed, suggest};
 use crate::diag::Diagnostic;
+use crate::diag::codes::{self, CODES, Kind as CodeKind};
 use crate::schema::{Kind, Node, Reader, Spanned, wording};
 
 fn texts(reader: &mut Reader<'_, '_>, key: &str, node: &Node, cx: Context<'_>) -> ByLang<Text> {
@@ -248,4 +249,37 @@ pub(super) fn sources(reader: &mut Reader<'_, '_>, cx: Context<'_>) -> Option<Ve
         all.push(SourceNote { text, date, url });
     }
     Some(all)
+}
+
+/// The codes of warnings that are not wanted.
+pub fn allow(reader: &mut Reader<'_, '_>) -> Vec<Text> {
+    let all = reader.text_list("allow").unwrap_or_default();
+    for code in &all {
+        let problem = match codes::kind(&code.value) {
+            Some(CodeKind::Warning | CodeKind::Both) => continue,
+            Some(CodeKind::Error) => {
+                let message = format!(
+                    "`{}` is an error, which `allow` does not silence",
+                    code.value
+                );
+                Diagnostic::warning("unknown-code", message)
+                    .hint("mend what it is about, and delete it here")
+            }
+            None => {
+                let known = CODES.iter().filter(|(_, kind, _)| *kind != CodeKind::Error);
+                let hint = suggest::nearest(&code.value, known.map(|(code, ..)| *code));
+                let message = format!("there is no warning with the code `{}`", code.value);
+                Diagnostic::error("unknown-code", message).hint(match hint {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => {
+                        "codes stand in brackets in front of messages, as `warning[missing-alt]`"
+                            .to_owned()
+                    }
+                })
+            }
+        };
+        let span = reader.span(code.at);
+        reader.report(problem.at(span));
+    }
+    all
 }

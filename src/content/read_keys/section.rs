@@ -42,12 +42,10 @@ pub(super) fn read_section(
     section.missing = reader
         .choice("missing", &policies)
         .and_then(|name| MissingTranslation::named(name.value));
-    section.menu = reader.boolean("menu").map(|b| b.value);
     section.publish_time_required = reader
         .choice("publish_time", &[("required", true), ("optional", false)])
         .is_some_and(|c| c.value);
     section.review_every = review_every(reader);
-    section.export = reader.boolean("export").map(|b| b.value);
     section.feed = reader.boolean("feed").map(|b| b.value);
     section.archive = reader.boolean("archive").map(|b| b.value);
     let Some((_, node)) = reader.take("cascade") else {

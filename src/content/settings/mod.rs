@@ -15,7 +15,7 @@ use jiff::tz::TimeZone;
 
 use super::derive;
 use super::keys::Text;
-use crate::base::{ByLang, Lang, Language, Languages, Locale, RelPath, time_zone_of};
+use crate::base::{ByLang, HeadingIds, Lang, Language, Languages, Locale, RelPath, time_zone_of};
 use crate::diag::Diagnostic;
 use crate::schema::{Node, Reader, Spanned, TextRange};
 
@@ -311,6 +311,7 @@ fn language(reader: &mut Reader<'_, '_>, key: &str) -> Language {
         smart_punctuation: false,
         autolinks: true,
         highlight: true,
+        heading_ids: HeadingIds::default(),
     }
 }
 
@@ -336,8 +337,13 @@ fn markdown(reader: &mut Reader<'_, '_>, languages: Languages) -> (bool, Languag
         let highlight = inner
             .boolean("highlight")
             .is_none_or(|colours| colours.value);
+        let heading_ids = inner.choice("heading_ids", &HeadingIds::NAMES);
         for language in &mut table {
             (language.autolinks, language.highlight) = (autolinks, highlight);
+            language.heading_ids = heading_ids
+                .as_ref()
+                .map(|ids| ids.value)
+                .unwrap_or_default();
         }
         chosen = inner.take("smart_punctuation").map(|(_, node)| node);
         inner.finish(&[]);

@@ -167,7 +167,7 @@ impl OutputDir {
         })
     }
 
-    /// Whether the folder already has this output, so that a build need neither render nor [`put`](Sink::put) it.
+    /// Whether the folder already has an output with this path whose bytes have this digest.
     pub fn holds(&self, path: &UrlPath, digest: Digest) -> bool {
         matches!(self.find_same(path, digest), Ok(Some(_)))
     }

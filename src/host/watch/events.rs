@@ -12,7 +12,7 @@ use notify::{Config, ErrorKind, Event, RecommendedWatcher, RecursiveMode, Watche
 
 use crate::base::RelPath;
 use crate::host::clock::Stopwatch;
-use crate::world::{SOURCES, is_left_out};
+use crate::world::{SOURCES, has_left_out_part};
 
 /// A save is complete when there has been no event for this long: editors write, rename and set permissions.
 const QUIET: Duration = Duration::from_millis(20);
@@ -250,12 +250,11 @@ fn may_be_source(root: &Path, path: &Path) -> bool {
     let Ok(below) = path.strip_prefix(root) else {
         return true;
     };
-    let mut parts = below.components().map(|part| part.as_os_str());
-    let Some(top) = parts.next() else {
+    let Some(top) = below.components().next() else {
         return true;
     };
-    SOURCES.iter().any(|name| top == *name)
-        && !parts.any(|name| is_left_out(name.as_encoded_bytes()))
+    SOURCES.iter().any(|name| top.as_os_str() == *name)
+        && !has_left_out_part(&below.to_string_lossy())
 }
 
 /// The files that an event names; `None` if it is about more than files or does not say.
@@ -351,7 +350,14 @@ mod tests {
             let kind = EventKind::Create(CreateKind::File);
             concerns(root, &Event::new(kind).add_path(root.join(path)))
         };
-        for path in ["", "content", "content/a.md", "themes/x/y.html"] {
+        for path in [
+            "",
+            "content",
+            "content/a.md",
+            "themes/x/y.html",
+            "static/.well-known/x",
+            "themes/x/static/.nojekyll",
+        ] {
             assert!(event(path), "{path}");
         }
         for path in [
@@ -359,6 +365,10 @@ mod tests {
             "public/index.html",
             "content/.a.swp",
             "content/a.md~",
+            "content/.well-known/x",
+            "static/.DS_Store",
+            "static/.git/HEAD",
+            "static/~$a.docx",
             "x",
         ] {
             assert!(!event(path), "{path}");

@@ -2,6 +2,7 @@
 
 use super::super::chars::joins;
 use super::super::out::Mark;
+use super::headings::add_space;
 use super::{Paragraph, Writer};
 
 /// A soft line break that may still vanish, depending on what follows.
@@ -25,8 +26,16 @@ impl Writer<'_, '_> {
     pub(super) fn hard_break(&mut self) {
         self.before_content();
         self.out.html("<br>\n");
+        self.end_line();
+    }
+
+    /// To be called where `<br>` is written.
+    pub(super) fn end_line(&mut self) {
         self.state.plain.push('\n');
         self.last = None;
+        if let Some(heading) = &mut self.heading {
+            heading.add_space();
+        }
     }
 
     /// Writes text without line breaks.
@@ -42,18 +51,26 @@ impl Writer<'_, '_> {
         }
         let converts =
             self.state.options.convert.is_some() && !self.raw.is_verbatim() && !self.is_address;
-        match std::mem::replace(&mut self.line_break, Break::None) {
-            Break::None => {}
-            Break::Waiting if self.vanishes(first) => {}
-            Break::Waiting if converts => self.run.push('\n'),
+        let line_break = std::mem::replace(&mut self.line_break, Break::None);
+        let is_space = line_break != Break::None && !self.vanishes(first);
+        // `flush` adds the space to the converted text.
+        let in_run = converts && line_break == Break::Waiting;
+        match line_break {
+            Break::Written(mark) if !is_space => self.out.join(mark),
+            _ if !is_space => {}
+            _ if in_run => self.run.push('\n'),
             Break::Waiting => {
                 self.out.html("\n");
                 self.state.plain_text(" ");
             }
-            Break::Written(mark) if self.vanishes(first) => self.out.join(mark),
-            Break::Written(_) => self.state.plain_text(" "),
+            _ => self.state.plain_text(" "),
         }
         if let Some(heading) = &mut self.heading {
+            match (is_space, in_run) {
+                (true, true) => add_space(&mut heading.written),
+                (true, false) => heading.add_space(),
+                _ => {}
+            }
             heading.written.push_str(text);
             if !converts {
                 heading.shown.push_str(text);
@@ -103,6 +120,9 @@ impl Writer<'_, '_> {
         self.before_tag();
         if self.line_break != Break::None {
             self.state.plain.push(' ');
+            if let Some(heading) = &mut self.heading {
+                heading.add_space();
+            }
         }
         self.line_break = Break::None;
         // Anything but a Han character: a line break after this leaves a space.

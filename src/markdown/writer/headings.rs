@@ -1,14 +1,17 @@
 //! Writes headings, gives them ids, and checks their levels.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use pulldown_cmark::{CowStr, HeadingLevel};
 use pulldown_cmark_escape::escape_html;
 
 use super::super::document::Heading;
+use super::super::ids::source_of_id;
 use super::super::out::Mark;
 use super::super::slips::underlined;
 use super::Writer;
+use crate::base::HeadingIds;
 
 /// A heading whose end has not come.
 #[derive(Debug)]
@@ -20,10 +23,27 @@ pub(super) struct Open {
     mark: Mark,
     /// Where its content begins in the output.
     content: Mark,
+    /// Where its Markdown is in the text as written; `None` for one in raw HTML.
+    source: Option<Range<usize>>,
     /// Its text before conversion. The id is made of it, so that it is the same in converted versions.
     pub written: String,
     /// Its text after conversion, if there is one.
     pub shown: String,
+}
+
+impl Open {
+    /// Adds a space for a line break.
+    pub fn add_space(&mut self) {
+        add_space(&mut self.written);
+        add_space(&mut self.shown);
+    }
+}
+
+/// Adds a space between words.
+pub(super) fn add_space(text: &mut String) {
+    if text.ends_with(|last| last != ' ') {
+        text.push(' ');
+    }
 }
 
 impl Writer<'_, '_> {
@@ -82,6 +102,7 @@ impl Writer<'_, '_> {
             id,
             mark,
             content,
+            source: None,
             written: String::new(),
             shown: String::new(),
         });
@@ -100,6 +121,9 @@ impl Writer<'_, '_> {
                 )
                 .hint("leave an empty line above the hyphens; for a heading write `## ` before its text");
         }
+        if let Some(open) = &mut self.heading {
+            open.source = Some(place.clone());
+        }
         self.end_heading_at(place);
     }
 
@@ -115,6 +139,7 @@ impl Writer<'_, '_> {
             id,
             mark,
             content: self.out.mark(),
+            source: None,
             written: String::new(),
             shown: String::new(),
         });
@@ -136,7 +161,13 @@ impl Writer<'_, '_> {
             }
             None => {
                 let state = &mut *self.state;
-                state.ids.for_text(&open.written, &state.headings)
+                let rule = state.options.heading_ids;
+                let source = open.source.and_then(|at| self.whole.written.get(at));
+                let text = match source {
+                    Some(source) if rule != HeadingIds::default() => source_of_id(source, rule),
+                    _ => Cow::Borrowed(&*open.written),
+                };
+                state.ids.for_text(&text, rule, &state.headings)
             }
         };
         self.out.insert(open.mark, &id_attribute(&id));

@@ -103,14 +103,12 @@ impl Writer<'_, '_> {
         }
         let written = self.written(&image.range);
         let how = "write it between the square brackets: `![what it shows](…)`";
-        self.check_alt(&image.src, &image.alt, written.clone(), how);
-        // A picture of the site has no query: the question mark is part of the file name.
-        let (src, query, _) = split(&image.src);
+        let (src, query, fragment) = picture_address(&image.src);
+        self.check_alt(&src, &image.alt, written.clone(), how);
         let hole = Image {
-            src: match classify(&image.src) {
-                Address::Outside => image.src,
-                _ => src + &query,
-            },
+            src,
+            query,
+            fragment,
             alt: self.state.convert(image.alt),
             caption: self.state.convert(image.caption),
             figure: image.figure,
@@ -178,6 +176,14 @@ fn is_file_name(alt: &str, src: &str) -> bool {
         |text: &str| text.contains('_') || text.bytes().filter(u8::is_ascii_digit).count() > 2;
     ENDINGS.iter().any(|ending| alt.ends_with(ending)) && !alt.contains(' ')
         || alt == stem && is_camera(&alt) && !alt.contains(' ')
+}
+
+/// Splits the address of a picture into its target, its query and its fragment. Of an address of the web the target is all.
+pub(super) fn picture_address(src: &str) -> (String, String, Option<String>) {
+    match classify(src) {
+        Address::Outside => (src.trim().to_owned(), String::new(), None),
+        _ => split(src.trim()),
+    }
 }
 
 /// Whether a picture of `length` bytes is all of a paragraph. A `[]` after it belongs to it, as in `![alt][]`.

@@ -10,6 +10,7 @@ use super::super::document::{Hole, Image, Link};
 use super::super::sanitise::lets_attribute;
 use super::super::tags::{Tag, heading_level};
 use super::Writer;
+use super::media::picture_address;
 use super::raw::End;
 
 /// The attributes of a tag that are let through, sorted by how they are treated.
@@ -47,8 +48,7 @@ impl Writer<'_, '_> {
                 let html = self.with_id(found, at);
                 self.out.html(&format!("<{name}{html}>"));
                 if name == "br" {
-                    self.state.plain.push('\n');
-                    self.last = None;
+                    self.end_line();
                 }
                 End::Tag
             }
@@ -195,6 +195,7 @@ impl Writer<'_, '_> {
         if !self.is_picture_address(&src, place) {
             return End::Nothing;
         }
+        let (src, query, fragment) = picture_address(&src);
         // `alt=""` says that the picture is decoration.
         if found.alt.is_none() {
             self.check_alt(
@@ -208,12 +209,10 @@ impl Writer<'_, '_> {
         let alt = self.state.convert(found.alt.take().unwrap_or_default());
         let attributes = self.with_id(found, at);
         let at = self.state.problems.place(at.clone());
-        let src = match classify(&src) {
-            Address::Outside => src.trim().to_owned(),
-            _ => split(src.trim()).0,
-        };
         self.out.hole(Hole::Image(Image {
             src,
+            query,
+            fragment,
             alt,
             caption,
             figure: false,
@@ -223,12 +222,12 @@ impl Writer<'_, '_> {
         End::Nothing
     }
 
-    /// Writes text between the tags of a fragment. `text` has its character references resolved.
-    pub(super) fn html_text(&mut self, text: &str) {
+    /// Writes text between the tags of a fragment. `written` has its character references resolved.
+    pub(super) fn html_text(&mut self, written: &str) {
         let text = if self.raw.is_verbatim() {
-            text.to_owned()
+            written.to_owned()
         } else {
-            self.state.convert(text.to_owned())
+            self.state.convert(written.to_owned())
         };
         self.out.text(&text);
         let plain = text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -241,8 +240,8 @@ impl Writer<'_, '_> {
             self.state.plain.push(' ');
         }
         if let Some(heading) = &mut self.heading {
-            heading.written.push_str(&text);
-            heading.shown.push_str(&text);
+            heading.written.push_str(&on_one_line(written));
+            heading.shown.push_str(&on_one_line(&text));
         }
         self.last = text.chars().next_back();
     }
@@ -271,6 +270,18 @@ impl Writer<'_, '_> {
         }
         html
     }
+}
+
+/// HTML text with a space for each line break and the indentation after it.
+fn on_one_line(text: &str) -> String {
+    let mut lines = text.split('\n');
+    let mut line = lines.next().unwrap_or_default().to_owned();
+    for next in lines {
+        line.truncate(line.trim_end_matches([' ', '\t', '\r']).len());
+        line.push(' ');
+        line.push_str(next.trim_start_matches([' ', '\t', '\r']));
+    }
+    line
 }
 
 /// An attribute as HTML, with a space before it.

@@ -2,6 +2,7 @@
 
 use crate::base::UrlPath;
 use crate::output::format::{Format, FormatContext};
+use crate::site::routes::ROBOTS;
 use crate::site::{FormatRoute, Invalidation, Site};
 
 /// Rules for crawlers: they may visit everything and find the sitemap, or nothing in a preview.
@@ -13,7 +14,14 @@ impl Format for Robots {
     }
 
     fn routes(&self, site: &Site) -> Vec<FormatRoute> {
-        vec![FormatRoute::of_site(site, "/robots.txt", self.name())]
+        let input = site.input();
+        let mut statics = input.statics.iter();
+        let is_written = statics.any(|file| file.at.url() == ROBOTS)
+            || site.files().contains_key("content/robots.txt");
+        if is_written && !input.preview {
+            return Vec::new();
+        }
+        vec![FormatRoute::of_site(site, ROBOTS, self.name())]
     }
 
     fn write(&self, context: &FormatContext<'_>) -> Vec<(UrlPath, Vec<u8>)> {

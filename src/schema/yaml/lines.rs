@@ -57,7 +57,7 @@ impl<'t> Line<'t> {
     }
 }
 
-/// All lines of a text; lines are numbered from 0.
+/// A YAML text cut into lines, to find the mistake behind a syntax error; lines are numbered from 0.
 pub(super) struct Lines<'t> {
     pub(super) all: Vec<Line<'t>>,
 }

@@ -6,8 +6,8 @@ use foldhash::fast::FixedState;
 use indexmap::IndexMap;
 
 use crate::base::path::composed;
+use crate::base::slug::slugify;
 use crate::base::{Lang, UrlPath};
-use crate::content::layout::slugify;
 use crate::content::{Keys, Settings};
 use crate::diag::{Diagnostic, Span};
 use crate::schema::yaml::quote;

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::base::slug::slugify;
 use crate::base::{Lang, RelPath, composed, suggest};
-use crate::content::layout::slugify;
 use crate::site::Site;
 use crate::site::assemble::files::place_of;
 use crate::site::assemble::references::{content_path, normal};

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::base::{Lang, suggest};
+use crate::base::{Lang, escape, suggest};
 use crate::content::Notice;
 use crate::diag::Diagnostic;
 use crate::markdown;
@@ -137,11 +137,12 @@ impl Site {
                     };
                     if let Some(url) = url {
                         open.insert(link.id);
-                        let url = url + &query_and_fragment(link);
-                        html.push_str(&format!(
-                            "<a href=\"{}\">",
-                            url.replace('&', "&amp;").replace('"', "&quot;")
-                        ));
+                        let url = url + &query_and_fragment(&link.query, link.fragment.as_deref());
+                        html.push_str(&format!("<a href=\"{}\"", escape(&url)));
+                        if !link.title.is_empty() {
+                            html.push_str(&format!(" title=\"{}\"", escape(&link.title)));
+                        }
+                        html.push('>');
                     }
                 }
                 Piece::Hole(Hole::LinkClose(id)) => {

@@ -18,6 +18,9 @@ use super::views::Pagers;
 use crate::base::{Lang, RelPath, UrlPath};
 use crate::diag::{Diagnostic, Span};
 
+/// The address of the file that tells search engines where they may go.
+pub const ROBOTS: &str = "/robots.txt";
+
 /// What is published at an address.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub enum RouteKind {
@@ -420,7 +423,10 @@ impl Table<'_> {
             }
             match file.owner.and_then(|id| site.entries.get(id.index())) {
                 None => {
-                    if let Some(url) = site.file_url(file, default) {
+                    let url = site.file_url(file, default);
+                    // In a preview the program's own file asks search engines to stay away.
+                    let is_used = |url: &String| !site.input().preview || url != ROBOTS;
+                    if let Some(url) = url.filter(is_used) {
                         self.add(&url, default, RouteKind::File(file.path.clone()), from);
                     }
                 }

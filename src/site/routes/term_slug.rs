@@ -96,7 +96,7 @@ fn continues_emoji(slug: &str, c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::content::layout::slugify;
+    use crate::base::slug::slugify;
 
     #[test]
     fn signs_that_matter_are_spelled_out() {

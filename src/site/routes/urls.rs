@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
+use crate::base::slug::slugify;
 use crate::base::{Lang, Languages, PathError, UrlPath, composed};
-use crate::content::layout::{slugify, split_date};
+use crate::content::layout::split_date;
 use crate::diag::{Diagnostic, Span};
-use crate::markdown::Link;
 use crate::site::assemble::entry_files::EntryFiles;
 
 /// The characters that must be encoded in the path of a URL (RFC 3986).
@@ -37,10 +37,10 @@ pub fn encode(path: &str) -> String {
 /// The characters that must be encoded in a query (RFC 3986), where what is encoded already stays so.
 const QUERY: &AsciiSet = &PATH.remove(b'?');
 
-/// What follows the path in the URL of a link: its query, and its fragment, both encoded (RFC 3986).
-pub fn query_and_fragment(link: &Link) -> String {
+/// What follows the path in a URL: its query, and its fragment, both encoded (RFC 3986).
+pub fn query_and_fragment(query: &str, fragment: Option<&str>) -> String {
     let mut url = String::new();
-    for (number, part) in link.query.split('%').enumerate() {
+    for (number, part) in query.split('%').enumerate() {
         let is_code = part.bytes().take(2).filter(u8::is_ascii_hexdigit).count() == 2;
         url.push_str(match (number, is_code) {
             (0, _) => "",
@@ -49,7 +49,7 @@ pub fn query_and_fragment(link: &Link) -> String {
         });
         url.extend(utf8_percent_encode(part, QUERY));
     }
-    if let Some(fragment) = &link.fragment {
+    if let Some(fragment) = fragment {
         url.push('#');
         url.extend(utf8_percent_encode(fragment, PATH));
     }

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
+use crate::base::slug::slugify;
 use crate::base::{ByLang, Lang};
 use crate::content::Text;
-use crate::content::layout::slugify;
 use crate::markdown::{first_sentences, one_line};
 use crate::schema::Type;
 use crate::site::Site;

@@ -365,7 +365,7 @@ impl MenuView {
     }
 }
 
-/// A line of a menu.
+/// A line of a menu with the lines below it, as one page shows it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct MenuItem {
     /// The text of the line.

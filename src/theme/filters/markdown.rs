@@ -56,7 +56,14 @@ fn filled(page: &Render, pieces: &[Piece]) -> TeraResult<String> {
                 Some(url) => {
                     out.push_str("<a href=\"");
                     out.push_str(&escape(&url));
-                    out.push_str(&escape(&query_and_fragment(link)));
+                    out.push_str(&escape(&query_and_fragment(
+                        &link.query,
+                        link.fragment.as_deref(),
+                    )));
+                    if !link.title.is_empty() {
+                        out.push_str("\" title=\"");
+                        out.push_str(&escape(&link.title));
+                    }
                     out.push_str("\">");
                 }
                 None => dropped.push(link.id),

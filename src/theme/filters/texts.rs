@@ -5,7 +5,7 @@ use tera::{TeraResult, Value};
 
 use super::{Input, render};
 use crate::base::Locale;
-use crate::markdown::heading_id;
+use crate::base::slug::words;
 use crate::theme::functions::function_error;
 use crate::theme::html;
 
@@ -104,7 +104,7 @@ pub fn json(input: &Input<'_>) -> TeraResult<Value> {
 
 /// `slugify`: a text as part of a URL or as an `id`, by the rules for ids of headings.
 pub fn slugify(input: &Input<'_>) -> TeraResult<Value> {
-    Ok(Value::from(heading_id(input.text()?, usize::MAX)))
+    Ok(Value::from(words(input.text()?)))
 }
 
 /// `striptags`: the text of HTML without tags. None stays none.

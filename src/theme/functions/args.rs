@@ -86,7 +86,7 @@ impl<'a> Args<'a> {
         function_error("wrong-argument", message, Some(name), None)
     }
 
-    /// A text; `None` if it is not given.
+    /// The value of the argument `name` as text; `None` if it is not given or none.
     ///
     /// # Errors
     /// The value is not a text.

@@ -7,8 +7,11 @@ use super::{Call, function_error};
 /// The greatest number of numbers: no page shows a longer list.
 const MOST: u64 = 100_000;
 
-/// `range`: the integers from `start` to `end`, without `end`, in steps of `step_by`, which may be negative. Replaces Tera's function
-/// of that name.
+/// `range`: the integers from `start` (or 0) to `end`, without `end`, in steps of `step_by` (or 1), which may be
+/// negative. Replaces Tera's function of that name.
+///
+/// # Errors
+/// A value is not a whole number, the step is 0, `start` is after `end` for a step up, or there are over 100,000 numbers.
 pub fn range(call: &Call<'_>) -> TeraResult<Value> {
     let whole = |name: &str| match call.args.get(name).map(|value| (value, value.as_i64())) {
         None => Ok(None),

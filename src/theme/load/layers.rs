@@ -101,8 +101,10 @@ fn unusable(name: &str, found: &[Layer], listed: &[Listed]) -> Option<Diagnostic
         return Some(Diagnostic::error("theme-loop", message).hint(hint));
     }
     if found.len() >= MOST_LAYERS {
-        let message = format!("a theme has at most {MOST_LAYERS} parents above one another");
-        return Some(Diagnostic::error("theme-depth", message));
+        let most = MOST_LAYERS - 1;
+        let message = format!("a theme has at most {most} parents above one another");
+        let hint = "take `parent` out of this `theme.yaml`, or copy what the theme needs of its parents into it";
+        return Some(Diagnostic::error("theme-depth", message).hint(hint));
     }
     let folder = format!("themes/{name}");
     let refused = listed

@@ -114,7 +114,8 @@ pub fn data(data: &IndexMap<String, Datum>, terms: &IndexMap<String, Vec<Arc<Ter
     Value::from(fields)
 }
 
-/// The value of a field; `terms` are its terms, if it is a facet.
+/// The value that templates see of a field. `terms` are the terms of a field that is a facet: a country takes its `url`
+/// from its term; other kinds do not use them.
 pub fn of_field(value: &Datum, terms: &[Arc<TermRef>]) -> Value {
     match value {
         Datum::Country { code, name } => {
