@@ -32,6 +32,7 @@ pub mod content;
 pub mod diag;
 pub mod engine;
 pub mod host;
+pub mod import;
 pub mod markdown;
 pub mod output;
 pub mod picture;

@@ -6,11 +6,12 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::options::{Format, Global};
-use super::{build, check, completions, init, list, new, schema, serve, watch};
+use super::{build, check, completions, import, init, list, new, schema, serve, watch};
 
 const EXAMPLES: &str = "\
 Examples:
   parkpages init my-site                  Start a site in a new folder
+  parkpages import ../old --into my-site  Take over a site of another program
   parkpages build                         Build the site of this folder into public/
   parkpages serve                         Look at it while you work
   parkpages new news \"First partners\"     Start a news item
@@ -48,13 +49,14 @@ pub enum Command {
     New(new::New),
     List(list::List),
     Init(init::Init),
+    Import(import::Import),
     Schema(schema::SchemaOf),
     Completions(completions::Completions),
 }
 
 /// The global options that concern each command. It accepts the others as well, so that a script can pass all of them to
 /// every command, but its help does not show them.
-const CONCERNS: [(&str, &[&str]); 9] = [
+const CONCERNS: [(&str, &[&str]); 10] = [
     (
         "build",
         &[
@@ -131,6 +133,7 @@ const CONCERNS: [(&str, &[&str]); 9] = [
     ),
     ("new", &["root", "now", "color"]),
     ("init", &["color"]),
+    ("import", &["color"]),
     ("schema", &["root", "color"]),
     ("completions", &[]),
 ];

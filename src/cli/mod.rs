@@ -27,6 +27,7 @@ mod console;
 mod explain;
 mod failure;
 mod format;
+mod import;
 mod init;
 mod list;
 mod live;
@@ -74,6 +75,7 @@ fn dispatch(args: Args, console: &mut Console) -> Result<Code, Failure> {
         Command::List(command) => command.run(&settings, console),
         Command::New(command) => command.run(&settings, console),
         Command::Init(command) => command.run(console),
+        Command::Import(command) => command.run(console),
         Command::Schema(command) => command.run(&settings, console),
         Command::Completions(command) => command.run(Args::command(), console),
     }

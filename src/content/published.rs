@@ -172,6 +172,11 @@ fn is_date(text: &str) -> bool {
     split_date(text).0 == Some(text)
 }
 
+/// Returns whether files with this extension, in lower case, are published though no setting names it.
+pub fn is_published_type(extension: &str) -> bool {
+    TYPES.contains(&extension)
+}
+
 /// Returns why a file is not published, judging by its name; `None` if it is. `types` are the extensions that the site
 /// adds; `entries` is called only for texts.
 pub fn refusal<'a>(

@@ -5,7 +5,8 @@
 //!    moves them into place. The head of its module lists the steps and what holds if the process dies at each.
 //! 3. [`signal`] holds an interrupt back for the few moments in which the output folder changes.
 //! 4. [`watch`] waits until a site has to be built again; [`serve`] shows it in a browser.
-//! 5. [`terminal`] and [`progress`] decide what is printed meanwhile; [`timings`] measures where the time goes.
+//! 5. [`OldFolder`] reads a site that is imported, and [`imported`] writes what was made of it.
+//! 6. [`terminal`] and [`progress`] decide what is printed meanwhile; [`timings`] measures where the time goes.
 //!
 //! This layer knows nothing of content: it handles paths, bytes and digests.
 
@@ -19,7 +20,9 @@ mod cache;
 pub mod clock;
 mod disk;
 mod error;
+pub mod imported;
 mod memory;
+mod old_folder;
 mod output_dir;
 mod picture_cache;
 pub mod progress;
@@ -37,4 +40,5 @@ pub use crate::host::output_dir::{Committed, OutputDir};
 pub use cache::Cache;
 pub use disk::DiskWorld;
 pub use error::{BadManifest, HostError, Obstacle};
+pub use old_folder::OldFolder;
 pub use picture_cache::PictureCache;

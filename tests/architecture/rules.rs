@@ -5,21 +5,25 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::paths::paths;
 
 /// The layers of `src/`, each of which may use those before it.
-pub const LAYERS: [&str; 13] = [
+pub const LAYERS: [&str; 14] = [
     "base", "diag", "picture", "world", "schema", "content", "markdown", "site", "theme", "output",
-    "engine", "host", "cli",
+    "engine", "import", "host", "cli",
 ];
 
 /// Layers that may use fewer than those before them.
-const NARROWER: [(&str, &[&str]); 2] = [
+const NARROWER: [(&str, &[&str]); 3] = [
     ("markdown", &["base", "diag", "schema"]),
-    ("host", &["base", "diag", "world", "output", "engine"]),
+    ("import", &["base", "world", "content", "markdown"]),
+    (
+        "host",
+        &["base", "diag", "world", "output", "engine", "import"],
+    ),
 ];
 
 /// What comes from outside and belongs to some layers alone.
 const OWNED: [(&[&str], &[&str]); 16] = [
     (&["tera"], &["theme"]),
-    (&["pulldown_cmark"], &["markdown"]),
+    (&["pulldown_cmark"], &["markdown", "import"]),
     (&["clap"], &["cli"]),
     (&["clap_complete"], &["cli"]),
     (&["signal_hook"], &["host", "cli"]),

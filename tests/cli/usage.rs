@@ -19,7 +19,7 @@ fn without_a_command_there_is_help_and_a_failure() {
         str![[r#"
 --- stderr
 error: 'parkpages' requires a subcommand but one was not provided
-  [subcommands: build, check, serve, watch, list, new, init, schema, completions]
+  [subcommands: build, check, serve, watch, list, new, init, import, schema, completions]
 
 Usage: parkpages [OPTIONS] <COMMAND>
 
@@ -47,6 +47,7 @@ Commands:
   new          Start an entry: a file with the front matter that its section asks for
   list         List every entry in every language: its state, date and address
   init         Start a site in a new folder
+  import       Take over a site that was made with another program
   schema       Print a section's JSON Schema, for completion and checks in an editor
   completions  Print a script that completes commands and options in a shell
 
@@ -75,6 +76,7 @@ Options for the whole site:
 
 Examples:
   parkpages init my-site                  Start a site in a new folder
+  parkpages import ../old --into my-site  Take over a site of another program
   parkpages build                         Build the site of this folder into public/
   parkpages serve                         Look at it while you work
   parkpages new news "First partners"     Start a news item

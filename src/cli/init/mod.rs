@@ -11,6 +11,7 @@ use include_dir::{Dir, include_dir};
 
 use super::console::Console;
 use super::failure::{Code, Failure};
+use crate::base::Languages;
 use crate::cli::format::{blocked, folder};
 
 const EXAMPLES: &str = "\
@@ -54,13 +55,13 @@ pub struct Init {
 
 /// A theme that comes with the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum StarterTheme {
+pub enum StarterTheme {
     Plain,
     Park,
 }
 
 impl StarterTheme {
-    fn name(self) -> &'static str {
+    pub fn name(self) -> &'static str {
         match self {
             Self::Plain => "plain",
             Self::Park => "park",
@@ -125,6 +126,30 @@ impl Init {
         }
         console.err(&next);
         Ok(Code::Done)
+    }
+}
+
+/// The files of a theme below `themes/`, with its words for these languages. A file of words that is in English though its
+/// language is another is told by `true`.
+pub fn theme_files(theme: StarterTheme, languages: &Languages) -> Vec<(String, Vec<u8>, bool)> {
+    let name = theme.name();
+    let mut all = Vec::new();
+    collect(theme.files(), &format!("themes/{name}"), &mut all);
+    for words in text::theme_words(languages, theme.files(), name) {
+        let path = format!("themes/{name}/i18n/{}", words.file);
+        all.retain(|(other, ..)| *other != path);
+        all.push((path, words.text.into_bytes(), words.is_english));
+    }
+    all
+}
+
+fn collect(from: &Dir<'_>, to: &str, all: &mut Vec<(String, Vec<u8>, bool)>) {
+    for file in from.files() {
+        let path = format!("{to}/{}", file.path().display()).replace('\\', "/");
+        all.push((path, file.contents().to_vec(), false));
+    }
+    for dir in from.dirs() {
+        collect(dir, to, all);
     }
 }
 

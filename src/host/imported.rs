@@ -1,0 +1,195 @@
+//! Writes an imported site into a folder, and never over what a person has changed.
+//!
+//! `import/manifest.json` keeps a digest of each file as it was written. A file whose bytes still have it was changed by
+//! nobody and may be replaced by what the old site says now. One that was changed, or that was there before, stays as it is;
+//! where the old site says something new of it, that is laid into `import/changed/`. Nothing is ever removed.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::base::{Digest, RelPath};
+use crate::import::{Imported, NewFile};
+use crate::world::World;
+
+/// The folder of reports, below the root of the new site.
+pub const FOLDER: &str = "import";
+
+/// What has become of the files of an import, each by its path.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Written {
+    /// New.
+    pub new: Vec<RelPath>,
+    /// Replaced: only the old site had changed.
+    pub replaced: Vec<RelPath>,
+    /// As they were.
+    pub same: usize,
+    /// Changed by hand, and not in the old site.
+    pub kept: Vec<RelPath>,
+    /// Changed on both sides: the new one is in `import/changed/`.
+    pub both: Vec<RelPath>,
+    /// Removed by hand, and left away.
+    pub removed: Vec<RelPath>,
+    /// Written by an earlier import, and no longer in the old site.
+    pub gone: Vec<RelPath>,
+}
+
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Manifest {
+    /// The digests of files as they were written.
+    files: BTreeMap<String, String>,
+}
+
+/// Why an import was not written.
+#[derive(Debug)]
+pub struct Blocked {
+    /// The file or folder in the way.
+    pub path: PathBuf,
+    /// What the system says.
+    pub error: io::Error,
+}
+
+/// Writes an import below `root`; `old` has the files that are copied.
+///
+/// # Errors
+/// A file cannot be written. What was written until then stays, and the next import goes on.
+pub fn write(imported: &Imported, old: &dyn World, root: &Path) -> Result<Written, Blocked> {
+    let at = root.join(FOLDER).join("manifest.json");
+    let known = read_manifest(&at)?;
+    let mut next = Manifest::default();
+    let mut written = Written::default();
+    let mut result = Ok(());
+    for (path, file) in &imported.files {
+        let one = one(path, file, old, root, &known, &mut next, &mut written);
+        if let Err(error) = one {
+            result = Err(error);
+            break;
+        }
+    }
+    for (path, digest) in &known.files {
+        if !imported.files.contains_key(path.as_str()) {
+            if let Ok(path) = RelPath::new(path)
+                && root.join(path.as_str()).is_file()
+            {
+                written.gone.push(path);
+            }
+            next.files.insert(path.clone(), digest.clone());
+        } else if result.is_err() {
+            next.files
+                .entry(path.clone())
+                .or_insert_with(|| digest.clone());
+        }
+    }
+    let text = serde_json::to_string_pretty(&next).unwrap_or_default();
+    replace(&at, text.as_bytes())?;
+    result.map(|()| written)
+}
+
+fn one(
+    path: &RelPath,
+    file: &NewFile,
+    old: &dyn World,
+    root: &Path,
+    known: &Manifest,
+    next: &mut Manifest,
+    written: &mut Written,
+) -> Result<(), Blocked> {
+    let at = root.join(path.as_str());
+    let blocked = |error| Blocked {
+        path: at.clone(),
+        error,
+    };
+    let copied;
+    let bytes = match file {
+        NewFile::Bytes(bytes) => bytes,
+        NewFile::Copy(from) => {
+            copied = old.read(from).map_err(blocked)?;
+            &copied
+        }
+    };
+    let digest = Digest::of(bytes).hex();
+    let before = known.files.get(path.as_str());
+    next.files.insert(path.to_string(), digest.clone());
+    check_folders(root, path).map_err(blocked)?;
+    let there = match fs::read(&at) {
+        Ok(there) => Some(Digest::of(&there).hex()),
+        Err(error) if error.kind() == ErrorKind::NotFound => None,
+        Err(error) => return Err(blocked(error)),
+    };
+    match (there, before) {
+        (None, None) => {
+            replace(&at, bytes)?;
+            written.new.push(path.clone());
+        }
+        (None, Some(_)) => written.removed.push(path.clone()),
+        (Some(there), _) if there == digest => written.same += 1,
+        (Some(there), Some(before)) if there == *before => {
+            replace(&at, bytes)?;
+            written.replaced.push(path.clone());
+        }
+        (Some(_), Some(before)) if digest == *before => written.kept.push(path.clone()),
+        (Some(_), _) => {
+            let beside = root.join(FOLDER).join("changed").join(path.as_str());
+            replace(&beside, bytes)?;
+            written.both.push(path.clone());
+        }
+    }
+    Ok(())
+}
+
+/// Refuses a path that leads through a symbolic link: it might lead out of the root.
+fn check_folders(root: &Path, path: &RelPath) -> io::Result<()> {
+    let mut at = root.to_owned();
+    for part in path.as_str().split('/') {
+        at.push(part);
+        match fs::symlink_metadata(&at) {
+            Ok(meta) if meta.is_symlink() => {
+                return Err(io::Error::other("a symbolic link is in the way"));
+            }
+            Ok(_) => {}
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+fn read_manifest(at: &Path) -> Result<Manifest, Blocked> {
+    let blocked = |error| Blocked {
+        path: at.to_owned(),
+        error,
+    };
+    match fs::read(at) {
+        Ok(bytes) => serde_json::from_slice(&bytes).map_err(|error| blocked(error.into())),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(Manifest::default()),
+        Err(error) => Err(blocked(error)),
+    }
+}
+
+/// Writes a file whole: beside its place first, then by a rename.
+fn replace(at: &Path, bytes: &[u8]) -> Result<(), Blocked> {
+    let write = || {
+        let folder = at.parent().unwrap_or(at);
+        fs::create_dir_all(folder)?;
+        let mut beside = at.as_os_str().to_owned();
+        beside.push(".import~");
+        let mut file = fs::File::create(&beside)?;
+        file.write_all(bytes)?;
+        fs::rename(&beside, at)
+    };
+    write().map_err(|error| Blocked {
+        path: at.to_owned(),
+        error,
+    })
+}
+
+/// Writes the report.
+///
+/// # Errors
+/// It cannot be written.
+pub fn write_report(root: &Path, text: &str) -> Result<(), Blocked> {
+    replace(&root.join(FOLDER).join("report.md"), text.as_bytes())
+}

@@ -1,0 +1,345 @@
+//! The old site: its files, and what each system makes of them.
+
+use std::collections::BTreeSet;
+use std::io;
+use std::ops::Bound;
+
+use crate::base::{Locale, RelPath};
+use crate::import::mapping::Mapping;
+use crate::import::report::{Kind, Note};
+use crate::import::value::{Map, Value};
+use crate::world::{Refusal, World};
+
+/// The files of an old site.
+pub struct Old<'w> {
+    world: &'w dyn World,
+    files: BTreeSet<RelPath>,
+    /// What could not be listed.
+    pub refused: Vec<Note>,
+}
+
+impl<'w> Old<'w> {
+    /// Lists an old site.
+    pub fn new(world: &'w dyn World) -> Self {
+        let (mut files, mut refused) = (BTreeSet::new(), Vec::new());
+        for listed in world.list().iter() {
+            match listed.entry {
+                Ok(_) => {
+                    files.insert(listed.path.clone());
+                }
+                Err(why) => refused.push(refusal(&listed.path, why)),
+            }
+        }
+        Self {
+            world,
+            files,
+            refused,
+        }
+    }
+
+    /// Whether there is such a file.
+    pub fn has(&self, path: &str) -> bool {
+        self.files.contains(path)
+    }
+
+    /// Whether anything lies below a folder.
+    pub fn has_folder(&self, folder: &str) -> bool {
+        self.below(folder).next().is_some()
+    }
+
+    /// The files below a folder with their paths from there, sorted; of the root all.
+    pub fn below<'a>(
+        &'a self,
+        folder: &'a str,
+    ) -> impl Iterator<Item = (&'a RelPath, &'a str)> + 'a {
+        let from = (Bound::Included(folder), Bound::Unbounded);
+        let start = self.files.range::<str, (Bound<&str>, Bound<&str>)>(from);
+        start
+            .take_while(move |path| path.as_str().starts_with(folder))
+            .filter_map(move |path| {
+                let below = match folder {
+                    "" => path.as_str(),
+                    _ => path.below(folder)?,
+                };
+                Some((path, below))
+            })
+    }
+
+    /// The bytes of a file.
+    ///
+    /// # Errors
+    /// As the system has it.
+    pub fn bytes(&self, path: &RelPath) -> io::Result<Vec<u8>> {
+        self.world.read(path)
+    }
+
+    /// The text of a file. Notes say where it is not UTF-8 or cannot be read.
+    pub fn text(&self, path: &RelPath, notes: &mut Vec<Note>) -> Option<String> {
+        let bytes = match self.bytes(path) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                let what = error.to_string();
+                notes.push(Note::new(Kind::Unreadable, path.as_str(), what));
+                return None;
+            }
+        };
+        let (text, is_utf8) = decode(bytes);
+        if !is_utf8 {
+            notes.push(Note::new(Kind::Encoding, path.as_str(), ""));
+        }
+        Some(text)
+    }
+
+    /// The text of a file by its path, if there is such a file.
+    pub fn text_at(&self, path: &str, notes: &mut Vec<Note>) -> Option<String> {
+        let path = self.files.get(path)?;
+        self.text(path, notes)
+    }
+}
+
+fn refusal(path: &RelPath, why: Refusal) -> Note {
+    let (kind, what) = match why {
+        Refusal::LinkOutside => (Kind::NotFollowed, "leads out of the old site"),
+        Refusal::LinkNowhere => (Kind::NotFollowed, "leads nowhere"),
+        Refusal::LinkCircle => (Kind::NotFollowed, "leads to itself"),
+        Refusal::LinkAbove | Refusal::NotASource => (Kind::NotFollowed, "leads to a folder"),
+        Refusal::BadName => (Kind::Unreadable, "its name is not UTF-8"),
+        Refusal::UnreadableFolder => (Kind::Unreadable, "the folder may not be read"),
+        Refusal::NotAFile => (Kind::Unreadable, "it is not a file"),
+        Refusal::TooDeep => (Kind::Unreadable, "it lies too deep"),
+    };
+    Note::new(kind, path.as_str(), what)
+}
+
+/// What the bytes 0x80 to 0x9F stand for in Windows-1252.
+const WINDOWS_1252: [char; 32] = [
+    '€', '\u{fffd}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{fffd}', 'Ž',
+    '\u{fffd}', '\u{fffd}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{fffd}',
+    'ž', 'Ÿ',
+];
+
+/// The text of bytes, and whether they were UTF-8.
+fn decode(bytes: Vec<u8>) -> (String, bool) {
+    let wide = |rest: &[u8], join: fn([u8; 2]) -> u16| {
+        let units = rest.chunks_exact(2).filter_map(|two| two.try_into().ok());
+        let units: Vec<u16> = units.map(join).collect();
+        String::from_utf16_lossy(&units)
+    };
+    if let Some(rest) = bytes.strip_prefix(&[0xff, 0xfe]) {
+        return (wide(rest, u16::from_le_bytes), false);
+    }
+    if let Some(rest) = bytes.strip_prefix(&[0xfe, 0xff]) {
+        return (wide(rest, u16::from_be_bytes), false);
+    }
+    match String::from_utf8(bytes) {
+        Ok(text) => match text.strip_prefix('\u{feff}') {
+            Some(rest) => (rest.to_owned(), true),
+            None => (text, true),
+        },
+        Err(error) => {
+            let one = |byte: &u8| match byte {
+                0x80..=0x9f => {
+                    let place = usize::from(byte - 0x80);
+                    WINDOWS_1252.get(place).copied().unwrap_or('\u{fffd}')
+                }
+                _ => char::from(*byte),
+            };
+            (error.as_bytes().iter().map(one).collect(), false)
+        }
+    }
+}
+
+/// A language of the old site.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OldLanguage {
+    /// Its key in the new site: in file names and addresses.
+    pub key: String,
+    /// Its BCP 47 tag.
+    pub tag: String,
+    /// What it is called in itself.
+    pub name: String,
+    /// What its old addresses begin with: `/fr`, or nothing.
+    pub prefix: String,
+}
+
+impl OldLanguage {
+    /// The language with a key and a tag, called by its own name for itself. A tag that is none is taken for the key's.
+    pub fn new(key: &str, tag: &str, prefix: String) -> Self {
+        let key = key.to_lowercase().replace('_', "-");
+        let tag = tag.replace('_', "-");
+        let tag = Locale::canonical(&tag)
+            .or_else(|| Locale::canonical(&key))
+            .unwrap_or(tag);
+        let name = Locale::new(&tag)
+            .language(&tag)
+            .unwrap_or_else(|| key.clone());
+        let mut chars = name.chars();
+        let name = chars.next().map_or_else(String::new, |first| {
+            first.to_uppercase().chain(chars).collect()
+        });
+        Self {
+            key,
+            tag,
+            name,
+            prefix,
+        }
+    }
+}
+
+/// What a page is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PageKind {
+    /// A page by itself.
+    Entry,
+    /// The page of a section; the home page is that of the root.
+    Section,
+}
+
+/// A page of the old site.
+#[derive(Debug, Clone)]
+pub struct OldPage {
+    /// Its file.
+    pub source: RelPath,
+    /// Number of its language.
+    pub lang: usize,
+    /// What it is.
+    pub kind: PageKind,
+    /// Where it goes below `content/`, without language and ending: `news/2024-04-18-first`; empty for the home page.
+    pub place: String,
+    /// It has files beside it and becomes a folder.
+    pub bundle: bool,
+    /// Its front matter.
+    pub front: Map<String, Value>,
+    /// Its text.
+    pub body: String,
+    /// The line of the file in which the text begins.
+    pub line: usize,
+    /// Its old address, from the root: `/news/first/`. `None` if it was not published.
+    pub address: Option<String>,
+    /// Other old addresses that led here.
+    pub aliases: Vec<String>,
+}
+
+/// A file of the old site that is published as it is.
+#[derive(Debug, Clone)]
+pub struct OldFile {
+    /// Where it is.
+    pub source: RelPath,
+    /// Its old address, from the root.
+    pub address: String,
+    /// The place of the page that it lies beside, and its path from there.
+    pub beside: Option<(String, String)>,
+}
+
+/// A page of a term of a taxonomy.
+#[derive(Debug, Clone)]
+pub struct OldTerm {
+    /// The taxonomy.
+    pub taxonomy: String,
+    /// The term, as pages name it.
+    pub key: String,
+    /// What it is called, by number of the language.
+    pub label: Option<(usize, String)>,
+    /// Its file.
+    pub source: RelPath,
+    /// Whether its page says more than that.
+    pub says_more: bool,
+    /// Old addresses of its page.
+    pub addresses: Vec<String>,
+}
+
+/// How the old system made ids of headings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HeadingIds {
+    /// As GitHub does.
+    GitHub,
+    /// It made none.
+    None,
+}
+
+/// An item of a menu.
+#[derive(Debug, Clone)]
+pub struct OldMenuItem {
+    /// What it is called.
+    pub label: Option<String>,
+    /// The address that it leads to, or the place of a page.
+    pub to: String,
+    /// What it is sorted by.
+    pub weight: i64,
+}
+
+/// What a system has found.
+#[derive(Debug, Default)]
+pub struct OldSite {
+    /// Its address; empty if it has none.
+    pub base_url: String,
+    /// The folder that paths of pages begin in, as `content`.
+    pub content: String,
+    /// Its title by number of the language; at least one.
+    pub titles: Vec<Option<String>>,
+    /// Its description by number of the language.
+    pub descriptions: Vec<Option<String>>,
+    /// Its time zone.
+    pub zone: Option<String>,
+    /// Its languages, the default one first.
+    pub languages: Vec<OldLanguage>,
+    /// The keys of the front matter that are taxonomies, with the first part of the addresses of their terms.
+    pub taxonomies: Vec<(String, String)>,
+    /// Terms that have pages.
+    pub terms: Vec<OldTerm>,
+    /// Menus by name.
+    pub menus: Vec<(String, Vec<OldMenuItem>)>,
+    /// Its pages, in the order of their files.
+    pub pages: Vec<OldPage>,
+    /// Its other files.
+    pub files: Vec<OldFile>,
+    /// Old addresses that lead elsewhere, by its settings.
+    pub redirects: Vec<(String, String)>,
+    /// How it made ids of headings.
+    pub heading_ids: Option<HeadingIds>,
+    /// What to look at.
+    pub notes: Vec<Note>,
+}
+
+/// What is known while a text is converted.
+pub struct TextContext<'a> {
+    /// The page.
+    pub page: &'a OldPage,
+    /// What becomes of shortcodes.
+    pub mapping: &'a Mapping,
+    /// What to look at.
+    pub notes: Vec<Note>,
+    /// The shortcodes that are called, with their arguments, and whether something stood between their tags.
+    pub calls: Vec<(String, Vec<String>, bool)>,
+}
+
+impl TextContext<'_> {
+    /// Notes something at an offset of the page's text.
+    pub fn note(&mut self, kind: Kind, at: usize, what: impl Into<String>) {
+        let before = self.page.body.get(..at).unwrap_or(&self.page.body);
+        let line = self.page.line + before.matches('\n').count();
+        let place = format!("{}:{line}", self.page.source);
+        self.notes.push(Note::new(kind, place, what));
+    }
+}
+
+/// A system that sites are moved from.
+pub trait System: Sync {
+    /// Its name on the command line.
+    fn name(&self) -> &'static str;
+
+    /// Its name in messages.
+    fn title(&self) -> &'static str;
+
+    /// What its sites are known by, for a message.
+    fn known_by(&self) -> &'static str;
+
+    /// Whether the old site is one of its.
+    fn recognises(&self, old: &Old<'_>) -> bool;
+
+    /// Reads the old site.
+    fn read(&self, old: &Old<'_>, mapping: &Mapping) -> OldSite;
+
+    /// Turns its own language in a text into Markdown and calls of shortcodes.
+    fn text(&self, body: &str, context: &mut TextContext<'_>) -> String;
+}

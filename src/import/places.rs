@@ -1,0 +1,479 @@
+//! Where everything goes: files, addresses, and redirects from the addresses that change.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use crate::base::slug::slugify;
+use crate::base::{RelPath, UrlPath};
+use crate::content::layout::split_date;
+use crate::import::names::{humanized, sound};
+use crate::import::old::{OldPage, OldSite, PageKind};
+use crate::import::report::{Kind, Note};
+use crate::import::text::directory::normal;
+
+/// Where a page goes.
+#[derive(Debug, Clone, Default)]
+pub struct Placed {
+    /// Its content path, without language and ending; empty for the home page.
+    pub place: String,
+    /// Its file below `content/`.
+    pub file: String,
+    /// The same in the default language, as links name it.
+    pub link: String,
+    /// The key `path`, where the address is not the one that the place has by itself.
+    pub path: Option<String>,
+    /// Its address, from the root.
+    pub address: String,
+    /// Old addresses that lead here, for the key `aliases`.
+    pub aliases: Vec<String>,
+    /// The language that others of the same place are laid over is another one.
+    pub is_translation: bool,
+}
+
+/// A section that the old site had no page for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewSection {
+    /// Its file below `content/`.
+    pub file: String,
+    /// What it is called.
+    pub title: String,
+}
+
+/// Where everything goes.
+#[derive(Debug, Default)]
+pub struct Places {
+    /// The pages, by their number in the old site.
+    pub pages: Vec<Placed>,
+    /// Sections that the old site had no page for.
+    pub sections: Vec<NewSection>,
+    /// The content path of each file, by its number; `None` where it is not carried.
+    pub files: Vec<Option<String>>,
+    /// Old addresses that lead elsewhere, for `redirects` in the settings.
+    pub redirects: BTreeMap<String, String>,
+    /// Endings of files that have to be named in the settings.
+    pub endings: BTreeSet<String>,
+    /// Old addresses that are as they were.
+    pub kept: usize,
+    /// Old addresses that lead to new ones.
+    pub redirected: usize,
+    /// What to look at.
+    pub notes: Vec<Note>,
+    /// Which pages are not public.
+    hidden: Vec<bool>,
+    taken: Taken,
+}
+
+impl Places {
+    /// Whether the page with this number is not public.
+    pub fn is_hidden(&self, number: usize) -> bool {
+        self.hidden.get(number) == Some(&true)
+    }
+
+    /// Adds redirects from old addresses that nothing else has.
+    pub fn add_redirects(&mut self, all: Vec<(String, String)>) {
+        for (from, to) in all {
+            let Some(from) = normal_alias(&from) else {
+                continue;
+            };
+            if self.taken.take(&from, "a redirect").is_ok() {
+                self.redirects.insert(from, to);
+            }
+        }
+    }
+}
+
+/// Addresses that something is at.
+#[derive(Debug, Default)]
+struct Taken(HashMap<String, String>);
+
+impl Taken {
+    /// Takes an address for `who`; else tells who has it.
+    fn take(&mut self, address: &str, who: &str) -> Result<(), String> {
+        match self.0.get(&normal(address)) {
+            Some(other) => Err(other.clone()),
+            None => {
+                self.0.insert(normal(address), who.to_owned());
+                Ok(())
+            }
+        }
+    }
+}
+
+/// Finds a place for everything. `hidden` says which pages are not public, `terms` are the addresses of terms.
+pub fn places(site: &OldSite, hidden: Vec<bool>, terms: &[String]) -> Places {
+    let mut places = Places {
+        hidden,
+        ..Places::default()
+    };
+    let mut taken = Taken::default();
+    for made in ["robots.txt", "sitemap.xml", "404.html", "feed.xml"] {
+        let _ = taken.take(made, "the program");
+    }
+    let names = names(site, &mut places);
+    sections(site, &names, &mut places);
+    addresses(site, &names, &mut taken, &mut places);
+    files(site, &mut taken, &mut places);
+    for term in terms {
+        let _ = taken.take(term, "a term");
+    }
+    aliases(site, &mut taken, &mut places);
+    places.taken = taken;
+    places
+}
+
+/// What the addresses of a language begin with.
+pub fn prefix(site: &OldSite, lang: usize) -> String {
+    let is_at_root = lang == 0 && at_root(site);
+    match site.languages.get(lang) {
+        Some(language) if !is_at_root => format!("/{}", language.key),
+        _ => String::new(),
+    }
+}
+
+/// Whether the default language lies at the root.
+pub fn at_root(site: &OldSite) -> bool {
+    site.languages
+        .first()
+        .is_none_or(|first| first.prefix.is_empty())
+}
+
+/// The places of all pages: sound names, and each once in a language.
+fn names(site: &OldSite, places: &mut Places) -> Vec<String> {
+    let mut seen: BTreeMap<(String, usize), usize> = BTreeMap::new();
+    let mut all = Vec::with_capacity(site.pages.len());
+    for page in &site.pages {
+        let sound: Vec<String> = page.place.split('/').map(sound).collect();
+        let mut place = sound.join("/");
+        if place == "notices" || place.starts_with("notices/") {
+            place.insert_str(0, "old-");
+        }
+        if place != page.place {
+            let what = format!("`{place}` in place of `{}`", page.place);
+            places
+                .notes
+                .push(Note::new(Kind::Name, page.source.as_str(), what));
+        }
+        // Case alone parts no two files on some systems.
+        let count = seen.entry((place.to_lowercase(), page.lang)).or_insert(0);
+        *count += 1;
+        if *count > 1 {
+            place = format!("{place}-{count}");
+        }
+        all.push(place);
+    }
+    all
+}
+
+/// Adds a section for each folder that has entries and no page in a language.
+fn sections(site: &OldSite, names: &[String], places: &mut Places) {
+    let of = |kind: PageKind| {
+        let pages = site.pages.iter().zip(names);
+        pages.filter(move |(page, _)| page.kind == kind)
+    };
+    let known: BTreeSet<(&str, usize)> = of(PageKind::Section)
+        .map(|(page, place)| (place.as_str(), page.lang))
+        .collect();
+    let mut wanted: BTreeSet<(String, usize)> = BTreeSet::new();
+    for (page, place) in site.pages.iter().zip(names) {
+        let mut place = place.as_str();
+        while let Some((above, _)) = place.rsplit_once('/') {
+            wanted.insert((above.to_owned(), page.lang));
+            place = above;
+        }
+    }
+    for lang in 0..site.languages.len() {
+        wanted.insert((String::new(), lang));
+    }
+    for (place, lang) in wanted {
+        if known.contains(&(place.as_str(), lang)) {
+            continue;
+        }
+        let name = place.rsplit('/').next().unwrap_or_default();
+        let title = match name {
+            "" => title_of(site, lang),
+            name => humanized(name),
+        };
+        let file = file_of(site, &place, true, false, lang);
+        places.sections.push(NewSection { file, title });
+    }
+}
+
+/// The title of the site in a language.
+fn title_of(site: &OldSite, lang: usize) -> String {
+    let own = site.titles.get(lang).cloned().flatten();
+    let any = || site.titles.iter().flatten().next().cloned();
+    own.or_else(any).unwrap_or_else(|| "Home".to_owned())
+}
+
+/// The file of a page below `content/`.
+fn file_of(site: &OldSite, place: &str, section: bool, bundle: bool, lang: usize) -> String {
+    let suffix = match site.languages.get(lang) {
+        Some(language) if lang > 0 => format!(".{}", language.key),
+        _ => String::new(),
+    };
+    let name = match (section, bundle) {
+        (true, _) => format!("/_index{suffix}.md"),
+        (false, true) => format!("/index{suffix}.md"),
+        (false, false) => format!("{suffix}.md"),
+    };
+    format!("{place}{name}").trim_start_matches('/').to_owned()
+}
+
+/// Decides over files and addresses of pages, sections before what lies in them.
+fn addresses(site: &OldSite, names: &[String], taken: &mut Taken, places: &mut Places) {
+    places.pages = vec![Placed::default(); site.pages.len()];
+    // Pages of one place, in the order of their languages: the first is the original.
+    let mut groups: BTreeMap<(usize, &str), Vec<usize>> = BTreeMap::new();
+    for (number, place) in names.iter().enumerate() {
+        let depth = if place.is_empty() {
+            0
+        } else {
+            place.matches('/').count() + 1
+        };
+        groups.entry((depth, place)).or_default().push(number);
+    }
+    let mut bases: HashMap<&str, String> = HashMap::new();
+    for ((_, place), mut group) in groups {
+        let lang = |number: &usize| site.pages.get(*number).map_or(0, |page| page.lang);
+        group.sort_by_key(lang);
+        let Some(original) = group.first().and_then(|number| site.pages.get(*number)) else {
+            continue;
+        };
+        let natural = natural(place, &bases);
+        let path = wanted(site, original).unwrap_or_else(|| natural.clone());
+        let source = original.source.as_str();
+        let mut path = path;
+        for number in 1.. {
+            let address = format!("{}/{path}/", prefix(site, original.lang));
+            match taken.take(&address, source) {
+                Ok(()) => break,
+                Err(other) => {
+                    if number == 1 {
+                        let what = format!("`{address}`, which `{other}` has");
+                        places.notes.push(Note::new(Kind::Address, source, what));
+                    }
+                    path = match number {
+                        1 if path != natural => natural.clone(),
+                        number => format!("{natural}-{}", number.max(2)),
+                    };
+                }
+            }
+        }
+        if original.kind == PageKind::Section {
+            bases.insert(place, path.clone());
+        }
+        let bundle = group
+            .iter()
+            .any(|number| site.pages.get(*number).is_some_and(|page| page.bundle));
+        for (nth, number) in group.iter().enumerate() {
+            let (Some(page), Some(placed)) =
+                (site.pages.get(*number), places.pages.get_mut(*number))
+            else {
+                continue;
+            };
+            let section = page.kind == PageKind::Section;
+            let address = match path.as_str() {
+                "" => format!("{}/", prefix(site, page.lang)),
+                path => format!("{}/{path}/", prefix(site, page.lang)),
+            };
+            if nth > 0 {
+                let _ = taken.take(&address, page.source.as_str());
+            }
+            *placed = Placed {
+                place: place.to_owned(),
+                file: file_of(site, place, section, bundle, page.lang),
+                link: file_of(site, place, section, bundle, 0),
+                path: (nth == 0 && path != natural).then(|| path.clone()),
+                address,
+                aliases: Vec::new(),
+                is_translation: nth > 0,
+            };
+        }
+    }
+}
+
+/// The address below the language that a place has by itself.
+fn natural(place: &str, bases: &HashMap<&str, String>) -> String {
+    let (above, name) = match place.rsplit_once('/') {
+        Some((above, name)) => (above, name),
+        None => ("", place),
+    };
+    let slug = slugify(split_date(name).1);
+    let base = match (above, bases.get(above)) {
+        ("", _) => String::new(),
+        (_, Some(base)) => base.clone(),
+        (above, None) => above.split('/').map(slugify).collect::<Vec<_>>().join("/"),
+    };
+    match base.as_str() {
+        "" => slug,
+        base => format!("{base}/{slug}"),
+    }
+}
+
+/// The old address below the language, if a page can have it here.
+fn wanted(site: &OldSite, page: &OldPage) -> Option<String> {
+    let address = page.address.as_deref()?;
+    let old = site.languages.get(page.lang)?.prefix.as_str();
+    let below = address.strip_prefix(old)?.strip_prefix('/')?;
+    if page.place.is_empty() {
+        return Some(String::new());
+    }
+    let path = below.strip_suffix('/')?;
+    let first = path.split('/').next()?;
+    let is_language = site.languages.iter().any(|language| language.key == first);
+    let is_sound = UrlPath::new(path).is_ok()
+        && !path.contains(char::is_whitespace)
+        && !path.contains(['%', '#', '?'])
+        && !is_language;
+    is_sound.then(|| path.to_owned())
+}
+
+/// Endings that a site publishes without being told.
+fn is_published(site: &str) -> bool {
+    crate::content::published::is_published_type(site)
+}
+
+/// Decides where files go: to the place that their old address names, or beside their page.
+fn files(site: &OldSite, taken: &mut Taken, places: &mut Places) {
+    let by_place: HashMap<&str, &Placed> = site
+        .pages
+        .iter()
+        .zip(&places.pages)
+        .map(|(page, placed)| (page.place.as_str(), placed))
+        .collect();
+    let mut found = Vec::with_capacity(site.files.len());
+    let mut notes = Vec::new();
+    let mut endings = BTreeSet::new();
+    for file in &site.files {
+        let mut refuse = |what: &str| notes.push(Note::new(Kind::File, file.source.as_str(), what));
+        let beside = file.beside.as_ref().and_then(|(place, name)| {
+            let page = by_place.get(place.as_str())?;
+            Some(match page.place.as_str() {
+                "" => name.clone(),
+                place => format!("{place}/{name}"),
+            })
+        });
+        let path = beside.unwrap_or_else(|| file.address.trim_start_matches('/').to_owned());
+        let name = path.rsplit('/').next().unwrap_or_default().to_lowercase();
+        let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+        let place = match ending {
+            "md" | "markdown" | "yaml" | "yml" => {
+                refuse("it would be taken for a page");
+                None
+            }
+            _ if name.starts_with('.') || path.split('/').any(|part| part.starts_with('.')) => {
+                refuse("names that begin with a dot are left out");
+                None
+            }
+            "" if !matches!(path.as_str(), "CNAME" | "_headers" | "_redirects") => {
+                refuse("it has no ending");
+                None
+            }
+            _ if UrlPath::new(&path).is_err() || RelPath::new(&path).is_err() => {
+                refuse("a file system or an address would not take its name");
+                None
+            }
+            _ => match taken.take(&path, file.source.as_str()) {
+                Ok(()) => Some(path.clone()),
+                Err(other) => {
+                    refuse(&format!("`/{path}` is the address of {other}"));
+                    None
+                }
+            },
+        };
+        if place.is_some() && !ending.is_empty() && !is_published(ending) {
+            endings.insert(ending.to_owned());
+        }
+        found.push(place);
+    }
+    places.files = found;
+    places.endings = endings;
+    places.notes.extend(notes);
+}
+
+/// Leads all old addresses to the new ones.
+fn aliases(site: &OldSite, taken: &mut Taken, places: &mut Places) {
+    let is_hidden = |places: &Places, number: usize| places.hidden.get(number) == Some(&true);
+    // What is not public leaves its address to others.
+    for number in 0..site.pages.len() {
+        if is_hidden(places, number)
+            && let Some(placed) = places.pages.get(number)
+        {
+            taken.0.remove(&normal(&placed.address));
+        }
+    }
+    let mut order: Vec<usize> = (0..site.pages.len()).collect();
+    order.sort_by_key(|number| is_hidden(places, *number));
+    for number in order {
+        let Some(page) = site.pages.get(number) else {
+            continue;
+        };
+        let is_hidden = is_hidden(places, number);
+        let own = page.address.iter().chain(&page.aliases);
+        for (nth, old) in own.enumerate() {
+            let Some(placed) = places.pages.get_mut(number) else {
+                continue;
+            };
+            if normal(old) == normal(&placed.address) {
+                places.kept += usize::from(nth == 0);
+                continue;
+            }
+            let old = old.split(['#']).next().unwrap_or_default();
+            let sound = normal_alias(old);
+            let Some(sound) = sound else {
+                let what = format!("`{old}` cannot be an address here");
+                places
+                    .notes
+                    .push(Note::new(Kind::Address, page.source.as_str(), what));
+                continue;
+            };
+            if let Err(other) = taken.take(&sound, page.source.as_str()) {
+                if !is_hidden && other != page.source.as_str() {
+                    let what = format!("`{sound}`, which `{other}` has");
+                    places
+                        .notes
+                        .push(Note::new(Kind::Address, page.source.as_str(), what));
+                }
+                continue;
+            }
+            places.redirected += usize::from(nth == 0);
+            let new = prefix(site, page.lang);
+            let first = sound
+                .trim_start_matches('/')
+                .split('/')
+                .next()
+                .unwrap_or_default();
+            let named = site
+                .languages
+                .iter()
+                .position(|language| language.key == first);
+            let is_own = named == Some(page.lang) && !new.is_empty();
+            if is_own || named.is_none() && new.is_empty() {
+                placed.aliases.push(sound);
+            } else {
+                places.redirects.insert(sound, placed.address.clone());
+            }
+        }
+    }
+    for (from, to) in &site.redirects {
+        let Some(from) = normal_alias(from) else {
+            continue;
+        };
+        if from.ends_with('*') || taken.take(&from, "a redirect").is_ok() {
+            places.redirects.insert(from, to.clone());
+        }
+    }
+}
+
+/// An old address as aliases have it; `None` if it cannot be one.
+fn normal_alias(old: &str) -> Option<String> {
+    let path = percent_encoding::percent_decode_str(old)
+        .decode_utf8()
+        .ok()?;
+    let path = path.trim_start_matches('/');
+    let path = path.strip_suffix("index.html").unwrap_or(path);
+    let inner = path.trim_end_matches('/');
+    if path.contains(['?', '#']) || inner.is_empty() || UrlPath::new(inner).is_err() {
+        return None;
+    }
+    Some(format!("/{path}"))
+}

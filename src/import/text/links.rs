@@ -1,0 +1,123 @@
+//! Links of old texts, led to where the pages are now.
+
+use std::ops::Range;
+
+use pulldown_cmark::{Event, LinkType, Parser, Tag};
+
+use super::calls::target;
+use super::dialect::options;
+use super::directory::{Directory, Led};
+use super::edits::Edits;
+use super::html;
+
+/// Leads all links and pictures of a text. `told` hears of those that lead nowhere, with their places.
+pub fn lead(
+    text: &str,
+    directory: &Directory,
+    from: usize,
+    told: &mut dyn FnMut(usize, &Led, &str),
+) -> String {
+    let mut edits = Edits::default();
+    // Links and pictures around what is read, with the end of what was read in them.
+    let mut open: Vec<(Range<usize>, usize, String, bool)> = Vec::new();
+    let mut change = |at: Range<usize>, link: &str, is_html: bool, edits: &mut Edits| {
+        let led = directory.lead(link, from);
+        match &led {
+            Led::Same => return,
+            Led::To(to) | Led::WithoutFragment(to) | Led::Dead(to) => {
+                // HTML knows no `@/`; Markdown's own links in it are led by the site.
+                let to = if is_html { to.clone() } else { target(to) };
+                edits.replace(at.clone(), to);
+            }
+        }
+        if !matches!(led, Led::To(_)) {
+            told(at.start, &led, link);
+        }
+    };
+    let parser = Parser::new_ext(text, options());
+    let definitions = parser.reference_definitions().iter();
+    let definitions: Vec<(Range<usize>, String)> = definitions
+        .map(|(_, definition)| (definition.span.clone(), definition.dest.to_string()))
+        .collect();
+    for (event, range) in parser.into_offset_iter() {
+        match &event {
+            Event::Start(
+                Tag::Link {
+                    link_type,
+                    dest_url,
+                    ..
+                }
+                | Tag::Image {
+                    link_type,
+                    dest_url,
+                    ..
+                },
+            ) => {
+                let is_inline = *link_type == LinkType::Inline;
+                open.push((range.clone(), range.start, dest_url.to_string(), is_inline));
+            }
+            Event::End(pulldown_cmark::TagEnd::Link | pulldown_cmark::TagEnd::Image) => {
+                if let Some((range, inner_end, link, true)) = open.pop()
+                    && let Some(at) = inline_target(text, inner_end, range.end)
+                {
+                    change(at, &link, false, &mut edits);
+                }
+            }
+            Event::Html(html) | Event::InlineHtml(html) => {
+                for tag in html::tags(html) {
+                    for (name, value) in &tag.attributes {
+                        if name != "href" && name != "src" {
+                            continue;
+                        }
+                        let link = html.get(value.clone()).unwrap_or_default();
+                        let at = range.start + value.start..range.start + value.end;
+                        if text.get(at.clone()) == Some(link) {
+                            change(at, link, true, &mut edits);
+                        }
+                    }
+                }
+            }
+            _ => {}
+        }
+        if let Some((around, end, ..)) = open.last_mut()
+            && range != *around
+        {
+            *end = (*end).max(range.end);
+        }
+    }
+    for (span, link) in definitions {
+        let lines = text.get(span.clone()).unwrap_or_default();
+        let after = lines.find("]:").map_or(0, |at| at + 2);
+        if let Some(at) = lines.get(after..).and_then(|rest| rest.find(link.as_str())) {
+            let start = span.start + after + at;
+            change(start..start + link.len(), &link, true, &mut edits);
+        }
+    }
+    edits.apply(text)
+}
+
+/// The bytes of the target of `[text](target "title")`, with its angle brackets; `from` is in or behind the text.
+fn inline_target(text: &str, from: usize, end: usize) -> Option<Range<usize>> {
+    let rest = text.get(from..end)?;
+    let open = from + rest.find("](")? + 2;
+    let inner = text.get(open..end)?;
+    let start = open + (inner.len() - inner.trim_start().len());
+    let inner = text.get(start..end)?;
+    if inner.starts_with('<') {
+        return Some(start..start + inner.find('>')? + 1);
+    }
+    let mut depth = 0_usize;
+    let mut escaped = false;
+    for (at, c) in inner.char_indices() {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            '(' => depth += 1,
+            ')' if depth == 0 => return Some(start..start + at),
+            ')' => depth -= 1,
+            c if c.is_whitespace() => return Some(start..start + at),
+            _ => {}
+        }
+    }
+    None
+}
