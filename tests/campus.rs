@@ -5,7 +5,7 @@ mod support;
 
 use std::collections::BTreeMap;
 
-use parkpages::engine::{MemorySink, Options, build};
+use support::shows;
 
 fn outputs() -> BTreeMap<String, String> {
     let campus = support::files(&support::root().join("tests/campus"));
@@ -14,34 +14,7 @@ fn outputs() -> BTreeMap<String, String> {
         .into_iter()
         .map(|(path, bytes)| (format!("themes/park/{path}"), bytes));
     let world = support::world("2026-06-01T00:00:00Z", campus.into_iter().chain(park));
-    let sink = MemorySink::default();
-    let built = build(&world, &Options::default(), &sink);
-    let told: Vec<String> = built
-        .diagnostics
-        .iter()
-        .map(|found| format!("{found:?}"))
-        .collect();
-    assert!(told.is_empty(), "{}", told.join("\n"));
-    let outputs = sink.into_outputs().into_iter();
-    outputs
-        .map(|(path, bytes)| {
-            (
-                path.to_string(),
-                String::from_utf8_lossy(&bytes).into_owned(),
-            )
-        })
-        .collect()
-}
-
-#[track_caller]
-fn shows(outputs: &BTreeMap<String, String>, path: &str, parts: &[&str]) {
-    let known = || outputs.keys().cloned().collect::<Vec<_>>().join("\n");
-    let text = outputs
-        .get(path)
-        .unwrap_or_else(|| panic!("no {path} among\n{}", known()));
-    for part in parts {
-        assert!(text.contains(part), "{path} lacks {part}:\n{text}");
-    }
+    support::sound(&world)
 }
 
 #[test]

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use crate::base::{Digest, RelPath, UrlPath};
 use crate::diag::{Diagnostic, Span};
 use crate::engine::cache::state::Rendered;
-use crate::engine::sink::TaskGuard;
+use crate::engine::sink::{TaskGuard, keep_or_put};
 use crate::engine::{Output, Sink, Task};
 use crate::engine::{copied, load};
 use crate::picture::{self, Facts, Flaw, Version};
@@ -137,14 +137,7 @@ impl PictureStage<'_> {
     }
 
     fn put(&self, path: &UrlPath, bytes: &[u8]) -> (UrlPath, Rendered) {
-        let digest = Digest::of(bytes);
-        let output = Output {
-            digest,
-            len: bytes.len() as u64,
-        };
-        if !self.sink.keep(path, output) {
-            self.sink.put(path, digest, bytes);
-        }
+        let output = keep_or_put(self.sink, path, bytes);
         (path.clone(), rendered(vec![(path.clone(), output)], None))
     }
 }

@@ -13,7 +13,7 @@ use crate::engine::cache::state::{InMemoryState, Pages, Rendered};
 use crate::engine::cache::traces::{HotQueryIds, RebuildReason, Recorder, Trace};
 use crate::engine::load;
 use crate::engine::pictures::{PictureCache, PictureStage};
-use crate::engine::sink::TaskGuard;
+use crate::engine::sink::{TaskGuard, keep_or_put};
 use crate::engine::{Output, PictureSource, Sink, Stage, Task};
 use crate::output::format::{Format, FormatContext};
 use crate::output::formats;
@@ -301,14 +301,7 @@ impl RenderPass<'_> {
     }
 
     fn put(&self, path: &UrlPath, bytes: &[u8]) -> (UrlPath, Output) {
-        let digest = Digest::of(bytes);
-        let output = Output {
-            digest,
-            len: bytes.len() as u64,
-        };
-        if !self.sink.keep(path, output) {
-            self.sink.put(path, digest, bytes);
-        }
+        let output = keep_or_put(self.sink, path, bytes);
         (path.clone(), output)
     }
 

@@ -167,3 +167,16 @@ impl Sink for MemorySink {
         outputs.insert(path.clone(), bytes.to_vec());
     }
 }
+
+/// Hands the bytes of an output to a sink, unless it still has them. Returns what they are.
+pub(super) fn keep_or_put(sink: &dyn Sink, path: &UrlPath, bytes: &[u8]) -> Output {
+    let digest = Digest::of(bytes);
+    let output = Output {
+        digest,
+        len: bytes.len() as u64,
+    };
+    if !sink.keep(path, output) {
+        sink.put(path, digest, bytes);
+    }
+    output
+}

@@ -9,7 +9,7 @@ use crate::base::{Language, Languages, RelPath};
 use crate::import::fields::{self, FieldType};
 use crate::import::keys::{self, Keyed, Terms};
 use crate::import::mapping::Mapping;
-use crate::import::old::{HeadingIds, OldPage, OldSite, System, TextContext};
+use crate::import::old::{OldPage, OldSite, System, TextContext};
 use crate::import::places::{self, Placed, Places};
 use crate::import::report::{Kind, Note, Report};
 use crate::import::text::directory::{Directory, Led, PageTarget, Target};
@@ -166,8 +166,7 @@ impl<'a> Making<'a> {
             let place = format!("{}:{line}", page.source);
             notes.push(Note::new(Kind::Html, place, format!("`{element}`")));
         });
-        let rule = self.site.heading_ids.unwrap_or(HeadingIds::None);
-        let (text, ids) = text::headings::keep_ids(&text, rule);
+        let (text, ids) = text::headings::keep_ids(&text, self.site.heading_ids);
         Converted {
             text,
             ids,

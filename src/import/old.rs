@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::io;
 use std::ops::Bound;
 
-use crate::base::{Locale, RelPath};
+use crate::base::{HeadingIds, Locale, RelPath};
 use crate::import::mapping::Mapping;
 use crate::import::report::{Kind, Note};
 use crate::import::value::{Map, Value};
@@ -246,15 +246,6 @@ pub struct OldTerm {
     pub says_more: bool,
     /// Old addresses of its page.
     pub addresses: Vec<String>,
-}
-
-/// How the old system made ids of headings.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum HeadingIds {
-    /// As GitHub does.
-    GitHub,
-    /// It made none.
-    None,
 }
 
 /// An item of a menu.

@@ -10,8 +10,8 @@ use super::source::{Change, Source};
 use super::state::Text;
 use crate::base::control::replacement;
 
-/// The extensions of CommonMark that are enabled.
-pub(super) fn extensions(smart_punctuation: bool) -> Options {
+/// The extensions of CommonMark that Markdown is read with, also that of a site to be imported.
+pub fn extensions(smart_punctuation: bool) -> Options {
     let mut options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH

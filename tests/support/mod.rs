@@ -4,10 +4,12 @@
 
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use parkpages::base::RelPath;
+use parkpages::engine::{MemorySink, Options, build};
 use parkpages::world::MemoryWorld;
 
 /// The repository.
@@ -71,5 +73,32 @@ pub fn write_file(path: impl AsRef<Path>, bytes: impl AsRef<[u8]>) {
 pub fn copy(from: &Path, to: &Path) {
     for (name, bytes) in files(from) {
         write_file(to.join(name), bytes);
+    }
+}
+
+/// The outputs of a site as text, by path. Fails with all problems if there are any.
+#[track_caller]
+pub fn sound(world: &MemoryWorld) -> BTreeMap<String, String> {
+    let sink = MemorySink::default();
+    let built = build(world, &Options::default(), &sink);
+    let problems = built.diagnostics.iter();
+    let problems: Vec<String> = problems.map(|problem| format!("{problem:?}")).collect();
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+    let outputs = sink.into_outputs().into_iter();
+    let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+    outputs
+        .map(|(path, bytes)| (path.to_string(), text(bytes)))
+        .collect()
+}
+
+/// Fails unless the output at `path` has all `parts`.
+#[track_caller]
+pub fn shows(outputs: &BTreeMap<String, String>, path: &str, parts: &[&str]) {
+    let known = || outputs.keys().cloned().collect::<Vec<_>>().join("\n");
+    let text = outputs
+        .get(path)
+        .unwrap_or_else(|| panic!("no {path} among\n{}", known()));
+    for part in parts {
+        assert!(text.contains(part), "{path} lacks {part}:\n{text}");
     }
 }

@@ -10,12 +10,10 @@ use rayon::prelude::*;
 
 use self::addresses::Addresses;
 use self::config::Config;
-use crate::base::RelPath;
+use crate::base::{HeadingIds, RelPath};
 use crate::import::front;
 use crate::import::mapping::Mapping;
-use crate::import::old::{
-    HeadingIds, Old, OldFile, OldPage, OldSite, OldTerm, PageKind, System, TextContext,
-};
+use crate::import::old::{Old, OldFile, OldPage, OldSite, OldTerm, PageKind, System, TextContext};
 use crate::import::report::{Kind, Note};
 use crate::import::value::{self, Map, Value};
 
@@ -68,7 +66,7 @@ impl System for Hugo {
                 .map(|name| (name.clone(), format!("/{name}")))
                 .collect(),
             menus: config.menus(),
-            heading_ids: Some(HeadingIds::GitHub),
+            heading_ids: Some(HeadingIds::Github),
             notes,
             ..OldSite::default()
         };

@@ -5,16 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
 use super::edits::Edits;
-use crate::base::HeadingIds as NewIds;
-use crate::import::old::HeadingIds;
+use crate::base::HeadingIds;
+use crate::markdown::extensions;
 
-/// Writes an id behind each heading that would have another one here than in the old site. Returns the text and all
-/// ids in it.
-pub fn keep_ids(text: &str, rule: HeadingIds) -> (String, BTreeSet<String>) {
+/// Writes an id behind each heading that would have another one here than by the `rule` of the old site, which may have
+/// given none. Returns the text and all ids in it.
+pub fn keep_ids(text: &str, rule: Option<HeadingIds>) -> (String, BTreeSet<String>) {
     let (mut edits, mut ids) = (Edits::default(), BTreeSet::new());
     let (mut old, mut ours) = (Counter::default(), Counter::default());
     let mut heading: Option<(usize, bool, String)> = None;
-    for (event, range) in Parser::new_ext(text, super::dialect::options()).into_offset_iter() {
+    for (event, range) in Parser::new_ext(text, extensions(false)).into_offset_iter() {
         match event {
             Event::Start(Tag::Heading { id, .. }) => {
                 if let Some(id) = &id {
@@ -29,11 +29,18 @@ pub fn keep_ids(text: &str, rule: HeadingIds) -> (String, BTreeSet<String>) {
                 if named {
                     continue;
                 }
-                let new = ours.next(&ours_of(&title), 2);
-                let was = match rule {
-                    HeadingIds::None => new.clone(),
-                    rule => old.next(&old_id(&title, rule), 1),
+                let rules = HeadingIds::default();
+                let id = rules.id(&title);
+                let id = if id.is_empty() {
+                    rules.of_nothing()
+                } else {
+                    &id
                 };
+                let new = ours.next(id, rules.second());
+                let was = rule.map_or_else(
+                    || new.clone(),
+                    |rule| old.next(&rule.id(&title), rule.second()),
+                );
                 if was != new && is_sound(&was) {
                     let line = text.get(start..range.end).unwrap_or_default();
                     edits.replace(end_of_title(line, start), format!(" {{#{was}}}"));
@@ -85,31 +92,6 @@ fn is_sound(id: &str) -> bool {
         && id
             .chars()
             .all(|c| c.is_alphanumeric() || c == '-' || c == '_')
-}
-
-fn ours_of(title: &str) -> String {
-    let id = NewIds::Parkpages.id(title);
-    if id.is_empty() {
-        "section".to_owned()
-    } else {
-        id
-    }
-}
-
-/// The id that a rule makes of a title.
-fn old_id(title: &str, rule: HeadingIds) -> String {
-    match rule {
-        HeadingIds::GitHub => {
-            let lower = title.trim().to_lowercase();
-            let kept = lower.chars().filter_map(|c| match c {
-                ' ' | '-' => Some('-'),
-                c if c.is_alphanumeric() || c == '_' => Some(c),
-                _ => None,
-            });
-            kept.collect()
-        }
-        HeadingIds::None => String::new(),
-    }
 }
 
 /// Numbers ids that come twice.

@@ -7,8 +7,8 @@ use htmd::HtmlToMarkdown;
 use htmd::options::{BulletListMarker, Options};
 use pulldown_cmark::{Event, Parser, Tag as MarkdownTag, TagEnd};
 
-use super::dialect;
 use super::edits::Edits;
+use crate::markdown::extensions;
 
 /// A tag of HTML.
 #[derive(Debug)]
@@ -222,7 +222,7 @@ pub fn convert(text: &str, kept: &mut dyn FnMut(usize, String)) -> String {
     let mut block: Option<Range<usize>> = None;
     let mut inline: Vec<Tag> = Vec::new();
     let mut in_table = false;
-    for (event, range) in Parser::new_ext(text, dialect::options()).into_offset_iter() {
+    for (event, range) in Parser::new_ext(text, extensions(false)).into_offset_iter() {
         match event {
             Event::Start(MarkdownTag::HtmlBlock) => block = Some(range),
             Event::End(TagEnd::HtmlBlock) => {

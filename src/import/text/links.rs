@@ -5,10 +5,10 @@ use std::ops::Range;
 use pulldown_cmark::{Event, LinkType, Parser, Tag};
 
 use super::calls::target;
-use super::dialect::options;
 use super::directory::{Directory, Led};
 use super::edits::Edits;
 use super::html;
+use crate::markdown::extensions;
 
 /// Leads all links and pictures of a text. `told` hears of those that lead nowhere, with their places.
 pub fn lead(
@@ -34,7 +34,7 @@ pub fn lead(
             told(at.start, &led, link);
         }
     };
-    let parser = Parser::new_ext(text, options());
+    let parser = Parser::new_ext(text, extensions(false));
     let definitions = parser.reference_definitions().iter();
     let definitions: Vec<(Range<usize>, String)> = definitions
         .map(|(_, definition)| (definition.span.clone(), definition.dest.to_string()))

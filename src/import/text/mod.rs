@@ -6,7 +6,6 @@
 //! 4. [`links`] leads links to where the pages are now, which the [`directory`] knows.
 
 pub mod calls;
-pub mod dialect;
 pub mod directory;
 pub mod edits;
 pub mod headings;
