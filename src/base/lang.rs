@@ -34,6 +34,21 @@ pub struct Language {
 }
 
 impl Language {
+    /// A language of which the settings say nothing but its key: the key is its tag and its name, too.
+    pub fn new(key: &str) -> Self {
+        Self {
+            key: key.to_owned(),
+            tag: key.to_owned(),
+            hreflang: key.to_owned(),
+            name: key.to_owned(),
+            derive_from: None,
+            smart_punctuation: false,
+            autolinks: true,
+            highlight: true,
+            heading_ids: HeadingIds::default(),
+        }
+    }
+
     /// Whether it is written in Han characters without spaces between words.
     pub fn is_han(&self) -> bool {
         matches!(

@@ -121,11 +121,7 @@ pub fn problem(file: &RelPath, flaw: &Flaw) -> Option<Diagnostic> {
             "this picture ends too early: a part of the file is missing".to_owned(),
             "copy it again from where it came, or open it and save it anew",
         ),
-        Flaw::Damaged => (
-            "damaged-picture",
-            "this picture is damaged, so browsers show nothing or a part of it".to_owned(),
-            "copy it again from where it came, or open it and save it anew",
-        ),
+        Flaw::Damaged => return Some(damaged(file)),
         Flaw::TooLarge { width, height } => (
             "large-picture",
             format!("this picture is too large: {width} × {height} pixels"),
@@ -147,4 +143,13 @@ pub fn problem(file: &RelPath, flaw: &Flaw) -> Option<Diagnostic> {
     };
     let problem = Diagnostic::error(code, message).at(Span::file(file));
     Some(problem.hint(hint))
+}
+
+/// The problem of a picture that is damaged.
+pub fn damaged(file: &RelPath) -> Diagnostic {
+    let message = "this picture is damaged, so browsers show nothing or a part of it";
+    let hint = "copy it again from where it came, or open it and save it anew";
+    Diagnostic::error("damaged-picture", message)
+        .at(Span::file(file))
+        .hint(hint)
 }

@@ -12,7 +12,7 @@ use crate::engine::cache::state::Rendered;
 use crate::engine::sink::{TaskGuard, keep_or_put};
 use crate::engine::{Output, Sink, Task};
 use crate::engine::{copied, load};
-use crate::picture::{self, Facts, Flaw, Version};
+use crate::picture::{self, Facts, Version};
 use crate::site::pictures::PictureSource;
 use crate::world::World;
 
@@ -174,12 +174,7 @@ fn make(
         let _taken = budget.take(facts.decoded.saturating_mul(2));
         picture::make(bytes, versions)
     });
-    let unknown = || copied::problem(file, &Flaw::Damaged);
-    made.map_err(|flaw| {
-        copied::problem(file, &flaw)
-            .or_else(unknown)
-            .unwrap_or_else(|| Diagnostic::error("damaged-picture", "this picture is damaged"))
-    })
+    made.map_err(|flaw| copied::problem(file, &flaw).unwrap_or_else(|| copied::damaged(file)))
 }
 
 /// Memory for pictures that are being made.

@@ -443,15 +443,10 @@ impl<'a> Making<'a> {
 /// The languages of the new site.
 fn languages(site: &OldSite) -> Option<Languages> {
     let table = site.languages.iter().map(|language| Language {
-        key: language.key.clone(),
         tag: language.tag.clone(),
         hreflang: language.tag.clone(),
         name: language.name.clone(),
-        derive_from: None,
-        smart_punctuation: false,
-        autolinks: true,
-        highlight: true,
-        heading_ids: crate::base::HeadingIds::default(),
+        ..Language::new(&language.key)
     });
     let first = site.languages.first()?;
     Languages::new(table.collect(), &first.key, places::at_root(site))

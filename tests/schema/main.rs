@@ -9,7 +9,7 @@ mod yaml;
 mod yaml_mistakes;
 
 use jiff::tz::TimeZone;
-use parkpages::base::{HeadingIds, Language, Languages, RelPath};
+use parkpages::base::{Language, Languages, RelPath};
 use parkpages::diag::{Diagnostic, Source};
 use parkpages::schema::yaml::parse;
 use parkpages::schema::{Node, Schema, read_schema};
@@ -19,23 +19,7 @@ fn file() -> RelPath {
 }
 
 fn languages() -> Languages {
-    let language = |key: &str| Language {
-        key: key.into(),
-        tag: key.into(),
-        hreflang: key.into(),
-        name: key.into(),
-        derive_from: None,
-        smart_punctuation: false,
-        autolinks: true,
-        highlight: true,
-        heading_ids: HeadingIds::default(),
-    };
-    Languages::new(
-        vec![language("en"), language("tc"), language("sc")],
-        "en",
-        false,
-    )
-    .unwrap()
+    Languages::new(["en", "tc", "sc"].map(Language::new).to_vec(), "en", false).unwrap()
 }
 
 /// The time zone of Hong Kong.

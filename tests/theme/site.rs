@@ -8,7 +8,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use parkpages::base::{HeadingIds, Lang, Language, Languages, RelPath};
+use parkpages::base::{Lang, Language, Languages, RelPath};
 use parkpages::diag::Diagnostic;
 use parkpages::site::views::{
     CachedValue, Card, ConfigView, Datum, FactView, LanguageView, PageTarget, PageView, Target,
@@ -20,15 +20,12 @@ use parkpages::world::{MemoryWorld, World};
 /// English, Traditional Chinese, and Simplified Chinese derived from it.
 pub fn languages() -> Languages {
     let language = |key: &str, tag: &str, name: &str, derive_from| Language {
-        key: key.into(),
         tag: tag.into(),
         hreflang: tag.into(),
         name: name.into(),
         derive_from,
         smart_punctuation: key == "en",
-        autolinks: true,
-        highlight: true,
-        heading_ids: HeadingIds::default(),
+        ..Language::new(key)
     };
     let table = vec![
         language("en", "en", "English", None),

@@ -1,6 +1,6 @@
 //! The languages of a new site.
 
-use crate::base::{HeadingIds, Lang, Language, Languages, Locale};
+use crate::base::{Lang, Language, Languages, Locale};
 use crate::cli::failure::Failure;
 use crate::content::derive::can_derive;
 
@@ -59,15 +59,10 @@ fn language(key: &str) -> Option<Language> {
         }
     };
     Some(Language {
-        key: key.to_owned(),
         tag,
         hreflang,
         name,
-        derive_from: None,
-        smart_punctuation: false,
-        autolinks: true,
-        highlight: true,
-        heading_ids: HeadingIds::default(),
+        ..Language::new(key)
     })
 }
 

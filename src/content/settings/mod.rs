@@ -299,7 +299,6 @@ fn language(reader: &mut Reader<'_, '_>, key: &str) -> Language {
     }
     let tag = tag.map_or_else(|| key.to_owned(), |tag| tag.value);
     Language {
-        key: key.to_owned(),
         hreflang: reader
             .text("hreflang")
             .map_or_else(|| tag.clone(), |tag| tag.value),
@@ -307,11 +306,7 @@ fn language(reader: &mut Reader<'_, '_>, key: &str) -> Language {
             .text("name")
             .map_or_else(|| key.to_owned(), |name| name.value),
         tag,
-        derive_from: None,
-        smart_punctuation: false,
-        autolinks: true,
-        highlight: true,
-        heading_ids: HeadingIds::default(),
+        ..Language::new(key)
     }
 }
 
