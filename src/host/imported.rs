@@ -1,8 +1,8 @@
 //! Writes an imported site into a folder, and never over what a person has changed.
 //!
-//! `import/manifest.json` keeps a digest of each file as it was written. A file whose bytes still have it was changed by
-//! nobody and may be replaced by what the old site says now. One that was changed, or that was there before, stays as it is;
-//! where the old site says something new of it, that is laid into `import/changed/`. Nothing is ever removed.
+//! `import/manifest.json` keeps a digest of each file as it was written. While a file still
+//! has that digest, nobody has edited it, and a later import may replace it. A file that was edited, or was there before, is left
+//! alone; if the old site has changed it too, the new version goes to `import/changed/`. Nothing is ever removed.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -21,11 +21,11 @@ pub const FOLDER: &str = "import";
 /// What has become of the files of an import, each by its path.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Written {
-    /// New.
+    /// Written for the first time.
     pub new: Vec<RelPath>,
     /// Replaced: only the old site had changed.
     pub replaced: Vec<RelPath>,
-    /// As they were.
+    /// The number of files that needed no change.
     pub same: usize,
     /// Changed by hand, and not in the old site.
     pub kept: Vec<RelPath>,

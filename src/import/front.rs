@@ -8,7 +8,7 @@ use crate::import::value::{self, Map, Value};
 pub struct Parted<'t> {
     /// What the front matter says, or why it cannot be read. `None` if there is none.
     pub front: Option<Result<Map<String, Value>, String>>,
-    /// The text.
+    /// What follows the front matter.
     pub body: &'t str,
     /// The line in which the text begins.
     pub line: usize,

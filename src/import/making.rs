@@ -113,7 +113,7 @@ impl<'a> Making<'a> {
         }
     }
 
-    /// Writes everything.
+    /// Converts all pages and returns the files of the new site with the report.
     pub fn write(mut self) -> Imported {
         let converted: Vec<Converted> = {
             let pages = self.site.pages.par_iter();

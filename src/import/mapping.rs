@@ -14,7 +14,7 @@ pub enum Becomes {
     Key(String),
     /// A field of its own name.
     Field,
-    /// Nothing.
+    /// It is left out.
     Nothing,
 }
 

@@ -46,9 +46,9 @@ pub fn systems() -> [&'static str; SYSTEMS.len()] {
 /// A file of the new site.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NewFile {
-    /// These bytes.
+    /// A file that the import wrote.
     Bytes(Vec<u8>),
-    /// Those of a file of the old site.
+    /// A copy of this file of the old site.
     Copy(RelPath),
 }
 

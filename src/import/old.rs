@@ -198,19 +198,19 @@ pub enum PageKind {
 /// A page of the old site.
 #[derive(Debug, Clone)]
 pub struct OldPage {
-    /// Its file.
+    /// The file of the old site that it comes from.
     pub source: RelPath,
     /// Number of its language.
     pub lang: usize,
-    /// What it is.
+    /// Whether it is a page by itself or that of a section; the home page is that of the root.
     pub kind: PageKind,
     /// Where it goes below `content/`, without language and ending: `news/2024-04-18-first`; empty for the home page.
     pub place: String,
     /// It has files beside it and becomes a folder.
     pub bundle: bool,
-    /// Its front matter.
+    /// The front matter, with the keys of the old system.
     pub front: Map<String, Value>,
-    /// Its text.
+    /// The text below the front matter, in the Markdown of the old system.
     pub body: String,
     /// The line of the file in which the text begins.
     pub line: usize,
@@ -223,7 +223,7 @@ pub struct OldPage {
 /// A file of the old site that is published as it is.
 #[derive(Debug, Clone)]
 pub struct OldFile {
-    /// Where it is.
+    /// The file of the old site that is copied.
     pub source: RelPath,
     /// Its old address, from the root.
     pub address: String,
@@ -234,13 +234,13 @@ pub struct OldFile {
 /// A page of a term of a taxonomy.
 #[derive(Debug, Clone)]
 pub struct OldTerm {
-    /// The taxonomy.
+    /// The name of the taxonomy that it belongs to.
     pub taxonomy: String,
     /// The term, as pages name it.
     pub key: String,
     /// What it is called, by number of the language.
     pub label: Option<(usize, String)>,
-    /// Its file.
+    /// The file that has the text of its page.
     pub source: RelPath,
     /// Whether its page says more than that.
     pub says_more: bool,
@@ -270,7 +270,7 @@ pub struct OldSite {
     pub titles: Vec<Option<String>>,
     /// Its description by number of the language.
     pub descriptions: Vec<Option<String>>,
-    /// Its time zone.
+    /// The IANA name of its time zone, if the settings have one.
     pub zone: Option<String>,
     /// Its languages, the default one first.
     pub languages: Vec<OldLanguage>,
@@ -278,11 +278,11 @@ pub struct OldSite {
     pub taxonomies: Vec<(String, String)>,
     /// Terms that have pages.
     pub terms: Vec<OldTerm>,
-    /// Menus by name.
+    /// The menus by their names; the lines of each are sorted by weight only when the settings are written.
     pub menus: Vec<(String, Vec<OldMenuItem>)>,
     /// Its pages, in the order of their files.
     pub pages: Vec<OldPage>,
-    /// Its other files.
+    /// The files that are published as they are.
     pub files: Vec<OldFile>,
     /// Old addresses that lead elsewhere, by its settings.
     pub redirects: Vec<(String, String)>,
@@ -294,7 +294,7 @@ pub struct OldSite {
 
 /// What is known while a text is converted.
 pub struct TextContext<'a> {
-    /// The page.
+    /// The page that the text belongs to.
     pub page: &'a OldPage,
     /// What becomes of shortcodes.
     pub mapping: &'a Mapping,

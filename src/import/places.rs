@@ -38,7 +38,7 @@ pub struct NewSection {
     pub title: String,
 }
 
-/// Where everything goes.
+/// Where pages, sections and files lie in the new site, and the addresses that change by it.
 #[derive(Debug, Default)]
 pub struct Places {
     /// The pages, by their number in the old site.

@@ -10,7 +10,7 @@ use crate::import::value::{Map, Value};
 
 /// What the settings are made of besides the old site.
 pub struct Known<'a> {
-    /// Where everything goes.
+    /// Where pages, sections and files lie in the new site.
     pub places: &'a Places,
     /// What links lead to.
     pub directory: &'a Directory,
@@ -18,7 +18,7 @@ pub struct Known<'a> {
     pub terms: &'a Terms,
     /// Whether HTML was kept.
     pub raw_html: bool,
-    /// The theme.
+    /// The name of the theme that the new site begins with.
     pub theme: &'a str,
 }
 

@@ -66,7 +66,7 @@ pub enum Flaw {
         /// Its height in pixels.
         height: u32,
     },
-    /// It is damaged.
+    /// The data contradict one another or cannot be decoded.
     Damaged,
     /// It holds metadata that cannot be taken out.
     Metadata(Kind),

@@ -32,7 +32,7 @@ pub struct PictureOutput {
 /// What a route to a version of a picture is made of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PictureSource {
-    /// The file.
+    /// The file below `content/` that it is made from.
     pub file: RelPath,
     /// The digest of its bytes.
     pub digest: Digest,

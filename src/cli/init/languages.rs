@@ -66,7 +66,7 @@ fn language(key: &str) -> Option<Language> {
     })
 }
 
-/// The name with a capital, as it stands by itself: CLDR has those of many languages for the middle of a sentence.
+/// The name with a capital: CLDR has the names of many languages as they are written within a sentence.
 fn capitalised(name: &str) -> String {
     let mut chars = name.chars();
     match chars.next() {

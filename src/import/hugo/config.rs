@@ -19,13 +19,13 @@ pub const NAMES: [&str; 8] = [
 /// The settings of a site.
 pub struct Config {
     map: Map<String, Value>,
-    /// Its address.
+    /// `baseURL`.
     pub base_url: String,
     /// Its title by language.
     pub titles: Vec<Option<String>>,
     /// Its description by language.
     pub descriptions: Vec<Option<String>>,
-    /// Its time zone.
+    /// `timeZone`: an IANA name.
     pub zone: Option<String>,
     /// The folder of the default language's content.
     pub content: String,
@@ -42,7 +42,7 @@ pub struct Config {
 }
 
 impl Config {
-    /// Reads the settings.
+    /// Reads the settings from whichever files Hugo takes them from. What cannot be read goes to `notes`.
     pub fn read(old: &Old<'_>, notes: &mut Vec<Note>) -> Self {
         let map = merged(old, notes);
         let text = |key: &str| value::get_text(&map, key);

@@ -26,7 +26,7 @@ pub struct PageTarget {
     pub source: String,
     /// The ids in its text.
     pub ids: BTreeSet<String>,
-    /// Its old address.
+    /// The address that it had in the old site, from the root.
     pub address: String,
     /// The place of the folder of files that lie beside it, if it has one.
     pub folder: Option<String>,
@@ -39,7 +39,7 @@ pub struct Directory {
     pub base_url: String,
     /// The folder of the old site that paths of pages begin in, as `content`.
     pub content: String,
-    /// The pages.
+    /// The pages, by their number in the old site.
     pub pages: Vec<PageTarget>,
     by_address: HashMap<String, Target>,
     by_source: HashMap<String, usize>,
@@ -101,7 +101,7 @@ impl Directory {
             .or_insert_with(|| Some(path.to_owned()));
     }
 
-    /// Adds a page.
+    /// Adds a page with its old address and its file in the old site, by which links may name it.
     pub fn add_page(&mut self, page: PageTarget) {
         let number = self.pages.len();
         self.by_source.entry(page.source.clone()).or_insert(number);

@@ -13,7 +13,7 @@ use crate::markdown::extensions;
 /// A tag of HTML.
 #[derive(Debug)]
 pub struct Tag {
-    /// Its bytes.
+    /// The bytes of the text that it takes, from `<` to `>`.
     pub range: Range<usize>,
     /// Its name in small letters.
     pub name: String,
@@ -202,7 +202,6 @@ pub fn to_markdown(html: &str) -> String {
     CONVERTER.convert(html).unwrap_or_else(|_| html.to_owned())
 }
 
-/// HTML without comments.
 fn without_comments(html: &str) -> String {
     let mut out = String::new();
     let mut rest = html;

@@ -10,7 +10,8 @@ use super::edits::Edits;
 use super::html;
 use crate::markdown::extensions;
 
-/// Leads all links and pictures of a text. `told` hears of those that lead nowhere, with their places.
+/// Leads all links and pictures of a text to where their targets are now. Calls `told` for those that lead nowhere, with the
+/// byte at which they begin.
 pub fn lead(
     text: &str,
     directory: &Directory,
