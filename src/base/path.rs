@@ -243,11 +243,12 @@ impl RelPath {
         Self::new(&format!("{}/{name}", self.0))
     }
 
-    /// The same path with letters and their accents as one character each, as links and addresses have it.
+    /// The same path with letters and their accents as one character each, as links and addresses have it. A path of which
+    /// only ASCII would be left, such as one with the sign for kelvin, stays as it is: so an ASCII path is never another's.
     pub fn composed(&self) -> Self {
         match composed(&self.0) {
-            Cow::Borrowed(_) => self.clone(),
-            Cow::Owned(text) => Self(text.into()),
+            Cow::Owned(text) if !text.is_ascii() => Self(text.into()),
+            _ => self.clone(),
         }
     }
 
