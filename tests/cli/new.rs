@@ -50,7 +50,7 @@ fn an_article_begins_as_a_draft_with_its_date_in_the_name() {
 --- stdout
 content/news/2026-06-01-library-opens-at-last.md
 --- stderr
-To look at it:  parkpages build --drafts --preview --output preview
+To look at it:  parkpages serve --drafts
 To publish it:  take out the line `draft: true`
 --- exit 0
 
@@ -64,6 +64,30 @@ title: 'Library opens: at last'
 # description:                      # one or two sentences, for lists and search engines
 draft: true                         # take this line out to publish
 # topics: [planning]                # planning | building
+#
+# What else it may say:
+# date: 2026-05-01                  # of publication
+# updated: 2026-05-02               # the last change of substance
+# publish_at: 2026-05-01T09:00      # not public before
+# expires_at: 2026-12-31            # not public any more from then on
+# image: picture.jpg                # a file beside it, or with / in front one below content/
+# images: {picture.jpg: {alt: What it shows, credit: Ann}}
+# sources: [{text: A report, date: 2026-04, url: https://www.example.org}]
+# corrections: [{date: 2026-05-03, text: A figure was wrong.}]
+# withdrawn: {date: 2026-05-04, reason: It was wrong.}  # leaves a notice; add replaced_by: news/other
+# translation: {date: 2026-05-01, status: outdated}  # of this language: current, outdated or partial
+# owner: Press office               # who answers for it
+# reviewed: 2026-05-01              # the day somebody last checked what it says
+# series: opening                   # a key that entries of a series share
+# weight: 10                        # a number to sort by
+# slug: short-name                  # the last part of its address
+# path: visit/short-name            # the whole address, below the language
+# aliases: [/old/address/]          # old addresses that lead here
+# template: page.html               # in place of the section's
+# original: true                    # this language is the original
+# noindex: true                     # search engines are asked to leave it out
+# example: true                     # made up, and marked as such
+# allow: [missing-alt]              # codes of warnings that are meant to be
 ---
 
 "#]]
@@ -82,7 +106,7 @@ content/news/2026-06-01-library/index.tc.md
 --- stderr
 To fill in: title in tc
 Converted, without a file: sc
-To look at it:  parkpages build --drafts --preview --output preview
+To look at it:  parkpages serve --drafts
 To publish it:  take out the line `draft: true`
 --- exit 0
 
@@ -103,6 +127,20 @@ _index.md
 ---
 title:                              # in 繁體中文: “Library”
 # description:                      # one or two sentences, for lists and search engines
+#
+# What else it may say:
+# publish_at: 2026-05-01T09:00      # not public before
+# expires_at: 2026-12-31            # not public any more from then on
+# image: picture.jpg                # a file beside it, or with / in front one below content/
+# images: {picture.jpg: {alt: What it shows, credit: Ann}}
+# sources: [{text: A report, date: 2026-04, url: https://www.example.org}]
+# corrections: [{date: 2026-05-03, text: A figure was wrong.}]
+# withdrawn: {date: 2026-05-04, reason: It was wrong.}  # leaves a notice; add replaced_by: news/other
+# translation: {date: 2026-05-01, status: outdated}  # of this language: current, outdated or partial
+# owner: Press office               # who answers for it
+# aliases: [/old/address/]          # old addresses that lead here
+# noindex: true                     # search engines are asked to leave it out
+# allow: [missing-alt]              # codes of warnings that are meant to be
 ---
 
 "#]]
@@ -119,7 +157,7 @@ fn a_chinese_title_keeps_its_characters_in_the_name() {
 content/news/2026-06-01-圖書館啟用.tc.md
 --- stderr
 Converted, without a file: sc
-To look at it:  parkpages build --drafts --preview --output preview
+To look at it:  parkpages serve --drafts
 To publish it:  take out the line `draft: true`
 --- exit 0
 
@@ -146,7 +184,7 @@ fn a_section_of_records_gets_a_record_with_its_fields() {
 content/partners/lenovo.yaml
 --- stderr
 To fill in: kind
-To look at it:  parkpages build --drafts --preview --output preview
+To look at it:  parkpages serve --drafts
 To publish it:  take out the line `draft: true`
 --- exit 0
 
@@ -155,6 +193,7 @@ To publish it:  take out the line `draft: true`
     assert_data_eq!(
         place.read("content/partners/lenovo.yaml"),
         str![[r#"
+# description:                      # one or two sentences, for lists and search engines
 name: Lenovo
 kind:                               # Kind, required: firm | fund
 # origin: HK                        # Origin. Where its head office is.
@@ -165,6 +204,30 @@ kind:                               # Kind, required: firm | fund
 # website: https://www.example.org  # website
 draft: true                         # take this line out to publish
 # topics: [planning]                # planning | building
+#
+# What else it may say:
+# date: 2026-05-01                  # of publication
+# updated: 2026-05-02               # the last change of substance
+# publish_at: 2026-05-01T09:00      # not public before
+# expires_at: 2026-12-31            # not public any more from then on
+# image: picture.jpg                # a file beside it, or with / in front one below content/
+# images: {picture.jpg: {alt: What it shows, credit: Ann}}
+# sources: [{text: A report, date: 2026-04, url: https://www.example.org}]
+# corrections: [{date: 2026-05-03, text: A figure was wrong.}]
+# withdrawn: {date: 2026-05-04, reason: It was wrong.}  # leaves a notice; add replaced_by: news/other
+# translation: {date: 2026-05-01, status: outdated}  # of this language: current, outdated or partial
+# owner: Press office               # who answers for it
+# reviewed: 2026-05-01              # the day somebody last checked what it says
+# series: opening                   # a key that entries of a series share
+# weight: 10                        # a number to sort by
+# slug: short-name                  # the last part of its address
+# path: visit/short-name            # the whole address, below the language
+# aliases: [/old/address/]          # old addresses that lead here
+# template: page.html               # in place of the section's
+# noindex: true                     # search engines are asked to leave it out
+# example: true                     # made up, and marked as such
+# allow: [missing-alt]              # codes of warnings that are meant to be
+# original_language: en             # the language of its texts without one
 
 "#]]
     );
@@ -178,7 +241,7 @@ content/partners/lx.yaml
 --- stderr
 To fill in: kind
 Converted, without a file: sc
-To look at it:  parkpages build --drafts --preview --output preview
+To look at it:  parkpages serve --drafts
 To publish it:  take out the line `draft: true`
 --- exit 0
 
@@ -188,6 +251,7 @@ To publish it:  take out the line `draft: true`
         place.read("content/partners/lx.yaml"),
         str![[r#"
 original_language: tc               # its texts without a language are in this one
+# description:                      # one or two sentences, for lists and search engines
 name:
   tc: 聯想
   # en:
@@ -202,6 +266,29 @@ kind:                               # 類別, required: firm | fund
 # website: https://www.example.org  # website
 draft: true                         # take this line out to publish
 # topics: [planning]                # planning | building
+#
+# What else it may say:
+# date: 2026-05-01                  # of publication
+# updated: 2026-05-02               # the last change of substance
+# publish_at: 2026-05-01T09:00      # not public before
+# expires_at: 2026-12-31            # not public any more from then on
+# image: picture.jpg                # a file beside it, or with / in front one below content/
+# images: {picture.jpg: {alt: What it shows, credit: Ann}}
+# sources: [{text: A report, date: 2026-04, url: https://www.example.org}]
+# corrections: [{date: 2026-05-03, text: A figure was wrong.}]
+# withdrawn: {date: 2026-05-04, reason: It was wrong.}  # leaves a notice; add replaced_by: news/other
+# translation: {date: 2026-05-01, status: outdated}  # of this language: current, outdated or partial
+# owner: Press office               # who answers for it
+# reviewed: 2026-05-01              # the day somebody last checked what it says
+# series: opening                   # a key that entries of a series share
+# weight: 10                        # a number to sort by
+# slug: short-name                  # the last part of its address
+# path: visit/short-name            # the whole address, below the language
+# aliases: [/old/address/]          # old addresses that lead here
+# template: page.html               # in place of the section's
+# noindex: true                     # search engines are asked to leave it out
+# example: true                     # made up, and marked as such
+# allow: [missing-alt]              # codes of warnings that are meant to be
 
 "#]]
     );
@@ -216,7 +303,7 @@ fn what_the_section_asks_for_stands_there() {
 --- stdout
 content/results/quarter.md
 --- stderr
-To look at it:  parkpages build --drafts --preview --output preview
+To look at it:  parkpages serve --drafts
 To publish it:  take out the line `draft: true`
 --- exit 0
 
@@ -232,6 +319,28 @@ publish_at: 2026-06-01T09:00        # not public before, by the clock of Asia/Ho
 date: 2026-06-01
 draft: true                         # take this line out to publish
 # topics: [planning]                # planning | building
+#
+# What else it may say:
+# updated: 2026-05-02               # the last change of substance
+# expires_at: 2026-12-31            # not public any more from then on
+# image: picture.jpg                # a file beside it, or with / in front one below content/
+# images: {picture.jpg: {alt: What it shows, credit: Ann}}
+# sources: [{text: A report, date: 2026-04, url: https://www.example.org}]
+# corrections: [{date: 2026-05-03, text: A figure was wrong.}]
+# withdrawn: {date: 2026-05-04, reason: It was wrong.}  # leaves a notice; add replaced_by: news/other
+# translation: {date: 2026-05-01, status: outdated}  # of this language: current, outdated or partial
+# owner: Press office               # who answers for it
+# reviewed: 2026-05-01              # the day somebody last checked what it says
+# series: opening                   # a key that entries of a series share
+# weight: 10                        # a number to sort by
+# slug: short-name                  # the last part of its address
+# path: visit/short-name            # the whole address, below the language
+# aliases: [/old/address/]          # old addresses that lead here
+# template: page.html               # in place of the section's
+# original: true                    # this language is the original
+# noindex: true                     # search engines are asked to leave it out
+# example: true                     # made up, and marked as such
+# allow: [missing-alt]              # codes of warnings that are meant to be
 ---
 
 "#]]
@@ -454,7 +563,7 @@ content/news/2026-06-01-word-word-word-word-word-word-word-word-word-word-word-w
     assert_data_eq!(
         place.run_args(&["new", "news", &long]).out,
         str![[r#"
-content/news/2026-06-01-長長長長長長長長長長長長長長長長長長長長長長長長長長長長長長長長長長長長長長長長長長長長長長長長長長.md
+content/news/2026-06-01-長長長長長長長長長長長長長長長長長長長長長長長長長長長長長長長長長長長長長長長長長長長長長長長長長長.tc.md
 
 "#]]
     );
@@ -576,31 +685,181 @@ fn time_zones_are_those_of_the_program() {
 }
 
 #[test]
-fn a_notice_is_no_entry_and_new_says_how_it_is_written() {
+fn every_key_stands_as_a_comment_and_is_read_as_it_is_written() {
     let place = place();
-    let wanted = str![[r#"
+    place.run("new news Everything");
+    place.run("new partners Everything --language tc");
+    place.run("new news All --all-languages");
+    let text = place.read("content/news/2026-06-01-everything.md");
+    let record = place.read("content/partners/everything.yaml");
+    let is_stated = |text: &str, key: &str| {
+        let begins = |line: &str| {
+            line.trim_start_matches("# ")
+                .starts_with(&format!("{key}:"))
+        };
+        text.lines().any(begins)
+    };
+    for key in parkpages::content::keys::ENTRY_KEYS {
+        let wanted = !matches!(key, "id" | "lang");
+        // The date stands in the name of the file, and what is said of records alone in records.
+        let (page, data) = match key {
+            "original_language" => (false, true),
+            "original" | "title" => (true, false),
+            _ => (wanted, wanted),
+        };
+        assert_eq!(is_stated(&text, key), page, "{key} in a page");
+        assert_eq!(is_stated(&record, key), data, "{key} in a record");
+    }
+    // A translation has what it may say itself.
+    let translation = place.read("content/news/2026-06-01-all.tc.md");
+    assert!(is_stated(&translation, "expires_at") && is_stated(&translation, "translation"));
+    assert!(!is_stated(&translation, "slug") && !is_stated(&translation, "weight"));
+
+    // Every line is right as it stands. What is told is that nothing has been filled in.
+    for (file, text) in [
+        ("content/news/2026-06-01-everything.md", text),
+        ("content/partners/everything.yaml", record),
+        ("content/news/2026-06-01-all.tc.md", translation),
+    ] {
+        let stated = |line: &str| match line.strip_prefix("# ") {
+            Some(line) if line.contains(':') && !line.starts_with("What else") => line.to_owned(),
+            _ => line.to_owned(),
+        };
+        let lines: Vec<String> = text.lines().map(stated).collect();
+        place.write(file, &format!("{}\n", lines.join("\n")));
+    }
+    let told = place.run("check --drafts").all();
+    let codes: std::collections::BTreeSet<&str> = told
+        .lines()
+        .filter_map(|line| line.split_once('[')?.1.split_once("]:"))
+        .map(|(code, _)| code)
+        .collect();
+    let unfilled = [
+        "alias-taken",
+        "missing-field",
+        "missing-file",
+        "missing-title",
+        "published-before-date",
+        "unknown-picture",
+    ];
+    assert_eq!(Vec::from_iter(codes), unfilled, "{told}");
+}
+
+#[test]
+fn a_title_is_in_the_language_of_its_characters() {
+    let place = place();
+    for (title, name) in [
+        ("首批合作夥伴簽約", "首批合作夥伴簽約.tc"),
+        ("首批合作伙伴签约", "首批合作伙伴签约.sc"),
+        ("公告", "公告.tc"),
+        ("ACME 開幕", "acme-開幕.tc"),
+        ("Open day with 華為", "open-day-with-華為"),
+        ("オープン", "オープン"),
+        ("개막", "개막"),
+        ("2026", "2026"),
+    ] {
+        let run = place.run_args(&["new", "news", title]);
+        assert_eq!(run.out, format!("content/news/2026-06-01-{name}.md\n"));
+    }
+    assert_data_eq!(
+        place.run("new news 新樓啟用").err,
+        str![[r#"
+In 繁體中文, as the title is: `--language` names another
+Converted, without a file: sc
+To look at it:  parkpages serve --drafts
+To publish it:  take out the line `draft: true`
+
+"#]]
+    );
+    let named = place.run("new news 舊樓 --language en");
+    assert_eq!(named.out, "content/news/2026-06-01-舊樓.md\n");
+    place.run("new partners 聯想");
+    let record = place.read("content/partners/聯想.yaml");
+    assert!(record.starts_with("original_language: tc"), "{record}");
+}
+
+#[test]
+fn a_notice_is_a_file_of_its_own_that_goes_up_tomorrow() {
+    let place = place();
+    let told = place
+        .run_args(&["new", "notice", "Park closed: wind"])
+        .all();
+    assert_data_eq!(
+        told,
+        str![[r#"
+--- stdout
+content/notices/park-closed-wind.yaml
 --- stderr
-error: a notice is a YAML file of its own and no entry
-  help: write content/notices/park-closed.yaml with the lines `level: info`, `text: {en: …}`, `on: [all]`, and `start:` and `end:` with a time as 2026-05-01T09:00; it goes up with the next build once `start` has come
+It goes up with the first build after its `start`: see to `level`, `on`, `start` and `end`
+To look at it:  parkpages serve --now 2026-06-02T09:00:00+08:00
+--- exit 0
+
+"#]]
+    );
+    assert_data_eq!(
+        place.read("content/notices/park-closed-wind.yaml"),
+        str![[r#"
+level: info                         # info, warning or urgent
+text:
+  en: 'Park closed: wind'
+  # tc: …                           # in 繁體中文
+on: [all]                           # or pages by their place below content/: [home, news, visit]
+start: 2026-06-02T09:00             # it goes up then, by the clock of Asia/Hong_Kong
+end: 2026-06-02T18:00               # and comes down then
+# link: about                       # a page that says more
+# example: true                     # made up, and marked as such
+
+"#]]
+    );
+    assert!(place.run_args(&["check"]).all().ends_with("--- exit 0\n"));
+    let home = |now: &str| {
+        assert_eq!(place.run_args(&["build", "--now", now]).code, Some(0));
+        place.read("public/en/index.html")
+    };
+    assert!(!home("2026-06-02T08:59:00+08:00").contains("wind"));
+    assert!(home("2026-06-02T09:00:00+08:00").contains("wind"));
+
+    // The folder's name does it as well, in Chinese too; nothing is overwritten.
+    for (section, slug) in [("notices", "one"), ("content/notices/", "two")] {
+        let run = place.run_args(&["new", section, "園區關閉", "--slug", slug]);
+        let file = run.out.trim();
+        assert!(
+            place.read(file).contains("  tc: 園區關閉\n  # en: …"),
+            "{}",
+            run.err
+        );
+    }
+    assert_data_eq!(
+        place
+            .run_args(&["new", "notice", "Park closed: wind"])
+            .all(),
+        str![[r#"
+--- stderr
+error: `content/notices/park-closed-wind.yaml` exists already
 --- exit 2
 
-"#]];
-    let told = place.run_args(&["new", "notices", "Park closed"]).all();
-    assert_data_eq!(told, wanted.clone());
-    let told = place
-        .run_args(&["new", "content/notices/", "Park closed"])
-        .all();
-    assert_data_eq!(told, wanted);
-    assert!(!place.path().join("content/notices").exists());
+"#]]
+    );
+    assert_data_eq!(
+        place.run("new notice Wind --slug con").all(),
+        str![[r#"
+--- stderr
+error: `con` cannot be a part of an address
+--- exit 2
 
-    // With the hint followed, it is a notice.
-    place.write(
-        "content/notices/park-closed.yaml",
-        "level: info\ntext: {en: Park closed}\non: [all]\nstart: 2026-05-01T09:00\nend:\n",
+"#]]
     );
-    let told = place.run_args(&["list", "--due", "--format", "csv"]).all();
-    assert!(
-        place.run_args(&["check"]).all().ends_with("--- exit 0\n"),
-        "{told}"
+    assert_data_eq!(
+        place.run_args(&["new", "notice", "Wind", "--folder"]).all(),
+        str![[r#"
+--- stderr
+error: a notice is one file and has no folder of its own
+--- exit 2
+
+"#]]
     );
+    // A section of that name is one.
+    place.write("content/notice/_index.md", "---\ntitle: Notice\n---\n");
+    let run = place.run("new notice Wind");
+    assert_eq!(run.out, "content/notice/wind.md\n");
 }

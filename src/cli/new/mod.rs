@@ -1,5 +1,9 @@
-//! The command `new`. [`plan`] decides which files an entry has, [`text`] writes their content.
+//! The command `new`. [`plan`] decides which files an entry has, [`text`] writes their content, with all [`keys`]; [`notice`] makes a
+//! notice.
 
+mod keys;
+mod language;
+mod notice;
 mod plan;
 mod text;
 
@@ -7,6 +11,9 @@ use std::fs;
 use std::io::{ErrorKind, Write};
 use std::path::Path;
 
+use jiff::Timestamp;
+
+use self::notice::NewNotice;
 use self::plan::Plan;
 use super::console::Console;
 use super::failure::{Code, Failure};
@@ -15,9 +22,10 @@ use super::problems;
 use super::settings::Settings;
 use crate::base::RelPath;
 use crate::cli::format::{blocked, section_path};
-use crate::content::layout::{NOTICE_KEYS, NOTICES, is_among_notices};
-use crate::engine::new_entry;
+use crate::content::layout::is_among_notices;
+use crate::engine::{NewEntry, new_entry};
 use crate::host::{DiskWorld, clock};
+use crate::world::World;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -25,7 +33,8 @@ Examples:
   parkpages new news \"首批合作夥伴簽約\" --language tc --slug first-partners
   parkpages new news \"Open day\" --folder --all-languages    With pictures, in every language
   parkpages new partners \"AstraZeneca\" --record
-  parkpages new . \"Getting here\"                            A page at the top";
+  parkpages new . \"Getting here\"                            A page at the top
+  parkpages new notice \"The hall is closed on Monday.\"      An urgent notice";
 
 /// Start an entry: a file with the front matter that its section asks for
 ///
@@ -35,7 +44,7 @@ Examples:
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct New {
-    /// The section: a folder of content/, as news; a dot is the top
+    /// The section: a folder of content/, as news; a dot is the top, and `notice` an urgent notice
     #[arg(value_name = "SECTION")]
     section: String,
 
@@ -47,7 +56,8 @@ pub struct New {
     #[arg(long)]
     all_languages: bool,
 
-    /// The language of the title, as tc [default: the site's default language]
+    /// The language of the title, as tc [default: that of its characters, or the site's default
+    /// language]
     #[arg(long, value_name = "KEY")]
     language: Option<String>,
 
@@ -70,24 +80,22 @@ pub struct New {
 
 impl New {
     pub fn run(self, settings: &Settings, console: &mut Console) -> Result<Code, Failure> {
-        let folder = section_path(&self.section);
-        if is_among_notices(folder) {
-            let title = self.title.trim();
-            let name = plan::slug(&self, title).unwrap_or_else(|_| "name".to_owned());
-            let message = "a notice is a YAML file of its own and no entry";
-            return Err(Failure::new(message).hint(format!(
-                "write content/{NOTICES}/{name}.yaml with the lines {NOTICE_KEYS}; it goes up with the next build once `start` has come"
-            )));
-        }
         let now = settings.now.unwrap_or_else(clock::now);
         let world = DiskWorld::open(&settings.root, Some(now))?;
-        let section = match new_entry(&world, section_path(&self.section)) {
+        let folder = section_path(&self.section);
+        // A site may have a section `notice`.
+        let is_notice =
+            is_among_notices(folder) || folder == "notice" && !has_section(&world, folder);
+        let section = match new_entry(&world, if is_notice { "" } else { folder }) {
             Ok(section) => section,
             Err(diagnostics) => {
                 problems::print(&diagnostics, &world, Format::Human, false, console);
                 return Ok(Code::Failed);
             }
         };
+        if is_notice {
+            return self.notice(settings, &section, now, console);
+        }
         let plan = Plan::new(&self, &section, &world)?;
         for (path, lang) in plan.files(&section) {
             let text = match lang {
@@ -97,12 +105,58 @@ impl New {
             write(&settings.root, &path, &text)?;
             console.out(&format!("{}\n", shown(&settings.root, &path)));
         }
+        let languages = section.languages();
+        if self.language.is_none() && plan.lang != languages.default() {
+            let language = languages.get(plan.lang);
+            console.err(&format!(
+                "In {}, as the title is: `--language` names another\n",
+                language.name
+            ));
+        }
         console.err(&next_steps(
             &text::open(&plan, &section),
             &plan.derived,
             &settings.root,
         ));
         Ok(Code::Done)
+    }
+
+    /// Writes a notice.
+    fn notice(
+        &self,
+        settings: &Settings,
+        section: &NewEntry,
+        now: Timestamp,
+        console: &mut Console,
+    ) -> Result<Code, Failure> {
+        let site = &section.settings;
+        let today = now.to_zoned(site.zone.clone()).date();
+        let notice = NewNotice::new(self, site, today)?;
+        write(&settings.root, &notice.path, &notice.text)?;
+        console.out(&format!("{}\n", shown(&settings.root, &notice.path)));
+        let root = root_option(&settings.root);
+        console.err(&format!(
+            "It goes up with the first build after its `start`: see to `level`, `on`, `start` and `end`\n\
+             To look at it:  parkpages serve{root} --now {}\n",
+            notice.start
+        ));
+        Ok(Code::Done)
+    }
+}
+
+/// Whether a folder of `content/` is a section.
+fn has_section(world: &DiskWorld, folder: &str) -> bool {
+    let index = format!("content/{folder}/_index.");
+    let list = world.list();
+    list.iter()
+        .any(|listed| listed.path.as_str().starts_with(&index))
+}
+
+/// The option that names the root, with a space in front.
+fn root_option(root: &Path) -> String {
+    match root.to_str() {
+        Some(".") | None => String::new(),
+        Some(root) => format!(" --root {root}"),
     }
 }
 
@@ -115,11 +169,8 @@ fn next_steps(open: &[String], derived: &[String], root: &Path) -> String {
     if !derived.is_empty() {
         text += &format!("Converted, without a file: {}\n", derived.join(", "));
     }
-    let root = match root.to_str() {
-        Some(".") | None => String::new(),
-        Some(root) => format!(" --root {root}"),
-    };
-    text += &format!("To look at it:  parkpages build{root} --drafts --preview --output preview\n");
+    let root = root_option(root);
+    text += &format!("To look at it:  parkpages serve{root} --drafts\n");
     text + "To publish it:  take out the line `draft: true`\n"
 }
 

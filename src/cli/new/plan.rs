@@ -3,6 +3,7 @@
 use jiff::civil;
 
 use super::New;
+use super::language::language_of;
 use crate::base::slug::slugify;
 use crate::base::{Lang, Languages, PartialDate, Precision, RelPath, UrlPath, suggest};
 use crate::cli::failure::Failure;
@@ -119,9 +120,13 @@ impl<'a> Plan<'a> {
     }
 }
 
-fn original_language(args: &New, languages: &Languages) -> Result<Lang, Failure> {
+/// The language that is named, or else the one that the title is written in.
+///
+/// # Errors
+/// The site does not have the language that is named.
+pub fn original_language(args: &New, languages: &Languages) -> Result<Lang, Failure> {
     let Some(key) = &args.language else {
-        return Ok(languages.default());
+        return Ok(language_of(&args.title, languages));
     };
     languages.find(key).ok_or_else(|| {
         let keys = languages.all().map(|(_, language)| language.key.as_str());
@@ -130,7 +135,11 @@ fn original_language(args: &New, languages: &Languages) -> Result<Lang, Failure>
     })
 }
 
-fn day(text: &str) -> Result<civil::Date, Failure> {
+/// Reads a day.
+///
+/// # Errors
+/// It is none.
+pub fn day(text: &str) -> Result<civil::Date, Failure> {
     match PartialDate::parse(text) {
         Ok(date) if date.precision == Precision::Day => Ok(date.first),
         Ok(_) => {

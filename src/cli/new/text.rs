@@ -3,6 +3,7 @@
 
 use unicode_width::UnicodeWidthStr;
 
+use super::keys::KEYS;
 use super::plan::Plan;
 use crate::base::{Lang, Languages};
 use crate::engine::NewEntry;
@@ -37,10 +38,7 @@ pub fn markdown(plan: &Plan<'_>, section: &NewEntry, lang: Lang) -> String {
         let name = &section.languages().get(lang).name;
         text.line("title:", &format!("in {name}: “{}”", plan.title));
     }
-    text.line(
-        "# description: ",
-        "one or two sentences, for lists and search engines",
-    );
+    text.description();
     if first {
         text.common(plan, section);
     }
@@ -54,6 +52,7 @@ pub fn markdown(plan: &Plan<'_>, section: &NewEntry, lang: Lang) -> String {
             text.field(field, "", &[]);
         }
     }
+    text.keys(plan, section, !first);
     text.raw("---");
     text.out
 }
@@ -76,6 +75,7 @@ pub fn record(plan: &Plan<'_>, section: &NewEntry) -> String {
     if !fields(section).any(|field| field.title) {
         text.title("title", plan, langs);
     }
+    text.description();
     for field in fields(section) {
         if field.title {
             text.title(&field.name, plan, langs);
@@ -84,6 +84,7 @@ pub fn record(plan: &Plan<'_>, section: &NewEntry) -> String {
         }
     }
     text.common(plan, section);
+    text.keys(plan, section, false);
     text.out
 }
 
@@ -105,15 +106,15 @@ fn has_title(field: &Field, plan: &Plan<'_>) -> bool {
     field.title && (plan.record || field.required)
 }
 
-struct Text<'a> {
-    out: String,
+pub struct Text<'a> {
+    pub out: String,
     languages: &'a Languages,
     /// The preferred language of labels.
     lang: Lang,
 }
 
 impl<'a> Text<'a> {
-    fn new(languages: &'a Languages, lang: Lang) -> Self {
+    pub fn new(languages: &'a Languages, lang: Lang) -> Self {
         Self {
             out: String::new(),
             languages,
@@ -121,13 +122,13 @@ impl<'a> Text<'a> {
         }
     }
 
-    fn raw(&mut self, line: &str) {
+    pub fn raw(&mut self, line: &str) {
         self.out.push_str(line);
         self.out.push('\n');
     }
 
     /// Writes a line with a comment at its end.
-    fn line(&mut self, line: &str, comment: &str) {
+    pub fn line(&mut self, line: &str, comment: &str) {
         let line = line.trim_end();
         let comment = comment.replace(char::is_control, " ");
         if comment.is_empty() {
@@ -135,6 +136,11 @@ impl<'a> Text<'a> {
         }
         let gap = COLUMN.saturating_sub(line.width()).max(2);
         self.raw(&format!("{line}{:gap$}# {comment}", ""));
+    }
+
+    fn description(&mut self) {
+        let comment = "one or two sentences, for lists and search engines";
+        self.line("# description:", comment);
     }
 
     /// Writes the keys that every entry has.
@@ -155,6 +161,32 @@ impl<'a> Text<'a> {
             self.line(
                 &format!("# {name}: [{}]", scalar(example)),
                 &alternatives(&terms),
+            );
+        }
+    }
+
+    /// Writes all other keys that an entry may have, or those that a translation may have, as comments.
+    fn keys(&mut self, plan: &Plan<'_>, section: &NewEntry, translation: bool) {
+        self.raw("#");
+        self.line("# What else it may say:", "");
+        for key in &KEYS {
+            let is_stated = match key.name {
+                "date" => plan.date.is_some() && !plan.dated,
+                "publish_at" => section.publish_time_required && !translation,
+                // A record has another key for it.
+                "original" => plan.record,
+                _ => false,
+            };
+            if is_stated || translation && !key.translated {
+                continue;
+            }
+            self.line(&format!("# {}: {}", key.name, key.example), key.comment);
+        }
+        if plan.record && plan.lang == self.languages.default() {
+            let key = self.languages.key(plan.lang);
+            self.line(
+                &format!("# original_language: {key}"),
+                "the language of its texts without one",
             );
         }
     }
@@ -303,7 +335,7 @@ fn example_of(ty: &Type) -> String {
 }
 
 /// The text as a YAML scalar, with quotes if it needs them.
-fn scalar(text: &str) -> String {
+pub fn scalar(text: &str) -> String {
     let plain = serde_yaml::to_string(text).unwrap_or_default();
     plain.trim_end_matches('\n').to_owned()
 }

@@ -1,0 +1,96 @@
+//! Keys that a new entry may have, written as comments with an example each.
+
+/// A key with an example, and what it says.
+pub struct Key {
+    pub name: &'static str,
+    pub example: &'static str,
+    pub comment: &'static str,
+    /// Whether a translation may state it too.
+    pub translated: bool,
+}
+
+const fn key(name: &'static str, example: &'static str, comment: &'static str) -> Key {
+    Key {
+        name,
+        example,
+        comment,
+        translated: false,
+    }
+}
+
+const fn translated(name: &'static str, example: &'static str, comment: &'static str) -> Key {
+    Key {
+        translated: true,
+        ..key(name, example, comment)
+    }
+}
+
+/// The keys of every entry that are not written open, in the order of `docs/content-model.md`. A test holds that none is missing.
+pub const KEYS: [Key; 22] = [
+    key("date", "2026-05-01", "of publication"),
+    key("updated", "2026-05-02", "the last change of substance"),
+    translated("publish_at", "2026-05-01T09:00", "not public before"),
+    translated(
+        "expires_at",
+        "2026-12-31",
+        "not public any more from then on",
+    ),
+    translated(
+        "image",
+        "picture.jpg",
+        "a file beside it, or with / in front one below content/",
+    ),
+    translated(
+        "images",
+        "{picture.jpg: {alt: What it shows, credit: Ann}}",
+        "",
+    ),
+    translated(
+        "sources",
+        "[{text: A report, date: 2026-04, url: https://www.example.org}]",
+        "",
+    ),
+    translated(
+        "corrections",
+        "[{date: 2026-05-03, text: A figure was wrong.}]",
+        "",
+    ),
+    translated(
+        "withdrawn",
+        "{date: 2026-05-04, reason: It was wrong.}",
+        "leaves a notice; add replaced_by: news/other",
+    ),
+    translated(
+        "translation",
+        "{date: 2026-05-01, status: outdated}",
+        "of this language: current, outdated or partial",
+    ),
+    translated("owner", "Press office", "who answers for it"),
+    key(
+        "reviewed",
+        "2026-05-01",
+        "the day somebody last checked what it says",
+    ),
+    key("series", "opening", "a key that entries of a series share"),
+    key("weight", "10", "a number to sort by"),
+    key("slug", "short-name", "the last part of its address"),
+    key(
+        "path",
+        "visit/short-name",
+        "the whole address, below the language",
+    ),
+    translated("aliases", "[/old/address/]", "old addresses that lead here"),
+    key("template", "page.html", "in place of the section's"),
+    key("original", "true", "this language is the original"),
+    translated(
+        "noindex",
+        "true",
+        "search engines are asked to leave it out",
+    ),
+    key("example", "true", "made up, and marked as such"),
+    translated(
+        "allow",
+        "[missing-alt]",
+        "codes of warnings that are meant to be",
+    ),
+];

@@ -1,0 +1,84 @@
+//! A new notice: a file of `content/notices/`.
+
+use jiff::civil;
+
+use super::text::{Text, scalar};
+use super::{New, plan};
+use crate::base::{Lang, Languages, RelPath};
+use crate::cli::failure::Failure;
+use crate::content::Settings;
+use crate::content::layout::NOTICES;
+
+/// A notice that has not been written yet.
+pub struct NewNotice {
+    pub path: RelPath,
+    pub text: String,
+    /// The time at which it goes up, as `--now` takes it.
+    pub start: String,
+}
+
+impl NewNotice {
+    /// Plans the notice that the arguments ask for, `today` at the site.
+    ///
+    /// # Errors
+    /// Text, name, date or language are not possible.
+    pub fn new(args: &New, site: &Settings, today: civil::Date) -> Result<Self, Failure> {
+        let said = args.title.trim();
+        if said.is_empty() || said.contains(char::is_control) {
+            return Err(Failure::new(
+                "the text of the notice is empty or has a control character",
+            ));
+        }
+        if args.folder {
+            return Err(Failure::new(
+                "a notice is one file and has no folder of its own",
+            ));
+        }
+        let lang = plan::original_language(args, &site.languages)?;
+        let name = plan::slug(args, said)?;
+        let path = RelPath::new(&format!("content/{NOTICES}/{name}.yaml"));
+        let path = path.and_then(|path| path.check_portable().map(|()| path));
+        let path = path.map_err(|why| {
+            Failure::new(format!("no file can be named `{name}`: {why}"))
+                .hint("name another one by --slug")
+        })?;
+        // It must not go up before somebody has read it once more.
+        let day = match args.date.as_deref() {
+            Some(date) => plan::day(date)?,
+            None => today.tomorrow().unwrap_or(today),
+        };
+        let start = day.at(9, 0, 0, 0).to_zoned(site.zone.clone());
+        let start = start.map_err(|why| Failure::new(why.to_string()))?;
+        Ok(Self {
+            path,
+            start: start.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
+            text: content(said, &site.languages, lang, &site.zone_name, day),
+        })
+    }
+}
+
+fn content(said: &str, languages: &Languages, lang: Lang, zone: &str, day: civil::Date) -> String {
+    let mut text = Text::new(languages, lang);
+    text.line("level: info", "info, warning or urgent");
+    text.raw("text:");
+    text.raw(&format!("  {}: {}", languages.key(lang), scalar(said)));
+    let by_hand = |other: &Lang| *other != lang && languages.get(*other).derive_from.is_none();
+    for other in languages.all().map(|(other, _)| other).filter(by_hand) {
+        text.line(
+            &format!("  # {}: …", languages.key(other)),
+            &format!("in {}", languages.get(other).name),
+        );
+    }
+    text.line(
+        "on: [all]",
+        "or pages by their place below content/: [home, news, visit]",
+    );
+    text.line(
+        &format!("start: {day}T09:00"),
+        &format!("it goes up then, by the clock of {zone}"),
+    );
+    text.line(&format!("end: {day}T18:00"), "and comes down then");
+    text.line("# link: about", "a page that says more");
+    text.line("# example: true", "made up, and marked as such");
+    text.out
+}
