@@ -105,6 +105,7 @@ fn case(head: &str, rest: &str) -> String {
                 .find_map(|(name, rule)| has(&format!("ids={name}")).then_some(rule))
                 .unwrap_or_default(),
             highlight: has("colours"),
+            math: has("math"),
             raw_html: has("raw"),
             convert: has("convert").then_some(&convert),
             described: Some(&described),

@@ -29,6 +29,8 @@ pub struct Language {
     pub autolinks: bool,
     /// Whether code in its texts is coloured.
     pub highlight: bool,
+    /// Whether its texts have formulas in LaTeX.
+    pub math: bool,
     /// How the headings of its texts get their ids.
     pub heading_ids: HeadingIds,
 }
@@ -45,6 +47,7 @@ impl Language {
             smart_punctuation: false,
             autolinks: true,
             highlight: true,
+            math: false,
             heading_ids: HeadingIds::default(),
         }
     }

@@ -15,7 +15,7 @@ use Kind::{Both, Error, Warning};
 
 /// Each code with what problems of it are about, sorted.
 #[rustfmt::skip]
-pub const CODES: [(&str, Kind, &str); 200] = [
+pub const CODES: [(&str, Kind, &str); 203] = [
     ("address-gone", Warning, "a published address has no page, alias or redirect any more"),
     ("address-of-language", Error, "an address of the language at the root begins with the key of another language"),
     ("address-taken", Error, "two things have one address, or differ only in case or in the form of their accents"),
@@ -34,6 +34,7 @@ pub const CODES: [(&str, Kind, &str); 200] = [
     ("bad-email", Error, "a value is not an e-mail address"),
     ("bad-file-name", Error, "a value is not the name of a file"),
     ("bad-file-type", Error, "`files` names an ending that cannot be published as it is"),
+    ("bad-formula", Error, "a formula is not LaTeX that can be shown"),
     ("bad-key", Error, "what stands where a key is expected is none"),
     ("bad-language-key", Error, "the key of a language cannot be a file suffix and part of addresses"),
     ("bad-language-tag", Error, "a tag is not one of BCP 47"),
@@ -91,6 +92,7 @@ pub const CODES: [(&str, Kind, &str); 200] = [
     ("link-reversed", Warning, "the brackets of a link are the wrong way round"),
     ("link-withheld", Warning, "a link leads to something that is not public"),
     ("look-alike", Error, "a character looks like one of YAML and is another"),
+    ("marked-lines", Warning, "behind a code fence stand lines that cannot be marked"),
     ("menu-depth", Error, "a menu has more than three levels"),
     ("merge-conflict", Error, "git left a merge conflict in the file"),
     ("misplaced-html", Warning, "a tag stands where it cannot, and is taken out"),
@@ -164,6 +166,7 @@ pub const CODES: [(&str, Kind, &str); 200] = [
     ("unclosed-code", Warning, "nothing closes code"),
     ("unclosed-comment", Error, "nothing closes a comment"),
     ("unclosed-emphasis", Warning, "marks of emphasis are shown as they were typed"),
+    ("unclosed-formula", Warning, "a dollar sign begins no formula though a command of LaTeX follows"),
     ("unclosed-html", Both, "a tag is not closed, or its element not ended"),
     ("unclosed-shortcode", Error, "a shortcode with a body has no `{% end %}`"),
     ("undefined-value", Error, "a template shows what has no value"),

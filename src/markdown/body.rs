@@ -11,7 +11,7 @@ use super::state::Text;
 use crate::base::control::replacement;
 
 /// The extensions of CommonMark that Markdown is read with, also that of a site to be imported.
-pub fn extensions(smart_punctuation: bool) -> Options {
+pub fn extensions(smart_punctuation: bool, math: bool) -> Options {
     let mut options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
@@ -20,17 +20,29 @@ pub fn extensions(smart_punctuation: bool) -> Options {
         | Options::ENABLE_DEFINITION_LIST
         | Options::ENABLE_GFM;
     options.set(Options::ENABLE_SMART_PUNCTUATION, smart_punctuation);
+    options.set(Options::ENABLE_MATH, math);
     options
 }
 
-/// The byte ranges of code spans and code blocks, in order. A text without backquotes, `~~~` or indentation has none and is not parsed.
-pub(super) fn code(text: &str) -> Vec<Range<usize>> {
-    if !text.contains(['`', '\t']) && !text.contains("~~~") && !text.contains("    ") {
+/// The byte ranges of code spans, code blocks and, if there is `math`, formulas, in order. A text without backquotes, `~~~`, indentation
+/// or dollar signs has none and is not parsed.
+pub(super) fn code(text: &str, math: bool) -> Vec<Range<usize>> {
+    let has_signs = text.contains(['`', '\t']) || text.contains("~~~") || text.contains("    ");
+    if !has_signs && !(math && text.contains('$')) {
         return Vec::new();
     }
-    Parser::new_ext(text, extensions(false))
+    let is_code = |event: &Event<'_>| {
+        matches!(
+            event,
+            Event::Code(_)
+                | Event::InlineMath(_)
+                | Event::DisplayMath(_)
+                | Event::Start(Tag::CodeBlock(_))
+        )
+    };
+    Parser::new_ext(text, extensions(false, math))
         .into_offset_iter()
-        .filter(|(event, _)| matches!(event, Event::Code(_) | Event::Start(Tag::CodeBlock(_))))
+        .filter(|(event, _)| is_code(event))
         .map(|(_, range)| range)
         .collect()
 }

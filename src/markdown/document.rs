@@ -86,6 +86,14 @@ fn keep_start(text: &mut String) {
 /// How the HTML of a footnote reference begins. Each reference is a separate piece, so that a summary can leave it out.
 pub(super) const NOTE_MARK: &str = "<sup class=\"footnote-reference\"";
 
+/// How the piece of a formula that stands by itself begins.
+pub(super) const MATH_BLOCK: &str = "<span class=\"math-block\"";
+
+/// Whether a piece is one that stays by itself and needs no cleaning: a footnote reference or a formula.
+pub(super) fn stands_alone(html: &str) -> bool {
+    html.starts_with(NOTE_MARK) || html.starts_with(MATH_BLOCK) || html.starts_with("<math")
+}
+
 /// A part of a rendered text.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Piece {

@@ -4,6 +4,7 @@
 //! Which part is what, [`syntect`] finds by Sublime Text's syntaxes, those of `bat` among them (`two_face`). They are loaded when the
 //! first block of code asks for them.
 
+use std::ops::RangeInclusive;
 use std::sync::LazyLock;
 
 use pulldown_cmark_escape::escape_html_body_text;
@@ -147,16 +148,28 @@ pub(super) fn meant(language: &str) -> Option<&'static str> {
     suggest::nearest(language, USUAL)
 }
 
-/// `text` in a language as HTML, with classes `hl-…`. `None` where there are no colours: the language is unknown, the text is too
-/// long, or its syntax fails on it.
-pub(super) fn html(language: &str, text: &str) -> Option<String> {
+/// Code as HTML: with classes `hl-…`, where its language is known, and with the lines of `marked` in elements `mark`. It has no colours
+/// if it is too long or its syntax fails on it.
+pub(super) fn html(language: Option<&str>, text: &str, marked: &Lines) -> String {
+    language
+        .and_then(|language| coloured(language, text, marked))
+        .unwrap_or_else(|| {
+            let mut out = Spans::new(marked);
+            for line in LinesWithEndings::from(text) {
+                out.push(line, "");
+            }
+            out.finish()
+        })
+}
+
+fn coloured(language: &str, text: &str, marked: &Lines) -> Option<String> {
     if PLAIN.contains(&language) || text.len() > LONGEST {
         return None;
     }
     let syntaxes = &*SYNTAXES;
     let mut state = ParseState::new(syntaxes.find(language)?);
     let mut scopes = ScopeStack::new();
-    let mut out = Spans::default();
+    let mut out = Spans::new(marked);
     for line in LinesWithEndings::from(text) {
         if line.len() > LONGEST_LINE {
             return None;
@@ -172,17 +185,37 @@ pub(super) fn html(language: &str, text: &str) -> Option<String> {
     Some(out.finish())
 }
 
-/// Text with the classes of its parts; neighbours of one class share an element.
-#[derive(Default)]
-struct Spans {
+/// Text with the classes of its parts, which come line by line; neighbours of one class share an element.
+struct Spans<'m> {
     html: String,
     class: &'static str,
+    marked: &'m Lines,
+    /// The number of the line that the next part is in.
+    line: usize,
+    /// Whether a `mark` is open.
+    mark: bool,
 }
 
-impl Spans {
+impl<'m> Spans<'m> {
+    fn new(marked: &'m Lines) -> Self {
+        Self {
+            html: String::new(),
+            class: "",
+            marked,
+            line: 1,
+            mark: false,
+        }
+    }
+
     fn push(&mut self, text: &str, class: &'static str) {
         if text.is_empty() {
             return;
+        }
+        if self.marked.hold(self.line) != self.mark {
+            self.close();
+            self.html
+                .push_str(if self.mark { "</mark>" } else { "<mark>" });
+            self.mark = !self.mark;
         }
         // White space shows no colour.
         if class != self.class && !text.trim().is_empty() {
@@ -196,16 +229,68 @@ impl Spans {
         }
         // Writing to a String cannot fail.
         let _ = escape_html_body_text(&mut self.html, text);
+        self.line += usize::from(text.ends_with('\n'));
     }
 
     fn close(&mut self) {
         if !self.class.is_empty() {
             self.html.push_str("</span>");
+            self.class = "";
         }
     }
 
     fn finish(mut self) -> String {
         self.close();
+        if self.mark {
+            self.html.push_str("</mark>");
+        }
         self.html
+    }
+}
+
+/// Numbers of lines, from 1.
+#[derive(Debug, Default)]
+pub(super) struct Lines(Vec<RangeInclusive<usize>>);
+
+impl Lines {
+    /// The lines that the rest of an info string names: `{2,4-6}`, Hugo's `{hl_lines=[2,"4-6"]}` or Zola's `hl_lines=2 4-6`. Braces in
+    /// which anything else stands name none.
+    ///
+    /// # Errors
+    /// What is written in the place of lines.
+    pub fn of_info(info: &str) -> Result<Self, &str> {
+        let named = match info.split_once("hl_lines=") {
+            Some((_, rest)) => rest
+                .split(|c: char| c.is_alphabetic() || matches!(c, ']' | '}'))
+                .next(),
+            None => info
+                .split_once('{')
+                .and_then(|(_, rest)| rest.split_once('}'))
+                .map(|(inner, _)| inner)
+                .filter(|inner| inner.trim_start().starts_with(|c: char| c.is_ascii_digit())),
+        };
+        let Some(named) = named.map(str::trim) else {
+            return Ok(Self::default());
+        };
+        let line = |text: &str| text.parse().ok().filter(|line| *line > 0);
+        let range = |text: &str| match text.split_once('-') {
+            Some((first, last)) => Some(line(first)?..=line(last)?).filter(|all| !all.is_empty()),
+            None => line(text).map(|line| line..=line),
+        };
+        let parts = named.split([',', ' ', '"', '[']);
+        let parts = parts.filter(|part| !part.is_empty());
+        let all: Option<Vec<_>> = parts.map(range).collect();
+        all.filter(|all| !all.is_empty())
+            .map(Self)
+            .ok_or(info.trim())
+    }
+
+    /// The highest number.
+    pub fn last(&self) -> Option<usize> {
+        self.0.iter().map(|lines| *lines.end()).max()
+    }
+
+    fn hold(&self, line: usize) -> bool {
+        self.0.iter().any(|lines| lines.contains(&line))
     }
 }

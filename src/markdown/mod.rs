@@ -6,7 +6,7 @@
 //! 2. [`source`] makes the text that the parser reads, with these places replaced by marker characters, and maps
 //!    its byte offsets back to the text as written.
 //! 3. pulldown-cmark reads CommonMark with tables, footnotes, strikethrough, task lists, definition
-//!    lists, heading attributes and alerts.
+//!    lists, heading attributes, alerts and, if the settings say so, formulas.
 //! 4. [`writer`] turns its events into HTML and holes, headings, plain text and diagnostics.
 //! 5. [`slips`] finds syntax that the parser did not recognise, which readers would see as it was typed.
 //! 6. Where raw HTML is allowed, the writer reads its [`tags`], treats its links, pictures and headings as
@@ -23,6 +23,7 @@ mod highlight;
 mod ids;
 mod lengths;
 mod lines;
+mod math;
 mod notes;
 mod options;
 mod out;
@@ -85,7 +86,7 @@ pub fn render(text: &str, options: &Options<'_>) -> Document {
 /// that cannot be published, and markup without an end.
 fn prepared<'t>(text: &'t str, options: &Options<'_>, problems: &mut Problems<'_>) -> Text<'t> {
     let tokens = if shortcode::are_in(text) {
-        shortcode::find(text, &body::code(text), problems)
+        shortcode::find(text, &body::code(text, options.math), problems)
     } else {
         Vec::new()
     };

@@ -26,6 +26,8 @@ pub struct Options<'a> {
     pub autolinks: bool,
     /// Whether code is coloured, where its language is named.
     pub highlight: bool,
+    /// Whether `$…$` and `$$…$$` are formulas.
+    pub math: bool,
     /// How headings get their ids.
     pub heading_ids: HeadingIds,
     /// Whether the language is written in Han characters: line breaks between them leave no space.
@@ -50,6 +52,7 @@ impl<'a> Options<'a> {
             smart_punctuation: false,
             autolinks: false,
             highlight: false,
+            math: false,
             heading_ids: HeadingIds::default(),
             han: false,
             raw_html: false,
@@ -66,6 +69,7 @@ impl<'a> Options<'a> {
             smart_punctuation: language.smart_punctuation,
             autolinks: language.autolinks,
             highlight: language.highlight,
+            math: language.math,
             heading_ids: language.heading_ids,
             han: language.is_han(),
             ..self
@@ -82,6 +86,7 @@ impl fmt::Debug for Options<'_> {
             .field("smart_punctuation", &self.smart_punctuation)
             .field("autolinks", &self.autolinks)
             .field("highlight", &self.highlight)
+            .field("math", &self.math)
             .field("heading_ids", &self.heading_ids)
             .field("han", &self.han)
             .field("raw_html", &self.raw_html)

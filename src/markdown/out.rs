@@ -166,11 +166,11 @@ impl Out {
         }
     }
 
-    /// Appends finished pieces. Footnote references stay separate pieces.
+    /// Appends finished pieces. Footnote references and formulas stay separate pieces.
     pub fn append(&mut self, pieces: Vec<Piece>) {
         for piece in pieces {
             match piece {
-                Piece::Html(html) if html.starts_with(super::document::NOTE_MARK) => {
+                Piece::Html(html) if super::document::stands_alone(&html) => {
                     self.part();
                     self.pieces.push(Piece::Html(html));
                 }

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 use ammonia::Builder;
 
-use super::document::{Hole, NOTE_MARK, Piece};
+use super::document::{Hole, Piece, stands_alone};
 use super::rawhtml::name;
 use super::tags::is_void;
 use crate::base::Digest;
@@ -93,7 +93,7 @@ pub(super) fn sanitise(pieces: &mut Vec<Piece>, summary: &mut Option<usize>) {
             html.push_str(&word(&key, pieces.len()));
         }
         match piece {
-            Piece::Html(mark) if mark.starts_with(NOTE_MARK) => html.push_str(&word(&key, number)),
+            Piece::Html(piece) if stands_alone(piece) => html.push_str(&word(&key, number)),
             Piece::Html(text) => html.push_str(text),
             Piece::Hole(Hole::LinkOpen(_)) => {
                 html.push_str("<a href=\"");

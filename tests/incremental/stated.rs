@@ -139,7 +139,7 @@ const SETTINGS: &[(&str, &[&str])] = &[
         "markdown",
         &[
             "{raw_html: true}",
-            "{smart_punctuation: [en], autolinks: false, highlight: false, heading_ids: hugo}",
+            "{smart_punctuation: [en], autolinks: false, highlight: false, math: true, heading_ids: hugo}",
         ],
     ),
     ("feed", &["{items: 1}", "{items: 50}"]),

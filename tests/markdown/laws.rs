@@ -27,10 +27,12 @@ fn assert_whole(html: &str) {
             .chars()
             .take_while(char::is_ascii_alphanumeric)
             .collect();
-        if matches!(
+        let is_void = matches!(
             &*name,
             "br" | "hr" | "img" | "input" | "col" | "wbr" | "area"
-        ) {
+        );
+        // Elements of MathML may end with their tag.
+        if is_void || tag.split('>').next().unwrap().ends_with('/') {
             continue;
         }
         if closes {
@@ -121,6 +123,9 @@ const FRAGMENTS: &[&str] = &[
     ":colon",
     "\u{8}",
     "5'10\"",
+    "$x < y$",
+    "$$\\text{<b onclick=a>}$$",
+    "$",
     " ",
     "\n",
     "\n\n",
@@ -139,10 +144,74 @@ proptest! {
         options.raw_html = true;
         options.autolinks = true;
         options.smart_punctuation = true;
+        options.math = true;
         let document = render(&text, &options);
         let html = html(&document.pieces);
         assert_whole(&html);
         prop_assert!(html.contains("The end comes."), "{text}\n---\n{html}");
         assert_harmless(&html);
+    }
+}
+
+/// Parts of formulas, and what parts of them are not closed.
+const FORMULAS: &[&str] = &[
+    r"\frac",
+    "{",
+    "}",
+    "^",
+    "_",
+    "x",
+    "1",
+    r"\left",
+    "(",
+    ")",
+    r"\right",
+    r"\begin{matrix}",
+    r"\end{matrix}",
+    r"\begin{align}",
+    r"\end{align}",
+    "&",
+    r"\\",
+    r"\text",
+    "園",
+    r"\sqrt",
+    "[",
+    "]",
+    r"\hline",
+    r"\tag",
+    r"\sum",
+    r"\limits",
+    "'",
+    r"\color",
+    "red",
+    r"\middle",
+    "|",
+    r"\mathbb",
+    r"\hspace",
+    "-2em",
+    "#1",
+    "%",
+    "~",
+    r"\over",
+    r"\begin{array}{c|c}",
+    r"\end{array}",
+    r"\!",
+    "<b>",
+    r"\cancel",
+    " ",
+];
+
+proptest! {
+    #[test]
+    fn formulas_bring_no_style_and_no_markup_of_their_own(parts in prop::collection::vec(prop::sample::select(FORMULAS), 0..14)) {
+        let text = format!("```math\n{}\n```\n\nThe end comes.\n", parts.concat());
+        let file = RelPath::new("x.md").unwrap();
+        let labels = Labels::default();
+        let mut options = Options::new(&file, 0, &labels);
+        options.math = true;
+        let html = html(&render(&text, &options).pieces);
+        assert_whole(&html);
+        prop_assert!(html.contains("The end comes."), "{text}\n---\n{html}");
+        prop_assert!(!html.contains(" style=") && !html.contains("<b>") && !html.contains(" id="), "{text}\n---\n{html}");
     }
 }

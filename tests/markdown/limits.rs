@@ -11,6 +11,7 @@ fn long_texts_take_time_in_proportion() {
     let mut options = Options::new(&file, 0, &labels);
     options.autolinks = true;
     options.smart_punctuation = true;
+    options.math = true;
     let beginnings = ["", "https://example.org/"];
     let repeated = [
         ")",
@@ -37,6 +38,11 @@ fn long_texts_take_time_in_proportion() {
         "\n>:",
         "\u{8}",
         "https://a\n\n",
+        "$",
+        "$a",
+        "$ \\a",
+        "$x^2$",
+        "$${",
     ];
     for beginning in beginnings {
         for part in repeated {

@@ -332,9 +332,11 @@ fn markdown(reader: &mut Reader<'_, '_>, languages: Languages) -> (bool, Languag
         let highlight = inner
             .boolean("highlight")
             .is_none_or(|colours| colours.value);
+        let math = inner.boolean("math").is_some_and(|math| math.value);
         let heading_ids = inner.choice("heading_ids", &HeadingIds::NAMES);
         for language in &mut table {
             (language.autolinks, language.highlight) = (autolinks, highlight);
+            language.math = math;
             language.heading_ids = heading_ids
                 .as_ref()
                 .map(|ids| ids.value)

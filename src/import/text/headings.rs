@@ -14,7 +14,7 @@ pub fn keep_ids(text: &str, rule: Option<HeadingIds>) -> (String, BTreeSet<Strin
     let (mut edits, mut ids) = (Edits::default(), BTreeSet::new());
     let (mut old, mut ours) = (Counter::default(), Counter::default());
     let mut heading: Option<(usize, bool, String)> = None;
-    for (event, range) in Parser::new_ext(text, extensions(false)).into_offset_iter() {
+    for (event, range) in Parser::new_ext(text, extensions(false, false)).into_offset_iter() {
         match event {
             Event::Start(Tag::Heading { id, .. }) => {
                 if let Some(id) = &id {

@@ -221,7 +221,7 @@ pub fn convert(text: &str, kept: &mut dyn FnMut(usize, String)) -> String {
     let mut block: Option<Range<usize>> = None;
     let mut inline: Vec<Tag> = Vec::new();
     let mut in_table = false;
-    for (event, range) in Parser::new_ext(text, extensions(false)).into_offset_iter() {
+    for (event, range) in Parser::new_ext(text, extensions(false, false)).into_offset_iter() {
         match event {
             Event::Start(MarkdownTag::HtmlBlock) => block = Some(range),
             Event::End(TagEnd::HtmlBlock) => {

@@ -35,7 +35,7 @@ pub fn lead(
             told(at.start, &led, link);
         }
     };
-    let parser = Parser::new_ext(text, extensions(false));
+    let parser = Parser::new_ext(text, extensions(false, false));
     let definitions = parser.reference_definitions().iter();
     let definitions: Vec<(Range<usize>, String)> = definitions
         .map(|(_, definition)| (definition.span.clone(), definition.dest.to_string()))

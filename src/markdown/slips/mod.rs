@@ -144,9 +144,18 @@ pub(super) struct Watch {
     /// How many elements are open whose text is not checked: code, pictures, bare addresses.
     hidden: usize,
     after_bullet: bool,
+    /// Whether the text may have formulas.
+    math: bool,
 }
 
 impl Watch {
+    pub fn new(math: bool) -> Self {
+        Self {
+            math,
+            ..Self::default()
+        }
+    }
+
     /// Takes in the next event of the parser. When it ends a block, the slips of the block are added to `found`.
     pub fn see(
         &mut self,
@@ -255,6 +264,9 @@ impl Watch {
         }
         if block.has_marks() {
             OF_TEXT.iter().for_each(|check| check(&block, found));
+        }
+        if self.math {
+            signs::formula(&block, found);
         }
         self.after_bullet = lists::begins_with_bullet(&block);
         self.starts.clear();

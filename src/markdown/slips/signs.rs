@@ -94,3 +94,26 @@ pub(super) fn unclosed(block: &Block<'_>, found: &mut Vec<Slip>) {
         });
     }
 }
+
+/// The first `$` of a block that begins no formula though a command of LaTeX follows.
+pub(super) fn formula(block: &Block<'_>, found: &mut Vec<Slip>) {
+    let mut sign = None;
+    for (start, text) in block.stretches() {
+        let is_command = |at: &usize| {
+            let next = text.as_bytes().get(at + 1);
+            next.is_some_and(u8::is_ascii_alphabetic)
+        };
+        let mut commands = text.match_indices('\\').map(|(at, _)| start + at);
+        sign = sign.or_else(|| text.find('$').map(|at| start + at));
+        let Some(at) = sign else { continue };
+        if commands.any(|command| command > at && is_command(&(command - start))) {
+            found.push(Slip {
+                code: "unclosed-formula",
+                at: at..at + 1,
+                message: "`$` is shown as it was typed: no formula begins here".into(),
+                hint: "a formula has `$` on both sides, no space within them, and as many `{` as `}`; `\\$` shows the sign itself".into(),
+            });
+            return;
+        }
+    }
+}

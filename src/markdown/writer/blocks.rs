@@ -2,11 +2,9 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, Tag, TagEnd};
+use pulldown_cmark::{BlockQuoteKind, Tag, TagEnd};
 
-use super::super::highlight;
 use super::super::plain::UNKNOWN;
-use super::super::slips::unclosed;
 use super::{Break, Mode, Paragraph, Writer};
 
 impl Writer<'_, '_> {
@@ -114,7 +112,7 @@ impl Writer<'_, '_> {
             TagEnd::Heading(_) => self.end_heading(&range),
             TagEnd::BlockQuote(Some(_)) => self.end_shown("</aside>\n"),
             TagEnd::BlockQuote(None) => self.end_shown("</blockquote>\n"),
-            TagEnd::CodeBlock => self.end_code(),
+            TagEnd::CodeBlock => self.end_code(&range),
             TagEnd::HtmlBlock => self.end_html(),
             TagEnd::List(true) => self.end_shown("</ol>\n"),
             TagEnd::List(false) => self.end_shown("</ul>\n"),
@@ -211,75 +209,6 @@ impl Writer<'_, '_> {
         self.out.html("<p class=\"alert-title\">");
         self.out.text(title);
         self.out.html("</p>\n");
-    }
-
-    fn start_code(&mut self, kind: &CodeBlockKind<'_>, range: &Range<usize>) {
-        self.block();
-        self.code = true;
-        // Long lines scroll: focus lets the keyboard do it.
-        self.out.html("<pre tabindex=\"0\"><code");
-        if let CodeBlockKind::Fenced(info) = kind {
-            let info = self.unmarked(info);
-            let language = info.split([' ', ',', '\t', '{']).next();
-            if let Some(language) = language.filter(|name| !name.is_empty()) {
-                self.out.html(" class=\"language-");
-                self.out.attribute(language);
-                self.out.html("\"");
-                if self.state.options.highlight {
-                    self.start_colours(language, range);
-                }
-            }
-        }
-        self.out.html(">");
-        if let (CodeBlockKind::Fenced(_), Some(fence)) = (kind, unclosed(self.source.slice(range)))
-        {
-            let place = self.written(&(range.start..range.start + fence.len()));
-            let message = "nothing closes this code block: all that follows is shown as code";
-            self.state
-                .problems
-                .warning("unclosed-code", place, message)
-                .hint(format!(
-                    "write the same mark, {fence}, on a line of its own where the code ends"
-                ));
-        }
-    }
-
-    /// Code comes in pieces, and is coloured when all of it is there.
-    fn start_colours(&mut self, language: &str, fence: &Range<usize>) {
-        if let Some(meant) = highlight::meant(language) {
-            let line = self
-                .source
-                .slice(fence)
-                .split('\n')
-                .next()
-                .unwrap_or_default();
-            let place = self.written(&(fence.start..fence.start + line.trim_end().len()));
-            let message = format!("there is no language `{language}` to colour this code by");
-            self.state
-                .problems
-                .warning("unknown-code-language", place, message)
-                .hint(format!("did you mean `{meant}`?"));
-        }
-        self.coloured = Some((language.to_owned(), String::new()));
-    }
-
-    pub(super) fn code_text(&mut self, text: &str) {
-        let text = self.unmarked(text);
-        match &mut self.coloured {
-            Some((_, code)) => code.push_str(&text),
-            None => self.out.text(&text),
-        }
-    }
-
-    fn end_code(&mut self) {
-        self.code = false;
-        if let Some((language, code)) = self.coloured.take() {
-            match highlight::html(&language, &code) {
-                Some(html) => self.out.html(&html),
-                None => self.out.text(&code),
-            }
-        }
-        self.out.html("</code></pre>\n");
     }
 
     pub(super) fn rule(&mut self) {

@@ -128,17 +128,4 @@ impl Writer<'_, '_> {
         // Anything but a Han character: a line break after this leaves a space.
         self.last = Some('x');
     }
-
-    pub(super) fn code_span(&mut self, code: &str) {
-        self.before_content();
-        let code = self.unmarked(code);
-        self.out.html("<code>");
-        self.out.text(&code);
-        self.out.html("</code>");
-        self.state.plain.push_str(&code);
-        if let Some(heading) = &mut self.heading {
-            heading.written.push_str(&code);
-            heading.shown.push_str(&code);
-        }
-    }
 }

@@ -64,7 +64,10 @@ impl Writer<'_, '_> {
             Event::Start(_) => image.depth += 1,
             Event::End(_) => image.depth = image.depth.saturating_sub(1),
             Event::SoftBreak | Event::HardBreak => image.line_break = true,
-            Event::Text(text) | Event::Code(text) => {
+            Event::Text(text)
+            | Event::Code(text)
+            | Event::InlineMath(text)
+            | Event::DisplayMath(text) => {
                 if text.as_ref() == "[" {
                     self.check_note(&range);
                 }

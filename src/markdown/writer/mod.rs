@@ -4,6 +4,7 @@
 mod blocks;
 mod breaks;
 mod calls;
+mod code;
 mod headings;
 mod html;
 mod links;
@@ -83,10 +84,8 @@ pub(super) struct Writer<'w, 'a> {
     item: Option<Mark>,
     /// Whether the `<label>` of a task is open.
     label: bool,
-    /// Whether a code block is open.
-    code: bool,
-    /// The language of the code block that is to be coloured, and its text so far.
-    coloured: Option<(String, String)>,
+    /// The open code block.
+    code: Option<code::Block>,
     line_break: Break,
     /// The last character of text in this block, which decides whether a line break after it leaves a space. `x` for what is not text.
     last: Option<char>,
@@ -119,6 +118,7 @@ impl<'w, 'a> Writer<'w, 'a> {
     pub fn new(state: &'w mut State<'a>, whole: &'w Text<'a>, source: &'w Source<'w>) -> Self {
         Self {
             out: Out::with_capacity(source.text.len() + source.text.len() / 2),
+            watch: Watch::new(state.options.math),
             state,
             whole,
             source,
@@ -131,8 +131,7 @@ impl<'w, 'a> Writer<'w, 'a> {
             paragraph: Paragraph::No,
             item: None,
             label: false,
-            code: false,
-            coloured: None,
+            code: None,
             line_break: Break::None,
             last: None,
             is_address: false,
@@ -148,14 +147,14 @@ impl<'w, 'a> Writer<'w, 'a> {
             lead: None,
             lead_calls: Vec::new(),
             struck: Vec::new(),
-            watch: Watch::default(),
         }
     }
 
     /// Writes the whole source. Returns the pieces, and how many of them are before `<!-- more -->`.
     pub fn run(mut self) -> (Vec<Piece>, Option<usize>) {
         let source = self.source;
-        let options = extensions(self.state.options.smart_punctuation);
+        let given = &self.state.options;
+        let options = extensions(given.smart_punctuation, given.math);
         let mut slips = Vec::new();
         let parser = Parser::new_ext(&source.text, options);
         slips::hidden_alerts(&parser, source.preface, &mut slips);
@@ -213,7 +212,7 @@ impl<'w, 'a> Writer<'w, 'a> {
             }
         }
         match event {
-            Event::Text(text) if self.code => self.code_text(&text),
+            Event::Text(text) if self.code.is_some() => self.code_text(&text),
             Event::Text(text) => self.text(&text, range),
             Event::Start(tag) => self.start(tag, range),
             Event::End(tag) => self.end(tag, range),
@@ -230,7 +229,8 @@ impl<'w, 'a> Writer<'w, 'a> {
             Event::InlineHtml(html) => self.inline_html(&html, range),
             Event::FootnoteReference(label) => self.note_mark(&label),
             Event::TaskListMarker(done) => self.task(done),
-            Event::InlineMath(text) | Event::DisplayMath(text) => self.text(&text, range),
+            Event::InlineMath(text) => self.math(&text, false, &range),
+            Event::DisplayMath(text) => self.math(&text, true, &range),
         }
     }
 
