@@ -4,6 +4,12 @@
 
 #[path = "import/hugo.rs"]
 mod hugo;
+#[path = "import/jekyll.rs"]
+mod jekyll;
 #[path = "import/moved.rs"]
 mod moved;
 mod support;
+#[path = "import/wordpress.rs"]
+mod wordpress;
+#[path = "import/zola.rs"]
+mod zola;

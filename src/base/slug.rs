@@ -89,17 +89,20 @@ pub enum HeadingIds {
     HugoAscii,
     /// Hugo's `blackfriday`.
     HugoBlackfriday,
+    /// As Zola has it by default (`slugify.anchors = "on"`).
+    Zola,
 }
 
 impl HeadingIds {
     /// All rules, by their names in the settings.
-    pub const NAMES: [(&'static str, Self); 6] = [
+    pub const NAMES: [(&'static str, Self); 7] = [
         ("parkpages", Self::Parkpages),
         ("github", Self::Github),
         ("jekyll", Self::Jekyll),
         ("hugo", Self::Hugo),
         ("hugo-ascii", Self::HugoAscii),
         ("hugo-blackfriday", Self::HugoBlackfriday),
+        ("zola", Self::Zola),
     ];
 
     /// The id of a heading, which may be empty. `text` is the Markdown of its last line for Hugo's rules, and else its plain text.
@@ -137,6 +140,7 @@ impl HeadingIds {
                 });
                 composed(&id).into_owned()
             }
+            Self::Zola => ::slug::slugify(text),
         }
     }
 
@@ -223,8 +227,8 @@ mod tests {
     /// Ids by each rule in the order of `NAMES`, as the programs make them.
     #[test]
     fn headings_get_ids_by_each_rule() {
-        let cases: &[(&str, [&str; 6])] = &[
-            ("Getting there", ["getting-there"; 6]),
+        let cases: &[(&str, [&str; 7])] = &[
+            ("Getting there", ["getting-there"; 7]),
             (
                 "The park’s Q&A: 1.5 km",
                 [
@@ -233,6 +237,7 @@ mod tests {
                     "the-parks-qa-15-km",
                     "the-parks-qa-15-km",
                     "the-parks-qa-15-km",
+                    "the-park-s-q-a-1-5-km",
                     "the-park-s-q-a-1-5-km",
                 ],
             ),
@@ -245,6 +250,7 @@ mod tests {
                     "-a----b_c-",
                     "-a----b_c-",
                     "a-b-c",
+                    "a-b-c",
                 ],
             ),
             (
@@ -256,6 +262,7 @@ mod tests {
                     "über-die-straße-œ",
                     "uber-die-strae-",
                     "über-die-straße-œ",
+                    "uber-die-strasse-oe",
                 ],
             ),
             (
@@ -267,6 +274,7 @@ mod tests {
                     "交通與-停車",
                     "-",
                     "交通-與-停車",
+                    "jiao-tong-yu-ting-che",
                 ],
             ),
             (
@@ -278,13 +286,22 @@ mod tests {
                     "-party--",
                     "-party--",
                     "party-½-²",
+                    "tada-party-1-2-2",
                 ],
             ),
             (
                 "हिन्दी Ⅳ",
-                ["हिन-दी-ⅳ", "हिन्दी-ⅳ", "हिन्दी-", "हनद-", "-", "ह-न-द-ⅳ"],
+                [
+                    "हिन-दी-ⅳ",
+                    "हिन्दी-ⅳ",
+                    "हिन्दी-",
+                    "हनद-",
+                    "-",
+                    "ह-न-द-ⅳ",
+                    "hindii-iv",
+                ],
             ),
-            ("…", ["", "", "", "", "", ""]),
+            ("…", ["", "", "", "", "", "", ""]),
         ];
         for (text, ids) in cases {
             for ((name, rule), id) in HeadingIds::NAMES.into_iter().zip(ids) {

@@ -144,6 +144,10 @@ impl World for OldFolder {
         self.disk.read(path)
     }
 
+    fn read_start(&self, path: &RelPath, most: usize) -> io::Result<Vec<u8>> {
+        self.disk.read_start(path, most)
+    }
+
     fn now(&self) -> Timestamp {
         self.disk.now()
     }

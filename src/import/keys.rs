@@ -254,7 +254,7 @@ pub fn date(text: &str) -> Option<String> {
     };
     let zone = if attached.is_empty() { zone } else { attached };
     let zone = match zone {
-        "UTC" | "GMT" | "Z" | "z" => "Z".to_owned(),
+        "UTC" | "GMT" | "Z" | "z" | "+0000" | "+00:00" => "Z".to_owned(),
         "" => String::new(),
         zone => {
             let digits: String = zone.chars().filter(char::is_ascii_digit).collect();

@@ -34,6 +34,7 @@ pub struct Making<'a> {
 struct Converted {
     text: String,
     ids: BTreeSet<String>,
+    by_rule: bool,
     notes: Vec<Note>,
     calls: Vec<(String, Vec<String>, bool)>,
     raw_html: bool,
@@ -132,7 +133,13 @@ impl<'a> Making<'a> {
         }
         self.sections();
         self.schemas(&types);
-        let raw_html = converted.iter().any(|converted| converted.raw_html);
+        let markdown = settings::MarkdownSettings {
+            raw_html: converted.iter().any(|converted| converted.raw_html),
+            heading_ids: self
+                .site
+                .heading_ids
+                .filter(|_| converted.iter().any(|converted| converted.by_rule)),
+        };
         let calls = converted.iter().flat_map(|converted| &converted.calls);
         for (name, stub) in stubs::stubs(calls) {
             self.put_text(
@@ -144,7 +151,7 @@ impl<'a> Making<'a> {
             self.notes.extend(converted.notes.iter().cloned());
         }
         self.old_files();
-        self.settings(raw_html);
+        self.settings(markdown);
         self.report()
     }
 
@@ -153,23 +160,30 @@ impl<'a> Making<'a> {
         let mut context = TextContext {
             page,
             mapping: self.mapping,
+            globals: &self.site.globals,
             notes: Vec::new(),
             calls: Vec::new(),
         };
         let text = self.system.text(&page.body, &mut context);
         let (mut notes, calls) = (context.notes, context.calls);
         let mut raw_html = false;
-        let text = text::html::convert(&text, &mut |at, element| {
+        let convert = if page.html {
+            text::html::page
+        } else {
+            text::html::convert
+        };
+        let text = convert(&text, &mut |at, element| {
             raw_html = true;
             let before = text.get(..at).unwrap_or_default();
             let line = page.line + before.matches('\n').count();
             let place = format!("{}:{line}", page.source);
             notes.push(Note::new(Kind::Html, place, format!("`{element}`")));
         });
-        let (text, ids) = text::headings::keep_ids(&text, self.site.heading_ids);
+        let kept = text::headings::keep_ids(&text, self.site.heading_ids);
         Converted {
-            text,
-            ids,
+            text: kept.text,
+            ids: kept.ids,
+            by_rule: kept.by_rule,
             notes,
             calls,
             raw_html,
@@ -212,15 +226,8 @@ impl<'a> Making<'a> {
                 directory.add_file(&file.address, path);
             }
         }
-        for (taxonomy, base) in &self.site.taxonomies {
-            for (key, label) in self.terms.labels.get(taxonomy).into_iter().flatten() {
-                let made = Target::Made(format!("{taxonomy}/{key}"));
-                directory.add(&format!("{base}/{key}/"), made.clone());
-                directory.add(&format!("{base}/{label}/"), made);
-            }
-            if self.terms.labels.contains_key(taxonomy) {
-                directory.add(&format!("{base}/"), Target::Made(taxonomy.clone()));
-            }
+        for old in settings::old_terms(self.site, &self.terms) {
+            directory.add(&old.from, Target::Made(old.made));
         }
         self.directory = directory;
     }
@@ -391,8 +398,15 @@ impl<'a> Making<'a> {
         }
     }
 
-    fn settings(&mut self, raw_html: bool) {
-        let mut redirects = Vec::new();
+    fn settings(&mut self, markdown: settings::MarkdownSettings) {
+        let mut redirects: Vec<(String, String)> = settings::old_terms(self.site, &self.terms)
+            .into_iter()
+            .filter(|old| {
+                old.is_published
+                    && text::directory::normal(&old.from) != text::directory::normal(&old.to)
+            })
+            .map(|old| (old.from, old.to))
+            .collect();
         for term in self.site.terms.iter().filter(|term| !term.key.is_empty()) {
             if let Some(key) = self.terms.known(&term.taxonomy, &term.key) {
                 let new = settings::term_address(self.site, &term.taxonomy, key);
@@ -413,7 +427,7 @@ impl<'a> Making<'a> {
             places: &self.places,
             directory: &self.directory,
             terms: &self.terms,
-            raw_html,
+            markdown,
             theme: self.theme.name,
         };
         let (text, notes) = settings::settings(self.site, &known);

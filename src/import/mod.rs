@@ -1,7 +1,8 @@
 //! `parkpages import`: a site that was made with another program, as one of ours.
 //!
 //! 1. [`old`] has what all systems share: the old site's files, and the plain data ([`OldSite`](old::OldSite)) that each makes of them. A
-//!    [`System`] recognises its folders and reads them: [`hugo`].
+//!    [`System`] recognises its folders and reads them: [`hugo`], [`zola`], [`jekyll`],
+//!    [`wordpress`].
 //! 2. [`places`] finds a file and an address for everything; what had another address gets an alias or a redirect.
 //! 3. [`keys`] maps front matter by the [`mapping`] that users may change; what is left becomes [`fields`].
 //! 4. [`text`] turns texts into our Markdown.
@@ -13,6 +14,7 @@
 mod fields;
 mod front;
 mod hugo;
+mod jekyll;
 mod keys;
 mod making;
 mod mapping;
@@ -24,6 +26,8 @@ mod settings;
 mod stubs;
 mod text;
 mod value;
+mod wordpress;
+mod zola;
 
 use std::collections::BTreeMap;
 
@@ -36,7 +40,12 @@ pub use crate::import::mapping::Mapping;
 pub use crate::import::report::Report;
 
 /// The systems, in the order in which they are tried.
-const SYSTEMS: [&dyn System; 1] = [&hugo::Hugo];
+const SYSTEMS: [&dyn System; 4] = [
+    &jekyll::Jekyll,
+    &zola::Zola,
+    &hugo::Hugo,
+    &wordpress::WordPress,
+];
 
 /// The names of all systems, for `--from`.
 pub fn systems() -> [&'static str; SYSTEMS.len()] {
@@ -105,6 +114,7 @@ pub fn import(
     if site.pages.is_empty() {
         return Err(NotImported::Empty(system.title()));
     }
+    site.promote();
     site.notes.extend(old.refused.iter().cloned());
     let mut new = Making::begin(&site, *system, mapping, theme, world.now());
     new.theme();

@@ -42,6 +42,11 @@ impl<'w> Old<'w> {
         self.files.contains(path)
     }
 
+    /// All files, sorted.
+    pub fn files(&self) -> impl Iterator<Item = &RelPath> {
+        self.files.iter()
+    }
+
     /// Whether anything lies below a folder.
     pub fn has_folder(&self, folder: &str) -> bool {
         self.below(folder).next().is_some()
@@ -71,6 +76,22 @@ impl<'w> Old<'w> {
     /// As the system has it.
     pub fn bytes(&self, path: &RelPath) -> io::Result<Vec<u8>> {
         self.world.read(path)
+    }
+
+    /// Whether a file begins with these bytes, behind a byte order mark.
+    pub fn begins_with(&self, path: &RelPath, bytes: &[u8]) -> bool {
+        let start = self
+            .world
+            .read_start(path, bytes.len() + 3)
+            .unwrap_or_default();
+        let start = start.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&start);
+        start.starts_with(bytes)
+    }
+
+    /// The first bytes of a file, as text.
+    pub fn start(&self, path: &RelPath, most: usize) -> String {
+        let start = self.world.read_start(path, most).unwrap_or_default();
+        String::from_utf8_lossy(&start).into_owned()
     }
 
     /// The text of a file. Notes say where it is not UTF-8 or cannot be read.
@@ -214,6 +235,8 @@ pub struct OldPage {
     pub body: String,
     /// The line of the file in which the text begins.
     pub line: usize,
+    /// The text is HTML and no Markdown.
+    pub html: bool,
     /// Its old address, from the root: `/news/first/`. `None` if it was not published.
     pub address: Option<String>,
     /// Other old addresses that led here.
@@ -276,7 +299,9 @@ pub struct OldSite {
     pub languages: Vec<OldLanguage>,
     /// The keys of the front matter that are taxonomies, with the first part of the addresses of their terms.
     pub taxonomies: Vec<(String, String)>,
-    /// Terms that have pages.
+    /// The last part of the address of a term's page, if it made any.
+    pub term_slug: Option<fn(&str) -> String>,
+    /// Terms that have a file for their page.
     pub terms: Vec<OldTerm>,
     /// The menus by their names; the lines of each are sorted by weight only when the settings are written.
     pub menus: Vec<(String, Vec<OldMenuItem>)>,
@@ -288,8 +313,34 @@ pub struct OldSite {
     pub redirects: Vec<(String, String)>,
     /// How it made ids of headings.
     pub heading_ids: Option<HeadingIds>,
+    /// What its texts may show, by name: settings and data.
+    pub globals: Map<String, Value>,
     /// What to look at.
     pub notes: Vec<Note>,
+}
+
+impl OldSite {
+    /// Makes pages that others lie below the pages of sections: `about.md` beside `about/team.md`.
+    pub fn promote(&mut self) {
+        let mut folders: BTreeSet<(usize, String)> = BTreeSet::new();
+        for page in &self.pages {
+            let mut place = page.place.as_str();
+            while let Some((above, _)) = place.rsplit_once('/') {
+                folders.insert((page.lang, above.to_owned()));
+                folders.insert((0, above.to_owned()));
+                place = above;
+            }
+        }
+        let of_any = |place: &str| {
+            (0..self.languages.len()).any(|lang| folders.contains(&(lang, place.to_owned())))
+        };
+        let promoted: Vec<bool> = self.pages.iter().map(|page| of_any(&page.place)).collect();
+        for (page, is_section) in self.pages.iter_mut().zip(promoted) {
+            if is_section && !page.bundle {
+                page.kind = PageKind::Section;
+            }
+        }
+    }
 }
 
 /// What is known while a text is converted.
@@ -298,6 +349,8 @@ pub struct TextContext<'a> {
     pub page: &'a OldPage,
     /// What becomes of shortcodes.
     pub mapping: &'a Mapping,
+    /// What its texts may show, by name: settings and data.
+    pub globals: &'a Map<String, Value>,
     /// What to look at.
     pub notes: Vec<Note>,
     /// The shortcodes that are called, with their arguments, and whether something stood between their tags.

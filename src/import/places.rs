@@ -129,6 +129,13 @@ pub fn prefix(site: &OldSite, lang: usize) -> String {
     }
 }
 
+/// What the addresses of a language began with in the old site.
+fn page_prefix(site: &OldSite, lang: usize) -> String {
+    site.languages
+        .get(lang)
+        .map_or_else(String::new, |language| language.prefix.clone())
+}
+
 /// Whether the default language lies at the root.
 pub fn at_root(site: &OldSite) -> bool {
     site.languages
@@ -317,7 +324,9 @@ fn wanted(site: &OldSite, page: &OldPage) -> Option<String> {
     if page.place.is_empty() {
         return Some(String::new());
     }
-    let path = below.strip_suffix('/')?;
+    let path = below
+        .strip_suffix('/')
+        .or_else(|| below.strip_suffix(".html"))?;
     let first = path.split('/').next()?;
     let is_language = site.languages.iter().any(|language| language.key == first);
     let is_sound = UrlPath::new(path).is_ok()
@@ -418,6 +427,18 @@ fn aliases(site: &OldSite, taken: &mut Taken, places: &mut Places) {
                 continue;
             }
             let old = old.split(['#']).next().unwrap_or_default();
+            // All addresses of a language may begin with something else now.
+            let (was, is) = (&page_prefix(site, page.lang), &prefix(site, page.lang));
+            if was != is
+                && let Some(rest) = old.strip_prefix(was.as_str())
+                && normal(&format!("{is}{rest}")) == normal(&placed.address)
+            {
+                places
+                    .redirects
+                    .insert(format!("{was}/*"), format!("{is}/*"));
+                places.redirected += usize::from(nth == 0);
+                continue;
+            }
             let sound = normal_alias(old);
             let Some(sound) = sound else {
                 let what = format!("`{old}` cannot be an address here");

@@ -1,5 +1,6 @@
 //! The settings of the new site: `content/site.yaml`.
 
+use crate::base::HeadingIds;
 use crate::import::keys::Terms;
 use crate::import::names::humanized;
 use crate::import::old::OldSite;
@@ -16,10 +17,31 @@ pub struct Known<'a> {
     pub directory: &'a Directory,
     /// Terms and their labels.
     pub terms: &'a Terms,
-    /// Whether HTML was kept.
-    pub raw_html: bool,
+    /// How Markdown is read.
+    pub markdown: MarkdownSettings,
     /// The name of the theme that the new site begins with.
     pub theme: &'a str,
+}
+
+/// How Markdown is read.
+pub struct MarkdownSettings {
+    /// HTML was kept.
+    pub raw_html: bool,
+    /// The rule of ids of headings, where they would be others by ours.
+    pub heading_ids: Option<HeadingIds>,
+}
+
+impl MarkdownSettings {
+    fn value(&self) -> Map<String, Value> {
+        let mut all = Map::new();
+        if self.raw_html {
+            all.insert("raw_html".to_owned(), Value::Bool(true));
+        }
+        let rules = HeadingIds::NAMES.into_iter();
+        let rule = rules.filter(|(_, rule)| Some(*rule) == self.heading_ids);
+        all.extend(rule.map(|(name, _)| ("heading_ids".to_owned(), Value::from(name))));
+        all
+    }
 }
 
 /// The settings, and what could not be carried.
@@ -67,8 +89,9 @@ pub fn settings(site: &OldSite, known: &Known<'_>) -> (String, Vec<Note>) {
         set("taxonomies", Value::Object(taxonomies));
     }
     set("menus", Value::Object(menus(site, known, &mut notes)));
-    if known.raw_html {
-        set("markdown", serde_json::json!({ "raw_html": true }));
+    let markdown = known.markdown.value();
+    if !markdown.is_empty() {
+        set("markdown", Value::Object(markdown));
     }
     let endings: Vec<&String> = known.places.endings.iter().collect();
     if !endings.is_empty() {
@@ -190,6 +213,50 @@ fn redirects(known: &Known<'_>) -> Map<String, Value> {
             None => to.clone(),
         };
         all.insert(from.clone(), Value::from(to));
+    }
+    all
+}
+
+/// The page of a term, or of a taxonomy as a whole, in the old site.
+pub struct OldTermPage {
+    /// Its old address.
+    pub from: String,
+    /// Its new one.
+    pub to: String,
+    /// What it is here, by its path behind `@/`.
+    pub made: String,
+    /// The old site had such a page; else somebody may have meant one.
+    pub is_published: bool,
+}
+
+/// The pages that the old site made of its taxonomies and terms, in each language.
+pub fn old_terms(site: &OldSite, terms: &Terms) -> Vec<OldTermPage> {
+    let mut all = Vec::new();
+    for (taxonomy, base) in &site.taxonomies {
+        let Some(labels) = terms.labels.get(taxonomy) else {
+            continue;
+        };
+        for (lang, language) in site.languages.iter().enumerate() {
+            let (old, new) = (&language.prefix, prefix(site, lang));
+            let mut add = |below: &str, key: &str, is_published| {
+                let made = format!("{taxonomy}{key}");
+                all.push(OldTermPage {
+                    from: format!("{old}{base}{below}/"),
+                    to: format!("{new}/{made}/"),
+                    made,
+                    is_published,
+                });
+            };
+            add("", "", site.term_slug.is_some());
+            for (key, label) in labels {
+                let key = format!("/{key}");
+                if let Some(slug) = site.term_slug {
+                    add(&format!("/{}", slug(label)), &key, true);
+                }
+                add(&key, &key, false);
+                add(&format!("/{label}"), &key, false);
+            }
+        }
     }
     all
 }

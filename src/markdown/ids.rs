@@ -85,7 +85,7 @@ impl Ids {
 }
 
 /// What the id of a heading is made of by a rule of another program. `heading` is its Markdown as it is written.
-pub(super) fn source_of_id(heading: &str, rule: HeadingIds) -> Cow<'_, str> {
+pub fn source_of_id(heading: &str, rule: HeadingIds) -> Cow<'_, str> {
     let inner = inner(heading);
     if rule.reads_markdown() {
         let last = inner.rsplit('\n').next().unwrap_or_default();

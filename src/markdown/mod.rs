@@ -42,6 +42,7 @@ mod writer;
 pub use address::{address_elsewhere, may_be_file, may_link_into_site};
 pub use body::extensions;
 pub use document::{ArgValue, Document, Heading, Hole, Image, Link, Piece, Shortcode};
+pub use ids::source_of_id;
 pub use options::{Convert, Described, Labels, Options};
 pub use plain::{first_sentences, one_line};
 pub use tags::begins_with_block;

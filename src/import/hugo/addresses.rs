@@ -132,18 +132,11 @@ impl Addresses<'_> {
 
     /// A path as Hugo writes it in addresses.
     fn path(&self, text: &str) -> String {
-        let mut out = String::with_capacity(text.len());
-        for c in text.trim().chars() {
-            match c {
-                c if c.is_alphanumeric() || "/_-.+~@%".contains(c) => out.push(c),
-                c if c.is_whitespace() && !out.ends_with('-') => out.push('-'),
-                _ => {}
-            }
-        }
+        let path = sound(text);
         if self.config.keeps_case {
-            out
+            path
         } else {
-            out.to_lowercase()
+            path.to_lowercase()
         }
     }
 
@@ -163,6 +156,23 @@ impl Addresses<'_> {
             .map_or("", |(above, _)| above);
         format!("{above}/{alias}")
     }
+}
+
+/// A name as Hugo writes it in addresses, in small letters.
+pub fn urlized(name: &str) -> String {
+    sound(name).to_lowercase()
+}
+
+fn sound(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.trim().chars() {
+        match c {
+            c if c.is_alphanumeric() || "/_-.+~@%#".contains(c) => out.push(c),
+            c if c.is_whitespace() && !out.ends_with('-') => out.push('-'),
+            _ => {}
+        }
+    }
+    out
 }
 
 fn month_name(month: &str) -> &'static str {

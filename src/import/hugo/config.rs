@@ -1,5 +1,6 @@
 //! Hugo's settings.
 
+use crate::base::HeadingIds;
 use crate::import::old::{Old, OldLanguage, OldMenuItem};
 use crate::import::report::{Kind, Note};
 use crate::import::value::{self, Map, Value};
@@ -111,6 +112,22 @@ impl Config {
         };
         let own = value::get_map(&self.map, "languages").and_then(|all| value::get_map(all, lang));
         own.and_then(of).or_else(|| of(&self.map))
+    }
+
+    /// How ids of headings are made, if they are.
+    pub fn heading_ids(&self) -> Option<HeadingIds> {
+        let mut parser = ["markup", "goldmark", "parser"].iter();
+        let parser = parser.try_fold(&self.map, |map, key| value::get_map(map, key));
+        let of = |key: &str| value::get(parser?, key);
+        if of("autoHeadingID").and_then(value::truth) == Some(false) {
+            return None;
+        }
+        let kind = of("autoIDType").or_else(|| of("autoHeadingIDType"));
+        Some(match kind.and_then(value::text).as_deref() {
+            Some("github-ascii") => HeadingIds::HugoAscii,
+            Some("blackfriday") => HeadingIds::HugoBlackfriday,
+            _ => HeadingIds::Hugo,
+        })
     }
 
     /// Menus of the settings.

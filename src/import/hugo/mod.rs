@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use self::addresses::Addresses;
 use self::config::Config;
-use crate::base::{HeadingIds, RelPath};
+use crate::base::RelPath;
 use crate::import::front;
 use crate::import::mapping::Mapping;
 use crate::import::old::{Old, OldFile, OldPage, OldSite, OldTerm, PageKind, System, TextContext};
@@ -60,13 +60,14 @@ impl System for Hugo {
                 .iter()
                 .map(|(language, _)| language.clone())
                 .collect(),
+            term_slug: Some(addresses::urlized),
             taxonomies: config
                 .taxonomies
                 .iter()
                 .map(|name| (name.clone(), format!("/{name}")))
                 .collect(),
             menus: config.menus(),
-            heading_ids: Some(HeadingIds::Github),
+            heading_ids: config.heading_ids(),
             notes,
             ..OldSite::default()
         };
@@ -273,6 +274,7 @@ fn page(
     if is_hidden("_build") || is_hidden("build") || value::get(&front, "headless").is_some() {
         front.insert("draft".to_owned(), Value::Bool(true));
     }
+    let is_html = page_ending(found.path.file_name()).is_some_and(|(_, html)| html);
     let place = place(found, is_index, sections);
     let page = OldPage {
         source: found.path.clone(),
@@ -282,6 +284,7 @@ fn page(
         bundle: false,
         body: parted.body.to_owned(),
         line: parted.line,
+        html: is_html,
         address: Some(address),
         aliases,
         front,

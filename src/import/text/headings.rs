@@ -6,13 +6,24 @@ use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
 use super::edits::Edits;
 use crate::base::HeadingIds;
-use crate::markdown::extensions;
+use crate::markdown::{extensions, source_of_id};
 
-/// Writes an id behind each heading that would have another one here than by the `rule` of the old site, which may have
-/// given none. Returns the text and all ids in it.
-pub fn keep_ids(text: &str, rule: Option<HeadingIds>) -> (String, BTreeSet<String>) {
+/// A text whose headings have the ids that they had.
+pub struct Kept {
+    /// The text.
+    pub text: String,
+    /// All ids in it.
+    pub ids: BTreeSet<String>,
+    /// The headings have these ids only by the rule of the old site.
+    pub by_rule: bool,
+}
+
+/// Writes an id behind each heading that would have another one here by the `rule` of the old site, which may have given
+/// none: where it is made of what will change.
+pub fn keep_ids(text: &str, rule: Option<HeadingIds>) -> Kept {
     let (mut edits, mut ids) = (Edits::default(), BTreeSet::new());
     let (mut old, mut ours) = (Counter::default(), Counter::default());
+    let mut by_rule = false;
     let mut heading: Option<(usize, bool, String)> = None;
     for (event, range) in Parser::new_ext(text, extensions(false, false)).into_offset_iter() {
         match event {
@@ -29,25 +40,19 @@ pub fn keep_ids(text: &str, rule: Option<HeadingIds>) -> (String, BTreeSet<Strin
                 if named {
                     continue;
                 }
-                let rules = HeadingIds::default();
-                let id = rules.id(&title);
-                let id = if id.is_empty() {
-                    rules.of_nothing()
-                } else {
-                    &id
-                };
-                let new = ours.next(id, rules.second());
-                let was = rule.map_or_else(
-                    || new.clone(),
-                    |rule| old.next(&rule.id(&title), rule.second()),
-                );
-                if was != new && is_sound(&was) {
-                    let line = text.get(start..range.end).unwrap_or_default();
-                    edits.replace(end_of_title(line, start), format!(" {{#{was}}}"));
-                    ids.insert(was);
-                } else {
+                let new = ours.next(&title, HeadingIds::default());
+                let Some(rule) = rule else {
                     ids.insert(new);
+                    continue;
+                };
+                let lines = text.get(start..range.end).unwrap_or_default();
+                let was = old.next(&source_of_id(lines, rule), rule);
+                // Where links lead changes, and some rules read it.
+                if rule.reads_markdown() && lines.contains("](") && is_sound(&was) {
+                    edits.replace(end_of_title(lines, start), format!(" {{#{was}}}"));
                 }
+                by_rule |= was != new;
+                ids.insert(was);
             }
             Event::Text(part) | Event::Code(part) => {
                 if let Some((_, _, title)) = &mut heading {
@@ -65,7 +70,11 @@ pub fn keep_ids(text: &str, rule: Option<HeadingIds>) -> (String, BTreeSet<Strin
             _ => {}
         }
     }
-    (edits.apply(text), ids)
+    Kept {
+        text: edits.apply(text),
+        ids,
+        by_rule,
+    }
 }
 
 /// Where the title of a heading ends in its lines, as an empty range.
@@ -99,12 +108,16 @@ fn is_sound(id: &str) -> bool {
 struct Counter(BTreeMap<String, u32>);
 
 impl Counter {
-    /// The id, or with a number behind it where it is taken; the second one has the number `second`.
-    fn next(&mut self, id: &str, second: u32) -> String {
-        let count = self.0.entry(id.to_owned()).or_insert(0);
+    /// The id that a rule makes of a text, with a number behind it where it is taken.
+    fn next(&mut self, text: &str, rule: HeadingIds) -> String {
+        let mut id = rule.id(text);
+        if id.is_empty() {
+            id.push_str(rule.of_nothing());
+        }
+        let count = self.0.entry(id.clone()).or_insert(0);
         let found = match *count {
-            0 => id.to_owned(),
-            n => format!("{id}-{}", n + second - 1),
+            0 => id,
+            n => format!("{id}-{}", n + rule.second() - 1),
         };
         *count += 1;
         found

@@ -254,6 +254,42 @@ pub fn convert(text: &str, kept: &mut dyn FnMut(usize, String)) -> String {
     edits.apply(text)
 }
 
+/// Turns a text that is HTML into Markdown, piece by piece between empty lines, where nothing is lost.
+pub fn page(text: &str, kept: &mut dyn FnMut(usize, String)) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut at = 0;
+    for piece in text.split_inclusive("\n\n") {
+        let bare = piece.trim();
+        if bare == "<!--more-->" {
+            out.push_str("<!-- more -->\n\n");
+        } else if bare.contains("{{") || bare.contains("{%") || obstacle(bare).is_some() {
+            let element = obstacle(bare).unwrap_or_else(|| "around a shortcode".to_owned());
+            kept(at, element);
+            for line in without_comments(bare)
+                .lines()
+                .map(str::trim)
+                .filter(|line| !line.is_empty())
+            {
+                out.push_str(line);
+                out.push('\n');
+            }
+            out.push('\n');
+        } else {
+            let markdown = to_markdown(&without_comments(bare));
+            if !markdown.trim().is_empty() {
+                out.push_str(markdown.trim());
+                out.push_str("\n\n");
+            }
+        }
+        at += piece.len();
+    }
+    out.truncate(out.trim_end().len());
+    if !out.is_empty() {
+        out.push('\n');
+    }
+    out
+}
+
 /// A block of HTML.
 fn block(text: &str, range: Range<usize>, edits: &mut Edits, kept: &mut dyn FnMut(usize, String)) {
     let html = text.get(range.clone()).unwrap_or_default();

@@ -1,0 +1,494 @@
+//! WordPress's export file (WXR): posts and pages in HTML, terms, attachments, old addresses.
+
+use std::collections::{BTreeMap, HashMap};
+
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+
+use crate::base::RelPath;
+use crate::import::mapping::Mapping;
+use crate::import::old::{Old, OldLanguage, OldPage, OldSite, PageKind, System, TextContext};
+use crate::import::report::{Kind, Note};
+use crate::import::text::html;
+use crate::import::value::{Map, Value};
+
+/// Export files of WordPress.
+pub struct WordPress;
+
+impl System for WordPress {
+    fn name(&self) -> &'static str {
+        "wordpress"
+    }
+
+    fn title(&self) -> &'static str {
+        "WordPress"
+    }
+
+    fn known_by(&self) -> &'static str {
+        "the file that Tools, Export writes, with `wp:wxr_version`"
+    }
+
+    fn recognises(&self, old: &Old<'_>) -> bool {
+        export(old).is_some()
+    }
+
+    fn read(&self, old: &Old<'_>, _: &Mapping) -> OldSite {
+        let mut notes = Vec::new();
+        let Some(path) = export(old) else {
+            return OldSite::default();
+        };
+        let text = old.text(path, &mut notes).unwrap_or_default();
+        let channel = Channel::read(&text, path, &mut notes);
+        site(path, &channel, notes)
+    }
+
+    fn text(&self, body: &str, context: &mut TextContext<'_>) -> String {
+        self::text(body, context)
+    }
+}
+
+/// The export file of a folder, or the file that is the old site.
+fn export<'a>(old: &'a Old<'_>) -> Option<&'a RelPath> {
+    let xml = old.files().filter(|path| path.extension() == Some("xml"));
+    let mut at_top = xml.filter(|path| path.parent().is_none());
+    at_top.find(|path| old.start(path, 16 << 10).contains("wp:wxr_version"))
+}
+
+/// An element `item` with the texts of its children.
+#[derive(Debug, Default)]
+struct Item {
+    texts: HashMap<String, String>,
+    /// Terms: the taxonomy, the key, and what it is called.
+    terms: Vec<(String, String, String)>,
+    /// Values that plugins and WordPress itself keep.
+    meta: Vec<(String, String)>,
+    line: usize,
+}
+
+impl Item {
+    fn text(&self, name: &str) -> &str {
+        self.texts.get(name).map_or("", |text| text.trim())
+    }
+}
+
+/// What the file says.
+#[derive(Debug, Default)]
+struct Channel {
+    texts: HashMap<String, String>,
+    items: Vec<Item>,
+}
+
+impl Channel {
+    fn read(text: &str, path: &RelPath, notes: &mut Vec<Note>) -> Self {
+        let mut channel = Self::default();
+        let mut reader = Reader::from_str(text);
+        reader.config_mut().check_end_names = false;
+        let mut item: Option<Item> = None;
+        let mut open: Vec<String> = Vec::new();
+        let mut content = String::new();
+        let mut term: Option<(String, String)> = None;
+        let mut meta_key = String::new();
+        loop {
+            let at = usize::try_from(reader.buffer_position()).unwrap_or(0);
+            match reader.read_event() {
+                Ok(Event::Start(start)) => {
+                    let name = start.name().as_ref().to_owned();
+                    let name = String::from_utf8_lossy(name.as_bytes()).into_owned();
+                    if name == "item" {
+                        let before = text.get(..at).unwrap_or_default();
+                        item = Some(Item {
+                            line: before.matches('\n').count() + 1,
+                            ..Item::default()
+                        });
+                    } else if name == "category" {
+                        term = Some((attribute(&start, "domain"), attribute(&start, "nicename")));
+                    }
+                    content.clear();
+                    open.push(name);
+                }
+                Ok(Event::Text(part)) => content.push_str(&part.xml10_content()),
+                Ok(Event::CData(part)) => content.push_str(&part.xml10_content()),
+                Ok(Event::GeneralRef(reference)) => {
+                    content.push_str(&entity(&reference.xml10_content()))
+                }
+                Ok(Event::End(_)) => {
+                    let Some(name) = open.pop() else { continue };
+                    match (name.as_str(), &mut item) {
+                        ("item", _) => channel.items.extend(item.take()),
+                        ("category", Some(item)) => {
+                            if let Some((domain, key)) = term.take() {
+                                item.terms.push((domain, key, content.trim().to_owned()));
+                            }
+                        }
+                        ("wp:meta_key", Some(_)) => meta_key = content.trim().to_owned(),
+                        ("wp:meta_value", Some(item)) => {
+                            item.meta
+                                .push((std::mem::take(&mut meta_key), content.clone()));
+                        }
+                        (name, Some(item)) => {
+                            item.texts
+                                .entry(name.to_owned())
+                                .or_insert_with(|| content.clone());
+                        }
+                        (name, None) => {
+                            channel
+                                .texts
+                                .entry(name.to_owned())
+                                .or_insert_with(|| content.clone());
+                        }
+                    }
+                    content.clear();
+                }
+                Ok(Event::Eof) => break,
+                Ok(_) => {}
+                Err(error) => {
+                    let before = text.get(..at).unwrap_or_default();
+                    let place = format!("{path}:{}", before.matches('\n').count() + 1);
+                    let what = format!("the file cannot be read from here on: {error}");
+                    notes.push(Note::new(Kind::Unreadable, place, what));
+                    break;
+                }
+            }
+        }
+        channel
+    }
+}
+
+fn attribute(start: &BytesStart<'_>, name: &str) -> String {
+    let found = start.try_get_attribute(name).ok().flatten();
+    let value = found.and_then(|found| {
+        found
+            .normalized_value(quick_xml::XmlVersion::Implicit1_0)
+            .ok()
+            .map(|value| value.into_owned())
+    });
+    value.unwrap_or_default()
+}
+
+fn entity(name: &str) -> String {
+    let known = match name {
+        "amp" => "&",
+        "lt" => "<",
+        "gt" => ">",
+        "quot" => "\"",
+        "apos" => "'",
+        _ => {
+            let number = name
+                .strip_prefix('#')
+                .and_then(|number| match number.strip_prefix('x') {
+                    Some(hex) => u32::from_str_radix(hex, 16).ok(),
+                    None => number.parse().ok(),
+                });
+            let c = number.and_then(char::from_u32);
+            return c.map_or_else(|| format!("&{name};"), String::from);
+        }
+    };
+    known.to_owned()
+}
+
+fn site(path: &RelPath, channel: &Channel, notes: Vec<Note>) -> OldSite {
+    let text = |name: &str| {
+        let text = channel.texts.get(name).map(|text| text.trim().to_owned());
+        text.filter(|text| !text.is_empty())
+    };
+    let base = text("wp:base_blog_url")
+        .or_else(|| text("link"))
+        .unwrap_or_default();
+    let base = base.trim_end_matches('/').to_owned();
+    let tag = text("language").unwrap_or_else(|| "en".to_owned());
+    let key = tag.split(['-', '_']).next().unwrap_or("en").to_owned();
+    let mut site = OldSite {
+        titles: vec![text("title")],
+        descriptions: vec![text("description")],
+        languages: vec![OldLanguage::new(&key, &tag, String::new())],
+        taxonomies: vec![
+            ("categories".to_owned(), "/category".to_owned()),
+            ("tags".to_owned(), "/tag".to_owned()),
+        ],
+        heading_ids: None,
+        base_url: base,
+        notes,
+        ..OldSite::default()
+    };
+    // Addresses of pages begin with those of the pages that they are below.
+    let parents: HashMap<&str, &Item> = channel
+        .items
+        .iter()
+        .map(|item| (item.text("wp:post_id"), item))
+        .collect();
+    let mut left: BTreeMap<String, usize> = BTreeMap::new();
+    for item in &channel.items {
+        let kind = item.text("wp:post_type");
+        match kind {
+            "post" | "page" => site
+                .pages
+                .extend(page(path, item, &parents, &site.base_url)),
+            "attachment" => {
+                let what = "files of the media library, which the export does not hold: links lead to the old host";
+                let url = item.text("wp:attachment_url");
+                site.notes.push(Note::new(Kind::File, url, what));
+            }
+            "nav_menu_item" => *left.entry("an item of a menu".to_owned()).or_default() += 1,
+            other => *left.entry(format!("a `{other}`")).or_default() += 1,
+        }
+        for (domain, key, label) in &item.terms {
+            let taxonomy = match domain.as_str() {
+                "category" => "categories",
+                "post_tag" => "tags",
+                _ => continue,
+            };
+            let base = if domain == "category" {
+                "category"
+            } else {
+                "tag"
+            };
+            site.terms.push(crate::import::old::OldTerm {
+                taxonomy: taxonomy.to_owned(),
+                key: key.clone(),
+                label: Some((0, label.clone())),
+                source: path.clone(),
+                says_more: false,
+                addresses: vec![format!("/{base}/{key}/")],
+            });
+        }
+    }
+    site.terms
+        .sort_by(|a, b| (&a.taxonomy, &a.key).cmp(&(&b.taxonomy, &b.key)));
+    site.terms
+        .dedup_by(|a, b| a.taxonomy == b.taxonomy && a.key == b.key);
+    for (what, count) in left {
+        let place = format!("{path}, {count} times");
+        site.notes.push(Note::new(Kind::File, place, what));
+    }
+    site
+}
+
+/// The path of an address on the old host, and its query.
+fn below<'a>(address: &'a str, base: &str) -> &'a str {
+    let host = |address: &'a str| address.split_once("://").map(|(_, rest)| rest);
+    let own = base.split_once("://").map_or(base, |(_, rest)| rest);
+    match host(address) {
+        Some(rest) => rest
+            .strip_prefix(own)
+            .unwrap_or_else(|| rest.find('/').and_then(|at| rest.get(at..)).unwrap_or("/")),
+        None => address,
+    }
+}
+
+fn page(
+    path: &RelPath,
+    item: &Item,
+    parents: &HashMap<&str, &Item>,
+    base: &str,
+) -> Option<OldPage> {
+    let status = item.text("wp:status");
+    if matches!(status, "trash" | "auto-draft" | "inherit") {
+        return None;
+    }
+    let name = match item.text("wp:post_name") {
+        "" => crate::base::slug::slugify(item.text("title")),
+        name => percent_encoding::percent_decode_str(name)
+            .decode_utf8_lossy()
+            .into_owned(),
+    };
+    let name = if name.is_empty() {
+        format!("page-{}", item.text("wp:post_id"))
+    } else {
+        name
+    };
+    let date = item.text("wp:post_date");
+    let is_post = item.text("wp:post_type") == "post";
+    let mut front = Map::new();
+    let mut set = |key: &str, value: &str| {
+        if !value.is_empty() {
+            front.insert(key.to_owned(), Value::from(value));
+        }
+    };
+    set("title", item.text("title"));
+    let gmt = item.text("wp:post_date_gmt");
+    let dated = if gmt.starts_with("0000") || gmt.is_empty() {
+        date.to_owned()
+    } else {
+        format!("{gmt} +0000")
+    };
+    if !dated.starts_with("0000") {
+        set("date", &dated);
+    }
+    set("author", item.text("dc:creator"));
+    set("excerpt", &html::to_markdown(item.text("excerpt:encoded")));
+    if status != "publish" && status != "future" || !item.text("wp:post_password").is_empty() {
+        front.insert("draft".to_owned(), Value::Bool(true));
+    }
+    for (taxonomy, domain) in [("categories", "category"), ("tags", "post_tag")] {
+        let own = item.terms.iter().filter(|(of, ..)| of == domain);
+        let keys: Vec<&str> = own.map(|(_, key, _)| key.as_str()).collect();
+        if !keys.is_empty() {
+            front.insert(taxonomy.to_owned(), Value::from(keys));
+        }
+    }
+    let place = if is_post {
+        let day = date.get(..10).filter(|day| !day.starts_with("0000"));
+        match day {
+            Some(day) => format!("posts/{day}-{name}"),
+            None => format!("posts/{name}"),
+        }
+    } else {
+        let mut place = name.clone();
+        let mut parent = item.text("wp:post_parent");
+        for _ in 0..20 {
+            let Some(above) = parents
+                .get(parent)
+                .filter(|above| above.text("wp:post_type") == "page")
+            else {
+                break;
+            };
+            place = format!("{}/{place}", above.text("wp:post_name"));
+            parent = above.text("wp:post_parent");
+        }
+        place
+    };
+    let address = below(item.text("link"), base);
+    let is_plain = address.contains('?') || address.is_empty();
+    let mut aliases = Vec::new();
+    // Where a page was before its name changed.
+    for (key, value) in &item.meta {
+        if key == "_wp_old_slug" && !is_plain {
+            let above = address
+                .trim_end_matches('/')
+                .rsplit_once('/')
+                .map_or("", |(above, _)| above);
+            aliases.push(format!("{above}/{value}/"));
+        }
+    }
+    let is_home = address == "/";
+    Some(OldPage {
+        source: path.clone(),
+        lang: 0,
+        kind: if is_home {
+            PageKind::Section
+        } else {
+            PageKind::Entry
+        },
+        place: if is_home { String::new() } else { place },
+        bundle: false,
+        body: item.text("content:encoded").to_owned(),
+        line: item.line,
+        html: true,
+        address: (!is_plain).then(|| address.to_owned()),
+        aliases,
+        front,
+    })
+}
+
+/// WordPress's text as HTML: comments of the editor left out, paragraphs at empty lines, `[caption]` and the like told.
+fn text(body: &str, context: &mut TextContext<'_>) -> String {
+    let mut text = String::with_capacity(body.len());
+    for block in body.replace("\r\n", "\n").split("\n\n") {
+        let bare = block.trim();
+        let is_comment =
+            bare.starts_with("<!--") && bare.ends_with("-->") && bare.matches("<!--").count() == 1;
+        if is_comment && bare.contains("more") && !bare.contains("wp:") {
+            text.push_str("<!--more-->\n\n");
+        } else if bare.is_empty() {
+            continue;
+        } else if bare.starts_with('<') {
+            text.push_str(&unstyled(bare));
+            text.push_str("\n\n");
+        } else {
+            text.push_str(&format!(
+                "<p>{}</p>\n\n",
+                unstyled(bare).replace('\n', "<br>\n")
+            ));
+        }
+    }
+    shortcodes(&text, context)
+}
+
+/// Shortcodes in square brackets: `[gallery ids="1,2"]`, `[caption …]<img>Text[/caption]`.
+fn shortcodes(text: &str, context: &mut TextContext<'_>) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('[') {
+        out.push_str(before);
+        let closes = after.starts_with('/');
+        let inner = after.trim_start_matches('/');
+        let end = inner
+            .find(|c: char| !(c.is_ascii_lowercase() || c == '_' || c == '-'))
+            .unwrap_or(inner.len());
+        let name = inner.get(..end).unwrap_or_default();
+        let tag = after.split_once(']').filter(|(tag, _)| {
+            let is_known = [
+                "caption",
+                "gallery",
+                "embed",
+                "video",
+                "audio",
+                "playlist",
+                "contact-form-7",
+            ]
+            .contains(&name);
+            !tag.contains('\n') && (is_known || !name.is_empty() && (tag.contains('=') || closes))
+        });
+        match tag {
+            Some((tag, following)) => {
+                if !closes && name != "caption" && name != "embed" {
+                    context.note(Kind::Shortcode, 0, format!("`[{tag}]`"));
+                }
+                rest = following;
+            }
+            None => {
+                out.push('[');
+                rest = after;
+            }
+        }
+    }
+    out + rest
+}
+
+/// What only the old theme's styles read, and what browsers find out by themselves.
+const STYLES: [&str; 12] = [
+    "class",
+    "id",
+    "style",
+    "width",
+    "height",
+    "srcset",
+    "sizes",
+    "align",
+    "decoding",
+    "loading",
+    "fetchpriority",
+    "start",
+];
+
+/// HTML without attributes and elements that only carry styles; a caption becomes a paragraph.
+fn unstyled(html: &str) -> String {
+    let mut out = String::with_capacity(html.len());
+    let mut at = 0;
+    for tag in html::tags(html) {
+        out.push_str(html.get(at..tag.range.start).unwrap_or_default());
+        at = tag.range.end;
+        let kept = tag
+            .attributes
+            .iter()
+            .filter(|(name, _)| !STYLES.contains(&name.as_str()) && !name.starts_with("data-"));
+        let kept: Vec<String> = kept
+            .map(|(name, value)| {
+                format!(
+                    " {name}=\"{}\"",
+                    html.get(value.clone())
+                        .unwrap_or_default()
+                        .replace('"', "&quot;")
+                )
+            })
+            .collect();
+        let name = match tag.name.as_str() {
+            "figure" | "div" | "span" | "section" if kept.is_empty() || tag.closes => continue,
+            "figcaption" => "p",
+            name => name,
+        };
+        let slash = if tag.closes { "/" } else { "" };
+        out.push_str(&format!("<{slash}{name}{}>", kept.concat()));
+    }
+    out + html.get(at..).unwrap_or_default()
+}
