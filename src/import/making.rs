@@ -244,6 +244,7 @@ impl<'a> Making<'a> {
             let line = page.line + before.matches('\n').count();
             let kind = match led {
                 Led::Dead(_) => Kind::DeadLink,
+                Led::NoLink => Kind::NoLink,
                 _ => Kind::DeadFragment,
             };
             let link = link.strip_prefix(text::calls::REFERENCE).unwrap_or(link);

@@ -108,6 +108,9 @@ pub fn places(site: &OldSite, hidden: Vec<bool>, terms: &[String]) -> Places {
     for made in ["robots.txt", "sitemap.xml", "404.html", "feed.xml"] {
         let _ = taken.take(made, "the program");
     }
+    if !at_root(site) {
+        let _ = taken.take("/", "the page that offers the languages");
+    }
     let names = names(site, &mut places);
     sections(site, &names, &mut places);
     addresses(site, &names, &mut taken, &mut places);

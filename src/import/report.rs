@@ -28,6 +28,8 @@ pub enum Kind {
     Code,
     /// A link that leads nowhere in the old site.
     DeadLink,
+    /// A link that browsers would not follow.
+    NoLink,
     /// A link to a heading that is not there.
     DeadFragment,
     /// HTML that Markdown has no form for.
@@ -89,6 +91,10 @@ impl Kind {
             Self::DeadLink => (
                 "links that led nowhere in the old site",
                 "They lead to the old address, on the old site's host: give each a new target, or take it out.",
+            ),
+            Self::NoLink => (
+                "links that browsers do not follow",
+                "Their address is text now.",
             ),
             Self::DeadFragment => (
                 "links to headings that are not there",

@@ -32,6 +32,13 @@ pub(super) const OUTSIDE: [&str; 9] = [
     "http", "https", "mailto", "tel", "sms", "geo", "xmpp", "whatsapp", "weixin",
 ];
 
+/// Whether addresses with this scheme may stand in a text.
+pub fn may_begin_with(scheme: &str) -> bool {
+    OUTSIDE
+        .iter()
+        .any(|known| scheme.eq_ignore_ascii_case(known))
+}
+
 /// How much of an address is looked at for its scheme, in bytes. A bound keeps the search through a text linear.
 const LONGEST_SCHEME: usize = 64;
 

@@ -258,7 +258,7 @@ fn links_that_led_nowhere_lead_to_the_old_host() {
     ]);
     let text = moved.file("content/a.md");
     assert!(
-        text.contains("[gone](https://old.example/gone/page/) [part](@/b.md)"),
+        text.contains("[gone](https://old.example/gone/page/) [part](@/b.md) typo (`htps://x`)"),
         "{text}"
     );
     assert!(
@@ -268,7 +268,7 @@ fn links_that_led_nowhere_lead_to_the_old_host() {
     assert!(
         moved
             .report
-            .contains("## Links that led nowhere in the old site (3)"),
+            .contains("## Links that led nowhere in the old site (2)"),
         "{}",
         moved.report
     );

@@ -21,16 +21,17 @@ enum Part {
     Tag(usize, String, String),
 }
 
-/// Evaluates a text. `globals` are `site` and the like.
-pub fn evaluate(body: &str, globals: &Map<String, Value>, context: &mut TextContext<'_>) -> String {
+/// Evaluates a text, which knows `site` and `page`.
+pub fn evaluate(body: &str, context: &mut TextContext<'_>) -> String {
     if !body.contains("{{") && !body.contains("{%") {
         return body.to_owned();
     }
     let parts = parts(body);
+    let page = Value::Object(context.page.front.clone());
     let mut run = Run {
         parts: &parts,
-        globals,
-        locals: BTreeMap::new(),
+        globals: context.globals,
+        locals: BTreeMap::from([("page".to_owned(), page)]),
         rounds: 0,
         context,
     };
@@ -365,34 +366,27 @@ impl Run<'_, '_> {
         let path = text.replace('[', ".[").replace(']', "");
         let mut steps = path.split('.');
         let first = steps.next()?.trim();
-        let mut value = self
-            .locals
-            .get(first)
-            .or_else(|| self.globals.get(first))?
-            .clone();
+        let mut value = self.locals.get(first).or_else(|| self.globals.get(first))?;
         for step in steps {
             let step = match step.strip_prefix('[') {
                 Some(inner) => value::text(&self.operand(inner)?)?,
                 None => step.to_owned(),
             };
-            value = match (&value, step.as_str()) {
-                (Value::Array(items), "first") => items.first()?.clone(),
-                (Value::Array(items), "last") => items.last()?.clone(),
-                (Value::Array(items), "size") => Value::from(items.len()),
+            value = match (value, step.as_str()) {
+                (Value::Array(items), "first") => items.first()?,
+                (Value::Array(items), "last") => items.last()?,
+                (Value::Array(items), "size") => return Some(Value::from(items.len())),
                 (Value::Array(items), step) => {
                     let place: i64 = step.parse().ok()?;
-                    let place = if place < 0 {
-                        items.len() as i64 + place
-                    } else {
-                        place
-                    };
-                    items.get(usize::try_from(place).ok()?)?.clone()
+                    let length = i64::try_from(items.len()).ok()?;
+                    let place = if place < 0 { length + place } else { place };
+                    items.get(usize::try_from(place).ok()?)?
                 }
-                (Value::Object(map), step) => map.get(step)?.clone(),
+                (Value::Object(map), step) => map.get(step)?,
                 _ => return None,
             };
         }
-        Some(value)
+        Some(value.clone())
     }
 
     fn filter(&self, name: &str, value: Value, args: &[Value]) -> Option<Value> {

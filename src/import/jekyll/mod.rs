@@ -74,9 +74,7 @@ impl System for Jekyll {
     }
 
     fn text(&self, body: &str, context: &mut TextContext<'_>) -> String {
-        let mut globals = context.globals.clone();
-        globals.insert("page".to_owned(), Value::Object(context.page.front.clone()));
-        let text = liquid::evaluate(body, &globals, context);
+        let text = liquid::evaluate(body, context);
         kramdown::convert(&text)
     }
 }
@@ -139,6 +137,15 @@ fn site(old: &Old<'_>, config: Map<String, Value>, mut notes: Vec<Note>) -> OldS
         let page = page(&site, found, front, body, line, &addresses);
         if site.languages.len() > 1 && page.place.is_empty() && found.folder.is_empty() {
             let what = "the page at `/`: here it offers the languages";
+            notes.push(Note::new(Kind::File, found.path.as_str(), what));
+            continue;
+        }
+        if page
+            .address
+            .as_deref()
+            .is_some_and(|address| address.ends_with("/404.html"))
+        {
+            let what = "the page for what is not there: the theme has one in `templates/404.html`";
             notes.push(Note::new(Kind::File, found.path.as_str(), what));
             continue;
         }

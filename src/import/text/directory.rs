@@ -57,6 +57,8 @@ pub enum Led {
     To(String),
     /// It leads there now, and no longer to a heading.
     WithoutFragment(String),
+    /// It is none here: browsers would not follow it.
+    NoLink,
     /// It leads nowhere: to the old address on the old host.
     Dead(String),
 }
@@ -178,11 +180,10 @@ impl Directory {
             return self.found(found, fragment, from, || Led::Same);
         }
         if let Some(scheme) = scheme(path) {
-            let known = [
-                "mailto", "tel", "sms", "ftp", "data", "geo", "callto", "skype",
-            ];
-            let is_known = known.iter().any(|known| scheme.eq_ignore_ascii_case(known));
-            return if is_known { Led::Same } else { self.dead("") };
+            if crate::markdown::may_begin_with(scheme) {
+                return Led::Same;
+            }
+            return Led::NoLink;
         }
         let found = self.relative(path, from);
         self.found(found, fragment, from, || {
@@ -199,11 +200,8 @@ impl Directory {
         let Some(page) = self.pages.get(from) else {
             return Led::Same;
         };
-        if page
-            .ids
-            .contains(&*percent_decode_str(fragment).decode_utf8_lossy())
-            || fragment.starts_with("fn")
-        {
+        let decoded = percent_decode_str(fragment).decode_utf8_lossy();
+        if page.ids.contains(&*decoded) {
             return Led::Same;
         }
         Led::WithoutFragment(format!("@/{}", page.file))

@@ -24,7 +24,7 @@ pub fn lead(
     let mut change = |at: Range<usize>, link: &str, is_html: bool, edits: &mut Edits| {
         let led = directory.lead(link, from);
         match &led {
-            Led::Same => return,
+            Led::Same | Led::NoLink => return,
             Led::To(to) | Led::WithoutFragment(to) | Led::Dead(to) => {
                 // HTML knows no `@/`; Markdown's own links in it are led by the site.
                 let to = if is_html { to.clone() } else { target(to) };
@@ -35,6 +35,7 @@ pub fn lead(
             told(at.start, &led, link);
         }
     };
+    let mut unlinked: Vec<(usize, String)> = Vec::new();
     let parser = Parser::new_ext(text, extensions(false, false));
     let definitions = parser.reference_definitions().iter();
     let definitions: Vec<(Range<usize>, String)> = definitions
@@ -42,6 +43,13 @@ pub fn lead(
         .collect();
     for (event, range) in parser.into_offset_iter() {
         match &event {
+            Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. })
+                if directory.lead(dest_url, from) == Led::NoLink =>
+            {
+                unlinked.push((range.start, dest_url.to_string()));
+                edits.replace(range.clone(), plain(text, range.clone(), dest_url));
+                open.push((range.clone(), range.start, String::new(), false));
+            }
             Event::Start(
                 Tag::Link {
                     link_type,
@@ -94,7 +102,27 @@ pub fn lead(
             change(start..start + link.len(), &link, true, &mut edits);
         }
     }
+    for (at, link) in unlinked {
+        told(at, &Led::NoLink, &link);
+    }
     edits.apply(text)
+}
+
+/// A link or a picture as text: what it says, with its address behind it.
+fn plain(text: &str, range: Range<usize>, address: &str) -> String {
+    let whole = text.get(range).unwrap_or_default();
+    let inner = whole.trim_start_matches('!').strip_prefix('[');
+    let end = whole
+        .rfind("](")
+        .or_else(|| whole.rfind("]["))
+        .or_else(|| whole.rfind(']'));
+    let before = whole.len() - inner.map_or(0, str::len);
+    let said = end.and_then(|end| whole.get(before..end));
+    match said {
+        Some(said) if whole.starts_with('!') => said.to_owned(),
+        Some(said) if !said.trim().is_empty() && said != address => format!("{said} (`{address}`)"),
+        _ => format!("`{address}`"),
+    }
 }
 
 /// The bytes of the target of `[text](target "title")`, with its angle brackets; `from` is in or behind the text.
