@@ -11,7 +11,7 @@ use super::init::{StarterTheme, theme_files};
 use crate::base::RelPath;
 use crate::host::OldFolder;
 use crate::host::imported::{self, Written};
-use crate::import::{Mapping, NotImported, Report, Theme, import, systems};
+use crate::import::{Mapping, NotImported, Report, Theme, addresses, import, systems};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -42,6 +42,9 @@ pub struct Import {
     /// A file that says what becomes of keys and shortcodes (docs/import.md)
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     mapping: Option<PathBuf>,
+    /// A sitemap of the old site, or a list with an address a line: what nothing has here leads on
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    sitemap: Vec<PathBuf>,
     /// The theme to begin with
     #[arg(long, value_enum, default_value_t = StarterTheme::Plain)]
     theme: StarterTheme,
@@ -61,7 +64,8 @@ impl Import {
             name: self.theme.name(),
             files: &|languages| theme_files(self.theme, languages),
         };
-        let imported = import(&old, self.from.as_deref(), &mapping, &theme)
+        let addresses = self.addresses()?;
+        let imported = import(&old, self.from.as_deref(), &mapping, &theme, &addresses)
             .map_err(|why| self.refusal(why))?;
         let stopped = |stopped: imported::Blocked| blocked(&stopped.path, &stopped.error);
         let written = imported::write(&imported, &old, &self.into).map_err(stopped)?;
@@ -74,6 +78,24 @@ impl Import {
         };
         console.err(&format!("Next:\n{enter}  parkpages build\n"));
         Ok(Code::Done)
+    }
+
+    fn addresses(&self) -> Result<Vec<String>, Failure> {
+        let mut all = Vec::new();
+        for path in &self.sitemap {
+            let text = fs::read_to_string(path).map_err(|error| blocked(path, &error))?;
+            let found = addresses(&text).map_err(|why| {
+                Failure::new(format!("`{}` cannot be read: {why}", path.display()))
+            })?;
+            if found.is_empty() {
+                let what = format!("`{}` names no addresses", path.display());
+                return Err(Failure::new(what).hint(
+                    "it is a sitemap (`<urlset><url><loc>…`) or a text with an address a line; of an index of sitemaps, name each of these",
+                ));
+            }
+            all.extend(found);
+        }
+        Ok(all)
     }
 
     fn mapping(&self) -> Result<Mapping, Failure> {

@@ -14,7 +14,7 @@ use crate::import::places::{self, Placed, Places};
 use crate::import::report::{Kind, Note, Report};
 use crate::import::text::directory::{Directory, Led, PageTarget, Target};
 use crate::import::value::{Map, Value};
-use crate::import::{Imported, NewFile, Theme, names, settings, stubs, text};
+use crate::import::{Imported, NewFile, Theme, names, settings, sitemap, stubs, text};
 
 /// A new site in the making.
 pub struct Making<'a> {
@@ -83,6 +83,11 @@ impl<'a> Making<'a> {
             notes: Vec::new(),
             files: BTreeMap::new(),
         }
+    }
+
+    /// Leads addresses that a sitemap names.
+    pub fn lead(&mut self, addresses: &[String]) {
+        sitemap::lead(self.site, addresses, &mut self.places);
     }
 
     fn put(&mut self, path: &str, file: NewFile) {
@@ -222,8 +227,8 @@ impl<'a> Making<'a> {
             }
         }
         for (file, path) in self.site.files.iter().zip(&self.places.files) {
-            if let Some(path) = path {
-                directory.add_file(&file.address, path);
+            if let Some(place) = path {
+                directory.add_file(&file.address, &place.path);
             }
         }
         for old in settings::old_terms(self.site, &self.terms) {
@@ -394,8 +399,10 @@ impl<'a> Making<'a> {
     fn old_files(&mut self) {
         let all = self.site.files.iter().zip(&self.places.files);
         let found = all.filter_map(|(file, path)| Some((file.source.clone(), path.clone()?)));
-        for (source, path) in found.collect::<Vec<_>>() {
-            self.put(&format!("content/{path}"), NewFile::Copy(source));
+        for (source, place) in found.collect::<Vec<_>>() {
+            let folder = if place.is_static { "static" } else { "content" };
+            let path = format!("{folder}/{}", place.path);
+            self.put(&path, NewFile::Copy(source));
         }
     }
 

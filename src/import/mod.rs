@@ -23,6 +23,7 @@ mod old;
 mod places;
 mod report;
 mod settings;
+mod sitemap;
 mod stubs;
 mod text;
 mod value;
@@ -38,6 +39,7 @@ use crate::world::World;
 
 pub use crate::import::mapping::Mapping;
 pub use crate::import::report::Report;
+pub use crate::import::sitemap::addresses;
 
 /// The systems, in the order in which they are tried.
 const SYSTEMS: [&dyn System; 4] = [
@@ -90,7 +92,7 @@ pub struct Theme<'a> {
     pub files: &'a (dyn Fn(&Languages) -> Vec<ThemeFile> + Sync),
 }
 
-/// Imports an old site. `from` names the system, else it is recognised.
+/// Imports an old site. `from` names the system, else it is recognised. `addresses` are those that a sitemap names.
 ///
 /// # Errors
 /// [`NotImported`] says why there is nothing to import.
@@ -99,6 +101,7 @@ pub fn import(
     from: Option<&str>,
     mapping: &Mapping,
     theme: &Theme<'_>,
+    addresses: &[String],
 ) -> Result<Imported, NotImported> {
     let old = Old::new(world);
     let found = SYSTEMS.iter().find(|system| match from {
@@ -117,6 +120,7 @@ pub fn import(
     site.promote();
     site.notes.extend(old.refused.iter().cloned());
     let mut new = Making::begin(&site, *system, mapping, theme, world.now());
+    new.lead(addresses);
     new.theme();
     Ok(new.write())
 }

@@ -78,16 +78,6 @@ impl<'w> Old<'w> {
         self.world.read(path)
     }
 
-    /// Whether a file begins with these bytes, behind a byte order mark.
-    pub fn begins_with(&self, path: &RelPath, bytes: &[u8]) -> bool {
-        let start = self
-            .world
-            .read_start(path, bytes.len() + 3)
-            .unwrap_or_default();
-        let start = start.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&start);
-        start.starts_with(bytes)
-    }
-
     /// The first bytes of a file, as text.
     pub fn start(&self, path: &RelPath, most: usize) -> String {
         let start = self.world.read_start(path, most).unwrap_or_default();

@@ -20,6 +20,8 @@ pub enum Kind {
     Key,
     /// Two pages at one old address, or an old address that two pages claim.
     Address,
+    /// An address of the sitemap that nothing has here.
+    Sitemap,
     /// A file with a name that cannot be kept.
     Name,
     /// A call of a shortcode that has no template here yet.
@@ -75,6 +77,10 @@ impl Kind {
             Self::Address => (
                 "old addresses that more than one page had",
                 "The page that is named first has it; the other keeps its other addresses.",
+            ),
+            Self::Sitemap => (
+                "addresses of the sitemap that no page has",
+                "Templates or plugins made them. They lead to the page above, by `redirects` in content/site.yaml, or nowhere.",
             ),
             Self::Name => (
                 "names that were changed",

@@ -165,7 +165,8 @@ fn attribute(start: &BytesStart<'_>, name: &str) -> String {
     value.unwrap_or_default()
 }
 
-fn entity(name: &str) -> String {
+/// What a reference stands for; one that is not known stays as it is written.
+pub fn entity(name: &str) -> String {
     let known = match name {
         "amp" => "&",
         "lt" => "<",

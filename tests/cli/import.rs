@@ -142,7 +142,7 @@ fn a_folder_that_is_no_site_is_refused() {
         str![[r#"
 --- stderr
 error: `notes` is no site that can be imported
-  help: known are Hugo (hugo.toml, config.toml, config.yaml or config/_default/ beside content/)
+  help: known are Jekyll (_config.yml), Zola (config.toml or zola.toml with `base_url`, beside content/), Hugo (hugo.toml, config.toml, config.yaml or config/_default/ beside content/), WordPress (the file that Tools, Export writes, with `wp:wxr_version`)
   help: name the folder that has these; `--from` says what it was made with
 --- exit 2
 
@@ -251,4 +251,39 @@ fn links_out_of_the_old_site_are_not_followed() {
     let run = place.run("import old --into other");
     assert_eq!(run.code, Some(2), "{}", run.err);
     assert!(!place.has("secret/a.md"));
+}
+
+#[test]
+fn a_sitemap_that_cannot_be_read_is_told() {
+    let place = old();
+    place
+        .write("map.xml", "<urlset>\n<url></loc></urlset>")
+        .write(
+            "index.xml",
+            "<sitemapindex><sitemap><loc>https://old.example/a.xml</loc></sitemap></sitemapindex>",
+        )
+        .write("list.txt", "https://old.example/a/more/\n/gone/\n");
+    for (file, says) in [
+        ("map.xml", "line 2"),
+        ("index.xml", "names no addresses"),
+        ("none.xml", "none.xml"),
+    ] {
+        let run = place.run(&format!("import old --into new --sitemap {file}"));
+        assert_eq!(run.code, Some(2));
+        assert!(run.err.contains(says), "{}", run.err);
+    }
+    place.write("old/static/.well-known/security.txt", "Contact: x\n");
+    let run = place.run("import old --into new --sitemap list.txt");
+    assert!(place.has("new/static/.well-known/security.txt"));
+    assert!(
+        run.out
+            .contains("2  addresses of the sitemap that no page has"),
+        "{}",
+        run.out
+    );
+    assert!(
+        place
+            .read("new/content/site.yaml")
+            .contains("redirects:\n  /a/more/: /a/\n")
+    );
 }

@@ -119,3 +119,82 @@ fn folders_of_languages_are_languages() {
             .contains("title: 首批")
     );
 }
+
+#[test]
+fn addresses_that_a_sitemap_alone_names_lead_to_the_page_above_or_are_told() {
+    let old = [
+        (
+            "_config.yml",
+            "title: Park\nurl: https://old.example\npermalink: pretty\n",
+        ),
+        ("en/index.html", "---\ntitle: Park\nlang: en\n---\n"),
+        ("zh_tw/index.html", "---\ntitle: 園區\nlang: zh_tw\n---\n"),
+        (
+            "en/news/_posts/2024-04-18-first.md",
+            "---\ntitle: First\nlang: en\n---\n",
+        ),
+        (
+            "zh_tw/news/_posts/2024-04-18-first.md",
+            "---\ntitle: 首批\nlang: zh_tw\n---\n",
+        ),
+    ];
+    let addresses = [
+        "https://old.example/en/news/2024/04/18/first/",
+        "https://old.example/en/news/2024/04/",
+        "https://old.example/zh_tw/news/2024/",
+        "https://old.example/zh_tw/news/2024/04/18/first/",
+        "https://old.example/en/lost/",
+        "https://old.example/en/news/page/7/",
+        "https://old.example/?p=3",
+    ];
+    let moved = Moved::with_addresses(&old, &addresses);
+    assert_eq!(moved.problems, [""; 0]);
+    assert_eq!(moved.redirect("en/news/2024/04/index.html"), "/en/news/");
+    assert_eq!(moved.redirect("zh_tw/news/2024/index.html"), "/zh-tw/news/");
+    let report = &moved.report;
+    assert!(
+        report.contains("## Addresses of the sitemap that no page has (5)"),
+        "{report}"
+    );
+    assert!(
+        report.contains("- lead nowhere (3)\n  - /?p=3\n  - /en/lost/\n  - /en/news/page/7/\n"),
+        "{report}"
+    );
+}
+
+#[test]
+fn what_content_would_not_publish_goes_to_static() {
+    let moved = Moved::from(&[
+        ("_config.yml", "title: Park\nexclude: [\"*.bak\", notes/]\n"),
+        (
+            "index.md",
+            "---\ntitle: Park\n---\n[key](/key) [plan](/plan.step)\n",
+        ),
+        ("key", "-----BEGIN KEY-----\n"),
+        ("plan.step", "STEP"),
+        ("img/a.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>"),
+        ("a.bak", "old"),
+        ("notes/secret.md", "---\ntitle: Secret\n---\n"),
+        (".env", "KEY=1"),
+        ("_posts/idea.md", "---\ntitle: A post without a date\n---\n"),
+    ]);
+    assert_eq!(moved.problems, [""; 0]);
+    for path in ["key", "plan.step", "img/a.svg"] {
+        moved.at(path);
+    }
+    assert_eq!(moved.file("static/key"), "-----BEGIN KEY-----\n");
+    moved.file("content/img/a.svg");
+    let report = &moved.report;
+    assert!(
+        report.contains(
+            "- left out by the settings, or by Jekyll itself (2)\n  - *.bak\n  - notes\n"
+        ),
+        "{report}"
+    );
+    for secret in ["secret", "Secret", "KEY=1", "without a date"] {
+        assert!(
+            !moved.outputs.values().any(|text| text.contains(secret)),
+            "{secret}"
+        );
+    }
+}

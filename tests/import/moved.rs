@@ -29,7 +29,22 @@ impl Moved {
     /// The same with a mapping.
     pub fn with(old: &[(&str, &str)], mapping: Option<&str>) -> Self {
         let old = world(old);
-        let imported = imported(&old, mapping).expect("it is a site");
+        let imported = imported(&old, mapping, &[]).expect("it is a site");
+        Self::built(&old, &imported)
+    }
+
+    /// The same with the addresses of a sitemap.
+    pub fn with_addresses(old: &[(&str, &str)], addresses: &[&str]) -> Self {
+        let old = world(old);
+        let addresses: Vec<String> = addresses
+            .iter()
+            .map(|&address| address.to_owned())
+            .collect();
+        let imported = imported(&old, None, &addresses).expect("it is a site");
+        Self::built(&old, &imported)
+    }
+
+    fn built(old: &MemoryWorld, imported: &Imported) -> Self {
         let theme = support::files(&support::root().join("themes/plain"));
         let is_theme = |path: &str| {
             let of_theme = path.strip_prefix("themes/plain/");
@@ -109,7 +124,11 @@ pub fn world(files: &[(&str, &str)]) -> MemoryWorld {
 }
 
 /// An old site as it is imported.
-pub fn imported(old: &MemoryWorld, mapping: Option<&str>) -> Result<Imported, NotImported> {
+pub fn imported(
+    old: &MemoryWorld,
+    mapping: Option<&str>,
+    addresses: &[String],
+) -> Result<Imported, NotImported> {
     let theme = Theme {
         name: "plain",
         files: &|languages| {
@@ -126,5 +145,5 @@ pub fn imported(old: &MemoryWorld, mapping: Option<&str>) -> Result<Imported, No
         },
     };
     let mapping = Mapping::new(mapping).expect("a mapping");
-    import(old, None, &mapping, &theme)
+    import(old, None, &mapping, &theme, addresses)
 }

@@ -1,15 +1,17 @@
 //! Jekyll: posts, pages and collections wherever they lie, settings in YAML, permalinks, Liquid, kramdown.
 
 mod addresses;
+mod files;
 mod kramdown;
 mod liquid;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
 use self::addresses::Addresses;
-use crate::base::{HeadingIds, RelPath};
+use self::files::{Found, FoundKind, sorted};
+use crate::base::HeadingIds;
 use crate::content::layout::split_date;
 use crate::import::front;
 use crate::import::mapping::Mapping;
@@ -24,22 +26,6 @@ pub struct Jekyll;
 
 /// The settings.
 const CONFIG: &str = "_config.yml";
-
-/// What Jekyll leaves out by itself, and what no page is made of.
-const LEFT_OUT: [&str; 12] = [
-    "Gemfile",
-    "Gemfile.lock",
-    "Rakefile",
-    "node_modules",
-    "vendor",
-    "package.json",
-    "package-lock.json",
-    "README.md",
-    "CONTRIBUTING.md",
-    "LICENSE",
-    "LICENSE.md",
-    "CODE_OF_CONDUCT.md",
-];
 
 impl System for Jekyll {
     fn name(&self) -> &'static str {
@@ -77,27 +63,6 @@ impl System for Jekyll {
         let text = liquid::evaluate(body, context);
         kramdown::convert(&text)
     }
-}
-
-/// A file of a page.
-struct Found<'a> {
-    path: &'a RelPath,
-    /// The folder that it is in, without those that begin with `_`.
-    folder: String,
-    /// Its name without the ending.
-    stem: String,
-    /// Its name's ending.
-    ending: &'a str,
-    kind: FoundKind,
-}
-
-#[derive(Clone, PartialEq, Eq)]
-enum FoundKind {
-    Post,
-    Draft,
-    Page,
-    /// Of the collection with this name.
-    Document(String),
 }
 
 fn site(old: &Old<'_>, config: Map<String, Value>, mut notes: Vec<Note>) -> OldSite {
@@ -154,121 +119,12 @@ fn site(old: &Old<'_>, config: Map<String, Value>, mut notes: Vec<Note>) -> OldS
     for path in others {
         site.files.push(OldFile {
             source: path.clone(),
-            address: format!("/{path}"),
+            address: format!("/{path}").replace("/_", "/"),
             beside: None,
         });
     }
     site.notes = notes;
     site
-}
-
-/// Whether settings leave a path out.
-fn is_excluded(config: &Map<String, Value>, path: &str) -> bool {
-    let own = value::get(config, "exclude")
-        .map(value::texts)
-        .unwrap_or_default();
-    let all = own.iter().map(String::as_str).chain(LEFT_OUT);
-    let mut all = all.map(|excluded| excluded.trim_matches('/'));
-    all.any(|excluded| {
-        path == excluded
-            || path
-                .strip_prefix(excluded)
-                .is_some_and(|rest| rest.starts_with('/'))
-    })
-}
-
-/// Parts all files into those of pages and those that are copied.
-fn sorted<'a>(
-    old: &'a Old<'_>,
-    config: &Map<String, Value>,
-    notes: &mut Vec<Note>,
-) -> (Vec<Found<'a>>, Vec<&'a RelPath>) {
-    let collections = collections(config);
-    let included = value::get(config, "include")
-        .map(value::texts)
-        .unwrap_or_default();
-    let (mut pages, mut others) = (Vec::new(), Vec::new());
-    for path in old.files() {
-        if path.as_str().starts_with('.')
-            || is_excluded(config, path.as_str())
-            || path.as_str() == CONFIG
-        {
-            continue;
-        }
-        let folders: Vec<&str> = path
-            .parent()
-            .map(|parent| parent.split('/').collect())
-            .unwrap_or_default();
-        let kind = kind(&folders, &collections);
-        let is_hidden =
-            |name: &&str| name.starts_with(['_', '.', '#']) && !included.iter().any(|i| i == name);
-        let hidden = folders.iter().find(|name| is_hidden(name));
-        if kind == FoundKind::Page && (hidden.is_some() || is_hidden(&path.file_name())) {
-            let (kind, what) = match hidden {
-                Some(&"_data") => (Kind::File, "data, which templates showed"),
-                Some(&("_layouts" | "_includes" | "_sass")) => (Kind::Theme, ""),
-                _ => (Kind::File, "of the program that made the old site"),
-            };
-            notes.push(Note::new(kind, path.as_str(), what));
-            continue;
-        }
-        let name = path.file_name();
-        let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
-        let begins = || old.begins_with(path, b"---");
-        match ending {
-            "md" | "markdown" | "mkd" | "mkdown" | "html" | "htm" if begins() => {
-                let folder = folders.iter().filter(|name| !name.starts_with('_'));
-                let folder = folder.copied().collect::<Vec<_>>().join("/");
-                pages.push(Found {
-                    path,
-                    folder,
-                    stem: stem.to_owned(),
-                    ending,
-                    kind,
-                });
-            }
-            "xml" | "rss" | "atom" | "txt" | "json" | "css" | "scss" | "sass" | "js"
-            | "webmanifest"
-                if begins() =>
-            {
-                let what = "made by a template of Liquid";
-                notes.push(Note::new(Kind::File, path.as_str(), what));
-            }
-            _ => others.push(path),
-        }
-    }
-    (pages, others)
-}
-
-fn kind(folders: &[&str], collections: &BTreeSet<String>) -> FoundKind {
-    for folder in folders {
-        match *folder {
-            "_posts" => return FoundKind::Post,
-            "_drafts" => return FoundKind::Draft,
-            other => {
-                if let Some(name) = other
-                    .strip_prefix('_')
-                    .filter(|name| collections.contains(*name))
-                {
-                    return FoundKind::Document(name.to_owned());
-                }
-            }
-        }
-    }
-    FoundKind::Page
-}
-
-/// The collections that have pages.
-fn collections(config: &Map<String, Value>) -> BTreeSet<String> {
-    let all = value::get_map(config, "collections").into_iter().flatten();
-    let with_pages = all.filter(|(_, about)| {
-        let about = about.as_object();
-        about
-            .and_then(|about| value::get(about, "output"))
-            .and_then(value::truth)
-            == Some(true)
-    });
-    with_pages.map(|(name, _)| name.clone()).collect()
 }
 
 /// The front matter of a file with the defaults of the settings, its text, and the line in which that begins.
@@ -365,6 +221,9 @@ fn page(
     };
     let (date, slug) = split_date(&found.stem);
     let is_dated = matches!(found.kind, FoundKind::Post | FoundKind::Draft);
+    if found.kind == FoundKind::Post && date.is_none() {
+        front.insert("draft".to_owned(), Value::Bool(true));
+    }
     if let Some(date) = date.filter(|_| is_dated) {
         front.entry("date").or_insert_with(|| Value::from(date));
     }

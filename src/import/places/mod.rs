@@ -1,9 +1,11 @@
 //! Where everything goes: files, addresses, and redirects from the addresses that change.
 
+mod files;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use crate::base::UrlPath;
 use crate::base::slug::slugify;
-use crate::base::{RelPath, UrlPath};
 use crate::content::layout::split_date;
 use crate::import::names::{humanized, sound};
 use crate::import::old::{OldPage, OldSite, PageKind};
@@ -36,6 +38,17 @@ pub struct NewSection {
     pub file: String,
     /// What it is called.
     pub title: String,
+    place: String,
+    lang: usize,
+}
+
+/// Where a file goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewPlace {
+    /// Its address without a slash at the start.
+    pub path: String,
+    /// It goes to `static/`, which is published as it is; else to `content/`.
+    pub is_static: bool,
 }
 
 /// Where pages, sections and files lie in the new site, and the addresses that change by it.
@@ -45,8 +58,8 @@ pub struct Places {
     pub pages: Vec<Placed>,
     /// Sections that the old site had no page for.
     pub sections: Vec<NewSection>,
-    /// The content path of each file, by its number; `None` where it is not carried.
-    pub files: Vec<Option<String>>,
+    /// Where each file goes, by its number; `None` where it is not carried.
+    pub files: Vec<Option<NewPlace>>,
     /// Old addresses that lead elsewhere, for `redirects` in the settings.
     pub redirects: BTreeMap<String, String>,
     /// Endings of files that have to be named in the settings.
@@ -66,6 +79,11 @@ impl Places {
     /// Whether the page with this number is not public.
     pub fn is_hidden(&self, number: usize) -> bool {
         self.hidden.get(number) == Some(&true)
+    }
+
+    /// Whether something is at an address, or leads on from there.
+    pub fn has(&self, address: &str) -> bool {
+        self.taken.0.contains_key(&normal(address))
     }
 
     /// Adds redirects from old addresses that nothing else has.
@@ -114,7 +132,7 @@ pub fn places(site: &OldSite, hidden: Vec<bool>, terms: &[String]) -> Places {
     let names = names(site, &mut places);
     sections(site, &names, &mut places);
     addresses(site, &names, &mut taken, &mut places);
-    files(site, &mut taken, &mut places);
+    files::files(site, &mut taken, &mut places);
     for term in terms {
         let _ = taken.take(term, "a term");
     }
@@ -203,7 +221,12 @@ fn sections(site: &OldSite, names: &[String], places: &mut Places) {
             name => humanized(name),
         };
         let file = file_of(site, &place, true, false, lang);
-        places.sections.push(NewSection { file, title });
+        places.sections.push(NewSection {
+            file,
+            title,
+            place,
+            lang,
+        });
     }
 }
 
@@ -299,6 +322,19 @@ fn addresses(site: &OldSite, names: &[String], taken: &mut Taken, places: &mut P
             };
         }
     }
+    new_sections(site, &bases, taken, places);
+}
+
+/// The addresses of sections that the old site had no page for.
+fn new_sections(site: &OldSite, bases: &HashMap<&str, String>, taken: &mut Taken, places: &Places) {
+    for section in &places.sections {
+        let path = match section.place.as_str() {
+            "" => String::new(),
+            place => natural(place, bases) + "/",
+        };
+        let address = format!("{}/{path}", prefix(site, section.lang));
+        let _ = taken.take(&address, &section.file);
+    }
 }
 
 /// The address below the language that a place has by itself.
@@ -337,69 +373,6 @@ fn wanted(site: &OldSite, page: &OldPage) -> Option<String> {
         && !path.contains(['%', '#', '?'])
         && !is_language;
     is_sound.then(|| path.to_owned())
-}
-
-/// Endings that a site publishes without being told.
-fn is_published(site: &str) -> bool {
-    crate::content::published::is_published_type(site)
-}
-
-/// Decides where files go: to the place that their old address names, or beside their page.
-fn files(site: &OldSite, taken: &mut Taken, places: &mut Places) {
-    let by_place: HashMap<&str, &Placed> = site
-        .pages
-        .iter()
-        .zip(&places.pages)
-        .map(|(page, placed)| (page.place.as_str(), placed))
-        .collect();
-    let mut found = Vec::with_capacity(site.files.len());
-    let mut notes = Vec::new();
-    let mut endings = BTreeSet::new();
-    for file in &site.files {
-        let mut refuse = |what: &str| notes.push(Note::new(Kind::File, file.source.as_str(), what));
-        let beside = file.beside.as_ref().and_then(|(place, name)| {
-            let page = by_place.get(place.as_str())?;
-            Some(match page.place.as_str() {
-                "" => name.clone(),
-                place => format!("{place}/{name}"),
-            })
-        });
-        let path = beside.unwrap_or_else(|| file.address.trim_start_matches('/').to_owned());
-        let name = path.rsplit('/').next().unwrap_or_default().to_lowercase();
-        let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
-        let place = match ending {
-            "md" | "markdown" | "yaml" | "yml" => {
-                refuse("it would be taken for a page");
-                None
-            }
-            _ if name.starts_with('.') || path.split('/').any(|part| part.starts_with('.')) => {
-                refuse("names that begin with a dot are left out");
-                None
-            }
-            "" if !matches!(path.as_str(), "CNAME" | "_headers" | "_redirects") => {
-                refuse("it has no ending");
-                None
-            }
-            _ if UrlPath::new(&path).is_err() || RelPath::new(&path).is_err() => {
-                refuse("a file system or an address would not take its name");
-                None
-            }
-            _ => match taken.take(&path, file.source.as_str()) {
-                Ok(()) => Some(path.clone()),
-                Err(other) => {
-                    refuse(&format!("`/{path}` is the address of {other}"));
-                    None
-                }
-            },
-        };
-        if place.is_some() && !ending.is_empty() && !is_published(ending) {
-            endings.insert(ending.to_owned());
-        }
-        found.push(place);
-    }
-    places.files = found;
-    places.endings = endings;
-    places.notes.extend(notes);
 }
 
 /// Leads all old addresses to the new ones.
