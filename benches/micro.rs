@@ -3,7 +3,7 @@
 
 mod site;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::{Arc, LazyLock};
 
@@ -82,6 +82,7 @@ impl Fixture {
     fn input(&self) -> SiteInput {
         let input = self.site.input();
         SiteInput {
+            term_folders: BTreeMap::new(),
             statics: Vec::new(),
             settings: Arc::clone(&input.settings),
             base_url: input.base_url.clone(),

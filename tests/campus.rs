@@ -93,6 +93,52 @@ fn links_lead_to_what_the_program_makes() {
 }
 
 #[test]
+fn terms_have_texts_and_sections_have_fields_of_their_own() {
+    let outputs = outputs();
+    shows(
+        &outputs,
+        "temas/mar/index.html",
+        &[
+            "<meta name=\"description\" content=\"O que o exemplo estuda na água.\">",
+            "Temas",
+            "O mar e o rio no campus",
+            "src=\"/ribeira/temas/mar/ondas.svg\"",
+            "alt=\"Três ondas\"",
+            "Pessoas",
+            "1200",
+            "mailto:mar@example.org",
+            "href=\"/ribeira/labs/tide/\"",
+            "href=\"/ribeira/temas/energia/\"",
+            "O campus abre as portas",
+        ],
+    );
+    shows(
+        &outputs,
+        "en/temas/mar/index.html",
+        &[
+            "Sea and river on the campus",
+            "alt=\"Three waves\"",
+            "1,200",
+            "href=\"/ribeira/en/labs/tide/\"",
+        ],
+    );
+    // A term has its label wherever it is named.
+    shows(&outputs, "news/abertura/index.html", &["Mar e rio"]);
+    let area = ["Os cursos de engenharia do exemplo.", "Nenhum destes"];
+    shows(&outputs, "courses/area/engineering/index.html", &area);
+    shows(
+        &outputs,
+        "courses/index.html",
+        &["Secretaria", "Piso 2, das 9 às 17 horas"],
+    );
+    shows(
+        &outputs,
+        "en/courses/index.html",
+        &["Office", "2nd floor, 9 a.m. to 5 p.m."],
+    );
+}
+
+#[test]
 fn fields_figures_and_lists_are_in_the_language_of_the_page() {
     let outputs = outputs();
     shows(

@@ -93,5 +93,5 @@ fn fields(text: &str, file: &RelPath, languages: &Languages, zone: &jiff::tz::Ti
     let Some(node) = parse(text, 0, file, &mut problems) else {
         return Schema::empty(file);
     };
-    read_schema(&node, file, languages, zone, &[], &mut problems)
+    read_schema(&node, file, languages, zone, (&[], &[]), &mut problems)
 }

@@ -37,5 +37,5 @@ pub use keys::{Keys, MissingTranslation, SectionKeys, Text};
 pub use layout::{CONTENT, Place, Role};
 pub use notices::Notice;
 pub use page::PageFile;
-pub use read_keys::title_of;
+pub use read_keys::{own_fields, title_of};
 pub use settings::Settings;

@@ -164,7 +164,8 @@ pub fn read_known(
         }
     }
     if keys.title.is_empty() {
-        keys.title = read_keys::title_of(&keys, lang, schema);
+        let fields = read_keys::own_fields(schema, place.index);
+        keys.title = read_keys::title_of(&keys, lang, fields);
     }
     if keys.date.is_none() && !place.index {
         keys.date = date_of_name(file, &place, settings, &mut out);

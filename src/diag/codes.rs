@@ -15,7 +15,7 @@ use Kind::{Both, Error, Warning};
 
 /// Each code with what problems of it are about, sorted.
 #[rustfmt::skip]
-pub const CODES: [(&str, Kind, &str); 203] = [
+pub const CODES: [(&str, Kind, &str); 205] = [
     ("address-gone", Warning, "a published address has no page, alias or redirect any more"),
     ("address-of-language", Error, "an address of the language at the root begins with the key of another language"),
     ("address-taken", Error, "two things have one address, or differ only in case or in the form of their accents"),
@@ -213,8 +213,10 @@ pub const CODES: [(&str, Kind, &str); 203] = [
     ("untranslated", Warning, "a translation lacks a text that its original has"),
     ("unusable-file", Error, "something in the site's folder cannot be used: a link out of it, a name that is no text"),
     ("unused-footnote", Warning, "nothing refers to a footnote"),
+    ("unused-term-text", Warning, "no public entry has the term that a text is for"),
     ("value-too-large", Error, "a template makes a value of more than 32 MiB"),
     ("variable-order", Error, "a template shows all variables, whose order changes"),
+    ("without-effect", Warning, "the text of a term has a key that does nothing there"),
     ("wrong-argument", Error, "an argument is of the wrong type or out of range"),
     ("wrong-form", Error, "a text is not in the form that its field takes"),
     ("wrong-type", Error, "a value is of another type than its key takes"),

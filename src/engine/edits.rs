@@ -117,7 +117,7 @@ fn apply_changed_files(
             return None;
         };
         let bytes = world.read(file).ok()?;
-        let schema = site.input().schema_of(&place.section);
+        let schema = site.input().schema_in(&place.section);
         world.listed_at(file)?.entry.ok()?;
         let read = page::read(file, place, &bytes, site.settings(), schema.as_deref());
         files.push(Arc::new(read));

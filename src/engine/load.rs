@@ -29,7 +29,7 @@ use crate::engine::{Options, Sink, Task};
 use crate::markdown::Labels;
 use crate::schema::yaml::lookalike;
 use crate::schema::{Node, Schema, parse, read_schema};
-use crate::site::{Lost, SiteInput};
+use crate::site::{Lost, SiteInput, term_folders};
 use crate::theme::{Theme, ThemeCx};
 use crate::world::{Listed, World};
 
@@ -106,6 +106,10 @@ pub fn load(
         // The program's own asks search engines to stay away.
         statics.retain(|file| file.at.as_str() != "robots.txt");
     }
+    let places = roles.iter().filter_map(|(_, _, role)| match role {
+        Role::Page(place) => Some(place),
+        _ => None,
+    });
     let mut input = SiteInput {
         base_url: options
             .base_url
@@ -114,6 +118,7 @@ pub fn load(
         settings: Arc::clone(&settings),
         deriver,
         schemas,
+        term_folders: BTreeMap::new(),
         files: Vec::new(),
         statics,
         others: copied::others(world, &roles, &settings, before, out),
@@ -138,6 +143,9 @@ pub fn load(
         retention: world.retention(),
         renders_pages: false,
     };
+    input.term_folders = term_folders(places, &settings, |section| input.schema_of(section));
+    // A folder that has become one, or is none any more, has other fields.
+    let before = before.filter(|before| before.term_folders == input.term_folders);
     input.files = pages(world, &roles, &input, before, sink);
     Some(Loaded {
         input,
@@ -340,7 +348,14 @@ fn schemas(
         };
         let (languages, zone) = (&settings.languages, &settings.zone);
         let schema = yaml(world, file, out, |node, out| {
-            read_schema(node, file, languages, zone, &reserved, out)
+            read_schema(
+                node,
+                file,
+                languages,
+                zone,
+                (&reserved, &keys::SECTION_KEYS),
+                out,
+            )
         });
         if let Some(schema) = schema {
             all.insert(section.clone(), Arc::new(schema));
@@ -371,7 +386,7 @@ fn pages(
             if let Some(page) = before.and_then(|before| reused_page(before, world, file)) {
                 return page;
             }
-            let schema = input.schema_of(&place.section);
+            let schema = input.schema_in(&place.section);
             let page = match world.read(file) {
                 Ok(bytes) => {
                     let _parsing = TaskGuard::begin(sink, Task::Parse(file));

@@ -250,6 +250,9 @@ impl RenderPass<'_> {
             kind => {
                 key.digest(Digest::of_value(kind));
                 key.digest(Digest::of_value(&generated));
+                let text = generated.and_then(|(_, about)| about.text);
+                let fingerprint = text.and_then(|id| self.fingerprints.get(id.index()));
+                key.digest(fingerprint.copied().unwrap_or_default());
             }
         }
         key.finish()

@@ -12,7 +12,7 @@ use crate::site::model::{Entry, EntryId, Page, PageSource, TEMPLATE, Version, Ve
 use crate::site::views::generated::About;
 use crate::site::views::{Card, Datum, PageView};
 use crate::site::{Listing, Query, QueryResult, Route, RouteKind, Site, SiteQueries};
-use crate::theme::{Paginator, RenderPage, TermPage, Theme};
+use crate::theme::{Allowance, Paginator, RenderPage, TermPage, Theme};
 
 /// Renders the pages of a site with a theme.
 pub struct PageRenderer<'a> {
@@ -22,6 +22,14 @@ pub struct PageRenderer<'a> {
     pub theme: &'a Theme,
     /// Answers the queries about everything else.
     pub queries: Rc<dyn SiteQueries>,
+}
+
+/// What a page shows of its entry as HTML.
+#[derive(Default)]
+struct Texts {
+    content: String,
+    summary: String,
+    allowance: Rc<Allowance>,
 }
 
 impl PageRenderer<'_> {
@@ -43,7 +51,7 @@ impl PageRenderer<'_> {
             | RouteKind::NotFound
             | RouteKind::Languages => {
                 let (view, about) = generated?;
-                self.generated(&view, about, route, out)
+                self.generated(view, about, route, out)
             }
             RouteKind::Format { .. }
             | RouteKind::Redirect(_)
@@ -64,31 +72,13 @@ impl PageRenderer<'_> {
         let version = entry.versions.get(page.version)?;
         let parts = self.theme.page_parts();
         let mut view = self.site.page_view(entry, route.lang, parts)?;
-        if version.derived_from.is_none() {
-            // A text that is left to its page has not reported its problems before.
-            out.extend(view.body.iter().flat_map(|body| body.diagnostics.clone()));
-        }
-        let mut filler = self.filler(entry, version, route, &view);
-        let body = view.body.clone();
-        let body = body.as_ref().filter(|_| number.is_none_or(|n| n == 1));
-        let content = body.map(|body| filler.document(body, out));
-        let summary = body.filter(|_| self.theme.shows_summary());
-        let summary = summary.map(|body| self.summary(&filler, body));
-        for field in &mut view.fields {
-            filler.file = version.file_of(&field.name);
-            fill_datum(&mut field.value, &filler, out);
-        }
-        let allowance = Rc::clone(&filler.allowance);
-        drop(filler);
-        view.data = if page.how == PageSource::Notice {
-            Some(self.site.no_data(entry))
-        } else if self.site.has_more_than_card(entry) && view.withdrawn.is_none() {
-            let fields = view.fields.iter();
-            let fields = fields.map(|field| (field.name.clone(), field.value.clone()));
-            Some(fields.collect())
-        } else {
-            None
-        };
+        let texts = self.fill(
+            (entry, page, version),
+            route,
+            &mut view,
+            number.unwrap_or(1),
+            out,
+        );
         let paginator = number.and_then(|number| {
             let section = self.site.sections().get(&entry.path)?;
             let listing = Listing {
@@ -129,16 +119,57 @@ impl PageRenderer<'_> {
             folder: &entry.folder,
             source: Some(&version.file),
             page: &view,
-            content: content.as_deref().unwrap_or_default(),
-            summary: summary.as_deref().unwrap_or_default(),
+            content: &texts.content,
+            summary: &texts.summary,
             term: None,
             terms: None,
             year: None,
             paginator: paginator.as_ref(),
             section: above.filter(|path| !path.is_empty()).map(str::to_owned),
-            allowance: &allowance,
+            allowance: &texts.allowance,
         };
         self.theme.render(&template, &self.queries, &rendered, out)
+    }
+
+    /// Fills the text and the fields of a page of an entry; pages of its list after the first do not show the text.
+    fn fill(
+        &self,
+        (entry, page, version): (&Entry, &Page, &Version),
+        route: &Route,
+        view: &mut PageView,
+        number: usize,
+        out: &mut Vec<Diagnostic>,
+    ) -> Texts {
+        if version.derived_from.is_none() {
+            // A text that is left to its page has not reported its problems before.
+            out.extend(view.body.iter().flat_map(|body| body.diagnostics.clone()));
+        }
+        let mut filler = self.filler(entry, version, route, view);
+        let body = view.body.clone();
+        let body = body.as_ref().filter(|_| number == 1);
+        let content = body.map(|body| filler.document(body, out).into_owned());
+        let summary = body.filter(|_| self.theme.shows_summary());
+        let summary = summary.map(|body| self.summary(&filler, body));
+        for field in &mut view.fields {
+            filler.file = version.file_of(&field.name);
+            fill_datum(&mut field.value, &filler, out);
+        }
+        let allowance = Rc::clone(&filler.allowance);
+        drop(filler);
+        view.data = if page.how == PageSource::Notice {
+            Some(self.site.no_data(entry))
+        } else if self.site.has_more_than_card(entry) && view.withdrawn.is_none() {
+            let fields = view.fields.iter();
+            let fields = fields.map(|field| (field.name.clone(), field.value.clone()));
+            Some(fields.collect())
+        } else {
+            None
+        };
+        Texts {
+            content: content.unwrap_or_default(),
+            summary: summary.unwrap_or_default(),
+            allowance,
+        }
     }
 
     /// Checks the texts of versions without a page, so that problems are known before the day of publication. In a
@@ -173,18 +204,23 @@ impl PageRenderer<'_> {
 
     fn generated(
         &self,
-        view: &PageView,
+        mut view: PageView,
         about: About,
         route: &Route,
         out: &mut Vec<Diagnostic>,
     ) -> Option<Vec<u8>> {
-        let template = self.theme.pick(&generated_templates(&route.kind));
-        let Some(template) = template else {
-            let names = generated_templates(&route.kind);
-            out.push(no_template(&names, &format!("the page {}", route.url)));
-            return None;
+        let text = about.text.and_then(|id| {
+            let entry = self.site.entries().get(id.index())?;
+            let page = entry.pages.get(route.lang)?;
+            Some((entry, page, entry.versions.get(page.version)?))
+        });
+        let chosen = text.and_then(|(_, _, version)| self.chosen_template(version, out));
+        let template = match chosen {
+            Some(chosen) => chosen?,
+            None => self.template_of_generated(route, out)?,
         };
-        let template = template.to_owned();
+        let texts = text.map(|text| self.fill(text, route, &mut view, about.number, out));
+        let texts = texts.unwrap_or_default();
         let paginator = about.listing.map(|listing| {
             self.paginator(
                 listing,
@@ -204,19 +240,28 @@ impl PageRenderer<'_> {
             kind: &view.card.kind,
             url: &route.url,
             canonical: self.site.permalink(&route.url),
-            folder: crate::content::CONTENT,
-            source: None,
-            page: view,
-            content: "",
-            summary: "",
+            folder: text.map_or(crate::content::CONTENT, |(entry, ..)| &entry.folder),
+            source: text.map(|(_, _, version)| &version.file),
+            page: &view,
+            content: &texts.content,
+            summary: &texts.summary,
             term: term.as_ref(),
             terms: about.terms.as_ref(),
             year: about.year,
             paginator: paginator.as_ref(),
             section: about.section,
-            allowance: &Rc::default(),
+            allowance: &texts.allowance,
         };
         self.theme.render(&template, &self.queries, &rendered, out)
+    }
+
+    fn template_of_generated(&self, route: &Route, out: &mut Vec<Diagnostic>) -> Option<String> {
+        let names = generated_templates(&route.kind);
+        let found = self.theme.pick(&names).map(str::to_owned);
+        if found.is_none() {
+            out.push(no_template(&names, &format!("the page {}", route.url)));
+        }
+        found
     }
 
     fn filler<'b>(
@@ -295,6 +340,29 @@ impl PageRenderer<'_> {
         }
     }
 
+    /// The template that a version names, or `Some(None)` if the theme has none of that name, which is reported.
+    fn chosen_template(
+        &self,
+        version: &Version,
+        out: &mut Vec<Diagnostic>,
+    ) -> Option<Option<String>> {
+        let withdrawn = version.keys.withdrawn.is_some();
+        let chosen = version.keys.template.as_ref().filter(|_| !withdrawn)?;
+        if self.theme.has(&chosen.value) {
+            return Some(Some(chosen.value.clone()));
+        }
+        let names = self.theme.template_names();
+        let hint = crate::base::suggest::hint(&chosen.value, names.iter().map(String::as_str), 20);
+        let message = format!("the theme has no template `{}`", chosen.value);
+        let span = chosen.at.span(version.file_of(TEMPLATE));
+        out.push(
+            Diagnostic::error("unknown-template", message)
+                .at(span)
+                .maybe_hint(hint),
+        );
+        Some(None)
+    }
+
     /// Chooses the template of an entry: the one that it names, else by section and kind.
     fn template(
         &self,
@@ -303,21 +371,8 @@ impl PageRenderer<'_> {
         out: &mut Vec<Diagnostic>,
     ) -> Option<String> {
         let withdrawn = version.keys.withdrawn.is_some();
-        if let Some(chosen) = version.keys.template.as_ref().filter(|_| !withdrawn) {
-            if self.theme.has(&chosen.value) {
-                return Some(chosen.value.clone());
-            }
-            let names = self.theme.template_names();
-            let hint =
-                crate::base::suggest::hint(&chosen.value, names.iter().map(String::as_str), 20);
-            let message = format!("the theme has no template `{}`", chosen.value);
-            let span = chosen.at.span(version.file_of(TEMPLATE));
-            out.push(
-                Diagnostic::error("unknown-template", message)
-                    .at(span)
-                    .maybe_hint(hint),
-            );
-            return None;
+        if let Some(chosen) = self.chosen_template(version, out) {
+            return chosen;
         }
         let mut names = Vec::new();
         if withdrawn {

@@ -31,9 +31,11 @@ use crate::markdown::Labels;
 use crate::picture::Facts;
 use crate::schema::Schema;
 use crate::site::assemble::references::References;
+use crate::site::assemble::term_texts::TermTexts;
 use model::{Due, Entry, EntryId, Order, Section, SiteFile, TermIndex};
 use views::{Card, ConfigView, LinkView, Pagers, TermRef};
 
+pub use crate::site::assemble::term_texts::term_folders;
 pub use crate::site::incremental::edits::Invalidation;
 pub use crate::site::query::{
     FingerprintKey, Listing, Names, Owner, Query, QueryResult, SiteQueries,
@@ -112,6 +114,8 @@ pub struct SiteInput {
     pub deriver: Arc<Deriver>,
     /// Schemas by the content path of their section.
     pub schemas: BTreeMap<String, Arc<Schema>>,
+    /// The folders whose files are texts of terms, by content path.
+    pub term_folders: BTreeMap<String, Owner>,
     /// Files that are published as they are: those of the theme, and over them those of the site.
     pub statics: Vec<StaticFile>,
     /// Files of entries and sections, sorted by path.
@@ -151,6 +155,14 @@ impl SiteInput {
     /// pages that are fresh. A site that lasts has all texts rendered, because edits compare them.
     pub(in crate::site) fn leaves_texts_to_pages(&self) -> bool {
         self.renders_pages && !self.retention.is_in_memory()
+    }
+
+    /// The schema of what is in a folder: of the entries and the index of a section, or of the texts of terms.
+    pub fn schema_in(&self, folder: &str) -> Option<Arc<Schema>> {
+        if self.term_folders.contains_key(folder) {
+            return self.schemas.get(folder).cloned();
+        }
+        self.schema_of(folder)
     }
 
     /// The schema of a section: its own, or that of the nearest section above with one.
@@ -217,6 +229,7 @@ pub struct Site {
     routes: Arc<[Route]>,
     /// The same as names to suggest.
     address_names: OnceLock<suggest::Names>,
+    term_texts: TermTexts,
     facets: BTreeMap<String, IndexMap<String, TermIndex>>,
     taxonomies: IndexMap<String, TermIndex>,
     files: BTreeMap<RelPath, SiteFile>,

@@ -15,6 +15,7 @@ use crate::diag::Diagnostic;
 use crate::markdown::Document;
 use crate::schema::Schema;
 use crate::site::pictures::Picture;
+use crate::site::query::Owner;
 
 /// The number of an entry or section index in a site: its position in [`super::Site::entries`]. It is valid for that
 /// site alone, which may be edited in place.
@@ -155,6 +156,8 @@ pub struct Entry {
     pub section: Arc<str>,
     /// Whether it is the index of a section.
     pub index: bool,
+    /// The taxonomy or facet, of the text of one of its terms.
+    pub over: Option<Box<Owner>>,
     /// Whether it is a YAML record.
     pub record: bool,
     /// The content folder that relative links start from, as `content/news`.
@@ -200,9 +203,14 @@ impl Entry {
         self.unpublished().next().is_some()
     }
 
-    /// Whether lists, counts and feeds include it: it has a page, is no index, and is not withdrawn.
+    /// Whether it is one of the entries of its section, and neither its index nor the text of a term.
+    pub fn is_item(&self) -> bool {
+        !self.index && self.over.is_none()
+    }
+
+    /// Whether lists, counts and feeds include it: it is an entry of its section, has a page, and is not withdrawn.
     pub fn listed(&self) -> bool {
-        self.has_pages() && !self.index && !self.withdrawn()
+        self.has_pages() && self.is_item() && !self.withdrawn()
     }
 
     /// Whether it is withdrawn, so that only a notice is left.

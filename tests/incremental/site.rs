@@ -79,13 +79,15 @@ const INSTANTS: [&str; 9] = [
 
 /// Files of which languages, taxonomies, options, fields and sections are read: what is kept of a
 /// site numbers some of them.
-const NUMBERED: [&str; 6] = [
+const NUMBERED: [&str; 8] = [
     "content/site.yaml",
     "content/news/_fields.yaml",
     "content/partners/_fields.yaml",
     "content/news/_index.md",
     "content/alerts/_index.md",
     "content/news/archive/_index.md",
+    "content/topics/_fields.yaml",
+    "content/topics/_index.md",
 ];
 
 /// What builds.

@@ -32,7 +32,14 @@ fn schema_and_problems(text: &str) -> (Schema, String) {
     let mut out = Vec::new();
     let node = parse(text, 0, &file(), &mut out).unwrap();
     let reserved = ["title", "date", "topics"];
-    let schema = read_schema(&node, &file(), &languages(), &zone(), &reserved, &mut out);
+    let schema = read_schema(
+        &node,
+        &file(),
+        &languages(),
+        &zone(),
+        (&reserved, &[]),
+        &mut out,
+    );
     (schema, show(text, &out))
 }
 

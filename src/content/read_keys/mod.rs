@@ -39,6 +39,22 @@ pub struct Context<'a> {
     pub schema: Option<&'a Schema>,
 }
 
+impl<'a> Context<'a> {
+    /// The fields of the file itself.
+    fn fields(&self, index: bool) -> Option<&'a Schema> {
+        own_fields(self.schema, index)
+    }
+}
+
+/// The fields that a file has, by the schema of its section: those of the section itself for an index.
+pub fn own_fields(schema: Option<&Schema>, index: bool) -> Option<&Schema> {
+    if index {
+        schema?.index.as_deref()
+    } else {
+        schema
+    }
+}
+
 /// Reads the keys of an entry or index; `section` is given for an index, and gets the keys that only it may have. `what`
 /// is the name of the map in messages. Returns the keys with the language of the file, or of a record's original.
 pub fn read(
@@ -79,6 +95,12 @@ fn misplaced(key: &str, cx: Context<'_>, index: bool) -> Option<String> {
             "`{key}` is a field of the section's entries: write it in their files, or below `cascade:` for all of them"
         ));
     }
+    let of_index = cx.schema.and_then(|schema| schema.index.as_ref());
+    if !index && of_index.is_some_and(|schema| schema.fields.contains_key(key)) {
+        return Some(format!(
+            "`{key}` is a field of the section itself: write it in its `_index.md`"
+        ));
+    }
     let group = match key {
         "reason" | "replaced_by" => Some("withdrawn"),
         "status" | "note" => Some("translation"),
@@ -107,7 +129,8 @@ fn known_names<'a>(cx: Context<'a>, index: bool) -> Vec<&'a str> {
         .collect();
     if index {
         known.extend(SECTION_KEYS);
-    } else if let Some(schema) = cx.schema {
+    }
+    if let Some(schema) = cx.fields(index) {
         known.extend(schema.fields.keys().map(String::as_str));
     }
     known.extend(cx.settings.taxonomies.keys().map(String::as_str));
@@ -143,11 +166,7 @@ fn read_map(reader: &mut Reader<'_, '_>, cx: Context<'_>, index: bool) -> Keys {
         example: reader.boolean("example"),
         allow: allow(reader),
         terms: terms(reader, cx),
-        fields: if index {
-            IndexMap::new()
-        } else {
-            fields(reader, cx)
-        },
+        fields: fields(reader, cx, index),
     }
 }
 
@@ -203,8 +222,12 @@ fn terms(reader: &mut Reader<'_, '_>, cx: Context<'_>) -> IndexMap<String, Vec<T
     all
 }
 
-fn fields(reader: &mut Reader<'_, '_>, cx: Context<'_>) -> IndexMap<String, FieldValue> {
-    let Some(schema) = cx.schema else {
+fn fields(
+    reader: &mut Reader<'_, '_>,
+    cx: Context<'_>,
+    index: bool,
+) -> IndexMap<String, FieldValue> {
+    let Some(schema) = cx.fields(index) else {
         return IndexMap::new();
     };
     let found: Vec<(&Key, &Node)> = reader

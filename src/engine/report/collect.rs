@@ -116,7 +116,11 @@ fn rows(site: &Site, entry: &Entry) -> Vec<Row> {
                 language: language.key.clone(),
                 state: state(version),
                 date: version.keys.date.as_ref().map(|date| site.iso(&date.value)),
-                title: version.title.clone(),
+                title: match version.title.as_str() {
+                    // The text of a term may leave the title to its page.
+                    "" => entry.path.clone(),
+                    title => title.to_owned(),
+                },
                 url: page
                     .map(|page| page.url.clone())
                     .or_else(|| entry.urls.get(lang).cloned())

@@ -144,7 +144,7 @@ fn fingerprint(site: &Site, routes: &[Route]) -> Digest {
                 site.entries().get(id.index())
             }
             RouteKind::File(_) | RouteKind::Picture(_) | RouteKind::Redirect(_) => continue,
-            _ => None,
+            kind => site.term_text(kind),
         };
         key.text(&route.url);
         let page = entry.and_then(|entry| Some((entry, entry.pages.get(route.lang)?)));
@@ -191,15 +191,29 @@ fn page(site: &Site, route: &Route) -> Option<Page> {
                 alternates: alternates(site, entry),
             })
         }
-        RouteKind::Section { .. }
-        | RouteKind::Facet { .. }
-        | RouteKind::Term { .. }
-        | RouteKind::Taxonomy(_)
-        | RouteKind::Archive { .. } => Some(Page {
-            url,
-            updated: None,
-            alternates: Vec::new(),
-        }),
+        RouteKind::Facet { .. } | RouteKind::Term { .. } => {
+            let text = site.term_text(&route.kind);
+            let text = text.and_then(|entry| {
+                let page = entry.pages.get(route.lang)?;
+                entry.versions.get(page.version)
+            });
+            let keys = text.map(|version| &version.keys);
+            if keys.is_some_and(|keys| keys.noindex.unwrap_or(false)) {
+                return None;
+            }
+            Some(Page {
+                url,
+                updated: None,
+                alternates: Vec::new(),
+            })
+        }
+        RouteKind::Section { .. } | RouteKind::Taxonomy(_) | RouteKind::Archive { .. } => {
+            Some(Page {
+                url,
+                updated: None,
+                alternates: Vec::new(),
+            })
+        }
         RouteKind::NotFound
         | RouteKind::Languages
         | RouteKind::Format { .. }

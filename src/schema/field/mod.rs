@@ -6,6 +6,7 @@
 
 mod fit;
 mod read;
+mod schema;
 mod types;
 
 use indexmap::IndexMap;
@@ -16,7 +17,7 @@ use super::value::FieldValue;
 use super::yaml::TextRange;
 use crate::base::{ByLang, PartialDate, Precision, RelPath};
 
-pub use read::read_schema;
+pub use schema::read_schema;
 pub use types::{Choices, Type, TypeInfo};
 
 /// The fields of a section's entries.
@@ -26,7 +27,12 @@ pub struct Schema {
     pub file: RelPath,
     /// The fields by name, in the order of the file.
     pub fields: IndexMap<String, Field>,
+    /// The fields of `_index.md`, which the file declares below [`INDEX`].
+    pub index: Option<Box<Schema>>,
 }
+
+/// The key of `_fields.yaml` below which the fields of `_index.md` are declared.
+pub const INDEX: &str = "_index";
 
 impl Schema {
     /// A schema without fields for the section of `file`.
@@ -34,6 +40,7 @@ impl Schema {
         Self {
             file: file.clone(),
             fields: IndexMap::new(),
+            index: None,
         }
     }
 

@@ -1,4 +1,4 @@
-//! Reads `_fields.yaml` into a [`Schema`].
+//! Reads the declarations of fields.
 //!
 //! For each field, the type is read first (with the options that make it up: `of`, `fields`, `to`, `options`), then the
 //! options that limit or describe it, and its default last, because that is read as a value of the finished field.
@@ -7,59 +7,29 @@ use indexmap::IndexMap;
 use jiff::tz::TimeZone;
 
 use super::fit::fits;
-use super::{Bound, Choices, Field, Pattern, Schema, Type};
+use super::{Bound, Choices, Field, INDEX, Pattern, Type};
 use crate::base::{ByLang, Languages, Precision, RelPath, suggest};
 use crate::diag::Diagnostic;
 use crate::schema::Reader;
 use crate::schema::typed::{FieldContext, read_field};
 use crate::schema::yaml::{Key, Kind, Node, Spanned, quote};
 
-/// Reads the declarations of a section. `reserved` are the names of the built-in keys and taxonomies, which no field may have.
-///
-/// Problems go to `out`. A field whose type is unknown is included as [`Field::broken`], so that entries that use it are
-/// not blamed.
-pub fn read_schema(
-    node: &Node,
-    file: &RelPath,
-    languages: &Languages,
-    zone: &TimeZone,
-    reserved: &[&str],
-    out: &mut Vec<Diagnostic>,
-) -> Schema {
-    let reading = Reading {
-        languages,
-        zone,
-        reserved,
-    };
-    let mut top = Reader::new(node, file, out, "`_fields.yaml`");
-    let fields = reading.fields(&mut top, false);
-    let titles: Vec<&Field> = fields.values().filter(|field| field.title).collect();
-    if let [first, second, ..] = titles.as_slice() {
-        let message = format!("`{}` and `{}` are both the title", first.name, second.name);
-        out.push(
-            Diagnostic::error("two-titles", message)
-                .at(second.at.span(file))
-                .label(first.at.span(file), "the first one")
-                .hint("keep `title: true` at one of them"),
-        );
-    }
-    Schema {
-        file: file.clone(),
-        fields,
-    }
-}
-
-struct Reading<'a> {
-    languages: &'a Languages,
-    zone: &'a TimeZone,
-    reserved: &'a [&'a str],
+/// What declarations are read with.
+#[derive(Clone, Copy)]
+pub(super) struct Reading<'a> {
+    pub languages: &'a Languages,
+    pub zone: &'a TimeZone,
+    pub reserved: &'a [&'a str],
+    /// The names of the keys that `_index.md` has besides, while its fields are read.
+    pub of_index: &'a [&'a str],
 }
 
 impl Reading<'_> {
-    fn fields(&self, reader: &mut Reader<'_, '_>, nested: bool) -> IndexMap<String, Field> {
+    pub fn fields(&self, reader: &mut Reader<'_, '_>, nested: bool) -> IndexMap<String, Field> {
         reader
             .entries()
             .iter()
+            .filter(|(key, _)| nested || key.text != INDEX)
             .map(|(key, node)| {
                 self.check_name(reader, key, nested);
                 (key.text.clone(), self.field(reader, key, node, nested))
@@ -73,6 +43,15 @@ impl Reading<'_> {
         let name = &key.text;
         if !nested && self.reserved.contains(&name.as_str()) {
             let message = format!("every entry has the key {} already", quote(name));
+            reader.report(
+                Diagnostic::error("reserved-name", message)
+                    .at(span)
+                    .hint("choose another name for this field"),
+            );
+            return;
+        }
+        if !nested && self.of_index.contains(&name.as_str()) {
+            let message = format!("every section has the key {} already", quote(name));
             reader.report(
                 Diagnostic::error("reserved-name", message)
                     .at(span)

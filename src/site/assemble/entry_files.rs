@@ -9,7 +9,9 @@ use crate::base::{ByLang, Lang, Languages, RelPath};
 use crate::content::layout::split_date;
 use crate::content::{PageFile, Settings};
 use crate::diag::{Diagnostic, Span};
-use crate::site::Lost;
+use crate::schema::Schema;
+use crate::site::query::Owner;
+use crate::site::{Lost, SiteInput};
 
 /// All files of an entry or of a section's index.
 #[derive(Debug, Clone)]
@@ -18,6 +20,8 @@ pub(in crate::site) struct EntryFiles {
     /// Content path of its section, shared by all groups in it.
     pub section: Arc<str>,
     pub index: bool,
+    /// The taxonomy or facet, of the text of one of its terms.
+    pub over: Option<Owner>,
     pub record: bool,
     pub folder: bool,
     /// Markdown files by language; for a record its only file, in its original language.
@@ -28,6 +32,14 @@ pub(in crate::site) struct EntryFiles {
 }
 
 impl EntryFiles {
+    /// The fields that it may have.
+    pub fn schema(&self, input: &SiteInput) -> Option<Arc<Schema>> {
+        match &self.over {
+            Some(owner) => input.schema_in(&owner.folder()),
+            None => input.schema_of(&self.section),
+        }
+    }
+
     /// Whether its files leave it unknown if it is public. An entry with a file in the default language has its
     /// original, whichever other files have unusable names.
     pub fn is_in_doubt(&self, lost: &Lost, default: Lang) -> bool {
@@ -60,6 +72,7 @@ impl EntryFiles {
 pub(in crate::site) fn group(
     files: &[Arc<PageFile>],
     settings: &Settings,
+    term_folders: &BTreeMap<String, Owner>,
     out: &mut Vec<Diagnostic>,
 ) -> Vec<EntryFiles> {
     let languages = &settings.languages;
@@ -78,10 +91,13 @@ pub(in crate::site) fn group(
         let place = *places
             .entry((&file.place.path, file.place.index))
             .or_insert_with(|| {
+                let over = term_folders.get(&file.place.section);
+                let over = over.filter(|_| !file.place.index);
                 groups.push(EntryFiles {
                     path: file.place.path.clone(),
-                    section: shared(&file.place.section),
+                    section: shared(over.map_or(&*file.place.section, Owner::section)),
                     index: file.place.index,
+                    over: over.cloned(),
                     record: file.place.lang.is_none(),
                     folder: file.place.owns_folder,
                     files: ByLang::new(),

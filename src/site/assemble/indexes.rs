@@ -16,10 +16,12 @@ use crate::site::assemble::entry_files::{EntryFiles, parent_of};
 use crate::site::assemble::files;
 use crate::site::assemble::publication;
 use crate::site::assemble::references::{Known, References};
+use crate::site::assemble::term_texts;
 use crate::site::assemble::terms;
 use crate::site::model::{
     Due, Entry, EntryId, Page, PageSource, Section, TermIndex, Version, VersionState,
 };
+use crate::site::views::field_values::schema_of;
 use crate::site::{IdsByPath, PathNames, Site, SiteInput};
 
 /// Returns the pages of an entry: for each language its own version if that is public, else what the section's policy
@@ -89,12 +91,13 @@ fn dues(
     let chains = chains(sections, entries);
     let of_entry = |entry: &Entry| {
         let (mut dues, mut late) = (Vec::new(), Vec::new());
-        let section = sections.get(&*entry.section).filter(|_| !entry.index);
+        let section = sections.get(&*entry.section);
+        let section = section.filter(|_| entry.is_item());
         if let Some(days) = section.and_then(|section| section.keys.review_every) {
             publication::check_review(entry, days, input.now, &input.settings.zone, &mut late);
         }
         publication::check_name(entry, input.now, &input.settings.zone, &mut late);
-        let schema = section.and_then(|section| section.schema.as_deref());
+        let schema = schema_of(input, sections, entry);
         let first = if entry.index {
             parent_of(&entry.path)
         } else {
@@ -172,7 +175,7 @@ fn index(
             names,
             held_back: &|entry| entry.in_doubt && input.broken.is_empty(),
         };
-        let references = References::new(known, groups, &mut problems);
+        let references = References::new(known, &input.schemas, groups, &mut problems);
         let others = input.others.iter().map(|other| &other.path);
         attachments::check(groups, entries, by_path, others, &mut problems);
         (references, problems)
@@ -204,8 +207,9 @@ pub(in crate::site) fn finish(
         // The home page exists in every language, because all other pages are below it.
         let missing = match sections.get(&*entry.section) {
             _ if entry.path.is_empty() => MissingTranslation::Original,
-            Some(section) => section.missing,
-            None => MissingTranslation::default(),
+            // The page of a term is there in each language.
+            Some(section) if entry.over.is_none() => section.missing,
+            _ => MissingTranslation::default(),
         };
         let left_out = entry.index && input.broken_indexes.contains(&entry.path);
         if !left_out {
@@ -222,10 +226,12 @@ pub(in crate::site) fn finish(
         section.order = languages.each();
     }
     let mut by_path: IdsByPath = EntryId::each(&entries)
+        .filter(|(_, entry)| entry.over.is_none())
         .map(|(id, entry)| (entry.path.clone(), id))
         .collect();
     by_path.sort_unstable_keys();
     let path_names = PathNames::default();
+    let term_texts = term_texts::settle(&input, &sections, &mut entries, &by_path, out);
     let files = files::files(&mut entries, &sections, &input, out);
     let Indexes {
         facets,
@@ -268,6 +274,7 @@ pub(in crate::site) fn finish(
         file_names: OnceLock::new(),
         routes: Arc::default(),
         address_names: OnceLock::new(),
+        term_texts,
         facets,
         taxonomies,
         files,

@@ -16,6 +16,7 @@ mod linked_pictures;
 pub(super) mod originals;
 pub(super) mod publication;
 pub(super) mod references;
+pub(super) mod term_texts;
 pub(super) mod terms;
 pub(super) mod versions;
 
@@ -28,7 +29,7 @@ use super::model::{Entry, EntryId, Section, Version, VersionState};
 use super::translations::check_translations;
 use super::{Site, SiteInput};
 use crate::base::{AT_ONCE, ByLang, Digest, Hasher, Lang, RelPath};
-use crate::content::{Keys, SectionKeys};
+use crate::content::{Keys, SectionKeys, own_fields};
 use crate::diag::Diagnostic;
 use crate::schema::Schema;
 use crate::site::assemble::entry_files::{EntryFiles, group, parent_of};
@@ -47,7 +48,7 @@ pub(super) fn assemble(
         out.extend(file.diagnostics.iter().cloned());
     }
     let settings = Arc::clone(&input.settings);
-    let groups = group(&input.files, &settings, out);
+    let groups = group(&input.files, &settings, &input.term_folders, out);
     check_translations(&groups, &settings.languages, out);
     if !input.retention.is_in_memory() {
         // From here on only the groups own them, and can drop their texts.
@@ -135,7 +136,8 @@ impl EntryBuilder<'_> {
         } else {
             Some(group.section.to_string())
         };
-        let schema = input.schema_of(&group.section);
+        let schema = group.schema(input);
+        let schema = own_fields(schema.as_deref(), group.index);
         let inherited = above.as_deref().and_then(|path| self.handed_down.get(path));
         let inherited = inherited.copied().unwrap_or_default();
         let files = group.files.iter();
@@ -154,7 +156,7 @@ impl EntryBuilder<'_> {
                     sections: &self.sections,
                     entries: &self.entries,
                 };
-                above.versions(group, schema.as_deref())
+                above.versions(group, schema)
             }
         };
         let is_below = above.is_some();
@@ -181,9 +183,9 @@ impl EntryBuilder<'_> {
             .all()
             .map(|(lang, _)| (lang, page_url(languages, lang, &address)))
             .collect();
-        let closed = versions.get(group.original).is_some_and(|version| {
-            publication::closed(&version.keys, schema.as_deref(), input.now)
-        });
+        let closed = versions
+            .get(group.original)
+            .is_some_and(|version| publication::closed(&version.keys, schema, input.now));
         Entry {
             key,
             inherited,
@@ -191,6 +193,7 @@ impl EntryBuilder<'_> {
             path: group.path.clone(),
             section: group.section.clone(),
             index: group.index,
+            over: group.over.clone().map(Box::new),
             record: group.record,
             folder,
             own_folder: group.folder,
@@ -227,8 +230,8 @@ impl Inherited<'_> {
         let inputs = Inputs {
             settings: &self.input.settings,
             deriver: &self.input.deriver,
-            schema: schema.filter(|_| !group.index),
-            cascades: if group.index {
+            schema,
+            cascades: if group.index || group.over.is_some() {
                 Vec::new()
             } else {
                 cascades(self.sections, self.entries, &group.section)
@@ -239,7 +242,8 @@ impl Inherited<'_> {
             .sections
             .get(&*group.section)
             .is_some_and(|s| s.keys.publish_time_required)
-            && !group.index;
+            && !group.index
+            && group.over.is_none();
         for (lang, file) in group.files.iter() {
             publication::check_times(
                 file,

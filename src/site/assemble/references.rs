@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::iter;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -10,7 +12,7 @@ use crate::content::layout::resolve;
 use crate::content::{CONTENT, Keys, PageFile};
 use crate::diag::Diagnostic;
 use crate::markdown::{Hole, Piece};
-use crate::schema::{FieldValue, Spanned, TextRange, Type, Value};
+use crate::schema::{FieldValue, Schema, Spanned, TextRange, Type, Value};
 use crate::site::assemble::entry_files::EntryFiles;
 use crate::site::model::{Entry, EntryId, Section};
 use crate::site::{IdsByPath, PathNames};
@@ -27,6 +29,7 @@ impl References {
     /// Checks the references of all groups and indexes them.
     pub(in crate::site) fn new(
         known: Known<'_>,
+        schemas: &BTreeMap<String, Arc<Schema>>,
         groups: &[EntryFiles],
         out: &mut Vec<Diagnostic>,
     ) -> Self {
@@ -37,9 +40,11 @@ impl References {
             by_path,
             ..
         } = known;
-        sections
-            .values()
-            .for_each(|section| check_schema(section, sections, out));
+        let schemas = schemas.values().map(|schema| &**schema);
+        let schemas = schemas.flat_map(|schema| iter::once(schema).chain(schema.index.as_deref()));
+        for schema in schemas.clone() {
+            check_schema(schema, sections, out);
+        }
         let of_groups = groups.par_iter().flat_map_iter(|group| {
             let mut out = Vec::new();
             let from = by_path
@@ -59,12 +64,10 @@ impl References {
             out
         });
         out.par_extend(of_groups);
-        for section in sections.values() {
-            let defaults = section.schema.iter().flat_map(|schema| {
-                let fields = schema.fields.values();
-                fields
-                    .filter_map(|field| Some((&schema.file, &field.name, field.default.as_ref()?)))
-            });
+        for schema in schemas {
+            let fields = schema.fields.values();
+            let defaults = fields
+                .filter_map(|field| Some((&schema.file, &field.name, field.default.as_ref()?)));
             for (file, name, value) in defaults {
                 known.check_value(name, value, file, true, out);
             }
@@ -148,14 +151,7 @@ pub(in crate::site) fn check_file(
 }
 
 /// Reports fields that refer to sections which do not exist.
-fn check_schema(
-    section: &Section,
-    sections: &BTreeMap<String, Section>,
-    out: &mut Vec<Diagnostic>,
-) {
-    let Some(schema) = &section.schema else {
-        return;
-    };
+fn check_schema(schema: &Schema, sections: &BTreeMap<String, Section>, out: &mut Vec<Diagnostic>) {
     for field in schema.fields.values() {
         let Type::Reference { to } = field.ty.item() else {
             continue;

@@ -17,7 +17,7 @@ use crate::site::text;
 pub(in crate::site) struct Inputs<'a> {
     pub settings: &'a Settings,
     pub deriver: &'a Deriver,
-    /// The fields of the entry; `None` for an index.
+    /// The fields of the entry or index.
     pub schema: Option<&'a Schema>,
     /// The keys that sections hand down, nearest first, each with its file.
     pub cascades: Vec<(&'a RelPath, &'a Keys)>,
@@ -54,23 +54,29 @@ pub(in crate::site) fn versions(
             let shared = title_of(&keys, lang, inputs.schema);
             shared.get(lang).map(|title| title.value.clone())
         });
-        if own.is_none() && file.diagnostics.iter().all(|d| !d.is_error()) {
+        // The page of a term has a title already.
+        if own.is_none() && group.over.is_none() && file.diagnostics.iter().all(|d| !d.is_error()) {
             report_title(file, &keys, out);
         }
-        let mut version = version(file, keys, own.unwrap_or_else(|| group.path.clone()));
+        let own = own.unwrap_or_else(|| match group.over {
+            Some(_) => String::new(),
+            None => group.path.clone(),
+        });
+        let mut version = version(file, keys, own);
         version.stated_in = stated_in(&version, &[file, original_file], inputs);
         versions.insert(lang, version);
     }
     let untitled = versions.is_empty();
     if untitled {
         let keys = cascaded(&original_file.keys, inputs);
-        if original_file.diagnostics.iter().all(|d| !d.is_error()) {
+        let title = match group.over {
+            Some(_) => String::new(),
+            None => group.path.clone(),
+        };
+        if !title.is_empty() && original_file.diagnostics.iter().all(|d| !d.is_error()) {
             report_title(original_file, &keys, out);
         }
-        versions.insert(
-            group.original,
-            version(original_file, keys, group.path.clone()),
-        );
+        versions.insert(group.original, version(original_file, keys, title));
     }
     derive(&mut versions, inputs);
     if group.record {

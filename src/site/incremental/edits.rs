@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock, PoisonError};
 
 use crate::base::{ByLang, Lang, RelPath};
-use crate::content::{Keys, PageFile};
+use crate::content::{Keys, PageFile, own_fields};
 use crate::diag::Diagnostic;
 use crate::schema::{FieldValue, Schema, Value};
 use crate::site::Site;
@@ -175,8 +175,8 @@ impl Site {
             return None;
         }
         group.files.insert(file.lang, Arc::clone(file));
-        let schema = self.input.schema_of(&group.section);
-        let schema = schema.as_deref();
+        let schema = group.schema(&self.input);
+        let schema = own_fields(schema.as_deref(), group.index);
         let (mut versions, own) = self.versions_of(&group, schema);
         if in_doubt {
             publication::leave_out(&mut versions);
@@ -364,7 +364,6 @@ fn alike(
 
 /// Whether an entry keeps its addresses, its lists and its instants of publication with new keys.
 fn same_fate(entry: &Entry, old: &Keys, new: &Keys, schema: Option<&Schema>) -> bool {
-    let schema = schema.filter(|_| !entry.index);
     let times = |keys: &Keys| {
         let draft = keys.draft.as_ref().is_some_and(|draft| draft.value);
         let at = [&keys.date, &keys.publish_at, &keys.expires_at];

@@ -89,7 +89,7 @@ impl SiteQueries for Site {
             Names::Pages => self
                 .entries
                 .iter()
-                .filter(|e| e.has_pages())
+                .filter(|e| e.has_pages() && e.over.is_none())
                 .map(|e| e.path.clone())
                 .collect(),
         }

@@ -194,7 +194,8 @@ impl Site {
             let languages = &self.settings().languages;
             let entries = || EntryId::each(&self.entries);
             let mut urls = BTreeMap::new();
-            for (id, entry) in entries() {
+            // Links to the page of a term lead there, whether it has a text or not.
+            for (id, entry) in entries().filter(|(_, entry)| entry.over.is_none()) {
                 urls.extend(entry.urls.iter().map(|(_, url)| (url.clone(), id)));
             }
             for (id, entry) in entries() {

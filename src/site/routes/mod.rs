@@ -336,7 +336,8 @@ impl Table<'_> {
 
     fn entries(&mut self) {
         let site = self.site;
-        for (id, entry) in EntryId::each(&site.entries) {
+        let entries = EntryId::each(&site.entries);
+        for (id, entry) in entries.filter(|(_, entry)| entry.over.is_none()) {
             for (lang, page) in entry.pages.iter() {
                 let from = entry
                     .versions

@@ -10,6 +10,7 @@ use crate::base::{Lang, Languages, PathError, UrlPath, composed};
 use crate::content::layout::split_date;
 use crate::diag::{Diagnostic, Span};
 use crate::site::assemble::entry_files::EntryFiles;
+use crate::site::routes::term_slug::term_slug;
 
 /// The characters that must be encoded in the path of a URL (RFC 3986).
 const PATH: &AsciiSet = &CONTROLS
@@ -90,6 +91,14 @@ impl Slugs {
     ) -> (String, String) {
         if group.path.is_empty() {
             return (String::new(), String::new());
+        }
+        if let Some(owner) = &group.over {
+            let name = group.path.rsplit('/').next().unwrap_or("");
+            let slug = term_slug(name);
+            let above = self.sections.get(owner.section());
+            let above = above.filter(|path| !path.is_empty());
+            let above = above.map_or_else(String::new, |path| format!("{path}/"));
+            return (format!("{above}{}/{slug}", owner.slug()), slug);
         }
         let slug = entry_slug(group, out);
         let above = if group.index {

@@ -1,17 +1,19 @@
 //! Values of fields, ready to be shown.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
 
 use crate::base::date::rfc3339;
 use crate::base::{DateTime, Lang, Languages};
+use crate::content::own_fields;
 use crate::schema::{Field, FieldValue, Schema, Spanned, Type, Value};
-use crate::site::Site;
 use crate::site::assemble::terms;
-use crate::site::model::{Entry, EntryId, Version};
+use crate::site::model::{Entry, EntryId, Section, Version};
 use crate::site::text;
 use crate::site::views::{Datum, FieldView, FileLanguage, FileView, LabelView, TermRef};
+use crate::site::{Site, SiteInput};
 
 /// The context in which a value is shown.
 #[derive(Clone, Copy)]
@@ -31,6 +33,19 @@ pub(in crate::site) fn iso(site: &Site, date: &DateTime) -> String {
         None => date.date.to_string(),
         Some(_) => rfc3339(date.at, &site.settings().zone),
     }
+}
+
+/// The fields that an entry may have.
+pub(in crate::site) fn schema_of<'a>(
+    input: &'a SiteInput,
+    sections: &'a BTreeMap<String, Section>,
+    entry: &Entry,
+) -> Option<&'a Schema> {
+    if let Some(owner) = &entry.over {
+        return input.schemas.get(&owner.folder()).map(|schema| &**schema);
+    }
+    let section = sections.get(&*entry.section)?;
+    own_fields(section.schema.as_deref(), entry.index)
 }
 
 impl Site {
@@ -112,10 +127,7 @@ impl Site {
 
     /// The fields that an entry may have.
     pub(in crate::site) fn schema(&self, entry: &Entry) -> Option<&Schema> {
-        if entry.index {
-            return None;
-        }
-        self.sections.get(&*entry.section)?.schema.as_deref()
+        schema_of(&self.input, &self.sections, entry)
     }
 
     fn datum(

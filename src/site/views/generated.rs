@@ -6,10 +6,12 @@ use serde::Serialize;
 
 use crate::base::Lang;
 use crate::site::Site;
+use crate::site::model::{Entry, EntryId};
 use crate::site::query::{Listing, Owner};
 use crate::site::routes::RouteKind;
 use crate::site::views::{
-    Card, LabelView, LinkView, PageView, TermView, TermsView, TranslationView,
+    CachedValue, Card, Datum, LabelView, LinkView, PageParts, PageView, TermView, TermsView,
+    TranslationView,
 };
 
 /// What a generated page is about, besides its view.
@@ -31,6 +33,9 @@ pub struct About {
     pub base: String,
     /// The page of its list, from 1.
     pub number: usize,
+    /// The text that lies over the page of a term, in its language.
+    #[serde(skip)]
+    pub text: Option<EntryId>,
 }
 
 impl Site {
@@ -99,7 +104,8 @@ impl Site {
         let url_above = self.href(&self.taxonomy_url(taxonomy, None, lang));
         above.push(Arc::new(LinkView::new(label.text.clone(), url_above)));
         let versions = self.all_versions(lang, &at, &term.term.label);
-        let view = self.generated("term", &term.term.label, url, lang, above, versions);
+        let mut view = self.generated("term", &term.term.label, url, lang, above, versions);
+        let text = self.lay_text_over(&mut view, (owner, key), number, lang);
         let settings = self.settings().taxonomies.get(taxonomy);
         let about = About {
             term: Some((term, label)),
@@ -110,9 +116,82 @@ impl Site {
             paginate_by: settings.map(|taxonomy| taxonomy.paginate_by),
             base: at(lang),
             number,
+            text,
             ..About::default()
         };
         Some((view, about))
+    }
+
+    /// The text that lies over the page of a term, whether it has a page in this language or not.
+    pub fn term_text(&self, kind: &RouteKind) -> Option<&Entry> {
+        let term = match kind {
+            RouteKind::Term { taxonomy, term, .. } => {
+                (Owner::Taxonomy(taxonomy.clone()), term.clone())
+            }
+            RouteKind::Facet {
+                section,
+                field,
+                term,
+                ..
+            } => {
+                let owner = Owner::Facet {
+                    section: section.clone(),
+                    field: field.clone(),
+                };
+                (owner, term.clone())
+            }
+            _ => return None,
+        };
+        self.entries.get(self.term_texts.get(&term)?.index())
+    }
+
+    /// Lays the text of a term over the view of its page in `lang`, if it has one there. Later pages of the list do not show the
+    /// text itself.
+    fn lay_text_over(
+        &self,
+        view: &mut PageView,
+        (owner, key): (Owner, &str),
+        number: usize,
+        lang: Lang,
+    ) -> Option<EntryId> {
+        let (folder, term) = (owner.folder(), (owner, key.to_owned()));
+        let found = self.term_texts.get(&term).and_then(|id| {
+            let entry = self.entries.get(id.index())?;
+            Some((*id, self.page_view(entry, lang, PageParts::ALL)?))
+        });
+        let Some((id, own)) = found else {
+            let is_section = self.sections.contains_key(&folder);
+            let schema = self.input.schemas.get(&folder).filter(|_| !is_section)?;
+            // A template may ask for the fields of a text that is not there.
+            let names = schema.fields.keys();
+            view.data = Some(names.map(|name| (name.clone(), Datum::None)).collect());
+            return None;
+        };
+        let made = std::mem::take(view);
+        let title = match own.card.title.as_str() {
+            "" => made.card.title.clone(),
+            title => title.to_owned(),
+        };
+        let card = Card {
+            path: String::new(),
+            kind: made.card.kind.clone(),
+            title,
+            url: made.card.url.clone(),
+            permalink: made.card.permalink.clone(),
+            cached: CachedValue::default(),
+            ..Card::clone(&own.card)
+        };
+        *view = PageView {
+            card: Arc::new(card),
+            breadcrumbs: made.breadcrumbs,
+            translations: made.translations,
+            ..own
+        };
+        if number > 1 {
+            view.body = None;
+            view.toc = Vec::new();
+        }
+        Some(id)
     }
 
     fn taxonomy_page(&self, name: &str, url: &str, lang: Lang) -> Option<(PageView, About)> {
@@ -176,7 +255,8 @@ impl Site {
         let at = |lang| self.facet_url(section, name, key, lang);
         let versions = self.section_versions(section, lang, &at, &term.term.label);
         let trail = self.section_trail(section, lang);
-        let view = self.generated("term", &term.term.label, url, lang, trail, versions);
+        let mut view = self.generated("term", &term.term.label, url, lang, trail, versions);
+        let text = self.lay_text_over(&mut view, (owner.clone(), key), number, lang);
         let listing = Listing {
             section: Some(section.to_owned()),
             terms: vec![(name.to_owned(), key.to_owned())],
@@ -189,6 +269,7 @@ impl Site {
             paginate_by: self.sections().get(section)?.paginate_by(),
             base: at(lang),
             number,
+            text,
             ..About::default()
         };
         Some((view, about))

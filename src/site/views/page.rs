@@ -98,6 +98,15 @@ pub struct PageParts {
 }
 
 impl PageParts {
+    /// All of these parts.
+    pub const ALL: Self = Self {
+        toc: true,
+        fields: true,
+        breadcrumbs: true,
+        translations: true,
+        files: true,
+    };
+
     /// None of these parts.
     pub const NONE: Self = Self {
         toc: false,
