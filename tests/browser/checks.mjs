@@ -14,7 +14,7 @@ export const CHECKS = {
   links: "every internal link leads somewhere, fragments too",
   reachable: "every page can be reached by links from the home page",
   data: "every XML and JSON file is well-formed, and the addresses in it exist",
-  light: "no page needs more than 12 requests and 60 KB compressed, photographs aside",
+  light: "no page needs more than 12 requests and 60 KB compressed, photographs aside, and 200 KB with them",
   still: "nothing moves while a page loads",
   focus: "every control can be reached, shows its focus, and is in sight then, also at 400 %",
   axe: "axe finds no violation at 1280 and 390 px, light and dark",
@@ -116,11 +116,13 @@ function* light(site) {
   for (const [path, page] of site.pages) {
     const requests = page.requests ?? [];
     if (requests.length > 12) yield { check: "light", path, message: `needs ${requests.length} requests` };
-    const bytes = requests
-      .map((url) => find(site.folder, local(site, url)?.path ?? "").file)
-      .filter((file) => file && !/\.(jpe?g|png|webp|avif|gif)$/.test(file))
+    const files = requests.map((url) => find(site.folder, local(site, url)?.path ?? "").file).filter(Boolean);
+    const bytes = files
+      .filter((file) => !/\.(jpe?g|png|webp|avif|gif)$/.test(file))
       .reduce((sum, file) => sum + size(file), 0);
     if (bytes > 60 * 1024) yield { check: "light", path, message: `needs ${(bytes / 1024).toFixed(0)} KB compressed` };
+    const all = files.reduce((sum, file) => sum + size(file), 0);
+    if (all > 200 * 1024) yield { check: "light", path, message: `needs ${(all / 1024).toFixed(0)} KB with pictures` };
   }
 }
 

@@ -233,6 +233,12 @@ export const PLANTED = {
     page: { head: '<script src="/heavy.js"></script>' },
     files: { "heavy.js": `"${randomBytes(60_000).toString("hex")}";` },
   },
+  pictured: {
+    check: "light",
+    says: /needs \d+ KB with pictures/,
+    page: { body: '<p><img src="/large.jpg" alt="Large" width="20" height="20"></p>' },
+    files: { "large.jpg": randomBytes(210_000) },
+  },
   "no-h1": { check: "axe", says: /page-has-heading-one/, page: { main: "<p>Text.</p>" } },
   "two-h1": { check: "html", says: /Multiple <h1>/, page: { body: "<h1>Another</h1>" } },
   jump: {
