@@ -32,11 +32,12 @@ pub(super) const OUTSIDE: [&str; 9] = [
     "http", "https", "mailto", "tel", "sms", "geo", "xmpp", "whatsapp", "weixin",
 ];
 
-/// Whether addresses with this scheme may stand in a text.
-pub fn may_begin_with(scheme: &str) -> bool {
-    OUTSIDE
-        .iter()
-        .any(|known| scheme.eq_ignore_ascii_case(known))
+/// Whether a browser would follow an address, or the site leads it.
+pub fn leads_somewhere(address: &str) -> bool {
+    matches!(
+        classify(address),
+        Address::Outside | Address::Fragment | Address::Site
+    )
 }
 
 /// How much of an address is looked at for its scheme, in bytes. A bound keeps the search through a text linear.

@@ -39,7 +39,7 @@ mod tags;
 mod verbatim;
 mod writer;
 
-pub use address::{address_elsewhere, may_be_file, may_begin_with, may_link_into_site};
+pub use address::{address_elsewhere, leads_somewhere, may_be_file, may_link_into_site};
 pub use body::extensions;
 pub use document::{ArgValue, Document, Heading, Hole, Image, Link, Piece, Shortcode};
 pub use ids::source_of_id;

@@ -93,12 +93,12 @@ impl Excluded {
     }
 }
 
-/// Parts all files into those of pages and those that are copied.
+/// Parts all files into those of pages and those that are copied, with their addresses.
 pub fn sorted<'a>(
     old: &'a Old<'_>,
     config: &Map<String, Value>,
     notes: &mut Vec<Note>,
-) -> (Vec<Found<'a>>, Vec<&'a RelPath>) {
+) -> (Vec<Found<'a>>, Vec<(&'a RelPath, String)>) {
     let collections = collections(config);
     let included = value::get(config, "include")
         .map(value::texts)
@@ -165,7 +165,14 @@ pub fn sorted<'a>(
                     let what = "a file among posts, which is no post";
                     notes.push(Note::new(Kind::File, path.as_str(), what));
                 }
-                FoundKind::Page | FoundKind::Document(_) => others.push(path),
+                FoundKind::Page => others.push((path, format!("/{path}"))),
+                FoundKind::Document(name) => {
+                    let folder = format!("_{name}/");
+                    others.push((
+                        path,
+                        format!("/{path}").replace(&folder, &format!("{name}/")),
+                    ));
+                }
             },
         }
     }

@@ -116,10 +116,10 @@ fn site(old: &Old<'_>, config: Map<String, Value>, mut notes: Vec<Note>) -> OldS
         }
         site.pages.push(page);
     }
-    for path in others {
+    for (path, address) in others {
         site.files.push(OldFile {
             source: path.clone(),
-            address: format!("/{path}").replace("/_", "/"),
+            address,
             beside: None,
         });
     }

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use percent_encoding::percent_decode_str;
 
 use super::calls::REFERENCE;
+use crate::markdown::leads_somewhere;
 
 /// Where an old address leads now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -161,6 +162,9 @@ impl Directory {
             return self.within(fragment.unwrap_or_default(), from);
         }
         let lower = path.to_ascii_lowercase();
+        if !path.starts_with(REFERENCE) && !leads_somewhere(path) {
+            return Led::NoLink;
+        }
         if let Some(reference) = path.strip_prefix(REFERENCE) {
             let found = self.reference(reference, from);
             return self.found(found, fragment, from, || self.dead(reference));
@@ -174,16 +178,14 @@ impl Directory {
         let is_address = |scheme: &str| lower.starts_with(scheme);
         if is_address("http://") || is_address("https://") || path.starts_with("//") {
             let Some(own) = self.own(path) else {
-                return Led::Same;
+                let is_readable = path.starts_with("//") || url::Url::parse(path.trim()).is_ok();
+                return if is_readable { Led::Same } else { Led::NoLink };
             };
             let found = self.at(own).cloned();
             return self.found(found, fragment, from, || Led::Same);
         }
-        if let Some(scheme) = scheme(path) {
-            if crate::markdown::may_begin_with(scheme) {
-                return Led::Same;
-            }
-            return Led::NoLink;
+        if scheme(path).is_some() {
+            return Led::Same;
         }
         let found = self.relative(path, from);
         self.found(found, fragment, from, || {

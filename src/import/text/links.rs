@@ -80,7 +80,13 @@ pub fn lead(
                         }
                         let link = html.get(value.clone()).unwrap_or_default();
                         let at = range.start + value.start..range.start + value.end;
-                        if text.get(at.clone()) == Some(link) {
+                        if text.get(at.clone()) != Some(link) {
+                            continue;
+                        }
+                        if directory.lead(link, from) == Led::NoLink {
+                            unlinked.push((range.start, link.to_owned()));
+                            edits.replace(attribute(text, name, at), "");
+                        } else {
                             change(at, link, true, &mut edits);
                         }
                     }
@@ -106,6 +112,20 @@ pub fn lead(
         told(at, &Led::NoLink, &link);
     }
     edits.apply(text)
+}
+
+/// An attribute with its name, of which `value` are the bytes of the value.
+fn attribute(text: &str, name: &str, value: Range<usize>) -> Range<usize> {
+    let before = text
+        .get(..value.start)
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    let start = before.rfind(name).unwrap_or(value.start);
+    let is_quote = |at: &usize| text.get(*at..at + 1).is_some_and(|c| c == "\"" || c == "'");
+    let end = Some(value.end)
+        .filter(is_quote)
+        .map_or(value.end, |end| end + 1);
+    start..end
 }
 
 /// A link or a picture as text: what it says, with its address behind it.
