@@ -14,7 +14,7 @@ use crate::import::places::{self, Placed, Places};
 use crate::import::report::{Kind, Note, Report};
 use crate::import::text::directory::{Directory, Led, PageTarget, Target};
 use crate::import::value::{Map, Value};
-use crate::import::{Imported, NewFile, Theme, names, settings, sitemap, stubs, text};
+use crate::import::{Imported, NewFile, Theme, names, settings, sitemap, stubs, terms, text};
 
 /// A new site in the making.
 pub struct Making<'a> {
@@ -25,6 +25,7 @@ pub struct Making<'a> {
     places: Places,
     keyed: Vec<Keyed>,
     terms: Terms,
+    public: terms::PublicTerms,
     directory: Directory,
     notes: Vec<Note>,
     files: BTreeMap<RelPath, NewFile>,
@@ -63,8 +64,9 @@ impl<'a> Making<'a> {
                 terms.label(&term.taxonomy, &term.key, label);
             }
         }
-        let addresses = settings::term_addresses(site, &terms);
-        let hidden = keyed.iter().map(|keyed| keyed.is_hidden(now)).collect();
+        let hidden: Vec<bool> = keyed.iter().map(|keyed| keyed.is_hidden(now)).collect();
+        let public = terms::public(&keyed, &hidden, &terms);
+        let addresses = terms::addresses(site, &public);
         let places = places::places(site, hidden, &addresses);
         for (keyed, placed) in keyed.iter_mut().zip(&places.pages) {
             if placed.is_translation {
@@ -79,6 +81,7 @@ impl<'a> Making<'a> {
             places,
             keyed,
             terms,
+            public,
             directory: Directory::default(),
             notes: Vec::new(),
             files: BTreeMap::new(),
@@ -231,7 +234,7 @@ impl<'a> Making<'a> {
                 directory.add_file(&file.address, &place.path);
             }
         }
-        for old in settings::old_terms(self.site, &self.terms) {
+        for old in terms::old_pages(self.site, &self.terms) {
             directory.add(&old.from, Target::Made(old.made));
         }
         self.directory = directory;
@@ -407,28 +410,11 @@ impl<'a> Making<'a> {
     }
 
     fn settings(&mut self, markdown: settings::MarkdownSettings) {
-        let mut redirects: Vec<(String, String)> = settings::old_terms(self.site, &self.terms)
-            .into_iter()
-            .filter(|old| {
-                old.is_published
-                    && text::directory::normal(&old.from) != text::directory::normal(&old.to)
-            })
-            .map(|old| (old.from, old.to))
-            .collect();
-        for term in self.site.terms.iter().filter(|term| !term.key.is_empty()) {
-            if let Some(key) = self.terms.known(&term.taxonomy, &term.key) {
-                let new = settings::term_address(self.site, &term.taxonomy, key);
-                for old in &term.addresses {
-                    if text::directory::normal(old) != text::directory::normal(&new) {
-                        redirects.push((old.clone(), new.clone()));
-                    }
-                }
-            }
-            if term.says_more {
-                let what = format!("`{}` of `{}`", term.key, term.taxonomy);
-                self.notes
-                    .push(Note::new(Kind::Term, term.source.as_str(), what));
-            }
+        let redirects = terms::redirects(self.site, &self.terms, &self.public);
+        for term in self.site.terms.iter().filter(|term| term.says_more) {
+            let what = format!("`{}` of `{}`", term.key, term.taxonomy);
+            self.notes
+                .push(Note::new(Kind::Term, term.source.as_str(), what));
         }
         self.places.add_redirects(redirects);
         let known = settings::Known {

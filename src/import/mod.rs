@@ -25,6 +25,7 @@ mod report;
 mod settings;
 mod sitemap;
 mod stubs;
+mod terms;
 mod text;
 mod value;
 mod wordpress;

@@ -4,7 +4,7 @@ use crate::base::HeadingIds;
 use crate::import::keys::Terms;
 use crate::import::names::humanized;
 use crate::import::old::OldSite;
-use crate::import::places::{Places, at_root, prefix};
+use crate::import::places::{Places, at_root};
 use crate::import::report::{Kind, Note};
 use crate::import::text::directory::{Directory, Led, Target};
 use crate::import::value::{Map, Value};
@@ -213,68 +213,6 @@ fn redirects(known: &Known<'_>) -> Map<String, Value> {
             None => to.clone(),
         };
         all.insert(from.clone(), Value::from(to));
-    }
-    all
-}
-
-/// The page of a term, or of a taxonomy as a whole, in the old site.
-pub struct OldTermPage {
-    /// Its old address.
-    pub from: String,
-    /// Its new one.
-    pub to: String,
-    /// What it is here, by its path behind `@/`.
-    pub made: String,
-    /// The old site had such a page; else somebody may have meant one.
-    pub is_published: bool,
-}
-
-/// The pages that the old site made of its taxonomies and terms, in each language.
-pub fn old_terms(site: &OldSite, terms: &Terms) -> Vec<OldTermPage> {
-    let mut all = Vec::new();
-    for (taxonomy, base) in &site.taxonomies {
-        let Some(labels) = terms.labels.get(taxonomy) else {
-            continue;
-        };
-        for (lang, language) in site.languages.iter().enumerate() {
-            let (old, new) = (&language.prefix, prefix(site, lang));
-            let mut add = |below: &str, key: &str, is_published| {
-                let made = format!("{taxonomy}{key}");
-                all.push(OldTermPage {
-                    from: format!("{old}{base}{below}/"),
-                    to: format!("{new}/{made}/"),
-                    made,
-                    is_published,
-                });
-            };
-            add("", "", site.term_slug.is_some());
-            for (key, label) in labels {
-                let key = format!("/{key}");
-                if let Some(slug) = site.term_slug {
-                    add(&format!("/{}", slug(label)), &key, true);
-                }
-                add(&key, &key, false);
-                add(&format!("/{label}"), &key, false);
-            }
-        }
-    }
-    all
-}
-
-/// The address of a term's page.
-pub fn term_address(site: &OldSite, taxonomy: &str, key: &str) -> String {
-    format!("{}/{taxonomy}/{key}/", prefix(site, 0))
-}
-
-/// The addresses of all taxonomies and terms.
-pub fn term_addresses(site: &OldSite, terms: &Terms) -> Vec<String> {
-    let mut all = Vec::new();
-    for (taxonomy, labels) in &terms.labels {
-        for lang in 0..site.languages.len() {
-            let base = format!("{}/{taxonomy}", prefix(site, lang));
-            all.extend(labels.keys().map(|key| format!("{base}/{key}/")));
-            all.push(format!("{base}/"));
-        }
     }
     all
 }

@@ -311,3 +311,67 @@ fn front_matter_that_cannot_be_read_is_a_draft_with_its_text() {
         moved.report
     );
 }
+
+#[test]
+fn pages_of_terms_that_no_public_page_has_lead_to_their_taxonomy() {
+    let moved = Moved::from(&[
+        CONFIG,
+        (
+            "content/tags/_index.md",
+            "---\ntitle: Tags\naliases: [/labels/]\n---\n",
+        ),
+        (
+            "content/tags/gone/_index.md",
+            "---\ntitle: Gone\naliases: [/labels/gone/]\n---\n",
+        ),
+        ("content/tags/unused/_index.md", "---\ntitle: Unused\n---\n"),
+        ("content/a.md", "---\ntitle: A\ntags: [C++]\n---\n"),
+        (
+            "content/b.md",
+            "---\ntitle: B\ntags: [gone]\nexpiryDate: 2020-01-01\n---\n",
+        ),
+    ]);
+    assert_eq!(moved.problems, [""; 0]);
+    assert_eq!(moved.redirect("tags/c++/index.html"), "/tags/c/");
+    for old in ["tags/gone", "labels/gone", "tags/unused", "labels"] {
+        assert_eq!(
+            moved.redirect(&format!("{old}/index.html")),
+            "/tags/",
+            "{old}"
+        );
+    }
+}
+
+#[test]
+fn links_that_no_browser_follows_become_text_and_pictures_among_pages_keep_their_address() {
+    let moved = Moved::from(&[
+        CONFIG,
+        (
+            "content/guides/a.md",
+            "---\ntitle: A\n---\n[get](ftp://x.example/a) [<ftp>][f] ![p](/guides/p.png) <ftp://x.example/> \
+             <a class=\"x\" href=\"http://file:http://x\">bad</a>\n\n[f]: ftp://x.example/b\n",
+        ),
+        ("static/guides/p.png", "no picture"),
+        ("static/img/q.png", "no picture"),
+    ]);
+    let text = moved.file("content/guides/a.md");
+    assert!(
+        text.starts_with("---\ntitle: A\n---\nget (`ftp://x.example/a`) "),
+        "{text}"
+    );
+    assert!(
+        text.contains("<a class=\"x\" >bad</a>") && text.contains("`ftp://x.example/` "),
+        "{text}"
+    );
+    assert!(
+        moved.files.contains_key("static/guides/p.png")
+            && moved.files.contains_key("content/img/q.png")
+    );
+    assert!(
+        moved
+            .report
+            .contains("## Links that browsers do not follow (4)"),
+        "{}",
+        moved.report
+    );
+}

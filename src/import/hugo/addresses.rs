@@ -50,7 +50,7 @@ impl Addresses<'_> {
             return format!("{prefix}/{}", filled.trim_start_matches('/'));
         }
         let last = slug.unwrap_or_else(|| name.to_owned());
-        let path = self.path(&format!("{folder}/{last}"));
+        let path = self.path(&format!("{folder}/{last}")).replace("//", "/");
         match path.trim_matches('/') {
             "" => format!("{prefix}/"),
             path if self.config.ugly && !is_index => format!("{prefix}/{path}.html"),

@@ -30,6 +30,11 @@ pub fn files(site: &OldSite, taken: &mut Taken, places: &mut Places) {
         .zip(&places.pages)
         .map(|(page, placed)| (page.place.as_str(), placed))
         .collect();
+    let folders = places.pages.iter().flat_map(|page| {
+        let above = page.place.rsplit_once('/').map(|(above, _)| above);
+        above.into_iter().chain([page.place.as_str()])
+    });
+    let folders: BTreeSet<&str> = folders.collect();
     let mut found = Vec::with_capacity(site.files.len());
     let mut notes = Vec::new();
     let mut endings = BTreeSet::new();
@@ -44,7 +49,12 @@ pub fn files(site: &OldSite, taken: &mut Taken, places: &mut Places) {
         let path = beside.unwrap_or_else(|| file.address.trim_start_matches('/').to_owned());
         let name = path.rsplit('/').next().unwrap_or_default().to_lowercase();
         let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
-        let is_static = file.beside.is_none() && is_left_to_static(&path, ending);
+        let folder = path.rsplit_once('/').map(|(folder, _)| folder);
+        // Of a picture in a folder with pages, only the sizes that pages show would be published.
+        let is_among_pages = matches!(ending, "jpg" | "jpeg" | "png" | "webp")
+            && folder.is_some_and(|folder| folders.contains(folder));
+        let is_static =
+            file.beside.is_none() && (is_among_pages || is_left_to_static(&path, ending));
         let refused = match ending {
             "md" | "markdown" | "yaml" | "yml" if !is_static => {
                 Some("it would be taken for a page".to_owned())

@@ -104,6 +104,18 @@ impl Table<'_> {
         }
     }
 
+    /// Whether an address is that of a term or a taxonomy. Their pages come and go with entries, so they stay where a redirect
+    /// stands in for them until then.
+    fn has_term_page(&self, url: &str) -> bool {
+        let is_taken =
+            UrlPath::of_page(url).is_ok_and(|path| self.conflict(&path, &path.folded()).is_some());
+        let is_term = |route: &Route| {
+            route.url == url
+                && matches!(route.kind, RouteKind::Term { .. } | RouteKind::Taxonomy(_))
+        };
+        is_taken && self.routes.iter().any(is_term)
+    }
+
     /// Reports an alias that cannot be an address, also of entries that are not public.
     fn check_alias(&mut self, alias: &Text, version: &Version, lang: Lang) {
         let languages = &self.site.settings().languages;
@@ -161,6 +173,7 @@ impl Table<'_> {
         let lang = languages.of_path(&redirect.from.value);
         let lang = lang.unwrap_or(languages.default());
         match self.destination(&redirect.to.value, lang) {
+            Destination::Url(_) if self.has_term_page(&url) => {}
             Destination::Url(target) => {
                 self.add(&url, lang, RouteKind::Redirect(target), Some(from))
             }
