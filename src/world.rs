@@ -99,13 +99,13 @@ fn is_hidden_helper(name: &[u8]) -> bool {
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
 )]
 pub struct Stamp {
-    /// Length in bytes.
+    /// The length of the file in bytes; a change that keeps it shows in the times alone.
     pub size: u64,
     /// Time of the last change of its bytes, in nanoseconds since 1970.
     pub mtime: i128,
     /// Time of the last change of its inode, in nanoseconds since 1970.
     pub ctime: i128,
-    /// The inode's number.
+    /// The number of the inode, which differs once another file was put in its place.
     pub inode: u64,
 }
 
@@ -135,7 +135,7 @@ pub enum Refusal {
 /// A file or something refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Listed {
-    /// Where it is.
+    /// Its path below the root of the site, with `/` between the parts.
     pub path: RelPath,
     /// A file's stamp, or why it cannot be used.
     pub entry: Result<Stamp, Refusal>,
@@ -270,7 +270,7 @@ impl MemoryWorld {
         }
     }
 
-    /// Writes a file.
+    /// Writes a file, over the one that may be at the path; builds after this see the new bytes.
     pub fn write(&mut self, path: RelPath, bytes: impl Into<Vec<u8>>) -> &mut Self {
         self.files.insert(path, bytes.into());
         self
@@ -293,7 +293,7 @@ impl MemoryWorld {
         self
     }
 
-    /// Moves the clock.
+    /// Sets the instant that later builds take for the present, which may be earlier than the one before.
     pub fn set_now(&mut self, now: Timestamp) -> &mut Self {
         self.now = now;
         self

@@ -85,9 +85,9 @@ pub enum HeadingIds {
     Jekyll,
     /// As Hugo has it by default (`autoHeadingIDType: github`): of the Markdown as it is written.
     Hugo,
-    /// Hugo's `github-ascii`.
+    /// As Hugo has it with `autoHeadingIDType: github-ascii`: as [`Self::Hugo`], without what is not ASCII.
     HugoAscii,
-    /// Hugo's `blackfriday`.
+    /// As Hugo has it with `autoHeadingIDType: blackfriday`, and had it before version 0.60.
     HugoBlackfriday,
     /// As Zola has it by default (`slugify.anchors = "on"`).
     Zola,

@@ -15,7 +15,7 @@ use Kind::{Both, Error, Warning};
 
 /// Each code with what problems of it are about, sorted.
 #[rustfmt::skip]
-pub const CODES: [(&str, Kind, &str); 205] = [
+pub const CODES: [(&str, Kind, &str); 206] = [
     ("address-gone", Warning, "a published address has no page, alias or redirect any more"),
     ("address-of-language", Error, "an address of the language at the root begins with the key of another language"),
     ("address-taken", Error, "two things have one address, or differ only in case or in the form of their accents"),
@@ -84,6 +84,7 @@ pub const CODES: [(&str, Kind, &str); 205] = [
     ("heading-too-deep", Warning, "a heading has more than six `#`"),
     ("heading-without-space", Warning, "the space after the `#` of a heading is missing"),
     ("home-name", Error, "the home page has another name than `_index.md`"),
+    ("incomplete-card", Error, "a template shows a card as a whole, which lacks the fields that no template names"),
     ("item-without-space", Warning, "the space after the sign of a list item is missing"),
     ("key-of-original", Warning, "a translation states what all languages have from the original"),
     ("language-in-name", Warning, "the name of a file ends like a language, but without the dot"),

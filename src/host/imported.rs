@@ -186,7 +186,7 @@ fn replace(at: &Path, bytes: &[u8]) -> Result<(), Blocked> {
     })
 }
 
-/// Writes the report.
+/// Writes the report of an import into the folder of what is kept of it, in place of that of the run before.
 ///
 /// # Errors
 /// It cannot be written.

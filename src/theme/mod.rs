@@ -33,6 +33,8 @@ mod values;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use memchr::memmem;
+
 use crate::base::{Digest, Hasher, Lang, Locale, RelPath, UrlPath};
 use crate::diag::Diagnostic;
 use crate::markdown::Labels;
@@ -47,7 +49,7 @@ use errors::Translator;
 use load::{SHORTCODES, Strings, TemplateSet};
 use page_use::PageUse;
 use running::{Render, Shared};
-use values::{CardKeys, PageKeys};
+use values::{CardKeys, INCOMPLETE_SHOWN, PageKeys};
 
 pub use load::{Asset, Overrides, ThemeCx};
 pub use page::{Paginator, RenderPage, TermPage};
@@ -274,6 +276,11 @@ impl Theme {
         let context = page::context(&render, page);
         ask.renders(template);
         match engine::render(&self.tera, template, &context, render) {
+            Ok(html) if memmem::find(&html, INCOMPLETE_SHOWN.as_bytes()).is_some() => {
+                let problem = self.incomplete_card(template);
+                out.push(page::with_page(problem, page.url, page.source));
+                None
+            }
             Ok(html) => Some(html),
             Err(failure) => {
                 let problem = Translator::new(&self.set).rendering(&failure, template);
@@ -281,6 +288,19 @@ impl Theme {
                 out.push(page::with_page(problem, page.url, page.source));
                 None
             }
+        }
+    }
+
+    /// The diagnostic for a page on which a card is shown as a whole that lacks fields. What templates name decides which fields cards
+    /// have, and of a variable of which they name none that does not show that it is a card.
+    fn incomplete_card(&self, template: &str) -> Diagnostic {
+        let message = "a card is shown as a whole, and not all of its fields are there";
+        let problem = Diagnostic::error("incomplete-card", message).hint(
+            "write the fields that you mean, as `{{ card.title }}`, or `{{ card | json }}` for all of them",
+        );
+        match self.set.exact(template) {
+            Some(template) => problem.in_file(&template.file),
+            None => problem,
         }
     }
 }

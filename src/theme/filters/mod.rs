@@ -12,7 +12,7 @@ use super::bounds;
 use super::functions::{Args, function_error};
 use super::running::{Render, current};
 use super::signatures::{FieldsRead, Signature};
-use super::values::card_fields;
+use super::values::{INCOMPLETE, card_fields};
 use crate::base::Locale;
 
 type Body = fn(&Input<'_>) -> TeraResult<Value>;
@@ -173,7 +173,8 @@ impl Input<'_> {
         let message = format!("an item of the list has no field `{path}`");
         let first = path.split('.').next().unwrap_or(path);
         let mut fields: Vec<&str> = item.as_map().map_or(Vec::new(), |map| {
-            map.keys().filter_map(|key| key.as_str()).collect()
+            let names = map.keys().filter_map(|key| key.as_str());
+            names.filter(|name| *name != INCOMPLETE).collect()
         });
         // Cards are built without the fields that no template reads; the author may want one of these.
         let of_cards = card_fields();

@@ -35,6 +35,12 @@ pub(super) const FIELDS: [(&str, Make); 20] = [
     ("feed", |card| optional(&card.feed)),
 ];
 
+/// A key of cards that lack fields, with noncharacters, which no text of a site has.
+pub const INCOMPLETE: &str = "\u{fdd0}card\u{fdd1}";
+
+/// That key as Tera writes it where a template shows such a card as a whole.
+pub const INCOMPLETE_SHOWN: &str = r"\u{fdd0}card\u{fdd1}";
+
 /// The names of all fields that a card can have.
 pub fn card_fields() -> Vec<&'static str> {
     FIELDS.iter().map(|(name, _)| *name).collect()
@@ -55,7 +61,10 @@ impl CardKeys {
     pub fn new(used: impl Fn(&str) -> bool) -> Self {
         let all = FIELDS.iter().enumerate();
         let all: Vec<_> = all.filter(|(_, (name, _))| used(name)).collect();
-        let keys: Vec<&'static str> = all.iter().map(|(_, (name, _))| *name).collect();
+        let mut keys: Vec<&'static str> = all.iter().map(|(_, (name, _))| *name).collect();
+        if keys.len() < FIELDS.len() {
+            keys.push(INCOMPLETE);
+        }
         Self {
             empty: empty(&keys),
             makes: all.iter().map(|(_, (_, make))| *make).collect(),

@@ -12,7 +12,7 @@ use tera::value::Key;
 use tera::{Map, Value};
 
 pub use cached::{cached_config, cached_menu};
-pub use cards::{CardKeys, card_fields};
+pub use cards::{CardKeys, INCOMPLETE, INCOMPLETE_SHOWN, card_fields};
 pub use fields::file;
 pub use pages::{PageKeys, RenderedParts, page_fields};
 pub use pagination::paginator;
