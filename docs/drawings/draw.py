@@ -5,6 +5,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).parent))
 import scenes
 from canvas import Sheet
@@ -37,7 +38,7 @@ PICTURES = {
 }
 
 
-def photograph(svg, target, width, height):
+def rasterize(svg, target, width, height):
     """Chromium turns a drawing into a JPEG."""
     with tempfile.TemporaryDirectory() as folder:
         page = Path(folder, "drawing.svg")
@@ -59,7 +60,7 @@ def main(names):
         if place.endswith(".svg"):
             target.write_text(svg)
         else:
-            photograph(svg, target, sheet.width, sheet.height)
+            rasterize(svg, target, sheet.width, sheet.height)
         print(place, target.stat().st_size)
 
 

@@ -2,7 +2,7 @@
 
 from math import cos, pi, sin
 
-from canvas import H, W, Dice, n
+from canvas import Dice, n
 
 
 # Land and sky -------------------------------------------------------------
