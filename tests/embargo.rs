@@ -53,7 +53,7 @@ fn with_secrets(hidden: &str) -> MemoryWorld {
 }
 
 fn run(world: &MemoryWorld, options: &Options) -> (Built, Vec<String>) {
-    let sink = MemorySink::new();
+    let sink = MemorySink::without_pictures();
     let built = build(world, options, &sink);
     let errors: Vec<_> = built
         .diagnostics
@@ -133,7 +133,7 @@ fn a_hidden_section_hides_what_is_in_it() {
 #[test]
 fn a_withdrawn_entry_leaves_a_notice_and_nothing_else() {
     let world = with_secrets("date: 2026-01-01\nwithdrawn: {date: 2026-11-01, reason: An error.}");
-    let sink = MemorySink::new();
+    let sink = MemorySink::without_pictures();
     build(&world, &Options::default(), &sink);
     for (path, bytes) in sink.into_outputs() {
         let text = String::from_utf8_lossy(&bytes).to_lowercase();

@@ -124,6 +124,9 @@ fn the_smallest_theme_is_whole() {
 fn the_examples_on_templates_work() {
     let mut world = site(&NEWS);
     support::write(&mut world, "content/site.yaml", SETTINGS);
+    let font = "fonts/NotoSansLatin-Bold.otf";
+    let bytes = fs::read(support::root().join("themes/park").join(font)).unwrap();
+    support::write(&mut world, &format!("themes/small/{font}"), bytes);
     let words = "related: Related\noriginal: Original\nmissing: Missing\n\
                  partners: {count: {one: One, other: \"{n} partners\"}}\n";
     support::write(

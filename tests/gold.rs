@@ -52,7 +52,7 @@ fn outputs() -> BTreeMap<UrlPath, Vec<u8>> {
     let now: Timestamp = NOW.parse().expect("a timestamp");
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let world = DiskWorld::open(root, Some(now)).expect("the sample site is there");
-    let sink = MemorySink::new();
+    let sink = MemorySink::without_pictures();
     let built = build(&world, &Options::default(), &sink);
     assert!(built.publishable, "{:#?}", built.diagnostics);
     sink.into_outputs()
@@ -146,7 +146,7 @@ fn words_that_hold_a_term_by_chance_are_not_torn() {
     let mut world = support::world(NOW, support::sample_files());
     let page = format!("---\ntitle: 用語\n---\n{text}");
     support::write(&mut world, "content/words.tc.md", page);
-    let sink = MemorySink::new();
+    let sink = MemorySink::without_pictures();
     let built = build(&world, &Options::default(), &sink);
     assert!(built.publishable, "{:#?}", built.diagnostics);
     let outputs = sink.into_outputs();

@@ -168,7 +168,7 @@ proptest! {
                 }
             }
         }
-        let sink = MemorySink::new();
+        let sink = MemorySink::without_pictures();
         let options = Options { skip_broken, ..Options::default() };
         let built = build(&world, &options, &sink);
         let outputs = sink.into_outputs();

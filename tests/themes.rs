@@ -17,7 +17,11 @@ fn sample(theme: &str) -> Built {
 
 /// The same with further files and other options.
 fn sample_with(theme: &str, more: &[(String, String)], options: &Options) -> Built {
-    build(&sample_world(theme, more), options, &MemorySink::default())
+    build(
+        &sample_world(theme, more),
+        options,
+        &MemorySink::without_pictures(),
+    )
 }
 
 fn sample_world(theme: &str, more: &[(String, String)]) -> MemoryWorld {
@@ -37,13 +41,13 @@ fn sample_world(theme: &str, more: &[(String, String)]) -> MemoryWorld {
     world
 }
 
-/// What a build published, without what belongs to the theme alone.
+/// What a build published, without what belongs to the theme alone: its assets and what it draws.
 fn pages(built: &Built) -> BTreeSet<String> {
     built
         .outputs
         .keys()
         .map(ToString::to_string)
-        .filter(|path| !path.starts_with("assets/"))
+        .filter(|path| !path.starts_with("assets/") && !path.starts_with("pictures/"))
         .collect()
 }
 
@@ -63,7 +67,7 @@ fn texts_with(theme: &str, more: &[(&str, &str)]) -> BTreeMap<String, String> {
         .iter()
         .map(|(path, text)| ((*path).into(), (*text).into()));
     let more: Vec<(String, String)> = more.collect();
-    let sink = MemorySink::new();
+    let sink = MemorySink::without_pictures();
     build(&sample_world(theme, &more), &Options::default(), &sink);
     let outputs = sink.into_outputs().into_iter();
     let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();

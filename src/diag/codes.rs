@@ -15,7 +15,7 @@ use Kind::{Both, Error, Warning};
 
 /// Each code with what problems of it are about, sorted.
 #[rustfmt::skip]
-pub const CODES: [(&str, Kind, &str); 206] = [
+pub const CODES: [(&str, Kind, &str); 210] = [
     ("address-gone", Warning, "a published address has no page, alias or redirect any more"),
     ("address-of-language", Error, "an address of the language at the root begins with the key of another language"),
     ("address-taken", Error, "two things have one address, or differ only in case or in the form of their accents"),
@@ -30,10 +30,12 @@ pub const CODES: [(&str, Kind, &str); 206] = [
     ("bad-cascade", Error, "`cascade` names a key that each entry has for itself"),
     ("bad-date", Error, "a date or time is not one, or does not exist"),
     ("bad-derivation", Error, "`derive_from` names languages between which texts cannot be converted"),
+    ("bad-drawing", Error, "what `draw_picture` is given cannot be drawn"),
     ("bad-duration", Error, "`review_every` is not a length of time"),
     ("bad-email", Error, "a value is not an e-mail address"),
     ("bad-file-name", Error, "a value is not the name of a file"),
     ("bad-file-type", Error, "`files` names an ending that cannot be published as it is"),
+    ("bad-font", Error, "a file in `fonts/` of a theme is no font"),
     ("bad-formula", Error, "a formula is not LaTeX that can be shown"),
     ("bad-key", Error, "what stands where a key is expected is none"),
     ("bad-language-key", Error, "the key of a language cannot be a file suffix and part of addresses"),
@@ -103,6 +105,7 @@ pub const CODES: [(&str, Kind, &str); 206] = [
     ("missing-argument", Error, "an argument is missing"),
     ("missing-field", Both, "a required field is missing"),
     ("missing-file", Both, "a file or picture that is named is not there"),
+    ("missing-glyph", Warning, "no font of the theme has a character of a drawing"),
     ("missing-index", Error, "a folder with pages, or the site, has no `_index.md`"),
     ("missing-key", Error, "a key that is needed is missing"),
     ("missing-publish-time", Error, "the section wants a time of publication"),
@@ -185,6 +188,7 @@ pub const CODES: [(&str, Kind, &str); 206] = [
     ("unknown-file", Error, "there is no such file for the page"),
     ("unknown-filter", Error, "there is no filter of the name"),
     ("unknown-folder", Warning, "a folder of a theme is not used"),
+    ("unknown-font", Error, "the theme has no font of the name that a template gives"),
     ("unknown-footnote", Error, "a footnote has no text"),
     ("unknown-function", Error, "there is no function of the name"),
     ("unknown-heading", Both, "a page has no such heading"),

@@ -27,7 +27,7 @@ pub use crate::engine::build::{build, inspect, rebuild};
 pub use crate::engine::cache::memo::Memo;
 pub use crate::engine::cache::traces::RebuildReason;
 pub use crate::engine::new_entry::{NewEntry, new_entry};
-pub use crate::engine::pictures::{PictureCache, PictureMaker};
+pub use crate::engine::pictures::{PictureCache, PictureMaker, PictureRecipe};
 pub use crate::engine::report::{Built, Due, Edition, Options, Output, Report, Row, RowState};
 pub use crate::engine::sink::{MemorySink, NullSink, Pulse, Sink, Stage, Task};
 pub use crate::site::model::Change;

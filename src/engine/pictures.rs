@@ -12,8 +12,9 @@ use crate::engine::cache::state::Rendered;
 use crate::engine::sink::{TaskGuard, keep_or_put};
 use crate::engine::{Output, Sink, Task};
 use crate::engine::{copied, load};
-use crate::picture::{self, Facts, Version};
+use crate::picture::{self, Drawing, Facts, Version};
 use crate::site::pictures::PictureSource;
+use crate::theme::PageDrawing;
 use crate::world::World;
 
 /// Versions of pictures that were made before, by a digest of everything that decides their bytes.
@@ -47,16 +48,40 @@ impl PictureMaker {
     ///
     /// # Errors
     /// The file cannot be read, is damaged, or has changed.
-    pub fn make(&self, world: &dyn World, source: &PictureSource) -> Result<Vec<u8>, Diagnostic> {
-        let key = source.key();
+    pub fn make(&self, world: &dyn World, recipe: &PictureRecipe) -> Result<Vec<u8>, Diagnostic> {
+        let key = recipe.key();
         if let Some(made) = self.cache.load(key) {
             return Ok(made);
         }
-        let bytes = read(world, &source.file, source.digest)?;
-        let made = make(&source.file, &bytes, &[source.version], &self.budget)?;
-        let made = made.into_iter().next().unwrap_or_default();
+        let made = match recipe {
+            PictureRecipe::Version(source) => {
+                let bytes = read(world, &source.file, source.digest)?;
+                let made = make(&source.file, &bytes, &[source.version], &self.budget)?;
+                made.into_iter().next().unwrap_or_default()
+            }
+            PictureRecipe::Drawing(drawing) => drawing.make().map_err(bad_drawing)?,
+        };
         self.cache.store(key, &made);
         Ok(made)
+    }
+}
+
+/// How a picture is made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PictureRecipe {
+    /// A version of a picture file.
+    Version(PictureSource),
+    /// A drawing of a page.
+    Drawing(Drawing),
+}
+
+impl PictureRecipe {
+    /// A digest of everything that decides the bytes.
+    pub fn key(&self) -> Digest {
+        match self {
+            Self::Version(source) => source.key(),
+            Self::Drawing(drawing) => drawing.key(),
+        }
     }
 }
 
@@ -67,6 +92,9 @@ pub(in crate::engine) struct PictureStage<'a> {
     pub cache: Option<&'a dyn PictureCache>,
 }
 
+/// What became of a drawing.
+type Drawn = Result<(UrlPath, Output), Diagnostic>;
+
 /// A version that is wanted, at its address.
 type Wanted<'a> = (&'a UrlPath, &'a PictureSource);
 
@@ -76,12 +104,8 @@ impl PictureStage<'_> {
         let mut all = Vec::with_capacity(wanted.len());
         let mut files: BTreeMap<&RelPath, Vec<Wanted<'_>>> = BTreeMap::new();
         for (path, source) in wanted.iter().copied() {
-            if self.sink.defer(path, source) {
-                let output = Output {
-                    digest: source.key(),
-                    len: 0,
-                };
-                all.push((path.clone(), rendered(vec![(path.clone(), output)], None)));
+            if let Some(output) = self.deferred(path, &PictureRecipe::Version(source.clone())) {
+                all.push((path.clone(), rendered(vec![output], None)));
             } else {
                 files.entry(&source.file).or_default().push((path, source));
             }
@@ -97,6 +121,53 @@ impl PictureStage<'_> {
         });
         all.par_extend(made);
         all
+    }
+
+    /// Hands the drawings of pages to the sink. Returns what was made, or why it could not be, each with the number of its page.
+    pub fn draw(&self, drawings: Vec<Vec<PageDrawing>>) -> Vec<(usize, Drawn)> {
+        let pulse = self.sink.pulse();
+        let pages = drawings.into_iter().enumerate();
+        let all: Vec<_> = pages
+            .flat_map(|(number, drawn)| drawn.into_iter().map(move |one| (number, one)))
+            .collect();
+        all.into_par_iter()
+            .filter(|_| !pulse.as_ref().is_some_and(|pulse| pulse.is_stopped()))
+            .map(|(number, one)| (number, self.drawing(one)))
+            .collect()
+    }
+
+    fn drawing(&self, page: PageDrawing) -> Drawn {
+        let PageDrawing { path, drawing } = page;
+        let recipe = PictureRecipe::Drawing(drawing.clone());
+        if let Some(output) = self.deferred(&path, &recipe) {
+            return Ok(output);
+        }
+        let key = drawing.key();
+        let known = self.cache.and_then(|cache| cache.load(key));
+        let bytes = match known {
+            Some(bytes) => bytes,
+            None => {
+                let _task = TaskGuard::begin(self.sink, Task::Render(&path));
+                let made = drawing.make().map_err(bad_drawing)?;
+                if let Some(cache) = self.cache {
+                    cache.store(key, &made);
+                }
+                made
+            }
+        };
+        let output = keep_or_put(self.sink, &path, &bytes);
+        Ok((path, output))
+    }
+
+    /// The output of a picture that the sink defers.
+    fn deferred(&self, path: &UrlPath, recipe: &PictureRecipe) -> Option<(UrlPath, Output)> {
+        let output = Output {
+            digest: recipe.key(),
+            len: 0,
+        };
+        self.sink
+            .defer(path, recipe)
+            .then(|| (path.clone(), output))
     }
 
     /// The versions of one picture.
@@ -148,6 +219,11 @@ fn rendered(outputs: Vec<(UrlPath, Output)>, problem: Option<Diagnostic>) -> Ren
         outputs,
         problems: problem.into_iter().collect(),
     }
+}
+
+fn bad_drawing(message: String) -> Diagnostic {
+    Diagnostic::error("bad-drawing", message)
+        .hint("it is made by `draw_picture` in a template of the theme")
 }
 
 /// The bytes of a picture, which must be those that its addresses were made from.

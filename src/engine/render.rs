@@ -22,7 +22,7 @@ use crate::site::model::EntryId;
 use crate::site::views::PageView;
 use crate::site::views::generated::About;
 use crate::site::{Route, RouteKind, Site};
-use crate::theme::Theme;
+use crate::theme::{PageDrawing, Theme};
 use crate::world::World;
 
 /// Whether the output of an earlier build is still as it should be.
@@ -130,7 +130,7 @@ impl RenderPass<'_> {
         let pulse = self.sink.pulse();
         let routes = self.with_previous();
         let pictures = self.stale_pictures(&routes);
-        let mut rendered: Vec<_> = routes
+        let rendered: Vec<_> = routes
             .into_par_iter()
             .with_max_len(AT_ONCE)
             .filter(|(route, _)| !matches!(route.kind, RouteKind::Picture(_)))
@@ -149,17 +149,26 @@ impl RenderPass<'_> {
                     }
                     (Freshness::Fresh, Some(_)) => RebuildReason::OutputMissing,
                 };
-                let rendered = self.build(route);
+                let (rendered, drawings) = self.build(route);
                 let why = rendered.trace.is_some().then_some(why);
-                Some((route.path.clone(), rendered, why))
+                Some(((route.path.clone(), rendered, why), drawings))
             })
             .collect();
+        let (mut rendered, drawings): (Vec<_>, Vec<_>) = rendered.into_iter().unzip();
+        let stage = PictureStage {
+            world: self.world,
+            sink: self.sink,
+            cache: self.pictures.as_deref(),
+        };
+        for (number, drawn) in stage.draw(drawings) {
+            if let Some((_, page, _)) = rendered.get_mut(number) {
+                match drawn {
+                    Ok(output) => page.outputs.push(output),
+                    Err(problem) => page.problems.push(problem),
+                }
+            }
+        }
         if !pictures.is_empty() {
-            let stage = PictureStage {
-                world: self.world,
-                sink: self.sink,
-                cache: self.pictures.as_deref(),
-            };
             let made = stage.run(&pictures).into_iter();
             rendered.extend(made.map(|(path, made)| (path, made, None)));
             rendered.sort_unstable_by(|(a, ..), (b, ..)| a.cmp(b));
@@ -308,11 +317,11 @@ impl RenderPass<'_> {
         (path.clone(), output)
     }
 
-    fn build(&self, route: &Route) -> Rendered {
+    fn build(&self, route: &Route) -> (Rendered, Vec<PageDrawing>) {
         match &route.kind {
-            RouteKind::File(source) => self.copy(source, route),
+            RouteKind::File(source) => (self.copy(source, route), Vec::new()),
             kind => match formats::of(kind) {
-                Some(format) => self.write(format, route),
+                Some(format) => (self.write(format, route), Vec::new()),
                 None => self.page(route),
             },
         }
@@ -333,8 +342,8 @@ impl RenderPass<'_> {
         }
     }
 
-    /// Renders a page by the theme.
-    fn page(&self, route: &Route) -> Rendered {
+    /// Renders a page by the theme. The pictures that it draws are still to be made.
+    fn page(&self, route: &Route) -> (Rendered, Vec<PageDrawing>) {
         let task = TaskGuard::begin(self.sink, Task::Render(&route.path));
         let mut problems = Vec::new();
         let recorder = Rc::new(self.recorder());
@@ -345,17 +354,21 @@ impl RenderPass<'_> {
         };
         let generated = self.generated_page(route);
         let key = self.page_key(route, generated.as_ref());
-        let html = renderer.page(route, generated, &mut problems);
+        let page = renderer.page(route, generated, &mut problems);
         drop(task);
         let trace = Some(Trace {
             key,
             dependencies: recorder.ids(),
         });
+        let (html, drawings) = page.map(|page| (page.html, page.drawings)).unzip();
         let files: Vec<_> = html
             .map(|html| (route.path.clone(), html))
             .into_iter()
             .collect();
-        self.store(trace, &files, problems)
+        (
+            self.store(trace, &files, problems),
+            drawings.unwrap_or_default(),
+        )
     }
 
     /// Writes an output of a format.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::base::{Digest, RelPath, UrlPath};
-use crate::engine::{Edition, Output, PictureSource};
+use crate::engine::{Edition, Output, PictureRecipe};
 
 /// The stage that a build has reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,7 +66,7 @@ pub trait Sink: Sync {
 
     /// Offers a version of a picture that takes long to make. A sink that makes it when somebody asks for it, by a
     /// [`PictureMaker`](crate::engine::PictureMaker), or needs no bytes, returns `true` and is not given them.
-    fn defer(&self, path: &UrlPath, picture: &PictureSource) -> bool {
+    fn defer(&self, path: &UrlPath, picture: &PictureRecipe) -> bool {
         let _ = (path, picture);
         false
     }
@@ -113,7 +113,7 @@ pub struct NullSink;
 impl Sink for NullSink {
     fn put(&self, _: &UrlPath, _: Digest, _: &[u8]) {}
 
-    fn defer(&self, _: &UrlPath, _: &PictureSource) -> bool {
+    fn defer(&self, _: &UrlPath, _: &PictureRecipe) -> bool {
         true
     }
 }
@@ -124,7 +124,7 @@ pub(super) struct DryRunSink<'a>(pub &'a dyn Sink);
 impl Sink for DryRunSink<'_> {
     fn put(&self, _: &UrlPath, _: Digest, _: &[u8]) {}
 
-    fn defer(&self, _: &UrlPath, _: &PictureSource) -> bool {
+    fn defer(&self, _: &UrlPath, _: &PictureRecipe) -> bool {
         true
     }
 
@@ -147,7 +147,10 @@ impl Sink for DryRunSink<'_> {
 
 /// Keeps the outputs in memory.
 #[derive(Debug, Default)]
-pub struct MemorySink(Mutex<BTreeMap<UrlPath, Vec<u8>>>);
+pub struct MemorySink {
+    outputs: Mutex<BTreeMap<UrlPath, Vec<u8>>>,
+    is_without_pictures: bool,
+}
 
 impl MemorySink {
     /// Creates a sink without outputs.
@@ -155,16 +158,29 @@ impl MemorySink {
         Self::default()
     }
 
+    /// Creates a sink for which no versions of pictures and no drawings are made.
+    pub fn without_pictures() -> Self {
+        Self {
+            is_without_pictures: true,
+            ..Self::default()
+        }
+    }
+
     /// All outputs by path.
     pub fn into_outputs(self) -> BTreeMap<UrlPath, Vec<u8>> {
-        self.0.into_inner().unwrap_or_else(PoisonError::into_inner)
+        let outputs = self.outputs.into_inner();
+        outputs.unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Sink for MemorySink {
     fn put(&self, path: &UrlPath, _digest: Digest, bytes: &[u8]) {
-        let mut outputs = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut outputs = self.outputs.lock().unwrap_or_else(PoisonError::into_inner);
         outputs.insert(path.clone(), bytes.to_vec());
+    }
+
+    fn defer(&self, _: &UrlPath, _: &PictureRecipe) -> bool {
+        self.is_without_pictures
     }
 }
 

@@ -16,7 +16,7 @@ use super::memory::Granted;
 use super::signal;
 use super::terminal::Terminal;
 use crate::base::{Digest, UrlPath};
-use crate::engine::{Edition, Output, PictureSource, Pulse, Sink, Stage, Task};
+use crate::engine::{Edition, Output, PictureRecipe, Pulse, Sink, Stage, Task};
 
 /// The time after which the line appears.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -237,7 +237,7 @@ impl Sink for Counted<'_> {
         self.sink.keep(path, output)
     }
 
-    fn defer(&self, path: &UrlPath, picture: &PictureSource) -> bool {
+    fn defer(&self, path: &UrlPath, picture: &PictureRecipe) -> bool {
         self.sink.defer(path, picture)
     }
 

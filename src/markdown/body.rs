@@ -27,8 +27,11 @@ pub fn extensions(smart_punctuation: bool, math: bool) -> Options {
 /// The byte ranges of code spans, code blocks and, if there is `math`, formulas, in order. A text without backquotes, `~~~`, indentation
 /// or dollar signs has none and is not parsed.
 pub(super) fn code(text: &str, math: bool) -> Vec<Range<usize>> {
-    let has_signs = text.contains(['`', '\t']) || text.contains("~~~") || text.contains("    ");
-    if !has_signs && !(math && text.contains('$')) {
+    let may_have_code = text.contains(['`', '\t'])
+        || text.contains("~~~")
+        || text.contains("    ")
+        || math && text.contains('$');
+    if !may_have_code {
         return Vec::new();
     }
     let is_code = |event: &Event<'_>| {

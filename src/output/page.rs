@@ -12,7 +12,7 @@ use crate::site::model::{Entry, EntryId, Page, PageSource, TEMPLATE, Version, Ve
 use crate::site::views::generated::About;
 use crate::site::views::{Card, Datum, PageView};
 use crate::site::{Listing, Query, QueryResult, Route, RouteKind, Site, SiteQueries};
-use crate::theme::{Allowance, Paginator, RenderPage, TermPage, Theme};
+use crate::theme::{Allowance, Paginator, RenderPage, RenderedPage, TermPage, Theme};
 
 /// Renders the pages of a site with a theme.
 pub struct PageRenderer<'a> {
@@ -33,14 +33,14 @@ struct Texts {
 }
 
 impl PageRenderer<'_> {
-    /// Renders the page of a route to HTML; `generated` is its [`Site::generated_page`]. `None` if it cannot be
+    /// Renders the page of a route to HTML, with the pictures that it draws; `generated` is its [`Site::generated_page`]. `None` if it cannot be
     /// rendered; the reason is in `out`.
     pub fn page(
         &self,
         route: &Route,
         generated: Option<(PageView, About)>,
         out: &mut Vec<Diagnostic>,
-    ) -> Option<Vec<u8>> {
+    ) -> Option<RenderedPage> {
         match &route.kind {
             RouteKind::Entry(id) => self.entry(*id, None, route, out),
             RouteKind::Section { index, number } => self.entry(*index, Some(*number), route, out),
@@ -66,7 +66,7 @@ impl PageRenderer<'_> {
         number: Option<usize>,
         route: &Route,
         out: &mut Vec<Diagnostic>,
-    ) -> Option<Vec<u8>> {
+    ) -> Option<RenderedPage> {
         let entry = self.site.entries().get(id.index())?;
         let page = entry.pages.get(route.lang)?;
         let version = entry.versions.get(page.version)?;
@@ -208,7 +208,7 @@ impl PageRenderer<'_> {
         about: About,
         route: &Route,
         out: &mut Vec<Diagnostic>,
-    ) -> Option<Vec<u8>> {
+    ) -> Option<RenderedPage> {
         let text = about.text.and_then(|id| {
             let entry = self.site.entries().get(id.index())?;
             let page = entry.pages.get(route.lang)?;

@@ -4,11 +4,15 @@
 //! what it shows gets through: neither the place where a photograph was taken, nor the camera, nor a preview.
 
 mod colour;
+mod drawing;
 mod facts;
+mod lines;
 mod make;
 mod strip;
 
+pub use drawing::{Drawing, DrawingFacts, Fonts};
 pub use facts::{Facts, Kind};
+pub use lines::{Fitted, fit};
 pub use make::make;
 
 use serde::{Deserialize, Serialize};

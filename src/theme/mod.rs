@@ -36,7 +36,7 @@ use std::sync::Arc;
 use memchr::memmem;
 
 use crate::base::{Digest, Hasher, Lang, Locale, RelPath, UrlPath};
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Span};
 use crate::markdown::Labels;
 use crate::site::SiteQueries;
 use crate::site::views::PageParts;
@@ -54,7 +54,7 @@ use values::{CardKeys, INCOMPLETE_SHOWN, PageKeys};
 pub use load::{Asset, Overrides, ThemeCx};
 pub use page::{Paginator, RenderPage, TermPage};
 pub use picture::PictureTag;
-pub use running::Allowance;
+pub use running::{Allowance, PageDrawing};
 pub use shortcode::{ShortcodeCall, ShortcodePage};
 
 /// A theme, ready to render pages from any thread.
@@ -99,6 +99,16 @@ impl Theme {
         let assets = load::publish(world, &layers, out);
         let statics = load::copied(&layers);
         let set = TemplateSet::new(&mut layers);
+        let draws = set.all().any(|template| {
+            ["draw_picture", "fit_text"]
+                .iter()
+                .any(|name| template.text.contains(name))
+        });
+        let fonts = if draws {
+            load::fonts(world, &layers, out)
+        } else {
+            None
+        };
 
         let broken: Vec<Diagnostic> = set
             .all()
@@ -130,7 +140,8 @@ impl Theme {
                 return None;
             }
         };
-        let digest = digest(&set, &strings, &assets);
+        let fonts_digest = fonts.as_ref().map(|fonts| fonts.digest());
+        let digest = digest(&set, &strings, &assets, fonts_digest);
         let tags = cx.languages.all().map(|(_, language)| &language.tag);
         let page_use = PageUse::of(&set);
         let card_use = CardUse::of(&set);
@@ -144,6 +155,7 @@ impl Theme {
             shows_summary: page_use.has("summary"),
             page_keys: PageKeys::new(&page_use, &card_keys),
             card_keys,
+            fonts,
         };
         Some(Self {
             tera,
@@ -248,8 +260,8 @@ impl Theme {
         }
     }
 
-    /// Renders `template`, a full name as of [`Theme::pick`], for `page`, to UTF-8. A problem goes to `out`; then the
-    /// result is `None`.
+    /// Renders `template`, a full name as of [`Theme::pick`], for `page`, to UTF-8, with the pictures that it draws. A problem goes to
+    /// `out`; if it is an error, the result is `None`.
     ///
     /// `ask` is an `Rc` because Tera's functions are `'static` and can borrow nothing.
     pub fn render(
@@ -258,7 +270,7 @@ impl Theme {
         ask: &Rc<dyn SiteQueries>,
         page: &RenderPage<'_>,
         out: &mut Vec<Diagnostic>,
-    ) -> Option<Vec<u8>> {
+    ) -> Option<RenderedPage> {
         if bounds::is_spent(page.allowance) {
             return None;
         }
@@ -272,16 +284,25 @@ impl Theme {
             allowance: Rc::clone(page.allowance),
             is_tight: self.exhausted.has(template),
             function_error: std::cell::RefCell::default(),
+            drawings: Some(std::cell::RefCell::default()),
+            missing_glyph: std::cell::RefCell::default(),
         });
         let context = page::context(&render, page);
         ask.renders(template);
-        match engine::render(&self.tera, template, &context, render) {
+        match engine::render(&self.tera, template, &context, Rc::clone(&render)) {
             Ok(html) if memmem::find(&html, INCOMPLETE_SHOWN.as_bytes()).is_some() => {
                 let problem = self.incomplete_card(template);
                 out.push(page::with_page(problem, page.url, page.source));
                 None
             }
-            Ok(html) => Some(html),
+            Ok(html) => {
+                out.extend(render.missing_glyph.take().map(|c| no_glyph(c, page)));
+                let drawings = render.drawings.as_ref().map(|all| all.take());
+                Some(RenderedPage {
+                    html,
+                    drawings: drawings.unwrap_or_default(),
+                })
+            }
             Err(failure) => {
                 let problem = Translator::new(&self.set).rendering(&failure, template);
                 let problem = self.exhausted.first(template, problem);
@@ -305,7 +326,29 @@ impl Theme {
     }
 }
 
-fn digest(set: &TemplateSet, strings: &Strings, assets: &[Asset]) -> Digest {
+/// A page as its template made it.
+pub struct RenderedPage {
+    /// In UTF-8.
+    pub html: Vec<u8>,
+    /// The pictures that it draws.
+    pub drawings: Vec<PageDrawing>,
+}
+
+fn no_glyph(c: char, page: &RenderPage<'_>) -> Diagnostic {
+    let message = format!(
+        "no font of the theme has the character `{c}` (U+{:04X}), so {} has no picture to be shown with links to it",
+        u32::from(c),
+        page.url
+    );
+    let problem = Diagnostic::warning("missing-glyph", message)
+        .hint("put a font that has it into the folder `fonts/` of the theme");
+    match page.source {
+        Some(file) => problem.at(Span::file(file)),
+        None => problem,
+    }
+}
+
+fn digest(set: &TemplateSet, strings: &Strings, assets: &[Asset], fonts: Option<Digest>) -> Digest {
     let mut hasher = Hasher::new();
     for template in set.all() {
         hasher.text(&template.name).text(&template.text);
@@ -317,5 +360,6 @@ fn digest(set: &TemplateSet, strings: &Strings, assets: &[Asset]) -> Digest {
     for prefix in set.prefixes() {
         hasher.text(prefix);
     }
+    hasher.digest(fonts.unwrap_or_default());
     hasher.finish()
 }

@@ -6,7 +6,8 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::base::{Lang, Languages, Locale};
+use crate::base::{Hasher, Lang, Languages, Locale, UrlPath};
+use crate::picture::{Drawing, Fonts};
 use crate::site::views::{Card, ConfigView, PageParts};
 use crate::site::{Query, QueryResult, SiteQueries};
 
@@ -31,6 +32,8 @@ pub struct Shared {
     pub page_keys: PageKeys,
     /// The fields of a card that templates see.
     pub card_keys: CardKeys,
+    /// The fonts for drawings; `None` if the theme has none or draws nothing.
+    pub fonts: Option<Arc<Fonts>>,
 }
 
 impl Shared {
@@ -61,6 +64,30 @@ pub struct Render {
     pub is_tight: bool,
     /// What the last error of a function has beyond its message.
     pub function_error: RefCell<Option<FunctionError>>,
+    /// What the page has drawn so far; `None` in a shortcode, which cannot draw.
+    pub drawings: Option<RefCell<Vec<PageDrawing>>>,
+    /// The first character of a drawing that no font has.
+    pub missing_glyph: RefCell<Option<char>>,
+}
+
+/// A drawing that is published as a picture of a page.
+#[derive(Clone)]
+pub struct PageDrawing {
+    /// Where it is published: an address that nothing else and no other page has.
+    pub path: UrlPath,
+    /// How it is made.
+    pub drawing: Drawing,
+}
+
+impl PageDrawing {
+    /// A drawing of the page with this URL path.
+    pub fn new(page: &str, drawing: Drawing) -> Option<Self> {
+        let mut key = Hasher::new();
+        key.text(page).digest(drawing.key());
+        let code: String = key.finish().hex().chars().take(16).collect();
+        let path = UrlPath::new(&format!("pictures/{code}.png")).ok()?;
+        Some(Self { path, drawing })
+    }
 }
 
 /// How many steps a page has taken, those of the shortcodes in its texts included.

@@ -69,6 +69,8 @@ impl Theme {
             allowance: Rc::clone(page.allowance),
             is_tight: self.exhausted.has(&name),
             function_error: std::cell::RefCell::default(),
+            drawings: None,
+            missing_glyph: std::cell::RefCell::default(),
         });
         let Some(template) = self.set.exact(&name) else {
             if call.name == "fact" {

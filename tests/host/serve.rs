@@ -6,7 +6,7 @@ use std::net::TcpStream;
 use std::sync::Arc;
 
 use parkpages::base::{Digest, RelPath, UrlPath};
-use parkpages::engine::{Built, Output, PictureSource, Sink};
+use parkpages::engine::{Built, Output, PictureRecipe, PictureSource, Sink};
 use parkpages::host::serve::{PageStatus, Server, Serving};
 use parkpages::picture::{Form, Version};
 
@@ -326,7 +326,10 @@ fn a_picture_is_made_when_it_is_asked_for() {
         digest: Digest::of(file.as_bytes()),
         version,
     };
-    let make = |source: &PictureSource| {
+    let make = |recipe: &PictureRecipe| {
+        let PictureRecipe::Version(source) = recipe else {
+            return None;
+        };
         let name = source.file.file_name();
         (name != "gone.jpg").then(|| format!("{name} in {}", source.version.width).into_bytes())
     };
@@ -342,8 +345,9 @@ fn a_picture_is_made_when_it_is_asked_for() {
     for name in ["hall", "gone"] {
         let path = UrlPath::new(&format!("pictures/{name}-480-1a2b.webp")).unwrap();
         let source = source(&format!("content/{name}.jpg"));
-        assert!(sink.defer(&path, &source), "nothing is made before");
-        let digest = source.key();
+        let recipe = PictureRecipe::Version(source);
+        assert!(sink.defer(&path, &recipe), "nothing is made before");
+        let digest = recipe.key();
         all.insert(path, Output { digest, len: 0 });
     }
     let built = Built {

@@ -79,7 +79,7 @@ pub fn copy(from: &Path, to: &Path) {
 /// The outputs of a site as text, by path. Fails with all problems if there are any.
 #[track_caller]
 pub fn sound(world: &MemoryWorld) -> BTreeMap<String, String> {
-    let sink = MemorySink::default();
+    let sink = MemorySink::without_pictures();
     let built = build(world, &Options::default(), &sink);
     let problems = built.diagnostics.iter();
     let problems: Vec<String> = problems.map(|problem| format!("{problem:?}")).collect();

@@ -260,6 +260,6 @@ pub fn render_with(
     };
     let mut out = Vec::new();
     let html = theme.render(template, ask, &page, &mut out);
-    let html = html.map(|html| String::from_utf8(html).unwrap());
+    let html = html.map(|page| String::from_utf8(page.html).unwrap());
     (html, out)
 }

@@ -29,7 +29,7 @@ use serde_json::Value;
 use tokio::sync::broadcast;
 
 use super::HostError;
-use crate::engine::{Built, PictureSource};
+use crate::engine::{Built, PictureRecipe};
 use live::StateChange;
 use store::{Changed, Shown};
 pub use store::{Published, StoreSink};
@@ -41,7 +41,7 @@ const PORTS: u16 = 100;
 const BEHIND: usize = 16;
 
 /// Makes a version of a picture when it is requested; `None` if its file has changed or is damaged.
-pub type MakePicture = Arc<dyn Fn(&PictureSource) -> Option<Vec<u8>> + Send + Sync>;
+pub type MakePicture = Arc<dyn Fn(&PictureRecipe) -> Option<Vec<u8>> + Send + Sync>;
 
 /// The options of a server.
 #[derive(Clone)]

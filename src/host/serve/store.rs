@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use axum::body::Bytes;
 
 use crate::base::{Digest, UrlPath};
-use crate::engine::{Built, Edition, Output, PictureSource, Sink};
+use crate::engine::{Built, Edition, Output, PictureRecipe, Sink};
 use crate::host::HostError;
 
 /// An output in memory.
@@ -17,7 +17,7 @@ pub(super) struct File {
     /// Empty for a picture.
     pub(super) bytes: Bytes,
     /// A version of a picture that is made when it is requested.
-    pub(super) picture: Option<Arc<PictureSource>>,
+    pub(super) picture: Option<Arc<PictureRecipe>>,
 }
 
 /// Outputs by path. Those of the last few builds are in a layer above those of an older one, so that a build that renders
@@ -194,7 +194,7 @@ impl Sink for StoreSink {
         put.insert(path.clone(), file);
     }
 
-    fn defer(&self, path: &UrlPath, picture: &PictureSource) -> bool {
+    fn defer(&self, path: &UrlPath, picture: &PictureRecipe) -> bool {
         let file = File {
             digest: picture.key(),
             bytes: Bytes::new(),

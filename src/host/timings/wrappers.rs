@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::Timings;
 use super::phase::Phase;
 use crate::base::{Digest, RelPath, UrlPath};
-use crate::engine::{Edition, Output, PictureSource, Pulse, Sink, Stage, Task};
+use crate::engine::{Edition, Output, PictureRecipe, Pulse, Sink, Stage, Task};
 use crate::world::{Listed, World};
 
 pub(super) struct TimedWorld<'a>(pub &'a Timings, pub &'a dyn World);
@@ -70,7 +70,7 @@ impl Sink for TimedSink<'_> {
         kept
     }
 
-    fn defer(&self, path: &UrlPath, picture: &PictureSource) -> bool {
+    fn defer(&self, path: &UrlPath, picture: &PictureRecipe) -> bool {
         self.1.defer(path, picture)
     }
 

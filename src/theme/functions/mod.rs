@@ -2,6 +2,7 @@
 //! and turns the results into values.
 
 mod args;
+mod drawings;
 mod links;
 mod lists;
 mod numbers;
@@ -32,7 +33,7 @@ pub struct Call<'a> {
 }
 
 /// The signatures and bodies of all functions but `trans`.
-pub const FUNCTIONS: [(Signature, Body); 20] = [
+pub const FUNCTIONS: [(Signature, Body); 22] = [
     (Signature::new("asset", &["path"], &[]), links::asset),
     (
         Signature::new("backlinks", &[], &["path", "field"]).gives_cards(),
@@ -47,6 +48,10 @@ pub const FUNCTIONS: [(Signature, Body); 20] = [
             ],
         ),
         lists::count,
+    ),
+    (
+        Signature::new("draw_picture", &["svg"], &[]),
+        drawings::draw_picture,
     ),
     (
         Signature::new(
@@ -65,6 +70,14 @@ pub const FUNCTIONS: [(Signature, Body); 20] = [
         site::facets,
     ),
     (Signature::new("fact", &["name"], &["lang"]), site::fact),
+    (
+        Signature::new(
+            "fit_text",
+            &["text", "font", "width", "lines", "sizes"],
+            &[],
+        ),
+        drawings::fit_text,
+    ),
     (Signature::new("get_file", &["path"], &[]), links::get_file),
     (
         Signature::new("get_page", &["path"], &["lang"]).gives_cards(),

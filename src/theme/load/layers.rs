@@ -10,7 +10,14 @@ use crate::theme::source::{Counted, Outline};
 use crate::world::{Listed, Refusal, World};
 
 /// The folders of a theme that are used.
-const FOLDERS: [&str; 5] = ["assets", "i18n", "shortcodes", "static", "templates"];
+const FOLDERS: [&str; 6] = [
+    "assets",
+    "fonts",
+    "i18n",
+    "shortcodes",
+    "static",
+    "templates",
+];
 
 /// File endings of templates. Tera escapes what is shown in the first two.
 const TEMPLATE_ENDINGS: [&str; 3] = ["html", "xml", "txt"];
@@ -58,6 +65,8 @@ pub struct Layer {
     pub assets: Vec<(String, RelPath)>,
     /// Files below `static/`: where each is published, and the file.
     pub statics: Vec<(UrlPath, RelPath)>,
+    /// Files below `fonts/`: the path below it, and the file.
+    pub fonts: Vec<(String, RelPath)>,
 }
 
 /// Reads the theme `name` and its parents, topmost first. Problems with their files go to `out`; a parent that cannot be used ends the
@@ -166,6 +175,7 @@ impl Loader<'_> {
             unread: Vec::new(),
             assets: Vec::new(),
             statics: Vec::new(),
+            fonts: Vec::new(),
         };
         let mut parent = None;
         let mut described = false;
@@ -184,6 +194,9 @@ impl Loader<'_> {
                 Some(("i18n", name)) => self.texts(&mut layer, name, &entry.path),
                 Some(("assets", name)) => {
                     layer.assets.push((name.to_owned(), entry.path.clone()));
+                }
+                Some(("fonts", name)) => {
+                    layer.fonts.push((name.to_owned(), entry.path.clone()));
                 }
                 Some(("static", name)) => self.copied(&mut layer, name, &entry.path),
                 None if path == "theme.yaml" => {

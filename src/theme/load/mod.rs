@@ -13,11 +13,14 @@ mod style_sheets;
 mod texts;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
 use crate::base::{Lang, Languages, RelPath, UrlPath};
-use crate::diag::Span;
+use crate::diag::{Diagnostic, Span};
+use crate::picture::Fonts;
+use crate::world::World;
 
 pub use assets::Asset;
 pub use layers::{Layer, Template, layers};
@@ -36,6 +39,46 @@ pub fn copied(layers: &[Layer]) -> Vec<(UrlPath, RelPath)> {
         .into_iter()
         .map(|(path, file)| (path.clone(), file.clone()))
         .collect()
+}
+
+/// The fonts of a theme and its parents, sorted by name. Of two with the same name, the theme's wins over its parent's. `None` if there are
+/// none; a file that is no font is a problem that goes to `out`.
+pub fn fonts(world: &dyn World, layers: &[Layer], out: &mut Vec<Diagnostic>) -> Option<Arc<Fonts>> {
+    let all = layers.iter().rev().flat_map(|layer| &layer.fonts);
+    let by_name: BTreeMap<&str, &RelPath> = all.map(|(name, file)| (&**name, file)).collect();
+    let files: Vec<&RelPath> = by_name.into_values().filter(|file| is_font(file)).collect();
+    let mut read = Vec::with_capacity(files.len());
+    for file in &files {
+        match world.read(file) {
+            Ok(bytes) => read.push(bytes.to_vec()),
+            Err(error) => {
+                let message = format!("this file cannot be read: {error}");
+                out.push(Diagnostic::error("unreadable-file", message).in_file(file));
+                return None;
+            }
+        }
+    }
+    if files.is_empty() {
+        return None;
+    }
+    match Fonts::new(read) {
+        Ok(fonts) => Some(Arc::new(fonts)),
+        Err(number) => {
+            let problem = Diagnostic::error("bad-font", "there is no font in this file");
+            let hint = "drawings take fonts in OpenType and TrueType (`.otf`, `.ttf`, `.ttc`)";
+            let file = files.get(number);
+            out.push(file.map_or(problem.clone(), |file| problem.in_file(file).hint(hint)));
+            None
+        }
+    }
+}
+
+/// Beside fonts there may be their licences.
+fn is_font(file: &RelPath) -> bool {
+    let ending = file.extension().unwrap_or_default();
+    ["otf", "ttf", "ttc"]
+        .iter()
+        .any(|known| known.eq_ignore_ascii_case(ending))
 }
 
 /// UI texts by which the site's settings replace those of the theme: by language key, then by the text's key, with the

@@ -1,0 +1,286 @@
+//! Drawings: SVG made into PNG, its texts in given fonts and no others.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use resvg::usvg::{self, fontdb, roxmltree};
+use resvg::{render, tiny_skia};
+use skrifa::instance::{LocationRef, Size};
+use skrifa::{FontRef, MetadataProvider};
+
+use super::VERSION;
+use crate::base::{Digest, Hasher};
+
+/// The greatest width and height of a drawing in pixels.
+pub const DRAWING_SIDE: u32 = 2_400;
+
+/// Fonts for the texts of drawings.
+pub struct Fonts {
+    faces: Arc<fontdb::Database>,
+    /// The name of each face's family, in the order of the files.
+    families: Vec<(fontdb::ID, String)>,
+    digest: Digest,
+}
+
+impl Fonts {
+    /// Takes in font files in the formats OpenType and TrueType; each may hold several faces.
+    ///
+    /// # Errors
+    /// The number of the first file in which there is no font.
+    pub fn new(files: Vec<Vec<u8>>) -> Result<Self, usize> {
+        let mut faces = fontdb::Database::new();
+        let mut digest = Hasher::new();
+        for (number, file) in files.into_iter().enumerate() {
+            digest.digest(Digest::of(&file));
+            let known = faces.len();
+            faces.load_font_data(file);
+            if faces.len() == known {
+                return Err(number);
+            }
+        }
+        let named = faces
+            .faces()
+            .filter_map(|face| Some((face.id, face.families.first()?.0.clone())));
+        Ok(Self {
+            families: named.collect(),
+            faces: Arc::new(faces),
+            digest: digest.finish(),
+        })
+    }
+
+    /// A digest of all files.
+    pub fn digest(&self) -> Digest {
+        self.digest
+    }
+
+    /// The names of the families.
+    pub fn families(&self) -> impl Iterator<Item = &str> {
+        self.families.iter().map(|(_, name)| &**name)
+    }
+
+    /// How far each character of a text moves on, in em: in a font of `family`, else in the first one that has the character.
+    /// `None` for one that no font has.
+    pub fn advances(&self, family: &str, text: &str) -> Vec<Option<f32>> {
+        let mut advances = vec![None; text.chars().count()];
+        let (first, others): (Vec<_>, Vec<_>) =
+            (self.families.iter()).partition(|(_, name)| name == family);
+        for (id, _) in first.into_iter().chain(others) {
+            if advances.iter().all(Option::is_some) {
+                break;
+            }
+            self.faces.with_face_data(*id, |bytes, index| {
+                let font = FontRef::from_index(bytes, index).ok()?;
+                let (glyphs, metrics) = (
+                    font.charmap(),
+                    font.glyph_metrics(Size::new(1.0), LocationRef::default()),
+                );
+                for (c, advance) in text.chars().zip(&mut advances) {
+                    if advance.is_none() {
+                        *advance = glyphs.map(c).and_then(|glyph| metrics.advance_width(glyph));
+                    }
+                }
+                Some(())
+            });
+        }
+        advances
+    }
+}
+
+impl PartialEq for Fonts {
+    fn eq(&self, other: &Self) -> bool {
+        self.digest == other.digest
+    }
+}
+
+impl Eq for Fonts {}
+
+impl fmt::Debug for Fonts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.families()).finish()
+    }
+}
+
+/// A drawing with its fonts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Drawing {
+    /// The drawing as SVG.
+    pub svg: Arc<str>,
+    /// The fonts of its texts.
+    pub fonts: Arc<Fonts>,
+}
+
+/// What a drawing says of itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DrawingFacts {
+    /// In pixels.
+    pub width: u32,
+    /// In pixels.
+    pub height: u32,
+    /// A character of its texts that no font has.
+    pub missing: Option<char>,
+}
+
+impl Drawing {
+    /// A digest of everything that decides the bytes.
+    pub fn key(&self) -> Digest {
+        let mut key = Hasher::new();
+        key.number(VERSION)
+            .text(&self.svg)
+            .digest(self.fonts.digest);
+        key.finish()
+    }
+
+    /// Looks at the drawing without making it.
+    ///
+    /// # Errors
+    /// What is wrong with it, in a sentence without its full stop.
+    pub fn facts(&self) -> Result<DrawingFacts, String> {
+        let document = roxmltree::Document::parse(&self.svg)
+            .map_err(|error| format!("the drawing is not SVG: {error}"))?;
+        let root = document.root_element();
+        if root.tag_name().name() != "svg" {
+            let name = root.tag_name().name();
+            return Err(format!("the drawing begins with `{name}`, not `svg`"));
+        }
+        let side = |name: &str| {
+            let side: u32 = root.attribute(name)?.parse().ok()?;
+            (1..=DRAWING_SIDE).contains(&side).then_some(side)
+        };
+        let (Some(width), Some(height)) = (side("width"), side("height")) else {
+            return Err(format!(
+                "the element `svg` needs `width` and `height`: whole pixels, {DRAWING_SIDE} at most"
+            ));
+        };
+        let inside = |node: &roxmltree::Node<'_, '_>| {
+            let mut around = node.ancestors();
+            around.any(|element| element.tag_name().name() == "text")
+        };
+        let mut texts = document.descendants().filter(|node| node.is_text());
+        let missing = texts.find_map(|text| {
+            let shown = text.text().filter(|_| inside(&text))?;
+            let advances = self.fonts.advances("", shown);
+            let mut unknown = shown.chars().zip(advances);
+            let is_missing = |(c, advance): &(char, Option<f32>)| {
+                advance.is_none() && !c.is_whitespace() && !c.is_control()
+            };
+            unknown.find(is_missing).map(|(c, _)| c)
+        });
+        Ok(DrawingFacts {
+            width,
+            height,
+            missing,
+        })
+    }
+
+    /// Makes the drawing as PNG, without transparency where there is none. Nothing outside of it is read.
+    ///
+    /// # Errors
+    /// What is wrong with it, in a sentence without its full stop.
+    pub fn make(&self) -> Result<Vec<u8>, String> {
+        // The library is not to cost the build if it fails on what it did not foresee.
+        let made = catch_unwind(AssertUnwindSafe(|| self.draw()));
+        made.unwrap_or_else(|_| Err("the drawing cannot be made".into()))
+    }
+
+    fn draw(&self) -> Result<Vec<u8>, String> {
+        let DrawingFacts { width, height, .. } = self.facts()?;
+        let options = usvg::Options {
+            fontdb: Arc::clone(&self.fonts.faces),
+            font_family: self.fonts.families().next().unwrap_or_default().to_owned(),
+            image_href_resolver: usvg::ImageHrefResolver {
+                resolve_data: Box::new(|_, _, _| None),
+                resolve_string: Box::new(|_, _| None),
+            },
+            ..usvg::Options::default()
+        };
+        let tree = usvg::Tree::from_str(&self.svg, &options).map_err(|error| error.to_string())?;
+        let mut pixels = tiny_skia::Pixmap::new(width, height).ok_or("the drawing is too large")?;
+        render(
+            &tree,
+            tiny_skia::Transform::identity(),
+            &mut pixels.as_mut(),
+        );
+        png(&pixels).map_err(|error| error.to_string())
+    }
+}
+
+/// Encodes pixels, with a palette where there are few colours, as there are on plain grounds.
+fn png(pixels: &tiny_skia::Pixmap) -> Result<Vec<u8>, png::EncodingError> {
+    let count = pixels.pixels().len();
+    let (mut palette, mut numbers) = (Vec::new(), BTreeMap::new());
+    let mut indexed = Vec::with_capacity(count);
+    // A row of pixels of the last colour: most of a drawing is plain ground, which is passed over by whole rows.
+    let (mut ground, mut last) = ([0; GROUND * 4], 0);
+    for row in pixels.data().chunks(GROUND * 4) {
+        if !palette.is_empty() && ground.get(..row.len()) == Some(row) {
+            indexed.resize(indexed.len() + row.len() / 4, last);
+            continue;
+        }
+        for pixel in row.chunks_exact(4) {
+            if palette.is_empty() || ground.get(..4) != Some(pixel) {
+                for place in ground.chunks_exact_mut(4) {
+                    place.copy_from_slice(pixel);
+                }
+                let number = *numbers.entry(pixel.to_vec()).or_insert(palette.len());
+                if number == palette.len() {
+                    palette.push(colour(pixel));
+                }
+                let Ok(number) = u8::try_from(number) else {
+                    return in_full(pixels);
+                };
+                last = number;
+            }
+            indexed.push(last);
+        }
+    }
+    let mut made = Vec::new();
+    let mut encoder = png::Encoder::new(&mut made, pixels.width(), pixels.height());
+    encoder.set_depth(png::BitDepth::Eight);
+    encoder.set_compression(png::Compression::Balanced);
+    encoder.set_color(png::ColorType::Indexed);
+    encoder.set_filter(png::Filter::NoFilter);
+    let colours = palette.iter().flat_map(|[r, g, b, _]| [*r, *g, *b]);
+    encoder.set_palette(colours.collect::<Vec<_>>());
+    if palette.iter().any(|[.., alpha]| *alpha < u8::MAX) {
+        encoder.set_trns(palette.iter().map(|[.., alpha]| *alpha).collect::<Vec<_>>());
+    }
+    encoder.write_header()?.write_image_data(&indexed)?;
+    Ok(made)
+}
+
+/// How many pixels of one colour are passed over at once.
+const GROUND: usize = 32;
+
+/// A pixel without the alpha that its colours are multiplied by.
+fn colour(pixel: &[u8]) -> [u8; 4] {
+    let [r, g, b, a] = pixel.try_into().unwrap_or_default();
+    let Some(pixel) = tiny_skia::PremultipliedColorU8::from_rgba(r, g, b, a) else {
+        return [0; 4];
+    };
+    let pixel = pixel.demultiply();
+    [pixel.red(), pixel.green(), pixel.blue(), pixel.alpha()]
+}
+
+/// Encodes pixels with more colours than a palette has.
+fn in_full(pixels: &tiny_skia::Pixmap) -> Result<Vec<u8>, png::EncodingError> {
+    let is_opaque = pixels.pixels().iter().all(|pixel| pixel.is_opaque());
+    let channels = if is_opaque { 3 } else { 4 };
+    let all = pixels.data().chunks_exact(4);
+    let bytes: Vec<u8> = all
+        .flat_map(|pixel| colour(pixel).into_iter().take(channels))
+        .collect();
+    let mut made = Vec::new();
+    let mut encoder = png::Encoder::new(&mut made, pixels.width(), pixels.height());
+    encoder.set_depth(png::BitDepth::Eight);
+    encoder.set_compression(png::Compression::Balanced);
+    encoder.set_filter(png::Filter::Adaptive);
+    encoder.set_color(if is_opaque {
+        png::ColorType::Rgb
+    } else {
+        png::ColorType::Rgba
+    });
+    encoder.write_header()?.write_image_data(&bytes)?;
+    Ok(made)
+}
