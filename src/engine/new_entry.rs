@@ -68,9 +68,17 @@ pub fn new_entry(world: &dyn World, section: &str) -> Result<NewEntry, Vec<Diagn
         let hint = crate::base::suggest::hint(path, known, 20);
         let problem = Diagnostic::error("unknown-section", format!("there is no section `{path}`"))
             .maybe_hint(hint);
-        return Err(vec![problem.hint(format!(
-            "a section is a folder with an index: content/{path}/_index.md"
-        ))]);
+        let is_facet = path.rsplit_once('/').is_some_and(|(section, field)| {
+            let schema = site.sections().get(section);
+            let schema = schema.and_then(|section| section.schema.as_ref());
+            schema.is_some_and(|schema| schema.facets().any(|facet| facet.name == field))
+        });
+        let what = if is_facet || settings.taxonomies.contains_key(path) {
+            format!("the text of a term is a file with its name: content/{path}/TERM.md")
+        } else {
+            format!("a section is a folder with an index: content/{path}/_index.md")
+        };
+        return Err(vec![problem.hint(what)]);
     };
     let entries: Vec<_> = site
         .entries()

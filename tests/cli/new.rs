@@ -438,6 +438,19 @@ error[unknown-section]: there is no section `nwes`
 "#]]
     );
     assert_data_eq!(
+        place.run("new topics Planning").all(),
+        str![[r#"
+--- stderr
+error[unknown-section]: there is no section `topics`
+ |
+ = help: known here: `news`, `partners`, `results`
+ = help: the text of a term is a file with its name: content/topics/TERM.md
+
+--- exit 2
+
+"#]]
+    );
+    assert_data_eq!(
         place.run("new news Title --language fr").all(),
         str![[r#"
 --- stderr
