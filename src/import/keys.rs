@@ -12,6 +12,7 @@ use crate::import::mapping::{Becomes, Mapping};
 use crate::import::old::{OldPage, OldSite, PageKind};
 use crate::import::report::{Kind, Note};
 use crate::import::value::{self, Value};
+use crate::import::wordpress::entity;
 
 /// The front matter of a page.
 #[derive(Debug, Default)]
@@ -203,28 +204,32 @@ fn plain(text: &str) -> String {
         at = tag.range.end;
     }
     out.push_str(text.get(at..).unwrap_or_default());
-    let out = htmlescape(&out);
+    let out = unescaped(&out);
     out.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The entities that titles have.
-fn htmlescape(text: &str) -> String {
-    if !text.contains('&') {
-        return text.to_owned();
+/// A text with what its entities stand for.
+fn unescaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('&') {
+        out.push_str(before);
+        let name = after.split_once(';').map(|(name, _)| name);
+        let name = name.filter(|name| {
+            name.len() < 32 && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '#')
+        });
+        match name {
+            Some(name) => {
+                out.push_str(&entity(name));
+                rest = after.get(name.len() + 1..).unwrap_or_default();
+            }
+            None => {
+                out.push('&');
+                rest = after;
+            }
+        }
     }
-    let known = [
-        ("&lt;", "<"),
-        ("&gt;", ">"),
-        ("&quot;", "\""),
-        ("&#39;", "'"),
-        ("&#8217;", "’"),
-        ("&#8211;", "–"),
-        ("&nbsp;", "\u{a0}"),
-        ("&amp;", "&"),
-    ];
-    known
-        .iter()
-        .fold(text.to_owned(), |text, (entity, c)| text.replace(entity, c))
+    out + rest
 }
 
 /// A date of any of the forms that the systems take, as ISO 8601.

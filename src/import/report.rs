@@ -52,7 +52,7 @@ impl Kind {
         match self {
             Self::Unreadable => (
                 "files that could not be read",
-                "Nothing of them was carried.",
+                "Nothing of them was carried; of one with a line, what stands before it.",
             ),
             Self::NotFollowed => (
                 "symbolic links that were not followed",

@@ -93,4 +93,31 @@ fn a_file_that_breaks_off_is_read_as_far_as_it_goes() {
         .expect("the third item");
     let moved = Moved::from(&[("export.xml", &format!("{half}<item><title>Cut < off"))]);
     assert!(moved.at("visit/index.html").contains("Come."));
+    assert!(
+        moved.report.contains("## Files that could not be read (1)"),
+        "{}",
+        moved.report
+    );
+}
+
+#[test]
+fn entities_preformatted_text_and_tables_lose_nothing() {
+    let export = EXPORT
+        .replace("<title>Visit", "<title>Caf&eacute; &#x1F600; &hellip;")
+        .replace("Come.", "<p>a &lt;b&gt;</p>\n\n<pre>x &lt;y&gt;\n  z</pre>\n\n<table><tr><td>1</td></tr></table>");
+    let export = export.replace(
+        "<rss",
+        "<!DOCTYPE rss [<!ENTITY a \"b\"><!ENTITY x SYSTEM \"file:///etc/passwd\">]>\n<rss",
+    );
+    let moved = Moved::from(&[("export.xml", &export)]);
+    let page = moved.file("content/visit/_index.md");
+    assert!(page.contains("title: Café 😀 …\n"), "{page}");
+    assert!(
+        page.contains("a \\<b>") && page.contains("```\nx <y>\n  z\n```"),
+        "{page}"
+    );
+    assert!(
+        page.contains("<table><tr><td>1</td></tr></table>"),
+        "{page}"
+    );
 }

@@ -162,7 +162,12 @@ const VOID: [&str; 4] = ["br", "hr", "img", "input"];
 /// The first element that Markdown has no form for, or what else is in the way.
 fn obstacle(html: &str) -> Option<String> {
     let mut open: Vec<String> = Vec::new();
-    for tag in tags(html) {
+    let tags = tags(html);
+    let has = |name: &str| tags.iter().any(|tag| tag.name == name);
+    if has("table") && !has("th") {
+        return Some("table without a head".to_owned());
+    }
+    for tag in tags {
         let Some((_, attributes)) = PLAIN.iter().find(|(name, _)| *name == tag.name) else {
             return Some(tag.name);
         };
@@ -199,7 +204,31 @@ static CONVERTER: LazyLock<HtmlToMarkdown> = LazyLock::new(|| {
 
 /// HTML as Markdown, whatever is lost.
 pub fn to_markdown(html: &str) -> String {
-    CONVERTER.convert(html).unwrap_or_else(|_| html.to_owned())
+    let html = with_code(html);
+    CONVERTER.convert(&html).unwrap_or(html)
+}
+
+/// HTML whose preformatted text is code, which Markdown has a form for.
+fn with_code(html: &str) -> String {
+    let mut edits = Edits::default();
+    let mut tags = tags(html).into_iter().peekable();
+    let mut is_bare = false;
+    while let Some(tag) = tags.next() {
+        if tag.name != "pre" {
+            continue;
+        }
+        if !tag.closes {
+            is_bare = tags.peek().is_none_or(|next| next.name != "code");
+        }
+        if is_bare {
+            if tag.closes {
+                edits.replace(tag.range.start..tag.range.start, "</code>");
+            } else {
+                edits.replace(tag.range.end..tag.range.end, "<code>");
+            }
+        }
+    }
+    edits.apply(html)
 }
 
 fn without_comments(html: &str) -> String {

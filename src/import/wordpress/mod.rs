@@ -1,10 +1,11 @@
 //! WordPress's export file (WXR): posts and pages in HTML, terms, attachments, old addresses.
 
+mod export;
+
 use std::collections::{BTreeMap, HashMap};
 
-use quick_xml::Reader;
-use quick_xml::events::{BytesStart, Event};
-
+pub use self::export::entity;
+use self::export::{Channel, Item};
 use crate::base::RelPath;
 use crate::import::mapping::Mapping;
 use crate::import::old::{Old, OldLanguage, OldPage, OldSite, PageKind, System, TextContext};
@@ -52,139 +53,6 @@ fn export<'a>(old: &'a Old<'_>) -> Option<&'a RelPath> {
     let xml = old.files().filter(|path| path.extension() == Some("xml"));
     let mut at_top = xml.filter(|path| path.parent().is_none());
     at_top.find(|path| old.start(path, 16 << 10).contains("wp:wxr_version"))
-}
-
-/// An element `item` with the texts of its children.
-#[derive(Debug, Default)]
-struct Item {
-    texts: HashMap<String, String>,
-    /// Terms: the taxonomy, the key, and what it is called.
-    terms: Vec<(String, String, String)>,
-    /// Values that plugins and WordPress itself keep.
-    meta: Vec<(String, String)>,
-    line: usize,
-}
-
-impl Item {
-    fn text(&self, name: &str) -> &str {
-        self.texts.get(name).map_or("", |text| text.trim())
-    }
-}
-
-/// What the file says.
-#[derive(Debug, Default)]
-struct Channel {
-    texts: HashMap<String, String>,
-    items: Vec<Item>,
-}
-
-impl Channel {
-    fn read(text: &str, path: &RelPath, notes: &mut Vec<Note>) -> Self {
-        let mut channel = Self::default();
-        let mut reader = Reader::from_str(text);
-        reader.config_mut().check_end_names = false;
-        let mut item: Option<Item> = None;
-        let mut open: Vec<String> = Vec::new();
-        let mut content = String::new();
-        let mut term: Option<(String, String)> = None;
-        let mut meta_key = String::new();
-        loop {
-            let at = usize::try_from(reader.buffer_position()).unwrap_or(0);
-            match reader.read_event() {
-                Ok(Event::Start(start)) => {
-                    let name = start.name().as_ref().to_owned();
-                    let name = String::from_utf8_lossy(name.as_bytes()).into_owned();
-                    if name == "item" {
-                        let before = text.get(..at).unwrap_or_default();
-                        item = Some(Item {
-                            line: before.matches('\n').count() + 1,
-                            ..Item::default()
-                        });
-                    } else if name == "category" {
-                        term = Some((attribute(&start, "domain"), attribute(&start, "nicename")));
-                    }
-                    content.clear();
-                    open.push(name);
-                }
-                Ok(Event::Text(part)) => content.push_str(&part.xml10_content()),
-                Ok(Event::CData(part)) => content.push_str(&part.xml10_content()),
-                Ok(Event::GeneralRef(reference)) => {
-                    content.push_str(&entity(&reference.xml10_content()))
-                }
-                Ok(Event::End(_)) => {
-                    let Some(name) = open.pop() else { continue };
-                    match (name.as_str(), &mut item) {
-                        ("item", _) => channel.items.extend(item.take()),
-                        ("category", Some(item)) => {
-                            if let Some((domain, key)) = term.take() {
-                                item.terms.push((domain, key, content.trim().to_owned()));
-                            }
-                        }
-                        ("wp:meta_key", Some(_)) => meta_key = content.trim().to_owned(),
-                        ("wp:meta_value", Some(item)) => {
-                            item.meta
-                                .push((std::mem::take(&mut meta_key), content.clone()));
-                        }
-                        (name, Some(item)) => {
-                            item.texts
-                                .entry(name.to_owned())
-                                .or_insert_with(|| content.clone());
-                        }
-                        (name, None) => {
-                            channel
-                                .texts
-                                .entry(name.to_owned())
-                                .or_insert_with(|| content.clone());
-                        }
-                    }
-                    content.clear();
-                }
-                Ok(Event::Eof) => break,
-                Ok(_) => {}
-                Err(error) => {
-                    let before = text.get(..at).unwrap_or_default();
-                    let place = format!("{path}:{}", before.matches('\n').count() + 1);
-                    let what = format!("the file cannot be read from here on: {error}");
-                    notes.push(Note::new(Kind::Unreadable, place, what));
-                    break;
-                }
-            }
-        }
-        channel
-    }
-}
-
-fn attribute(start: &BytesStart<'_>, name: &str) -> String {
-    let found = start.try_get_attribute(name).ok().flatten();
-    let value = found.and_then(|found| {
-        found
-            .normalized_value(quick_xml::XmlVersion::Implicit1_0)
-            .ok()
-            .map(|value| value.into_owned())
-    });
-    value.unwrap_or_default()
-}
-
-/// What a reference stands for; one that is not known stays as it is written.
-pub fn entity(name: &str) -> String {
-    let known = match name {
-        "amp" => "&",
-        "lt" => "<",
-        "gt" => ">",
-        "quot" => "\"",
-        "apos" => "'",
-        _ => {
-            let number = name
-                .strip_prefix('#')
-                .and_then(|number| match number.strip_prefix('x') {
-                    Some(hex) => u32::from_str_radix(hex, 16).ok(),
-                    None => number.parse().ok(),
-                });
-            let c = number.and_then(char::from_u32);
-            return c.map_or_else(|| format!("&{name};"), String::from);
-        }
-    };
-    known.to_owned()
 }
 
 fn site(path: &RelPath, channel: &Channel, notes: Vec<Note>) -> OldSite {
