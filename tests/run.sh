@@ -15,7 +15,7 @@ export CARGO_TERM_COLOR="${CARGO_TERM_COLOR:-never}"
 # Nothing is built twice from here on a fresh machine: what incremental builds keep would only be written.
 [ -z "${CI:-}" ] || export CARGO_INCREMENTAL=0
 # Tests want a program soon rather than the quickest one.
-export CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16
+export CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_PROFILE_RELEASE_OPT_LEVEL=1
 
 name='' begun=0 times=''
 took() {
