@@ -435,8 +435,11 @@ fn shortcodes(body: &str, context: &mut TextContext<'_>) -> String {
     edits.apply(body)
 }
 
+/// Arguments with their names.
+type Arguments = Vec<(String, String)>;
+
 /// A call at `at`: its name, its arguments, and where it ends.
-fn call(body: &str, at: usize, close: &str) -> Option<(String, Vec<(String, String)>, usize)> {
+fn call(body: &str, at: usize, close: &str) -> Option<(String, Arguments, usize)> {
     let rest = body.get(at + 2..)?;
     let inner = rest.trim_start_matches('-').trim_start();
     let length = inner.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))?;
@@ -451,7 +454,7 @@ fn call(body: &str, at: usize, close: &str) -> Option<(String, Vec<(String, Stri
     Some((name.to_owned(), arguments(args), offset))
 }
 
-fn arguments(text: &str) -> Vec<(String, String)> {
+fn arguments(text: &str) -> Arguments {
     let mut args = Vec::new();
     let mut rest = text.trim();
     while let Some((name, after)) = rest.split_once('=') {

@@ -411,7 +411,7 @@ impl Run<'_, '_> {
                     .map_or_else(|| text().chars().count(), Vec::len),
             ),
             "reverse" => Value::Array(value.as_array()?.iter().rev().cloned().collect()),
-            "default" if value.is_null() || value == Value::from("") => args.first()?.clone(),
+            "default" if value.is_null() || value == "" => args.first()?.clone(),
             "default" => value,
             "relative_url" | "absolute_url" => Value::from(text()),
             "append" => Value::from(text() + &arg(0)),

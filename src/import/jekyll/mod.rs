@@ -67,7 +67,7 @@ impl System for Jekyll {
 
 fn site(old: &Old<'_>, config: Map<String, Value>, mut notes: Vec<Note>) -> OldSite {
     let (found, others) = sorted(old, &config, &mut notes);
-    let read: Vec<(Option<(Map<String, Value>, String, usize)>, Vec<Note>)> = found
+    let read: Vec<(Option<Text>, Vec<Note>)> = found
         .par_iter()
         .map(|found| {
             let mut notes = Vec::new();
@@ -133,7 +133,7 @@ fn read(
     config: &Map<String, Value>,
     found: &Found<'_>,
     notes: &mut Vec<Note>,
-) -> Option<(Map<String, Value>, String, usize)> {
+) -> Option<Text> {
     let text = old.text(found.path, notes)?;
     let parted = front::part(&text);
     let mut front = front::read(parted.front, found.path, notes);
@@ -164,7 +164,10 @@ fn read(
     Some((front, parted.body.to_owned(), parted.line))
 }
 
-type Pages<'a> = [(&'a Found<'a>, (Map<String, Value>, String, usize))];
+/// The front matter of a file, its text, and the line in which that begins.
+type Text = (Map<String, Value>, String, usize);
+
+type Pages<'a> = [(&'a Found<'a>, Text)];
 
 /// The languages: folders at the top whose pages say that they are in it.
 fn languages(config: &Map<String, Value>, pages: &Pages<'_>) -> Vec<OldLanguage> {
