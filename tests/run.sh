@@ -76,7 +76,7 @@ RUSTDOCFLAGS='-D warnings' cargo doc --quiet --locked --no-deps
 step 'Rust tests'
 cargo test --quiet --locked
 
-step 'The site, as the README builds it'
+step 'The site'
 # With the program that the Rust tests have built: an optimised one would take three minutes more and write the same.
 cargo build --quiet --locked
 program="$(realpath "${CARGO_TARGET_DIR:-target}")/debug/parkpages"
