@@ -49,20 +49,14 @@ impl PictureMaker {
     /// # Errors
     /// The file cannot be read, is damaged, or has changed.
     pub fn make(&self, world: &dyn World, recipe: &PictureRecipe) -> Result<Vec<u8>, Diagnostic> {
-        let key = recipe.key();
-        if let Some(made) = self.cache.load(key) {
-            return Ok(made);
-        }
-        let made = match recipe {
+        kept_or_made(Some(&*self.cache), recipe.key(), || match recipe {
             PictureRecipe::Version(source) => {
                 let bytes = read(world, &source.file, source.digest)?;
                 let made = make(&source.file, &bytes, &[source.version], &self.budget)?;
-                made.into_iter().next().unwrap_or_default()
+                Ok(made.into_iter().next().unwrap_or_default())
             }
-            PictureRecipe::Drawing(drawing) => drawing.make().map_err(bad_drawing)?,
-        };
-        self.cache.store(key, &made);
-        Ok(made)
+            PictureRecipe::Drawing(drawing) => drawing.make().map_err(bad_drawing),
+        })
     }
 }
 
@@ -142,19 +136,10 @@ impl PictureStage<'_> {
         if let Some(output) = self.deferred(&path, &recipe) {
             return Ok(output);
         }
-        let key = drawing.key();
-        let known = self.cache.and_then(|cache| cache.load(key));
-        let bytes = match known {
-            Some(bytes) => bytes,
-            None => {
-                let _task = TaskGuard::begin(self.sink, Task::Render(&path));
-                let made = drawing.make().map_err(bad_drawing)?;
-                if let Some(cache) = self.cache {
-                    cache.store(key, &made);
-                }
-                made
-            }
-        };
+        let bytes = kept_or_made(self.cache, drawing.key(), || {
+            let _task = TaskGuard::begin(self.sink, Task::Render(&path));
+            drawing.make().map_err(bad_drawing)
+        })?;
         let output = keep_or_put(self.sink, &path, &bytes);
         Ok((path, output))
     }
@@ -219,6 +204,22 @@ fn rendered(outputs: Vec<(UrlPath, Output)>, problem: Option<Diagnostic>) -> Ren
         outputs,
         problems: problem.into_iter().collect(),
     }
+}
+
+/// What the cache has for a key, or else what `make` makes, which the cache then keeps.
+fn kept_or_made(
+    cache: Option<&dyn PictureCache>,
+    key: Digest,
+    make: impl FnOnce() -> Result<Vec<u8>, Diagnostic>,
+) -> Result<Vec<u8>, Diagnostic> {
+    if let Some(kept) = cache.and_then(|cache| cache.load(key)) {
+        return Ok(kept);
+    }
+    let made = make()?;
+    if let Some(cache) = cache {
+        cache.store(key, &made);
+    }
+    Ok(made)
 }
 
 fn bad_drawing(message: String) -> Diagnostic {

@@ -11,6 +11,7 @@ use skrifa::instance::{LocationRef, Size};
 use skrifa::{FontRef, MetadataProvider};
 
 use super::VERSION;
+use super::make::{self, Pixels};
 use crate::base::{Digest, Hasher};
 
 /// The greatest width and height of a drawing in pixels.
@@ -185,7 +186,6 @@ impl Drawing {
     }
 
     fn draw(&self) -> Result<Vec<u8>, String> {
-        let DrawingFacts { width, height, .. } = self.facts()?;
         let options = usvg::Options {
             fontdb: Arc::clone(&self.fonts.faces),
             font_family: self.fonts.families().next().unwrap_or_default().to_owned(),
@@ -196,45 +196,27 @@ impl Drawing {
             ..usvg::Options::default()
         };
         let tree = usvg::Tree::from_str(&self.svg, &options).map_err(|error| error.to_string())?;
-        let mut pixels = tiny_skia::Pixmap::new(width, height).ok_or("the drawing is too large")?;
+        let size = tree.size().to_int_size();
+        if size.width().max(size.height()) > DRAWING_SIDE {
+            return Err("the drawing is too large".into());
+        }
+        let mut pixels = tiny_skia::Pixmap::new(size.width(), size.height())
+            .ok_or("the drawing is too large")?;
         render(
             &tree,
             tiny_skia::Transform::identity(),
             &mut pixels.as_mut(),
         );
-        png(&pixels).map_err(|error| error.to_string())
+        png(&pixels)
     }
 }
 
 /// Encodes pixels, with a palette where there are few colours, as there are on plain grounds.
-fn png(pixels: &tiny_skia::Pixmap) -> Result<Vec<u8>, png::EncodingError> {
-    let count = pixels.pixels().len();
-    let (mut palette, mut numbers) = (Vec::new(), BTreeMap::new());
-    let mut indexed = Vec::with_capacity(count);
-    // A row of pixels of the last colour: most of a drawing is plain ground, which is passed over by whole rows.
-    let (mut ground, mut last) = ([0; GROUND * 4], 0);
-    for row in pixels.data().chunks(GROUND * 4) {
-        if !palette.is_empty() && ground.get(..row.len()) == Some(row) {
-            indexed.resize(indexed.len() + row.len() / 4, last);
-            continue;
-        }
-        for pixel in row.chunks_exact(4) {
-            if palette.is_empty() || ground.get(..4) != Some(pixel) {
-                for place in ground.chunks_exact_mut(4) {
-                    place.copy_from_slice(pixel);
-                }
-                let number = *numbers.entry(pixel.to_vec()).or_insert(palette.len());
-                if number == palette.len() {
-                    palette.push(colour(pixel));
-                }
-                let Ok(number) = u8::try_from(number) else {
-                    return in_full(pixels);
-                };
-                last = number;
-            }
-            indexed.push(last);
-        }
-    }
+fn png(pixels: &tiny_skia::Pixmap) -> Result<Vec<u8>, String> {
+    let failed = "the drawing cannot be written as PNG";
+    let Some((palette, numbers)) = indexed(pixels) else {
+        return make::png(&in_full(pixels)).map_err(|_| failed.into());
+    };
     let mut made = Vec::new();
     let mut encoder = png::Encoder::new(&mut made, pixels.width(), pixels.height());
     encoder.set_depth(png::BitDepth::Eight);
@@ -246,41 +228,51 @@ fn png(pixels: &tiny_skia::Pixmap) -> Result<Vec<u8>, png::EncodingError> {
     if palette.iter().any(|[.., alpha]| *alpha < u8::MAX) {
         encoder.set_trns(palette.iter().map(|[.., alpha]| *alpha).collect::<Vec<_>>());
     }
-    encoder.write_header()?.write_image_data(&indexed)?;
-    Ok(made)
+    let written = encoder
+        .write_header()
+        .and_then(|mut writer| writer.write_image_data(&numbers));
+    written.map(|()| made).map_err(|_| failed.into())
 }
 
-/// How many pixels of one colour are passed over at once.
-const GROUND: usize = 32;
-
-/// A pixel without the alpha that its colours are multiplied by.
-fn colour(pixel: &[u8]) -> [u8; 4] {
-    let [r, g, b, a] = pixel.try_into().unwrap_or_default();
-    let Some(pixel) = tiny_skia::PremultipliedColorU8::from_rgba(r, g, b, a) else {
-        return [0; 4];
-    };
-    let pixel = pixel.demultiply();
-    [pixel.red(), pixel.green(), pixel.blue(), pixel.alpha()]
+/// The colours of a drawing in the order in which they come, and the number of each pixel's; `None` where a byte cannot number them.
+fn indexed(pixels: &tiny_skia::Pixmap) -> Option<(Vec<[u8; 4]>, Vec<u8>)> {
+    let (mut palette, mut known) = (Vec::new(), BTreeMap::new());
+    let mut numbers = Vec::with_capacity(pixels.pixels().len());
+    let mut last = None;
+    for pixel in pixels.pixels() {
+        let number = match last {
+            Some((before, number)) if before == *pixel => number,
+            _ => {
+                let colour = colour(*pixel);
+                let number = *known.entry(colour).or_insert(palette.len());
+                if number == palette.len() {
+                    palette.push(colour);
+                }
+                u8::try_from(number).ok()?
+            }
+        };
+        last = Some((*pixel, number));
+        numbers.push(number);
+    }
+    Some((palette, numbers))
 }
 
-/// Encodes pixels with more colours than a palette has.
-fn in_full(pixels: &tiny_skia::Pixmap) -> Result<Vec<u8>, png::EncodingError> {
+fn in_full(pixels: &tiny_skia::Pixmap) -> Pixels {
     let is_opaque = pixels.pixels().iter().all(|pixel| pixel.is_opaque());
     let channels = if is_opaque { 3 } else { 4 };
-    let all = pixels.data().chunks_exact(4);
-    let bytes: Vec<u8> = all
-        .flat_map(|pixel| colour(pixel).into_iter().take(channels))
-        .collect();
-    let mut made = Vec::new();
-    let mut encoder = png::Encoder::new(&mut made, pixels.width(), pixels.height());
-    encoder.set_depth(png::BitDepth::Eight);
-    encoder.set_compression(png::Compression::Balanced);
-    encoder.set_filter(png::Filter::Adaptive);
-    encoder.set_color(if is_opaque {
-        png::ColorType::Rgb
-    } else {
-        png::ColorType::Rgba
-    });
-    encoder.write_header()?.write_image_data(&bytes)?;
-    Ok(made)
+    let all = pixels.pixels().iter();
+    Pixels {
+        bytes: all
+            .flat_map(|pixel| colour(*pixel).into_iter().take(channels))
+            .collect(),
+        width: pixels.width(),
+        height: pixels.height(),
+        channels,
+    }
+}
+
+/// Red, green and blue, not multiplied by alpha, and alpha.
+fn colour(pixel: tiny_skia::PremultipliedColorU8) -> [u8; 4] {
+    let pixel = pixel.demultiply();
+    [pixel.red(), pixel.green(), pixel.blue(), pixel.alpha()]
 }

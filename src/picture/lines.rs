@@ -39,7 +39,8 @@ pub fn fit(
     sizes: &[f32],
 ) -> Fitted {
     let text = text.trim();
-    let parts = |width: f32| parts(fonts, family, text, width);
+    let advances = fonts.advances(family, text);
+    let parts = |width: f32| parts(text, &advances, width);
     // Lines of Chinese are not balanced, which would part more words. A character alone is worse than a smaller size.
     let has_words = text.contains(' ');
     for (number, size) in sizes.iter().enumerate() {
@@ -77,8 +78,7 @@ pub fn fit(
 }
 
 /// The parts of a text; one that is wider than a line is taken apart.
-fn parts(fonts: &Fonts, family: &str, text: &str, width: f32) -> Vec<Part> {
-    let advances = fonts.advances(family, text);
+fn parts(text: &str, advances: &[Option<f32>], width: f32) -> Vec<Part> {
     let advance = |at: Range<usize>, from: usize| -> f32 {
         let count = text.get(at).map_or(0, |part| part.chars().count());
         let some = advances.get(from..from + count).unwrap_or_default();

@@ -17,11 +17,11 @@ use super::{Facts, Flaw, Form, Kind, Version, colour, strip};
 const FEW_COLOURS: usize = 256;
 
 /// A picture in memory: three bytes a pixel, or four with transparency.
-struct Pixels {
-    bytes: Vec<u8>,
-    width: u32,
-    height: u32,
-    channels: usize,
+pub(super) struct Pixels {
+    pub bytes: Vec<u8>,
+    pub width: u32,
+    pub height: u32,
+    pub channels: usize,
 }
 
 /// Makes versions of a picture, none of which has metadata. They are returned in the order of `versions`.
@@ -180,7 +180,7 @@ fn webp(pixels: &Pixels, quality: u8, is_flat: bool) -> Result<Vec<u8>, Flaw> {
     made.map(|made| made.to_vec()).map_err(|_| Flaw::Damaged)
 }
 
-fn png(pixels: &Pixels) -> Result<Vec<u8>, Flaw> {
+pub(super) fn png(pixels: &Pixels) -> Result<Vec<u8>, Flaw> {
     let mut made = Vec::new();
     let colour = if pixels.channels == 4 {
         ExtendedColorType::Rgba8

@@ -100,9 +100,8 @@ impl Theme {
         let statics = load::copied(&layers);
         let set = TemplateSet::new(&mut layers);
         let draws = set.all().any(|template| {
-            ["draw_picture", "fit_text"]
-                .iter()
-                .any(|name| template.text.contains(name))
+            let mut calls = template.outline.calls.iter();
+            calls.any(|call| matches!(&*call.name.text, "draw_picture" | "fit_text"))
         });
         let fonts = if draws {
             load::fonts(world, &layers, out)
@@ -285,7 +284,6 @@ impl Theme {
             is_tight: self.exhausted.has(template),
             function_error: std::cell::RefCell::default(),
             drawings: Some(std::cell::RefCell::default()),
-            missing_glyph: std::cell::RefCell::default(),
         });
         let context = page::context(&render, page);
         ask.renders(template);
@@ -296,11 +294,12 @@ impl Theme {
                 None
             }
             Ok(html) => {
-                out.extend(render.missing_glyph.take().map(|c| no_glyph(c, page)));
                 let drawings = render.drawings.as_ref().map(|all| all.take());
+                let drawings = drawings.unwrap_or_default();
+                out.extend(drawings.missing.map(|c| no_glyph(c, page)));
                 Some(RenderedPage {
                     html,
-                    drawings: drawings.unwrap_or_default(),
+                    drawings: drawings.made,
                 })
             }
             Err(failure) => {

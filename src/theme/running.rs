@@ -65,9 +65,16 @@ pub struct Render {
     /// What the last error of a function has beyond its message.
     pub function_error: RefCell<Option<FunctionError>>,
     /// What the page has drawn so far; `None` in a shortcode, which cannot draw.
-    pub drawings: Option<RefCell<Vec<PageDrawing>>>,
-    /// The first character of a drawing that no font has.
-    pub missing_glyph: RefCell<Option<char>>,
+    pub drawings: Option<RefCell<PageDrawings>>,
+}
+
+/// The drawings of a page.
+#[derive(Default)]
+pub struct PageDrawings {
+    /// Those that are published.
+    pub made: Vec<PageDrawing>,
+    /// The first character of the others that no font has.
+    pub missing: Option<char>,
 }
 
 /// A drawing that is published as a picture of a page.

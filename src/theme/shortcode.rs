@@ -70,7 +70,6 @@ impl Theme {
             is_tight: self.exhausted.has(&name),
             function_error: std::cell::RefCell::default(),
             drawings: None,
-            missing_glyph: std::cell::RefCell::default(),
         });
         let Some(template) = self.set.exact(&name) else {
             if call.name == "fact" {

@@ -31,10 +31,16 @@ impl Writer<'_, '_> {
         self.out.html("<code>");
         self.out.text(&code);
         self.out.html("</code>");
-        self.state.plain.push_str(&code);
+        let code = code.into_owned();
+        self.as_typed(&code);
+    }
+
+    /// Adds what is written as it was typed to the plain text and to the text of the heading that it is in.
+    fn as_typed(&mut self, text: &str) {
+        self.state.plain.push_str(text);
         if let Some(heading) = &mut self.heading {
-            heading.written.push_str(&code);
-            heading.shown.push_str(&code);
+            heading.written.push_str(text);
+            heading.shown.push_str(text);
         }
     }
 
@@ -127,10 +133,10 @@ impl Writer<'_, '_> {
             );
     }
 
-    /// Writes a formula; one that cannot be read is an error, and shown as code.
-    pub(super) fn formula(&mut self, latex: &str, block: bool, range: &Range<usize>) {
-        let latex = self.unmarked(latex);
-        match mathml(latex.trim(), block) {
+    /// Writes a formula, given without markers; one that cannot be read is an error, and shown as code.
+    fn formula(&mut self, latex: &str, block: bool, range: &Range<usize>) {
+        let latex = latex.trim();
+        match mathml(latex, block) {
             Ok(math) if block => {
                 // Long formulas scroll as long lines of code do.
                 let piece = format!("{MATH_BLOCK} tabindex=\"0\">{math}</span>");
@@ -138,7 +144,7 @@ impl Writer<'_, '_> {
             }
             Ok(math) => self.out.piece(Piece::Html(math)),
             Err(fault) => {
-                let found = (self.source.slice(range).find(latex.trim()))
+                let found = (self.source.slice(range).find(latex))
                     .map(|at| range.start + at + fault.at.start..range.start + at + fault.at.end);
                 let place = match found {
                     Some(at) if at.start < at.end => self.written(&at),
@@ -152,7 +158,7 @@ impl Writer<'_, '_> {
                     problem.hint(hint);
                 }
                 self.out.html("<code>");
-                self.out.text(latex.trim());
+                self.out.text(latex);
                 self.out.html("</code>");
             }
         }
@@ -161,12 +167,8 @@ impl Writer<'_, '_> {
     /// Writes a formula within a paragraph. In the plain text it is as it was typed.
     pub(super) fn math(&mut self, latex: &str, block: bool, range: &Range<usize>) {
         self.before_content();
-        self.formula(latex, block, range);
-        let latex = self.unmarked(latex);
-        self.state.plain.push_str(&latex);
-        if let Some(heading) = &mut self.heading {
-            heading.written.push_str(&latex);
-            heading.shown.push_str(&latex);
-        }
+        let latex = self.unmarked(latex).into_owned();
+        self.formula(&latex, block, range);
+        self.as_typed(&latex);
     }
 }

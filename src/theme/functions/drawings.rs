@@ -63,8 +63,7 @@ pub fn draw_picture(call: &Call<'_>) -> TeraResult<Value> {
         .facts()
         .map_err(|message| function_error("bad-drawing", message, Some("svg"), None))?;
     if let Some(missing) = facts.missing {
-        let mut found = render.missing_glyph.borrow_mut();
-        found.get_or_insert(missing);
+        drawings.borrow_mut().missing.get_or_insert(missing);
         return Ok(Value::none());
     }
     let Some(picture) = PageDrawing::new(&render.url, drawing) else {
@@ -73,7 +72,11 @@ pub fn draw_picture(call: &Call<'_>) -> TeraResult<Value> {
     let config = render.config();
     let base_path = config.as_ref().map_or("", |config| &config.base_path);
     let url = encode_after(base_path, &format!("/{}", picture.path.as_str()));
-    drawings.borrow_mut().push(picture);
+    let made = &mut drawings.borrow_mut().made;
+    // The same drawing twice is one picture.
+    if made.iter().all(|known| known.path != picture.path) {
+        made.push(picture);
+    }
     let mut value = Map::new();
     value.insert("url".into(), Value::from(url));
     value.insert("width".into(), Value::from(facts.width));

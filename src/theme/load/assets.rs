@@ -117,15 +117,9 @@ impl Publisher<'_> {
         if self.done.contains_key(name) {
             return None;
         }
-        let bytes = match self.world.read(source) {
-            Ok(bytes) => bytes,
-            Err(error) => {
-                let message = format!("this file cannot be read: {error}");
-                self.out
-                    .push(Diagnostic::error("unreadable-file", message).in_file(source));
-                self.done.insert(name.to_owned(), None);
-                return None;
-            }
+        let Some(bytes) = super::read(self.world, source, self.out) else {
+            self.done.insert(name.to_owned(), None);
+            return None;
         };
         if let Some(problem) = published::entry_in_disguise(source, &bytes) {
             self.out.push(problem);

@@ -226,15 +226,7 @@ impl Loader<'_> {
 
     /// Reads a text file, or reports why it cannot be read.
     fn text(&mut self, file: &RelPath) -> Option<String> {
-        let bytes = match self.world.read(file) {
-            Ok(bytes) => bytes,
-            Err(error) => {
-                let message = format!("this file cannot be read: {error}");
-                self.out
-                    .push(Diagnostic::error("unreadable-file", message).in_file(file));
-                return None;
-            }
-        };
+        let bytes = super::read(self.world, file, self.out)?;
         match utf8(&bytes, file) {
             Ok(text) => Some(text.to_owned()),
             Err(problem) => {

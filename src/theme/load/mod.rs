@@ -2,10 +2,12 @@
 //!
 //! 1. `layers` finds the theme and its parents and reads their files.
 //! 2. `strings` merges the UI texts of parents, theme and site; `texts` parses and fills one of them.
-//! 3. `assets` gives each asset a name with its digest, and updates the references in style sheets (`style_sheets`).
-//! 4. `set` has all templates under the names by which they call one another.
+//! 3. `fonts` reads the fonts for drawings.
+//! 4. `assets` gives each asset a name with its digest, and updates the references in style sheets (`style_sheets`).
+//! 5. `set` has all templates under the names by which they call one another.
 
 mod assets;
+mod fonts;
 mod layers;
 mod set;
 mod strings;
@@ -13,13 +15,11 @@ mod style_sheets;
 mod texts;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
 use crate::base::{Lang, Languages, RelPath, UrlPath};
 use crate::diag::{Diagnostic, Span};
-use crate::picture::Fonts;
 use crate::world::World;
 
 pub use assets::Asset;
@@ -29,6 +29,7 @@ pub use strings::Strings;
 pub use texts::Fill;
 
 pub use assets::publish;
+pub use fonts::fonts;
 
 /// The files of `static/` in a theme and its parents, sorted by the path at which each is published. Of two files with
 /// the same path, the theme's wins over its parent's.
@@ -41,44 +42,16 @@ pub fn copied(layers: &[Layer]) -> Vec<(UrlPath, RelPath)> {
         .collect()
 }
 
-/// The fonts of a theme and its parents, sorted by name. Of two with the same name, the theme's wins over its parent's. `None` if there are
-/// none; a file that is no font is a problem that goes to `out`.
-pub fn fonts(world: &dyn World, layers: &[Layer], out: &mut Vec<Diagnostic>) -> Option<Arc<Fonts>> {
-    let all = layers.iter().rev().flat_map(|layer| &layer.fonts);
-    let by_name: BTreeMap<&str, &RelPath> = all.map(|(name, file)| (&**name, file)).collect();
-    let files: Vec<&RelPath> = by_name.into_values().filter(|file| is_font(file)).collect();
-    let mut read = Vec::with_capacity(files.len());
-    for file in &files {
-        match world.read(file) {
-            Ok(bytes) => read.push(bytes.to_vec()),
-            Err(error) => {
-                let message = format!("this file cannot be read: {error}");
-                out.push(Diagnostic::error("unreadable-file", message).in_file(file));
-                return None;
-            }
-        }
-    }
-    if files.is_empty() {
-        return None;
-    }
-    match Fonts::new(read) {
-        Ok(fonts) => Some(Arc::new(fonts)),
-        Err(number) => {
-            let problem = Diagnostic::error("bad-font", "there is no font in this file");
-            let hint = "drawings take fonts in OpenType and TrueType (`.otf`, `.ttf`, `.ttc`)";
-            let file = files.get(number);
-            out.push(file.map_or(problem.clone(), |file| problem.in_file(file).hint(hint)));
+/// Reads a file of a theme; a problem goes to `out`.
+fn read(world: &dyn World, file: &RelPath, out: &mut Vec<Diagnostic>) -> Option<Vec<u8>> {
+    match world.read(file) {
+        Ok(bytes) => Some(bytes),
+        Err(error) => {
+            let message = format!("this file cannot be read: {error}");
+            out.push(Diagnostic::error("unreadable-file", message).in_file(file));
             None
         }
     }
-}
-
-/// Beside fonts there may be their licences.
-fn is_font(file: &RelPath) -> bool {
-    let ending = file.extension().unwrap_or_default();
-    ["otf", "ttf", "ttc"]
-        .iter()
-        .any(|known| known.eq_ignore_ascii_case(ending))
 }
 
 /// UI texts by which the site's settings replace those of the theme: by language key, then by the text's key, with the
