@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use crate::base::{RelPath, UrlPath};
-use crate::content::{published, svg};
 use crate::diag::{Diagnostic, Severity};
 use crate::engine::cache::sources::ComparedWorld;
 use crate::site::{SiteInput, StaticFile};
-use crate::world::{Listed, STATIC, World};
+use crate::theme::check_static;
+use crate::world::{Listed, STATIC};
 
 /// Returns the files that are published as they are: those that the theme has, and over them those of the site's own `static/`.
 pub fn statics(
@@ -62,25 +62,9 @@ fn static_file(
             .in_file(file)
             .hint("rename it: what is in static/ is published under the name that it has there")
     })?;
-    let is_svg = svg::is_svg(file);
-    let bytes = if is_svg {
-        world.read(file)
-    } else {
-        world.read_start(file, published::START)
-    };
-    let mut problems = Vec::new();
-    // A file that cannot be read is reported when it is to be published.
-    if let Ok(bytes) = bytes {
-        if let Some(problem) = published::entry_in_disguise(file, &bytes) {
-            return Err(problem);
-        }
-        if is_svg {
-            problems = svg::check(file, &bytes, Severity::Error);
-        }
-    }
     Ok(StaticFile {
         at,
         path: file.clone(),
-        problems,
+        problems: check_static(world, file, Severity::Error)?,
     })
 }

@@ -51,7 +51,7 @@ use page_use::PageUse;
 use running::{Render, Shared};
 use values::{CardKeys, INCOMPLETE_SHOWN, PageKeys};
 
-pub use load::{Asset, Overrides, ThemeCx};
+pub use load::{Asset, Overrides, ThemeCx, check_static};
 pub use page::{Paginator, RenderPage, TermPage};
 pub use picture::PictureTag;
 pub use running::{Allowance, PageDrawing};

@@ -2,7 +2,6 @@
 
 use crate::base::{RelPath, UrlPath, suggest};
 use crate::content::page::utf8;
-use crate::content::{published, svg};
 use crate::diag::conflict::{self, Syntax};
 use crate::diag::{Diagnostic, Severity, Span};
 use crate::schema::{Node, Reader, yaml};
@@ -292,21 +291,9 @@ impl Loader<'_> {
     }
 
     fn copied(&mut self, layer: &mut Layer, name: &str, file: &RelPath) {
-        let is_svg = svg::is_svg(file);
-        let bytes = if is_svg {
-            self.world.read(file)
-        } else {
-            self.world.read_start(file, published::START)
-        };
-        // A file that cannot be read is reported when it is to be published.
-        if let Ok(bytes) = bytes {
-            if let Some(problem) = published::entry_in_disguise(file, &bytes) {
-                self.out.push(problem);
-                return;
-            }
-            if is_svg {
-                self.out.extend(svg::check(file, &bytes, Severity::Warning));
-            }
+        match super::check_static(self.world, file, Severity::Warning) {
+            Ok(problems) => self.out.extend(problems),
+            Err(problem) => return self.out.push(problem),
         }
         match UrlPath::new(name) {
             Ok(path) => layer.statics.push((path, file.clone())),

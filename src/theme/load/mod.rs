@@ -3,13 +3,15 @@
 //! 1. `layers` finds the theme and its parents and reads their files.
 //! 2. `strings` merges the UI texts of parents, theme and site; `texts` parses and fills one of them.
 //! 3. `fonts` reads the fonts for drawings.
-//! 4. `assets` gives each asset a name with its digest, and updates the references in style sheets (`style_sheets`).
-//! 5. `set` has all templates under the names by which they call one another.
+//! 4. `statics` looks at the files of `static/`.
+//! 5. `assets` gives each asset a name with its digest, and updates the references in style sheets (`style_sheets`).
+//! 6. `set` has all templates under the names by which they call one another.
 
 mod assets;
 mod fonts;
 mod layers;
 mod set;
+mod statics;
 mod strings;
 mod style_sheets;
 mod texts;
@@ -18,29 +20,19 @@ use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
 
-use crate::base::{Lang, Languages, RelPath, UrlPath};
+use crate::base::{Lang, Languages, RelPath};
 use crate::diag::{Diagnostic, Span};
 use crate::world::World;
 
 pub use assets::Asset;
 pub use layers::{Layer, Template, layers};
 pub use set::{SHORTCODES, TemplateSet};
+pub use statics::{check_static, copied};
 pub use strings::Strings;
 pub use texts::Fill;
 
 pub use assets::publish;
 pub use fonts::fonts;
-
-/// The files of `static/` in a theme and its parents, sorted by the path at which each is published. Of two files with
-/// the same path, the theme's wins over its parent's.
-pub fn copied(layers: &[Layer]) -> Vec<(UrlPath, RelPath)> {
-    let all = layers.iter().rev().flat_map(|layer| &layer.statics);
-    let by_path: BTreeMap<&UrlPath, &RelPath> = all.map(|(path, file)| (path, file)).collect();
-    by_path
-        .into_iter()
-        .map(|(path, file)| (path.clone(), file.clone()))
-        .collect()
-}
 
 /// Reads a file of a theme; a problem goes to `out`.
 fn read(world: &dyn World, file: &RelPath, out: &mut Vec<Diagnostic>) -> Option<Vec<u8>> {
