@@ -1,6 +1,8 @@
 //! Renders pages.
 
+use std::borrow::Cow;
 use std::cell::Cell;
+use std::fmt;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -26,15 +28,16 @@ pub struct PageRenderer<'a> {
 
 /// What a page shows of its entry as HTML.
 #[derive(Default)]
-struct Texts {
-    content: String,
+struct Texts<'d> {
+    /// Borrowed from the document, if that has no holes.
+    content: Cow<'d, str>,
     summary: String,
     allowance: Rc<Allowance>,
 }
 
 impl PageRenderer<'_> {
-    /// Renders the page of a route to HTML, with the pictures that it draws; `generated` is its [`Site::generated_page`]. `None` if it cannot be
-    /// rendered; the reason is in `out`.
+    /// Renders the page of a route to HTML, with the pictures that it draws; `generated` is its [`Site::generated_page`].
+    /// `None` if it cannot be rendered; the reason is in `out`.
     pub fn page(
         &self,
         route: &Route,
@@ -72,11 +75,12 @@ impl PageRenderer<'_> {
         let version = entry.versions.get(page.version)?;
         let parts = self.theme.page_parts();
         let mut view = self.site.page_view(entry, route.lang, parts)?;
+        let body = view.body.clone().filter(|_| number.is_none_or(|n| n == 1));
         let texts = self.fill(
             (entry, page, version),
             route,
             &mut view,
-            number.unwrap_or(1),
+            body.as_deref(),
             out,
         );
         let paginator = number.and_then(|number| {
@@ -99,7 +103,13 @@ impl PageRenderer<'_> {
             (_, true) => "record",
             _ => "entry",
         };
-        let template = self.template(entry, version, out)?;
+        let names = entry_templates(entry, version);
+        let template = self.template(
+            Some(version),
+            &names,
+            format_args!("`{}`", version.file),
+            out,
+        )?;
         let above = if entry.index {
             entry.path.rsplit_once('/').map(|(parent, _)| parent)
         } else {
@@ -131,23 +141,21 @@ impl PageRenderer<'_> {
         self.theme.render(&template, &self.queries, &rendered, out)
     }
 
-    /// Fills the text and the fields of a page of an entry; pages of its list after the first do not show the text.
-    fn fill(
+    /// Fills the text and the fields of a page of an entry; `body` is the text that it shows.
+    fn fill<'d>(
         &self,
         (entry, page, version): (&Entry, &Page, &Version),
         route: &Route,
         view: &mut PageView,
-        number: usize,
+        body: Option<&'d Document>,
         out: &mut Vec<Diagnostic>,
-    ) -> Texts {
+    ) -> Texts<'d> {
         if version.derived_from.is_none() {
             // A text that is left to its page has not reported its problems before.
             out.extend(view.body.iter().flat_map(|body| body.diagnostics.clone()));
         }
         let mut filler = self.filler(entry, version, route, view);
-        let body = view.body.clone();
-        let body = body.as_ref().filter(|_| number == 1);
-        let content = body.map(|body| filler.document(body, out).into_owned());
+        let content = body.map(|body| filler.document(body, out));
         let summary = body.filter(|_| self.theme.shows_summary());
         let summary = summary.map(|body| self.summary(&filler, body));
         for field in &mut view.fields {
@@ -214,12 +222,12 @@ impl PageRenderer<'_> {
             let page = entry.pages.get(route.lang)?;
             Some((entry, page, entry.versions.get(page.version)?))
         });
-        let chosen = text.and_then(|(_, _, version)| self.chosen_template(version, out));
-        let template = match chosen {
-            Some(chosen) => chosen?,
-            None => self.template_of_generated(route, out)?,
-        };
-        let texts = text.map(|text| self.fill(text, route, &mut view, about.number, out));
+        let version = text.map(|(_, _, version)| version);
+        let names = generated_templates(&route.kind);
+        let template =
+            self.template(version, &names, format_args!("the page {}", route.url), out)?;
+        let body = view.body.clone();
+        let texts = text.map(|text| self.fill(text, route, &mut view, body.as_deref(), out));
         let texts = texts.unwrap_or_default();
         let paginator = about.listing.map(|listing| {
             self.paginator(
@@ -241,7 +249,7 @@ impl PageRenderer<'_> {
             url: &route.url,
             canonical: self.site.permalink(&route.url),
             folder: text.map_or(crate::content::CONTENT, |(entry, ..)| &entry.folder),
-            source: text.map(|(_, _, version)| &version.file),
+            source: version.map(|version| &version.file),
             page: &view,
             content: &texts.content,
             summary: &texts.summary,
@@ -253,15 +261,6 @@ impl PageRenderer<'_> {
             allowance: &texts.allowance,
         };
         self.theme.render(&template, &self.queries, &rendered, out)
-    }
-
-    fn template_of_generated(&self, route: &Route, out: &mut Vec<Diagnostic>) -> Option<String> {
-        let names = generated_templates(&route.kind);
-        let found = self.theme.pick(&names).map(str::to_owned);
-        if found.is_none() {
-            out.push(no_template(&names, &format!("the page {}", route.url)));
-        }
-        found
     }
 
     fn filler<'b>(
@@ -340,16 +339,26 @@ impl PageRenderer<'_> {
         }
     }
 
-    /// The template that a version names, or `Some(None)` if the theme has none of that name, which is reported.
-    fn chosen_template(
+    /// Chooses a template: the one that the version names unless it is withdrawn, else the first of `names` that the theme
+    /// has. `of` is the page in messages.
+    fn template(
         &self,
-        version: &Version,
+        version: Option<&Version>,
+        names: &[String],
+        of: fmt::Arguments<'_>,
         out: &mut Vec<Diagnostic>,
-    ) -> Option<Option<String>> {
-        let withdrawn = version.keys.withdrawn.is_some();
-        let chosen = version.keys.template.as_ref().filter(|_| !withdrawn)?;
+    ) -> Option<String> {
+        let version = version.filter(|version| version.keys.withdrawn.is_none());
+        let chosen = version.and_then(|version| Some((version, version.keys.template.as_ref()?)));
+        let Some((version, chosen)) = chosen else {
+            let found = self.theme.pick(names).map(str::to_owned);
+            if found.is_none() {
+                out.push(no_template(names, of));
+            }
+            return found;
+        };
         if self.theme.has(&chosen.value) {
-            return Some(Some(chosen.value.clone()));
+            return Some(chosen.value.clone());
         }
         let names = self.theme.template_names();
         let hint = crate::base::suggest::hint(&chosen.value, names.iter().map(String::as_str), 20);
@@ -360,46 +369,31 @@ impl PageRenderer<'_> {
                 .at(span)
                 .maybe_hint(hint),
         );
-        Some(None)
+        None
     }
+}
 
-    /// Chooses the template of an entry: the one that it names, else by section and kind.
-    fn template(
-        &self,
-        entry: &Entry,
-        version: &Version,
-        out: &mut Vec<Diagnostic>,
-    ) -> Option<String> {
-        let withdrawn = version.keys.withdrawn.is_some();
-        if let Some(chosen) = self.chosen_template(version, out) {
-            return chosen;
-        }
-        let mut names = Vec::new();
-        if withdrawn {
-            names.push("withdrawn.html".to_owned());
-        }
-        match (entry.index, entry.record) {
-            (true, _) if entry.path.is_empty() => names.push("index.html".into()),
-            (true, _) => by_section(&entry.path, &["section.html"], &mut names),
-            (_, true) => by_section(&entry.section, &["record.html", "page.html"], &mut names),
-            _ => by_section(&entry.section, &["page.html"], &mut names),
-        }
-        names.push(
-            if entry.index {
-                "section.html"
-            } else {
-                "page.html"
-            }
-            .into(),
-        );
-        match self.theme.pick(&names) {
-            Some(name) => Some(name.to_owned()),
-            None => {
-                out.push(no_template(&names, &format!("`{}`", version.file)));
-                None
-            }
-        }
+/// The names of templates for an entry, most specific first: by whether it is withdrawn, by section and by kind.
+fn entry_templates(entry: &Entry, version: &Version) -> Vec<String> {
+    let mut names = Vec::new();
+    if version.keys.withdrawn.is_some() {
+        names.push("withdrawn.html".to_owned());
     }
+    match (entry.index, entry.record) {
+        (true, _) if entry.path.is_empty() => names.push("index.html".into()),
+        (true, _) => by_section(&entry.path, &["section.html"], &mut names),
+        (_, true) => by_section(&entry.section, &["record.html", "page.html"], &mut names),
+        _ => by_section(&entry.section, &["page.html"], &mut names),
+    }
+    names.push(
+        if entry.index {
+            "section.html"
+        } else {
+            "page.html"
+        }
+        .into(),
+    );
+    names
 }
 
 /// Adds the names of templates for a section, most specific first: `news/archive/page.html`, `news/page.html`,
@@ -432,7 +426,7 @@ fn generated_templates(kind: &RouteKind) -> Vec<String> {
     names
 }
 
-fn no_template(names: &[String], of: &str) -> Diagnostic {
+fn no_template(names: &[String], of: fmt::Arguments<'_>) -> Diagnostic {
     let mut wanted: Vec<&str> = names.iter().map(String::as_str).collect();
     wanted.dedup();
     Diagnostic::error(

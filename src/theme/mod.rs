@@ -65,6 +65,8 @@ pub struct Theme {
     statics: Vec<(UrlPath, RelPath)>,
     digest: Digest,
     exhausted: Exhausted,
+    /// Finds where a page shows a card that lacks fields; `None` if cards have all.
+    incomplete_shown: Option<memmem::Finder<'static>>,
 }
 
 impl Theme {
@@ -145,6 +147,9 @@ impl Theme {
         let page_use = PageUse::of(&set);
         let card_use = CardUse::of(&set);
         let card_keys = CardKeys::new(|field| card_use.has(field));
+        let incomplete_shown = card_keys
+            .lack_fields()
+            .then(|| memmem::Finder::new(INCOMPLETE_SHOWN));
         let shared = Shared {
             languages: cx.languages.clone(),
             locales: tags.map(|tag| Locale::new(tag)).collect(),
@@ -163,6 +168,7 @@ impl Theme {
             statics,
             digest,
             exhausted: Exhausted::default(),
+            incomplete_shown,
         })
     }
 
@@ -288,7 +294,7 @@ impl Theme {
         let context = page::context(&render, page);
         ask.renders(template);
         match engine::render(&self.tera, template, &context, Rc::clone(&render)) {
-            Ok(html) if memmem::find(&html, INCOMPLETE_SHOWN.as_bytes()).is_some() => {
+            Ok(html) if self.shows_incomplete_card(&html) => {
                 let problem = self.incomplete_card(template);
                 out.push(page::with_page(problem, page.url, page.source));
                 None
@@ -309,6 +315,11 @@ impl Theme {
                 None
             }
         }
+    }
+
+    fn shows_incomplete_card(&self, html: &[u8]) -> bool {
+        let mut finder = self.incomplete_shown.iter();
+        finder.any(|finder| finder.find(html).is_some())
     }
 
     /// The diagnostic for a page on which a card is shown as a whole that lacks fields. What templates name decides which fields cards

@@ -72,6 +72,11 @@ impl CardKeys {
         }
     }
 
+    /// Whether cards are built without some of the fields, so that they have the key [`INCOMPLETE`].
+    pub fn lack_fields(&self) -> bool {
+        self.makes.len() < FIELDS.len()
+    }
+
     /// The index of this field in the map of a card; `None` if cards are built without it.
     pub fn place(&self, name: &'static str) -> Option<usize> {
         self.empty.get_index_of(&Key::Str(name))
