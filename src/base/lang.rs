@@ -55,10 +55,15 @@ impl Language {
     /// Whether it is written in Han characters without spaces between words.
     pub fn is_han(&self) -> bool {
         matches!(
-            self.tag.split('-').next(),
-            Some("zh" | "yue" | "ja" | "wuu" | "nan" | "hak" | "lzh")
+            primary(&self.tag),
+            "zh" | "yue" | "ja" | "wuu" | "nan" | "hak" | "lzh"
         )
     }
+}
+
+/// The first subtag of a language tag, which says the language without script and region: `zh` of `zh-Hant-HK`.
+pub fn primary(tag: &str) -> &str {
+    tag.split_once('-').map_or(tag, |(primary, _)| primary)
 }
 
 /// The languages of a site, in the order of its settings.
@@ -138,6 +143,12 @@ impl Languages {
     /// Iterates over all languages in order.
     pub fn all(&self) -> impl Iterator<Item = (Lang, &Language)> + Clone {
         (0..).map(Lang).zip(self.table.iter())
+    }
+
+    /// The languages whose texts are written by hand; those of the others are converted from one of these.
+    pub fn written(&self) -> impl Iterator<Item = (Lang, &Language)> {
+        self.all()
+            .filter(|(_, language)| language.derive_from.is_none())
     }
 
     /// What the settings say of `lang`.

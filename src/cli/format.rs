@@ -1,4 +1,4 @@
-//! Formats numbers with their nouns, instants, durations and paths for messages.
+//! Formats numbers with their nouns, instants, durations and paths for messages, and texts for YAML.
 
 use std::io;
 use std::path::Path;
@@ -18,6 +18,12 @@ pub fn count(number: usize, noun: &str) -> String {
         Some(stem) => format!("{number} {stem}ies"),
         None => format!("{number} {noun}s"),
     }
+}
+
+/// The text as a YAML scalar, with quotes if it needs them.
+pub fn scalar(text: &str) -> String {
+    let plain = serde_yaml::to_string(text).unwrap_or_default();
+    plain.trim_end_matches('\n').to_owned()
 }
 
 /// `2026-05-01 09:00` in `zone`, with seconds where there are some.

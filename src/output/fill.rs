@@ -5,6 +5,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use crate::base::lang::primary;
 use crate::base::{Lang, RelPath, escape, suggest};
 use crate::diag::{Diagnostic, Span};
 use crate::markdown::{
@@ -391,9 +392,8 @@ impl Filler<'_> {
             let hint = "take it in its full size from where it came: smaller ones are made of it";
             warn("small-picture", message, hint.to_owned());
         }
-        let main = |tag: &str| tag.split('-').next().unwrap_or_default().to_owned();
         if let Some(language) = file.language.as_ref().filter(|_| !self.foreign)
-            && main(&language.tag) != main(&self.card.lang_tag)
+            && primary(&language.tag) != primary(&self.card.lang_tag)
         {
             let message = format!(
                 "by its name `{}` is in {}, which this page is not",

@@ -84,15 +84,10 @@ impl Init {
         for (path, text) in text::site(&languages, theme) {
             write_file(&self.dir.join("content").join(path), text.as_bytes())?;
         }
-        let to = self.dir.join("themes").join(theme);
-        write(self.theme.files(), &to)?;
         let mut foreign = Vec::new();
-        for words in text::theme_words(&languages, self.theme.files(), theme) {
-            let path = to.join("i18n").join(&words.file);
-            fs::write(&path, &words.text).map_err(|error| blocked(&path, &error))?;
-            if words.is_english {
-                foreign.push(format!("themes/{theme}/i18n/{}", words.file));
-            }
+        for (path, bytes, is_english) in theme_files(self.theme, &languages) {
+            write_file(&self.dir.join(&path), &bytes)?;
+            foreign.extend(is_english.then_some(path));
         }
         let ignored = gitignore(&self.dir)?;
         let width = theme.len().max(5);
@@ -129,8 +124,8 @@ impl Init {
     }
 }
 
-/// The files of a theme below `themes/`, with its words for these languages. A file of words that is in English though its
-/// language is another is told by `true`.
+/// The files of a theme, each with its path below the root, its bytes, and whether it has words in English though they are
+/// for another of these languages.
 pub fn theme_files(theme: StarterTheme, languages: &Languages) -> Vec<(String, Vec<u8>, bool)> {
     let name = theme.name();
     let mut all = Vec::new();
@@ -200,13 +195,6 @@ fn gitignore(dir: &Path) -> Result<bool, Failure> {
     let lines = IGNORED.map(|name| format!("/{name}\n"));
     write_file(&path, lines.concat().as_bytes())?;
     Ok(true)
-}
-
-fn write(from: &Dir<'_>, to: &Path) -> Result<(), Failure> {
-    for file in from.files() {
-        write_file(&to.join(file.path()), file.contents())?;
-    }
-    from.dirs().try_for_each(|dir| write(dir, to))
 }
 
 /// Writes a file that does not exist yet.

@@ -5,7 +5,9 @@ use std::fmt::Write;
 use include_dir::Dir;
 use serde::Deserialize;
 
+use super::super::format::scalar;
 use super::STARTER;
+use crate::base::lang::primary;
 use crate::base::{Lang, Language, Languages};
 use crate::content::Deriver;
 
@@ -49,16 +51,9 @@ pub struct ThemeWords {
     pub is_english: bool,
 }
 
-/// The languages that words are written for; the others are converted from them.
-fn written(languages: &Languages) -> impl Iterator<Item = (Lang, &Language)> {
-    let all = languages.all();
-    all.filter(|(_, language)| language.derive_from.is_none())
-}
-
 /// The text of a file of words for a language, and whether it is in English instead: `find` returns it by its name.
 fn words_for(language: &Language, find: &dyn Fn(&str) -> Option<&'static str>) -> (String, bool) {
-    let primary = language.tag.split('-').next().unwrap_or_default();
-    let found = match primary {
+    let found = match primary(&language.tag) {
         "zh" => find("tc").map(|text| in_script_of(language, text)),
         primary => find(primary).map(str::to_owned),
     };
@@ -108,7 +103,8 @@ pub fn theme_words(
         };
         own(key).or_else(more)
     };
-    written(languages)
+    languages
+        .written()
         // What a theme has for `sc` may be only the differences from `tc`.
         .filter(|(_, language)| language.key == "sc" || own(&language.key).is_none())
         .map(|(_, language)| {
@@ -127,7 +123,8 @@ pub fn theme_words(
 
 /// The files below `content/`, with their paths there.
 pub fn site(languages: &Languages, theme: &str) -> Vec<(String, String)> {
-    let all: Vec<(&Language, Words)> = written(languages)
+    let all: Vec<(&Language, Words)> = languages
+        .written()
         .filter_map(|(_, language)| Some((language, starter(language)?)))
         .collect();
     let mut files = vec![
@@ -331,11 +328,6 @@ fn by_language<'w>(
         .iter()
         .map(|(language, words)| format!("{}: {}", language.key, flow(pick(words))));
     format!("{{{}}}", each.collect::<Vec<_>>().join(", "))
-}
-
-fn scalar(text: &str) -> String {
-    let plain = serde_yaml::to_string(text).unwrap_or_default();
-    plain.trim_end_matches('\n').to_owned()
 }
 
 /// A text within `{…}`, where more signs need quotes.

@@ -2,10 +2,11 @@
 
 use jiff::civil;
 
-use super::text::{Text, scalar};
+use super::text::Text;
 use super::{New, plan};
 use crate::base::{Lang, Languages, RelPath};
 use crate::cli::failure::Failure;
+use crate::cli::format::scalar;
 use crate::content::Settings;
 use crate::content::layout::NOTICES;
 
@@ -23,12 +24,7 @@ impl NewNotice {
     /// # Errors
     /// Text, name, date or language are not possible.
     pub fn new(args: &New, site: &Settings, today: civil::Date) -> Result<Self, Failure> {
-        let said = args.title.trim();
-        if said.is_empty() || said.contains(char::is_control) {
-            return Err(Failure::new(
-                "the text of the notice is empty or has a control character",
-            ));
-        }
+        let said = plan::line(&args.title, "the text of the notice")?;
         if args.folder {
             return Err(Failure::new(
                 "a notice is one file and has no folder of its own",
@@ -36,12 +32,7 @@ impl NewNotice {
         }
         let lang = plan::original_language(args, &site.languages)?;
         let name = plan::slug(args, said)?;
-        let path = RelPath::new(&format!("content/{NOTICES}/{name}.yaml"));
-        let path = path.and_then(|path| path.check_portable().map(|()| path));
-        let path = path.map_err(|why| {
-            Failure::new(format!("no file can be named `{name}`: {why}"))
-                .hint("name another one by --slug")
-        })?;
+        let path = plan::file_at(&format!("content/{NOTICES}/{name}.yaml"), &name)?;
         // It must not go up before somebody has read it once more.
         let day = match args.date.as_deref() {
             Some(date) => plan::day(date)?,
@@ -62,11 +53,10 @@ fn content(said: &str, languages: &Languages, lang: Lang, zone: &str, day: civil
     text.line("level: info", "info, warning or urgent");
     text.raw("text:");
     text.raw(&format!("  {}: {}", languages.key(lang), scalar(said)));
-    let by_hand = |other: &Lang| *other != lang && languages.get(*other).derive_from.is_none();
-    for other in languages.all().map(|(other, _)| other).filter(by_hand) {
+    for (_, other) in languages.written().filter(|(other, _)| *other != lang) {
         text.line(
-            &format!("  # {}: …", languages.key(other)),
-            &format!("in {}", languages.get(other).name),
+            &format!("  # {}: …", other.key),
+            &format!("in {}", other.name),
         );
     }
     text.line(

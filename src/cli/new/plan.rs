@@ -43,17 +43,11 @@ impl<'a> Plan<'a> {
     pub fn new(args: &'a New, section: &NewEntry, world: &dyn World) -> Result<Self, Failure> {
         let languages = section.languages();
         let path = section.section.as_str();
-        let title = args.title.trim();
-        if title.is_empty() || title.contains(char::is_control) {
-            return Err(Failure::new(
-                "the title is empty or has a control character",
-            ));
-        }
+        let title = line(&args.title, "the title")?;
         let lang = original_language(args, languages)?;
-        let by_hand = |lang: &Lang| languages.get(*lang).derive_from.is_none();
         let mut langs = vec![lang];
         if args.all_languages {
-            let others = languages.all().map(|(lang, _)| lang).filter(by_hand);
+            let others = languages.written().map(|(lang, _)| lang);
             langs.extend(others.filter(|other| *other != lang));
         }
         let derived = languages.all().filter(|(_, language)| {
@@ -79,11 +73,7 @@ impl<'a> Plan<'a> {
             format!("content/{path}")
         };
         let stem = format!("{folder}/{name}");
-        let usable = RelPath::new(&stem).and_then(|path| path.check_portable());
-        usable.map_err(|why| {
-            Failure::new(format!("no file can be named `{name}`: {why}"))
-                .hint("name another one by --slug")
-        })?;
+        file_at(&stem, &name)?;
         check_free(&folder, &slug, world)?;
         Ok(Self {
             title,
@@ -120,6 +110,25 @@ impl<'a> Plan<'a> {
     }
 }
 
+/// A text that is one line, without space around it; `what` it is stands in the message if it is none.
+pub fn line<'t>(text: &'t str, what: &str) -> Result<&'t str, Failure> {
+    let text = text.trim();
+    if text.is_empty() || text.contains(char::is_control) {
+        let message = format!("{what} is empty or has a control character");
+        return Err(Failure::new(message));
+    }
+    Ok(text)
+}
+
+/// A path that files can have on every system; `name` is what the user calls the file.
+pub fn file_at(path: &str, name: &str) -> Result<RelPath, Failure> {
+    let path = RelPath::new(path).and_then(|path| path.check_portable().map(|()| path));
+    path.map_err(|why| {
+        Failure::new(format!("no file can be named `{name}`: {why}"))
+            .hint("name another one by --slug")
+    })
+}
+
 /// The language that is named, or else the one that the title is written in.
 ///
 /// # Errors
@@ -135,10 +144,10 @@ pub fn original_language(args: &New, languages: &Languages) -> Result<Lang, Fail
     })
 }
 
-/// Reads a day.
+/// Reads the value of `--date`.
 ///
 /// # Errors
-/// It is none.
+/// It is no date, or one without a day.
 pub fn day(text: &str) -> Result<civil::Date, Failure> {
     match PartialDate::parse(text) {
         Ok(date) if date.precision == Precision::Day => Ok(date.first),

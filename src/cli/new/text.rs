@@ -6,6 +6,7 @@ use unicode_width::UnicodeWidthStr;
 use super::keys::KEYS;
 use super::plan::Plan;
 use crate::base::{Lang, Languages};
+use crate::cli::format::scalar;
 use crate::engine::NewEntry;
 use crate::schema::{Field, Type};
 
@@ -332,10 +333,4 @@ fn example_of(ty: &Type) -> String {
         Type::List(item) => format!("[{}]", example_of(item)),
         other => other.info().example.to_owned(),
     }
-}
-
-/// The text as a YAML scalar, with quotes if it needs them.
-pub fn scalar(text: &str) -> String {
-    let plain = serde_yaml::to_string(text).unwrap_or_default();
-    plain.trim_end_matches('\n').to_owned()
 }

@@ -191,7 +191,11 @@ fn page(site: &Site, route: &Route) -> Option<Page> {
                 alternates: alternates(site, entry),
             })
         }
-        RouteKind::Facet { .. } | RouteKind::Term { .. } => {
+        RouteKind::Section { .. }
+        | RouteKind::Facet { .. }
+        | RouteKind::Term { .. }
+        | RouteKind::Taxonomy(_)
+        | RouteKind::Archive { .. } => {
             let text = site.term_text(&route.kind);
             let text = text.and_then(|entry| {
                 let page = entry.pages.get(route.lang)?;
@@ -201,13 +205,6 @@ fn page(site: &Site, route: &Route) -> Option<Page> {
             if keys.is_some_and(|keys| keys.noindex.unwrap_or(false)) {
                 return None;
             }
-            Some(Page {
-                url,
-                updated: None,
-                alternates: Vec::new(),
-            })
-        }
-        RouteKind::Section { .. } | RouteKind::Taxonomy(_) | RouteKind::Archive { .. } => {
             Some(Page {
                 url,
                 updated: None,

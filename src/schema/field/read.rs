@@ -41,17 +41,14 @@ impl Reading<'_> {
     fn check_name(&self, reader: &mut Reader<'_, '_>, key: &Key, nested: bool) {
         let span = reader.span(key.at);
         let name = &key.text;
-        if !nested && self.reserved.contains(&name.as_str()) {
-            let message = format!("every entry has the key {} already", quote(name));
-            reader.report(
-                Diagnostic::error("reserved-name", message)
-                    .at(span)
-                    .hint("choose another name for this field"),
-            );
-            return;
-        }
-        if !nested && self.of_index.contains(&name.as_str()) {
-            let message = format!("every section has the key {} already", quote(name));
+        let owner = match name.as_str() {
+            _ if nested => None,
+            name if self.reserved.contains(&name) => Some("entry"),
+            name if self.of_index.contains(&name) => Some("section"),
+            _ => None,
+        };
+        if let Some(owner) = owner {
+            let message = format!("every {owner} has the key {} already", quote(name));
             reader.report(
                 Diagnostic::error("reserved-name", message)
                     .at(span)
