@@ -27,8 +27,8 @@ const FEWEST_FILES: u64 = 128;
 /// A little more than the coarsest steps in which file systems keep times (FAT: two seconds), in nanoseconds.
 pub(super) const COARSEST: i128 = 2_500_000_000;
 
-/// A site on the disk: everything below `content/` and `themes/` of its root. Symbolic links are followed as long as they
-/// stay inside the root.
+/// A site on the disk: everything below `content/`, `static/` and `themes/` of its root. Symbolic links are
+/// followed as long as they stay inside the root.
 #[derive(Debug)]
 pub struct DiskWorld {
     /// An absolute path without symbolic links.

@@ -9,23 +9,23 @@ use crate::import::value::{self, Map, Value};
 /// The type of a field, as far as values show it.
 #[derive(Debug, Clone, PartialEq)]
 pub enum FieldType {
-    /// `true` and `false`.
+    /// Every value is `true` or `false`, in whichever way the old site could write them.
     Boolean,
-    /// Whole numbers.
+    /// Every value is a number without a fraction.
     Integer,
-    /// Numbers.
+    /// Every value is a number, and some have a fraction.
     Number,
-    /// Days.
+    /// Every value is a day, as `2026-05-01`.
     Date,
-    /// Days or times.
+    /// Every value is a day or an instant, and some are instants.
     DateTime,
-    /// Addresses.
+    /// Every value is an address of the web, with `https://` or `http://`.
     Url,
-    /// Anything.
+    /// Texts, values that no other type fits, and values of different types.
     Text,
-    /// Several of a type.
+    /// Some value is a list; the type is that of the items.
     List(Box<FieldType>),
-    /// Named values.
+    /// Every value is a map; the types are those of its values, by their names.
     Map(IndexMap<String, FieldType>),
 }
 

@@ -282,7 +282,7 @@ impl<'a> Making<'a> {
         types.collect()
     }
 
-    /// Writes a page.
+    /// Writes the file of the page with this number: its front matter, then `text`.
     fn page(
         &mut self,
         number: usize,

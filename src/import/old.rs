@@ -42,7 +42,7 @@ impl<'w> Old<'w> {
         self.files.contains(path)
     }
 
-    /// All files, sorted.
+    /// The paths of all files that can be read, sorted.
     pub fn files(&self) -> impl Iterator<Item = &RelPath> {
         self.files.iter()
     }

@@ -149,7 +149,7 @@ impl Note {
     }
 }
 
-/// What was carried.
+/// How much of the old site was carried over, and what its editors have to look at.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Report {
     /// What the old site was made with.

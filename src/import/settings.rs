@@ -25,7 +25,7 @@ pub struct Known<'a> {
 
 /// How Markdown is read.
 pub struct MarkdownSettings {
-    /// HTML was kept.
+    /// Whether a text has HTML that was kept, which the settings must then let through.
     pub raw_html: bool,
     /// The rule of ids of headings, where they would be others by ours.
     pub heading_ids: Option<HeadingIds>,

@@ -56,9 +56,9 @@ pub fn redirects(site: &OldSite, terms: &Terms, public: &PublicTerms) -> Vec<(St
 
 /// The page of a term, or of a taxonomy as a whole, in the old site.
 pub struct OldTermPage {
-    /// Its old address.
+    /// The address that it had in the old site.
     pub from: String,
-    /// Its new one.
+    /// The address that takes its place in the new site.
     pub to: String,
     /// What it is here, by its path behind `@/`.
     pub made: String,

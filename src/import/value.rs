@@ -2,7 +2,7 @@
 
 pub use serde_json::{Map, Value};
 
-/// Reads YAML.
+/// Reads a text in YAML. Keys that are no texts, such as numbers, become texts.
 ///
 /// # Errors
 /// What the parser says.
@@ -34,7 +34,7 @@ fn from_yaml(value: serde_yaml::Value) -> Value {
     }
 }
 
-/// Reads TOML.
+/// Reads a text in TOML. Dates become texts.
 ///
 /// # Errors
 /// What the parser says.
@@ -58,7 +58,7 @@ fn from_toml(value: toml::Value) -> Value {
     }
 }
 
-/// Reads JSON.
+/// Reads a text in JSON.
 ///
 /// # Errors
 /// What the parser says.

@@ -172,9 +172,9 @@ struct Content<'a> {
     old: &'a Old<'a>,
     languages: &'a [OldLanguage],
     slugify: &'a Slugify,
-    /// Folders with `_index.md`.
+    /// The folders that are sections, because they have an `_index.md`.
     sections: BTreeSet<&'a str>,
-    /// Folders with `index.md`.
+    /// The folders that are pages, because they have an `index.md`.
     bundles: BTreeSet<&'a str>,
     /// Those of them in which other files lie.
     with_files: BTreeSet<&'a str>,

@@ -285,7 +285,7 @@ impl Lines {
             .ok_or(info.trim())
     }
 
-    /// The highest number.
+    /// The highest of the numbers, to compare with how many lines there are.
     pub fn last(&self) -> Option<usize> {
         self.0.iter().map(|lines| *lines.end()).max()
     }

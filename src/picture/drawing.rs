@@ -115,9 +115,9 @@ pub struct Drawing {
 /// What a drawing says of itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DrawingFacts {
-    /// In pixels.
+    /// The attribute `width` of the drawing, in pixels.
     pub width: u32,
-    /// In pixels.
+    /// The attribute `height` of the drawing, in pixels.
     pub height: u32,
     /// A character of its texts that no font has.
     pub missing: Option<char>,

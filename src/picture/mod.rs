@@ -33,9 +33,9 @@ pub enum Form {
     Whole,
     /// WebP, for a picture with few colours without loss.
     WebP,
-    /// JPEG.
+    /// JPEG, for browsers that do not show WebP, of a photograph.
     Jpeg,
-    /// PNG.
+    /// PNG, for browsers that do not show WebP, of a picture that may have transparency or few colours.
     Png,
 }
 

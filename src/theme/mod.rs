@@ -338,7 +338,7 @@ impl Theme {
 
 /// A page as its template made it.
 pub struct RenderedPage {
-    /// In UTF-8.
+    /// The page as HTML, in UTF-8.
     pub html: Vec<u8>,
     /// The pictures that it draws.
     pub drawings: Vec<PageDrawing>,

@@ -121,7 +121,7 @@ impl New {
         Ok(Code::Done)
     }
 
-    /// Writes a notice.
+    /// Writes the file of a new notice, and says when it goes up and how to look at it before.
     fn notice(
         &self,
         settings: &Settings,

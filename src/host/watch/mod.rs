@@ -1,6 +1,6 @@
 //! Waits until a site has to be built again.
 //!
-//! 1. [`events`] receives events of the file system below `content/` and `themes/`, or asks for a rescan at an interval
+//! 1. [`events`] receives events of the file system below `content/`, `static/` and `themes/`, or asks for a rescan at an interval
 //!    where the system sends none. An event is only a hint: events get lost, come twice, and come for files that have
 //!    not changed.
 //! 2. [`tree`] compares the stamps of the files that an event names (of all files where it names more), and the bytes

@@ -9,9 +9,9 @@ use crate::import::value::{self, Map, Value};
 
 /// What the addresses of a language depend on.
 pub struct Addresses<'a> {
-    /// The settings.
+    /// Permalinks, ugly addresses, taxonomies and languages of the old site.
     pub config: &'a Config,
-    /// Number of the language.
+    /// The position of the language in [`Config::languages`].
     pub lang: usize,
 }
 

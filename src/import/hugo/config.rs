@@ -1,4 +1,4 @@
-//! Hugo's settings.
+//! Reads the settings of a site that was made with Hugo, from whichever files it has.
 
 use crate::base::HeadingIds;
 use crate::import::old::{Old, OldLanguage, OldMenuItem};
@@ -20,7 +20,7 @@ pub const NAMES: [&str; 8] = [
 /// The settings of a site.
 pub struct Config {
     map: Map<String, Value>,
-    /// `baseURL`.
+    /// The value of `baseURL`; empty if it is not set.
     pub base_url: String,
     /// Its title by language.
     pub titles: Vec<Option<String>>,
@@ -36,9 +36,9 @@ pub struct Config {
     pub taxonomies: Vec<String>,
     /// Folders of files that are copied.
     pub statics: Vec<String>,
-    /// Addresses end with `.html`.
+    /// Whether addresses end with `.html`.
     pub ugly: bool,
-    /// Addresses keep their case.
+    /// Whether addresses keep their case.
     pub keeps_case: bool,
 }
 

@@ -232,7 +232,7 @@ enum Read {
     Term(Box<OldTerm>),
 }
 
-/// Reads a page.
+/// Reads a file as a page, or as the text of a term if it is the index of one.
 fn page(
     old: &Old<'_>,
     config: &Config,

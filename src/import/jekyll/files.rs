@@ -28,13 +28,13 @@ const LEFT_OUT: [&str; 12] = [
 
 /// A file of a page.
 pub struct Found<'a> {
-    /// Its path.
+    /// Its path below the root of the old site.
     pub path: &'a RelPath,
     /// The folder that it is in, without those that begin with `_`.
     pub folder: String,
     /// Its name without the ending.
     pub stem: String,
-    /// Its name's ending.
+    /// What follows the last dot in its name, which decides how its text is read.
     pub ending: &'a str,
     /// What it is for.
     pub kind: FoundKind,
@@ -43,13 +43,13 @@ pub struct Found<'a> {
 /// What a file of a page is for.
 #[derive(Clone, PartialEq, Eq)]
 pub enum FoundKind {
-    /// In `_posts`.
+    /// A post: it is in a folder `_posts`.
     Post,
-    /// In `_drafts`.
+    /// A post that is not public: it is in a folder `_drafts`.
     Draft,
-    /// Anywhere else.
+    /// A page by itself: it is in none of these folders.
     Page,
-    /// Of the collection with this name.
+    /// A document of the collection with this name.
     Document(String),
 }
 

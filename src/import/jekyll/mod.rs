@@ -24,7 +24,7 @@ use crate::import::value::{self, Map, Value};
 /// Sites that were made with Jekyll.
 pub struct Jekyll;
 
-/// The settings.
+/// The name of the file with the settings.
 const CONFIG: &str = "_config.yml";
 
 impl System for Jekyll {

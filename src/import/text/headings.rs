@@ -10,7 +10,7 @@ use crate::markdown::{extensions, source_of_id};
 
 /// A text whose headings have the ids that they had.
 pub struct Kept {
-    /// The text.
+    /// The text, with ids behind headings where they are needed.
     pub text: String,
     /// All ids in it.
     pub ids: BTreeSet<String>,

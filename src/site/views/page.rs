@@ -98,7 +98,7 @@ pub struct PageParts {
 }
 
 impl PageParts {
-    /// All of these parts.
+    /// All of these parts, for a view that is built without knowing what the theme reads.
     pub const ALL: Self = Self {
         toc: true,
         fields: true,

@@ -84,11 +84,11 @@ pub fn page_fields() -> Vec<&'static str> {
 
 /// Where a value of a page comes from.
 enum ValueSource {
-    /// ValueSource the cached value of its card, at this index of the map.
+    /// From the cached value of its card, at this index of the map.
     CachedCard(usize),
-    /// ValueSource its card; no template reads the field of other cards, so that their values do not have it.
+    /// From its card; no template reads the field of other cards, so that their values do not have it.
     Card(fn(&Card) -> Value),
-    /// ValueSource its view, or what it has besides.
+    /// From its view, or what it has besides.
     Page(Make),
 }
 
