@@ -29,8 +29,6 @@ pub struct NewEntry {
     pub records: bool,
     /// Whether its entries have dates.
     pub dated: bool,
-    /// The content paths of its entries.
-    pub entries: Vec<String>,
 }
 
 impl NewEntry {
@@ -83,7 +81,7 @@ pub fn new_entry(world: &dyn World, section: &str) -> Result<NewEntry, Vec<Diagn
     let entries: Vec<_> = site
         .entries()
         .iter()
-        .filter(|entry| *entry.section == *path && !entry.index)
+        .filter(|entry| *entry.section == *path && entry.is_item())
         .collect();
     let records = entries.iter().filter(|entry| entry.record).count();
     let dated = entries.iter().filter(|entry| {
@@ -98,9 +96,5 @@ pub fn new_entry(world: &dyn World, section: &str) -> Result<NewEntry, Vec<Diagn
         publish_time_required: found.keys.publish_time_required,
         records: records * 2 > entries.len(),
         dated: dated.count() * 2 > entries.len() || found.keys.feed == Some(true),
-        entries: entries
-            .into_iter()
-            .map(|entry| entry.path.clone())
-            .collect(),
     })
 }

@@ -792,6 +792,16 @@ To publish it:  take out the line `draft: true`
 }
 
 #[test]
+fn texts_of_terms_are_no_entries_of_their_section() {
+    let place = place();
+    for term in ["planning", "building"] {
+        let file = format!("content/topics/{term}.md");
+        place.write(&file, "---\ndate: 2026-05-01\n---\n");
+    }
+    assert_eq!(place.run("new . Map").out, "content/map.md\n");
+}
+
+#[test]
 fn a_notice_is_a_file_of_its_own_that_goes_up_tomorrow() {
     let place = place();
     let told = place
