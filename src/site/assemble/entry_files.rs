@@ -32,6 +32,11 @@ pub(in crate::site) struct EntryFiles {
 }
 
 impl EntryFiles {
+    /// Whether they are of one of the entries of its section, as [`Entry::is_item`](crate::site::model::Entry::is_item).
+    pub fn is_item(&self) -> bool {
+        !self.index && self.over.is_none()
+    }
+
     /// The fields that it may have.
     pub fn schema(&self, input: &SiteInput) -> Option<Arc<Schema>> {
         match &self.over {

@@ -231,10 +231,10 @@ impl Inherited<'_> {
             settings: &self.input.settings,
             deriver: &self.input.deriver,
             schema,
-            cascades: if group.index || group.over.is_some() {
-                Vec::new()
-            } else {
+            cascades: if group.is_item() {
                 cascades(self.sections, self.entries, &group.section)
+            } else {
+                Vec::new()
             },
         };
         let mut all = versions(group, &inputs, &mut problems);
@@ -242,8 +242,7 @@ impl Inherited<'_> {
             .sections
             .get(&*group.section)
             .is_some_and(|s| s.keys.publish_time_required)
-            && !group.index
-            && group.over.is_none();
+            && group.is_item();
         for (lang, file) in group.files.iter() {
             publication::check_times(
                 file,

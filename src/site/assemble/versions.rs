@@ -32,6 +32,13 @@ pub(in crate::site) fn versions(
     let Some(original_file) = group.original_file() else {
         return ByLang::new();
     };
+    // The page of a term has a title already; of any other entry, its path stands for one that is missing.
+    let needs_title =
+        |file: &PageFile| group.over.is_none() && file.diagnostics.iter().all(|d| !d.is_error());
+    let stand_in = || match group.over {
+        Some(_) => String::new(),
+        None => group.path.clone(),
+    };
     let original = with_defaults(cascaded(&original_file.keys, inputs), inputs.schema);
     let mut versions: ByLang<Version> = ByLang::new();
     if group.record {
@@ -54,29 +61,20 @@ pub(in crate::site) fn versions(
             let shared = title_of(&keys, lang, inputs.schema);
             shared.get(lang).map(|title| title.value.clone())
         });
-        // The page of a term has a title already.
-        if own.is_none() && group.over.is_none() && file.diagnostics.iter().all(|d| !d.is_error()) {
+        if own.is_none() && needs_title(file) {
             report_title(file, &keys, out);
         }
-        let own = own.unwrap_or_else(|| match group.over {
-            Some(_) => String::new(),
-            None => group.path.clone(),
-        });
-        let mut version = version(file, keys, own);
+        let mut version = version(file, keys, own.unwrap_or_else(stand_in));
         version.stated_in = stated_in(&version, &[file, original_file], inputs);
         versions.insert(lang, version);
     }
     let untitled = versions.is_empty();
     if untitled {
         let keys = cascaded(&original_file.keys, inputs);
-        let title = match group.over {
-            Some(_) => String::new(),
-            None => group.path.clone(),
-        };
-        if !title.is_empty() && original_file.diagnostics.iter().all(|d| !d.is_error()) {
+        if needs_title(original_file) {
             report_title(original_file, &keys, out);
         }
-        versions.insert(group.original, version(original_file, keys, title));
+        versions.insert(group.original, version(original_file, keys, stand_in()));
     }
     derive(&mut versions, inputs);
     if group.record {
