@@ -11,11 +11,12 @@ use crate::base::time_zone_of;
 use crate::cli::failure::Failure;
 use crate::engine::Change;
 
-/// The number and the noun, in the plural unless the number is 1: `1 page`, `2 pages`, `3 entries`. A noun in -y takes -ies.
+/// The number and the noun, in the plural unless the number is 1: `1 page`, `2 pages`, `3 entries`, `4 addresses`.
 pub fn count(number: usize, noun: &str) -> String {
     match noun.strip_suffix('y') {
         _ if number == 1 => format!("1 {noun}"),
         Some(stem) => format!("{number} {stem}ies"),
+        None if noun.ends_with('s') => format!("{number} {noun}es"),
         None => format!("{number} {noun}s"),
     }
 }

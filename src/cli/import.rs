@@ -186,7 +186,7 @@ fn summary(report: &Report, written: &Written, into: &Path) -> String {
     let _ = writeln!(
         text,
         "  {} as they were, {} that lead to new ones",
-        count(report.kept, "address").replace("addresss", "addresses"),
+        count(report.kept, "address"),
         report.redirected
     );
     let rows = [
