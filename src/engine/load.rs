@@ -101,11 +101,7 @@ pub fn load(
     };
     let before = before.map(|before| before.input);
     let of_theme = theme.as_ref().map_or(&[][..], |theme| theme.statics());
-    let mut statics = statics::statics(world, &files, of_theme, before, out);
-    if options.preview {
-        // The program's own asks search engines to stay away.
-        statics.retain(|file| file.at.as_str() != "robots.txt");
-    }
+    let statics = statics::statics(world, &files, of_theme, before, out);
     let places = roles.iter().filter_map(|(_, _, role)| match role {
         Role::Page(place) => Some(place),
         _ => None,

@@ -425,9 +425,7 @@ impl Table<'_> {
             match file.owner.and_then(|id| site.entries.get(id.index())) {
                 None => {
                     let url = site.file_url(file, default);
-                    // In a preview the program's own file asks search engines to stay away.
-                    let is_used = |url: &String| !site.input().preview || url != ROBOTS;
-                    if let Some(url) = url.filter(is_used) {
+                    if let Some(url) = url.filter(|url| !self.is_replaced(url)) {
                         self.add(&url, default, RouteKind::File(file.path.clone()), from);
                     }
                 }
@@ -435,9 +433,18 @@ impl Table<'_> {
             }
         }
         for (path, source) in more {
-            let kind = RouteKind::File(source.clone());
-            self.add(&format!("/{path}"), default, kind, Some(Span::file(source)));
+            let url = format!("/{path}");
+            if !self.is_replaced(&url) {
+                let kind = RouteKind::File(source.clone());
+                self.add(&url, default, kind, Some(Span::file(source)));
+            }
         }
+    }
+
+    /// Whether the program's own output takes the place of a file: in a preview, its `robots.txt` asks search engines to stay
+    /// away.
+    fn is_replaced(&self, url: &str) -> bool {
+        self.site.input().preview && url == ROBOTS
     }
 
     fn picture(&mut self, url: &str, file: &RelPath, picture: &Picture, output: &PictureOutput) {
