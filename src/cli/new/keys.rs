@@ -5,7 +5,7 @@ pub struct Key {
     pub name: &'static str,
     pub example: &'static str,
     pub comment: &'static str,
-    /// Whether a translation may state it too.
+    /// Whether a translation may state it too. A test finds out if the site says that it has no effect there.
     pub translated: bool,
 }
 
@@ -25,7 +25,8 @@ const fn translated(name: &'static str, example: &'static str, comment: &'static
     }
 }
 
-/// The keys of every entry that are not written open, in the order of `docs/content-model.md`. A test holds that none is missing.
+/// The keys that entries of every section may have and that a new one has as comments, in the order of `docs/content-model.md`.
+/// A test finds out if one of [`ENTRY_KEYS`](crate::content::keys::ENTRY_KEYS) is missing.
 pub const KEYS: [Key; 22] = [
     key("date", "2026-05-01", "of publication"),
     key("updated", "2026-05-02", "the last change of substance"),

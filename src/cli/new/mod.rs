@@ -11,8 +11,6 @@ use std::fs;
 use std::io::{ErrorKind, Write};
 use std::path::Path;
 
-use jiff::Timestamp;
-
 use self::notice::NewNotice;
 use self::plan::Plan;
 use super::console::Console;
@@ -24,7 +22,7 @@ use crate::base::RelPath;
 use crate::cli::format::{blocked, section_path};
 use crate::content::layout::is_among_notices;
 use crate::engine::{NewEntry, new_entry};
-use crate::host::{DiskWorld, clock};
+use crate::host::DiskWorld;
 use crate::world::World;
 
 const EXAMPLES: &str = "\
@@ -80,8 +78,7 @@ pub struct New {
 
 impl New {
     pub fn run(self, settings: &Settings, console: &mut Console) -> Result<Code, Failure> {
-        let now = settings.now.unwrap_or_else(clock::now);
-        let world = DiskWorld::open(&settings.root, Some(now))?;
+        let world = DiskWorld::open(&settings.root, settings.now)?;
         let folder = section_path(&self.section);
         // A site may have a section `notice`.
         let is_notice =
@@ -94,7 +91,7 @@ impl New {
             }
         };
         if is_notice {
-            return self.notice(settings, &section, now, console);
+            return self.notice(settings, &section, &world, console);
         }
         let plan = Plan::new(&self, &section, &world)?;
         for (path, lang) in plan.files(&section) {
@@ -126,12 +123,11 @@ impl New {
         &self,
         settings: &Settings,
         section: &NewEntry,
-        now: Timestamp,
+        world: &dyn World,
         console: &mut Console,
     ) -> Result<Code, Failure> {
-        let site = &section.settings;
-        let today = now.to_zoned(site.zone.clone()).date();
-        let notice = NewNotice::new(self, site, today)?;
+        let today = plan::today(section, world);
+        let notice = NewNotice::new(self, &section.settings, today)?;
         write(&settings.root, &notice.path, &notice.text)?;
         console.out(&format!("{}\n", shown(&settings.root, &notice.path)));
         let root = root_option(&settings.root);

@@ -58,7 +58,7 @@ impl<'a> Plan<'a> {
         let derived = derived.filter(|(other, _)| !langs.contains(other));
 
         let record = args.record || section.records && !args.folder;
-        let today = world.now().to_zoned(section.settings.zone.clone()).date();
+        let today = today(section, world);
         let given = args.date.as_deref().map(day).transpose()?;
         let dated = !record && (given.is_some() || section.dated);
         let date = given.or((section.dated || section.publish_time_required).then_some(today));
@@ -108,6 +108,12 @@ impl<'a> Plan<'a> {
         let file = |lang| RelPath::new(&name(lang)).ok().map(|path| (path, lang));
         langs.into_iter().filter_map(file).collect()
     }
+}
+
+/// The present day in the time zone of the site.
+pub fn today(section: &NewEntry, world: &dyn World) -> civil::Date {
+    let zone = section.settings.zone.clone();
+    world.now().to_zoned(zone).date()
 }
 
 /// A text that is one line, without space around it; `what` it is stands in the message if it is none.

@@ -5,6 +5,7 @@
 //! content path either, because links lead to the term, whether it has a text or not.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use foldhash::fast::FixedState;
 use indexmap::IndexMap;
@@ -29,7 +30,7 @@ pub(in crate::site) type TermTexts = BTreeMap<(Owner, String), EntryId>;
 pub fn term_folders<'a>(
     places: impl Iterator<Item = &'a Place> + Clone,
     settings: &Settings,
-    schema_of: impl Fn(&str) -> Option<std::sync::Arc<Schema>>,
+    schema_of: impl Fn(&str) -> Option<Arc<Schema>>,
 ) -> BTreeMap<String, Owner> {
     let indexes = places.clone().filter(|place| place.index);
     let sections: BTreeSet<&str> = indexes.map(|place| place.path.as_str()).collect();
