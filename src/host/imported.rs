@@ -37,9 +37,9 @@ pub struct Written {
     pub gone: Vec<RelPath>,
 }
 
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 struct Manifest {
-    /// The digests of files as they were written.
+    /// The digests of files as they were written, by their paths.
     files: BTreeMap<String, String>,
 }
 
@@ -59,28 +59,28 @@ pub struct Blocked {
 pub fn write(imported: &Imported, old: &dyn World, root: &Path) -> Result<Written, Blocked> {
     let at = root.join(FOLDER).join("manifest.json");
     let known = read_manifest(&at)?;
-    let mut next = Manifest::default();
+    // What is no longer in the old site, or was not reached, stays known as it was.
+    let mut next = known.clone();
     let mut written = Written::default();
     let mut result = Ok(());
     for (path, file) in &imported.files {
-        let one = one(path, file, old, root, &known, &mut next, &mut written);
-        if let Err(error) = one {
-            result = Err(error);
-            break;
+        let before = known.files.get(path.as_str());
+        match one(path, file, old, root, before, &mut written) {
+            Ok(digest) => {
+                next.files.insert(path.to_string(), digest);
+            }
+            Err(error) => {
+                result = Err(error);
+                break;
+            }
         }
     }
-    for (path, digest) in &known.files {
-        if !imported.files.contains_key(path.as_str()) {
-            if let Ok(path) = RelPath::new(path)
-                && root.join(path.as_str()).is_file()
-            {
-                written.gone.push(path);
-            }
-            next.files.insert(path.clone(), digest.clone());
-        } else if result.is_err() {
-            next.files
-                .entry(path.clone())
-                .or_insert_with(|| digest.clone());
+    let is_gone = |path: &&String| !imported.files.contains_key(path.as_str());
+    for path in known.files.keys().filter(is_gone) {
+        if let Ok(path) = RelPath::new(path)
+            && root.join(path.as_str()).is_file()
+        {
+            written.gone.push(path);
         }
     }
     let text = serde_json::to_string_pretty(&next).unwrap_or_default();
@@ -88,15 +88,15 @@ pub fn write(imported: &Imported, old: &dyn World, root: &Path) -> Result<Writte
     result.map(|()| written)
 }
 
+/// Writes one file, which had the digest `before` when it was written last. Returns the digest that it has in the old site.
 fn one(
     path: &RelPath,
     file: &NewFile,
     old: &dyn World,
     root: &Path,
-    known: &Manifest,
-    next: &mut Manifest,
+    before: Option<&String>,
     written: &mut Written,
-) -> Result<(), Blocked> {
+) -> Result<String, Blocked> {
     let at = root.join(path.as_str());
     let blocked = |error| Blocked {
         path: at.clone(),
@@ -111,8 +111,6 @@ fn one(
         }
     };
     let digest = Digest::of(bytes).hex();
-    let before = known.files.get(path.as_str());
-    next.files.insert(path.to_string(), digest.clone());
     check_folders(root, path).map_err(blocked)?;
     let there = match fs::read(&at) {
         Ok(there) => Some(Digest::of(&there).hex()),
@@ -137,7 +135,7 @@ fn one(
             written.both.push(path.clone());
         }
     }
-    Ok(())
+    Ok(digest)
 }
 
 /// Refuses a path that leads through a symbolic link: it might lead out of the root.

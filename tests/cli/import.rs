@@ -251,6 +251,12 @@ fn links_out_of_the_old_site_are_not_followed() {
     let run = place.run("import old --into other");
     assert_eq!(run.code, Some(2), "{}", run.err);
     assert!(!place.has("secret/a.md"));
+
+    // What could not be written is not taken for removed by the next import.
+    std::fs::remove_file(place.path().join("other/content")).unwrap();
+    let run = place.run("import old --into other");
+    assert_eq!(run.code, Some(0), "{}", run.err);
+    assert!(!run.out.contains("removed here"), "{}", run.out);
 }
 
 #[test]
