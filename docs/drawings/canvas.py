@@ -138,9 +138,8 @@ class Sheet:
         self.defs.append(f'<radialGradient id="g{self.count}">{self._stops(stops)}</radialGradient>')
         return f"url(#g{self.count})"
 
-    def open(self, transform="", op=1):
-        shift = f' transform="{transform}"' if transform else ""
-        self.body.append(f"<g{shift}>" if op == 1 else f'<g{shift} opacity="{op}">')
+    def open(self, transform):
+        self.body.append(f'<g transform="{transform}">')
 
     def clip(self, d):
         self.count += 1

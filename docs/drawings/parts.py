@@ -24,9 +24,9 @@ def clouds(c, seed, y0, y1, count=7):
             c.ellipse(x + w * (k - 1) * 0.28, y + h * (k % 2) * 0.7, w * dice(0.3, 0.5), h, "cloud", op=dice(0.14, 0.34))
 
 
-def ridge(c, y, height, seed, fill, bottom, rough=1.0):
+def ridge(c, y, height, seed, fill, bottom):
     dice = Dice(seed)
-    waves = [(dice(0.0016, 0.004), dice(0, 7), 0.55), (dice(0.006, 0.011), dice(0, 7), 0.3), (dice(0.018, 0.03), dice(0, 7), 0.1 * rough)]
+    waves = [(dice(0.0016, 0.004), dice(0, 7), 0.55), (dice(0.006, 0.011), dice(0, 7), 0.3), (dice(0.018, 0.03), dice(0, 7), 0.1)]
     d = f"M0 {n(bottom)}"
     for x in range(0, c.width + 25, 24):
         lift = sum(a * (0.5 + 0.5 * sin(x * f + p)) for f, p, a in waves)
@@ -79,8 +79,8 @@ def water(c, top, bottom, sun=1000, seed=5, glints=90):
     c.path(d, None, stroke="sky1", width=1.6, op=0.35)
 
 
-def mist(c, y, height, colour="sky2", op=0.6):
-    c.rect(0, y - height / 2, c.width, height, c.fade((0, colour, 0), (0.5, colour, op), (1, colour, 0)))
+def mist(c, y, height, op=0.6):
+    c.rect(0, y - height / 2, c.width, height, c.fade((0, "sky2", 0), (0.5, "sky2", op), (1, "sky2", 0)))
 
 
 def shade_below(c, y, op=0.35):
@@ -89,6 +89,9 @@ def shade_below(c, y, op=0.35):
 
 
 # Plants and birds ---------------------------------------------------------
+
+# From the back, in shade, to the front, in light.
+LEAVES = ("leaf3", "leaf2", "leaf1")
 
 
 def reeds(c, x0, x1, base, count, low, high, seed, stalk="reed", heads=True, width=3.2):
@@ -109,18 +112,18 @@ def reeds(c, x0, x1, base, count, low, high, seed, stalk="reed", heads=True, wid
         c.path(tops, None, stroke="head", width=width * 2.6)
 
 
-def tree(c, x, y, size, seed=1, shades=("leaf3", "leaf2", "leaf1")):
+def tree(c, x, y, size, seed):
     dice = Dice(seed * 31 + int(x))
     c.path(f"M{n(x - size * 0.05)} {n(y)}L{n(x - size * 0.02)} {n(y - size * 0.7)}h{n(size * 0.04)}L{n(x + size * 0.05)} {n(y)}Z", "wood2")
-    for at, shade in enumerate(shades):
+    for at, shade in enumerate(LEAVES):
         for _ in range(5):
             a, r = dice(0, 2 * pi), size * dice(0.16, 0.26) * (1 - at * 0.14)
             c.circle(x + cos(a) * size * 0.24 + at * size * 0.05, y - size * 0.86 + sin(a) * size * 0.2 - at * size * 0.07, r, shade)
 
 
-def hedge(c, x0, x1, y, size, seed, shades=("leaf3", "leaf2", "leaf1")):
+def hedge(c, x0, x1, y, size, seed):
     dice = Dice(seed)
-    for at, shade in enumerate(shades):
+    for at, shade in enumerate(LEAVES):
         x = x0
         while x < x1:
             r = size * dice(0.5, 1) * (1 - at * 0.2)
@@ -289,18 +292,18 @@ def person(c, x, base, h, wears="cloth1", pose="stand", skin="skin1", hair="hair
     c.close()
 
 
-def seated(c, x, seat, h, wears="cloth1", pose="write", skin="skin1", hair="hair1", flip=1, long_hair=False, coat=False):
+def seated(c, x, seat, h, wears="cloth1", pose="write", skin="skin1", hair="hair1", flip=1, long_hair=False):
     """A person at a table: what lies below it is hidden."""
-    person(c, x, seat + h * 0.46, h, wears, pose, skin, hair, flip, legs="none", long_hair=long_hair, coat=coat)
+    person(c, x, seat + h * 0.46, h, wears, pose, skin, hair, flip, legs="none", long_hair=long_hair)
 
 
-def bystanders(c, base, seed, xs, h, walk=0.5, **how):
+def bystanders(c, base, seed, xs, h, walk):
     dice = Dice(seed)
     for x in xs:
         person(
             c, x, base + dice(-4, 6), h * dice(0.93, 1.06), dice.pick(["cloth1", "cloth2", "cloth3", "cloth4", "cloth5", "paper"]),
             dice.pick(["stand", "stand", "hold", "stand"]), dice.pick(["skin1", "skin2", "skin3", "skin1"]), dice.pick(["hair1", "hair1", "hair2"]),
-            dice.pick([1, -1]), "walk" if dice() < walk else "stand", long_hair=dice() < 0.42, trousers=dice.pick(["ink", "deep", "cloth2"]), bag=dice.pick([None, None, "wood", "circuit"]), **how)
+            dice.pick([1, -1]), "walk" if dice() < walk else "stand", long_hair=dice() < 0.42, trousers=dice.pick(["ink", "deep", "cloth2"]), bag=dice.pick([None, None, "wood", "circuit"]))
 
 
 def ground_shadow(c, xs, base, h):

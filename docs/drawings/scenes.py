@@ -6,19 +6,17 @@ from canvas import H, W, Dice, n
 from parts import *
 
 
-def land(c, horizon, sun, seed=1, city=True, lights=0):
+def land(c, horizon, sun, seed, lights=0):
     sky(c, horizon, sun)
     clouds(c, seed, 40, horizon * 0.55)
     ridge(c, horizon - 10, 120, seed + 1, "far", horizon + 4)
-    if city:
-        skyline(c, horizon + 2, seed + 2, 40, 150, "far2", lights=lights)
+    skyline(c, horizon + 2, seed + 2, 40, 150, "far2", lights=lights)
     c.rect(0, horizon, c.width, c.height - horizon, c.fade((0, "ridge2"), (1, "ridge3")))
     mist(c, horizon - 10, 90)
 
 
-def campus(c, base, x0, scale=1.0, seed=3, lit=0.22, shadow=True):
+def campus(c, base, x0, s, seed, lit=0.22):
     """The houses of the park in three rows."""
-    s = scale
     tower(c, x0 + 330 * s, base - 26 * s, 120 * s, 250 * s, seed + 5, lit=lit, fins=0)
     tower(c, x0 + 40 * s, base - 18 * s, 140 * s, 190 * s, seed + 1, lit=lit, fins=6)
     tower(c, x0 + 560 * s, base - 20 * s, 150 * s, 170 * s, seed + 2, lit=lit)
@@ -48,7 +46,7 @@ def panorama(c):
     reeds(c, -20, 500, 650, 110, 40, 92, 31, "reed2")
     egret(c, 640, 690, 0.72)
     egret(c, 742, 664, 0.5, -1)
-    c.path(f"M640 694h60M742 668h36", None, stroke="glint", width=2, op=0.6)
+    c.path("M640 694h60M742 668h36", None, stroke="glint", width=2, op=0.6)
     birds(c, 250, 200, 4, 14, 13)
     c.path(f"M-10 {H}V760C260 720 480 770 760 772S1240 700 1460 690V{H}Z", "reed")
     shade_below(c, 660, 0.32)
@@ -145,9 +143,8 @@ def view(c, y, sun, seed):
     water(c, y + 44, H, sun[0], seed, 60)
 
 
-def room(c, floor, panes=6, top=60, sill=None, sun=(980, 250), seed=5, horizon=330):
+def room(c, floor, panes, top, sill, sun, seed, horizon):
     """A room with a wide window; light falls in."""
-    sill = sill or floor - 60
     c.rect(0, 0, W, H, c.fade((0, "room0"), (1, "room1")))
     c.clip(f"M40 {top}H{W - 40}V{sill}H40Z")
     view(c, horizon, sun, seed)
@@ -162,12 +159,11 @@ def room(c, floor, panes=6, top=60, sill=None, sun=(980, 250), seed=5, horizon=3
         c.shape([(x, floor), (x + 190, floor), (x + 90, H), (x - 140, H)], "sun", op=0.16)
 
 
-def table(c, x, y, w, h, legs=True, top="wood", side="wood2"):
-    if legs:
-        for k in (0.04, 0.94):
-            c.rect(x + w * k, y + h, w * 0.02, 150, side)
-    c.shape([(x + 34, y), (x + w - 34, y), (x + w, y + h), (x, y + h)], top)
-    c.rect(x, y + h, w, 14, side)
+def table(c, x, y, w, h):
+    for k in (0.04, 0.94):
+        c.rect(x + w * k, y + h, w * 0.02, 150, "wood2")
+    c.shape([(x + 34, y), (x + w - 34, y), (x + w, y + h), (x, y + h)], "wood")
+    c.rect(x, y + h, w, 14, "wood2")
     c.shape([(x + 34, y), (x + w * 0.5, y), (x + w * 0.36, y + h), (x, y + h)], "sun", op=0.14)
 
 
@@ -210,7 +206,7 @@ def waves(c, x, y, width, weight):
 def lectern(c):
     """A lectern with microphones; those who listen are seen from behind."""
     c.rect(0, 0, W, H, c.fade((0, "deep"), (1, "ink")))
-    c.clip(f"M150 70H1290V470H150Z")
+    c.clip("M150 70H1290V470H150Z")
     view(c, 300, (420, 230), 83)
     reeds(c, 150, 1290, 490, 70, 30, 120, 84, "reed2")
     c.close()
@@ -342,7 +338,7 @@ def plan(c):
 def stages(c):
     """Three times of one view: ground, frame, finished house."""
     width = 466
-    for k, (sun, seed) in enumerate((((330, 420), 1), ((760, 300), 1), ((1240, 240), 1))):
+    for k, sun in enumerate(((330, 420), (760, 300), (1240, 240))):
         x0 = k * (width + 21)
         c.clip(f"M{x0} 0h{width}v{H}h{-width}Z")
         land(c, 470, sun, 111)
@@ -422,54 +418,53 @@ def lobby(c):
     person(c, 1300, 758, 326, "cloth2", "lift", "skin1", "hair1", -1)
 
 
-def iso(x, y, z, ox=720, oy=600, s=1.0):
-    return ox + (x - y) * 0.866 * s, oy + (x + y) * 0.5 * s - z * s
+def iso(x, y, z):
+    """A point in space, seen from above a corner."""
+    return 720 + (x - y) * 0.866, 505 + (x + y) * 0.5 - z
 
 
-def slab(c, x, y, z, w, d, h, top, left, right, ox=720, oy=600):
-    p = lambda *a: iso(*a, ox, oy)
-    c.shape([p(x, y + d, z), p(x, y + d, z + h), p(x + w, y + d, z + h), p(x + w, y + d, z)], left)
-    c.shape([p(x + w, y, z), p(x + w, y, z + h), p(x + w, y + d, z + h), p(x + w, y + d, z)], right)
-    c.shape([p(x, y, z + h), p(x + w, y, z + h), p(x + w, y + d, z + h), p(x, y + d, z + h)], top)
+def slab(c, x, y, z, w, d, h, top, left, right):
+    c.shape([iso(x, y + d, z), iso(x, y + d, z + h), iso(x + w, y + d, z + h), iso(x + w, y + d, z)], left)
+    c.shape([iso(x + w, y, z), iso(x + w, y, z + h), iso(x + w, y + d, z + h), iso(x + w, y + d, z)], right)
+    c.shape([iso(x, y, z + h), iso(x + w, y, z + h), iso(x + w, y + d, z + h), iso(x, y + d, z + h)], top)
 
 
 def storeys(c):
     """A house taken apart floor by floor."""
     c.rect(0, 0, W, H, c.fade((0, "sky0"), (1, "sky2")))
     c.ellipse(720, 520, 900, 520, c.glow((0, "sun", 0.7), (1, "sun", 0)))
-    ox, oy = 720, 505
-    c.shape([iso(x, y, 0, ox, oy) for x, y in ((-280, -280), (280, -280), (280, 280), (-280, 280))], "leaf1")
-    c.shape([iso(x, y, 0, ox, oy) for x, y in ((-280, 160), (280, 160), (280, 200), (-280, 200))], "path")
-    c.shape([iso(x, y, 0, ox, oy) for x, y in ((-230, -190), (210, -190), (240, 200), (-200, 200))], "deep", op=0.16)
+    c.shape([iso(x, y, 0) for x, y in ((-280, -280), (280, -280), (280, 280), (-280, 280))], "leaf1")
+    c.shape([iso(x, y, 0) for x, y in ((-280, 160), (280, 160), (280, 200), (-280, 200))], "path")
+    c.shape([iso(x, y, 0) for x, y in ((-230, -190), (210, -190), (240, 200), (-200, 200))], "deep", op=0.16)
     dice = Dice(141)
     for k in range(9):
         for gx, gy in ((-250 + k * 58, -250), (-250, -250 + k * 58)):
-            x, y = iso(gx, gy, 0, ox, oy)
+            x, y = iso(gx, gy, 0)
             tree(c, x, y + 6, 64, k)
     gap = 84
     for k in range(5):
         z = 8 + k * gap
         if k:
-            c.path("".join("M" + "L".join(f"{n(a)} {n(b)}" for a, b in (iso(x, y, z - gap + 40, ox, oy), iso(x, y, z, ox, oy))) for x, y in ((-150, 150), (150, 150), (150, -150))), None, stroke="circuit", width=2.4, op=0.8)
-        slab(c, -150, -150, z, 300, 300, 10, "path" if k < 4 else "room1", "wall", "shade", ox, oy)
+            c.path("".join("M" + "L".join(f"{n(a)} {n(b)}" for a, b in (iso(x, y, z - gap + 40), iso(x, y, z))) for x, y in ((-150, 150), (150, 150), (150, -150))), None, stroke="circuit", width=2.4, op=0.8)
+        slab(c, -150, -150, z, 300, 300, 10, "path" if k < 4 else "room1", "wall", "shade")
         if k < 4:
-            slab(c, -148, -148, z + 10, 6, 296, 30, "glass", "glass", "glass2", ox, oy)
-            slab(c, -148, -148, z + 10, 296, 6, 30, "glass", "glass", "glass2", ox, oy)
+            slab(c, -148, -148, z + 10, 6, 296, 30, "glass", "glass", "glass2")
+            slab(c, -148, -148, z + 10, 296, 6, 30, "glass", "glass", "glass2")
             for i in range(9):
                 gx, gy = -120 + i % 3 * 88 + dice(-8, 8), -120 + i // 3 * 88 + dice(-8, 8)
-                slab(c, gx, gy, z + 10, 52, 26, 14, dice.pick(["wood", "paper", "river", "circuit"]), "wood2", "steel", ox, oy)
+                slab(c, gx, gy, z + 10, 52, 26, 14, dice.pick(["wood", "paper", "river", "circuit"]), "wood2", "steel")
                 if dice() > 0.4:
-                    x, y = iso(gx + 20, gy + 44, z + 10, ox, oy)
+                    x, y = iso(gx + 20, gy + 44, z + 10)
                     person(c, x, y, 44, dice.pick(["cloth1", "cloth3", "cloth2"]), "work", dice.pick(["skin1", "skin2", "skin3"]), coat=dice() > 0.4, flip=dice.pick([1, -1]))
             for i in range(8):
-                x, y = -146 + i * 42, 148
-                slab(c, x, 146, z + 10, 4, 4, 30, "wall", "wall", "shade", ox, oy)
-                slab(c, 146, x, z + 10, 4, 4, 30, "wall", "wall", "shade", ox, oy)
+                x = -146 + i * 42
+                slab(c, x, 146, z + 10, 4, 4, 30, "wall", "wall", "shade")
+                slab(c, 146, x, z + 10, 4, 4, 30, "wall", "wall", "shade")
         else:
             for i in range(14):
-                x, y = iso(dice(-120, 120), dice(-120, 120), z + 10, ox, oy)
+                x, y = iso(dice(-120, 120), dice(-120, 120), z + 10)
                 c.ellipse(x, y - 6, 20, 12, ["leaf3", "leaf2", "leaf1"][i % 3])
-            slab(c, 40, -120, z + 10, 70, 60, 26, "slab", "wall", "shade", ox, oy)
+            slab(c, 40, -120, z + 10, 70, 60, 26, "slab", "wall", "shade")
 
 
 def cutaway(c):
@@ -637,7 +632,7 @@ def laboratory(c):
     c.path("M790 396l-34 92", None, stroke="ink", width=24)
     c.path("M806 356l-12 34", None, stroke="steel", width=20)
     c.rect(726, 522, 84, 10, "steel")
-    for k, (x, s, colour) in enumerate(((130, 40, "river"), (210, 54, "circuit"), (310, 36, "leaf2"), (380, 46, "cloth5"), (1180, 60, "leaf2"), (1280, 44, "circuit"), (1350, 34, "river"))):
+    for x, s, colour in ((130, 40, "river"), (210, 54, "circuit"), (310, 36, "leaf2"), (380, 46, "cloth5"), (1180, 60, "leaf2"), (1280, 44, "circuit"), (1350, 34, "river")):
         flask(c, x, 570, s, colour)
     for k in range(9):
         x = 1080 - 190 + k * 16
@@ -659,14 +654,13 @@ def boardwalk(c):
     d = f"M360 {H + 20}C400 690 700 660 690 590S600 520 700 470L800 420L816 420L760 470C700 520 880 540 864 600S760 700 840 {H + 20}Z"
     c.path(d, c.fade((0, "path"), (1, "wood")))
     c.clip(d)
-    y, k = 424.0, 0
-    boards = ""
+    y, boards = 424.0, ""
     while y < H:
         boards += f"M300 {n(y)}H920"
         y += 3 + (y - 420) * 0.045
     c.path(boards, None, stroke="wood2", width=1.8, op=0.7)
     c.close()
-    for k, (x, y, h, done) in enumerate(((770, 452, 22, 0), (648, 508, 34, 0), (872, 580, 52, 1), (664, 622, 70, 1), (428, 744, 110, 1))):
+    for x, y, h, done in ((770, 452, 22, 0), (648, 508, 34, 0), (872, 580, 52, 1), (664, 622, 70, 1), (428, 744, 110, 1)):
         c.path(f"M{x} {y}v{-h}", None, stroke="wood2", width=h * 0.14)
         c.circle(x, y - h, h * 0.2, "circuit" if done else "paper", stroke="circuit", width=h * 0.06)
     ground_shadow(c, (600, 520), 746, 180)
