@@ -112,6 +112,29 @@ fn a_page_without_a_version_says_so_and_leads_to_those_that_exist() {
 }
 
 #[test]
+fn the_text_of_a_term_stands_above_the_list_of_its_page() {
+    let text = "---\ntitle: A heading of its own\n---\nText of it.\n";
+    let terms = [
+        "topics/partnership",
+        "news/kind/notice",
+        "partners/kind/fund",
+    ];
+    let files = terms.map(|term| format!("content/{term}.md"));
+    let files = files.each_ref().map(|file| (file.as_str(), text));
+    for theme in ["park", "plain"] {
+        let texts = texts_with(theme, &files);
+        for term in terms {
+            let html = &texts[&format!("en/{term}/index.html")];
+            let (_, main) = html.split_once("<h1").expect("it has a heading");
+            let (heading, rest) = main.split_once("</h1>").expect("it ends");
+            assert!(heading.contains("A heading of its own"), "{html}");
+            let (above, _) = rest.split_once("<ul class=").expect("it has a list");
+            assert!(above.contains("<p>Text of it.</p>"), "{html}");
+        }
+    }
+}
+
+#[test]
 fn the_style_guide_is_a_draft_that_builds_with_both_themes() {
     let page = "en/style-guide/index.html";
     assert!(!pages(&sample("park")).contains(page));
