@@ -19,7 +19,7 @@ const PICTURES = [
   ["news", "/en/news/"],
   ["article", "/en/news/first-partners/"],
   ["article-simplified", "/sc/news/topping-out/"],
-  ["corrected", "/en/news/example-shuttle/"],
+  ["corrected", "/en/news/example-shuttle/", { at: ".corrections" }],
   ["withdrawn", "/en/news/example-open-day/", { height: 560 }],
   ["partners", "/en/partners/"],
   ["partner", "/en/partners/astrazeneca/"],
