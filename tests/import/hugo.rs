@@ -343,6 +343,43 @@ fn pages_of_terms_that_no_public_page_has_lead_to_their_taxonomy() {
 }
 
 #[test]
+fn aliases_of_terms_are_beside_their_pages_and_in_their_language() {
+    let moved = Moved::from(&[
+        (
+            "hugo.yaml",
+            "baseURL: https://old.example\ntitle: Park\nlanguages:\n  en: {weight: 1}\n  fr: {weight: 2}\n",
+        ),
+        (
+            "content/tags/open-data/_index.md",
+            "---\ntitle: Open data\naliases: [data, /figures/]\nalias: statistics\n---\n",
+        ),
+        (
+            "content/tags/open-data/_index.fr.md",
+            "---\ntitle: Open data\naliases: [donnees, /chiffres/, /fr/statistiques/]\n---\n",
+        ),
+        (
+            "content/tags/unused/_index.md",
+            "---\ntitle: Unused\naliases: [spare]\n---\n",
+        ),
+        ("content/a.md", "---\ntitle: A\ntags: [open-data]\n---\n"),
+        ("content/a.fr.md", "---\ntitle: A\ntags: [open-data]\n---\n"),
+    ]);
+    assert_eq!(moved.problems, [""; 0]);
+    for (old, new) in [
+        ("tags/data", "/tags/open-data/"),
+        ("figures", "/tags/open-data/"),
+        ("tags/statistics", "/tags/open-data/"),
+        ("tags/spare", "/tags/"),
+        ("fr/tags/donnees", "/fr/tags/open-data/"),
+        ("fr/chiffres", "/fr/tags/open-data/"),
+        ("fr/statistiques", "/fr/tags/open-data/"),
+    ] {
+        assert_eq!(moved.redirect(&format!("{old}/index.html")), new, "{old}");
+    }
+    assert!(!moved.outputs.contains_key("data/index.html"));
+}
+
+#[test]
 fn links_that_no_browser_follows_become_text_and_pictures_among_pages_keep_their_address() {
     let moved = Moved::from(&[
         CONFIG,

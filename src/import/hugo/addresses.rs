@@ -16,7 +16,8 @@ pub struct Addresses<'a> {
 }
 
 impl Addresses<'_> {
-    fn prefix(&self) -> &str {
+    /// What the addresses of the language begin with.
+    pub fn prefix(&self) -> &str {
         self.config
             .languages
             .get(self.lang)
@@ -140,8 +141,17 @@ impl Addresses<'_> {
         }
     }
 
+    /// The other addresses of the page at `address`, as its front matter names them.
+    pub fn aliases(&self, front: &Map<String, Value>, address: &str) -> Vec<String> {
+        let keys = ["aliases", "alias"].into_iter();
+        let all = keys.filter_map(|key| value::get(front, key));
+        all.flat_map(value::texts)
+            .map(|alias| self.alias(&alias, address))
+            .collect()
+    }
+
     /// An alias as an address from the root.
-    pub fn alias(&self, alias: &str, address: &str) -> String {
+    fn alias(&self, alias: &str, address: &str) -> String {
         let prefix = self.prefix();
         if alias.starts_with('/') {
             return if alias.starts_with(&format!("{prefix}/")) {

@@ -164,10 +164,8 @@ fn content(old: &Old<'_>, config: &Config, lang: usize, site: &mut OldSite) {
                 notes.push(Note::new(Kind::File, found.path.as_str(), what));
                 return (None, notes);
             }
-            (
-                page(old, config, found, &sections, &addresses, &mut notes),
-                notes,
-            )
+            let read = page(old, found, &sections, &addresses, &mut notes);
+            (read, notes)
         })
         .collect();
     let bundles_with_files: BTreeSet<String> = files
@@ -235,7 +233,6 @@ enum Read {
 /// Reads a file as a page, or as the text of a term if it is the index of one.
 fn page(
     old: &Old<'_>,
-    config: &Config,
     found: &Found<'_>,
     sections: &BTreeSet<&str>,
     addresses: &Addresses<'_>,
@@ -246,7 +243,7 @@ fn page(
     let mut front = front::read(parted.front, found.path, notes);
     flatten(&mut front);
     let is_index = found.stem == "_index";
-    if is_index && let Some(term) = term(config, found, &front, parted.body) {
+    if is_index && let Some(term) = term(found, &front, parted.body, addresses) {
         return Some(term);
     }
     let kind = if is_index {
@@ -255,15 +252,8 @@ fn page(
         PageKind::Entry
     };
     let address = addresses.of(found, &front, is_index, sections);
-    let mut aliases = Vec::new();
-    for key in ["aliases", "alias"] {
-        let all = value::get(&front, key)
-            .map(value::texts)
-            .unwrap_or_default();
-        aliases.extend(all.iter().map(|alias| addresses.alias(alias, &address)));
-        front.shift_remove(key);
-    }
-    for key in ["url", "slug"] {
+    let aliases = addresses.aliases(&front, &address);
+    for key in ["aliases", "alias", "url", "slug"] {
         front.shift_remove(key);
     }
     let is_hidden = |key: &str| {
@@ -321,23 +311,20 @@ fn place(found: &Found<'_>, is_index: bool, sections: &BTreeSet<&str>) -> String
 
 /// The page of a term, or of a taxonomy as a whole.
 fn term(
-    config: &Config,
     found: &Found<'_>,
     front: &Map<String, Value>,
     body: &str,
+    addresses: &Addresses<'_>,
 ) -> Option<Read> {
     let (taxonomy, key) = found.folder.split_once('/').unwrap_or((found.folder, ""));
-    if !config.taxonomies.iter().any(|name| name == taxonomy) || key.contains('/') {
+    let mut taxonomies = addresses.config.taxonomies.iter();
+    if !taxonomies.any(|name| name == taxonomy) || key.contains('/') {
         return None;
     }
     let label = ["title", "linkTitle", "display_name", "name"];
     let label = label.iter().find_map(|name| value::get_text(front, name));
-    let mut addresses = vec![format!("/{taxonomy}/{key}/")];
-    addresses.extend(
-        value::get(front, "aliases")
-            .map(value::texts)
-            .unwrap_or_default(),
-    );
+    let address = format!("{}/{}/", addresses.prefix(), found.folder);
+    let aliases = addresses.aliases(front, &address);
     let says_more = !body.trim().is_empty()
         || ["description", "summary"]
             .iter()
@@ -348,7 +335,7 @@ fn term(
         label: label.filter(|_| !key.is_empty()).map(|label| (0, label)),
         source: found.path.clone(),
         says_more,
-        addresses,
+        addresses: std::iter::once(address).chain(aliases).collect(),
     })))
 }
 
