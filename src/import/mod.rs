@@ -12,6 +12,7 @@
 //! `host` writes them, and never over what a person has changed.
 
 mod fields;
+mod folders;
 mod front;
 mod hugo;
 mod jekyll;

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use crate::base::{HeadingIds, RelPath};
 use crate::content::layout::split_date;
+use crate::import::folders::{bundle_of, folder_of, place_in_section};
 use crate::import::front;
 use crate::import::mapping::{Mapping, fill};
 use crate::import::old::{
@@ -174,9 +175,7 @@ struct Content<'a> {
     slugify: &'a Slugify,
     /// The folders that are sections, because they have an `_index.md`.
     sections: BTreeSet<&'a str>,
-    /// The folders that are pages, because they have an `index.md`.
-    bundles: BTreeSet<&'a str>,
-    /// Those of them in which other files lie.
+    /// The folders that are pages with files beside their `index.md`.
     with_files: BTreeSet<&'a str>,
 }
 
@@ -190,19 +189,19 @@ fn content(old: &Old<'_>, slugify: &Slugify, site: &mut OldSite) {
             let file = below.rsplit('/').next().unwrap_or(below);
             file.split('.').next() == Some(name)
         });
-        named.map(|(_, below)| folder(below)).collect()
+        named.map(|(_, below)| folder_of(below)).collect()
     };
-    let mut content = Content {
+    let with_index = folders_of("index");
+    let bundles = files.iter();
+    let bundles = bundles.map(|(_, below)| bundle_of(&with_index, folder_of(below)));
+    let bundles: Vec<Option<&str>> = bundles.collect();
+    let content = Content {
         old,
         languages: &site.languages,
         slugify,
         sections: folders_of("_index"),
-        bundles: folders_of("index"),
-        with_files: BTreeSet::new(),
+        with_files: bundles.iter().flatten().copied().collect(),
     };
-    let folders = files.iter();
-    let folders = folders.filter_map(|(_, below)| content.bundle_of(folder(below)));
-    content.with_files = folders.collect();
     let read: Vec<(Option<OldPage>, Vec<Note>)> = pages
         .par_iter()
         .map(|(path, below)| {
@@ -210,10 +209,6 @@ fn content(old: &Old<'_>, slugify: &Slugify, site: &mut OldSite) {
             let page = content.page(path, below, &mut notes);
             (page, notes)
         })
-        .collect();
-    let bundles: Vec<Option<&str>> = files
-        .iter()
-        .map(|(_, below)| content.bundle_of(folder(below)))
         .collect();
     for (page, notes) in read {
         site.notes.extend(notes);
@@ -249,22 +244,7 @@ fn content(old: &Old<'_>, slugify: &Slugify, site: &mut OldSite) {
     }
 }
 
-fn folder(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(folder, _)| folder)
-}
-
-impl<'a> Content<'a> {
-    /// The page's folder that a folder is or lies in.
-    fn bundle_of(&self, folder: &str) -> Option<&'a str> {
-        let mut folder = folder;
-        loop {
-            if let Some(found) = self.bundles.get(folder) {
-                return Some(found);
-            }
-            folder = folder.rsplit_once('/')?.0;
-        }
-    }
-
+impl Content<'_> {
     fn page(&self, path: &RelPath, below: &str, notes: &mut Vec<Note>) -> Option<OldPage> {
         let text = self.old.text(path, notes)?;
         let parted = front::part(&text);
@@ -276,7 +256,7 @@ impl<'a> Content<'a> {
                 }
             }
         }
-        let folder = folder(below);
+        let folder = folder_of(below);
         let name = path.file_name().strip_suffix(".md")?;
         let (stem, lang) = self.language(name).unwrap_or((name, 0));
         let is_section = stem == "_index";
@@ -320,7 +300,7 @@ impl<'a> Content<'a> {
             place: if is_section {
                 folder.to_owned()
             } else {
-                self.place(above, last)
+                place_in_section(&self.sections, above, last)
             },
             bundle: stem == "index" && self.with_files.contains(folder),
             body: parted.body.to_owned(),
@@ -365,17 +345,6 @@ impl<'a> Content<'a> {
             "" => format!("{prefix}/{slug}/"),
             above => format!("{prefix}/{above}/{slug}/"),
         }
-    }
-
-    /// Where a page goes: into the section that it belongs to.
-    fn place(&self, above: &str, last: &str) -> String {
-        let mut section = above;
-        while section.contains('/') && !self.sections.contains(section) {
-            section = folder(section);
-        }
-        format!("{section}/{last}")
-            .trim_start_matches('/')
-            .to_owned()
     }
 }
 

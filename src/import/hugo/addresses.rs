@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Found;
 use super::config::Config;
+use crate::import::folders::{folder_of, section_of};
 use crate::import::keys;
 use crate::import::value::{self, Map, Value};
 
@@ -108,13 +109,7 @@ impl Addresses<'_> {
                 }
                 ":filename" | ":contentbasename" => self.path(name),
                 ":section" => self.path(found.folder.split('/').next().unwrap_or_default()),
-                ":sections" => {
-                    let mut section = folder;
-                    while section.contains('/') && !sections.contains(section) {
-                        section = section.rsplit_once('/').map_or("", |(above, _)| above);
-                    }
-                    self.path(section)
-                }
+                ":sections" => self.path(section_of(sections, folder)),
                 other => other.to_owned(),
             };
             out += end;
@@ -160,10 +155,7 @@ impl Addresses<'_> {
                 format!("{prefix}{alias}")
             };
         }
-        let above = address
-            .trim_end_matches('/')
-            .rsplit_once('/')
-            .map_or("", |(above, _)| above);
+        let above = folder_of(address.trim_end_matches('/'));
         format!("{above}/{alias}")
     }
 }

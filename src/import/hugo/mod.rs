@@ -4,16 +4,19 @@ mod addresses;
 mod config;
 mod shortcodes;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
 use self::addresses::Addresses;
 use self::config::Config;
 use crate::base::RelPath;
+use crate::import::folders::{bundle_of, folder_of, place_in_section};
 use crate::import::front;
 use crate::import::mapping::Mapping;
-use crate::import::old::{Old, OldFile, OldPage, OldSite, OldTerm, PageKind, System, TextContext};
+use crate::import::old::{
+    Old, OldFile, OldMenuItem, OldPage, OldSite, OldTerm, PageKind, System, TextContext,
+};
 use crate::import::report::{Kind, Note};
 use crate::import::value::{self, Map, Value};
 
@@ -145,7 +148,6 @@ fn content(old: &Old<'_>, config: &Config, lang: usize, site: &mut OldSite) {
         .filter(|page| page.stem == "index")
         .map(|page| page.folder)
         .collect();
-    let in_bundle = |folder: &str| bundle_of(&bundles, folder).map(str::to_owned);
     let sections: BTreeSet<&str> = pages
         .iter()
         .filter(|page| page.stem == "_index")
@@ -157,8 +159,8 @@ fn content(old: &Old<'_>, config: &Config, lang: usize, site: &mut OldSite) {
         .map(|found| {
             let mut notes = Vec::new();
             // Texts in a bundle are resources of its page.
-            let inside = in_bundle(found.folder)
-                .filter(|bundle| bundle != found.folder || found.stem != "index");
+            let inside = bundle_of(&bundles, found.folder)
+                .filter(|bundle| *bundle != found.folder || found.stem != "index");
             if inside.is_some() {
                 let what = "a text in a page's folder, which its template showed";
                 notes.push(Note::new(Kind::File, found.path.as_str(), what));
@@ -168,19 +170,19 @@ fn content(old: &Old<'_>, config: &Config, lang: usize, site: &mut OldSite) {
             (read, notes)
         })
         .collect();
-    let bundles_with_files: BTreeSet<String> = files
+    let bundles_with_files: BTreeSet<&str> = files
         .iter()
-        .filter_map(|(_, below)| in_bundle(folder_of(below)))
+        .filter_map(|(_, below)| bundle_of(&bundles, folder_of(below)))
         .collect();
-    let mut homes: std::collections::BTreeMap<String, (String, String)> = Default::default();
-    for (read, notes) in read {
+    let mut homes: BTreeMap<&str, (String, String)> = BTreeMap::new();
+    for (found, (read, notes)) in pages.iter().zip(read) {
         site.notes.extend(notes);
         match read {
-            Some(Read::Page(mut page, folder)) => {
-                if page.kind == PageKind::Entry && bundles.contains(folder.as_str()) {
-                    page.bundle = bundles_with_files.contains(&folder);
+            Some(Read::Page(mut page)) => {
+                if page.kind == PageKind::Entry && bundles.contains(found.folder) {
+                    page.bundle = bundles_with_files.contains(found.folder);
                     if let Some(address) = &page.address {
-                        homes.insert(folder.clone(), (page.place.clone(), address.clone()));
+                        homes.insert(found.folder, (page.place.clone(), address.clone()));
                     }
                 }
                 site.pages.push(*page);
@@ -190,43 +192,24 @@ fn content(old: &Old<'_>, config: &Config, lang: usize, site: &mut OldSite) {
         }
     }
     for (path, below) in files {
-        let beside = in_bundle(folder_of(below)).and_then(|bundle| {
-            let name = below
-                .strip_prefix(bundle.as_str())?
-                .trim_start_matches('/')
-                .to_owned();
-            let (place, address) = homes.get(&bundle)?;
-            Some((place.clone(), name, address.clone()))
+        let beside = bundle_of(&bundles, folder_of(below)).and_then(|bundle| {
+            let name = below.strip_prefix(bundle)?.trim_start_matches('/');
+            Some((homes.get(bundle)?, name))
         });
         let address = match &beside {
-            Some((_, name, address)) => format!("{}/{name}", address.trim_end_matches('/')),
+            Some(((_, address), name)) => format!("{}/{name}", address.trim_end_matches('/')),
             None => format!("{}/{below}", language.prefix),
         };
         site.files.push(OldFile {
             source: path.clone(),
             address,
-            beside: beside.map(|(place, name, _)| (place, name)),
+            beside: beside.map(|((place, _), name)| (place.clone(), name.to_owned())),
         });
     }
 }
 
-fn folder_of(below: &str) -> &str {
-    below.rsplit_once('/').map_or("", |(folder, _)| folder)
-}
-
-/// The bundle that a folder is or lies in.
-fn bundle_of<'a>(bundles: &BTreeSet<&'a str>, folder: &str) -> Option<&'a str> {
-    let mut folder = folder;
-    loop {
-        if let Some(found) = bundles.get(folder) {
-            return Some(found);
-        }
-        folder = folder.rsplit_once('/')?.0;
-    }
-}
-
 enum Read {
-    Page(Box<OldPage>, String),
+    Page(Box<OldPage>),
     Term(Box<OldTerm>),
 }
 
@@ -279,7 +262,7 @@ fn page(
         aliases,
         front,
     };
-    Some(Read::Page(Box::new(page), found.folder.to_owned()))
+    Some(Read::Page(Box::new(page)))
 }
 
 /// What stands below `params` counts as if it stood by itself, and keys are compared without case.
@@ -300,13 +283,7 @@ fn place(found: &Found<'_>, is_index: bool, sections: &BTreeSet<&str>) -> String
         "index" => found.folder.rsplit_once('/').unwrap_or(("", found.folder)),
         stem => (found.folder, stem),
     };
-    let mut section = folder;
-    while section.contains('/') && !sections.contains(section) {
-        section = section.rsplit_once('/').map_or("", |(above, _)| above);
-    }
-    format!("{section}/{name}")
-        .trim_start_matches('/')
-        .to_owned()
+    place_in_section(sections, folder, name)
 }
 
 /// The page of a term, or of a taxonomy as a whole.
@@ -361,7 +338,7 @@ fn page_menus(site: &mut OldSite) {
         };
         for (name, item) in all.into_iter().filter(|_| page.lang == 0) {
             let weight = value::get(&item, "weight").or_else(|| page.front.get("weight"));
-            let item = crate::import::old::OldMenuItem {
+            let item = OldMenuItem {
                 label: value::get_text(&item, "name"),
                 to: page.address.clone().unwrap_or_default(),
                 weight: weight.and_then(Value::as_i64).unwrap_or(0),
