@@ -7,7 +7,7 @@ use std::ops::Bound;
 use crate::base::{HeadingIds, Locale, RelPath};
 use crate::import::mapping::Mapping;
 use crate::import::report::{Kind, Note};
-use crate::import::value::{Map, Value};
+use crate::import::value::{self, Map, Value};
 use crate::world::{Refusal, World};
 
 /// The files of an old site.
@@ -105,6 +105,20 @@ impl<'w> Old<'w> {
     pub fn text_at(&self, path: &str, notes: &mut Vec<Note>) -> Option<String> {
         let path = self.files.get(path)?;
         self.text(path, notes)
+    }
+
+    /// The map that a file of settings holds. A note says where it cannot be read.
+    pub fn settings(&self, path: &str, notes: &mut Vec<Note>) -> Option<Map<String, Value>> {
+        let text = self.text_at(path, notes)?;
+        match value::by_ending(path, &text) {
+            Ok(Value::Object(map)) => Some(map),
+            Ok(_) => None,
+            Err(why) => {
+                let what = why.lines().next().unwrap_or_default();
+                notes.push(Note::new(Kind::Unreadable, path, what));
+                None
+            }
+        }
     }
 }
 

@@ -95,16 +95,7 @@ fn settings_file(old: &Old<'_>) -> Option<&'static str> {
 
 fn config(old: &Old<'_>, notes: &mut Vec<Note>) -> Map<String, Value> {
     let name = settings_file(old).unwrap_or("config.toml");
-    let text = old.text_at(name, notes).unwrap_or_default();
-    match value::toml(&text) {
-        Ok(Value::Object(map)) => map,
-        Ok(_) => Map::new(),
-        Err(why) => {
-            let what = why.lines().next().unwrap_or_default().to_owned();
-            notes.push(Note::new(Kind::Unreadable, name, what));
-            Map::new()
-        }
-    }
+    old.settings(name, notes).unwrap_or_default()
 }
 
 fn languages(config: &Map<String, Value>) -> Vec<OldLanguage> {

@@ -2,7 +2,7 @@
 
 use crate::base::HeadingIds;
 use crate::import::old::{Old, OldLanguage, OldMenuItem};
-use crate::import::report::{Kind, Note};
+use crate::import::report::Note;
 use crate::import::value::{self, Map, Value};
 
 /// The files that settings are in, in Hugo's order.
@@ -178,34 +178,24 @@ fn merged(old: &Old<'_>, notes: &mut Vec<Note>) -> Map<String, Value> {
         .below("config/_default")
         .map(|(path, _)| path.to_string());
     for path in first.into_iter().chain(below) {
-        let Some(text) = old.text_at(&path, notes) else {
+        let Some(read) = old.settings(&path, notes) else {
             continue;
         };
         let name = path.rsplit('/').next().unwrap_or(&path);
-        match value::by_ending(name, &text) {
-            Ok(Value::Object(read)) => {
-                let stem = name.split('.').next().unwrap_or(name);
-                let whole = matches!(stem, "config" | "hugo");
-                let parts: Vec<(String, Value)> = if whole {
-                    read.into_iter().collect()
-                } else if let Some((stem, lang)) =
-                    name.rsplit_once('.').and_then(|(s, _)| s.split_once('.'))
-                {
-                    let inner = Map::from_iter([(stem.to_owned(), Value::Object(read))]);
-                    let inner = Map::from_iter([(lang.to_owned(), Value::Object(inner))]);
-                    vec![("languages".to_owned(), Value::Object(inner))]
-                } else {
-                    vec![(stem.to_owned(), Value::Object(read))]
-                };
-                for (key, value) in parts {
-                    merge(&mut map, key, value);
-                }
-            }
-            Ok(_) => {}
-            Err(why) => {
-                let what = why.lines().next().unwrap_or_default().to_owned();
-                notes.push(Note::new(Kind::Unreadable, path, what));
-            }
+        let stem = name.split('.').next().unwrap_or(name);
+        let parts = if matches!(stem, "config" | "hugo") {
+            read
+        } else if let Some((stem, lang)) =
+            name.rsplit_once('.').and_then(|(s, _)| s.split_once('.'))
+        {
+            let inner = Map::from_iter([(stem.to_owned(), Value::Object(read))]);
+            let inner = Map::from_iter([(lang.to_owned(), Value::Object(inner))]);
+            Map::from_iter([("languages".to_owned(), Value::Object(inner))])
+        } else {
+            Map::from_iter([(stem.to_owned(), Value::Object(read))])
+        };
+        for (key, value) in parts {
+            merge(&mut map, key, value);
         }
     }
     map

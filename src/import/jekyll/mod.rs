@@ -46,16 +46,7 @@ impl System for Jekyll {
 
     fn read(&self, old: &Old<'_>, _: &Mapping) -> OldSite {
         let mut notes = Vec::new();
-        let text = old.text_at(CONFIG, &mut notes).unwrap_or_default();
-        let config = match value::yaml(&text) {
-            Ok(Value::Object(map)) => map,
-            Ok(_) => Map::new(),
-            Err(why) => {
-                let what = why.lines().next().unwrap_or_default().to_owned();
-                notes.push(Note::new(Kind::Unreadable, CONFIG, what));
-                Map::new()
-            }
-        };
+        let config = old.settings(CONFIG, &mut notes).unwrap_or_default();
         site(old, config, notes)
     }
 
