@@ -7,6 +7,12 @@ pub fn folder_of(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
+/// The folders above a path, the nearest first, without the one at the top.
+pub fn folders_above(path: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(path.rsplit_once('/'), |(folder, _)| folder.rsplit_once('/'))
+        .map(|(folder, _)| folder)
+}
+
 /// The bundle that a folder is or lies in.
 pub fn bundle_of<'a>(bundles: &BTreeSet<&'a str>, folder: &str) -> Option<&'a str> {
     let mut folder = folder;

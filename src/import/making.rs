@@ -155,8 +155,8 @@ impl<'a> Making<'a> {
                 stub,
             );
         }
-        for converted in converted.iter() {
-            self.notes.extend(converted.notes.iter().cloned());
+        for converted in converted {
+            self.notes.extend(converted.notes);
         }
         self.old_files();
         self.settings(markdown);
@@ -182,9 +182,7 @@ impl<'a> Making<'a> {
         };
         let text = convert(&text, &mut |at, element| {
             raw_html = true;
-            let before = text.get(..at).unwrap_or_default();
-            let line = page.line + before.matches('\n').count();
-            let place = format!("{}:{line}", page.source);
+            let place = page.line_at(&text, at);
             notes.push(Note::new(Kind::Html, place, format!("`{element}`")));
         });
         let kept = text::headings::keep_ids(&text, self.site.heading_ids);
@@ -248,19 +246,14 @@ impl<'a> Making<'a> {
         };
         let text = &converted.text;
         let led = text::links::lead(text, &self.directory, number, &mut |at, led, link| {
-            let before = text.get(..at).unwrap_or_default();
-            let line = page.line + before.matches('\n').count();
             let kind = match led {
                 Led::Dead(_) => Kind::DeadLink,
                 Led::NoLink => Kind::NoLink,
                 _ => Kind::DeadFragment,
             };
             let link = link.strip_prefix(text::calls::REFERENCE).unwrap_or(link);
-            notes.push(Note::new(
-                kind,
-                format!("{}:{line}", page.source),
-                format!("`{link}`"),
-            ));
+            let place = page.line_at(text, at);
+            notes.push(Note::new(kind, place, format!("`{link}`")));
         });
         (led, notes)
     }
@@ -363,9 +356,7 @@ impl<'a> Making<'a> {
         if !name.is_empty() {
             return names::humanized(name);
         }
-        let own = self.site.titles.get(page.lang).cloned().flatten();
-        own.or_else(|| self.site.titles.iter().flatten().next().cloned())
-            .unwrap_or_else(|| "Home".to_owned())
+        self.site.title(page.lang)
     }
 
     /// Sections that the old site had no page for.
@@ -432,7 +423,6 @@ impl<'a> Making<'a> {
     fn report(mut self) -> Imported {
         self.notes.extend(self.site.notes.iter().cloned());
         self.notes.extend(self.places.notes.iter().cloned());
-        self.notes.sort();
         let report = Report {
             system: self.system.title().to_owned(),
             pages: self.site.pages.len(),

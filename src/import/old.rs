@@ -5,6 +5,7 @@ use std::io;
 use std::ops::Bound;
 
 use crate::base::{HeadingIds, Locale, RelPath};
+use crate::import::folders::folders_above;
 use crate::import::mapping::Mapping;
 use crate::import::report::{Kind, Note};
 use crate::import::value::{self, Map, Value};
@@ -247,6 +248,15 @@ pub struct OldPage {
     pub aliases: Vec<String>,
 }
 
+impl OldPage {
+    /// The file and line of an offset of its text, or of what became of its text.
+    pub fn line_at(&self, text: &str, at: usize) -> String {
+        let before = text.get(..at).unwrap_or(text);
+        let line = self.line + before.matches('\n').count();
+        format!("{}:{line}", self.source)
+    }
+}
+
 /// A file of the old site that is published as it is.
 #[derive(Debug, Clone)]
 pub struct OldFile {
@@ -324,23 +334,25 @@ pub struct OldSite {
 }
 
 impl OldSite {
+    /// Its title in a language, else in any.
+    pub fn title(&self, lang: usize) -> String {
+        let own = self.titles.get(lang).and_then(Option::as_ref);
+        let title = own.or_else(|| self.titles.iter().flatten().next());
+        title.map_or("Home", String::as_str).to_owned()
+    }
+
+    /// What the addresses of a language began with.
+    pub fn old_prefix(&self, lang: usize) -> &str {
+        let language = self.languages.get(lang);
+        language.map_or("", |language| &language.prefix)
+    }
+
     /// Makes pages that others lie below the pages of sections: `about.md` beside `about/team.md`.
     pub fn promote(&mut self) {
-        let mut folders: BTreeSet<(usize, String)> = BTreeSet::new();
-        for page in &self.pages {
-            let mut place = page.place.as_str();
-            while let Some((above, _)) = place.rsplit_once('/') {
-                folders.insert((page.lang, above.to_owned()));
-                folders.insert((0, above.to_owned()));
-                place = above;
-            }
-        }
-        let of_any = |place: &str| {
-            (0..self.languages.len()).any(|lang| folders.contains(&(lang, place.to_owned())))
-        };
-        let promoted: Vec<bool> = self.pages.iter().map(|page| of_any(&page.place)).collect();
-        for (page, is_section) in self.pages.iter_mut().zip(promoted) {
-            if is_section && !page.bundle {
+        let places = self.pages.iter().map(|page| page.place.as_str());
+        let folders: BTreeSet<String> = places.flat_map(folders_above).map(str::to_owned).collect();
+        for page in &mut self.pages {
+            if folders.contains(&page.place) && !page.bundle {
                 page.kind = PageKind::Section;
             }
         }
@@ -364,9 +376,7 @@ pub struct TextContext<'a> {
 impl TextContext<'_> {
     /// Notes something at an offset of the page's text.
     pub fn note(&mut self, kind: Kind, at: usize, what: impl Into<String>) {
-        let before = self.page.body.get(..at).unwrap_or(&self.page.body);
-        let line = self.page.line + before.matches('\n').count();
-        let place = format!("{}:{line}", self.page.source);
+        let place = self.page.line_at(&self.page.body, at);
         self.notes.push(Note::new(kind, place, what));
     }
 }

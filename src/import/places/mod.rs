@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use crate::base::UrlPath;
 use crate::base::slug::slugify;
 use crate::content::layout::split_date;
+use crate::import::folders::folders_above;
 use crate::import::names::{humanized, sound};
 use crate::import::old::{OldPage, OldSite, PageKind};
 use crate::import::report::{Kind, Note};
@@ -150,13 +151,6 @@ pub fn prefix(site: &OldSite, lang: usize) -> String {
     }
 }
 
-/// What the addresses of a language began with in the old site.
-fn page_prefix(site: &OldSite, lang: usize) -> String {
-    site.languages
-        .get(lang)
-        .map_or_else(String::new, |language| language.prefix.clone())
-}
-
 /// Whether the default language lies at the root.
 pub fn at_root(site: &OldSite) -> bool {
     site.languages
@@ -202,11 +196,7 @@ fn sections(site: &OldSite, names: &[String], places: &mut Places) {
         .collect();
     let mut wanted: BTreeSet<(String, usize)> = BTreeSet::new();
     for (page, place) in site.pages.iter().zip(names) {
-        let mut place = place.as_str();
-        while let Some((above, _)) = place.rsplit_once('/') {
-            wanted.insert((above.to_owned(), page.lang));
-            place = above;
-        }
+        wanted.extend(folders_above(place).map(|above| (above.to_owned(), page.lang)));
     }
     for lang in 0..site.languages.len() {
         wanted.insert((String::new(), lang));
@@ -217,7 +207,7 @@ fn sections(site: &OldSite, names: &[String], places: &mut Places) {
         }
         let name = place.rsplit('/').next().unwrap_or_default();
         let title = match name {
-            "" => title_of(site, lang),
+            "" => site.title(lang),
             name => humanized(name),
         };
         let file = file_of(site, &place, true, false, lang);
@@ -228,13 +218,6 @@ fn sections(site: &OldSite, names: &[String], places: &mut Places) {
             lang,
         });
     }
-}
-
-/// The title of the site in a language.
-fn title_of(site: &OldSite, lang: usize) -> String {
-    let own = site.titles.get(lang).cloned().flatten();
-    let any = || site.titles.iter().flatten().next().cloned();
-    own.or_else(any).unwrap_or_else(|| "Home".to_owned())
 }
 
 /// The file of a page below `content/`.
@@ -272,9 +255,8 @@ fn addresses(site: &OldSite, names: &[String], taken: &mut Taken, places: &mut P
             continue;
         };
         let natural = natural(place, &bases);
-        let path = wanted(site, original).unwrap_or_else(|| natural.clone());
+        let mut path = wanted(site, original).unwrap_or_else(|| natural.clone());
         let source = original.source.as_str();
-        let mut path = path;
         for number in 1.. {
             let address = format!("{}/{path}/", prefix(site, original.lang));
             match taken.take(&address, source) {
@@ -377,22 +359,21 @@ fn wanted(site: &OldSite, page: &OldPage) -> Option<String> {
 
 /// Leads all old addresses to the new ones.
 fn aliases(site: &OldSite, taken: &mut Taken, places: &mut Places) {
-    let is_hidden = |places: &Places, number: usize| places.hidden.get(number) == Some(&true);
     // What is not public leaves its address to others.
     for number in 0..site.pages.len() {
-        if is_hidden(places, number)
+        if places.is_hidden(number)
             && let Some(placed) = places.pages.get(number)
         {
             taken.0.remove(&normal(&placed.address));
         }
     }
     let mut order: Vec<usize> = (0..site.pages.len()).collect();
-    order.sort_by_key(|number| is_hidden(places, *number));
+    order.sort_by_key(|number| places.is_hidden(*number));
     for number in order {
         let Some(page) = site.pages.get(number) else {
             continue;
         };
-        let is_hidden = is_hidden(places, number);
+        let is_hidden = places.is_hidden(number);
         let own = page.address.iter().chain(&page.aliases);
         for (nth, old) in own.enumerate() {
             let Some(placed) = places.pages.get_mut(number) else {
@@ -404,9 +385,9 @@ fn aliases(site: &OldSite, taken: &mut Taken, places: &mut Places) {
             }
             let old = old.split(['#']).next().unwrap_or_default();
             // All addresses of a language may begin with something else now.
-            let (was, is) = (&page_prefix(site, page.lang), &prefix(site, page.lang));
+            let (was, is) = (site.old_prefix(page.lang), prefix(site, page.lang));
             if was != is
-                && let Some(rest) = old.strip_prefix(was.as_str())
+                && let Some(rest) = old.strip_prefix(was)
                 && normal(&format!("{is}{rest}")) == normal(&placed.address)
             {
                 places
@@ -433,7 +414,6 @@ fn aliases(site: &OldSite, taken: &mut Taken, places: &mut Places) {
                 continue;
             }
             places.redirected += usize::from(nth == 0);
-            let new = prefix(site, page.lang);
             let first = sound
                 .trim_start_matches('/')
                 .split('/')
@@ -443,8 +423,8 @@ fn aliases(site: &OldSite, taken: &mut Taken, places: &mut Places) {
                 .languages
                 .iter()
                 .position(|language| language.key == first);
-            let is_own = named == Some(page.lang) && !new.is_empty();
-            if is_own || named.is_none() && new.is_empty() {
+            let is_own = named == Some(page.lang) && !is.is_empty();
+            if is_own || named.is_none() && is.is_empty() {
                 placed.aliases.push(sound);
             } else {
                 places.redirects.insert(sound, placed.address.clone());
