@@ -10,6 +10,15 @@ use super::edits::Edits;
 use super::html;
 use crate::markdown::extensions;
 
+/// A link or picture around what is read.
+struct Open {
+    range: Range<usize>,
+    /// The end of what was read in it.
+    read_to: usize,
+    /// What it leads to and where that is now, if its target follows its text and it stays a link.
+    inline: Option<(String, Led)>,
+}
+
 /// Leads all links and pictures of a text to where their targets are now. Calls `told` for those that lead nowhere, with the
 /// byte at which they begin.
 pub fn lead(
@@ -19,11 +28,10 @@ pub fn lead(
     told: &mut dyn FnMut(usize, &Led, &str),
 ) -> String {
     let mut edits = Edits::default();
-    // Links and pictures around what is read, with the end of what was read in them.
-    let mut open: Vec<(Range<usize>, usize, String, bool)> = Vec::new();
-    let mut change = |at: Range<usize>, link: &str, is_html: bool, edits: &mut Edits| {
-        let led = directory.lead(link, from);
-        match &led {
+    // Links and pictures around what is read.
+    let mut open: Vec<Open> = Vec::new();
+    let mut change = |at: Range<usize>, link: &str, led: &Led, is_html: bool, edits: &mut Edits| {
+        match led {
             Led::Same | Led::NoLink => return,
             Led::To(to) | Led::WithoutFragment(to) | Led::Dead(to) => {
                 // HTML knows no `@/`; Markdown's own links in it are led by the site.
@@ -32,7 +40,7 @@ pub fn lead(
             }
         }
         if !matches!(led, Led::To(_)) {
-            told(at.start, &led, link);
+            told(at.start, led, link);
         }
     };
     let mut unlinked: Vec<(usize, String)> = Vec::new();
@@ -43,13 +51,6 @@ pub fn lead(
         .collect();
     for (event, range) in parser.into_offset_iter() {
         match &event {
-            Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. })
-                if directory.lead(dest_url, from) == Led::NoLink =>
-            {
-                unlinked.push((range.start, dest_url.to_string()));
-                edits.replace(range.clone(), plain(text, range.clone(), dest_url));
-                open.push((range.clone(), range.start, String::new(), false));
-            }
             Event::Start(
                 Tag::Link {
                     link_type,
@@ -62,14 +63,27 @@ pub fn lead(
                     ..
                 },
             ) => {
-                let is_inline = *link_type == LinkType::Inline;
-                open.push((range.clone(), range.start, dest_url.to_string(), is_inline));
+                let led = directory.lead(dest_url, from);
+                let inline = if led == Led::NoLink {
+                    unlinked.push((range.start, dest_url.to_string()));
+                    edits.replace(range.clone(), plain(text, range.clone(), dest_url));
+                    None
+                } else {
+                    let is_inline = *link_type == LinkType::Inline;
+                    is_inline.then(|| (dest_url.to_string(), led))
+                };
+                open.push(Open {
+                    range: range.clone(),
+                    read_to: range.start,
+                    inline,
+                });
             }
             Event::End(pulldown_cmark::TagEnd::Link | pulldown_cmark::TagEnd::Image) => {
-                if let Some((range, inner_end, link, true)) = open.pop()
-                    && let Some(at) = inline_target(text, inner_end, range.end)
+                if let Some(open) = open.pop()
+                    && let Some((link, led)) = open.inline
+                    && let Some(at) = inline_target(text, open.read_to, open.range.end)
                 {
-                    change(at, &link, false, &mut edits);
+                    change(at, &link, &led, false, &mut edits);
                 }
             }
             Event::Html(html) | Event::InlineHtml(html) => {
@@ -83,21 +97,22 @@ pub fn lead(
                         if text.get(at.clone()) != Some(link) {
                             continue;
                         }
-                        if directory.lead(link, from) == Led::NoLink {
+                        let led = directory.lead(link, from);
+                        if led == Led::NoLink {
                             unlinked.push((range.start, link.to_owned()));
                             edits.replace(attribute(text, name, at), "");
                         } else {
-                            change(at, link, true, &mut edits);
+                            change(at, link, &led, true, &mut edits);
                         }
                     }
                 }
             }
             _ => {}
         }
-        if let Some((around, end, ..)) = open.last_mut()
-            && range != *around
+        if let Some(around) = open.last_mut()
+            && range != around.range
         {
-            *end = (*end).max(range.end);
+            around.read_to = around.read_to.max(range.end);
         }
     }
     for (span, link) in definitions {
@@ -105,7 +120,8 @@ pub fn lead(
         let after = lines.find("]:").map_or(0, |at| at + 2);
         if let Some(at) = lines.get(after..).and_then(|rest| rest.find(link.as_str())) {
             let start = span.start + after + at;
-            change(start..start + link.len(), &link, true, &mut edits);
+            let led = directory.lead(&link, from);
+            change(start..start + link.len(), &link, &led, true, &mut edits);
         }
     }
     for (at, link) in unlinked {
