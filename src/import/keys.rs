@@ -11,8 +11,8 @@ use crate::content::keys::{ENTRY_KEYS, SECTION_KEYS};
 use crate::import::mapping::{Becomes, Mapping};
 use crate::import::old::{OldPage, OldSite, PageKind};
 use crate::import::report::{Kind, Note};
+use crate::import::text::html;
 use crate::import::value::{self, Value};
-use crate::import::wordpress::entity;
 
 /// The front matter of a page.
 #[derive(Debug, Default)]
@@ -197,39 +197,8 @@ fn sort(value: &Value) -> Option<Value> {
 
 /// A title or a description without what HTML it has.
 fn plain(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut at = 0;
-    for tag in crate::import::text::html::tags(text) {
-        out.push_str(text.get(at..tag.range.start).unwrap_or_default());
-        at = tag.range.end;
-    }
-    out.push_str(text.get(at..).unwrap_or_default());
-    let out = unescaped(&out);
-    out.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// A text with what its entities stand for.
-fn unescaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('&') {
-        out.push_str(before);
-        let name = after.split_once(';').map(|(name, _)| name);
-        let name = name.filter(|name| {
-            name.len() < 32 && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '#')
-        });
-        match name {
-            Some(name) => {
-                out.push_str(&entity(name));
-                rest = after.get(name.len() + 1..).unwrap_or_default();
-            }
-            None => {
-                out.push('&');
-                rest = after;
-            }
-        }
-    }
-    out + rest
+    let text = html::unescaped(&html::without_tags(text));
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A date of any of the forms that the systems take, as ISO 8601.

@@ -8,6 +8,7 @@ use quick_xml::events::Event;
 use crate::import::old::OldSite;
 use crate::import::places::{Places, prefix};
 use crate::import::report::{Kind, Note};
+use crate::import::text::html::entity;
 
 /// The addresses of a sitemap; of a text that is no XML, its lines.
 ///
@@ -122,7 +123,7 @@ fn locations(text: &str) -> Result<Vec<String>, String> {
             }
             Ok(Event::GeneralRef(part)) => {
                 if let Some(found) = &mut found {
-                    found.push_str(&super::wordpress::entity(&part.xml10_content()));
+                    found.push_str(&entity(&part.xml10_content()));
                 }
             }
             Ok(Event::End(_)) => {

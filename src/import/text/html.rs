@@ -122,9 +122,65 @@ pub fn ids(html: &str) -> Vec<String> {
     found
 }
 
+/// A text without its tags.
+pub fn without_tags(html: &str) -> String {
+    let mut edits = Edits::default();
+    for tag in tags(html) {
+        edits.replace(tag.range, "");
+    }
+    edits.apply(html)
+}
+
+/// A text with what its entities stand for.
+pub fn unescaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('&') {
+        out.push_str(before);
+        let name = after.split_once(';').map(|(name, _)| name);
+        let name = name.filter(|name| {
+            name.len() < 32 && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '#')
+        });
+        match name {
+            Some(name) => {
+                out.push_str(&entity(name));
+                rest = after.get(name.len() + 1..).unwrap_or_default();
+            }
+            None => {
+                out.push('&');
+                rest = after;
+            }
+        }
+    }
+    out + rest
+}
+
+/// What the entity with a name or number stands for; one that is not known stays as it is written.
+pub fn entity(name: &str) -> String {
+    let number = name
+        .strip_prefix('#')
+        .and_then(|number| match number.strip_prefix('x') {
+            Some(hex) => u32::from_str_radix(hex, 16).ok(),
+            None => number.parse().ok(),
+        });
+    let numbered = number.and_then(char::from_u32).map(String::from);
+    numbered
+        .or_else(|| named_entity(name))
+        .unwrap_or_else(|| format!("&{name};"))
+}
+
+fn named_entity(name: &str) -> Option<String> {
+    let (first, second) = html5ever::data::NAMED_ENTITIES.get(&format!("{name};"))?;
+    let chars = [*first, *second].into_iter().filter(|c| *c != 0);
+    Some(chars.filter_map(char::from_u32).collect())
+}
+
+/// The attributes of a link that Markdown keeps or that mean nothing to readers.
+const OF_LINKS: &[&str] = &["href", "title", "target", "rel"];
+
 /// The elements that Markdown has a form for, with the attributes that it keeps or that mean nothing to readers.
 const PLAIN: [(&str, &[&str]); 31] = [
-    ("a", &["href", "title", "target", "rel"]),
+    ("a", OF_LINKS),
     ("b", &[]),
     ("blockquote", &[]),
     ("br", &[]),
@@ -289,10 +345,11 @@ pub fn page(text: &str, kept: &mut dyn FnMut(usize, String)) -> String {
     let mut at = 0;
     for piece in text.split_inclusive("\n\n") {
         let bare = piece.trim();
+        let has_call = bare.contains("{{") || bare.contains("{%");
+        let around_call = has_call.then(|| "around a shortcode".to_owned());
         if bare == "<!--more-->" {
             out.push_str("<!-- more -->\n\n");
-        } else if bare.contains("{{") || bare.contains("{%") || obstacle(bare).is_some() {
-            let element = obstacle(bare).unwrap_or_else(|| "around a shortcode".to_owned());
+        } else if let Some(element) = obstacle(bare).or(around_call) {
             kept(at, element);
             for line in without_comments(bare)
                 .lines()
@@ -413,11 +470,10 @@ fn inline(
 fn plain_link(text: &str, opening: &Tag, inner: &str) -> Option<String> {
     let html = text.get(opening.range.clone())?;
     let read = tags(html).into_iter().next()?;
-    let known = ["href", "title", "target", "rel"];
     if read
         .attributes
         .iter()
-        .any(|(name, _)| !known.contains(&name.as_str()))
+        .any(|(name, _)| !OF_LINKS.contains(&name.as_str()))
         || inner.trim().is_empty()
         || inner.contains(['[', ']', '\n'])
         || inner.contains("<a")

@@ -7,6 +7,7 @@ use quick_xml::events::{BytesStart, Event};
 
 use crate::base::RelPath;
 use crate::import::report::{Kind, Note};
+use crate::import::text::html::entity;
 
 /// An element `item` with the texts of its children.
 #[derive(Debug, Default)]
@@ -59,7 +60,6 @@ impl Channel {
             match reader.read_event() {
                 Ok(Event::Start(start)) => {
                     let name = start.name().as_ref().to_owned();
-                    let name = String::from_utf8_lossy(name.as_bytes()).into_owned();
                     if name == "item" {
                         item = Some(Item {
                             line: lines + 1,
@@ -134,35 +134,4 @@ fn attribute(start: &BytesStart<'_>, name: &str) -> String {
             .map(|value| value.into_owned())
     });
     value.unwrap_or_default()
-}
-
-/// What a reference stands for; one that is not known stays as it is written.
-pub fn entity(name: &str) -> String {
-    let known = match name {
-        "amp" => "&",
-        "lt" => "<",
-        "gt" => ">",
-        "quot" => "\"",
-        "apos" => "'",
-        _ => {
-            let number = name
-                .strip_prefix('#')
-                .and_then(|number| match number.strip_prefix('x') {
-                    Some(hex) => u32::from_str_radix(hex, 16).ok(),
-                    None => number.parse().ok(),
-                });
-            let c = number.and_then(char::from_u32);
-            let named = || named_entity(name);
-            let text = c.map(String::from).or_else(named);
-            return text.unwrap_or_else(|| format!("&{name};"));
-        }
-    };
-    known.to_owned()
-}
-
-/// What an entity of HTML stands for.
-fn named_entity(name: &str) -> Option<String> {
-    let (first, second) = html5ever::data::NAMED_ENTITIES.get(&format!("{name};"))?;
-    let chars = [*first, *second].into_iter().filter(|c| *c != 0);
-    Some(chars.filter_map(char::from_u32).collect())
 }

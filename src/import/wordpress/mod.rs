@@ -4,12 +4,12 @@ mod export;
 
 use std::collections::{BTreeMap, HashMap};
 
-pub use self::export::entity;
 use self::export::{Channel, Item};
 use crate::base::RelPath;
 use crate::import::mapping::Mapping;
 use crate::import::old::{Old, OldLanguage, OldPage, OldSite, PageKind, System, TextContext};
 use crate::import::report::{Kind, Note};
+use crate::import::text::edits::Edits;
 use crate::import::text::html;
 use crate::import::value::{Map, Value};
 
@@ -332,11 +332,8 @@ const STYLES: [&str; 12] = [
 
 /// HTML without attributes and elements that only carry styles; a caption becomes a paragraph.
 fn unstyled(html: &str) -> String {
-    let mut out = String::with_capacity(html.len());
-    let mut at = 0;
+    let mut edits = Edits::default();
     for tag in html::tags(html) {
-        out.push_str(html.get(at..tag.range.start).unwrap_or_default());
-        at = tag.range.end;
         let kept = tag
             .attributes
             .iter()
@@ -352,12 +349,16 @@ fn unstyled(html: &str) -> String {
             })
             .collect();
         let name = match tag.name.as_str() {
-            "figure" | "div" | "span" | "section" if kept.is_empty() || tag.closes => continue,
+            "figure" | "div" | "span" | "section" if kept.is_empty() || tag.closes => {
+                edits.replace(tag.range, "");
+                continue;
+            }
             "figcaption" => "p",
             name => name,
         };
         let slash = if tag.closes { "/" } else { "" };
-        out.push_str(&format!("<{slash}{name}{}>", kept.concat()));
+        let with = format!("<{slash}{name}{}>", kept.concat());
+        edits.replace(tag.range, with);
     }
-    out + html.get(at..).unwrap_or_default()
+    edits.apply(html)
 }
