@@ -7,11 +7,19 @@ use std::collections::{BTreeMap, HashMap};
 use self::export::{Channel, Item};
 use crate::base::RelPath;
 use crate::import::mapping::Mapping;
-use crate::import::old::{Old, OldLanguage, OldPage, OldSite, PageKind, System, TextContext};
+use crate::import::old::{
+    Old, OldLanguage, OldPage, OldSite, OldTerm, PageKind, System, TextContext,
+};
 use crate::import::report::{Kind, Note};
 use crate::import::text::edits::Edits;
 use crate::import::text::html;
 use crate::import::value::{Map, Value};
+
+/// The taxonomies: as the export calls them, as they are called here, and what the addresses of their terms begin with.
+const TAXONOMIES: [(&str, &str, &str); 2] = [
+    ("category", "categories", "/category"),
+    ("post_tag", "tags", "/tag"),
+];
 
 /// Export files of WordPress.
 pub struct WordPress;
@@ -70,10 +78,9 @@ fn site(path: &RelPath, channel: &Channel, notes: Vec<Note>) -> OldSite {
         titles: vec![text("title")],
         descriptions: vec![text("description")],
         languages: vec![OldLanguage::new(&key, &tag, String::new())],
-        taxonomies: vec![
-            ("categories".to_owned(), "/category".to_owned()),
-            ("tags".to_owned(), "/tag".to_owned()),
-        ],
+        taxonomies: TAXONOMIES
+            .map(|(_, taxonomy, base)| (taxonomy.to_owned(), base.to_owned()))
+            .to_vec(),
         heading_ids: None,
         base_url: base,
         notes,
@@ -101,23 +108,16 @@ fn site(path: &RelPath, channel: &Channel, notes: Vec<Note>) -> OldSite {
             other => *left.entry(format!("a `{other}`")).or_default() += 1,
         }
         for (domain, key, label) in &item.terms {
-            let taxonomy = match domain.as_str() {
-                "category" => "categories",
-                "post_tag" => "tags",
-                _ => continue,
+            let Some((_, taxonomy, base)) = TAXONOMIES.iter().find(|(of, ..)| of == domain) else {
+                continue;
             };
-            let base = if domain == "category" {
-                "category"
-            } else {
-                "tag"
-            };
-            site.terms.push(crate::import::old::OldTerm {
-                taxonomy: taxonomy.to_owned(),
+            site.terms.push(OldTerm {
+                taxonomy: (*taxonomy).to_owned(),
                 key: key.clone(),
                 label: Some((0, label.clone())),
                 source: path.clone(),
                 says_more: false,
-                addresses: vec![format!("/{base}/{key}/")],
+                addresses: vec![format!("{base}/{key}/")],
             });
         }
     }
@@ -188,7 +188,7 @@ fn page(
     if status != "publish" && status != "future" || !item.text("wp:post_password").is_empty() {
         front.insert("draft".to_owned(), Value::Bool(true));
     }
-    for (taxonomy, domain) in [("categories", "category"), ("tags", "post_tag")] {
+    for (domain, taxonomy, _) in TAXONOMIES {
         let own = item.terms.iter().filter(|(of, ..)| of == domain);
         let keys: Vec<&str> = own.map(|(_, key, _)| key.as_str()).collect();
         if !keys.is_empty() {
