@@ -4,22 +4,13 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::{NewPlace, Placed, Places, Taken};
 use crate::base::{RelPath, UrlPath};
+use crate::content::published::is_published_type;
 use crate::import::old::OldSite;
 use crate::import::report::{Kind, Note};
 
-/// Endings that a site publishes without being told.
-fn is_published(site: &str) -> bool {
-    crate::content::published::is_published_type(site)
-}
-
 /// Whether a file goes to `static/`: where `content/` would not publish it, or take it for a copy of a page.
 fn is_left_to_static(path: &str, ending: &str) -> bool {
-    path.split('/').any(|part| part.starts_with(['.', '_']))
-        || matches!(
-            ending,
-            "" | "md" | "markdown" | "yaml" | "yml" | "txt" | "html" | "htm" | "rtf"
-        )
-        || !is_published(ending)
+    path.split('/').any(|part| part.starts_with(['.', '_'])) || !is_published_type(ending)
 }
 
 /// Decides where files go: to the place that their old address names, or beside their page.
@@ -77,7 +68,7 @@ pub fn files(site: &OldSite, taken: &mut Taken, places: &mut Places) {
                 found.push(None);
             }
             None => {
-                if !is_static && !ending.is_empty() && !is_published(ending) {
+                if !is_static && !ending.is_empty() && !is_published_type(ending) {
                     endings.insert(ending.to_owned());
                 }
                 found.push(Some(NewPlace { path, is_static }));
