@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 use jiff::tz::TimeZone;
 
 use crate::base::DateTime;
+use crate::import::names::of_field;
 use crate::import::value::{self, Map, Value};
 
 /// The type of a field, as far as values show it.
@@ -50,7 +51,7 @@ pub fn infer(values: &[&Value]) -> FieldType {
                 keys.entry(key).or_default().push(value);
             }
         }
-        let named = |(key, values): (&String, Vec<&Value>)| (inner_name(key), infer(&values));
+        let named = |(key, values): (&String, Vec<&Value>)| (of_field(key), infer(&values));
         let fields: IndexMap<_, _> = keys.into_iter().map(named).collect();
         return if fields.is_empty() {
             FieldType::Text
@@ -74,24 +75,6 @@ pub fn infer(values: &[&Value]) -> FieldType {
     } else {
         FieldType::Text
     }
-}
-
-/// A name that a value of a map can have.
-fn inner_name(key: &str) -> String {
-    let mut name: String = key
-        .chars()
-        .map(|c| {
-            if c.is_ascii_alphanumeric() || c == '_' {
-                c
-            } else {
-                '_'
-            }
-        })
-        .collect();
-    if name.is_empty() || name.starts_with(|c: char| c.is_ascii_digit()) {
-        name.insert(0, '_');
-    }
-    name
 }
 
 fn is_day(text: &str) -> bool {
@@ -133,7 +116,7 @@ pub fn fit(value: &Value, ty: &FieldType) -> Option<Value> {
         }
         FieldType::Map(fields) => {
             let pairs = value.as_object()?.iter().filter_map(|(key, value)| {
-                let name = inner_name(key);
+                let name = of_field(key);
                 let value = fit(value, fields.get(&name)?)?;
                 Some((name, value))
             });

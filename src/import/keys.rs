@@ -9,6 +9,7 @@ use crate::base::DateTime;
 use crate::base::slug::slugify;
 use crate::content::keys::{ENTRY_KEYS, SECTION_KEYS};
 use crate::import::mapping::{Becomes, Mapping};
+use crate::import::names::of_field;
 use crate::import::old::{OldPage, OldSite, PageKind};
 use crate::import::report::{Kind, Note};
 use crate::import::text::html;
@@ -100,34 +101,29 @@ impl Keyed {
 
     /// Whether the page is a draft, or out of its time at `now`.
     pub fn is_hidden(&self, now: Timestamp) -> bool {
-        let at = |key: &str| {
-            let text = self.keys.get(key)?.as_str()?;
-            DateTime::parse(text, &TimeZone::UTC)
-                .ok()
-                .map(|time| time.at)
-        };
         self.keys.get("draft").and_then(Value::as_bool) == Some(true)
-            || at("expires_at").is_some_and(|end| end <= now)
-            || at("publish_at")
-                .or(at("date"))
-                .is_some_and(|start| start > now)
+            || self.time("expires_at").is_some_and(|end| end <= now)
+            || self.start().is_some_and(|start| start > now)
     }
 
-    /// A page that ends before it begins is never public.
+    /// The time that a key states.
+    fn time(&self, key: &str) -> Option<Timestamp> {
+        let text = self.keys.get(key)?.as_str()?;
+        let time = DateTime::parse(text, &TimeZone::UTC).ok()?;
+        Some(time.at)
+    }
+
+    /// When the page becomes public, if it says so.
+    fn start(&self) -> Option<Timestamp> {
+        self.time("publish_at").or_else(|| self.time("date"))
+    }
+
+    /// Makes a page that expired before it was published a draft, as it was never public.
     fn order(&mut self, page: &OldPage) {
-        let at = |key: &str| {
-            self.keys
-                .get(key)
-                .and_then(Value::as_str)
-                .map(str::to_owned)
-        };
-        let start = at("publish_at").or(at("date"));
-        if let (Some(start), Some(end)) = (start, at("expires_at"))
-            && let Ok(start) = DateTime::parse(&start, &TimeZone::UTC)
-            && let Ok(ends) = DateTime::parse(&end, &TimeZone::UTC)
-            && ends.at <= start.at
+        if let (Some(start), Some(end)) = (self.start(), self.time("expires_at"))
+            && end <= start
+            && let Some(Value::String(end)) = self.keys.remove("expires_at")
         {
-            self.keys.remove("expires_at");
             self.keys.insert("draft".to_owned(), Value::Bool(true));
             let what = format!("`{end}`: the page expired before it was published, and is a draft");
             self.notes
@@ -254,19 +250,7 @@ fn foreign_date(text: &str) -> Option<String> {
 
 /// A name that a field can have.
 pub fn field_name(site: &OldSite, name: &str) -> String {
-    let mut field: String = name
-        .chars()
-        .map(|c| {
-            if c.is_ascii_alphanumeric() {
-                c.to_ascii_lowercase()
-            } else {
-                '_'
-            }
-        })
-        .collect();
-    if field.is_empty() || field.starts_with(|c: char| c.is_ascii_digit()) {
-        field.insert(0, '_');
-    }
+    let field = of_field(name).to_ascii_lowercase();
     let is_taken = ENTRY_KEYS.contains(&field.as_str())
         || SECTION_KEYS.contains(&field.as_str())
         || site.taxonomies.iter().any(|(key, _)| *key == field);
@@ -286,7 +270,7 @@ fn same(term: &str) -> String {
 /// The keys of terms by what the old site wrote, with their labels.
 #[derive(Debug, Default)]
 pub struct Terms {
-    /// By taxonomy: by text in small letters the key, and the label by key in the order of the keys.
+    /// By taxonomy: the keys by their terms, in the form in which [`same`] compares them.
     keys: BTreeMap<String, BTreeMap<String, String>>,
     /// By taxonomy: the labels by key.
     pub labels: BTreeMap<String, BTreeMap<String, String>>,

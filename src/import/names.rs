@@ -46,6 +46,21 @@ fn shortened(name: &str) -> String {
     name.get(..end).unwrap_or(name).to_owned()
 }
 
+/// A name of ASCII letters, digits and underscores alone.
+pub fn identifier(name: &str) -> String {
+    let part = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
+    name.chars().map(part).collect()
+}
+
+/// A name that a field or a value of a map can have.
+pub fn of_field(name: &str) -> String {
+    let mut name = identifier(name);
+    if name.is_empty() || name.starts_with(|c: char| c.is_ascii_digit()) {
+        name.insert(0, '_');
+    }
+    name
+}
+
 /// A name as a title: `case-studies` → `Case studies`.
 pub fn humanized(name: &str) -> String {
     let words = split_date(name).1.replace(['-', '_'], " ");

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use crate::import::names::identifier;
 use crate::import::old::TextContext;
 
 /// The scheme of links that name a page of the old site by its file.
@@ -49,14 +50,7 @@ pub fn fence(code: &str, language: &str) -> String {
 /// The name of a shortcode here.
 pub fn name(old: &str) -> String {
     let stem = old.strip_suffix(".html").unwrap_or(old);
-    let plain = |c: char| {
-        if c.is_ascii_alphanumeric() {
-            c.to_ascii_lowercase()
-        } else {
-            '_'
-        }
-    };
-    let name: String = stem.chars().map(plain).collect();
+    let name = identifier(stem).to_ascii_lowercase();
     match name.as_str() {
         "fact" | "end" => format!("old_{name}"),
         _ if name.starts_with(|c: char| c.is_ascii_digit()) => format!("old_{name}"),
