@@ -43,7 +43,7 @@ pub use crate::import::mapping::Mapping;
 pub use crate::import::report::Report;
 pub use crate::import::sitemap::addresses;
 
-/// The systems, in the order in which they are tried.
+/// The systems, in the order in which they are tried. Sites of Zola have the marks of Hugo's, too.
 const SYSTEMS: [&dyn System; 4] = [
     &jekyll::Jekyll,
     &zola::Zola,

@@ -37,16 +37,9 @@ impl System for Hugo {
     }
 
     fn recognises(&self, old: &Old<'_>) -> bool {
-        let is_zola = || {
-            let text = old.text_at("config.toml", &mut Vec::new());
-            text.is_some_and(|text| {
-                text.lines()
-                    .any(|line| line.trim_start().starts_with("base_url"))
-            })
-        };
         let by_name = config::NAMES.iter().any(|name| old.has(name));
         let is_hugo = by_name || old.has_folder("config/_default");
-        is_hugo && old.has_folder("content") && !is_zola() && !old.has("_config.yml")
+        is_hugo && old.has_folder("content")
     }
 
     fn read(&self, old: &Old<'_>, _: &Mapping) -> OldSite {
