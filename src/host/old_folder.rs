@@ -46,12 +46,14 @@ impl OldFolder {
         };
         let disk = DiskWorld::open(folder, None)?;
         let listed = match file {
-            Some(name) => vec![listed(&disk, &name.to_string_lossy(), Ok(Stamp::default()))],
-            None => list(&disk),
+            Some(name) => listed(&name.to_string_lossy(), Ok(Stamp::default()))
+                .into_iter()
+                .collect(),
+            None => list(disk.root()),
         };
         Ok(Self {
             disk,
-            listed: Arc::new(listed.into_iter().flatten().collect()),
+            listed: Arc::new(listed),
         })
     }
 
@@ -61,20 +63,20 @@ impl OldFolder {
     }
 }
 
-fn listed(_: &DiskWorld, path: &str, entry: Result<Stamp, Refusal>) -> Option<Listed> {
-    let bad =
-        || RelPath::new(&path.replace(|c: char| c.is_control() || c == '\\', "\u{fffd}")).ok();
-    match RelPath::new(path) {
-        Ok(path) => Some(Listed { path, entry }),
-        Err(_) => Some(Listed {
-            path: bad()?,
-            entry: Err(Refusal::BadName),
-        }),
+/// What is listed at a path. A name that no path can have is refused, with a name like it to tell of it.
+fn listed(path: &str, entry: Result<Stamp, Refusal>) -> Option<Listed> {
+    if let Ok(path) = RelPath::new(path) {
+        return Some(Listed { path, entry });
     }
+    let shown = path.replace(|c: char| c.is_control() || c == '\\', "\u{fffd}");
+    Some(Listed {
+        path: RelPath::new(&shown).ok()?,
+        entry: Err(Refusal::BadName),
+    })
 }
 
-fn list(disk: &DiskWorld) -> Vec<Option<Listed>> {
-    let root = disk.root();
+/// Lists the files below a folder.
+fn list(root: &Path) -> Vec<Listed> {
     let walk = WalkDir::new(root)
         .max_depth(MAX_DEPTH)
         .sort_by_file_name()
@@ -91,21 +93,17 @@ fn list(disk: &DiskWorld) -> Vec<Option<Listed>> {
                 let path = error.path().and_then(|path| path.strip_prefix(root).ok());
                 if let Some(path) = path {
                     let path = path.to_string_lossy();
-                    all.push(listed(disk, &path, Err(Refusal::UnreadableFolder)));
+                    all.extend(listed(&path, Err(Refusal::UnreadableFolder)));
                 }
                 continue;
             }
         };
         let kind = entry.file_type();
-        let Some(below) = entry.path().strip_prefix(root).ok() else {
+        let Ok(below) = entry.path().strip_prefix(root) else {
             continue;
         };
         let Some(below) = below.to_str() else {
-            all.push(listed(
-                disk,
-                &below.to_string_lossy(),
-                Err(Refusal::BadName),
-            ));
+            all.extend(listed(&below.to_string_lossy(), Err(Refusal::BadName)));
             continue;
         };
         if kind.is_dir() {
@@ -118,7 +116,7 @@ fn list(disk: &DiskWorld) -> Vec<Option<Listed>> {
         } else {
             Err(Refusal::NotAFile)
         };
-        all.push(listed(disk, below, found));
+        all.extend(listed(below, found));
     }
     all
 }
