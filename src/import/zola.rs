@@ -429,10 +429,12 @@ fn arguments(text: &str) -> Arguments {
                 inner.split_once(quote).unwrap_or((inner, ""))
             }
             None => {
-                let end = match after.starts_with('[') {
-                    true => after.find(']').map_or(after.len(), |end| end + 1),
-                    false => after.find(',').unwrap_or(after.len()),
+                let end = if after.starts_with('[') {
+                    after.find(']').map(|end| end + 1)
+                } else {
+                    after.find(',')
                 };
+                let end = end.unwrap_or(after.len());
                 after.split_at_checked(end).unwrap_or((after, ""))
             }
         };

@@ -57,9 +57,9 @@ impl Addresses {
             (None, FoundKind::Document(name)) => {
                 let known = self.collections.iter().find(|(known, _)| known == name);
                 known.map_or_else(
-                    || match self.pretty {
-                        true => "/:collection/:path/".to_owned(),
-                        false => "/:collection/:path:output_ext".to_owned(),
+                    || {
+                        let end = if self.pretty { "/" } else { ":output_ext" };
+                        format!("/:collection/:path{end}")
                     },
                     |(_, form)| form.clone(),
                 )

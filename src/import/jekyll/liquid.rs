@@ -8,17 +8,17 @@ use crate::import::report::Kind;
 use crate::import::text::calls;
 use crate::import::value::{self, Map, Value};
 
-/// More rounds of loops in a text than this are no text.
+/// The most rounds that all loops of a text may take.
 const MOST_ROUNDS: usize = 20_000;
 
 /// A part of a text.
-#[derive(Debug, Clone)]
-enum Part {
-    Text(String),
+#[derive(Debug, Clone, Copy)]
+enum Part<'t> {
+    Text(&'t str),
     /// What stands between `{{` and `}}`.
-    Output(usize, String),
+    Output(usize, &'t str),
     /// What stands between `{%` and `%}`: its name, and the rest.
-    Tag(usize, String, String),
+    Tag(usize, &'t str, &'t str),
 }
 
 /// Evaluates a text, which knows `site` and `page`.
@@ -40,7 +40,7 @@ pub fn evaluate(body: &str, context: &mut TextContext<'_>) -> String {
     out
 }
 
-fn parts(body: &str) -> Vec<Part> {
+fn parts(body: &str) -> Vec<Part<'_>> {
     let mut parts = Vec::new();
     let mut at = 0;
     let mut trims = false;
@@ -68,10 +68,10 @@ fn parts(body: &str) -> Vec<Part> {
             text = text.trim_end();
         }
         trims = inner.ends_with('-') && inner.len() > 1;
-        parts.push(Part::Text(text.to_owned()));
+        parts.push(Part::Text(text));
         let inner = inner.trim_matches('-').trim();
         if !is_tag {
-            parts.push(Part::Output(start, inner.to_owned()));
+            parts.push(Part::Output(start, inner));
             at = end;
             continue;
         }
@@ -84,25 +84,21 @@ fn parts(body: &str) -> Vec<Part> {
                 .find_map(|close| Some((after.find(close.as_str())?, close.len())));
             let (length, close) = found.unwrap_or((after.len(), 0));
             if name == "raw" {
-                parts.push(Part::Text(
-                    after.get(..length).unwrap_or_default().to_owned(),
-                ));
+                parts.push(Part::Text(after.get(..length).unwrap_or_default()));
             }
             at = end + length + close;
             continue;
         }
-        parts.push(Part::Tag(start, name.to_owned(), rest.trim().to_owned()));
+        parts.push(Part::Tag(start, name, rest.trim()));
         at = end;
     }
     let rest = body.get(at..).unwrap_or_default();
-    parts.push(Part::Text(
-        if trims { rest.trim_start() } else { rest }.to_owned(),
-    ));
+    parts.push(Part::Text(if trims { rest.trim_start() } else { rest }));
     parts
 }
 
 struct Run<'a, 'c> {
-    parts: &'a [Part],
+    parts: &'a [Part<'a>],
     globals: &'a Map<String, Value>,
     locals: BTreeMap<String, Value>,
     rounds: usize,
@@ -169,13 +165,9 @@ impl Run<'_, '_> {
                 end
             }
             "link" | "post_url" => {
-                let path = self.filled(rest);
-                let path = if name == "post_url" {
-                    format!("{path}.md")
-                } else {
-                    path
-                };
-                out.push_str(&calls::reference(&path));
+                let path = rest.trim_matches(['"', '\'']);
+                let ending = if name == "post_url" { ".md" } else { "" };
+                out.push_str(&calls::reference(&format!("{path}{ending}")));
                 at
             }
             "if" | "unless" => self.condition(at, to, name, rest, out),
@@ -208,11 +200,6 @@ impl Run<'_, '_> {
         }
     }
 
-    /// A text with outputs in it, as in `{% link {{ page.lang }}/x.md %}`.
-    fn filled(&self, text: &str) -> String {
-        text.trim_matches(['"', '\'']).to_owned()
-    }
-
     /// The place of the tag that ends the one at `at`.
     fn end(&self, at: usize, to: usize, name: &str) -> usize {
         let mut depth = 0_usize;
@@ -220,7 +207,7 @@ impl Run<'_, '_> {
             let Part::Tag(_, found, _) = part else {
                 continue;
             };
-            if found == name {
+            if *found == name {
                 depth += 1;
             } else if found.strip_prefix("end") == Some(name) {
                 if depth == 0 {
@@ -242,16 +229,16 @@ impl Run<'_, '_> {
     ) -> usize {
         let end = self.end(at, to, name);
         // The branches: each with its condition and where it starts.
-        let mut branches = vec![(Some(rest.to_owned()), at + 1)];
+        let mut branches = vec![(Some(rest), at + 1)];
         let mut depth = 0_usize;
         for (place, part) in self.parts.iter().enumerate().take(end).skip(at + 1) {
             let Part::Tag(_, found, rest) = part else {
                 continue;
             };
-            match found.as_str() {
+            match *found {
                 "if" | "unless" | "for" | "case" => depth += 1,
                 "endif" | "endunless" | "endfor" | "endcase" => depth = depth.saturating_sub(1),
-                "elsif" if depth == 0 => branches.push((Some(rest.clone()), place + 1)),
+                "elsif" if depth == 0 => branches.push((Some(*rest), place + 1)),
                 "else" if depth == 0 => branches.push((None, place + 1)),
                 _ => {}
             }
