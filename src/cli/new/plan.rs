@@ -116,7 +116,10 @@ pub fn today(section: &NewEntry, world: &dyn World) -> civil::Date {
     world.now().to_zoned(zone).date()
 }
 
-/// A text that is one line, without space around it; `what` it is stands in the message if it is none.
+/// Trims a text that must be one line; `what` names it in the message.
+///
+/// # Errors
+/// It is empty or has a control character, as a line break.
 pub fn line<'t>(text: &'t str, what: &str) -> Result<&'t str, Failure> {
     let text = text.trim();
     if text.is_empty() || text.contains(char::is_control) {
@@ -126,7 +129,10 @@ pub fn line<'t>(text: &'t str, what: &str) -> Result<&'t str, Failure> {
     Ok(text)
 }
 
-/// A path that files can have on every system; `name` is what the user calls the file.
+/// Checks a path of a new file; `name` is what the message calls the file.
+///
+/// # Errors
+/// Some system cannot have a file with this path.
 pub fn file_at(path: &str, name: &str) -> Result<RelPath, Failure> {
     let path = RelPath::new(path).and_then(|path| path.check_portable().map(|()| path));
     path.map_err(|why| {

@@ -155,9 +155,16 @@ impl Site {
         lang: Lang,
     ) -> Option<EntryId> {
         let (folder, term) = (owner.folder(), (owner, key.to_owned()));
+        // The pages above it and the languages are those of the term.
+        let parts = PageParts {
+            toc: number == 1,
+            fields: true,
+            files: true,
+            ..PageParts::NONE
+        };
         let found = self.term_texts.get(&term).and_then(|id| {
             let entry = self.entries.get(id.index())?;
-            Some((*id, self.page_view(entry, lang, PageParts::ALL)?))
+            Some((*id, self.page_view(entry, lang, parts)?))
         });
         let Some((id, own)) = found else {
             let is_section = self.sections.contains_key(&folder);
@@ -189,7 +196,6 @@ impl Site {
         };
         if number > 1 {
             view.body = None;
-            view.toc = Vec::new();
         }
         Some(id)
     }

@@ -98,15 +98,6 @@ pub struct PageParts {
 }
 
 impl PageParts {
-    /// All of these parts, for a view that is built without knowing what the theme reads.
-    pub const ALL: Self = Self {
-        toc: true,
-        fields: true,
-        breadcrumbs: true,
-        translations: true,
-        files: true,
-    };
-
     /// None of these parts.
     pub const NONE: Self = Self {
         toc: false,
