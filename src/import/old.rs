@@ -189,6 +189,12 @@ pub struct OldLanguage {
 }
 
 impl OldLanguage {
+    /// The only language of a site, whose addresses begin with nothing; its key is the first subtag of its tag.
+    pub fn only(tag: &str) -> Self {
+        let key = tag.split(['-', '_']).next().unwrap_or(tag);
+        Self::new(key, tag, String::new())
+    }
+
     /// The language with a key and a tag, called by its own name for itself. A tag that is none is taken for the key's.
     pub fn new(key: &str, tag: &str, prefix: String) -> Self {
         let key = key.to_lowercase().replace('_', "-");

@@ -177,12 +177,10 @@ fn languages(config: &Map<String, Value>, pages: &Pages<'_>) -> Vec<OldLanguage>
         .collect();
     let default = ["default_lang", "lang", "locale", "language"];
     let default = default.iter().find_map(|key| value::get_text(config, key));
-    if found.len() < 2 {
-        let default = default.unwrap_or_else(|| "en".to_owned());
-        let key = default.split(['-', '_']).next().unwrap_or("en");
-        return vec![OldLanguage::new(key, &default, String::new())];
-    }
     let default = default.unwrap_or_else(|| "en".to_owned());
+    if found.len() < 2 {
+        return vec![OldLanguage::only(&default)];
+    }
     let mut all: Vec<OldLanguage> = found
         .iter()
         .map(|folder| OldLanguage::new(folder, folder, format!("/{folder}")))

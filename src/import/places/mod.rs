@@ -28,7 +28,7 @@ pub struct Placed {
     pub address: String,
     /// Old addresses that lead here, for the key `aliases`.
     pub aliases: Vec<String>,
-    /// The language that others of the same place are laid over is another one.
+    /// Whether it is laid over the page of the same place in another language.
     pub is_translation: bool,
 }
 

@@ -73,11 +73,10 @@ fn site(path: &RelPath, channel: &Channel, notes: Vec<Note>) -> OldSite {
         .unwrap_or_default();
     let base = base.trim_end_matches('/').to_owned();
     let tag = text("language").unwrap_or_else(|| "en".to_owned());
-    let key = tag.split(['-', '_']).next().unwrap_or("en").to_owned();
     let mut site = OldSite {
         titles: vec![text("title")],
         descriptions: vec![text("description")],
-        languages: vec![OldLanguage::new(&key, &tag, String::new())],
+        languages: vec![OldLanguage::only(&tag)],
         taxonomies: TAXONOMIES
             .map(|(_, taxonomy, base)| (taxonomy.to_owned(), base.to_owned()))
             .to_vec(),
