@@ -30,6 +30,7 @@ mod terms;
 mod text;
 mod value;
 mod wordpress;
+mod xml;
 mod zola;
 
 use std::collections::BTreeMap;

@@ -8,7 +8,7 @@ use quick_xml::events::Event;
 use crate::import::old::OldSite;
 use crate::import::places::{Places, prefix};
 use crate::import::report::{Kind, Note};
-use crate::import::text::html::entity;
+use crate::import::xml;
 
 /// The addresses of a sitemap; of a text that is no XML, its lines.
 ///
@@ -111,27 +111,16 @@ fn locations(text: &str) -> Result<Vec<String>, String> {
                 }
                 depth.push(name);
             }
-            Ok(Event::Text(part)) => {
-                if let Some(found) = &mut found {
-                    found.push_str(&part.xml10_content());
-                }
-            }
-            Ok(Event::CData(part)) => {
-                if let Some(found) = &mut found {
-                    found.push_str(&part.xml10_content());
-                }
-            }
-            Ok(Event::GeneralRef(part)) => {
-                if let Some(found) = &mut found {
-                    found.push_str(&entity(&part.xml10_content()));
-                }
-            }
             Ok(Event::End(_)) => {
                 depth.pop();
                 all.extend(found.take().map(|found| found.trim().to_owned()));
             }
             Ok(Event::Eof) => return Ok(all),
-            Ok(_) => {}
+            Ok(part) => {
+                if let Some(found) = &mut found {
+                    found.push_str(&xml::text(&part));
+                }
+            }
             Err(error) => {
                 let line = text.get(..at).unwrap_or_default().matches('\n').count() + 1;
                 return Err(format!("line {line}: {error}"));

@@ -7,7 +7,7 @@ use quick_xml::events::{BytesStart, Event};
 
 use crate::base::RelPath;
 use crate::import::report::{Kind, Note};
-use crate::import::text::html::entity;
+use crate::import::xml;
 
 /// An element `item` with the texts of its children.
 #[derive(Debug, Default)]
@@ -71,11 +71,6 @@ impl Channel {
                     content.clear();
                     open.push(name);
                 }
-                Ok(Event::Text(part)) => content.push_str(&part.xml10_content()),
-                Ok(Event::CData(part)) => content.push_str(&part.xml10_content()),
-                Ok(Event::GeneralRef(reference)) => {
-                    content.push_str(&entity(&reference.xml10_content()))
-                }
                 Ok(Event::End(_)) => {
                     let Some(name) = open.pop() else { continue };
                     match (name.as_str(), &mut item) {
@@ -112,7 +107,7 @@ impl Channel {
                     }
                     break;
                 }
-                Ok(_) => {}
+                Ok(part) => content.push_str(&xml::text(&part)),
                 Err(error) => {
                     let place = format!("{path}:{}", lines + 1);
                     let what = format!("the file cannot be read from here on: {error}");
