@@ -353,6 +353,23 @@ impl OldSite {
         language.map_or("", |language| &language.prefix)
     }
 
+    /// Adds the files of a folder, which are published at their paths below it.
+    pub fn add_folder(&mut self, old: &Old<'_>, folder: &str) {
+        let files = old.below(folder).map(|(path, below)| OldFile {
+            source: path.clone(),
+            address: format!("/{below}"),
+            beside: None,
+        });
+        self.files.extend(files);
+    }
+
+    /// Notes each file of a folder.
+    pub fn note_folder(&mut self, old: &Old<'_>, folder: &str, kind: Kind, what: &str) {
+        let files = old.below(folder);
+        let notes = files.map(|(path, _)| Note::new(kind, path.as_str(), what));
+        self.notes.extend(notes);
+    }
+
     /// Makes pages that others lie below the pages of sections: `about.md` beside `about/team.md`.
     pub fn promote(&mut self) {
         let places = self.pages.iter().map(|page| page.place.as_str());

@@ -67,17 +67,9 @@ impl System for Zola {
             ..OldSite::default()
         };
         content(old, &slugify, &mut site);
-        for (path, below) in old.below("static") {
-            site.files.push(OldFile {
-                source: path.clone(),
-                address: format!("/{below}"),
-                beside: None,
-            });
-        }
+        site.add_folder(old, "static");
         for folder in ["templates", "sass", "themes"] {
-            for (path, _) in old.below(folder) {
-                site.notes.push(Note::new(Kind::Theme, path.as_str(), ""));
-            }
+            site.note_folder(old, folder, Kind::Theme, "");
         }
         site
     }

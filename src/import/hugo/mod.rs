@@ -71,7 +71,9 @@ impl System for Hugo {
             content(old, &config, lang, &mut site);
         }
         page_menus(&mut site);
-        statics(old, &config, &mut site);
+        for folder in &config.statics {
+            site.add_folder(old, folder);
+        }
         other(old, &mut site);
         site
     }
@@ -344,19 +346,6 @@ fn page_menus(site: &mut OldSite) {
     }
 }
 
-/// Files that Hugo copies.
-fn statics(old: &Old<'_>, config: &Config, site: &mut OldSite) {
-    for folder in &config.statics {
-        for (path, below) in old.below(folder) {
-            site.files.push(OldFile {
-                source: path.clone(),
-                address: format!("/{below}"),
-                beside: None,
-            });
-        }
-    }
-}
-
 /// What is not carried.
 fn other(old: &Old<'_>, site: &mut OldSite) {
     for (folder, kind, what) in [
@@ -365,8 +354,6 @@ fn other(old: &Old<'_>, site: &mut OldSite) {
         ("assets", Kind::Theme, ""),
         ("i18n", Kind::Theme, ""),
     ] {
-        for (path, _) in old.below(folder) {
-            site.notes.push(Note::new(kind, path.as_str(), what));
-        }
+        site.note_folder(old, folder, kind, what);
     }
 }
