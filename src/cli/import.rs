@@ -30,7 +30,7 @@ here since stays as it is. docs/import.md tells what becomes of what.";
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Import {
-    /// The old site's folder
+    /// The old site's folder, or the file that it was exported to
     #[arg(value_name = "FOLDER_OR_FILE", value_hint = clap::ValueHint::AnyPath)]
     old: PathBuf,
     /// What the old site was made with; without it, its files tell

@@ -198,3 +198,24 @@ fn what_content_would_not_publish_goes_to_static() {
         );
     }
 }
+
+#[test]
+fn a_tag_that_nothing_closes_is_told_and_takes_no_text() {
+    let moved = Moved::from(&[
+        ("_config.yml", "title: Park\n"),
+        (
+            "a.md",
+            "---\ntitle: A\n---\n{% if page.x %}\n\nOne.\n\n{% if page.title %}Two.{% endif %}\n\n{% comment %}\n\nThree.\n",
+        ),
+    ]);
+    let text = moved.file("content/a.md");
+    for kept in ["One.", "Two.", "Three."] {
+        assert!(text.contains(kept), "{text}");
+    }
+    for told in [
+        "`{% if %}` without `{% endif %}`: a.md:4",
+        "`{% comment %}`: a.md:10",
+    ] {
+        assert!(moved.report.contains(told), "{}", moved.report);
+    }
+}

@@ -82,6 +82,12 @@ fn parts(body: &str) -> Vec<Part<'_>> {
             let found = closing
                 .iter()
                 .find_map(|close| Some((after.find(close.as_str())?, close.len())));
+            // What nothing closes hides nothing: the tag is told, as those are that are not known.
+            if found.is_none() && name == "comment" {
+                parts.push(Part::Tag(start, name, ""));
+                at = end;
+                continue;
+            }
             let (length, close) = found.unwrap_or((after.len(), 0));
             if name == "raw" {
                 parts.push(Part::Text(after.get(..length).unwrap_or_default()));
@@ -141,6 +147,15 @@ impl Run<'_, '_> {
         rest: &str,
         out: &mut String,
     ) -> usize {
+        if matches!(name, "capture" | "highlight" | "if" | "unless" | "for") {
+            let Some(end) = self.end(at, to, name) else {
+                let what = format!("`{{% {name} %}}` without `{{% end{name} %}}`");
+                self.context.note(Kind::Code, place, what);
+                return at;
+            };
+            self.block(at, end, place, name, rest, out);
+            return end;
+        }
         match name {
             "assign" => {
                 if let Some((name, expression)) = rest.split_once('=') {
@@ -149,29 +164,12 @@ impl Run<'_, '_> {
                 }
                 at
             }
-            "capture" => {
-                let end = self.end(at, to, "capture");
-                let mut captured = String::new();
-                self.run(at + 1, end, &mut captured);
-                self.locals.insert(rest.to_owned(), Value::from(captured));
-                end
-            }
-            "highlight" => {
-                let end = self.end(at, to, "highlight");
-                let mut code = String::new();
-                self.run(at + 1, end, &mut code);
-                let language = rest.split_whitespace().next().unwrap_or_default();
-                out.push_str(&calls::fence(code.trim_matches('\n'), language));
-                end
-            }
             "link" | "post_url" => {
                 let path = rest.trim_matches(['"', '\'']);
                 let ending = if name == "post_url" { ".md" } else { "" };
                 out.push_str(&calls::reference(&format!("{path}{ending}")));
                 at
             }
-            "if" | "unless" => self.condition(at, to, name, rest, out),
-            "for" => self.repeat(at, to, place, rest, out),
             "include" | "include_relative" | "render" => {
                 let stem = rest.split_whitespace().next().unwrap_or_default();
                 if let Some(template) = self.context.mapping.shortcode(stem) {
@@ -200,8 +198,34 @@ impl Run<'_, '_> {
         }
     }
 
-    /// The place of the tag that ends the one at `at`.
-    fn end(&self, at: usize, to: usize, name: &str) -> usize {
+    /// Runs the tag at `at`, which the one at `end` closes.
+    fn block(
+        &mut self,
+        at: usize,
+        end: usize,
+        place: usize,
+        name: &str,
+        rest: &str,
+        out: &mut String,
+    ) {
+        match name {
+            "for" => self.repeat(at, end, place, rest, out),
+            "if" | "unless" => self.condition(at, end, name, rest, out),
+            _ => {
+                let mut inner = String::new();
+                self.run(at + 1, end, &mut inner);
+                if name == "capture" {
+                    self.locals.insert(rest.to_owned(), Value::from(inner));
+                } else {
+                    let language = rest.split_whitespace().next().unwrap_or_default();
+                    out.push_str(&calls::fence(inner.trim_matches('\n'), language));
+                }
+            }
+        }
+    }
+
+    /// The place of the tag that ends the one at `at`, if there is one before `to`.
+    fn end(&self, at: usize, to: usize, name: &str) -> Option<usize> {
         let mut depth = 0_usize;
         for (place, part) in self.parts.iter().enumerate().take(to).skip(at + 1) {
             let Part::Tag(_, found, _) = part else {
@@ -211,23 +235,15 @@ impl Run<'_, '_> {
                 depth += 1;
             } else if found.strip_prefix("end") == Some(name) {
                 if depth == 0 {
-                    return place;
+                    return Some(place);
                 }
                 depth -= 1;
             }
         }
-        to
+        None
     }
 
-    fn condition(
-        &mut self,
-        at: usize,
-        to: usize,
-        name: &str,
-        rest: &str,
-        out: &mut String,
-    ) -> usize {
-        let end = self.end(at, to, name);
+    fn condition(&mut self, at: usize, end: usize, name: &str, rest: &str, out: &mut String) {
         // The branches: each with its condition and where it starts.
         let mut branches = vec![(Some(rest), at + 1)];
         let mut depth = 0_usize;
@@ -254,7 +270,6 @@ impl Run<'_, '_> {
                 break;
             }
         }
-        end
     }
 
     fn holds(&self, condition: &str) -> bool {
@@ -285,17 +300,9 @@ impl Run<'_, '_> {
         !matches!(value(condition), Value::Null | Value::Bool(false))
     }
 
-    fn repeat(
-        &mut self,
-        at: usize,
-        to: usize,
-        place: usize,
-        rest: &str,
-        out: &mut String,
-    ) -> usize {
-        let end = self.end(at, to, "for");
+    fn repeat(&mut self, at: usize, end: usize, place: usize, rest: &str, out: &mut String) {
         let Some((name, over)) = rest.split_once(" in ") else {
-            return end;
+            return;
         };
         let mut words = over.split_whitespace();
         let over = words.next().unwrap_or_default();
@@ -316,7 +323,6 @@ impl Run<'_, '_> {
                 .context
                 .note(Kind::Code, place, format!("`{{% for {rest} %}}`")),
         }
-        end
     }
 
     /// An expression with filters; `None` where it is not known.
