@@ -351,7 +351,7 @@ fn aliases_of_terms_are_beside_their_pages_and_in_their_language() {
         ),
         (
             "content/tags/open-data/_index.md",
-            "---\ntitle: Open data\naliases: [data, /figures/]\nalias: statistics\n---\n",
+            "---\ntitle: Open data\naliases: [data, /figures/, ../labels/data/]\nalias: statistics\n---\n",
         ),
         (
             "content/tags/open-data/_index.fr.md",
@@ -368,6 +368,7 @@ fn aliases_of_terms_are_beside_their_pages_and_in_their_language() {
     for (old, new) in [
         ("tags/data", "/tags/open-data/"),
         ("figures", "/tags/open-data/"),
+        ("labels/data", "/tags/open-data/"),
         ("tags/statistics", "/tags/open-data/"),
         ("tags/spare", "/tags/"),
         ("fr/tags/donnees", "/fr/tags/open-data/"),

@@ -6,6 +6,7 @@ use super::Found;
 use super::config::Config;
 use crate::import::folders::{folder_of, section_of};
 use crate::import::keys;
+use crate::import::text::directory;
 use crate::import::value::{self, Map, Value};
 
 /// What the addresses of a language depend on.
@@ -156,7 +157,8 @@ impl Addresses<'_> {
             };
         }
         let above = folder_of(address.trim_end_matches('/'));
-        format!("{above}/{alias}")
+        let end = if alias.ends_with('/') { "/" } else { "" };
+        format!("/{}{end}", directory::resolve(above, alias))
     }
 }
 

@@ -333,8 +333,8 @@ fn scheme(address: &str) -> Option<&str> {
     is_scheme.then_some(scheme)
 }
 
-/// A path with `.` and `..` worked out.
-fn resolve(folder: &str, path: &str) -> String {
+/// A path with `.` and `..` worked out; what leads out of the root stays in it.
+pub fn resolve(folder: &str, path: &str) -> String {
     let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
     for part in path.split('/') {
         match part {
