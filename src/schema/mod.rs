@@ -23,6 +23,6 @@ pub mod yaml;
 pub use field::{Bound, Choices, Field, Pattern, Schema, Type, read_schema};
 pub use json_schema::{Form, json_schema};
 pub use reader::Reader;
-pub use typed::{FieldContext, read_field};
+pub use typed::{FieldContext, bad_picture_name, read_field};
 pub use value::{FieldValue, Value};
 pub use yaml::{Key, Kind, Node, Spanned, TextRange, parse};

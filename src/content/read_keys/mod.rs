@@ -20,7 +20,9 @@ use super::keys::{ENTRY_KEYS, Keys, SECTION_KEYS, SectionKeys, Text};
 use super::settings::Settings;
 use crate::base::{Lang, RelPath, suggest};
 use crate::diag::Diagnostic;
-use crate::schema::{FieldContext, FieldValue, Key, Node, Reader, Schema, read_field, wording};
+use crate::schema::{
+    FieldContext, FieldValue, Key, Node, Reader, Schema, bad_picture_name, read_field, wording,
+};
 
 pub use self::original::title_of;
 
@@ -154,7 +156,7 @@ fn read_map(reader: &mut Reader<'_, '_>, cx: Context<'_>, index: bool) -> Keys {
         aliases: reader.text_list("aliases"),
         template: reader.text("template"),
         weight: reader.integer("weight", i64::MIN, i64::MAX),
-        image: reader.text("image"),
+        image: picture(reader),
         images: images(reader, cx),
         original: reader.boolean("original"),
         translation: translation(reader, cx),
@@ -167,6 +169,18 @@ fn read_map(reader: &mut Reader<'_, '_>, cx: Context<'_>, index: bool) -> Keys {
         allow: allow(reader),
         terms: terms(reader, cx),
         fields: fields(reader, cx, index),
+    }
+}
+
+/// The picture of an entry.
+fn picture(reader: &mut Reader<'_, '_>) -> Option<Text> {
+    let name = reader.text("image")?;
+    match bad_picture_name("image", &name.value) {
+        Some(problem) => {
+            reader.report(problem.at(reader.span(name.at)));
+            None
+        }
+        None => Some(name),
     }
 }
 

@@ -21,6 +21,7 @@ use crate::base::{ByLang, Lang, Languages, RelPath, suggest};
 use crate::diag::Diagnostic;
 use names::Name;
 pub(super) use scalar::PICTURES;
+pub use scalar::bad_picture_name;
 
 /// What reading a value depends on, besides its field.
 #[derive(Debug, Clone, Copy)]

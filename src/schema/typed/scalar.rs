@@ -260,33 +260,49 @@ fn choice(text: &str, choices: &Choices, name: Name<'_>) -> Read {
 }
 
 fn file_name(text: &str, name: Name<'_>, picture: bool) -> Result<String, Problem> {
-    let what = if picture { "a picture" } else { "a file" };
-    let problem = |reason: &str, hint: String| {
-        let message = format!(
-            "`{name}`: {} is not the name of {what}: {reason}",
-            quote(text)
-        );
-        Problem("bad-file-name", message, Some(hint))
-    };
-    let beside = || {
-        format!(
-            "put {what} beside the entry and write its name, or its path from `content/` with a `/` before"
-        )
-    };
-    if text.contains("://") {
-        return Err(problem("it is a web address", beside()));
-    }
     let bare = text.strip_prefix("./").unwrap_or(text);
+    if text.contains("://") {
+        return Err(bad_name(text, name, picture, "it is a web address"));
+    }
     let path = RelPath::new(bare.strip_prefix('/').unwrap_or(bare))
-        .map_err(|reason| problem(&reason.to_string(), beside()))?;
-    let known = path
-        .extension()
-        .is_some_and(|ending| PICTURES.contains(&ending.to_lowercase().as_str()));
-    if picture && !known {
-        return Err(problem(
-            "its ending is not that of a picture",
-            format!("pictures end with `.{}`", PICTURES.join("`, `.")),
-        ));
+        .map_err(|reason| bad_name(text, name, picture, &reason.to_string()))?;
+    if picture {
+        picture_ending(path.as_str(), name)?;
     }
     Ok(bare.to_owned())
+}
+
+fn bad_name(text: &str, name: Name<'_>, picture: bool, reason: &str) -> Problem {
+    let what = if picture { "a picture" } else { "a file" };
+    let message = format!(
+        "`{name}`: {} is not the name of {what}: {reason}",
+        quote(text)
+    );
+    let hint = format!(
+        "put {what} beside the entry and write its name, or its path from `content/` with a `/` before"
+    );
+    Problem("bad-file-name", message, Some(hint))
+}
+
+fn picture_ending(text: &str, name: Name<'_>) -> Result<(), Problem> {
+    let (_, ending) = text.rsplit_once('.').unwrap_or_default();
+    if PICTURES.contains(&ending.to_lowercase().as_str()) {
+        return Ok(());
+    }
+    let reason = "its ending is not that of a picture";
+    let Problem(code, message, _) = bad_name(text, name, true, reason);
+    let hint = format!("pictures end with `.{}`", PICTURES.join("`, `."));
+    Err(Problem(code, message, Some(hint)))
+}
+
+/// What is wrong with the value of a key that names a picture, where that can be told from the name alone.
+pub fn bad_picture_name(key: &str, text: &str) -> Option<Diagnostic> {
+    let name = Name::new(key);
+    let checked = match text.trim() {
+        "" => Err(bad_name(text, name, true, "it is empty")),
+        web if web.contains("://") => Err(bad_name(text, name, true, "it is a web address")),
+        path => picture_ending(path, name),
+    };
+    let Problem(code, message, hint) = checked.err()?;
+    Some(Diagnostic::error(code, message).maybe_hint(hint))
 }

@@ -176,8 +176,7 @@ fn index(
             held_back: &|entry| entry.in_doubt && input.broken.is_empty(),
         };
         let references = References::new(known, &input.schemas, groups, &mut problems);
-        let others = input.others.iter().map(|other| &other.path);
-        attachments::check(groups, entries, by_path, others, &mut problems);
+        attachments::check(groups, entries, input, &mut problems);
         (references, problems)
     };
     let ((facets, taxonomies, unclear), ((references, wrong), (dues, late))) =

@@ -6,12 +6,12 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock, PoisonError};
 
-use crate::base::{ByLang, Lang, RelPath};
+use crate::base::{ByLang, Lang};
 use crate::content::{Keys, PageFile, own_fields};
 use crate::diag::Diagnostic;
 use crate::schema::{FieldValue, Schema, Value};
 use crate::site::Site;
-use crate::site::assemble::attachments::{check_pictures, each_name};
+use crate::site::assemble::attachments::{check_pictures, each_name, find};
 use crate::site::assemble::entry_files::{EntryFiles, parent_of};
 use crate::site::assemble::files::located;
 use crate::site::assemble::publication;
@@ -255,20 +255,15 @@ impl Site {
         let group = self.groups.get(id.index())?;
         for (_, file) in group.files.iter() {
             // What one file says of a picture applies to all files of the entry.
-            check_pictures(group, entry, file, &|path| self.is_other(path), &mut out);
+            check_pictures(group, entry, file, &self.input.others, &mut out);
         }
         let mut all_there = out.is_empty();
+        let others = &self.input.others;
         each_name(&file.keys, &mut |name, _| {
-            all_there &= located(name, &entry.folder).is_some_and(|path| self.is_other(&path));
+            all_there &=
+                located(name, &entry.folder).is_some_and(|path| find(others, &path).is_some());
         });
         all_there.then_some(())
-    }
-
-    fn is_other(&self, path: &RelPath) -> bool {
-        let others = &self.input.others;
-        others
-            .binary_search_by(|other| other.path.cmp(path))
-            .is_ok()
     }
 
     fn forget_views(&mut self, id: EntryId) {
