@@ -19,6 +19,8 @@ mod list;
 mod many;
 #[path = "cli/new.rs"]
 mod new;
+#[path = "cli/pictures.rs"]
+mod pictures;
 #[path = "cli/redact.rs"]
 mod redact;
 mod support;

@@ -77,6 +77,30 @@ fn png(pixels: &RgbImage) -> Vec<u8> {
     bytes
 }
 
+/// A PNG with a palette, the first colour of which is half transparent: what is left is red, what is right blue.
+fn palette(width: u32, height: u32) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, width, height);
+    encoder.set_color(png::ColorType::Indexed);
+    encoder.set_depth(png::BitDepth::Eight);
+    let colours = (0..=255).map(|at| match at % 40 {
+        dark if at < 128 => [215 + dark, dark, dark],
+        dark => [dark, dark, 215 + dark],
+    });
+    encoder.set_palette(colours.flatten().collect::<Vec<u8>>());
+    encoder.set_trns(vec![128]);
+    let mut writer = encoder.write_header().unwrap();
+    let pixel = |at: u32| {
+        let noise =
+            u8::try_from((at.wrapping_mul(at).wrapping_mul(31) / 8 + at / 7) % 128).unwrap();
+        noise + if at % width < width / 2 { 0 } else { 128 }
+    };
+    let pixels: Vec<u8> = (0..width * height).map(pixel).collect();
+    writer.write_image_data(&pixels).unwrap();
+    writer.finish().unwrap();
+    bytes
+}
+
 /// A site with one article and its files.
 struct Site(MemoryWorld);
 
@@ -420,7 +444,13 @@ fn pictures_of_any_kind_and_name_come_out_right() {
             "see-through.png",
             encoded(image::DynamicImage::ImageRgba8(picture.to_rgba8())),
         ),
-        ("lies.jpg", encoded(picture)),
+        (
+            "deep-see-through.png",
+            encoded(image::DynamicImage::ImageRgba16(picture.to_rgba16())),
+        ),
+        ("palette.png", palette(200, 100)),
+        ("lies.jpg", encoded(picture.clone())),
+        ("lies.WEBP", encoded(picture)),
         ("web.webp", webp),
         ("我的 圖 (1).JPEG", jpeg(&pixels, 1)),
     ] {
