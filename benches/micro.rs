@@ -93,6 +93,7 @@ impl Fixture {
             facts: None,
             notices: Vec::new(),
             assets: input.assets.clone(),
+            outputs: BTreeMap::new(),
             labels: input.labels.clone(),
             default_labels: input.default_labels.clone(),
             now: input.now,
@@ -110,7 +111,7 @@ impl Fixture {
     /// straight to the site.
     fn page(&self, bencher: Bencher<'_, '_>, wanted: fn(&Route) -> bool) {
         let site = Rc::new(Site::new(self.input(), Some(&self.site), &mut Vec::new()));
-        let routes = site.routes(&MoreRoutes::default(), &mut Vec::new());
+        let (routes, _) = site.routes(&MoreRoutes::default(), &mut Vec::new());
         let route = routes.iter().find(|route| wanted(route)).expect("a page");
         let renderer = PageRenderer {
             site: &site,

@@ -71,6 +71,7 @@ impl Keys {
         merged.slug.clone_from(&original.slug);
         merged.path.clone_from(&original.path);
         merged.template.clone_from(&original.template);
+        merged.outputs.clone_from(&original.outputs);
         merged.weight.clone_from(&original.weight);
         merged.reviewed.clone_from(&original.reviewed);
         merged.series.clone_from(&original.series);
@@ -192,6 +193,7 @@ impl Keys {
             path,
             aliases,
             template,
+            outputs,
             weight,
             image,
             original,

@@ -2,6 +2,7 @@
 
 use indexmap::IndexMap;
 
+use super::outputs::OutputSpec;
 use crate::base::{ByLang, DateTime, PartialDate, composed};
 use crate::schema::{FieldValue, Spanned};
 
@@ -10,7 +11,7 @@ pub type Text = Spanned<String>;
 
 /// The names of the built-in keys of entries and sections. `id` and `lang` are no keys, but reserved: no field or
 /// taxonomy may have these names.
-pub const ENTRY_KEYS: [&str; 28] = [
+pub const ENTRY_KEYS: [&str; 29] = [
     "title",
     "description",
     "date",
@@ -24,6 +25,7 @@ pub const ENTRY_KEYS: [&str; 28] = [
     "path",
     "aliases",
     "template",
+    "outputs",
     "weight",
     "image",
     "images",
@@ -83,6 +85,8 @@ pub struct Keys {
     pub aliases: Option<Vec<Text>>,
     /// The template of its page, in place of the one for its section.
     pub template: Option<Text>,
+    /// Further outputs of its page.
+    pub outputs: Option<Vec<OutputSpec>>,
     /// A number that lists may be sorted by, the smallest first.
     pub weight: Option<Spanned<i64>>,
     /// The path of its main picture.

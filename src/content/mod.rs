@@ -8,7 +8,8 @@
 //!    by the section's schema, and [`doubt`] decides whether errors leave its publication unknown.
 //! 4. [`published`] decides which of the other files are copied, and [`svg`] checks pictures among them.
 //! 5. [`facts`], [`glossary`] and [`notices`] read the files of these names.
-//! 6. [`inherit`] merges the keys of a file with those of its original or section; [`mod@derive`] converts texts
+//! 6. [`outputs`] reads which further outputs pages have, in front matter and themes.
+//! 7. [`inherit`] merges the keys of a file with those of its original or section; [`mod@derive`] converts texts
 //!    between the Chinese scripts.
 
 pub mod dated_name;
@@ -24,6 +25,7 @@ pub mod language_suffix;
 pub mod layout;
 pub mod notices;
 mod opencc;
+pub mod outputs;
 pub mod page;
 pub mod published;
 mod read_keys;
@@ -36,6 +38,7 @@ pub use facts::Fact;
 pub use keys::{Keys, MissingTranslation, SectionKeys, Text};
 pub use layout::{CONTENT, Place, Role};
 pub use notices::Notice;
+pub use outputs::OutputSpec;
 pub use page::PageFile;
 pub use read_keys::{own_fields, title_of};
 pub use settings::Settings;

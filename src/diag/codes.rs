@@ -15,7 +15,7 @@ use Kind::{Both, Error, Warning};
 
 /// Each code with what problems of it are about, sorted.
 #[rustfmt::skip]
-pub const CODES: [(&str, Kind, &str); 210] = [
+pub const CODES: [(&str, Kind, &str); 212] = [
     ("address-gone", Warning, "a published address has no page, alias or redirect any more"),
     ("address-of-language", Error, "an address of the language at the root begins with the key of another language"),
     ("address-taken", Error, "two things have one address, or differ only in case or in the form of their accents"),
@@ -43,6 +43,7 @@ pub const CODES: [(&str, Kind, &str); 210] = [
     ("bad-link", Error, "an address in a link or picture cannot be followed, or could run a program"),
     ("bad-markdown", Error, "the filter `markdown` was given what it cannot render"),
     ("bad-name", Error, "the name of a field cannot be one"),
+    ("bad-output", Error, "`outputs` declares what cannot be an output of a page"),
     ("bad-path", Error, "`path` cannot be an address"),
     ("bad-pattern", Error, "`pattern` of a field is not a regular expression"),
     ("bad-reference", Error, "a reference is not the path of an entry"),
@@ -87,6 +88,7 @@ pub const CODES: [(&str, Kind, &str); 210] = [
     ("heading-without-space", Warning, "the space after the `#` of a heading is missing"),
     ("home-name", Error, "the home page has another name than `_index.md`"),
     ("incomplete-card", Error, "a template shows a card as a whole, which lacks the fields that no template names"),
+    ("invalid-output", Error, "what a template makes is not JSON or XML, as the kind of the output wants"),
     ("item-without-space", Warning, "the space after the sign of a list item is missing"),
     ("key-of-original", Warning, "a translation states what all languages have from the original"),
     ("language-in-name", Warning, "the name of a file ends like a language, but without the dot"),

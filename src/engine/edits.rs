@@ -18,7 +18,7 @@ use crate::engine::{Built, Edition, Sink, Stage};
 use crate::output::format::FormatContext;
 use crate::output::formats;
 use crate::site::model::EntryId;
-use crate::site::{Invalidation, Route, RouteKind};
+use crate::site::{Invalidation, Route};
 use crate::world::World;
 
 /// The largest number of changed files that are applied as edits.
@@ -70,7 +70,7 @@ pub fn apply_edits(world: &ComparedWorld<'_>, memo: &mut Memo, sink: &dyn Sink) 
     let outcome = pass.run(
         &|route, trace| {
             let affected = is_affected(route, state, &change, &own);
-            let is_entry = matches!(route.kind, RouteKind::Entry(_) | RouteKind::Section { .. });
+            let is_entry = route.kind.entry().is_some();
             let Some(trace) = trace.filter(|_| !(affected && is_entry)) else {
                 return if affected {
                     Freshness::Stale(RebuildReason::SourceChanged)
@@ -174,9 +174,9 @@ fn is_affected(
     change: &Invalidation,
     own: &BTreeSet<EntryId>,
 ) -> bool {
-    match &route.kind {
-        RouteKind::Entry(id) | RouteKind::Section { index: id, .. } => own.contains(id),
-        kind => formats::of(kind).is_some_and(|format| {
+    match route.kind.entry() {
+        Some(id) => own.contains(&id),
+        None => formats::of(&route.kind).is_some_and(|format| {
             let context = FormatContext {
                 site: &state.site,
                 routes: state.site.published_routes(),

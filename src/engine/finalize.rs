@@ -23,7 +23,7 @@ pub fn finalize(
     diag::hold_back(&mut out);
     allow(&state.site, &mut out);
     let publishable = state.theme.is_some() && !out.iter().any(Diagnostic::is_error);
-    diag::fold(&mut out, is_template);
+    diag::fold(&mut out, is_shared);
     last.diagnostics = out;
     last.publishable = publishable;
     let mut built = last.built();
@@ -31,9 +31,10 @@ pub fn finalize(
     built
 }
 
-/// Whether a file belongs to a theme. One mistake in it is found on many pages, and reported once.
-pub fn is_template(file: &RelPath) -> bool {
-    file.below("themes").is_some()
+/// Whether a file belongs to a theme, or is the index of a section, which hands keys down. One mistake in it is found on many
+/// pages, and reported once.
+pub fn is_shared(file: &RelPath) -> bool {
+    file.below("themes").is_some() || file.as_str().contains("/_index.")
 }
 
 /// Removes the warnings that an entry allows (`allow: [missing-alt]`).

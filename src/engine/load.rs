@@ -125,6 +125,10 @@ pub fn load(
             .flat_map(|theme| theme.assets())
             .map(|a| (a.name.clone(), a.path.url()))
             .collect(),
+        outputs: theme
+            .as_ref()
+            .map(|theme| theme.outputs().clone())
+            .unwrap_or_default(),
         labels: theme
             .as_ref()
             .map(|theme| labels(theme, languages))

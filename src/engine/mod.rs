@@ -30,5 +30,6 @@ pub use crate::engine::new_entry::{NewEntry, new_entry};
 pub use crate::engine::pictures::{PictureCache, PictureMaker, PictureRecipe};
 pub use crate::engine::report::{Built, Due, Edition, Options, Output, Report, Row, RowState};
 pub use crate::engine::sink::{MemorySink, NullSink, Pulse, Sink, Stage, Task};
+pub use crate::site::MediaTypes;
 pub use crate::site::model::Change;
 pub use crate::site::pictures::PictureSource;

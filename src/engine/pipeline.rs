@@ -25,7 +25,7 @@ use crate::engine::cache::memo::{Last, Memo};
 use crate::engine::cache::sources::ComparedWorld;
 use crate::engine::cache::state::{InMemoryState, Pages};
 use crate::engine::cache::traces::{HotQueryIds, QueryTable, RebuildReason, Trace};
-use crate::engine::finalize::{finalize, is_template};
+use crate::engine::finalize::{finalize, is_shared};
 use crate::engine::load;
 use crate::engine::load::{Before, Loaded, fixed_files};
 use crate::engine::render::{Freshness, RenderOutcome, RenderPass};
@@ -34,7 +34,7 @@ use crate::engine::sink::NullSink;
 use crate::engine::{Built, Edition, Options, Report, Sink, Stage};
 use crate::output::formats;
 use crate::site::model::EntryId;
-use crate::site::{MoreRoutes, Retention, Route, Site, SiteInput};
+use crate::site::{MediaTypes, MoreRoutes, Retention, Route, Site, SiteInput};
 use crate::theme::Theme;
 use crate::world::World as _;
 
@@ -92,6 +92,7 @@ pub fn full_rebuild(
             Arc::default()
         },
         edition: Edition::default(),
+        media_types: Arc::clone(state.site.media_types()),
         diagnostics: Vec::new(),
         report,
         publishable: false,
@@ -107,13 +108,14 @@ pub fn full_rebuild(
 /// settings can be used again.
 fn unusable(options: &Options, memo: &mut Memo, mut problems: Vec<Diagnostic>) -> Built {
     diag::sort(&mut problems);
-    diag::fold(&mut problems, is_template);
+    diag::fold(&mut problems, is_shared);
     let last = Last {
         options: options.clone(),
         sources: Arc::default(),
         valid: (Timestamp::MIN, None),
         outputs: Arc::default(),
         edition: Edition::default(),
+        media_types: Arc::default(),
         diagnostics: problems,
         report: Arc::default(),
         publishable: false,
@@ -174,7 +176,7 @@ fn assemble(
         },
         || route(&site, theme.as_deref(), similar, compared),
     );
-    site.set_routes(routed.routes, &mut problems);
+    site.set_routes((routed.routes, routed.media_types), &mut problems);
     if let Some(previous) = previous {
         // Dropped off the critical path.
         rayon::spawn(move || drop(previous));
@@ -199,6 +201,7 @@ fn assemble(
 
 struct Routed {
     routes: Arc<[Route]>,
+    media_types: Arc<MediaTypes>,
     fingerprint: Digest,
     problems: Vec<Diagnostic>,
 }
@@ -222,12 +225,13 @@ fn route(
     if let Some(state) = similar.filter(|state| state.routes_fingerprint == fingerprint) {
         return Routed {
             routes: Arc::clone(state.site.published_routes()),
+            media_types: Arc::clone(state.site.media_types()),
             fingerprint,
             problems: state.routes_problems.clone(),
         };
     }
     let mut problems = Vec::new();
-    let routes = site.routes(&more, &mut problems);
+    let (routes, media_types) = site.routes(&more, &mut problems);
     problems.extend(
         theme
             .into_iter()
@@ -235,6 +239,7 @@ fn route(
     );
     Routed {
         routes: routes.into(),
+        media_types: Arc::new(media_types),
         fingerprint,
         problems,
     }

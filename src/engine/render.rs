@@ -246,9 +246,16 @@ impl RenderPass<'_> {
             return Digest::default();
         }
         let mut key = self.start_key(route);
-        match &route.kind {
+        let kind = match &route.kind {
+            RouteKind::Output { of, name, .. } => {
+                key.text(name);
+                &**of
+            }
+            kind => kind,
+        };
+        match kind {
             RouteKind::Entry(id) | RouteKind::Section { index: id, .. } => {
-                if let RouteKind::Section { number, .. } = &route.kind {
+                if let RouteKind::Section { number, .. } = kind {
                     key.number(*number as u64);
                 }
                 let entry = self.site.entries().get(id.index());

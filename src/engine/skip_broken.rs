@@ -10,7 +10,7 @@ use crate::diag::Diagnostic;
 use crate::engine::blame::{Blame, blame};
 use crate::engine::cache::memo::Memo;
 use crate::engine::cache::sources::ComparedWorld;
-use crate::engine::finalize::is_template;
+use crate::engine::finalize::is_shared;
 use crate::engine::pipeline::full_rebuild;
 use crate::engine::sink::DryRunSink;
 use crate::engine::{Built, Options, Sink, Stage};
@@ -62,7 +62,7 @@ fn finish(mut built: Built, mut reported: Vec<Diagnostic>, publishable: bool) ->
         .map(key)
         .collect();
     reported.retain(|one| one.is_error() || !errors.contains(&key(one)));
-    diag::fold(&mut reported, is_template);
+    diag::fold(&mut reported, is_shared);
     Built {
         diagnostics: reported,
         publishable,

@@ -8,13 +8,15 @@ use std::sync::Arc;
 
 use super::fill::{Filler, PictureText};
 use crate::base::Lang;
+use crate::content::OutputSpec;
 use crate::diag::{Diagnostic, Severity};
 use crate::markdown::Document;
 use crate::site::model::{Entry, EntryId, Page, PageSource, TEMPLATE, Version, VersionState};
+use crate::site::routes::templates::{entry_templates, generated_templates, kind_of};
 use crate::site::views::generated::About;
 use crate::site::views::{Card, Datum, PageView};
 use crate::site::{Listing, Query, QueryResult, Route, RouteKind, Site, SiteQueries};
-use crate::theme::{Allowance, Paginator, RenderPage, RenderedPage, TermPage, Theme};
+use crate::theme::{Allowance, OutputOf, Paginator, RenderPage, RenderedPage, TermPage, Theme};
 
 /// Renders the pages of a site with a theme.
 pub struct PageRenderer<'a> {
@@ -44,9 +46,20 @@ impl PageRenderer<'_> {
         generated: Option<(PageView, About)>,
         out: &mut Vec<Diagnostic>,
     ) -> Option<RenderedPage> {
+        self.made((route, None), generated, out)
+    }
+
+    /// Renders a page, or a further output of it, for which the route is that of the page.
+    fn made(
+        &self,
+        (route, output): (&Route, Option<Made<'_>>),
+        generated: Option<(PageView, About)>,
+        out: &mut Vec<Diagnostic>,
+    ) -> Option<RenderedPage> {
+        let shown = (route, output);
         match &route.kind {
-            RouteKind::Entry(id) => self.entry(*id, None, route, out),
-            RouteKind::Section { index, number } => self.entry(*index, Some(*number), route, out),
+            RouteKind::Entry(id) => self.entry(*id, None, shown, out),
+            RouteKind::Section { index, number } => self.entry(*index, Some(*number), shown, out),
             RouteKind::Facet { .. }
             | RouteKind::Term { .. }
             | RouteKind::Taxonomy(_)
@@ -54,7 +67,17 @@ impl PageRenderer<'_> {
             | RouteKind::NotFound
             | RouteKind::Languages => {
                 let (view, about) = generated?;
-                self.generated(view, about, route, out)
+                self.generated(view, about, shown, out)
+            }
+            RouteKind::Output { of, name, page } => {
+                let output = self.site.output(of, name, route.lang)?;
+                let shown = Route {
+                    url: page.clone(),
+                    kind: (**of).clone(),
+                    ..route.clone()
+                };
+                let url = &*route.url;
+                self.made((&shown, Some(Made { output, url })), generated, out)
             }
             RouteKind::Format { .. }
             | RouteKind::Redirect(_)
@@ -67,7 +90,7 @@ impl PageRenderer<'_> {
         &self,
         id: EntryId,
         number: Option<usize>,
-        route: &Route,
+        (route, output): (&Route, Option<Made<'_>>),
         out: &mut Vec<Diagnostic>,
     ) -> Option<RenderedPage> {
         let entry = self.site.entries().get(id.index())?;
@@ -76,12 +99,13 @@ impl PageRenderer<'_> {
         let parts = self.theme.page_parts();
         let mut view = self.site.page_view(entry, route.lang, parts)?;
         let body = view.body.clone().filter(|_| number.is_none_or(|n| n == 1));
+        let mut ignored = Vec::new();
         let texts = self.fill(
             (entry, page, version),
             route,
             &mut view,
             body.as_deref(),
-            out,
+            problems_of_text(output, &mut ignored, out),
         );
         let paginator = number.and_then(|number| {
             let section = self.site.sections().get(&entry.path)?;
@@ -93,23 +117,17 @@ impl PageRenderer<'_> {
                 listing,
                 &page.url,
                 number,
-                section.paginate_by(),
+                section.paginate_by().filter(|_| output.is_none()),
                 route.lang,
             ))
         });
-        let kind = match (entry.index, entry.record) {
-            (true, _) if entry.path.is_empty() => "home",
-            (true, _) => "section",
-            (_, true) => "record",
-            _ => "entry",
-        };
+        let kind = kind_of(entry);
         let names = entry_templates(entry, version);
-        let template = self.template(
-            Some(version),
-            &names,
-            format_args!("`{}`", version.file),
-            out,
-        )?;
+        let of = format_args!("`{}`", version.file);
+        let template = match output {
+            Some(made) => self.output_template(made.output, Some(version), &names, out)?,
+            None => self.template(Some(version), &names, of, out)?,
+        };
         let above = if entry.index {
             entry.path.rsplit_once('/').map(|(parent, _)| parent)
         } else {
@@ -125,6 +143,7 @@ impl PageRenderer<'_> {
             lang: route.lang,
             kind,
             url: &route.url,
+            output: output.map(Made::shown),
             canonical: self.site.permalink(&format!("{}{later}", known.url)),
             folder: &entry.folder,
             source: Some(&version.file),
@@ -214,7 +233,7 @@ impl PageRenderer<'_> {
         &self,
         mut view: PageView,
         about: About,
-        route: &Route,
+        (route, output): (&Route, Option<Made<'_>>),
         out: &mut Vec<Diagnostic>,
     ) -> Option<RenderedPage> {
         let text = about.text.and_then(|id| {
@@ -224,17 +243,22 @@ impl PageRenderer<'_> {
         });
         let version = text.map(|(_, _, version)| version);
         let names = generated_templates(&route.kind);
-        let template =
-            self.template(version, &names, format_args!("the page {}", route.url), out)?;
+        let of = format_args!("the page {}", route.url);
+        let template = match output {
+            Some(made) => self.output_template(made.output, version, &names, out)?,
+            None => self.template(version, &names, of, out)?,
+        };
         let body = view.body.clone();
-        let texts = text.map(|text| self.fill(text, route, &mut view, body.as_deref(), out));
+        let mut ignored = Vec::new();
+        let problems = problems_of_text(output, &mut ignored, out);
+        let texts = text.map(|text| self.fill(text, route, &mut view, body.as_deref(), problems));
         let texts = texts.unwrap_or_default();
         let paginator = about.listing.map(|listing| {
             self.paginator(
                 listing,
                 &about.base,
                 about.number,
-                about.paginate_by,
+                about.paginate_by.filter(|_| output.is_none()),
                 route.lang,
             )
         });
@@ -247,6 +271,7 @@ impl PageRenderer<'_> {
             lang: route.lang,
             kind: &view.card.kind,
             url: &route.url,
+            output: output.map(Made::shown),
             canonical: self.site.permalink(&route.url),
             folder: text.map_or(crate::content::CONTENT, |(entry, ..)| &entry.folder),
             source: version.map(|version| &version.file),
@@ -339,6 +364,39 @@ impl PageRenderer<'_> {
         }
     }
 
+    /// Chooses the template of a further output of a page that has the templates `names`.
+    fn output_template(
+        &self,
+        output: &OutputSpec,
+        version: Option<&Version>,
+        names: &[String],
+        out: &mut Vec<Diagnostic>,
+    ) -> Option<String> {
+        let own = version.and_then(|version| version.keys.template.as_ref());
+        let html: Vec<String> = own
+            .map(|own| own.value.clone())
+            .into_iter()
+            .chain(names.iter().cloned())
+            .collect();
+        let names = output.templates(&html);
+        if let Some(found) = self.theme.pick(&names) {
+            return Some(found.to_owned());
+        }
+        let problem = match &output.template {
+            Some(name) => self.unknown_template(name),
+            None => no_template(&names, format_args!("the output `{}`", output.name)),
+        };
+        out.push(problem.at(output.at.clone()));
+        None
+    }
+
+    fn unknown_template(&self, name: &str) -> Diagnostic {
+        let names = self.theme.template_names();
+        let hint = crate::base::suggest::hint(name, names.iter().map(String::as_str), 20);
+        let message = format!("the theme has no template `{name}`");
+        Diagnostic::error("unknown-template", message).maybe_hint(hint)
+    }
+
     /// Chooses a template: the one that the version names unless it is withdrawn, else the first of `names` that the theme
     /// has. `of` is the page in messages.
     fn template(
@@ -360,70 +418,35 @@ impl PageRenderer<'_> {
         if self.theme.has(&chosen.value) {
             return Some(chosen.value.clone());
         }
-        let names = self.theme.template_names();
-        let hint = crate::base::suggest::hint(&chosen.value, names.iter().map(String::as_str), 20);
-        let message = format!("the theme has no template `{}`", chosen.value);
         let span = chosen.at.span(version.file_of(TEMPLATE));
-        out.push(
-            Diagnostic::error("unknown-template", message)
-                .at(span)
-                .maybe_hint(hint),
-        );
+        out.push(self.unknown_template(&chosen.value).at(span));
         None
     }
 }
 
-/// The names of templates for an entry, most specific first: by whether it is withdrawn, by section and by kind.
-fn entry_templates(entry: &Entry, version: &Version) -> Vec<String> {
-    let mut names = Vec::new();
-    if version.keys.withdrawn.is_some() {
-        names.push("withdrawn.html".to_owned());
-    }
-    match (entry.index, entry.record) {
-        (true, _) if entry.path.is_empty() => names.push("index.html".into()),
-        (true, _) => by_section(&entry.path, &["section.html"], &mut names),
-        (_, true) => by_section(&entry.section, &["record.html", "page.html"], &mut names),
-        _ => by_section(&entry.section, &["page.html"], &mut names),
-    }
-    names.push(
-        if entry.index {
-            "section.html"
-        } else {
-            "page.html"
+/// A further output of a page, with its URL path (not encoded).
+#[derive(Clone, Copy)]
+struct Made<'a> {
+    output: &'a OutputSpec,
+    url: &'a str,
+}
+
+impl<'a> Made<'a> {
+    fn shown(self) -> OutputOf<'a> {
+        OutputOf {
+            url: self.url,
+            media_type: self.output.media_type(),
         }
-        .into(),
-    );
-    names
+    }
 }
 
-/// Adds the names of templates for a section, most specific first: `news/archive/page.html`, `news/page.html`,
-/// `page.html`; in each folder, one for each of the kinds.
-fn by_section(section: &str, kinds: &[&str], names: &mut Vec<String>) {
-    let mut at = Some(section).filter(|section| !section.is_empty());
-    while let Some(path) = at {
-        names.extend(kinds.iter().map(|kind| format!("{path}/{kind}")));
-        at = path.rsplit_once('/').map(|(parent, _)| parent);
-    }
-    names.extend(kinds.iter().map(|kind| (*kind).to_owned()));
-}
-
-fn generated_templates(kind: &RouteKind) -> Vec<String> {
-    let mut names = Vec::new();
-    match kind {
-        RouteKind::Facet { section, .. } => by_section(section, &["term.html"], &mut names),
-        RouteKind::Term { taxonomy: name, .. } => by_section(name, &["term.html"], &mut names),
-        RouteKind::Taxonomy(name) => by_section(name, &["taxonomy.html"], &mut names),
-        RouteKind::Archive { section, .. } => by_section(section, &["archive.html"], &mut names),
-        RouteKind::NotFound => names.push("404.html".into()),
-        RouteKind::Languages => names.push("languages.html".into()),
-        RouteKind::Entry(_)
-        | RouteKind::Section { .. }
-        | RouteKind::Format { .. }
-        | RouteKind::Redirect(_)
-        | RouteKind::File(_)
-        | RouteKind::Picture(_) => {}
-    }
-    names
+/// Where the problems of a page's text go. Those of a further output have been reported with the page.
+fn problems_of_text<'o>(
+    output: Option<Made<'_>>,
+    ignored: &'o mut Vec<Diagnostic>,
+    out: &'o mut Vec<Diagnostic>,
+) -> &'o mut Vec<Diagnostic> {
+    if output.is_some() { ignored } else { out }
 }
 
 fn no_template(names: &[String], of: fmt::Arguments<'_>) -> Diagnostic {

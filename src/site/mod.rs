@@ -25,7 +25,7 @@ use jiff::Timestamp;
 
 use crate::base::locale::Locale;
 use crate::base::{ByLang, Digest, Lang, RelPath, UrlPath, suggest};
-use crate::content::{Deriver, Fact, Notice, PageFile, Settings};
+use crate::content::{Deriver, Fact, Notice, OutputSpec, PageFile, Settings};
 use crate::diag::Diagnostic;
 use crate::markdown::Labels;
 use crate::picture::Facts;
@@ -40,7 +40,7 @@ pub use crate::site::incremental::edits::Invalidation;
 pub use crate::site::query::{
     FingerprintKey, Listing, Names, Owner, Query, QueryResult, SiteQueries,
 };
-pub use routes::{FormatRoute, MoreRoutes, Route, RouteKind};
+pub use routes::{FormatRoute, MediaTypes, MoreRoutes, Route, RouteKind};
 
 /// A file below `content/` that is neither a page nor data and is of an allowed kind, as it was found. Whether it is
 /// published depends on the entry or section that it belongs to.
@@ -128,6 +128,8 @@ pub struct SiteInput {
     pub notices: Vec<Notice>,
     /// URL paths (not encoded, without base path) of the theme's assets by name.
     pub assets: BTreeMap<String, String>,
+    /// The further outputs that the theme declares, by kind of page or name of a template.
+    pub outputs: BTreeMap<String, Vec<OutputSpec>>,
     /// The words that Markdown rendering adds, by language.
     pub labels: ByLang<Labels>,
     /// The words for languages that have none of their own.
@@ -227,6 +229,7 @@ pub struct Site {
     file_names: OnceLock<suggest::Names>,
     /// All addresses, sorted by path; empty until [`Site::set_routes`].
     routes: Arc<[Route]>,
+    media_types: Arc<MediaTypes>,
     /// The same as names to suggest.
     address_names: OnceLock<suggest::Names>,
     term_texts: TermTexts,

@@ -10,7 +10,7 @@ use super::bounds::{self, LARGEST_PAGE};
 use super::errors::{Compiled, Failure, Translator};
 use super::load::{Template, TemplateSet};
 use super::running::{self, Render};
-use super::{filters, functions};
+use super::{escape, filters, functions};
 use crate::diag::Diagnostic;
 
 /// Tera with our functions and filters, and without templates.
@@ -19,6 +19,7 @@ fn empty() -> Tera {
     functions::register(&mut tera);
     filters::register(&mut tera);
     bounds::register(&mut tera);
+    escape::register(&mut tera);
     tera
 }
 
@@ -80,7 +81,11 @@ pub fn render(
         pause: PAUSE,
         render: Rc::clone(&render),
     };
-    let work = || tera.render_to(template, context, &mut page);
+    let work = || {
+        escape::during(escape::of(template), || {
+            tera.render_to(template, context, &mut page)
+        })
+    };
     let known = Rc::clone(&render);
     // Tera panics where its compiler's assumptions do not hold. Such a bug should cost one page, not the build.
     let done = catch_unwind(AssertUnwindSafe(|| running::during(render, work)));

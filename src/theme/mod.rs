@@ -16,6 +16,7 @@ mod card_use;
 mod check;
 mod engine;
 mod errors;
+mod escape;
 mod file_facts;
 mod filters;
 mod functions;
@@ -28,14 +29,17 @@ mod running;
 mod shortcode;
 mod signatures;
 mod source;
+mod validity;
 mod values;
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use memchr::memmem;
 
 use crate::base::{Digest, Hasher, Lang, Locale, RelPath, UrlPath};
+use crate::content::OutputSpec;
 use crate::diag::{Diagnostic, Span};
 use crate::markdown::Labels;
 use crate::site::SiteQueries;
@@ -52,7 +56,7 @@ use running::{Render, Shared};
 use values::{CardKeys, INCOMPLETE_SHOWN, PageKeys};
 
 pub use load::{Asset, Overrides, ThemeCx, check_static};
-pub use page::{Paginator, RenderPage, TermPage};
+pub use page::{OutputOf, Paginator, RenderPage, TermPage};
 pub use picture::PictureTag;
 pub use running::{Allowance, PageDrawing};
 pub use shortcode::{ShortcodeCall, ShortcodePage};
@@ -63,6 +67,7 @@ pub struct Theme {
     set: TemplateSet,
     shared: Arc<Shared>,
     statics: Vec<(UrlPath, RelPath)>,
+    outputs: BTreeMap<String, Vec<OutputSpec>>,
     digest: Digest,
     exhausted: Exhausted,
     /// Finds where a page shows a card that lacks fields; `None` if cards have all.
@@ -100,6 +105,7 @@ impl Theme {
         let strings = Strings::new(&layers, cx, out);
         let assets = load::publish(world, &layers, out);
         let statics = load::copied(&layers);
+        let outputs = load::outputs(&layers);
         let set = TemplateSet::new(&mut layers);
         let draws = set.all().any(|template| {
             let mut calls = template.outline.calls.iter();
@@ -142,7 +148,7 @@ impl Theme {
             }
         };
         let fonts_digest = fonts.as_ref().map(|fonts| fonts.digest());
-        let digest = digest(&set, &strings, &assets, fonts_digest);
+        let digest = digest(&set, &strings, &assets, fonts_digest, &outputs);
         let tags = cx.languages.all().map(|(_, language)| &language.tag);
         let page_use = PageUse::of(&set);
         let card_use = CardUse::of(&set);
@@ -166,6 +172,7 @@ impl Theme {
             set,
             shared: Arc::new(shared),
             statics,
+            outputs,
             digest,
             exhausted: Exhausted::default(),
             incomplete_shown,
@@ -181,6 +188,11 @@ impl Theme {
     /// published paths of assets.
     pub fn digest(&self) -> Digest {
         self.digest
+    }
+
+    /// The further outputs that it declares, by kind of page or name of a template.
+    pub fn outputs(&self) -> &BTreeMap<String, Vec<OutputSpec>> {
+        &self.outputs
     }
 
     /// Which of the costly parts of a page's view templates may read.
@@ -296,10 +308,17 @@ impl Theme {
         match engine::render(&self.tera, template, &context, Rc::clone(&render)) {
             Ok(html) if self.shows_incomplete_card(&html) => {
                 let problem = self.incomplete_card(template);
-                out.push(page::with_page(problem, page.url, page.source));
+                out.push(page::with_page(problem, page.address(), page.source));
                 None
             }
             Ok(html) => {
+                let html = match self.output(template, page, html) {
+                    Ok(html) => html,
+                    Err(problem) => {
+                        out.push(page::with_page(*problem, page.address(), page.source));
+                        return None;
+                    }
+                };
                 let drawings = render.drawings.as_ref().map(|all| all.take());
                 let drawings = drawings.unwrap_or_default();
                 out.extend(drawings.missing.map(|c| no_glyph(c, page)));
@@ -311,9 +330,28 @@ impl Theme {
             Err(failure) => {
                 let problem = Translator::new(&self.set).rendering(&failure, template);
                 let problem = self.exhausted.first(template, problem);
-                out.push(page::with_page(problem, page.url, page.source));
+                out.push(page::with_page(problem, page.address(), page.source));
                 None
             }
+        }
+    }
+
+    /// What a template has made of a further output, in the form that its kind wants.
+    fn output(
+        &self,
+        template: &str,
+        page: &RenderPage<'_>,
+        made: Vec<u8>,
+    ) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let (Some(output), Some(template)) = (&page.output, self.set.resolve(template)) else {
+            return Ok(made);
+        };
+        if matches!(output.media_type, "text/calendar" | "text/vcard") {
+            return Ok(escape::folded(&String::from_utf8_lossy(&made)).into_bytes());
+        }
+        match validity::problem(output.media_type, &made, template) {
+            Some(problem) => Err(Box::new(problem)),
+            None => Ok(made),
         }
     }
 
@@ -358,7 +396,13 @@ fn no_glyph(c: char, page: &RenderPage<'_>) -> Diagnostic {
     }
 }
 
-fn digest(set: &TemplateSet, strings: &Strings, assets: &[Asset], fonts: Option<Digest>) -> Digest {
+fn digest(
+    set: &TemplateSet,
+    strings: &Strings,
+    assets: &[Asset],
+    fonts: Option<Digest>,
+    outputs: &BTreeMap<String, Vec<OutputSpec>>,
+) -> Digest {
     let mut hasher = Hasher::new();
     for template in set.all() {
         hasher.text(&template.name).text(&template.text);
@@ -371,5 +415,9 @@ fn digest(set: &TemplateSet, strings: &Strings, assets: &[Asset], fonts: Option<
         hasher.text(prefix);
     }
     hasher.digest(fonts.unwrap_or_default());
+    for (name, outputs) in outputs {
+        hasher.text(name);
+        outputs.iter().for_each(|output| output.add_to(&mut hasher));
+    }
     hasher.finish()
 }

@@ -23,6 +23,8 @@ pub struct RenderPage<'a> {
     pub kind: &'a str,
     /// Its URL path within the site, not encoded.
     pub url: &'a str,
+    /// The further output of it that is made, if that is not the page itself.
+    pub output: Option<OutputOf<'a>>,
     /// The folder of its content file, as `content/news`, from which relative targets are resolved.
     pub folder: &'a str,
     /// Its content file, for diagnostics; `None` for a generated page.
@@ -47,6 +49,21 @@ pub struct RenderPage<'a> {
     pub section: Option<String>,
     /// What the shortcodes in its texts have taken.
     pub allowance: &'a Rc<Allowance>,
+}
+
+/// A further output of a page.
+pub struct OutputOf<'a> {
+    /// Its URL path within the site, not encoded.
+    pub url: &'a str,
+    /// Its media type.
+    pub media_type: &'a str,
+}
+
+impl RenderPage<'_> {
+    /// The URL path of what is made: of the page, or of a further output of it.
+    pub fn address(&self) -> &str {
+        self.output.as_ref().map_or(self.url, |output| output.url)
+    }
 }
 
 /// The part of a paginated list that a page shows.

@@ -44,6 +44,7 @@ impl PageUse {
             breadcrumbs: self.has("breadcrumbs"),
             translations: self.has("translations"),
             files: self.has("files"),
+            outputs: self.has("outputs"),
         }
     }
 }

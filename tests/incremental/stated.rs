@@ -34,6 +34,13 @@ const ENTRY: &[(&str, &[&str])] = &[
     ("path", &["how/elsewhere", "news/opening"]),
     ("aliases", &["[/en/once/]", "[/en/once/, /en/twice/]"]),
     ("template", &["record.html", "nowhere.html"]),
+    (
+        "outputs",
+        &[
+            "[json]",
+            "{txt: {template: record.html, link: false}, json: false}",
+        ],
+    ),
     ("weight", &["-1", "7"]),
     ("image", &["/images/plan.svg", "nowhere.svg"]),
     (

@@ -112,6 +112,7 @@ pub fn page(card: Card) -> PageView {
         series: String::new(),
         noindex: false,
         state: "public".into(),
+        outputs: Vec::new(),
         files: Vec::new(),
     }
 }
@@ -242,6 +243,7 @@ pub fn render_with(
     let file = RelPath::new("content/news/a.md").unwrap();
     let view = page(card("news/a", "A"));
     let page = RenderPage {
+        output: None,
         allowance: &Default::default(),
         lang,
         kind: "entry",

@@ -17,6 +17,7 @@ use self::parts::{
 use self::section::read_section;
 use super::hints;
 use super::keys::{ENTRY_KEYS, Keys, SECTION_KEYS, SectionKeys, Text};
+use super::outputs;
 use super::settings::Settings;
 use crate::base::{Lang, RelPath, suggest};
 use crate::diag::Diagnostic;
@@ -155,6 +156,7 @@ fn read_map(reader: &mut Reader<'_, '_>, cx: Context<'_>, index: bool) -> Keys {
         path: reader.text("path"),
         aliases: reader.text_list("aliases"),
         template: reader.text("template"),
+        outputs: outputs::read(reader, "outputs"),
         weight: reader.integer("weight", i64::MIN, i64::MAX),
         image: picture(reader),
         images: images(reader, cx),

@@ -18,7 +18,7 @@ use crate::engine::cache::state::{InMemoryState, Pages, Rendered};
 use crate::engine::cache::traces::QueryTable;
 use crate::engine::pictures::PictureCache;
 use crate::engine::{Built, Edition, Options, Output, Report};
-use crate::site::{Query, Retention, Site};
+use crate::site::{MediaTypes, Query, Retention, Site};
 
 /// What one build leaves for the next. A build with an empty memo is a clean build.
 pub struct Memo {
@@ -47,6 +47,7 @@ pub(in crate::engine) struct Last {
     pub outputs: Arc<BTreeMap<UrlPath, Output>>,
     #[serde(skip)]
     pub edition: Edition,
+    pub media_types: Arc<MediaTypes>,
     pub diagnostics: Vec<Diagnostic>,
     pub report: Arc<Report>,
     pub publishable: bool,
@@ -156,6 +157,7 @@ impl Last {
         Built {
             outputs: Arc::clone(&self.outputs),
             edition: self.edition.clone(),
+            media_types: Arc::clone(&self.media_types),
             why: BTreeMap::new(),
             diagnostics: self.diagnostics.clone(),
             report: Arc::clone(&self.report),
@@ -165,7 +167,7 @@ impl Last {
 }
 
 /// The first bytes of a saved memo, with the version of its format.
-const MAGIC: &[u8; 20] = b"parkpages memo, 3\n\0\0";
+const MAGIC: &[u8; 20] = b"parkpages memo, 4\n\0\0";
 
 /// [`Pages`], borrowed for saving.
 #[derive(Serialize)]

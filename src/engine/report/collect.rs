@@ -70,6 +70,7 @@ fn is_page(kind: &RouteKind) -> bool {
         RouteKind::File(_)
             | RouteKind::Picture(_)
             | RouteKind::Redirect(_)
+            | RouteKind::Output { .. }
             | RouteKind::Format { .. }
             | RouteKind::NotFound
             | RouteKind::Languages

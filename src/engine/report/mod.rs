@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::base::{Digest, RelPath, UrlPath};
 use crate::diag::Diagnostic;
 use crate::engine::cache::traces::RebuildReason;
+use crate::site::MediaTypes;
 use crate::site::model::Change;
 
 /// What a build depends on besides the [`World`](crate::world::World).
@@ -52,6 +53,8 @@ pub struct Built {
     pub outputs: Arc<BTreeMap<UrlPath, Output>>,
     /// Identifies these outputs as a whole.
     pub edition: Edition,
+    /// The media types of outputs where it is not the one that the ending of the path has.
+    pub media_types: Arc<MediaTypes>,
     /// Why each page was rendered; pages that are not in it were fresh.
     pub why: BTreeMap<UrlPath, RebuildReason>,
     /// All problems, in the order in which they are shown.

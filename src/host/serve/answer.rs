@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::deliver::{Content, deliver};
 use super::find::{self, Found};
+use super::store::Shown;
 use super::{Hub, page};
 use crate::base::UrlPath;
 
@@ -33,7 +34,7 @@ pub(super) async fn answer(
         Found::Slash => return redirect(&format!("{}/", uri.path()), &uri),
         Found::Base(base) => return redirect(&format!("{}/", find::encoded(base)), &uri),
     };
-    let media_type = media_type(path);
+    let media_type = media_type(&shown, path);
     let bytes = match (&file.picture, hub.serving.pictures.clone()) {
         (Some(picture), Some(make)) => {
             let picture = Arc::clone(picture);
@@ -59,12 +60,14 @@ pub(super) async fn answer(
     deliver(&method, &headers, content)
 }
 
-/// The media type by the path's extension. Text is always UTF-8.
-fn media_type(path: &UrlPath) -> String {
-    let guess = mime_guess::from_path(path.as_str()).first_or_octet_stream();
-    match guess.type_().as_str() {
-        "text" => format!("{}; charset=utf-8", guess.essence_str()),
-        _ => guess.essence_str().to_owned(),
+/// The media type of an output. Text is always UTF-8.
+fn media_type(shown: &Shown, path: &UrlPath) -> String {
+    let stated = shown.media_types.get(path).map(String::as_str);
+    let media_type = stated.unwrap_or_else(|| crate::base::media_type(path.as_str()));
+    if media_type.starts_with("text/") {
+        format!("{media_type}; charset=utf-8")
+    } else {
+        media_type.to_owned()
     }
 }
 

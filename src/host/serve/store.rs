@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use axum::body::Bytes;
 
 use crate::base::{Digest, UrlPath};
-use crate::engine::{Built, Edition, Output, PictureRecipe, Sink};
+use crate::engine::{Built, Edition, MediaTypes, Output, PictureRecipe, Sink};
 use crate::host::HostError;
 
 /// An output in memory.
@@ -85,6 +85,8 @@ pub(super) struct Shown {
     pub(super) base: String,
     /// The edition of these outputs.
     pub(super) edition: Edition,
+    /// The media types of outputs where it is not the one that the ending of the path has.
+    pub(super) media_types: Arc<MediaTypes>,
 }
 
 /// The outputs that a publication changed, each list sorted.
@@ -178,6 +180,7 @@ impl StoreSink {
             files,
             base: base.to_owned(),
             edition: built.edition.clone(),
+            media_types: Arc::clone(&built.media_types),
         };
         Ok((shown, changed))
     }

@@ -12,6 +12,9 @@ use crate::output::format::{Format, FormatContext};
 use crate::site::model::Entry;
 use crate::site::{FormatRoute, Invalidation, Query, QueryResult, Site, SiteQueries};
 
+/// The media type of Atom.
+const ATOM: &str = "application/atom+xml";
+
 /// The Atom feeds. A feed without a scope has the entries of all sections with `feed: true`.
 pub struct Atom;
 
@@ -28,6 +31,7 @@ impl Format for Atom {
                 let url = format!("{}feed.xml", languages.home(lang));
                 FormatRoute {
                     lang,
+                    media_type: Some(ATOM),
                     ..FormatRoute::of_site(site, &url, self.name())
                 }
             })
@@ -45,6 +49,7 @@ impl Format for Atom {
                     lang,
                     format: self.name(),
                     scope: Some(index.path.clone()),
+                    media_type: Some(ATOM),
                     from: index
                         .versions
                         .get(page.version)
@@ -139,7 +144,7 @@ fn atom(feed: &Feed) -> io::Result<Vec<u8>> {
     text(&mut xml, "title", &feed.title)?;
     text(&mut xml, "updated", &feed.updated)?;
     text(&mut xml, "generator", &feed.generator)?;
-    link(&mut xml, "self", &feed.url, "application/atom+xml")?;
+    link(&mut xml, "self", &feed.url, ATOM)?;
     link(&mut xml, "alternate", &feed.page, "text/html")?;
     xml.create_element("author")
         .write_inner_content(|xml| text(xml, "name", &feed.author))?;

@@ -34,6 +34,7 @@ pub fn of(kind: &RouteKind) -> Option<&'static dyn Format> {
         | RouteKind::Term { .. }
         | RouteKind::Taxonomy(_)
         | RouteKind::Archive { .. }
+        | RouteKind::Output { .. }
         | RouteKind::NotFound
         | RouteKind::Languages
         | RouteKind::File(_)

@@ -213,6 +213,7 @@ fn page(site: &Site, route: &Route) -> Option<Page> {
         }
         RouteKind::NotFound
         | RouteKind::Languages
+        | RouteKind::Output { .. }
         | RouteKind::Format { .. }
         | RouteKind::Redirect(_)
         | RouteKind::File(_)

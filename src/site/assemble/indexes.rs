@@ -264,6 +264,7 @@ pub(in crate::site) fn finish(
     let menus = settings.menus.keys();
     let menus = menus.map(|name| (name.clone(), languages.each()));
     let mut site = Site {
+        media_types: Arc::default(),
         input,
         sections,
         entries,

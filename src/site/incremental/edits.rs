@@ -183,7 +183,9 @@ impl Site {
         }
         let same_pages = alike(&entry.versions, &versions, |old, new| {
             (old.state, &old.derived_from, &old.file) == (new.state, &new.derived_from, &new.file)
-                && (same_front || same_fate(entry, &old.keys, &new.keys, schema))
+                && (same_front
+                    || same_fate(entry, &old.keys, &new.keys, schema)
+                        && self.same_outputs(&old.keys, &new.keys))
         });
         let concerned = !same_front && concerns(problems, &group);
         let same_links = self.links_same_pictures(entry, &versions);
@@ -338,6 +340,13 @@ impl Site {
         let fields = self.sections.values().flat_map(|section| &section.schema);
         let mut fields = fields.flat_map(|schema| schema.fields.values());
         change.labels |= fields.any(|field| field.facet && terms::refers(field));
+    }
+
+    /// Whether a page has the same further outputs with new keys. Its template decides which of the theme's it has.
+    fn same_outputs(&self, old: &Keys, new: &Keys) -> bool {
+        let template = |keys: &Keys| keys.template.as_ref().map(|name| name.value.clone());
+        old.outputs == new.outputs
+            && (self.input.outputs.is_empty() || template(old) == template(new))
     }
 }
 

@@ -77,6 +77,11 @@ impl Site {
                     .number(u64::from(lang.0))
                     .text(version.file.as_str());
                 fingerprint.number(version.state as u64);
+                if let Some(outputs) = &version.keys.outputs {
+                    fingerprint.number(outputs.len() as u64);
+                    outputs.iter().for_each(|one| one.add_to(&mut fingerprint));
+                    fingerprint.number(u64::from(version.keys.withdrawn.is_some()));
+                }
                 for alias in version.keys.aliases.iter().flatten() {
                     fingerprint.text(&alias.value);
                     fingerprint
@@ -113,6 +118,10 @@ impl Site {
         // Files that are not public matter too, because redirects to them are reported.
         for other in &self.input.others {
             fingerprint.text(other.path.as_str());
+        }
+        for (name, outputs) in &self.input.outputs {
+            fingerprint.text(name).number(outputs.len() as u64);
+            outputs.iter().for_each(|one| one.add_to(&mut fingerprint));
         }
         for (path, source) in &more.files {
             fingerprint.text(path.as_str()).text(source.as_str());

@@ -13,7 +13,7 @@ use crate::site::assemble::terms::{facet_slug, inner_type};
 use crate::site::model::Section;
 use crate::site::query::Owner;
 use crate::site::routes::term_slug::term_slug;
-use crate::site::routes::{Route, RouteKind};
+use crate::site::routes::{MediaTypes, Route, RouteKind};
 use crate::site::views::{PageTarget, Target};
 
 /// Where something that the program makes lies, if it is there.
@@ -161,8 +161,13 @@ impl Site {
 
     /// Tells the site its addresses: what links, menus and notices lead to can be said from then on.
     /// Problems of menus and notices go to `out`.
-    pub fn set_routes(&mut self, routes: Arc<[Route]>, out: &mut Vec<Diagnostic>) {
+    pub fn set_routes(
+        &mut self,
+        (routes, media_types): (Arc<[Route]>, Arc<MediaTypes>),
+        out: &mut Vec<Diagnostic>,
+    ) {
         self.routes = routes;
+        self.media_types = media_types;
         self.check_menus(out);
         self.check_notices(out);
     }
@@ -170,6 +175,11 @@ impl Site {
     /// All addresses, sorted by path; empty until [`Site::set_routes`].
     pub fn published_routes(&self) -> &Arc<[Route]> {
         &self.routes
+    }
+
+    /// The media types of outputs where it is not the one that the ending of the path has.
+    pub fn media_types(&self) -> &Arc<MediaTypes> {
+        &self.media_types
     }
 
     /// Where a link to what the program makes leads, by its name.
@@ -231,6 +241,7 @@ impl Site {
         let is_page = !matches!(
             route.kind,
             RouteKind::Languages
+                | RouteKind::Output { .. }
                 | RouteKind::Format { .. }
                 | RouteKind::File(_)
                 | RouteKind::Redirect(_)

@@ -1,19 +1,22 @@
 //! All addresses of a site, and conflicts between them.
 
+mod files;
+mod outputs;
 pub(super) mod redirects;
+pub mod templates;
 pub(super) mod term_slug;
 pub(super) mod terms;
 pub mod urls;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, PoisonError};
 
 use foldhash::fast::FixedState;
 use serde::Serialize;
 
 use super::Site;
-use super::model::{Entry, EntryId};
-use super::pictures::{Picture, PictureOutput, PictureSource};
+use super::model::EntryId;
+use super::pictures::PictureSource;
 use super::views::Pagers;
 use crate::base::{Lang, RelPath, UrlPath};
 use crate::diag::{Diagnostic, Span};
@@ -68,6 +71,15 @@ pub enum RouteKind {
     NotFound,
     /// The page on which readers choose a language.
     Languages,
+    /// A further output of a page, made by a template.
+    Output {
+        /// The page.
+        of: Box<RouteKind>,
+        /// The name by which it is declared.
+        name: String,
+        /// The URL path of the page, not encoded.
+        page: String,
+    },
     /// An output of a format.
     Format {
         /// The name of the format that writes it.
@@ -107,6 +119,8 @@ pub struct FormatRoute {
     pub format: &'static str,
     /// See [`RouteKind::Format`].
     pub scope: Option<String>,
+    /// Its media type, where that is not the one of the ending.
+    pub media_type: Option<&'static str>,
     /// The setting that asks for it.
     pub from: Option<Span>,
 }
@@ -119,10 +133,14 @@ impl FormatRoute {
             lang: site.settings().languages.default(),
             format,
             scope: None,
+            media_type: None,
             from: None,
         }
     }
 }
+
+/// The media types of outputs where it is not the one that the ending of the path has.
+pub type MediaTypes = BTreeMap<UrlPath, String>;
 
 /// What is published besides the entries' own pages and files.
 #[derive(Debug, Default)]
@@ -141,14 +159,18 @@ pub(super) struct Table<'a> {
     /// By folded folder: the first path that was added below it.
     folders: HashMap<String, UrlPath, FixedState>,
     pub problems: Vec<Diagnostic>,
+    /// The URL paths of outputs that pages have by templates.
+    own_outputs: BTreeSet<String>,
+    /// Outputs whose media type is not the one of their ending.
+    pub media_types: MediaTypes,
     /// Languages with an address that something in the language at the root has, which has been reported.
     others: BTreeSet<Lang>,
 }
 
 impl Site {
-    /// Returns all routes of the site, sorted by path. Reports conflicts between addresses, and aliases that cannot
+    /// Returns all routes of the site, sorted by path, and the media types of some. Reports conflicts between addresses, and aliases that cannot
     /// be addresses.
-    pub fn routes(&self, more: &MoreRoutes, out: &mut Vec<Diagnostic>) -> Vec<Route> {
+    pub fn routes(&self, more: &MoreRoutes, out: &mut Vec<Diagnostic>) -> (Vec<Route>, MediaTypes) {
         let pages = self.entries.iter().map(|entry| entry.pages.iter().count());
         // Some extra room for the further pages of lists.
         let about = pages.sum::<usize>() * 5 / 4;
@@ -158,17 +180,20 @@ impl Site {
             taken: HashMap::with_capacity_and_hasher(about, FixedState::default()),
             folders: HashMap::with_capacity_and_hasher(about, FixedState::default()),
             problems: Vec::new(),
+            own_outputs: BTreeSet::new(),
+            media_types: MediaTypes::new(),
             others: BTreeSet::new(),
         };
         table.entries();
         table.terms();
         table.fixed();
+        table.outputs();
         table.formats(&more.formats);
         table.files(&more.files);
         table.redirects();
         out.append(&mut table.problems);
         table.routes.sort_unstable_by(|a, b| a.path.cmp(&b.path));
-        table.routes
+        (table.routes, table.media_types)
     }
 
     /// The number of pages of a list with `total` entries, at least one.
@@ -394,81 +419,17 @@ impl Table<'_> {
 
     fn formats(&mut self, routes: &[FormatRoute]) {
         for route in routes {
+            if self.is_own_output(&route.url) {
+                continue;
+            }
             let kind = RouteKind::Format {
                 format: route.format,
                 scope: route.scope.clone(),
             };
+            if let (Some(stated), Ok(path)) = (route.media_type, UrlPath::of_page(&route.url)) {
+                self.media_types.insert(path, stated.to_owned());
+            }
             self.add(&route.url, route.lang, kind, route.from.clone());
-        }
-    }
-
-    fn files(&mut self, more: &[(UrlPath, RelPath)]) {
-        let site = self.site;
-        let default = site.settings().languages.default();
-        // The same picture may be in two places under one name.
-        let mut pictures: BTreeSet<&str> = BTreeSet::new();
-        for file in site.files.values() {
-            let from = Some(Span::file(&file.path));
-            if let Some(picture) = &file.picture {
-                for output in picture.outputs() {
-                    if pictures.insert(&output.url) {
-                        self.picture(&output.url, &file.path, picture, output);
-                    }
-                }
-                if picture.keeps_address
-                    && let Some(url) = site.file_url(file, default)
-                {
-                    self.picture(&url, &file.path, picture, &picture.whole);
-                }
-                continue;
-            }
-            match file.owner.and_then(|id| site.entries.get(id.index())) {
-                None => {
-                    let url = site.file_url(file, default);
-                    if let Some(url) = url.filter(|url| !self.is_replaced(url)) {
-                        self.add(&url, default, RouteKind::File(file.path.clone()), from);
-                    }
-                }
-                Some(entry) => self.owned(entry, &file.path, from),
-            }
-        }
-        for (path, source) in more {
-            let url = format!("/{path}");
-            if !self.is_replaced(&url) {
-                let kind = RouteKind::File(source.clone());
-                self.add(&url, default, kind, Some(Span::file(source)));
-            }
-        }
-    }
-
-    /// Whether the program's own output takes the place of a file: in a preview, its `robots.txt` asks search engines to stay
-    /// away.
-    fn is_replaced(&self, url: &str) -> bool {
-        self.site.input().preview && url == ROBOTS
-    }
-
-    fn picture(&mut self, url: &str, file: &RelPath, picture: &Picture, output: &PictureOutput) {
-        let source = PictureSource {
-            file: file.clone(),
-            digest: picture.digest,
-            version: output.version,
-        };
-        let lang = self.site.settings().languages.default();
-        let kind = RouteKind::Picture(Box::new(source));
-        self.add(url, lang, kind, Some(Span::file(file)));
-    }
-
-    fn owned(&mut self, entry: &Entry, file: &RelPath, from: Option<Span>) {
-        let Some(name) = file.below(&entry.folder) else {
-            return;
-        };
-        for (lang, page) in entry.pages.iter() {
-            self.add(
-                &format!("{}{name}", page.url),
-                lang,
-                RouteKind::File(file.clone()),
-                from.clone(),
-            );
         }
     }
 }

@@ -71,7 +71,8 @@ impl Table<'_> {
                 | RouteKind::Facet { .. }
                 | RouteKind::Term { .. }
                 | RouteKind::Taxonomy(_)
-                | RouteKind::Archive { .. } => true,
+                | RouteKind::Archive { .. }
+                | RouteKind::Output { .. } => true,
             };
             leads_on && wanted.is_none_or(|lang| lang == route.lang)
         };

@@ -47,6 +47,16 @@ impl Site {
         url: &str,
         lang: Lang,
     ) -> Option<(PageView, About)> {
+        if let RouteKind::Output { of, page, .. } = kind {
+            return self.generated_page(of, page, lang);
+        }
+        let (mut view, about) = self.generated_view(kind, url, lang)?;
+        let first = Some(&*about.base).filter(|base| !base.is_empty());
+        view.outputs = self.generated_outputs(kind, first.unwrap_or(url));
+        Some((view, about))
+    }
+
+    fn generated_view(&self, kind: &RouteKind, url: &str, lang: Lang) -> Option<(PageView, About)> {
         match kind {
             RouteKind::Facet {
                 section,
@@ -81,6 +91,7 @@ impl Site {
             }
             RouteKind::Entry(_)
             | RouteKind::Section { .. }
+            | RouteKind::Output { .. }
             | RouteKind::Format { .. }
             | RouteKind::Redirect(_)
             | RouteKind::File(_)

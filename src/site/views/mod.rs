@@ -22,7 +22,8 @@ use crate::markdown::Document;
 pub use crate::site::pictures::PictureSet;
 pub use cached::CachedValue;
 pub use page::{
-    CorrectionView, PageParts, PageView, SourceView, TocEntry, TranslationView, WithdrawnView,
+    CorrectionView, OutputView, PageParts, PageView, SourceView, TocEntry, TranslationView,
+    WithdrawnView,
 };
 
 /// The pages of a list.

@@ -82,6 +82,21 @@ pub struct WithdrawnView {
     pub replaced_by: Option<Arc<LinkView>>,
 }
 
+/// An output that a page has besides its HTML.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OutputView {
+    /// Its name, as `json`.
+    pub name: String,
+    /// URL path, percent-encoded, with the base path.
+    pub url: String,
+    /// Absolute URL.
+    pub permalink: String,
+    /// Its media type.
+    pub media_type: String,
+    /// Whether the head of the page links to it.
+    pub is_linked: bool,
+}
+
 /// The parts of a page's view that take work. Those that no template of the theme shows are left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PageParts {
@@ -95,6 +110,8 @@ pub struct PageParts {
     pub translations: bool,
     /// See [`PageView::files`].
     pub files: bool,
+    /// See [`PageView::outputs`].
+    pub outputs: bool,
 }
 
 impl PageParts {
@@ -105,6 +122,7 @@ impl PageParts {
         breadcrumbs: false,
         translations: false,
         files: false,
+        outputs: false,
     };
 }
 
@@ -158,4 +176,6 @@ pub struct PageView {
     pub state: String,
     /// The files that are published beside it.
     pub files: Vec<FileView>,
+    /// The outputs that it has besides its HTML.
+    pub outputs: Vec<OutputView>,
 }

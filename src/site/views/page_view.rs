@@ -66,6 +66,10 @@ impl Site {
         if parts.files && !empty {
             view.files = self.files_of(entry, lang);
         }
+        if parts.outputs {
+            let all = self.outputs_of_entry(entry, lang);
+            view.outputs = self.output_views(&all, &page.url);
+        }
         view.withdrawn = withdrawn;
         Some(view)
     }

@@ -1,10 +1,14 @@
 //! Reads the files of a theme and its parents.
 
+use std::collections::BTreeMap;
+
 use crate::base::{RelPath, UrlPath, suggest};
 use crate::content::page::utf8;
+use crate::content::{OutputSpec, outputs};
 use crate::diag::conflict::{self, Syntax};
 use crate::diag::{Diagnostic, Severity, Span};
 use crate::schema::{Node, Reader, yaml};
+use crate::theme::escape::ENDINGS;
 use crate::theme::source::{Counted, Outline};
 use crate::world::{Listed, Refusal, World};
 
@@ -17,9 +21,6 @@ const FOLDERS: [&str; 6] = [
     "static",
     "templates",
 ];
-
-/// File endings of templates. Tera escapes what is shown in the first two.
-const TEMPLATE_ENDINGS: [&str; 3] = ["html", "xml", "txt"];
 
 /// The greatest number of themes in a chain, the topmost included.
 const MOST_LAYERS: usize = 8;
@@ -66,6 +67,50 @@ pub struct Layer {
     pub statics: Vec<(UrlPath, RelPath)>,
     /// Files below `fonts/`: the path below it, and the file.
     pub fonts: Vec<(String, RelPath)>,
+    /// The further outputs that it declares, by kind of page or name of a template.
+    pub outputs: Vec<(String, Vec<OutputSpec>)>,
+}
+
+/// The kinds of pages for which a theme can declare outputs; other keys are names of templates.
+const KINDS: [&str; 9] = [
+    "home",
+    "section",
+    "entry",
+    "record",
+    "term",
+    "taxonomy",
+    "archive",
+    "404",
+    "languages",
+];
+
+/// Reads the outputs of a theme, by kind of page or name of a template.
+fn declared(reader: &mut Reader<'_, '_>) -> Vec<(String, Vec<OutputSpec>)> {
+    let mut all = Vec::new();
+    for (key, node) in reader.entries() {
+        let name = key.text.as_str();
+        if !KINDS.contains(&name) && !name.ends_with(".html") {
+            continue;
+        }
+        reader.mark(name);
+        let found = outputs::read_node(reader, name, node);
+        all.extend(found.map(|found| (name.to_owned(), found)));
+    }
+    all
+}
+
+/// The outputs that a theme and its parents declare; the topmost theme's go over those of the same name.
+pub fn outputs(layers: &[Layer]) -> BTreeMap<String, Vec<OutputSpec>> {
+    let mut all: BTreeMap<String, Vec<OutputSpec>> = BTreeMap::new();
+    for (name, outputs) in layers.iter().flat_map(|layer| &layer.outputs) {
+        let known = all.entry(name.clone()).or_default();
+        for output in outputs {
+            if known.iter().all(|other| other.name != output.name) {
+                known.push(output.clone());
+            }
+        }
+    }
+    all
 }
 
 /// Reads the theme `name` and its parents, topmost first. Problems with their files go to `out`; a parent that cannot be used ends the
@@ -175,6 +220,7 @@ impl Loader<'_> {
             assets: Vec::new(),
             statics: Vec::new(),
             fonts: Vec::new(),
+            outputs: Vec::new(),
         };
         let mut parent = None;
         let mut described = false;
@@ -200,7 +246,7 @@ impl Loader<'_> {
                 Some(("static", name)) => self.copied(&mut layer, name, &entry.path),
                 None if path == "theme.yaml" => {
                     described = true;
-                    parent = self.described(&entry.path);
+                    parent = self.described(&entry.path, &mut layer.outputs);
                 }
                 Some((folder, _)) if !wrong_folders.contains(&folder) => {
                     wrong_folders.push(folder);
@@ -236,13 +282,14 @@ impl Loader<'_> {
     }
 
     fn template(&mut self, layer: &mut Layer, name: &str, file: &RelPath) {
-        if !file
-            .extension()
-            .is_some_and(|ending| TEMPLATE_ENDINGS.contains(&ending))
-        {
+        let is_known = |ending: &str| ENDINGS.iter().any(|(known, _)| *known == ending);
+        if !file.extension().is_some_and(is_known) {
             let problem = Diagnostic::warning("file-ending", "this file is not used as a template")
                 .in_file(file)
-                .hint("templates end in `.html`, `.xml` or `.txt`");
+                .hint(format!(
+                    "templates end in one of {}",
+                    ENDINGS.map(|(ending, _)| format!("`.{ending}`")).join(", ")
+                ));
             self.out.push(problem);
             return;
         }
@@ -306,7 +353,11 @@ impl Loader<'_> {
     }
 
     /// Reads `theme.yaml`, and returns the parent that it names, with the place.
-    fn described(&mut self, file: &RelPath) -> Option<(String, Span)> {
+    fn described(
+        &mut self,
+        file: &RelPath,
+        outputs: &mut Vec<(String, Vec<OutputSpec>)>,
+    ) -> Option<(String, Span)> {
         let text = self.text(file)?;
         let node = yaml::parse(&text, 0, file, self.out)?;
         let mut reader = Reader::new(&node, file, self.out, "`theme.yaml`");
@@ -321,6 +372,10 @@ impl Loader<'_> {
             reader.text(key);
         }
         let parent = reader.text("parent");
+        if let Some(mut inner) = reader.reader("outputs") {
+            *outputs = declared(&mut inner);
+            inner.finish_with(|| KINDS.to_vec(), |_| None);
+        }
         reader.finish(&[]);
         parent.map(|parent| (parent.value, parent.at.span(file)))
     }

@@ -25,7 +25,7 @@ use crate::diag::{Diagnostic, Span};
 use crate::world::World;
 
 pub use assets::Asset;
-pub use layers::{Layer, Template, layers};
+pub use layers::{Layer, Template, layers, outputs};
 pub use set::{SHORTCODES, TemplateSet};
 pub use statics::{check_static, copied};
 pub use strings::Strings;

@@ -7,7 +7,8 @@ use super::fields::{data, file, link, of_field};
 use super::{empty, filled, map, optional};
 use crate::site::routes::urls::encode;
 use crate::site::views::{
-    Card, CorrectionView, FieldView, PageView, SourceView, TocEntry, TranslationView, WithdrawnView,
+    Card, CorrectionView, FieldView, OutputView, PageView, SourceView, TocEntry, TranslationView,
+    WithdrawnView,
 };
 use crate::theme::page_use::PageUse;
 
@@ -24,7 +25,7 @@ pub struct RenderedParts<'a> {
 type Make = fn(&PageView, &RenderedParts<'_>) -> Value;
 
 /// The fields that a page has besides those of its card, or in place of them, and how each is built.
-const MORE: [(&str, Make); 24] = [
+const MORE: [(&str, Make); 25] = [
     // A card has only the short values of an entry's fields, a page has all.
     ("data", |page, _| {
         let fields = page.data.as_ref().unwrap_or(&page.card.data);
@@ -68,6 +69,7 @@ const MORE: [(&str, Make); 24] = [
     ("noindex", |page, _| Value::from(page.noindex)),
     ("state", |page, _| Value::from(page.state.as_str())),
     ("files", |page, _| list(&page.files, file)),
+    ("outputs", |page, _| list(&page.outputs, output)),
     ("withdrawn", |page, _| {
         page.withdrawn.as_ref().map_or(Value::none(), withdrawn)
     }),
@@ -179,6 +181,16 @@ fn translation(view: &TranslationView) -> Value {
         ("current", Value::from(view.current)),
         ("exact", Value::from(view.exact)),
         ("title", Value::from(view.title.as_str())),
+    ]
+}
+
+fn output(view: &OutputView) -> Value {
+    map![
+        ("name", Value::from(view.name.as_str())),
+        ("url", Value::from(view.url.as_str())),
+        ("permalink", Value::from(view.permalink.as_str())),
+        ("media_type", Value::from(view.media_type.as_str())),
+        ("link", Value::from(view.is_linked)),
     ]
 }
 
