@@ -1,5 +1,9 @@
 //! The documents show what is there: excerpts stand in the files that they name, pictures are shown and small.
 
+#[path = "docs/configuration.rs"]
+mod configuration;
+mod support;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};

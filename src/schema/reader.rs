@@ -397,10 +397,12 @@ impl<'n, 'o> Reader<'n, 'o> {
             return;
         }
         let known = known();
+        // An entry has more than anybody reads, with its fields and taxonomies.
+        let most = if known.len() > 20 { 12 } else { 40 };
         for (key, _) in remaining {
             let message = format!("{} has no key {}", self.what, quote(&key.text));
             let names = self.requested.iter().chain(&known).copied();
-            let hint = hint(&key.text).or_else(|| suggest::hint(&key.text, names, 12));
+            let hint = hint(&key.text).or_else(|| suggest::hint(&key.text, names, most));
             let diagnostic = Diagnostic::error("unknown-key", message)
                 .at(key.at.span(self.file))
                 .maybe_hint(hint);

@@ -25,7 +25,7 @@ const fn translated(name: &'static str, example: &'static str, comment: &'static
     }
 }
 
-/// The keys that entries of every section may have and that a new one has as comments, in the order of `docs/content-model.md`.
+/// The keys that entries of every section may have and that a new one has as comments, in the order of `docs/configuration.md`.
 /// A test finds out if one of [`ENTRY_KEYS`](crate::content::keys::ENTRY_KEYS) is missing.
 pub const KEYS: [Key; 22] = [
     key("date", "2026-05-01", "of publication"),
