@@ -70,6 +70,7 @@ impl Keys {
         merged.updated.clone_from(&original.updated);
         merged.slug.clone_from(&original.slug);
         merged.path.clone_from(&original.path);
+        merged.id.clone_from(&original.id);
         merged.template.clone_from(&original.template);
         merged.outputs.clone_from(&original.outputs);
         merged.weight.clone_from(&original.weight);
@@ -128,8 +129,8 @@ impl Keys {
         {
             all.push(("date", own.at));
         }
-        // A translation never has an effective `slug` or `path`, not even an equal one.
-        let names = [("slug", &self.slug), ("path", &self.path)];
+        // A translation never has an effective `slug`, `path` or `id`, not even an equal one.
+        let names = [("slug", &self.slug), ("path", &self.path), ("id", &self.id)];
         all.extend(
             names
                 .into_iter()
@@ -192,6 +193,7 @@ impl Keys {
             slug,
             path,
             aliases,
+            id,
             template,
             outputs,
             weight,

@@ -9,8 +9,8 @@ use crate::schema::{FieldValue, Spanned};
 /// A text with its place in the file.
 pub type Text = Spanned<String>;
 
-/// The names of the built-in keys of entries and sections. `id` and `lang` are no keys, but reserved: no field or
-/// taxonomy may have these names.
+/// The names of the built-in keys of entries and sections. `lang` is no key, but reserved: no field or taxonomy may have
+/// this name.
 pub const ENTRY_KEYS: [&str; 29] = [
     "title",
     "description",
@@ -83,6 +83,8 @@ pub struct Keys {
     pub path: Option<Text>,
     /// Former URLs, which are redirected to it.
     pub aliases: Option<Vec<Text>>,
+    /// The URI by which feeds know it, wherever it moves.
+    pub id: Option<Text>,
     /// The template of its page, in place of the one for its section.
     pub template: Option<Text>,
     /// Further outputs of its page.

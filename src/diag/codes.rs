@@ -15,7 +15,7 @@ use Kind::{Both, Error, Warning};
 
 /// Each code with what problems of it are about, sorted.
 #[rustfmt::skip]
-pub const CODES: [(&str, Kind, &str); 212] = [
+pub const CODES: [(&str, Kind, &str); 216] = [
     ("address-gone", Warning, "a published address has no page, alias or redirect any more"),
     ("address-of-language", Error, "an address of the language at the root begins with the key of another language"),
     ("address-taken", Error, "two things have one address, or differ only in case or in the form of their accents"),
@@ -37,6 +37,7 @@ pub const CODES: [(&str, Kind, &str); 212] = [
     ("bad-file-type", Error, "`files` names an ending that cannot be published as it is"),
     ("bad-font", Error, "a file in `fonts/` of a theme is no font"),
     ("bad-formula", Error, "a formula is not LaTeX that can be shown"),
+    ("bad-id", Error, "`id` is not a URI by which feeds can know an entry"),
     ("bad-key", Error, "what stands where a key is expected is none"),
     ("bad-language-key", Error, "the key of a language cannot be a file suffix and part of addresses"),
     ("bad-language-tag", Error, "a tag is not one of BCP 47"),
@@ -50,6 +51,7 @@ pub const CODES: [(&str, Kind, &str); 212] = [
     ("bad-shortcode", Error, "a call of a shortcode is not written as it has to be"),
     ("bad-slug", Error, "a slug cannot be part of an address"),
     ("bad-string", Error, "a text of the theme has a brace without its other half"),
+    ("bad-tag", Error, "`feed.tag` is not a domain with a date"),
     ("bad-theme-name", Error, "the name of a theme is not that of a folder in `themes/`"),
     ("bad-url", Error, "a value is not a whole web address"),
     ("bad-width", Error, "`pictures` names a width that pictures cannot have"),
@@ -66,6 +68,7 @@ pub const CODES: [(&str, Kind, &str); 212] = [
     ("deprecated-field", Warning, "a field is marked `deprecated`"),
     ("duplicate-component", Error, "two components of the theme have one name"),
     ("duplicate-entry", Error, "two files are the same entry in one language"),
+    ("duplicate-feed-id", Error, "two entries have one `id`"),
     ("duplicate-footnote", Warning, "two footnotes have one name"),
     ("duplicate-id", Error, "two headings have one `{#id}`"),
     ("duplicate-item", Error, "a list has a value twice"),
@@ -75,6 +78,7 @@ pub const CODES: [(&str, Kind, &str); 212] = [
     ("empty-link", Error, "a link or picture has no address"),
     ("entry-in-entry", Error, "the folder of an entry holds another entry"),
     ("fact-origin", Error, "a figure is neither computed nor stated, or both"),
+    ("feed-without-date", Warning, "an entry of a section with a feed has no date, and so is in none"),
     ("file-ending", Both, "the ending of a file keeps it from being what its place makes of it"),
     ("file-name-as-alt", Warning, "the alternative text of a picture is the name of its file"),
     ("front-matter", Error, "the front matter is missing, does not end, or is in another form than YAML between `---`"),

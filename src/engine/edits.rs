@@ -181,6 +181,8 @@ fn is_affected(
                 site: &state.site,
                 routes: state.site.published_routes(),
                 route,
+                fingerprints: &state.fingerprints,
+                text: &|_, _| None,
             };
             format.is_affected(&context, change)
         }),

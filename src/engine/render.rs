@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::base::{AT_ONCE, Digest, Hasher, RelPath, UrlPath};
+use crate::base::{AT_ONCE, Digest, Hasher, Lang, RelPath, UrlPath};
 use crate::diag::{Diagnostic, conflict};
 use crate::engine::cache::sources::ComparedWorld;
 use crate::engine::cache::state::{InMemoryState, Pages, Rendered};
@@ -237,7 +237,7 @@ impl RenderPass<'_> {
             return Digest::default();
         };
         let mut key = self.start_key(route);
-        key.digest(fingerprint(&self.format_context(route)));
+        key.digest(fingerprint(&self.format_context(route, &|_, _| None)));
         key.finish()
     }
 
@@ -381,21 +381,33 @@ impl RenderPass<'_> {
     /// Writes an output of a format.
     fn write(&self, format: &dyn Format, route: &Route) -> Rendered {
         let task = TaskGuard::begin(self.sink, Task::Render(&route.path));
-        let context = self.format_context(route);
+        let recorder = Rc::new(self.recorder());
+        let renderer = PageRenderer {
+            site: self.site,
+            theme: self.theme,
+            queries: Rc::clone(&recorder) as _,
+        };
+        let text = |id, lang| renderer.text(id, lang);
+        let files = format.write(&self.format_context(route, &text));
         let trace = format.fingerprint().map(|_| Trace {
             key: self.key(route),
-            dependencies: Vec::new(),
+            dependencies: recorder.ids(),
         });
-        let files = format.write(&context);
         drop(task);
         self.store(trace, &files, Vec::new())
     }
 
-    fn format_context<'c>(&'c self, route: &'c Route) -> FormatContext<'c> {
+    fn format_context<'c>(
+        &'c self,
+        route: &'c Route,
+        text: &'c dyn Fn(EntryId, Lang) -> Option<String>,
+    ) -> FormatContext<'c> {
         FormatContext {
             site: self.site,
             routes: self.routes,
             route,
+            fingerprints: self.fingerprints,
+            text,
         }
     }
 

@@ -1,7 +1,8 @@
 //! The trait of formats: outputs that are written without a template of the theme.
 
-use crate::base::{Digest, UrlPath};
-use crate::site::{FormatRoute, Invalidation, Route, RouteKind, Site};
+use crate::base::{Digest, Lang, UrlPath};
+use crate::site::model::EntryId;
+use crate::site::{FeedScope, FormatRoute, Invalidation, Route, RouteKind, Site};
 
 /// A kind of output that is written from the whole site.
 pub trait Format: Sync {
@@ -32,15 +33,25 @@ pub struct FormatContext<'a> {
     pub routes: &'a [Route],
     /// The route to write.
     pub route: &'a Route,
+    /// See [`Site::fingerprints`]; empty where no build follows.
+    pub fingerprints: &'a [Digest],
+    /// Renders the text of an entry's page in a language to HTML.
+    pub text: &'a dyn Fn(EntryId, Lang) -> Option<String>,
 }
 
 impl FormatContext<'_> {
-    /// What the route is about, such as the content path of a feed's section.
-    pub fn scope(&self) -> Option<&str> {
+    /// Which feed the route is, if it is one.
+    pub fn scope(&self) -> Option<&FeedScope> {
         match &self.route.kind {
             RouteKind::Format { scope, .. } => scope.as_deref(),
             _ => None,
         }
+    }
+
+    /// The fingerprint of an entry.
+    pub fn fingerprint_of(&self, id: EntryId) -> Digest {
+        let found = self.fingerprints.get(id.index());
+        found.copied().unwrap_or_default()
     }
 
     /// Returns the bytes as the only file of the route.

@@ -9,3 +9,4 @@ pub mod fill;
 pub mod format;
 pub mod formats;
 pub mod page;
+mod text;

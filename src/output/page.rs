@@ -304,7 +304,7 @@ impl PageRenderer<'_> {
         )
     }
 
-    fn filler_at<'b>(
+    pub(super) fn filler_at<'b>(
         &'b self,
         entry: &'b Entry,
         version: &'b Version,

@@ -6,6 +6,7 @@
 //! 3. [`SiteQueries`] answers queries with plain [`views`]; [`Site::page_view`] builds a page's own view.
 
 mod assemble;
+pub mod feeds;
 mod generated;
 mod incremental;
 pub mod model;
@@ -40,6 +41,7 @@ pub use crate::site::incremental::edits::Invalidation;
 pub use crate::site::query::{
     FingerprintKey, Listing, Names, Owner, Query, QueryResult, SiteQueries,
 };
+pub use feeds::{FeedPlace, FeedScope};
 pub use routes::{FormatRoute, MediaTypes, MoreRoutes, Route, RouteKind};
 
 /// A file below `content/` that is neither a page nor data and is of an allowed kind, as it was found. Whether it is
@@ -202,9 +204,6 @@ impl PathNames {
 /// The entries of each list that was queried.
 type Lists = BTreeMap<(Listing, Lang), Arc<[EntryId]>>;
 
-/// The entries of each feed: of a section, or of the whole site.
-type Feeds = BTreeMap<(Option<String>, Lang), Arc<[EntryId]>>;
-
 /// What other pages show of an entry, built on first use.
 #[derive(Debug, Default)]
 struct CachedViews {
@@ -248,7 +247,11 @@ pub struct Site {
     /// The default order of all entries, once it is known.
     order: ByLang<OnceLock<Arc<Order>>>,
     lists: RwLock<Lists>,
-    feeds: RwLock<Feeds>,
+    feeds: RwLock<feeds::Feeds>,
+    /// Sections of whose entries each has a feed of those that name it.
+    named_in_feeds: OnceLock<BTreeSet<String>>,
+    /// Entries that share day and name with an earlier one.
+    namesakes: OnceLock<std::collections::HashMap<EntryId, String, FixedState>>,
     /// By the URL path of the first page.
     pagers: RwLock<BTreeMap<String, Arc<Pagers>>>,
     /// The files of each entry, in the order of `entries`.
@@ -264,6 +267,7 @@ impl Site {
         let mut site = assemble::assemble(input, before, out);
         site.notice_dues();
         site.check_facts(out);
+        site.check_feeds(out);
         site
     }
 

@@ -72,7 +72,7 @@ const ENTRY: &[(&str, &[&str])] = &[
     ),
     ("example", &["true", "false"]),
     ("allow", &["[missing-alt]", "[nonsense]"]),
-    ("id", &["x"]),
+    ("id", &["'tag:park.example,2020:x'", "'urn:x:y'", "x"]),
     ("lang", &["en"]),
     // A taxonomy of the site.
     ("topics", &["[talent]", "[works, talent]"]),
@@ -116,7 +116,7 @@ const SETTINGS: &[(&str, &[&str])] = &[
     (
         "taxonomies",
         &[
-            "{topics: {options: {works: {en: Works}}}}",
+            "{topics: {options: {works: {en: Works}}, feed: true}}",
             "{kinds: {options: {a: A}}, topics: {options: {talent: T, works: W}}}",
         ],
     ),
@@ -149,7 +149,13 @@ const SETTINGS: &[(&str, &[&str])] = &[
             "{smart_punctuation: [en], autolinks: false, highlight: false, math: true, heading_ids: hugo}",
         ],
     ),
-    ("feed", &["{items: 1}", "{items: 50}"]),
+    (
+        "feed",
+        &[
+            "{items: 1}",
+            "{items: 50, formats: [json, rss], content: full, tag: 'park.example,2020'}",
+        ],
+    ),
     ("files", &["{types: [txt]}", "{types: [dwg]}"]),
     (
         "pictures",
@@ -194,7 +200,7 @@ const TYPES: &[(&str, &str, &[&str])] = &[
     ("country", "{type: country, facet: true}", &["HK", "GB"]),
     (
         "choice",
-        "{type: choice, facet: true, default: a, options: {a: {en: A, tc: 甲}, b: B}}",
+        "{type: choice, facet: true, feed: true, default: a, options: {a: {en: A, tc: 甲}, b: B}}",
         &["b", "c"],
     ),
     (
@@ -205,7 +211,7 @@ const TYPES: &[(&str, &str, &[&str])] = &[
     ("file", "{type: file}", &["/images/plan.svg", "nowhere.pdf"]),
     (
         "reference",
-        "{type: reference, to: partners, facet: true}",
+        "{type: reference, to: partners, feed: true}",
         &["acme", "best"],
     ),
     ("list", "{type: list, of: text}", &["[a, b]", "[c]"]),
@@ -349,7 +355,7 @@ fn every_setting_is_edited() {
             theme_settings: _,
             strings: _,
             raw_html: _,
-            feed_items: _,
+            feed: _,
             file_types: _,
             pictures: _,
         } = settings;

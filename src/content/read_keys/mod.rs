@@ -12,7 +12,7 @@ use indexmap::IndexMap;
 
 use self::original::{first_title, original_language};
 use self::parts::{
-    allow, corrections, day, images, non_blank_texts, sources, translation, withdrawn,
+    allow, corrections, day, id, images, non_blank_texts, sources, translation, withdrawn,
 };
 use self::section::read_section;
 use super::hints;
@@ -127,8 +127,8 @@ fn known_names<'a>(cx: Context<'a>, index: bool) -> Vec<&'a str> {
     let mut known: Vec<&str> = ENTRY_KEYS
         .iter()
         .copied()
-        // Reserved names, which no entry can have.
-        .filter(|key| !matches!(*key, "id" | "lang"))
+        // A reserved name, which no entry can have.
+        .filter(|key| *key != "lang")
         .collect();
     if index {
         known.extend(SECTION_KEYS);
@@ -155,6 +155,7 @@ fn read_map(reader: &mut Reader<'_, '_>, cx: Context<'_>, index: bool) -> Keys {
         slug: reader.text("slug"),
         path: reader.text("path"),
         aliases: reader.text_list("aliases"),
+        id: id(reader),
         template: reader.text("template"),
         outputs: outputs::read(reader, "outputs"),
         weight: reader.integer("weight", i64::MIN, i64::MAX),

@@ -283,3 +283,28 @@ pub fn allow(reader: &mut Reader<'_, '_>) -> Vec<Text> {
     }
     all
 }
+
+/// Reads `id`: a URI that begins with a scheme.
+pub(super) fn id(reader: &mut Reader<'_, '_>) -> Option<Text> {
+    let id = reader.text("id")?;
+    let is_uri = id.value.split_once(':').is_some_and(|(scheme, rest)| {
+        let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+            && scheme
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c));
+        let is_plain =
+            |c: char| !c.is_whitespace() && !c.is_control() && !"<>\"{}|\\^`#".contains(c);
+        is_scheme && !rest.is_empty() && rest.chars().all(is_plain)
+    });
+    if is_uri {
+        return Some(id);
+    }
+    let span = reader.span(id.at);
+    let message = format!(
+        "`{}` is not an identifier for feeds",
+        id.value.escape_debug()
+    );
+    let hint = "write the one that the entry has in feeds, as `id: \"tag:park.example,2024-04-18:en/opening\"`, or any other URI without `#`; or leave it out";
+    reader.report(Diagnostic::error("bad-id", message).at(span).hint(hint));
+    None
+}

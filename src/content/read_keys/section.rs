@@ -8,7 +8,8 @@ use crate::diag::Diagnostic;
 use crate::schema::{Reader, Spanned};
 
 /// Keys that `cascade` cannot have, because each entry has its own.
-const NOT_HANDED_DOWN: [&str; 7] = [
+const NOT_HANDED_DOWN: [&str; 8] = [
+    "id",
     "title",
     "slug",
     "path",

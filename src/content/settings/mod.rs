@@ -1,6 +1,7 @@
 //! Reads the settings of a site, `content/site.yaml`. Languages come first, because texts in all other settings are by
 //! language; larger settings have a file each.
 
+mod feeds;
 mod file_types;
 mod menus;
 mod pictures;
@@ -19,6 +20,7 @@ use crate::base::{ByLang, HeadingIds, Lang, Language, Languages, Locale, RelPath
 use crate::diag::Diagnostic;
 use crate::schema::{Node, Reader, Spanned, TextRange};
 
+pub use feeds::{FeedFormat, FeedSettings};
 pub use menus::MenuEntry;
 pub use pictures::PictureSettings;
 pub use redirects::Redirect;
@@ -57,8 +59,8 @@ pub struct Settings {
     pub strings: ByLang<BTreeMap<String, Text>>,
     /// Whether raw HTML in Markdown is let through, sanitised; otherwise it is reported.
     pub raw_html: bool,
-    /// The greatest number of items in a feed.
-    pub feed_items: usize,
+    /// How feeds are written.
+    pub feed: FeedSettings,
     /// Extensions of files that are copied besides those that always are; in lower case, without the dot.
     pub file_types: BTreeSet<String>,
     /// How versions of pictures are made.
@@ -140,7 +142,7 @@ pub fn read(node: &Node, file: &RelPath, out: &mut Vec<Diagnostic>) -> Option<Se
         theme_settings: reader.take("theme_settings").map(|(_, node)| node.clone()),
         strings: strings::strings(&mut reader, &languages),
         raw_html,
-        feed_items: feed_items(&mut reader),
+        feed: feeds::feeds(&mut reader),
         file_types: file_types::file_types(&mut reader),
         pictures: pictures::pictures(&mut reader),
         languages,
@@ -373,19 +375,4 @@ fn smart_punctuation(reader: &mut Reader<'_, '_>, chosen: &Node, table: &mut [La
             }
         }
     }
-}
-
-fn feed_items(reader: &mut Reader<'_, '_>) -> usize {
-    const DEFAULT: usize = 20;
-    let Some((_, node)) = reader.take("feed") else {
-        return DEFAULT;
-    };
-    let Some(mut inner) = reader.child("feed", node) else {
-        return DEFAULT;
-    };
-    let items = inner
-        .integer("items", 1, 1000)
-        .and_then(|n| usize::try_from(n.value).ok());
-    inner.finish(&[]);
-    items.unwrap_or(DEFAULT)
 }

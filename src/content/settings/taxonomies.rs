@@ -18,6 +18,8 @@ pub struct Taxonomy {
     pub options: IndexMap<String, ByLang<Text>>,
     /// The number of entries on each page of a term; 20 by default.
     pub paginate_by: usize,
+    /// Whether each of its terms has a feed.
+    pub feed: bool,
 }
 
 /// Reads `taxonomies: {topics: {label: …, options: {partnership: …}}}`. Names of built-in keys are refused, because
@@ -54,6 +56,7 @@ pub fn taxonomies(
         let paginate_by = inner
             .integer("paginate_by", 1, 10_000)
             .and_then(|n| usize::try_from(n.value).ok());
+        let feed = inner.boolean("feed").is_some_and(|feed| feed.value);
         let mut options = IndexMap::new();
         if let Some((_, node)) = inner.take("options") {
             for (key, node) in node.as_map().unwrap_or(&[]) {
@@ -75,6 +78,7 @@ pub fn taxonomies(
             label,
             options,
             paginate_by: paginate_by.unwrap_or(20),
+            feed,
         };
         all.insert(name.text.clone(), taxonomy);
     }

@@ -6,12 +6,16 @@ mod redirect;
 mod robots;
 mod sitemap;
 
+use crate::content::settings::FeedFormat;
 use crate::output::format::Format;
 use crate::site::{FormatRoute, RouteKind, Site};
 
 /// All formats, in the order in which their addresses are added to those of the site.
-pub static FORMATS: [&dyn Format; 4] = [
-    &feed::Atom,
+pub static FORMATS: [&dyn Format; 7] = [
+    &feed::Feeds(FeedFormat::Atom),
+    &feed::Feeds(FeedFormat::Rss),
+    &feed::Feeds(FeedFormat::Json),
+    &feed::Style,
     &sitemap::Sitemap,
     &robots::Robots,
     &redirect::Redirect,

@@ -231,6 +231,7 @@ impl Reading<'_> {
         }
         field.title = flag(r, "title", ty, nested);
         field.facet = flag(r, "facet", ty, nested);
+        field.feed = flag(r, "feed", ty, nested);
         field.closes = flag(r, "closes", ty, nested);
         field.localized = flag(r, "localized", ty, nested);
         if fits(r, "min", ty, nested) {
@@ -266,6 +267,15 @@ impl Reading<'_> {
             .is_some_and(|(min, max)| min > max)
         {
             contradiction(r, "max_length", "`max_length` is less than `min_length`");
+        }
+        let refers = matches!(field.ty.item(), Type::Reference { .. });
+        if field.feed && !field.facet && !refers {
+            contradiction(
+                r,
+                "feed",
+                "a feed lies beside the page of a value, and only those of a `facet` or a `reference` have pages",
+            );
+            field.feed = false;
         }
         if field.facet && field.localized {
             contradiction(
@@ -317,6 +327,7 @@ impl Field {
             label: ByLang::new(),
             help: ByLang::new(),
             facet: false,
+            feed: false,
             min: None,
             max: None,
             min_length: None,

@@ -288,6 +288,8 @@ pub(in crate::site) fn finish(
         order: languages.each(),
         lists: RwLock::default(),
         feeds: RwLock::default(),
+        named_in_feeds: OnceLock::new(),
+        namesakes: OnceLock::new(),
         pagers: RwLock::default(),
         groups: if keeps_groups { groups } else { Vec::new() },
         withdrawn,

@@ -10,7 +10,6 @@ use crate::base::{ByLang, Lang};
 use crate::content::{Keys, PageFile, own_fields};
 use crate::diag::Diagnostic;
 use crate::schema::{FieldValue, Schema, Value};
-use crate::site::Site;
 use crate::site::assemble::attachments::{check_pictures, each_name, find};
 use crate::site::assemble::entry_files::{EntryFiles, parent_of};
 use crate::site::assemble::files::located;
@@ -21,6 +20,7 @@ use crate::site::assemble::{Inherited, files_key};
 use crate::site::model::{Entry, EntryId, Order, Version, VersionState};
 use crate::site::query::order::{Moved, section_sort};
 use crate::site::query::{Listing, Owner, Query};
+use crate::site::{FeedScope, Site};
 
 /// What the applied edits may have changed.
 #[derive(Debug, Default)]
@@ -59,6 +59,11 @@ struct Edit {
 }
 
 impl Invalidation {
+    /// Whether other entries may name the one at a content path than before.
+    pub fn names(&self, path: &str) -> bool {
+        self.backlinks.contains(path)
+    }
+
     /// Whether the result of a query may have changed. A needless `true` costs time; a wrong `false` would leave a
     /// wrong page.
     pub fn may_differ(&self, query: &Query) -> bool {
@@ -128,6 +133,11 @@ impl Site {
         }
         change.related |= self.refers_otherwise(entry, &old);
         self.references.replace(id, &named, now);
+        let feeds = self.feeds.get_mut().unwrap_or_else(PoisonError::into_inner);
+        feeds.retain(|(scope, _), _| match scope {
+            FeedScope::Record { path, .. } => !change.backlinks.contains(path),
+            _ => true,
+        });
         let same_titles = alike(&old, &entry.versions, |old, new| old.title == new.title);
         change.sitemap |= !alike(&old, &entry.versions, |old, new| {
             let shown = |keys: &Keys| {
@@ -376,7 +386,7 @@ fn same_fate(entry: &Entry, old: &Keys, new: &Keys, schema: Option<&Schema>) -> 
         (draft, at, closes)
     };
     let addresses = |keys: &Keys| {
-        let parts = [&keys.slug, &keys.path];
+        let parts = [&keys.slug, &keys.path, &keys.id];
         let original = keys.original.as_ref().map(|original| original.value);
         (
             parts.map(|part| part.as_ref().map(|part| part.value.clone())),

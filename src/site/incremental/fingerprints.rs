@@ -128,9 +128,8 @@ impl Site {
         }
         for route in &more.formats {
             fingerprint.text(&route.url).number(u64::from(route.lang.0));
-            fingerprint
-                .text(route.format)
-                .text(route.scope.as_deref().unwrap_or_default());
+            fingerprint.text(route.format);
+            fingerprint.digest(Digest::of_value(&route.scope));
         }
         fingerprint.finish()
     }

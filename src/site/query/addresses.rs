@@ -90,8 +90,12 @@ impl Site {
     }
 
     fn named_in_section(&self, section: &Section, rest: &str, lang: Lang) -> Option<NamedAddress> {
-        if matches!(rest, "feed" | "feed.xml") {
-            return Some(self.section_page(section, lang, "feed.xml", None));
+        let formats = self.feed_formats();
+        let named = formats.iter().map(|format| format.file());
+        let mut named = named.filter(|file| *file == rest);
+        let first = || (rest == "feed").then(|| self.settings().feed.first().file());
+        if let Some(file) = named.next().or_else(first) {
+            return Some(self.section_page(section, lang, file, None));
         }
         let (first, last) = rest.split_once('/')?;
         if first == "archive" {

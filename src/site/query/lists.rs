@@ -1,10 +1,7 @@
 //! Builds lists of entries.
 
-use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError};
-
-use jiff::Timestamp;
 
 use crate::base::Lang;
 use crate::schema::Value;
@@ -32,40 +29,6 @@ impl Site {
         entry.listed()
             && listing.section.as_deref().is_none_or(inside)
             && self.matches(entry, listing)
-    }
-
-    /// The entries of a feed, newest first: of a section, or of all sections with `feed: true`.
-    pub fn feed_order(&self, section: Option<&str>, lang: Lang) -> Arc<[EntryId]> {
-        let key = (section.map(str::to_owned), lang);
-        let cached = self.feeds.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some(ids) = cached.get(&key) {
-            return Arc::clone(ids);
-        }
-        drop(cached);
-        let ids: Arc<[EntryId]> = self.make_feed(section, lang).into();
-        let mut feeds = self.feeds.write().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(feeds.entry(key).or_insert(ids))
-    }
-
-    fn make_feed(&self, section: Option<&str>, lang: Lang) -> Vec<EntryId> {
-        let sections = self.sections.values();
-        let sections = sections.filter(|candidate| match section {
-            Some(section) => candidate.path == section,
-            None => candidate.keys.feed == Some(true),
-        });
-        let ids = sections.flat_map(|section| &section.entries);
-        let mut dated: Vec<(Reverse<Timestamp>, &str, EntryId)> = ids
-            .filter_map(|id| {
-                let entry = self.entries.get(id.index())?;
-                let shown = entry.pages.get(lang);
-                let shown = shown.map_or(entry.original, |page| page.version);
-                let keys = &entry.versions.get(shown)?.keys;
-                let date = keys.date.as_ref().or(keys.publish_at.as_ref())?;
-                Some((Reverse(date.value.at), entry.address.as_str(), *id))
-            })
-            .collect();
-        dated.sort_unstable();
-        dated.into_iter().map(|(_, _, id)| id).collect()
     }
 
     /// All entries of a list, whatever its offset and limit. Each distinct list is built once, because all pages of a

@@ -15,6 +15,7 @@ use foldhash::fast::FixedState;
 use serde::Serialize;
 
 use super::Site;
+use super::feeds::FeedScope;
 use super::model::EntryId;
 use super::pictures::PictureSource;
 use super::views::Pagers;
@@ -84,8 +85,8 @@ pub enum RouteKind {
     Format {
         /// The name of the format that writes it.
         format: &'static str,
-        /// What it is about, such as the content path of a feed's section; `None` for the whole site.
-        scope: Option<String>,
+        /// Which feed it is, if it is one.
+        scope: Option<Box<FeedScope>>,
     },
     /// A page that leads to another address (a URL, or a URL path as pages write it).
     Redirect(String),
@@ -118,7 +119,7 @@ pub struct FormatRoute {
     /// The name of the format.
     pub format: &'static str,
     /// See [`RouteKind::Format`].
-    pub scope: Option<String>,
+    pub scope: Option<Box<FeedScope>>,
     /// Its media type, where that is not the one of the ending.
     pub media_type: Option<&'static str>,
     /// The setting that asks for it.

@@ -393,11 +393,13 @@ impl Site {
         }
     }
 
-    /// The URL of the feed that lies beside the page of a section's index, if it has one.
+    /// The URL of the feed that lies beside the page of an entry, if it has one.
     fn feed_of(&self, entry: &Entry, page: &Page) -> Option<String> {
-        let section = self.sections.get(&entry.path).filter(|_| entry.index)?;
-        let has_feed = entry.path.is_empty() || section.keys.feed == Some(true);
-        has_feed.then(|| self.href(&format!("{}feed.xml", page.url)))
+        let has_feed = match self.sections.get(&entry.path).filter(|_| entry.index) {
+            Some(section) => entry.path.is_empty() || section.keys.feed == Some(true),
+            None => entry.is_item() && self.feeds_by_reference(&entry.section),
+        };
+        has_feed.then(|| self.feed_beside(&page.url))
     }
 
     /// What settings or facts call something, for pages in `lang`.

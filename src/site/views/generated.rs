@@ -118,6 +118,8 @@ impl Site {
         let mut view = self.generated("term", &term.term.label, url, lang, above, versions);
         let text = self.lay_text_over(&mut view, (owner, key), number, lang);
         let settings = self.settings().taxonomies.get(taxonomy);
+        let feed = settings.is_some_and(|taxonomy| taxonomy.feed);
+        self.add_feed(&mut view, feed.then(|| at(lang)));
         let about = About {
             term: Some((term, label)),
             listing: Some(Listing {
@@ -211,6 +213,13 @@ impl Site {
         Some(id)
     }
 
+    /// Adds the feed that lies beside a page, if there is one.
+    fn add_feed(&self, view: &mut PageView, beside: Option<String>) {
+        if let Some(page) = beside {
+            Arc::make_mut(&mut view.card).feed = Some(self.feed_beside(&page));
+        }
+    }
+
     fn taxonomy_page(&self, name: &str, url: &str, lang: Lang) -> Option<(PageView, About)> {
         let terms = self.terms(&Owner::Taxonomy(name.to_owned()), lang)?;
         let at = |lang| self.taxonomy_url(name, None, lang);
@@ -274,6 +283,10 @@ impl Site {
         let trail = self.section_trail(section, lang);
         let mut view = self.generated("term", &term.term.label, url, lang, trail, versions);
         let text = self.lay_text_over(&mut view, (owner.clone(), key), number, lang);
+        let schema = self.sections().get(section)?.schema.as_ref();
+        let field = schema.and_then(|schema| schema.fields.get(name));
+        let feed = field.is_some_and(|field| field.feed);
+        self.add_feed(&mut view, feed.then(|| at(lang)));
         let listing = Listing {
             section: Some(section.to_owned()),
             terms: vec![(name.to_owned(), key.to_owned())],

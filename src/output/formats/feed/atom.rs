@@ -1,0 +1,73 @@
+//! Atom 1.0 (RFC 4287).
+
+use std::io;
+
+use super::xml::{Xml, document, empty, text, text_with};
+use super::{Feed, Item};
+use crate::base::date::rfc3339;
+use crate::content::settings::FeedFormat;
+
+/// Writes a feed.
+///
+/// # Errors
+/// Never in practice: it writes to memory.
+pub fn write(feed: &Feed<'_>) -> io::Result<Vec<u8>> {
+    let zone = &feed.site.settings().zone;
+    let root = [
+        ("xmlns", "http://www.w3.org/2005/Atom"),
+        ("xml:lang", feed.lang_tag.as_str()),
+    ];
+    document("feed", &root, &feed.style, |xml| {
+        text(xml, "id", &feed.url)?;
+        text(xml, "title", &feed.title)?;
+        // Atom requires a date, feed readers take 1970 for an error, and the time of the build would change each time.
+        let updated = feed.updated.map(|at| rfc3339(at, zone));
+        text(
+            xml,
+            "updated",
+            updated.as_deref().unwrap_or("2000-01-01T00:00:00Z"),
+        )?;
+        text(xml, "generator", &feed.generator)?;
+        link(xml, "self", &feed.url, FeedFormat::Atom.media_type())?;
+        link(xml, "alternate", &feed.page, "text/html")?;
+        xml.create_element("author")
+            .write_inner_content(|xml| text(xml, "name", &feed.author))?;
+        for item in &feed.items {
+            let mut element = xml.create_element("entry");
+            if let Some(tag) = &item.lang_tag {
+                element = element.with_attribute(("xml:lang", tag.as_str()));
+            }
+            element.write_inner_content(|xml| entry(xml, item, zone))?;
+        }
+        Ok(())
+    })
+}
+
+fn link(xml: &mut Xml, rel: &str, href: &str, media_type: &str) -> io::Result<()> {
+    empty(
+        xml,
+        "link",
+        &[("rel", rel), ("href", href), ("type", media_type)],
+    )
+}
+
+fn entry(xml: &mut Xml, item: &Item, zone: &jiff::tz::TimeZone) -> io::Result<()> {
+    text(xml, "id", &item.id)?;
+    text(xml, "title", &item.title)?;
+    link(xml, "alternate", &item.url, "text/html")?;
+    text(xml, "published", &rfc3339(item.published, zone))?;
+    text(xml, "updated", &rfc3339(item.updated, zone))?;
+    for (key, label) in &item.terms {
+        empty(xml, "category", &[("term", key), ("label", label)])?;
+    }
+    if let Some(picture) = &item.picture {
+        link(xml, "enclosure", &picture.url, &picture.media_type)?;
+    }
+    if !item.summary.is_empty() {
+        text(xml, "summary", &item.summary)?;
+    }
+    match &item.content {
+        Some(html) => text_with(xml, "content", &[("type", "html")], html),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,88 @@
+//! RSS 2.0.
+
+use std::io;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::xml::{Xml, document, empty, text, text_with};
+use super::{Feed, Item};
+use crate::content::settings::FeedFormat;
+
+/// Writes a feed.
+///
+/// # Errors
+/// Never in practice: it writes to memory.
+pub fn write(feed: &Feed<'_>) -> io::Result<Vec<u8>> {
+    let zone = &feed.site.settings().zone;
+    let root = [
+        ("version", "2.0"),
+        ("xmlns:atom", "http://www.w3.org/2005/Atom"),
+        ("xmlns:content", "http://purl.org/rss/1.0/modules/content/"),
+    ];
+    document("rss", &root, &feed.style, |xml| {
+        xml.create_element("channel").write_inner_content(|xml| {
+            text(xml, "title", &feed.title)?;
+            text(xml, "link", &feed.page)?;
+            text(xml, "description", &feed.description)?;
+            text(xml, "language", &feed.lang_tag)?;
+            if let Some(updated) = feed.updated {
+                text(xml, "lastBuildDate", &rfc822(updated, zone))?;
+            }
+            text(xml, "generator", &feed.generator)?;
+            let own = FeedFormat::Rss.media_type();
+            empty(
+                xml,
+                "atom:link",
+                &[("rel", "self"), ("href", &feed.url), ("type", own)],
+            )?;
+            for item in &feed.items {
+                xml.create_element("item")
+                    .write_inner_content(|xml| entry(xml, item, zone))?;
+            }
+            Ok(())
+        })?;
+        Ok(())
+    })
+}
+
+fn entry(xml: &mut Xml, item: &Item, zone: &TimeZone) -> io::Result<()> {
+    text(xml, "title", &item.title)?;
+    text(xml, "link", &item.url)?;
+    text_with(xml, "guid", &[("isPermaLink", "false")], &item.id)?;
+    text(xml, "pubDate", &rfc822(item.published, zone))?;
+    for (_, label) in &item.terms {
+        text(xml, "category", label)?;
+    }
+    if let Some(picture) = &item.picture {
+        // The length of a version of a picture is known when it has been made; 0 says that it is not known.
+        let length = if picture.set.is_some() {
+            0
+        } else {
+            picture.size
+        };
+        empty(
+            xml,
+            "enclosure",
+            &[
+                ("url", &picture.url),
+                ("length", &length.to_string()),
+                ("type", &picture.media_type),
+            ],
+        )?;
+    }
+    if !item.summary.is_empty() {
+        // What is a text here is HTML for readers.
+        text(xml, "description", &crate::base::escape(&item.summary))?;
+    }
+    match &item.content {
+        Some(html) => text(xml, "content:encoded", html),
+        None => Ok(()),
+    }
+}
+
+/// An instant as RSS writes it.
+fn rfc822(at: Timestamp, zone: &TimeZone) -> String {
+    let zoned = at.to_zoned(zone.clone());
+    jiff::fmt::rfc2822::to_string(&zoned).unwrap_or_default()
+}

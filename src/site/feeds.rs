@@ -1,0 +1,374 @@
+//! Feeds: which there are, which entries each holds, and by which URI readers know an entry.
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError};
+
+use foldhash::fast::FixedState;
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::Site;
+use super::model::{Entry, EntryId, Section};
+use crate::base::{DateTime, Lang};
+use crate::content::settings::FeedFormat;
+use crate::diag::{Diagnostic, Span};
+use crate::schema::Type;
+use crate::site::assemble::terms::inner_type;
+use crate::site::query::Owner;
+use crate::site::routes::urls::encode;
+
+/// What the entries of a feed have in common.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub enum FeedScope {
+    /// They are in a section with `feed: true`.
+    Site,
+    /// They are in this section.
+    Section(String),
+    /// They have a term of a taxonomy.
+    Term {
+        /// The name of the taxonomy.
+        taxonomy: String,
+        /// The key of the term.
+        term: String,
+    },
+    /// They have a value of a facet.
+    Facet {
+        /// The section's content path.
+        section: String,
+        /// The field that is the facet.
+        field: String,
+        /// The key of the value.
+        term: String,
+    },
+    /// They name an entry by a field.
+    Record {
+        /// The content path of the section of the entries that name it.
+        section: String,
+        /// The field.
+        field: String,
+        /// The content path of the entry that is named.
+        path: String,
+    },
+}
+
+/// The entries of each feed.
+pub(in crate::site) type Feeds = std::collections::BTreeMap<(FeedScope, Lang), Arc<[EntryId]>>;
+
+/// A feed that a site has.
+#[derive(Debug)]
+pub struct FeedPlace {
+    /// What is in it.
+    pub scope: FeedScope,
+    /// Its language.
+    pub lang: Lang,
+    /// The URL path (not encoded) of the page that it lies beside.
+    pub page: String,
+    /// What asks for it.
+    pub from: Option<Span>,
+}
+
+impl Site {
+    /// All feeds of the site.
+    pub fn feed_places(&self) -> Vec<FeedPlace> {
+        let languages = &self.settings().languages;
+        let of_site = languages.all().map(|(lang, _)| FeedPlace {
+            scope: FeedScope::Site,
+            lang,
+            page: languages.home(lang).to_owned(),
+            from: None,
+        });
+        let mut all: Vec<FeedPlace> = of_site.collect();
+        for section in self.sections.values() {
+            let Some(index) = self.entries.get(section.index.index()) else {
+                continue;
+            };
+            // The feed of the home page is that of the whole site.
+            if section.keys.feed == Some(true) && !index.path.is_empty() {
+                let scope = FeedScope::Section(index.path.clone());
+                self.beside_entry(index, scope, &mut all);
+            }
+            self.feeds_of_fields(section, index, &mut all);
+        }
+        self.feeds_of_terms(&mut all);
+        all
+    }
+
+    /// A feed beside each page of an entry.
+    fn beside_entry(&self, entry: &Entry, scope: FeedScope, all: &mut Vec<FeedPlace>) {
+        all.extend(entry.pages.iter().map(|(lang, page)| FeedPlace {
+            scope: scope.clone(),
+            lang,
+            page: page.url.clone(),
+            from: (entry.versions.get(page.version)).map(|version| Span::file(&version.file)),
+        }));
+    }
+
+    fn feeds_of_fields(&self, section: &Section, index: &Entry, all: &mut Vec<FeedPlace>) {
+        let Some(schema) = &section.schema else {
+            return;
+        };
+        for field in schema.fields.values().filter(|field| field.feed) {
+            let from = Some(field.at.span(&schema.file));
+            if field.facet {
+                let terms = self.facets.get(&section.path);
+                let terms = terms.and_then(|facets| facets.get(&field.name));
+                for term in terms.iter().flat_map(|terms| terms.keys()) {
+                    all.extend(index.pages.langs().map(|lang| FeedPlace {
+                        scope: FeedScope::Facet {
+                            section: section.path.clone(),
+                            field: field.name.clone(),
+                            term: term.clone(),
+                        },
+                        lang,
+                        page: self.facet_url(&section.path, &field.name, term, lang),
+                        from: from.clone(),
+                    }));
+                }
+            } else if let Type::Reference { to } = inner_type(&field.ty) {
+                let named = self.sections.get(to).into_iter();
+                let named = named.flat_map(|section| &section.entries);
+                for entry in named.filter_map(|id| self.entries.get(id.index())) {
+                    let scope = FeedScope::Record {
+                        section: section.path.clone(),
+                        field: field.name.clone(),
+                        path: entry.path.clone(),
+                    };
+                    self.beside_entry(entry, scope, all);
+                }
+            }
+        }
+    }
+
+    fn feeds_of_terms(&self, all: &mut Vec<FeedPlace>) {
+        let settings = self.settings();
+        for (name, terms) in &self.taxonomies {
+            let taxonomy = settings.taxonomies.get(name);
+            let Some(taxonomy) = taxonomy.filter(|taxonomy| taxonomy.feed) else {
+                continue;
+            };
+            for term in terms.keys() {
+                all.extend(settings.languages.all().map(|(lang, _)| FeedPlace {
+                    scope: FeedScope::Term {
+                        taxonomy: name.clone(),
+                        term: term.clone(),
+                    },
+                    lang,
+                    page: self.taxonomy_url(name, Some(term), lang),
+                    from: Some(taxonomy.at.span(&settings.file)),
+                }));
+            }
+        }
+    }
+
+    /// Whether each entry of a section has a feed of those that name it.
+    pub(in crate::site) fn feeds_by_reference(&self, section: &str) -> bool {
+        let named = self.named_in_feeds.get_or_init(|| {
+            let schemas = self.sections.values().flat_map(|section| &section.schema);
+            let fields = schemas.flat_map(|schema| schema.fields.values());
+            let fields = fields.filter(|field| field.feed && !field.facet);
+            let named = fields.filter_map(|field| match inner_type(&field.ty) {
+                Type::Reference { to } => Some(to.clone()),
+                _ => None,
+            });
+            named.collect()
+        });
+        named.contains(section)
+    }
+
+    /// The label of a term.
+    pub fn term_label(&self, owner: &Owner, key: &str, lang: Lang) -> Option<String> {
+        Some(self.term(owner, key, lang)?.term.label.clone())
+    }
+
+    /// The URL path, as pages write it, of the feed beside a page; its path is not encoded.
+    pub(in crate::site) fn feed_beside(&self, page: &str) -> String {
+        self.href(&format!("{page}{}", self.settings().feed.first().file()))
+    }
+
+    /// The forms of feeds that the site has.
+    pub fn feed_formats(&self) -> &[FeedFormat] {
+        &self.settings().feed.formats
+    }
+
+    /// The entries of a feed, newest first.
+    pub fn feed_order(&self, scope: &FeedScope, lang: Lang) -> Arc<[EntryId]> {
+        let key = (scope.clone(), lang);
+        let cached = self.feeds.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(ids) = cached.get(&key) {
+            return Arc::clone(ids);
+        }
+        drop(cached);
+        let ids: Arc<[EntryId]> = self.make_feed(scope, lang).into();
+        let mut feeds = self.feeds.write().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(feeds.entry(key).or_insert(ids))
+    }
+
+    /// The entries that a feed may hold, in no order.
+    fn feed_members(&self, scope: &FeedScope) -> Vec<EntryId> {
+        match scope {
+            FeedScope::Site => {
+                let sections = self.sections.values();
+                let sections = sections.filter(|section| section.keys.feed == Some(true));
+                sections
+                    .flat_map(|section| &section.entries)
+                    .copied()
+                    .collect()
+            }
+            FeedScope::Section(path) => {
+                let section = self.sections.get(path);
+                section
+                    .map(|section| section.entries.clone())
+                    .unwrap_or_default()
+            }
+            FeedScope::Term { taxonomy, term } => {
+                let terms = self.taxonomies.get(taxonomy);
+                terms
+                    .and_then(|terms| terms.get(term))
+                    .cloned()
+                    .unwrap_or_default()
+            }
+            FeedScope::Facet {
+                section,
+                field,
+                term,
+            } => {
+                let terms = self.facets.get(section).and_then(|all| all.get(field));
+                terms
+                    .and_then(|terms| terms.get(term))
+                    .cloned()
+                    .unwrap_or_default()
+            }
+            FeedScope::Record {
+                section,
+                field,
+                path,
+            } => {
+                let named = self.id(path).map(|id| self.references.to(id, Some(field)));
+                let mut named = named.unwrap_or_default();
+                named.retain(|id| {
+                    let entry = self.entries.get(id.index());
+                    entry.is_some_and(|entry| *entry.section == **section)
+                });
+                named
+            }
+        }
+    }
+
+    fn make_feed(&self, scope: &FeedScope, lang: Lang) -> Vec<EntryId> {
+        let mut dated: Vec<(Reverse<Timestamp>, &str, EntryId)> = self
+            .feed_members(scope)
+            .iter()
+            .filter_map(|id| {
+                let entry = self.entries.get(id.index())?;
+                let shown = entry.pages.get(lang);
+                let shown = shown.map_or(entry.original, |page| page.version);
+                let date = feed_date(entry, shown)?;
+                Some((Reverse(date.at), entry.address.as_str(), *id))
+            })
+            .collect();
+        dated.sort_unstable();
+        dated.into_iter().map(|(_, _, id)| id).collect()
+    }
+
+    /// The URI by which feeds in `lang` know an entry: its `id`, or a `tag:` URI (RFC 4151) of its day of publication and the
+    /// name of its file, wherever that lies. Where two entries of a day have one name, the later ones by content path
+    /// are known by that.
+    pub fn feed_id(&self, id: EntryId, lang: Lang) -> Option<String> {
+        let entry = self.entries.get(id.index())?;
+        let key = self.settings().languages.key(lang);
+        let stated = entry
+            .original_version()
+            .and_then(|version| version.keys.id.as_ref());
+        if let Some(stated) = stated {
+            return Some(if lang == entry.original {
+                stated.value.clone()
+            } else {
+                format!("{}#{key}", stated.value)
+            });
+        }
+        let (day, name) = self.day_and_name(entry)?;
+        let path = self.namesakes().get(&id).map(|path| format!("@{path}"));
+        let name = encode(&path.unwrap_or(name)).replace('@', "%40");
+        let settings = self.settings();
+        Some(match &settings.feed.tag {
+            Some(tag) => format!("tag:{tag}:{key}/{day}/{name}"),
+            None => {
+                let url = url::Url::parse(&settings.base_url).ok()?;
+                let host = url.host_str()?.trim_matches(['[', ']']).replace(':', "-");
+                format!("tag:{host},{day}:{key}/{name}")
+            }
+        })
+    }
+
+    fn day_and_name(&self, entry: &Entry) -> Option<(String, String)> {
+        let date = feed_date(entry, entry.original)?;
+        let zone = &self.settings().zone;
+        let day = date.at.to_zoned(zone.clone()).date().to_string();
+        let name = entry.path.rsplit('/').next().unwrap_or_default();
+        Some((day, name.to_owned()))
+    }
+
+    /// The entries of which an earlier one has the same day and name, with their content paths.
+    fn namesakes(&self) -> &HashMap<EntryId, String, FixedState> {
+        self.namesakes.get_or_init(|| {
+            let mut first: HashMap<(String, String), EntryId, FixedState> = HashMap::default();
+            let mut later: HashMap<EntryId, String, FixedState> = HashMap::default();
+            for (id, entry) in EntryId::each(&self.entries) {
+                let Some(key) = self.day_and_name(entry).filter(|_| entry.listed()) else {
+                    continue;
+                };
+                if *first.entry(key).or_insert(id) != id {
+                    later.insert(id, entry.path.clone());
+                }
+            }
+            later
+        })
+    }
+
+    /// Reports entries of sections with feeds that have no date, and identifiers that two entries have.
+    pub(in crate::site) fn check_feeds(&self, out: &mut Vec<Diagnostic>) {
+        let mut stated: HashMap<&str, Span, FixedState> = HashMap::default();
+        for version in self.entries.iter().filter_map(Entry::original_version) {
+            let Some(id) = &version.keys.id else {
+                continue;
+            };
+            let span = id.at.span(&version.file);
+            if let Some(other) = stated.insert(&id.value, span.clone()) {
+                let message = format!("two entries have the identifier `{}`", id.value);
+                let problem = Diagnostic::error("duplicate-feed-id", message).at(span);
+                out.push(problem.label(other, "the other one").hint(
+                    "feed readers take them for one: give one of them another `id`, or none",
+                ));
+            }
+        }
+        let sections = self.sections.values();
+        for section in sections.filter(|section| section.keys.feed == Some(true)) {
+            for entry in section
+                .entries
+                .iter()
+                .filter_map(|id| self.entries.get(id.index()))
+            {
+                let Some(version) = entry.original_version() else {
+                    continue;
+                };
+                if !entry.listed() || feed_date(entry, entry.original).is_some() {
+                    continue;
+                }
+                let message = "without a date this entry is in no feed of its section";
+                let day = self.today();
+                let problem = Diagnostic::warning("feed-without-date", message);
+                out.push(problem.at(Span::file(&version.file)).hint(format!(
+                    "add the day of publication, as `date: {day}`; or `allow: [feed-without-date]` if it is not news"
+                )));
+            }
+        }
+    }
+}
+
+/// The date by which feeds sort an entry.
+pub(in crate::site) fn feed_date(entry: &Entry, version: Lang) -> Option<DateTime> {
+    let keys = &entry.versions.get(version)?.keys;
+    let date = keys.date.as_ref().or(keys.publish_at.as_ref())?;
+    Some(date.value)
+}
