@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # All tests of the project. Needs Rust (with rustfmt and clippy), Node 20.19 or later, npm, and on Debian apt; installs what else
-# is missing: a C compiler and make, cargo-deny into TOOLS, Chromium and a Chinese font as packages, the browser tests' own packages.
+# is missing: a C compiler and make, cargo-deny into TOOLS, Chromium, a Chinese font and three web servers as packages, the browser tests' own packages.
 #
 #     tests/run.sh
 #
@@ -45,6 +45,11 @@ packages=()
 { command -v cc && command -v make; } >/dev/null || packages+=(build-essential)
 [ -x "${CHROMIUM:-/usr/bin/chromium}" ] || packages+=(chromium)
 { command -v fc-list >/dev/null && fc-list :lang=zh-hk family | grep -q .; } || packages+=(fontconfig fonts-noto-cjk)
+PATH="$PATH:/usr/sbin"
+command -v nginx >/dev/null || packages+=(nginx-light)
+command -v caddy >/dev/null || packages+=(caddy)
+command -v apache2 >/dev/null || packages+=(apache2-bin)
+[ -f /etc/mime.types ] || packages+=(media-types)
 if [ ${#packages[@]} -gt 0 ]; then
   command -v apt-get >/dev/null || fail "install ${packages[*]}, or name a Chromium in CHROMIUM"
   as_root=()
@@ -95,6 +100,9 @@ diff -r --exclude='.*' "$scratch/site" "$scratch/again" || fail 'time zone, loca
 
 step 'Browser tests'
 SITE="$scratch/site" PARKPAGES="$program" npm test --prefix tests/browser --silent
+
+step 'Web servers'
+PARKPAGES="$program" node --test --test-reporter=dot tests/servers/servers.test.mjs
 
 step 'Every check on a second site, with another language at its root'
 mkdir -p "$scratch/campus/themes"

@@ -6,7 +6,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::options::{Format, Global};
-use super::{build, check, completions, import, init, list, new, schema, serve, watch};
+use super::{build, check, completions, import, init, list, new, rules, schema, serve, watch};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -50,13 +50,14 @@ pub enum Command {
     List(list::List),
     Init(init::Init),
     Import(import::Import),
+    Rules(rules::Rules),
     Schema(schema::SchemaOf),
     Completions(completions::Completions),
 }
 
 /// The global options that concern each command. It accepts the others as well, so that a script can pass all of them to
 /// every command, but its help does not show them.
-const CONCERNS: [(&str, &[&str]); 10] = [
+const CONCERNS: [(&str, &[&str]); 11] = [
     (
         "build",
         &[
@@ -134,6 +135,21 @@ const CONCERNS: [(&str, &[&str]); 10] = [
     ("new", &["root", "now", "color"]),
     ("init", &["color"]),
     ("import", &["color"]),
+    (
+        "rules",
+        &[
+            "root",
+            "base_url",
+            "drafts",
+            "now",
+            "jobs",
+            "skip_broken",
+            "redact",
+            "all",
+            "preview",
+            "color",
+        ],
+    ),
     ("schema", &["root", "color"]),
     ("completions", &[]),
 ];

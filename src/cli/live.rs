@@ -180,6 +180,11 @@ impl<'a> Live<'a> {
         self.memo.site().cloned()
     }
 
+    /// The headers that the site wants for all responses.
+    pub fn headers(&self) -> Vec<(String, String)> {
+        self.memo.headers()
+    }
+
     /// The report of the last build, if it had usable settings.
     pub fn report(&self) -> Option<Arc<Report>> {
         self.memo.report()

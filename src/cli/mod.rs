@@ -36,6 +36,7 @@ mod options;
 mod panic;
 mod problems;
 mod redact;
+mod rules;
 mod schema;
 mod serve;
 mod settings;
@@ -76,6 +77,7 @@ fn dispatch(args: Args, console: &mut Console) -> Result<Code, Failure> {
         Command::New(command) => command.run(&settings, console),
         Command::Init(command) => command.run(console),
         Command::Import(command) => command.run(console),
+        Command::Rules(command) => command.run(&settings, console),
         Command::Schema(command) => command.run(&settings, console),
         Command::Completions(command) => command.run(Args::command(), console),
     }

@@ -32,7 +32,9 @@ mod read_keys;
 pub mod settings;
 pub mod svg;
 
-pub use crate::content::settings::{MenuEntry, PictureSettings, Redirect, Taxonomy};
+pub use crate::content::settings::{
+    HeaderSettings, Host, Hosting, MenuEntry, PictureSettings, Redirect, Taxonomy,
+};
 pub use derive::{Deriver, Term};
 pub use facts::Fact;
 pub use keys::{Keys, MissingTranslation, SectionKeys, Text};

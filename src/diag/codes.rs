@@ -15,7 +15,7 @@ use Kind::{Both, Error, Warning};
 
 /// Each code with what problems of it are about, sorted.
 #[rustfmt::skip]
-pub const CODES: [(&str, Kind, &str); 216] = [
+pub const CODES: [(&str, Kind, &str); 219] = [
     ("address-gone", Warning, "a published address has no page, alias or redirect any more"),
     ("address-of-language", Error, "an address of the language at the root begins with the key of another language"),
     ("address-taken", Error, "two things have one address, or differ only in case or in the form of their accents"),
@@ -37,6 +37,7 @@ pub const CODES: [(&str, Kind, &str); 216] = [
     ("bad-file-type", Error, "`files` names an ending that cannot be published as it is"),
     ("bad-font", Error, "a file in `fonts/` of a theme is no font"),
     ("bad-formula", Error, "a formula is not LaTeX that can be shown"),
+    ("bad-header", Error, "`headers` has what cannot be a header or a source of a policy"),
     ("bad-id", Error, "`id` is not a URI by which feeds can know an entry"),
     ("bad-key", Error, "what stands where a key is expected is none"),
     ("bad-language-key", Error, "the key of a language cannot be a file suffix and part of addresses"),
@@ -91,6 +92,7 @@ pub const CODES: [(&str, Kind, &str); 216] = [
     ("heading-too-deep", Warning, "a heading has more than six `#`"),
     ("heading-without-space", Warning, "the space after the `#` of a heading is missing"),
     ("home-name", Error, "the home page has another name than `_index.md`"),
+    ("host-limit", Warning, "the site has more than a host takes"),
     ("incomplete-card", Error, "a template shows a card as a whole, which lacks the fields that no template names"),
     ("invalid-output", Error, "what a template makes is not JSON or XML, as the kind of the output wants"),
     ("item-without-space", Warning, "the space after the sign of a list item is missing"),
@@ -198,6 +200,7 @@ pub const CODES: [(&str, Kind, &str); 216] = [
     ("unknown-footnote", Error, "a footnote has no text"),
     ("unknown-function", Error, "there is no function of the name"),
     ("unknown-heading", Both, "a page has no such heading"),
+    ("unknown-host", Error, "`hosts` names none whose files are published, or two that read files of one name"),
     ("unknown-key", Error, "there is no key of the name"),
     ("unknown-language", Error, "the site has no such language"),
     ("unknown-mark", Warning, "a mark is not one of Markdown"),

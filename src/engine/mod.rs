@@ -10,6 +10,7 @@ mod copied;
 mod dimensions;
 mod edits;
 mod finalize;
+mod hosting;
 mod load;
 pub mod moved;
 mod new_entry;

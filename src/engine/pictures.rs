@@ -12,6 +12,7 @@ use crate::engine::cache::state::Rendered;
 use crate::engine::sink::{TaskGuard, keep_or_put};
 use crate::engine::{Output, Sink, Task};
 use crate::engine::{copied, load};
+use crate::output::hosting::Uses;
 use crate::picture::{self, Drawing, Facts, Version};
 use crate::site::pictures::PictureSource;
 use crate::theme::PageDrawing;
@@ -203,6 +204,7 @@ fn rendered(outputs: Vec<(UrlPath, Output)>, problem: Option<Diagnostic>) -> Ren
         trace: None,
         outputs,
         problems: problem.into_iter().collect(),
+        uses: Uses::default(),
     }
 }
 

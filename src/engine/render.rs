@@ -17,6 +17,7 @@ use crate::engine::sink::{TaskGuard, keep_or_put};
 use crate::engine::{Output, PictureSource, Sink, Stage, Task};
 use crate::output::format::{Format, FormatContext};
 use crate::output::formats;
+use crate::output::hosting::Uses;
 use crate::output::page::PageRenderer;
 use crate::site::model::EntryId;
 use crate::site::views::PageView;
@@ -134,6 +135,7 @@ impl RenderPass<'_> {
             .into_par_iter()
             .with_max_len(AT_ONCE)
             .filter(|(route, _)| !matches!(route.kind, RouteKind::Picture(_)))
+            .filter(|(route, _)| self.host(route).is_none())
             .filter_map(|(route, before)| {
                 if pulse.as_ref().is_some_and(|pulse| pulse.is_stopped()) {
                     return None;
@@ -173,6 +175,7 @@ impl RenderPass<'_> {
             rendered.extend(made.map(|(path, made)| (path, made, None)));
             rendered.sort_unstable_by(|(a, ..), (b, ..)| a.cmp(b));
         }
+        self.host_files(&mut rendered);
         self.sink.stage(Stage::Check);
         let unpublished = EntryId::par_each(self.site.entries());
         let unpublished = unpublished.filter(|(id, _)| again(*id));
@@ -307,6 +310,7 @@ impl RenderPass<'_> {
             }),
             outputs: Vec::new(),
             problems,
+            uses: Uses::default(),
         })
     }
 
@@ -319,7 +323,7 @@ impl RenderPass<'_> {
         recorder.with_pulse(self.sink.pulse())
     }
 
-    fn put(&self, path: &UrlPath, bytes: &[u8]) -> (UrlPath, Output) {
+    pub(super) fn put(&self, path: &UrlPath, bytes: &[u8]) -> (UrlPath, Output) {
         let output = keep_or_put(self.sink, path, bytes);
         (path.clone(), output)
     }
@@ -339,6 +343,7 @@ impl RenderPass<'_> {
         if let Some(output) = self.kept_file(&route.path, source) {
             return Rendered {
                 trace: None,
+                uses: self.uses_of_kept(&route.path, output, source),
                 outputs: vec![(route.path.clone(), output)],
                 problems: Vec::new(),
             };
@@ -423,6 +428,7 @@ impl RenderPass<'_> {
             trace,
             outputs: outputs.collect(),
             problems,
+            uses: self.uses(files),
         }
     }
 
@@ -445,7 +451,7 @@ impl RenderPass<'_> {
         asset.bytes.as_deref()
     }
 
-    fn file(&self, source: &RelPath) -> Result<Vec<u8>, Diagnostic> {
+    pub(super) fn file(&self, source: &RelPath) -> Result<Vec<u8>, Diagnostic> {
         if let Some(bytes) = self.asset(source) {
             return Ok(bytes.to_vec());
         }

@@ -8,5 +8,6 @@
 pub mod fill;
 pub mod format;
 pub mod formats;
+pub mod hosting;
 pub mod page;
 mod text;

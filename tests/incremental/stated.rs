@@ -127,6 +127,15 @@ const SETTINGS: &[(&str, &[&str])] = &[
             "{more: [{to: news, children: [partners]}]}",
         ],
     ),
+    ("hosts", &["[apache]", "[netlify]"]),
+    (
+        "headers",
+        &[
+            "true",
+            "{hsts: true, report_only: true, policy: {img-src: ['https://a.example']}, set: {X-A: b}}",
+        ],
+    ),
+    ("withdrawn", &["gone", "notice"]),
     (
         "redirects",
         &[
@@ -358,8 +367,9 @@ fn every_setting_is_edited() {
             feed: _,
             file_types: _,
             pictures: _,
+            hosting: _, // with `hosts`, `headers`, `withdrawn`
         } = settings;
     };
     let settings = names(SETTINGS);
-    assert_eq!(settings.len(), 18, "{settings:?}");
+    assert_eq!(settings.len(), 21, "{settings:?}");
 }

@@ -137,7 +137,8 @@ impl Serve {
             pages.learn(&round.built, live.site());
             live.print_problems(&round, console);
             let edited = cause.as_ref().map_or(&[][..], |cause| &cause.files);
-            let status = page_status(&round, settings, &pages, edited);
+            let mut status = page_status(&round, settings, &pages, edited);
+            status.headers = headers(&live);
             let published = if round.built.publishable {
                 Some(server.publish(sink, &round.built, &base, status)?)
             } else {
@@ -202,6 +203,19 @@ fn base_path(world: &dyn World, settings: &Settings) -> String {
     read().as_deref().map(path).unwrap_or_default()
 }
 
+/// The headers that the site wants, less that which asks for `https`.
+fn headers(live: &Live<'_>) -> Vec<(HeaderName, HeaderValue)> {
+    let all = live.headers().into_iter();
+    let all = all.filter(|(name, _)| name != "Strict-Transport-Security");
+    all.filter_map(|(name, value)| {
+        Some((
+            HeaderName::try_from(name).ok()?,
+            HeaderValue::try_from(value).ok()?,
+        ))
+    })
+    .collect()
+}
+
 /// What open pages learn from a build.
 fn page_status(
     round: &Round,
@@ -228,6 +242,7 @@ fn page_status(
         has_errors: shown.iter().any(Diagnostic::is_error),
         info: Arc::new(move |url, is_shown| pages_of_bar.info(url, is_shown)),
         edited: pages.edited(edited),
+        headers: Vec::new(),
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod feeds;
 mod file_types;
+pub mod hosting;
 mod menus;
 mod pictures;
 mod redirects;
@@ -21,6 +22,7 @@ use crate::diag::Diagnostic;
 use crate::schema::{Node, Reader, Spanned, TextRange};
 
 pub use feeds::{FeedFormat, FeedSettings};
+pub use hosting::{HeaderSettings, Host, Hosting};
 pub use menus::MenuEntry;
 pub use pictures::PictureSettings;
 pub use redirects::Redirect;
@@ -65,6 +67,8 @@ pub struct Settings {
     pub file_types: BTreeSet<String>,
     /// How versions of pictures are made.
     pub pictures: PictureSettings,
+    /// What a web server is to do besides sending files.
+    pub hosting: Hosting,
 }
 
 impl Settings {
@@ -145,6 +149,7 @@ pub fn read(node: &Node, file: &RelPath, out: &mut Vec<Diagnostic>) -> Option<Se
         feed: feeds::feeds(&mut reader),
         file_types: file_types::file_types(&mut reader),
         pictures: pictures::pictures(&mut reader),
+        hosting: hosting::hosting(&mut reader),
         languages,
     };
     finish(reader);

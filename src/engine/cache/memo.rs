@@ -18,6 +18,7 @@ use crate::engine::cache::state::{InMemoryState, Pages, Rendered};
 use crate::engine::cache::traces::QueryTable;
 use crate::engine::pictures::PictureCache;
 use crate::engine::{Built, Edition, Options, Output, Report};
+use crate::output::hosting::{AllUses, Rules, headers};
 use crate::site::{MediaTypes, Query, Retention, Site};
 
 /// What one build leaves for the next. A build with an empty memo is a clean build.
@@ -97,6 +98,29 @@ impl Memo {
         self.state.as_ref().map(|state| &state.site)
     }
 
+    /// What a web server is to do for the last build, besides sending its outputs.
+    pub fn rules(&self) -> Option<Rules> {
+        Some(Rules::new(self.site()?, &self.uses()))
+    }
+
+    /// The headers that the site wants for all responses, after the last build.
+    pub fn headers(&self) -> Vec<(String, String)> {
+        let Some(site) = self.site() else {
+            return Vec::new();
+        };
+        let settings = site.settings().hosting.headers.as_ref();
+        settings.map_or_else(Vec::new, |_| headers(site, &self.uses()))
+    }
+
+    fn uses(&self) -> AllUses {
+        let mut uses = AllUses::default();
+        let rendered = self.pages.iter().flat_map(|pages| pages.rendered.values());
+        for rendered in rendered {
+            uses.add(&rendered.uses);
+        }
+        uses
+    }
+
     /// Whether there is nothing in it, so that a build with it is a clean build.
     pub fn is_empty(&self) -> bool {
         self.last.is_none() && self.pages.is_none() && self.state.is_none()
@@ -167,7 +191,7 @@ impl Last {
 }
 
 /// The first bytes of a saved memo, with the version of its format.
-const MAGIC: &[u8; 20] = b"parkpages memo, 4\n\0\0";
+const MAGIC: &[u8; 20] = b"parkpages memo, 5\n\0\0";
 
 /// [`Pages`], borrowed for saving.
 #[derive(Serialize)]

@@ -10,6 +10,7 @@ use crate::diag::Diagnostic;
 use crate::engine::Output;
 use crate::engine::cache::fingerprints::Fingerprints;
 use crate::engine::cache::traces::{QueryTable, Trace};
+use crate::output::hosting::Uses;
 use crate::site::model::EntryId;
 use crate::site::{Route, Site};
 use crate::theme::Theme;
@@ -21,6 +22,8 @@ pub struct Rendered {
     pub trace: Option<Trace>,
     pub outputs: Vec<(UrlPath, Output)>,
     pub problems: Vec<Diagnostic>,
+    /// What it loads and runs, if headers are wanted.
+    pub uses: Uses,
 }
 
 /// Everything that was rendered, with the queries that it depends on and their results, all of the same moment.
@@ -176,6 +179,7 @@ mod tests {
             }),
             outputs: Vec::new(),
             problems: Vec::new(),
+            uses: Uses::default(),
         };
         let path = UrlPath::new("page").unwrap();
         let mut pages = Pages {

@@ -30,7 +30,8 @@ pub(super) async fn guard(State(hub): State<Arc<Hub>>, request: Request, next: N
     let headers = response.headers_mut();
     let nosniff = HeaderValue::from_static("nosniff");
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, nosniff);
-    for (name, value) in &hub.serving.headers {
+    let of_site = &hub.state().status.headers;
+    for (name, value) in of_site.iter().chain(&hub.serving.headers) {
         headers.insert(name, value.clone());
     }
     response

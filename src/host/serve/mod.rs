@@ -87,6 +87,8 @@ pub struct PageStatus {
     pub info: PageInfo,
     /// The pages of the entry that was just edited: URL paths without the base path.
     pub edited: Vec<String>,
+    /// Headers of every response, as the site wants them.
+    pub headers: Vec<(HeaderName, HeaderValue)>,
 }
 
 /// The content of the bar for a URL path without the base path, and for whether a page is shown there. `None` as long as
@@ -100,6 +102,7 @@ impl Default for PageStatus {
             has_errors: false,
             info: Arc::new(|_, _| None),
             edited: Vec::new(),
+            headers: Vec::new(),
         }
     }
 }
@@ -228,8 +231,15 @@ impl Server {
 
     /// Shows other problems and leaves the outputs as they are.
     pub fn report(&self, status: PageStatus) {
-        let shown = self.hub.state().shown;
-        let status = Arc::new(status);
+        let State {
+            shown,
+            status: before,
+        } = self.hub.state();
+        let status = Arc::new(PageStatus {
+            // They are those of the outputs that are shown.
+            headers: before.headers.clone(),
+            ..status
+        });
         self.hub
             .publish(State { shown, status }, Changed::default());
     }

@@ -2,6 +2,7 @@
 //! line of [`FORMATS`].
 
 mod feed;
+pub mod hosting;
 mod redirect;
 mod robots;
 mod sitemap;
@@ -11,7 +12,7 @@ use crate::output::format::Format;
 use crate::site::{FormatRoute, RouteKind, Site};
 
 /// All formats, in the order in which their addresses are added to those of the site.
-pub static FORMATS: [&dyn Format; 7] = [
+pub static FORMATS: [&dyn Format; 8] = [
     &feed::Feeds(FeedFormat::Atom),
     &feed::Feeds(FeedFormat::Rss),
     &feed::Feeds(FeedFormat::Json),
@@ -19,6 +20,7 @@ pub static FORMATS: [&dyn Format; 7] = [
     &sitemap::Sitemap,
     &robots::Robots,
     &redirect::Redirect,
+    &hosting::HostFiles,
 ];
 
 /// The addresses of all formats.

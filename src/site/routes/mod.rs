@@ -20,6 +20,7 @@ use super::model::EntryId;
 use super::pictures::PictureSource;
 use super::views::Pagers;
 use crate::base::{Lang, RelPath, UrlPath};
+use crate::content::Host;
 use crate::diag::{Diagnostic, Span};
 
 /// The address of the file that tells search engines where they may go.
@@ -290,6 +291,9 @@ impl Table<'_> {
             };
             let mut problem = Diagnostic::error(code, message);
             let mut hint = match kind {
+                RouteKind::File(_) if is_of_host(&path) => {
+                    "the program writes this file for a host: take yours away, or the host out of `hosts`"
+                }
                 RouteKind::File(_) | RouteKind::Picture(_) => "give one of the two another name",
                 _ => "give one of them another `slug`, `path`, alias or name",
             };
@@ -433,6 +437,12 @@ impl Table<'_> {
             self.add(&route.url, route.lang, kind, route.from.clone());
         }
     }
+}
+
+/// Whether a file has the name of one that the program writes for a host.
+fn is_of_host(path: &UrlPath) -> bool {
+    let mut files = Host::NAMES.iter().flat_map(|(_, host)| host.files());
+    files.any(|file| file.trim_start_matches('/') == path.as_str())
 }
 
 /// The folders above a path, nearest first.

@@ -1,0 +1,100 @@
+//! What pages use is collected with them, and the files of hosts are written after all of them.
+
+use crate::base::{RelPath, UrlPath};
+use crate::content::Host;
+use crate::engine::Output;
+use crate::engine::cache::state::Rendered;
+use crate::engine::cache::traces::RebuildReason;
+use crate::engine::render::RenderPass;
+use crate::output::formats::hosting::host_of;
+use crate::output::hosting::{AllUses, Rules, Uses};
+use crate::site::Route;
+
+impl RenderPass<'_> {
+    /// The host whose file a route is.
+    pub(super) fn host(&self, route: &Route) -> Option<Host> {
+        host_of(&route.kind, &route.url, self.site)
+    }
+
+    fn wants_headers(&self) -> bool {
+        self.site.settings().hosting.headers.is_some()
+    }
+
+    /// What files use that are handed to the sink.
+    pub(super) fn uses(&self, files: &[(UrlPath, Vec<u8>)]) -> Uses {
+        match files {
+            [(path, bytes)] if self.wants_headers() => uses_of(path, bytes),
+            _ => Uses::default(),
+        }
+    }
+
+    /// What a file uses that the sink still has: as an earlier build found, or as a look at the file shows.
+    pub(super) fn uses_of_kept(&self, path: &UrlPath, output: Output, source: &RelPath) -> Uses {
+        if !self.wants_headers() || !is_read(path) {
+            return Uses::default();
+        }
+        let before = self.pages.rendered.get(path);
+        if let Some(before) = before.filter(|before| before.outputs == [(path.clone(), output)]) {
+            return before.uses.clone();
+        }
+        let bytes = self.file(source).unwrap_or_default();
+        uses_of(path, &bytes)
+    }
+
+    /// Writes the files of hosts, from what all outputs use: those that were just `rendered`, sorted by path, and all others.
+    pub(super) fn host_files(
+        &self,
+        rendered: &mut Vec<(UrlPath, Rendered, Option<RebuildReason>)>,
+    ) {
+        let settings = self.site.settings();
+        if settings.hosting.hosts.is_empty() {
+            return;
+        }
+        let mut uses = AllUses::default();
+        if self.wants_headers() {
+            for route in self.routes {
+                let new = rendered.binary_search_by(|(path, ..)| path.cmp(&route.path));
+                let new = new.ok().and_then(|at| rendered.get(at));
+                let old = || self.pages.rendered.get(&route.path).map(|old| &old.uses);
+                if let Some(found) = new.map(|(_, new, _)| &new.uses).or_else(old) {
+                    uses.add(found);
+                }
+            }
+        }
+        let rules = Rules::new(self.site, &uses);
+        for route in self.routes {
+            let Some(host) = self.host(route) else {
+                continue;
+            };
+            let (text, mut problems) = rules.for_host(&route.url, host);
+            for problem in &mut problems {
+                let named = settings.hosting.hosts.get(&host);
+                problem.span = named.map(|named| named.at.span(&settings.file));
+            }
+            let file = Rendered {
+                trace: None,
+                outputs: vec![self.put(&route.path, text.as_bytes())],
+                problems,
+                uses: Uses::default(),
+            };
+            let at = rendered.partition_point(|(path, ..)| *path < route.path);
+            rendered.insert(at, (route.path.clone(), file, None));
+        }
+    }
+}
+
+/// Whether a file with this name is looked at: browsers show it by itself, or it is a style sheet.
+fn is_read(path: &UrlPath) -> bool {
+    let ending = path.extension().unwrap_or_default();
+    matches!(ending, "html" | "htm" | "xhtml" | "svg" | "css")
+}
+
+fn uses_of(path: &UrlPath, bytes: &[u8]) -> Uses {
+    if !is_read(path) {
+        Uses::default()
+    } else if path.extension() == Some("css") {
+        Uses::of_style_sheet(bytes)
+    } else {
+        Uses::of_markup(bytes)
+    }
+}

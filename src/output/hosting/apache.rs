@@ -1,0 +1,114 @@
+//! Rules for Apache, as `.htaccess` or in the configuration of a virtual host.
+
+use std::fmt::Write;
+
+use crate::output::hosting::{CHECKED, IMMUTABLE, Rules};
+use crate::site::routes::urls::encode;
+
+/// Returns the rules.
+pub fn write(rules: &Rules) -> String {
+    let mut text = String::from(
+        "# Rules for Apache, made by parkpages. They need mod_rewrite and mod_headers; mod_deflate compresses.\n\n\
+         DirectoryIndex index.html\nOptions -Indexes -MultiViews\nAddDefaultCharset utf-8\n\
+         AddCharset utf-8 .css .js .csv .ics .svg .xml .json .txt\n\
+         <IfModule mod_deflate.c>\n    AddOutputFilterByType DEFLATE text/html text/css text/csv text/plain text/javascript \
+         application/javascript application/json application/xml application/atom+xml image/svg+xml\n</IfModule>\n\n",
+    );
+    text.push_str("RewriteEngine On\nRewriteRule \"(^|/)\\.(?!well-known/)\" - [R=404,L]\n");
+    for one in &rules.moves {
+        let from = pattern(&one.from);
+        let to = escaped(&one.to);
+        let _ = if one.is_below {
+            writeln!(
+                text,
+                "RewriteCond %{{REQUEST_URI}} \"^{from}(.*)$\"\nRewriteRule ^ \"{to}%1\" [R=301,L,NE]"
+            )
+        } else {
+            let from = from
+                .strip_suffix('/')
+                .map_or_else(|| from.clone(), |bare| format!("{bare}/?"));
+            writeln!(
+                text,
+                "RewriteCond %{{REQUEST_URI}} \"^{from}$\"\nRewriteRule ^ \"{to}\" [R=301,L,NE]"
+            )
+        };
+    }
+    for (tag, home) in &rules.languages {
+        let _ = writeln!(
+            text,
+            "RewriteCond %{{REQUEST_URI}} \"^{}/$\"\nRewriteCond %{{HTTP:Accept-Language}} \"^\\s*{tag}([-,;]|\\s|$)\" [NC]\n\
+             RewriteRule ^ \"{}\" [R=302,L,NE]",
+            pattern(&rules.base),
+            escaped(&encode(home))
+        );
+    }
+    for page in &rules.gone {
+        let _ = writeln!(
+            text,
+            "RewriteCond %{{REQUEST_URI}} \"^{}$\"\nRewriteRule ^ - [R=410,L]",
+            pattern(page)
+        );
+    }
+    text.push('\n');
+    // The most exact last, because it counts.
+    for (folder, page) in rules.missing.iter().rev() {
+        let _ = writeln!(
+            text,
+            "<If \"%{{REQUEST_URI}} =~ m#^{}#\">\n    ErrorDocument 404 {}\n</If>",
+            pattern(folder),
+            encode(page)
+        );
+    }
+    for page in &rules.gone {
+        let _ = writeln!(
+            text,
+            "<If \"%{{REQUEST_URI}} =~ m#^{}$#\">\n    ErrorDocument 410 {}index.html\n</If>",
+            pattern(page),
+            encode(page)
+        );
+    }
+    headers(rules, &mut text);
+    text
+}
+
+fn headers(rules: &Rules, text: &mut String) {
+    text.push_str("\n<IfModule mod_headers.c>\n");
+    let _ = writeln!(text, "    Header always set Cache-Control \"{CHECKED}\"");
+    for folder in &rules.immutable {
+        // Not on errors, which nobody is to keep for a year.
+        let _ = writeln!(
+            text,
+            "    Header always set Cache-Control \"{IMMUTABLE}\" \"expr=%{{REQUEST_STATUS}} -lt 400 && %{{REQUEST_URI}} =~ m#^{}#\"",
+            pattern(folder)
+        );
+    }
+    for (name, value) in &rules.headers {
+        let value = value.replace('%', "%%");
+        let _ = writeln!(text, "    Header always set {name} \"{}\"", escaped(&value));
+    }
+    if !rules.languages.is_empty() {
+        let _ = writeln!(
+            text,
+            "    Header always merge Vary Accept-Language \"expr=%{{REQUEST_URI}} =~ m#^{}/(index\\.html)?$#\"",
+            pattern(&rules.base)
+        );
+    }
+    text.push_str("</IfModule>\n");
+}
+
+/// A text between quotes.
+fn escaped(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('"', "\\\"")
+}
+
+/// A text as a part of a pattern between quotes.
+fn pattern(text: &str) -> String {
+    let mut out = String::new();
+    for c in text.chars() {
+        if c.is_ascii_punctuation() && !matches!(c, '/' | '-' | '_') {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
+}

@@ -1,0 +1,99 @@
+//! Rules for Caddy, to be imported in a site block that has `root`.
+
+use std::fmt::Write;
+
+use crate::output::hosting::nginx::with_and_without_slash;
+use crate::output::hosting::{CHECKED, IMMUTABLE, Rules};
+use crate::site::routes::urls::encode;
+
+/// Returns the rules.
+pub fn write(rules: &Rules) -> String {
+    let mut text = String::from(
+        "# Rules for Caddy, made by `parkpages rules caddy`. In the site's block, below `root`:\n\
+         #     import /etc/caddy/parkpages.caddy\n\nencode gzip\n\n",
+    );
+    // In a route, because what is outside of one Caddy puts into an order of its own.
+    text.push_str("route {\n");
+    header(rules, &mut text);
+    for one in &rules.moves {
+        let to = escaped(&one.to);
+        if one.is_below {
+            let from = path(&one.from);
+            let _ = writeln!(
+                text,
+                "\thandle_path \"{from}*\" {{\n\t\tredir * \"{}{{uri}}\" 301\n\t}}",
+                to.trim_end_matches('/')
+            );
+            continue;
+        }
+        for from in with_and_without_slash(&one.from) {
+            let _ = writeln!(text, "\tredir \"{}\" \"{to}\" 301", path(from));
+        }
+    }
+    for page in &rules.gone {
+        let (at, page) = (path(page), escaped(page));
+        let _ = writeln!(
+            text,
+            "\thandle \"{at}\" {{\n\t\trewrite * \"{page}index.html\"\n\t\tfile_server {{\n\t\t\tstatus 410\n\t\t}}\n\t}}"
+        );
+    }
+    languages(rules, &mut text);
+    text.push_str("\tfile_server {\n\t\thide .parkpages.json .htaccess .nojekyll\n\t}\n}\n\nhandle_errors {\n");
+    for (number, (folder, page)) in rules.missing.iter().enumerate() {
+        let folder = escaped(folder);
+        let _ = writeln!(
+            text,
+            "\t@missing{number} expression `{{err.status_code}} == 404 && {{http.request.orig_uri.path}}.startsWith(\"{folder}\")`\n\
+             \thandle @missing{number} {{\n\t\trewrite * \"{}\"\n\t\tfile_server {{\n\t\t\tstatus 404\n\t\t}}\n\t}}",
+            escaped(page)
+        );
+    }
+    text.push_str("}\n");
+    text
+}
+
+fn header(rules: &Rules, text: &mut String) {
+    text.push_str("\theader {\n");
+    let _ = writeln!(text, "\t\tCache-Control \"{CHECKED}\"");
+    for (name, value) in &rules.headers {
+        let _ = writeln!(text, "\t\t{name} \"{}\"", escaped(value));
+    }
+    text.push_str("\t}\n");
+    for (number, folder) in rules.immutable.iter().enumerate() {
+        let folder = escaped(folder);
+        // Not on errors, which nobody is to keep for a year.
+        let _ = writeln!(
+            text,
+            "\t@immutable{number} {{\n\t\tpath \"{folder}*\"\n\t\tfile\n\t}}\n\theader @immutable{number} Cache-Control \"{IMMUTABLE}\""
+        );
+    }
+}
+
+/// A reader who names a language at `/` goes to its home page.
+fn languages(rules: &Rules, text: &mut String) {
+    if rules.languages.is_empty() {
+        return;
+    }
+    let root = format!("{}/", escaped(&rules.base));
+    let _ = writeln!(text, "\theader \"{root}\" Vary Accept-Language");
+    for (number, (tag, home)) in rules.languages.iter().enumerate() {
+        let _ = writeln!(
+            text,
+            "\t@language{number} {{\n\t\tpath \"{root}\"\n\t\theader_regexp Accept-Language `(?i)^\\s*{tag}([-,;]|\\s|$)`\n\t}}\n\
+             \tredir @language{number} \"{}\" 302",
+            escaped(&encode(home))
+        );
+    }
+}
+
+/// A text between quotes. A `{` would begin a placeholder.
+fn escaped(text: &str) -> String {
+    text.replace('\\', "\\\\")
+        .replace('"', "\\\"")
+        .replace('{', "\\{")
+}
+
+/// A path to match, between quotes, in which a `%` would begin an escape.
+fn path(text: &str) -> String {
+    escaped(&text.replace('%', "%25"))
+}

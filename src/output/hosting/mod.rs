@@ -1,0 +1,282 @@
+//! What a web server is to do besides sending files, as one value, [`Rules`], and writers that say it in the form of each
+//! server and host.
+
+mod apache;
+mod caddy;
+mod lines;
+mod nginx;
+mod policy;
+mod s3;
+mod tags;
+mod uses;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::base::Lang;
+use crate::content::Host;
+use crate::diag::Diagnostic;
+use crate::site::routes::urls::encode;
+use crate::site::{Route, RouteKind, Site};
+
+pub use policy::AllUses;
+pub use uses::Uses;
+
+/// A server whose rules do not belong into the folder that it publishes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Server {
+    /// Apache, for the configuration of a virtual host or `.htaccess`.
+    Apache,
+    /// Caddy 2.
+    Caddy,
+    /// nginx.
+    Nginx,
+    /// A bucket of S3 that is a website.
+    S3,
+}
+
+/// An old address with where it leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Move {
+    /// URL path with the base path, not encoded.
+    pub from: String,
+    /// A URL or URL path, encoded.
+    pub to: String,
+    /// Whether all that lies below `from` leads to the same below `to`. Nothing else of the site lies there.
+    pub is_below: bool,
+}
+
+/// What a web server is to do. Addresses are URL paths with the base path, not encoded.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Rules {
+    /// The base path, without a slash at its end.
+    pub base: String,
+    /// Permanent redirects, sorted by address, those for all that lies below one last.
+    pub moves: Vec<Move>,
+    /// Pages that are sent with status 410.
+    pub gone: Vec<String>,
+    /// Folders with the page that is sent with status 404 below them, the longest first. The last is that of all others.
+    pub missing: Vec<(String, String)>,
+    /// Where readers begin who have chosen none: prefixes of language tags in lower case, with the home page in that language.
+    pub languages: Vec<(String, String)>,
+    /// Headers of every response.
+    pub headers: Vec<(String, String)>,
+    /// Folders, with a slash at the end, whose files never change: their addresses have digests.
+    pub immutable: Vec<String>,
+    /// The number of files that are published, of which hosts have a limit.
+    pub files: usize,
+}
+
+/// How long files may be kept whose addresses have digests of their content.
+pub const IMMUTABLE: &str = "public, max-age=31536000, immutable";
+
+/// How long everything else may be kept: it is asked for each time, and mostly has not changed.
+pub const CHECKED: &str = "public, max-age=0, must-revalidate";
+
+impl Rules {
+    /// The rules of a site whose outputs use `uses`.
+    pub fn new(site: &Site, uses: &AllUses) -> Self {
+        let routes = site.published_routes();
+        let base = site.base_path().to_owned();
+        Self {
+            moves: moves(site, routes),
+            gone: gone(site),
+            missing: missing(site),
+            languages: languages(site),
+            headers: headers(site, uses),
+            immutable: immutable(site, routes),
+            files: routes.len(),
+            base,
+        }
+    }
+
+    /// The rules in the form of a server.
+    pub fn for_server(&self, server: Server) -> String {
+        match server {
+            Server::Apache => apache::write(self),
+            Server::Caddy => caddy::write(self),
+            Server::Nginx => nginx::write(self),
+            Server::S3 => s3::write(self),
+        }
+    }
+
+    /// The content of a file that a host reads in the folder that it publishes, and what is wrong with it.
+    pub fn for_host(&self, file: &str, host: Host) -> (String, Vec<Diagnostic>) {
+        match (host, file) {
+            (Host::Apache, _) => (apache::write(self), Vec::new()),
+            (Host::Github, _) => (String::new(), Vec::new()),
+            (Host::Cloudflare | Host::Netlify, "/_redirects") => lines::redirects(self, host),
+            (Host::Cloudflare | Host::Netlify, _) => lines::headers(self, host),
+        }
+    }
+}
+
+/// The headers that the site wants for all responses, of which the outputs use `uses`.
+pub fn headers(site: &Site, uses: &AllUses) -> Vec<(String, String)> {
+    let url = &site.input().base_url;
+    let origin = url.strip_suffix(site.base_path()).unwrap_or(url);
+    let settings = site.settings().hosting.headers.as_ref();
+    settings.map_or_else(Vec::new, |settings| policy::headers(settings, uses, origin))
+}
+
+/// All redirects. Those that a line for all below an address makes are that one line, where nothing else lies below.
+fn moves(site: &Site, routes: &[Route]) -> Vec<Move> {
+    let all: BTreeMap<&str, &str> = routes
+        .iter()
+        .filter_map(|route| match &route.kind {
+            RouteKind::Redirect(to) => Some((&*route.url, &**to)),
+            _ => None,
+        })
+        .collect();
+    let below: Vec<(String, String)> = site
+        .settings()
+        .redirects
+        .iter()
+        .filter_map(|redirect| {
+            let from = redirect.from.value.strip_suffix('*')?;
+            let to = redirect.to.value.strip_suffix('*')?;
+            Some((format!("/{}", from.trim_start_matches('/')), site.href(to)))
+        })
+        .filter(|(from, _)| {
+            let is_other = |route: &Route| {
+                route.url.starts_with(&**from) && !matches!(route.kind, RouteKind::Redirect(_))
+            };
+            !routes.iter().any(is_other)
+        })
+        .collect();
+    let is_covered = |from: &str, to: &str| {
+        let found = below.iter().find(|(old, _)| from.starts_with(&**old));
+        found.is_some_and(|(old, new)| {
+            let rest = from.strip_prefix(&**old).unwrap_or_default();
+            to.strip_prefix(&**new) == Some(&*encode(rest))
+        })
+    };
+    let base = site.base_path();
+    let single = all.iter().filter(|(from, to)| !is_covered(from, to));
+    let single = single.map(|(from, to)| Move {
+        from: format!("{base}{from}"),
+        to: (*to).to_owned(),
+        is_below: false,
+    });
+    let below = below.iter().map(|(from, to)| Move {
+        from: format!("{base}{from}"),
+        to: to.clone(),
+        is_below: true,
+    });
+    single.chain(below).collect()
+}
+
+/// The pages of entries that are withdrawn, where servers are to say so.
+fn gone(site: &Site) -> Vec<String> {
+    if !site.settings().hosting.withdrawn_is_gone {
+        return Vec::new();
+    }
+    let base = site.base_path();
+    let mut gone = BTreeSet::new();
+    for entry in site.entries() {
+        for (_, page) in entry.pages.iter() {
+            let version = entry.versions.get(page.version);
+            if version.is_some_and(|version| version.keys.withdrawn.is_some()) && !entry.index {
+                gone.insert(format!("{base}{}", page.url));
+            }
+        }
+    }
+    gone.into_iter().collect()
+}
+
+fn missing(site: &Site) -> Vec<(String, String)> {
+    let languages = &site.settings().languages;
+    let base = site.base_path();
+    let home = |lang: Lang| format!("{base}{}", languages.home(lang));
+    let mut all: Vec<(String, String)> = languages
+        .all()
+        .map(|(lang, _)| (home(lang), format!("{}404.html", home(lang))))
+        .collect();
+    if languages.root().is_none() {
+        all.push((format!("{base}/"), format!("{base}/404.html")));
+    }
+    all.sort_by_key(|(folder, _)| std::cmp::Reverse(folder.len()));
+    all
+}
+
+/// Which languages of browsers lead from `/` to which home page. A language that is not written, because it is converted, has
+/// its tag all the same.
+fn languages(site: &Site) -> Vec<(String, String)> {
+    let languages = &site.settings().languages;
+    if languages.root().is_some() {
+        return Vec::new();
+    }
+    let base = site.base_path();
+    let mut all: BTreeMap<String, String> = BTreeMap::new();
+    for part in [exact, bare] {
+        for (lang, language) in languages.all() {
+            let tag = language.tag.to_ascii_lowercase();
+            let home = || format!("{base}{}", languages.home(lang));
+            for tag in part(&tag) {
+                all.entry(tag).or_insert_with(home);
+            }
+        }
+    }
+    let mut all: Vec<(String, String)> = all.into_iter().collect();
+    // The more exact first.
+    all.sort_by(|(a, _), (b, _)| b.len().cmp(&a.len()).then(a.cmp(b)));
+    all
+}
+
+/// The tags of browsers that mean a language and no other. For the Chinese scripts browsers name places.
+fn exact(tag: &str) -> Vec<String> {
+    let places: &[&str] = if tag.starts_with("zh-hant") {
+        &["zh-hant", "zh-hk", "zh-mo", "zh-tw"]
+    } else if tag.starts_with("zh-hans") {
+        &["zh-hans", "zh-cn", "zh-sg", "zh"]
+    } else {
+        &[]
+    };
+    let places = places.iter().map(|place| (*place).to_owned());
+    std::iter::once(tag.to_owned()).chain(places).collect()
+}
+
+/// The tag of a language in whatever form or place.
+fn bare(tag: &str) -> Vec<String> {
+    tag.split('-').take(1).map(str::to_owned).collect()
+}
+
+/// The folders whose files all have digests in their names, those nearest to the top.
+fn immutable(site: &Site, routes: &[Route]) -> Vec<String> {
+    let assets: BTreeSet<&str> = site.input().assets.values().map(String::as_str).collect();
+    let is_fixed = |route: &Route| {
+        let is_kind = match &route.kind {
+            RouteKind::Picture(_) => true,
+            RouteKind::File(_) => assets.contains(&*route.url),
+            _ => false,
+        };
+        is_kind && has_digest(&route.url)
+    };
+    // By folder: whether all files below it have digests.
+    let mut folders: BTreeMap<&str, bool> = BTreeMap::new();
+    for route in routes {
+        let is_fixed = is_fixed(route);
+        for (at, _) in route.url.match_indices('/') {
+            let folder = route.url.get(..=at).unwrap_or_default();
+            let all = folders.entry(folder).or_insert(true);
+            *all &= is_fixed;
+        }
+    }
+    let base = site.base_path();
+    let mut found: Vec<String> = Vec::new();
+    let mut top = None;
+    for (folder, _) in folders.iter().filter(|(_, all)| **all) {
+        if top.is_some_and(|top: &str| folder.starts_with(top)) {
+            continue;
+        }
+        top = Some(folder);
+        found.push(format!("{base}{folder}"));
+    }
+    found
+}
+
+/// Whether the last part of an address has a digest in it, as in `site.0f3a9c61.css`.
+fn has_digest(url: &str) -> bool {
+    let name = url.rsplit('/').next().unwrap_or_default();
+    let mut parts = name.split(['.', '-']);
+    parts.any(|part| part.len() >= 8 && part.bytes().all(|b| b.is_ascii_hexdigit()))
+}

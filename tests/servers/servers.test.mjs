@@ -1,0 +1,311 @@
+// nginx, Caddy and Apache serve the sample site with the rules that the program writes for them. What each answers is compared
+// with what docs/hosting.md says. `PARKPAGES` is the program.
+//
+//     PARKPAGES=target/debug/parkpages node --test tests/servers/servers.test.mjs
+
+import assert from "node:assert/strict";
+import { execFileSync, spawn } from "node:child_process";
+import { appendFileSync, chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { request } from "node:http";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { setTimeout } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+
+const program = resolve(process.env.PARKPAGES ?? "target/debug/parkpages");
+const top = join(dirname(fileURLToPath(import.meta.url)), "../..");
+const scratch = mkdtempSync(join(tmpdir(), "parkpages-servers-"));
+// Servers that root starts read files as another user.
+chmodSync(scratch, 0o755);
+after(() => rmSync(scratch, { recursive: true, force: true }));
+
+const WITHDRAWN = "/en/news/example-open-day/";
+
+/** The sample site with settings that make every rule. */
+function site() {
+  const root = join(scratch, "site");
+  for (const folder of ["content", "themes"]) cpSync(join(top, folder), join(root, folder), { recursive: true });
+  // Pictures that were made before need not be made again.
+  const made = join(top, ".parkpages/pictures");
+  if (existsSync(made)) cpSync(made, join(root, ".parkpages/pictures"), { recursive: true });
+  appendFileSync(
+    join(root, "content/site.yaml"),
+    `
+hosts: [apache]
+headers: {hsts: true, set: {X-Test: '100% "sure"'}}
+withdrawn: gone
+redirects:
+  /old/page/: /en/news/
+  /old/新聞/: "@/about.md#history"
+  /old/a page.html: /tc/about/
+  /old/50%25 off/: https://elsewhere.example/a?b=c&d=e
+  /blog/*: "/en/news/*"
+`,
+  );
+  return root;
+}
+
+function parkpages(...args) {
+  return execFileSync(program, args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"], maxBuffer: 1 << 26 });
+}
+
+async function freePort() {
+  const server = createServer().listen(0, "127.0.0.1");
+  await new Promise((done) => server.once("listening", done));
+  const { port } = server.address();
+  await new Promise((done) => server.close(done));
+  return port;
+}
+
+/** Starts a server and waits until it answers. */
+async function start(command, args, port, env = {}) {
+  const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+  let said = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (said += text));
+  let failed = false;
+  child.on("error", (error) => ((failed = true), (said += error)));
+  child.on("exit", () => (failed = true));
+  for (let n = 0; n < 100; n += 1) {
+    if (failed) throw new Error(`${command} does not run:\n${said}`);
+    try {
+      await ask(port, "/robots.txt");
+      return child;
+    } catch {
+      await setTimeout(100);
+    }
+  }
+  child.kill();
+  throw new Error(`${command} does not answer:\n${said}`);
+}
+
+function ask(port, path, headers = {}, method = "GET") {
+  return new Promise((done, fail) => {
+    const asked = request({ host: "127.0.0.1", port, path, headers, method, agent: false }, (response) => {
+      const parts = [];
+      response.on("data", (part) => parts.push(part));
+      response.on("end", () => {
+        const body = Buffer.concat(parts);
+        done({ status: response.statusCode, headers: response.headers, body, text: body.toString("utf8") });
+      });
+    });
+    asked.on("error", fail);
+    asked.end();
+  });
+}
+
+const isRoot = process.getuid?.() === 0;
+
+const servers = {
+  async nginx({ folder, root, base, port }) {
+    const own = join(scratch, `nginx${base.replaceAll("/", "-")}`);
+    mkdirSync(own);
+    writeFileSync(join(own, "rules.conf"), parkpages("rules", "nginx", "--root", root, ...address(base)));
+    const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map((name) => `${name}_temp_path ${own}/${name};`);
+    writeFileSync(
+      join(own, "nginx.conf"),
+      `daemon off; ${isRoot ? "user root;" : ""} worker_processes 1; pid ${own}/pid; error_log stderr;
+events {}
+http { ${temporary.join(" ")} access_log off; include /etc/nginx/mime.types; default_type application/octet-stream;
+server { listen 127.0.0.1:${port}; server_name localhost; root ${folder}; include ${own}/rules.conf; } }`,
+    );
+    return start("nginx", ["-p", own, "-c", join(own, "nginx.conf")], port);
+  },
+  async caddy({ folder, root, base, port }) {
+    const own = join(scratch, `caddy${base.replaceAll("/", "-")}`);
+    mkdirSync(own);
+    writeFileSync(join(own, "rules.caddy"), parkpages("rules", "caddy", "--root", root, ...address(base)));
+    writeFileSync(
+      join(own, "Caddyfile"),
+      `{\n\tadmin off\n\tauto_https off\n}\nhttp://127.0.0.1:${port}, http://localhost:${port} {\n\tbind 127.0.0.1\n\troot * ${folder}\n\timport ${own}/rules.caddy\n}\n`,
+    );
+    const env = { HOME: own, XDG_DATA_HOME: own, XDG_CONFIG_HOME: own };
+    return start("caddy", ["run", "--config", join(own, "Caddyfile"), "--adapter", "caddyfile"], port, env);
+  },
+  async apache({ folder, port, base }) {
+    const own = join(scratch, `apache${base.replaceAll("/", "-")}`);
+    mkdirSync(own);
+    const modules = readdirSync("/usr/lib/apache2/modules");
+    const wanted = ["mpm_event", "authz_core", "dir", "mime", "rewrite", "headers", "deflate", "filter", "alias", "negotiation", "autoindex"];
+    const load = wanted
+      .filter((name) => modules.includes(`mod_${name}.so`))
+      .map((name) => `LoadModule ${name}_module /usr/lib/apache2/modules/mod_${name}.so`);
+    writeFileSync(
+      join(own, "apache.conf"),
+      `${load.join("\n")}
+ServerName localhost
+Listen 127.0.0.1:${port}
+PidFile ${own}/pid
+ErrorLog ${own}/errors
+${isRoot ? "User www-data\nGroup www-data" : ""}
+TypesConfig /etc/mime.types
+DocumentRoot ${folder}
+<Directory />
+  AllowOverride None
+  Require all denied
+</Directory>
+<Directory ${folder}>
+  AllowOverride All
+  Require all granted
+</Directory>
+<FilesMatch "^\\.ht">
+  Require all denied
+</FilesMatch>
+`,
+    );
+    return start("apache2", ["-d", own, "-f", join(own, "apache.conf"), "-DFOREGROUND"], port);
+  },
+};
+
+function address(base) {
+  return ["--base-url", `https://park.example${base}`];
+}
+
+const root = site();
+
+for (const base of ["", "/docs"]) {
+  // With a base path the site lies in a folder of that name.
+  const folder = join(scratch, base ? "below" : "plain");
+  parkpages("build", "--root", root, "--output", `${folder}${base}`, ...address(base));
+  writeFileSync(join(folder, "robots.txt"), "User-agent: *\n");
+
+  for (const [name, run] of Object.entries(servers)) {
+    describe(`${name}${base ? ` below ${base}` : ""}`, () => {
+      let server, port;
+      const get = (path, headers, method) => ask(port, path === "/robots.txt" ? path : base + path, headers, method);
+      const location = (response) => {
+        const to = response.headers.location ?? "";
+        return to.startsWith("/") ? to : to.replace(/^http:\/\/(localhost|127\.0\.0\.1)(:\d+)?/, "");
+      };
+
+      before(async () => {
+        port = await freePort();
+        server = await run({ folder, root, base, port });
+      });
+      after(async () => {
+        server?.kill();
+        await setTimeout(50);
+      });
+
+      test("pages have their type, their language and the headers", async () => {
+        const page = await get("/tc/");
+        assert.equal(page.status, 200);
+        assert.match(page.headers["content-type"], /^text\/html; charset=utf-8$/i);
+        assert.match(page.text, /<html lang="zh-Hant-HK"/);
+        assert.equal(page.headers["x-content-type-options"], "nosniff");
+        assert.equal(page.headers["referrer-policy"], "strict-origin-when-cross-origin");
+        assert.equal(page.headers["cross-origin-opener-policy"], "same-origin");
+        assert.equal(page.headers["strict-transport-security"], "max-age=31536000");
+        assert.equal(page.headers["x-test"], '100% "sure"');
+        assert.match(page.headers["permissions-policy"], /camera=\(\)/);
+        assert.match(page.headers["content-security-policy"], /default-src 'self'/);
+        assert.doesNotMatch(page.headers["content-security-policy"], /unsafe-inline/);
+        assert.equal(page.headers["cache-control"], "public, max-age=0, must-revalidate");
+      });
+
+      test("files with digests are kept for a year, and only they", async () => {
+        const css = readFileSync(join(folder + base, "en/index.html"), "utf8").match(/href="([^"]+\.css)"/)[1];
+        const file = await ask(port, css);
+        assert.equal(file.status, 200);
+        assert.equal(file.headers["cache-control"], "public, max-age=31536000, immutable");
+        assert.match(file.headers["content-type"], /^text\/css/);
+        assert.equal(file.headers["x-content-type-options"], "nosniff");
+        const gone = await get("/assets/nothing.css");
+        assert.equal(gone.status, 404);
+        assert.doesNotMatch(gone.headers["cache-control"] ?? "", /immutable/);
+        const robots = await get("/en/feed.xml");
+        assert.equal(robots.headers["cache-control"], "public, max-age=0, must-revalidate");
+      });
+
+      test("old addresses lead on, with status 301", async () => {
+        for (const [from, to] of [
+          ["/old/page/", `${base}/en/news/`],
+          ["/old/page", `${base}/en/news/`],
+          ["/old/%E6%96%B0%E8%81%9E/", `${base}/en/about/#history`],
+          ["/old/a%20page.html", `${base}/tc/about/`],
+          ["/old/50%25%20off/", "https://elsewhere.example/a?b=c&d=e"],
+          ["/en/contact-us/", `${base}/en/contact/`],
+          ["/blog/first-partners/", `${base}/en/news/first-partners/`],
+          ["/blog/feed.xml", `${base}/en/news/feed.xml`],
+        ]) {
+          const answer = await get(from);
+          assert.equal(answer.status, 301, from);
+          assert.equal(location(answer), to, from);
+        }
+        const slash = await get("/en/news");
+        assert.ok([301, 302, 307, 308].includes(slash.status), `${slash.status}`);
+        assert.equal(location(slash), `${base}/en/news/`);
+      });
+
+      test("what does not exist is told in the language of the address", async () => {
+        for (const [path, language] of [
+          ["/en/nothing/", "en"],
+          ["/tc/nothing/here.html", "zh-Hant-HK"],
+          ["/sc/%E6%96%B0", "zh-Hans"],
+          ["/nothing", "en"],
+        ]) {
+          const answer = await get(path);
+          assert.equal(answer.status, 404, path);
+          assert.match(answer.text, new RegExp(`<html lang="${language}"`), path);
+          assert.equal(answer.headers["x-content-type-options"], "nosniff", path);
+        }
+      });
+
+      test("the first language of the browser chooses a home page", async () => {
+        for (const [accepted, to] of [
+          ["zh-TW,zh;q=0.9,en;q=0.8", "/tc/"],
+          ["zh-HK", "/tc/"],
+          ["zh-CN,zh;q=0.9", "/sc/"],
+          ["zh", "/sc/"],
+          ["zh-Hans-CN", "/sc/"],
+          ["en-GB,en;q=0.5", "/en/"],
+        ]) {
+          const answer = await get("/", { "Accept-Language": accepted });
+          assert.equal(answer.status, 302, accepted);
+          assert.equal(location(answer), base + to, accepted);
+          assert.match(answer.headers.vary ?? "", /Accept-Language/i, accepted);
+        }
+        for (const headers of [{}, { "Accept-Language": "fr-FR,en;q=0.5" }, { "Accept-Language": "zhx" }]) {
+          const answer = await get("/", headers);
+          assert.equal(answer.status, 200, JSON.stringify(headers));
+          assert.match(answer.text, /href="[^"]*\/tc\/"/);
+          assert.match(answer.headers.vary ?? "", /Accept-Language/i);
+        }
+      });
+
+      test("a withdrawn entry is answered with status 410 and its notice", async () => {
+        const answer = await get(WITHDRAWN);
+        assert.equal(answer.status, 410);
+        assert.match(answer.text, /[Ww]ithdrawn/);
+        assert.match(answer.text, /<html lang="en"/);
+      });
+
+      test("texts are compressed, pictures are not, and parts can be had", async () => {
+        const page = await get("/en/", { "Accept-Encoding": "gzip" });
+        assert.equal(page.headers["content-encoding"], "gzip");
+        assert.match(page.headers.vary ?? "", /Accept-Encoding/i);
+        const name = readdirSync(join(folder + base, "pictures")).find((name) => name.endsWith(".webp"));
+        const bytes = readFileSync(join(folder + base, "pictures", name));
+        const whole = await get(`/pictures/${name}`, { "Accept-Encoding": "gzip" });
+        assert.equal(whole.headers["content-encoding"], undefined);
+        assert.equal(whole.headers["content-type"], "image/webp");
+        const part = await get(`/pictures/${name}`, { Range: "bytes=2-11" });
+        assert.equal(part.status, 206);
+        assert.deepEqual(part.body, bytes.subarray(2, 12));
+        const again = await get(`/pictures/${name}`, { "If-None-Match": whole.headers.etag });
+        assert.equal(again.status, 304);
+        const head = await get("/en/", {}, "HEAD");
+        assert.equal(head.status, 200);
+        assert.equal(head.body.length, 0);
+      });
+
+      test("what the program keeps for itself is not sent", async () => {
+        for (const path of ["/.parkpages.json", "/.htaccess"]) {
+          const answer = await get(path);
+          assert.ok([403, 404].includes(answer.status), `${path}: ${answer.status}`);
+        }
+      });
+    });
+  }
+}
