@@ -20,40 +20,27 @@ pub struct Address {
     pub link: Option<&'static str>,
 }
 
-/// Finds the address that a sign at this place belongs to.
-type Find = fn(&str, usize) -> Option<Address>;
-
 /// The addresses in `text`, in order.
 pub fn addresses(text: &str) -> Vec<Address> {
     let bytes = text.as_bytes();
-    // Each address has one of these; most runs of Chinese text have none.
-    if memchr::memchr3(b'@', b':', b'.', bytes).is_none() {
-        return Vec::new();
-    }
-    // One or two needles are searched for many bytes at a time, which an automaton for all of them cannot.
-    let mut signs: Vec<(usize, Find)> = memchr::memchr2_iter(b'@', b':', bytes)
-        .filter_map(|at| match bytes.get(at..)? {
-            [b'@', ..] => Some((at, mail as Find)),
-            [b':', b'/', b'/', ..] => Some((at, with_scheme as Find)),
-            _ => None,
-        })
-        .collect();
-    // `www.`, `Www.` and `WWW.`: the last letters are searched for, then the first one is checked.
-    for (needle, firsts) in [("ww.", &b"wW"[..]), ("WW.", &b"W"[..])] {
-        let places = memchr::memmem::find_iter(bytes, needle).filter_map(|at| at.checked_sub(1));
-        let begins = |at: &usize| bytes.get(*at).is_some_and(|first| firsts.contains(first));
-        let places = places.filter(begins);
-        signs.extend(places.map(|at| (at, without_scheme as Find)));
-    }
-    signs.sort_unstable_by_key(|(at, _)| *at);
-
     let mut found: Vec<Address> = Vec::new();
     let mut done = 0;
-    for (at, find) in signs {
+    // Each address has one of these signs, which are found many bytes at a time.
+    for at in memchr::memchr3_iter(b'@', b':', b'.', bytes) {
         if at < done {
             continue;
         }
-        let address = find(text, at);
+        let address = match bytes.get(at..) {
+            Some([b'@', ..]) => mail(text, at),
+            Some([b':', b'/', b'/', ..]) => with_scheme(text, at),
+            Some([b'.', ..]) => match bytes.get(..at) {
+                Some([.., b'w' | b'W', b'w', b'w'] | [.., b'W', b'W', b'W']) => {
+                    without_scheme(text, at - 3)
+                }
+                _ => None,
+            },
+            _ => None,
+        };
         if let Some(address) = address.filter(|address| address.at.start >= done) {
             done = address.at.end;
             found.push(address);
@@ -114,16 +101,16 @@ fn without_scheme(text: &str, start: usize) -> Option<Address> {
 
 /// Whether `address` begins with a domain of at least `least` parts. Its last two have no underscore.
 fn is_domain(address: &str, least: usize) -> bool {
-    let domain = address
-        .split(['/', '?', '#', ':'])
-        .next()
-        .unwrap_or_default();
-    let (user, domain) = domain
-        .rsplit_once('@')
-        .map_or(("", domain), |(user, rest)| (user, rest));
-    let parts: Vec<&str> = domain.split('.').collect();
-    let is_sound = |part: &&str| !part.is_empty() && !part.contains('_');
-    user.is_empty() && parts.len() >= least && parts.iter().rev().take(2).all(is_sound)
+    let ends = |byte: u8| matches!(byte, b'/' | b'?' | b'#' | b':');
+    let end = address.bytes().position(ends).unwrap_or(address.len());
+    let domain = address.get(..end).unwrap_or_default();
+    // Behind an `@` it would be the name of a user.
+    let domain = domain.strip_prefix('@').unwrap_or(domain);
+    let mut parts = domain.rsplit('.');
+    let is_sound = |part: &str| !part.is_empty() && !part.contains('_');
+    !domain.contains('@')
+        && parts.by_ref().take(2).all(is_sound)
+        && domain.bytes().filter(|byte| *byte == b'.').count() + 1 >= least
 }
 
 /// Where the address that begins at `start` ends, of which the domain is at `from`.
@@ -136,8 +123,10 @@ fn end(text: &str, start: usize, from: usize) -> Option<usize> {
     let mut path = false;
     let (mut round, mut square) = (0_usize, 0_usize);
     loop {
-        let rest = text.get(end..)?;
-        let mut chars = rest.chars();
+        let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b".-_:@%".contains(byte);
+        let rest = text.as_bytes().get(end..)?;
+        end += rest.iter().take_while(|byte| plain(byte)).count();
+        let mut chars = text.get(end..)?.chars();
         let Some(c) = chars.next() else { break };
         let next = chars.next();
         if is_cjk(c) {
@@ -149,7 +138,6 @@ fn end(text: &str, start: usize, from: usize) -> Option<usize> {
         }
         let goes_on = match c {
             _ if is_letter(c) => true,
-            '.' | '-' | '_' | ':' | '@' | '%' => true,
             '/' | '?' | '#' => {
                 path = true;
                 true

@@ -19,11 +19,10 @@ pub fn controls(text: &str) -> Vec<(usize, char)> {
     const CHUNK: usize = 64;
     // Each such character begins with one of these bytes, which few chunks have: that is seen many bytes at a time.
     let is_suspect = |byte: u8| {
-        byte < b'\t'
-            || (0xB..b' ').contains(&byte) && byte != b'\r'
-            || byte == 0x7F
-            || byte == 0xC2
-            || byte >= 0xEF
+        // From 0xEF on, around the end, to the last control character.
+        let is_outer = byte.wrapping_sub(0xEF) < 0x11 + b' ';
+        let is_break = byte.wrapping_sub(b'\t') < 2 || byte == b'\r';
+        is_outer & !is_break | (byte == 0x7F) | (byte == 0xC2)
     };
     let has_suspects = |some: &[u8]| some.iter().fold(false, |any, byte| any | is_suspect(*byte));
     let mut found = Vec::new();

@@ -82,7 +82,8 @@ pub(super) fn classify(address: &str) -> Address<'_> {
         return Address::Outside;
     }
     // A colon ends a scheme only if none of the others is before it.
-    let end = address.find([':', '/', '?', '#', '@']);
+    let ends = |byte: u8| matches!(byte, b':' | b'/' | b'?' | b'#' | b'@');
+    let end = address.bytes().position(ends);
     let Some((scheme, _)) = end
         .filter(|end| {
             address

@@ -90,7 +90,9 @@ impl<'t> Tags<'t> {
 
     fn hold(&mut self, at: usize) -> bool {
         let mut from = self.seen.max(self.end);
-        while let Some(sign) = self.text.get(from..at).and_then(|some| some.find('<')) {
+        let bytes = self.text.as_bytes();
+        let next = |from: usize| memchr::memchr(b'<', bytes.get(from..at)?);
+        while let Some(sign) = next(from) {
             from += sign + 1;
             let rest = self.text.get(from..).unwrap_or_default();
             let begins = rest.starts_with(|c: char| c.is_ascii_alphabetic() || "/!?".contains(c));

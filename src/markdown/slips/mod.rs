@@ -86,20 +86,18 @@ impl<'s> Block<'s> {
 
     /// Whether a check of [`OF_TEXT`] could find anything. Each looks for one of these signs, which most blocks do not have.
     fn has_marks(&self) -> bool {
+        let is_mark = |rest: &[u8]| match rest {
+            // The first bytes of `】`, `＊`, `］` and `｀` are those of most signs of Chinese, too.
+            [0xE3, rest @ ..] => rest.starts_with(&[0x80, 0x91]),
+            [0xEF, rest @ ..] => {
+                matches!(rest, [0xBC, 0x8A | 0xBD, ..] | [0xBD, 0x80, ..])
+            }
+            [first, ..] => begins_mark(*first),
+            [] => false,
+        };
         self.stretches().any(|(_, text)| {
             let bytes = text.as_bytes();
-            // `】`, `＊`, `］` and `｀`; most signs of Chinese begin with the same bytes.
-            let is_wide = |at: usize| {
-                let sign = bytes.get(at..at + 3);
-                matches!(
-                    sign,
-                    Some([0xE3, 0x80, 0x91] | [0xEF, 0xBC, 0x8A | 0xBD] | [0xEF, 0xBD, 0x80])
-                )
-            };
-            memchr::memchr3(b'*', b'_', b'[', bytes).is_some()
-                || memchr::memchr3(b'~', b'`', b'=', bytes).is_some()
-                || memchr::memchr(b']', bytes).is_some()
-                || memchr::memchr2_iter(0xE3, 0xEF, bytes).any(is_wide)
+            may_have_marks(bytes) && (0..bytes.len()).any(|at| bytes.get(at..).is_some_and(is_mark))
         })
     }
 
@@ -107,6 +105,25 @@ impl<'s> Block<'s> {
     fn literal_lines(&self) -> impl Iterator<Item = &Line<'s>> {
         self.lines.iter().filter(|line| line.literal)
     }
+}
+
+/// Whether a mark of [`Block::has_marks`] begins with `byte`. Without branches, so that the compiler can use SIMD.
+fn begins_mark(byte: u8) -> bool {
+    let is = |mark: u8| byte == mark;
+    let of_pairs = is(b'*') | is(b'_') | is(b'~') | is(b'`') | is(b'=');
+    of_pairs | is(b'[') | is(b']') | is(0xE3) | is(0xEF)
+}
+
+/// Whether one of `bytes` begins a mark; all text is looked at on every build, sixteen bytes at a time.
+fn may_have_marks(bytes: &[u8]) -> bool {
+    let any = |some: &[u8]| {
+        some.iter()
+            .fold(false, |any, byte| any | begins_mark(*byte))
+    };
+    let (chunks, rest) = bytes.as_chunks::<16>();
+    // The last sixteen overlap with those before.
+    let last = bytes.last_chunk::<16>().map_or(rest, |last| &last[..]);
+    chunks.iter().any(|chunk| any(chunk)) || any(last)
 }
 
 type Check = fn(&Block<'_>, &mut Vec<Slip>);
@@ -248,7 +265,9 @@ impl Watch {
         // Most text has no line that begins with a sign, and needs no checks of lines.
         let has_sign = |&(start, _): &(usize, bool)| {
             let first = source.get(start..).and_then(|rest| rest.chars().next());
-            first.is_some_and(|c| !c.is_alphabetic() || "一二三四五六七八九十".contains(c))
+            first.is_some_and(|c| {
+                !c.is_alphabetic() || !c.is_ascii() && "一二三四五六七八九十".contains(c)
+            })
         };
         let is_looked_at = self.holder != Holder::Line && self.starts.iter().any(has_sign);
         let starts = self.starts.iter().filter(|_| is_looked_at);
