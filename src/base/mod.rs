@@ -6,6 +6,7 @@ pub mod control;
 pub mod date;
 pub mod digest;
 pub mod html;
+pub mod interchange;
 pub mod lang;
 pub mod locale;
 pub mod media_type;

@@ -2,6 +2,7 @@
 
 use indexmap::IndexMap;
 
+use super::export::Export;
 use super::outputs::OutputSpec;
 use crate::base::{ByLang, DateTime, PartialDate, composed};
 use crate::schema::{FieldValue, Spanned};
@@ -44,7 +45,7 @@ pub const ENTRY_KEYS: [&str; 29] = [
 ];
 
 /// The names of the keys that only `_index.md` may have.
-pub const SECTION_KEYS: [&str; 8] = [
+pub const SECTION_KEYS: [&str; 9] = [
     "sort",
     "paginate_by",
     "missing",
@@ -53,6 +54,7 @@ pub const SECTION_KEYS: [&str; 8] = [
     "review_every",
     "feed",
     "archive",
+    "export",
 ];
 
 /// The values of built-in keys, taxonomies and fields that one file states, or several after merging. Texts that may differ
@@ -242,4 +244,6 @@ pub struct SectionKeys {
     pub feed: Option<bool>,
     /// Whether it has a page for each year; by default, if its list is paginated.
     pub archive: Option<bool>,
+    /// How its entries are exported as open data, if they are.
+    pub export: Option<Export>,
 }

@@ -15,6 +15,7 @@
 pub mod dated_name;
 pub mod derive;
 pub mod doubt;
+pub mod export;
 pub mod facts;
 pub mod front_matter;
 pub mod glossary;

@@ -55,6 +55,7 @@ use page_use::PageUse;
 use running::{Render, Shared};
 use values::{CardKeys, INCOMPLETE_SHOWN, PageKeys};
 
+pub use html::strip;
 pub use load::{Asset, Overrides, ThemeCx, check_static};
 pub use page::{OutputOf, Paginator, RenderPage, TermPage};
 pub use picture::PictureTag;
@@ -347,7 +348,9 @@ impl Theme {
             return Ok(made);
         };
         if matches!(output.media_type, "text/calendar" | "text/vcard") {
-            return Ok(escape::folded(&String::from_utf8_lossy(&made)).into_bytes());
+            return Ok(
+                crate::base::interchange::folded(&String::from_utf8_lossy(&made)).into_bytes(),
+            );
         }
         match validity::problem(output.media_type, &made, template) {
             Some(problem) => Err(Box::new(problem)),

@@ -18,11 +18,15 @@ const SETTINGS: &str = "base_url: https://park.example\ntheme: bare\ntitle: {en:
                         languages: {en: {tag: en}, tc: {tag: zh-Hant-HK}}\ndefault_language: en\n\
                         taxonomies: {topics: {options: {planning: Planning}}}\n";
 
-const FILES: [(&str, &str); 13] = [
+const FILES: [(&str, &str); 14] = [
     ("content/site.yaml", SETTINGS),
     ("content/_index.md", "---\ntitle: Home\n---\n"),
     ("content/about.md", "---\ntitle: About\n---\nA text.\n"),
     ("content/news/_index.md", "---\ntitle: News\n---\n"),
+    (
+        "content/news/_fields.yaml",
+        "begins: {type: datetime}\nuntil: {type: datetime}\nhall: {type: text}\n",
+    ),
     (
         "content/news/x/hall.svg",
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"4\" height=\"2\"/>",

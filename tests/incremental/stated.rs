@@ -91,6 +91,13 @@ const SECTION: &[(&str, &[&str])] = &[
     ("review_every", &["10 days", "1 month"]),
     ("feed", &["false", "true"]),
     ("archive", &["true", "false"]),
+    (
+        "export",
+        &[
+            "[json, csv]",
+            "{formats: [csv], licence: 'https://example.org/licence'}",
+        ],
+    ),
 ];
 
 /// Settings of `site.yaml`.
@@ -142,6 +149,10 @@ const SETTINGS: &[(&str, &[&str])] = &[
             "{/gone/: /en/news/}",
             "{/gone/: /en/partners/, /en/too/: 'https://other.example/', /zh/*: /tc/*}",
         ],
+    ),
+    (
+        "export",
+        &["{bom: true}", "{licence: 'https://example.org/licence'}"],
     ),
     ("theme_settings", &["{motto: Green}", "{motto: Blue}"]),
     (
@@ -368,8 +379,9 @@ fn every_setting_is_edited() {
             file_types: _,
             pictures: _,
             hosting: _, // with `hosts`, `headers`, `withdrawn`
+            export: _,
         } = settings;
     };
     let settings = names(SETTINGS);
-    assert_eq!(settings.len(), 21, "{settings:?}");
+    assert_eq!(settings.len(), 22, "{settings:?}");
 }

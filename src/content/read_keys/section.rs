@@ -1,5 +1,6 @@
 //! Reads the keys that only a section's `_index.md` may have.
 
+use super::super::export::{self, Export, ExportFormat};
 use super::super::hints;
 use super::super::keys::{MissingTranslation, SECTION_KEYS, SectionKeys, Text};
 use super::{Context, known_names, read_map};
@@ -49,6 +50,8 @@ pub(super) fn read_section(
     section.review_every = review_every(reader);
     section.feed = reader.boolean("feed").map(|b| b.value);
     section.archive = reader.boolean("archive").map(|b| b.value);
+    section.export = export::read(reader);
+    check_export(reader, cx, section.export.as_ref());
     let Some((_, node)) = reader.take("cascade") else {
         return;
     };
@@ -72,6 +75,42 @@ pub(super) fn read_section(
     let known = known_names(cx, false);
     inner.finish_with(|| known, |key| hints::foreign_key(key, cx.settings, false));
     section.cascade = Some(Box::new(keys));
+}
+
+/// Reports fields that a calendar is to be made of and that the section's entries do not have.
+fn check_export(reader: &mut Reader<'_, '_>, cx: Context<'_>, export: Option<&Export>) {
+    let Some(export) = export else { return };
+    let has = |name: &str| {
+        cx.schema
+            .is_some_and(|schema| schema.fields.contains_key(name))
+    };
+    for name in [&export.starts, &export.ends, &export.place]
+        .into_iter()
+        .flatten()
+    {
+        if has(&name.value) {
+            continue;
+        }
+        let span = reader.span(name.at);
+        let message = format!("the entries of the section have no field `{}`", name.value);
+        let fields = cx.schema.iter().flat_map(|schema| schema.fields.keys());
+        let hint = suggest::hint(&name.value, fields.map(String::as_str), 20);
+        reader.report(
+            Diagnostic::error("unknown-field", message)
+                .at(span)
+                .maybe_hint(hint),
+        );
+    }
+    if export.formats.contains(&ExportFormat::Ics) && export.starts.is_none() && !has("starts") {
+        let span = reader.span(export.at);
+        let message = "a calendar needs the field with the start of an event";
+        let hint = "declare a field `starts` in `_fields.yaml`, or name yours: `export: {formats: [ics], starts: FIELD, ends: FIELD, place: FIELD}`";
+        reader.report(
+            Diagnostic::error("unknown-field", message)
+                .at(span)
+                .hint(hint),
+        );
+    }
 }
 
 /// The keys that a section's entries can be sorted by, besides its fields.

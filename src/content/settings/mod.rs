@@ -16,6 +16,7 @@ use indexmap::IndexMap;
 use jiff::tz::TimeZone;
 
 use super::derive;
+use super::export::{self, ExportSettings};
 use super::keys::Text;
 use crate::base::{ByLang, HeadingIds, Lang, Language, Languages, Locale, RelPath, time_zone_of};
 use crate::diag::Diagnostic;
@@ -69,6 +70,8 @@ pub struct Settings {
     pub pictures: PictureSettings,
     /// What a web server is to do besides sending files.
     pub hosting: Hosting,
+    /// What holds of all sections that are exported as open data.
+    pub export: ExportSettings,
 }
 
 impl Settings {
@@ -150,6 +153,7 @@ pub fn read(node: &Node, file: &RelPath, out: &mut Vec<Diagnostic>) -> Option<Se
         file_types: file_types::file_types(&mut reader),
         pictures: pictures::pictures(&mut reader),
         hosting: hosting::hosting(&mut reader),
+        export: export::settings(&mut reader),
         languages,
     };
     finish(reader);

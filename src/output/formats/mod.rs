@@ -1,18 +1,20 @@
 //! Outputs that are written without a template of the theme. A format is a file that implements [`Format`], and a
 //! line of [`FORMATS`].
 
+mod export;
 mod feed;
 pub mod hosting;
 mod redirect;
 mod robots;
 mod sitemap;
 
+use crate::content::export::ExportFormat;
 use crate::content::settings::FeedFormat;
 use crate::output::format::Format;
 use crate::site::{FormatRoute, RouteKind, Site};
 
 /// All formats, in the order in which their addresses are added to those of the site.
-pub static FORMATS: [&dyn Format; 8] = [
+pub static FORMATS: [&dyn Format; 14] = [
     &feed::Feeds(FeedFormat::Atom),
     &feed::Feeds(FeedFormat::Rss),
     &feed::Feeds(FeedFormat::Json),
@@ -21,6 +23,27 @@ pub static FORMATS: [&dyn Format; 8] = [
     &robots::Robots,
     &redirect::Redirect,
     &hosting::HostFiles,
+    &export::Export {
+        format: ExportFormat::Json,
+        together: false,
+    },
+    &export::Export {
+        format: ExportFormat::Json,
+        together: true,
+    },
+    &export::Export {
+        format: ExportFormat::Csv,
+        together: false,
+    },
+    &export::Export {
+        format: ExportFormat::Csv,
+        together: true,
+    },
+    &export::Export {
+        format: ExportFormat::Ics,
+        together: false,
+    },
+    &export::Catalog,
 ];
 
 /// The addresses of all formats.

@@ -93,12 +93,7 @@ impl Site {
     }
 
     /// All fields of an entry with their labels.
-    pub(in crate::site) fn fields(
-        &self,
-        entry: &Entry,
-        version: &Version,
-        lang: Lang,
-    ) -> Vec<FieldView> {
+    pub fn fields(&self, entry: &Entry, version: &Version, lang: Lang) -> Vec<FieldView> {
         let Some(schema) = self.schema(entry) else {
             return Vec::new();
         };

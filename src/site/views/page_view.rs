@@ -69,6 +69,7 @@ impl Site {
         if parts.outputs {
             let all = self.outputs_of_entry(entry, lang);
             view.outputs = self.output_views(&all, &page.url);
+            view.outputs.extend(self.export_views(entry, lang));
         }
         view.withdrawn = withdrawn;
         Some(view)

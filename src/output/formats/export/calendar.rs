@@ -1,0 +1,147 @@
+//! The events of a section as a calendar (iCalendar, RFC 5545).
+
+use std::fmt::Write as _;
+
+use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan as _};
+
+use crate::base::interchange::{calendar_text, folded};
+use crate::base::{DateTime, Lang, PartialDate};
+use crate::content::export::Export;
+use crate::schema::Value;
+use crate::site::Site;
+use crate::site::model::Section;
+use crate::site::views::Datum;
+use crate::site::views::export::Exported;
+
+/// The events of a section in one language. Entries without a start are left out.
+pub fn write(site: &Site, section: &Section, export: &Export, lang: Lang) -> Vec<u8> {
+    let title = site.card(section.index, lang);
+    let title = title.map_or_else(String::new, |card| card.title.clone());
+    let mut all = String::new();
+    for line in [
+        "BEGIN:VCALENDAR".to_owned(),
+        "VERSION:2.0".to_owned(),
+        "PRODID:-//parkpages//parkpages//EN".to_owned(),
+        "CALSCALE:GREGORIAN".to_owned(),
+        "METHOD:PUBLISH".to_owned(),
+        format!("X-WR-CALNAME:{}", calendar_text(&title)),
+        format!("X-WR-TIMEZONE:{}", site.settings().zone_name),
+    ] {
+        all.push_str(&line);
+        all.push('\n');
+    }
+    for one in site.exported(section, lang) {
+        // An event is written whole or not at all.
+        all.push_str(&event(site, export, &one).unwrap_or_default());
+    }
+    all.push_str("END:VCALENDAR\n");
+    folded(&all).into_bytes()
+}
+
+/// When an event is: at an instant, or on a day.
+enum Moment {
+    At(Timestamp),
+    On(Date),
+}
+
+fn event(site: &Site, export: &Export, one: &Exported<'_>) -> Option<String> {
+    let name = |stated: &Option<crate::content::Text>, usual: &'static str| {
+        stated
+            .as_ref()
+            .map_or_else(|| usual.to_owned(), |text| text.value.clone())
+    };
+    let starts = moment(one, &name(&export.starts, "starts"))?;
+    let ends = moment(one, &name(&export.ends, "ends"));
+    let place = name(&export.place, "place");
+    let place = one.fields.iter().find(|field| field.name == place);
+    let card = &one.card;
+    let mut text = String::from("BEGIN:VEVENT\n");
+    let mut line = |name: &str, value: &str| {
+        let _ = writeln!(text, "{name}:{value}");
+    };
+    let host = url::Url::parse(&site.input().base_url).ok();
+    let host = host
+        .as_ref()
+        .and_then(|url| url.host_str())
+        .unwrap_or("localhost");
+    line("UID", &format!("{}@{host}", card.path));
+    line("DTSTAMP", &utc(stamp(one, &starts)));
+    match (starts, ends) {
+        (Moment::At(start), end) => {
+            line("DTSTART", &utc(start));
+            if let Some(Moment::At(end)) = end
+                && end > start
+            {
+                line("DTEND", &utc(end));
+            }
+        }
+        (Moment::On(start), end) => {
+            line("DTSTART;VALUE=DATE", &day(start));
+            let last = match end {
+                Some(Moment::On(end)) if end > start => end,
+                _ => start,
+            };
+            // The end of a whole day is the day after.
+            let after = last.checked_add(1.day()).unwrap_or(last);
+            line("DTEND;VALUE=DATE", &day(after));
+        }
+    }
+    line("SUMMARY", &calendar_text(&card.title));
+    if !card.description.is_empty() {
+        line("DESCRIPTION", &calendar_text(&card.description));
+    }
+    match place.map(|field| &field.value) {
+        Some(Datum::Text(place)) => line("LOCATION", &calendar_text(place)),
+        Some(Datum::Reference(link)) if site.is_public(&link.path) => {
+            line("LOCATION", &calendar_text(&link.title))
+        }
+        Some(Datum::Choice(term)) => line("LOCATION", &calendar_text(&term.label)),
+        _ => {}
+    }
+    if card.example {
+        line("STATUS", "TENTATIVE");
+    }
+    line("URL", &card.permalink);
+    line("END", "VEVENT");
+    Some(text)
+}
+
+/// When a field says that something is.
+fn moment(one: &Exported<'_>, name: &str) -> Option<Moment> {
+    let value = one.version.keys.fields.get(name)?.get(one.entry.original)?;
+    match &value.value {
+        Value::DateTime(DateTime {
+            time: Some(_), at, ..
+        }) => Some(Moment::At(*at)),
+        Value::DateTime(DateTime { date, .. }) => Some(Moment::On(*date)),
+        Value::Date(PartialDate { first, .. }) => Some(Moment::On(*first)),
+        _ => None,
+    }
+}
+
+/// The instant of the last change, as the entry states it; else that of the event, so that it never differs between builds.
+fn stamp(one: &Exported<'_>, starts: &Moment) -> Timestamp {
+    let keys = &one.version.keys;
+    let stated = [&keys.updated, &keys.publish_at, &keys.date];
+    let stated = stated
+        .into_iter()
+        .flatten()
+        .map(|date| date.value.at)
+        .next();
+    let at_start = || match starts {
+        Moment::At(at) => *at,
+        Moment::On(day) => (day.to_zoned(jiff::tz::TimeZone::UTC))
+            .map(|day| day.timestamp())
+            .unwrap_or_default(),
+    };
+    stated.unwrap_or_else(at_start)
+}
+
+fn utc(at: Timestamp) -> String {
+    at.strftime("%Y%m%dT%H%M%SZ").to_string()
+}
+
+fn day(date: Date) -> String {
+    date.strftime("%Y%m%d").to_string()
+}

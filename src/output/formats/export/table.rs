@@ -1,0 +1,113 @@
+//! A section as CSV: a line for each entry, or for each of its versions.
+
+use super::value;
+use crate::base::Lang;
+use crate::base::interchange::is_formula;
+use crate::schema::{Field, Type};
+use crate::site::Site;
+use crate::site::model::Section;
+use crate::site::views::Datum;
+use crate::site::views::export::Exported;
+
+/// The entries of a section in one language, or of all languages together.
+pub fn write(site: &Site, section: &Section, lang: Option<Lang>) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    if site.settings().export.bom {
+        bytes.extend_from_slice("\u{feff}".as_bytes());
+    }
+    let mut writer = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(bytes);
+    let fields: Vec<&Field> = section
+        .schema
+        .iter()
+        .flat_map(|schema| schema.fields.values())
+        .collect();
+    // Writing to memory does not fail.
+    let _ = writer.write_record(header(site, &fields));
+    let languages = site.settings().languages.all().map(|(lang, _)| lang);
+    for one in languages.filter(|one| lang.is_none_or(|lang| lang == *one)) {
+        for entry in site.exported(section, one) {
+            if lang.is_some() || site.has_own(entry.entry, one) {
+                let _ = writer.write_record(line(site, &fields, &entry));
+            }
+        }
+    }
+    writer.into_inner().unwrap_or_default()
+}
+
+/// The columns that every table has in front.
+const COLUMNS: [&str; 8] = [
+    "id",
+    "lang",
+    "title",
+    "description",
+    "date",
+    "updated",
+    "permalink",
+    "example",
+];
+
+/// Whether values of a type have a key, beside which a label stands.
+fn has_label(ty: &Type) -> bool {
+    match ty {
+        Type::Choice(_) | Type::Country | Type::Reference { .. } => true,
+        Type::List(inner) => has_label(inner),
+        _ => false,
+    }
+}
+
+fn header(site: &Site, fields: &[&Field]) -> Vec<String> {
+    let mut all: Vec<String> = COLUMNS.map(str::to_owned).to_vec();
+    all.extend(site.settings().taxonomies.keys().cloned());
+    for field in fields {
+        let mut add = |mut name: String| {
+            while all.contains(&name) {
+                name.push('_');
+            }
+            all.push(name);
+        };
+        add(field.name.clone());
+        if has_label(&field.ty) {
+            add(format!("{}_label", field.name));
+        }
+    }
+    all
+}
+
+fn line(site: &Site, fields: &[&Field], one: &Exported<'_>) -> Vec<String> {
+    let card = &one.card;
+    let mut all = vec![
+        card.path.clone(),
+        card.lang_tag.clone(),
+        card.title.clone(),
+        one.description.clone().unwrap_or_default(),
+        card.date.clone().unwrap_or_default(),
+        card.updated.clone().unwrap_or_default(),
+        card.permalink.clone(),
+        card.example.to_string(),
+    ];
+    for name in site.settings().taxonomies.keys() {
+        let terms = card.terms.get(name).into_iter().flatten();
+        let keys: Vec<&str> = terms.map(|term| term.key.as_str()).collect();
+        all.push(keys.join("; "));
+    }
+    for field in fields {
+        let shown = one.fields.iter().find(|other| other.name == field.name);
+        let shown = shown.map_or(&Datum::None, |shown| &shown.value);
+        all.push(value::cell(site, shown));
+        if has_label(&field.ty) {
+            all.push(value::label(site, shown));
+        }
+    }
+    all.into_iter().map(defused).collect()
+}
+
+/// A cell that no spreadsheet takes for a formula.
+fn defused(text: String) -> String {
+    if is_formula(&text) {
+        format!("'{text}")
+    } else {
+        text
+    }
+}

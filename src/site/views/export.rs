@@ -1,0 +1,149 @@
+//! What is exported of a section as open data.
+
+use std::sync::Arc;
+
+use crate::base::Lang;
+use crate::content::export::{Export, ExportFormat};
+use crate::schema::Field;
+use crate::site::Site;
+use crate::site::model::{Entry, EntryId, Page, PageSource, Section, Version, VersionState};
+use crate::site::views::{Card, FieldView, OutputView};
+
+/// The folder of the exports in all languages together.
+pub const DATA: &str = "/data/";
+
+/// An entry in one language, as it is exported.
+pub struct Exported<'a> {
+    /// The entry.
+    pub entry: &'a Entry,
+    /// The version that is shown.
+    pub version: &'a Version,
+    /// Its card.
+    pub card: Arc<Card>,
+    /// Its description, if somebody wrote one.
+    pub description: Option<String>,
+    /// The values of its fields.
+    pub fields: Vec<FieldView>,
+}
+
+impl Site {
+    /// The sections that are exported, with their indexes, in the order of their paths.
+    pub fn exports(&self) -> impl Iterator<Item = (&Section, &Entry, &Export)> {
+        self.sections.values().filter_map(|section| {
+            let export = section.keys.export.as_ref()?;
+            let index = self.entries.get(section.index.index())?;
+            Some((section, index, export))
+        })
+    }
+
+    /// The URL path (not encoded) of an export of a section: below its page in a language, or of all languages together.
+    pub fn export_url(&self, section: &str, page: Option<&str>, format: ExportFormat) -> String {
+        let ending = format.name();
+        let name = match section {
+            "" => "site",
+            path => path,
+        };
+        match page {
+            None => format!("{DATA}{name}.{ending}"),
+            Some(page) => {
+                let last = name.rsplit('/').next().unwrap_or(name);
+                format!("{page}{last}.{ending}")
+            }
+        }
+    }
+
+    /// The entries of a section that are exported in a language, sorted by content path. Those that search engines are asked to leave
+    /// out are left out, and what is withdrawn or has no text in the language.
+    pub fn exported(&self, section: &Section, lang: Lang) -> Vec<Exported<'_>> {
+        let mut ids: Vec<EntryId> = section.entries.clone();
+        ids.sort_unstable_by(|a, b| self.path_at(*a).cmp(self.path_at(*b)));
+        ids.iter()
+            .filter_map(|id| self.exported_one(*id, lang))
+            .collect()
+    }
+
+    fn path_at(&self, id: EntryId) -> &str {
+        self.entries.get(id.index()).map_or("", |entry| &entry.path)
+    }
+
+    /// An entry with the version that its page shows, if that is open data.
+    fn open(&self, id: EntryId, lang: Lang) -> Option<(&Entry, &Page, &Version)> {
+        let entry = self.entries.get(id.index())?;
+        let page = entry.pages.get(lang)?;
+        let version = entry.versions.get(page.version)?;
+        let keys = &version.keys;
+        let is_open = version.state == VersionState::Public
+            && page.how != PageSource::Notice
+            && keys.withdrawn.is_none()
+            && keys.noindex != Some(true);
+        is_open.then_some((entry, page, version))
+    }
+
+    fn exported_one(&self, id: EntryId, lang: Lang) -> Option<Exported<'_>> {
+        let (entry, page, version) = self.open(id, lang)?;
+        Some(Exported {
+            entry,
+            version,
+            card: self.card(id, lang)?,
+            description: self.stated_description(version, page.version),
+            fields: self.fields(entry, version, lang),
+        })
+    }
+
+    /// The last day or instant at which an entry of a section was changed or published, as the entries state it.
+    pub fn last_change(&self, section: &Section) -> Option<String> {
+        let languages = &self.settings().languages;
+        let all = languages.all().flat_map(|(lang, _)| {
+            let ids = section.entries.iter();
+            ids.filter_map(move |id| self.open(*id, lang))
+        });
+        let dates = all.flat_map(|(_, _, version)| {
+            let keys = &version.keys;
+            [&keys.updated, &keys.date].map(|date| date.as_ref().map(|date| date.value))
+        });
+        let last = dates.flatten().max_by_key(|date| date.at)?;
+        Some(self.iso(&last))
+    }
+
+    /// The label of a field in a language, if it has one there.
+    pub fn label_in(&self, field: &Field, lang: Lang) -> Option<String> {
+        let label = self.label(&field.label, lang)?;
+        label.lang_tag.is_none().then_some(label.text)
+    }
+
+    /// Whether anything of an entry is public, by its content path. A build with drafts links to those too.
+    pub fn is_public(&self, path: &str) -> bool {
+        self.entry(path).is_some_and(|entry| {
+            let mut pages = entry.pages.iter();
+            pages.any(|(_, page)| {
+                let version = entry.versions.get(page.version);
+                version.is_some_and(|version| version.state == VersionState::Public)
+            })
+        })
+    }
+
+    /// Whether the entry has a version of its own in a language.
+    pub fn has_own(&self, entry: &Entry, lang: Lang) -> bool {
+        (entry.pages.get(lang)).is_some_and(|page| page.how == PageSource::Own)
+    }
+
+    /// The exports that the page of a section shows.
+    pub(in crate::site) fn export_views(&self, entry: &Entry, lang: Lang) -> Vec<OutputView> {
+        let section = self.sections.get(&entry.path).filter(|_| entry.index);
+        let export = section.and_then(|section| section.keys.export.as_ref());
+        let (Some(export), Some(page)) = (export, entry.pages.get(lang)) else {
+            return Vec::new();
+        };
+        let view = |format: &ExportFormat| {
+            let url = self.export_url(&entry.path, Some(&page.url), *format);
+            OutputView {
+                name: format.name().to_owned(),
+                url: self.href(&url),
+                permalink: self.permalink(&url),
+                media_type: crate::base::media_type(&url).to_owned(),
+                is_linked: true,
+            }
+        };
+        export.formats.iter().map(view).collect()
+    }
+}
