@@ -171,6 +171,7 @@ impl RenderPass<'_> {
             }
         }
         if !pictures.is_empty() {
+            self.sink.stage(Stage::Pictures(pictures.len()));
             let made = stage.run(&pictures).into_iter();
             rendered.extend(made.map(|(path, made)| (path, made, None)));
             rendered.sort_unstable_by(|(a, ..), (b, ..)| a.cmp(b));

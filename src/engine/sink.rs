@@ -17,6 +17,8 @@ pub enum Stage {
     Index,
     /// Stale pages are rendered and handed to the sink.
     Render,
+    /// So many versions of pictures are made, or taken from the cache, and handed to the sink.
+    Pictures(usize),
     /// Texts without a page are checked, and diagnostics are collected.
     Check,
 }

@@ -116,6 +116,17 @@ impl Progress {
         self.bar.set_message(what.into());
     }
 
+    /// Shows how many of the pictures have been made.
+    fn pictures(&self, number: usize) {
+        let form = "{spinner} {msg} {bar:24} {human_pos} of {human_len}";
+        if let Ok(style) = ProgressStyle::with_template(form) {
+            self.bar.set_style(style);
+        }
+        self.bar.set_length(u64::try_from(number).unwrap_or(u64::MAX));
+        self.bar.set_position(0);
+        self.say("Making pictures");
+    }
+
     /// Wraps `sink` so that its outputs are counted and slow pages are named.
     pub fn count<'a>(&'a self, sink: &'a dyn Sink) -> impl Sink + 'a {
         Counted {
@@ -234,7 +245,12 @@ impl Sink for Counted<'_> {
     }
 
     fn keep(&self, path: &UrlPath, output: Output) -> bool {
-        self.sink.keep(path, output)
+        let is_kept = self.sink.keep(path, output);
+        // Of pictures it is known how many there will be, so those count that are there already.
+        if is_kept && self.progress.bar.length().is_some() {
+            self.progress.bar.inc(1);
+        }
+        is_kept
     }
 
     fn defer(&self, path: &UrlPath, picture: &PictureRecipe) -> bool {
@@ -242,6 +258,9 @@ impl Sink for Counted<'_> {
     }
 
     fn stage(&self, stage: Stage) {
+        if let Stage::Pictures(number) = stage {
+            self.progress.pictures(number);
+        }
         self.sink.stage(stage);
     }
 

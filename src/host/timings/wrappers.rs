@@ -80,6 +80,7 @@ impl Sink for TimedSink<'_> {
             Stage::Load => ("read, parse", Phase::Parse),
             Stage::Index => ("index", Phase::Index),
             Stage::Render => ("render, write", Phase::Render),
+            Stage::Pictures(_) => ("pictures", Phase::Render),
             Stage::Check => ("check", Phase::Check),
         };
         self.0.stage(name, own);
