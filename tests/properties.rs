@@ -316,3 +316,37 @@ fn neither_machine_nor_threads_nor_the_order_of_files_shows() {
         assert!(*first == made, "the same files and lists");
     }
 }
+
+/// PDF files of the sample site with bytes changed, taken out and repeated, and texts that nest without end.
+#[test]
+fn no_file_makes_the_counting_of_pages_panic() {
+    let sound = include_bytes!("../content/documents/example-fact-sheet/example-fact-sheet-en.pdf");
+    assert_eq!(parkpages::content::pdf::pages(sound.to_vec()), Some(1));
+    let mut seed = 7_u64;
+    let mut random = |below: usize| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        usize::try_from(seed >> 33).unwrap() % below.max(1)
+    };
+    for _ in 0..400 {
+        let mut bytes = sound.to_vec();
+        for _ in 0..=random(30) {
+            let at = random(bytes.len());
+            match random(4) {
+                0 => bytes[at] = u8::try_from(random(256)).unwrap(),
+                1 => bytes[at] = b"0123456789<>[]()/ "[random(18)],
+                2 => bytes.truncate(bytes.len() - random(bytes.len() / 50)),
+                _ => {
+                    let part = bytes[at..(at + random(200)).min(bytes.len())].to_vec();
+                    let to = random(bytes.len());
+                    bytes.splice(to..to, part);
+                }
+            }
+        }
+        let _ = parkpages::content::pdf::pages(bytes);
+    }
+    for part in ["[", "<<", "<</Kids[", "(", "<</A<<", "1 0 obj ", "stream\n"] {
+        let root = "%PDF-1.4\n1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj\n2 0 obj ";
+        let text = format!("{root}{}\ntrailer <</Root 1 0 R>>\n", part.repeat(200_000));
+        assert_eq!(parkpages::content::pdf::pages(text.into_bytes()), None);
+    }
+}

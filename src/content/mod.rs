@@ -28,6 +28,7 @@ pub mod notices;
 mod opencc;
 pub mod outputs;
 pub mod page;
+pub mod pdf;
 pub mod published;
 mod read_keys;
 pub mod settings;

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use crate::base::{Digest, RelPath};
 use crate::content::Settings;
 use crate::content::layout::Role;
+use crate::content::pdf;
 use crate::content::published;
 use crate::content::published::EntryNames;
 use crate::content::svg;
@@ -77,10 +78,17 @@ fn is_picture(file: &RelPath) -> bool {
     ENDINGS.contains(&ending.as_str())
 }
 
-/// Reads what a picture says of itself. A file that is an entry under another name is a problem.
+fn is_pdf(file: &RelPath) -> bool {
+    let ending = file.extension();
+    ending.is_some_and(|ending| ending.eq_ignore_ascii_case("pdf"))
+}
+
+/// Reads what a picture or a PDF says of itself. A file that is an entry under another name is a problem.
 fn inspect(world: &ComparedWorld<'_>, file: &RelPath, size: u64) -> Result<OtherFile, Diagnostic> {
     let (is_picture, is_svg) = (is_picture(file), svg::is_svg(file));
-    let bytes = if is_picture || is_svg {
+    let is_pdf = is_pdf(file) && size <= pdf::MOST_BYTES;
+    let pages = world.pages(file).filter(|_| is_pdf);
+    let bytes = if is_picture || is_svg || is_pdf && pages.is_none() {
         world.read(file)
     } else {
         world.read_start(file, published::START)
@@ -89,6 +97,7 @@ fn inspect(world: &ComparedWorld<'_>, file: &RelPath, size: u64) -> Result<Other
         path: file.clone(),
         size,
         dimensions: None,
+        pages: None,
         picture: None,
         problems: Vec::new(),
     };
@@ -97,7 +106,10 @@ fn inspect(world: &ComparedWorld<'_>, file: &RelPath, size: u64) -> Result<Other
     if let Some(problem) = published::entry_in_disguise(file, &bytes) {
         return Err(problem);
     }
-    if is_svg {
+    if is_pdf {
+        other.pages = pages.unwrap_or_else(|| pdf::pages(bytes));
+        world.note_pages(file, other.pages);
+    } else if is_svg {
         other.dimensions = dimensions::of_svg(&bytes);
         other.problems = svg::check(file, &bytes, Severity::Error);
     } else if is_picture {

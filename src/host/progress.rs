@@ -122,7 +122,8 @@ impl Progress {
         if let Ok(style) = ProgressStyle::with_template(form) {
             self.bar.set_style(style);
         }
-        self.bar.set_length(u64::try_from(number).unwrap_or(u64::MAX));
+        self.bar
+            .set_length(u64::try_from(number).unwrap_or(u64::MAX));
         self.bar.set_position(0);
         self.say("Making pictures");
     }

@@ -54,6 +54,8 @@ pub struct OtherFile {
     pub size: u64,
     /// Width and height in pixels, of a picture that states them.
     pub dimensions: Option<(u32, u32)>,
+    /// The number of pages of a PDF file, where it is known.
+    pub pages: Option<u32>,
     /// What a picture other than a drawing says of itself, and the digest of its bytes.
     pub picture: Option<(Facts, Digest)>,
     /// Problems that are reported once it is published.

@@ -300,6 +300,8 @@ pub struct SiteFile {
     pub size: u64,
     /// Width and height in pixels, of a picture that states them.
     pub dimensions: Option<(u32, u32)>,
+    /// The number of pages of a PDF file, where it is known.
+    pub pages: Option<u32>,
     /// What is published of a picture other than a drawing.
     pub picture: Option<Arc<Picture>>,
     /// The entry that it belongs to; `None` for files of the site.

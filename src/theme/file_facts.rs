@@ -20,18 +20,17 @@ impl Theme {
             Some(_) => ("markdown.file_language", "({type}, {size}, {language})"),
             None => ("markdown.file", "({type}, {size})"),
         };
+        let kind = self.kind_and_pages(lang, file);
         let value = |name: &str| {
             Some(match name {
-                "type" => file.kind.clone(),
+                "type" => kind.clone(),
                 "size" => size.clone(),
                 "language" => mark.to_owned(),
                 _ => return None,
             })
         };
         let text = (self.shared.strings.text(lang, key, None, &value)).unwrap_or_else(|| {
-            let filled = default
-                .replace("{type}", &file.kind)
-                .replace("{size}", &size);
+            let filled = default.replace("{type}", &kind).replace("{size}", &size);
             filled.replace("{language}", mark)
         });
         // Full-width brackets have space in them.
@@ -50,5 +49,15 @@ impl Theme {
             text = text.replace(mark, &name);
         }
         format!("{space}<span class=\"file-facts\">{text}</span>")
+    }
+
+    /// The type of a file, of a PDF with the number of its pages: the theme's UI text `markdown.pages`, if it has one.
+    fn kind_and_pages(&self, lang: Lang, file: &FileView) -> String {
+        let counted = file.pages.and_then(|pages| {
+            let value = |name: &str| (name == "type").then(|| file.kind.clone());
+            let strings = &self.shared.strings;
+            strings.text(lang, "markdown.pages", Some(i64::from(pages)), &value)
+        });
+        counted.unwrap_or_else(|| file.kind.clone())
     }
 }

@@ -40,6 +40,8 @@ pub struct Source {
 pub struct Sources {
     /// Sorted by path.
     files: Vec<(RelPath, Source)>,
+    /// The numbers of pages of PDF files, or that they are not known.
+    pages: BTreeMap<RelPath, Option<u32>>,
     /// The list that they were read from, for a world that lasts.
     #[serde(skip)]
     list: Option<Arc<Vec<Listed>>>,
@@ -72,6 +74,8 @@ pub struct ComparedWorld<'w> {
     /// Bytes that were read for the comparison, for the first reader.
     prefetched: Mutex<BTreeMap<RelPath, Vec<u8>>>,
     read: Mutex<BTreeMap<RelPath, Content>>,
+    /// The numbers of pages that this build has found.
+    pages: Mutex<BTreeMap<RelPath, Option<u32>>>,
 }
 
 /// How a file compares with that of the previous build.
@@ -114,6 +118,7 @@ impl<'w> ComparedWorld<'w> {
             retention: Retention::None,
             prefetched: Mutex::default(),
             read: Mutex::default(),
+            pages: Mutex::default(),
         }
     }
 
@@ -220,22 +225,45 @@ impl<'w> ComparedWorld<'w> {
         }
     }
 
+    /// The number of pages of a PDF file that has not changed since a build has read it.
+    pub fn pages(&self, path: &RelPath) -> Option<Option<u32>> {
+        self.known(path)?;
+        self.before.as_ref()?.pages.get(path).copied()
+    }
+
+    /// Keeps the number of pages of a PDF file for the next build.
+    pub fn note_pages(&self, path: &RelPath, pages: Option<u32>) {
+        if self.retention.is_compared() {
+            let mut noted = self.pages.lock().unwrap_or_else(PoisonError::into_inner);
+            noted.insert(path.clone(), pages);
+        }
+    }
+
     /// Returns what the next build needs to know of the files, and whether it differs from what this build started
     /// with.
     pub fn sources(mut self) -> (Arc<Sources>, bool) {
         let read = std::mem::take(&mut self.read);
         let read = read.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let noted = std::mem::take(&mut self.pages);
+        let noted = noted.into_inner().unwrap_or_else(PoisonError::into_inner);
         let same_files = |before: &Arc<Sources>| {
             let mut changed = self.changed.iter();
             changed.all(|path| before.find(path).is_some() && self.listed_at(path).is_some())
         };
         if self.is_reported && self.before.as_ref().is_some_and(same_files) {
             let before = self.before.take().unwrap_or_default();
-            return self.renewed(before, &read);
+            return self.renewed(before, &read, noted);
         }
-        let all = self.all(read);
+        let mut all = self.all(read);
+        let known = self.before.iter().flat_map(|before| &before.pages);
+        let known = known.map(|(path, pages)| (path.clone(), *pages));
+        all.pages = known
+            .filter(|(path, _)| self.known(path).is_some())
+            .chain(noted)
+            .collect();
         let before = self.before.as_ref();
-        let news = before.is_none_or(|before| before.files != all.files);
+        let news =
+            before.is_none_or(|before| before.files != all.files || before.pages != all.pages);
         (Arc::new(all), news)
     }
 
@@ -255,6 +283,7 @@ impl<'w> ComparedWorld<'w> {
         &self,
         mut before: Arc<Sources>,
         read: &BTreeMap<RelPath, Content>,
+        noted: BTreeMap<RelPath, Option<u32>>,
     ) -> (Arc<Sources>, bool) {
         let sources = Arc::make_mut(&mut before);
         let mut news = false;
@@ -271,6 +300,10 @@ impl<'w> ComparedWorld<'w> {
                 news = true;
             }
         }
+        for path in &self.changed {
+            sources.pages.remove(path);
+        }
+        sources.pages.extend(noted);
         sources.list = Some(Arc::clone(&self.list));
         (before, news)
     }
@@ -300,6 +333,7 @@ impl<'w> ComparedWorld<'w> {
         }
         Sources {
             files,
+            pages: BTreeMap::new(),
             list: Some(Arc::clone(&self.list)),
         }
     }

@@ -31,6 +31,7 @@ pub(in crate::site) fn files(
         path,
         size,
         dimensions,
+        pages,
         picture,
         problems,
     } in &input.others
@@ -70,6 +71,7 @@ pub(in crate::site) fn files(
                 path: path.clone(),
                 size: *size,
                 dimensions: *dimensions,
+                pages: *pages,
                 picture,
                 owner,
                 section,

@@ -164,7 +164,8 @@ impl Site {
                 let (width, height) = file.dimensions.unwrap_or_default();
                 fingerprint
                     .number(u64::from(width))
-                    .number(u64::from(height));
+                    .number(u64::from(height))
+                    .number(u64::from(file.pages.unwrap_or_default()));
                 fingerprint.digest(file.owner.map(|id| links.at(id)).unwrap_or_default());
                 if let Some(picture) = &file.picture {
                     picture.add_to(&mut fingerprint);

@@ -304,7 +304,10 @@ impl Site {
         let languages = &self.settings().languages;
         let Some(picture) = &file.picture else {
             let url = self.href(&self.file_url(file, lang)?);
-            return Some(file_view(url, name, file.size, file.dimensions, languages));
+            return Some(FileView {
+                pages: file.pages,
+                ..file_view(url, name, file.size, file.dimensions, languages)
+            });
         };
         // It is public if the page of its entry is.
         self.file_url(file, lang)?;

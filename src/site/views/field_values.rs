@@ -416,6 +416,7 @@ pub(in crate::site) fn file_view(
         name: name.to_owned(),
         kind,
         size,
+        pages: None,
         language,
         media_type: mime_guess::from_path(name)
             .first_or_octet_stream()

@@ -206,6 +206,8 @@ pub struct FileView {
     pub kind: String,
     /// The length of the file in bytes.
     pub size: u64,
+    /// The number of pages of a PDF file, where it is known.
+    pub pages: Option<u32>,
     /// The language that its name states, as `report.tc.pdf` does.
     pub language: Option<FileLanguage>,
     /// Media type, as `image/svg+xml`.

@@ -38,7 +38,7 @@ fn make_term(term: &TermRef) -> Value {
     ]
 }
 
-/// The value of a file: `{url, name, title, kind, size, media_type, lang, lang_tag, language, width, height, alt, caption, credit, licence,
+/// The value of a file: `{url, name, title, kind, size, pages, media_type, lang, lang_tag, language, width, height, alt, caption, credit, licence,
 /// srcset, sizes, sources}`, of which what is not known is none.
 pub fn file(file: &FileView) -> Value {
     let language = |part: fn(&FileLanguage) -> &str| {
@@ -61,6 +61,7 @@ pub fn file(file: &FileView) -> Value {
         ("title", Value::from(title(file))),
         ("kind", Value::from(file.kind.as_str())),
         ("size", Value::from(file.size)),
+        ("pages", Value::from(file.pages)),
         ("lang", language(|language| &language.key)),
         ("lang_tag", language(|language| &language.tag)),
         ("language", language(|language| &language.name)),
