@@ -135,6 +135,38 @@ fn the_text_of_a_term_stands_above_the_list_of_its_page() {
 }
 
 #[test]
+fn the_picture_at_the_head_of_a_list_is_on_its_first_page_and_asked_for_at_once() {
+    let picture = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 40 20\" width=\"40\" height=\"20\"/>";
+    let index = "---\ntitle: Walks\npaginate_by: 1\nimage: top.svg\nimages: {top.svg: {alt: A path}}\n---\nWalk with us.\n";
+    let term = "---\ntitle: Partners\nimage: term.svg\nimages: {term.svg: {alt: Hands}}\n---\nWho is here.\n";
+    let entry = "---\ntitle: A walk\ntopics: [partnership]\n---\nA text.\n";
+    let outputs = texts_with(
+        "park",
+        &[
+            ("content/walks/_index.md", index),
+            ("content/walks/top.svg", picture),
+            ("content/walks/a.md", entry),
+            ("content/walks/b.md", entry),
+            ("content/topics/partnership/index.md", term),
+            ("content/topics/partnership/term.svg", picture),
+        ],
+    );
+    for (page, picture) in [
+        ("en/walks/index.html", "top.svg"),
+        ("en/topics/partnership/index.html", "term.svg"),
+    ] {
+        let page = &outputs[page];
+        let asked = page.find("<link rel=\"preload\" as=\"image\"");
+        let shown = page.find(&format!("{picture}\" alt="));
+        assert!(asked.is_some() && asked < shown, "{picture}: {page}");
+    }
+    let second = &outputs["en/walks/page/2/index.html"];
+    for part in ["top.svg", "<p>Walk with us", "preload"] {
+        assert!(!second.contains(part), "{part} is on the second page");
+    }
+}
+
+#[test]
 fn the_style_guide_is_a_draft_that_builds_with_both_themes() {
     let page = "en/style-guide/index.html";
     assert!(!pages(&sample("park")).contains(page));
