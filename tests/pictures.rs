@@ -670,6 +670,48 @@ fn colours_of_a_profile_become_those_of_every_screen() {
 }
 
 #[test]
+#[cfg(feature = "avif")]
+fn photographs_are_published_as_avif_where_a_site_asks_for_it() {
+    let files = [
+        ("content/news/a/a.jpg", jpeg(&photograph(500, 300), 6)),
+        ("content/news/a/b.png", png(&photograph(400, 300))),
+    ];
+    let mut site = Site::new("---\n![A field](a.jpg)\n\n![A lawn](b.png)\n", &files);
+    let settings = SITE.replace("pictures: {", "pictures: {avif: true, ");
+    site.0
+        .write(RelPath::new("content/site.yaml").unwrap(), settings);
+    let outputs = site.outputs();
+    let avif: Vec<_> = outputs
+        .iter()
+        .filter(|(path, _)| path.ends_with("avif"))
+        .collect();
+    assert_eq!(avif.len(), 3, "the photograph in three widths");
+    for (path, bytes) in avif {
+        assert_eq!(&bytes[4..12], b"ftypavif", "{path}");
+        let width = imagesize::blob_size(bytes).unwrap().width;
+        assert!(path.contains(&format!("pictures/a-{width}-")), "{path}");
+    }
+    assert_without_metadata(&outputs);
+    let page = text_of(&outputs);
+    let source = "<picture><source type=\"image/avif\" srcset=\"/pictures/a-100-";
+    assert_eq!(page.matches(source).count(), 1, "{page}");
+    assert_eq!(page.matches("image/webp").count(), 2, "{page}");
+}
+
+#[test]
+#[cfg(not(feature = "avif"))]
+fn a_program_without_avif_says_how_to_have_it() {
+    let mut site = Site::new("---\nA text.\n", &[]);
+    let settings = SITE.replace("pictures: {", "pictures: {avif: true, ");
+    site.0
+        .write(RelPath::new("content/site.yaml").unwrap(), settings);
+    assert_eq!(
+        messages(&site.build().0),
+        ["no-avif: this program cannot make AVIF pictures"]
+    );
+}
+
+#[test]
 fn a_picture_that_is_small_for_its_place_is_told() {
     let small = png(&photograph(200, 100));
     let files = [("content/news/a/a.png", small)];

@@ -15,7 +15,7 @@ use Kind::{Both, Error, Warning};
 
 /// Each code with what problems of it are about, sorted.
 #[rustfmt::skip]
-pub const CODES: [(&str, Kind, &str); 219] = [
+pub const CODES: [(&str, Kind, &str); 220] = [
     ("address-gone", Warning, "a published address has no page, alias or redirect any more"),
     ("address-of-language", Error, "an address of the language at the root begins with the key of another language"),
     ("address-taken", Error, "two things have one address, or differ only in case or in the form of their accents"),
@@ -121,6 +121,7 @@ pub const CODES: [(&str, Kind, &str); 219] = [
     ("missing-template", Error, "the theme has no template for a page"),
     ("missing-title", Both, "a page has no title"),
     ("more-problems", Both, "a text has more problems than are shown"),
+    ("no-avif", Error, "`pictures` asks for AVIF, which this program was built without"),
     ("no-languages", Error, "`site.yaml` names no language"),
     ("no-site", Error, "the folder holds no site"),
     ("not-a-notice", Error, "`content/notices/` holds something else than a notice"),

@@ -159,6 +159,7 @@ fn encode(pixels: &Pixels, form: Form, quality: u8, is_flat: bool) -> Result<Vec
         Form::WebP => webp(pixels, quality, is_flat),
         Form::Png => png(pixels),
         Form::Jpeg | Form::Whole => jpeg(pixels, quality),
+        Form::Avif => avif(pixels, quality),
     }
 }
 
@@ -178,6 +179,34 @@ fn webp(pixels: &Pixels, quality: u8, is_flat: bool) -> Result<Vec<u8>, Flaw> {
     }
     let made = encoder.encode_advanced(&config);
     made.map(|made| made.to_vec()).map_err(|_| Flaw::Damaged)
+}
+
+/// A picture without transparency as AVIF, in the thread that asks for it: the others have pictures of their own.
+#[cfg(feature = "avif")]
+fn avif(pixels: &Pixels, quality: u8) -> Result<Vec<u8>, Flaw> {
+    /// Of the encoder's scale, the part that looks as the same number does with JPEG and WebP.
+    const SCALE: f32 = 0.8;
+    /// From 1 to 10, the quickest. A slower one takes twice as long for files that are a tenth smaller.
+    const SPEED: u8 = 9;
+    let side = |side: u32| usize::try_from(side).map_err(|_| Flaw::Damaged);
+    let (width, height) = (side(pixels.width)?, side(pixels.height)?);
+    let colours = pixels.bytes.chunks_exact(pixels.channels);
+    let colours = colours.filter_map(|pixel| match *pixel {
+        [r, g, b, ..] => Some(ravif::RGB8::new(r, g, b)),
+        _ => None,
+    });
+    let colours: Vec<_> = colours.collect();
+    let encoder = ravif::Encoder::new()
+        .with_quality(f32::from(quality) * SCALE)
+        .with_speed(SPEED)
+        .with_num_threads(Some(1));
+    let made = encoder.encode_rgb(ravif::Img::new(&*colours, width, height));
+    made.map(|made| made.avif_file).map_err(|_| Flaw::Damaged)
+}
+
+#[cfg(not(feature = "avif"))]
+fn avif(_: &Pixels, _: u8) -> Result<Vec<u8>, Flaw> {
+    Err(Flaw::Unshown(Kind::Avif))
 }
 
 pub(super) fn png(pixels: &Pixels) -> Result<Vec<u8>, Flaw> {

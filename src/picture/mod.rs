@@ -37,7 +37,12 @@ pub enum Form {
     Jpeg,
     /// PNG, for browsers that do not show WebP, of a picture that may have transparency or few colours.
     Png,
+    /// AVIF, of a photograph.
+    Avif,
 }
+
+/// Whether this program can make AVIF pictures.
+pub const HAS_AVIF: bool = cfg!(feature = "avif");
 
 /// A version of a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -58,6 +58,8 @@ pub struct Picture {
     pub plain: Vec<PictureOutput>,
     /// The same widths as WebP, which most browsers prefer.
     pub webp: Vec<PictureOutput>,
+    /// The same widths as AVIF, of a photograph where the settings ask for it.
+    pub avif: Vec<PictureOutput>,
     /// Whether a text or a field links to the picture.
     pub is_linked: bool,
     /// Whether it keeps the address that its place below `content/` gives it, because templates may name that.
@@ -109,7 +111,7 @@ impl Picture {
                 height,
                 quality: match form {
                     Form::Whole => WHOLE_QUALITY,
-                    Form::WebP | Form::Jpeg | Form::Png => settings.quality,
+                    Form::WebP | Form::Jpeg | Form::Png | Form::Avif => settings.quality,
                 },
             };
             let code: String = key(digest, &version).hex().chars().take(12).collect();
@@ -118,6 +120,7 @@ impl Picture {
                 Form::WebP => format!("{FOLDER}{name}-{width}-{code}.webp"),
                 Form::Jpeg => format!("{FOLDER}{name}-{width}-{code}.jpg"),
                 Form::Png => format!("{FOLDER}{name}-{width}-{code}.png"),
+                Form::Avif => format!("{FOLDER}{name}-{width}-{code}.avif"),
             };
             PictureOutput { url, version }
         };
@@ -136,7 +139,9 @@ impl Picture {
         } else {
             Vec::new()
         };
-        let (mut plain, mut webp) = (Vec::new(), Vec::new());
+        let (mut plain, mut webp, mut avif) = (Vec::new(), Vec::new(), Vec::new());
+        // Whether a picture of another kind is a photograph shows only when it is decoded, and drawings are smaller as WebP.
+        let has_avif = settings.avif && facts.kind == Kind::Jpeg;
         for width in widths {
             let height = scaled(facts, width);
             if width == facts.width && is_plain {
@@ -146,6 +151,9 @@ impl Picture {
             }
             if size > TINY && height <= WEBP_SIDE {
                 webp.push(output(Form::WebP, width, height));
+                if has_avif {
+                    avif.push(output(Form::Avif, width, height));
+                }
             }
         }
         Self {
@@ -153,6 +161,7 @@ impl Picture {
             whole,
             plain,
             webp,
+            avif,
             is_linked: false,
             keeps_address: false,
         }
@@ -168,7 +177,8 @@ impl Picture {
         let whole = self.is_linked || self.plain.is_empty();
         let whole = whole.then_some(&self.whole);
         let whole = whole.filter(|whole| !self.plain.contains(whole));
-        self.webp.iter().chain(&self.plain).chain(whole)
+        let versions = self.avif.iter().chain(&self.webp).chain(&self.plain);
+        versions.chain(whole)
     }
 
     /// The widths as pages name them; `None` of a picture without smaller versions.
@@ -186,9 +196,12 @@ impl Picture {
         if self.plain.is_empty() {
             return None;
         }
-        let webp = (!self.webp.is_empty()).then(|| ("image/webp".to_owned(), set(&self.webp)));
+        let forms = [("image/avif", &self.avif), ("image/webp", &self.webp)];
+        let forms = forms.into_iter().filter(|(_, outputs)| !outputs.is_empty());
         Some(PictureSet {
-            sources: webp.into_iter().collect(),
+            sources: forms
+                .map(|(media_type, outputs)| (media_type.to_owned(), set(outputs)))
+                .collect(),
             srcset: set(&self.plain),
             sizes: match self.main().version.width {
                 width if width < NARROW => sizes_of(width),

@@ -1,6 +1,7 @@
 //! `pictures` of `content/site.yaml`: the versions of pictures that are published.
 
 use crate::diag::Diagnostic;
+use crate::picture::HAS_AVIF;
 use crate::schema::Reader;
 
 /// How versions of pictures are made.
@@ -12,6 +13,8 @@ pub struct PictureSettings {
     pub quality: u8,
     /// How wide pictures in texts are shown, as in the attribute `sizes`.
     pub sizes: String,
+    /// Whether photographs are published as AVIF too.
+    pub avif: bool,
 }
 
 impl Default for PictureSettings {
@@ -20,6 +23,7 @@ impl Default for PictureSettings {
             widths: vec![480, 960, 1440, 1920],
             quality: 80,
             sizes: "(min-width: 48rem) 44rem, 100vw".to_owned(),
+            avif: false,
         }
     }
 }
@@ -30,7 +34,7 @@ const WIDTHS: (u32, u32) = (16, 8192);
 /// The most widths of a picture.
 const MOST: usize = 8;
 
-/// Reads `pictures: {widths: [480, 960], quality: 80, sizes: 100vw}`.
+/// Reads `pictures: {widths: [480, 960], quality: 80, sizes: 100vw, avif: true}`.
 pub fn pictures(reader: &mut Reader<'_, '_>) -> PictureSettings {
     let mut settings = PictureSettings::default();
     let Some(mut pictures) = reader.reader("pictures") else {
@@ -70,6 +74,15 @@ pub fn pictures(reader: &mut Reader<'_, '_>) -> PictureSettings {
     }
     if let Some(sizes) = pictures.text("sizes") {
         settings.sizes = sizes.value;
+    }
+    if let Some(avif) = pictures.boolean("avif") {
+        settings.avif = avif.value;
+        if avif.value && !HAS_AVIF {
+            let span = pictures.span(avif.at);
+            let message = "this program cannot make AVIF pictures";
+            let hint = "build it so that it can, which takes some minutes: `cargo install parkpages --features avif`";
+            pictures.report(Diagnostic::error("no-avif", message).at(span).hint(hint));
+        }
     }
     pictures.finish(&[]);
     settings
