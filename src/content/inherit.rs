@@ -72,6 +72,7 @@ impl Keys {
         merged.path.clone_from(&original.path);
         merged.id.clone_from(&original.id);
         merged.template.clone_from(&original.template);
+        merged.schema_type.clone_from(&original.schema_type);
         merged.outputs.clone_from(&original.outputs);
         merged.weight.clone_from(&original.weight);
         merged.reviewed.clone_from(&original.reviewed);
@@ -116,7 +117,15 @@ impl Keys {
                 })*
             };
         }
-        differing!(updated, template, weight, reviewed, series, example);
+        differing!(
+            updated,
+            template,
+            schema_type,
+            weight,
+            reviewed,
+            series,
+            example
+        );
         // A date from the file's name has the default range, and is no statement.
         if let Some(own) = self
             .date
@@ -195,6 +204,7 @@ impl Keys {
             aliases,
             id,
             template,
+            schema_type,
             outputs,
             weight,
             image,

@@ -12,7 +12,7 @@ pub type Text = Spanned<String>;
 
 /// The names of the built-in keys of entries and sections. `lang` is no key, but reserved: no field or taxonomy may have
 /// this name.
-pub const ENTRY_KEYS: [&str; 29] = [
+pub const ENTRY_KEYS: [&str; 30] = [
     "title",
     "description",
     "date",
@@ -26,6 +26,7 @@ pub const ENTRY_KEYS: [&str; 29] = [
     "path",
     "aliases",
     "template",
+    "schema_type",
     "outputs",
     "weight",
     "image",
@@ -89,6 +90,8 @@ pub struct Keys {
     pub id: Option<Text>,
     /// The template of its page, in place of the one for its section.
     pub template: Option<Text>,
+    /// The type of schema.org that it is described as.
+    pub schema_type: Option<Text>,
     /// Further outputs of its page.
     pub outputs: Option<Vec<OutputSpec>>,
     /// A number that lists may be sorted by, the smallest first.

@@ -15,7 +15,7 @@ use Kind::{Both, Error, Warning};
 
 /// Each code with what problems of it are about, sorted.
 #[rustfmt::skip]
-pub const CODES: [(&str, Kind, &str); 220] = [
+pub const CODES: [(&str, Kind, &str); 222] = [
     ("address-gone", Warning, "a published address has no page, alias or redirect any more"),
     ("address-of-language", Error, "an address of the language at the root begins with the key of another language"),
     ("address-taken", Error, "two things have one address, or differ only in case or in the form of their accents"),
@@ -210,6 +210,8 @@ pub const CODES: [(&str, Kind, &str); 220] = [
     ("unknown-picture", Warning, "`images` tells of a picture that is not there"),
     ("unknown-place", Error, "nothing fills a place in a text of the theme"),
     ("unknown-reference", Error, "there is no such entry"),
+    ("unknown-role", Error, "`role` is not a property that a field can be"),
+    ("unknown-schema-type", Error, "`schema_type` is not a type that pages are described as"),
     ("unknown-section", Error, "there is no such section"),
     ("unknown-shortcode", Error, "there is no shortcode of the name"),
     ("unknown-sort-key", Error, "entries cannot be sorted by what is named"),

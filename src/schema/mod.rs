@@ -17,6 +17,7 @@ mod json_schema;
 mod reader;
 pub mod typed;
 pub mod value;
+pub mod vocabulary;
 pub mod wording;
 pub mod yaml;
 

@@ -344,24 +344,36 @@ impl Site {
         }
         let sections = self.sections.values();
         for section in sections.filter(|section| section.keys.feed == Some(true)) {
-            for entry in section
-                .entries
-                .iter()
-                .filter_map(|id| self.entries.get(id.index()))
-            {
-                let Some(version) = entry.original_version() else {
-                    continue;
-                };
-                if !entry.listed() || feed_date(entry, entry.original).is_some() {
-                    continue;
-                }
-                let message = "without a date this entry is in no feed of its section";
-                let day = self.today();
-                let problem = Diagnostic::warning("feed-without-date", message);
-                out.push(problem.at(Span::file(&version.file)).hint(format!(
-                    "add the day of publication, as `date: {day}`; or `allow: [feed-without-date]` if it is not news"
-                )));
-            }
+            self.check_dates(section, out);
+        }
+    }
+
+    /// Reports the entries of a section that are in no feed; the section itself if it has several and all are.
+    fn check_dates(&self, section: &Section, out: &mut Vec<Diagnostic>) {
+        let entries = section.entries.iter();
+        let entries = entries.filter_map(|id| self.entries.get(id.index()));
+        let listed: Vec<&Entry> = entries.filter(|entry| entry.listed()).collect();
+        let undated = listed
+            .iter()
+            .filter(|entry| feed_date(entry, entry.original).is_none());
+        let undated: Vec<&Entry> = undated.copied().collect();
+        let index = self.entries.get(section.index.index());
+        let index = index.and_then(Entry::original_version);
+        if let Some(index) = index.filter(|_| undated.len() > 1 && undated.len() == listed.len()) {
+            let message = "the feed of this section is empty: none of its entries has a date";
+            let problem = Diagnostic::warning("feed-without-date", message);
+            out.push(problem.at(Span::file(&index.file)).hint(
+                "add the days of publication to the entries, as `date: 2026-05-01`, or take `feed` away",
+            ));
+            return;
+        }
+        for version in undated.iter().filter_map(|entry| entry.original_version()) {
+            let message = "without a date this entry is in no feed of its section";
+            let problem = Diagnostic::warning("feed-without-date", message);
+            out.push(problem.at(Span::file(&version.file)).hint(format!(
+                "add the day of publication, as `date: {}`; or `allow: [feed-without-date]` if it is not news",
+                self.today()
+            )));
         }
     }
 }

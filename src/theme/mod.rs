@@ -21,7 +21,9 @@ mod file_facts;
 mod filters;
 mod functions;
 mod html;
+mod input;
 mod load;
+mod metadata;
 mod page;
 mod page_use;
 mod picture;
@@ -56,8 +58,8 @@ use running::{Render, Shared};
 use values::{CardKeys, INCOMPLETE_SHOWN, PageKeys};
 
 pub use html::strip;
+pub use input::{OutputOf, Paginator, RenderPage, TermPage};
 pub use load::{Asset, Overrides, ThemeCx, check_static};
-pub use page::{OutputOf, Paginator, RenderPage, TermPage};
 pub use picture::PictureTag;
 pub use running::{Allowance, PageDrawing};
 pub use shortcode::{ShortcodeCall, ShortcodePage};
@@ -159,10 +161,12 @@ impl Theme {
             .then(|| memmem::Finder::new(INCOMPLETE_SHOWN));
         let shared = Shared {
             languages: cx.languages.clone(),
-            locales: tags.map(|tag| Locale::new(tag)).collect(),
+            locales: tags.clone().map(|tag| Locale::new(tag)).collect(),
             strings,
             assets,
+            territories: tags.clone().map(|tag| metadata::territory(tag)).collect(),
             page_parts: page_use.parts(),
+            shows_metadata: page_use.metadata(),
             shows_summary: page_use.has("summary"),
             page_keys: PageKeys::new(&page_use, &card_keys),
             card_keys,

@@ -36,15 +36,22 @@ impl PageUse {
         fields.all(|fields| fields.contains(field))
     }
 
+    /// Whether templates may read what is made for machines.
+    pub fn metadata(&self) -> bool {
+        self.has("metadata") || self.has("json_ld")
+    }
+
     /// The costly parts of a page's view, of which only those that templates may read are built.
     pub fn parts(&self) -> PageParts {
+        let metadata = self.metadata();
         PageParts {
             toc: self.has("toc"),
             fields: self.has("fields"),
-            breadcrumbs: self.has("breadcrumbs"),
-            translations: self.has("translations"),
+            breadcrumbs: self.has("breadcrumbs") || metadata,
+            translations: self.has("translations") || metadata,
             files: self.has("files"),
-            outputs: self.has("outputs"),
+            outputs: self.has("outputs") || metadata,
+            metadata,
         }
     }
 }

@@ -24,6 +24,10 @@ pub struct Shared {
     pub strings: Strings,
     /// The assets of the theme and its parents, sorted by name.
     pub assets: Vec<Asset>,
+    /// The languages with their territories as Open Graph writes them, in the same order.
+    pub territories: Vec<String>,
+    /// Whether templates may read what is made for machines.
+    pub shows_metadata: bool,
     /// The costly parts of a page's view that templates may read.
     pub page_parts: PageParts,
     /// Whether templates may read summaries.

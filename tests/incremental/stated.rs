@@ -34,6 +34,7 @@ const ENTRY: &[(&str, &[&str])] = &[
     ("path", &["how/elsewhere", "news/opening"]),
     ("aliases", &["[/en/once/]", "[/en/once/, /en/twice/]"]),
     ("template", &["record.html", "nowhere.html"]),
+    ("schema_type", &["Event", "AboutPage"]),
     (
         "outputs",
         &[
@@ -208,12 +209,12 @@ const TYPES: &[(&str, &str, &[&str])] = &[
     ),
     (
         "datetime",
-        "{type: datetime, closes: true}",
+        "{type: datetime, closes: true, role: startDate}",
         &["2026-03-20T08:00", "2026-05-01T09:00"],
     ),
     (
         "url",
-        "{type: url}",
+        "{type: url, role: url}",
         &["https://one.example/", "mailto:a@b.example"],
     ),
     ("email", "{type: email}", &["a@b.example", "c@d.example"]),

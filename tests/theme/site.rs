@@ -94,6 +94,8 @@ pub fn page(card: Card) -> PageView {
         data: None,
         body: None,
         description_from_text: false,
+        schema_type: String::new(),
+        roles: Vec::new(),
         toc: Vec::new(),
         word_count: 0,
         reading_time: 0,
@@ -148,6 +150,7 @@ impl Site {
                 })
                 .collect(),
             taxonomies: Vec::new(),
+            feeds: Vec::new(),
             publisher: String::new(),
             timezone: "UTC".into(),
             theme: Datum::None,

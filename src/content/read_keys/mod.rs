@@ -12,7 +12,8 @@ use indexmap::IndexMap;
 
 use self::original::{first_title, original_language};
 use self::parts::{
-    allow, corrections, day, id, images, non_blank_texts, sources, translation, withdrawn,
+    allow, corrections, day, id, images, non_blank_texts, schema_type, sources, translation,
+    withdrawn,
 };
 use self::section::read_section;
 use super::hints;
@@ -157,6 +158,7 @@ fn read_map(reader: &mut Reader<'_, '_>, cx: Context<'_>, index: bool) -> Keys {
         aliases: reader.text_list("aliases"),
         id: id(reader),
         template: reader.text("template"),
+        schema_type: schema_type(reader),
         outputs: outputs::read(reader, "outputs"),
         weight: reader.integer("weight", i64::MIN, i64::MAX),
         image: picture(reader),

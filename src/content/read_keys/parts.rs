@@ -9,6 +9,7 @@ use super::Context;
 use crate::base::{ByLang, PartialDate, Precision, composed, suggest};
 use crate::diag::Diagnostic;
 use crate::diag::codes::{self, CODES, Kind as CodeKind};
+use crate::schema::vocabulary::TYPES;
 use crate::schema::{Kind, Node, Reader, Spanned, wording};
 
 fn texts(reader: &mut Reader<'_, '_>, key: &str, node: &Node, cx: Context<'_>) -> ByLang<Text> {
@@ -306,5 +307,23 @@ pub(super) fn id(reader: &mut Reader<'_, '_>) -> Option<Text> {
     );
     let hint = "write the one that the entry has in feeds, as `id: \"tag:park.example,2024-04-18:en/opening\"`, or any other URI without `#`; or leave it out";
     reader.report(Diagnostic::error("bad-id", message).at(span).hint(hint));
+    None
+}
+
+/// Reads `schema_type`: a type of schema.org.
+pub(super) fn schema_type(reader: &mut Reader<'_, '_>) -> Option<Text> {
+    let ty = reader.text("schema_type")?;
+    if TYPES.iter().any(|(name, _)| *name == ty.value) {
+        return Some(ty);
+    }
+    let span = reader.span(ty.at);
+    let names = TYPES.iter().map(|(name, _)| *name);
+    let message = format!(
+        "`{}` is not a type that pages are described as",
+        ty.value.escape_debug()
+    );
+    let hint = suggest::hint(&ty.value, names, 8);
+    let problem = Diagnostic::error("unknown-schema-type", message).at(span);
+    reader.report(problem.maybe_hint(hint));
     None
 }

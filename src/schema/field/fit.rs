@@ -16,7 +16,7 @@ enum Rule {
     ItemProperty(fn(&TypeInfo) -> bool),
 }
 
-const RULES: [(&str, Rule); 15] = [
+const RULES: [(&str, Rule); 16] = [
     (
         "options",
         Rule::Types(|ty| matches!(ty.item(), Type::Choice(_)), "`choice`"),
@@ -63,6 +63,13 @@ const RULES: [(&str, Rule); 15] = [
         Rule::Types(|ty| matches!(ty, Type::Text), "`text`"),
     ),
     ("facet", Rule::ItemProperty(|info| info.facet)),
+    (
+        "role",
+        Rule::Types(
+            |ty| !matches!(ty.item(), Type::Map(_)),
+            "`text`, `url`, `date` and others with one value",
+        ),
+    ),
     ("feed", Rule::ItemProperty(|info| info.facet)),
     ("localized", Rule::ItemProperty(|info| info.localizable)),
 ];
@@ -89,7 +96,7 @@ impl Rule {
 }
 
 /// Options that only a field of the entry itself may have, not one nested in the `fields` of a map.
-const OUTER: [&str; 5] = ["title", "facet", "feed", "closes", "localized"];
+const OUTER: [&str; 6] = ["title", "facet", "feed", "role", "closes", "localized"];
 
 /// Returns whether a field of type `ty` may have `option`. If not and the option is given, it is consumed and reported
 /// here, so that it is not reported again as an unknown key.

@@ -81,6 +81,8 @@ pub struct Field {
     pub help: ByLang<String>,
     /// Whether each of its values has a page that lists entries.
     pub facet: bool,
+    /// The property of schema.org that its value is, where the entry is described for search engines.
+    pub role: Option<String>,
     /// Whether each of its values has a feed of the entries with it.
     pub feed: bool,
     /// The least number or date; of a list, the least number of items.

@@ -12,6 +12,7 @@ use crate::base::{ByLang, Languages, Precision, RelPath, suggest};
 use crate::diag::Diagnostic;
 use crate::schema::Reader;
 use crate::schema::typed::{FieldContext, read_field};
+use crate::schema::vocabulary;
 use crate::schema::yaml::{Key, Kind, Node, Spanned, quote};
 
 /// What declarations are read with.
@@ -268,6 +269,7 @@ impl Reading<'_> {
         {
             contradiction(r, "max_length", "`max_length` is less than `min_length`");
         }
+        field.role = role(r, &field.ty, nested);
         let refers = matches!(field.ty.item(), Type::Reference { .. });
         if field.feed && !field.facet && !refers {
             contradiction(
@@ -327,6 +329,7 @@ impl Field {
             label: ByLang::new(),
             help: ByLang::new(),
             facet: false,
+            role: None,
             feed: false,
             min: None,
             max: None,
@@ -389,6 +392,42 @@ fn check_option(r: &mut Reader<'_, '_>, option: &Spanned<String>) -> bool {
 fn flag(r: &mut Reader<'_, '_>, option: &'static str, ty: &Type, nested: bool) -> bool {
     let given = r.boolean(option).is_some_and(|flag| flag.value);
     given && fits(r, option, ty, nested)
+}
+
+/// Reads the property of schema.org that values are.
+fn role(r: &mut Reader<'_, '_>, ty: &Type, nested: bool) -> Option<String> {
+    if !fits(r, "role", ty, nested) {
+        return None;
+    }
+    let role = r.text("role")?;
+    let problem = match vocabulary::find_role(&role.value) {
+        Some(known) => {
+            let Err(types) = known.takes(ty) else {
+                return Some(role.value);
+            };
+            let message = format!(
+                "`role: {}` is for {types}, not for `{}`",
+                known.name,
+                ty.name()
+            );
+            Diagnostic::error("option-does-not-fit", message)
+        }
+        None => {
+            let names = vocabulary::ROLES.iter().map(|role| role.name);
+            let message = format!(
+                "{} is not a property that a field can be",
+                quote(&role.value)
+            );
+            Diagnostic::error("unknown-role", message).maybe_hint(suggest::hint(
+                &role.value,
+                names,
+                8,
+            ))
+        }
+    };
+    let span = r.span(role.at);
+    r.report(problem.at(span));
+    None
 }
 
 fn length(r: &mut Reader<'_, '_>, option: &'static str) -> Option<usize> {

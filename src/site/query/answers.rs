@@ -161,6 +161,9 @@ impl Site {
                 .map_or(Datum::Map(Default::default()), free_value),
             preview: self.input.preview,
             drafts: self.input.drafts,
+            feeds: (settings.feed.formats.iter())
+                .map(|format| (format.file().to_owned(), format.media_type().to_owned()))
+                .collect(),
             generator: concat!("parkpages ", env!("CARGO_PKG_VERSION")).to_owned(),
             cached: CachedValue::default(),
         }

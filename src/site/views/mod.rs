@@ -80,6 +80,8 @@ pub struct ConfigView {
     pub preview: bool,
     /// Whether the build has drafts (`--drafts`).
     pub drafts: bool,
+    /// The forms of feeds: name of the file and media type.
+    pub feeds: Vec<(String, String)>,
     /// Name and version of this program.
     pub generator: String,
     /// The value that templates see.

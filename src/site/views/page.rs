@@ -112,6 +112,8 @@ pub struct PageParts {
     pub files: bool,
     /// See [`PageView::outputs`].
     pub outputs: bool,
+    /// See [`PageView::schema_type`] and [`PageView::roles`].
+    pub metadata: bool,
 }
 
 impl PageParts {
@@ -123,6 +125,7 @@ impl PageParts {
         translations: false,
         files: false,
         outputs: false,
+        metadata: false,
     };
 }
 
@@ -168,6 +171,10 @@ pub struct PageView {
     pub reviewed: Option<String>,
     /// Who is responsible for the page.
     pub owner: String,
+    /// The type of schema.org that it is described as; empty if none is stated.
+    pub schema_type: String,
+    /// Its fields that are properties of schema.org, with these.
+    pub roles: Vec<(String, String)>,
     /// Key of the series that it belongs to.
     pub series: String,
     /// Whether search engines are asked to leave it out.

@@ -71,6 +71,14 @@ impl Site {
             view.outputs = self.output_views(&all, &page.url);
             view.outputs.extend(self.export_views(entry, lang));
         }
+        if parts.metadata && !empty {
+            let ty = keys.schema_type.as_ref();
+            view.schema_type = ty.map(|ty| ty.value.clone()).unwrap_or_default();
+            let fields = self.schema(entry).into_iter();
+            let fields = fields.flat_map(|schema| schema.fields.values());
+            let roles = fields.filter_map(|field| Some((field.name.clone(), field.role.clone()?)));
+            view.roles = roles.collect();
+        }
         view.withdrawn = withdrawn;
         Some(view)
     }

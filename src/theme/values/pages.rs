@@ -10,6 +10,7 @@ use crate::site::views::{
     Card, CorrectionView, FieldView, OutputView, PageView, SourceView, TocEntry, TranslationView,
     WithdrawnView,
 };
+use crate::theme::metadata::Described;
 use crate::theme::page_use::PageUse;
 
 /// What a page has besides its view.
@@ -20,12 +21,14 @@ pub struct RenderedParts<'a> {
     pub summary: &'a str,
     /// The absolute URL that search engines are to know it by.
     pub canonical: &'a str,
+    /// What its metadata are made of, if it has any.
+    pub described: Option<Described<'a>>,
 }
 
 type Make = fn(&PageView, &RenderedParts<'_>) -> Value;
 
 /// The fields that a page has besides those of its card, or in place of them, and how each is built.
-const MORE: [(&str, Make); 25] = [
+const MORE: [(&str, Make); 27] = [
     // A card has only the short values of an entry's fields, a page has all.
     ("data", |page, _| {
         let fields = page.data.as_ref().unwrap_or(&page.card.data);
@@ -34,6 +37,14 @@ const MORE: [(&str, Make); 25] = [
     ("content", |_, parts| Value::safe_string(parts.content)),
     ("summary", |_, parts| Value::safe_string(parts.summary)),
     ("canonical", |_, parts| Value::from(parts.canonical)),
+    ("metadata", |_, parts| {
+        let head = parts.described.as_ref().map(Described::head);
+        Value::safe_string(&head.unwrap_or_default())
+    }),
+    ("json_ld", |_, parts| {
+        let data = parts.described.as_ref().map(Described::json_ld);
+        Value::from_serializable(&data.unwrap_or_default())
+    }),
     ("description_from_text", |page, _| {
         Value::from(page.description_from_text)
     }),

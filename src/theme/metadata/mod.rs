@@ -1,0 +1,325 @@
+//! What the head of a page says to machines: which page it is (canonical address, other languages, feeds, further outputs),
+//! what other sites show of a link to it (Open Graph), and what it is about (JSON-LD, `json_ld`).
+
+mod json_ld;
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use super::input::RenderPage;
+use super::running::Render;
+use crate::base::escape;
+use crate::schema::vocabulary::is_a;
+use crate::site::views::{Card, ConfigView, FileView};
+
+/// A page with what its metadata need.
+pub struct Described<'a> {
+    render: &'a Render,
+    page: &'a RenderPage<'a>,
+    config: Arc<ConfigView>,
+    section: Option<Arc<Card>>,
+}
+
+impl<'a> Described<'a> {
+    /// `None` for a page that is at no address of its own.
+    pub fn new(render: &'a Render, page: &'a RenderPage<'a>) -> Option<Self> {
+        let config = render.config().filter(|_| page.kind != "404")?;
+        let section = page.section.as_ref();
+        let section = section.and_then(|path| render.card(path, page.lang));
+        Some(Self {
+            render,
+            page,
+            config,
+            section,
+        })
+    }
+
+    /// The page as JSON-LD. Null for a page that is not to be found by search engines.
+    pub fn json_ld(&self) -> Value {
+        if !self.is_found() {
+            return Value::Null;
+        }
+        json!({"@context": "https://schema.org", "@graph": json_ld::graph(self)})
+    }
+
+    /// The elements of the head, each in a line.
+    pub fn head(&self) -> String {
+        let mut html = String::new();
+        self.links(&mut html);
+        self.feeds(&mut html);
+        self.open_graph(&mut html);
+        if self.is_found() {
+            let json = serde_json::to_string(&self.json_ld()).unwrap_or_default();
+            // Nothing in it can end the element or begin a comment.
+            let json = json
+                .replace('<', "\\u003c")
+                .replace('>', "\\u003e")
+                .replace('&', "\\u0026");
+            let _ = write!(html, "<script type=\"application/ld+json\">{json}</script>");
+        }
+        html.truncate(html.trim_end().len());
+        html
+    }
+
+    /// Whether search engines are to find the page, and it has a text in its language.
+    fn is_found(&self) -> bool {
+        let view = self.page.page;
+        view.state == "public"
+            && !view.noindex
+            && view.withdrawn.is_none()
+            && view.translation_status != "missing"
+    }
+
+    /// Whether it is a further page of a list.
+    fn is_later(&self) -> bool {
+        self.page
+            .paginator
+            .is_some_and(|paginator| paginator.current > 1)
+    }
+
+    /// The type of schema.org that the page is described as.
+    fn schema_type(&self) -> &str {
+        let view = self.page.page;
+        let is_news = || {
+            self.section
+                .as_ref()
+                .is_some_and(|card| card.feed.is_some())
+        };
+        match self.page.kind {
+            // What is made up is told to nobody as if it were there.
+            _ if view.card.example && !is_a(&view.schema_type, "WebPage") => "WebPage",
+            _ if !view.schema_type.is_empty() => &view.schema_type,
+            "entry" if view.card.date.is_some() && is_news() => "NewsArticle",
+            "entry" if view.card.date.is_some() => "Article",
+            "section" | "term" | "taxonomy" | "archive" => "CollectionPage",
+            _ => "WebPage",
+        }
+    }
+
+    fn description(&self) -> &str {
+        match self.page.page.card.description.as_str() {
+            "" if self.page.kind == "home" => &self.config.description,
+            own => own,
+        }
+    }
+
+    /// The absolute URL of what pages write as `url`.
+    fn absolute(&self, url: &str) -> String {
+        if !url.starts_with('/') {
+            return url.to_owned();
+        }
+        let below = url.strip_prefix(&self.config.base_path).unwrap_or(url);
+        format!("{}{below}", self.config.base_url)
+    }
+
+    /// The picture of the page.
+    fn picture(&self) -> Option<&FileView> {
+        self.page
+            .page
+            .card
+            .image
+            .as_deref()
+            .filter(|_| self.is_found())
+    }
+
+    fn links(&self, html: &mut String) {
+        let view = self.page.page;
+        link(
+            html,
+            &[("rel", "canonical"), ("href", &self.page.canonical)],
+        );
+        let is_own = !matches!(view.translation_status.as_str(), "original" | "missing");
+        let exact = view.translations.iter().filter(|other| other.exact);
+        if is_own && !self.is_later() && exact.clone().count() > 1 {
+            let root = format!("{}/", self.config.base_url);
+            for other in exact {
+                let to = &other.permalink;
+                link(
+                    html,
+                    &[
+                        ("rel", "alternate"),
+                        ("hreflang", &other.hreflang),
+                        ("href", to),
+                    ],
+                );
+                if other.lang == self.config.default_language {
+                    let to = if self.page.kind == "home" { &root } else { to };
+                    link(
+                        html,
+                        &[
+                            ("rel", "alternate"),
+                            ("hreflang", "x-default"),
+                            ("href", to),
+                        ],
+                    );
+                }
+            }
+        }
+        for output in view
+            .outputs
+            .iter()
+            .filter(|output| output.is_linked && !self.is_later())
+        {
+            let title = format!("{} ({})", view.card.title, output.name);
+            alternate(html, &output.media_type, &title, &output.url);
+        }
+    }
+
+    /// Links to the feeds of the site, of the section and of the page itself.
+    fn feeds(&self, html: &mut String) {
+        let of_site = self.render.card("", self.page.lang);
+        let card = &self.page.page.card;
+        let section = self.section.as_deref();
+        let own = card.feed.as_ref().map(|feed| (feed, Some(&card.title)));
+        let of_section = section.and_then(|card| Some((card.feed.as_ref()?, Some(&card.title))));
+        let of_site = of_site
+            .as_ref()
+            .and_then(|card| Some((card.feed.as_ref()?, None)));
+        let mut told: Vec<&String> = Vec::new();
+        for (feed, title) in [of_site, of_section, own].into_iter().flatten() {
+            let title = match title.filter(|_| self.page.kind != "home") {
+                Some(title) => format!("{title} – {}", self.config.title),
+                None => self.config.title.clone(),
+            };
+            let Some((first, _)) = self.config.feeds.first().filter(|_| !told.contains(&feed))
+            else {
+                continue;
+            };
+            told.push(feed);
+            let beside = feed.strip_suffix(first.as_str()).unwrap_or(feed);
+            for (file, media_type) in &self.config.feeds {
+                alternate(html, media_type, &title, &format!("{beside}{file}"));
+            }
+        }
+    }
+
+    fn open_graph(&self, html: &mut String) {
+        let view = self.page.page;
+        let is_article = is_a(self.schema_type(), "Article");
+        property(
+            html,
+            "og:type",
+            if is_article { "article" } else { "website" },
+        );
+        property(html, "og:site_name", &self.config.title);
+        property(html, "og:title", &view.card.title);
+        let description = self.description();
+        if !description.is_empty() {
+            property(html, "og:description", description);
+        }
+        property(html, "og:url", &self.page.canonical);
+        self.locales(html);
+        if is_article && self.is_found() {
+            let card = &view.card;
+            if let Some(date) = &card.date {
+                property(html, "article:published_time", date);
+            }
+            if let Some(date) = self.modified() {
+                property(html, "article:modified_time", date);
+            }
+            if let Some(section) = &self.section {
+                property(html, "article:section", &section.title);
+            }
+            for term in self.terms() {
+                property(html, "article:tag", term);
+            }
+        }
+        // Other sites show no SVG.
+        let picture = self
+            .picture()
+            .filter(|file| file.media_type != "image/svg+xml");
+        if let Some(picture) = picture {
+            property(html, "og:image", &self.absolute(&picture.url));
+            if let (Some(width), Some(height)) = (picture.width, picture.height) {
+                property(html, "og:image:width", &width.to_string());
+                property(html, "og:image:height", &height.to_string());
+            }
+            if let Some(alt) = picture.alt.as_ref().filter(|alt| !alt.is_empty()) {
+                property(html, "og:image:alt", alt);
+            }
+        }
+    }
+
+    fn locales(&self, html: &mut String) {
+        let view = self.page.page;
+        let shared = &self.render.shared;
+        let locale = |key: &str| {
+            let lang = shared.languages.find(key)?;
+            shared
+                .territories
+                .get(usize::from(lang.0))
+                .filter(|text| !text.is_empty())
+        };
+        let own = view.card.lang.as_str();
+        if let Some(locale) = locale(own) {
+            property(html, "og:locale", locale);
+        }
+        for other in view
+            .translations
+            .iter()
+            .filter(|other| other.exact && other.lang != own)
+        {
+            if let Some(locale) = locale(&other.lang) {
+                property(html, "og:locale:alternate", locale);
+            }
+        }
+    }
+
+    /// The date of the last change: of substance, or the last correction.
+    fn modified(&self) -> Option<&str> {
+        let view = self.page.page;
+        let corrected = view
+            .corrections
+            .first()
+            .map(|correction| correction.date.as_str());
+        view.card.updated.as_deref().max(corrected)
+    }
+
+    /// The labels of its terms of taxonomies.
+    fn terms(&self) -> impl Iterator<Item = &str> {
+        let taxonomies = self.config.taxonomies.iter();
+        let terms = taxonomies.filter_map(|one| self.page.page.card.terms.get(&one.name));
+        terms.flatten().map(|term| term.label.as_str())
+    }
+}
+
+fn link(html: &mut String, attributes: &[(&str, &str)]) {
+    html.push_str("<link");
+    for (name, value) in attributes {
+        let _ = write!(html, " {name}=\"{}\"", escape(value));
+    }
+    html.push_str(">\n");
+}
+
+fn alternate(html: &mut String, media_type: &str, title: &str, href: &str) {
+    let attributes = [
+        ("rel", "alternate"),
+        ("type", media_type),
+        ("title", title),
+        ("href", href),
+    ];
+    link(html, &attributes);
+}
+
+fn property(html: &mut String, name: &str, content: &str) {
+    let _ = writeln!(
+        html,
+        "<meta property=\"{name}\" content=\"{}\">",
+        escape(content)
+    );
+}
+
+/// The language and territory of a language tag as Open Graph writes them, such as `zh_HK`; empty if that cannot be said.
+pub fn territory(tag: &str) -> String {
+    use icu_locale::{LanguageIdentifier, LocaleExpander};
+    let Ok(mut id) = tag.parse::<LanguageIdentifier>() else {
+        return String::new();
+    };
+    LocaleExpander::new_common().maximize(&mut id);
+    match id.region {
+        Some(region) => format!("{}_{region}", id.language),
+        None => String::new(),
+    }
+}
