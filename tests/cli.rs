@@ -26,6 +26,8 @@ mod redact;
 mod support;
 #[path = "cli/timings.rs"]
 mod timings;
+#[path = "cli/urls.rs"]
+mod urls;
 #[path = "cli/usage.rs"]
 mod usage;
 #[path = "cli/vanished.rs"]

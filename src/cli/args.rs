@@ -6,7 +6,9 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::options::{Format, Global};
-use super::{build, check, completions, import, init, list, new, rules, schema, serve, watch};
+use super::{
+    build, check, completions, import, init, list, new, rules, schema, serve, urls, watch,
+};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -51,13 +53,14 @@ pub enum Command {
     Init(init::Init),
     Import(import::Import),
     Rules(rules::Rules),
+    Urls(urls::Urls),
     Schema(schema::SchemaOf),
     Completions(completions::Completions),
 }
 
 /// The global options that concern each command. It accepts the others as well, so that a script can pass all of them to
 /// every command, but its help does not show them.
-const CONCERNS: [(&str, &[&str]); 11] = [
+const CONCERNS: [(&str, &[&str]); 12] = [
     (
         "build",
         &[
@@ -149,6 +152,10 @@ const CONCERNS: [(&str, &[&str]); 11] = [
             "preview",
             "color",
         ],
+    ),
+    (
+        "urls",
+        &["root", "base_url", "now", "jobs", "redact", "all", "color"],
     ),
     ("schema", &["root", "color"]),
     ("completions", &[]),

@@ -4,14 +4,13 @@ use super::failure::{Code, Failure};
 use super::options::Format;
 use super::settings::Settings;
 use super::timing::{Clock, Timing};
+use super::vanished::{Before, tell_vanished};
 use super::{problems, redact, summary};
 use crate::base::RelPath;
 use crate::cli::build_cache::{BuildCache, Job};
 use crate::cli::format::folder;
-use crate::diag::{self, Diagnostic};
-use crate::engine::moved::moved;
-use crate::engine::vanished::{vanished, warnings};
-use crate::engine::{Built, Memo, Report};
+use crate::diag::Diagnostic;
+use crate::engine::{Built, Memo};
 use crate::host::clock::Stopwatch;
 use crate::host::progress::Stop;
 use crate::host::timings::Phase;
@@ -127,7 +126,11 @@ impl Publishing<'_> {
             };
             cache.rebuild(job, &mut memo, settings, console)
         })?;
-        warn_of_vanished(&mut built, output, last_report.as_deref(), settings);
+        let before = Before {
+            output: Some(output),
+            report: last_report.as_deref(),
+        };
+        tell_vanished(&mut built, world, before, settings);
         if self.command.explain {
             console.out(&explain(&built, &memo, settings));
         }
@@ -168,33 +171,6 @@ impl Publishing<'_> {
             summary::AtNextDue::Manual,
         ));
         Ok(code(built))
-    }
-}
-
-/// Adds a warning for each address of a page that the output folder loses by this build, or an error if a setting moves
-/// all addresses of a language. `known` is the report of the build before.
-pub fn warn_of_vanished(
-    built: &mut Built,
-    public: &OutputDir,
-    known: Option<&Report>,
-    settings: &Settings,
-) {
-    // Nobody has links to the pages of a preview with drafts.
-    if !built.publishable || settings.options.drafts {
-        return;
-    }
-    let incomplete = built.diagnostics.iter().any(Diagnostic::is_error);
-    if let Some(error) = moved(public.before(), built) {
-        built.publishable = false;
-        built.diagnostics.push(error);
-        diag::sort(&mut built.diagnostics);
-        return;
-    }
-    let lost = vanished(public.before(), known, built);
-    let lost = warnings(&lost, &built.report, incomplete);
-    if !lost.is_empty() {
-        built.diagnostics.extend(lost);
-        diag::sort(&mut built.diagnostics);
     }
 }
 

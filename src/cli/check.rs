@@ -2,6 +2,7 @@ use super::build::{code, shown};
 use super::console::Console;
 use super::failure::{Code, Failure};
 use super::settings::Settings;
+use super::vanished::{Before, tell_vanished};
 use super::{problems, summary};
 use crate::cli::build_cache::{BuildCache, Job};
 use crate::engine::{Memo, NullSink};
@@ -17,7 +18,7 @@ Examples:
 /// Build the site without writing anything
 ///
 /// Tells every problem that a build would tell, and exits as it would. The folder public is not
-/// looked at.
+/// looked at, the ledger urls.lock is.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Check {}
@@ -33,7 +34,8 @@ impl Check {
             sink: &NullSink,
             stop: &Stop::default(),
         };
-        let built = BuildCache::default().rebuild(job, &mut Memo::once(), settings, console)?;
+        let mut built = BuildCache::default().rebuild(job, &mut Memo::once(), settings, console)?;
+        tell_vanished(&mut built, &world, Before::default(), settings);
         let diagnostics = shown(&built, &world, settings);
         problems::print(&diagnostics, &world, format, settings.all, console);
         if built.publishable {

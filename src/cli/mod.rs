@@ -44,6 +44,8 @@ mod summary;
 mod summed_up;
 mod table;
 mod timing;
+mod urls;
+mod vanished;
 mod watch;
 
 use std::ffi::OsString;
@@ -78,6 +80,7 @@ fn dispatch(args: Args, console: &mut Console) -> Result<Code, Failure> {
         Command::Init(command) => command.run(console),
         Command::Import(command) => command.run(console),
         Command::Rules(command) => command.run(&settings, console),
+        Command::Urls(command) => command.run(&settings, console),
         Command::Schema(command) => command.run(&settings, console),
         Command::Completions(command) => command.run(Args::command(), console),
     }

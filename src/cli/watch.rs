@@ -3,11 +3,12 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::build::{listen, warn_of_vanished};
+use super::build::listen;
 use super::console::Console;
 use super::failure::{Code, Failure};
 use super::live::{self, Cause, Live, Round, Watching};
 use super::settings::Settings;
+use super::vanished::{Before, tell_vanished};
 use super::{problems, summary};
 use crate::cli::build_cache::BuildCache;
 use crate::cli::format::{blocked, folder};
@@ -137,7 +138,11 @@ fn round(
         return Ok((round, None));
     }
     if let Some(built) = Arc::get_mut(&mut round.built) {
-        warn_of_vanished(built, &sink, last_report.as_deref(), settings);
+        let before = Before {
+            output: Some(&sink),
+            report: last_report.as_deref(),
+        };
+        tell_vanished(built, &round.world, before, settings);
     }
     live.print_problems(&round, console);
     if !round.built.publishable {

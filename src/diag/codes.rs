@@ -15,8 +15,8 @@ use Kind::{Both, Error, Warning};
 
 /// Each code with what problems of it are about, sorted.
 #[rustfmt::skip]
-pub const CODES: [(&str, Kind, &str); 222] = [
-    ("address-gone", Warning, "a published address has no page, alias or redirect any more"),
+pub const CODES: [(&str, Kind, &str); 223] = [
+    ("address-gone", Both, "a published address has no page, alias or redirect any more; an error if `urls.lock` has it"),
     ("address-of-language", Error, "an address of the language at the root begins with the key of another language"),
     ("address-taken", Error, "two things have one address, or differ only in case or in the form of their accents"),
     ("addresses-moved", Error, "a setting moves published addresses of a language, and no redirect leads on from them"),
@@ -42,6 +42,7 @@ pub const CODES: [(&str, Kind, &str); 222] = [
     ("bad-key", Error, "what stands where a key is expected is none"),
     ("bad-language-key", Error, "the key of a language cannot be a file suffix and part of addresses"),
     ("bad-language-tag", Error, "a tag is not one of BCP 47"),
+    ("bad-ledger", Error, "`urls.lock` cannot be read, or a part of it is missing"),
     ("bad-link", Error, "an address in a link or picture cannot be followed, or could run a program"),
     ("bad-markdown", Error, "the filter `markdown` was given what it cannot render"),
     ("bad-name", Error, "the name of a field cannot be one"),

@@ -11,6 +11,7 @@ mod dimensions;
 mod edits;
 mod finalize;
 mod hosting;
+pub mod ledger;
 mod load;
 pub mod moved;
 mod new_entry;

@@ -8,9 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::{UrlPath, suggest};
 use crate::diag::Diagnostic;
+use crate::engine::ledger::Ledger;
 use crate::engine::{Built, Report, Row, RowState};
 
-/// The code of the warnings.
+/// The code of the problems.
 pub const ADDRESS_GONE: &str = "address-gone";
 
 /// With more new pages in one folder than this, none is taken for the old page by its name alone.
@@ -63,6 +64,40 @@ pub fn vanished<'a, 'p>(
             Some(Vanished { url, fate })
         })
         .collect()
+}
+
+/// Returns the addresses of a ledger, pages and files, that are no outputs any more, in order, with what has become of them.
+pub fn lost_of<'a>(ledger: &Ledger, known: Option<&Report>, built: &'a Built) -> Vec<Vanished<'a>> {
+    let outputs = &built.outputs;
+    // A redirect from the address of a file is a page below it.
+    let leads_on = |path: &UrlPath| {
+        let page = UrlPath::new(&format!("{path}/index.html"));
+        page.is_ok_and(|page| outputs.contains_key(&page))
+    };
+    let kept = ledger.kept();
+    if kept.iter().all(|path| outputs.contains_key(path)) {
+        return Vec::new();
+    }
+    let mut lost = vanished(kept.iter(), known, built);
+    for path in kept.iter().filter(|path| page_of(path).is_none()) {
+        if outputs.contains_key(path) || leads_on(path) {
+            continue;
+        }
+        let url = path.url();
+        let owners = built.report.rows.iter();
+        let owners = owners.filter(|row| !row.url.is_empty() && url.starts_with(&*row.url));
+        let fate = match owners.max_by_key(|row| row.url.len()) {
+            Some(row) => match row.state {
+                RowState::Expired | RowState::Withdrawn | RowState::Broken => continue,
+                RowState::Draft | RowState::Embargoed => Fate::Hidden(row),
+                RowState::Public => Fate::Gone,
+            },
+            None => Fate::Gone,
+        };
+        lost.push(Vanished { url, fate });
+    }
+    lost.sort_by(|a, b| a.url.cmp(&b.url));
+    lost
 }
 
 /// `en/news/` of `en/news/index.html`.
@@ -245,9 +280,23 @@ impl<'a, 'k> Finder<'a, 'k> {
     }
 }
 
-/// Returns a warning for each vanished entry, with all its languages together. `incomplete` says that entries were
+/// What an address that has vanished is known from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Known {
+    /// The output folder has a page there, which this build takes away: a warning.
+    Published,
+    /// The ledger has it: an error.
+    InLedger,
+}
+
+/// Returns a problem for each vanished entry, with all its languages together. `incomplete` says that entries were
 /// left out because of errors.
-pub fn warnings(all: &[Vanished<'_>], now: &Report, incomplete: bool) -> Vec<Diagnostic> {
+pub fn problems(
+    all: &[Vanished<'_>],
+    from: Known,
+    now: &Report,
+    incomplete: bool,
+) -> Vec<Diagnostic> {
     let homes = Homes::of(now);
     let mut groups: BTreeMap<(Option<&str>, &str), Vec<&Vanished<'_>>> = BTreeMap::new();
     for one in all {
@@ -263,15 +312,16 @@ pub fn warnings(all: &[Vanished<'_>], now: &Report, incomplete: bool) -> Vec<Dia
         .filter_map(|group| {
             let first = group.first()?;
             let below = homes.below(&first.url);
-            Some(warning(group, first, below, incomplete))
+            Some(problem(group, first, below, from, incomplete))
         })
         .collect()
 }
 
-fn warning(
+fn problem(
     group: &[&Vanished<'_>],
     first: &Vanished<'_>,
     below: &str,
+    from: Known,
     incomplete: bool,
 ) -> Diagnostic {
     let urls: Vec<String> = group.iter().map(|one| format!("`{}`", one.url)).collect();
@@ -280,7 +330,12 @@ fn warning(
         Some((last, others)) => (format!("{} and {last}", others.join(", ")), "were", "have"),
         None => (String::new(), "was", "has"),
     };
-    let mut message = format!("{urls} {were} published and {have} no page any more");
+    let is_file = !first.url.ends_with('/') && !first.url.ends_with(".html");
+    let mut message = if is_file {
+        format!("{urls} {were} published and {have} no file any more")
+    } else {
+        format!("{urls} {were} published and {have} no page any more")
+    };
     // An alias without a language applies to all languages of the file.
     let alias = match group {
         [one] => one.url.as_str(),
@@ -302,10 +357,24 @@ fn warning(
             let hint = format!("if readers should be told, publish it with {WITHDRAWN}");
             (Some(&row.file), vec![hint])
         }
+        Fate::Gone if is_file => {
+            let hint = format!(
+                "put the file back, or lead its readers on: the line `{}: \"/…\"` in `redirects` of content/site.yaml",
+                first.url
+            );
+            (None, vec![hint])
+        }
         Fate::Gone => {
+            let address = &first.url;
+            let redirects = match from {
+                Known::Published => "the address to `redirects` in content/site.yaml".to_owned(),
+                Known::InLedger => {
+                    format!("the line `{address}: \"@/….md\"` to `redirects` in content/site.yaml")
+                }
+            };
             let mut hints = vec![
                 format!(
-                    "if it has moved, add `aliases: [{alias}]` to the entry that it is now, or the address to `redirects` in content/site.yaml"
+                    "if it has moved, add `aliases: [{alias}]` to the entry that it is now, or {redirects}"
                 ),
                 format!(
                     "if it is gone for good, leave its entry there with {WITHDRAWN}: its readers learn of it"
@@ -319,10 +388,34 @@ fn warning(
             (None, hints)
         }
     };
-    let mut found = Diagnostic::warning(ADDRESS_GONE, message);
+    let mut found = match from {
+        Known::Published => Diagnostic::warning(ADDRESS_GONE, message),
+        Known::InLedger => Diagnostic::error(ADDRESS_GONE, message),
+    };
     if let Some(file) = file {
         found = found.in_file(file);
     }
     found.hints = hints;
-    found.hint("this is said once: the next build does not know the address any more")
+    match from {
+        Known::Published => {
+            found.hint("this is said once: the next build does not know the address any more")
+        }
+        Known::InLedger => {
+            let given_up: Vec<String> = group.iter().map(|one| quoted(&one.url)).collect();
+            let command = format!("parkpages urls accept {}", given_up.join(" "));
+            found.hint(format!(
+                "if nobody is to find anything there any more, `{command}`"
+            ))
+        }
+    }
+}
+
+/// An address as a word of a command.
+fn quoted(url: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '-' | '_' | '.');
+    if url.chars().all(is_plain) {
+        url.to_owned()
+    } else {
+        format!("'{url}'")
+    }
 }

@@ -58,7 +58,7 @@ fn a_build_tells_what_a_person_wants_to_know() {
 --- stderr
 Published public/ in [TIME]
   pages     8: en 4, tc 2, sc 2
-  files     18 written, 0 removed, 0 as before
+  files     19 written, 0 removed, 0 as before
   withheld  1 draft, 1 embargoed
               draft      news/2026-05-03-draft  (en, tc, sc)
               embargoed  news/2026-07-01-later  (en)          until 2026-07-01 00:00
@@ -83,7 +83,7 @@ fn a_second_build_touches_nothing_and_one_with_less_removes() {
         str![[r#"
 Published public/ in [TIME]
   pages     8: en 4, tc 2, sc 2
-  files     0 written, 0 removed, 18 as before
+  files     0 written, 0 removed, 19 as before
   withheld  1 draft, 1 embargoed
               draft      news/2026-05-03-draft  (en, tc, sc)
               embargoed  news/2026-07-01-later  (en)          until 2026-07-01 00:00
@@ -103,7 +103,7 @@ warning[address-gone]: `/en/news/open/` was published and has no page any more
 
 Published public/ in [TIME]
   pages     7: en 3, tc 2, sc 2
-  files     2 written, 1 removed, 15 as before
+  files     2 written, 1 removed, 16 as before
   withheld  1 draft, 1 embargoed
               draft      news/2026-05-03-draft  (en, tc, sc)
               embargoed  news/2026-07-01-later  (en)          until 2026-07-01 00:00
@@ -206,7 +206,7 @@ error[bad-date]: `date`: `2026-02-30` does not exist: that month has no day 30
 
 Published public/ in [TIME]
   pages     9: en 5, tc 2, sc 2
-  files     19 written, 0 removed, 0 as before
+  files     20 written, 0 removed, 0 as before
   withheld  1 draft, 1 embargoed, 2 with errors
               draft      news/2026-05-03-draft  (en, tc, sc)
               embargoed  news/2026-07-01-later  (en)          until 2026-07-01 00:00
@@ -242,7 +242,7 @@ warning[link-withheld]: this link leads to something that is not public
 
 Published public/ in [TIME]
   pages     9: en 5, tc 2, sc 2
-  files     19 written, 0 removed, 0 as before
+  files     20 written, 0 removed, 0 as before
   withheld  1 draft, 1 embargoed
               draft      news/2026-05-03-draft  (en, tc, sc)
               embargoed  news/2026-07-01-later  (en)          until 2026-07-01 00:00
@@ -263,7 +263,7 @@ fn drafts_and_previews_go_where_they_are_sent() {
 --- stderr
 Published preview/ in [TIME]
   pages   12: en 6, tc 3, sc 3
-  files   22 written, 0 removed, 0 as before
+  files   23 written, 0 removed, 0 as before
   drafts  taken in: 1 draft, 1 embargoed; not for the public
   next    2026-07-01 00:00 (Asia/Hong_Kong): news/2026-07-01-later goes live; build again then
 --- exit 0
@@ -400,7 +400,7 @@ fn another_root_and_its_output() {
         str![[r#"
 Published ../public/ in [TIME]
   pages  6: en 2, tc 2, sc 2
-  files  16 written, 0 removed, 0 as before
+  files  17 written, 0 removed, 0 as before
 
 "#]]
     );
@@ -672,7 +672,7 @@ fn a_new_site_builds_and_its_new_entries_too() {
 --- stderr
 Published site/public/ in [TIME]
   pages  24: en 8, tc 8, sc 8
-  files  39 written, 0 removed, 0 as before
+  files  40 written, 0 removed, 0 as before
 --- exit 0
 
 "#]]
@@ -707,7 +707,7 @@ fn many_entries_that_are_withheld_are_counted() {
         str![[r#"
 Published public/ in [TIME]
   pages     8: en 4, tc 2, sc 2
-  files     18 written, 0 removed, 0 as before
+  files     19 written, 0 removed, 0 as before
   withheld  21 drafts, 1 embargoed
               draft  news/2026-05-03-draft  (en, tc, sc)
               draft  news/d00               (en)

@@ -101,7 +101,7 @@ Nothing was published: 9 errors, 3 warnings. public/ has not changed.
         str![[r#"
 Published public/ in [TIME]
   pages     9: en 5, tc 2, sc 2
-  files     19 written, 0 removed, 0 as before
+  files     20 written, 0 removed, 0 as before
   withheld  1 draft, 5 with errors
   problems  9 errors, 3 warnings
 
