@@ -6,6 +6,7 @@ use std::sync::Arc;
 use percent_encoding::percent_decode_str;
 
 use super::Layer;
+use super::modules::imports;
 use super::style_sheets::{Reference, references};
 use crate::base::{Digest, RelPath, UrlPath, suggest};
 use crate::content::page::utf8;
@@ -22,8 +23,8 @@ pub struct Asset {
     pub source: RelPath,
     /// Where it is published, as `assets/css/park.1a2b3c4d.css`.
     pub path: UrlPath,
-    /// The bytes to publish, if they differ from the file's: a style sheet whose references have been changed to
-    /// published names.
+    /// The bytes to publish, if they differ from the file's: a style sheet or script whose references have been changed
+    /// to published names.
     pub bytes: Option<Arc<[u8]>>,
     /// The addresses of the site that a style sheet names, as `/images/map.svg`, with their places.
     pub addresses: Vec<(String, Span)>,
@@ -62,7 +63,7 @@ struct Following {
     name: String,
     source: RelPath,
     bytes: Vec<u8>,
-    /// The references of a style sheet, and how many of them have been looked at.
+    /// The references of a style sheet or script, and how many of them have been looked at.
     references: Vec<Reference>,
     next: usize,
     /// The bytes up to `from`, with references changed.
@@ -131,9 +132,14 @@ impl Publisher<'_> {
                 .extend(svg::check(source, &bytes, Severity::Warning));
         }
         let mut found = Vec::new();
-        if source.extension() == Some("css") {
+        let find: Option<fn(&str) -> Vec<Reference>> = match source.extension() {
+            Some("css") => Some(references),
+            Some("js" | "mjs") => Some(imports),
+            _ => None,
+        };
+        if let Some(find) = find {
             match utf8(&bytes, source) {
-                Ok(text) => found = references(text),
+                Ok(text) => found = find(text),
                 Err(problem) => self.out.push(problem),
             }
         }
@@ -279,7 +285,7 @@ fn loop_of(names: &[&str]) -> Diagnostic {
             format!("these refer to each other in a circle: `{shown}`{more} → `{first}`")
         }
     };
-    let hint = "a style sheet's published name depends on what it refers to: take one of the references out";
+    let hint = "the published name of a style sheet or module depends on what it refers to: take one of the references out";
     Diagnostic::error("asset-loop", message).hint(hint)
 }
 
@@ -322,6 +328,7 @@ fn resolve(from: &str, path: &str) -> Option<String> {
 
 /// The relative URL from one asset to another, by their paths below `assets/`.
 fn relative(from: &str, to: &str) -> String {
+    let is_module = !from.ends_with(".css");
     let mut from: Vec<&str> = from.split('/').collect();
     from.pop();
     let to: Vec<&str> = to.split('/').collect();
@@ -331,7 +338,9 @@ fn relative(from: &str, to: &str) -> String {
         .count();
     let up = from.len() - common;
     let down = to.get(common..).unwrap_or(&[]).join("/");
-    format!("{}{down}", "../".repeat(up))
+    // The name of a module begins with a dot, unlike an address in a style sheet.
+    let here = if is_module && up == 0 { "./" } else { "" };
+    format!("{here}{}{down}", "../".repeat(up))
 }
 
 #[cfg(test)]

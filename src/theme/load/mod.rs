@@ -10,6 +10,7 @@
 mod assets;
 mod fonts;
 mod layers;
+mod modules;
 mod set;
 mod statics;
 mod strings;
