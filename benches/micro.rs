@@ -94,6 +94,7 @@ impl Fixture {
             notices: Vec::new(),
             assets: input.assets.clone(),
             outputs: BTreeMap::new(),
+            data: BTreeMap::new(),
             labels: input.labels.clone(),
             default_labels: input.default_labels.clone(),
             now: input.now,

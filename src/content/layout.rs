@@ -19,6 +19,21 @@ pub fn is_among_notices(folder: &str) -> bool {
     below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
+/// The folder of data files, below `content/`.
+const DATA: &str = "data";
+
+/// How the name of a file's schema ends, after the name of the file without its ending.
+const DATA_FIELDS: &str = ".fields.yaml";
+
+/// The endings of data files.
+const DATA_ENDINGS: [&str; 5] = ["csv", "tsv", "json", "yaml", "toml"];
+
+/// Whether a file below `content/` lies where data files do.
+fn is_among_data(folder: &str) -> bool {
+    let below = folder.strip_prefix(DATA);
+    below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
 /// The keys of a notice with examples, for messages.
 pub const NOTICE_KEYS: &str = "`level: info`, `text: {en: …}`, `on: [all]`, and `start:` and `end:` with a time as 2026-05-01T09:00";
 
@@ -49,6 +64,10 @@ pub enum Role {
     Glossary,
     /// A notice, `content/notices/*.yaml`.
     Notice,
+    /// A data file, below `content/data/`, by its path there.
+    Data(String),
+    /// The schema of a data file, `NAME.fields.yaml` beside it, by its path without that ending.
+    DataFields(String),
     /// The schema, `_fields.yaml`, of the section with this content path.
     Fields(String),
     /// A Markdown or YAML file of an entry or a section.
@@ -162,6 +181,11 @@ fn page_or_other(path: &RelPath, below: &str, languages: &Languages) -> Result<R
     if let Some(problem) = almost_a_page(name) {
         return Err(problem.at(Span::file(path)));
     }
+    if is_among_data(folder)
+        && let Some(role) = of_data(below)
+    {
+        return Ok(role);
+    }
     let Some((stem, ending)) = stem_and_ending(name) else {
         return Ok(Role::File);
     };
@@ -217,6 +241,17 @@ fn page_or_other(path: &RelPath, below: &str, languages: &Languages) -> Result<R
             .hint(format!("rename the file: content/_{name}")));
     }
     Ok(Role::Page(page_place(folder, bare, lang)))
+}
+
+/// What a file below `content/data/` is, if it holds data.
+fn of_data(below: &str) -> Option<Role> {
+    let name = below.strip_prefix(DATA)?.strip_prefix('/')?;
+    if let Some(of) = name.strip_suffix(DATA_FIELDS) {
+        return Some(Role::DataFields(of.to_owned()));
+    }
+    let (_, ending) = name.rsplit_once('.')?;
+    let is_data = DATA_ENDINGS.contains(&ending);
+    is_data.then(|| Role::Data(name.to_owned()))
 }
 
 /// The place of a page in `folder`, a content path, with the name `bare`, which has no language and extension.

@@ -12,6 +12,7 @@
 //! 7. [`inherit`] merges the keys of a file with those of its original or section; [`mod@derive`] converts texts
 //!    between the Chinese scripts.
 
+pub mod data;
 pub mod dated_name;
 pub mod derive;
 pub mod doubt;

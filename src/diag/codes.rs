@@ -15,8 +15,8 @@ use Kind::{Both, Error, Warning};
 
 /// Each code with what problems of it are about, sorted.
 #[rustfmt::skip]
-pub const CODES: [(&str, Kind, &str); 223] = [
-    ("address-gone", Both, "a published address has no page, alias or redirect any more; an error if `urls.lock` has it"),
+pub const CODES: [(&str, Kind, &str); 227] = [
+    ("address-gone", Warning, "a published address has no page, alias or redirect any more"),
     ("address-of-language", Error, "an address of the language at the root begins with the key of another language"),
     ("address-taken", Error, "two things have one address, or differ only in case or in the form of their accents"),
     ("addresses-moved", Error, "a setting moves published addresses of a language, and no redirect leads on from them"),
@@ -28,6 +28,7 @@ pub const CODES: [(&str, Kind, &str); 223] = [
     ("bad-alias", Error, "an alias cannot be an address"),
     ("bad-base-url", Error, "`base_url` is not the address of a site"),
     ("bad-cascade", Error, "`cascade` names a key that each entry has for itself"),
+    ("bad-data", Error, "a data file is not CSV, JSON or TOML, or the head of its table is not one"),
     ("bad-date", Error, "a date or time is not one, or does not exist"),
     ("bad-derivation", Error, "`derive_from` names languages between which texts cannot be converted"),
     ("bad-drawing", Error, "what `draw_picture` is given cannot be drawn"),
@@ -142,6 +143,7 @@ pub const CODES: [(&str, Kind, &str); 223] = [
     ("picture-metadata", Error, "a picture says where or by whom it was taken, in a form that cannot be taken out"),
     ("picture-withheld", Warning, "a picture belongs to something that is not public"),
     ("published-before-date", Warning, "an entry is published before its date"),
+    ("ragged-row", Error, "a row of a table has fewer or more cells than its head"),
     ("raw-html", Error, "HTML in Markdown is not allowed"),
     ("record-language", Error, "a record is written in one file a language"),
     ("redirect-withheld", Warning, "a redirect leads to something that is not public"),
@@ -193,6 +195,7 @@ pub const CODES: [(&str, Kind, &str); 223] = [
     ("unknown-code-language", Warning, "code names a language that is likely misspelt"),
     ("unknown-component", Error, "there is no component of the name"),
     ("unknown-country", Error, "a value is not the code of a country"),
+    ("unknown-data", Error, "there is no data file of this name in `content/data/`"),
     ("unknown-fact", Error, "there is no figure of the name"),
     ("unknown-field", Error, "what a template asks has no such field"),
     ("unknown-file", Error, "there is no such file for the page"),
@@ -231,6 +234,7 @@ pub const CODES: [(&str, Kind, &str); 223] = [
     ("untranslated", Warning, "a translation lacks a text that its original has"),
     ("unusable-file", Error, "something in the site's folder cannot be used: a link out of it, a name that is no text"),
     ("unused-footnote", Warning, "nothing refers to a footnote"),
+    ("unused-schema", Warning, "a schema lies beside no data file"),
     ("unused-term-text", Warning, "no public entry has the term that a text is for"),
     ("value-too-large", Error, "a template makes a value of more than 32 MiB"),
     ("variable-order", Error, "a template shows all variables, whose order changes"),

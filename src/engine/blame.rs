@@ -46,7 +46,9 @@ pub fn blame(error: &Diagnostic, languages: &Languages, world: &dyn World) -> Op
         }
         Ok(Role::Fields(section)) => of_path(section),
         Ok(Role::File | Role::Notice) | Err(_) => Some(Blame::File(file.clone())),
-        Ok(Role::Settings | Role::Facts | Role::Glossary) => None,
+        Ok(Role::Settings | Role::Facts | Role::Glossary | Role::Data(_) | Role::DataFields(_)) => {
+            None
+        }
     }
 }
 

@@ -22,6 +22,8 @@ use crate::content::{
 use crate::diag::{Diagnostic, Span};
 use crate::engine::cache::sources::ComparedWorld;
 use crate::engine::copied;
+use crate::engine::data;
+use crate::engine::reading::bytes;
 use crate::engine::refused::{self, SETTINGS};
 use crate::engine::sink::TaskGuard;
 use crate::engine::statics;
@@ -32,6 +34,8 @@ use crate::schema::{Node, Schema, parse, read_schema};
 use crate::site::{Lost, SiteInput, term_folders};
 use crate::theme::{Theme, ThemeCx};
 use crate::world::{Listed, World};
+
+pub use crate::engine::reading::unreadable;
 
 /// The folder that holds the themes, one in each folder below it.
 const THEMES: &str = "themes";
@@ -118,6 +122,7 @@ pub fn load(
         files: Vec::new(),
         statics,
         others: copied::others(world, &roles, &settings, before, out),
+        data: data::data_files(world, &roles, &settings, before, out),
         facts,
         notices,
         assets: theme
@@ -248,29 +253,6 @@ fn lost(listed: &[Listed], misnamed: &[&RelPath]) -> Lost {
         lost.misnamed.extend(layout::may_belong_to(path));
     }
     lost
-}
-
-/// Reads the bytes of a file that is going to be parsed, and reports a file that cannot be read.
-fn bytes(world: &dyn World, file: &RelPath, out: &mut Vec<Diagnostic>) -> Option<Vec<u8>> {
-    match world.read(file) {
-        Ok(bytes) => Some(bytes),
-        Err(error) => {
-            out.push(unreadable(file, &error));
-            None
-        }
-    }
-}
-
-/// The diagnostic for a file that cannot be read.
-pub fn unreadable(file: &RelPath, error: &std::io::Error) -> Diagnostic {
-    let why = match error.kind() {
-        std::io::ErrorKind::PermissionDenied => "its permissions do not allow it".to_owned(),
-        std::io::ErrorKind::NotFound => "it is gone".to_owned(),
-        _ => error.to_string(),
-    };
-    Diagnostic::error("unreadable-file", format!("the file cannot be read: {why}"))
-        .in_file(file)
-        .hint("check the file and its permissions")
 }
 
 /// Reads a YAML file with `read`, as often as it takes to explain its errors.

@@ -6,6 +6,7 @@
 //! 3. [`SiteQueries`] answers queries with plain [`views`]; [`Site::page_view`] builds a page's own view.
 
 mod assemble;
+mod data;
 pub mod feeds;
 mod generated;
 mod incremental;
@@ -26,6 +27,7 @@ use jiff::Timestamp;
 
 use crate::base::locale::Locale;
 use crate::base::{ByLang, Digest, Lang, RelPath, UrlPath, suggest};
+use crate::content::data::DataFile;
 use crate::content::{Deriver, Fact, Notice, OutputSpec, PageFile, Settings};
 use crate::diag::Diagnostic;
 use crate::markdown::Labels;
@@ -34,7 +36,7 @@ use crate::schema::Schema;
 use crate::site::assemble::references::References;
 use crate::site::assemble::term_texts::TermTexts;
 use model::{Due, Entry, EntryId, Order, Section, SiteFile, TermIndex};
-use views::{Card, ConfigView, LinkView, Pagers, TermRef};
+use views::{Card, ConfigView, DataView, LinkView, Pagers, TermRef};
 
 pub use crate::site::assemble::term_texts::term_folders;
 pub use crate::site::incremental::edits::Invalidation;
@@ -128,6 +130,8 @@ pub struct SiteInput {
     pub others: Vec<OtherFile>,
     /// The facts, with the file that states them.
     pub facts: Option<(RelPath, IndexMap<String, Fact>)>,
+    /// The data files by their paths below `content/data/`.
+    pub data: BTreeMap<String, Arc<DataFile>>,
     /// All urgent notices, whether they run or not.
     pub notices: Vec<Notice>,
     /// URL paths (not encoded, without base path) of the theme's assets by name.
@@ -249,6 +253,8 @@ pub struct Site {
     /// The default order of all entries, once it is known.
     order: ByLang<OnceLock<Arc<Order>>>,
     lists: RwLock<Lists>,
+    /// Data files that were asked for.
+    data_views: RwLock<BTreeMap<(String, Lang), Arc<DataView>>>,
     feeds: RwLock<feeds::Feeds>,
     /// Sections of whose entries each has a feed of those that name it.
     named_in_feeds: OnceLock<BTreeSet<String>>,

@@ -14,6 +14,7 @@
 mod bounds;
 mod card_use;
 mod check;
+mod data_table;
 mod engine;
 mod errors;
 mod escape;

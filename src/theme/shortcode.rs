@@ -75,8 +75,11 @@ impl Theme {
             if call.name == "fact" {
                 return built_in_fact(call, &render, out);
             }
+            if call.name == "table" {
+                return super::data_table::table(call, &render, out);
+            }
             let message = format!("there is no shortcode `{}`", call.name);
-            let known = self.set.shortcodes().chain(["fact"]);
+            let known = self.set.shortcodes().chain(["fact", "table"]);
             let problem = Diagnostic::error("unknown-shortcode", message)
                 .at(call.span.clone())
                 .maybe_hint(suggest::hint(call.name, known, 16));

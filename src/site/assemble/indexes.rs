@@ -265,6 +265,7 @@ pub(in crate::site) fn finish(
     let menus = menus.map(|name| (name.clone(), languages.each()));
     let mut site = Site {
         media_types: Arc::default(),
+        data_views: Default::default(),
         input,
         sections,
         entries,

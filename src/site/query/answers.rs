@@ -56,6 +56,7 @@ impl SiteQueries for Site {
             Query::Menu { name, url, lang } => QueryResult::Menu(self.menu(name, url, *lang)),
             Query::Notices(path, lang) => QueryResult::Notices(self.notices(path, *lang).into()),
             Query::Fact(name, lang) => QueryResult::Fact(self.fact(name, *lang).map(Arc::new)),
+            Query::Data(name, lang) => QueryResult::Data(self.data_view(name, *lang)),
             Query::Target {
                 target,
                 folder,
@@ -82,6 +83,7 @@ impl SiteQueries for Site {
                 .iter()
                 .flat_map(|(_, facts)| facts.keys().cloned())
                 .collect(),
+            Names::Data => self.input.data.keys().cloned().collect(),
             Names::Menus => settings.menus.keys().cloned().collect(),
             Names::Taxonomies => settings.taxonomies.keys().cloned().collect(),
             Names::Sections => self.sections.keys().cloned().collect(),

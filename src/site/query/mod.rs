@@ -16,7 +16,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::Lang;
 use crate::site::views::{
-    Card, ConfigView, FactView, FileView, MenuView, NoticeView, Target, TermsView, YearView,
+    Card, ConfigView, DataView, FactView, FileView, MenuView, NoticeView, Target, TermsView,
+    YearView,
 };
 
 /// A taxonomy or facet, to which terms belong.
@@ -109,6 +110,8 @@ pub enum Query {
     Notices(String, Lang),
     /// A fact, by its name.
     Fact(String, Lang),
+    /// A data file, by its path below `content/data/`.
+    Data(String, Lang),
     /// The target of a link.
     Target {
         /// The target as written.
@@ -166,6 +169,7 @@ impl Query {
             | Self::Related { .. }
             | Self::Menu { .. }
             | Self::Fact(..)
+            | Self::Data(..)
             | Self::Target { .. }
             | Self::File { .. }
             | Self::Asset(_)
@@ -215,6 +219,8 @@ pub enum QueryResult {
     Notices(Arc<[NoticeView]>),
     /// The result of [`Query::Fact`]; `None` if there is no such fact.
     Fact(Option<Arc<FactView>>),
+    /// The result of [`Query::Data`]; `None` if there is no such file.
+    Data(Option<Arc<DataView>>),
     /// The result of [`Query::Target`].
     Target(Target),
     /// The result of [`Query::File`]; `None` if there is no such file.
@@ -292,6 +298,8 @@ pub fn cards_of(
 pub enum Names {
     /// The names of all facts.
     Facts,
+    /// The names of all data files.
+    Data,
     /// The names of all menus.
     Menus,
     /// The names of all taxonomies.

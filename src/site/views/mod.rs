@@ -18,6 +18,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
+use crate::base::Digest;
 use crate::markdown::Document;
 
 pub use crate::site::pictures::PictureSet;
@@ -139,6 +140,28 @@ pub enum Datum {
     List(Vec<Datum>),
     /// A map of named values.
     Map(IndexMap<String, Datum>),
+}
+
+impl Default for Datum {
+    fn default() -> Self {
+        Self::None
+    }
+}
+
+/// A data file of the site.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct DataView {
+    /// The digest of all that it shows.
+    pub digest: Digest,
+    /// What it holds.
+    #[serde(skip)]
+    pub value: Datum,
+    /// The columns with their labels, if it is a table.
+    #[serde(skip)]
+    pub columns: Option<Vec<(String, LabelView)>>,
+    /// The value that templates see.
+    #[serde(skip)]
+    pub cached: CachedValue,
 }
 
 /// A link to a page of this site.

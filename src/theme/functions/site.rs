@@ -6,6 +6,7 @@ use super::links::must_exist;
 use super::{Call, content_path, function_error};
 use crate::base::{Lang, suggest};
 use crate::site::{Names, Owner, Query, QueryResult};
+use crate::theme::data_table;
 use crate::theme::running::Render;
 use crate::theme::values;
 
@@ -42,6 +43,26 @@ pub fn fact(call: &Call<'_>) -> TeraResult<Value> {
                 message,
                 name,
                 Names::Facts,
+            ))
+        }
+    }
+}
+
+/// `data`: what a data file of `content/data/` holds.
+pub fn data(call: &Call<'_>) -> TeraResult<Value> {
+    let path = call.args.needed("path")?;
+    let lang = call.args.lang(&call.render)?;
+    match call.render.ask(&Query::Data(path.to_owned(), lang)) {
+        QueryResult::Data(Some(found)) => Ok(data_table::value(&found)),
+        _ => {
+            let message = format!("there is no data file `{path}` below content/data/");
+            Err(unknown(
+                call,
+                "unknown-data",
+                "path",
+                message,
+                path,
+                Names::Data,
             ))
         }
     }

@@ -13,7 +13,7 @@ use tera::{Map, Value};
 
 pub use cached::{cached_config, cached_menu};
 pub use cards::{CardKeys, INCOMPLETE, INCOMPLETE_SHOWN, card_fields};
-pub use fields::file;
+pub use fields::{datum, file};
 pub use pages::{PageKeys, RenderedParts, page_fields};
 pub use pagination::paginator;
 pub use site::{fact, notice, taxonomy, term_page, years};
