@@ -15,7 +15,7 @@ use Kind::{Both, Error, Warning};
 
 /// Each code with what problems of it are about, sorted.
 #[rustfmt::skip]
-pub const CODES: [(&str, Kind, &str); 227] = [
+pub const CODES: [(&str, Kind, &str); 229] = [
     ("address-gone", Warning, "a published address has no page, alias or redirect any more"),
     ("address-of-language", Error, "an address of the language at the root begins with the key of another language"),
     ("address-taken", Error, "two things have one address, or differ only in case or in the form of their accents"),
@@ -152,6 +152,8 @@ pub const CODES: [(&str, Kind, &str); 227] = [
     ("reserved-name", Error, "a field has the name of a key that every entry has"),
     ("review-due", Warning, "a page was not reviewed for longer than its section wants"),
     ("section-and-entry", Error, "a folder is both a section and an entry"),
+    ("security-expired", Error, "`security` is past its `expires`"),
+    ("security-expires", Warning, "`security` will soon be past its `expires`, or states a day too far away"),
     ("several-documents", Error, "a YAML file holds more than one document"),
     ("shortcode-depth", Error, "shortcodes are nested too deeply"),
     ("shortcode-in-text", Warning, "a shortcode stands in a plain text"),

@@ -5,6 +5,7 @@
 //! 2. [`routes`](Site::routes) lists all addresses, and reports an address that two things have.
 //! 3. [`SiteQueries`] answers queries with plain [`views`]; [`Site::page_view`] builds a page's own view.
 
+mod alternates;
 mod assemble;
 mod data;
 pub mod feeds;
@@ -14,6 +15,7 @@ pub mod model;
 pub mod pictures;
 pub mod query;
 pub mod routes;
+mod security;
 mod text;
 mod translations;
 pub mod views;
@@ -276,6 +278,7 @@ impl Site {
         site.notice_dues();
         site.check_facts(out);
         site.check_feeds(out);
+        site.check_security(out);
         site
     }
 

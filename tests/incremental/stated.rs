@@ -170,6 +170,15 @@ const SETTINGS: &[(&str, &[&str])] = &[
             "{smart_punctuation: [en], autolinks: false, highlight: false, math: true, heading_ids: hugo}",
         ],
     ),
+    ("robots", &["{disallow: [/x/]}", "{agents: {GPTBot: [/]}}"]),
+    (
+        "security",
+        &[
+            "{contact: ['mailto:a@b.example'], expires: 2026-12-31}",
+            "{contact: ['mailto:c@b.example'], expires: 2026-03-20T08:00}",
+        ],
+    ),
+    ("llms", &["true", "false"]),
     (
         "feed",
         &[
@@ -376,6 +385,9 @@ fn every_setting_is_edited() {
             theme_settings: _,
             strings: _,
             raw_html: _,
+            robots: _,
+            security: _,
+            llms: _,
             feed: _,
             file_types: _,
             pictures: _,

@@ -4,6 +4,7 @@
 mod feeds;
 mod file_types;
 pub mod hosting;
+mod machines;
 mod menus;
 mod pictures;
 mod redirects;
@@ -24,6 +25,7 @@ use crate::schema::{Node, Reader, Spanned, TextRange};
 
 pub use feeds::{FeedFormat, FeedSettings};
 pub use hosting::{HeaderSettings, Host, Hosting};
+pub use machines::{Robots, Security};
 pub use menus::MenuEntry;
 pub use pictures::PictureSettings;
 pub use redirects::Redirect;
@@ -62,6 +64,12 @@ pub struct Settings {
     pub strings: ByLang<BTreeMap<String, Text>>,
     /// Whether raw HTML in Markdown is let through, sanitised; otherwise it is reported.
     pub raw_html: bool,
+    /// What `robots.txt` forbids.
+    pub robots: Robots,
+    /// What `security.txt` says.
+    pub security: Option<Security>,
+    /// Whether there is an `llms.txt`.
+    pub llms: bool,
     /// How feeds are written.
     pub feed: FeedSettings,
     /// Extensions of files that are copied besides those that always are; in lower case, without the dot.
@@ -134,6 +142,7 @@ pub fn read(node: &Node, file: &RelPath, out: &mut Vec<Diagnostic>) -> Option<Se
         );
     }
     let (raw_html, languages) = markdown(&mut reader, languages);
+    let security = machines::security(&mut reader, &zone);
     let settings = Settings {
         file: file.clone(),
         base_url: base.unwrap_or_default(),
@@ -149,6 +158,9 @@ pub fn read(node: &Node, file: &RelPath, out: &mut Vec<Diagnostic>) -> Option<Se
         theme_settings: reader.take("theme_settings").map(|(_, node)| node.clone()),
         strings: strings::strings(&mut reader, &languages),
         raw_html,
+        robots: machines::robots(&mut reader),
+        security,
+        llms: reader.boolean("llms").is_some_and(|llms| llms.value),
         feed: feeds::feeds(&mut reader),
         file_types: file_types::file_types(&mut reader),
         pictures: pictures::pictures(&mut reader),

@@ -4,8 +4,10 @@
 mod export;
 mod feed;
 pub mod hosting;
+mod llms;
 mod redirect;
 mod robots;
+mod security;
 mod sitemap;
 
 use crate::content::export::ExportFormat;
@@ -14,13 +16,15 @@ use crate::output::format::Format;
 use crate::site::{FormatRoute, RouteKind, Site};
 
 /// All formats, in the order in which their addresses are added to those of the site.
-pub static FORMATS: [&dyn Format; 14] = [
+pub static FORMATS: [&dyn Format; 16] = [
     &feed::Feeds(FeedFormat::Atom),
     &feed::Feeds(FeedFormat::Rss),
     &feed::Feeds(FeedFormat::Json),
     &feed::Style,
     &sitemap::Sitemap,
     &robots::Robots,
+    &security::SecurityTxt,
+    &llms::Llms,
     &redirect::Redirect,
     &hosting::HostFiles,
     &export::Export {

@@ -7,12 +7,16 @@ use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
 use crate::base::{Digest, Hasher, UrlPath};
+use crate::content::Keys;
 use crate::output::format::{Format, FormatContext};
 use crate::site::model::{Entry, PageSource, VersionState};
 use crate::site::{FormatRoute, Invalidation, Route, RouteKind, Site};
 
 /// The largest number of addresses in a file that the protocol allows.
 const MOST: usize = 50_000;
+
+/// The largest size of a file in bytes that the protocol allows is 50 MB; some room is left for its beginning and end.
+const LARGEST: usize = 49_000_000;
 
 /// The sitemap, which lists the pages that search engines may show.
 pub struct Sitemap;
@@ -62,17 +66,38 @@ struct Page {
 /// # Errors
 /// Never in practice: it writes to memory.
 fn sitemap(pages: &[Page], base_url: &str) -> io::Result<Vec<(String, Vec<u8>)>> {
-    if pages.len() <= MOST {
+    let parts = parts(pages, LARGEST);
+    if let [_] = parts.as_slice() {
         return Ok(vec![("sitemap.xml".into(), urls(pages)?)]);
     }
     let mut files = Vec::new();
-    for (n, part) in (1..).zip(pages.chunks(MOST)) {
+    for (n, part) in (1..).zip(parts) {
         files.push((format!("sitemap-{n}.xml"), urls(part)?));
     }
     let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
     let mut all = vec![("sitemap.xml".into(), index(&names, base_url)?)];
     all.append(&mut files);
     Ok(all)
+}
+
+/// The pages of each file; at least one file.
+fn parts(pages: &[Page], largest: usize) -> Vec<&[Page]> {
+    let mut parts = Vec::new();
+    let (mut from, mut size) = (0, 0);
+    for (at, page) in pages.iter().enumerate() {
+        // What can be escaped in a URL is `&`, which takes five octets; the rest of an address counts once.
+        let octets = |url: &str| url.len() + 4 * url.matches('&').count();
+        let others = page.alternates.iter();
+        let others = others.map(|(tag, url)| 64 + tag.len() + octets(url));
+        let own = 128 + octets(&page.url) + others.sum::<usize>();
+        if at - from == MOST || at > from && size + own > largest {
+            parts.extend(pages.get(from..at));
+            (from, size) = (at, 0);
+        }
+        size += own;
+    }
+    parts.extend(pages.get(from..));
+    parts
 }
 
 fn begin() -> io::Result<Writer<Vec<u8>>> {
@@ -159,6 +184,9 @@ fn fingerprint(site: &Site, routes: &[Route]) -> Digest {
         let updated = keys.updated.as_ref().or(keys.date.as_ref());
         let at = updated.map_or(0, |date| date.value.at.as_second());
         key.number(at.cast_unsigned());
+        for correction in keys.corrections.iter().flatten() {
+            key.text(&correction.date.to_string());
+        }
         key.number(updated.map_or(0, |date| 1 + u64::from(date.value.time.is_some())));
     }
     key.finish()
@@ -184,10 +212,9 @@ fn page(site: &Site, route: &Route) -> Option<Page> {
             if !shown || version.keys.withdrawn.is_some() || version.keys.noindex.unwrap_or(false) {
                 return None;
             }
-            let updated = version.keys.updated.as_ref().or(version.keys.date.as_ref());
             Some(Page {
                 url,
-                updated: updated.map(|date| site.iso(&date.value)),
+                updated: changed(site, &version.keys),
                 alternates: alternates(site, entry),
             })
         }
@@ -205,10 +232,17 @@ fn page(site: &Site, route: &Route) -> Option<Page> {
             if keys.is_some_and(|keys| keys.noindex.unwrap_or(false)) {
                 return None;
             }
+            let languages = &site.settings().languages;
+            let others = site.alternates_of(&route.kind).into_iter();
+            let others = others.map(|(lang, url)| {
+                let tag = languages.get(lang).hreflang.clone();
+                (tag, site.permalink(&url))
+            });
+            let others: Vec<_> = others.collect();
             Some(Page {
                 url,
                 updated: None,
-                alternates: Vec::new(),
+                alternates: if others.len() > 1 { others } else { Vec::new() },
             })
         }
         RouteKind::NotFound
@@ -219,6 +253,18 @@ fn page(site: &Site, route: &Route) -> Option<Page> {
         | RouteKind::File(_)
         | RouteKind::Picture(_) => None,
     }
+}
+
+/// The day or instant of the last change: that of `updated`, or of the last correction, if that is later; else the date.
+fn changed(site: &Site, keys: &Keys) -> Option<String> {
+    let stated = keys.updated.as_ref().or(keys.date.as_ref());
+    let stated = stated.map(|date| site.iso(&date.value));
+    let corrections = keys.corrections.iter().flatten();
+    let corrected = corrections
+        .map(|correction| correction.date.to_string())
+        .max();
+    // Both begin with the day.
+    stated.max(corrected)
 }
 
 fn alternates(site: &Site, entry: &Entry) -> Vec<(String, String)> {
@@ -235,4 +281,28 @@ fn alternates(site: &Site, entry: &Entry) -> Vec<(String, String)> {
         })
         .collect();
     if own.len() > 1 { own } else { Vec::new() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_holds_no_more_than_the_protocol_allows() {
+        let page = |n: usize| Page {
+            url: format!("https://park.example/{n}"),
+            updated: None,
+            alternates: Vec::new(),
+        };
+        let lens = |count: usize, largest: usize| -> Vec<usize> {
+            let pages: Vec<Page> = (0..count).map(page).collect();
+            let parts = parts(&pages, largest);
+            parts.iter().map(|part| part.len()).collect()
+        };
+        assert_eq!(lens(0, LARGEST), [0]);
+        assert_eq!(lens(MOST, LARGEST), [MOST]);
+        assert_eq!(lens(MOST + 1, LARGEST), [MOST, 1]);
+        assert_eq!(lens(5, 400), [2, 2, 1]);
+        assert_eq!(lens(2, 1), [1, 1]);
+    }
 }

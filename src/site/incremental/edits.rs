@@ -143,7 +143,11 @@ impl Site {
         change.sitemap |= !alike(&old, &entry.versions, |old, new| {
             let shown = |keys: &Keys| {
                 let updated = keys.updated.as_ref().map(|updated| updated.value);
-                (updated, keys.noindex.unwrap_or(false))
+                let corrected = keys.corrections.iter().flatten();
+                let corrected = corrected
+                    .map(|correction| correction.date)
+                    .max_by_key(|date| date.first);
+                (updated, corrected, keys.noindex.unwrap_or(false))
             };
             shown(&old.keys) == shown(&new.keys)
         });
