@@ -15,8 +15,8 @@ use Kind::{Both, Error, Warning};
 
 /// Each code with what problems of it are about, sorted.
 #[rustfmt::skip]
-pub const CODES: [(&str, Kind, &str); 229] = [
-    ("address-gone", Warning, "a published address has no page, alias or redirect any more"),
+pub const CODES: [(&str, Kind, &str); 231] = [
+    ("address-gone", Both, "a published address has no page, alias or redirect any more; an error if `urls.lock` has it"),
     ("address-of-language", Error, "an address of the language at the root begins with the key of another language"),
     ("address-taken", Error, "two things have one address, or differ only in case or in the form of their accents"),
     ("addresses-moved", Error, "a setting moves published addresses of a language, and no redirect leads on from them"),
@@ -146,6 +146,8 @@ pub const CODES: [(&str, Kind, &str); 229] = [
     ("ragged-row", Error, "a row of a table has fewer or more cells than its head"),
     ("raw-html", Error, "HTML in Markdown is not allowed"),
     ("record-language", Error, "a record is written in one file a language"),
+    ("redirect-chain", Error, "a redirect leads to another old address"),
+    ("redirect-loop", Error, "redirects lead round in a circle"),
     ("redirect-withheld", Warning, "a redirect leads to something that is not public"),
     ("reference-withheld", Warning, "a reference names something that is not public"),
     ("removed-html", Warning, "a tag or attribute of raw HTML is not allowed and is left out"),

@@ -247,6 +247,8 @@ fn immutable(site: &Site, routes: &[Route]) -> Vec<String> {
         let is_kind = match &route.kind {
             RouteKind::Picture(_) => true,
             RouteKind::File(_) => assets.contains(&*route.url),
+            // The script of pages that lead on.
+            RouteKind::Format { format, .. } => *format == "redirect",
             _ => false,
         };
         is_kind && has_digest(&route.url)

@@ -1,5 +1,6 @@
 //! All addresses of a site, and conflicts between them.
 
+mod chains;
 mod files;
 mod outputs;
 pub(super) mod redirects;

@@ -5,6 +5,7 @@ use crate::content::{Redirect, Text};
 use crate::diag::{Diagnostic, Span};
 use crate::site::assemble::references::normal;
 use crate::site::model::{Entry, Page, Version};
+use crate::site::routes::chains::OldAddresses;
 use crate::site::routes::urls::{alias_url, old_url};
 use crate::site::routes::{Route, RouteKind, Table};
 use crate::site::views::Target;
@@ -26,8 +27,12 @@ impl Table<'_> {
             (self.site.settings().redirects)
                 .iter()
                 .partition(|redirect| redirect.from.value.ends_with("/*"));
+        let old = OldAddresses::new(self, &single);
         for redirect in single {
-            self.redirect(redirect);
+            match old.problem(self, redirect) {
+                Some(problem) => self.problems.push(problem),
+                None => self.redirect(redirect),
+            }
         }
         for redirect in all_below {
             self.redirect_below(redirect);
@@ -243,7 +248,7 @@ impl Table<'_> {
         }
     }
 
-    fn has_address(&self, url: &str) -> bool {
+    pub(super) fn has_address(&self, url: &str) -> bool {
         UrlPath::of_page(url).is_ok_and(|path| self.has(&path))
     }
 
