@@ -46,7 +46,7 @@ pub const ENTRY_KEYS: [&str; 30] = [
 ];
 
 /// The names of the keys that only `_index.md` may have.
-pub const SECTION_KEYS: [&str; 9] = [
+pub const SECTION_KEYS: [&str; 10] = [
     "sort",
     "paginate_by",
     "missing",
@@ -56,6 +56,7 @@ pub const SECTION_KEYS: [&str; 9] = [
     "feed",
     "archive",
     "export",
+    "records",
 ];
 
 /// The values of built-in keys, taxonomies and fields that one file states, or several after merging. Texts that may differ
@@ -247,6 +248,8 @@ pub struct SectionKeys {
     pub feed: Option<bool>,
     /// Whether it has a page for each year; by default, if its list is paginated.
     pub archive: Option<bool>,
+    /// The data file whose rows are entries of it.
+    pub records: Option<Text>,
     /// How its entries are exported as open data, if they are.
     pub export: Option<Export>,
 }

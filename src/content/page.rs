@@ -15,7 +15,7 @@ use crate::base::{DateTime, Digest, Lang, RelPath};
 use crate::diag::conflict::{self, Syntax};
 use crate::diag::{Diagnostic, Span};
 use crate::schema::yaml::lookalike;
-use crate::schema::{Schema, Spanned, TextRange, parse};
+use crate::schema::{Node, Schema, Spanned, TextRange, parse};
 
 /// The Markdown of a file. It shares the text of the file instead of copying its part.
 #[derive(Debug, Clone, PartialEq)]
@@ -189,6 +189,41 @@ pub fn read_known(
         body,
         diagnostics: out,
         in_doubt,
+    }
+}
+
+/// Reads the row of a data file as a record.
+pub fn read_row(
+    file: &RelPath,
+    place: Place,
+    node: &Node,
+    digest: Digest,
+    settings: &Settings,
+    schema: Option<&Schema>,
+) -> PageFile {
+    let mut out = Vec::new();
+    let cx = Context {
+        file,
+        settings,
+        lang: settings.languages.default(),
+        record: true,
+        schema,
+    };
+    let (mut keys, lang) = read_keys::read(node, cx, None, "the row", &mut out);
+    if keys.title.is_empty() {
+        keys.title = read_keys::title_of(&keys, lang, read_keys::own_fields(schema, false));
+    }
+    PageFile {
+        file: file.clone(),
+        digest,
+        front_digest: digest,
+        place,
+        lang,
+        keys: Arc::new(keys),
+        section: None,
+        body: None,
+        in_doubt: out.iter().any(Diagnostic::is_error),
+        diagnostics: out,
     }
 }
 

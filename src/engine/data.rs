@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::base::RelPath;
+use crate::base::{RelPath, suggest};
 use crate::content::Settings;
-use crate::content::data::{self, DataFile};
+use crate::content::data::{self, DataContent, DataFile};
 use crate::content::layout::Role;
 use crate::diag::Diagnostic;
 use crate::engine::cache::sources::ComparedWorld;
@@ -63,4 +63,51 @@ pub fn data_files(
         out.push(Diagnostic::warning("unused-schema", message).in_file(file));
     }
     all
+}
+
+/// Adds the rows of tables that sections take for their entries (`records: partners.csv`).
+pub fn add_records(input: &mut SiteInput, out: &mut Vec<Diagnostic>) {
+    let mut added = Vec::new();
+    for index in &input.files {
+        let records = index
+            .section
+            .as_ref()
+            .and_then(|section| section.records.as_ref());
+        let Some(name) = records else { continue };
+        let at = name.at.span(&index.file);
+        let section = index.place.path.as_str();
+        let Some(found) = input.data.get(&name.value) else {
+            let message = format!("there is no data file `{}` below content/data/", name.value);
+            let names = input.data.keys().map(String::as_str);
+            let hint = suggest::hint(&name.value, names, 12);
+            out.push(
+                Diagnostic::error("unknown-data", message)
+                    .at(at)
+                    .maybe_hint(hint),
+            );
+            continue;
+        };
+        let rows = match &found.content {
+            DataContent::Tree(node) => node.as_list(),
+            DataContent::Rows(..) => {
+                let message = format!("the fields of `{}` are declared twice", name.value);
+                let hint = "its rows are entries: declare their fields in `_fields.yaml` of the section, and take the schema beside the table away";
+                out.push(
+                    Diagnostic::error("options-contradict", message)
+                        .at(at)
+                        .hint(hint),
+                );
+                continue;
+            }
+        };
+        let schema = input.schema_of(section);
+        let rows = rows.unwrap_or_default();
+        let settings = &input.settings;
+        let made = data::records(&found.file, rows, section, settings, schema.as_deref(), out);
+        added.extend(made.into_iter().map(Arc::new));
+    }
+    if !added.is_empty() {
+        input.files.extend(added);
+        input.files.sort_by(|a, b| a.file.cmp(&b.file));
+    }
 }

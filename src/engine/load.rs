@@ -152,6 +152,7 @@ pub fn load(
     // A folder that has become one, or is none any more, has other fields.
     let before = before.filter(|before| before.term_folders == input.term_folders);
     input.files = pages(world, &roles, &input, before, sink);
+    data::add_records(&mut input, out);
     Some(Loaded {
         input,
         theme,

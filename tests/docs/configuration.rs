@@ -18,7 +18,7 @@ const SETTINGS: &str = "base_url: https://park.example\ntheme: bare\ntitle: {en:
                         languages: {en: {tag: en}, tc: {tag: zh-Hant-HK}}\ndefault_language: en\n\
                         taxonomies: {topics: {options: {planning: Planning}}}\n";
 
-const FILES: [(&str, &str); 14] = [
+const FILES: [(&str, &str); 15] = [
     ("content/site.yaml", SETTINGS),
     ("content/_index.md", "---\ntitle: Home\n---\n"),
     ("content/about.md", "---\ntitle: About\n---\nA text.\n"),
@@ -40,6 +40,7 @@ const FILES: [(&str, &str); 14] = [
         "content/partners/_fields.yaml",
         "name: {type: text, title: true}\norigin: {type: country}\nstaff: {type: integer}\n",
     ),
+    ("content/data/firms.csv", "title,hall\nAcme,One\n"),
     ("content/partners/lenovo.yaml", RECORD),
     ("themes/bare/theme.yaml", "name: bare\n"),
     ("themes/bare/templates/page.txt", "{{ page.title }}\n"),

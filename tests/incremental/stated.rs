@@ -92,6 +92,7 @@ const SECTION: &[(&str, &[&str])] = &[
     ("review_every", &["10 days", "1 month"]),
     ("feed", &["false", "true"]),
     ("archive", &["true", "false"]),
+    ("records", &["nowhere.csv", "firms.csv"]),
     (
         "export",
         &[

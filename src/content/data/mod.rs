@@ -1,10 +1,13 @@
 //! Data files of `content/data/`: CSV, JSON, YAML and TOML to one tree with places, or to typed rows where a schema of
 //! the same form as `_fields.yaml` lies beside the file.
 
+mod records;
 mod table;
 mod toml;
 
 use std::sync::Arc;
+
+pub use records::records;
 
 use indexmap::IndexMap;
 

@@ -50,6 +50,7 @@ pub(super) fn read_section(
     section.review_every = review_every(reader);
     section.feed = reader.boolean("feed").map(|b| b.value);
     section.archive = reader.boolean("archive").map(|b| b.value);
+    section.records = reader.text("records");
     section.export = export::read(reader);
     check_export(reader, cx, section.export.as_ref());
     let Some((_, node)) = reader.take("cascade") else {
