@@ -28,8 +28,8 @@ pub fn write(rules: &Rules) -> String {
         "IndexDocument": {"Suffix": "index.html"},
         "ErrorDocument": {"Key": bare(missing)},
     });
-    if !all.is_empty() {
-        site["RoutingRules"] = Value::Array(all);
+    if let (Some(site), false) = (site.as_object_mut(), all.is_empty()) {
+        site.insert("RoutingRules".into(), Value::Array(all));
     }
     format!("{site:#}\n")
 }

@@ -261,9 +261,8 @@ fn runs(kind: Option<&str>) -> bool {
 fn is_font(address: &str) -> bool {
     let path = address.split(['?', '#']).next().unwrap_or_default();
     let path = path.to_ascii_lowercase();
-    let ends = |ending: &&str| path.ends_with(*ending);
     let endings = [".woff2", ".woff", ".ttf", ".otf", ".eot"];
-    endings.iter().any(|ending| ends(&ending))
+    endings.iter().any(|ending| path.ends_with(*ending))
         || path.starts_with("data:font/")
         || path.starts_with("data:application/font")
         || path.starts_with("data:application/x-font")

@@ -104,10 +104,11 @@ pub struct TaxonomyView {
 }
 
 /// A value of a field, ready to be shown.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", content = "value", rename_all = "lowercase")]
 pub enum Datum {
     /// There is no value.
+    #[default]
     None,
     /// A text, to be escaped.
     Text(String),
@@ -140,12 +141,6 @@ pub enum Datum {
     List(Vec<Datum>),
     /// A map of named values.
     Map(IndexMap<String, Datum>),
-}
-
-impl Default for Datum {
-    fn default() -> Self {
-        Self::None
-    }
 }
 
 /// A data file of the site.
