@@ -6,7 +6,7 @@ use crate::diag::{Diagnostic, Span};
 use crate::site::assemble::references::normal;
 use crate::site::model::{Entry, Page, Version};
 use crate::site::routes::chains::OldAddresses;
-use crate::site::routes::urls::{alias_url, old_url};
+use crate::site::routes::urls::{self, alias_url, old_url};
 use crate::site::routes::{Route, RouteKind, Table};
 use crate::site::views::Target;
 
@@ -193,11 +193,18 @@ impl Table<'_> {
                 );
             }
             Destination::InDoubt => {}
+            Destination::Broken => {
+                let target = redirect.to.value.escape_debug();
+                let message = format!("`{target}` cannot be an address of another site");
+                let hint = "write it whole and without spaces, as `https://park.example/page/`; a space in it is `%20`";
+                self.problems
+                    .push(Diagnostic::error("bad-address", message).at(to).hint(hint));
+            }
             Destination::Nowhere => {
                 let target = &redirect.to.value;
                 let path = normal(target);
                 let hint = site.page_hint(&path, &path, 8);
-                let message = format!("there is no page `{target}`");
+                let message = format!("there is no page `{}`", target.escape_debug());
                 self.problems.push(
                     Diagnostic::error("unknown-page", message)
                         .at(to)
@@ -218,21 +225,25 @@ impl Table<'_> {
     fn destination(&self, to: &str, lang: Lang) -> Destination {
         let site = self.site;
         if to.starts_with("http://") || to.starts_with("https://") {
-            return Destination::Url(to.to_owned());
+            return urls::elsewhere(to).map_or(Destination::Broken, Destination::Url);
         }
+        let (path, rest) = to.split_at(to.find(['?', '#']).unwrap_or(to.len()));
+        let (query, fragment) = match rest.split_once('#') {
+            Some((query, fragment)) => (query, Some(fragment)),
+            None => (rest, None),
+        };
+        let rest = &*urls::query_and_fragment(query, fragment);
         if !to.starts_with('/') {
-            let (path, fragment) = to.split_at(to.find('#').unwrap_or(to.len()));
             let path = normal(path);
             return match site.link_view(&path, lang) {
-                Some(link) => Destination::Url(format!("{}{fragment}", link.url)),
+                Some(link) => Destination::Url(format!("{}{rest}", link.url)),
                 None => match site.entry(&path) {
                     Some(entry) if site.is_held_back(entry) => Destination::InDoubt,
                     Some(_) => Destination::Withheld,
-                    None => self.made(&path, fragment, lang),
+                    None => self.made(&path, rest, lang),
                 },
             };
         }
-        let (path, rest) = to.split_at(to.find(['?', '#']).unwrap_or(to.len()));
         let mut meant = site.meant_by_address(path, lang).into_iter();
         if let Some(found) = meant.find(|address| self.has_address(address)) {
             return Destination::Url(format!("{}{rest}", site.href(&found)));
@@ -252,13 +263,13 @@ impl Table<'_> {
         UrlPath::of_page(url).is_ok_and(|path| self.has(&path))
     }
 
-    /// Where a redirect to what the program makes leads.
-    fn made(&self, name: &str, fragment: &str, lang: Lang) -> Destination {
+    /// Where a redirect to what the program makes leads; `rest` are query and fragment.
+    fn made(&self, name: &str, rest: &str, lang: Lang) -> Destination {
         let Some(made) = self.site.named_address(name, lang) else {
             return Destination::Nowhere;
         };
         match (self.has_address(&made.url), made.may_be_absent) {
-            (true, _) => Destination::Url(format!("{}{fragment}", self.site.href(&made.url))),
+            (true, _) => Destination::Url(format!("{}{rest}", self.site.href(&made.url))),
             (false, true) => Destination::Withheld,
             (false, false) => Destination::Nowhere,
         }
@@ -275,4 +286,6 @@ enum Destination {
     InDoubt,
     /// It leads to nothing that exists.
     Nowhere,
+    /// It is to lead to another site, and that cannot be its address.
+    Broken,
 }

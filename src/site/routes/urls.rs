@@ -57,6 +57,29 @@ pub fn query_and_fragment(query: &str, fragment: Option<&str>) -> String {
     url
 }
 
+/// The characters that the URL Standard leaves as they are in a query or a fragment, and that headers and files of rules cannot hold.
+const LEFT: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'`')
+    .add(b'{')
+    .add(b'}')
+    .add(b'|')
+    .add(b'^')
+    .add(b'\\');
+
+/// An address of another site (`https://…`) in its normal form (URL Standard), all of ASCII; `None` if it is none, or has white space
+/// or a control character in it.
+pub fn elsewhere(address: &str) -> Option<String> {
+    let is_sound = |c: char| !c.is_whitespace() && !c.is_control();
+    let (_, rest) = address.split_once("://")?;
+    if !address.chars().all(is_sound) || rest.starts_with(['/', '\\']) {
+        return None;
+    }
+    let url = url::Url::parse(address).ok()?;
+    Some(utf8_percent_encode(url.as_str(), LEFT).to_string())
+}
+
 /// Encodes a URL path and puts `before` in front of it.
 pub fn encode_after(before: &str, path: &str) -> String {
     let mut url = String::with_capacity(before.len() + path.len());
