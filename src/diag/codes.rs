@@ -15,7 +15,7 @@ use Kind::{Both, Error, Warning};
 
 /// Each code with what problems of it are about, sorted.
 #[rustfmt::skip]
-pub const CODES: [(&str, Kind, &str); 231] = [
+pub const CODES: [(&str, Kind, &str); 232] = [
     ("address-gone", Both, "a published address has no page, alias or redirect any more; an error if `urls.lock` has it"),
     ("address-of-language", Error, "an address of the language at the root begins with the key of another language"),
     ("address-taken", Error, "two things have one address, or differ only in case or in the form of their accents"),
@@ -153,6 +153,7 @@ pub const CODES: [(&str, Kind, &str); 231] = [
     ("removed-html", Warning, "a tag or attribute of raw HTML is not allowed and is left out"),
     ("reserved-name", Error, "a field has the name of a key that every entry has"),
     ("review-due", Warning, "a page was not reviewed for longer than its section wants"),
+    ("same-feed-name", Warning, "two entries have one day and file name, by which feeds know them"),
     ("section-and-entry", Error, "a folder is both a section and an entry"),
     ("security-expired", Error, "`security` is past its `expires`"),
     ("security-expires", Warning, "`security` will soon be past its `expires`, or states a day too far away"),

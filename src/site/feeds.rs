@@ -309,13 +309,17 @@ impl Site {
         Some((day, name.to_owned()))
     }
 
-    /// The entries of which an earlier one has the same day and name, with their content paths.
+    /// The entries without an `id` of which an earlier one has the same day and name, with their content paths.
     fn namesakes(&self) -> &HashMap<EntryId, String, FixedState> {
         self.namesakes.get_or_init(|| {
             let mut first: HashMap<(String, String), EntryId, FixedState> = HashMap::default();
             let mut later: HashMap<EntryId, String, FixedState> = HashMap::default();
             for (id, entry) in EntryId::each(&self.entries) {
-                let Some(key) = self.day_and_name(entry).filter(|_| entry.listed()) else {
+                let stated = entry.original_version();
+                if !entry.listed() || stated.is_some_and(|version| version.keys.id.is_some()) {
+                    continue;
+                }
+                let Some(key) = self.day_and_name(entry) else {
                     continue;
                 };
                 if *first.entry(key).or_insert(id) != id {
@@ -345,6 +349,31 @@ impl Site {
         let sections = self.sections.values();
         for section in sections.filter(|section| section.keys.feed == Some(true)) {
             self.check_dates(section, out);
+            self.check_names(section, out);
+        }
+    }
+
+    /// Reports the entries of a section that have an earlier one's day and name: which of the two is the later one changes with
+    /// their places.
+    fn check_names(&self, section: &Section, out: &mut Vec<Diagnostic>) {
+        for id in section
+            .entries
+            .iter()
+            .filter(|id| self.namesakes().contains_key(id))
+        {
+            let entry = self.entries.get(id.index());
+            let Some((entry, version)) =
+                entry.and_then(|entry| Some((entry, entry.original_version()?)))
+            else {
+                continue;
+            };
+            let own = self.feed_id(*id, entry.original).unwrap_or_default();
+            let message = "another entry has the day and the name of this one, by which feed readers know an entry";
+            let hint = format!(
+                "write an identifier into the newer of the two, so that readers never take one for the other, as `id: \"{own}\"`"
+            );
+            let problem = Diagnostic::warning("same-feed-name", message);
+            out.push(problem.at(Span::file(&version.file)).hint(hint));
         }
     }
 

@@ -82,8 +82,8 @@ fn excerpt(before: &str, after: &str) -> String {
     around.trim().to_owned()
 }
 
-/// Where in the template the text stands that ends at the mistake: the longest end of `before` that the template has once,
-/// else the longest start of the line.
+/// Where in the template the text stands that ends at the mistake: the longest end of what is `before` that the template has
+/// once, or the longest start of its last line, whichever tells more. On one line.
 fn place(template: &str, before: &str) -> Option<(usize, usize)> {
     let once = |text: &str| {
         let mut places = template.match_indices(text);
@@ -91,17 +91,19 @@ fn place(template: &str, before: &str) -> Option<(usize, usize)> {
         places.next().is_none().then_some((at, at + text.len()))
     };
     let before = before.trim_end();
+    let is_there = |text: &&str| template.contains(*text);
     let starts = before.char_indices().rev().map(|(at, _)| at).take(80);
     let ends = starts.filter_map(|at| before.get(at..));
-    let is_there = |text: &&str| template.contains(*text);
-    if let Some(place) = ends.take_while(is_there).filter_map(once).last() {
-        return Some(place);
-    }
+    let end = ends.take_while(is_there).filter_map(once).last();
     let line = before.rsplit('\n').next().unwrap_or(before).trim_start();
-    let starts = line
-        .char_indices()
-        .map(|(at, c)| at + c.len_utf8())
-        .take(80);
-    let starts = starts.filter_map(|end| line.get(..end));
-    starts.take_while(is_there).filter_map(once).last()
+    let starts = line.char_indices().map(|(at, c)| at + c.len_utf8());
+    let starts = starts.take(80).filter_map(|end| line.get(..end));
+    let start = starts.take_while(is_there).filter_map(once).last();
+    let (from, to) = end
+        .into_iter()
+        .chain(start)
+        .max_by_key(|(from, to)| to - from)?;
+    let found = template.get(from..to).unwrap_or_default();
+    let last = found.rsplit('\n').next().unwrap_or(found).trim_start();
+    Some((to - last.len(), to))
 }
