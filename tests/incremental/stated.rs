@@ -397,5 +397,5 @@ fn every_setting_is_edited() {
         } = settings;
     };
     let settings = names(SETTINGS);
-    assert_eq!(settings.len(), 22, "{settings:?}");
+    assert_eq!(settings.len(), 25, "{settings:?}");
 }
