@@ -148,8 +148,16 @@ fn a_withdrawn_entry_leaves_a_notice_and_nothing_else() {
         }
         assert!(!path.as_str().ends_with("zqx.svg"), "{path}");
         let lists = ["feed.xml", "sitemap.xml"];
+        // The texts of other entries may lead to the notice.
+        let items = text
+            .split("<content")
+            .map(|part| match part.split_once("</content>") {
+                Some((_, rest)) => rest,
+                None => part,
+            });
         assert!(
-            !lists.iter().any(|list| path.as_str().ends_with(list)) || !text.contains(SECRET),
+            !lists.iter().any(|list| path.as_str().ends_with(list))
+                || !items.collect::<String>().contains(SECRET),
             "{path}"
         );
     }
