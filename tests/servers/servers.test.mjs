@@ -41,6 +41,10 @@ redirects:
   /old/新聞/: "@/about.md#history"
   /old/a page.html: /tc/about/
   /old/50%25 off/: https://elsewhere.example/a?b=c&d=e
+  /old/$a{b}(c)+d/: https://elsewhere.example/%E6%96%B0%E8%81%9E/%25?a=$1&b=%7Benv.HOME%7D
+  /old/{env.HOME}/: https://elsewhere.example/{env.HOME}/$host/%1?{path}
+  /.git/: /en/
+  /.old/*: "/en/news/*"
   /blog/*: "/en/news/*"
 `,
   );
@@ -164,10 +168,11 @@ function address(base) {
 
 const root = site();
 
-for (const base of ["", "/docs"]) {
+for (const base of ["", "/docs", "/%E5%9C%92%E5%8D%80"]) {
   // With a base path the site lies in a folder of that name.
-  const folder = join(scratch, base ? "below" : "plain");
-  parkpages("build", "--root", root, "--output", `${folder}${base}`, ...address(base));
+  const folder = join(scratch, `public${base.replaceAll("/", "-")}`);
+  const output = folder + decodeURI(base);
+  parkpages("build", "--root", root, "--output", output, ...address(base));
   writeFileSync(join(folder, "robots.txt"), "User-agent: *\n");
 
   for (const [name, run] of Object.entries(servers)) {
@@ -205,7 +210,7 @@ for (const base of ["", "/docs"]) {
       });
 
       test("files with digests are kept for a year, and only they", async () => {
-        const css = readFileSync(join(folder + base, "en/index.html"), "utf8").match(/href="([^"]+\.css)"/)[1];
+        const css = readFileSync(join(output, "en/index.html"), "utf8").match(/href="([^"]+\.css)"/)[1];
         const file = await ask(port, css);
         assert.equal(file.status, 200);
         assert.equal(file.headers["cache-control"], "public, max-age=31536000, immutable");
@@ -225,17 +230,41 @@ for (const base of ["", "/docs"]) {
           ["/old/%E6%96%B0%E8%81%9E/", `${base}/en/about/#history`],
           ["/old/a%20page.html", `${base}/tc/about/`],
           ["/old/50%25%20off/", "https://elsewhere.example/a?b=c&d=e"],
+          ["/old/$a%7Bb%7D(c)+d/", "https://elsewhere.example/%E6%96%B0%E8%81%9E/%25?a=$1&b=%7Benv.HOME%7D"],
+          ["/old/%7Benv.HOME%7D/", "https://elsewhere.example/%7Benv.HOME%7D/$host/%1?%7Bpath%7D"],
+          ["/.git/", `${base}/en/`],
+          ["/.old/a/", `${base}/en/news/a/`],
           ["/en/contact-us/", `${base}/en/contact/`],
           ["/blog/first-partners/", `${base}/en/news/first-partners/`],
           ["/blog/feed.xml", `${base}/en/news/feed.xml`],
         ]) {
           const answer = await get(from);
           assert.equal(answer.status, 301, from);
-          assert.equal(location(answer), to, from);
+          assert.equal(location(answer).replaceAll("%24", "$"), to, from);
+          assert.equal(answer.headers["x-content-type-options"], "nosniff", from);
+          assert.equal(answer.headers["strict-transport-security"], "max-age=31536000", from);
         }
         const slash = await get("/en/news");
         assert.ok([301, 302, 307, 308].includes(slash.status), `${slash.status}`);
-        assert.equal(location(slash), `${base}/en/news/`);
+        assert.equal(location(slash).toUpperCase(), `${base}/en/news/`.toUpperCase());
+      });
+
+      test("what lies below an old address leads on as it was sent", async () => {
+        for (const rest of [
+          "x%0dSet-Cookie:%20a=b/",
+          "x%0d%0aSet-Cookie:%20a=b/",
+          "a%20b+c/",
+          "50%25/%2541",
+          "what%3fa=b",
+          "%E6%96%B0%E8%81%9E/?q=%E6%96%B0&r=a%20b",
+          "a$1%7Benv.HOME%7D&b?c=$2",
+          "%22%5C/",
+        ]) {
+          const answer = await get(`/blog/${rest}`);
+          assert.equal(answer.status, 301, rest);
+          assert.equal(location(answer), `${base}/en/news/${rest}`, rest);
+          assert.equal(answer.headers["set-cookie"], undefined, rest);
+        }
       });
 
       test("what does not exist is told in the language of the address", async () => {
@@ -244,6 +273,7 @@ for (const base of ["", "/docs"]) {
           ["/tc/nothing/here.html", "zh-Hant-HK"],
           ["/sc/%E6%96%B0", "zh-Hans"],
           ["/nothing", "en"],
+          ["/assets/nothing.css", "en"],
         ]) {
           const answer = await get(path);
           assert.equal(answer.status, 404, path);
@@ -265,6 +295,7 @@ for (const base of ["", "/docs"]) {
           assert.equal(answer.status, 302, accepted);
           assert.equal(location(answer), base + to, accepted);
           assert.match(answer.headers.vary ?? "", /Accept-Language/i, accepted);
+          assert.equal(answer.headers["x-content-type-options"], "nosniff", accepted);
         }
         for (const headers of [{}, { "Accept-Language": "fr-FR,en;q=0.5" }, { "Accept-Language": "zhx" }]) {
           const answer = await get("/", headers);
@@ -285,8 +316,8 @@ for (const base of ["", "/docs"]) {
         const page = await get("/en/", { "Accept-Encoding": "gzip" });
         assert.equal(page.headers["content-encoding"], "gzip");
         assert.match(page.headers.vary ?? "", /Accept-Encoding/i);
-        const name = readdirSync(join(folder + base, "pictures")).find((name) => name.endsWith(".webp"));
-        const bytes = readFileSync(join(folder + base, "pictures", name));
+        const name = readdirSync(join(output, "pictures")).find((name) => name.endsWith(".webp"));
+        const bytes = readFileSync(join(output, "pictures", name));
         const whole = await get(`/pictures/${name}`, { "Accept-Encoding": "gzip" });
         assert.equal(whole.headers["content-encoding"], undefined);
         assert.equal(whole.headers["content-type"], "image/webp");

@@ -192,8 +192,14 @@ fn policy(reader: &mut Reader<'_, '_>, node: &Node) -> BTreeMap<String, Vec<Stri
 }
 
 fn is_source(text: &str) -> bool {
-    let is_plain = |b: u8| b.is_ascii_graphic() && !matches!(b, b';' | b',' | b'"' | b'\\');
+    let is_plain =
+        |b: u8| b.is_ascii_graphic() && !matches!(b, b';' | b',' | b'"' | b'\\') && !is_variable(b);
     !text.is_empty() && text.bytes().all(is_plain)
+}
+
+/// Whether servers take this for a part of a variable.
+fn is_variable(b: u8) -> bool {
+    matches!(b, b'{' | b'}' | b'$')
 }
 
 fn hsts(reader: &mut Reader<'_, '_>, node: &Node) -> Option<String> {
@@ -248,11 +254,18 @@ fn set(reader: &mut Reader<'_, '_>, node: &Node) -> BTreeMap<String, Option<Stri
         let Some(value) = reader.text_of(&format!("set.{}", name.text), node) else {
             continue;
         };
-        let is_plain = |b: u8| b == b' ' || b.is_ascii_graphic() && !matches!(b, b'\\');
+        let is_plain = |b: u8| b == b' ' || b.is_ascii_graphic() && b != b'\\' && !is_variable(b);
         if !value.value.bytes().all(is_plain) {
             let span = reader.span(value.at);
-            let message = "the value of a header has ASCII characters only, without `\\`";
-            reader.report(Diagnostic::error("bad-header", message).at(span));
+            let message =
+                "the value of a header has ASCII characters only, without `\\`, `{`, `}` and `$`";
+            let hint = "servers read `$name` and `{name}` as a value of their own: in an address write `%24`, `%7B` and `%7D`";
+            let problem = Diagnostic::error("bad-header", message).at(span);
+            let has_variable = value.value.bytes().any(is_variable);
+            reader.report(match has_variable.then_some(hint) {
+                Some(hint) => problem.hint(hint),
+                None => problem,
+            });
             continue;
         }
         let value = Some(value.value).filter(|value| value != "false");

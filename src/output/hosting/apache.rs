@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::output::hosting::{CHECKED, IMMUTABLE, Rules};
+use crate::output::hosting::{CHECKED, IMMUTABLE, Rules, encoded_pattern};
 use crate::site::routes::urls::encode;
 
 /// Returns the rules.
@@ -14,14 +14,16 @@ pub fn write(rules: &Rules) -> String {
          <IfModule mod_deflate.c>\n    AddOutputFilterByType DEFLATE text/html text/css text/csv text/plain text/javascript \
          application/javascript application/json application/xml application/atom+xml image/svg+xml\n</IfModule>\n\n",
     );
-    text.push_str("RewriteEngine On\nRewriteRule \"(^|/)\\.(?!well-known/)\" - [R=404,L]\n");
+    text.push_str("RewriteEngine On\n");
     for one in &rules.moves {
         let from = pattern(&one.from);
-        let to = escaped(&one.to);
+        let to = target(&one.to);
         let _ = if one.is_below {
+            // What the browser sent, still encoded: decoded text would be put into `Location` as it is.
+            let from = encoded_pattern(&one.from, pattern);
             writeln!(
                 text,
-                "RewriteCond %{{REQUEST_URI}} \"^{from}(.*)$\"\nRewriteRule ^ \"{to}%1\" [R=301,L,NE]"
+                "RewriteCond %{{THE_REQUEST}} \"^\\S+ {from}([^?\\s]*)\"\nRewriteRule ^ \"{to}%1\" [R=301,L,NE]"
             )
         } else {
             let from = from
@@ -33,13 +35,15 @@ pub fn write(rules: &Rules) -> String {
             )
         };
     }
+    // After the redirects, of which one may be of such an address.
+    text.push_str("RewriteRule \"(^|/)\\.(?!well-known/)\" - [R=404,L]\n");
     for (tag, home) in &rules.languages {
         let _ = writeln!(
             text,
             "RewriteCond %{{REQUEST_URI}} \"^{}/$\"\nRewriteCond %{{HTTP:Accept-Language}} \"^\\s*{tag}([-,;]|\\s|$)\" [NC]\n\
              RewriteRule ^ \"{}\" [R=302,L,NE]",
             pattern(&rules.base),
-            escaped(&encode(home))
+            target(&encode(home))
         );
     }
     for page in &rules.gone {
@@ -101,10 +105,26 @@ fn escaped(text: &str) -> String {
     text.replace('\\', "\\\\").replace('"', "\\\"")
 }
 
+/// The target of a rule between quotes, in which `%` and `$` would begin what a condition or the rule has found.
+fn target(text: &str) -> String {
+    let mut out = String::new();
+    for c in text.chars() {
+        match c {
+            '\\' => out.push_str("%5C"),
+            '%' | '$' | '"' => out.extend(['\\', c]),
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
 /// A text as a part of a pattern between quotes.
 fn pattern(text: &str) -> String {
     let mut out = String::new();
     for c in text.chars() {
+        if c == '\\' {
+            out.push_str("\\\\");
+        }
         if c.is_ascii_punctuation() && !matches!(c, '/' | '-' | '_') {
             out.push('\\');
         }

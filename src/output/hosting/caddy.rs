@@ -2,9 +2,12 @@
 
 use std::fmt::Write;
 
-use crate::output::hosting::nginx::with_and_without_slash;
-use crate::output::hosting::{CHECKED, IMMUTABLE, Rules};
+use crate::output::hosting::nginx::{pattern, with_and_without_slash};
+use crate::output::hosting::{CHECKED, IMMUTABLE, Move, Rules};
 use crate::site::routes::urls::encode;
+
+/// What means something in a path to match.
+const SPECIAL: [char; 8] = ['{', '}', '*', '?', '[', ']', '\\', '%'];
 
 /// Returns the rules.
 pub fn write(rules: &Rules) -> String {
@@ -15,20 +18,8 @@ pub fn write(rules: &Rules) -> String {
     // In a route, because what is outside of one Caddy puts into an order of its own.
     text.push_str("route {\n");
     header(rules, &mut text);
-    for one in &rules.moves {
-        let to = escaped(&one.to);
-        if one.is_below {
-            let from = path(&one.from);
-            let _ = writeln!(
-                text,
-                "\thandle_path \"{from}*\" {{\n\t\tredir * \"{}{{uri}}\" 301\n\t}}",
-                to.trim_end_matches('/')
-            );
-            continue;
-        }
-        for from in with_and_without_slash(&one.from) {
-            let _ = writeln!(text, "\tredir \"{}\" \"{to}\" 301", path(from));
-        }
+    for (number, one) in rules.moves.iter().enumerate() {
+        redirect(one, number, &mut text);
     }
     for page in &rules.gone {
         let (at, page) = (path(page), escaped(page));
@@ -50,6 +41,33 @@ pub fn write(rules: &Rules) -> String {
     }
     text.push_str("}\n");
     text
+}
+
+fn redirect(one: &Move, number: usize, text: &mut String) {
+    let to = target(&one.to);
+    let bare = one.from.trim_end_matches('/');
+    if one.is_below {
+        // What the browser sent goes on, still encoded.
+        let _ = writeln!(
+            text,
+            "\troute \"{}/*\" {{\n\t\turi strip_prefix \"{}\"\n\t\tredir * \"{}{{uri}}\" 301\n\t}}",
+            path(bare),
+            target(&encode(bare)),
+            to.trim_end_matches('/')
+        );
+    } else if one.from.contains(SPECIAL) {
+        // In `path` these begin something: placeholders, wildcards, codes.
+        let pattern = pattern(bare).replace("\\`", "\\x60");
+        let end = if one.from.ends_with('/') { "/?" } else { "" };
+        let _ = writeln!(
+            text,
+            "\t@old{number} path_regexp `^{pattern}{end}$`\n\tredir @old{number} \"{to}\" 301"
+        );
+    } else {
+        for from in with_and_without_slash(&one.from) {
+            let _ = writeln!(text, "\tredir \"{}\" \"{to}\" 301", path(from));
+        }
+    }
 }
 
 fn header(rules: &Rules, text: &mut String) {
@@ -81,16 +99,19 @@ fn languages(rules: &Rules, text: &mut String) {
             text,
             "\t@language{number} {{\n\t\tpath \"{root}\"\n\t\theader_regexp Accept-Language `(?i)^\\s*{tag}([-,;]|\\s|$)`\n\t}}\n\
              \tredir @language{number} \"{}\" 302",
-            escaped(&encode(home))
+            target(&encode(home))
         );
     }
 }
 
-/// A text between quotes. A `{` would begin a placeholder.
+/// A text between quotes.
 fn escaped(text: &str) -> String {
-    text.replace('\\', "\\\\")
-        .replace('"', "\\\"")
-        .replace('{', "\\{")
+    text.replace('\\', "\\\\").replace('"', "\\\"")
+}
+
+/// The target of a redirect, between quotes. `{` would begin a placeholder, before which no `\` helps.
+fn target(url: &str) -> String {
+    escaped(&url.replace('{', "%7B").replace('}', "%7D"))
 }
 
 /// A path to match, between quotes, in which a `%` would begin an escape.

@@ -12,6 +12,8 @@ mod uses;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use percent_encoding::percent_decode_str;
+
 use crate::base::Lang;
 use crate::content::Host;
 use crate::diag::Diagnostic;
@@ -76,7 +78,7 @@ impl Rules {
     /// The rules of a site whose outputs use `uses`.
     pub fn new(site: &Site, uses: &AllUses) -> Self {
         let routes = site.published_routes();
-        let base = site.base_path().to_owned();
+        let base = base(site);
         Self {
             moves: moves(site, routes),
             gone: gone(site),
@@ -118,6 +120,13 @@ pub fn headers(site: &Site, uses: &AllUses) -> Vec<(String, String)> {
     settings.map_or_else(Vec::new, |settings| policy::headers(settings, uses, origin))
 }
 
+/// The base path, not encoded.
+fn base(site: &Site) -> String {
+    percent_decode_str(site.base_path())
+        .decode_utf8_lossy()
+        .into_owned()
+}
+
 /// All redirects. Those that a line for all below an address makes are that one line, where nothing else lies below.
 fn moves(site: &Site, routes: &[Route]) -> Vec<Move> {
     let all: BTreeMap<&str, &str> = routes
@@ -150,7 +159,7 @@ fn moves(site: &Site, routes: &[Route]) -> Vec<Move> {
             to.strip_prefix(&**new) == Some(&*encode(rest))
         })
     };
-    let base = site.base_path();
+    let base = base(site);
     let single = all.iter().filter(|(from, to)| !is_covered(from, to));
     let single = single.map(|(from, to)| Move {
         from: format!("{base}{from}"),
@@ -170,7 +179,7 @@ fn gone(site: &Site) -> Vec<String> {
     if !site.settings().hosting.withdrawn_is_gone {
         return Vec::new();
     }
-    let base = site.base_path();
+    let base = base(site);
     let mut gone = BTreeSet::new();
     for entry in site.entries() {
         for (_, page) in entry.pages.iter() {
@@ -185,7 +194,7 @@ fn gone(site: &Site) -> Vec<String> {
 
 fn missing(site: &Site) -> Vec<(String, String)> {
     let languages = &site.settings().languages;
-    let base = site.base_path();
+    let base = base(site);
     let home = |lang: Lang| format!("{base}{}", languages.home(lang));
     let mut all: Vec<(String, String)> = languages
         .all()
@@ -205,7 +214,7 @@ fn languages(site: &Site) -> Vec<(String, String)> {
     if languages.root().is_some() {
         return Vec::new();
     }
-    let base = site.base_path();
+    let base = base(site);
     let mut all: BTreeMap<String, String> = BTreeMap::new();
     for part in [exact, bare] {
         for (lang, language) in languages.all() {
@@ -263,7 +272,7 @@ fn immutable(site: &Site, routes: &[Route]) -> Vec<String> {
             *all &= is_fixed;
         }
     }
-    let base = site.base_path();
+    let base = base(site);
     let mut found: Vec<String> = Vec::new();
     let mut top = None;
     for (folder, _) in folders.iter().filter(|(_, all)| **all) {
@@ -281,4 +290,17 @@ fn has_digest(url: &str) -> bool {
     let name = url.rsplit('/').next().unwrap_or_default();
     let mut parts = name.split(['.', '-']);
     parts.any(|part| part.len() >= 8 && part.bytes().all(|b| b.is_ascii_hexdigit()))
+}
+
+/// A pattern for a path as browsers send it, of parts that `pattern` writes.
+fn encoded_pattern(path: &str, pattern: fn(&str) -> String) -> String {
+    let encoded = encode(path);
+    let mut parts = encoded.split('%');
+    let mut out = pattern(parts.next().unwrap_or_default());
+    for part in parts {
+        // Codes are in capitals or in small letters.
+        let (code, rest) = part.split_at_checked(2).unwrap_or((part, ""));
+        out.push_str(&format!("%(?i:{code}){}", pattern(rest)));
+    }
+    out
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::output::hosting::{CHECKED, IMMUTABLE, Rules};
+use crate::output::hosting::{CHECKED, IMMUTABLE, Rules, encoded_pattern};
 use crate::site::routes::urls::encode;
 
 /// Returns the rules.
@@ -17,41 +17,46 @@ pub fn write(rules: &Rules) -> String {
         "gzip on;\ngzip_vary on;\ngzip_types text/css text/csv text/plain application/javascript text/javascript \
          application/json application/xml application/atom+xml image/svg+xml;\n\n",
     );
-    text.push_str("location ~ \"/\\.(?!well-known/)\" {\n    return 404;\n}\n");
     for one in &rules.moves {
         let to = escaped(&one.to);
         if one.is_below {
-            let from = pattern(&one.from);
-            let _ = writeln!(
-                text,
-                "location ~ \"^{from}(?<rest>.*)$\" {{\n    return 301 \"{to}$rest\";\n}}"
-            );
+            below(rules, &one.from, &to, &mut text);
             continue;
         }
         for from in with_and_without_slash(&one.from) {
-            let _ = writeln!(
-                text,
-                "location = \"{}\" {{\n    return 301 \"{to}\";\n}}",
-                escaped(from)
-            );
+            let _ = writeln!(text, "location = \"{}\" {{", quoted(from));
+            headers(rules, CHECKED, &mut text);
+            let _ = writeln!(text, "    return 301 \"{to}\";\n}}");
         }
     }
+    // After the redirects, of which one may be of such an address.
+    text.push_str("location ~ \"/\\.(?!well-known/)\" {\n    return 404;\n}\n");
     for page in &rules.gone {
-        let page = escaped(page);
+        // Variables stand in addresses of error pages, so one with a `$` cannot be written.
+        let notice = if page.contains('$') {
+            "$uri".to_owned()
+        } else {
+            quoted(page)
+        };
         let _ = writeln!(
             text,
-            "location = \"{page}\" {{\n    error_page 410 \"{page}index.html\";\n    return 410;\n}}"
+            "location = \"{}\" {{\n    error_page 410 \"{notice}index.html\";\n    return 410;\n}}",
+            quoted(page)
         );
     }
     languages(rules, &mut text);
     for folder in &rules.immutable {
-        let _ = writeln!(text, "location ^~ \"{}\" {{", escaped(folder));
+        let _ = writeln!(text, "location ^~ \"{}\" {{", quoted(folder));
+        let missing = rules.missing.iter();
+        if let Some((_, page)) = missing.clone().find(|(above, _)| folder.starts_with(above)) {
+            let _ = writeln!(text, "    error_page 404 \"{}\";", quoted(page));
+        }
         headers(rules, IMMUTABLE, &mut text);
         text.push_str("}\n");
     }
     for (folder, page) in &rules.missing {
-        let _ = writeln!(text, "location \"{}\" {{", escaped(folder));
-        let _ = writeln!(text, "    error_page 404 \"{}\";", escaped(page));
+        let _ = writeln!(text, "location \"{}\" {{", quoted(folder));
+        let _ = writeln!(text, "    error_page 404 \"{}\";", quoted(page));
         headers(rules, CHECKED, &mut text);
         text.push_str("}\n");
     }
@@ -63,11 +68,11 @@ fn languages(rules: &Rules, text: &mut String) {
     if rules.languages.is_empty() {
         return;
     }
-    let base = escaped(&rules.base);
+    let base = quoted(&rules.base);
     // The page is sent from here, not from the place of `/index.html`, which has other headers.
     let _ = writeln!(
         text,
-        "location = \"{base}/\" {{\n    try_files {base}/index.html =404;"
+        "location = \"{base}/\" {{\n    try_files \"{base}/index.html\" =404;"
     );
     text.push_str("    add_header Vary Accept-Language always;\n");
     headers(rules, CHECKED, text);
@@ -76,7 +81,7 @@ fn languages(rules: &Rules, text: &mut String) {
         let _ = writeln!(
             text,
             "    if ($http_accept_language ~* \"^\\s*{tag}([-,;]|\\s|$)\") {{\n        \
-             add_header Vary Accept-Language always;\n        return 302 \"{}\";\n    }}",
+             return 302 \"{}\";\n    }}",
             escaped(&encode(home))
         );
     }
@@ -99,18 +104,39 @@ pub(super) fn with_and_without_slash(from: &str) -> impl Iterator<Item = &str> {
     std::iter::once(from).chain(bare)
 }
 
-/// A text between quotes. A `$` would begin a variable, and nginx has no escape for it.
+/// All that lies below an address leads to the same below another.
+fn below(rules: &Rules, from: &str, to: &str, text: &mut String) {
+    // What the browser sent, still encoded: nginx puts decoded text into `Location` as it is.
+    let sent = quoted(&encoded_pattern(from, pattern));
+    let pattern = quoted(&pattern(from));
+    let _ = writeln!(text, "location ~ \"^{pattern}\" {{");
+    headers(rules, CHECKED, text);
+    let _ = writeln!(
+        text,
+        "    if ($request_uri ~ \"^{sent}([^?]*)\") {{\n        return 301 \"{to}$1$is_args$args\";\n    }}"
+    );
+    // Sent in another way, as with two slashes. This encodes anew all but `?`.
+    let _ = writeln!(
+        text,
+        "    rewrite \"^{pattern}(.*)$\" \"{to}$1\" permanent;\n}}"
+    );
+}
+
+/// A text between quotes.
+fn quoted(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('"', "\\\"")
+}
+
+/// A text between quotes where a `$` would begin a variable, for which nginx has no escape.
 fn escaped(text: &str) -> String {
-    text.replace('\\', "\\\\")
-        .replace('"', "\\\"")
-        .replace('$', "%24")
+    quoted(text).replace('$', "%24")
 }
 
 /// A text as a part of a pattern.
-fn pattern(text: &str) -> String {
+pub(super) fn pattern(text: &str) -> String {
     let mut out = String::new();
     for c in text.chars() {
-        if c.is_ascii_punctuation() && !matches!(c, '/' | '-' | '_' | '"') {
+        if c.is_ascii_punctuation() && !matches!(c, '/' | '-' | '_') {
             out.push('\\');
         }
         out.push(c);

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use html5ever::data::NAMED_ENTITIES;
 use memchr::{memchr, memmem};
 
 /// A start tag.
@@ -36,8 +37,7 @@ impl<'a> Tags<'a> {
             let at = memchr(b'<', self.rest.as_bytes())?;
             let rest = self.rest.get(at + 1..)?;
             if let Some(comment) = rest.strip_prefix("!--") {
-                let end = memmem::find(comment.as_bytes(), b"-->")?;
-                self.rest = comment.get(end + 3..)?;
+                self.rest = after_comment(comment)?;
                 continue;
             }
             self.rest = rest;
@@ -96,8 +96,12 @@ impl<'a> Tags<'a> {
         let bytes = self.rest.as_bytes();
         while let Some(at) = bytes.get(from..).and_then(|rest| memmem::find(rest, b"</")) {
             let at = from + at;
-            let found = bytes.get(at + 2..at + 2 + name.len());
-            if found.is_some_and(|found| found.eq_ignore_ascii_case(name.as_bytes())) {
+            let end = at + 2 + name.len();
+            let found = bytes.get(at + 2..end);
+            let is_end = |b: &u8| b.is_ascii_whitespace() || matches!(b, b'/' | b'>');
+            if found.is_some_and(|found| found.eq_ignore_ascii_case(name.as_bytes()))
+                && bytes.get(end).is_some_and(is_end)
+            {
                 let (text, rest) = self.rest.split_at(at);
                 self.rest = rest;
                 return text;
@@ -117,42 +121,89 @@ fn unescaped(value: &str) -> Cow<'_, str> {
     let mut rest = value;
     while let Some((before, after)) = rest.split_once('&') {
         out.push_str(before);
-        let escape = after.split_once(';').filter(|(name, _)| name.len() < 9);
-        let found = escape.and_then(|(name, rest)| Some((character(name)?, rest)));
-        match found {
-            Some((c, after)) => {
-                out.push(c);
-                rest = after;
-            }
-            None => {
-                out.push('&');
-                rest = after;
-            }
+        rest = match after.strip_prefix('#') {
+            Some(number) => numbered(number, &mut out),
+            None => named(after, &mut out),
         }
+        .unwrap_or_else(|| {
+            out.push('&');
+            after
+        });
     }
     out.push_str(rest);
     Cow::Owned(out)
 }
 
-fn character(name: &str) -> Option<char> {
-    let number = |text: &str, radix| {
-        u32::from_str_radix(text, radix)
-            .ok()
-            .and_then(char::from_u32)
-    };
-    match name {
-        "amp" => Some('&'),
-        "lt" => Some('<'),
-        "gt" => Some('>'),
-        "quot" => Some('"'),
-        "apos" => Some('\''),
-        "nbsp" => Some('\u{a0}'),
-        _ => {
-            let code = name.strip_prefix('#')?;
-            match code.strip_prefix(['x', 'X']) {
-                Some(hex) => number(hex, 16),
-                None => number(code, 10),
-            }
+/// What follows the `<!--` of a comment behind its end. In HTML `<!-->` and `<!--->` are whole comments, and `--!>` ends one.
+fn after_comment(comment: &str) -> Option<&str> {
+    let short = comment
+        .strip_prefix('>')
+        .or_else(|| comment.strip_prefix("->"));
+    if short.is_some() {
+        return short;
+    }
+    let mut from = 0;
+    loop {
+        from += memmem::find(comment.as_bytes().get(from..)?, b"--")?;
+        let rest = comment.get(from + 2..)?;
+        let end = rest.strip_prefix('>').or_else(|| rest.strip_prefix("!>"));
+        if end.is_some() {
+            return end;
         }
+        from += 1;
     }
 }
+
+/// Adds the character of a code, of which `number` follows the `&#`. Returns what comes after it.
+fn numbered<'a>(number: &'a str, out: &mut String) -> Option<&'a str> {
+    let (radix, digits) = match number.strip_prefix(['x', 'X']) {
+        Some(hex) => (16, hex),
+        None => (10, number),
+    };
+    let end = digits.find(|c: char| !c.is_digit(radix));
+    let (code, rest) = digits.split_at(end.unwrap_or(digits.len()));
+    if code.is_empty() {
+        return None;
+    }
+    let code = u32::from_str_radix(code, radix).unwrap_or(u32::MAX);
+    // These bytes are characters of Windows-1252 in HTML, and what is no character is U+FFFD.
+    let c = match code {
+        0x80..=0x9f => WINDOWS.chars().nth(usize::try_from(code - 0x80).ok()?),
+        0 => None,
+        _ => char::from_u32(code),
+    };
+    out.push(c.unwrap_or('\u{fffd}'));
+    Some(rest.strip_prefix(';').unwrap_or(rest))
+}
+
+const WINDOWS: &str = "€\u{81}‚ƒ„…†‡ˆ‰Š‹Œ\u{8d}Ž\u{8f}\u{90}‘’“”•–—˜™š›œ\u{9d}žŸ";
+
+/// Adds the character with the longest name that follows a `&`. Returns what comes after it.
+fn named<'a>(after: &'a str, out: &mut String) -> Option<&'a str> {
+    let end = after.find(|c: char| !c.is_ascii_alphanumeric());
+    let end = end.unwrap_or(after.len()).min(LONGEST_NAME);
+    let with_end = after.get(..=end).filter(|name| name.ends_with(';'));
+    let without = (2..=end).rev().filter_map(|end| after.get(..end));
+    for name in with_end.into_iter().chain(without) {
+        let Some((first, second)) = NAMED_ENTITIES.get(name).filter(|found| found.0 != 0) else {
+            continue;
+        };
+        let rest = after.get(name.len()..)?;
+        // As in an address, `?a=b&copy=c`.
+        if !name.ends_with(';') && rest.starts_with(|c: char| c == '=' || c.is_ascii_alphanumeric())
+        {
+            return None;
+        }
+        out.extend(
+            [*first, *second]
+                .iter()
+                .filter(|c| **c != 0)
+                .filter_map(|c| char::from_u32(*c)),
+        );
+        return Some(rest);
+    }
+    None
+}
+
+/// The characters of the longest name of a character.
+const LONGEST_NAME: usize = 31;

@@ -117,8 +117,12 @@ impl Found {
                 }
             }
             "link" => {
-                for kind in linked(tag) {
-                    add(kind, "href");
+                let kinds = linked(tag);
+                for kind in &kinds {
+                    add(*kind, "href");
+                }
+                if kinds.contains(&Kind::Picture) {
+                    self.sources(tag, "imagesrcset");
                 }
             }
             "img" | "source" | "input" => {
@@ -130,11 +134,7 @@ impl Found {
                 if &*tag.name == "input" {
                     add(Kind::Form, "formaction");
                 }
-                let all = tag.get("srcset").unwrap_or_default();
-                // An address may have commas, so the parts are taken by their spaces.
-                for part in all.split_ascii_whitespace() {
-                    self.source(Kind::Picture, part.trim_matches(','));
-                }
+                self.sources(tag, "srcset");
             }
             "image" | "feimage" => {
                 for name in ["href", "xlink:href"] {
@@ -164,6 +164,15 @@ impl Found {
             "base" => add(Kind::Base, "href"),
             "a" | "area" => add(Kind::Connection, "ping"),
             _ => {}
+        }
+    }
+
+    /// Adds the pictures of `srcset`.
+    fn sources(&mut self, tag: &Tag<'_>, name: &str) {
+        let all = tag.get(name).unwrap_or_default();
+        // An address may have commas, so the parts are taken by their spaces.
+        for part in all.split_ascii_whitespace() {
+            self.source(Kind::Picture, part.trim_matches(','));
         }
     }
 
@@ -237,6 +246,11 @@ fn is_web(scheme: &str) -> bool {
 
 fn authority(url: &url::Url) -> Option<String> {
     let host = url.host_str()?;
+    // A URL may have a host that would be more than one word of a policy, or a variable of a server.
+    let is_plain = |b: u8| b.is_ascii_alphanumeric() || b"-._:[]".contains(&b);
+    if !host.bytes().all(is_plain) {
+        return None;
+    }
     Some(match url.port() {
         Some(port) => format!("{host}:{port}"),
         None => host.to_owned(),
