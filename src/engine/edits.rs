@@ -183,6 +183,7 @@ fn is_affected(
                 route,
                 fingerprints: &state.fingerprints,
                 text: &|_, _| None,
+                icon: &|_, _| None,
             };
             format.is_affected(&context, change)
         }),

@@ -19,6 +19,7 @@ use crate::output::format::{Format, FormatContext};
 use crate::output::formats;
 use crate::output::hosting::Uses;
 use crate::output::page::PageRenderer;
+use crate::picture;
 use crate::site::model::EntryId;
 use crate::site::views::PageView;
 use crate::site::views::generated::About;
@@ -241,7 +242,11 @@ impl RenderPass<'_> {
             return Digest::default();
         };
         let mut key = self.start_key(route);
-        key.digest(fingerprint(&self.format_context(route, &|_, _| None)));
+        key.digest(fingerprint(&self.format_context(
+            route,
+            &|_, _| None,
+            &|_, _| None,
+        )));
         key.finish()
     }
 
@@ -394,7 +399,8 @@ impl RenderPass<'_> {
             queries: Rc::clone(&recorder) as _,
         };
         let text = |id, lang| renderer.text(id, lang);
-        let files = format.write(&self.format_context(route, &text));
+        let icon = |file: &RelPath, side| self.icon(file, side);
+        let files = format.write(&self.format_context(route, &text, &icon));
         let trace = format.fingerprint().map(|_| Trace {
             key: self.key(route),
             dependencies: recorder.ids(),
@@ -407,6 +413,7 @@ impl RenderPass<'_> {
         &'c self,
         route: &'c Route,
         text: &'c dyn Fn(EntryId, Lang) -> Option<String>,
+        icon: &'c dyn Fn(&RelPath, u32) -> Option<Vec<u8>>,
     ) -> FormatContext<'c> {
         FormatContext {
             site: self.site,
@@ -414,7 +421,21 @@ impl RenderPass<'_> {
             route,
             fingerprints: self.fingerprints,
             text,
+            icon,
         }
+    }
+
+    /// An icon, drawn once. A file that cannot be drawn has been reported.
+    fn icon(&self, file: &RelPath, side: u32) -> Option<Vec<u8>> {
+        let svg = self.world.read(file).ok()?;
+        let key = picture::icon_key(&svg, side);
+        let kept = self.pictures.as_ref().and_then(|cache| cache.load(key));
+        let is_kept = kept.is_some();
+        let made = kept.or_else(|| picture::icon(&svg, side).ok())?;
+        if let Some(cache) = self.pictures.as_ref().filter(|_| !is_kept) {
+            cache.store(key, &made);
+        }
+        Some(made)
     }
 
     /// Hands the files of a route to the sink.

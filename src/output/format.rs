@@ -1,6 +1,6 @@
 //! The trait of formats: outputs that are written without a template of the theme.
 
-use crate::base::{Digest, Lang, UrlPath};
+use crate::base::{Digest, Lang, RelPath, UrlPath};
 use crate::site::model::EntryId;
 use crate::site::{FeedScope, FormatRoute, Invalidation, Route, RouteKind, Site};
 
@@ -37,6 +37,8 @@ pub struct FormatContext<'a> {
     pub fingerprints: &'a [Digest],
     /// Renders the text of an entry's page in a language to HTML.
     pub text: &'a dyn Fn(EntryId, Lang) -> Option<String>,
+    /// Draws an SVG file as a square PNG of a side in pixels.
+    pub icon: &'a dyn Fn(&RelPath, u32) -> Option<Vec<u8>>,
 }
 
 impl FormatContext<'_> {

@@ -211,6 +211,47 @@ impl Drawing {
     }
 }
 
+/// A square icon as PNG from a drawing without texts: as large as fits, in the middle.
+///
+/// # Errors
+/// What is wrong with it, in a sentence without its full stop.
+pub fn icon(svg: &[u8], side: u32) -> Result<Vec<u8>, String> {
+    let made = catch_unwind(AssertUnwindSafe(|| {
+        let options = usvg::Options {
+            image_href_resolver: usvg::ImageHrefResolver {
+                resolve_data: Box::new(|_, _, _| None),
+                resolve_string: Box::new(|_, _| None),
+            },
+            ..usvg::Options::default()
+        };
+        let tree = usvg::Tree::from_data(svg, &options).map_err(|error| error.to_string())?;
+        let mut pixels =
+            tiny_skia::Pixmap::new(side, side).ok_or("the icon is too large".to_owned())?;
+        #[expect(clippy::cast_precision_loss, reason = "a few hundred pixels")]
+        let whole = side as f32;
+        let (width, height) = (tree.size().width(), tree.size().height());
+        let scale = whole / width.max(height);
+        let (left, top) = (
+            (whole - width * scale) / 2.0,
+            (whole - height * scale) / 2.0,
+        );
+        let place = tiny_skia::Transform::from_row(scale, 0.0, 0.0, scale, left, top);
+        render(&tree, place, &mut pixels.as_mut());
+        png(&pixels)
+    }));
+    made.unwrap_or_else(|_| Err("the drawing cannot be made".into()))
+}
+
+/// The key of an icon in a cache.
+pub fn icon_key(svg: &[u8], side: u32) -> Digest {
+    let mut key = Hasher::new();
+    key.text("icon")
+        .number(VERSION)
+        .number(u64::from(side))
+        .digest(Digest::of(svg));
+    key.finish()
+}
+
 /// Encodes pixels, with a palette where there are few colours, as there are on plain grounds.
 fn png(pixels: &tiny_skia::Pixmap) -> Result<Vec<u8>, String> {
     let failed = "the drawing cannot be written as PNG";

@@ -10,7 +10,7 @@ mod lines;
 mod make;
 mod strip;
 
-pub use drawing::{Drawing, DrawingFacts, Fonts};
+pub use drawing::{Drawing, DrawingFacts, Fonts, icon, icon_key};
 pub use facts::{Facts, Kind};
 pub use lines::{Fitted, fit};
 pub use make::make;

@@ -279,6 +279,7 @@ impl Site {
         site.check_facts(out);
         site.check_feeds(out);
         site.check_security(out);
+        site.check_icon(out);
         site
     }
 

@@ -1,6 +1,8 @@
-//! Whether `security.txt` still holds.
+//! Whether `security.txt` still holds, and the icon is there.
 
 use super::Site;
+use crate::base::{ByLang, Lang};
+use crate::content::{CONTENT, Text};
 use crate::diag::Diagnostic;
 
 /// The days before its end from which it is time to renew it.
@@ -42,5 +44,27 @@ impl Site {
             ),
         };
         out.push(problem.at(expires.at.span(&settings.file)).hint(hint));
+    }
+
+    /// Reports an icon that is not there.
+    pub(in crate::site) fn check_icon(&self, out: &mut Vec<Diagnostic>) {
+        let settings = self.settings();
+        let Some(manifest) = &settings.manifest else {
+            return;
+        };
+        let icon = &manifest.icon;
+        if !self.files().keys().any(|path| {
+            path.below(CONTENT)
+                .is_some_and(|at| format!("/{at}") == icon.value)
+        }) {
+            let message = format!("there is no drawing `{}` below content/", icon.value);
+            let problem = Diagnostic::error("missing-file", message);
+            out.push(problem.at(icon.at.span(&settings.file)));
+        }
+    }
+
+    /// A text of the settings in a language, if it is stated.
+    pub fn text_of(&self, all: &ByLang<Text>, lang: Lang) -> Option<String> {
+        self.text_label_of(all, lang).map(|label| label.text)
     }
 }

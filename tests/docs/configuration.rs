@@ -18,7 +18,7 @@ const SETTINGS: &str = "base_url: https://park.example\ntheme: bare\ntitle: {en:
                         languages: {en: {tag: en}, tc: {tag: zh-Hant-HK}}\ndefault_language: en\n\
                         taxonomies: {topics: {options: {planning: Planning}}}\n";
 
-const FILES: [(&str, &str); 15] = [
+const FILES: [(&str, &str); 16] = [
     ("content/site.yaml", SETTINGS),
     ("content/_index.md", "---\ntitle: Home\n---\n"),
     ("content/about.md", "---\ntitle: About\n---\nA text.\n"),
@@ -34,6 +34,10 @@ const FILES: [(&str, &str); 15] = [
     (
         "content/news/x/index.md",
         "---\ntitle: X\ndate: 2026-04-01\nimages: {hall.svg: {alt: The hall}}\n---\nA text with ![](hall.svg).\n",
+    ),
+    (
+        "content/icon.svg",
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 9 9\"><path d=\"M0 0h9v9z\"/></svg>\n",
     ),
     ("content/partners/_index.md", "---\ntitle: Partners\n---\n"),
     (

@@ -181,6 +181,13 @@ const SETTINGS: &[(&str, &[&str])] = &[
     ),
     ("llms", &["true", "false"]),
     (
+        "manifest",
+        &[
+            "{icon: /images/plan.svg}",
+            "{icon: /images/plan.svg, theme_color: '#005a6e', short_name: {en: P}}",
+        ],
+    ),
+    (
         "feed",
         &[
             "{items: 1}",
@@ -389,6 +396,7 @@ fn every_setting_is_edited() {
             robots: _,
             security: _,
             llms: _,
+            manifest: _,
             feed: _,
             file_types: _,
             pictures: _,
@@ -397,5 +405,5 @@ fn every_setting_is_edited() {
         } = settings;
     };
     let settings = names(SETTINGS);
-    assert_eq!(settings.len(), 25, "{settings:?}");
+    assert_eq!(settings.len(), 26, "{settings:?}");
 }

@@ -150,6 +150,7 @@ impl Site {
                 })
                 .collect(),
             taxonomies: Vec::new(),
+            icons: Vec::new(),
             feeds: Vec::new(),
             publisher: String::new(),
             timezone: "UTC".into(),

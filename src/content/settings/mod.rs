@@ -5,6 +5,7 @@ mod feeds;
 mod file_types;
 pub mod hosting;
 mod machines;
+mod manifest;
 mod menus;
 mod pictures;
 mod redirects;
@@ -26,6 +27,7 @@ use crate::schema::{Node, Reader, Spanned, TextRange};
 pub use feeds::{FeedFormat, FeedSettings};
 pub use hosting::{HeaderSettings, Host, Hosting};
 pub use machines::{Robots, Security};
+pub use manifest::Manifest;
 pub use menus::MenuEntry;
 pub use pictures::PictureSettings;
 pub use redirects::Redirect;
@@ -68,6 +70,8 @@ pub struct Settings {
     pub robots: Robots,
     /// What `security.txt` says.
     pub security: Option<Security>,
+    /// The icon, and the web app manifest.
+    pub manifest: Option<Manifest>,
     /// Whether there is an `llms.txt`.
     pub llms: bool,
     /// How feeds are written.
@@ -158,6 +162,7 @@ pub fn read(node: &Node, file: &RelPath, out: &mut Vec<Diagnostic>) -> Option<Se
         theme_settings: reader.take("theme_settings").map(|(_, node)| node.clone()),
         strings: strings::strings(&mut reader, &languages),
         raw_html,
+        manifest: manifest::manifest(&mut reader, &languages),
         robots: machines::robots(&mut reader),
         security,
         llms: reader.boolean("llms").is_some_and(|llms| llms.value),

@@ -5,6 +5,7 @@ mod export;
 mod feed;
 pub mod hosting;
 mod llms;
+mod manifest;
 mod redirect;
 mod robots;
 mod security;
@@ -16,7 +17,7 @@ use crate::output::format::Format;
 use crate::site::{FormatRoute, RouteKind, Site};
 
 /// All formats, in the order in which their addresses are added to those of the site.
-pub static FORMATS: [&dyn Format; 16] = [
+pub static FORMATS: [&dyn Format; 18] = [
     &feed::Feeds(FeedFormat::Atom),
     &feed::Feeds(FeedFormat::Rss),
     &feed::Feeds(FeedFormat::Json),
@@ -25,6 +26,8 @@ pub static FORMATS: [&dyn Format; 16] = [
     &robots::Robots,
     &security::SecurityTxt,
     &llms::Llms,
+    &manifest::WebManifest,
+    &manifest::Icons,
     &redirect::Redirect,
     &hosting::HostFiles,
     &export::Export {

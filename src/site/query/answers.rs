@@ -108,6 +108,27 @@ impl Site {
         }
     }
 
+    fn icon_links(&self, lang: Lang) -> Vec<[String; 4]> {
+        let Some(manifest) = &self.settings().manifest else {
+            return Vec::new();
+        };
+        let home = self.settings().languages.home(lang);
+        let link = |rel: &str, url: &str, media_type: &str, sizes: &str| {
+            [
+                rel.to_owned(),
+                self.href(url),
+                media_type.to_owned(),
+                sizes.to_owned(),
+            ]
+        };
+        vec![
+            link("icon", "/favicon.ico", "", "32x32"),
+            link("icon", &manifest.icon.value, "image/svg+xml", ""),
+            link("apple-touch-icon", "/icon-180.png", "", "180x180"),
+            link("manifest", &format!("{home}manifest.webmanifest"), "", ""),
+        ]
+    }
+
     fn make_config(&self, lang: Lang) -> ConfigView {
         let settings = self.settings();
         let languages = &settings.languages;
@@ -163,6 +184,7 @@ impl Site {
                 .map_or(Datum::Map(Default::default()), free_value),
             preview: self.input.preview,
             drafts: self.input.drafts,
+            icons: self.icon_links(lang),
             feeds: (settings.feed.formats.iter())
                 .map(|format| (format.file().to_owned(), format.media_type().to_owned()))
                 .collect(),

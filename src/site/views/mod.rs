@@ -81,6 +81,8 @@ pub struct ConfigView {
     pub preview: bool,
     /// Whether the build has drafts (`--drafts`).
     pub drafts: bool,
+    /// What the head of a page links to besides: `rel`, URL path, type and sizes, the latter perhaps empty.
+    pub icons: Vec<[String; 4]>,
     /// The forms of feeds: name of the file and media type.
     pub feeds: Vec<(String, String)>,
     /// Name and version of this program.

@@ -49,6 +49,18 @@ impl<'a> Described<'a> {
         let mut html = String::new();
         self.links(&mut html);
         self.feeds(&mut html);
+        for [rel, href, media_type, sizes] in &self.config.icons {
+            let all = [
+                ("rel", rel),
+                ("href", href),
+                ("type", media_type),
+                ("sizes", sizes),
+            ];
+            let stated = all.into_iter().filter(|(_, value)| !value.is_empty());
+            let stated: Vec<(&str, &str)> =
+                stated.map(|(name, value)| (name, value.as_str())).collect();
+            link(&mut html, &stated);
+        }
         self.open_graph(&mut html);
         if self.is_found() {
             let json = serde_json::to_string(&self.json_ld()).unwrap_or_default();
