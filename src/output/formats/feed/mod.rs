@@ -43,7 +43,8 @@ impl Format for Feeds {
             lang: place.lang,
             format: self.name(),
             scope: Some(Box::new(place.scope)),
-            media_type: Some(self.0.media_type()),
+            // Browsers show feeds in XML by their style sheet only under the type of their ending.
+            media_type: (self.0 == FeedFormat::Json).then(|| self.0.media_type()),
             from: place.from,
         });
         routes.collect()
