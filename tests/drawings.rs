@@ -229,3 +229,15 @@ fn texts_are_broken_where_lines_may_end() {
         "
     );
 }
+
+#[test]
+fn hosts_are_told_to_keep_drawings() {
+    let site = format!("{SITE}hosts: [netlify]\n");
+    let (built, files) = built(&world(PAGE, &[("content/site.yaml", &site)]));
+    assert!(built.publishable);
+    assert!(files.keys().any(|path| path.starts_with("pictures/")));
+    let headers = String::from_utf8_lossy(&files["_headers"]);
+    assert!(
+        headers.contains("/park/pictures/*\n  Cache-Control: public, max-age=31536000, immutable")
+    );
+}

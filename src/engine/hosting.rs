@@ -1,5 +1,7 @@
 //! What pages use is collected with them, and the files of hosts are written after all of them.
 
+use std::collections::BTreeSet;
+
 use crate::base::{RelPath, UrlPath};
 use crate::content::Host;
 use crate::engine::Output;
@@ -61,7 +63,17 @@ impl RenderPass<'_> {
                 }
             }
         }
-        let rules = Rules::new(self.site, &uses);
+        let mut drawn = BTreeSet::new();
+        for route in self.routes {
+            let new = rendered.binary_search_by(|(path, ..)| path.cmp(&route.path));
+            let new = new.ok().and_then(|at| rendered.get(at));
+            let new = new.map(|(_, new, _)| new);
+            let old = || self.pages.rendered.get(&route.path).map(|old| &**old);
+            if let Some(found) = new.or_else(old) {
+                drawn.extend(found.drawn(&route.path).cloned());
+            }
+        }
+        let rules = Rules::new(self.site, &uses, &drawn);
         for route in self.routes {
             let Some(host) = self.host(route) else {
                 continue;

@@ -223,6 +223,19 @@ for (const base of ["", "/docs", "/%E5%9C%92%E5%8D%80"]) {
         assert.equal(robots.headers["cache-control"], "public, max-age=0, must-revalidate");
       });
 
+      test("feeds have the media type that pages say", async () => {
+        for (const path of ["/en/feed.json", "/en/news/feed.json"]) {
+          const answer = await get(path);
+          assert.equal(answer.status, 200, path);
+          assert.match(answer.headers["content-type"], /^application\/feed\+json/, path);
+          assert.equal(answer.headers["x-content-type-options"], "nosniff", path);
+        }
+        const missing = await get("/tc/nothing/feed.json");
+        assert.equal(missing.status, 404);
+        assert.match(missing.headers["content-type"], /^text\/html/);
+        assert.match(missing.text, /<html lang="zh-Hant-HK"/);
+      });
+
       test("old addresses lead on, with status 301", async () => {
         for (const [from, to] of [
           ["/old/page/", `${base}/en/news/`],

@@ -4,7 +4,7 @@
 //!    each page ([`Pages`]).
 //! 2. [`InMemoryState`], which lasts as long as the process: the site itself and the theme.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -100,7 +100,11 @@ impl Memo {
 
     /// What a web server is to do for the last build, besides sending its outputs.
     pub fn rules(&self) -> Option<Rules> {
-        Some(Rules::new(self.site()?, &self.uses()))
+        let mut drawn = BTreeSet::new();
+        for (path, rendered) in self.pages.iter().flat_map(|pages| &pages.rendered) {
+            drawn.extend(rendered.drawn(path).cloned());
+        }
+        Some(Rules::new(self.site()?, &self.uses(), &drawn))
     }
 
     /// The headers that the site wants for all responses, after the last build.

@@ -26,6 +26,14 @@ pub struct Rendered {
     pub uses: Uses,
 }
 
+impl Rendered {
+    /// The pictures that the template at `path` has drawn.
+    pub fn drawn<'a>(&'a self, path: &'a UrlPath) -> impl Iterator<Item = &'a UrlPath> {
+        let all = self.outputs.iter().map(|(path, _)| path);
+        all.filter(move |one| *one != path && one.extension() == Some("png"))
+    }
+}
+
 /// Everything that was rendered, with the queries that it depends on and their results, all of the same moment.
 #[derive(Debug)]
 pub struct Pages {

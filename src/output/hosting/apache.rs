@@ -12,7 +12,8 @@ pub fn write(rules: &Rules) -> String {
          DirectoryIndex index.html\nOptions -Indexes -MultiViews\nAddDefaultCharset utf-8\n\
          AddCharset utf-8 .css .js .csv .ics .svg .xml .json .txt\n\
          <IfModule mod_deflate.c>\n    AddOutputFilterByType DEFLATE text/html text/css text/csv text/plain text/javascript \
-         application/javascript application/json application/xml application/atom+xml image/svg+xml\n</IfModule>\n\n",
+         application/javascript application/json application/feed+json application/xml application/atom+xml \
+         application/rss+xml text/xml text/calendar text/vcard image/svg+xml\n</IfModule>\n\n",
     );
     text.push_str("RewriteEngine On\n");
     for one in &rules.moves {
@@ -71,8 +72,27 @@ pub fn write(rules: &Rules) -> String {
             encode(page)
         );
     }
+    types(rules, &mut text);
     headers(rules, &mut text);
     text
+}
+
+/// Media types that the endings of files do not tell.
+fn types(rules: &Rules, text: &mut String) {
+    for (what, media_type) in &rules.types {
+        let what = pattern(what);
+        let _ = if what.starts_with('/') {
+            writeln!(
+                text,
+                "<If \"%{{REQUEST_URI}} =~ m#^{what}$#\">\n    ForceType \"{media_type}\"\n</If>"
+            )
+        } else {
+            writeln!(
+                text,
+                "<FilesMatch \"^{what}$\">\n    ForceType \"{media_type}\"\n</FilesMatch>"
+            )
+        };
+    }
 }
 
 fn headers(rules: &Rules, text: &mut String) {

@@ -29,6 +29,7 @@ pub fn write(rules: &Rules) -> String {
         );
     }
     languages(rules, &mut text);
+    types(rules, &mut text);
     text.push_str("\tfile_server {\n\t\thide .parkpages.json .htaccess .nojekyll\n\t}\n}\n\nhandle_errors {\n");
     for (number, (folder, page)) in rules.missing.iter().enumerate() {
         let folder = escaped(folder);
@@ -83,6 +84,18 @@ fn header(rules: &Rules, text: &mut String) {
         let _ = writeln!(
             text,
             "\t@immutable{number} {{\n\t\tpath \"{folder}*\"\n\t\tfile\n\t}}\n\theader @immutable{number} Cache-Control \"{IMMUTABLE}\""
+        );
+    }
+}
+
+/// Media types that the endings of files do not tell.
+fn types(rules: &Rules, text: &mut String) {
+    for (number, (what, media_type)) in rules.types.iter().enumerate() {
+        let star = if what.starts_with('/') { "" } else { "*/" };
+        let _ = writeln!(
+            text,
+            "\t@type{number} {{\n\t\tpath \"{star}{}\"\n\t\tfile\n\t}}\n\theader @type{number} Content-Type \"{media_type}\"",
+            path(what)
         );
     }
 }

@@ -31,7 +31,8 @@ pub fn redirects(rules: &Rules, host: Host) -> (String, Vec<Diagnostic>) {
         } else {
             ("", "")
         };
-        let line = format!("{}{star} {}{splat} {status}", encode(&one.from), one.to);
+        let (from, to) = (plain(&encode(&one.from)), plain(&one.to));
+        let line = format!("{from}{star} {to}{splat} {status}");
         longest = longest.max(line.chars().count());
         text.push_str(&line);
         text.push('\n');
@@ -40,6 +41,18 @@ pub fn redirects(rules: &Rules, host: Host) -> (String, Vec<Diagnostic>) {
         netlify(rules, &mut text);
     }
     let mut out = Vec::new();
+    if !rules.base.is_empty() {
+        let name = match host {
+            Host::Netlify => "Netlify",
+            _ => "Cloudflare Pages",
+        };
+        let message = format!(
+            "{name} reads `_redirects` and `_headers` at the root of a site only, and `base_url` has the path `{}`",
+            rules.base
+        );
+        let hint = "copy both files into the folder that is published, above the site, or give the site a host of its own, as `https://docs.park.example`";
+        out.push(Diagnostic::warning("host-limit", message).hint(hint));
+    }
     let mut limit = |count: usize, most: usize, what: &str, hint: &str| {
         if host == Host::Cloudflare && count > most {
             let message = format!(
@@ -75,6 +88,19 @@ pub fn redirects(rules: &Rules, host: Host) -> (String, Vec<Diagnostic>) {
         "the site cannot be published there: fewer widths in `pictures` make fewer files",
     );
     (text, out)
+}
+
+/// An address in which no word begins with a colon, as the names of parts that a rule finds do.
+fn plain(url: &str) -> String {
+    let mut out = String::with_capacity(url.len());
+    for (number, part) in url.split(':').enumerate() {
+        if number > 0 {
+            let is_name = part.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+            out.push_str(if is_name { "%3A" } else { ":" });
+        }
+        out.push_str(part);
+    }
+    out
 }
 
 /// What Netlify does besides redirects: languages, withdrawn pages (its documentation knows no 410, so with 404), and a page for what does not exist in each language.

@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use percent_encoding::percent_decode_str;
 
-use crate::base::Lang;
+use crate::base::{Lang, UrlPath};
 use crate::content::Host;
 use crate::diag::Diagnostic;
 use crate::site::routes::urls::encode;
@@ -64,6 +64,8 @@ pub struct Rules {
     pub headers: Vec<(String, String)>,
     /// Folders, with a slash at the end, whose files never change: their addresses have digests.
     pub immutable: Vec<String>,
+    /// Media types that endings of files do not tell: by the name of all files with it, or by an address.
+    pub types: Vec<(String, String)>,
     /// The number of files that are published, of which hosts have a limit.
     pub files: usize,
 }
@@ -75,8 +77,8 @@ pub const IMMUTABLE: &str = "public, max-age=31536000, immutable";
 pub const CHECKED: &str = "public, max-age=0, must-revalidate";
 
 impl Rules {
-    /// The rules of a site whose outputs use `uses`.
-    pub fn new(site: &Site, uses: &AllUses) -> Self {
+    /// The rules of a site whose outputs use `uses`. Templates have `drawn` pictures, which are no routes.
+    pub fn new(site: &Site, uses: &AllUses, drawn: &BTreeSet<UrlPath>) -> Self {
         let routes = site.published_routes();
         let base = base(site);
         Self {
@@ -85,8 +87,9 @@ impl Rules {
             missing: missing(site),
             languages: languages(site),
             headers: headers(site, uses),
-            immutable: immutable(site, routes),
-            files: routes.len(),
+            types: types(site, routes),
+            immutable: immutable(site, routes, drawn),
+            files: routes.len() + drawn.len(),
             base,
         }
     }
@@ -249,8 +252,34 @@ fn bare(tag: &str) -> Vec<String> {
     tag.split('-').take(1).map(str::to_owned).collect()
 }
 
+/// Media types that endings of files do not tell. Where all files of a name have the same, the name is enough.
+fn types(site: &Site, routes: &[Route]) -> Vec<(String, String)> {
+    let stated = site.media_types();
+    if stated.is_empty() {
+        return Vec::new();
+    }
+    let mut names: BTreeMap<&str, BTreeSet<Option<&str>>> = BTreeMap::new();
+    for route in routes {
+        let name = route.path.as_str().rsplit('/').next().unwrap_or_default();
+        let known = stated.get(&route.path).map(String::as_str);
+        names.entry(name).or_default().insert(known);
+    }
+    let base = base(site);
+    let mut found = BTreeSet::new();
+    for (path, media_type) in stated.iter() {
+        let name = path.as_str().rsplit('/').next().unwrap_or_default();
+        let is_alone = names.get(name).is_some_and(|types| types.len() == 1);
+        let what = match is_alone.then_some(name) {
+            Some(name) => name.to_owned(),
+            None => format!("{base}/{path}"),
+        };
+        found.insert((what, media_type.clone()));
+    }
+    found.into_iter().collect()
+}
+
 /// The folders whose files all have digests in their names, those nearest to the top.
-fn immutable(site: &Site, routes: &[Route]) -> Vec<String> {
+fn immutable(site: &Site, routes: &[Route], drawn: &BTreeSet<UrlPath>) -> Vec<String> {
     let assets: BTreeSet<&str> = site.input().assets.values().map(String::as_str).collect();
     let is_fixed = |route: &Route| {
         let is_kind = match &route.kind {
@@ -264,10 +293,12 @@ fn immutable(site: &Site, routes: &[Route]) -> Vec<String> {
     };
     // By folder: whether all files below it have digests.
     let mut folders: BTreeMap<&str, bool> = BTreeMap::new();
-    for route in routes {
-        let is_fixed = is_fixed(route);
-        for (at, _) in route.url.match_indices('/') {
-            let folder = route.url.get(..=at).unwrap_or_default();
+    let drawn: Vec<String> = drawn.iter().map(|path| format!("/{path}")).collect();
+    let drawn = drawn.iter().map(|url| (&**url, has_digest(url)));
+    let routes = routes.iter().map(|route| (&*route.url, is_fixed(route)));
+    for (url, is_fixed) in routes.chain(drawn) {
+        for (at, _) in url.match_indices('/') {
+            let folder = url.get(..=at).unwrap_or_default();
             let all = folders.entry(folder).or_insert(true);
             *all &= is_fixed;
         }

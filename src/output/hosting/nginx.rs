@@ -11,11 +11,12 @@ pub fn write(rules: &Rules) -> String {
         "# Rules for nginx, made by `parkpages rules nginx`. In the site's server block, below `root`:\n\
          #     include /etc/nginx/parkpages.conf;\n\n\
          index index.html;\nabsolute_redirect off;\ncharset utf-8;\n\
-         charset_types text/css text/csv text/javascript application/javascript text/plain text/calendar;\n",
+         charset_types text/css text/csv text/javascript application/javascript text/plain text/calendar text/vcard text/xml;\n",
     );
     text.push_str(
         "gzip on;\ngzip_vary on;\ngzip_types text/css text/csv text/plain application/javascript text/javascript \
-         application/json application/xml application/atom+xml image/svg+xml;\n\n",
+         application/json application/feed+json application/xml application/atom+xml application/rss+xml text/xml text/calendar \
+         text/vcard image/svg+xml;\n\n",
     );
     for one in &rules.moves {
         let to = escaped(&one.to);
@@ -45,6 +46,7 @@ pub fn write(rules: &Rules) -> String {
         );
     }
     languages(rules, &mut text);
+    types(rules, &mut text);
     for folder in &rules.immutable {
         let _ = writeln!(text, "location ^~ \"{}\" {{", quoted(folder));
         let missing = rules.missing.iter();
@@ -61,6 +63,31 @@ pub fn write(rules: &Rules) -> String {
         text.push_str("}\n");
     }
     text
+}
+
+/// Media types that the endings of files do not tell.
+fn types(rules: &Rules, text: &mut String) {
+    for (what, media_type) in &rules.types {
+        for (folder, page) in &rules.missing {
+            let is_address = what.starts_with('/');
+            if is_address {
+                if !what.starts_with(folder) {
+                    continue;
+                }
+                let _ = writeln!(text, "location = \"{}\" {{", quoted(what));
+            } else {
+                let (folder, name) = (quoted(&pattern(folder)), quoted(&pattern(what)));
+                let _ = writeln!(text, "location ~ \"^{folder}(.*/)?{name}$\" {{");
+            }
+            let _ = writeln!(text, "    types {{ }}\n    default_type \"{media_type}\";");
+            let _ = writeln!(text, "    error_page 404 \"{}\";", quoted(page));
+            headers(rules, CHECKED, text);
+            text.push_str("}\n");
+            if is_address {
+                break;
+            }
+        }
+    }
 }
 
 /// A reader who names a language at `/` goes to its home page.
