@@ -71,6 +71,10 @@ fn whole(entry: &NewEntry, form: Form) -> Result<Json, Failure> {
     // What the fields of a section cannot say.
     keys.insert("images".into(), json!({"type": "object"}));
     keys.insert(
+        "outputs".into(),
+        json!({"type": ["string", "array", "object"]}),
+    );
+    keys.insert(
         "sources".into(),
         json!({"type": "array", "items": {"type": ["string", "object"]}}),
     );

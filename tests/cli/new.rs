@@ -83,7 +83,10 @@ draft: true                         # take this line out to publish
 # slug: short-name                  # the last part of its address
 # path: visit/short-name            # the whole address, below the language
 # aliases: [/old/address/]          # old addresses that lead here
+# id: tag:park.example,2026-05-01:en/short-name  # by which feeds know it, in place of its day and name
 # template: page.html               # in place of the section's
+# schema_type: Event                # what it is about, for search engines: a type of schema.org
+# outputs: [json]                   # what its page has besides HTML
 # original: true                    # this language is the original
 # noindex: true                     # search engines are asked to leave it out
 # example: true                     # made up, and marked as such
@@ -223,7 +226,10 @@ draft: true                         # take this line out to publish
 # slug: short-name                  # the last part of its address
 # path: visit/short-name            # the whole address, below the language
 # aliases: [/old/address/]          # old addresses that lead here
+# id: tag:park.example,2026-05-01:en/short-name  # by which feeds know it, in place of its day and name
 # template: page.html               # in place of the section's
+# schema_type: Event                # what it is about, for search engines: a type of schema.org
+# outputs: [json]                   # what its page has besides HTML
 # noindex: true                     # search engines are asked to leave it out
 # example: true                     # made up, and marked as such
 # allow: [missing-alt]              # codes of warnings that are meant to be
@@ -285,7 +291,10 @@ draft: true                         # take this line out to publish
 # slug: short-name                  # the last part of its address
 # path: visit/short-name            # the whole address, below the language
 # aliases: [/old/address/]          # old addresses that lead here
+# id: tag:park.example,2026-05-01:en/short-name  # by which feeds know it, in place of its day and name
 # template: page.html               # in place of the section's
+# schema_type: Event                # what it is about, for search engines: a type of schema.org
+# outputs: [json]                   # what its page has besides HTML
 # noindex: true                     # search engines are asked to leave it out
 # example: true                     # made up, and marked as such
 # allow: [missing-alt]              # codes of warnings that are meant to be
@@ -336,7 +345,10 @@ draft: true                         # take this line out to publish
 # slug: short-name                  # the last part of its address
 # path: visit/short-name            # the whole address, below the language
 # aliases: [/old/address/]          # old addresses that lead here
+# id: tag:park.example,2026-05-01:en/short-name  # by which feeds know it, in place of its day and name
 # template: page.html               # in place of the section's
+# schema_type: Event                # what it is about, for search engines: a type of schema.org
+# outputs: [json]                   # what its page has besides HTML
 # original: true                    # this language is the original
 # noindex: true                     # search engines are asked to leave it out
 # example: true                     # made up, and marked as such
@@ -644,7 +656,7 @@ fn a_schema_is_json_that_knows_fields_and_keys() {
     assert!(properties["withdrawn"].is_object());
     // Every key that content can have is in the schema, and no other.
     let keys: Vec<&str> = parkpages::content::keys::ENTRY_KEYS.into_iter().collect();
-    let refused = ["id", "lang"];
+    let refused = ["lang"];
     for key in keys.iter().filter(|key| !refused.contains(key)) {
         assert!(!properties[key].is_null(), "{key} is not in the schema");
     }
@@ -713,7 +725,7 @@ fn every_key_stands_as_a_comment_and_is_read_as_it_is_written() {
         text.lines().any(begins)
     };
     for key in parkpages::content::keys::ENTRY_KEYS {
-        let wanted = !matches!(key, "id" | "lang");
+        let wanted = key != "lang";
         // The date stands in the name of the file, and what is said of records alone in records.
         let (page, data) = match key {
             "original_language" => (false, true),
@@ -749,6 +761,7 @@ fn every_key_stands_as_a_comment_and_is_read_as_it_is_written() {
         .collect();
     let unfilled = [
         "alias-taken",
+        "duplicate-feed-id",
         "missing-field",
         "missing-file",
         "missing-title",

@@ -27,7 +27,7 @@ const fn translated(name: &'static str, example: &'static str, comment: &'static
 
 /// The keys that entries of every section may have and that a new one has as comments, in the order of `docs/configuration.md`.
 /// A test finds out if one of [`ENTRY_KEYS`](crate::content::keys::ENTRY_KEYS) is missing.
-pub const KEYS: [Key; 22] = [
+pub const KEYS: [Key; 25] = [
     key("date", "2026-05-01", "of publication"),
     key("updated", "2026-05-02", "the last change of substance"),
     translated("publish_at", "2026-05-01T09:00", "not public before"),
@@ -81,7 +81,18 @@ pub const KEYS: [Key; 22] = [
         "the whole address, below the language",
     ),
     translated("aliases", "[/old/address/]", "old addresses that lead here"),
+    key(
+        "id",
+        "tag:park.example,2026-05-01:en/short-name",
+        "by which feeds know it, in place of its day and name",
+    ),
     key("template", "page.html", "in place of the section's"),
+    key(
+        "schema_type",
+        "Event",
+        "what it is about, for search engines: a type of schema.org",
+    ),
+    key("outputs", "[json]", "what its page has besides HTML"),
     key("original", "true", "this language is the original"),
     translated(
         "noindex",
