@@ -159,7 +159,11 @@ fn messages(built: &Built) -> Vec<String> {
 fn pictures(outputs: &BTreeMap<String, Vec<u8>>) -> Vec<&str> {
     let paths = outputs.keys().map(String::as_str);
     paths
-        .filter(|path| !path.ends_with("html") && !path.ends_with("xml"))
+        .filter(|path| {
+            !["html", "xml", "css"]
+                .iter()
+                .any(|ending| path.ends_with(ending))
+        })
         .collect()
 }
 
