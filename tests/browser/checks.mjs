@@ -85,6 +85,10 @@ function* reachable(site) {
   }
 }
 
+// Feeds hold pages as text: one level of escaping is taken away, and addresses end where they do in the page.
+const unescaped = (xml) =>
+  [["&quot;", '"'], ["&lt;", "<"], ["&gt;", ">"], ["&amp;", "&"]].reduce((text, [from, to]) => text.replaceAll(from, to), xml);
+
 function* data(site) {
   yield* site.xmlFaults;
   for (const [path, text] of site.data) {
@@ -95,7 +99,8 @@ function* data(site) {
         yield { check: "data", path, message: `not JSON: ${error.message}` };
       }
     }
-    for (const url of new Set(site.base ? text.match(/https?:\/\/[^\s"'<>\\]+/g) : [])) {
+    const plain = path.endsWith(".json") ? text : unescaped(text);
+    for (const url of new Set(site.base ? plain.match(/https?:\/\/[^\s"'<>\\]+/g) : [])) {
       const message = broken(site, url.replaceAll("&amp;", "&"));
       if (message) yield { check: "data", path, message: `\`${url}\` ${message}` };
     }
