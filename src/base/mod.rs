@@ -1,5 +1,6 @@
-//! What every layer may use and what knows nothing of the others: root-relative paths that cannot
-//! escape the root, digests, languages and how they write dates, numbers and names, text in HTML, and hints for misspelt names.
+//! What every layer may use and what knows nothing of the others: root-relative paths that cannot escape the root, digests,
+//! languages and how they write dates, numbers and names, text in HTML, references in style sheets, and hints for misspelt
+//! names.
 
 mod address;
 pub mod control;
@@ -12,6 +13,7 @@ pub mod locale;
 pub mod media_type;
 pub mod path;
 pub mod slug;
+pub mod style_sheet;
 pub mod suggest;
 
 /// The most files, entries or pages in one piece of parallel work. Left to itself, rayon cuts a few large pieces for each thread,

@@ -7,6 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+use crate::base::style_sheet::references;
 use crate::output::hosting::tags::{Tag, Tags};
 
 /// A kind of thing that pages load or run.
@@ -136,12 +137,7 @@ impl Found {
                 }
                 self.sources(tag, "srcset");
             }
-            "image" | "feimage" => {
-                for name in ["href", "xlink:href"] {
-                    add(Kind::Picture, name);
-                }
-            }
-            "use" => {
+            "image" | "feimage" | "use" => {
                 for name in ["href", "xlink:href"] {
                     add(Kind::Picture, name);
                 }
@@ -178,31 +174,13 @@ impl Found {
 
     /// Adds what a style sheet, or a part of one, loads.
     fn style(&mut self, css: &str) {
-        let lower = css.to_ascii_lowercase();
-        for (at, _) in lower.match_indices("url(") {
-            let rest = css.get(at + 4..).unwrap_or_default().trim_start();
-            let (end, rest) = match rest.chars().next() {
-                Some(quote @ ('"' | '\'')) => (quote, rest.get(1..).unwrap_or_default()),
-                _ => (')', rest),
+        for reference in references(css) {
+            let kind = match &*reference.url {
+                _ if reference.is_import => Kind::Style,
+                address if is_font(address) => Kind::Font,
+                _ => Kind::Picture,
             };
-            let address = rest.split(end).next().unwrap_or_default().trim();
-            let before = lower.get(..at).unwrap_or_default();
-            let kind = if before.trim_end().ends_with("@import") {
-                Kind::Style
-            } else if is_font(address) {
-                Kind::Font
-            } else {
-                Kind::Picture
-            };
-            self.source(kind, address);
-        }
-        for (at, import) in lower.match_indices("@import") {
-            let rest = css.get(at + import.len()..).unwrap_or_default();
-            let rest = rest.trim_start();
-            if let Some(quote @ ('"' | '\'')) = rest.chars().next() {
-                let address = rest.get(1..).and_then(|rest| rest.split(quote).next());
-                self.source(Kind::Style, address.unwrap_or_default());
-            }
+            self.source(kind, &reference.url);
         }
     }
 

@@ -7,7 +7,7 @@ use percent_encoding::percent_decode_str;
 
 use super::Layer;
 use super::modules::imports;
-use super::style_sheets::{Reference, references};
+use crate::base::style_sheet::{Reference, references};
 use crate::base::{Digest, RelPath, UrlPath, suggest};
 use crate::content::page::utf8;
 use crate::content::{published, svg};

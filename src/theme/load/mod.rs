@@ -4,7 +4,7 @@
 //! 2. `strings` merges the UI texts of parents, theme and site; `texts` parses and fills one of them.
 //! 3. `fonts` reads the fonts for drawings.
 //! 4. `statics` looks at the files of `static/`.
-//! 5. `assets` gives each asset a name with its digest, and updates the references in style sheets (`style_sheets`).
+//! 5. `assets` gives each asset a name with its digest, and updates the references in style sheets and scripts (`modules`).
 //! 6. `set` has all templates under the names by which they call one another.
 
 mod assets;
@@ -14,7 +14,6 @@ mod modules;
 mod set;
 mod statics;
 mod strings;
-mod style_sheets;
 mod texts;
 
 use std::collections::BTreeMap;

@@ -4,7 +4,7 @@
 //! Strings, templates and comments are told apart from code. A regular expression is not, but it ends with its line, where a
 //! string ends too.
 
-use super::style_sheets::Reference;
+use crate::base::style_sheet::Reference;
 
 /// The imports of a script in order whose address is relative or that of an asset. A bare name (`lit`) is the browser's or
 /// an import map's.
@@ -111,7 +111,12 @@ impl<'a> Scanner<'a> {
                     let end = start + at;
                     self.at = end + 1;
                     let url = self.script.get(start..end)?.to_owned();
-                    return Some(Reference { url, start, end });
+                    return Some(Reference {
+                        url,
+                        start,
+                        end,
+                        is_import: true,
+                    });
                 }
                 _ => {}
             }

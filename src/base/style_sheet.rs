@@ -6,10 +6,12 @@
 pub struct Reference {
     /// The URL as it is written, escapes included.
     pub url: String,
-    /// The place of its first byte in the style sheet, after a quote.
+    /// The place of its first byte in the file, after a quote.
     pub start: usize,
     /// The place after its last byte, before a quote.
     pub end: usize,
+    /// Whether it loads another style sheet, or a module of a script.
+    pub is_import: bool,
 }
 
 /// All references of a style sheet in order, without those in comments and other strings.
@@ -22,17 +24,15 @@ pub fn references(css: &str) -> Vec<Reference> {
         if rest.starts_with("/*") {
             scanner.at += rest.find("*/").map_or(rest.len(), |end| end + 2);
         } else if c == '"' || c == '\'' {
-            let text = scanner.text(c);
-            if import {
-                found.extend(text);
-            }
+            let text = scanner.text(c, import);
+            found.extend(text.filter(|text| text.is_import));
             import = false;
         } else if starts_with(rest, "@import") {
             scanner.at += "@import".len();
             import = true;
         } else if starts_with(rest, "url(") {
             scanner.at += "url(".len();
-            found.extend(scanner.url());
+            found.extend(scanner.url(import));
             import = false;
         } else if c.is_alphanumeric() || matches!(c, '_' | '-' | '\\') {
             // Skips all of a word, so that `my-url(` is not taken for `url(`.
@@ -70,7 +70,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// Reads a string, whose opening quote is next; `None` if its line has no closing one.
-    fn text(&mut self, quote: char) -> Option<Reference> {
+    fn text(&mut self, quote: char, is_import: bool) -> Option<Reference> {
         self.at += 1;
         let start = self.at;
         let mut escaped = false;
@@ -85,7 +85,7 @@ impl<'a> Scanner<'a> {
                 c if c == quote => {
                     let end = start + at;
                     self.at = end + 1;
-                    return self.reference(start, end);
+                    return self.reference(start, end, is_import);
                 }
                 _ => {}
             }
@@ -95,21 +95,26 @@ impl<'a> Scanner<'a> {
     }
 
     /// Reads what is between `url(` and `)`.
-    fn url(&mut self) -> Option<Reference> {
+    fn url(&mut self, is_import: bool) -> Option<Reference> {
         let rest = self.rest();
         self.at += rest.len() - rest.trim_start().len();
         if let Some(quote @ ('"' | '\'')) = self.rest().chars().next() {
-            return self.text(quote);
+            return self.text(quote, is_import);
         }
         let start = self.at;
         let inside = self.rest().split(')').next().unwrap_or("");
         self.at += inside.len();
-        self.reference(start, start + inside.trim_end().len())
+        self.reference(start, start + inside.trim_end().len(), is_import)
     }
 
-    fn reference(&self, start: usize, end: usize) -> Option<Reference> {
+    fn reference(&self, start: usize, end: usize, is_import: bool) -> Option<Reference> {
         let url = self.css.get(start..end)?.to_owned();
-        Some(Reference { url, start, end })
+        Some(Reference {
+            url,
+            start,
+            end,
+            is_import,
+        })
     }
 }
 
@@ -119,6 +124,13 @@ mod tests {
 
     fn urls(css: &str) -> Vec<String> {
         references(css).into_iter().map(|r| r.url).collect()
+    }
+
+    #[test]
+    fn imports_are_told_from_other_references() {
+        let css = "@import /* b */ 'a'; @import url(b); x{y:url(c)} @import; z{y:url('d')}";
+        let imports: Vec<bool> = references(css).iter().map(|r| r.is_import).collect();
+        assert_eq!(imports, [true, true, false, false]);
     }
 
     #[test]
