@@ -94,6 +94,21 @@ impl Settings {
             .map_or(base_url, |(_, rest)| rest);
         rest.find('/').and_then(|at| rest.get(at..)).unwrap_or("")
     }
+
+    /// The scheme and host of a base URL.
+    pub fn origin(base_url: &str) -> &str {
+        let path = Self::base_path(base_url);
+        base_url.strip_suffix(path).unwrap_or(base_url)
+    }
+
+    /// The absolute URL of an address as pages write it, with the base path in front. One of another site stays as it is.
+    pub fn absolute(base_url: &str, url: &str) -> String {
+        if url.starts_with('/') && !url.starts_with("//") {
+            format!("{}{url}", Self::origin(base_url))
+        } else {
+            url.to_owned()
+        }
+    }
 }
 
 /// Checks a base URL (`http` or `https`, without query, fragment and user) and removes slashes at its end.

@@ -34,11 +34,7 @@ impl Format for Redirect {
             return context.only(SCRIPT);
         };
         let site = context.site;
-        let below = to.strip_prefix(site.base_path());
-        let permalink = match below.filter(|_| to.starts_with('/')) {
-            Some(path) => format!("{}{path}", site.input().base_url),
-            None => to.clone(),
-        };
+        let permalink = site.absolute(to);
         let lang = context.route.lang;
         let title = match site.ask(&Query::Config(lang)) {
             QueryResult::Config(config) => config.title.clone(),

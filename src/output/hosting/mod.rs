@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use percent_encoding::percent_decode_str;
 
 use crate::base::{Lang, UrlPath};
-use crate::content::Host;
+use crate::content::{Host, Settings};
 use crate::diag::Diagnostic;
 use crate::site::routes::urls::encode;
 use crate::site::{Route, RouteKind, Site};
@@ -117,8 +117,7 @@ impl Rules {
 
 /// The headers that the site wants for all responses, of which the outputs use `uses`.
 pub fn headers(site: &Site, uses: &AllUses) -> Vec<(String, String)> {
-    let url = &site.input().base_url;
-    let origin = url.strip_suffix(site.base_path()).unwrap_or(url);
+    let origin = Settings::origin(&site.input().base_url);
     let settings = site.settings().hosting.headers.as_ref();
     settings.map_or_else(Vec::new, |settings| policy::headers(settings, uses, origin))
 }

@@ -51,6 +51,11 @@ impl Site {
         encode_after(&self.input.base_url, url)
     }
 
+    /// The absolute URL of an address as pages write it. One of another site stays as it is.
+    pub fn absolute(&self, url: &str) -> String {
+        crate::content::Settings::absolute(&self.input.base_url, url)
+    }
+
     /// The path part of the base URL.
     pub fn base_path(&self) -> &str {
         crate::content::Settings::base_path(&self.input.base_url)

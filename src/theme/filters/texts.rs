@@ -6,6 +6,7 @@ use tera::{TeraResult, Value};
 use super::{Input, render};
 use crate::base::Locale;
 use crate::base::slug::words;
+use crate::content::Settings;
 use crate::theme::functions::function_error;
 use crate::theme::html;
 
@@ -55,9 +56,7 @@ pub fn absolute_url(input: &Input<'_>) -> TeraResult<Value> {
     let Some(config) = config.filter(|_| url.starts_with('/') && !url.starts_with("//")) else {
         return Ok(input.value.clone());
     };
-    let base = config.base_url.trim_end_matches('/');
-    let origin = base.strip_suffix(config.base_path.as_str()).unwrap_or(base);
-    Ok(Value::from(format!("{origin}{url}")))
+    Ok(Value::from(Settings::absolute(&config.base_url, url)))
 }
 
 /// `dimensions`: the attributes ` width="…" height="…"` of a picture; empty if they are not known.

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use super::input::RenderPage;
 use super::running::Render;
 use crate::base::escape;
+use crate::content::Settings;
 use crate::schema::vocabulary::is_a;
 use crate::site::views::{Card, ConfigView, FileView};
 
@@ -119,11 +120,7 @@ impl<'a> Described<'a> {
 
     /// The absolute URL of what pages write as `url`.
     fn absolute(&self, url: &str) -> String {
-        if !url.starts_with('/') {
-            return url.to_owned();
-        }
-        let below = url.strip_prefix(&self.config.base_path).unwrap_or(url);
-        format!("{}{below}", self.config.base_url)
+        Settings::absolute(&self.config.base_url, url)
     }
 
     /// The picture of the page.

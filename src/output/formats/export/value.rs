@@ -6,17 +6,6 @@ use crate::markdown::{Document, Piece};
 use crate::site::Site;
 use crate::site::views::Datum;
 
-/// A URL path as pages write it, with scheme and host in front.
-pub fn absolute(site: &Site, url: &str) -> String {
-    let base = &site.input().base_url;
-    let path = crate::content::Settings::base_path(base);
-    match url.starts_with('/') {
-        _ if url.starts_with("//") => url.to_owned(),
-        false => url.to_owned(),
-        true => format!("{}{url}", base.strip_suffix(path).unwrap_or(base)),
-    }
-}
-
 /// The text of a rendered Markdown field, without links to what may not be public.
 fn plain(document: &Document) -> String {
     let html = document.pieces.iter().filter_map(|piece| match piece {
@@ -41,10 +30,10 @@ pub fn json(site: &Site, value: &Datum) -> Value {
         Datum::Choice(term) => json!({"key": term.key, "label": term.label}),
         Datum::Reference(link) if !site.is_public(&link.path) => Value::Null,
         Datum::Reference(link) => {
-            json!({"id": link.path, "title": link.title, "url": absolute(site, &link.url)})
+            json!({"id": link.path, "title": link.title, "url": site.absolute(&link.url)})
         }
         Datum::File(file) => json!({
-            "url": absolute(site, &file.url),
+            "url": site.absolute(&file.url),
             "media_type": file.media_type,
             "bytes": file.size,
         }),
@@ -68,7 +57,7 @@ pub fn cell(site: &Site, value: &Datum) -> String {
         Datum::Choice(term) => term.key.clone(),
         Datum::Reference(link) if !site.is_public(&link.path) => String::new(),
         Datum::Reference(link) => link.path.clone(),
-        Datum::File(file) => absolute(site, &file.url),
+        Datum::File(file) => site.absolute(&file.url),
         Datum::List(items) if !items.iter().any(|item| matches!(item, Datum::Map(_))) => {
             let cells: Vec<String> = items.iter().map(|item| cell(site, item)).collect();
             cells.join(BETWEEN)

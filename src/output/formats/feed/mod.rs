@@ -273,7 +273,7 @@ fn item(context: &FormatContext<'_>, id: EntryId, lang: Lang) -> Option<Item> {
         .then(|| (context.text)(id, lang))
         .flatten();
     let picture = card.image.as_ref().map(|image| FileView {
-        url: absolute(site, &image.url),
+        url: site.absolute(&image.url),
         ..(**image).clone()
     });
     Some(Item {
@@ -290,10 +290,4 @@ fn item(context: &FormatContext<'_>, id: EntryId, lang: Lang) -> Option<Item> {
             .flat_map(|(_, terms)| terms.iter().map(|t| (t.key.clone(), t.label.clone())))
             .collect(),
     })
-}
-
-/// The absolute URL of what a page writes as `url`.
-fn absolute(site: &Site, url: &str) -> String {
-    let below = url.strip_prefix(site.base_path()).unwrap_or(url);
-    format!("{}{below}", site.input().base_url)
 }
