@@ -6,7 +6,7 @@ use crate::cli::console::Console;
 use crate::cli::failure::Failure;
 use crate::cli::panic;
 use crate::cli::settings::Settings;
-use crate::engine::{Built, Memo, Options, Sink, rebuild};
+use crate::engine::{Built, Memo, NullSink, Options, Sink, rebuild};
 use crate::host::progress::Stop;
 use crate::host::{Cache, PictureCache};
 use crate::world::World;
@@ -73,6 +73,26 @@ impl BuildCache {
             ));
         }
         built
+    }
+
+    /// Builds once, without writing anything, and returns the memo with the result.
+    ///
+    /// # Errors
+    /// The system refuses the threads.
+    pub fn dry_run(
+        world: &dyn World,
+        settings: &Settings,
+        console: &Console,
+    ) -> Result<(Built, Memo), Failure> {
+        let job = Job {
+            world,
+            options: &settings.options,
+            sink: &NullSink,
+            stop: &Stop::default(),
+        };
+        let mut memo = Memo::once();
+        let built = Self::default().rebuild(job, &mut memo, settings, console)?;
+        Ok((built, memo))
     }
 
     /// Stores the memo for the next run. If that fails, the next run does without.

@@ -4,11 +4,9 @@ use super::failure::{Code, Failure};
 use super::settings::Settings;
 use super::vanished::{Before, tell_vanished};
 use super::{problems, summary};
-use crate::cli::build_cache::{BuildCache, Job};
-use crate::engine::{Memo, NullSink};
+use crate::cli::build_cache::BuildCache;
 use crate::host::DiskWorld;
 use crate::host::clock::Stopwatch;
-use crate::host::progress::Stop;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -28,13 +26,7 @@ impl Check {
         let format = settings.format("check")?;
         let watch = Stopwatch::start();
         let world = DiskWorld::open(&settings.root, settings.now)?;
-        let job = Job {
-            world: &world,
-            options: &settings.options,
-            sink: &NullSink,
-            stop: &Stop::default(),
-        };
-        let mut built = BuildCache::default().rebuild(job, &mut Memo::once(), settings, console)?;
+        let (mut built, _) = BuildCache::dry_run(&world, settings, console)?;
         tell_vanished(&mut built, &world, Before::default(), settings);
         let diagnostics = shown(&built, &world, settings);
         problems::print(&diagnostics, &world, format, settings.all, console);

@@ -6,10 +6,8 @@ use super::failure::{Code, Failure};
 use super::options::Format;
 use super::problems;
 use super::settings::Settings;
-use crate::cli::build_cache::{BuildCache, Job};
-use crate::engine::{Memo, NullSink};
+use crate::cli::build_cache::BuildCache;
 use crate::host::DiskWorld;
-use crate::host::progress::Stop;
 use crate::output::hosting;
 
 const EXAMPLES: &str = "\
@@ -42,14 +40,7 @@ enum Server {
 impl Rules {
     pub fn run(self, settings: &Settings, console: &mut Console) -> Result<Code, Failure> {
         let world = DiskWorld::open(&settings.root, settings.now)?;
-        let job = Job {
-            world: &world,
-            options: &settings.options,
-            sink: &NullSink,
-            stop: &Stop::default(),
-        };
-        let mut memo = Memo::once();
-        let built = BuildCache::default().rebuild(job, &mut memo, settings, console)?;
+        let (built, memo) = BuildCache::dry_run(&world, settings, console)?;
         let diagnostics = shown(&built, &world, settings);
         problems::print(&diagnostics, &world, Format::Human, settings.all, console);
         let rules = memo.rules().filter(|_| built.publishable);

@@ -12,12 +12,11 @@ use super::settings::Settings;
 use super::table::Table;
 use super::vanished::{Before, ledger, tell_vanished};
 use crate::base::UrlPath;
-use crate::cli::build_cache::{BuildCache, Job};
+use crate::cli::build_cache::BuildCache;
 use crate::cli::format::count;
 use crate::engine::ledger::{LEDGER, Ledger, Standing, addresses};
 use crate::engine::vanished::ADDRESS_GONE;
-use crate::engine::{Built, Memo, NullSink, Row, RowState};
-use crate::host::progress::Stop;
+use crate::engine::{Built, Memo, Row, RowState};
 use crate::host::{DiskWorld, clock};
 use crate::site::{RouteKind, Site};
 
@@ -126,14 +125,7 @@ impl Urls {
             ));
         }
         let world = DiskWorld::open(&settings.root, settings.now)?;
-        let job = Job {
-            world: &world,
-            options: &settings.options,
-            sink: &NullSink,
-            stop: &Stop::default(),
-        };
-        let mut memo = Memo::once();
-        let mut built = BuildCache::default().rebuild(job, &mut memo, settings, console)?;
+        let (mut built, memo) = BuildCache::dry_run(&world, settings, console)?;
         let is_sound = built.publishable;
         tell_vanished(&mut built, &world, Before::default(), settings);
         let found = ledger(&world);
