@@ -17,7 +17,7 @@ use crate::cli::format::count;
 use crate::engine::ledger::{LEDGER, Ledger, Standing, addresses};
 use crate::engine::vanished::ADDRESS_GONE;
 use crate::engine::{Built, Memo, Row, RowState};
-use crate::host::{DiskWorld, clock};
+use crate::host::{DiskWorld, clock, replace_file};
 use crate::site::{RouteKind, Site};
 
 const EXAMPLES: &str = "\
@@ -315,7 +315,6 @@ fn write(ledger: &Ledger, now: &Now, settings: &Settings) -> Result<(), Failure>
         return Ok(());
     }
     let path = settings.root.join(LEDGER);
-    let new = settings.root.join(format!("{LEDGER}.new"));
-    let done = std::fs::write(&new, ledger.text()).and_then(|()| std::fs::rename(&new, &path));
-    done.map_err(|error| Failure::new(format!("{} cannot be written: {error}", path.display())))
+    replace_file(&path, ledger.text().as_bytes())
+        .map_err(|error| Failure::new(format!("{} cannot be written: {error}", path.display())))
 }

@@ -6,12 +6,13 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
 use crate::base::{Digest, RelPath};
+use crate::host::replace::replace_file;
 use crate::import::{Imported, NewFile};
 use crate::world::World;
 
@@ -167,18 +168,11 @@ fn read_manifest(at: &Path) -> Result<Manifest, Blocked> {
     }
 }
 
-/// Writes a file whole: beside its place first, then by a rename.
+/// Writes a file whole, with the folders above it.
 fn replace(at: &Path, bytes: &[u8]) -> Result<(), Blocked> {
-    let write = || {
-        let folder = at.parent().unwrap_or(at);
-        fs::create_dir_all(folder)?;
-        let mut beside = at.as_os_str().to_owned();
-        beside.push(".import~");
-        let mut file = fs::File::create(&beside)?;
-        file.write_all(bytes)?;
-        fs::rename(&beside, at)
-    };
-    write().map_err(|error| Blocked {
+    let folder = at.parent().unwrap_or(at);
+    let done = fs::create_dir_all(folder).and_then(|()| replace_file(at, bytes));
+    done.map_err(|error| Blocked {
         path: at.to_owned(),
         error,
     })
