@@ -10,7 +10,7 @@ use crate::engine::cache::traces::RebuildReason;
 use crate::engine::render::RenderPass;
 use crate::output::formats::hosting::host_of;
 use crate::output::hosting::{AllUses, Rules, Uses};
-use crate::site::Route;
+use crate::site::{Route, Site};
 
 impl RenderPass<'_> {
     /// The host whose file a route is.
@@ -52,28 +52,14 @@ impl RenderPass<'_> {
         if settings.hosting.hosts.is_empty() {
             return;
         }
-        let mut uses = AllUses::default();
-        if self.wants_headers() {
-            for route in self.routes {
-                let new = rendered.binary_search_by(|(path, ..)| path.cmp(&route.path));
-                let new = new.ok().and_then(|at| rendered.get(at));
-                let old = || self.pages.rendered.get(&route.path).map(|old| &old.uses);
-                if let Some(found) = new.map(|(_, new, _)| &new.uses).or_else(old) {
-                    uses.add(found);
-                }
-            }
-        }
-        let mut drawn = BTreeSet::new();
-        for route in self.routes {
+        let all = self.routes.iter().filter_map(|route| {
             let new = rendered.binary_search_by(|(path, ..)| path.cmp(&route.path));
             let new = new.ok().and_then(|at| rendered.get(at));
-            let new = new.map(|(_, new, _)| new);
             let old = || self.pages.rendered.get(&route.path).map(|old| &**old);
-            if let Some(found) = new.or_else(old) {
-                drawn.extend(found.drawn(&route.path).cloned());
-            }
-        }
-        let rules = Rules::new(self.site, &uses, &drawn);
+            let found = new.map(|(_, new, _)| new).or_else(old)?;
+            Some((&route.path, found))
+        });
+        let rules = rules(self.site, all);
         for route in self.routes {
             let Some(host) = self.host(route) else {
                 continue;
@@ -93,6 +79,20 @@ impl RenderPass<'_> {
             rendered.insert(at, (route.path.clone(), file, None));
         }
     }
+}
+
+/// What a web server is to do for a site of which all this is rendered.
+pub fn rules<'r>(
+    site: &Site,
+    rendered: impl Iterator<Item = (&'r UrlPath, &'r Rendered)>,
+) -> Rules {
+    let mut uses = AllUses::default();
+    let mut drawn = BTreeSet::new();
+    for (path, rendered) in rendered {
+        uses.add(&rendered.uses);
+        drawn.extend(rendered.drawn(path).cloned());
+    }
+    Rules::new(site, &uses, &drawn)
 }
 
 /// Whether a file with this name is looked at: browsers show it by itself, or it is a style sheet.

@@ -209,11 +209,11 @@ fn rendered(outputs: Vec<(UrlPath, Output)>, problem: Option<Diagnostic>) -> Ren
 }
 
 /// What the cache has for a key, or else what `make` makes, which the cache then keeps.
-fn kept_or_made(
+pub(super) fn kept_or_made<E>(
     cache: Option<&dyn PictureCache>,
     key: Digest,
-    make: impl FnOnce() -> Result<Vec<u8>, Diagnostic>,
-) -> Result<Vec<u8>, Diagnostic> {
+    make: impl FnOnce() -> Result<Vec<u8>, E>,
+) -> Result<Vec<u8>, E> {
     if let Some(kept) = cache.and_then(|cache| cache.load(key)) {
         return Ok(kept);
     }

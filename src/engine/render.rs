@@ -12,7 +12,7 @@ use crate::engine::cache::sources::ComparedWorld;
 use crate::engine::cache::state::{InMemoryState, Pages, Rendered};
 use crate::engine::cache::traces::{HotQueryIds, RebuildReason, Recorder, Trace};
 use crate::engine::load;
-use crate::engine::pictures::{PictureCache, PictureStage};
+use crate::engine::pictures::{PictureCache, PictureStage, kept_or_made};
 use crate::engine::sink::{TaskGuard, keep_or_put};
 use crate::engine::{Output, PictureSource, Sink, Stage, Task};
 use crate::output::format::{Format, FormatContext};
@@ -429,13 +429,7 @@ impl RenderPass<'_> {
     fn icon(&self, file: &RelPath, side: u32) -> Option<Vec<u8>> {
         let svg = self.world.read(file).ok()?;
         let key = picture::icon_key(&svg, side);
-        let kept = self.pictures.as_ref().and_then(|cache| cache.load(key));
-        let is_kept = kept.is_some();
-        let made = kept.or_else(|| picture::icon(&svg, side).ok())?;
-        if let Some(cache) = self.pictures.as_ref().filter(|_| !is_kept) {
-            cache.store(key, &made);
-        }
-        Some(made)
+        kept_or_made(self.pictures.as_deref(), key, || picture::icon(&svg, side)).ok()
     }
 
     /// Hands the files of a route to the sink.

@@ -4,7 +4,7 @@
 //!    each page ([`Pages`]).
 //! 2. [`InMemoryState`], which lasts as long as the process: the site itself and the theme.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -16,6 +16,7 @@ use crate::engine::cache::fingerprints::Fingerprints;
 use crate::engine::cache::sources::{ComparedWorld, Sources};
 use crate::engine::cache::state::{InMemoryState, Pages, Rendered};
 use crate::engine::cache::traces::QueryTable;
+use crate::engine::hosting::rules;
 use crate::engine::pictures::PictureCache;
 use crate::engine::{Built, Edition, Options, Output, Report};
 use crate::output::hosting::{AllUses, Rules, headers};
@@ -100,29 +101,22 @@ impl Memo {
 
     /// What a web server is to do for the last build, besides sending its outputs.
     pub fn rules(&self) -> Option<Rules> {
-        let mut drawn = BTreeSet::new();
-        for (path, rendered) in self.pages.iter().flat_map(|pages| &pages.rendered) {
-            drawn.extend(rendered.drawn(path).cloned());
-        }
-        Some(Rules::new(self.site()?, &self.uses(), &drawn))
+        let rendered = self.pages.iter().flat_map(|pages| &pages.rendered);
+        let rendered = rendered.map(|(path, rendered)| (path, &**rendered));
+        Some(rules(self.site()?, rendered))
     }
 
     /// The headers that the site wants for all responses, after the last build.
     pub fn headers(&self) -> Vec<(String, String)> {
-        let Some(site) = self.site() else {
+        let wants = |site: &&Arc<Site>| site.settings().hosting.headers.is_some();
+        let Some(site) = self.site().filter(wants) else {
             return Vec::new();
         };
-        let settings = site.settings().hosting.headers.as_ref();
-        settings.map_or_else(Vec::new, |_| headers(site, &self.uses()))
-    }
-
-    fn uses(&self) -> AllUses {
         let mut uses = AllUses::default();
-        let rendered = self.pages.iter().flat_map(|pages| pages.rendered.values());
-        for rendered in rendered {
+        for rendered in self.pages.iter().flat_map(|pages| pages.rendered.values()) {
             uses.add(&rendered.uses);
         }
-        uses
+        headers(site, &uses)
     }
 
     /// Whether there is nothing in it, so that a build with it is a clean build.

@@ -78,7 +78,7 @@ pub const CHECKED: &str = "public, max-age=0, must-revalidate";
 
 impl Rules {
     /// The rules of a site whose outputs use `uses`. Templates have `drawn` pictures, which are no routes.
-    pub fn new(site: &Site, uses: &AllUses, drawn: &BTreeSet<UrlPath>) -> Self {
+    pub fn new(site: &Site, uses: &AllUses<'_>, drawn: &BTreeSet<UrlPath>) -> Self {
         let routes = site.published_routes();
         let base = base(site);
         Self {
@@ -116,7 +116,7 @@ impl Rules {
 }
 
 /// The headers that the site wants for all responses, of which the outputs use `uses`.
-pub fn headers(site: &Site, uses: &AllUses) -> Vec<(String, String)> {
+pub fn headers(site: &Site, uses: &AllUses<'_>) -> Vec<(String, String)> {
     let origin = Settings::origin(&site.input().base_url);
     let settings = site.settings().hosting.headers.as_ref();
     settings.map_or_else(Vec::new, |settings| policy::headers(settings, uses, origin))

@@ -7,14 +7,12 @@ use crate::output::hosting::uses::{Kind, Uses};
 
 /// What all outputs of a site use.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct AllUses(BTreeSet<(Kind, String)>);
+pub struct AllUses<'u>(BTreeSet<(Kind, &'u str)>);
 
-impl AllUses {
+impl<'u> AllUses<'u> {
     /// Adds what an output uses.
-    pub fn add(&mut self, uses: &Uses) {
-        for (kind, source) in uses.iter() {
-            self.0.insert((kind, source.to_owned()));
-        }
+    pub fn add(&mut self, uses: &'u Uses) {
+        self.0.extend(uses.iter());
     }
 
     /// The policy; `own` is scheme and host of the site.
@@ -32,7 +30,7 @@ impl AllUses {
         };
         for (kind, source) in &self.0 {
             let bare = own.split_once("://").map_or(own, |(_, host)| host);
-            if source == own || source == bare {
+            if *source == own || *source == bare {
                 // An address of the site itself, written out.
                 if matches!(kind, Kind::Object | Kind::Base) {
                     add(directive(*kind), SELF);
@@ -93,7 +91,7 @@ fn directive(kind: Kind) -> &'static str {
 }
 
 /// The headers of every response.
-pub fn headers(settings: &HeaderSettings, uses: &AllUses, own: &str) -> Vec<(String, String)> {
+pub fn headers(settings: &HeaderSettings, uses: &AllUses<'_>, own: &str) -> Vec<(String, String)> {
     let mut all: Vec<(String, String)> = Vec::new();
     if let Some(more) = &settings.policy {
         let name = if settings.report_only {
