@@ -1,7 +1,5 @@
 //! Tells which addresses a build takes away from readers.
 
-use std::collections::BTreeSet;
-
 use jiff::SignedDuration;
 
 use super::settings::Settings;
@@ -52,16 +50,12 @@ pub fn tell_vanished(
     let incomplete = built.diagnostics.iter().any(Diagnostic::is_error);
     let kept = ledger.as_ref().map(Ledger::kept).unwrap_or_default();
     let published = || before.output.iter().flat_map(|output| output.before());
-    let all: BTreeSet<&UrlPath> = published().chain(&kept).collect();
-    if let Some(error) = moved(all.into_iter(), built) {
+    if let Some(error) = moved(published().chain(&kept), built) {
         built.publishable = false;
         return tell(built, vec![error]);
     }
-    let mut found = Vec::new();
-    if let Some(ledger) = &ledger {
-        let lost = lost_of(ledger, before.report, built);
-        found = problems(&lost, Known::InLedger, &built.report, incomplete);
-    }
+    let lost = lost_of(&kept, before.report, built);
+    let mut found = problems(&lost, Known::InLedger, &built.report, incomplete);
     if !found.is_empty() {
         built.publishable = false;
     }

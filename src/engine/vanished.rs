@@ -8,7 +8,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::{UrlPath, suggest};
 use crate::diag::Diagnostic;
-use crate::engine::ledger::Ledger;
 use crate::engine::{Built, Report, Row, RowState};
 
 /// The code of the problems.
@@ -66,15 +65,18 @@ pub fn vanished<'a, 'p>(
         .collect()
 }
 
-/// Returns the addresses of a ledger, pages and files, that are no outputs any more, in order, with what has become of them.
-pub fn lost_of<'a>(ledger: &Ledger, known: Option<&Report>, built: &'a Built) -> Vec<Vanished<'a>> {
+/// Returns which files that a ledger keeps, pages and others, are no outputs any more, in order, with what has become of them.
+pub fn lost_of<'a>(
+    kept: &[UrlPath],
+    known: Option<&Report>,
+    built: &'a Built,
+) -> Vec<Vanished<'a>> {
     let outputs = &built.outputs;
     // A redirect from the address of a file is a page below it.
     let leads_on = |path: &UrlPath| {
         let page = UrlPath::new(&format!("{path}/index.html"));
         page.is_ok_and(|page| outputs.contains_key(&page))
     };
-    let kept = ledger.kept();
     if kept.iter().all(|path| outputs.contains_key(path)) {
         return Vec::new();
     }
