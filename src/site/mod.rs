@@ -163,6 +163,11 @@ pub struct SiteInput {
 }
 
 impl SiteInput {
+    /// Whether the theme or the site has a file in `static/` for a URL path.
+    pub fn has_static(&self, url: &str) -> bool {
+        self.statics.iter().any(|file| file.at.url() == url)
+    }
+
     /// Whether texts that nothing but their own page needs are rendered together with it, to spare the memory, and the work for
     /// pages that are fresh. A site that lasts has all texts rendered, because edits compare them.
     pub(in crate::site) fn leaves_texts_to_pages(&self) -> bool {

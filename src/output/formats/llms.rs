@@ -1,10 +1,12 @@
 //! `llms.txt` (llmstxt.org): what language models should know of a site, as Markdown. Only where the settings ask for it.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use crate::base::UrlPath;
+use crate::markdown::one_line;
 use crate::output::format::{Format, FormatContext};
-use crate::site::model::PageSource;
+use crate::output::formats::findable;
 use crate::site::views::Card;
 use crate::site::{FormatRoute, Invalidation, Listing, Query, QueryResult, Site, SiteQueries};
 
@@ -24,15 +26,8 @@ impl Format for Llms {
         if !site.settings().llms || site.input().preview {
             return Vec::new();
         }
-        let of_languages = languages.all().map(|(lang, _)| FormatRoute {
-            lang,
-            ..FormatRoute::of_site(
-                site,
-                &format!("{}llms.txt", languages.home(lang)),
-                self.name(),
-            )
-        });
-        let mut routes: Vec<FormatRoute> = of_languages.collect();
+        let routes = FormatRoute::beside_homes(site, "llms.txt", self.name());
+        let mut routes: Vec<FormatRoute> = routes.collect();
         if languages.root().is_none() {
             routes.push(FormatRoute::of_site(site, "/llms.txt", self.name()));
         }
@@ -83,16 +78,11 @@ impl Format for Llms {
 }
 
 /// The card of an entry or section that search engines may find in the language of the file.
-fn shown(context: &FormatContext<'_>, path: &str) -> Option<std::sync::Arc<Card>> {
+fn shown(context: &FormatContext<'_>, path: &str) -> Option<Arc<Card>> {
     let (site, lang) = (context.site, context.route.lang);
     let entry = site.entry(path)?;
-    let page = entry.pages.get(lang)?;
-    let version = entry.versions.get(page.version)?;
-    let is_found = page.how == PageSource::Own
-        && version.keys.withdrawn.is_none()
-        && !version.keys.noindex.unwrap_or(false)
-        && version.state == crate::site::model::VersionState::Public;
-    site.card_at(path, lang).filter(|_| is_found)
+    findable(entry, lang)?;
+    site.card_at(path, lang)
 }
 
 fn line(card: &Card) -> String {
@@ -104,8 +94,4 @@ fn line(card: &Card) -> String {
         description if description.is_empty() => link,
         description => format!("{link}: {description}"),
     }
-}
-
-fn one_line(text: &str) -> String {
-    crate::markdown::one_line(text)
 }

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::base::{RelPath, UrlPath};
 use crate::content::settings::Manifest;
 use crate::output::format::{Format, FormatContext};
+use crate::output::formats::json_file;
 use crate::site::{FormatRoute, Invalidation, Site, SiteQueries};
 
 /// The sides of icons in pixels: for a telephone's home screen, and two for the manifest.
@@ -40,17 +41,13 @@ impl Format for WebManifest {
         if manifest(site).is_none() {
             return Vec::new();
         }
-        let languages = &site.settings().languages;
-        let routes = languages.all().map(|(lang, _)| FormatRoute {
-            lang,
-            media_type: Some("application/manifest+json"),
-            ..FormatRoute::of_site(
-                site,
-                &format!("{}manifest.webmanifest", languages.home(lang)),
-                self.name(),
-            )
-        });
-        routes.collect()
+        let routes = FormatRoute::beside_homes(site, "manifest.webmanifest", self.name());
+        routes
+            .map(|route| FormatRoute {
+                media_type: Some("application/manifest+json"),
+                ..route
+            })
+            .collect()
     }
 
     fn write(&self, context: &FormatContext<'_>) -> Vec<(UrlPath, Vec<u8>)> {
@@ -94,9 +91,7 @@ impl Format for WebManifest {
         let drawing = json!({"src": site.href(&manifest.icon.value), "sizes": "any", "type": "image/svg+xml"});
         let icons: Vec<Value> = std::iter::once(drawing).chain(icons).collect();
         add("icons", Some(json!(icons)));
-        let mut bytes = serde_json::to_vec_pretty(&map).unwrap_or_default();
-        bytes.push(b'\n');
-        context.only(bytes)
+        context.only(json_file(&map))
     }
 
     fn is_affected(&self, _: &FormatContext<'_>, _: &Invalidation) -> bool {
@@ -113,8 +108,7 @@ impl Format for Icons {
         let Some(_) = manifest(site) else {
             return Vec::new();
         };
-        let mut statics = site.input().statics.iter();
-        let has_favicon = statics.any(|file| file.at.as_str() == "favicon.ico")
+        let has_favicon = site.input().has_static("/favicon.ico")
             || site.files().contains_key("content/favicon.ico");
         let icons = SIDES.map(|side| FormatRoute::of_site(site, &icon_url(side), self.name()));
         let favicon = FormatRoute::of_site(site, "/favicon.ico", self.name());

@@ -11,9 +11,13 @@ mod robots;
 mod security;
 mod sitemap;
 
+use serde::Serialize;
+
+use crate::base::Lang;
 use crate::content::export::ExportFormat;
 use crate::content::settings::FeedFormat;
 use crate::output::format::Format;
+use crate::site::model::{Entry, PageSource, Version, VersionState};
 use crate::site::{FormatRoute, RouteKind, Site};
 
 /// All formats, in the order in which their addresses are added to those of the site.
@@ -52,6 +56,26 @@ pub static FORMATS: [&dyn Format; 18] = [
     },
     &export::Catalog,
 ];
+
+/// The version of an entry that its page in a language shows, if search engines may show that page.
+fn findable(entry: &Entry, lang: Lang) -> Option<&Version> {
+    let page = entry.pages.get(lang)?;
+    let version = entry.versions.get(page.version)?;
+    // A page that shows the text of another language is a duplicate of the page in that language.
+    let is_findable = page.how == PageSource::Own
+        && version.state == VersionState::Public
+        && version.keys.withdrawn.is_none()
+        && !version.keys.noindex.unwrap_or(false);
+    is_findable.then_some(version)
+}
+
+/// A value as a file of JSON that people can read too.
+fn json_file(value: &impl Serialize) -> Vec<u8> {
+    // Writing to memory does not fail.
+    let mut bytes = serde_json::to_vec_pretty(value).unwrap_or_default();
+    bytes.push(b'\n');
+    bytes
+}
 
 /// The addresses of all formats.
 pub fn routes(site: &Site) -> Vec<FormatRoute> {

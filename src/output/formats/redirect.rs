@@ -2,7 +2,7 @@
 
 use crate::base::{Digest, UrlPath, escape};
 use crate::output::format::{Format, FormatContext};
-use crate::site::{FormatRoute, Invalidation, Query, QueryResult, RouteKind, Site, SiteQueries};
+use crate::site::{FormatRoute, Invalidation, RouteKind, Site, SiteQueries};
 
 /// A page at an old address that leads to the new one. Its routes are those of the aliases and redirects of the site.
 pub struct Redirect;
@@ -36,13 +36,11 @@ impl Format for Redirect {
         let site = context.site;
         let permalink = site.absolute(to);
         let lang = context.route.lang;
-        let title = match site.ask(&Query::Config(lang)) {
-            QueryResult::Config(config) => config.title.clone(),
-            _ => String::new(),
-        };
+        let config = site.config(lang);
+        let title = config.as_ref().map_or("", |config| &config.title);
         let tag = &site.settings().languages.get(lang).tag;
         let script = site.href(&script());
-        context.only(redirect(to, &permalink, tag, &title, &script))
+        context.only(redirect(to, &permalink, tag, title, &script))
     }
 
     fn is_affected(&self, _: &FormatContext<'_>, _: &Invalidation) -> bool {

@@ -17,9 +17,8 @@ impl Format for Robots {
 
     fn routes(&self, site: &Site) -> Vec<FormatRoute> {
         let input = site.input();
-        let mut statics = input.statics.iter();
-        let is_written = statics.any(|file| file.at.url() == ROBOTS)
-            || site.files().contains_key("content/robots.txt");
+        let is_written =
+            input.has_static(ROBOTS) || site.files().contains_key("content/robots.txt");
         if is_written && !input.preview {
             return Vec::new();
         }

@@ -21,9 +21,7 @@ impl Format for SecurityTxt {
     }
 
     fn routes(&self, site: &Site) -> Vec<FormatRoute> {
-        let mut statics = site.input().statics.iter();
-        let is_written = statics.any(|file| file.at.url() == URL);
-        if site.settings().security.is_none() || is_written {
+        if site.settings().security.is_none() || site.input().has_static(URL) {
             return Vec::new();
         }
         vec![FormatRoute::of_site(site, URL, self.name())]

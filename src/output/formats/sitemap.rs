@@ -9,7 +9,8 @@ use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 use crate::base::{Digest, Hasher, UrlPath};
 use crate::content::Keys;
 use crate::output::format::{Format, FormatContext};
-use crate::site::model::{Entry, PageSource, VersionState};
+use crate::output::formats::findable;
+use crate::site::model::{Entry, PageSource};
 use crate::site::{FormatRoute, Invalidation, Route, RouteKind, Site};
 
 /// The largest number of addresses in a file that the protocol allows.
@@ -205,13 +206,7 @@ fn page(site: &Site, route: &Route) -> Option<Page> {
             number: 1,
         } => {
             let entry = site.entries().get(id.index())?;
-            let page = entry.pages.get(route.lang)?;
-            let version = entry.versions.get(page.version)?;
-            // A page that shows the text of another language is a duplicate of the page in that language.
-            let shown = page.how == PageSource::Own && version.state == VersionState::Public;
-            if !shown || version.keys.withdrawn.is_some() || version.keys.noindex.unwrap_or(false) {
-                return None;
-            }
+            let version = findable(entry, route.lang)?;
             Some(Page {
                 url,
                 updated: changed(site, &version.keys),

@@ -140,6 +140,19 @@ impl FormatRoute {
             from: None,
         }
     }
+
+    /// Creates the route of a file beside the home page in each language.
+    pub fn beside_homes(
+        site: &Site,
+        name: &str,
+        format: &'static str,
+    ) -> impl Iterator<Item = Self> {
+        let languages = &site.settings().languages;
+        languages.all().map(move |(lang, _)| Self {
+            lang,
+            ..Self::of_site(site, &format!("{}{name}", languages.home(lang)), format)
+        })
+    }
 }
 
 /// The media types of outputs where it is not the one that the ending of the path has.

@@ -92,6 +92,16 @@ pub struct ConfigView {
     pub cached: CachedValue,
 }
 
+impl ConfigView {
+    /// Who publishes the site: its title, where the settings do not say.
+    pub fn publisher_name(&self) -> &str {
+        match self.publisher.as_str() {
+            "" => &self.title,
+            name => name,
+        }
+    }
+}
+
 /// What is said of a taxonomy as a whole.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TaxonomyView {

@@ -44,14 +44,10 @@ impl Described<'_> {
 
     /// Who publishes the site.
     fn publisher(&self, whole: bool) -> Value {
-        let name = match self.config.publisher.as_str() {
-            "" => &self.config.title,
-            name => name,
-        };
         let mut map = Map::new();
         add(&mut map, "@type", "Organization");
         add(&mut map, "@id", &self.id("publisher"));
-        add(&mut map, "name", name);
+        add(&mut map, "name", self.config.publisher_name());
         if whole {
             add(&mut map, "url", &format!("{}/", self.config.base_url));
         }

@@ -6,8 +6,10 @@ use super::licence;
 use crate::base::{Lang, UrlPath, media_type};
 use crate::content::export::{Export, ExportFormat};
 use crate::output::format::{Format, FormatContext};
+use crate::output::formats::json_file;
 use crate::site::model::{Entry, Section};
-use crate::site::{FormatRoute, Invalidation, Query, QueryResult, Site, SiteQueries};
+use crate::site::views::ConfigView;
+use crate::site::{FormatRoute, Invalidation, Site, SiteQueries};
 
 /// The address of the catalogue.
 const URL: &str = "/data/catalog.jsonld";
@@ -32,9 +34,7 @@ impl Format for Catalog {
     }
 
     fn write(&self, context: &FormatContext<'_>) -> Vec<(UrlPath, Vec<u8>)> {
-        let mut bytes = serde_json::to_vec_pretty(&catalog(context.site)).unwrap_or_default();
-        bytes.push(b'\n');
-        context.only(bytes)
+        context.only(json_file(&catalog(context.site)))
     }
 
     fn is_affected(&self, _: &FormatContext<'_>, invalidation: &Invalidation) -> bool {
@@ -49,19 +49,9 @@ fn catalog(site: &Site) -> Value {
     let datasets: Vec<Value> = datasets
         .map(|(section, index, export)| dataset(site, section, index, export))
         .collect();
-    let config = |pick: fn(&crate::site::views::ConfigView) -> &str| {
-        by_lang(site, |lang| match site.ask(&Query::Config(lang)) {
-            QueryResult::Config(config) => Some(pick(&config).to_owned()),
-            _ => None,
-        })
+    let config = |pick: fn(&ConfigView) -> &str| {
+        by_lang(site, |lang| Some(pick(&*site.config(lang)?).to_owned()))
     };
-    let publisher = config(|config| {
-        if config.publisher.is_empty() {
-            &config.title
-        } else {
-            &config.publisher
-        }
-    });
     json!({
         "@context": {
             "dcat": "http://www.w3.org/ns/dcat#",
@@ -74,7 +64,7 @@ fn catalog(site: &Site) -> Value {
         "@type": "dcat:Catalog",
         "dct:title": config(|config| &config.title),
         "dct:description": config(|config| &config.description),
-        "dct:publisher": {"@type": "foaf:Organization", "foaf:name": publisher},
+        "dct:publisher": {"@type": "foaf:Organization", "foaf:name": config(ConfigView::publisher_name)},
         "dct:language": languages(site),
         "foaf:homepage": {"@id": site.permalink("/")},
         "dcat:dataset": datasets,

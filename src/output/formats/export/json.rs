@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use super::{licence, value};
 use crate::base::Lang;
 use crate::content::export::Export;
+use crate::output::formats::json_file;
 use crate::site::Site;
 use crate::site::model::Section;
 use crate::site::views::export::Exported;
@@ -39,9 +40,7 @@ pub fn write(site: &Site, section: &Section, export: &Export, lang: Option<Lang>
             set("entries", together(site, section));
         }
     }
-    let mut bytes = serde_json::to_vec_pretty(&Value::Object(all)).unwrap_or_default();
-    bytes.push(b'\n');
-    bytes
+    json_file(&all)
 }
 
 /// Each entry with its versions by language.

@@ -4,12 +4,13 @@ use serde_json::{Map, Value, json};
 
 use super::{Feed, Item};
 use crate::base::date::rfc3339;
+use crate::output::formats::json_file;
 
 /// Writes a feed.
 pub fn write(feed: &Feed<'_>) -> Vec<u8> {
     let zone = &feed.site.settings().zone;
     let items: Vec<Value> = feed.items.iter().map(|one| item(one, zone)).collect();
-    let feed = json!({
+    json_file(&json!({
         "version": "https://jsonfeed.org/version/1.1",
         "title": feed.title,
         "description": feed.description,
@@ -18,10 +19,7 @@ pub fn write(feed: &Feed<'_>) -> Vec<u8> {
         "language": feed.lang_tag,
         "authors": [{"name": feed.author}],
         "items": items,
-    });
-    let mut bytes = serde_json::to_vec_pretty(&feed).unwrap_or_default();
-    bytes.push(b'\n');
-    bytes
+    }))
 }
 
 fn item(item: &Item, zone: &jiff::tz::TimeZone) -> Value {

@@ -14,10 +14,8 @@ use crate::base::{DateTime, Digest, Hasher, Lang, UrlPath};
 use crate::content::settings::FeedFormat;
 use crate::output::format::{Format, FormatContext};
 use crate::site::model::{Entry, EntryId};
-use crate::site::views::{ConfigView, FileView};
-use crate::site::{
-    FeedScope, FormatRoute, Invalidation, Owner, Query, QueryResult, Site, SiteQueries,
-};
+use crate::site::views::FileView;
+use crate::site::{FeedScope, FormatRoute, Invalidation, Owner, Site, SiteQueries};
 
 pub use style::Style;
 
@@ -180,13 +178,6 @@ fn fingerprint(context: &FormatContext<'_>) -> Digest {
     key.finish()
 }
 
-fn config(site: &Site, lang: Lang) -> Option<std::sync::Arc<ConfigView>> {
-    match site.ask(&Query::Config(lang)) {
-        QueryResult::Config(config) => Some(config),
-        _ => None,
-    }
-}
-
 /// Builds the feed at a route, with as many items as the settings allow.
 fn feed<'a>(context: &FormatContext<'a>, format: FeedFormat) -> Option<Feed<'a>> {
     let (site, scope, route) = (context.site, context.scope()?, context.route);
@@ -194,7 +185,7 @@ fn feed<'a>(context: &FormatContext<'a>, format: FeedFormat) -> Option<Feed<'a>>
     let settings = site.settings();
     let items = items(context, scope).filter_map(|id| item(context, id, lang));
     let items: Vec<Item> = items.collect();
-    let config = config(site, lang)?;
+    let config = site.config(lang)?;
     let page = route.url.strip_suffix(format.file()).unwrap_or("/");
     let updated = items.iter().map(|item| item.updated).max();
     Some(Feed {
@@ -209,11 +200,7 @@ fn feed<'a>(context: &FormatContext<'a>, format: FeedFormat) -> Option<Feed<'a>>
         url: site.permalink(&route.url),
         page: site.permalink(page),
         style: site.href(style::URL),
-        author: if config.publisher.is_empty() {
-            config.title.clone()
-        } else {
-            config.publisher.clone()
-        },
+        author: config.publisher_name().to_owned(),
         updated,
         generator: config.generator.clone(),
         items,

@@ -19,9 +19,7 @@ impl Format for Style {
     fn routes(&self, site: &Site) -> Vec<FormatRoute> {
         let formats = site.feed_formats();
         let is_xml = formats.iter().any(|format| *format != FeedFormat::Json);
-        let mut statics = site.input().statics.iter();
-        let has_own = statics.any(|file| file.at.as_str() == URL.trim_start_matches('/'));
-        if !is_xml || has_own {
+        if !is_xml || site.input().has_static(URL) {
             return Vec::new();
         }
         vec![FormatRoute::of_site(site, URL, self.name())]
