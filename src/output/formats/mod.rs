@@ -10,6 +10,7 @@ mod redirect;
 mod robots;
 mod security;
 mod sitemap;
+mod xml;
 
 use serde::Serialize;
 

@@ -3,13 +3,11 @@
 
 use std::io;
 
-use quick_xml::Writer;
-use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
-
 use crate::base::{Digest, Hasher, UrlPath};
 use crate::content::Keys;
 use crate::output::format::{Format, FormatContext};
 use crate::output::formats::findable;
+use crate::output::formats::xml::{document, empty, text};
 use crate::site::model::{Entry, PageSource};
 use crate::site::{FormatRoute, Invalidation, Route, RouteKind, Site};
 
@@ -101,63 +99,38 @@ fn parts(pages: &[Page], largest: usize) -> Vec<&[Page]> {
     parts
 }
 
-fn begin() -> io::Result<Writer<Vec<u8>>> {
-    let mut xml = Writer::new_with_indent(Vec::new(), b' ', 1);
-    xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
-    Ok(xml)
-}
-
-fn end(mut xml: Writer<Vec<u8>>, name: &str) -> io::Result<Vec<u8>> {
-    xml.write_event(Event::End(BytesEnd::new(name)))?;
-    let mut bytes = xml.into_inner();
-    bytes.push(b'\n');
-    Ok(bytes)
-}
-
 fn urls(pages: &[Page]) -> io::Result<Vec<u8>> {
-    let mut xml = begin()?;
-    let root = BytesStart::new("urlset").with_attributes([
+    let root = [
         ("xmlns", "http://www.sitemaps.org/schemas/sitemap/0.9"),
         ("xmlns:xhtml", "http://www.w3.org/1999/xhtml"),
-    ]);
-    xml.write_event(Event::Start(root))?;
-    for page in pages {
-        xml.create_element("url").write_inner_content(|xml| {
-            xml.create_element("loc")
-                .write_text_content(BytesText::new(&page.url))?;
-            if let Some(updated) = &page.updated {
-                xml.create_element("lastmod")
-                    .write_text_content(BytesText::new(updated))?;
-            }
-            for (lang, url) in &page.alternates {
-                xml.create_element("xhtml:link")
-                    .with_attributes([
-                        ("rel", "alternate"),
-                        ("hreflang", lang.as_str()),
-                        ("href", url.as_str()),
-                    ])
-                    .write_empty()?;
-            }
-            Ok(())
-        })?;
-    }
-    end(xml, "urlset")
+    ];
+    document("urlset", &root, None, |xml| {
+        for page in pages {
+            xml.create_element("url").write_inner_content(|xml| {
+                text(xml, "loc", &page.url)?;
+                if let Some(updated) = &page.updated {
+                    text(xml, "lastmod", updated)?;
+                }
+                for (lang, url) in &page.alternates {
+                    let alternate = [("rel", "alternate"), ("hreflang", lang), ("href", url)];
+                    empty(xml, "xhtml:link", &alternate)?;
+                }
+                Ok(())
+            })?;
+        }
+        Ok(())
+    })
 }
 
 fn index(names: &[&str], base_url: &str) -> io::Result<Vec<u8>> {
-    let mut xml = begin()?;
-    let root = BytesStart::new("sitemapindex")
-        .with_attributes([("xmlns", "http://www.sitemaps.org/schemas/sitemap/0.9")]);
-    xml.write_event(Event::Start(root))?;
-    for name in names {
-        xml.create_element("sitemap").write_inner_content(|xml| {
-            let url = format!("{base_url}/{name}");
-            xml.create_element("loc")
-                .write_text_content(BytesText::new(&url))?;
-            Ok(())
-        })?;
-    }
-    end(xml, "sitemapindex")
+    let root = [("xmlns", "http://www.sitemaps.org/schemas/sitemap/0.9")];
+    document("sitemapindex", &root, None, |xml| {
+        for name in names {
+            xml.create_element("sitemap")
+                .write_inner_content(|xml| text(xml, "loc", &format!("{base_url}/{name}")))?;
+        }
+        Ok(())
+    })
 }
 
 /// The fingerprint of everything that the sitemap shows.

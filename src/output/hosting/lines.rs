@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use crate::base::Locale;
 use crate::content::Host;
 use crate::diag::Diagnostic;
 use crate::output::hosting::{IMMUTABLE, Rules};
@@ -161,14 +162,8 @@ pub fn headers(rules: &Rules, host: Host) -> (String, Vec<Diagnostic>) {
     (text, out)
 }
 
+/// A number as messages write it, `20,000`.
 fn grouped(number: usize) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
+    let number = i64::try_from(number).unwrap_or(i64::MAX);
+    Locale::new("en").integer(number)
 }

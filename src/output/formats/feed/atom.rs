@@ -2,10 +2,10 @@
 
 use std::io;
 
-use super::xml::{Xml, document, empty, text, text_with};
 use super::{Feed, Item};
 use crate::base::date::rfc3339;
 use crate::content::settings::FeedFormat;
+use crate::output::formats::xml::{Xml, document, empty, text, text_with};
 
 /// Writes a feed.
 ///
@@ -17,7 +17,7 @@ pub fn write(feed: &Feed<'_>) -> io::Result<Vec<u8>> {
         ("xmlns", "http://www.w3.org/2005/Atom"),
         ("xml:lang", feed.lang_tag.as_str()),
     ];
-    document("feed", &root, &feed.style, |xml| {
+    document("feed", &root, Some(&feed.style), |xml| {
         text(xml, "id", &feed.url)?;
         text(xml, "title", &feed.title)?;
         // Atom requires a date, feed readers take 1970 for an error, and the time of the build would change each time.

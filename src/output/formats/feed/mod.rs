@@ -6,7 +6,6 @@ mod html;
 mod json;
 mod rss;
 mod style;
-mod xml;
 
 use jiff::Timestamp;
 

@@ -5,9 +5,9 @@ use std::io;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::xml::{Xml, document, empty, text, text_with};
 use super::{Feed, Item};
 use crate::content::settings::FeedFormat;
+use crate::output::formats::xml::{Xml, document, empty, text, text_with};
 
 /// Writes a feed.
 ///
@@ -20,7 +20,7 @@ pub fn write(feed: &Feed<'_>) -> io::Result<Vec<u8>> {
         ("xmlns:atom", "http://www.w3.org/2005/Atom"),
         ("xmlns:content", "http://purl.org/rss/1.0/modules/content/"),
     ];
-    document("rss", &root, &feed.style, |xml| {
+    document("rss", &root, Some(&feed.style), |xml| {
         xml.create_element("channel").write_inner_content(|xml| {
             text(xml, "title", &feed.title)?;
             text(xml, "link", &feed.page)?;

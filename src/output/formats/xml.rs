@@ -1,4 +1,4 @@
-//! What the feeds in XML have in common.
+//! What feeds in XML and the sitemap have in common.
 
 use std::io;
 
@@ -8,17 +8,19 @@ use quick_xml::events::{BytesDecl, BytesEnd, BytesPI, BytesStart, BytesText, Eve
 /// A writer to memory.
 pub type Xml = Writer<Vec<u8>>;
 
-/// Writes a document with a style sheet, so that browsers show it to readers.
+/// Writes a document, with the address of a style sheet if browsers are to show it to readers.
 pub fn document(
     root: &str,
     attributes: &[(&str, &str)],
-    style: &str,
+    style: Option<&str>,
     inner: impl FnOnce(&mut Xml) -> io::Result<()>,
 ) -> io::Result<Vec<u8>> {
     let mut xml = Writer::new_with_indent(Vec::new(), b' ', 1);
     xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
-    let style = format!("xml-stylesheet type=\"text/css\" href=\"{style}\"");
-    xml.write_event(Event::PI(BytesPI::new(style)))?;
+    if let Some(style) = style {
+        let style = format!("xml-stylesheet type=\"text/css\" href=\"{style}\"");
+        xml.write_event(Event::PI(BytesPI::new(style)))?;
+    }
     let start = BytesStart::new(root).with_attributes(attributes.iter().copied());
     xml.write_event(Event::Start(start))?;
     inner(&mut xml)?;
