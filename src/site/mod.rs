@@ -248,6 +248,8 @@ pub struct Site {
     facets: BTreeMap<String, IndexMap<String, TermIndex>>,
     taxonomies: IndexMap<String, TermIndex>,
     files: BTreeMap<RelPath, SiteFile>,
+    /// Files of sections that entries name which are not public.
+    of_hidden: assemble::withheld::OfHidden,
     references: References,
     dues: Vec<Due>,
     locales: Vec<Locale>,

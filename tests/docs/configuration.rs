@@ -140,7 +140,9 @@ fn with(file: &str, example: &str) -> Built {
         path => path,
     };
     let before = match path {
-        "content/news/_fields.yaml" | "content/facts.yaml" => String::new(),
+        "content/news/_fields.yaml" | "content/facts.yaml" | "content/glossary.yaml" => {
+            String::new()
+        }
         "content/notices/early.yaml" => "text: Closed\n".to_owned(),
         path => base(path),
     };
@@ -167,7 +169,11 @@ fn known(file: &str, row: &Row, group: &str) -> BTreeSet<String> {
             _ => SECTION_KEYS.map(str::to_owned).into(),
         };
     }
-    let is_whole = group.is_empty() && !matches!(file, "_fields.yaml" | "content/facts.yaml");
+    let has_braces = matches!(
+        file,
+        "_fields.yaml" | "content/facts.yaml" | "content/glossary.yaml"
+    );
+    let is_whole = group.is_empty() && !has_braces;
     let example = if is_whole {
         format!("{}\n{NONE}: 1", row.example)
     } else {

@@ -60,7 +60,7 @@ fn only_its_page_needs_text(version: &Version, lang: Lang, pages: &ByLang<Page>)
 
 fn render_text(version: &mut Version, lang: Lang, input: &SiteInput) {
     if let VersionText::Markdown(source) = &version.text {
-        let document = text(version, source, lang, input).map(trimmed);
+        let document = text_of(version, source, lang, input).map(trimmed);
         version.text = document.map_or(VersionText::Empty, VersionText::Rendered);
     }
 }
@@ -70,7 +70,9 @@ impl Site {
     pub fn text(&self, version: &Version, lang: Lang) -> Option<Arc<Document>> {
         match &version.text {
             VersionText::Empty => None,
-            VersionText::Markdown(source) => text(version, source, lang, &self.input).map(Arc::new),
+            VersionText::Markdown(source) => {
+                text_of(version, source, lang, &self.input).map(Arc::new)
+            }
             VersionText::Rendered(document) => Some(Arc::clone(document)),
         }
     }
@@ -89,7 +91,12 @@ impl Site {
 }
 
 /// Renders the text of a version; `None` if it is empty.
-fn text(version: &Version, source: &Body, lang: Lang, input: &SiteInput) -> Option<Document> {
+pub(in crate::site) fn text_of(
+    version: &Version,
+    source: &Body,
+    lang: Lang,
+    input: &SiteInput,
+) -> Option<Document> {
     if source.text().trim().is_empty() {
         return None;
     }

@@ -1,7 +1,7 @@
 //! Files that are not pages: the entry that each belongs to, and which of them are published.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::base::{RelPath, composed};
@@ -14,11 +14,12 @@ use crate::site::pictures::Picture;
 use crate::site::{OtherFile, SiteInput};
 
 /// Returns the files that are published unchanged, with the entry that each belongs to. Files of what is not public
-/// are not among them. Problems of files go to `out`.
+/// and those that are `withheld` are not among them. Problems of files go to `out`.
 pub(in crate::site) fn files(
     entries: &mut [Entry],
     sections: &BTreeMap<String, Section>,
     input: &SiteInput,
+    withheld: &BTreeSet<RelPath>,
     out: &mut Vec<Diagnostic>,
 ) -> BTreeMap<RelPath, SiteFile> {
     let mut folders: BTreeMap<String, EntryId> = BTreeMap::new();
@@ -37,11 +38,13 @@ pub(in crate::site) fn files(
     } in &input.others
     {
         let (owner, section) = home_of(path, &folders, sections);
+        let is_withheld = owner.is_none() && withheld.contains(path);
         let open = match owner.and_then(|id| entries.get_mut(id.index())) {
             Some(entry) => {
                 entry.files.push(path.clone());
                 entry.has_pages() && !entry.withdrawn()
             }
+            None if is_withheld => false,
             None => {
                 let index = sections
                     .get(&section)
@@ -55,7 +58,7 @@ pub(in crate::site) fn files(
             .and_then(|id| entries.get(id.index())?.original_version())
             .is_some_and(|version| version.state == VersionState::Draft);
         out.extend(problems.iter().cloned().map(|mut problem| {
-            if is_draft {
+            if is_draft || is_withheld {
                 problem.severity = Severity::Warning;
             }
             problem

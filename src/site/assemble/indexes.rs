@@ -18,6 +18,7 @@ use crate::site::assemble::publication;
 use crate::site::assemble::references::{Known, References};
 use crate::site::assemble::term_texts;
 use crate::site::assemble::terms;
+use crate::site::assemble::withheld::OfHidden;
 use crate::site::model::{
     Due, Entry, EntryId, Page, PageSource, Section, TermIndex, Version, VersionState,
 };
@@ -231,7 +232,8 @@ pub(in crate::site) fn finish(
     by_path.sort_unstable_keys();
     let path_names = PathNames::default();
     let term_texts = term_texts::settle(&input, &sections, &mut entries, &by_path, out);
-    let files = files::files(&mut entries, &sections, &input, out);
+    let of_hidden = OfHidden::new(&entries, &sections, &input);
+    let files = files::files(&mut entries, &sections, &input, &of_hidden.withheld, out);
     let Indexes {
         facets,
         taxonomies,
@@ -279,6 +281,7 @@ pub(in crate::site) fn finish(
         facets,
         taxonomies,
         files,
+        of_hidden,
         references,
         dues,
         locales,

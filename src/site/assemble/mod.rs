@@ -19,6 +19,7 @@ pub(super) mod references;
 pub(super) mod term_texts;
 pub(super) mod terms;
 pub(super) mod versions;
+pub(super) mod withheld;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};

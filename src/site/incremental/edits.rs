@@ -203,7 +203,8 @@ impl Site {
                         && self.same_outputs(&old.keys, &new.keys))
         });
         let concerned = !same_front && concerns(problems, &group);
-        let same_links = self.links_same_pictures(entry, &versions);
+        let same_links = self.links_same_pictures(entry, &versions)
+            && self.of_hidden.stays_with(entry, &versions, &self.input);
         (same_pages && same_links && !concerned).then_some(Edit {
             at,
             id,
