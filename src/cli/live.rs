@@ -21,6 +21,7 @@ use crate::engine::{Built, Memo, Options, Report, Sink};
 use crate::host::clock::{self, Stopwatch};
 use crate::host::progress::Stop;
 use crate::host::watch::{Until, Wake, Watch, WatchedWorld};
+use crate::output::hosting::Rules;
 use crate::site::Site;
 use crate::world::World;
 
@@ -180,9 +181,9 @@ impl<'a> Live<'a> {
         self.memo.site().cloned()
     }
 
-    /// The headers that the site wants for all responses.
-    pub fn headers(&self) -> Vec<(String, String)> {
-        self.memo.headers()
+    /// How a web server is to answer, by the last build.
+    pub fn answers(&self) -> Rules {
+        self.memo.answers().unwrap_or_default()
     }
 
     /// The report of the last build, if it had usable settings.

@@ -36,7 +36,8 @@ pub mod settings;
 pub mod svg;
 
 pub use crate::content::settings::{
-    HeaderSettings, Host, Hosting, MenuEntry, PictureSettings, Redirect, Taxonomy,
+    HeaderSettings, HeaderValues, Host, Hosting, MenuEntry, PathPattern, PictureSettings, Redirect,
+    Taxonomy,
 };
 pub use derive::{Deriver, Term};
 pub use facts::Fact;

@@ -34,7 +34,16 @@ function site() {
     join(root, "content/site.yaml"),
     `
 hosts: [apache]
-headers: {hsts: true, set: {X-Test: '100% "sure"'}}
+headers:
+  hsts: true
+  set: {X-Test: '100% "sure"'}
+  paths:
+    /en/news/*: {X-Test: 'news', X-Part: '50% "more"', Referrer-Policy: false}
+    /en/news/first-partners/: {x-part: 'one', Referrer-Policy: no-referrer}
+    /*.xml: {X-Part: xml, Access-Control-Allow-Origin: "*"}
+    /old/新聞/: {X-Part: old}
+    /*{(a)}$: {X-Part: never}
+    /en/: {X-Part: home, Permissions-Policy: false}
 withdrawn: gone
 redirects:
   /old/page/: /en/news/
@@ -160,6 +169,10 @@ DocumentRoot ${folder}
     );
     return start("apache2", ["-d", own, "-f", join(own, "apache.conf"), "-DFOREGROUND"], port);
   },
+  // The program itself, which shows the site as the others do while somebody works on it.
+  async serve({ root, base, port }) {
+    return start(program, ["serve", "--root", root, "--port", `${port}`, ...address(base)], port);
+  },
 };
 
 function address(base) {
@@ -177,6 +190,7 @@ for (const base of ["", "/docs", "/%E5%9C%92%E5%8D%80"]) {
 
   for (const [name, run] of Object.entries(servers)) {
     describe(`${name}${base ? ` below ${base}` : ""}`, () => {
+      const isPreview = name === "serve";
       let server, port;
       const get = (path, headers, method) => ask(port, path === "/robots.txt" ? path : base + path, headers, method);
       const location = (response) => {
@@ -201,15 +215,16 @@ for (const base of ["", "/docs", "/%E5%9C%92%E5%8D%80"]) {
         assert.equal(page.headers["x-content-type-options"], "nosniff");
         assert.equal(page.headers["referrer-policy"], "strict-origin-when-cross-origin");
         assert.equal(page.headers["cross-origin-opener-policy"], "same-origin");
-        assert.equal(page.headers["strict-transport-security"], "max-age=31536000");
+        if (!isPreview) assert.equal(page.headers["strict-transport-security"], "max-age=31536000");
         assert.equal(page.headers["x-test"], '100% "sure"');
         assert.match(page.headers["permissions-policy"], /camera=\(\)/);
         assert.match(page.headers["content-security-policy"], /default-src 'self'/);
         assert.doesNotMatch(page.headers["content-security-policy"], /unsafe-inline/);
-        assert.equal(page.headers["cache-control"], "public, max-age=0, must-revalidate");
+        const caching = isPreview ? "no-cache" : "public, max-age=0, must-revalidate";
+        assert.equal(page.headers["cache-control"], caching);
       });
 
-      test("files with digests are kept for a year, and only they", async () => {
+      test("files with digests are kept for a year, and only they", { skip: isPreview }, async () => {
         const css = readFileSync(join(output, "en/index.html"), "utf8").match(/href="([^"]+\.css)"/)[1];
         const file = await ask(port, css);
         assert.equal(file.status, 200);
@@ -236,6 +251,29 @@ for (const base of ["", "/docs", "/%E5%9C%92%E5%8D%80"]) {
         assert.match(missing.text, /<html lang="zh-Hant-HK"/);
       });
 
+      test("addresses have the headers of their patterns", async () => {
+        for (const [path, status, expected] of [
+          ["/tc/news/", 200, { "x-test": '100% "sure"', "x-part": undefined, "referrer-policy": "strict-origin-when-cross-origin" }],
+          ["/en/news/", 200, { "x-test": "news", "x-part": '50% "more"', "referrer-policy": undefined }],
+          ["/en/news/first-partners/", 200, { "x-test": "news", "x-part": "one", "referrer-policy": "no-referrer" }],
+          ["/en/news/first-partners/index.html", 200, { "x-part": "one", "referrer-policy": "no-referrer" }],
+          ["/en/news/feed.xml", 200, { "x-test": "news", "x-part": "xml", "access-control-allow-origin": "*", "referrer-policy": undefined }],
+          ["/en/feed.xml", 200, { "x-test": '100% "sure"', "x-part": "xml", "access-control-allow-origin": "*" }],
+          ["/en/news/nothing/", 404, { "x-test": "news", "x-part": '50% "more"', "referrer-policy": undefined }],
+          ["/tc/nothing/", 404, { "x-test": '100% "sure"', "x-part": undefined }],
+          [WITHDRAWN, 410, { "x-test": "news", "x-part": '50% "more"' }],
+          ["/en/", 200, { "x-part": "home", "permissions-policy": undefined, "x-content-type-options": "nosniff" }],
+          ["/en/index.html", 200, { "x-part": "home", "permissions-policy": undefined }],
+          ["/old/%E6%96%B0%E8%81%9E/", 301, { "x-part": "old" }],
+        ]) {
+          const answer = await get(path);
+          assert.equal(answer.status, status, path);
+          for (const [header, value] of Object.entries(expected)) {
+            assert.equal(answer.headers[header], value, `${path}: ${header}`);
+          }
+        }
+      });
+
       test("old addresses lead on, with status 301", async () => {
         for (const [from, to] of [
           ["/old/page/", `${base}/en/news/`],
@@ -255,7 +293,8 @@ for (const base of ["", "/docs", "/%E5%9C%92%E5%8D%80"]) {
           assert.equal(answer.status, 301, from);
           assert.equal(location(answer).replaceAll("%24", "$"), to, from);
           assert.equal(answer.headers["x-content-type-options"], "nosniff", from);
-          assert.equal(answer.headers["strict-transport-security"], "max-age=31536000", from);
+          if (isPreview) assert.equal(answer.headers["cache-control"], "no-store", from);
+          else assert.equal(answer.headers["strict-transport-security"], "max-age=31536000", from);
         }
         const slash = await get("/en/news");
         assert.ok([301, 302, 307, 308].includes(slash.status), `${slash.status}`);
@@ -327,8 +366,10 @@ for (const base of ["", "/docs", "/%E5%9C%92%E5%8D%80"]) {
 
       test("texts are compressed, pictures are not, and parts can be had", async () => {
         const page = await get("/en/", { "Accept-Encoding": "gzip" });
-        assert.equal(page.headers["content-encoding"], "gzip");
-        assert.match(page.headers.vary ?? "", /Accept-Encoding/i);
+        if (!isPreview) {
+          assert.equal(page.headers["content-encoding"], "gzip");
+          assert.match(page.headers.vary ?? "", /Accept-Encoding/i);
+        }
         const name = readdirSync(join(output, "pictures")).find((name) => name.endsWith(".webp"));
         const bytes = readFileSync(join(output, "pictures", name));
         const whole = await get(`/pictures/${name}`, { "Accept-Encoding": "gzip" });

@@ -23,6 +23,7 @@ use crate::host::serve::{
     HeaderName, HeaderValue, MakePicture, PageStatus, Published, Server, Serving,
 };
 use crate::host::{DiskWorld, PictureCache};
+use crate::output::hosting::Rules;
 use crate::schema::yaml;
 use crate::world::World;
 use editor::Editor;
@@ -138,7 +139,7 @@ impl Serve {
             live.print_problems(&round, console);
             let edited = cause.as_ref().map_or(&[][..], |cause| &cause.files);
             let mut status = page_status(&round, settings, &pages, edited);
-            status.headers = headers(&live);
+            status.rules = Arc::new(answers(&live));
             let published = if round.built.publishable {
                 Some(server.publish(sink, &round.built, &base, status)?)
             } else {
@@ -203,17 +204,15 @@ fn base_path(world: &dyn World, settings: &Settings) -> String {
     read().as_deref().map(path).unwrap_or_default()
 }
 
-/// The headers that the site wants, less that which asks for `https`.
-fn headers(live: &Live<'_>) -> Vec<(HeaderName, HeaderValue)> {
-    let all = live.headers().into_iter();
-    let all = all.filter(|(name, _)| name != "Strict-Transport-Security");
-    all.filter_map(|(name, value)| {
-        Some((
-            HeaderName::try_from(name).ok()?,
-            HeaderValue::try_from(value).ok()?,
-        ))
-    })
-    .collect()
+/// How the site wants to be answered for, less the header that asks for `https`.
+fn answers(live: &Live<'_>) -> Rules {
+    let mut rules = live.answers();
+    let asks = |name: &str| name.eq_ignore_ascii_case("Strict-Transport-Security");
+    rules.headers.retain(|(name, _)| !asks(name));
+    for rule in &mut rules.paths {
+        rule.set.retain(|name, _| !asks(name));
+    }
+    rules
 }
 
 /// What open pages learn from a build.
@@ -242,7 +241,7 @@ fn page_status(
         has_errors: shown.iter().any(Diagnostic::is_error),
         info: Arc::new(move |url, is_shown| pages_of_bar.info(url, is_shown)),
         edited: pages.edited(edited),
-        headers: Vec::new(),
+        rules: Arc::default(),
     }
 }
 

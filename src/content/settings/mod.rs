@@ -3,6 +3,7 @@
 
 mod feeds;
 mod file_types;
+mod headers;
 pub mod hosting;
 mod machines;
 mod manifest;
@@ -25,7 +26,8 @@ use crate::diag::Diagnostic;
 use crate::schema::{Node, Reader, Spanned, TextRange};
 
 pub use feeds::{FeedFormat, FeedSettings};
-pub use hosting::{HeaderSettings, Host, Hosting};
+pub use headers::{HeaderSettings, HeaderValues, PathPattern};
+pub use hosting::{Host, Hosting};
 pub use machines::{Robots, Security};
 pub use manifest::Manifest;
 pub use menus::MenuEntry;

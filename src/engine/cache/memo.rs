@@ -19,7 +19,7 @@ use crate::engine::cache::traces::QueryTable;
 use crate::engine::hosting::rules;
 use crate::engine::pictures::PictureCache;
 use crate::engine::{Built, Edition, Options, Output, Report};
-use crate::output::hosting::{AllUses, Rules, headers};
+use crate::output::hosting::{AllUses, Rules};
 use crate::site::{MediaTypes, Query, Retention, Site};
 
 /// What one build leaves for the next. A build with an empty memo is a clean build.
@@ -106,17 +106,16 @@ impl Memo {
         Some(rules(self.site()?, rendered))
     }
 
-    /// The headers that the site wants for all responses, after the last build.
-    pub fn headers(&self) -> Vec<(String, String)> {
-        let wants = |site: &&Arc<Site>| site.settings().hosting.headers.is_some();
-        let Some(site) = self.site().filter(wants) else {
-            return Vec::new();
-        };
+    /// How a web server is to answer after the last build.
+    pub fn answers(&self) -> Option<Rules> {
+        let site = self.site()?;
         let mut uses = AllUses::default();
-        for rendered in self.pages.iter().flat_map(|pages| pages.rendered.values()) {
-            uses.add(&rendered.uses);
+        if site.settings().hosting.headers.is_some() {
+            for rendered in self.pages.iter().flat_map(|pages| pages.rendered.values()) {
+                uses.add(&rendered.uses);
+            }
         }
-        headers(site, &uses)
+        Some(Rules::of_answers(site, &uses))
     }
 
     /// Whether there is nothing in it, so that a build with it is a clean build.

@@ -2,19 +2,20 @@
 
 use std::sync::Arc;
 
-use axum::extract::State;
+use axum::extract;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 
 use super::deliver::{Content, deliver};
 use super::find::{self, Found};
 use super::store::Shown;
-use super::{Hub, page};
+use super::{Hub, State, page};
 use crate::base::UrlPath;
+use crate::output::hosting::Answer;
 
 /// Responds with the output at the requested address.
 pub(super) async fn answer(
-    State(hub): State<Arc<Hub>>,
+    extract::State(hub): extract::State<Arc<Hub>>,
     method: Method,
     uri: Uri,
     headers: HeaderMap,
@@ -23,12 +24,22 @@ pub(super) async fn answer(
         let allow = [(header::ALLOW, "GET, HEAD")];
         return (StatusCode::METHOD_NOT_ALLOWED, allow).into_response();
     }
-    let shown = hub.state().shown;
+    let State { shown, status } = hub.state();
     if shown.files.len() == 0 {
         return deliver(&method, &headers, page::waiting(uri.path()));
     }
+    let accepted = headers.get(header::ACCEPT_LANGUAGE);
+    let accepted = accepted.and_then(|accepted| accepted.to_str().ok());
+    let answer = status
+        .rules
+        .answer(uri.path(), uri.query(), accepted.unwrap_or_default());
+    let of_page = match answer {
+        Answer::Redirect(status, to) => return moved(status, &to),
+        Answer::Gone => StatusCode::GONE,
+        Answer::File => StatusCode::OK,
+    };
     let (status, path, file) = match find::find(&shown, uri.path()) {
-        Found::File(path, file) => (StatusCode::OK, path, file),
+        Found::File(path, file) => (of_page, path, file),
         Found::Nothing(Some((path, file))) => (StatusCode::NOT_FOUND, path, file),
         Found::Nothing(None) => return (StatusCode::NOT_FOUND, "Not found.\n").into_response(),
         Found::Slash => return redirect(&format!("{}/", uri.path()), &uri),
@@ -68,6 +79,16 @@ fn media_type(shown: &Shown, path: &UrlPath) -> String {
         format!("{media_type}; charset=utf-8")
     } else {
         media_type.to_owned()
+    }
+}
+
+/// A redirect that the site wants. The next build may have something else here, so no browser keeps it.
+fn moved(status: u16, to: &str) -> Response {
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::FOUND);
+    let cache = (header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    match HeaderValue::try_from(to) {
+        Ok(to) => (status, [cache, (header::LOCATION, to)]).into_response(),
+        Err(_) => StatusCode::NOT_FOUND.into_response(),
     }
 }
 

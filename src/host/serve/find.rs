@@ -56,6 +56,11 @@ pub(super) fn find<'a>(shown: &'a Shown, path: &str) -> Found<'a> {
         return Found::Nothing(missing(shown, ""));
     };
     let below = composed(below);
+    // Hosts keep such names to themselves.
+    let is_hidden = |part: &str| part.starts_with('.') && part != ".well-known";
+    if below.split('/').any(is_hidden) {
+        return Found::Nothing(missing(shown, &below));
+    }
     let get = |path: &str| shown.files.get(path);
     let index = |folder: &str| get(&format!("{folder}index.html"));
     let found = if below.is_empty() || below.ends_with('/') {
@@ -109,6 +114,8 @@ mod tests {
             "tc/index.html",
             "tc/新聞/index.html",
             "robots.txt",
+            ".htaccess",
+            ".well-known/security.txt",
         ];
         let file = |path: &str| File {
             digest: Digest::of(path.as_bytes()),
@@ -144,6 +151,9 @@ mod tests {
             ("/tc/%E6%96%B0%E8%81%9E/", "tc/新聞/index.html"),
             ("/tc/%E6%96%B0%E8%81%9E", "slash"),
             ("/robots.txt", "robots.txt"),
+            ("/.htaccess", "no 404.html"),
+            ("/tc/.git/x", "no tc/404.html"),
+            ("/.well-known/security.txt", ".well-known/security.txt"),
             ("/robots.txt/", "no 404.html"),
             ("/tc/nothing", "no tc/404.html"),
             ("/xx/nothing", "no 404.html"),

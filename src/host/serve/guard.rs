@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
@@ -14,8 +14,9 @@ use super::{Hub, Serving};
 
 pub(super) async fn guard(State(hub): State<Arc<Hub>>, request: Request, next: Next) -> Response {
     let host = request.headers().get(header::HOST);
-    let host = host.map(|host| host.to_str().unwrap_or_default());
-    let mut response = match host {
+    let host = host.map(|host| host.to_str().unwrap_or_default().to_owned());
+    let path = request.uri().path().to_owned();
+    let mut response = match host.as_deref() {
         None => (StatusCode::BAD_REQUEST, "The header `Host` is missing.\n").into_response(),
         Some(host) if is_ours(host, &hub.serving) => next.run(request).await,
         Some(host) => {
@@ -30,8 +31,12 @@ pub(super) async fn guard(State(hub): State<Arc<Hub>>, request: Request, next: N
     let headers = response.headers_mut();
     let nosniff = HeaderValue::from_static("nosniff");
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, nosniff);
-    let of_site = &hub.state().status.headers;
-    for (name, value) in of_site.iter().chain(&hub.serving.headers) {
+    for (name, value) in hub.state().status.rules.headers_at(&path) {
+        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
+            headers.insert(name, value);
+        }
+    }
+    for (name, value) in &hub.serving.headers {
         headers.insert(name, value.clone());
     }
     response

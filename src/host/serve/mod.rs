@@ -30,6 +30,7 @@ use tokio::sync::broadcast;
 
 use super::HostError;
 use crate::engine::{Built, PictureRecipe};
+use crate::output::hosting::Rules;
 use live::StateChange;
 use store::{Changed, Shown};
 pub use store::{Published, StoreSink};
@@ -87,8 +88,8 @@ pub struct PageStatus {
     pub info: PageInfo,
     /// The pages of the entry that was just edited: URL paths without the base path.
     pub edited: Vec<String>,
-    /// Headers of every response, as the site wants them.
-    pub headers: Vec<(HeaderName, HeaderValue)>,
+    /// Redirects, statuses and headers, as the site wants them.
+    pub rules: Arc<Rules>,
 }
 
 /// The content of the bar for a URL path without the base path, and for whether a page is shown there. `None` as long as
@@ -102,7 +103,7 @@ impl Default for PageStatus {
             has_errors: false,
             info: Arc::new(|_, _| None),
             edited: Vec::new(),
-            headers: Vec::new(),
+            rules: Arc::default(),
         }
     }
 }
@@ -219,7 +220,8 @@ impl Server {
         base: &str,
         status: PageStatus,
     ) -> Result<Published, HostError> {
-        let (shown, changed) = sink.finish(built, base)?;
+        let base = find::decoded(base).unwrap_or_default();
+        let (shown, changed) = sink.finish(built, &base)?;
         let published = changed.count();
         let now = State {
             shown: Arc::new(shown),
@@ -237,7 +239,7 @@ impl Server {
         } = self.hub.state();
         let status = Arc::new(PageStatus {
             // They are those of the outputs that are shown.
-            headers: before.headers.clone(),
+            rules: Arc::clone(&before.rules),
             ..status
         });
         self.hub

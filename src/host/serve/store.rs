@@ -81,7 +81,7 @@ impl FromIterator<(UrlPath, File)> for Files {
 #[derive(Debug, Default)]
 pub(super) struct Shown {
     pub(super) files: Files,
-    /// The path of the base URL, without a slash at its end.
+    /// The path of the base URL, not encoded and without a slash at its end.
     pub(super) base: String,
     /// The edition of these outputs.
     pub(super) edition: Edition,

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::output::hosting::{CHECKED, IMMUTABLE, Rules, encoded_pattern};
+use crate::output::hosting::{CHECKED, IMMUTABLE, Rules, encoded_pattern, path_pattern};
 use crate::site::routes::urls::encode;
 
 /// Returns the rules.
@@ -16,6 +16,10 @@ pub fn write(rules: &Rules) -> String {
          application/rss+xml text/xml text/calendar text/vcard image/svg+xml\n</IfModule>\n\n",
     );
     text.push_str("RewriteEngine On\n");
+    if !rules.paths.is_empty() {
+        // Pages for errors find it with `REDIRECT_` in front.
+        text.push_str("RewriteRule ^ - [E=PARKPAGES_PATH:%{REQUEST_URI}]\n");
+    }
     for one in &rules.moves {
         let from = pattern(&one.from);
         let to = target(&one.to);
@@ -109,6 +113,21 @@ fn headers(rules: &Rules, text: &mut String) {
     for (name, value) in &rules.headers {
         let value = value.replace('%', "%%");
         let _ = writeln!(text, "    Header always set {name} \"{}\"", escaped(&value));
+    }
+    for (name, _) in rules.varied() {
+        for (path, value) in rules.values(name) {
+            let path = path_pattern(path, pattern);
+            // The address that was asked for.
+            let asked = "%{reqenv:REDIRECT_PARKPAGES_PATH}";
+            let asked = format!(
+                "expr=(-z {asked} && %{{REQUEST_URI}} =~ m#{path}#) || {asked} =~ m#{path}#"
+            );
+            let change = match value {
+                Some(value) => format!("set {name} \"{}\"", escaped(&value.replace('%', "%%"))),
+                None => format!("unset {name}"),
+            };
+            let _ = writeln!(text, "    Header always {change} \"{asked}\"");
+        }
     }
     if !rules.languages.is_empty() {
         let _ = writeln!(

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::output::hosting::nginx::{pattern, with_and_without_slash};
-use crate::output::hosting::{CHECKED, IMMUTABLE, Move, Rules};
+use crate::output::hosting::{CHECKED, IMMUTABLE, Move, Rules, path_pattern};
 use crate::site::routes::urls::encode;
 
 /// What means something in a path to match.
@@ -74,16 +74,45 @@ fn redirect(one: &Move, number: usize, text: &mut String) {
 fn header(rules: &Rules, text: &mut String) {
     text.push_str("\theader {\n");
     let _ = writeln!(text, "\t\tCache-Control \"{CHECKED}\"");
-    for (name, value) in &rules.headers {
+    for (name, value) in rules.constant() {
         let _ = writeln!(text, "\t\t{name} \"{}\"", escaped(value));
     }
     text.push_str("\t}\n");
+    for (number, (name, value)) in rules.varied().into_iter().enumerate() {
+        varied(rules, (number, name, value), text);
+    }
     for (number, folder) in rules.immutable.iter().enumerate() {
         let folder = escaped(folder);
         // Not on errors, which nobody is to keep for a year.
         let _ = writeln!(
             text,
             "\t@immutable{number} {{\n\t\tpath \"{folder}*\"\n\t\tfile\n\t}}\n\theader @immutable{number} Cache-Control \"{IMMUTABLE}\""
+        );
+    }
+}
+
+/// A header that some addresses have in another way. Each value has its addresses to itself: what is taken out of a response
+/// Caddy takes out last of all.
+fn varied(rules: &Rules, (number, name, of_all): (usize, &str, Option<&str>), text: &mut String) {
+    let values = rules.values(name);
+    let quoted = |path| path_pattern(path, pattern).replace("\\`", "\\x60");
+    let of_all = of_all.map(|value| (None, value, &*values));
+    let of_some = values
+        .iter()
+        .enumerate()
+        .filter_map(|(at, (path, value))| Some((Some(*path), (*value)?, values.get(at + 1..)?)));
+    for (at, (path, value, later)) in of_all.into_iter().chain(of_some).enumerate() {
+        let _ = writeln!(text, "\t@header{number}_{at} {{");
+        if let Some(path) = path {
+            let _ = writeln!(text, "\t\tpath_regexp `{}`", quoted(path));
+        }
+        for (path, _) in later {
+            let _ = writeln!(text, "\t\tnot path_regexp `{}`", quoted(path));
+        }
+        let _ = writeln!(
+            text,
+            "\t}}\n\theader @header{number}_{at} {name} \"{}\"",
+            escaped(value)
         );
     }
 }

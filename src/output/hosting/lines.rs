@@ -5,19 +5,73 @@ use std::fmt::Write;
 use crate::base::Locale;
 use crate::content::Host;
 use crate::diag::Diagnostic;
-use crate::output::hosting::{IMMUTABLE, Rules};
+use crate::output::hosting::{IMMUTABLE, PathRule, Rules};
 use crate::site::routes::urls::encode;
 
-/// The most redirects of Cloudflare Pages to one address each, and those with a `*`.
-const MOST_MOVES: usize = 2000;
-const MOST_BELOW: usize = 100;
-/// The most characters of a redirect.
-const LONGEST_MOVE: usize = 1000;
-/// The most rules and the most characters in a line of `_headers`.
-const MOST_HEADERS: usize = 100;
-const LONGEST_HEADER: usize = 2000;
-/// The most files of a site.
-const MOST_FILES: usize = 20_000;
+/// What a host takes, as it documents it; `None` where it names no number.
+struct Limits {
+    /// Its name in messages.
+    name: &'static str,
+    /// Redirects, those that have a `*` apart, with what becomes of more.
+    moves: (usize, &'static str),
+    below: Option<usize>,
+    /// Characters of a redirect.
+    moved: Option<usize>,
+    /// Rules in `_headers`, and characters of a line there.
+    rules: Option<usize>,
+    header: Option<usize>,
+    /// Files of a site.
+    files: Option<usize>,
+}
+
+const NETLIFY: Limits = Limits {
+    name: "Netlify",
+    moves: (
+        10_000,
+        "more may make publishing fail: where many old addresses lie below one, write `/old/*: \"/en/news/*\"`",
+    ),
+    below: None,
+    moved: None,
+    rules: None,
+    header: None,
+    files: None,
+};
+
+const CLOUDFLARE: Limits = Limits {
+    name: "Cloudflare Pages",
+    moves: (
+        2_000,
+        "those after them are answered by a page that leads on; where many old addresses lie below one, write `/old/*: \"/en/news/*\"`",
+    ),
+    below: Some(100),
+    moved: Some(1_000),
+    rules: Some(100),
+    header: Some(2_000),
+    files: Some(20_000),
+};
+
+impl Limits {
+    fn of(host: Host) -> &'static Self {
+        match host {
+            Host::Netlify => &NETLIFY,
+            _ => &CLOUDFLARE,
+        }
+    }
+
+    /// A problem where `count` is over the limit of `what`.
+    fn check(
+        &self,
+        most: Option<usize>,
+        count: usize,
+        what: &str,
+        hint: &str,
+    ) -> Option<Diagnostic> {
+        let most = most.filter(|most| count > *most)?;
+        let (name, most, count) = (self.name, grouped(most), grouped(count));
+        let message = format!("{name} takes {most} {what}, and there are {count}");
+        Some(Diagnostic::warning("host-limit", message).hint(hint))
+    }
+}
 
 /// Returns `_redirects`.
 pub fn redirects(rules: &Rules, host: Host) -> (String, Vec<Diagnostic>) {
@@ -41,53 +95,29 @@ pub fn redirects(rules: &Rules, host: Host) -> (String, Vec<Diagnostic>) {
     if host == Host::Netlify {
         netlify(rules, &mut text);
     }
+    let limits = Limits::of(host);
     let mut out = Vec::new();
     if !rules.base.is_empty() {
-        let name = match host {
-            Host::Netlify => "Netlify",
-            _ => "Cloudflare Pages",
-        };
         let message = format!(
-            "{name} reads `_redirects` and `_headers` at the root of a site only, and `base_url` has the path `{}`",
-            rules.base
+            "{} reads `_redirects` and `_headers` at the root of a site only, and `base_url` has the path `{}`",
+            limits.name, rules.base
         );
         let hint = "copy both files into the folder that is published, above the site, or give the site a host of its own, as `https://docs.park.example`";
         out.push(Diagnostic::warning("host-limit", message).hint(hint));
     }
-    let mut limit = |count: usize, most: usize, what: &str, hint: &str| {
-        if host == Host::Cloudflare && count > most {
-            let message = format!(
-                "Cloudflare Pages takes {} {what}, and there are {}",
-                grouped(most),
-                grouped(count)
-            );
-            out.push(Diagnostic::warning("host-limit", message).hint(hint));
-        }
+    let count = match host {
+        Host::Netlify => text.lines().count(),
+        _ => single.len(),
     };
-    limit(
-        single.len(),
-        MOST_MOVES,
-        "redirects",
-        "those after them are answered by a page that leads on; where many old addresses lie below one, write `/old/*: \"/en/news/*\"`",
-    );
-    limit(
-        below.len(),
-        MOST_BELOW,
-        "redirects of all that lies below an address",
-        "those after them are ignored",
-    );
-    limit(
-        longest,
-        LONGEST_MOVE,
-        "characters for a redirect",
-        "longer ones are ignored",
-    );
-    limit(
-        rules.files,
-        MOST_FILES,
-        "files",
-        "the site cannot be published there: fewer widths in `pictures` make fewer files",
-    );
+    let ignored = "those after them are ignored";
+    let below_one = "redirects of all that lies below an address";
+    let (moves, hint) = limits.moves;
+    let fewer = "the site cannot be published there: fewer widths in `pictures` make fewer files";
+    out.extend(limits.check(Some(moves), count, "redirects", hint));
+    out.extend(limits.check(limits.below, below.len(), below_one, ignored));
+    let longer = "characters for a redirect";
+    out.extend(limits.check(limits.moved, longest, longer, "longer ones are ignored"));
+    out.extend(limits.check(limits.files, rules.files, "files", fewer));
     (text, out)
 }
 
@@ -125,41 +155,77 @@ fn netlify(rules: &Rules, text: &mut String) {
 
 /// Returns `_headers`.
 pub fn headers(rules: &Rules, host: Host) -> (String, Vec<Diagnostic>) {
-    let mut text = String::new();
-    let mut longest = 0;
+    let limits = Limits::of(host);
+    let mut blocks: Vec<(String, Vec<String>)> = Vec::new();
     if !rules.headers.is_empty() {
-        let _ = writeln!(text, "{}/*", encode(&rules.base));
-        for (name, value) in &rules.headers {
-            let line = format!("  {name}: {value}");
-            longest = longest.max(line.chars().count());
-            text.push_str(&line);
-            text.push('\n');
-        }
+        let lines = rules.headers.iter();
+        let lines = lines.map(|(name, value)| format!("{name}: {value}"));
+        blocks.push((format!("{}/*", encode(&rules.base)), lines.collect()));
     }
     // Everything else is asked for each time by these hosts.
     for folder in &rules.immutable {
-        let _ = writeln!(text, "{}*\n  Cache-Control: {IMMUTABLE}", encode(folder));
+        let line = format!("Cache-Control: {IMMUTABLE}");
+        blocks.push((format!("{}*", encode(folder)), vec![line]));
     }
     let mut out = Vec::new();
-    if host == Host::Cloudflare {
-        if longest > LONGEST_HEADER {
-            let message = format!(
-                "Cloudflare Pages takes {} characters for a header, and one has {}",
-                grouped(LONGEST_HEADER),
-                grouped(longest)
-            );
-            let hint = "each inline script and style takes 52: put them into files, or set `headers: {policy: false}`";
-            out.push(Diagnostic::warning("host-limit", message).hint(hint));
-        }
-        if rules.immutable.len() >= MOST_HEADERS {
-            let message = format!(
-                "Cloudflare Pages takes {MOST_HEADERS} rules for headers, and there are {}",
-                rules.immutable.len() + 1
-            );
-            out.push(Diagnostic::warning("host-limit", message));
+    for rule in &rules.paths {
+        let lines = lines(rules, rule, host);
+        let patterns = patterns(rule, host).into_iter();
+        blocks.extend(patterns.map(|pattern| (pattern, lines.clone())));
+        out.extend(taken_out(rules, rule, host));
+    }
+    let mut text = String::new();
+    let mut longest = 0;
+    for (pattern, lines) in &blocks {
+        let _ = writeln!(text, "{pattern}");
+        for line in lines {
+            longest = longest.max(line.chars().count() + 2);
+            let _ = writeln!(text, "  {line}");
         }
     }
+    let shorter = "each inline script and style takes 52: put them into files, or set `headers: {policy: false}`";
+    let fewer = "those after them are ignored: write fewer patterns in `headers.paths`";
+    out.extend(limits.check(limits.header, longest, "characters for a header", shorter));
+    out.extend(limits.check(limits.rules, blocks.len(), "rules for headers", fewer));
     (text, out)
+}
+
+/// The addresses of a pattern as the host writes them.
+fn patterns(rule: &PathRule, host: Host) -> Vec<String> {
+    let encoded = |path: &str| plain(&encode(path));
+    let start = encoded(&rule.pattern.start);
+    match rule.pattern.end.as_deref() {
+        None => vec![start],
+        Some("") => vec![format!("{start}*")],
+        // Netlify has a `*` at the end only.
+        Some(_) if host == Host::Netlify => {
+            rule.addresses.iter().map(|path| encoded(path)).collect()
+        }
+        Some(end) => vec![format!("{start}*{}", encoded(end))],
+    }
+}
+
+/// The headers of a pattern. Cloudflare joins values of several rules, unless one is taken out before.
+fn lines(rules: &Rules, rule: &PathRule, host: Host) -> Vec<String> {
+    let mut lines = Vec::new();
+    for (name, value) in &rule.set {
+        if host == Host::Cloudflare && rules.is_repeated(name) {
+            lines.push(format!("! {name}"));
+        }
+        lines.extend(value.as_ref().map(|value| format!("{name}: {value}")));
+    }
+    lines
+}
+
+/// A problem where a pattern takes headers out, which Netlify cannot.
+fn taken_out(rules: &Rules, rule: &PathRule, host: Host) -> Option<Diagnostic> {
+    let mut all = rule.set.iter();
+    let is_taken =
+        |(name, value): &(&String, &Option<String>)| value.is_none() && rules.is_repeated(name);
+    let (name, _) = all.find(is_taken).filter(|_| host == Host::Netlify)?;
+    let message = format!("Netlify cannot take `{name}` out for some addresses");
+    let hint = "set it for those that are to have it, and not for all; or give it another value";
+    Some(Diagnostic::warning("host-limit", message).hint(hint))
 }
 
 /// A number as messages write it, `20,000`.

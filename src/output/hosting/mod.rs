@@ -1,6 +1,7 @@
 //! What a web server is to do besides sending files, as one value, [`Rules`], and writers that say it in the form of each
 //! server and host.
 
+mod answer;
 mod apache;
 mod caddy;
 mod lines;
@@ -15,11 +16,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use percent_encoding::percent_decode_str;
 
 use crate::base::{Lang, UrlPath};
-use crate::content::{Host, Settings};
+use crate::content::{HeaderValues, Host, PathPattern, Settings};
 use crate::diag::Diagnostic;
 use crate::site::routes::urls::encode;
 use crate::site::{Route, RouteKind, Site};
 
+pub use answer::Answer;
 pub use policy::AllUses;
 pub use uses::Uses;
 
@@ -47,6 +49,17 @@ pub struct Move {
     pub is_below: bool,
 }
 
+/// Headers of the addresses of a pattern.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PathRule {
+    /// The pattern, with the base path.
+    pub pattern: PathPattern,
+    /// Values by name; `None` takes a header out.
+    pub set: HeaderValues,
+    /// The addresses of files that have it, for hosts that have no such patterns: where something stands behind the `*`.
+    pub addresses: Vec<String>,
+}
+
 /// What a web server is to do. Addresses are URL paths with the base path, not encoded.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Rules {
@@ -62,6 +75,8 @@ pub struct Rules {
     pub languages: Vec<(String, String)>,
     /// Headers of every response.
     pub headers: Vec<(String, String)>,
+    /// Headers of some addresses, over those of every response and each over those before it.
+    pub paths: Vec<PathRule>,
     /// Folders, with a slash at the end, whose files never change: their addresses have digests.
     pub immutable: Vec<String>,
     /// Media types that endings of files do not tell: by the name of all files with it, or by an address.
@@ -80,17 +95,26 @@ impl Rules {
     /// The rules of a site whose outputs use `uses`. Templates have `drawn` pictures, which are no routes.
     pub fn new(site: &Site, uses: &AllUses<'_>, drawn: &BTreeSet<UrlPath>) -> Self {
         let routes = site.published_routes();
-        let base = base(site);
         Self {
-            moves: moves(site, routes),
-            gone: gone(site),
             missing: missing(site),
-            languages: languages(site),
-            headers: headers(site, uses),
             types: types(site, routes),
             immutable: immutable(site, routes, drawn),
             files: routes.len() + drawn.len(),
-            base,
+            ..Self::of_answers(site, uses)
+        }
+    }
+
+    /// The part of them that [`Rules::answer`] and [`Rules::headers_at`] need.
+    pub fn of_answers(site: &Site, uses: &AllUses<'_>) -> Self {
+        let routes = site.published_routes();
+        Self {
+            base: base(site),
+            moves: moves(site, routes),
+            gone: gone(site),
+            languages: languages(site),
+            headers: headers(site, uses),
+            paths: paths(site, routes),
+            ..Self::default()
         }
     }
 
@@ -116,10 +140,33 @@ impl Rules {
 }
 
 /// The headers that the site wants for all responses, of which the outputs use `uses`.
-pub fn headers(site: &Site, uses: &AllUses<'_>) -> Vec<(String, String)> {
+fn headers(site: &Site, uses: &AllUses<'_>) -> Vec<(String, String)> {
     let origin = Settings::origin(&site.input().base_url);
     let settings = site.settings().hosting.headers.as_ref();
     settings.map_or_else(Vec::new, |settings| policy::headers(settings, uses, origin))
+}
+
+/// The headers of some addresses.
+fn paths(site: &Site, routes: &[Route]) -> Vec<PathRule> {
+    let settings = site.settings().hosting.headers.as_ref();
+    let paths = settings.map_or(&[][..], |settings| &settings.paths);
+    let base = base(site);
+    let rules = paths.iter().map(|(pattern, set)| {
+        let needs_all = pattern.end.as_ref().is_some_and(|end| !end.is_empty());
+        let all = routes.iter().filter(|_| needs_all);
+        let addresses = all.filter(|route| pattern.matches(&route.url));
+        PathRule {
+            addresses: addresses
+                .map(|route| format!("{base}{}", route.url))
+                .collect(),
+            pattern: PathPattern {
+                start: format!("{base}{}", pattern.start),
+                end: pattern.end.clone(),
+            },
+            set: set.clone(),
+        }
+    });
+    rules.collect()
 }
 
 /// The base path, not encoded.
@@ -320,6 +367,25 @@ fn has_digest(url: &str) -> bool {
     let name = url.rsplit('/').next().unwrap_or_default();
     let mut parts = name.split(['.', '-']);
     parts.any(|part| part.len() >= 8 && part.bytes().all(|b| b.is_ascii_hexdigit()))
+}
+
+/// A pattern for the paths that another means, of parts that `pattern` writes.
+fn path_pattern(path: &PathPattern, pattern: fn(&str) -> String) -> String {
+    let mut out = format!("^{}", pattern(&path.start));
+    let last = match path.end.as_deref() {
+        Some("") => return out,
+        Some(end) => {
+            out.push_str(".*");
+            out.push_str(&pattern(end));
+            end
+        }
+        None => &path.start,
+    };
+    if last.ends_with('/') {
+        out.push_str(r"(index\.html)?");
+    }
+    out.push('$');
+    out
 }
 
 /// A pattern for a path as browsers send it, of parts that `pattern` writes.

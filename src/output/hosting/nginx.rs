@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::output::hosting::{CHECKED, IMMUTABLE, Rules, encoded_pattern};
+use crate::output::hosting::{CHECKED, IMMUTABLE, Rules, encoded_pattern, path_pattern};
 use crate::site::routes::urls::encode;
 
 /// Returns the rules.
@@ -18,6 +18,7 @@ pub fn write(rules: &Rules) -> String {
          application/json application/feed+json application/xml application/atom+xml application/rss+xml text/xml text/calendar \
          text/vcard image/svg+xml;\n\n",
     );
+    varied(rules, &mut text);
     for one in &rules.moves {
         let to = escaped(&one.to);
         if one.is_below {
@@ -120,9 +121,41 @@ fn headers(rules: &Rules, caching: &str, text: &mut String) {
     // Not on errors, which nobody is to keep for a year.
     let always = if caching == IMMUTABLE { "" } else { " always" };
     let _ = writeln!(text, "    add_header Cache-Control \"{caching}\"{always};");
-    for (name, value) in &rules.headers {
+    for (name, value) in rules.constant() {
         let _ = writeln!(text, "    add_header {name} \"{}\" always;", escaped(value));
     }
+    // Without a value there is no header.
+    for (number, (name, _)) in rules.varied().iter().enumerate() {
+        let _ = writeln!(
+            text,
+            "    add_header {name} $parkpages_header{number} always;"
+        );
+    }
+}
+
+/// Variables for the headers that some addresses have in another way.
+fn varied(rules: &Rules, text: &mut String) {
+    if rules.paths.is_empty() {
+        return;
+    }
+    // The address that was asked for: `$uri` becomes that of `index.html`, or of the page for an error.
+    text.push_str(
+        "uninitialized_variable_warn off;\n\
+         if ($parkpages_path = \"\") {\n    set $parkpages_path $uri;\n}\n",
+    );
+    for (number, (name, value)) in rules.varied().into_iter().enumerate() {
+        let value = escaped(value.unwrap_or_default());
+        let _ = writeln!(text, "set $parkpages_header{number} \"{value}\";");
+        for (path, value) in rules.values(name) {
+            let _ = writeln!(
+                text,
+                "if ($parkpages_path ~ \"{}\") {{\n    set $parkpages_header{number} \"{}\";\n}}",
+                quoted(&path_pattern(path, pattern)),
+                escaped(value.unwrap_or_default())
+            );
+        }
+    }
+    text.push('\n');
 }
 
 /// `/old/` and `/old`.
