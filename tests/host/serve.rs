@@ -6,8 +6,10 @@ use std::net::TcpStream;
 use std::sync::Arc;
 
 use parkpages::base::{Digest, RelPath, UrlPath};
+use parkpages::content::PathPattern;
 use parkpages::engine::{Built, Output, PictureRecipe, PictureSource, Sink};
 use parkpages::host::serve::{PageStatus, Server, Serving};
+use parkpages::output::hosting::{Move, PathRule, Rules};
 use parkpages::picture::{Form, Version};
 
 /// An answer: its first line, its headers with small names, its body.
@@ -37,6 +39,10 @@ impl Asked {
     }
 
     fn show(&self, outputs: &[(&str, &str)]) {
+        self.show_by(outputs, Rules::default());
+    }
+
+    fn show_by(&self, outputs: &[(&str, &str)], rules: Rules) {
         let sink = self.server.sink();
         let mut all = BTreeMap::new();
         for (path, text) in outputs {
@@ -54,7 +60,11 @@ impl Asked {
             outputs: Arc::new(all),
             ..Built::default()
         };
-        let published = self.server.publish(sink, &built, "", PageStatus::default());
+        let status = PageStatus {
+            rules: Arc::new(rules),
+            ..PageStatus::default()
+        };
+        let published = self.server.publish(sink, &built, "", status);
         published.expect("published");
     }
 
@@ -174,6 +184,90 @@ fn a_missing_page_answers_in_the_language_of_its_address() {
     assert_eq!(answer.status, "307");
     assert_eq!(answer.header("location"), format!("{page}/?a=b"));
     assert!(site.get(&format!("{page}/"), &[]).body.ends_with("新聞"));
+}
+
+#[test]
+fn redirects_statuses_languages_and_headers_are_those_of_the_site() {
+    let site = site();
+    let moved = |from: &str, to: &str, is_below| Move {
+        from: from.into(),
+        to: to.into(),
+        is_below,
+    };
+    let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    let rules = Rules {
+        moves: vec![
+            moved("/old/", "/tc/%E6%96%B0%E8%81%9E/#a", false),
+            moved("/blog/", "https://elsewhere.example/", true),
+        ],
+        gone: vec!["/tc/新聞/".into()],
+        languages: vec![pair("zh-hk", "/tc/"), pair("en", "/en/")],
+        headers: vec![
+            pair("Content-Security-Policy", "default-src 'self'"),
+            pair("X-A", "b"),
+        ],
+        paths: vec![PathRule {
+            pattern: PathPattern {
+                start: "/tc/".into(),
+                end: Some(String::new()),
+            },
+            set: [
+                ("x-a".to_owned(), None),
+                ("X-B".to_owned(), Some("c".into())),
+            ]
+            .into(),
+            addresses: Vec::new(),
+        }],
+        ..Rules::default()
+    };
+    let outputs = [
+        ("index.html", "<head></head>home"),
+        ("old/index.html", "<head></head>leads on"),
+        ("404.html", "none"),
+        ("tc/404.html", "沒有"),
+        ("tc/新聞/index.html", "<head></head>withdrawn"),
+    ];
+    site.show_by(&outputs, rules);
+    for (path, accepted, status, to) in [
+        ("/old/", "", "301", "/tc/%E6%96%B0%E8%81%9E/#a"),
+        ("/old", "", "301", "/tc/%E6%96%B0%E8%81%9E/#a"),
+        (
+            "/blog/%20x/?a=b",
+            "",
+            "301",
+            "https://elsewhere.example/%20x/?a=b",
+        ),
+        ("/", "zh-HK,en;q=0.5", "302", "/tc/"),
+        ("/", "EN", "302", "/en/"),
+        ("/", "fr,en", "200", ""),
+        ("/", "enx", "200", ""),
+        ("/tc/%E6%96%B0%E8%81%9E/", "", "410", ""),
+        ("/tc/x", "", "404", ""),
+    ] {
+        let answer = site.get(path, &[&format!("Accept-Language: {accepted}")]);
+        assert_eq!(answer.status, status, "{path} {accepted}");
+        assert_eq!(answer.header("location"), to, "{path} {accepted}");
+        assert_eq!(
+            answer.header("content-security-policy"),
+            "default-src 'self'"
+        );
+        let is_below = path.starts_with("/tc/");
+        let headers = if is_below { ("", "c") } else { ("b", "") };
+        assert_eq!(
+            (answer.header("x-a"), answer.header("x-b")),
+            headers,
+            "{path}"
+        );
+        let varies = if path == "/" { "Accept-Language" } else { "" };
+        assert_eq!(answer.header("vary"), varies, "{path}");
+    }
+    let gone = site.get("/tc/%E6%96%B0%E8%81%9E/", &[]).body;
+    assert!(
+        gone.ends_with("withdrawn") && gone.contains("live.js"),
+        "{gone}"
+    );
+    site.show(&outputs);
+    assert_eq!(site.get("/old/", &[]).status, "200");
 }
 
 #[test]

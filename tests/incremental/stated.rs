@@ -142,6 +142,7 @@ const SETTINGS: &[(&str, &[&str])] = &[
         &[
             "true",
             "{hsts: true, report_only: true, policy: {img-src: ['https://a.example']}, set: {X-A: b}}",
+            "{policy: false, paths: {'/en/*': {X-A: b}, '/*.css': {X-A: false}}}",
         ],
     ),
     ("withdrawn", &["gone", "notice"]),

@@ -112,7 +112,7 @@ const isRoot = process.getuid?.() === 0;
 
 const servers = {
   async nginx({ folder, root, base, port }) {
-    const own = join(scratch, `nginx${base.replaceAll("/", "-")}`);
+    const own = join(scratch, `nginx${base.replaceAll(/\W/g, "-")}`);
     mkdirSync(own);
     writeFileSync(join(own, "rules.conf"), parkpages("rules", "nginx", "--root", root, ...address(base)));
     const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map((name) => `${name}_temp_path ${own}/${name};`);
@@ -126,7 +126,7 @@ server { listen 127.0.0.1:${port}; server_name localhost; root ${folder}; includ
     return start("nginx", ["-p", own, "-c", join(own, "nginx.conf")], port);
   },
   async caddy({ folder, root, base, port }) {
-    const own = join(scratch, `caddy${base.replaceAll("/", "-")}`);
+    const own = join(scratch, `caddy${base.replaceAll(/\W/g, "-")}`);
     mkdirSync(own);
     writeFileSync(join(own, "rules.caddy"), parkpages("rules", "caddy", "--root", root, ...address(base)));
     writeFileSync(
@@ -137,7 +137,7 @@ server { listen 127.0.0.1:${port}; server_name localhost; root ${folder}; includ
     return start("caddy", ["run", "--config", join(own, "Caddyfile"), "--adapter", "caddyfile"], port, env);
   },
   async apache({ folder, port, base }) {
-    const own = join(scratch, `apache${base.replaceAll("/", "-")}`);
+    const own = join(scratch, `apache${base.replaceAll(/\W/g, "-")}`);
     mkdirSync(own);
     const modules = readdirSync("/usr/lib/apache2/modules");
     const wanted = ["mpm_event", "authz_core", "dir", "mime", "rewrite", "headers", "deflate", "filter", "alias", "negotiation", "autoindex"];
@@ -181,9 +181,9 @@ function address(base) {
 
 const root = site();
 
-for (const base of ["", "/docs", "/%E5%9C%92%E5%8D%80"]) {
+for (const base of ["", "/docs", "/%E5%9C%92%E5%8D%80", "/a$b%7Benv.HOME%7D"]) {
   // With a base path the site lies in a folder of that name.
-  const folder = join(scratch, `public${base.replaceAll("/", "-")}`);
+  const folder = join(scratch, `public${base.replaceAll(/\W/g, "-")}`);
   const output = folder + decodeURI(base);
   parkpages("build", "--root", root, "--output", output, ...address(base));
   writeFileSync(join(folder, "robots.txt"), "User-agent: *\n");
