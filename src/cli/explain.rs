@@ -79,7 +79,7 @@ fn subject(query: &Query) -> String {
         Query::Menu { name, .. } => format!("the menu `{name}`"),
         Query::Notices(..) => "the notices".into(),
         Query::Fact(name, _) => format!("the figure `{name}`"),
-        Query::Data(name, _) => format!("the data file `{name}`"),
+        Query::Data { name, .. } => format!("the data file `{name}`"),
         Query::Target { target, .. } => format!("where the link `{target}` leads"),
         Query::Anchors(path, _) => format!("the headings of {}", quoted(path)),
         Query::File { name, .. } => format!("the file `{name}`"),

@@ -19,8 +19,8 @@ pub fn is_among_notices(folder: &str) -> bool {
     below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// The folder of data files, below `content/`.
-const DATA: &str = "data";
+/// The folder of data files that belong to no entry, below `content/`.
+pub const DATA: &str = "data";
 
 /// How the name of a file's schema ends, after the name of the file without its ending.
 const DATA_FIELDS: &str = ".fields.yaml";
@@ -64,9 +64,9 @@ pub enum Role {
     Glossary,
     /// A notice, `content/notices/*.yaml`.
     Notice,
-    /// A data file, below `content/data/`, by its path there.
+    /// A data file that is not published, by its path below `content/`: below `content/data/`, or YAML beside its schema.
     Data(String),
-    /// The schema of a data file, `NAME.fields.yaml` beside it, by its path without that ending.
+    /// The schema of a data file, `NAME.fields.yaml` beside it, by its path below `content/` without that ending.
     DataFields(String),
     /// The schema, `_fields.yaml`, of the section with this content path.
     Fields(String),
@@ -181,6 +181,11 @@ fn page_or_other(path: &RelPath, below: &str, languages: &Languages) -> Result<R
     if let Some(problem) = almost_a_page(name) {
         return Err(problem.at(Span::file(path)));
     }
+    if !is_among_notices(folder)
+        && let Some(of) = below.strip_suffix(DATA_FIELDS)
+    {
+        return Ok(Role::DataFields(of.to_owned()));
+    }
     if is_among_data(folder)
         && let Some(role) = of_data(below)
     {
@@ -245,13 +250,17 @@ fn page_or_other(path: &RelPath, below: &str, languages: &Languages) -> Result<R
 
 /// What a file below `content/data/` is, if it holds data.
 fn of_data(below: &str) -> Option<Role> {
-    let name = below.strip_prefix(DATA)?.strip_prefix('/')?;
-    if let Some(of) = name.strip_suffix(DATA_FIELDS) {
-        return Some(Role::DataFields(of.to_owned()));
-    }
-    let (_, ending) = name.rsplit_once('.')?;
+    let (_, ending) = below.rsplit_once('.')?;
     let is_data = DATA_ENDINGS.contains(&ending);
-    is_data.then(|| Role::Data(name.to_owned()))
+    is_data.then(|| Role::Data(below.to_owned()))
+}
+
+/// The path below `content/` of a file that holds data beside an entry and is published with it; `None` for all others.
+pub fn data_beside(file: &RelPath) -> Option<&str> {
+    let below = file.below(CONTENT)?;
+    let (_, ending) = below.rsplit_once('.')?;
+    let is_data = DATA_ENDINGS.contains(&ending) && ending != "yaml";
+    is_data.then_some(below)
 }
 
 /// The place of a page in `folder`, a content path, with the name `bare`, which has no language and extension.

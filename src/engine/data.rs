@@ -1,25 +1,51 @@
-//! Loads the data files of `content/data/`.
+//! Loads the data files: those of `content/data/`, and those beside entries.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::base::{RelPath, suggest};
-use crate::content::Settings;
-use crate::content::data::{self, DataContent, DataFile};
-use crate::content::layout::Role;
+use crate::content::data::{self, DataContent, DataInput};
+use crate::content::layout::{DATA, Role, data_beside};
+use crate::content::{CONTENT, Settings};
 use crate::diag::Diagnostic;
 use crate::engine::cache::sources::ComparedWorld;
 use crate::engine::reading::bytes;
 use crate::site::SiteInput;
+use crate::world::World as _;
 
-/// Reads the data files, each with the schema beside it.
+/// The largest file beside an entry that is read as data.
+const MOST_BESIDE: u64 = 8 << 20;
+
+/// Makes YAML files data that have a schema `NAME.fields.yaml` beside them, and would be records otherwise.
+pub fn take_described(roles: &mut [(RelPath, u64, Role)]) {
+    let described = roles.iter().filter_map(|(_, _, role)| match role {
+        Role::DataFields(of) => Some(of.clone()),
+        _ => None,
+    });
+    let described: BTreeSet<String> = described.collect();
+    if described.is_empty() {
+        return;
+    }
+    for (file, _, role) in roles {
+        let below = file
+            .below(CONTENT)
+            .filter(|_| matches!(role, Role::Page(_)));
+        let Some(below) = below else { continue };
+        let stem = below.strip_suffix(".yaml");
+        if stem.is_some_and(|stem| described.contains(stem)) {
+            *role = Role::Data(below.to_owned());
+        }
+    }
+}
+
+/// Reads the data files, each with the schema beside it. Those beside entries that have none are parsed when they are asked for.
 pub fn data_files(
     world: &ComparedWorld<'_>,
     roles: &[(RelPath, u64, Role)],
     settings: &Settings,
     before: Option<&SiteInput>,
     out: &mut Vec<Diagnostic>,
-) -> BTreeMap<String, Arc<DataFile>> {
+) -> BTreeMap<String, Arc<DataInput>> {
     let schemas: BTreeMap<&str, &RelPath> = roles
         .iter()
         .filter_map(|(file, _, role)| match role {
@@ -29,18 +55,31 @@ pub fn data_files(
         .collect();
     let mut used = BTreeSet::new();
     let mut all = BTreeMap::new();
-    for (file, _, role) in roles {
-        let Role::Data(name) = role else { continue };
-        let stem = name
-            .rsplit_once('.')
-            .map_or(name.as_str(), |(stem, _)| stem);
+    for (file, size, role) in roles {
+        let (name, is_beside) = match role {
+            Role::Data(name) => (name.as_str(), false),
+            Role::File => match data_beside(file) {
+                Some(name) => (name, true),
+                None => continue,
+            },
+            _ => continue,
+        };
+        let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
         let schema = schemas.get(stem).copied();
         used.extend(schema.map(|_| stem));
+        if is_beside && schema.is_none() && *size > MOST_BESIDE {
+            continue;
+        }
         let unchanged = |file: &RelPath| !world.changed().contains(file);
         let same = before.and_then(|before| before.data.get(name));
         let same = same.filter(|_| unchanged(file) && schema.is_none_or(unchanged));
         let same = same.filter(|same| same.has_schema == schema.is_some());
         let read = same.cloned().or_else(|| {
+            if is_beside && schema.is_none() {
+                // One that cannot be read is told when it is published.
+                let content = world.read(file).ok()?;
+                return Some(Arc::new(DataInput::unread(file, content)));
+            }
             let content = bytes(world, file, out)?;
             let fields = match schema {
                 Some(schema) => Some((schema, bytes(world, schema, out)?)),
@@ -49,14 +88,18 @@ pub fn data_files(
             let fields = fields
                 .as_ref()
                 .map(|(file, bytes)| (*file, bytes.as_slice()));
-            Some(Arc::new(data::read(file, &content, fields, settings)))
+            let read = data::read(file, &content, fields, settings);
+            Some(Arc::new(DataInput::read(read, fields.is_some())))
         });
         if let Some(read) = read {
-            out.extend(read.problems.iter().cloned());
-            all.insert(name.clone(), read);
+            if !is_beside || schema.is_some() {
+                out.extend(read.get(settings).problems.iter().cloned());
+            }
+            all.insert(name.to_owned(), read);
         }
     }
     for (name, file) in schemas.iter().filter(|(name, _)| !used.contains(*name)) {
+        let name = name.rsplit('/').next().unwrap_or(name);
         let message = format!(
             "there is no data file `{name}.csv`, `.json`, `.yaml` or `.toml` beside this schema"
         );
@@ -76,9 +119,11 @@ pub fn add_records(input: &mut SiteInput, out: &mut Vec<Diagnostic>) {
         let Some(name) = records else { continue };
         let at = name.at.span(&index.file);
         let section = index.place.path.as_str();
-        let Some(found) = input.data.get(&name.value) else {
+        let key = format!("{DATA}/{}", name.value);
+        let Some(found) = input.data.get(&key) else {
             let message = format!("there is no data file `{}` below content/data/", name.value);
-            let names = input.data.keys().map(String::as_str);
+            let names = input.data.keys().filter_map(|name| name.strip_prefix(DATA));
+            let names = names.filter_map(|name| name.strip_prefix('/'));
             let hint = suggest::hint(&name.value, names, 12);
             out.push(
                 Diagnostic::error("unknown-data", message)
@@ -87,6 +132,7 @@ pub fn add_records(input: &mut SiteInput, out: &mut Vec<Diagnostic>) {
             );
             continue;
         };
+        let found = found.get(&input.settings);
         let rows = match &found.content {
             DataContent::Tree(node) => node.as_list(),
             DataContent::Rows(..) => {

@@ -179,6 +179,7 @@ fn roles<'f>(
             None => {}
         }
     }
+    data::take_described(&mut roles);
     (roles, misnamed)
 }
 

@@ -5,17 +5,36 @@ use std::sync::{Arc, PoisonError};
 use indexmap::IndexMap;
 
 use crate::base::{Hasher, Lang};
+use crate::content::CONTENT;
 use crate::content::data::{DataContent, DataFile};
+use crate::content::layout::DATA;
 use crate::schema::{Choices, Field, Kind, Node, Type, Value};
 use crate::site::Site;
+use crate::site::assemble::files::place_of;
 use crate::site::views::field_values::iso;
 use crate::site::views::{DataView, Datum, LabelView, TermRef};
 
 impl Site {
-    /// A data file by its path below `content/data/`, for a page in `lang`.
-    pub(in crate::site) fn data_view(&self, name: &str, lang: Lang) -> Option<Arc<DataView>> {
-        let found = self.input.data.get(name)?;
-        let key = (name.to_owned(), lang);
+    /// A data file as a page in `folder` and `lang` names it: beside that page, else below `content/data/`, or with a slash in front
+    /// below `content/`.
+    pub(in crate::site) fn data_view(
+        &self,
+        name: &str,
+        folder: &str,
+        lang: Lang,
+    ) -> Option<Arc<DataView>> {
+        let in_data = format!("{CONTENT}/{DATA}");
+        let places = [folder, &in_data].map(|folder| place_of(name, folder));
+        let mut names = places.iter().flatten();
+        let (key, found) = names.find_map(|path| {
+            let key = path.strip_prefix(CONTENT)?.strip_prefix('/')?;
+            let shut = self.shut_data.get(key);
+            let found = self.input.data.get(key);
+            found
+                .filter(|_| shut.is_none_or(|its| its == folder))
+                .map(|found| (key.to_owned(), found))
+        })?;
+        let key = (key, lang);
         let cached = self
             .data_views
             .read()
@@ -24,7 +43,8 @@ impl Site {
             return Some(Arc::clone(view));
         }
         drop(cached);
-        let view = Arc::new(self.make_data_view(found, lang));
+        let view =
+            Arc::new(self.make_data_view(found.get(self.settings()), !found.has_schema, lang));
         let mut cached = self
             .data_views
             .write()
@@ -32,7 +52,18 @@ impl Site {
         Some(Arc::clone(cached.entry(key).or_insert(view)))
     }
 
-    fn make_data_view(&self, found: &DataFile, lang: Lang) -> DataView {
+    /// The names of all data files, as pages write them.
+    pub(in crate::site) fn data_names(&self) -> Vec<String> {
+        let open = self.input.data.keys();
+        let open = open.filter(|name| !self.shut_data.contains_key(*name));
+        open.map(|name| match name.strip_prefix(DATA) {
+            Some(rest) if rest.starts_with('/') => rest.trim_start_matches('/').to_owned(),
+            _ => format!("/{name}"),
+        })
+        .collect()
+    }
+
+    fn make_data_view(&self, found: &DataFile, tells: bool, lang: Lang) -> DataView {
         let mut digest = Hasher::new();
         digest.digest(found.digest).number(u64::from(lang.0));
         let names = found.content.columns();
@@ -61,6 +92,11 @@ impl Site {
             digest: digest.finish(),
             value,
             columns,
+            problems: if tells {
+                found.problems.clone()
+            } else {
+                Vec::new()
+            },
             cached: Default::default(),
         }
     }

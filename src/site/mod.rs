@@ -29,7 +29,7 @@ use jiff::Timestamp;
 
 use crate::base::locale::Locale;
 use crate::base::{ByLang, Digest, Lang, RelPath, UrlPath, suggest};
-use crate::content::data::DataFile;
+use crate::content::data::DataInput;
 use crate::content::{Deriver, Fact, Notice, OutputSpec, PageFile, Settings};
 use crate::diag::Diagnostic;
 use crate::markdown::Labels;
@@ -132,8 +132,8 @@ pub struct SiteInput {
     pub others: Vec<OtherFile>,
     /// The facts, with the file that states them.
     pub facts: Option<(RelPath, IndexMap<String, Fact>)>,
-    /// The data files by their paths below `content/data/`.
-    pub data: BTreeMap<String, Arc<DataFile>>,
+    /// The data files by their paths below `content/`.
+    pub data: BTreeMap<String, Arc<DataInput>>,
     /// All urgent notices, whether they run or not.
     pub notices: Vec<Notice>,
     /// URL paths (not encoded, without base path) of the theme's assets by name.
@@ -250,6 +250,8 @@ pub struct Site {
     files: BTreeMap<RelPath, SiteFile>,
     /// Files of sections that entries name which are not public.
     of_hidden: assemble::withheld::OfHidden,
+    /// Data files of what is not public, each with the folder whose entries see it all the same.
+    shut_data: BTreeMap<String, String>,
     references: References,
     dues: Vec<Due>,
     locales: Vec<Locale>,

@@ -6,7 +6,7 @@ use super::ShortcodeCall;
 use super::html;
 use super::running::Render;
 use crate::base::locale::Style;
-use crate::base::{Locale, escape, suggest};
+use crate::base::{Lang, Locale, escape, suggest};
 use crate::diag::Diagnostic;
 use crate::markdown::ArgValue;
 use crate::site::views::{DataView, Datum, LabelView};
@@ -21,16 +21,24 @@ pub fn table(
     render: &Render,
     out: &mut Vec<Diagnostic>,
 ) -> Option<String> {
-    made(call, render)
-        .map_err(|problem| out.push(problem.at(call.span.clone())))
-        .ok()
+    match made(call, render, out) {
+        Ok(made) => made,
+        Err(problem) => {
+            out.push(problem.at(call.span.clone()));
+            None
+        }
+    }
 }
 
 fn error(code: &'static str, message: impl Into<String>) -> Diagnostic {
     Diagnostic::error(code, message.into())
 }
 
-fn made(call: &ShortcodeCall<'_>, render: &Render) -> Result<String, Diagnostic> {
+fn made(
+    call: &ShortcodeCall<'_>,
+    render: &Render,
+    out: &mut Vec<Diagnostic>,
+) -> Result<Option<String>, Diagnostic> {
     if let Some(other) = call
         .args
         .keys()
@@ -45,12 +53,15 @@ fn made(call: &ShortcodeCall<'_>, render: &Render) -> Result<String, Diagnostic>
         let hint = "write `{{ table(path=\"partners.csv\", caption=\"…\") }}`";
         return Err(error("missing-argument", message).hint(hint));
     };
-    let QueryResult::Data(Some(data)) = render.ask(&Query::Data(path.to_owned(), render.lang))
-    else {
+    let QueryResult::Data(Some(data)) = render.ask(&query(path, render, render.lang)) else {
         let names = render.ask.names(Names::Data);
         let hint = suggest::hint(path, names.iter().map(String::as_str), 12);
-        return Err(unknown(path).maybe_hint(hint));
+        return Err(error("unknown-data", no_file(path)).maybe_hint(hint));
     };
+    if !data.problems.is_empty() {
+        out.extend(data.problems.iter().cloned());
+        return Ok(None);
+    }
     let (Some(all), Datum::List(rows)) = (&data.columns, &data.value) else {
         let message =
             format!("`{path}` is no table: it holds something else than rows with columns");
@@ -62,19 +73,27 @@ fn made(call: &ShortcodeCall<'_>, render: &Render) -> Result<String, Diagnostic>
         Some(ArgValue::Integer(limit @ 1..)) => usize::try_from(*limit).unwrap_or(usize::MAX),
         Some(_) => return Err(error("wrong-argument", "`limit` takes a number from 1 on")),
     };
-    Ok(written(
-        render,
-        &columns,
-        rows,
-        text(call, "caption")?,
-        limit,
-    ))
+    let caption = text(call, "caption")?;
+    Ok(Some(written(render, &columns, rows, caption, limit)))
 }
 
-/// The problem of a path at which there is no data file.
-pub fn unknown(path: &str) -> Diagnostic {
-    let message = format!("there is no data file `{path}` below content/data/");
-    error("unknown-data", message)
+/// The query for a data file as the page writes it.
+pub fn query(path: &str, render: &Render, lang: Lang) -> Query {
+    Query::Data {
+        name: path.to_owned(),
+        folder: render.folder.clone(),
+        lang,
+    }
+}
+
+/// The message about a path at which there is no data file.
+pub fn no_file(path: &str) -> String {
+    let place = if path.starts_with(['/', '@']) {
+        "below content/"
+    } else {
+        "beside this page or below content/data/"
+    };
+    format!("there is no data file `{path}` {place}")
 }
 
 fn text<'c>(call: &'c ShortcodeCall<'_>, name: &str) -> Result<Option<&'c str>, Diagnostic> {

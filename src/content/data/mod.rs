@@ -1,11 +1,11 @@
-//! Data files of `content/data/`: CSV, JSON, YAML and TOML to one tree with places, or to typed rows where a schema of
+//! Data files, of `content/data/` and beside entries: CSV, JSON, YAML and TOML to one tree with places, or to typed rows where a schema of
 //! the same form as `_fields.yaml` lies beside the file.
 
 mod records;
 mod table;
 mod toml;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 pub use records::records;
 
@@ -27,12 +27,48 @@ pub struct DataFile {
     pub file: RelPath,
     /// The digest of its bytes and of its schema's.
     pub digest: Digest,
-    /// Whether it has a schema.
-    pub has_schema: bool,
     /// What it holds.
     pub content: DataContent,
     /// What is wrong with it.
     pub problems: Vec<Diagnostic>,
+}
+
+/// A data file, which is parsed at once or when it is first asked for.
+#[derive(Debug)]
+pub struct DataInput {
+    file: RelPath,
+    bytes: Vec<u8>,
+    read: OnceLock<DataFile>,
+    /// Whether it has a schema.
+    pub has_schema: bool,
+}
+
+impl DataInput {
+    /// A file that is not parsed yet, without a schema.
+    pub fn unread(file: &RelPath, bytes: Vec<u8>) -> Self {
+        Self {
+            file: file.clone(),
+            bytes,
+            read: OnceLock::new(),
+            has_schema: false,
+        }
+    }
+
+    /// A file that is parsed.
+    pub fn read(read: DataFile, has_schema: bool) -> Self {
+        Self {
+            file: read.file.clone(),
+            bytes: Vec::new(),
+            read: OnceLock::from(read),
+            has_schema,
+        }
+    }
+
+    /// What it holds.
+    pub fn get(&self, settings: &Settings) -> &DataFile {
+        self.read
+            .get_or_init(|| read(&self.file, &self.bytes, None, settings))
+    }
 }
 
 /// What a data file holds.
@@ -95,7 +131,6 @@ pub fn read(
     DataFile {
         file: file.clone(),
         digest: digest.finish(),
-        has_schema: schema.is_some(),
         content,
         problems,
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::base::{RelPath, composed};
 use crate::content::CONTENT;
-use crate::content::layout::resolve;
+use crate::content::layout::{DATA, resolve};
 use crate::diag::{Diagnostic, Severity};
 use crate::site::assemble::publication;
 use crate::site::model::{Entry, EntryId, Section, SiteFile, VersionState};
@@ -22,11 +22,7 @@ pub(in crate::site) fn files(
     withheld: &BTreeSet<RelPath>,
     out: &mut Vec<Diagnostic>,
 ) -> BTreeMap<RelPath, SiteFile> {
-    let mut folders: BTreeMap<String, EntryId> = BTreeMap::new();
-    for (id, entry) in EntryId::each(entries).filter(|(_, entry)| entry.own_folder && !entry.index)
-    {
-        folders.insert(entry.folder.clone(), id);
-    }
+    let folders = own_folders(entries);
     let mut all = BTreeMap::new();
     for OtherFile {
         path,
@@ -39,21 +35,10 @@ pub(in crate::site) fn files(
     {
         let (owner, section) = home_of(path, &folders, sections);
         let is_withheld = owner.is_none() && withheld.contains(path);
-        let open = match owner.and_then(|id| entries.get_mut(id.index())) {
-            Some(entry) => {
-                entry.files.push(path.clone());
-                entry.has_pages() && !entry.withdrawn()
-            }
-            None if is_withheld => false,
-            None => {
-                let index = sections
-                    .get(&section)
-                    .and_then(|section| entries.get(section.index.index()));
-                index.is_none_or(|index| {
-                    publication::shows(publication::section_state(index), input.drafts)
-                })
-            }
-        };
+        if let Some(entry) = owner.and_then(|id| entries.get_mut(id.index())) {
+            entry.files.push(path.clone());
+        }
+        let open = !is_withheld && is_open(owner, &section, entries, sections, input);
         let is_draft = owner
             .and_then(|id| entries.get(id.index())?.original_version())
             .is_some_and(|version| version.state == VersionState::Draft);
@@ -80,6 +65,62 @@ pub(in crate::site) fn files(
                 section,
             };
             all.insert(path.clone(), file);
+        }
+    }
+    all
+}
+
+/// The entries that have folders of their own, by folder.
+fn own_folders(entries: &[Entry]) -> BTreeMap<String, EntryId> {
+    let all = EntryId::each(entries);
+    let all = all.filter(|(_, entry)| entry.own_folder && !entry.index);
+    all.map(|(id, entry)| (entry.folder.clone(), id)).collect()
+}
+
+/// Whether the entry or section that a file belongs to is public.
+fn is_open(
+    owner: Option<EntryId>,
+    section: &str,
+    entries: &[Entry],
+    sections: &BTreeMap<String, Section>,
+    input: &SiteInput,
+) -> bool {
+    if let Some(entry) = owner.and_then(|id| entries.get(id.index())) {
+        return entry.has_pages() && !entry.withdrawn();
+    }
+    let index = sections.get(section);
+    let index = index.and_then(|section| entries.get(section.index.index()));
+    index.is_none_or(|index| publication::shows(publication::section_state(index), input.drafts))
+}
+
+/// The data files beside entries that belong to what is not public, by their paths below `content/`, each with the folder of what
+/// it belongs to.
+pub(in crate::site) fn shut_data(
+    entries: &[Entry],
+    sections: &BTreeMap<String, Section>,
+    input: &SiteInput,
+    withheld: &BTreeSet<RelPath>,
+) -> BTreeMap<String, String> {
+    let is_apart = |name: &str| {
+        name.strip_prefix(DATA)
+            .is_some_and(|rest| rest.starts_with('/'))
+    };
+    let mut beside = input.data.keys().filter(|name| !is_apart(name)).peekable();
+    let mut all = BTreeMap::new();
+    if beside.peek().is_none() {
+        return all;
+    }
+    let folders = own_folders(entries);
+    for name in beside {
+        let Ok(path) = RelPath::new(&format!("{CONTENT}/{name}")) else {
+            continue;
+        };
+        let (owner, section) = home_of(&path, &folders, sections);
+        let is_withheld = owner.is_none() && withheld.contains(&path);
+        if is_withheld || !is_open(owner, &section, entries, sections, input) {
+            let entry = owner.and_then(|id| entries.get(id.index()));
+            let folder = entry.map_or(path.parent().unwrap_or_default(), |entry| &entry.folder);
+            all.insert(name.clone(), folder.to_owned());
         }
     }
     all

@@ -234,6 +234,7 @@ pub(in crate::site) fn finish(
     let term_texts = term_texts::settle(&input, &sections, &mut entries, &by_path, out);
     let of_hidden = OfHidden::new(&entries, &sections, &input);
     let files = files::files(&mut entries, &sections, &input, &of_hidden.withheld, out);
+    let shut_data = files::shut_data(&entries, &sections, &input, &of_hidden.withheld);
     let Indexes {
         facets,
         taxonomies,
@@ -282,6 +283,7 @@ pub(in crate::site) fn finish(
         taxonomies,
         files,
         of_hidden,
+        shut_data,
         references,
         dues,
         locales,

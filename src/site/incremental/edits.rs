@@ -80,7 +80,7 @@ impl Invalidation {
             Query::Menu { .. } | Query::Notices(..) => self.titles,
             Query::Fact(..) => self.front,
             Query::Config(_)
-            | Query::Data(..)
+            | Query::Data { .. }
             | Query::Target { .. }
             | Query::Terms(Owner::Taxonomy(_), _)
             | Query::Subsections(..)

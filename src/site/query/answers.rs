@@ -56,7 +56,9 @@ impl SiteQueries for Site {
             Query::Menu { name, url, lang } => QueryResult::Menu(self.menu(name, url, *lang)),
             Query::Notices(path, lang) => QueryResult::Notices(self.notices(path, *lang).into()),
             Query::Fact(name, lang) => QueryResult::Fact(self.fact(name, *lang).map(Arc::new)),
-            Query::Data(name, lang) => QueryResult::Data(self.data_view(name, *lang)),
+            Query::Data { name, folder, lang } => {
+                QueryResult::Data(self.data_view(name, folder, *lang))
+            }
             Query::Target {
                 target,
                 folder,
@@ -83,7 +85,7 @@ impl SiteQueries for Site {
                 .iter()
                 .flat_map(|(_, facts)| facts.keys().cloned())
                 .collect(),
-            Names::Data => self.input.data.keys().cloned().collect(),
+            Names::Data => self.data_names(),
             Names::Menus => settings.menus.keys().cloned().collect(),
             Names::Taxonomies => settings.taxonomies.keys().cloned().collect(),
             Names::Sections => self.sections.keys().cloned().collect(),

@@ -110,8 +110,15 @@ pub enum Query {
     Notices(String, Lang),
     /// A fact, by its name.
     Fact(String, Lang),
-    /// A data file, by its path below `content/data/`.
-    Data(String, Lang),
+    /// A data file that a page shows.
+    Data {
+        /// The file as written.
+        name: String,
+        /// The folder that a relative name starts from, as `content/news`.
+        folder: String,
+        /// The language of the page.
+        lang: Lang,
+    },
     /// The target of a link.
     Target {
         /// The target as written.
@@ -169,7 +176,7 @@ impl Query {
             | Self::Related { .. }
             | Self::Menu { .. }
             | Self::Fact(..)
-            | Self::Data(..)
+            | Self::Data { .. }
             | Self::Target { .. }
             | Self::File { .. }
             | Self::Asset(_)

@@ -19,6 +19,7 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use crate::base::Digest;
+use crate::diag::Diagnostic;
 use crate::markdown::Document;
 
 pub use crate::site::pictures::PictureSet;
@@ -166,6 +167,8 @@ pub struct DataView {
     /// The columns with their labels, if it is a table.
     #[serde(skip)]
     pub columns: Option<Vec<(String, LabelView)>>,
+    /// What is wrong with it, if that is told by the pages that show it.
+    pub problems: Vec<Diagnostic>,
     /// The value that templates see.
     #[serde(skip)]
     pub cached: CachedValue,

@@ -48,14 +48,24 @@ pub fn fact(call: &Call<'_>) -> TeraResult<Value> {
     }
 }
 
-/// `data`: what a data file of `content/data/` holds.
+/// `data`: what a data file holds, beside the page or of `content/data/`.
 pub fn data(call: &Call<'_>) -> TeraResult<Value> {
     let path = call.args.needed("path")?;
     let lang = call.args.lang(&call.render)?;
-    match call.render.ask(&Query::Data(path.to_owned(), lang)) {
-        QueryResult::Data(Some(found)) => Ok(data_table::value(&found)),
+    match call
+        .render
+        .ask(&data_table::query(path, &call.render, lang))
+    {
+        QueryResult::Data(Some(found)) => match found.problems.first() {
+            None => Ok(data_table::value(&found)),
+            Some(problem) => {
+                let message = format!("`{path}` cannot be read: {}", problem.message);
+                let hint = problem.hints.first().map(ToString::to_string);
+                Err(function_error("bad-data", message, Some("path"), hint))
+            }
+        },
         _ => {
-            let message = format!("there is no data file `{path}` below content/data/");
+            let message = data_table::no_file(path);
             Err(unknown(
                 call,
                 "unknown-data",
