@@ -37,6 +37,7 @@ pub mod markdown;
 pub mod output;
 pub mod picture;
 pub mod schema;
+pub mod search;
 pub mod site;
 pub mod theme;
 pub mod world;

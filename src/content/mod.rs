@@ -26,7 +26,7 @@ pub mod keys;
 pub mod language_suffix;
 pub mod layout;
 pub mod notices;
-mod opencc;
+pub mod opencc;
 pub mod outputs;
 pub mod page;
 pub mod pdf;

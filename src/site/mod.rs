@@ -15,6 +15,7 @@ pub mod model;
 pub mod pictures;
 pub mod query;
 pub mod routes;
+mod search;
 mod security;
 mod text;
 mod translations;
@@ -171,7 +172,7 @@ impl SiteInput {
     /// Whether texts that nothing but their own page needs are rendered together with it, to spare the memory, and the work for
     /// pages that are fresh. A site that lasts has all texts rendered, because edits compare them.
     pub(in crate::site) fn leaves_texts_to_pages(&self) -> bool {
-        self.renders_pages && !self.retention.is_in_memory()
+        self.renders_pages && !self.retention.is_in_memory() && self.settings.search.is_none()
     }
 
     /// The schema of what is in a folder: of the entries and the index of a section, or of the texts of terms.
@@ -289,6 +290,7 @@ impl Site {
         site.check_feeds(out);
         site.check_security(out);
         site.check_icon(out);
+        site.check_search(out);
         site
     }
 

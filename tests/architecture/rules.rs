@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::paths::paths;
 
 /// The layers of `src/`, each of which may use those before it.
-pub const LAYERS: [&str; 14] = [
-    "base", "diag", "picture", "world", "schema", "content", "markdown", "site", "theme", "output",
-    "engine", "import", "host", "cli",
+pub const LAYERS: [&str; 15] = [
+    "base", "diag", "picture", "world", "schema", "content", "markdown", "search", "site", "theme",
+    "output", "engine", "import", "host", "cli",
 ];
 
 /// Layers that may use fewer than those before them.
-const NARROWER: [(&str, &[&str]); 3] = [
+const NARROWER: [(&str, &[&str]); 4] = [
+    ("search", &["base", "content"]),
     ("markdown", &["base", "diag", "schema"]),
     ("import", &["base", "world", "content", "markdown"]),
     (

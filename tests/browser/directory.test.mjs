@@ -45,7 +45,7 @@ test("without scripts every value is a link to a page of its own, and no form sh
   const plain = await browser.newContext({ javaScriptEnabled: false });
   const still = await plain.newPage();
   await still.goto(`${server.origin}/en/partners/`);
-  assert.equal(await still.locator("[role=search]").count(), 0);
+  assert.equal(await still.locator("#filters [role=search]").count(), 0);
   const links = await still.locator("#filters a").evaluateAll((links) => links.map((link) => link.href));
   assert.ok(links.length >= 8, `${links.length} links`);
   for (const link of links) assert.equal((await plain.request.get(link)).status(), 200, link);
@@ -85,7 +85,7 @@ test("text is found as it is typed, in any language and form of letters", async 
     ["海辰", "廈門海辰儲能科技"],
   ]) {
     await go("/en/partners/");
-    await page.locator("[type=search]").pressSequentially(typed);
+    await page.locator("#filters [type=search]").pressSequentially(typed);
     await settled();
     assert.deepEqual(await shown(), [found], typed);
     assert.match(await status(), /^1 of \d+ shown$/);
@@ -95,7 +95,7 @@ test("text is found as it is typed, in any language and form of letters", async 
 
 test("while an input method composes, the list stays", async () => {
   await go("/tc/partners/");
-  await page.locator("[type=search]").focus();
+  await page.locator("#filters [type=search]").focus();
   const devtools = await context.newCDPSession(page);
   await devtools.send("Input.imeSetComposition", { text: "lian", selectionStart: 4, selectionEnd: 4 });
   assert.equal((await shown()).length, await all());
@@ -126,7 +126,7 @@ test("the choice is in the address: it can be opened, gone back from, and taken 
 
 test("all of it works by keyboard, and the way back leaves the focus in place", async () => {
   await go("/en/partners/");
-  await page.locator("[type=search]").focus();
+  await page.locator("#filters [type=search]").focus();
   await page.keyboard.press("Tab");
   assert.equal(await page.evaluate(() => document.activeElement.type), "checkbox");
   await page.keyboard.press("Space");
@@ -154,7 +154,7 @@ test("further pages of a long list are taken in when the filter is used", async 
   });
   await go("/en/partners/");
   const before = await all();
-  await page.locator("[type=search]").fill("zebra");
+  await page.locator("#filters [type=search]").fill("zebra");
   await settled();
   assert.deepEqual(await shown(), ["Zebra Fund"]);
   assert.equal(await all(), before + 1);

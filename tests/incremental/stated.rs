@@ -181,6 +181,7 @@ const SETTINGS: &[(&str, &[&str])] = &[
         ],
     ),
     ("llms", &["true", "false"]),
+    ("search", &["true", "{weights: {title: 2}}"]),
     (
         "manifest",
         &[
@@ -397,6 +398,7 @@ fn every_setting_is_edited() {
             robots: _,
             security: _,
             llms: _,
+            search: _,
             manifest: _,
             feed: _,
             file_types: _,
@@ -406,5 +408,5 @@ fn every_setting_is_edited() {
         } = settings;
     };
     let settings = names(SETTINGS);
-    assert_eq!(settings.len(), 26, "{settings:?}");
+    assert_eq!(settings.len(), 27, "{settings:?}");
 }

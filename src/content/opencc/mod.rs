@@ -109,6 +109,29 @@ pub(super) fn convert(steps: Steps, text: &str) -> String {
         .into_owned()
 }
 
+/// Characters with the one form that all of their variants have: Simplified. A character with several such forms has the first.
+pub fn folded() -> HashMap<char, char, FixedState> {
+    let one = |text: &str| {
+        let mut chars = text.chars();
+        chars.next().filter(|_| chars.next().is_none())
+    };
+    let step = |step: &Step, c: char| {
+        let value = step.entries.get(c.encode_utf8(&mut [0; 4]) as &str);
+        value.and_then(|value| one(value)).unwrap_or(c)
+    };
+    // The same way as whole texts go, but character by character.
+    let folded = |c| step(&SIMPLIFY, step(&FROM_TAIWAN, step(&FROM_HONG_KONG, c)));
+    let keys = [&SIMPLIFY, &FROM_TAIWAN, &FROM_HONG_KONG];
+    let keys = keys.iter().flat_map(|step| step.entries.keys());
+    let pairs = keys.filter_map(|key| {
+        let from = one(key)?;
+        // What a variant leads to may itself have a simpler form.
+        let to = folded(folded(from));
+        (to != from).then_some((from, to))
+    });
+    pairs.collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -10,6 +10,7 @@ mod manifest;
 mod menus;
 mod pictures;
 mod redirects;
+mod search;
 mod strings;
 mod taxonomies;
 
@@ -33,6 +34,7 @@ pub use manifest::Manifest;
 pub use menus::MenuEntry;
 pub use pictures::PictureSettings;
 pub use redirects::Redirect;
+pub use search::SearchSettings;
 pub use taxonomies::Taxonomy;
 
 /// The settings of a site, checked.
@@ -76,6 +78,8 @@ pub struct Settings {
     pub manifest: Option<Manifest>,
     /// Whether there is an `llms.txt`.
     pub llms: bool,
+    /// How the site is searched; `None` where it is not.
+    pub search: Option<SearchSettings>,
     /// How feeds are written.
     pub feed: FeedSettings,
     /// Extensions of files that are copied besides those that always are; in lower case, without the dot.
@@ -183,6 +187,7 @@ pub fn read(node: &Node, file: &RelPath, out: &mut Vec<Diagnostic>) -> Option<Se
         robots: machines::robots(&mut reader),
         security,
         llms: reader.boolean("llms").is_some_and(|llms| llms.value),
+        search: search::search(&mut reader),
         feed: feeds::feeds(&mut reader),
         file_types: file_types::file_types(&mut reader),
         pictures: pictures::pictures(&mut reader),

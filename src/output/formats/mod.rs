@@ -8,6 +8,7 @@ mod llms;
 mod manifest;
 mod redirect;
 mod robots;
+pub mod search;
 mod security;
 mod sitemap;
 mod xml;
@@ -22,7 +23,7 @@ use crate::site::model::{Entry, PageSource, Version, VersionState};
 use crate::site::{FormatRoute, RouteKind, Site};
 
 /// All formats, in the order in which their addresses are added to those of the site.
-pub static FORMATS: [&dyn Format; 18] = [
+pub static FORMATS: [&dyn Format; 20] = [
     &feed::Feeds(FeedFormat::Atom),
     &feed::Feeds(FeedFormat::Rss),
     &feed::Feeds(FeedFormat::Json),
@@ -56,6 +57,8 @@ pub static FORMATS: [&dyn Format; 18] = [
         together: false,
     },
     &export::Catalog,
+    &search::SearchIndex,
+    &search::Client,
 ];
 
 /// The version of an entry that its page in a language shows, if search engines may show that page.

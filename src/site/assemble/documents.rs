@@ -60,7 +60,8 @@ fn only_its_page_needs_text(version: &Version, lang: Lang, pages: &ByLang<Page>)
 
 fn render_text(version: &mut Version, lang: Lang, input: &SiteInput) {
     if let VersionText::Markdown(source) = &version.text {
-        let document = text_of(version, source, lang, input).map(trimmed);
+        let document = text_of(version, source, lang, input);
+        let document = document.map(|document| trimmed(document, input));
         version.text = document.map_or(VersionText::Empty, VersionText::Rendered);
     }
 }
@@ -113,9 +114,15 @@ pub(in crate::site) fn text_of(
     Some(markdown::render(source.text(), &options))
 }
 
-/// Drops the parts of a document that no query reads, because a site keeps many documents.
-fn trimmed(mut document: Document) -> Arc<Document> {
-    document.keep_for_site();
+/// Drops the parts of a document that no query reads, because a site keeps many documents. Search reads its plain text.
+fn trimmed(mut document: Document, input: &SiteInput) -> Arc<Document> {
+    if input.settings.search.is_some() {
+        let plain = document.plain.clone();
+        document.keep_for_site();
+        document.plain = plain;
+    } else {
+        document.keep_for_site();
+    }
     Arc::new(document)
 }
 
@@ -169,7 +176,9 @@ fn field(path: &str, value: &Spanned<Value>, context: &mut FieldContext<'_>) {
                 ..Options::new(context.file, 0, labels).in_language(language)
             };
             let document = markdown::render(text, &options);
-            context.all.insert(path.to_owned(), trimmed(document));
+            context
+                .all
+                .insert(path.to_owned(), trimmed(document, input));
         }
         Value::List(items) => {
             for (index, item) in items.iter().enumerate() {

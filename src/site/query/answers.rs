@@ -190,6 +190,7 @@ impl Site {
             feeds: (settings.feed.formats.iter())
                 .map(|format| (format.file().to_owned(), format.media_type().to_owned()))
                 .collect(),
+            search: self.search_view(lang),
             generator: concat!("parkpages ", env!("CARGO_PKG_VERSION")).to_owned(),
             cached: CachedValue::default(),
         }

@@ -86,6 +86,8 @@ pub struct ConfigView {
     pub icons: Vec<[String; 4]>,
     /// The forms of feeds: name of the file and media type.
     pub feeds: Vec<(String, String)>,
+    /// How readers search the site; `None` where they cannot.
+    pub search: Option<SearchView>,
     /// Name and version of this program.
     pub generator: String,
     /// The value that templates see.
@@ -101,6 +103,19 @@ impl ConfigView {
             name => name,
         }
     }
+}
+
+/// How readers search the site.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SearchView {
+    /// Content path of the page that shows results.
+    pub page: String,
+    /// URL path of that page.
+    pub url: String,
+    /// URL path of the module that pages load.
+    pub script: String,
+    /// URL path of the manifest of the language.
+    pub manifest: String,
 }
 
 /// What is said of a taxonomy as a whole.

@@ -83,7 +83,15 @@ const CONFIG: Shape = Fields(&[
     ("theme", Open),
     ("preview", Open),
     ("drafts", Open),
+    ("search", SEARCH),
     ("generator", Open),
+]);
+
+const SEARCH: Shape = Fields(&[
+    ("page", Open),
+    ("url", Open),
+    ("script", Open),
+    ("manifest", Open),
 ]);
 
 const PAGINATOR: Shape = Fields(&[

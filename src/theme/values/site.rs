@@ -6,8 +6,8 @@ use super::fields::{datum, link};
 use super::{map, optional};
 use crate::base::Locale;
 use crate::site::views::{
-    ConfigView, Datum, FactView, LabelView, LanguageView, MenuItem, MenuView, NoticeView, TermView,
-    TermsView, YearView,
+    ConfigView, Datum, FactView, LabelView, LanguageView, MenuItem, MenuView, NoticeView,
+    SearchView, TermView, TermsView, YearView,
 };
 
 /// The value of the settings, which is `config` in templates.
@@ -40,7 +40,17 @@ pub fn config(view: &ConfigView) -> Value {
         ("theme", datum(&view.theme)),
         ("preview", Value::from(view.preview)),
         ("drafts", Value::from(view.drafts)),
+        ("search", view.search.as_ref().map_or(Value::none(), search)),
         ("generator", Value::from(view.generator.as_str())),
+    ]
+}
+
+fn search(view: &SearchView) -> Value {
+    map![
+        ("page", Value::from(view.page.as_str())),
+        ("url", Value::from(view.url.as_str())),
+        ("script", Value::from(view.script.as_str())),
+        ("manifest", Value::from(view.manifest.as_str())),
     ]
 }
 

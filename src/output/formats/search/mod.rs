@@ -1,0 +1,79 @@
+//! Search: for each language a manifest beside its home page, with files of an index below [`FOLDER`]; and the modules that
+//! browsers search it with. Only where the settings ask for it.
+
+mod client;
+mod filters;
+mod pages;
+
+use crate::base::{Lang, UrlPath};
+use crate::output::format::{Format, FormatContext};
+use crate::search::{FOLDER, MANIFEST, Search};
+use crate::site::{FormatRoute, Invalidation, Site};
+
+pub use client::Client;
+
+/// The index of each language.
+pub struct SearchIndex;
+
+impl Format for SearchIndex {
+    fn name(&self) -> &'static str {
+        "search"
+    }
+
+    fn routes(&self, site: &Site) -> Vec<FormatRoute> {
+        if site.settings().search.is_none() {
+            return Vec::new();
+        }
+        FormatRoute::beside_homes(site, MANIFEST, self.name()).collect()
+    }
+
+    fn write(&self, context: &FormatContext<'_>) -> Vec<(UrlPath, Vec<u8>)> {
+        let (site, lang) = (context.site, context.route.lang);
+        let mut search = search(site, lang);
+        let pages = pages::pages(site, lang, &mut search);
+        let files = search.files(&pages).into_iter();
+        files
+            .filter_map(|(name, bytes)| {
+                let path = match name.as_str() {
+                    "" => Ok(context.route.path.clone()),
+                    name => UrlPath::new(&format!("{}{name}.json", FOLDER.trim_start_matches('/'))),
+                };
+                Some((path.ok()?, bytes))
+            })
+            .collect()
+    }
+
+    fn is_affected(&self, _: &FormatContext<'_>, _: &Invalidation) -> bool {
+        true
+    }
+}
+
+/// What the index of a language is made with, but for the filters.
+fn search(site: &Site, lang: Lang) -> Search {
+    let settings = site.settings();
+    let languages = &settings.languages;
+    let own = languages.get(lang);
+    let others = languages.all().filter(|(other, _)| *other != lang);
+    Search {
+        language: own.key.clone(),
+        tag: own.tag.clone(),
+        base: site.href(FOLDER),
+        others: others
+            .map(|(other, language)| {
+                let url = site.href(&format!("{}{MANIFEST}", languages.home(other)));
+                [
+                    language.key.clone(),
+                    language.tag.clone(),
+                    language.name.clone(),
+                    url,
+                ]
+            })
+            .collect(),
+        weights: settings
+            .search
+            .as_ref()
+            .map(|search| search.weights)
+            .unwrap_or_default(),
+        filters: Vec::new(),
+    }
+}

@@ -1,0 +1,138 @@
+//! The pages that can be found in a language: those that search engines may show too. Records without a version in the language
+//! are found in the language that they have.
+
+use rayon::prelude::*;
+
+use super::filters::Filters;
+use crate::base::Lang;
+use crate::content::settings::SearchSettings;
+use crate::markdown::one_line;
+use crate::search::{Page, Search};
+use crate::site::Site;
+use crate::site::model::{Entry, EntryId, PageSource, Version, VersionState};
+use crate::site::views::Datum;
+
+/// All pages in the order of the index: by day, oldest first, and then by address. Fills the filters of `search`.
+pub fn pages(site: &Site, lang: Lang, search: &mut Search) -> Vec<Page> {
+    let Some(settings) = &site.settings().search else {
+        return Vec::new();
+    };
+    let found = EntryId::par_each(site.entries());
+    let found = found.filter_map(|(id, entry)| Some((id, page(site, entry, id, lang, settings)?)));
+    let mut found: Vec<(EntryId, Page)> = found.collect();
+    found.par_sort_by(|(_, a), (_, b)| (a.day, &a.url).cmp(&(b.day, &b.url)));
+    let mut filters = Filters::default();
+    for (number, (id, _)) in found.iter().enumerate() {
+        let entry = site.entries().get(id.index());
+        if let (Some(card), Some(entry)) = (site.card(*id, lang), entry) {
+            let top = entry.section.split('/').next().unwrap_or_default();
+            let title = site.card_at(top, lang).map(|card| card.title.clone());
+            filters.add(number, &card, top, &title.unwrap_or_default(), site);
+        }
+    }
+    let mut pages: Vec<Page> = found.into_iter().map(|(_, page)| page).collect();
+    search.filters = filters.finish(site, lang, &mut pages);
+    pages
+}
+
+/// The version of an entry that can be found in a language.
+fn shown<'a>(
+    entry: &'a Entry,
+    lang: Lang,
+    settings: &SearchSettings,
+) -> Option<(&'a Version, Lang)> {
+    let page = entry.pages.get(lang)?;
+    let version = entry.versions.get(page.version)?;
+    let is_excluded = settings.exclude.iter().any(|path| {
+        let rest = entry.section.strip_prefix(path.value.as_str());
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    });
+    let is_found = (page.how == PageSource::Own
+        || page.how == PageSource::Original && entry.record)
+        && version.state == VersionState::Public
+        && version.keys.withdrawn.is_none()
+        && !version.keys.noindex.unwrap_or(false)
+        && entry.over.is_none()
+        && !is_excluded;
+    is_found.then_some((version, page.version))
+}
+
+fn page(
+    site: &Site,
+    entry: &Entry,
+    id: EntryId,
+    lang: Lang,
+    settings: &SearchSettings,
+) -> Option<Page> {
+    let (version, from) = shown(entry, lang, settings)?;
+    let card = site.card(id, lang)?;
+    let title = one_line(&version.title);
+    let others = entry.versions.iter();
+    let others = others.filter(|(_, other)| other.state == VersionState::Public);
+    let mut names: Vec<String> = others.map(|(_, other)| one_line(&other.title)).collect();
+    names.retain(|name| *name != title);
+    names.dedup();
+    let text = site.text(version, from);
+    let headings = text.iter().flat_map(|document| &document.headings);
+    let headings = headings.map(|heading| one_line(&heading.text)).collect();
+    let mut parts = vec![card.description.clone()];
+    if let Some(document) = &text {
+        let repeats = document.plain.starts_with(card.description.as_str());
+        if repeats {
+            parts.clear();
+        }
+        parts.push(document.plain.trim().to_owned());
+    }
+    if !version.keys.fields.is_empty() {
+        for field in site.fields(entry, version, lang) {
+            let mut values = Vec::new();
+            words(&field.value, &mut values);
+            if !values.is_empty() {
+                parts.push(format!("{}: {}", field.label, values.join(", ")));
+            }
+        }
+    }
+    for document in version.documents.values() {
+        parts.push(document.plain.trim().to_owned());
+    }
+    parts.retain(|part| !part.is_empty());
+    let date = version.keys.date.as_ref().map(|date| date.value.date);
+    Some(Page {
+        url: card.url.clone(),
+        title,
+        names,
+        headings,
+        synonyms: Vec::new(),
+        text: parts.join("\n"),
+        date: date.map(|date| date.to_string()).unwrap_or_default(),
+        day: date.map_or(0, day),
+        boost: 10,
+        filters: Vec::new(),
+    })
+}
+
+/// The days from 1970-01-01 to a date, from 1 on.
+fn day(date: jiff::civil::Date) -> u32 {
+    let start = jiff::civil::date(1970, 1, 1);
+    let days = date.since(start).map_or(0, |span| span.get_days());
+    u32::try_from(days).unwrap_or_default().max(1)
+}
+
+/// What readers see of the value of a field.
+fn words(value: &Datum, out: &mut Vec<String>) {
+    match value {
+        Datum::Text(text) | Datum::Date(text) => out.push(text.clone()),
+        Datum::Integer(number) => out.push(number.to_string()),
+        Datum::Country { name, .. } => out.push(name.clone()),
+        Datum::Choice(term) => out.push(term.label.clone()),
+        Datum::Reference(link) => out.push(link.title.clone()),
+        Datum::List(items) => items.iter().for_each(|item| words(item, out)),
+        Datum::Map(items) => items.values().for_each(|item| words(item, out)),
+        Datum::None
+        | Datum::Html(_)
+        | Datum::Document(_)
+        | Datum::Number(_)
+        | Datum::Boolean(_)
+        | Datum::File(_) => {}
+    }
+}

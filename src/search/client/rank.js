@@ -1,0 +1,159 @@
+// Which pages a query finds, and in which order. The program does the same in `search/rank.rs`.
+
+import { numbers } from "./index.js";
+import { distance, needle, normal, squash, tokens, units } from "./text.js";
+
+const LONGEST_QUERY = 200;
+const MOST_UNITS = 12;
+const K1 = 1.2;
+const B = 0.5;
+
+/** The parts of a query: words and runs, which of them are phrases, and the texts that a page must have exactly. */
+export function parse(query, folds) {
+  const text = [...query].slice(0, LONGEST_QUERY).join("");
+  const parts = [];
+  const needles = [];
+  const add = (part, isPhrase) => {
+    const found = units(normal(part, folds));
+    for (const unit of found) parts.push({ ...unit, isPhrase });
+    for (const { run } of found) if (run && [...run].length > 2) needles.push(run);
+    if (isPhrase && found.length > 1) needles.push(needle(normal(part, folds)));
+  };
+  let done = 0;
+  for (const found of text.matchAll(/"([^"]+)"|“([^”]+)”|「([^」]+)」/g)) {
+    add(text.slice(done, found.index), false);
+    add(found[1] ?? found[2] ?? found[3], true);
+    done = found.index + found[0].length;
+  }
+  add(text.slice(done), false);
+  const seen = new Set();
+  const isNew = ({ word, run }) => !seen.has(word ?? run) && seen.add(word ?? run);
+  return { parts: parts.filter(isNew).slice(0, MOST_UNITS), needles, whole: needle(normal(text, folds)) };
+}
+
+/** How much a token counts on a page. */
+function weight(index, code, page) {
+  const [title, names, headings, synonyms] = index.weights;
+  const length = 2 ** (index.lengths[page] / 2) / index.average;
+  const text = (code >> 4) / (1 - B + B * length);
+  return text + (code & 1 && title) + (code & 2 && names) + (code & 4 && headings) + (code & 8 && synonyms);
+}
+
+function pages(postings) {
+  const all = numbers(postings);
+  const found = new Map();
+  let page = 0;
+  for (let i = 0; i < all.length; i += 2) {
+    page += all[i];
+    found.set(page, all[i + 1]);
+    page += 1;
+  }
+  return found;
+}
+
+/** The words of the index that a word stands for, each with how well. */
+function alike(word, all, isLast) {
+  const length = [...word].length;
+  const own = all.find(({ text }) => text === word);
+  const found = [];
+  for (const { text, stem, postings } of all) {
+    if (text === word) found.push({ text, postings, factor: 1 });
+    else if (own && stem === own.stem) found.push({ text, postings, factor: 0.8 });
+    else if (!own && length - [...stem].length <= 4 && [...stem].length >= 4 && word.startsWith(stem)) found.push({ text, postings, factor: 0.6 });
+    else if (isLast && length > 1 && text.startsWith(word)) found.push({ text, postings, factor: (0.5 * length) / [...text].length });
+  }
+  if (found.length || length < 4 || /[0-9]/.test(word)) return found;
+  const most = length < 8 ? 1 : 2;
+  for (const { text, postings } of all) {
+    const edits = distance(word, text);
+    if (edits <= most) found.push({ text, postings, factor: 0.4 / edits });
+  }
+  return found;
+}
+
+/** The pages of a part with how much it counts on each, and the words that were found for it. */
+async function look(index, part, isLast) {
+  const found = new Map();
+  if (part.run) {
+    const lists = (await Promise.all(tokens(part.run).map((token) => index.characters(token)))).map(pages);
+    for (const [page, first] of lists[0]) {
+      let code = first;
+      for (const list of lists) {
+        const other = list.get(page) ?? 0;
+        code = (code & other & 15) | (Math.min(code >> 4, other >> 4) << 4);
+      }
+      if (code) found.set(page, weight(index, code, page));
+    }
+    return { found, run: part.run };
+  }
+  const isStart = isLast && !part.isPhrase;
+  const words = alike(part.word, await index.words(part.word, isStart), isStart);
+  for (const { postings, factor } of words) {
+    for (const [page, code] of pages(postings)) {
+      const value = factor * weight(index, code, page);
+      if (value > (found.get(page) ?? 0)) found.set(page, value);
+    }
+  }
+  return { found, words: words.map(({ text }) => text) };
+}
+
+/** Finds pages: their numbers with scores, the best first, and what was looked for. */
+export async function find(index, query, keep = () => true) {
+  const folds = await index.folds(query);
+  const { parts, needles, whole } = parse(query, folds);
+  const looked = await Promise.all(parts.map((part, at) => look(index, part, at === parts.length - 1)));
+  const half = index.pages / 2;
+  const isCommon = (at) => parts[at].word && !parts[at].isPhrase && looked[at].found.size > half;
+  const isRequired = looked.map((_, at) => !isCommon(at));
+  if (!isRequired.includes(true)) isRequired.fill(true);
+  const required = isRequired.filter(Boolean).length;
+  const sums = new Map();
+  looked.forEach(({ found }, at) => {
+    const idf = Math.log(1 + (index.pages - found.size + 0.5) / (found.size + 0.5));
+    for (const [page, value] of found) {
+      const sum = sums.get(page) ?? { score: 0, has: 0 };
+      sum.score += (idf * value) / (K1 + value);
+      sum.has += isRequired[at] ? 1 : 0;
+      sums.set(page, sum);
+    }
+  });
+  const kept = [...sums].filter(([page]) => keep(page));
+  let some = kept.filter(([, { has }]) => has === required);
+  const isPartial = !some.length && required > 1;
+  if (isPartial) some = kept.filter(([, { has }]) => has > 0);
+  const hits = some.map(([page, { score, has }]) => {
+    const day = index.days[page];
+    const fresh = day ? Math.max(0, 1 - (index.newest - day) / 1095) : 0;
+    const all = score * (has / required) ** 2 * (1 + 0.2 * fresh) * (index.boosts[page] / 10);
+    return { page, score: Math.round(all * 1e6) / 1e6 };
+  });
+  hits.sort((a, b) => b.score - a.score || b.page - a.page);
+  return { hits, looked, needles: isPartial ? [] : needles, whole, isPartial, folds };
+}
+
+/** Takes the next pages that have what was looked for exactly, at least `count` if there are so many. */
+export async function* shown(index, found, count) {
+  let batch = [];
+  let isFirst = true;
+  const flush = () => {
+    if (isFirst) batch.sort((a, b) => b.score - a.score || b.page - a.page);
+    isFirst = false;
+    const all = batch;
+    batch = [];
+    return all;
+  };
+  for (let at = 0; at < found.hits.length; at += count) {
+    const some = found.hits.slice(at, at + count);
+    const loaded = await Promise.all(some.map((hit) => index.page(hit.page)));
+    for (const [i, page] of loaded.entries()) {
+      const title = squash(normal(page.title, found.folds));
+      const all = [page.title, page.text, ...(page.names ?? []), ...(page.synonyms ?? [])];
+      const text = found.needles.length || found.looked.length > 1 ? all.map((one) => squash(normal(one, found.folds))).join("\n") : "";
+      if (!found.needles.every((needle) => text.includes(needle))) continue;
+      const factor = title.trim() === found.whole.trim() ? 2 : found.looked.length < 2 ? 1 : title.includes(found.whole) ? 1.4 : text.includes(found.whole) ? 1.15 : 1;
+      batch.push({ ...page, page: some[i].page, score: Math.round(some[i].score * factor * 1e6) / 1e6 });
+      if (batch.length === count) yield flush();
+    }
+  }
+  if (batch.length) yield flush();
+}

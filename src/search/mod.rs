@@ -1,0 +1,48 @@
+//! Full-text search: texts to tokens, tokens to an index in files that a browser reads in parts, and queries to that index.
+//! `docs/search.md` describes the files.
+//!
+//! It knows nothing of sites: what is searched is a list of [`Page`]s in one language.
+
+pub mod client;
+pub mod files;
+mod fold;
+mod index;
+mod normal;
+mod numbers;
+mod tokens;
+
+pub use files::{Filter, Search};
+pub use index::{Index, Posting};
+pub use normal::normal;
+pub use tokens::{Token, tokens};
+
+/// The folder of all files but the manifests.
+pub const FOLDER: &str = "/search-index/";
+
+/// The name of a manifest, beside the home page of its language.
+pub const MANIFEST: &str = "search.json";
+
+/// A page that can be found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Page {
+    /// Its URL path as pages write it.
+    pub url: String,
+    /// Its title.
+    pub title: String,
+    /// What it is called besides: in other languages, and by the keywords of its front matter.
+    pub names: Vec<String>,
+    /// The headings of its text.
+    pub headings: Vec<String>,
+    /// Other words for terms in it, by the glossary.
+    pub synonyms: Vec<String>,
+    /// Its text, a line feed between blocks.
+    pub text: String,
+    /// Its day as `2024-04-18`; may be empty.
+    pub date: String,
+    /// The days from 1970-01-01 to its day; 0 without one.
+    pub day: u32,
+    /// By how much it is more important than others, in tenths; mostly 10.
+    pub boost: u32,
+    /// The values that it can be filtered by: the numbers of those in [`Search::filters`].
+    pub filters: Vec<u32>,
+}

@@ -1,0 +1,71 @@
+//! Numbers as letters: variable-length quantities in the alphabet of Base64, as in source maps but without a sign. Five bits
+//! a letter, the lowest first; the sixth bit says that more follow.
+
+const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/// Adds a number.
+pub fn push(out: &mut String, mut number: u32) {
+    loop {
+        let (low, rest) = (number & 31, number >> 5);
+        let index = low | if rest > 0 { 32 } else { 0 };
+        out.push(char::from(
+            LETTERS.get(index as usize).copied().unwrap_or(b'A'),
+        ));
+        if rest == 0 {
+            return;
+        }
+        number = rest;
+    }
+}
+
+/// The length of a number in letters.
+pub fn length(number: u32) -> usize {
+    ((32 - number.leading_zeros()).div_ceil(5) as usize).max(1)
+}
+
+/// Reads all numbers of a text.
+#[cfg(test)]
+pub fn read(text: &str) -> impl Iterator<Item = u32> {
+    let mut letters = text.bytes();
+    std::iter::from_fn(move || {
+        let (mut number, mut shift) = (0u32, 0);
+        loop {
+            let value = value(letters.next()?);
+            number |= (value & 31).checked_shl(shift).unwrap_or(0);
+            if value & 32 == 0 {
+                return Some(number);
+            }
+            shift += 5;
+        }
+    })
+}
+
+#[cfg(test)]
+fn value(letter: u8) -> u32 {
+    let value = match letter {
+        b'A'..=b'Z' => letter - b'A',
+        b'a'..=b'z' => letter - b'a' + 26,
+        b'0'..=b'9' => letter - b'0' + 52,
+        b'+' => 62,
+        _ => 63,
+    };
+    u32::from(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_come_back() {
+        let numbers = [0, 1, 31, 32, 1023, 1024, 40_000, u32::MAX];
+        let mut text = String::new();
+        for number in numbers {
+            let before = text.len();
+            push(&mut text, number);
+            assert_eq!(text.len() - before, length(number), "{number}");
+        }
+        assert_eq!(read(&text).collect::<Vec<_>>(), numbers);
+        assert!(text.starts_with("ABfgB"), "{text}");
+    }
+}

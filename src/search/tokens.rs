@@ -1,0 +1,102 @@
+//! Texts to tokens: words, and in scripts without spaces characters and pairs of them.
+
+/// The longest part of a word that counts, in characters.
+const LONGEST: usize = 40;
+
+/// A piece of a text that can be looked up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Token<'a> {
+    /// A word or number.
+    Word(&'a str),
+    /// A character of a script without spaces.
+    One(char),
+    /// Two such characters side by side.
+    Two(char, char),
+}
+
+/// Whether a character is of a script that writes no spaces between words: Chinese, Japanese, Thai, Lao, Burmese and Khmer;
+/// and Korean, in whose words parts are looked for.
+pub fn is_unspaced(c: char) -> bool {
+    c >= '\u{e00}'
+        && matches!(c,
+            '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}'
+            | '\u{3005}'..='\u{3007}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}'
+            | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{20000}'..='\u{3ffff}')
+}
+
+/// Whether a character belongs to a word.
+fn is_of_word(c: char) -> bool {
+    if c.is_ascii() {
+        c.is_ascii_alphanumeric()
+    } else {
+        c.is_alphanumeric() && !is_unspaced(c)
+    }
+}
+
+/// Finds the tokens of a text in normal form (see [`super::normal`]).
+pub fn tokens<'a>(text: &'a str, mut found: impl FnMut(Token<'a>)) {
+    let mut before: Option<char> = None;
+    let mut chars = text.char_indices().peekable();
+    while let Some((start, c)) = chars.next() {
+        if is_unspaced(c) {
+            found(Token::One(c));
+            if let Some(before) = before {
+                found(Token::Two(before, c));
+            }
+            before = Some(c);
+            continue;
+        }
+        before = None;
+        if is_of_word(c) {
+            let mut end = start + c.len_utf8();
+            while let Some((at, c)) = chars.next_if(|(_, c)| is_of_word(*c)) {
+                end = at + c.len_utf8();
+            }
+            found(Token::Word(word(text.get(start..end).unwrap_or_default())));
+        }
+    }
+}
+
+/// A word as it is indexed: a number without zeros before it, and not endless.
+fn word(word: &str) -> &str {
+    if word.starts_with('0') && word.bytes().all(|byte| byte.is_ascii_digit()) {
+        let bare = word.trim_start_matches('0');
+        return if bare.is_empty() { "0" } else { bare };
+    }
+    if word.len() <= LONGEST {
+        return word;
+    }
+    let end = word.char_indices().nth(LONGEST);
+    end.and_then(|(end, _)| word.get(..end)).unwrap_or(word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_and_pairs_are_found() {
+        let mut all = Vec::new();
+        tokens("2024年4月 park's 04-00 创新，园", |token| {
+            all.push(token)
+        });
+        use Token::{One, Two, Word};
+        assert_eq!(
+            all,
+            [
+                Word("2024"),
+                One('年'),
+                Word("4"),
+                One('月'),
+                Word("park"),
+                Word("s"),
+                Word("4"),
+                Word("0"),
+                One('创'),
+                One('新'),
+                Two('创', '新'),
+                One('园'),
+            ]
+        );
+    }
+}

@@ -1,0 +1,143 @@
+// The search: what is found and shown, what is fetched for it, and that nothing is lost without it.
+
+import assert from "node:assert/strict";
+import { resolve } from "node:path";
+import { after, before, beforeEach, test } from "node:test";
+
+import { launch, open } from "./browser.mjs";
+import { serve } from "./server.mjs";
+
+const folder = resolve(process.env.SITE ?? new URL("../../public", import.meta.url).pathname);
+let server, browser, context, page, messages, bytes;
+
+before(async () => {
+  server = await serve(folder);
+  browser = await launch();
+  context = await open(browser);
+});
+after(async () => {
+  await browser.close();
+  await server.close();
+});
+beforeEach(async () => {
+  await page?.close();
+  page = await context.newPage();
+  messages = [];
+  bytes = 0;
+  page.on("console", (message) => messages.push(message.text()));
+  page.on("pageerror", (error) => messages.push(error.message));
+  page.on("requestfinished", async (request) => {
+    if (!/search-index|search\.json/.test(request.url())) return;
+    const sizes = await request.sizes().catch(() => undefined);
+    bytes += sizes?.responseBodySize ?? 0;
+  });
+});
+
+const results = () => page.$$eval(".search > .search-results > li", (items) => items.map((item) => item.querySelector("a").textContent));
+const search = async (language, query) => {
+  await page.goto(`${server.origin}/${language}/site-map/?q=${encodeURIComponent(query)}`);
+  await page.locator(".search-said:not(:empty)").waitFor();
+};
+
+test("without scripts the form leads to the site map", async () => {
+  const plain = await browser.newContext({ javaScriptEnabled: false });
+  const still = await plain.newPage();
+  await still.goto(`${server.origin}/en/about/`);
+  await still.fill("#site-search", "partners");
+  await still.press("#site-search", "Enter");
+  await still.waitForURL("**/en/site-map/?q=partners");
+  assert.ok((await still.locator(".site-map a").count()) > 20);
+  await plain.close();
+});
+
+test("words, stems, Chinese in both scripts and names are found", async () => {
+  for (const [language, query, wanted] of [
+    ["en", "AstraZeneca", "AstraZeneca"],
+    ["en", "astrazenca", "AstraZeneca"],
+    ["en", "tsinghua", "Tsinghua University"],
+    ["en", "清華大學", "Tsinghua University"],
+    ["tc", "清華大學", "清華大學"],
+    ["tc", "清华大学", "清華大學"],
+    ["sc", "清華大學", "清华大学"],
+    ["tc", "Tencent", "Tencent Cloud International"],
+  ]) {
+    await search(language, query);
+    const found = await results();
+    assert.equal(found[0], wanted, `${language}: ${query}: ${found}`);
+  }
+  assert.deepEqual(messages, []);
+});
+
+test("Chinese matches are exact", async () => {
+  await search("tc", "園公司");
+  assert.deepEqual(await results(), []);
+  await search("tc", "合作備忘錄");
+  for (const item of await page.$$eval(".search > .search-results > li", (items) => items.map((item) => item.textContent))) {
+    assert.match(item, /備忘錄/);
+  }
+});
+
+test("the first results take at most 60 KB", async () => {
+  for (const [language, query] of [["en", "innovation"], ["tc", "創新科技"]]) {
+    await search(language, query);
+    await page.waitForLoadState("networkidle");
+    assert.ok((await results()).length > 0);
+    assert.ok(bytes > 1000 && bytes <= 60_000, `${bytes} bytes for ${query}`);
+  }
+});
+
+test("titles are suggested while somebody types, and chosen by keys", async () => {
+  await page.goto(`${server.origin}/en/about/`);
+  await page.locator("#site-search").pressSequentially("lenov");
+  await page.locator(".search-suggestions:not([hidden])").waitFor();
+  await page.keyboard.press("ArrowDown");
+  assert.equal(await page.locator("[role=option][aria-selected=true]").textContent(), "Lenovo Group");
+  await page.keyboard.press("Enter");
+  await page.waitForURL("**/partners/lenovo-group/");
+  assert.deepEqual(messages, []);
+});
+
+test("query and filters are in the address, and accessible", async () => {
+  await search("en", "park");
+  const all = Number((await page.locator(".search-said").textContent()).match(/\d+/));
+  await page.selectOption("select[name=section]", "news");
+  await page.waitForURL("**/?q=park&section=news");
+  await page.waitForFunction((all) => Number(document.querySelector(".search-said").textContent.match(/\d+/)) < all, all);
+  await page.goBack();
+  await page.waitForURL("**/?q=park");
+  const faults = await page.evaluate(() => axe.run());
+  assert.deepEqual(faults.violations.map(({ id }) => id), []);
+});
+
+test("odd queries find nothing and break nothing", async () => {
+  for (const query of ["?!…", "<b>x</b>\"'", "\u0000\u0007", "‮שלום", "的".repeat(10_000), "a".repeat(10_000), "constructor __proto__"]) {
+    await page.goto(`${server.origin}/en/site-map/`);
+    await page.locator("#search").focus();
+    await page.locator("#search").evaluate((field, query) => {
+      field.value = query;
+      field.form.requestSubmit();
+    }, query);
+    await page.locator(".search-said:not(:empty)").waitFor();
+  }
+  assert.deepEqual(messages, []);
+});
+
+test("a file that cannot be loaded is told, and asked for again", async () => {
+  await page.route("**/search-index/*.json", (route) => route.abort());
+  await search("en", "innovation");
+  await page.unroute("**/search-index/*.json");
+  await page.locator(".search-said button").click();
+  await page.locator(".search-results li").first().waitFor();
+});
+
+test("a manifest of an earlier site is replaced", async () => {
+  await page.route("**/en/search.json", async (route) => {
+    const answer = await route.fetch();
+    const manifest = await answer.json();
+    await page.unroute("**/en/search.json");
+    for (const prefix of Object.keys(manifest.words)) manifest.words[prefix] = "0000000000";
+    await route.fulfill({ json: manifest });
+  });
+  await search("en", "innovation");
+  assert.ok((await results()).length > 0);
+});
