@@ -48,7 +48,8 @@ impl Site {
                 "the results of searches have no page: there is no `{}`",
                 page.value
             );
-            let near = self.paths_around(&page.value).into_iter().next();
+            let near = self.paths_around(&page.value);
+            let near = near.into_iter().find(|near| !near.is_empty());
             let hint = near.map(|near| format!("did you mean `{near}`?"));
             let problem = Diagnostic::error("unknown-page", message);
             let problem = problem.at(page.at.span(&settings.file)).maybe_hint(hint);
