@@ -9,6 +9,8 @@ mod build;
 mod cache;
 #[path = "cli/env.rs"]
 mod env;
+#[path = "cli/fetch.rs"]
+mod fetch;
 #[path = "cli/import.rs"]
 mod import;
 #[path = "cli/init.rs"]

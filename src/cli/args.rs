@@ -7,7 +7,7 @@ use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::options::{Format, Global};
 use super::{
-    build, check, completions, import, init, list, new, rules, schema, serve, urls, watch,
+    build, check, completions, fetch, import, init, list, new, rules, schema, serve, urls, watch,
 };
 
 const EXAMPLES: &str = "\
@@ -52,6 +52,7 @@ pub enum Command {
     List(list::List),
     Init(init::Init),
     Import(import::Import),
+    Fetch(fetch::Fetch),
     Rules(rules::Rules),
     Urls(urls::Urls),
     Schema(schema::SchemaOf),
@@ -60,7 +61,7 @@ pub enum Command {
 
 /// The global options that concern each command. It accepts the others as well, so that a script can pass all of them to
 /// every command, but its help does not show them.
-const CONCERNS: [(&str, &[&str]); 12] = [
+const CONCERNS: [(&str, &[&str]); 13] = [
     (
         "build",
         &[
@@ -138,6 +139,7 @@ const CONCERNS: [(&str, &[&str]); 12] = [
     ("new", &["root", "now", "color"]),
     ("init", &["color"]),
     ("import", &["color"]),
+    ("fetch", &["root", "now", "all", "color"]),
     (
         "rules",
         &[

@@ -1,6 +1,7 @@
 use super::console::Console;
 use super::explain::explain;
 use super::failure::{Code, Failure};
+use super::fetch::tell_fetched;
 use super::options::Format;
 use super::settings::Settings;
 use super::timing::{Clock, Timing};
@@ -131,6 +132,7 @@ impl Publishing<'_> {
             report: last_report.as_deref(),
         };
         tell_vanished(&mut built, world, before, settings);
+        tell_fetched(&mut built, world);
         if self.command.explain {
             console.out(&explain(&built, &memo, settings));
         }

@@ -1,6 +1,7 @@
 use super::build::{code, shown};
 use super::console::Console;
 use super::failure::{Code, Failure};
+use super::fetch::tell_fetched;
 use super::settings::Settings;
 use super::vanished::{Before, tell_vanished};
 use super::{problems, summary};
@@ -28,6 +29,7 @@ impl Check {
         let world = DiskWorld::open(&settings.root, settings.now)?;
         let (mut built, _) = BuildCache::dry_run(&world, settings, console)?;
         tell_vanished(&mut built, &world, Before::default(), settings);
+        tell_fetched(&mut built, &world);
         let diagnostics = shown(&built, &world, settings);
         problems::print(&diagnostics, &world, format, settings.all, console);
         if built.publishable {

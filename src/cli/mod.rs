@@ -26,6 +26,7 @@ mod completions;
 mod console;
 mod explain;
 mod failure;
+mod fetch;
 mod format;
 mod import;
 mod init;
@@ -80,6 +81,7 @@ fn dispatch(args: Args, console: &mut Console) -> Result<Code, Failure> {
         Command::Init(command) => command.run(console),
         Command::Import(command) => command.run(console),
         Command::Rules(command) => command.run(&settings, console),
+        Command::Fetch(command) => command.run(&settings, console),
         Command::Urls(command) => command.run(&settings, console),
         Command::Schema(command) => command.run(&settings, console),
         Command::Completions(command) => command.run(Args::command(), console),

@@ -66,7 +66,8 @@ pub fn tell_vanished(
     tell(built, found);
 }
 
-fn tell(built: &mut Built, found: Vec<Diagnostic>) {
+/// Adds problems to those of a build.
+pub fn tell(built: &mut Built, found: Vec<Diagnostic>) {
     if !found.is_empty() {
         built.diagnostics.extend(found);
         diag::sort(&mut built.diagnostics);

@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::build::listen;
 use super::console::Console;
 use super::failure::{Code, Failure};
+use super::fetch::tell_fetched;
 use super::live::{self, Cause, Live, Round, Watching};
 use super::settings::Settings;
 use super::vanished::{Before, tell_vanished};
@@ -143,6 +144,7 @@ fn round(
             report: last_report.as_deref(),
         };
         tell_vanished(built, &round.world, before, settings);
+        tell_fetched(built, &round.world);
     }
     live.print_problems(&round, console);
     if !round.built.publishable {

@@ -15,7 +15,7 @@ use Kind::{Both, Error, Warning};
 
 /// Each code with what problems of it are about, sorted.
 #[rustfmt::skip]
-pub const CODES: [(&str, Kind, &str); 233] = [
+pub const CODES: [(&str, Kind, &str); 235] = [
     ("address-gone", Both, "a published address has no page, alias or redirect any more; an error if `urls.lock` has it"),
     ("address-of-language", Error, "an address of the language at the root begins with the key of another language"),
     ("address-taken", Error, "two things have one address, or differ only in case or in the form of their accents"),
@@ -46,6 +46,7 @@ pub const CODES: [(&str, Kind, &str); 233] = [
     ("bad-language-tag", Error, "a tag is not one of BCP 47"),
     ("bad-ledger", Error, "`urls.lock` cannot be read, or a part of it is missing"),
     ("bad-link", Error, "an address in a link or picture cannot be followed, or could run a program"),
+    ("bad-lock", Error, "`data.lock` cannot be read"),
     ("bad-markdown", Error, "the filter `markdown` was given what it cannot render"),
     ("bad-name", Error, "the name of a field cannot be one"),
     ("bad-output", Error, "`outputs` declares what cannot be an output of a page"),
@@ -67,6 +68,7 @@ pub const CODES: [(&str, Kind, &str); 233] = [
     ("comment-in-value", Warning, "a `#` in a value makes a comment of what follows"),
     ("control-character", Warning, "a character that pages cannot have stands in a text"),
     ("damaged-picture", Error, "a picture is cut off or damaged"),
+    ("data-differs", Warning, "a data file is not the one that `data.lock` says was fetched"),
     ("date-in-name", Both, "the name of a file begins with a date in another form than `2026-11-28`"),
     ("deep-html", Error, "raw HTML is nested too deeply"),
     ("deprecated-field", Warning, "a field is marked `deprecated`"),

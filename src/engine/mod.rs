@@ -10,6 +10,7 @@ mod copied;
 mod data;
 mod dimensions;
 mod edits;
+pub mod fetched;
 mod finalize;
 mod hosting;
 pub mod ledger;

@@ -18,6 +18,7 @@
 
 mod cache;
 pub mod clock;
+pub mod curl;
 mod disk;
 mod error;
 pub mod imported;

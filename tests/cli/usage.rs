@@ -19,7 +19,7 @@ fn without_a_command_there_is_help_and_a_failure() {
         str![[r#"
 --- stderr
 error: 'parkpages' requires a subcommand but one was not provided
-  [subcommands: build, check, serve, watch, list, new, init, import, rules, urls, schema, completions]
+  [subcommands: build, check, serve, watch, list, new, init, import, fetch, rules, urls, schema, completions]
 
 Usage: parkpages [OPTIONS] <COMMAND>
 
@@ -48,6 +48,7 @@ Commands:
   list         List every entry in every language: its state, date and address
   init         Start a site in a new folder
   import       Take over a site that was made with another program
+  fetch        Bring data files from the web, as `fetch` in content/site.yaml says
   rules        Print the rules of the site for a web server: redirects, headers, pages for errors
   urls         List every address that is or was public, from the ledger urls.lock
   schema       Print a section's JSON Schema, for completion and checks in an editor

@@ -183,6 +183,13 @@ const SETTINGS: &[(&str, &[&str])] = &[
     ("llms", &["true", "false"]),
     ("search", &["true", "{weights: {title: 2}}"]),
     (
+        "fetch",
+        &[
+            "[{file: data/rates.csv, url: 'https://data.example/rates.csv'}]",
+            "[{file: news/figures/counts.csv, url: 'https://data.example/x', max_mb: 2}]",
+        ],
+    ),
+    (
         "manifest",
         &[
             "{icon: /images/plan.svg}",
@@ -405,6 +412,7 @@ fn every_setting_is_edited() {
             pictures: _,
             hosting: _, // with `hosts`, `headers`, `withdrawn`
             export: _,
+            fetch: _,
         } = settings;
     };
     let settings = names(SETTINGS);

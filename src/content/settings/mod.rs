@@ -2,6 +2,7 @@
 //! language; larger settings have a file each.
 
 mod feeds;
+pub mod fetch;
 mod file_types;
 mod headers;
 pub mod hosting;
@@ -90,6 +91,8 @@ pub struct Settings {
     pub hosting: Hosting,
     /// What holds of all sections that are exported as open data.
     pub export: ExportSettings,
+    /// Data files that `parkpages fetch` brings.
+    pub fetch: Vec<fetch::Fetch>,
 }
 
 impl Settings {
@@ -193,6 +196,7 @@ pub fn read(node: &Node, file: &RelPath, out: &mut Vec<Diagnostic>) -> Option<Se
         pictures: pictures::pictures(&mut reader),
         hosting: hosting::hosting(&mut reader),
         export: export::settings(&mut reader),
+        fetch: fetch::fetch(&mut reader, &languages),
         languages,
     };
     finish(reader);
