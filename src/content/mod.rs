@@ -7,11 +7,12 @@
 //! 3. [`page`] reads a Markdown file or a record: [`front_matter`] splits it, [`read_keys`] types its keys
 //!    by the section's schema, and [`doubt`] decides whether errors leave its publication unknown.
 //! 4. [`published`] decides which of the other files are copied, and [`svg`] checks pictures among them.
-//! 5. [`facts`], [`glossary`] and [`notices`] read the files of these names.
+//! 5. [`facts`], [`glossary`] and [`notices`] read the files of these names; [`alerts`] what a notice says to machines.
 //! 6. [`outputs`] reads which further outputs pages have, in front matter and themes.
 //! 7. [`inherit`] merges the keys of a file with those of its original or section; [`mod@derive`] converts texts
 //!    between the Chinese scripts.
 
+pub mod alerts;
 pub mod data;
 pub mod dated_name;
 pub mod derive;

@@ -1,7 +1,9 @@
 //! Reads urgent notices, one for each file of `content/notices/`.
 
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use super::alerts::Alert;
 use super::keys::Text;
 use crate::base::{ByLang, DateTime, Languages, RelPath};
 use crate::diag::Diagnostic;
@@ -27,6 +29,17 @@ pub struct Notice {
     pub end: Option<Spanned<DateTime>>,
     /// Whether it is an example, invented to show what notices look like.
     pub example: bool,
+    /// What it says as an alert to machines.
+    pub cap: Option<Alert>,
+}
+
+impl Notice {
+    /// The instant from which it is no longer shown, because it is over or was cancelled; `None` means never.
+    pub fn until(&self) -> Option<Timestamp> {
+        let end = self.end.as_ref().map(|end| end.value.at);
+        let cancelled = self.cap.as_ref().and_then(Alert::cancelled_at);
+        end.into_iter().chain(cancelled).min()
+    }
 }
 
 /// Reads a notice from the parsed `node` of `file`, below `content/notices/`. Times without an offset are in `zone`.
@@ -58,12 +71,15 @@ pub fn read(
     if on.iter().any(|page| page.value == "all") {
         on.clear();
     }
+    let start = reader.datetime("start", zone);
+    let cap = Alert::read(&mut reader, languages, zone, start.as_ref());
     let notice = Notice {
+        cap,
+        start,
         file: file.clone(),
         level,
         link: reader.text("link"),
         on,
-        start: reader.datetime("start", zone),
         end: reader.datetime("end", zone),
         example: reader.boolean("example").is_some_and(|b| b.value),
         text,

@@ -143,7 +143,7 @@ fn with(file: &str, example: &str) -> Built {
         "content/news/_fields.yaml" | "content/facts.yaml" | "content/glossary.yaml" => {
             String::new()
         }
-        "content/notices/early.yaml" => "text: Closed\n".to_owned(),
+        "content/notices/early.yaml" => "text: Closed\nstart: 2026-05-01T09:00\n".to_owned(),
         path => base(path),
     };
     support::write(&mut world, path, over(&before, example));

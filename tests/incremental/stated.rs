@@ -416,5 +416,5 @@ fn every_setting_is_edited() {
         } = settings;
     };
     let settings = names(SETTINGS);
-    assert_eq!(settings.len(), 27, "{settings:?}");
+    assert_eq!(settings.len(), 28, "{settings:?}");
 }

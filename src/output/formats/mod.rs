@@ -1,6 +1,7 @@
 //! Outputs that are written without a template of the theme. A format is a file that implements [`Format`], and a
 //! line of [`FORMATS`].
 
+mod cap;
 mod export;
 mod feed;
 pub mod hosting;
@@ -23,7 +24,7 @@ use crate::site::model::{Entry, PageSource, Version, VersionState};
 use crate::site::{FormatRoute, RouteKind, Site};
 
 /// All formats, in the order in which their addresses are added to those of the site.
-pub static FORMATS: [&dyn Format; 20] = [
+pub static FORMATS: [&dyn Format; 22] = [
     &feed::Feeds(FeedFormat::Atom),
     &feed::Feeds(FeedFormat::Rss),
     &feed::Feeds(FeedFormat::Json),
@@ -57,6 +58,8 @@ pub static FORMATS: [&dyn Format; 20] = [
         together: false,
     },
     &export::Catalog,
+    &cap::Messages,
+    &cap::Feed,
     &search::SearchIndex,
     &search::Client,
 ];

@@ -139,13 +139,9 @@ fn shown(files: &BTreeSet<RelPath>, entries: &[Entry], input: &SiteInput) -> BTr
         .map(|manifest| manifest.icon.value.as_str());
     all.extend(icon.filter_map(|icon| located(icon, CONTENT)));
     let now = input.now;
-    let runs =
-        |at: Option<jiff::Timestamp>, before: bool| at.is_none_or(|at| (at <= now) == before);
     let notices = input.notices.iter().filter(|notice| {
-        let time = |time: &Option<crate::schema::Spanned<crate::base::DateTime>>| {
-            time.as_ref().map(|time| time.value.at)
-        };
-        runs(time(&notice.start), true) && runs(time(&notice.end), false)
+        let start = notice.start.as_ref().map(|start| start.value.at);
+        start.is_none_or(|start| start <= now) && notice.until().is_none_or(|end| now < end)
     });
     let texts: Vec<&str> = notices
         .flat_map(|notice| notice.text.iter().map(|(_, text)| text.value.as_str()))

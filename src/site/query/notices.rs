@@ -40,8 +40,8 @@ impl Site {
         let now = self.input.now;
         let shown = |notice: &&Notice| {
             let mut start = notice.start.iter();
-            let mut end = notice.end.iter();
-            start.all(|start| now >= start.value.at) && end.all(|end| now < end.value.at)
+            let mut end = notice.until().into_iter();
+            start.all(|start| now >= start.value.at) && end.all(|end| now < end)
         };
         let order = |notice: &&Notice| {
             ["urgent", "warning", "info"]
@@ -77,6 +77,23 @@ impl Site {
                 .as_ref()
                 .and_then(|link| self.notice_link(&link.value, lang)),
         })
+    }
+
+    /// The text of a notice without markup and the address of its link, if it is written in a language or converted to it.
+    pub fn notice_in(&self, notice: &Notice, lang: Lang) -> Option<(String, Option<String>)> {
+        let languages = &self.settings().languages;
+        let (all, default) = (&notice.text, languages.default());
+        let shown = text::pick(all, lang, default, languages, &self.input.deriver)?;
+        if shown.lang != lang {
+            return None;
+        }
+        let plain = self.notice_text(notice, &shown.text, lang).plain;
+        let link = notice.link.as_ref();
+        let link = link.and_then(|link| self.notice_link(&link.value, lang));
+        Some((
+            plain.trim().to_owned(),
+            link.map(|link| self.absolute(&link.url)),
+        ))
     }
 
     /// A link to another site shows its address as text.
@@ -212,13 +229,19 @@ impl Site {
                 .start
                 .as_ref()
                 .map(|at| (at.value.at, Change::NoticeStarts));
-            let ends = notice
-                .end
-                .as_ref()
-                .map(|at| (at.value.at, Change::NoticeEnds));
+            let ends = notice.until().map(|at| (at, Change::NoticeEnds));
+            // A message in CAP changes when it is updated, and stays after it was cancelled until its end.
+            let cap = notice.cap.as_ref();
+            let updated = cap.and_then(|cap| cap.updated.as_ref());
+            let updated = updated.map(|at| (at.value.at, Change::NoticeStarts));
+            let end = notice.end.as_ref().filter(|_| cap.is_some());
+            let end = end.map(|at| (at.value.at, Change::NoticeEnds));
+            let end = end.filter(|end| Some(*end) != ends);
             for (at, change) in starts
                 .into_iter()
                 .chain(ends)
+                .chain(updated)
+                .chain(end)
                 .filter(|(at, _)| *at > self.input.now)
             {
                 self.dues.push(Due {
