@@ -83,6 +83,7 @@ impl Fixture {
         let input = self.site.input();
         SiteInput {
             term_folders: BTreeMap::new(),
+            glossary: Vec::new(),
             statics: Vec::new(),
             settings: Arc::clone(&input.settings),
             base_url: input.base_url.clone(),

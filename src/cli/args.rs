@@ -7,7 +7,8 @@ use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::options::{Format, Global};
 use super::{
-    build, check, completions, fetch, import, init, list, new, rules, schema, serve, urls, watch,
+    build, check, completions, fetch, import, init, list, new, rules, schema, search, serve, urls,
+    watch,
 };
 
 const EXAMPLES: &str = "\
@@ -56,6 +57,7 @@ pub enum Command {
     Rules(rules::Rules),
     Urls(urls::Urls),
     Schema(schema::SchemaOf),
+    Search(search::Search),
     Completions(completions::Completions),
 }
 
@@ -135,6 +137,10 @@ const CONCERNS: [(&str, &[&str]); 13] = [
         &[
             "root", "base_url", "now", "redact", "all", "format", "color",
         ],
+    ),
+    (
+        "search",
+        &["root", "base_url", "now", "jobs", "all", "format", "color"],
     ),
     ("new", &["root", "now", "color"]),
     ("init", &["color"]),
@@ -217,10 +223,10 @@ fn format_of(command: &str, arg: clap::Arg) -> clap::Arg {
     let names = known.iter().filter_map(ValueEnum::to_possible_value);
     let parser = PossibleValuesParser::new(names)
         .try_map(|name| Format::from_str(&name, false).map_err(std::io::Error::other));
-    let what = if command == "list" {
-        "Form of the list"
-    } else {
-        "Form of the problems"
+    let what = match command {
+        "list" => "Form of the list",
+        "search" => "Form of the result",
+        _ => "Form of the problems",
     };
     arg.value_parser(parser)
         .hide_possible_values(false)

@@ -39,6 +39,7 @@ mod problems;
 mod redact;
 mod rules;
 mod schema;
+mod search;
 mod serve;
 mod settings;
 mod summary;
@@ -83,6 +84,7 @@ fn dispatch(args: Args, console: &mut Console) -> Result<Code, Failure> {
         Command::Rules(command) => command.run(&settings, console),
         Command::Fetch(command) => command.run(&settings, console),
         Command::Urls(command) => command.run(&settings, console),
+        Command::Search(command) => command.run(&settings, console),
         Command::Schema(command) => command.run(&settings, console),
         Command::Completions(command) => command.run(Args::command(), console),
     }

@@ -93,6 +93,7 @@ impl Format {
     pub fn of(command: &str) -> &'static [Self] {
         match command {
             "list" => &[Self::Table, Self::Csv, Self::Json],
+            "search" => &[Self::Table, Self::Json],
             _ => &[Self::Human, Self::Json, Self::Github, Self::Sarif],
         }
     }

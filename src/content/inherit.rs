@@ -211,6 +211,7 @@ impl Keys {
             original,
             translation,
             noindex,
+            search,
             reviewed,
             owner,
             series,

@@ -12,7 +12,7 @@ pub type Text = Spanned<String>;
 
 /// The names of the built-in keys of entries and sections. `lang` is no key, but reserved: no field or taxonomy may have
 /// this name.
-pub const ENTRY_KEYS: [&str; 30] = [
+pub const ENTRY_KEYS: [&str; 31] = [
     "title",
     "description",
     "date",
@@ -35,6 +35,7 @@ pub const ENTRY_KEYS: [&str; 30] = [
     "original_language",
     "translation",
     "noindex",
+    "search",
     "reviewed",
     "owner",
     "series",
@@ -107,6 +108,8 @@ pub struct Keys {
     pub translation: Option<Translation>,
     /// Whether search engines are asked not to index it.
     pub noindex: Option<bool>,
+    /// How readers find it by searching.
+    pub search: Option<Found>,
     /// The day of the last review; always a full date.
     pub reviewed: Option<Spanned<PartialDate>>,
     /// The person or unit that is responsible for it.
@@ -141,6 +144,17 @@ impl Keys {
     pub fn weight(&self) -> i64 {
         self.weight.as_ref().map_or(0, |weight| weight.value)
     }
+}
+
+/// How readers find an entry by searching.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Found {
+    /// By how much its score is multiplied, in tenths.
+    pub boost: Option<u32>,
+    /// Words by which it is found besides those that it has.
+    pub keywords: Vec<Text>,
+    /// Whether it is not found at all.
+    pub hide: bool,
 }
 
 /// That an entry was withdrawn.

@@ -15,7 +15,7 @@ use Kind::{Both, Error, Warning};
 
 /// Each code with what problems of it are about, sorted.
 #[rustfmt::skip]
-pub const CODES: [(&str, Kind, &str); 235] = [
+pub const CODES: [(&str, Kind, &str); 236] = [
     ("address-gone", Both, "a published address has no page, alias or redirect any more; an error if `urls.lock` has it"),
     ("address-of-language", Error, "an address of the language at the root begins with the key of another language"),
     ("address-taken", Error, "two things have one address, or differ only in case or in the form of their accents"),
@@ -27,6 +27,7 @@ pub const CODES: [(&str, Kind, &str); 235] = [
     ("bad-address", Error, "what is given cannot be an address"),
     ("bad-alias", Error, "an alias cannot be an address"),
     ("bad-base-url", Error, "`base_url` is not the address of a site"),
+    ("bad-boost", Error, "a page is to count by a factor that is none, or out of bounds"),
     ("bad-cascade", Error, "`cascade` names a key that each entry has for itself"),
     ("bad-colour", Error, "a colour of `manifest` is not written in hexadecimal digits"),
     ("bad-data", Error, "a data file is not CSV, JSON or TOML, or the head of its table is not one"),

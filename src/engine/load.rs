@@ -116,6 +116,11 @@ pub fn load(
             .clone()
             .unwrap_or_else(|| settings.base_url.clone()),
         settings: Arc::clone(&settings),
+        glossary: if settings.search.is_some() {
+            glossary
+        } else {
+            Vec::new()
+        },
         deriver,
         schemas,
         term_folders: BTreeMap::new(),

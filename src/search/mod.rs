@@ -9,6 +9,9 @@ mod fold;
 mod index;
 mod normal;
 mod numbers;
+mod query;
+pub mod rank;
+mod read;
 mod tokens;
 
 pub use files::{Filter, Search};

@@ -24,7 +24,6 @@ pub fn length(number: u32) -> usize {
 }
 
 /// Reads all numbers of a text.
-#[cfg(test)]
 pub fn read(text: &str) -> impl Iterator<Item = u32> {
     let mut letters = text.bytes();
     std::iter::from_fn(move || {
@@ -40,7 +39,6 @@ pub fn read(text: &str) -> impl Iterator<Item = u32> {
     })
 }
 
-#[cfg(test)]
 fn value(letter: u8) -> u32 {
     let value = match letter {
         b'A'..=b'Z' => letter - b'A',

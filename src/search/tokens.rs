@@ -57,6 +57,72 @@ pub fn tokens<'a>(text: &'a str, mut found: impl FnMut(Token<'a>)) {
     }
 }
 
+/// A word of a text, or characters in a row of scripts without spaces.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unit {
+    /// A word or number.
+    Word(String),
+    /// Characters in a row.
+    Run(String),
+}
+
+impl Unit {
+    /// Its text.
+    pub fn text(&self) -> &str {
+        match self {
+            Self::Word(text) | Self::Run(text) => text,
+        }
+    }
+}
+
+/// The words and runs of a text in normal form.
+pub fn units(text: &str) -> Vec<Unit> {
+    let mut units = Vec::new();
+    let mut run = String::new();
+    tokens(text, |token| match token {
+        Token::Word(word) => {
+            if !run.is_empty() {
+                units.push(Unit::Run(std::mem::take(&mut run)));
+            }
+            units.push(Unit::Word(word.to_owned()));
+        }
+        // A character is told before the pair that it ends, so one that ends none begins another run.
+        Token::One(c) => {
+            if !run.is_empty() {
+                units.push(Unit::Run(std::mem::take(&mut run)));
+            }
+            run.push(c);
+        }
+        Token::Two(..) => {
+            if let (Some(Unit::Run(before)), Some(c)) = (units.pop(), run.pop()) {
+                run = before;
+                run.push(c);
+            }
+        }
+    });
+    if !run.is_empty() {
+        units.push(Unit::Run(run));
+    }
+    units
+}
+
+/// The tokens of a run: its pairs of neighbours, each once, or its only character.
+pub fn of_run(run: &str) -> Vec<(u32, u32)> {
+    let all: Vec<u32> = run.chars().map(u32::from).collect();
+    if let [only] = all[..] {
+        return vec![(only, 0)];
+    }
+    let mut pairs = Vec::new();
+    for pair in all.windows(2) {
+        if let [a, b] = *pair
+            && !pairs.contains(&(a, b))
+        {
+            pairs.push((a, b));
+        }
+    }
+    pairs
+}
+
 /// A word as it is indexed: a number without zeros before it, and not endless.
 fn word(word: &str) -> &str {
     if word.starts_with('0') && word.bytes().all(|byte| byte.is_ascii_digit()) {

@@ -119,6 +119,8 @@ pub struct SiteInput {
     pub settings: Arc<Settings>,
     /// Scheme, host and path of the site, without a slash at the end.
     pub base_url: String,
+    /// The terms of the glossary, where the site is searched.
+    pub glossary: Vec<crate::content::Term>,
     /// Converts texts between the Chinese scripts.
     pub deriver: Arc<Deriver>,
     /// Schemas by the content path of their section.

@@ -89,6 +89,7 @@ draft: true                         # take this line out to publish
 # outputs: [json]                   # what its page has besides HTML
 # original: true                    # this language is the original
 # noindex: true                     # search engines are asked to leave it out
+# search: {keywords: [badge]}       # how readers find it by searching
 # example: true                     # made up, and marked as such
 # allow: [missing-alt]              # codes of warnings that are meant to be
 ---
@@ -143,6 +144,7 @@ title:                              # in 繁體中文: “Library”
 # owner: Press office               # who answers for it
 # aliases: [/old/address/]          # old addresses that lead here
 # noindex: true                     # search engines are asked to leave it out
+# search: {keywords: [badge]}       # how readers find it by searching
 # allow: [missing-alt]              # codes of warnings that are meant to be
 ---
 
@@ -231,6 +233,7 @@ draft: true                         # take this line out to publish
 # schema_type: Event                # what it is about, for search engines: a type of schema.org
 # outputs: [json]                   # what its page has besides HTML
 # noindex: true                     # search engines are asked to leave it out
+# search: {keywords: [badge]}       # how readers find it by searching
 # example: true                     # made up, and marked as such
 # allow: [missing-alt]              # codes of warnings that are meant to be
 # original_language: en             # the language of its texts without one
@@ -296,6 +299,7 @@ draft: true                         # take this line out to publish
 # schema_type: Event                # what it is about, for search engines: a type of schema.org
 # outputs: [json]                   # what its page has besides HTML
 # noindex: true                     # search engines are asked to leave it out
+# search: {keywords: [badge]}       # how readers find it by searching
 # example: true                     # made up, and marked as such
 # allow: [missing-alt]              # codes of warnings that are meant to be
 
@@ -351,6 +355,7 @@ draft: true                         # take this line out to publish
 # outputs: [json]                   # what its page has besides HTML
 # original: true                    # this language is the original
 # noindex: true                     # search engines are asked to leave it out
+# search: {keywords: [badge]}       # how readers find it by searching
 # example: true                     # made up, and marked as such
 # allow: [missing-alt]              # codes of warnings that are meant to be
 ---

@@ -19,7 +19,7 @@ fn without_a_command_there_is_help_and_a_failure() {
         str![[r#"
 --- stderr
 error: 'parkpages' requires a subcommand but one was not provided
-  [subcommands: build, check, serve, watch, list, new, init, import, fetch, rules, urls, schema, completions]
+  [subcommands: build, check, serve, watch, list, search, new, init, import, fetch, rules, urls, schema, completions]
 
 Usage: parkpages [OPTIONS] <COMMAND>
 
@@ -52,6 +52,7 @@ Commands:
   rules        Print the rules of the site for a web server: redirects, headers, pages for errors
   urls         List every address that is or was public, from the ledger urls.lock
   schema       Print a section's JSON Schema, for completion and checks in an editor
+  search       Search the site as its readers do, and say why each page is found
   completions  Print a script that completes commands and options in a shell
 
 Options:

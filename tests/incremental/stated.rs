@@ -61,6 +61,7 @@ const ENTRY: &[(&str, &[&str])] = &[
         ],
     ),
     ("noindex", &["true", "false"]),
+    ("search", &["{boost: 2, keywords: [badge]}", "{hide: true}"]),
     ("reviewed", &["2026-02-03", "2020-02"]),
     ("owner", &["Ann", "Bob"]),
     ("series", &["start", "finish"]),

@@ -27,7 +27,7 @@ const fn translated(name: &'static str, example: &'static str, comment: &'static
 
 /// The keys that entries of every section may have and that a new one has as comments, in the order of `docs/configuration.md`.
 /// A test finds out if one of [`ENTRY_KEYS`](crate::content::keys::ENTRY_KEYS) is missing.
-pub const KEYS: [Key; 25] = [
+pub const KEYS: [Key; 26] = [
     key("date", "2026-05-01", "of publication"),
     key("updated", "2026-05-02", "the last change of substance"),
     translated("publish_at", "2026-05-01T09:00", "not public before"),
@@ -98,6 +98,11 @@ pub const KEYS: [Key; 25] = [
         "noindex",
         "true",
         "search engines are asked to leave it out",
+    ),
+    translated(
+        "search",
+        "{keywords: [badge]}",
+        "how readers find it by searching",
     ),
     key("example", "true", "made up, and marked as such"),
     translated(

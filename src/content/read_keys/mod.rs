@@ -12,7 +12,7 @@ use indexmap::IndexMap;
 
 use self::original::{first_title, original_language};
 use self::parts::{
-    allow, corrections, day, id, images, non_blank_texts, schema_type, sources, translation,
+    allow, corrections, day, found, id, images, non_blank_texts, schema_type, sources, translation,
     withdrawn,
 };
 use self::section::read_section;
@@ -166,6 +166,7 @@ fn read_map(reader: &mut Reader<'_, '_>, cx: Context<'_>, index: bool) -> Keys {
         original: reader.boolean("original"),
         translation: translation(reader, cx),
         noindex: reader.boolean("noindex").map(|b| b.value),
+        search: found(reader),
         reviewed: day(reader, "reviewed"),
         owner: reader.text("owner"),
         series: reader.text("series"),

@@ -4,7 +4,7 @@
 
 use indexmap::IndexMap;
 
-use super::super::keys::{Correction, ImageMeta, SourceNote, Text, Translation, Withdrawn};
+use super::super::keys::{Correction, Found, ImageMeta, SourceNote, Text, Translation, Withdrawn};
 use super::Context;
 use crate::base::{ByLang, PartialDate, Precision, composed, suggest};
 use crate::diag::Diagnostic;
@@ -326,4 +326,37 @@ pub(super) fn schema_type(reader: &mut Reader<'_, '_>) -> Option<Text> {
     let problem = Diagnostic::error("unknown-schema-type", message).at(span);
     reader.report(problem.maybe_hint(hint));
     None
+}
+
+/// Reads `search: {boost: 2, keywords: [badge], hide: true}`.
+pub(super) fn found(reader: &mut Reader<'_, '_>) -> Option<Found> {
+    let mut inner = reader.reader("search")?;
+    let mut found = Found {
+        keywords: inner.text_list("keywords").unwrap_or_default(),
+        hide: inner.boolean("hide").is_some_and(|hide| hide.value),
+        boost: None,
+    };
+    if let Some(boost) = inner.text("boost") {
+        match boost.value.parse::<f64>() {
+            Ok(factor) if (0.1..=10.0).contains(&factor) => {
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    clippy::cast_sign_loss,
+                    reason = "from 1 to 100"
+                )]
+                let tenths = (factor * 10.0).round() as u32;
+                found.boost = Some(tenths);
+            }
+            _ => {
+                let span = inner.span(boost.at);
+                let message = format!("`{}` is not a number from 0.1 to 10", boost.value);
+                let problem = Diagnostic::error("bad-boost", message).at(span);
+                inner.report(problem.hint(
+                    "2 counts a page twice as much as others, 0.5 half as much; to leave it out, write `hide: true`",
+                ));
+            }
+        }
+    }
+    inner.finish(&[]);
+    Some(found)
 }

@@ -3,7 +3,7 @@
 
 import { excerpt, marked } from "./excerpt.js";
 import { Index } from "./index.js";
-import { find, shown } from "./rank.js";
+import { search as ask } from "./rank.js";
 
 const AT_ONCE = 10;
 const SUGGESTIONS = 6;
@@ -24,11 +24,7 @@ function open(url, again) {
 /** Runs a search; when a file is missing, once more with a new manifest: the site may have been published meanwhile. */
 async function search(url, query, filter, count) {
   const once = async (index) => {
-    const keep = filter ? await filter(index) : undefined;
-    const found = await find(index, query, keep);
-    const pages = shown(index, found, count);
-    const { value: first = [], done } = await pages.next();
-    return { index, found, first, pages, done };
+    return ask(index, query, filter ? await filter(index) : undefined, count);
   };
   try {
     return await once(await open(url));
@@ -61,6 +57,8 @@ function onTyping(field, then) {
 }
 
 export function enhance(form) {
+  const { style } = form.dataset;
+  if (style) document.head.append(element("link", [], { rel: "stylesheet", href: style }));
   if (form.hasAttribute("data-search-results")) results(form);
   else suggestions(form);
 }

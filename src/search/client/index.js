@@ -83,7 +83,7 @@ export class Index {
   async words(word, isStart) {
     const own = this.prefixes.filter((prefix) => word.startsWith(prefix)).sort((a, b) => b.length - a.length).slice(0, 1);
     const isLonger = (prefix) => prefix.length > word.length && prefix.startsWith(word);
-    const longer = isStart ? this.prefixes.filter(isLonger).slice(0, 3) : [];
+    const longer = isStart ? this.prefixes.filter(isLonger).sort().slice(0, 3) : [];
     const files = await Promise.all([...own, ...longer].map((prefix) => this.file(this.manifest.words[prefix])));
     return files.flatMap(Object.entries).map(([text, value]) => {
       const [postings, stem] = Array.isArray(value) ? value : [value, text];

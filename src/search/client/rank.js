@@ -1,20 +1,24 @@
 // Which pages a query finds, and in which order. The program does the same in `search/rank.rs`.
 
 import { numbers } from "./index.js";
-import { distance, needle, normal, squash, tokens, units } from "./text.js";
+import { distance, halves, needle, normal, squash, tokens, units } from "./text.js";
 
 const LONGEST_QUERY = 200;
 const MOST_UNITS = 12;
 const K1 = 1.2;
 const B = 0.5;
 
-/** The parts of a query: words and runs, which of them are phrases, and the texts that a page must have exactly. */
-export function parse(query, folds) {
+/**
+ * The parts of a query: words and runs, which of them are phrases, and the texts that a page must have exactly. If `isLoose`, the
+ * pairs of longer runs may stand apart.
+ */
+export function parse(query, folds, isLoose) {
   const text = [...query].slice(0, LONGEST_QUERY).join("");
   const parts = [];
   const needles = [];
   const add = (part, isPhrase) => {
-    const found = units(normal(part, folds));
+    let found = units(normal(part, folds));
+    if (isLoose) found = found.flatMap((unit) => (unit.run && [...unit.run].length > 3 ? halves(unit.run).map((run) => ({ run })) : [unit]));
     for (const unit of found) parts.push({ ...unit, isPhrase });
     for (const { run } of found) if (run && [...run].length > 2) needles.push(run);
     if (isPhrase && found.length > 1) needles.push(needle(normal(part, folds)));
@@ -98,9 +102,9 @@ async function look(index, part, isLast) {
 }
 
 /** Finds pages: their numbers with scores, the best first, and what was looked for. */
-export async function find(index, query, keep = () => true) {
+export async function find(index, query, keep = () => true, isLoose = false) {
   const folds = await index.folds(query);
-  const { parts, needles, whole } = parse(query, folds);
+  const { parts, needles, whole } = parse(query, folds, isLoose);
   const looked = await Promise.all(parts.map((part, at) => look(index, part, at === parts.length - 1)));
   const half = index.pages / 2;
   const isCommon = (at) => parts[at].word && !parts[at].isPhrase && looked[at].found.size > half;
@@ -128,7 +132,7 @@ export async function find(index, query, keep = () => true) {
     return { page, score: Math.round(all * 1e6) / 1e6 };
   });
   hits.sort((a, b) => b.score - a.score || b.page - a.page);
-  return { hits, looked, needles: isPartial ? [] : needles, whole, isPartial, folds };
+  return { hits, looked, needles: isPartial ? [] : needles, whole, isPartial: isPartial || isLoose, folds };
 }
 
 /** Takes the next pages that have what was looked for exactly, at least `count` if there are so many. */
@@ -156,4 +160,17 @@ export async function* shown(index, found, count) {
     }
   }
   if (batch.length) yield flush();
+}
+
+/** Finds the first pages; where none has a longer run as it stands, those that have its pairs. */
+export async function search(index, query, keep, count) {
+  let answer;
+  for (const isLoose of [false, true]) {
+    const found = await find(index, query, keep, isLoose);
+    const pages = shown(index, found, count);
+    const { value: first = [] } = await pages.next();
+    answer = { index, found, first, pages };
+    if (first.length || !found.looked.some(({ run }) => run && [...run].length > 3)) break;
+  }
+  return answer;
 }

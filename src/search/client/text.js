@@ -55,6 +55,14 @@ export function located(text, folds) {
   return { form, places };
 }
 
+/** The pairs that a run is made of: of an odd number of characters, the last two overlap the others. */
+export function halves(run) {
+  const all = [...run];
+  const pairs = [];
+  for (let at = 0; at < all.length; at += 2) pairs.push(all.slice(Math.min(at, all.length - 2)).slice(0, 2).join(""));
+  return pairs;
+}
+
 /** The number of edits from one word to another, at most 3: letters added, left out, changed, or neighbours swapped. */
 export function distance(a, b) {
   if (Math.abs(a.length - b.length) > 2) return 3;

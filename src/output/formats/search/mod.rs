@@ -4,9 +4,11 @@
 mod client;
 mod filters;
 mod pages;
+mod synonyms;
 
 use crate::base::{Lang, UrlPath};
 use crate::output::format::{Format, FormatContext};
+use crate::search::files::File;
 use crate::search::{FOLDER, MANIFEST, Search};
 use crate::site::{FormatRoute, Invalidation, Site};
 
@@ -29,9 +31,7 @@ impl Format for SearchIndex {
 
     fn write(&self, context: &FormatContext<'_>) -> Vec<(UrlPath, Vec<u8>)> {
         let (site, lang) = (context.site, context.route.lang);
-        let mut search = search(site, lang);
-        let pages = pages::pages(site, lang, &mut search);
-        let files = search.files(&pages).into_iter();
+        let files = files(site, lang).into_iter();
         files
             .filter_map(|(name, bytes)| {
                 let path = match name.as_str() {
@@ -46,6 +46,13 @@ impl Format for SearchIndex {
     fn is_affected(&self, _: &FormatContext<'_>, _: &Invalidation) -> bool {
         true
     }
+}
+
+/// All files of the index of a language, by the names that they have in it. The manifest has none.
+pub fn files(site: &Site, lang: Lang) -> Vec<File> {
+    let mut search = search(site, lang);
+    let pages = pages::pages(site, lang, &mut search);
+    search.files(&pages)
 }
 
 /// What the index of a language is made with, but for the filters.

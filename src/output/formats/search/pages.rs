@@ -4,6 +4,7 @@
 use rayon::prelude::*;
 
 use super::filters::Filters;
+use super::synonyms::Synonyms;
 use crate::base::Lang;
 use crate::content::settings::SearchSettings;
 use crate::markdown::one_line;
@@ -17,8 +18,11 @@ pub fn pages(site: &Site, lang: Lang, search: &mut Search) -> Vec<Page> {
     let Some(settings) = &site.settings().search else {
         return Vec::new();
     };
+    let words = Synonyms::new(site);
     let found = EntryId::par_each(site.entries());
-    let found = found.filter_map(|(id, entry)| Some((id, page(site, entry, id, lang, settings)?)));
+    let found = found.filter_map(|(id, entry)| {
+        Some((id, page(site, entry, id, lang, settings, words.as_ref())?))
+    });
     let mut found: Vec<(EntryId, Page)> = found.collect();
     found.par_sort_by(|(_, a), (_, b)| (a.day, &a.url).cmp(&(b.day, &b.url)));
     let mut filters = Filters::default();
@@ -53,6 +57,11 @@ fn shown<'a>(
         && version.keys.withdrawn.is_none()
         && !version.keys.noindex.unwrap_or(false)
         && entry.over.is_none()
+        && !version
+            .keys
+            .search
+            .as_ref()
+            .is_some_and(|search| search.hide)
         && !is_excluded;
     is_found.then_some((version, page.version))
 }
@@ -63,6 +72,7 @@ fn page(
     id: EntryId,
     lang: Lang,
     settings: &SearchSettings,
+    synonyms: Option<&Synonyms>,
 ) -> Option<Page> {
     let (version, from) = shown(entry, lang, settings)?;
     let card = site.card(id, lang)?;
@@ -71,6 +81,10 @@ fn page(
     let others = others.filter(|(_, other)| other.state == VersionState::Public);
     let mut names: Vec<String> = others.map(|(_, other)| one_line(&other.title)).collect();
     names.retain(|name| *name != title);
+    let found = version.keys.search.as_ref();
+    let keywords = found.into_iter().flat_map(|search| &search.keywords);
+    names.extend(keywords.map(|word| one_line(&word.value)));
+    names.sort();
     names.dedup();
     let text = site.text(version, from);
     let headings = text.iter().flat_map(|document| &document.headings);
@@ -97,16 +111,17 @@ fn page(
     }
     parts.retain(|part| !part.is_empty());
     let date = version.keys.date.as_ref().map(|date| date.value.date);
+    let text = parts.join("\n");
     Some(Page {
         url: card.url.clone(),
-        title,
         names,
         headings,
-        synonyms: Vec::new(),
-        text: parts.join("\n"),
+        synonyms: synonyms.map_or_else(Vec::new, |all| all.of(&title, &text)),
+        title,
+        text,
         date: date.map(|date| date.to_string()).unwrap_or_default(),
         day: date.map_or(0, day),
-        boost: 10,
+        boost: found.and_then(|search| search.boost).unwrap_or(10),
         filters: Vec::new(),
     })
 }

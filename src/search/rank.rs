@@ -1,0 +1,302 @@
+//! Which pages a query finds, and in which order. The client does the same (`rank.js`), and a test compares the two.
+
+use std::collections::BTreeMap;
+
+use strsim::osa_distance;
+
+use super::files::File;
+use super::query::{Asked, Part, is_long as is_long_run, squash};
+use super::read::{Reader, Shown, Word};
+use super::tokens::{Unit, of_run};
+use super::{normal, numbers};
+
+const K1: f64 = 1.2;
+const B: f64 = 0.5;
+
+/// The days in which what is new becomes old.
+const FRESH: f64 = 1095.0;
+
+/// A page that was found.
+#[derive(Debug, Clone)]
+pub struct Hit {
+    /// What is shown of it.
+    pub page: Shown,
+    /// Its score.
+    pub score: f64,
+    /// What each part of the query adds to the score, before all factors, with the words that were found for it.
+    pub parts: Vec<(String, f64)>,
+    /// The factors by which the sum was multiplied: for missing parts, recency, the page's own, and the query as a phrase.
+    pub factors: [f64; 4],
+}
+
+/// The result of a query.
+#[derive(Debug, Clone, Default)]
+pub struct Found {
+    /// The pages, the best first.
+    pub hits: Vec<Hit>,
+    /// Whether no page has all that was asked for, so that these have some of it.
+    pub is_partial: bool,
+}
+
+/// Where a part of a query was found: for each page how much it counts, and the words.
+struct Looked {
+    found: BTreeMap<u32, f64>,
+    words: Vec<String>,
+}
+
+/// A page before its text is looked at.
+struct Candidate {
+    page: u32,
+    score: f64,
+    parts: Vec<(usize, f64)>,
+    factors: [f64; 3],
+}
+
+/// Asks an index, of which `files` are all files, for at most `most` pages.
+pub fn find(files: Vec<File>, query: &str, most: usize) -> Found {
+    let Some(index) = Reader::open(files) else {
+        return Found::default();
+    };
+    let found = ask(&index, query, most, false);
+    let is_long = Asked::read(query, false).parts;
+    let is_long = is_long.iter().any(|part| is_long_run(&part.unit));
+    if found.hits.is_empty() && is_long {
+        return ask(&index, query, most, true);
+    }
+    found
+}
+
+fn ask(index: &Reader, query: &str, most: usize, loose: bool) -> Found {
+    let asked = Asked::read(query, loose);
+    let last = asked.parts.len().saturating_sub(1);
+    let parts = asked.parts.iter().enumerate();
+    let looked: Vec<Looked> = parts
+        .map(|(at, part)| look(index, part, at == last))
+        .collect();
+    let (candidates, is_partial) = candidates(index, &asked, &looked);
+    let hits = shown(index, &asked, &looked, candidates, is_partial, most);
+    Found {
+        hits,
+        is_partial: is_partial || loose,
+    }
+}
+
+/// How much a token counts on a page.
+fn weight(index: &Reader, code: u32, page: u32) -> f64 {
+    let length = index.lengths.get(page as usize).copied().unwrap_or(0);
+    let length = (f64::from(length) / 2.0).exp2() / index.manifest.average;
+    let text = f64::from(code >> 4) / (1.0 - B + B * length);
+    let fields = index.manifest.weights.iter().zip([1, 2, 4, 8]);
+    fields.fold(text, |sum, (weight, bit)| {
+        sum + if code & bit > 0 { *weight } else { 0.0 }
+    })
+}
+
+fn pages(postings: &str) -> BTreeMap<u32, u32> {
+    let mut all = numbers::read(postings);
+    let mut found = BTreeMap::new();
+    let mut page = 0;
+    while let (Some(step), Some(code)) = (all.next(), all.next()) {
+        page += step;
+        found.insert(page, code);
+        page += 1;
+    }
+    found
+}
+
+/// The words of the index that a word stands for, each with how well.
+fn alike<'w>(word: &str, all: &'w [Word], is_last: bool) -> Vec<(&'w Word, f64)> {
+    let length = word.chars().count();
+    let own = all.iter().find(|other| other.text == word);
+    let mut found = Vec::new();
+    for other in all {
+        let stem = other.stem.chars().count();
+        let text = other.text.chars().count();
+        if other.text == word {
+            found.push((other, 1.0));
+        } else if own.is_some_and(|own| own.stem == other.stem) {
+            found.push((other, 0.8));
+        } else if own.is_none()
+            && length.saturating_sub(stem) <= 4
+            && stem >= 4
+            && word.starts_with(&other.stem)
+        {
+            found.push((other, 0.6));
+        } else if is_last && length > 1 && other.text.starts_with(word) {
+            found.push((other, 0.5 * length as f64 / text as f64));
+        }
+    }
+    let has_digit = word.chars().any(|c| c.is_ascii_digit());
+    if !found.is_empty() || length < 4 || has_digit {
+        return found;
+    }
+    let most = if length < 8 { 1 } else { 2 };
+    for other in all {
+        let edits = osa_distance(word, &other.text);
+        if edits <= most {
+            found.push((other, 0.4 / edits as f64));
+        }
+    }
+    found
+}
+
+fn look(index: &Reader, part: &Part, is_last: bool) -> Looked {
+    let mut found = BTreeMap::new();
+    match &part.unit {
+        Unit::Run(run) => {
+            let tokens = of_run(run).into_iter();
+            let lists = tokens.map(|token| pages(&index.characters(token)));
+            let lists: Vec<BTreeMap<u32, u32>> = lists.collect();
+            for (page, first) in lists.iter().take(1).flatten() {
+                let code = lists.iter().fold(*first, |code, list| {
+                    let other = list.get(page).copied().unwrap_or(0);
+                    code & other & 15 | (code >> 4).min(other >> 4) << 4
+                });
+                if code > 0 {
+                    found.insert(*page, weight(index, code, *page));
+                }
+            }
+            let words = vec![run.clone()];
+            Looked { found, words }
+        }
+        Unit::Word(word) => {
+            let is_start = is_last && !part.is_phrase;
+            let all = index.words(word, is_start);
+            let words = alike(word, &all, is_start);
+            for (other, factor) in &words {
+                for (page, code) in pages(&other.postings) {
+                    let value = factor * weight(index, code, page);
+                    let best = found.entry(page).or_insert(0.0);
+                    *best = value.max(*best);
+                }
+            }
+            let words = words.into_iter().map(|(other, _)| other.text.clone());
+            Looked {
+                found,
+                words: words.collect(),
+            }
+        }
+    }
+}
+
+/// The pages that have what is required, or some of it if none has all, the best first.
+fn candidates(index: &Reader, asked: &Asked, looked: &[Looked]) -> (Vec<Candidate>, bool) {
+    let all = index.manifest.pages as f64;
+    let mut required: Vec<bool> = looked
+        .iter()
+        .zip(&asked.parts)
+        .map(|(looked, part)| {
+            let is_word = matches!(part.unit, Unit::Word(_)) && !part.is_phrase;
+            !(is_word && looked.found.len() as f64 > all / 2.0)
+        })
+        .collect();
+    if !required.contains(&true) {
+        required.fill(true);
+    }
+    let count = required.iter().filter(|required| **required).count();
+    let mut sums: BTreeMap<u32, (f64, usize, Vec<(usize, f64)>)> = BTreeMap::new();
+    for (at, looked) in looked.iter().enumerate() {
+        let n = looked.found.len() as f64;
+        let idf = (1.0 + (all - n + 0.5) / (n + 0.5)).ln();
+        for (page, value) in &looked.found {
+            let adds = idf * value / (K1 + value);
+            let (sum, has, parts) = sums.entry(*page).or_default();
+            *sum += adds;
+            *has += usize::from(required.get(at) == Some(&true));
+            parts.push((at, adds));
+        }
+    }
+    let is_partial = count > 1 && !sums.values().any(|(_, has, _)| *has == count);
+    let least = if is_partial { 1 } else { count };
+    let newest = index.days.last().copied().unwrap_or(0);
+    let hits = sums.into_iter().filter(|(_, (_, has, _))| *has >= least);
+    let mut hits: Vec<Candidate> = hits
+        .map(|(page, (sum, has, parts))| {
+            let at = page as usize;
+            let day = index.days.get(at).copied().unwrap_or(0);
+            let age = f64::from(newest - day);
+            let fresh = if day > 0 {
+                (1.0 - age / FRESH).max(0.0)
+            } else {
+                0.0
+            };
+            let boost = index.boosts.get(at).copied().unwrap_or(10);
+            let share = (has as f64 / count as f64).powi(2);
+            let factors = [share, 1.0 + 0.2 * fresh, f64::from(boost) / 10.0];
+            let [a, b, c] = factors;
+            Candidate {
+                page,
+                score: rounded(sum * a * b * c),
+                parts,
+                factors,
+            }
+        })
+        .collect();
+    hits.sort_by(|a, b| b.score.total_cmp(&a.score).then(b.page.cmp(&a.page)));
+    (hits, is_partial)
+}
+
+fn rounded(score: f64) -> f64 {
+    (score * 1e6).round() / 1e6
+}
+
+/// How many pages are sorted by how the query stands in them.
+const FIRST: usize = 10;
+
+/// The first pages that have what was looked for as it stands.
+fn shown(
+    index: &Reader,
+    asked: &Asked,
+    looked: &[Looked],
+    candidates: Vec<Candidate>,
+    is_partial: bool,
+    most: usize,
+) -> Vec<Hit> {
+    let mut hits: Vec<(u32, Hit)> = Vec::new();
+    for candidate in candidates {
+        let Some(page) = index.page(candidate.page) else {
+            continue;
+        };
+        let own = squash(&normal(&page.title));
+        let texts = [&page.title, &page.text].into_iter();
+        let texts = texts.chain(&page.names).chain(&page.synonyms);
+        let texts: Vec<String> = texts.map(|text| squash(&normal(text))).collect();
+        let text = texts.join("\n");
+        let mut needles = asked.needles.iter();
+        if !is_partial && !needles.all(|needle| text.contains(needle.as_str())) {
+            continue;
+        }
+        let phrase = if own.trim() == asked.whole.trim() {
+            2.0
+        } else if looked.len() < 2 {
+            1.0
+        } else if own.contains(&asked.whole) {
+            1.4
+        } else if text.contains(&asked.whole) {
+            1.15
+        } else {
+            1.0
+        };
+        let [share, fresh, boost] = candidate.factors;
+        let parts = candidate.parts.into_iter().filter_map(|(at, adds)| {
+            let words = &looked.get(at)?.words;
+            Some((words.join("|"), rounded(adds)))
+        });
+        let hit = Hit {
+            page,
+            score: rounded(candidate.score * phrase),
+            parts: parts.collect(),
+            factors: [share, fresh, boost, phrase],
+        };
+        hits.push((candidate.page, hit));
+        if hits.len() == most {
+            break;
+        }
+    }
+    if let Some(first) = hits.get_mut(..FIRST.min(most)) {
+        first.sort_by(|(a, x), (b, y)| y.score.total_cmp(&x.score).then(b.cmp(a)));
+    } else {
+        hits.sort_by(|(a, x), (b, y)| y.score.total_cmp(&x.score).then(b.cmp(a)));
+    }
+    hits.into_iter().map(|(_, hit)| hit).collect()
+}
