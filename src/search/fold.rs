@@ -18,6 +18,7 @@ pub fn fold(c: char) -> char {
 }
 
 /// All characters that have another form, with that form, for those forms that `is_used`: sorted.
+#[expect(clippy::disallowed_methods, reason = "sorted below")]
 pub fn pairs(is_used: impl Fn(char) -> bool) -> Vec<(char, char)> {
     let all = FOLDED.iter().map(|(from, to)| (*from, *to));
     let mut pairs: Vec<(char, char)> = all.filter(|(_, to)| is_used(*to)).collect();

@@ -52,6 +52,9 @@ struct Candidate {
     factors: [f64; 3],
 }
 
+/// The score of a page so far, how many required parts it has, and what each part adds.
+type Sum = (f64, usize, Vec<(usize, f64)>);
+
 /// Asks an index, of which `files` are all files, for at most `most` pages.
 pub fn find(files: Vec<File>, query: &str, most: usize) -> Found {
     let Some(index) = Reader::open(files) else {
@@ -194,7 +197,7 @@ fn candidates(index: &Reader, asked: &Asked, looked: &[Looked]) -> (Vec<Candidat
         required.fill(true);
     }
     let count = required.iter().filter(|required| **required).count();
-    let mut sums: BTreeMap<u32, (f64, usize, Vec<(usize, f64)>)> = BTreeMap::new();
+    let mut sums: BTreeMap<u32, Sum> = BTreeMap::new();
     for (at, looked) in looked.iter().enumerate() {
         let n = looked.found.len() as f64;
         let idf = (1.0 + (all - n + 0.5) / (n + 0.5)).ln();

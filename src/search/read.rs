@@ -1,6 +1,6 @@
 //! An index, read from its files as the client reads it (`index.js`).
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use foldhash::fast::FixedState;
 use serde::Deserialize;
@@ -39,7 +39,7 @@ pub struct Manifest {
     lengths: String,
     days: String,
     boosts: String,
-    words: HashMap<String, String, FixedState>,
+    words: BTreeMap<String, String>,
     characters: Vec<String>,
     each: usize,
     texts: String,
@@ -87,8 +87,7 @@ impl Reader {
 
     /// The words among which one is looked up, and, if it may be the start of others, those.
     pub fn words(&self, word: &str, is_start: bool) -> Vec<Word> {
-        let mut prefixes: Vec<(&String, &String)> = self.manifest.words.iter().collect();
-        prefixes.sort_unstable();
+        let prefixes = &self.manifest.words;
         let own = prefixes
             .iter()
             .filter(|(prefix, _)| word.starts_with(&***prefix));

@@ -157,6 +157,7 @@ impl Site {
             theme: Datum::None,
             preview: false,
             drafts: false,
+            search: None,
             generator: "parkpages".into(),
             cached: CachedValue::default(),
         };

@@ -110,6 +110,7 @@ pub(super) fn convert(steps: Steps, text: &str) -> String {
 }
 
 /// Characters with the one form that all of their variants have: Simplified. A character with several such forms has the first.
+#[expect(clippy::disallowed_methods, reason = "a map, in no order, of a map")]
 pub fn folded() -> HashMap<char, char, FixedState> {
     let one = |text: &str| {
         let mut chars = text.chars();

@@ -9,11 +9,14 @@ use crate::search::{Filter, Page};
 use crate::site::views::Card;
 use crate::site::{Site, SiteQueries};
 
+/// Values by key, each with its label and pages.
+type Values = BTreeMap<String, (String, Vec<usize>)>;
+
 /// Collects the values of pages, and numbers them once all are known.
 #[derive(Default)]
 pub struct Filters {
     /// By group (its key, and the section that it belongs to), the values with their labels and pages.
-    groups: IndexMap<(String, String), BTreeMap<String, (String, Vec<usize>)>>,
+    groups: IndexMap<(String, String), Values>,
 }
 
 /// The group of sections.
