@@ -63,7 +63,7 @@ pub enum Command {
 
 /// The global options that concern each command. It accepts the others as well, so that a script can pass all of them to
 /// every command, but its help does not show them.
-const CONCERNS: [(&str, &[&str]); 13] = [
+const CONCERNS: [(&str, &[&str]); 14] = [
     (
         "build",
         &[
