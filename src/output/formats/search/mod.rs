@@ -6,10 +6,11 @@ mod filters;
 mod pages;
 mod synonyms;
 
-use crate::base::{Lang, UrlPath};
+use crate::base::{Digest, Hasher, Lang, UrlPath};
 use crate::output::format::{Format, FormatContext};
 use crate::search::files::File;
 use crate::search::{FOLDER, MANIFEST, Search};
+use crate::site::model::EntryId;
 use crate::site::{FormatRoute, Invalidation, Site};
 
 pub use client::Client;
@@ -43,9 +44,23 @@ impl Format for SearchIndex {
             .collect()
     }
 
+    fn fingerprint(&self) -> Option<fn(&FormatContext<'_>) -> Digest> {
+        Some(fingerprint)
+    }
+
     fn is_affected(&self, _: &FormatContext<'_>, _: &Invalidation) -> bool {
         true
     }
+}
+
+/// A digest of what all entries show, apart from the settings.
+fn fingerprint(context: &FormatContext<'_>) -> Digest {
+    let mut key = Hasher::new();
+    key.text(&context.site.input().base_url);
+    for (id, entry) in EntryId::each(context.site.entries()) {
+        key.text(&entry.path).digest(context.fingerprint_of(id));
+    }
+    key.finish()
 }
 
 /// All files of the index of a language, by the names that they have in it. The manifest has none.
