@@ -197,7 +197,7 @@ function results(form) {
 
   function changed(push) {
     const query = new URLSearchParams();
-    if (field.value.trim()) query.set("q", field.value.trim());
+    if (field.value.trim()) query.set("q", field.value.trim().slice(0, 200));
     for (const select of filters.querySelectorAll("select")) if (select.value) query.set(select.name, select.value);
     const search = query.toString() ? `?${query}` : "";
     if (search !== location.search) history[push ? "pushState" : "replaceState"](null, "", location.pathname + search);
