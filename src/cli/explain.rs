@@ -84,6 +84,7 @@ fn subject(query: &Query) -> String {
         Query::Anchors(path, _) => format!("the headings of {}", quoted(path)),
         Query::File { name, .. } => format!("the file `{name}`"),
         Query::Asset(name) => format!("the asset `{name}`"),
+        Query::Datasets(_) => "the open data".into(),
         Query::Today => "the day".into(),
         Query::Names(_) => "the names that a message suggests".into(),
     }

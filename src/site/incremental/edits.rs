@@ -79,6 +79,7 @@ impl Invalidation {
             Query::Related { .. } => self.related,
             Query::Menu { .. } | Query::Notices(..) => self.titles,
             Query::Fact(..) => self.front,
+            Query::Datasets(_) => self.front || self.labels || self.titles,
             Query::Config(_)
             | Query::Data { .. }
             | Query::Target { .. }

@@ -59,6 +59,7 @@ impl SiteQueries for Site {
             Query::Data { name, folder, lang } => {
                 QueryResult::Data(self.data_view(name, folder, *lang))
             }
+            Query::Datasets(lang) => QueryResult::Datasets(self.datasets(*lang).into()),
             Query::Target {
                 target,
                 folder,

@@ -16,8 +16,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::Lang;
 use crate::site::views::{
-    Card, ConfigView, DataView, FactView, FileView, MenuView, NoticeView, Target, TermsView,
-    YearView,
+    Card, ConfigView, DataView, DatasetView, FactView, FileView, MenuView, NoticeView, Target,
+    TermsView, YearView,
 };
 
 /// A taxonomy or facet, to which terms belong.
@@ -141,6 +141,8 @@ pub enum Query {
     },
     /// The URL of an asset of the theme, which contains its digest.
     Asset(String),
+    /// What is exported as open data.
+    Datasets(Lang),
     /// The current day in the site's time zone, such as `2026-11-23`.
     Today,
     /// A set of names, for hints.
@@ -177,6 +179,7 @@ impl Query {
             | Self::Menu { .. }
             | Self::Fact(..)
             | Self::Data { .. }
+            | Self::Datasets(_)
             | Self::Target { .. }
             | Self::File { .. }
             | Self::Asset(_)
@@ -228,6 +231,8 @@ pub enum QueryResult {
     Fact(Option<Arc<FactView>>),
     /// The result of [`Query::Data`]; `None` if there is no such file.
     Data(Option<Arc<DataView>>),
+    /// The result of [`Query::Datasets`].
+    Datasets(Arc<[DatasetView]>),
     /// The result of [`Query::Target`].
     Target(Target),
     /// The result of [`Query::File`]; `None` if there is no such file.

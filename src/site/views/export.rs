@@ -2,15 +2,34 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::base::Lang;
 use crate::content::export::{Export, ExportFormat};
 use crate::schema::Field;
 use crate::site::Site;
 use crate::site::model::{Entry, EntryId, Page, PageSource, Section, Version, VersionState};
-use crate::site::views::{Card, FieldView, OutputView};
+use crate::site::views::{Card, FieldView, LabelView, OutputView};
 
 /// The folder of the exports in all languages together.
 pub const DATA: &str = "/data/";
+
+/// The open data of a section, for people.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DatasetView {
+    /// The page of the section: title, description and address.
+    pub page: Arc<Card>,
+    /// The web address of its licence.
+    pub licence: Option<String>,
+    /// The day or instant of the last change.
+    pub modified: Option<String>,
+    /// The fields of its entries: name, and label in the language of the page.
+    pub fields: Vec<(String, LabelView)>,
+    /// Its files in the language of the page.
+    pub files: Vec<OutputView>,
+    /// Its files with all languages together.
+    pub together: Vec<OutputView>,
+}
 
 /// An entry in one language, as it is exported.
 pub struct Exported<'a> {
@@ -134,8 +153,13 @@ impl Site {
         let (Some(export), Some(page)) = (export, entry.pages.get(lang)) else {
             return Vec::new();
         };
+        self.export_files(export, &entry.path, Some(&page.url))
+    }
+
+    /// The files of an export: below a page, or with all languages together, which calendars do not have.
+    fn export_files(&self, export: &Export, section: &str, page: Option<&str>) -> Vec<OutputView> {
         let view = |format: &ExportFormat| {
-            let url = self.export_url(&entry.path, Some(&page.url), *format);
+            let url = self.export_url(section, page, *format);
             OutputView {
                 name: format.name().to_owned(),
                 url: self.href(&url),
@@ -144,6 +168,47 @@ impl Site {
                 is_linked: true,
             }
         };
-        export.formats.iter().map(view).collect()
+        let formats = export.formats.iter();
+        let formats = formats.filter(|format| page.is_some() || **format != ExportFormat::Ics);
+        formats.map(view).collect()
+    }
+
+    /// The open data that pages in a language tell of.
+    pub(in crate::site) fn datasets(&self, lang: Lang) -> Vec<DatasetView> {
+        let all = self.exports().filter_map(|(section, index, export)| {
+            let page = index.pages.get(lang)?;
+            let version = index.versions.get(page.version)?;
+            if version.state != VersionState::Public {
+                return None;
+            }
+            let fields = section
+                .schema
+                .iter()
+                .flat_map(|schema| schema.fields.values());
+            let fields = fields.map(|field| {
+                let label = self.label(&field.label, lang);
+                let name = || LabelView {
+                    text: field.name.clone(),
+                    lang_tag: None,
+                };
+                (field.name.clone(), label.unwrap_or_else(name))
+            });
+            Some(DatasetView {
+                page: self.card(section.index, lang)?,
+                licence: self.licence_of(export).map(str::to_owned),
+                modified: self.last_change(section),
+                fields: fields.collect(),
+                files: self.export_files(export, &section.path, Some(&page.url)),
+                together: self.export_files(export, &section.path, None),
+            })
+        });
+        all.collect()
+    }
+
+    /// The web address of the licence of a section's data.
+    pub fn licence_of<'s>(&'s self, export: &'s Export) -> Option<&'s str> {
+        let licence = export.licence.as_ref();
+        let licence = licence.or(self.settings().export.licence.as_ref());
+        licence.map(|licence| licence.value.as_str())
     }
 }

@@ -24,6 +24,7 @@ use crate::markdown::Document;
 
 pub use crate::site::pictures::PictureSet;
 pub use cached::CachedValue;
+pub use export::DatasetView;
 pub use page::{
     CorrectionView, OutputView, PageParts, PageView, SourceView, TocEntry, TranslationView,
     WithdrawnView,

@@ -33,7 +33,7 @@ pub struct Call<'a> {
 }
 
 /// The signatures and bodies of all functions but `trans`.
-pub const FUNCTIONS: [(Signature, Body); 23] = [
+pub const FUNCTIONS: [(Signature, Body); 24] = [
     (Signature::new("asset", &["path"], &[]), links::asset),
     (
         Signature::new("backlinks", &[], &["path", "field"]).gives_cards(),
@@ -50,6 +50,7 @@ pub const FUNCTIONS: [(Signature, Body); 23] = [
         lists::count,
     ),
     (Signature::new("data", &["path"], &["lang"]), site::data),
+    (Signature::new("datasets", &[], &["lang"]), site::datasets),
     (
         Signature::new("draw_picture", &["svg"], &[]),
         drawings::draw_picture,

@@ -78,6 +78,16 @@ pub fn data(call: &Call<'_>) -> TeraResult<Value> {
     }
 }
 
+/// `datasets`: the open data of the site, section by section.
+pub fn datasets(call: &Call<'_>) -> TeraResult<Value> {
+    let lang = call.args.lang(&call.render)?;
+    let sets: Vec<Value> = match call.render.ask(&Query::Datasets(lang)) {
+        QueryResult::Datasets(sets) => sets.iter().map(values::dataset).collect(),
+        _ => Vec::new(),
+    };
+    Ok(Value::from(sets))
+}
+
 /// `menu`: the lines of a menu, by default of `main`. A site need not have each menu that its theme shows; only a name
 /// like that of another is a mistake.
 pub fn menu(call: &Call<'_>) -> TeraResult<Value> {

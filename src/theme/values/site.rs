@@ -6,8 +6,8 @@ use super::fields::{datum, link};
 use super::{map, optional};
 use crate::base::Locale;
 use crate::site::views::{
-    ConfigView, Datum, FactView, LabelView, LanguageView, MenuItem, MenuView, NoticeView,
-    SearchView, TermView, TermsView, YearView,
+    ConfigView, DatasetView, Datum, FactView, LabelView, LanguageView, MenuItem, MenuView,
+    NoticeView, OutputView, SearchView, TermView, TermsView, YearView,
 };
 
 /// The value of the settings, which is `config` in templates.
@@ -128,6 +128,38 @@ fn line(item: &MenuItem) -> Value {
         ("current", Value::from(item.current)),
         ("active", Value::from(item.active)),
         ("children", lines(&item.children)),
+    ]
+}
+
+/// The value of a section's open data.
+pub fn dataset(view: &DatasetView) -> Value {
+    let files = |all: &[OutputView]| -> Value {
+        let all = all.iter().map(|file| {
+            map![
+                ("name", Value::from(file.name.as_str())),
+                ("url", Value::from(file.url.as_str())),
+                ("media_type", Value::from(file.media_type.as_str())),
+            ]
+        });
+        Value::from(all.collect::<Vec<Value>>())
+    };
+    let fields = view.fields.iter().map(|(name, label)| {
+        map![
+            ("name", Value::from(name.as_str())),
+            ("label", Value::from(label.text.as_str())),
+            ("lang_tag", optional(&label.lang_tag)),
+        ]
+    });
+    map![
+        ("title", Value::from(view.page.title.as_str())),
+        ("description", Value::from(view.page.description.as_str())),
+        ("lang_tag", Value::from(view.page.lang_tag.as_str())),
+        ("url", Value::from(view.page.url.as_str())),
+        ("licence", optional(&view.licence)),
+        ("modified", optional(&view.modified)),
+        ("fields", Value::from(fields.collect::<Vec<Value>>())),
+        ("files", files(&view.files)),
+        ("together", files(&view.together)),
     ]
 }
 

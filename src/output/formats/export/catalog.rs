@@ -2,7 +2,6 @@
 
 use serde_json::{Map, Value, json};
 
-use super::licence;
 use crate::base::{Lang, UrlPath, media_type};
 use crate::content::export::{Export, ExportFormat};
 use crate::output::format::{Format, FormatContext};
@@ -121,7 +120,7 @@ fn dataset(site: &Site, section: &Section, index: &Entry, export: &Export) -> Va
     );
     set("dct:language", json!(languages(site)));
     set("dcat:landingPage", json!({"@id": page}));
-    if let Some(licence) = licence(site, export) {
+    if let Some(licence) = site.licence_of(export) {
         set("dct:license", json!({"@id": licence}));
     }
     if let Some(modified) = site.last_change(section) {
@@ -163,7 +162,7 @@ fn distributions(site: &Site, section: &Section, index: &Entry, export: &Export)
             "dcat:mediaType": {"@id": format!("https://www.iana.org/assignments/media-types/{kind}")},
             "dct:language": tags,
         });
-        if let (Some(licence), Some(one)) = (licence(site, export), one.as_object_mut()) {
+        if let (Some(licence), Some(one)) = (site.licence_of(export), one.as_object_mut()) {
             one.insert("dct:license".into(), json!({"@id": licence}));
         }
         all.push(one);

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{licence, value};
+use super::value;
 use crate::base::Lang;
 use crate::content::export::Export;
 use crate::output::formats::json_file;
@@ -15,7 +15,7 @@ pub fn write(site: &Site, section: &Section, export: &Export, lang: Option<Lang>
     let languages = &site.settings().languages;
     let mut all = Map::new();
     let mut set = |key: &str, value: Value| all.insert(key.to_owned(), value);
-    if let Some(licence) = licence(site, export) {
+    if let Some(licence) = site.licence_of(export) {
         set("licence", json!(licence));
     }
     match lang {

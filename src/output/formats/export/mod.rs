@@ -97,10 +97,3 @@ fn of<'s>(context: &FormatContext<'s>) -> Option<(&'s Section, &'s Stated)> {
     let section = context.site.sections().get(path)?;
     Some((section, section.keys.export.as_ref()?))
 }
-
-/// The web address of the licence of a section's data.
-fn licence<'s>(site: &'s Site, export: &'s Stated) -> Option<&'s str> {
-    let stated = export.licence.as_ref();
-    let licence = stated.or(site.settings().export.licence.as_ref());
-    licence.map(|licence| licence.value.as_str())
-}
