@@ -79,7 +79,8 @@ impl Invalidation {
             Query::Related { .. } => self.related,
             Query::Menu { .. } | Query::Notices(..) => self.titles,
             Query::Fact(..) => self.front,
-            Query::Datasets(_) => self.front || self.labels || self.titles,
+            // Their descriptions come from texts, too.
+            Query::Datasets(_) => true,
             Query::Config(_)
             | Query::Data { .. }
             | Query::Target { .. }
