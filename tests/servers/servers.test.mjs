@@ -194,7 +194,7 @@ for (const base of ["", "/docs", "/%E5%9C%92%E5%8D%80", "/a$b%7Benv.HOME%7D"]) {
       let server, port;
       const get = (path, headers, method) => ask(port, path === "/robots.txt" ? path : base + path, headers, method);
       const location = (response) => {
-        const to = response.headers.location ?? "";
+        const to = (response.headers.location ?? "").replaceAll("%24", "$");
         return to.startsWith("/") ? to : to.replace(/^http:\/\/(localhost|127\.0\.0\.1)(:\d+)?/, "");
       };
 
@@ -291,14 +291,14 @@ for (const base of ["", "/docs", "/%E5%9C%92%E5%8D%80", "/a$b%7Benv.HOME%7D"]) {
         ]) {
           const answer = await get(from);
           assert.equal(answer.status, 301, from);
-          assert.equal(location(answer).replaceAll("%24", "$"), to, from);
+          assert.equal(location(answer), to, from);
           assert.equal(answer.headers["x-content-type-options"], "nosniff", from);
           if (isPreview) assert.equal(answer.headers["cache-control"], "no-store", from);
           else assert.equal(answer.headers["strict-transport-security"], "max-age=31536000", from);
         }
         const slash = await get("/en/news");
         assert.ok([301, 302, 307, 308].includes(slash.status), `${slash.status}`);
-        assert.equal(location(slash).toUpperCase(), `${base}/en/news/`.toUpperCase());
+        assert.equal(decodeURI(location(slash)), decodeURI(`${base}/en/news/`));
       });
 
       test("what lies below an old address leads on as it was sent", async () => {

@@ -21,27 +21,50 @@ pub fn write(rules: &Rules) -> String {
     for (number, one) in rules.moves.iter().enumerate() {
         redirect(one, number, &mut text);
     }
-    for page in &rules.gone {
-        let (at, page) = (path(page), escaped(page));
+    for (number, page) in rules.gone.iter().enumerate() {
+        let (matcher, sent) = if page.contains('{') {
+            // What an address has in braces is taken from the address itself, because it would be a placeholder.
+            let matcher = format!("path_regexp sent `^({})$`", in_pattern(page));
+            (matcher, "{http.regexp.sent.1}".to_owned())
+        } else {
+            (at(page), escaped(page))
+        };
         let _ = writeln!(
             text,
-            "\thandle \"{at}\" {{\n\t\trewrite * \"{page}index.html\"\n\t\tfile_server {{\n\t\t\tstatus 410\n\t\t}}\n\t}}"
+            "\t@gone{number} {matcher}\n\thandle @gone{number} {{\n\t\trewrite * \"{sent}index.html\"\n\t\tfile_server {{\n\t\t\tstatus 410\n\t\t}}\n\t}}"
         );
     }
     languages(rules, &mut text);
     types(rules, &mut text);
     text.push_str("\tfile_server {\n\t\thide .parkpages.json .htaccess .nojekyll\n\t}\n}\n\nhandle_errors {\n");
-    for (number, (folder, page)) in rules.missing.iter().enumerate() {
-        let folder = escaped(folder);
-        let _ = writeln!(
-            text,
-            "\t@missing{number} expression `{{err.status_code}} == 404 && {{http.request.orig_uri.path}}.startsWith(\"{folder}\")`\n\
-             \thandle @missing{number} {{\n\t\trewrite * \"{}\"\n\t\tfile_server {{\n\t\t\tstatus 404\n\t\t}}\n\t}}",
-            escaped(page)
-        );
-    }
+    missing(rules, &mut text);
     text.push_str("}\n");
     text
+}
+
+/// Pages for what does not exist.
+fn missing(rules: &Rules, text: &mut String) {
+    let has_brace = rules.base.contains('{');
+    for (number, (folder, page)) in rules.missing.iter().enumerate() {
+        let folder = in_expression(folder);
+        let _ = writeln!(
+            text,
+            "\t@missing{number} {{\n\t\texpression `{{err.status_code}} == 404 && {{http.request.orig_uri.path}}.startsWith(\"{folder}\")`"
+        );
+        let rest = page.strip_prefix(&*rules.base).filter(|_| has_brace);
+        let sent = match rest {
+            Some(rest) => {
+                let base = in_pattern(&rules.base);
+                let _ = writeln!(text, "\t\tpath_regexp sent `^({base})/`");
+                format!("{{http.regexp.sent.1}}{}", escaped(rest))
+            }
+            None => escaped(page),
+        };
+        let _ = writeln!(
+            text,
+            "\t}}\n\thandle @missing{number} {{\n\t\trewrite * \"{sent}\"\n\t\tfile_server {{\n\t\t\tstatus 404\n\t\t}}\n\t}}"
+        );
+    }
 }
 
 fn redirect(one: &Move, number: usize, text: &mut String) {
@@ -51,14 +74,14 @@ fn redirect(one: &Move, number: usize, text: &mut String) {
         // What the browser sent goes on, still encoded.
         let _ = writeln!(
             text,
-            "\troute \"{}/*\" {{\n\t\turi strip_prefix \"{}\"\n\t\tredir * \"{}{{uri}}\" 301\n\t}}",
-            path(bare),
+            "\t@old{number} {}\n\troute @old{number} {{\n\t\turi strip_prefix \"{}\"\n\t\tredir * \"{}{{uri}}\" 301\n\t}}",
+            below(&one.from),
             target(&encode(bare)),
             to.trim_end_matches('/')
         );
     } else if one.from.contains(SPECIAL) {
         // In `path` these begin something: placeholders, wildcards, codes.
-        let pattern = pattern(bare).replace("\\`", "\\x60");
+        let pattern = in_pattern(bare);
         let end = if one.from.ends_with('/') { "/?" } else { "" };
         let _ = writeln!(
             text,
@@ -66,7 +89,7 @@ fn redirect(one: &Move, number: usize, text: &mut String) {
         );
     } else {
         for from in with_and_without_slash(&one.from) {
-            let _ = writeln!(text, "\tredir \"{}\" \"{to}\" 301", path(from));
+            let _ = writeln!(text, "\tredir \"{}\" \"{to}\" 301", escaped(from));
         }
     }
 }
@@ -82,11 +105,11 @@ fn header(rules: &Rules, text: &mut String) {
         varied(rules, (number, name, value), text);
     }
     for (number, folder) in rules.immutable.iter().enumerate() {
-        let folder = escaped(folder);
+        let folder = below(folder);
         // Not on errors, which nobody is to keep for a year.
         let _ = writeln!(
             text,
-            "\t@immutable{number} {{\n\t\tpath \"{folder}*\"\n\t\tfile\n\t}}\n\theader @immutable{number} Cache-Control \"{IMMUTABLE}\""
+            "\t@immutable{number} {{\n\t\t{folder}\n\t\tfile\n\t}}\n\theader @immutable{number} Cache-Control \"{IMMUTABLE}\""
         );
     }
 }
@@ -95,7 +118,7 @@ fn header(rules: &Rules, text: &mut String) {
 /// Caddy takes out last of all.
 fn varied(rules: &Rules, (number, name, of_all): (usize, &str, Option<&str>), text: &mut String) {
     let values = rules.values(name);
-    let quoted = |path| path_pattern(path, pattern).replace("\\`", "\\x60");
+    let quoted = |path| path_pattern(path, in_pattern);
     let of_all = of_all.map(|value| (None, value, &*values));
     let of_some = values
         .iter()
@@ -120,11 +143,14 @@ fn varied(rules: &Rules, (number, name, of_all): (usize, &str, Option<&str>), te
 /// Media types that the endings of files do not tell.
 fn types(rules: &Rules, text: &mut String) {
     for (number, (what, media_type)) in rules.types.iter().enumerate() {
-        let star = if what.starts_with('/') { "" } else { "*/" };
+        let what = if what.starts_with('/') {
+            at(what)
+        } else {
+            format!("path_regexp `/{}$`", in_pattern(what))
+        };
         let _ = writeln!(
             text,
-            "\t@type{number} {{\n\t\tpath \"{star}{}\"\n\t\tfile\n\t}}\n\theader @type{number} Content-Type \"{media_type}\"",
-            path(what)
+            "\t@type{number} {{\n\t\t{what}\n\t\tfile\n\t}}\n\theader @type{number} Content-Type \"{media_type}\""
         );
     }
 }
@@ -134,12 +160,12 @@ fn languages(rules: &Rules, text: &mut String) {
     if rules.languages.is_empty() {
         return;
     }
-    let root = format!("{}/", escaped(&rules.base));
-    let _ = writeln!(text, "\theader \"{root}\" Vary Accept-Language");
+    let root = at(&format!("{}/", rules.base));
+    let _ = writeln!(text, "\t@root {root}\n\theader @root Vary Accept-Language");
     for (number, (tag, home)) in rules.languages.iter().enumerate() {
         let _ = writeln!(
             text,
-            "\t@language{number} {{\n\t\tpath \"{root}\"\n\t\theader_regexp Accept-Language `(?i)^\\s*{tag}([-,;]|\\s|$)`\n\t}}\n\
+            "\t@language{number} {{\n\t\t{root}\n\t\theader_regexp Accept-Language `(?i)^\\s*{tag}([-,;]|\\s|$)`\n\t}}\n\
              \tredir @language{number} \"{}\" 302",
             target(&encode(home))
         );
@@ -156,7 +182,31 @@ fn target(url: &str) -> String {
     escaped(&url.replace('{', "%7B").replace('}', "%7D"))
 }
 
-/// A path to match, between quotes, in which a `%` would begin an escape.
-fn path(text: &str) -> String {
-    escaped(&text.replace('%', "%25"))
+/// Matches an address. What has a meaning in `path` is written as a pattern.
+fn at(path: &str) -> String {
+    if path.contains(SPECIAL) {
+        format!("path_regexp `^{}$`", in_pattern(path))
+    } else {
+        format!("path \"{}\"", escaped(path))
+    }
+}
+
+/// Matches all that lies below a folder.
+fn below(folder: &str) -> String {
+    if folder.contains(SPECIAL) {
+        format!("path_regexp `^{}`", in_pattern(folder))
+    } else {
+        format!("path \"{}*\"", escaped(folder))
+    }
+}
+
+/// A text as a part of a pattern between backquotes.
+fn in_pattern(text: &str) -> String {
+    pattern(text).replace("\\`", "\\x60")
+}
+
+/// A text between quotes in an expression, where `{` would begin a placeholder.
+fn in_expression(text: &str) -> String {
+    let text = escaped(text).replace('{', "\\x7b");
+    text.replace('}', "\\x7d").replace('`', "\\x60")
 }

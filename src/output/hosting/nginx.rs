@@ -18,6 +18,11 @@ pub fn write(rules: &Rules) -> String {
          application/json application/feed+json application/xml application/atom+xml application/rss+xml text/xml text/calendar \
          text/vcard image/svg+xml;\n\n",
     );
+    let has_dollar = |page: &String| page.contains('$');
+    if has_dollar(&rules.base) || rules.gone.iter().any(has_dollar) {
+        // In the addresses of pages a `$` begins a variable, and there is no escape: it is found in the address that has it.
+        text.push_str("if ($uri ~ \"([$])\") {\n    set $parkpages_dollar $1;\n}\n");
+    }
     varied(rules, &mut text);
     for one in &rules.moves {
         let to = escaped(&one.to);
@@ -34,16 +39,11 @@ pub fn write(rules: &Rules) -> String {
     // After the redirects, of which one may be of such an address.
     text.push_str("location ~ \"/\\.(?!well-known/)\" {\n    return 404;\n}\n");
     for page in &rules.gone {
-        // Variables stand in addresses of error pages, so one with a `$` cannot be written.
-        let notice = if page.contains('$') {
-            "$uri".to_owned()
-        } else {
-            quoted(page)
-        };
         let _ = writeln!(
             text,
-            "location = \"{}\" {{\n    error_page 410 \"{notice}index.html\";\n    return 410;\n}}",
-            quoted(page)
+            "location = \"{}\" {{\n    error_page 410 \"{}index.html\";\n    return 410;\n}}",
+            quoted(page),
+            sent(page)
         );
     }
     languages(rules, &mut text);
@@ -52,14 +52,14 @@ pub fn write(rules: &Rules) -> String {
         let _ = writeln!(text, "location ^~ \"{}\" {{", quoted(folder));
         let missing = rules.missing.iter();
         if let Some((_, page)) = missing.clone().find(|(above, _)| folder.starts_with(above)) {
-            let _ = writeln!(text, "    error_page 404 \"{}\";", quoted(page));
+            let _ = writeln!(text, "    error_page 404 \"{}\";", sent(page));
         }
         headers(rules, IMMUTABLE, &mut text);
         text.push_str("}\n");
     }
     for (folder, page) in &rules.missing {
         let _ = writeln!(text, "location \"{}\" {{", quoted(folder));
-        let _ = writeln!(text, "    error_page 404 \"{}\";", quoted(page));
+        let _ = writeln!(text, "    error_page 404 \"{}\";", sent(page));
         headers(rules, CHECKED, &mut text);
         text.push_str("}\n");
     }
@@ -81,7 +81,7 @@ fn types(rules: &Rules, text: &mut String) {
                 let _ = writeln!(text, "location ~ \"^{folder}(.*/)?{name}$\" {{");
             }
             let _ = writeln!(text, "    types {{ }}\n    default_type \"{media_type}\";");
-            let _ = writeln!(text, "    error_page 404 \"{}\";", quoted(page));
+            let _ = writeln!(text, "    error_page 404 \"{}\";", sent(page));
             headers(rules, CHECKED, text);
             text.push_str("}\n");
             if is_address {
@@ -96,11 +96,13 @@ fn languages(rules: &Rules, text: &mut String) {
     if rules.languages.is_empty() {
         return;
     }
-    let base = quoted(&rules.base);
+    let home = format!("{}/index.html", rules.base);
     // The page is sent from here, not from the place of `/index.html`, which has other headers.
     let _ = writeln!(
         text,
-        "location = \"{base}/\" {{\n    try_files \"{base}/index.html\" =404;"
+        "location = \"{}/\" {{\n    try_files \"{}\" =404;",
+        quoted(&rules.base),
+        sent(&home)
     );
     text.push_str("    add_header Vary Accept-Language always;\n");
     headers(rules, CHECKED, text);
@@ -185,6 +187,11 @@ fn below(rules: &Rules, from: &str, to: &str, text: &mut String) {
 /// A text between quotes.
 fn quoted(text: &str) -> String {
     text.replace('\\', "\\\\").replace('"', "\\\"")
+}
+
+/// The page that is sent, between quotes where a `$` begins a variable.
+fn sent(page: &str) -> String {
+    quoted(page).replace('$', "${parkpages_dollar}")
 }
 
 /// A text between quotes where a `$` would begin a variable, for which nginx has no escape.
