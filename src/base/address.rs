@@ -101,16 +101,13 @@ fn without_scheme(text: &str, start: usize) -> Option<Address> {
 
 /// Whether `address` begins with a domain of at least `least` parts. Its last two have no underscore.
 fn is_domain(address: &str, least: usize) -> bool {
-    let ends = |byte: u8| matches!(byte, b'/' | b'?' | b'#' | b':');
-    let end = address.bytes().position(ends).unwrap_or(address.len());
-    let domain = address.get(..end).unwrap_or_default();
+    let ends = |byte: &u8| matches!(byte, b'/' | b'?' | b'#' | b':');
+    let domain = address.as_bytes().split(ends).next().unwrap_or_default();
     // Behind an `@` it would be the name of a user.
-    let domain = domain.strip_prefix('@').unwrap_or(domain);
-    let mut parts = domain.rsplit('.');
-    let is_sound = |part: &str| !part.is_empty() && !part.contains('_');
-    !domain.contains('@')
-        && parts.by_ref().take(2).all(is_sound)
-        && domain.bytes().filter(|byte| *byte == b'.').count() + 1 >= least
+    let domain = domain.strip_prefix(b"@").unwrap_or(domain);
+    let parts = || domain.rsplit(|byte| *byte == b'.');
+    let is_sound = |part: &[u8]| !part.is_empty() && !part.contains(&b'_');
+    !domain.contains(&b'@') && parts().take(2).all(is_sound) && parts().count() >= least
 }
 
 /// Where the address that begins at `start` ends, of which the domain is at `from`.

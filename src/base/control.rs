@@ -1,6 +1,8 @@
 //! Characters that a text cannot have where it is published: control characters and noncharacters,
 //! which HTML forbids and XML cannot write.
 
+use std::borrow::Cow;
+
 /// What readers get in the place of `c`; `None` where that is `c` itself. U+0000 becomes U+FFFD, as CommonMark
 /// has it. What other programs break lines or pages with becomes a space, and the rest is left out.
 pub fn replacement(c: char) -> Option<&'static str> {
@@ -24,10 +26,9 @@ pub fn controls(text: &str) -> Vec<(usize, char)> {
         let is_break = byte.wrapping_sub(b'\t') < 2 || byte == b'\r';
         is_outer & !is_break | (byte == 0x7F) | (byte == 0xC2)
     };
-    let has_suspects = |some: &[u8]| some.iter().fold(false, |any, byte| any | is_suspect(*byte));
     let mut found = Vec::new();
     for (number, chunk) in text.as_bytes().chunks(CHUNK).enumerate() {
-        if !has_suspects(chunk) {
+        if !super::bytes::any(chunk, is_suspect) {
             continue;
         }
         let suspects = chunk
@@ -50,7 +51,10 @@ fn replacement_in_value(c: char) -> Option<&'static str> {
 }
 
 /// A value as it can be published.
-pub fn without_controls(value: &str) -> String {
+pub fn without_controls(value: &str) -> Cow<'_, str> {
+    if controls(value).is_empty() {
+        return Cow::Borrowed(value);
+    }
     let mut clean = String::with_capacity(value.len());
     for c in value.chars() {
         match replacement_in_value(c) {
@@ -58,7 +62,7 @@ pub fn without_controls(value: &str) -> String {
             None => clean.push(c),
         }
     }
-    clean
+    Cow::Owned(clean)
 }
 
 /// What to say of `c` in a text.

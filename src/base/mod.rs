@@ -3,6 +3,7 @@
 //! names.
 
 mod address;
+pub mod bytes;
 pub mod control;
 pub mod date;
 pub mod digest;

@@ -98,26 +98,22 @@ fn without<'a>(name: &'a str, ending: &str) -> Option<&'a str> {
     last.eq_ignore_ascii_case(ending).then_some(stem)
 }
 
-/// Returns the name with the right extension if it ends like a page.
-fn page_named(name: &str) -> Option<String> {
+/// The name without its extension, and the right one, if it ends like a page.
+fn page_named(name: &str) -> Option<(&str, &'static str)> {
     let mut all = ENDINGS.iter();
-    all.find_map(|(ending, right)| Some(format!("{}{right}", without(name, ending)?)))
+    all.find_map(|(ending, right)| Some((without(name, ending)?, *right)))
 }
 
 /// The problem of a name that is almost that of a page. Copied as it is, the
 /// file would publish whatever is in it, drafts too.
 fn almost_a_page(name: &str) -> Option<Diagnostic> {
-    if let Some(right) = page_named(name) {
-        if right == name {
-            return None;
-        }
-        let message = format!("`{name}` would not become a page");
-        return Some(Diagnostic::error("file-ending", message).hint(format!("name it `{right}`")));
-    }
     // Desktops hide `.txt`, so editors do not see that it is there.
-    let right = page_named(without(name, ".txt")?)?;
+    let (stem, right) = page_named(name).or_else(|| page_named(without(name, ".txt")?))?;
+    if name.strip_prefix(stem) == Some(right) {
+        return None;
+    }
     let message = format!("`{name}` would not become a page");
-    Some(Diagnostic::error("file-ending", message).hint(format!("name it `{right}`")))
+    Some(Diagnostic::error("file-ending", message).hint(format!("name it `{stem}{right}`")))
 }
 
 /// Whether a name has the extension of a page anywhere, as backup copies do: `a.md.save`, `a.md0HlVyu.bck`.
@@ -129,16 +125,19 @@ pub fn page_ending_in(name: &str) -> bool {
 /// Whether a program for synchronising or merging gave a conflicting copy of a file this name: Dropbox, Nextcloud,
 /// Syncthing or `git mergetool`.
 fn is_conflicting_copy(name: &str) -> bool {
-    let follows = |mark: &str| {
-        let after = name.split_once(mark).map(|(_, rest)| rest);
-        after.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+    let is_side = |part: &str| matches!(part, "BACKUP" | "BASE" | "LOCAL" | "REMOTE");
+    let is_number = |part: &str| part.starts_with(|c: char| c.is_ascii_digit());
+    let has_side = |sign: char| {
+        let parts = || name.split(sign);
+        let mut after = parts().zip(parts().skip(1)).skip(1);
+        after.any(|(part, next)| is_side(part) && is_number(next))
     };
-    let small = name.to_lowercase();
-    small.contains("conflicted copy")
-        || small.contains("sync-conflict-")
-        || ["BACKUP", "BASE", "LOCAL", "REMOTE"]
-            .iter()
-            .any(|side| follows(&format!("_{side}_")) || follows(&format!(".{side}.")))
+    let small = name.to_ascii_lowercase();
+    ["conflicted copy", "sync-conflict-"]
+        .iter()
+        .any(|mark| memchr::memmem::find(small.as_bytes(), mark.as_bytes()).is_some())
+        || has_side('_')
+        || has_side('.')
 }
 
 /// Whether the part of a name after its last dot has the form of a language tag (`fr`, `pt-br`).

@@ -57,9 +57,8 @@ pub fn may_link_into_site(text: &str) -> bool {
             Some(address) => {
                 let address = address.trim_start().trim_start_matches('<');
                 let start = address.floor_char_boundary(LONGEST_SCHEME);
-                let start = address.get(..start).unwrap_or_default();
-                let end = start.find(|c: char| c.is_whitespace() || c == ')');
-                let kind = classify(start.get(..end.unwrap_or(start.len())).unwrap_or_default());
+                // What is behind the address makes no scheme of it: it would have a bracket or a quotation mark.
+                let kind = classify(address.get(..start).unwrap_or_default());
                 !matches!(kind, Address::Outside | Address::Fragment)
             }
             None => after.starts_with(':'),
@@ -70,6 +69,12 @@ pub fn may_link_into_site(text: &str) -> bool {
 /// Classifies `address`, as written. Control characters and white space in the scheme are ignored as browsers ignore them, so that
 /// they cannot hide `javascript:`.
 pub(super) fn classify(address: &str) -> Address<'_> {
+    // Most addresses are like this.
+    if let Some(host) = address.strip_prefix("https://")
+        && host.starts_with(|c: char| c.is_ascii_alphanumeric())
+    {
+        return Address::Outside;
+    }
     let skipped = |c: char| c.is_whitespace() || c.is_control();
     let address = address.trim_start_matches(skipped);
     if address.is_empty() {

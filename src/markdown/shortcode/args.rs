@@ -202,7 +202,7 @@ impl<'t> Cursor<'t> {
             );
         };
         self.at += text.len() + 1;
-        Ok(ArgValue::Text(without_controls(text)))
+        Ok(ArgValue::Text(without_controls(text).into_owned()))
     }
 
     fn list(&mut self, name: &str) -> Result<ArgValue, Fault> {

@@ -228,7 +228,7 @@ fn literal(text: &str, start: usize, inner: &str, close: &str) -> Option<(usize,
         close.get(2..).unwrap_or_default()
     );
     let end = text.len() - inner.len() + length + close.len();
-    Some((end, Kind::Literal(without_controls(&written))))
+    Some((end, Kind::Literal(without_controls(&written).into_owned())))
 }
 
 /// Reads `name(arguments)` and `close` after the two bytes at `start`. Returns where it ends and the call, which is

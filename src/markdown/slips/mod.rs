@@ -17,6 +17,7 @@ mod tables;
 use std::ops::Range;
 
 use super::source::SEPARATORS;
+use crate::base::bytes;
 use pulldown_cmark::{Event, LinkType, Tag};
 
 pub(super) use alerts::hidden as hidden_alerts;
@@ -97,7 +98,8 @@ impl<'s> Block<'s> {
         };
         self.stretches().any(|(_, text)| {
             let bytes = text.as_bytes();
-            may_have_marks(bytes) && (0..bytes.len()).any(|at| bytes.get(at..).is_some_and(is_mark))
+            bytes::any(bytes, begins_mark)
+                && (0..bytes.len()).any(|at| bytes.get(at..).is_some_and(is_mark))
         })
     }
 
@@ -107,23 +109,11 @@ impl<'s> Block<'s> {
     }
 }
 
-/// Whether a mark of [`Block::has_marks`] begins with `byte`. Without branches, so that the compiler can use SIMD.
+/// Whether a mark of [`Block::has_marks`] begins with `byte`. Without branches: all text is asked on every build.
 fn begins_mark(byte: u8) -> bool {
     let is = |mark: u8| byte == mark;
     let of_pairs = is(b'*') | is(b'_') | is(b'~') | is(b'`') | is(b'=');
     of_pairs | is(b'[') | is(b']') | is(0xE3) | is(0xEF)
-}
-
-/// Whether one of `bytes` begins a mark; all text is looked at on every build, sixteen bytes at a time.
-fn may_have_marks(bytes: &[u8]) -> bool {
-    let any = |some: &[u8]| {
-        some.iter()
-            .fold(false, |any, byte| any | begins_mark(*byte))
-    };
-    let (chunks, rest) = bytes.as_chunks::<16>();
-    // The last sixteen overlap with those before.
-    let last = bytes.last_chunk::<16>().map_or(rest, |last| &last[..]);
-    chunks.iter().any(|chunk| any(chunk)) || any(last)
 }
 
 type Check = fn(&Block<'_>, &mut Vec<Slip>);

@@ -5,6 +5,8 @@ use std::io;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesPI, BytesStart, BytesText, Event};
 
+use crate::base::control::without_controls;
+
 /// A writer to memory.
 pub type Xml = Writer<Vec<u8>>;
 
@@ -42,7 +44,8 @@ pub fn text_with(
     attributes: &[(&str, &str)],
     content: &str,
 ) -> io::Result<()> {
-    let clean = writable(content);
+    // XML 1.0 cannot represent most control characters and noncharacters.
+    let clean = without_controls(content);
     xml.create_element(name)
         .with_attributes(attributes.iter().copied())
         .write_text_content(BytesText::new(&clean))?;
@@ -55,15 +58,4 @@ pub fn empty(xml: &mut Xml, name: &str, attributes: &[(&str, &str)]) -> io::Resu
         .with_attributes(attributes.iter().copied())
         .write_empty()?;
     Ok(())
-}
-
-/// Removes control characters and noncharacters, because XML 1.0 cannot represent most of them.
-fn writable(text: &str) -> String {
-    let is_noncharacter = |c: char| {
-        let code = u32::from(c);
-        (0xFDD0..=0xFDEF).contains(&code) || code & 0xFFFE == 0xFFFE
-    };
-    text.chars()
-        .filter(|c| matches!(c, '\n' | '\t') || !c.is_control() && !is_noncharacter(*c))
-        .collect()
 }

@@ -16,7 +16,7 @@ pub(super) fn take_controls(
         Some((at, c)) => (*c, Some(*at..at + c.len_utf8())),
         None => (escaped, None),
     };
-    *text = without_controls(text);
+    *text = without_controls(text).into_owned();
     let warning = Diagnostic::warning("control-character", complaint_in_value(c)).hint(HINT);
     Some((warning, place))
 }
