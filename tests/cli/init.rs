@@ -48,6 +48,7 @@ themes/plain/templates/404.html
 themes/plain/templates/archive.html
 themes/plain/templates/base.html
 themes/plain/templates/components/parts.html
+themes/plain/templates/data.html
 themes/plain/templates/index.html
 themes/plain/templates/languages.html
 themes/plain/templates/list.html
