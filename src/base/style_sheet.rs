@@ -22,7 +22,8 @@ pub fn references(css: &str) -> Vec<Reference> {
     while let Some(c) = scanner.rest().chars().next() {
         let rest = scanner.rest();
         if rest.starts_with("/*") {
-            scanner.at += rest.find("*/").map_or(rest.len(), |end| end + 2);
+            let inside = rest.get(2..).unwrap_or_default();
+            scanner.at += inside.find("*/").map_or(rest.len(), |end| end + 4);
         } else if c == '"' || c == '\'' {
             let text = scanner.text(c, import);
             found.extend(text.filter(|text| text.is_import));
@@ -140,6 +141,7 @@ mod tests {
             ["a.css", "b.css", "c.png"]
         );
         assert_eq!(urls("/* url(a) */ .b::after{content:\"url(c)\"}"), [""; 0]);
+        assert_eq!(urls("/*/ url(a) */ x{y:url(b)}"), ["b"]);
         assert_eq!(urls("x{y: my-url(a); z: url(\"d\\\"e\")}"), ["d\\\"e"]);
         assert_eq!(urls("x{content:'open\n} y{background:url(z)}"), ["z"]);
         assert_eq!(urls("url("), [""]);

@@ -15,7 +15,7 @@ use Kind::{Both, Error, Warning};
 
 /// Each code with what problems of it are about, sorted.
 #[rustfmt::skip]
-pub const CODES: [(&str, Kind, &str); 236] = [
+pub const CODES: [(&str, Kind, &str); 237] = [
     ("address-gone", Both, "a published address has no page, alias or redirect any more; an error if `urls.lock` has it"),
     ("address-of-language", Error, "an address of the language at the root begins with the key of another language"),
     ("address-taken", Error, "two things have one address, or differ only in case or in the form of their accents"),
@@ -84,6 +84,7 @@ pub const CODES: [(&str, Kind, &str); 236] = [
     ("empty-heading", Warning, "a heading has no text"),
     ("empty-link", Error, "a link or picture has no address"),
     ("entry-in-entry", Error, "the folder of an entry holds another entry"),
+    ("event-ends-first", Warning, "an event of a calendar ends before it begins"),
     ("fact-origin", Error, "a figure is neither computed nor stated, or both"),
     ("feed-without-date", Warning, "an entry of a section with a feed has no date, and so is in none"),
     ("file-ending", Both, "the ending of a file keeps it from being what its place makes of it"),

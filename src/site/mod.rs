@@ -8,6 +8,7 @@
 mod alternates;
 mod assemble;
 mod data;
+pub mod events;
 pub mod feeds;
 mod generated;
 mod incremental;

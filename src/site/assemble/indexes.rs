@@ -19,6 +19,7 @@ use crate::site::assemble::references::{Known, References};
 use crate::site::assemble::term_texts;
 use crate::site::assemble::terms;
 use crate::site::assemble::withheld::OfHidden;
+use crate::site::events;
 use crate::site::model::{
     Due, Entry, EntryId, Page, PageSource, Section, TermIndex, Version, VersionState,
 };
@@ -98,6 +99,8 @@ fn dues(
             publication::check_review(entry, days, input.now, &input.settings.zone, &mut late);
         }
         publication::check_name(entry, input.now, &input.settings.zone, &mut late);
+        let export = section.and_then(|section| section.keys.export.as_ref());
+        events::check(entry, export, &input.settings.zone, &mut late);
         let schema = schema_of(input, sections, entry);
         let first = if entry.index {
             parent_of(&entry.path)

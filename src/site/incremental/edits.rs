@@ -17,6 +17,7 @@ use crate::site::assemble::publication;
 use crate::site::assemble::references::{Known, check_file, names, normal};
 use crate::site::assemble::terms;
 use crate::site::assemble::{Inherited, files_key};
+use crate::site::events;
 use crate::site::model::{Entry, EntryId, Order, Version, VersionState};
 use crate::site::query::order::{Moved, section_sort};
 use crate::site::query::{Listing, Owner, Query};
@@ -272,6 +273,8 @@ impl Site {
         if let Some(days) = section.and_then(|section| section.keys.review_every) {
             publication::check_review(entry, days, self.input.now, zone, &mut out);
         }
+        let export = section.and_then(|section| section.keys.export.as_ref());
+        events::check(entry, export, zone, &mut out);
         let group = self.groups.get(id.index())?;
         for (_, file) in group.files.iter() {
             // What one file says of a picture applies to all files of the entry.

@@ -5,11 +5,11 @@ use std::fmt::Write as _;
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
 
+use crate::base::Lang;
 use crate::base::interchange::{calendar_text, folded};
-use crate::base::{DateTime, Lang, PartialDate};
 use crate::content::export::Export;
-use crate::schema::Value;
 use crate::site::Site;
+use crate::site::events::{Moment, moments};
 use crate::site::model::Section;
 use crate::site::views::Datum;
 use crate::site::views::export::Exported;
@@ -39,21 +39,9 @@ pub fn write(site: &Site, section: &Section, export: &Export, lang: Lang) -> Vec
     folded(&all).into_bytes()
 }
 
-/// When an event is: at an instant, or on a day.
-enum Moment {
-    At(Timestamp),
-    On(Date),
-}
-
 fn event(site: &Site, export: &Export, one: &Exported<'_>) -> Option<String> {
-    let name = |stated: &Option<crate::content::Text>, usual: &'static str| {
-        stated
-            .as_ref()
-            .map_or_else(|| usual.to_owned(), |text| text.value.clone())
-    };
-    let starts = moment(one, &name(&export.starts, "starts"))?;
-    let ends = moment(one, &name(&export.ends, "ends"));
-    let place = name(&export.place, "place");
+    let (starts, ends) = moments(export, one.entry, one.version)?;
+    let place = export.place.as_ref().map_or("place", |place| &*place.value);
     let place = one.fields.iter().find(|field| field.name == place);
     let card = &one.card;
     let mut text = String::from("BEGIN:VEVENT\n");
@@ -67,21 +55,25 @@ fn event(site: &Site, export: &Export, one: &Exported<'_>) -> Option<String> {
         .unwrap_or("localhost");
     line("UID", &format!("{}@{host}", card.path));
     line("DTSTAMP", &utc(stamp(one, &starts)));
+    let zone = &site.settings().zone;
     match (starts, ends) {
         (Moment::At(start), end) => {
             line("DTSTART", &utc(start));
-            if let Some(Moment::At(end)) = end
-                && end > start
-            {
+            let end = end.and_then(|end| match end {
+                Moment::At(end) => Some(end),
+                // Until the end of that day.
+                Moment::On(day) => {
+                    let after = day.tomorrow().and_then(|day| day.to_zoned(zone.clone()));
+                    after.ok().map(|after| after.timestamp())
+                }
+            });
+            if let Some(end) = end.filter(|end| *end > start) {
                 line("DTEND", &utc(end));
             }
         }
         (Moment::On(start), end) => {
             line("DTSTART;VALUE=DATE", &day(start));
-            let last = match end {
-                Some(Moment::On(end)) if end > start => end,
-                _ => start,
-            };
+            let last = end.map_or(start, |end| end.day(zone).max(start));
             // The end of a whole day is the day after.
             let after = last.checked_add(1.day()).unwrap_or(last);
             line("DTEND;VALUE=DATE", &day(after));
@@ -105,19 +97,6 @@ fn event(site: &Site, export: &Export, one: &Exported<'_>) -> Option<String> {
     line("URL", &card.permalink);
     line("END", "VEVENT");
     Some(text)
-}
-
-/// When a field says that something is.
-fn moment(one: &Exported<'_>, name: &str) -> Option<Moment> {
-    let value = one.version.keys.fields.get(name)?.get(one.entry.original)?;
-    match &value.value {
-        Value::DateTime(DateTime {
-            time: Some(_), at, ..
-        }) => Some(Moment::At(*at)),
-        Value::DateTime(DateTime { date, .. }) => Some(Moment::On(*date)),
-        Value::Date(PartialDate { first, .. }) => Some(Moment::On(*first)),
-        _ => None,
-    }
 }
 
 /// The instant of the last change, as the entry states it; else that of the event, so that it never differs between builds.

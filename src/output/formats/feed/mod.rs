@@ -11,6 +11,7 @@ use jiff::Timestamp;
 
 use crate::base::{DateTime, Digest, Hasher, Lang, UrlPath};
 use crate::content::settings::FeedFormat;
+use crate::markdown::one_line;
 use crate::output::format::{Format, FormatContext};
 use crate::site::model::{Entry, EntryId};
 use crate::site::views::FileView;
@@ -273,7 +274,7 @@ fn item(context: &FormatContext<'_>, id: EntryId, lang: Lang) -> Option<Item> {
         content: content.map(|html| html::standing_alone(&html, &card.permalink)),
         picture,
         terms: taxonomies
-            .flat_map(|(_, terms)| terms.iter().map(|t| (t.key.clone(), t.label.clone())))
+            .flat_map(|(_, terms)| terms.iter().map(|t| (t.key.clone(), one_line(&t.label))))
             .collect(),
     })
 }

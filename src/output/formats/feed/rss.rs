@@ -19,6 +19,7 @@ pub fn write(feed: &Feed<'_>) -> io::Result<Vec<u8>> {
         ("version", "2.0"),
         ("xmlns:atom", "http://www.w3.org/2005/Atom"),
         ("xmlns:content", "http://purl.org/rss/1.0/modules/content/"),
+        ("xmlns:media", "http://search.yahoo.com/mrss/"),
     ];
     document("rss", &root, Some(&feed.style), |xml| {
         xml.create_element("channel").write_inner_content(|xml| {
@@ -55,21 +56,18 @@ fn entry(xml: &mut Xml, item: &Item, zone: &TimeZone) -> io::Result<()> {
         text(xml, "category", label)?;
     }
     if let Some(picture) = &item.picture {
-        // The length of a version of a picture is known when it has been made; 0 says that it is not known.
-        let length = if picture.set.is_some() {
-            0
+        let (url, media_type) = (("url", &*picture.url), ("type", &*picture.media_type));
+        // An enclosure says how long the file is, which is known of a version of a picture only when it has been made.
+        if picture.set.is_some() {
+            empty(
+                xml,
+                "media:content",
+                &[url, media_type, ("medium", "image")],
+            )?;
         } else {
-            picture.size
-        };
-        empty(
-            xml,
-            "enclosure",
-            &[
-                ("url", &picture.url),
-                ("length", &length.to_string()),
-                ("type", &picture.media_type),
-            ],
-        )?;
+            let length = picture.size.to_string();
+            empty(xml, "enclosure", &[url, ("length", &length), media_type])?;
+        }
     }
     if !item.summary.is_empty() {
         // What is a text here is HTML for readers.
