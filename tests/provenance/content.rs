@@ -54,7 +54,8 @@ fn entry_of(file: &str) -> Option<String> {
     let stem = (file.strip_suffix(".yaml"))
         .or_else(|| file.strip_suffix(".tc.md"))
         .or_else(|| file.strip_suffix(".md"))?;
-    if NO_ENTRIES.contains(&stem) || stem.ends_with("_fields") {
+    let is_schema = stem.ends_with("_fields") || stem.ends_with(".fields");
+    if is_schema || NO_ENTRIES.contains(&stem) {
         return None;
     }
     let stem = stem.strip_suffix("/index").unwrap_or(stem);
