@@ -200,12 +200,14 @@ fn write(at: &Path, root: &Path, bytes: &[u8]) -> Result<(), Failure> {
         Failure::new(format!("{} cannot be written: {error}", at.display()))
     };
     if let Some(folder) = at.parent() {
-        std::fs::create_dir_all(folder).map_err(failed)?;
-        let (inside, root) = (folder.canonicalize(), root.canonicalize());
+        // What does not exist yet is no link.
+        let there = folder.ancestors().find(|folder| folder.exists());
+        let (inside, root) = (there.unwrap_or(root).canonicalize(), root.canonicalize());
         if !inside.map_err(failed)?.starts_with(root.map_err(failed)?) {
             let message = format!("{} leads out of the site by a link", folder.display());
             return Err(Failure::new(message));
         }
+        std::fs::create_dir_all(folder).map_err(failed)?;
     }
     replace_file(at, bytes).map_err(failed)
 }

@@ -53,7 +53,7 @@ impl Search {
     pub fn files(&self, pages: &[Page]) -> Vec<File> {
         let index = Index::new(pages);
         let mut files = Vec::new();
-        let words = words(&index, self.stemmer().as_ref(), &mut files);
+        let words = words(&index, &self.stemmer(), &mut files);
         let characters = characters(&index, &mut files);
         let (each, texts) = texts(pages, &mut files);
         let average = index.lengths.iter().map(|class| length_of(*class));
@@ -82,7 +82,7 @@ impl Search {
     }
 
     /// The stemmer of the language; that of English where the language has none, for names in it.
-    fn stemmer(&self) -> Option<Stemmer> {
+    fn stemmer(&self) -> Stemmer {
         let primary = self.tag.split('-').next().unwrap_or_default();
         let algorithm = match primary {
             "ar" => Algorithm::Arabic,
@@ -104,7 +104,7 @@ impl Search {
             "tr" => Algorithm::Turkish,
             _ => Algorithm::English,
         };
-        Some(Stemmer::create(algorithm))
+        Stemmer::create(algorithm)
     }
 }
 
@@ -164,7 +164,7 @@ fn size(all: &[Posting]) -> usize {
 type Word<'a> = (&'a str, &'a [Posting], usize);
 
 /// Writes the files of words, and returns their names by what the words in each begin with.
-fn words(index: &Index, stemmer: Option<&Stemmer>, files: &mut Vec<File>) -> Map<String, Value> {
+fn words(index: &Index, stemmer: &Stemmer, files: &mut Vec<File>) -> Map<String, Value> {
     let all: Vec<Word<'_>> = index
         .words
         .par_iter()
@@ -222,14 +222,14 @@ fn split<'a>(
 }
 
 /// A file of words: each with its postings, and with its stem where that is another one.
-fn word_file(words: &[Word<'_>], stemmer: Option<&Stemmer>) -> Vec<u8> {
+fn word_file(words: &[Word<'_>], stemmer: &Stemmer) -> Vec<u8> {
     let mut file = Map::new();
     for (word, all, _) in words {
-        let stem = stemmer.map(|stemmer| stemmer.stem(word));
-        let stem = stem.filter(|stem| stem != word);
-        let value = match stem {
-            Some(stem) => json!([postings(all), stem]),
-            None => postings(all).into(),
+        let stem = stemmer.stem(word);
+        let value = if stem == *word {
+            postings(all).into()
+        } else {
+            json!([postings(all), stem])
         };
         file.insert((*word).to_owned(), value);
     }

@@ -292,11 +292,12 @@ fn only_data_files_can_be_written_and_only_from_safe_addresses() {
 fn a_link_out_of_the_site_is_not_followed() {
     let server = Server::start();
     server.has("/rates.csv", "200 OK", "name,rate\nA,1\n");
-    let place = server.place(&[("data/rates.csv", "/rates.csv")]);
+    let place = server.place(&[("data/new/rates.csv", "/rates.csv")]);
     let outside = Place::empty();
     std::os::unix::fs::symlink(outside.path(), place.path().join("content/data")).unwrap();
     let run = place.run("fetch");
     assert_eq!(run.code, Some(2), "{}", run.err);
     assert!(run.err.contains("leads out of the site"), "{}", run.err);
     assert!(outside.files("").is_empty());
+    assert!(!outside.path().join("new").exists());
 }

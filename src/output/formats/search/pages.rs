@@ -100,7 +100,7 @@ fn page(
     if !version.keys.fields.is_empty() {
         for field in site.fields(entry, version, lang) {
             let mut values = Vec::new();
-            words(&field.value, &mut values);
+            words(site, &field.value, &mut values);
             if !values.is_empty() {
                 parts.push(format!("{}: {}", field.label, values.join(", ")));
             }
@@ -134,16 +134,17 @@ fn day(date: jiff::civil::Date) -> u32 {
 }
 
 /// What readers see of the value of a field.
-fn words(value: &Datum, out: &mut Vec<String>) {
+fn words(site: &Site, value: &Datum, out: &mut Vec<String>) {
     match value {
         Datum::Text(text) | Datum::Date(text) => out.push(text.clone()),
         Datum::Integer(number) => out.push(number.to_string()),
         Datum::Country { name, .. } => out.push(name.clone()),
         Datum::Choice(term) => out.push(term.label.clone()),
-        Datum::Reference(link) => out.push(link.title.clone()),
-        Datum::List(items) => items.iter().for_each(|item| words(item, out)),
-        Datum::Map(items) => items.values().for_each(|item| words(item, out)),
+        Datum::Reference(link) if site.is_public(&link.path) => out.push(link.title.clone()),
+        Datum::List(items) => items.iter().for_each(|item| words(site, item, out)),
+        Datum::Map(items) => items.values().for_each(|item| words(site, item, out)),
         Datum::None
+        | Datum::Reference(_)
         | Datum::Html(_)
         | Datum::Document(_)
         | Datum::Number(_)
