@@ -156,7 +156,7 @@ export function make(name, into) {
   const settings = readFileSync(join(root, "content/site.yaml"), "utf8");
   const menus = `main: [${SECTIONS.join(", ")}]\n  footer: []`;
   files["site.yaml"] = settings.replace(/main: \[.*\]\n {2}footer: \[.*\]/, menus);
-  for (const kept of ["facts.yaml", "icon.svg", ...SECTIONS.map((section) => `${section}/_fields.yaml`)])
+  for (const kept of ["facts.yaml", "icon.svg", "site-map/_index.md", "site-map/_index.tc.md", ...SECTIONS.map((section) => `${section}/_fields.yaml`)])
     files[kept] = readFileSync(join(root, "content", kept), "utf8");
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(site, "content", path)), { recursive: true });
