@@ -154,7 +154,7 @@ export function make(name, into) {
   const site = join(into, name);
   const files = { few, much }[name]();
   const settings = readFileSync(join(root, "content/site.yaml"), "utf8");
-  const menus = `main: [${SECTIONS.join(", ")}]\n  footer: []`;
+  const menus = `main: [${SECTIONS.join(", ")}]\n  footer: [site-map]`;
   files["site.yaml"] = settings.replace(/main: \[.*\]\n {2}footer: \[.*\]/, menus);
   for (const kept of ["facts.yaml", "icon.svg", "site-map/_index.md", "site-map/_index.tc.md", ...SECTIONS.map((section) => `${section}/_fields.yaml`)])
     files[kept] = readFileSync(join(root, "content", kept), "utf8");
