@@ -7,6 +7,7 @@ import { join, resolve } from "node:path";
 import { test } from "node:test";
 import { promisify } from "node:util";
 
+import { excerpt } from "../../src/search/client/excerpt.js";
 import { Index } from "../../src/search/client/index.js";
 import { search } from "../../src/search/client/rank.js";
 import { normal, squash } from "../../src/search/client/text.js";
@@ -106,4 +107,10 @@ test("a title finds its page first, in either script, and with a slip", async ()
     console.log(`mean reciprocal rank of ${queries.length} titles, ${name}: ${mean.toFixed(3)}`);
     assert.ok(mean >= 0.85, `${name}: ${mean}: ${missed.join(", ")}`);
   }
+});
+
+test("an excerpt has spaces between sentences where its script has them", () => {
+  assert.equal(excerpt("What it holds.\nThe directory lists all.", [], new Map(), "en"), "What it holds. The directory lists all.");
+  assert.equal(excerpt("一。\n二", [], new Map(), "zh-Hant"), "一。二");
+  assert.equal(excerpt("Date: 2024\nState: Done", [], new Map(), "en"), "Date: 2024 · State: Done");
 });

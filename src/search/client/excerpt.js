@@ -66,7 +66,7 @@ export function excerpt(text, looked, folds, tag) {
   let shown = all[best] ?? "";
   for (let next = best + 1; shown.length < enough && next < all.length; next++) {
     if (shown.length + all[next].length > LONGEST) break;
-    shown += (/[\s.!?。！？：:]$/.test(shown) ? "" : " · ") + all[next];
+    shown += (/[\s。！？：]$/.test(shown) ? "" : /[.!?:]$/.test(shown) ? " " : " · ") + all[next];
   }
   shown = shown.trim();
   const limit = isWide ? LONGEST / 2 : LONGEST;
