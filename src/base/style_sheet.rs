@@ -1,6 +1,8 @@
 //! Finds the references in a style sheet, `url(…)` and `@import "…"`, by those token rules of CSS Syntax 3 that decide
 //! where a reference begins and ends.
 
+use std::ops::Range;
+
 /// A reference to another file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reference {
@@ -25,7 +27,7 @@ pub fn references(css: &str) -> Vec<Reference> {
             let inside = rest.get(2..).unwrap_or_default();
             scanner.at += inside.find("*/").map_or(rest.len(), |end| end + 4);
         } else if c == '"' || c == '\'' {
-            let text = scanner.text(c, import);
+            let text = scanner.text(import);
             found.extend(text.filter(|text| text.is_import));
             import = false;
         } else if starts_with(rest, "@import") {
@@ -51,6 +53,25 @@ fn starts_with(text: &str, word: &str) -> bool {
         .is_some_and(|start| start.eq_ignore_ascii_case(word))
 }
 
+/// The content of the string of a style sheet or script whose opening quote is at byte `at`, as a byte range, and where reading goes
+/// on after it. There is no content if its line has no closing quote: the string ends with the line.
+pub fn quoted(text: &str, at: usize) -> (Option<Range<usize>>, usize) {
+    let mut chars = text.get(at..).unwrap_or("").char_indices();
+    let quote = chars.next().map(|(_, quote)| quote);
+    let mut escaped = false;
+    for (length, c) in chars {
+        let end = at + length;
+        match c {
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            '\n' => return (None, end),
+            c if Some(c) == quote => return (Some(at + 1..end), end + 1),
+            _ => {}
+        }
+    }
+    (None, text.len())
+}
+
 struct Scanner<'a> {
     css: &'a str,
     at: usize,
@@ -71,36 +92,19 @@ impl<'a> Scanner<'a> {
     }
 
     /// Reads a string, whose opening quote is next; `None` if its line has no closing one.
-    fn text(&mut self, quote: char, is_import: bool) -> Option<Reference> {
-        self.at += 1;
-        let start = self.at;
-        let mut escaped = false;
-        for (at, c) in self.rest().char_indices() {
-            match c {
-                _ if escaped => escaped = false,
-                '\\' => escaped = true,
-                '\n' => {
-                    self.at = start + at;
-                    return None;
-                }
-                c if c == quote => {
-                    let end = start + at;
-                    self.at = end + 1;
-                    return self.reference(start, end, is_import);
-                }
-                _ => {}
-            }
-        }
-        self.at = self.css.len();
-        None
+    fn text(&mut self, is_import: bool) -> Option<Reference> {
+        let (content, after) = quoted(self.css, self.at);
+        self.at = after;
+        let content = content?;
+        self.reference(content.start, content.end, is_import)
     }
 
     /// Reads what is between `url(` and `)`.
     fn url(&mut self, is_import: bool) -> Option<Reference> {
         let rest = self.rest();
         self.at += rest.len() - rest.trim_start().len();
-        if let Some(quote @ ('"' | '\'')) = self.rest().chars().next() {
-            return self.text(quote, is_import);
+        if self.rest().starts_with(['"', '\'']) {
+            return self.text(is_import);
         }
         let start = self.at;
         let inside = self.rest().split(')').next().unwrap_or("");

@@ -4,7 +4,7 @@
 //! Strings, templates and comments are told apart from code. A regular expression is not, but it ends with its line, where a
 //! string ends too.
 
-use crate::base::style_sheet::Reference;
+use crate::base::style_sheet::{Reference, quoted};
 
 /// The imports of a script in order whose address is relative or that of an asset. A bare name (`lit`) is the browser's or
 /// an import map's.
@@ -19,7 +19,7 @@ pub fn imports(script: &str) -> Vec<Reference> {
         match c {
             '"' | '\'' => {
                 let is_named = std::mem::take(&mut scanner.names_next);
-                let text = scanner.text(c);
+                let text = scanner.text();
                 found.extend(text.filter(|text| is_named && is_file(&text.url)));
             }
             '`' => scanner.template(),
@@ -95,34 +95,16 @@ impl<'a> Scanner<'a> {
     }
 
     /// Reads a string, whose opening quote is next; `None` if its line has no closing one.
-    fn text(&mut self, quote: char) -> Option<Reference> {
-        self.at += 1;
-        let start = self.at;
-        let mut escaped = false;
-        for (at, c) in self.rest().char_indices() {
-            match c {
-                _ if escaped => escaped = false,
-                '\\' => escaped = true,
-                '\n' => {
-                    self.at = start + at;
-                    return None;
-                }
-                c if c == quote => {
-                    let end = start + at;
-                    self.at = end + 1;
-                    let url = self.script.get(start..end)?.to_owned();
-                    return Some(Reference {
-                        url,
-                        start,
-                        end,
-                        is_import: true,
-                    });
-                }
-                _ => {}
-            }
-        }
-        self.at = self.script.len();
-        None
+    fn text(&mut self) -> Option<Reference> {
+        let (content, after) = quoted(self.script, self.at);
+        self.at = after;
+        let content = content?;
+        Some(Reference {
+            url: self.script.get(content.clone())?.to_owned(),
+            start: content.start,
+            end: content.end,
+            is_import: true,
+        })
     }
 }
 
