@@ -22,18 +22,18 @@ pub struct Posting {
 /// The largest number of times that a token counts in a text.
 pub const MOST: u32 = 15;
 
-/// What of a page a token is in, besides its text.
+/// The part of a page that a token is in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Field {
-    /// The title.
+    /// The title in the language of the index.
     Title,
     /// Other names and keywords.
     Names,
-    /// A heading.
+    /// The headings of the text.
     Headings,
     /// Other words for its terms.
     Synonyms,
-    /// The text.
+    /// The description, the text and the values of fields.
     Text,
 }
 

@@ -30,7 +30,7 @@ pub const MANIFEST: &str = "search.json";
 pub struct Page {
     /// Its URL path as pages write it.
     pub url: String,
-    /// Its title.
+    /// Its title in the language of the index, on one line.
     pub title: String,
     /// What it is called besides: in other languages, and by the keywords of its front matter.
     pub names: Vec<String>,

@@ -3,7 +3,7 @@
 
 const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-/// Adds a number.
+/// Appends a number to `out` in the letters of Base64, five bits a letter and the lowest first.
 pub fn push(out: &mut String, mut number: u32) {
     loop {
         let (low, rest) = (number & 31, number >> 5);

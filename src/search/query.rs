@@ -33,7 +33,7 @@ pub struct Asked {
 const QUOTES: [(char, char); 3] = [('"', '"'), ('“', '”'), ('「', '」')];
 
 impl Asked {
-    /// Reads a query.
+    /// Divides what somebody typed into words, runs of characters and phrases.
     ///
     /// If it is `loose`, the pairs of longer runs may stand apart.
     pub fn read(query: &str, loose: bool) -> Self {

@@ -21,7 +21,7 @@ const FRESH: f64 = 1095.0;
 pub struct Hit {
     /// What is shown of it.
     pub page: Shown,
-    /// Its score.
+    /// The sum of `parts` times all `factors`, rounded.
     pub score: f64,
     /// What each part of the query adds to the score, before all factors, with the words that were found for it.
     pub parts: Vec<(String, f64)>,
