@@ -9,6 +9,18 @@ import { languagesOf } from "./languages.mjs";
 import { find, serve } from "./server.mjs";
 import { visit } from "./visit.mjs";
 
+/**
+ * A window that keeps nothing of the pages before: a browser takes a larger version of a picture if it has that already, and
+ * what a page needs would depend on what was opened before it.
+ */
+async function openEmpty(browser) {
+  const page = await (await open(browser)).newPage();
+  const session = await page.context().newCDPSession(page);
+  await session.send("Network.enable");
+  await session.send("Network.setCacheDisabled", { cacheDisabled: true });
+  return page;
+}
+
 /** Two cores feed three windows: one waits while two work. */
 const WINDOWS = 3;
 
@@ -43,7 +55,7 @@ export async function inspect(folder, closely = () => true, alone = undefined) {
       .map(decodeURI);
 
     const faults = [];
-    const windows = await Promise.all(Array.from({ length: WINDOWS }, async () => (await open(browser)).newPage()));
+    const windows = await Promise.all(Array.from({ length: WINDOWS }, () => openEmpty(browser)));
     const every = files.filter((path) => path.endsWith(".html")).map((path) => path.replace(/\/index\.html$/, "/"));
     const todo = new Set(alone ?? ["/", ...site.sitemap, ...every]);
     const done = new Set();
