@@ -57,6 +57,7 @@ static FIXTURE: LazyLock<Fixture> = LazyLock::new(|| {
     let cx = ThemeCx {
         languages: &settings.languages,
         zone: &settings.zone,
+        assets: parkpages::content::AssetSettings::default(),
         overrides: &Overrides::new(),
         theme_span: None,
         derive: &|_, text| text.to_owned(),

@@ -37,8 +37,8 @@ pub mod settings;
 pub mod svg;
 
 pub use crate::content::settings::{
-    HeaderSettings, HeaderValues, Host, Hosting, MenuEntry, PathPattern, PictureSettings, Redirect,
-    Taxonomy,
+    AssetSettings, HeaderSettings, HeaderValues, Host, Hosting, MenuEntry, PathPattern,
+    PictureSettings, Redirect, Taxonomy,
 };
 pub use derive::{Deriver, Term};
 pub use facts::Fact;

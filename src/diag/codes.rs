@@ -15,7 +15,7 @@ use Kind::{Both, Error, Warning};
 
 /// Each code with what problems of it are about, sorted.
 #[rustfmt::skip]
-pub const CODES: [(&str, Kind, &str); 237] = [
+pub const CODES: [(&str, Kind, &str); 238] = [
     ("address-gone", Both, "a published address has no page, alias or redirect any more; an error if `urls.lock` has it"),
     ("address-of-language", Error, "an address of the language at the root begins with the key of another language"),
     ("address-taken", Error, "two things have one address, or differ only in case or in the form of their accents"),
@@ -188,6 +188,7 @@ pub const CODES: [(&str, Kind, &str); 237] = [
     ("two-titles", Error, "two fields of a schema are the title"),
     ("typed-bullet", Warning, "a bullet was typed and makes no list"),
     ("typed-number", Warning, "a number was typed and makes no list"),
+    ("unbalanced-style-sheet", Warning, "a bracket, string or comment of a style sheet is not closed, or closes nothing, so the sheet stays as it is"),
     ("unclosed-address", Warning, "the bracket after an address is missing"),
     ("unclosed-code", Warning, "nothing closes code"),
     ("unclosed-comment", Error, "nothing closes a comment"),

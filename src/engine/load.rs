@@ -443,6 +443,7 @@ fn load_theme(
     let cx = ThemeCx {
         languages: &settings.languages,
         zone: &settings.zone,
+        assets: settings.assets,
         overrides: &overrides,
         theme_span: Some(settings.theme.at.span(&settings.file)),
         derive: &derive,

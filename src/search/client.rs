@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use super::FOLDER;
-use crate::base::Hasher;
+use crate::base::{Hasher, integrity};
 
 /// The modules by name; pages load the first, which loads the others when a reader searches.
 const MODULES: [(&str, &str); 6] = [
@@ -39,6 +39,15 @@ pub fn modules() -> &'static [(String, String)] {
 /// The URL path of the module that pages load.
 pub fn script_url() -> &'static str {
     PUBLISHED.first().map_or("", |(url, _)| url)
+}
+
+/// The digest by which browsers know that module.
+pub fn script_integrity() -> &'static str {
+    static DIGEST: LazyLock<String> = LazyLock::new(|| {
+        let script = PUBLISHED.first().map_or("", |(_, text)| text);
+        integrity(script.as_bytes())
+    });
+    &DIGEST
 }
 
 /// A module without lines that are comments, and without indents.

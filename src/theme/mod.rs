@@ -107,7 +107,7 @@ impl Theme {
             return None;
         }
         let strings = Strings::new(&layers, cx, out);
-        let assets = load::publish(world, &layers, out);
+        let assets = load::publish(world, &layers, cx.assets, out);
         let statics = load::copied(&layers);
         let outputs = load::outputs(&layers);
         let set = TemplateSet::new(&mut layers);
@@ -165,6 +165,7 @@ impl Theme {
             locales: tags.clone().map(|tag| Locale::new(tag)).collect(),
             strings,
             assets,
+            settings: cx.assets,
             territories: tags.clone().map(|tag| metadata::territory(tag)).collect(),
             page_parts: page_use.parts(),
             shows_metadata: page_use.metadata(),
@@ -418,6 +419,7 @@ fn digest(
     hasher.text("").digest(strings.digest());
     for asset in assets {
         hasher.text(&asset.name).text(asset.path.as_str());
+        hasher.text(asset.integrity.as_deref().unwrap_or_default());
     }
     for prefix in set.prefixes() {
         hasher.text(prefix);

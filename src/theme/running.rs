@@ -7,6 +7,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::base::{Hasher, Lang, Languages, Locale, UrlPath};
+use crate::content::AssetSettings;
 use crate::picture::{Drawing, Fonts};
 use crate::site::views::{Card, ConfigView, PageParts};
 use crate::site::{Query, QueryResult, SiteQueries};
@@ -24,6 +25,8 @@ pub struct Shared {
     pub strings: Strings,
     /// The assets of the theme and its parents, sorted by name.
     pub assets: Vec<Asset>,
+    /// What is done with them.
+    pub settings: AssetSettings,
     /// The languages with their territories as Open Graph writes them, in the same order.
     pub territories: Vec<String>,
     /// Whether templates may read what is made for machines.

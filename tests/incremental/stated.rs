@@ -139,6 +139,13 @@ const SETTINGS: &[(&str, &[&str])] = &[
     ),
     ("hosts", &["[apache]", "[netlify]"]),
     (
+        "assets",
+        &[
+            "{integrity: true}",
+            "{integrity: true, bundle: true, minify: true}",
+        ],
+    ),
+    (
         "headers",
         &[
             "true",
@@ -411,11 +418,12 @@ fn every_setting_is_edited() {
             feed: _,
             file_types: _,
             pictures: _,
+            assets: _,
             hosting: _, // with `hosts`, `headers`, `withdrawn`
             export: _,
             fetch: _,
         } = settings;
     };
     let settings = names(SETTINGS);
-    assert_eq!(settings.len(), 28, "{settings:?}");
+    assert_eq!(settings.len(), 29, "{settings:?}");
 }

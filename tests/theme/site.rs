@@ -48,6 +48,7 @@ pub fn load(files: &[(&str, &str)]) -> (Option<Theme>, Vec<Diagnostic>) {
     let cx = ThemeCx {
         languages: &languages,
         zone: &TimeZone::UTC,
+        assets: parkpages::content::AssetSettings::default(),
         overrides: &Overrides::new(),
         theme_span: None,
         derive: &|_, text| text.replace('園', "园"),

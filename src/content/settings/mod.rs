@@ -1,6 +1,7 @@
 //! Reads the settings of a site, `content/site.yaml`. Languages come first, because texts in all other settings are by
 //! language; larger settings have a file each.
 
+mod assets;
 mod feeds;
 pub mod fetch;
 mod file_types;
@@ -27,6 +28,7 @@ use crate::base::{ByLang, HeadingIds, Lang, Language, Languages, Locale, RelPath
 use crate::diag::Diagnostic;
 use crate::schema::{Node, Reader, Spanned, TextRange};
 
+pub use assets::AssetSettings;
 pub use feeds::{FeedFormat, FeedSettings};
 pub use headers::{HeaderSettings, HeaderValues, PathPattern};
 pub use hosting::{Host, Hosting};
@@ -85,6 +87,8 @@ pub struct Settings {
     pub feed: FeedSettings,
     /// Extensions of files that are copied besides those that always are; in lower case, without the dot.
     pub file_types: BTreeSet<String>,
+    /// What is done with the assets of the theme.
+    pub assets: AssetSettings,
     /// How versions of pictures are made.
     pub pictures: PictureSettings,
     /// What a web server is to do besides sending files.
@@ -193,6 +197,7 @@ pub fn read(node: &Node, file: &RelPath, out: &mut Vec<Diagnostic>) -> Option<Se
         search: search::search(&mut reader),
         feed: feeds::feeds(&mut reader),
         file_types: file_types::file_types(&mut reader),
+        assets: assets::assets(&mut reader),
         pictures: pictures::pictures(&mut reader),
         hosting: hosting::hosting(&mut reader),
         export: export::settings(&mut reader),

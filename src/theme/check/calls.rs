@@ -125,7 +125,7 @@ impl Checker<'_> {
                     out.push(problem);
                 }
             }
-            "asset" => {
+            "asset" | "integrity" => {
                 let Some(path) = literal("path") else { return };
                 let names = || self.assets.iter().map(|asset| &*asset.name);
                 if !names().any(|name| name == path.text) {

@@ -4,6 +4,7 @@ use tera::{TeraResult, Value};
 
 use super::{Call, content_path, function_error};
 use crate::base::{Lang, suggest};
+use crate::search::client::{script_integrity, script_url};
 use crate::site::views::Target;
 use crate::site::{Query, QueryResult};
 use crate::theme::running::Render;
@@ -121,10 +122,28 @@ pub fn asset(call: &Call<'_>) -> TeraResult<Value> {
     if let Some(url) = asset_url(&call.render, name) {
         return Ok(Value::from(url));
     }
-    let names = call.render.shared.assets.iter().map(|asset| &*asset.name);
+    Err(no_asset(&call.render, name))
+}
+
+fn no_asset(render: &Render, name: &str) -> tera::Error {
+    let names = render.shared.assets.iter().map(|asset| &*asset.name);
     let hint = suggest::hint(name, names, 8);
     let message = format!("the theme has no file `assets/{name}`");
-    Err(function_error("unknown-asset", message, Some("path"), hint))
+    function_error("unknown-asset", message, Some("path"), hint)
+}
+
+/// `integrity`: the attribute by which browsers refuse a changed asset, or the module of the search; empty unless the site wants it.
+pub fn integrity(call: &Call<'_>) -> TeraResult<Value> {
+    let name = call.args.needed("path")?;
+    let shared = &call.render.shared;
+    let assets = &shared.assets;
+    let digest = match assets.binary_search_by(|asset| asset.name.as_str().cmp(name)) {
+        Ok(at) => assets.get(at).and_then(|asset| asset.integrity.as_deref()),
+        Err(_) if name.ends_with(script_url()) => shared.settings.integrity.then(script_integrity),
+        Err(_) => return Err(no_asset(&call.render, name)),
+    };
+    let attribute = digest.map(|digest| format!(" integrity=\"{digest}\""));
+    Ok(Value::safe_string(&attribute.unwrap_or_default()))
 }
 
 /// `get_file`: a file beside the page or elsewhere in the content.

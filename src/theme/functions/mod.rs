@@ -33,7 +33,7 @@ pub struct Call<'a> {
 }
 
 /// The signatures and bodies of all functions but `trans`.
-pub const FUNCTIONS: [(Signature, Body); 24] = [
+pub const FUNCTIONS: [(Signature, Body); 25] = [
     (Signature::new("asset", &["path"], &[]), links::asset),
     (
         Signature::new("backlinks", &[], &["path", "field"]).gives_cards(),
@@ -104,6 +104,10 @@ pub const FUNCTIONS: [(Signature, Body); 24] = [
     (
         Signature::new("image", &["file"], &["alt", "sizes", "eager", "class"]),
         pictures::image,
+    ),
+    (
+        Signature::new("integrity", &["path"], &[]),
+        links::integrity,
     ),
     (Signature::new("menu", &[], &["name"]), site::menu),
     (

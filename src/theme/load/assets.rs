@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use percent_encoding::percent_decode_str;
 
-use super::Layer;
+use super::bundle::{self, Found, Piece, Whole};
 use super::modules::imports;
+use super::{Layer, sheet};
 use crate::base::style_sheet::{Reference, references};
-use crate::base::{Digest, RelPath, UrlPath, suggest};
+use crate::base::{Digest, RelPath, UrlPath, integrity, suggest};
 use crate::content::page::utf8;
-use crate::content::{published, svg};
+use crate::content::{AssetSettings, published, svg};
 use crate::diag::{Diagnostic, Severity, Span, conflict};
 use crate::world::World;
 
@@ -28,20 +29,29 @@ pub struct Asset {
     pub bytes: Option<Arc<[u8]>>,
     /// The addresses of the site that a style sheet names, as `/images/map.svg`, with their places.
     pub addresses: Vec<(String, Span)>,
+    /// The digest by which browsers know it, where pages are to state that.
+    pub integrity: Option<String>,
 }
 
 /// Reads the assets of a theme and its parents, sorted by name. Of two with the same name, the theme's wins over its
 /// parent's. Problems go to `out`, and what cannot be published is left
 /// out.
-pub fn publish(world: &dyn World, layers: &[Layer], out: &mut Vec<Diagnostic>) -> Vec<Asset> {
+pub fn publish(
+    world: &dyn World,
+    layers: &[Layer],
+    settings: AssetSettings,
+    out: &mut Vec<Diagnostic>,
+) -> Vec<Asset> {
     let mut sources: BTreeMap<&str, &RelPath> = BTreeMap::new();
     for layer in layers.iter().rev() {
         sources.extend(layer.assets.iter().map(|(name, file)| (&**name, file)));
     }
     let mut publisher = Publisher {
         world,
+        settings,
         sources: &sources,
         done: BTreeMap::new(),
+        wholes: BTreeMap::new(),
         out,
     };
     for name in sources.keys() {
@@ -52,9 +62,12 @@ pub fn publish(world: &dyn World, layers: &[Layer], out: &mut Vec<Diagnostic>) -
 
 struct Publisher<'a> {
     world: &'a dyn World,
+    settings: AssetSettings,
     sources: &'a BTreeMap<&'a str, &'a RelPath>,
     /// By name; `None` for what could not be read or published.
     done: BTreeMap<String, Option<Asset>>,
+    /// The style sheets that can stand in others, by name; none unless they are to be bundled.
+    wholes: BTreeMap<String, Whole>,
     out: &'a mut Vec<Diagnostic>,
 }
 
@@ -64,23 +77,9 @@ struct Following {
     source: RelPath,
     bytes: Vec<u8>,
     /// The references of a style sheet or script, and how many of them have been looked at.
-    references: Vec<Reference>,
+    references: Vec<Found>,
     next: usize,
-    /// The bytes up to `from`, with references changed.
-    made: String,
-    from: usize,
     addresses: Vec<(String, Span)>,
-}
-
-impl Following {
-    /// Writes `url` in place of a reference.
-    fn replace(&mut self, reference: &Reference, url: &str) {
-        let before = std::str::from_utf8(&self.bytes).ok();
-        let before = before.and_then(|text| text.get(self.from..reference.start));
-        self.made.push_str(before.unwrap_or(""));
-        self.made.push_str(url);
-        self.from = reference.end;
-    }
 }
 
 impl Publisher<'_> {
@@ -89,23 +88,27 @@ impl Publisher<'_> {
     fn asset(&mut self, name: &str) {
         let mut open: Vec<Following> = self.begin(name).into_iter().collect();
         while let Some(mut file) = open.pop() {
-            let Some(reference) = file.references.get(file.next).cloned() else {
+            let Some(found) = file.references.get(file.next) else {
                 self.finish(file);
                 continue;
             };
+            let reference = found.reference.clone();
+            let (mut piece, mut target) = (None, None);
             if let Some(address) = self.address(&reference) {
-                file.replace(&reference, &from_root(&file.name, &reference.url));
+                piece = Some(Piece::Address(reference.url.clone()));
                 let at = Span::new(&file.source, reference.start, reference.end);
                 file.addresses.push((address, at));
-            } else if let Some(target) = self.target(&file, &reference, &open) {
-                if let Some(first) = self.begin(&target) {
+            } else if let Some(name) = self.target(&file, &reference, &open) {
+                if let Some(first) = self.begin(&name) {
                     // The same reference is handled when its target is done.
                     open.extend([file, first]);
                     continue;
                 }
-                if let Some(url) = self.written(&file, &reference, &target) {
-                    file.replace(&reference, &url);
-                }
+                piece = self.written(&reference, &name);
+                target = Some(name);
+            }
+            if let Some(found) = file.references.get_mut(file.next) {
+                (found.piece, found.target) = (piece, target);
             }
             file.next += 1;
             open.push(file);
@@ -143,30 +146,66 @@ impl Publisher<'_> {
                 Err(problem) => self.out.push(problem),
             }
         }
+        let found = found.into_iter().map(|reference| Found {
+            reference,
+            piece: None,
+            target: None,
+        });
         Some(Following {
             name: name.to_owned(),
             source: source.clone(),
             bytes,
-            references: found,
+            references: found.collect(),
             next: 0,
-            made: String::new(),
-            from: 0,
             addresses: Vec::new(),
         })
     }
 
     /// Finishes a file whose references have all been handled.
-    fn finish(&mut self, mut file: Following) {
-        let made = (file.from > 0).then(|| {
-            let rest = file.bytes.get(file.from..).unwrap_or_default();
-            file.made.push_str(std::str::from_utf8(rest).unwrap_or(""));
-            file.made
-        });
+    fn finish(&mut self, file: Following) {
+        let made = self
+            .text(&file)
+            .filter(|text| text.as_bytes() != file.bytes);
         let mut asset = self.make(&file.name, &file.source, &file.bytes, made);
         if let Some(asset) = &mut asset {
             asset.addresses = file.addresses;
         }
         self.done.insert(file.name, asset);
+    }
+
+    /// The text of a style sheet or script as it is published; `None` for anything else, and where the file's own bytes are.
+    fn text(&mut self, file: &Following) -> Option<String> {
+        let text = std::str::from_utf8(&file.bytes).ok()?;
+        let write = |piece: &Piece, out: &mut String| write(&file.name, piece, out);
+        let is_sheet = file.source.extension() == Some("css");
+        if is_sheet && (self.settings.bundle || self.settings.minify) {
+            match sheet::read(text) {
+                Ok(sheet) => {
+                    let parts = if self.settings.bundle {
+                        let (parts, whole) = bundle::bundled(
+                            &file.name,
+                            text,
+                            &sheet,
+                            &file.references,
+                            &self.wholes,
+                        );
+                        self.wholes
+                            .extend(whole.map(|whole| (file.name.clone(), whole)));
+                        bundle::text_of(&parts, &write)
+                    } else {
+                        replaced(text, &file.references, &write)
+                    };
+                    return Some(if self.settings.minify {
+                        sheet::minified(&parts)
+                    } else {
+                        parts
+                    });
+                }
+                Err(why) => self.out.push(unbalanced(why, &file.source)),
+            }
+        }
+        let is_changed = file.references.iter().any(|found| found.piece.is_some());
+        is_changed.then(|| replaced(text, &file.references, &write))
     }
 
     fn make(
@@ -176,7 +215,9 @@ impl Publisher<'_> {
         bytes: &[u8],
         made: Option<String>,
     ) -> Option<Asset> {
-        let digest = Digest::of(made.as_deref().map_or(bytes, str::as_bytes));
+        let published = made.as_deref().map_or(bytes, str::as_bytes);
+        let digest = Digest::of(published);
+        let integrity = self.settings.integrity.then(|| integrity(published));
         match UrlPath::new(&fingerprinted(name, &digest)) {
             Ok(path) => Some(Asset {
                 name: name.to_owned(),
@@ -184,6 +225,7 @@ impl Publisher<'_> {
                 path,
                 bytes: made.map(|text| Arc::from(text.into_bytes())),
                 addresses: Vec::new(),
+                integrity,
             }),
             Err(why) => {
                 let message = format!("this file cannot be published under its name: {why}");
@@ -247,13 +289,41 @@ impl Publisher<'_> {
         None
     }
 
-    /// The URL that replaces a reference to an asset that is done; `None` if that could not be made.
-    fn written(&self, file: &Following, reference: &Reference, target: &str) -> Option<String> {
+    /// What replaces a reference to an asset that is done; `None` if that could not be made.
+    fn written(&self, reference: &Reference, target: &str) -> Option<Piece> {
         let asset = self.done.get(target)?.as_ref()?;
         let published = asset.path.as_str().strip_prefix("assets/")?;
         let (_, rest) = parted(&reference.url);
-        Some(format!("{}{rest}", relative(&file.name, published)))
+        Some(Piece::Asset(published.to_owned(), rest.to_owned()))
     }
+}
+
+/// A text with its references replaced.
+fn replaced(text: &str, found: &[Found], write: &dyn Fn(&Piece, &mut String)) -> String {
+    let mut out = String::with_capacity(text.len());
+    for piece in bundle::pieces(text, 0..text.len(), found) {
+        write(&piece, &mut out);
+    }
+    out
+}
+
+/// Writes a piece of what the asset `name` is published as.
+fn write(name: &str, piece: &Piece, out: &mut String) {
+    match piece {
+        Piece::Text(text) => out.push_str(text),
+        Piece::Asset(path, rest) => {
+            out.push_str(&relative(name, path));
+            out.push_str(rest);
+        }
+        Piece::Address(url) => out.push_str(&from_root(name, url)),
+    }
+}
+
+/// The diagnostic for a style sheet that is published as it is, because it is not sound.
+fn unbalanced(why: sheet::Unbalanced, file: &RelPath) -> Diagnostic {
+    Diagnostic::warning("unbalanced-style-sheet", why.message)
+        .at(Span::new(file, why.range.start, why.range.end))
+        .hint("mend it: until then this style sheet is neither bundled nor minified")
 }
 
 /// The relative URL from an asset to an address of the site. It holds wherever the site lies on its host.

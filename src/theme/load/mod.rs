@@ -4,14 +4,17 @@
 //! 2. `strings` merges the UI texts of parents, theme and site; `texts` parses and fills one of them.
 //! 3. `fonts` reads the fonts for drawings.
 //! 4. `statics` looks at the files of `static/`.
-//! 5. `assets` gives each asset a name with its digest, and updates the references in style sheets and scripts (`modules`).
+//! 5. `assets` gives each asset a name with its digest, and updates the references in style sheets and scripts (`modules`); `bundle`
+//!    puts style sheets into those that import them, `sheet` reads and shortens them.
 //! 6. `set` has all templates under the names by which they call one another.
 
 mod assets;
+mod bundle;
 mod fonts;
 mod layers;
 mod modules;
 mod set;
+mod sheet;
 mod statics;
 mod strings;
 mod texts;
@@ -21,6 +24,7 @@ use std::collections::BTreeMap;
 use jiff::tz::TimeZone;
 
 use crate::base::{Lang, Languages, RelPath};
+use crate::content::AssetSettings;
 use crate::diag::{Diagnostic, Span};
 use crate::world::World;
 
@@ -58,6 +62,8 @@ pub struct ThemeCx<'a> {
     pub zone: &'a TimeZone,
     /// The UI texts of the settings (`strings:`).
     pub overrides: &'a Overrides,
+    /// What is done with its assets.
+    pub assets: AssetSettings,
     /// Where the settings name the theme, if they do.
     pub theme_span: Option<Span>,
     /// Converts a text into the given language from the one that it is derived from.
