@@ -48,4 +48,4 @@ pub use notices::Notice;
 pub use outputs::OutputSpec;
 pub use page::PageFile;
 pub use read_keys::{own_fields, title_of};
-pub use settings::Settings;
+pub use settings::{RelatedSettings, Settings};

@@ -167,6 +167,9 @@ fn assemble(
         || {
             if renders {
                 site.make_orders();
+                if theme.as_ref().is_some_and(|theme| theme.asks_for_related()) {
+                    site.make_related();
+                }
             }
             if compared {
                 site.fingerprints()

@@ -175,7 +175,12 @@ impl SiteInput {
     /// Whether texts that nothing but their own page needs are rendered together with it, to spare the memory, and the work for
     /// pages that are fresh. A site that lasts has all texts rendered, because edits compare them.
     pub(in crate::site) fn leaves_texts_to_pages(&self) -> bool {
-        self.renders_pages && !self.retention.is_in_memory() && self.settings.search.is_none()
+        self.renders_pages && !self.retention.is_in_memory() && !self.keeps_plain_texts()
+    }
+
+    /// Whether something else than pages reads the plain texts of documents: the search, or what makes entries related.
+    pub(in crate::site) fn keeps_plain_texts(&self) -> bool {
+        self.settings.search.is_some() || self.settings.related.whole_text
     }
 
     /// The schema of what is in a folder: of the entries and the index of a section, or of the texts of terms.
@@ -268,6 +273,8 @@ pub struct Site {
     /// The default order of all entries, once it is known.
     order: ByLang<OnceLock<Arc<Order>>>,
     lists: RwLock<Lists>,
+    /// What entries share, indexed when a template first asks for related ones.
+    related: OnceLock<query::related::RelatedIndex>,
     /// Data files that were asked for.
     data_views: RwLock<BTreeMap<(String, Lang), Arc<DataView>>>,
     feeds: RwLock<feeds::Feeds>,

@@ -72,6 +72,7 @@ pub struct Theme {
     shared: Arc<Shared>,
     statics: Vec<(UrlPath, RelPath)>,
     outputs: BTreeMap<String, Vec<OutputSpec>>,
+    asks_for_related: bool,
     digest: Digest,
     exhausted: Exhausted,
     /// Finds where a page shows a card that lacks fields; `None` if cards have all.
@@ -111,10 +112,12 @@ impl Theme {
         let statics = load::copied(&layers);
         let outputs = load::outputs(&layers);
         let set = TemplateSet::new(&mut layers);
-        let draws = set.all().any(|template| {
-            let mut calls = template.outline.calls.iter();
-            calls.any(|call| matches!(&*call.name.text, "draw_picture" | "fit_text"))
-        });
+        let has_calls = |names: &[&str]| {
+            let mut calls = set.all().flat_map(|template| &template.outline.calls);
+            calls.any(|call| names.contains(&&*call.name.text))
+        };
+        let draws = has_calls(&["draw_picture", "fit_text"]);
+        let asks_for_related = has_calls(&["related"]);
         let fonts = if draws {
             load::fonts(world, &layers, out)
         } else {
@@ -180,6 +183,7 @@ impl Theme {
             shared: Arc::new(shared),
             statics,
             outputs,
+            asks_for_related,
             digest,
             exhausted: Exhausted::default(),
             incomplete_shown,
@@ -205,6 +209,11 @@ impl Theme {
     /// Which of the costly parts of a page's view templates may read.
     pub fn page_parts(&self) -> PageParts {
         self.shared.page_parts
+    }
+
+    /// Whether templates ask which entries are related.
+    pub fn asks_for_related(&self) -> bool {
+        self.asks_for_related
     }
 
     /// Whether templates may read `page.summary`.

@@ -189,6 +189,13 @@ const SETTINGS: &[(&str, &[&str])] = &[
         ],
     ),
     ("llms", &["true", "false"]),
+    (
+        "related",
+        &[
+            "{words: 10, floor: 5, whole_text: true}",
+            "{references: 0, facets: 10, count: 1}",
+        ],
+    ),
     ("search", &["true", "{weights: {title: 2}}"]),
     (
         "fetch",
@@ -422,6 +429,7 @@ fn every_setting_is_edited() {
             hosting: _, // with `hosts`, `headers`, `withdrawn`
             export: _,
             fetch: _,
+            related: _,
         } = settings;
     };
     let settings = names(SETTINGS);

@@ -12,6 +12,7 @@ mod manifest;
 mod menus;
 mod pictures;
 mod redirects;
+mod related;
 mod search;
 mod strings;
 mod taxonomies;
@@ -37,6 +38,7 @@ pub use manifest::Manifest;
 pub use menus::MenuEntry;
 pub use pictures::PictureSettings;
 pub use redirects::Redirect;
+pub use related::RelatedSettings;
 pub use search::SearchSettings;
 pub use taxonomies::Taxonomy;
 
@@ -83,6 +85,8 @@ pub struct Settings {
     pub llms: bool,
     /// How the site is searched; `None` where it is not.
     pub search: Option<SearchSettings>,
+    /// What makes entries related.
+    pub related: RelatedSettings,
     /// How feeds are written.
     pub feed: FeedSettings,
     /// Extensions of files that are copied besides those that always are; in lower case, without the dot.
@@ -195,6 +199,7 @@ pub fn read(node: &Node, file: &RelPath, out: &mut Vec<Diagnostic>) -> Option<Se
         security,
         llms: reader.boolean("llms").is_some_and(|llms| llms.value),
         search: search::search(&mut reader),
+        related: related::related(&mut reader),
         feed: feeds::feeds(&mut reader),
         file_types: file_types::file_types(&mut reader),
         assets: assets::assets(&mut reader),

@@ -114,9 +114,9 @@ pub(in crate::site) fn text_of(
     Some(markdown::render(source.text(), &options))
 }
 
-/// Drops the parts of a document that no query reads, because a site keeps many documents. Search reads its plain text.
+/// Drops the parts of a document that no query reads, because a site keeps many documents.
 fn trimmed(mut document: Document, input: &SiteInput) -> Arc<Document> {
-    if input.settings.search.is_some() {
+    if input.keeps_plain_texts() {
         let plain = document.plain.clone();
         document.keep_for_site();
         document.plain = plain;

@@ -296,6 +296,7 @@ pub(in crate::site) fn finish(
         menus: menus.collect(),
         order: languages.each(),
         lists: RwLock::default(),
+        related: OnceLock::new(),
         feeds: RwLock::default(),
         named_in_feeds: OnceLock::new(),
         namesakes: OnceLock::new(),

@@ -43,8 +43,10 @@ pub struct Invalidation {
     lists: Vec<(Listing, Lang)>,
     neighbours: BTreeSet<String>,
     backlinks: BTreeSet<String>,
-    /// Whether some entries now share other terms or references.
-    related: bool,
+    /// Content paths of entries to which others may be related now.
+    related: BTreeSet<String>,
+    /// Whether others may be related to any entry, because it is not known which were before.
+    all_related: bool,
 }
 
 /// A changed file with the versions of its entry, which can be put in place of the old ones.
@@ -77,7 +79,7 @@ impl Invalidation {
             Query::Terms(Owner::Facet { .. }, _) | Query::Facets(..) => self.labels,
             Query::Neighbours(path, _) => self.neighbours.contains(path),
             Query::Backlinks { path, .. } => self.backlinks.contains(path),
-            Query::Related { .. } => self.related,
+            Query::Related { path, .. } => self.all_related || self.related.contains(path),
             Query::Menu { .. } | Query::Notices(..) => self.titles,
             Query::Fact(..) => self.front,
             // Their descriptions come from texts, too.
@@ -119,8 +121,9 @@ impl Site {
             problems,
             same_front,
         } = self.edit(file, problems)?;
+        let named = names(self.entries.get(id.index())?, &self.by_path);
+        let features = self.features_before(id, &named);
         let entry = self.entries.get_mut(id.index())?;
-        let named = names(entry, &self.by_path);
         let files = group.files.iter();
         let files = files.map(|(lang, file)| (lang, &file.file, file.digest));
         entry.key = files_key(entry.inherited, group.original, files);
@@ -129,19 +132,24 @@ impl Site {
         let now = names(entry, &self.by_path);
         *self.input.files.get_mut(at)? = Arc::clone(file);
         *self.groups.get_mut(id.index())? = group;
-        let entry = self.entries.get(id.index())?;
-        for (to, field) in named.symmetric_difference(&now) {
+        for (to, _) in named.symmetric_difference(&now) {
             let to = self.entries.get(to.index());
             change.backlinks.extend(to.map(|entry| entry.path.clone()));
-            change.related |= field.is_some();
         }
-        change.related |= self.refers_otherwise(entry, &old);
+        change.all_related |= features.is_none();
+        let before = features.as_ref();
+        let others = before.map(|before| self.renew_features(id, before, &now));
+        for other in others.into_iter().flatten() {
+            let other = self.entries.get(other.index());
+            change.related.extend(other.map(|other| other.path.clone()));
+        }
         self.references.replace(id, &named, now);
         let feeds = self.feeds.get_mut().unwrap_or_else(PoisonError::into_inner);
         feeds.retain(|(scope, _), _| match scope {
             FeedScope::Record { path, .. } => !change.backlinks.contains(path),
             _ => true,
         });
+        let entry = self.entries.get(id.index())?;
         let same_titles = alike(&old, &entry.versions, |old, new| old.title == new.title);
         change.sitemap |= !alike(&old, &entry.versions, |old, new| {
             let shown = |keys: &Keys| {
@@ -215,20 +223,6 @@ impl Site {
             versions,
             problems: own,
             same_front,
-        })
-    }
-
-    /// Whether the original of an entry names other entries by its fields than it did in the `old` versions. It may, even if
-    /// all versions together name the same.
-    fn refers_otherwise(&self, entry: &Entry, old: &ByLang<Version>) -> bool {
-        let schema = self.input.schema_of(&entry.section);
-        let fields = schema.iter().flat_map(|schema| schema.fields.values());
-        let mut fields = fields.filter(|field| terms::refers(field));
-        fields.any(|field| {
-            let keys = |version: Option<&Version>| {
-                version.map(|version| terms::facet_keys(&version.keys, field, entry.original))
-            };
-            keys(old.get(entry.original)) != keys(entry.original_version())
         })
     }
 

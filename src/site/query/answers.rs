@@ -208,7 +208,7 @@ impl Site {
             }
             Query::Neighbours(path, lang) => return Some(self.neighbours(path, *lang).into()),
             Query::Backlinks { path, field, .. } => self.backlinks(path, field.as_deref()),
-            Query::Related { path, limit, .. } => self.related(path, *limit),
+            Query::Related { path, limit, lang } => self.related(path, *limit, *lang),
             _ => return None,
         };
         Some(found.into_iter().map(Some).collect())
@@ -366,7 +366,7 @@ impl Site {
     }
 
     /// The date of an entry.
-    fn date_of(&self, id: EntryId) -> Option<Timestamp> {
+    pub(super) fn date_of(&self, id: EntryId) -> Option<Timestamp> {
         let version = self
             .entries
             .get(id.index())
@@ -382,71 +382,6 @@ impl Site {
         ids.retain(|from| self.entries.get(from.index()).is_some_and(Entry::listed));
         ids.sort_by_key(|id| Reverse(self.date_of(*id)));
         ids
-    }
-
-    /// Entries of the same section that share most terms, newer ones first among equals. Each page of a section may
-    /// ask for it, so the work is one pass over the entries that share a term.
-    fn related(&self, path: &str, limit: usize) -> Vec<EntryId> {
-        let found = self.by_path.get(path).copied();
-        let found = found.and_then(|id| Some((id, self.entries.get(id.index())?)));
-        let Some((own, entry)) = found.filter(|_| limit > 0) else {
-            return Vec::new();
-        };
-        let mut shared: Vec<usize> = vec![0; self.entries.len()];
-        for other in self.sharing(entry) {
-            if let Some(count) = shared.get_mut(other.index()) {
-                *count += 1;
-            }
-        }
-        let others = EntryId::each(&self.entries).zip(shared);
-        let others = others.filter(|((id, other), shared)| {
-            *shared > 0 && *id != own && other.listed() && other.section == entry.section
-        });
-        let mut best: Vec<(Reverse<usize>, Reverse<Option<Timestamp>>, EntryId)> = Vec::new();
-        for ((other, _), shared) in others {
-            let least = best.last().filter(|_| best.len() >= limit);
-            if least.is_some_and(|least| Reverse(shared) > least.0) {
-                continue;
-            }
-            let rank = (Reverse(shared), Reverse(self.date_of(other)), other);
-            let at = best.partition_point(|better| *better < rank);
-            if at < limit {
-                best.insert(at, rank);
-                best.truncate(limit);
-            }
-        }
-        best.into_iter().map(|(_, _, other)| other).collect()
-    }
-
-    /// Entries that share a term with this one or name what it names, once for each.
-    fn sharing<'a>(&'a self, entry: &'a Entry) -> impl Iterator<Item = EntryId> + 'a {
-        let keys = entry.original_version().map(|version| &*version.keys);
-        let terms = keys.into_iter().flat_map(|keys| &keys.terms);
-        let terms = terms.filter_map(|(name, terms)| Some((self.taxonomies.get(name)?, terms)));
-        let terms = terms.flat_map(|(index, terms)| {
-            terms
-                .iter()
-                .filter_map(|term| index.get(&term.value))
-                .flatten()
-                .copied()
-        });
-        let fields = self
-            .schema(entry)
-            .into_iter()
-            .flat_map(|schema| schema.fields.values());
-        let fields = fields.filter(|field| terms::refers(field));
-        let named = fields
-            .zip(std::iter::repeat(keys))
-            .flat_map(move |(field, keys)| {
-                let named = keys.map(|keys| terms::facet_keys(keys, field, entry.original));
-                let ids = named
-                    .into_iter()
-                    .flatten()
-                    .filter_map(|path| self.by_path.get(&path).copied());
-                ids.flat_map(|to| self.references.to(to, Some(&field.name)))
-                    .collect::<Vec<_>>()
-            });
-        terms.chain(named)
     }
 }
 

@@ -9,6 +9,7 @@ pub(super) mod lists;
 pub(super) mod menus;
 pub(super) mod notices;
 pub(super) mod order;
+pub(super) mod related;
 
 use std::sync::Arc;
 
@@ -88,12 +89,12 @@ pub enum Query {
         /// The language of the page.
         lang: Lang,
     },
-    /// Content paths of the entries that share most terms with another.
+    /// Content paths of the entries that share most with another.
     Related {
         /// Content path of the entry.
         path: String,
-        /// The largest number of entries.
-        limit: usize,
+        /// The largest number of entries; `None` is that of the settings.
+        limit: Option<usize>,
         /// The language of the page.
         lang: Lang,
     },

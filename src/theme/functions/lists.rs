@@ -140,9 +140,9 @@ pub fn backlinks(call: &Call<'_>) -> TeraResult<Value> {
     Ok(paths(call, &query, lang))
 }
 
-/// `related`: the cards of the entries that share most terms with an entry.
+/// `related`: the cards of the entries that share most with an entry.
 pub fn related(call: &Call<'_>) -> TeraResult<Value> {
-    let limit = call.args.integer("limit")?.unwrap_or(4);
+    let limit = call.args.integer("limit")?;
     let lang = call.render.lang;
     let query = Query::Related {
         path: own_path(call)?,
