@@ -7,6 +7,8 @@ mod bounds;
 mod build;
 #[path = "cli/cache.rs"]
 mod cache;
+#[path = "cli/diff.rs"]
+mod diff;
 #[path = "cli/env.rs"]
 mod env;
 #[path = "cli/fetch.rs"]

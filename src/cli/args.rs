@@ -7,8 +7,8 @@ use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::options::{Format, Global};
 use super::{
-    build, check, completions, fetch, import, init, list, new, rules, schema, search, serve, urls,
-    watch,
+    build, check, completions, diff, fetch, import, init, list, new, rules, schema, search, serve,
+    urls, watch,
 };
 
 const EXAMPLES: &str = "\
@@ -18,6 +18,7 @@ Examples:
   parkpages build                         Build the site of this folder into public/
   parkpages serve                         Look at it while you work
   parkpages new news \"First partners\"     Start a news item
+  parkpages diff public                   See what would change for readers
   parkpages list --due                    See what goes live or expires, and when
 
 Exit codes:
@@ -49,6 +50,7 @@ pub enum Command {
     Check(check::Check),
     Serve(serve::Serve),
     Watch(watch::Watch),
+    Diff(diff::Diff),
     New(new::New),
     List(list::List),
     Init(init::Init),
@@ -63,7 +65,7 @@ pub enum Command {
 
 /// The global options that concern each command. It accepts the others as well, so that a script can pass all of them to
 /// every command, but its help does not show them.
-const CONCERNS: [(&str, &[&str]); 14] = [
+const CONCERNS: [(&str, &[&str]); 15] = [
     (
         "build",
         &[
@@ -130,6 +132,12 @@ const CONCERNS: [(&str, &[&str]); 14] = [
             "preview",
             "format",
             "color",
+        ],
+    ),
+    (
+        "diff",
+        &[
+            "root", "base_url", "now", "jobs", "redact", "all", "format", "color",
         ],
     ),
     (
@@ -226,6 +234,7 @@ fn format_of(command: &str, arg: clap::Arg) -> clap::Arg {
     let what = match command {
         "list" => "Form of the list",
         "search" => "Form of the result",
+        "diff" => "Form of the comparison",
         _ => "Form of the problems",
     };
     arg.value_parser(parser)

@@ -75,6 +75,11 @@ impl BuildCache {
         built
     }
 
+    /// A memo for one build that takes versions of pictures from the cache, and nothing else.
+    pub fn pictures_only(settings: &Settings) -> Memo {
+        Memo::once().with_pictures(Arc::new(PictureCache::new(&settings.root)))
+    }
+
     /// Builds once, without writing anything, and returns the memo with the result.
     ///
     /// # Errors

@@ -32,6 +32,11 @@ impl Console {
         }
     }
 
+    /// Whether results on standard output have colours.
+    pub fn has_colour(&self) -> bool {
+        self.out.colour
+    }
+
     /// Shows a progress line, on a terminal and after a while. With `redact` it names no page; `stop` ends the build.
     pub fn progress(&self, what: &str, redact: bool, stop: &Stop) -> Progress {
         let progress = Progress::new(self.err, redact, stop);

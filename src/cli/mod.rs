@@ -24,6 +24,7 @@ mod build_cache;
 mod check;
 mod completions;
 mod console;
+mod diff;
 mod explain;
 mod failure;
 mod fetch;
@@ -81,6 +82,7 @@ fn dispatch(args: Args, console: &mut Console) -> Result<Code, Failure> {
         Command::New(command) => command.run(&settings, console),
         Command::Init(command) => command.run(console),
         Command::Import(command) => command.run(console),
+        Command::Diff(command) => command.run(&settings, console),
         Command::Rules(command) => command.run(&settings, console),
         Command::Fetch(command) => command.run(&settings, console),
         Command::Urls(command) => command.run(&settings, console),

@@ -77,6 +77,8 @@ pub enum Format {
     Sarif,
     Table,
     Csv,
+    Markdown,
+    Html,
 }
 
 /// When to print colours; `auto` means on a terminal, unless `NO_COLOR` is set.
@@ -94,6 +96,7 @@ impl Format {
         match command {
             "list" => &[Self::Table, Self::Csv, Self::Json],
             "search" => &[Self::Table, Self::Json],
+            "diff" => &[Self::Human, Self::Markdown, Self::Json, Self::Html],
             _ => &[Self::Human, Self::Json, Self::Github, Self::Sarif],
         }
     }
@@ -107,6 +110,8 @@ impl Format {
             Self::Sarif => "sarif",
             Self::Table => "table",
             Self::Csv => "csv",
+            Self::Markdown => "markdown",
+            Self::Html => "html",
         }
     }
 }

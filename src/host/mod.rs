@@ -27,6 +27,7 @@ mod old_folder;
 mod output_dir;
 mod picture_cache;
 pub mod progress;
+pub mod published;
 mod replace;
 pub mod serve;
 pub mod signal;

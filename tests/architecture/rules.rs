@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::paths::paths;
 
 /// The layers of `src/`, each of which may use those before it.
-pub const LAYERS: [&str; 15] = [
+pub const LAYERS: [&str; 16] = [
     "base", "diag", "picture", "world", "schema", "content", "markdown", "search", "site", "theme",
-    "output", "engine", "import", "host", "cli",
+    "output", "engine", "publish", "import", "host", "cli",
 ];
 
 /// Layers that may use fewer than those before them.
@@ -17,7 +17,9 @@ const NARROWER: [(&str, &[&str]); 4] = [
     ("import", &["base", "world", "content", "markdown"]),
     (
         "host",
-        &["base", "diag", "world", "output", "engine", "import"],
+        &[
+            "base", "diag", "world", "output", "engine", "publish", "import",
+        ],
     ),
 ];
 

@@ -19,7 +19,7 @@ fn without_a_command_there_is_help_and_a_failure() {
         str![[r#"
 --- stderr
 error: 'parkpages' requires a subcommand but one was not provided
-  [subcommands: build, check, serve, watch, list, search, new, init, import, fetch, rules, urls, schema, completions]
+  [subcommands: build, check, serve, watch, diff, list, search, new, init, import, fetch, rules, urls, schema, completions]
 
 Usage: parkpages [OPTIONS] <COMMAND>
 
@@ -44,6 +44,7 @@ Commands:
   check        Build the site without writing anything
   serve        Show the site in a browser while you work on it
   watch        Build the site again at every change
+  diff         Say what would change for readers
   new          Start an entry: a file with the front matter that its section asks for
   list         List every entry in every language: its state, date and address
   init         Start a site in a new folder
@@ -84,6 +85,7 @@ Examples:
   parkpages build                         Build the site of this folder into public/
   parkpages serve                         Look at it while you work
   parkpages new news "First partners"     Start a news item
+  parkpages diff public                   See what would change for readers
   parkpages list --due                    See what goes live or expires, and when
 
 Exit codes:

@@ -96,6 +96,19 @@ struct Raw<'a> {
     replaced: BTreeMap<UrlPath, &'a str>,
 }
 
+/// The paths, digests and lengths that the bytes of a manifest name; `None` if they are no manifest of this version.
+pub(in crate::host) fn names(bytes: &[u8]) -> Option<BTreeMap<UrlPath, (Digest, u64)>> {
+    let raw: Raw<'_> = serde_json::from_slice(bytes).ok()?;
+    if raw.parkpages != FORMAT {
+        return None;
+    }
+    let mut names = BTreeMap::new();
+    for (path, (hex, len, ..)) in raw.files {
+        names.insert(path, (Digest::from_hex(hex)?, len));
+    }
+    Some(names)
+}
+
 #[derive(Deserialize)]
 struct Head {
     parkpages: u64,

@@ -1,0 +1,14 @@
+//! From a build to what the public sees, and back: what would change, releases, and what must not come back.
+//!
+//! Everything here is a value. [`Contents`] says what is published at each address; [`diff`] compares two of them as a reader
+//! would, and [`show`] puts the result into words. The disk belongs to `host/releases`.
+
+mod contents;
+pub mod diff;
+mod readable;
+pub mod show;
+mod words;
+
+pub use contents::{Contents, Page};
+pub use readable::Readable;
+pub use words::{Fate, Passage, Piece};
