@@ -275,6 +275,8 @@ pub struct Site {
     lists: RwLock<Lists>,
     /// What entries share, indexed when a template first asks for related ones.
     related: OnceLock<query::related::RelatedIndex>,
+    /// The entries of each series, indexed when one is first asked for.
+    series: OnceLock<query::series::SeriesIndex>,
     /// Data files that were asked for.
     data_views: RwLock<BTreeMap<(String, Lang), Arc<DataView>>>,
     feeds: RwLock<feeds::Feeds>,

@@ -190,6 +190,10 @@ const SETTINGS: &[(&str, &[&str])] = &[
     ),
     ("llms", &["true", "false"]),
     (
+        "series",
+        &["{start: The start, finish: {en: The finish}}", "{start: S}"],
+    ),
+    (
         "related",
         &[
             "{words: 10, floor: 5, whole_text: true}",
@@ -430,8 +434,9 @@ fn every_setting_is_edited() {
             export: _,
             fetch: _,
             related: _,
+            series: _,
         } = settings;
     };
     let settings = names(SETTINGS);
-    assert_eq!(settings.len(), 29, "{settings:?}");
+    assert_eq!(settings.len(), 30, "{settings:?}");
 }

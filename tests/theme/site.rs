@@ -113,6 +113,7 @@ pub fn page(card: Card) -> PageView {
         reviewed: None,
         owner: String::new(),
         series: String::new(),
+        series_title: String::new(),
         noindex: false,
         state: "public".into(),
         outputs: Vec::new(),

@@ -169,7 +169,7 @@ fn read_map(reader: &mut Reader<'_, '_>, cx: Context<'_>, index: bool) -> Keys {
         search: found(reader),
         reviewed: day(reader, "reviewed"),
         owner: reader.text("owner"),
-        series: reader.text("series"),
+        series: series(reader, cx),
         sources: sources(reader, cx),
         example: reader.boolean("example"),
         allow: allow(reader),
@@ -188,6 +188,22 @@ fn picture(reader: &mut Reader<'_, '_>) -> Option<Text> {
         }
         None => Some(name),
     }
+}
+
+/// Reads `series`, which is one of those of the settings if they name any.
+fn series(reader: &mut Reader<'_, '_>, cx: Context<'_>) -> Option<Text> {
+    let series = reader.text("series")?;
+    let known = &cx.settings.series;
+    if known.is_empty() || known.contains_key(&series.value) {
+        return Some(series);
+    }
+    let span = reader.span(series.at);
+    let message = format!("there is no series `{}`", series.value);
+    let hint = suggest::hint(&series.value, known.keys().map(String::as_str), 12);
+    let problem = Diagnostic::error("unknown-term", message).at(span);
+    let problem = problem.maybe_hint(hint);
+    reader.report(problem.hint("series are named in content/site.yaml, below `series`"));
+    None
 }
 
 fn terms(reader: &mut Reader<'_, '_>, cx: Context<'_>) -> IndexMap<String, Vec<Text>> {

@@ -14,6 +14,7 @@ mod pictures;
 mod redirects;
 mod related;
 mod search;
+mod series;
 mod strings;
 mod taxonomies;
 
@@ -85,6 +86,8 @@ pub struct Settings {
     pub llms: bool,
     /// How the site is searched; `None` where it is not.
     pub search: Option<SearchSettings>,
+    /// What series are called, by the key that their entries state.
+    pub series: IndexMap<String, ByLang<Text>>,
     /// What makes entries related.
     pub related: RelatedSettings,
     /// How feeds are written.
@@ -199,6 +202,7 @@ pub fn read(node: &Node, file: &RelPath, out: &mut Vec<Diagnostic>) -> Option<Se
         security,
         llms: reader.boolean("llms").is_some_and(|llms| llms.value),
         search: search::search(&mut reader),
+        series: series::series(&mut reader, &languages),
         related: related::related(&mut reader),
         feed: feeds::feeds(&mut reader),
         file_types: file_types::file_types(&mut reader),

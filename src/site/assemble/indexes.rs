@@ -297,6 +297,7 @@ pub(in crate::site) fn finish(
         order: languages.each(),
         lists: RwLock::default(),
         related: OnceLock::new(),
+        series: OnceLock::new(),
         feeds: RwLock::default(),
         named_in_feeds: OnceLock::new(),
         namesakes: OnceLock::new(),

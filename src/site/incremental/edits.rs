@@ -45,6 +45,8 @@ pub struct Invalidation {
     backlinks: BTreeSet<String>,
     /// Content paths of entries to which others may be related now.
     related: BTreeSet<String>,
+    /// Whether series may have another order.
+    series: bool,
     /// Whether others may be related to any entry, because it is not known which were before.
     all_related: bool,
 }
@@ -80,6 +82,7 @@ impl Invalidation {
             Query::Neighbours(path, _) => self.neighbours.contains(path),
             Query::Backlinks { path, .. } => self.backlinks.contains(path),
             Query::Related { path, .. } => self.all_related || self.related.contains(path),
+            Query::Series(..) => self.series,
             Query::Menu { .. } | Query::Notices(..) => self.titles,
             Query::Fact(..) => self.front,
             // Their descriptions come from texts, too.
@@ -162,6 +165,14 @@ impl Site {
             };
             shown(&old.keys) == shown(&new.keys)
         });
+        let in_series = |versions: &ByLang<Version>| {
+            let mut versions = versions.iter();
+            versions.any(|(_, version)| version.keys.series.is_some())
+        };
+        if !same_front && (in_series(&old) || in_series(&entry.versions)) {
+            change.series = true;
+            self.series = OnceLock::new();
+        }
         change.front |= !same_front;
         change.entries.insert(id);
         if !same_front {

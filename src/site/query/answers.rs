@@ -53,6 +53,9 @@ impl SiteQueries for Site {
             | Query::Related { .. } => {
                 self.with_paths(query, &self.entry_ids(query).unwrap_or_default())
             }
+            Query::Series(path, lang) => {
+                QueryResult::Series(self.series(path, *lang).map(Arc::new))
+            }
             Query::Menu { name, url, lang } => QueryResult::Menu(self.menu(name, url, *lang)),
             Query::Notices(path, lang) => QueryResult::Notices(self.notices(path, *lang).into()),
             Query::Fact(name, lang) => QueryResult::Fact(self.fact(name, *lang).map(Arc::new)),

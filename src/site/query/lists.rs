@@ -80,6 +80,10 @@ impl Site {
                 Some(section) => section.entries.clone(),
                 None => Vec::new(),
             },
+            None if listing.terms.is_empty() && self.series_of(listing).is_some() => {
+                own_order = false;
+                self.series_of(listing).unwrap_or_default()
+            }
             None if self.first_terms(listing).is_some() => {
                 own_order = false;
                 of_term = true;

@@ -10,6 +10,7 @@ pub(super) mod menus;
 pub(super) mod notices;
 pub(super) mod order;
 pub(super) mod related;
+pub(super) mod series;
 
 use std::sync::Arc;
 
@@ -17,8 +18,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::Lang;
 use crate::site::views::{
-    Card, ConfigView, DataView, DatasetView, FactView, FileView, MenuView, NoticeView, Target,
-    TermsView, YearView,
+    Card, ConfigView, DataView, DatasetView, FactView, FileView, MenuView, NoticeView, SeriesView,
+    Target, TermsView, YearView,
 };
 
 /// A taxonomy or facet, to which terms belong.
@@ -98,6 +99,8 @@ pub enum Query {
         /// The language of the page.
         lang: Lang,
     },
+    /// The place of an entry in its series, by content path.
+    Series(String, Lang),
     /// A menu of the settings.
     Menu {
         /// The menu's name in the settings.
@@ -177,6 +180,7 @@ impl Query {
             | Self::Years(..)
             | Self::Backlinks { .. }
             | Self::Related { .. }
+            | Self::Series(..)
             | Self::Menu { .. }
             | Self::Fact(..)
             | Self::Data { .. }
@@ -224,6 +228,8 @@ pub enum QueryResult {
     Years(Arc<[YearView]>),
     /// The result of [`Query::Neighbours`]: the previous entry and the next one.
     Neighbours(Option<String>, Option<String>),
+    /// The result of [`Query::Series`]; `None` if it is in none.
+    Series(Option<Arc<SeriesView>>),
     /// The result of [`Query::Menu`]; `None` if there is no such menu.
     Menu(Option<Arc<MenuView>>),
     /// The result of [`Query::Notices`].

@@ -12,6 +12,7 @@ pub mod generated;
 mod page;
 pub(super) mod page_view;
 pub mod preview;
+mod series;
 
 use std::sync::Arc;
 
@@ -29,6 +30,7 @@ pub use page::{
     CorrectionView, OutputView, PageParts, PageView, SourceView, TocEntry, TranslationView,
     WithdrawnView,
 };
+pub use series::SeriesView;
 
 /// The pages of a list.
 #[derive(Debug, Default, PartialEq)]

@@ -177,6 +177,8 @@ pub struct PageView {
     pub roles: Vec<(String, String)>,
     /// Key of the series that it belongs to.
     pub series: String,
+    /// What the settings call that series; may be empty.
+    pub series_title: String,
     /// Whether search engines are asked to leave it out.
     pub noindex: bool,
     /// `public`, or in a build with drafts also `draft`, `embargoed` or `expired`.

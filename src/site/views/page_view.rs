@@ -99,6 +99,7 @@ impl Site {
         }
         if let Some(series) = &keys.series {
             view.series.clone_from(&series.value);
+            view.series_title = self.series_label(&series.value, lang).text;
         }
     }
 

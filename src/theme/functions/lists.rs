@@ -128,6 +128,26 @@ pub fn neighbours(call: &Call<'_>) -> TeraResult<Value> {
     Ok(values::map![("previous", card(0)), ("next", card(1))])
 }
 
+/// `series`: the place of an entry in its series, with the cards of those before and after it; none if it is in none.
+pub fn series(call: &Call<'_>) -> TeraResult<Value> {
+    let render = &call.render;
+    let query = Query::Series(own_path(call)?, render.lang);
+    let QueryResult::Series(Some(series)) = render.ask.ask(&query) else {
+        return Ok(Value::none());
+    };
+    let card = |path: &Option<String>| {
+        let card = path
+            .as_ref()
+            .and_then(|path| render.card(path, render.lang));
+        card.map_or(Value::none(), |card| render.shared.card_keys.value(&card))
+    };
+    Ok(values::series(
+        &series,
+        card(&series.previous),
+        card(&series.next),
+    ))
+}
+
 /// `backlinks`: the cards of the entries that refer to an entry, in any field or in `field`.
 pub fn backlinks(call: &Call<'_>) -> TeraResult<Value> {
     let field = call.args.text("field")?.map(str::to_owned);

@@ -33,7 +33,7 @@ pub struct Call<'a> {
 }
 
 /// The signatures and bodies of all functions but `trans`.
-pub const FUNCTIONS: [(Signature, Body); 25] = [
+pub const FUNCTIONS: [(Signature, Body); 26] = [
     (Signature::new("asset", &["path"], &[]), links::asset),
     (
         Signature::new("backlinks", &[], &["path", "field"]).gives_cards(),
@@ -122,6 +122,10 @@ pub const FUNCTIONS: [(Signature, Body); 25] = [
     (
         Signature::new("related", &[], &["path", "limit"]).gives_cards(),
         lists::related,
+    ),
+    (
+        Signature::new("series", &[], &["path"]).gives_cards(),
+        lists::series,
     ),
     (Signature::new("today", &[], &[]), site::today),
     (

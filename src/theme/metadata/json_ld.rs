@@ -144,6 +144,10 @@ impl Described<'_> {
             map.insert("author".into(), publisher.clone());
         }
         map.insert("publisher".into(), publisher);
+        if !view.series_title.is_empty() {
+            let series = json!({"@type": "CreativeWorkSeries", "name": view.series_title});
+            map.insert("isPartOf".into(), series);
+        }
         let terms: Vec<&str> = self.terms().collect();
         if !terms.is_empty() {
             map.insert("keywords".into(), json!(terms));

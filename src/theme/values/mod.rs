@@ -16,7 +16,7 @@ pub use cards::{CardKeys, INCOMPLETE, INCOMPLETE_SHOWN, card_fields};
 pub use fields::{datum, file};
 pub use pages::{PageKeys, RenderedParts, page_fields};
 pub use pagination::paginator;
-pub use site::{dataset, fact, notice, taxonomy, term_page, years};
+pub use site::{dataset, fact, notice, series, taxonomy, term_page, years};
 
 /// A map with fixed keys. Each use of the macro has a static map of its keys without values: copying that takes less than
 /// half as long as hashing the keys again.

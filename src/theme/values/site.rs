@@ -7,7 +7,7 @@ use super::{map, optional};
 use crate::base::Locale;
 use crate::site::views::{
     ConfigView, DatasetView, Datum, FactView, LabelView, LanguageView, MenuItem, MenuView,
-    NoticeView, OutputView, SearchView, TermView, TermsView, YearView,
+    NoticeView, OutputView, SearchView, SeriesView, TermView, TermsView, YearView,
 };
 
 /// The value of the settings, which is `config` in templates.
@@ -212,6 +212,19 @@ pub fn term_page(view: &TermView, owner: &LabelView, section: Option<&str>) -> V
         ("owner_label", Value::from(owner.text.as_str())),
         ("owner_lang_tag", optional(&owner.lang_tag)),
         ("section", Value::from(section)),
+    ]
+}
+
+/// The value of the place of an entry in a series, with those of the cards beside it.
+pub fn series(view: &SeriesView, previous: Value, next: Value) -> Value {
+    map![
+        ("key", Value::from(view.key.as_str())),
+        ("title", Value::from(view.title.as_str())),
+        ("lang_tag", optional(&view.lang_tag)),
+        ("position", Value::from(view.position)),
+        ("count", Value::from(view.count)),
+        ("previous", previous),
+        ("next", next),
     ]
 }
 
