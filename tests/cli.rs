@@ -30,6 +30,8 @@ mod redact;
 mod support;
 #[path = "cli/timings.rs"]
 mod timings;
+#[path = "cli/unused.rs"]
+mod unused;
 #[path = "cli/urls.rs"]
 mod urls;
 #[path = "cli/usage.rs"]

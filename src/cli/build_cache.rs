@@ -89,10 +89,23 @@ impl BuildCache {
         settings: &Settings,
         console: &Console,
     ) -> Result<(Built, Memo), Failure> {
+        Self::dry_run_into(&NullSink, world, settings, console)
+    }
+
+    /// The same for a sink that looks at the outputs.
+    ///
+    /// # Errors
+    /// The system refuses the threads.
+    pub fn dry_run_into(
+        sink: &dyn Sink,
+        world: &dyn World,
+        settings: &Settings,
+        console: &Console,
+    ) -> Result<(Built, Memo), Failure> {
         let job = Job {
             world,
             options: &settings.options,
-            sink: &NullSink,
+            sink,
             stop: &Stop::default(),
         };
         let mut memo = Memo::once();

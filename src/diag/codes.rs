@@ -15,7 +15,7 @@ use Kind::{Both, Error, Warning};
 
 /// Each code with what problems of it are about, sorted.
 #[rustfmt::skip]
-pub const CODES: [(&str, Kind, &str); 238] = [
+pub const CODES: [(&str, Kind, &str); 241] = [
     ("address-gone", Both, "a published address has no page, alias or redirect any more; an error if `urls.lock` has it"),
     ("address-of-language", Error, "an address of the language at the root begins with the key of another language"),
     ("address-taken", Error, "two things have one address, or differ only in case or in the form of their accents"),
@@ -144,6 +144,7 @@ pub const CODES: [(&str, Kind, &str); 238] = [
     ("out-of-range", Error, "a number is too small or too large"),
     ("page-too-large", Error, "a page is larger than 64 MiB"),
     ("page-too-slow", Error, "a page takes more than 10 million steps"),
+    ("pattern-without-address", Warning, "no address of the site fits a pattern in `headers.paths`"),
     ("picture-language", Warning, "a picture is in another language than its page"),
     ("picture-metadata", Error, "a picture says where or by whom it was taken, in a form that cannot be taken out"),
     ("picture-withheld", Warning, "a picture belongs to something that is not public"),
@@ -244,6 +245,8 @@ pub const CODES: [(&str, Kind, &str); 238] = [
     ("unsafe-svg", Both, "a picture runs a script, or loads or holds what it should not"),
     ("untranslated", Warning, "a translation lacks a text that its original has"),
     ("unusable-file", Error, "something in the site's folder cannot be used: a link out of it, a name that is no text"),
+    ("unused-asset", Warning, "nothing names an asset of the theme; only `check --unused` looks"),
+    ("unused-file", Warning, "a file is published that no page and no text names; only `check --unused` looks"),
     ("unused-footnote", Warning, "nothing refers to a footnote"),
     ("unused-schema", Warning, "a schema lies beside no data file"),
     ("unused-term-text", Warning, "no public entry has the term that a text is for"),

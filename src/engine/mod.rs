@@ -26,6 +26,7 @@ mod report;
 mod sink;
 mod skip_broken;
 mod statics;
+mod unused;
 pub mod vanished;
 
 pub use crate::engine::build::{build, inspect, rebuild};
@@ -35,6 +36,7 @@ pub use crate::engine::new_entry::{NewEntry, new_entry};
 pub use crate::engine::pictures::{PictureCache, PictureMaker, PictureRecipe};
 pub use crate::engine::report::{Built, Due, Edition, Options, Output, Report, Row, RowState};
 pub use crate::engine::sink::{MemorySink, NullSink, Pulse, Sink, Stage, Task};
+pub use crate::engine::unused::Unused;
 pub use crate::site::MediaTypes;
 pub use crate::site::model::Change;
 pub use crate::site::pictures::PictureSource;

@@ -17,6 +17,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::base::{Digest, Languages, UrlPath, suggest};
+use crate::content::PathPattern;
 use crate::diag;
 use crate::diag::Diagnostic;
 use crate::engine::blame::Blame;
@@ -240,6 +241,7 @@ fn route(
             .into_iter()
             .flat_map(|theme| unknown_addresses(theme, &routes)),
     );
+    problems.extend(unfit_patterns(site, &routes));
     Routed {
         routes: routes.into(),
         media_types: Arc::new(media_types),
@@ -271,6 +273,45 @@ fn unknown_addresses(theme: &Theme, routes: &[Route]) -> Vec<Diagnostic> {
                 .hint("write the address below the site, without the path of `base_url`, or a path from this file on")
         })
         .collect()
+}
+
+/// Whether a pattern may be that of pictures that templates draw, which are no routes: `/pictures/1a2b.png`.
+fn may_be_of_drawings(pattern: &PathPattern) -> bool {
+    let (folder, ending) = ("/pictures/", ".png");
+    let start = &pattern.start;
+    let is_there = start.starts_with(folder) || folder.starts_with(&**start);
+    let end = pattern.end.as_deref();
+    is_there && end.is_some_and(|end| ending.ends_with(end) || end.ends_with(ending))
+}
+
+/// Warns of patterns for headers that no address fits.
+fn unfit_patterns(site: &Site, routes: &[Route]) -> Vec<Diagnostic> {
+    let settings = site.settings();
+    let headers = settings.hosting.headers.iter();
+    let unfit = headers
+        .flat_map(|headers| &headers.paths)
+        .filter(|(pattern, _)| {
+            let pattern = &pattern.value;
+            // An address that ends with a slash is one of its `index.html`, too.
+            let fits = |route: &Route| pattern.matches(&format!("/{}", route.path));
+            !may_be_of_drawings(pattern) && !routes.iter().any(fits)
+        });
+    let unfit = unfit.map(|(pattern, _)| {
+        let written = &pattern.value.start;
+        let (what, near) = match &pattern.value.end {
+            Some(end) => (format!("{written}*{end}"), None),
+            None => {
+                let urls = routes.iter().map(|route| &*route.url);
+                (written.clone(), suggest::nearest(written, urls))
+            }
+        };
+        let message = format!("no address of the site fits `{what}`, so nothing has these headers");
+        let hint = near.map(|near| format!("did you mean `{near}`?"));
+        Diagnostic::warning("pattern-without-address", message)
+            .at(pattern.at.span(&settings.file))
+            .maybe_hint(hint)
+    });
+    unfit.collect()
 }
 
 fn report_of(state: &InMemoryState) -> Arc<Report> {

@@ -252,6 +252,16 @@ impl Theme {
         &self.shared.assets
     }
 
+    /// Whether a template makes the name of an asset from parts, so that it cannot be found in the template.
+    pub fn makes_asset_names(&self) -> bool {
+        let mut calls = self.set.all().flat_map(|template| &template.outline.calls);
+        calls.any(|call| {
+            let mut args = call.args.iter();
+            let is_made = args.any(|arg| arg.name.text == "path" && arg.text.is_none());
+            call.name.text == "asset" && (is_made || call.spread)
+        })
+    }
+
     /// Files that are copied unchanged: where each is published, by which they are sorted, and the file.
     pub fn statics(&self) -> &[(UrlPath, RelPath)] {
         &self.statics

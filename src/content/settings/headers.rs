@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use percent_encoding::percent_decode_str;
 
 use crate::diag::Diagnostic;
-use crate::schema::{Node, Reader};
+use crate::schema::{Node, Reader, Spanned};
 
 /// The headers that responses have.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -20,7 +20,7 @@ pub struct HeaderSettings {
     /// Headers with other values, or (`None`) none.
     pub set: HeaderValues,
     /// The same for the addresses of a pattern, in the order of the file: what comes later counts.
-    pub paths: Vec<(PathPattern, HeaderValues)>,
+    pub paths: Vec<(Spanned<PathPattern>, HeaderValues)>,
 }
 
 /// Values of headers by name; `None` takes one out.
@@ -175,7 +175,7 @@ fn hsts(reader: &mut Reader<'_, '_>, node: &Node) -> Option<String> {
 }
 
 /// Reads `paths: {/en/data/*: {Access-Control-Allow-Origin: "*"}}`.
-fn paths(reader: &mut Reader<'_, '_>, node: &Node) -> Vec<(PathPattern, HeaderValues)> {
+fn paths(reader: &mut Reader<'_, '_>, node: &Node) -> Vec<(Spanned<PathPattern>, HeaderValues)> {
     let mut paths = Vec::new();
     if node.as_map().is_none() {
         let form = "lines as `/en/data/*: {Access-Control-Allow-Origin: \"*\"}`";
@@ -184,7 +184,7 @@ fn paths(reader: &mut Reader<'_, '_>, node: &Node) -> Vec<(PathPattern, HeaderVa
     for (path, node) in node.as_map().unwrap_or(&[]) {
         let values = set(reader, &format!("paths.{}", path.text), node);
         match pattern(&path.text) {
-            Ok(pattern) => paths.push((pattern, values)),
+            Ok(pattern) => paths.push((Spanned::new(path.at, pattern), values)),
             Err(why) => {
                 let span = reader.span(path.at);
                 let name = path.text.escape_debug();

@@ -233,3 +233,129 @@ fn grouped(number: usize) -> String {
     let number = i64::try_from(number).unwrap_or(i64::MAX);
     Locale::new("en").integer(number)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::content::{HeaderValues, PathPattern};
+    use crate::output::hosting::Move;
+
+    fn told(rules: &Rules, file: &str, host: Host) -> Vec<String> {
+        let (_, problems) = rules.for_host(file, host);
+        problems.into_iter().map(|one| one.message).collect()
+    }
+
+    fn moved(count: usize, is_below: bool) -> Rules {
+        let moves = (0..count).map(|number| Move {
+            from: format!("/old/{number}/"),
+            to: "/".into(),
+            is_below,
+        });
+        Rules {
+            moves: moves.collect(),
+            ..Rules::default()
+        }
+    }
+
+    fn with_patterns(count: usize) -> Rules {
+        let set: HeaderValues = [("X-A".to_owned(), Some("b".to_owned()))].into();
+        let paths = (0..count).map(|number| PathRule {
+            pattern: PathPattern {
+                start: format!("/{number}/"),
+                end: Some(String::new()),
+            },
+            set: set.clone(),
+            addresses: Vec::new(),
+        });
+        Rules {
+            paths: paths.collect(),
+            ..Rules::default()
+        }
+    }
+
+    fn with_redirect_of(characters: usize) -> Rules {
+        // Besides the target there are the address, two spaces and the status.
+        let to = format!("/{}", "a".repeat(characters - "/o  301".len() - 1));
+        let moves = vec![Move {
+            from: "/o".into(),
+            to,
+            is_below: false,
+        }];
+        Rules {
+            moves,
+            ..Rules::default()
+        }
+    }
+
+    fn with_header_of(characters: usize) -> Rules {
+        let value = "v".repeat(characters - "  X-A: ".len());
+        Rules {
+            headers: vec![("X-A".into(), value)],
+            ..Rules::default()
+        }
+    }
+
+    fn with_files(files: usize) -> Rules {
+        Rules {
+            files,
+            ..Rules::default()
+        }
+    }
+
+    #[test]
+    fn what_a_host_takes_is_no_problem_and_one_more_is() {
+        let cloudflare: [(&dyn Fn(usize) -> Rules, &str, usize, &str); 6] = [
+            (
+                &|count| moved(count, false),
+                "/_redirects",
+                2_000,
+                "Cloudflare Pages takes 2,000 redirects, and there are 2,001",
+            ),
+            (
+                &|count| moved(count, true),
+                "/_redirects",
+                100,
+                "Cloudflare Pages takes 100 redirects of all that lies below an address, and there are 101",
+            ),
+            (
+                &with_redirect_of,
+                "/_redirects",
+                1_000,
+                "Cloudflare Pages takes 1,000 characters for a redirect, and there are 1,001",
+            ),
+            (
+                &with_files,
+                "/_redirects",
+                20_000,
+                "Cloudflare Pages takes 20,000 files, and there are 20,001",
+            ),
+            (
+                &with_patterns,
+                "/_headers",
+                100,
+                "Cloudflare Pages takes 100 rules for headers, and there are 101",
+            ),
+            (
+                &with_header_of,
+                "/_headers",
+                2_000,
+                "Cloudflare Pages takes 2,000 characters for a header, and there are 2,001",
+            ),
+        ];
+        for (rules, file, most, message) in cloudflare {
+            assert_eq!(told(&rules(most), file, Host::Cloudflare), [""; 0]);
+            assert_eq!(told(&rules(most + 1), file, Host::Cloudflare), [message]);
+            // Netlify names other limits.
+            assert_eq!(told(&rules(most + 1), file, Host::Netlify), [""; 0]);
+        }
+        assert_eq!(
+            told(&moved(10_000, false), "/_redirects", Host::Netlify),
+            [""; 0]
+        );
+        let message = "Netlify takes 10,000 redirects, and there are 10,001";
+        assert_eq!(
+            told(&moved(10_001, false), "/_redirects", Host::Netlify),
+            [message]
+        );
+    }
+}

@@ -152,6 +152,7 @@ fn paths(site: &Site, routes: &[Route]) -> Vec<PathRule> {
     let paths = settings.map_or(&[][..], |settings| &settings.paths);
     let base = base(site);
     let rules = paths.iter().map(|(pattern, set)| {
+        let pattern = &pattern.value;
         let needs_all = pattern.end.as_ref().is_some_and(|end| !end.is_empty());
         let all = routes.iter().filter(|_| needs_all);
         let addresses = all.filter(|route| pattern.matches(&route.url));
