@@ -105,9 +105,10 @@ fn is_domain(address: &str, least: usize) -> bool {
     let domain = address.as_bytes().split(ends).next().unwrap_or_default();
     // Behind an `@` it would be the name of a user.
     let domain = domain.strip_prefix(b"@").unwrap_or(domain);
-    let parts = || domain.rsplit(|byte| *byte == b'.');
+    let mut parts = domain.rsplit(|byte| *byte == b'.');
     let is_sound = |part: &[u8]| !part.is_empty() && !part.contains(&b'_');
-    !domain.contains(&b'@') && parts().take(2).all(is_sound) && parts().count() >= least
+    let is_long = parts.clone().take(least).count() == least;
+    is_long && parts.by_ref().take(2).all(is_sound) && !domain.contains(&b'@')
 }
 
 /// Where the address that begins at `start` ends, of which the domain is at `from`.
@@ -120,7 +121,9 @@ fn end(text: &str, start: usize, from: usize) -> Option<usize> {
     let mut path = false;
     let (mut round, mut square) = (0_usize, 0_usize);
     loop {
-        let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b".-_:@%".contains(byte);
+        let plain = |byte: &u8| {
+            byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b':' | b'@' | b'%')
+        };
         let rest = text.as_bytes().get(end..)?;
         end += rest.iter().take_while(|byte| plain(byte)).count();
         let mut chars = text.get(end..)?.chars();

@@ -23,10 +23,13 @@ pub fn controls(text: &str) -> Vec<(usize, char)> {
     let is_suspect = |byte: u8| {
         // From 0xEF on, around the end, to the last control character.
         let is_outer = byte.wrapping_sub(0xEF) < 0x11 + b' ';
-        let is_break = byte.wrapping_sub(b'\t') < 2 || byte == b'\r';
+        let is_break = (byte.wrapping_sub(b'\t') < 2) | (byte == b'\r');
         is_outer & !is_break | (byte == 0x7F) | (byte == 0xC2)
     };
     let mut found = Vec::new();
+    if !super::bytes::any(text.as_bytes(), is_suspect) {
+        return found;
+    }
     for (number, chunk) in text.as_bytes().chunks(CHUNK).enumerate() {
         if !super::bytes::any(chunk, is_suspect) {
             continue;

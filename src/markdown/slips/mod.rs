@@ -109,11 +109,12 @@ impl<'s> Block<'s> {
     }
 }
 
-/// Whether a mark of [`Block::has_marks`] begins with `byte`. Without branches: all text is asked on every build.
+/// Whether a mark of [`Block::has_marks`] may begin with `byte`. Without branches: all text is asked on every build.
 fn begins_mark(byte: u8) -> bool {
     let is = |mark: u8| byte == mark;
-    let of_pairs = is(b'*') | is(b'_') | is(b'~') | is(b'`') | is(b'=');
-    of_pairs | is(b'[') | is(b']') | is(0xE3) | is(0xEF)
+    // `[`, `]`, `_`, `` ` ``, and two that are not marks.
+    let is_near = byte.wrapping_sub(b'[') <= b'`' - b'[';
+    is_near | is(b'*') | is(b'~') | is(b'=') | is(0xE3) | is(0xEF)
 }
 
 type Check = fn(&Block<'_>, &mut Vec<Slip>);
@@ -181,11 +182,10 @@ impl Watch {
         }
         match event {
             Event::Text(_) => {
-                let before = range
-                    .start
-                    .checked_sub(1)
-                    .and_then(|i| source.as_bytes().get(i));
-                self.begin_line(range.start, before != Some(&b'\\'));
+                if !self.in_line {
+                    let before = source.get(..range.start).unwrap_or_default();
+                    self.begin_line(range.start, !before.ends_with('\\'));
+                }
                 match self.literal.last_mut() {
                     Some(last) if last.end == range.start => last.end = range.end,
                     _ => self.literal.push(range.clone()),
