@@ -41,4 +41,5 @@ pub mod schema;
 pub mod search;
 pub mod site;
 pub mod theme;
+pub mod translation;
 pub mod world;

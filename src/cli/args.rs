@@ -8,7 +8,7 @@ use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use super::options::{Format, Global};
 use super::{
     build, check, completions, diff, fetch, import, init, list, new, rules, schema, search, serve,
-    urls, watch,
+    translations, urls, watch,
 };
 
 const EXAMPLES: &str = "\
@@ -57,6 +57,7 @@ pub enum Command {
     Import(import::Import),
     Fetch(fetch::Fetch),
     Rules(rules::Rules),
+    Translations(translations::Translations),
     Urls(urls::Urls),
     Schema(schema::SchemaOf),
     Search(search::Search),
@@ -65,7 +66,7 @@ pub enum Command {
 
 /// The global options that concern each command. It accepts the others as well, so that a script can pass all of them to
 /// every command, but its help does not show them.
-const CONCERNS: [(&str, &[&str]); 15] = [
+const CONCERNS: [(&str, &[&str]); 16] = [
     (
         "build",
         &[
@@ -170,6 +171,10 @@ const CONCERNS: [(&str, &[&str]); 15] = [
         ],
     ),
     (
+        "translations",
+        &["root", "now", "jobs", "redact", "all", "format", "color"],
+    ),
+    (
         "urls",
         &["root", "base_url", "now", "jobs", "redact", "all", "color"],
     ),
@@ -232,7 +237,7 @@ fn format_of(command: &str, arg: clap::Arg) -> clap::Arg {
     let parser = PossibleValuesParser::new(names)
         .try_map(|name| Format::from_str(&name, false).map_err(std::io::Error::other));
     let what = match command {
-        "list" => "Form of the list",
+        "list" | "translations" => "Form of the list",
         "search" => "Form of the result",
         "diff" => "Form of the comparison",
         _ => "Form of the problems",

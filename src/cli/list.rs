@@ -181,7 +181,7 @@ const ROW_NAMES: [&str; 8] = [
 const DUE_NAMES: [&str; 4] = ["at", "change", "path", "title"];
 
 /// RFC 4180 with a line of names, also where it is the only one; UTF-8, lines end in LF.
-fn csv<T: Serialize>(names: &[&str], lines: &[T]) -> Result<String, Failure> {
+pub(super) fn csv<T: Serialize>(names: &[&str], lines: &[T]) -> Result<String, Failure> {
     let mut writer = csv::WriterBuilder::new()
         .has_headers(false)
         .from_writer(Vec::new());

@@ -47,6 +47,7 @@ mod summary;
 mod summed_up;
 mod table;
 mod timing;
+mod translations;
 mod urls;
 mod vanished;
 mod watch;
@@ -85,6 +86,7 @@ fn dispatch(args: Args, console: &mut Console) -> Result<Code, Failure> {
         Command::Diff(command) => command.run(&settings, console),
         Command::Rules(command) => command.run(&settings, console),
         Command::Fetch(command) => command.run(&settings, console),
+        Command::Translations(command) => command.run(&settings, console),
         Command::Urls(command) => command.run(&settings, console),
         Command::Search(command) => command.run(&settings, console),
         Command::Schema(command) => command.run(&settings, console),

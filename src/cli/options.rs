@@ -94,7 +94,7 @@ impl Format {
     /// The formats that a command can print, the default first.
     pub fn of(command: &str) -> &'static [Self] {
         match command {
-            "list" => &[Self::Table, Self::Csv, Self::Json],
+            "list" | "translations" => &[Self::Table, Self::Csv, Self::Json],
             "search" => &[Self::Table, Self::Json],
             "diff" => &[Self::Human, Self::Markdown, Self::Json, Self::Html],
             _ => &[Self::Human, Self::Json, Self::Github, Self::Sarif],

@@ -15,7 +15,7 @@ use Kind::{Both, Error, Warning};
 
 /// Each code with what problems of it are about, sorted.
 #[rustfmt::skip]
-pub const CODES: [(&str, Kind, &str); 241] = [
+pub const CODES: &[(&str, Kind, &str)] = &[
     ("address-gone", Both, "a published address has no page, alias or redirect any more; an error if `urls.lock` has it"),
     ("address-of-language", Error, "an address of the language at the root begins with the key of another language"),
     ("address-taken", Error, "two things have one address, or differ only in case or in the form of their accents"),
@@ -59,6 +59,7 @@ pub const CODES: [(&str, Kind, &str); 241] = [
     ("bad-string", Error, "a text of the theme has a brace without its other half"),
     ("bad-tag", Error, "`feed.tag` is not a domain with a date"),
     ("bad-theme-name", Error, "the name of a theme is not that of a folder in `themes/`"),
+    ("bad-translations", Error, "`translations.lock` cannot be read, or a part of it is missing"),
     ("bad-url", Error, "a value is not a whole web address"),
     ("bad-width", Error, "`pictures` names a width that pictures cannot have"),
     ("block-in-sentence", Both, "a shortcode within a sentence makes or holds a block"),

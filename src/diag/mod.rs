@@ -7,6 +7,7 @@ pub mod codes;
 pub mod conflict;
 pub mod github;
 pub mod json;
+mod lock_file;
 mod place;
 pub mod sarif;
 mod source;
@@ -18,6 +19,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::base::RelPath;
+pub use lock_file::LockFile;
 use place::{Place, Places, texts};
 pub use source::{Position, Source};
 

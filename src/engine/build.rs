@@ -10,7 +10,7 @@ use crate::engine::pipeline::full_rebuild;
 use crate::engine::sink::NullSink;
 use crate::engine::skip_broken::without_broken;
 use crate::engine::{Built, Options, Sink, Stage};
-use crate::site::Retention;
+use crate::site::{Retention, Site};
 use crate::world::World;
 
 /// Builds the site in `world` and hands every output to `sink`. All problems are in the result, sorted. Without a
@@ -86,13 +86,13 @@ pub fn inspect(world: &dyn World, options: &Options) -> Built {
     if options.skip_broken {
         return build(world, options, &NullSink);
     }
+    read_only(world, options).0
+}
+
+/// The problems of the content and the site, without rendering a page; no site if the settings cannot be used.
+pub fn read_only(world: &dyn World, options: &Options) -> (Built, Option<Arc<Site>>) {
     let snapshot = ComparedWorld::new(world, Retention::None, None);
-    full_rebuild(
-        &snapshot,
-        options,
-        &mut Memo::once(),
-        &BTreeSet::new(),
-        None,
-    )
-    .0
+    let mut memo = Memo::once();
+    let (built, _) = full_rebuild(&snapshot, options, &mut memo, &BTreeSet::new(), None);
+    (built, memo.site().cloned())
 }

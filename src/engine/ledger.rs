@@ -5,19 +5,22 @@
 //! the lines come, they are read. Its first line says what it is, its last one that nothing is missing.
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
 
 use crate::base::{RelPath, UrlPath};
-use crate::diag::{Diagnostic, Span, conflict};
+use crate::diag::{Diagnostic, LockFile};
 use crate::engine::Built;
 use crate::site::{FeedScope, Route, RouteKind, Site};
 
 /// The name of the file, beside `content/`.
 pub const LEDGER: &str = "urls.lock";
 
-const HEAD: &str = "parkpages urls ";
-const VERSION: &str = "1";
-const END: &str = "end";
+const FILE: LockFile = LockFile {
+    name: LEDGER,
+    holds: "urls",
+    comment: "Every address that was ever public. `parkpages urls accept` writes this file; commit it.",
+    code: "bad-ledger",
+    loss: "addresses could vanish in silence",
+};
 /// What stands before an address that is given up.
 const GIVEN_UP: &str = "- ";
 
@@ -40,70 +43,33 @@ impl Ledger {
     /// # Errors
     /// What is wrong with it. It is then not used at all: a part of it would let addresses vanish.
     pub fn parse(bytes: &[u8], file: &RelPath) -> Result<Self, Box<Diagnostic>> {
-        if let Some(found) = conflict::find_in_bytes(bytes, file) {
-            return Err(Box::new(found));
-        }
-        let text = str::from_utf8(bytes).map_err(|_| bad(file, "it is not a text in UTF-8"))?;
         let mut ledger = Self::default();
-        let (mut has_head, mut has_end) = (false, false);
-        for (number, line) in text.trim_start_matches('\u{feff}').lines().enumerate() {
-            let line = line.trim_end();
-            let at = |message: String| {
-                let line = format!("{message} (line {})", number + 1);
-                bad(file, &line)
-            };
-            if line.is_empty() || line.starts_with('#') {
-                continue;
+        for (number, line) in FILE.lines(bytes, file)? {
+            let (address, standing) = line
+                .strip_prefix(GIVEN_UP)
+                .map_or((line, Standing::Kept), |rest| (rest, Standing::GivenUp));
+            if !address.starts_with('/') || UrlPath::of_page(address).is_err() {
+                let why = format!("`{}` is not an address", line.escape_debug());
+                return Err(FILE.bad_line(file, number, &why));
             }
-            if let Some(version) = line.strip_prefix(HEAD) {
-                if version != VERSION {
-                    let message = format!("`{LEDGER}` is of a newer version of parkpages");
-                    let found = Diagnostic::error("bad-ledger", message).in_file(file);
-                    return Err(Box::new(found.hint("update parkpages")));
-                }
-                has_head = true;
-            } else if !has_head {
-                return Err(bad(file, "its beginning is missing"));
-            } else if line == END {
-                has_end = true;
-            } else if has_end {
-                return Err(at("something follows its end".into()));
-            } else {
-                let (address, standing) = line
-                    .strip_prefix(GIVEN_UP)
-                    .map_or((line, Standing::Kept), |rest| (rest, Standing::GivenUp));
-                if !address.starts_with('/') || UrlPath::of_page(address).is_err() {
-                    return Err(at(format!("`{}` is not an address", line.escape_debug())));
-                }
-                // Where one branch has given it up and another has not, it is not.
-                let known = ledger.0.entry(address.to_owned()).or_insert(standing);
-                if standing == Standing::Kept {
-                    *known = Standing::Kept;
-                }
+            // Where one branch has given it up and another has not, it is not.
+            let known = ledger.0.entry(address.to_owned()).or_insert(standing);
+            if standing == Standing::Kept {
+                *known = Standing::Kept;
             }
         }
-        match (has_head, has_end) {
-            (true, true) => Ok(ledger),
-            (false, _) => Err(bad(file, "it is empty")),
-            (true, false) => Err(bad(file, "it ends too early: a part of it is missing")),
-        }
+        Ok(ledger)
     }
 
     /// The ledger as a file.
     pub fn text(&self) -> String {
-        let mut text = format!(
-            "# Every address that was ever public. `parkpages urls accept` writes this file; commit it.\n{HEAD}{VERSION}\n"
-        );
-        for (address, standing) in &self.0 {
+        FILE.text(self.0.iter().map(|(address, standing)| {
             let mark = match standing {
                 Standing::Kept => "",
                 Standing::GivenUp => GIVEN_UP,
             };
-            let _ = writeln!(text, "{mark}{address}");
-        }
-        text.push_str(END);
-        text.push('\n');
-        text
+            format!("{mark}{address}")
+        }))
     }
 
     /// The addresses, sorted.
@@ -142,15 +108,6 @@ impl Ledger {
     pub fn knows(&self, path: &UrlPath) -> bool {
         self.0.contains_key(&path.url())
     }
-}
-
-fn bad(file: &RelPath, why: &str) -> Box<Diagnostic> {
-    let message = format!("`{LEDGER}` cannot be read: {why}");
-    let mut found = Diagnostic::error("bad-ledger", message);
-    found.span = Some(Span::file(file));
-    Box::new(found.hint(
-        "take the file from the last commit in which it was whole (`git log -p urls.lock`): without it, addresses could vanish in silence",
-    ))
 }
 
 /// The addresses of a site that are public and that others may link to: pages of entries and sections, old addresses that lead

@@ -29,7 +29,7 @@ mod statics;
 mod unused;
 pub mod vanished;
 
-pub use crate::engine::build::{build, inspect, rebuild};
+pub use crate::engine::build::{build, inspect, read_only, rebuild};
 pub use crate::engine::cache::memo::Memo;
 pub use crate::engine::cache::traces::RebuildReason;
 pub use crate::engine::new_entry::{NewEntry, new_entry};

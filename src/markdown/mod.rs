@@ -31,6 +31,7 @@ mod plain;
 mod problems;
 mod rawhtml;
 mod sanitise;
+mod segments;
 mod shortcode;
 mod slips;
 mod source;
@@ -45,6 +46,7 @@ pub use document::{ArgValue, Document, Heading, Hole, Image, Link, Piece, Shortc
 pub use ids::source_of_id;
 pub use options::{Convert, Described, Labels, Options};
 pub use plain::{first_sentences, one_line};
+pub use segments::{Segment, segments};
 pub use tags::begins_with_block;
 
 use std::collections::BTreeMap;

@@ -5,9 +5,24 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::paths::paths;
 
 /// The layers of `src/`, each of which may use those before it.
-pub const LAYERS: [&str; 16] = [
-    "base", "diag", "picture", "world", "schema", "content", "markdown", "search", "site", "theme",
-    "output", "engine", "publish", "import", "host", "cli",
+pub const LAYERS: [&str; 17] = [
+    "base",
+    "diag",
+    "picture",
+    "world",
+    "schema",
+    "content",
+    "markdown",
+    "search",
+    "site",
+    "translation",
+    "theme",
+    "output",
+    "engine",
+    "publish",
+    "import",
+    "host",
+    "cli",
 ];
 
 /// Layers that may use fewer than those before them.

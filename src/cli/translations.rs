@@ -1,0 +1,402 @@
+use std::fmt::Write;
+
+use clap::ValueEnum;
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::build::{code, shown};
+use super::console::Console;
+use super::failure::{Code, Failure};
+use super::list::csv;
+use super::options::Format;
+use super::problems;
+use super::settings::Settings;
+use super::table::Table;
+use crate::base::RelPath;
+use crate::cli::format::{count, entry};
+use crate::diag::{Diagnostic, Source};
+use crate::engine;
+use crate::host::{DiskWorld, replace_file};
+use crate::site::Site;
+use crate::translation::words::Piece;
+use crate::translation::{Change, LOCK, Lock, Row, State, states};
+use crate::world::World;
+
+const EXAMPLES: &str = "\
+Examples:
+  parkpages translations                       Every entry in every language, and what has changed
+  parkpages translations content/news          Of these files alone
+  parkpages translations --accept content/news/opening.tc.md
+                                               Say that this translation is right again
+  parkpages translations --accept content/     Say so of all, when a site begins to use this
+  parkpages translations --fail-on stale       In CI: fail if a translation has fallen behind
+  parkpages translations --format csv > translations.csv
+                                               For a spreadsheet";
+
+/// Say which translations are missing or have fallen behind their originals, and by which words
+///
+/// States: original; derived (converted on every build, never behind); current; stale (the original has changed since);
+/// untracked (nobody has said yet that it is right); missing. What a translation was made from is in translations.lock,
+/// which `--accept` writes: commit it. In the list of changes [-…-] are words that are gone and {+…+} are new ones; of
+/// words without figures that are gone only `…` is known.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Translations {
+    /// Files or folders below content/ [default: all]
+    #[arg(value_name = "PATH")]
+    paths: Vec<String>,
+
+    /// Say that the translations in these files are right as they are, and write translations.lock
+    #[arg(long, requires = "paths", conflicts_with = "fail_on")]
+    accept: bool,
+
+    /// Exit with 1 if a version is in one of these states
+    #[arg(long, value_name = "STATES", value_enum, value_delimiter = ',')]
+    fail_on: Vec<FailOn>,
+}
+
+/// A state that a pipeline can be told to fail on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum FailOn {
+    Stale,
+    Missing,
+    Untracked,
+}
+
+impl FailOn {
+    fn is(self, state: &State) -> bool {
+        match self {
+            Self::Stale => matches!(state, State::Stale(_)),
+            Self::Missing => *state == State::Missing,
+            Self::Untracked => *state == State::Untracked,
+        }
+    }
+}
+
+impl Translations {
+    pub fn run(self, settings: &Settings, console: &mut Console) -> Result<Code, Failure> {
+        let format = settings.format("translations")?;
+        let world = DiskWorld::open(&settings.root, settings.now)?;
+        let (mut built, site) = engine::read_only(&world, &settings.options);
+        let lock = lock(&world).map_err(|problem| built.diagnostics.push(*problem));
+        problems::print(
+            &shown(&built, &world, settings),
+            &world,
+            Format::Human,
+            settings.all,
+            console,
+        );
+        let (Some(site), Ok(lock)) = (site, lock) else {
+            return Ok(Code::Errors);
+        };
+        let mut rows = states(&site, &lock, &world);
+        let chosen = Chosen::new(&self.paths, settings);
+        chosen.check(&rows)?;
+        if self.accept {
+            return accept(rows, &chosen, &lock, &site, settings, console);
+        }
+        rows.retain(|row| chosen.has(row) && (row.public || !settings.redact));
+        let text = match format {
+            Format::Csv => csv(&NAMES, &lines(&rows, &site))?,
+            Format::Json => json_of(&rows, &site, &world)?,
+            _ => human(&rows, &site, &world),
+        };
+        console.out(&text);
+        let failing = |row: &&Row| self.fail_on.iter().any(|state| state.is(&row.state));
+        let failing = rows.iter().filter(failing).count();
+        if failing > 0 {
+            console.err(&format!(
+                "{} to be looked at.\n",
+                match failing {
+                    1 => "1 version is".to_owned(),
+                    more => format!("{more} versions are"),
+                }
+            ));
+            return Ok(Code::Errors);
+        }
+        Ok(code(&built))
+    }
+}
+
+/// The lock of a site; an empty one if it has none.
+fn lock(world: &dyn World) -> Result<Lock, Box<Diagnostic>> {
+    let Ok(file) = RelPath::new(LOCK) else {
+        return Ok(Lock::default());
+    };
+    match world.read(&file) {
+        Ok(bytes) => Lock::parse(&bytes, &file),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Lock::default()),
+        Err(error) => {
+            let message = format!("`{LOCK}` cannot be read: {error}");
+            Err(Box::new(
+                Diagnostic::error("bad-translations", message).in_file(&file),
+            ))
+        }
+    }
+}
+
+/// The files and folders that were named on the command line.
+struct Chosen(Vec<String>);
+
+impl Chosen {
+    /// From paths below the site's root, or below the folder that the command runs in.
+    fn new(paths: &[String], settings: &Settings) -> Self {
+        let root = settings.root.to_string_lossy().into_owned();
+        let below = |path: &String| {
+            let path = path.replace('\\', "/");
+            let path = path
+                .strip_prefix(root.trim_end_matches('/'))
+                .unwrap_or(&path);
+            let path = path.trim_start_matches('/').trim_start_matches("./");
+            path.trim_end_matches('/').to_owned()
+        };
+        Self(paths.iter().map(below).collect())
+    }
+
+    /// Whether a row is in one of them, or none was named.
+    fn has(&self, row: &Row) -> bool {
+        self.0.is_empty() || self.0.iter().any(|path| Self::holds(path, row))
+    }
+
+    fn holds(path: &str, row: &Row) -> bool {
+        let of_file = |file: &RelPath| {
+            let rest = file.as_str().strip_prefix(path);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        path.is_empty() || path == "." || row.file.as_ref().is_some_and(of_file)
+    }
+
+    /// # Errors
+    /// One of them is no file of an entry, and no folder with one.
+    fn check(&self, rows: &[Row]) -> Result<(), Failure> {
+        let is_empty = |path: &&String| !rows.iter().any(|row| Self::holds(path, row));
+        match self.0.iter().find(is_empty) {
+            None => Ok(()),
+            Some(path) => Err(Failure::new(format!("`{path}` has no entry"))
+                .hint("name a file or folder below content/, as content/news/opening.tc.md")),
+        }
+    }
+}
+
+/// Writes down that the chosen translations are right.
+fn accept(
+    rows: Vec<Row>,
+    chosen: &Chosen,
+    before: &Lock,
+    site: &Site,
+    settings: &Settings,
+    console: &mut Console,
+) -> Result<Code, Failure> {
+    let mut lock = Lock::default();
+    let mut accepted = 0;
+    let mut named = 0;
+    for row in rows {
+        let is_chosen = chosen.has(&row);
+        let is_translation = match row.state {
+            State::Original | State::Derived | State::Missing => false,
+            State::Untracked | State::Current | State::Stale(_) => true,
+        };
+        named += usize::from(is_chosen && is_translation);
+        let known = match row.state {
+            _ if !is_translation => None,
+            _ if is_chosen => Some(row.now),
+            _ => row.before,
+        };
+        accepted +=
+            usize::from(is_chosen && !matches!(row.state, State::Current) && is_translation);
+        if let Some(known) = known {
+            lock.set(&row.path, site.settings().languages.key(row.lang), known);
+        }
+    }
+    if named == 0 {
+        return Err(Failure::new("none of these files is a translation")
+            .hint("name the file of the translation, as content/news/opening.tc.md, or a folder"));
+    }
+    if lock != *before {
+        let path = settings.root.join(LOCK);
+        replace_file(&path, lock.text().as_bytes()).map_err(|error| {
+            Failure::new(format!("{} cannot be written: {error}", path.display()))
+        })?;
+    }
+    console.err(&match accepted {
+        0 => format!("{LOCK} says so already.\n"),
+        1 => format!("1 translation is right now. Commit {LOCK}.\n"),
+        more => format!("{more} translations are right now. Commit {LOCK}.\n"),
+    });
+    Ok(Code::Done)
+}
+
+/// The names of the columns, in the order of the fields of [`Line`].
+const NAMES: [&str; 6] = ["path", "language", "state", "changes", "title", "file"];
+
+#[derive(Serialize)]
+struct Line<'a> {
+    path: &'a str,
+    language: &'a str,
+    state: &'a str,
+    /// The number of parts of the original that have changed.
+    changes: usize,
+    title: &'a str,
+    file: &'a str,
+}
+
+fn lines<'a>(rows: &'a [Row], site: &'a Site) -> Vec<Line<'a>> {
+    let line = |row: &'a Row| Line {
+        path: &row.path,
+        language: site.settings().languages.key(row.lang),
+        state: row.state.name(),
+        changes: changes(row).len(),
+        title: &row.title,
+        file: row.file.as_ref().map_or("", |file| file.as_str()),
+    };
+    rows.iter().map(line).collect()
+}
+
+fn changes(row: &Row) -> &[Change] {
+    match &row.state {
+        State::Stale(changes) => changes,
+        _ => &[],
+    }
+}
+
+fn json_of(rows: &[Row], site: &Site, world: &dyn World) -> Result<String, Failure> {
+    let mut places = Places { world, text: None };
+    let mut all = Vec::new();
+    for (row, line) in rows.iter().zip(lines(rows, site)) {
+        let changes: Vec<Value> = changes(row)
+            .iter()
+            .map(|change| {
+                let place = places.of(change);
+                json!({
+                    "part": change.kind,
+                    "kinds": change.kinds,
+                    "file": place.as_ref().map(|(file, _)| file),
+                    "line": place.as_ref().map(|(_, line)| line),
+                    "words": change.pieces.iter().map(piece).collect::<Vec<_>>(),
+                })
+            })
+            .collect();
+        let mut value = serde_json::to_value(line)
+            .map_err(|error| Failure::new(format!("the list could not be written: {error}")))?;
+        if let Some(map) = value.as_object_mut() {
+            map.insert("changes".into(), changes.into());
+        }
+        all.push(value);
+    }
+    serde_json::to_string_pretty(&all)
+        .map(|text| text + "\n")
+        .map_err(|error| Failure::new(format!("the list could not be written: {error}")))
+}
+
+fn piece(piece: &Piece) -> Value {
+    match piece {
+        Piece::Same(text) => json!({"same": text}),
+        Piece::New(text) => json!({"new": text}),
+        Piece::Gone(text) => json!({"gone": text}),
+    }
+}
+
+fn human(rows: &[Row], site: &Site, world: &dyn World) -> String {
+    let mut table = Table::default();
+    table.row(["ENTRY", "LANG", "STATE", "FILE"]);
+    for row in rows.iter().filter(|row| row.state != State::Original) {
+        table.row([
+            entry(&row.path),
+            site.settings().languages.key(row.lang),
+            row.state.name(),
+            row.file.as_ref().map_or("-", |file| file.as_str()),
+        ]);
+    }
+    let mut text = table.print("");
+    let mut places = Places { world, text: None };
+    for row in rows.iter().filter(|row| !changes(row).is_empty()) {
+        let file = row.file.as_ref().map_or("", |file| file.as_str());
+        let _ = writeln!(
+            text,
+            "\n{file}: since this translation was made, the original has changed:"
+        );
+        for change in changes(row) {
+            let place = places.of(change);
+            let place = place.map_or("gone".to_owned(), |(file, line)| format!("{file}:{line}"));
+            let kinds = change.kinds.join(", ");
+            let _ = writeln!(text, "  {} ({kinds}), {place}", change.kind);
+            let _ = writeln!(text, "    {}", shown_pieces(&change.pieces));
+        }
+    }
+    let of = |name: &str| rows.iter().filter(|row| row.state.name() == name).count();
+    let counts =
+        ["current", "stale", "untracked", "missing", "derived"].map(|name| (of(name), name));
+    let counts = counts.iter().filter(|(number, _)| *number > 0);
+    let counts: Vec<String> = counts
+        .map(|(number, name)| format!("{number} {name}"))
+        .collect();
+    let _ = writeln!(
+        text,
+        "\n{}: {}",
+        count(rows.len(), "version"),
+        counts.join(", ")
+    );
+    if of("untracked") > 0 {
+        text.push_str("Of an untracked translation nobody has said yet that it is right: `parkpages translations --accept FILE`.\n");
+    }
+    text
+}
+
+/// The words of a change, of long stretches that are the same only what is near.
+fn shown_pieces(pieces: &[Piece]) -> String {
+    let mut text = String::new();
+    let last = pieces.len().saturating_sub(1);
+    for (index, piece) in pieces.iter().enumerate() {
+        match piece {
+            Piece::Same(words) => text.push_str(&near(words, index > 0, index < last)),
+            Piece::New(words) => {
+                if words.starts_with(char::is_whitespace) {
+                    text.push(' ');
+                }
+                text.extend(["{+", words.trim(), "+}"]);
+            }
+            Piece::Gone(words) => {
+                if text.ends_with(char::is_alphanumeric) {
+                    text.push(' ');
+                }
+                text.extend(["[-", words, "-]"]);
+            }
+        }
+    }
+    text.trim()
+        .replace(char::is_whitespace, " ")
+        .replace(char::is_control, "\u{fffd}")
+}
+
+/// The parts of a text that are near what comes before and after it.
+fn near(words: &str, before: bool, after: bool) -> String {
+    const NEAR: usize = 24;
+    let chars: Vec<char> = words.chars().collect();
+    let (head, tail) = (if before { NEAR } else { 0 }, if after { NEAR } else { 0 });
+    if chars.len() <= head + tail + 1 {
+        return words.to_owned();
+    }
+    let start: String = chars.iter().take(head).collect();
+    let end: String = chars.iter().skip(chars.len() - tail).collect();
+    format!("{start}…{end}")
+}
+
+/// Finds the lines of changes; keeps the text of the last file.
+struct Places<'w> {
+    world: &'w dyn World,
+    text: Option<(RelPath, String)>,
+}
+
+impl Places<'_> {
+    /// The file and the line of a change; `None` where the part is gone.
+    fn of(&mut self, change: &Change) -> Option<(String, usize)> {
+        let (file, at) = change.at.as_ref()?;
+        if self.text.as_ref().is_none_or(|(other, _)| other != file) {
+            let bytes = self.world.read(file).unwrap_or_default();
+            self.text = Some((file.clone(), String::from_utf8_lossy(&bytes).into_owned()));
+        }
+        let (_, text) = self.text.as_ref()?;
+        let line = Source::new(text).position(at.start).line;
+        Some((file.to_string(), line))
+    }
+}

@@ -1,0 +1,207 @@
+//! What became of each translation since it was made.
+
+use std::collections::BTreeMap;
+
+use similar::{Algorithm, DiffOp, capture_diff_slices};
+
+use super::lock::{Known, Lock};
+use super::originals::{Part, parts};
+use super::words::{Piece, compare, kinds};
+use crate::base::{Lang, RelPath};
+use crate::site::Site;
+use crate::site::model::{Entry, VersionState};
+use crate::world::World;
+
+/// A part of an original that is not as it was when the translation was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// What it is: `title`, `paragraph`, `` field `note` ``.
+    pub kind: String,
+    /// The original's file, and the byte range of the part there; `None` for a part that is gone.
+    pub at: Option<(RelPath, std::ops::Range<usize>)>,
+    /// What was changed to what.
+    pub pieces: Vec<Piece>,
+    /// What kind of words that are: `figure`, `date`, `link`, `words`.
+    pub kinds: Vec<&'static str>,
+}
+
+/// How a version stands to its original.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum State {
+    /// It is the original.
+    Original,
+    /// It is converted on every build, and cannot fall behind.
+    Derived,
+    /// There is none.
+    Missing,
+    /// It is not known what it was made from.
+    Untracked,
+    /// The original is as it was when the translation was made.
+    Current,
+    /// The original has changed since.
+    Stale(Vec<Change>),
+}
+
+impl State {
+    /// The word for it on the command line.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Original => "original",
+            Self::Derived => "derived",
+            Self::Missing => "missing",
+            Self::Untracked => "untracked",
+            Self::Current => "current",
+            Self::Stale(_) => "stale",
+        }
+    }
+}
+
+/// An entry in one language.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// The content path of the entry.
+    pub path: String,
+    /// The language.
+    pub lang: Lang,
+    /// The title of the version, or of the original if there is none.
+    pub title: String,
+    /// The file of the version.
+    pub file: Option<RelPath>,
+    /// How it stands to the original.
+    pub state: State,
+    /// Whether readers see the original.
+    pub public: bool,
+    /// What it was made from, if that is known.
+    pub before: Option<Vec<Known>>,
+    /// The original as it is, which the lock gets when the translation is right.
+    pub now: Vec<Known>,
+}
+
+/// The state of every entry in every language, by content path and in the order of the languages. The lock is read as if
+/// entries that were renamed had always had their names of now.
+pub fn states(site: &Site, lock: &Lock, world: &dyn World) -> Vec<Row> {
+    let originals: Vec<(&Entry, Vec<Part>)> = site
+        .entries()
+        .iter()
+        .map(|entry| (entry, parts(site, entry, world)))
+        .collect();
+    let renamed = renamed(&originals, lock);
+    let languages = &site.settings().languages;
+    let mut rows = Vec::new();
+    for (entry, parts) in &originals {
+        let known: Vec<Known> = parts
+            .iter()
+            .map(|part| Known::of(&part.place, &part.words))
+            .collect();
+        let path = renamed.get(&*entry.path).copied().unwrap_or(&entry.path);
+        for (lang, language) in languages.all() {
+            let version = entry.versions.get(lang);
+            let of = version.or_else(|| entry.versions.get(entry.original));
+            let before = lock.get(path, &language.key);
+            let state = match (version, before) {
+                _ if lang == entry.original => State::Original,
+                (None, _) => State::Missing,
+                (Some(version), _) if version.derived_from.is_some() => State::Derived,
+                (_, None) => State::Untracked,
+                (_, Some(before)) => compared(before, &known, parts),
+            };
+            rows.push(Row {
+                path: entry.path.clone(),
+                lang,
+                title: of.map(|version| version.title.clone()).unwrap_or_default(),
+                file: version.map(|version| version.file.clone()),
+                state,
+                public: of.is_some_and(|version| version.state == VersionState::Public),
+                before: before.map(<[Known]>::to_vec),
+                now: known.clone(),
+            });
+        }
+    }
+    rows.sort_by(|a, b| (&a.path, a.lang).cmp(&(&b.path, b.lang)));
+    rows
+}
+
+/// The paths in the lock of entries that have another path now: those of no entry, of which at least half of the parts are those
+/// of an entry that the lock does not know.
+fn renamed<'l>(originals: &[(&Entry, Vec<Part>)], lock: &'l Lock) -> BTreeMap<String, &'l str> {
+    let paths: std::collections::BTreeSet<&str> =
+        originals.iter().map(|(entry, _)| &*entry.path).collect();
+    let mut lost: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (path, _, known) in lock.iter().filter(|(path, ..)| !paths.contains(path)) {
+        lost.entry(path)
+            .or_insert_with(|| known.iter().map(|known| &*known.digest).collect());
+    }
+    if lost.is_empty() {
+        return BTreeMap::new();
+    }
+    let tracked: std::collections::BTreeSet<&str> = lock.iter().map(|(path, ..)| path).collect();
+    let mut found = BTreeMap::new();
+    for (entry, parts) in originals
+        .iter()
+        .filter(|(entry, _)| !tracked.contains(&*entry.path))
+    {
+        let own: Vec<Box<str>> = parts
+            .iter()
+            .map(|part| Known::of(&part.place, &part.words).digest)
+            .collect();
+        let shared = |known: &Vec<&str>| {
+            known
+                .iter()
+                .filter(|digest| own.iter().any(|one| **one == ***digest))
+                .count()
+        };
+        let best = lost
+            .iter()
+            .map(|(path, known)| (shared(known), *path, known.len()))
+            .filter(|(shared, _, all)| *shared > 0 && shared * 2 >= *all)
+            .max_by_key(|(shared, path, _)| (*shared, std::cmp::Reverse(*path)));
+        if let Some((_, path, _)) = best {
+            lost.remove(path);
+            found.insert(entry.path.clone(), path);
+        }
+    }
+    found
+}
+
+/// Compares what a translation was made from with the original.
+fn compared(before: &[Known], now: &[Known], parts: &[Part]) -> State {
+    let digests = |all: &[Known]| -> Vec<(Box<str>, Box<str>)> {
+        all.iter()
+            .map(|known| (known.place.clone(), known.digest.clone()))
+            .collect()
+    };
+    let (old, new) = (digests(before), digests(now));
+    if old == new {
+        return State::Current;
+    }
+    let mut changes = Vec::new();
+    for op in capture_diff_slices(Algorithm::Myers, &old, &new) {
+        if matches!(op, DiffOp::Equal { .. }) {
+            continue;
+        }
+        let gone = before.get(op.old_range()).unwrap_or_default();
+        let came = parts.get(op.new_range()).unwrap_or_default();
+        for index in 0..gone.len().max(came.len()) {
+            changes.push(change(gone.get(index), came.get(index)));
+        }
+    }
+    State::Stale(changes)
+}
+
+fn change(gone: Option<&Known>, came: Option<&Part>) -> Change {
+    let before = gone.map_or(&[][..], |known| &known.words);
+    let pieces = compare(before, came.map_or("", |part| &part.words));
+    let kind = match (came, gone) {
+        (Some(part), _) => part.kind.clone(),
+        (None, Some(known)) if &*known.place == "text" => "a part of the text".to_owned(),
+        (None, gone) => gone
+            .map(|known| known.place.to_string())
+            .unwrap_or_default(),
+    };
+    Change {
+        kind,
+        at: came.map(|part| (part.file.clone(), part.at.clone())),
+        kinds: kinds(&pieces),
+        pieces,
+    }
+}
