@@ -32,6 +32,8 @@ mod support;
 mod timings;
 #[path = "cli/unused.rs"]
 mod unused;
+#[path = "cli/translations.rs"]
+mod translations;
 #[path = "cli/urls.rs"]
 mod urls;
 #[path = "cli/usage.rs"]

@@ -19,7 +19,7 @@ fn without_a_command_there_is_help_and_a_failure() {
         str![[r#"
 --- stderr
 error: 'parkpages' requires a subcommand but one was not provided
-  [subcommands: build, check, serve, watch, diff, list, search, new, init, import, fetch, rules, urls, schema, completions]
+  [subcommands: build, check, serve, watch, diff, list, search, new, init, import, fetch, rules, translations, urls, schema, completions]
 
 Usage: parkpages [OPTIONS] <COMMAND>
 
@@ -40,21 +40,23 @@ Turns a folder of Markdown articles and YAML records into a static site in sever
 Usage: parkpages [OPTIONS] <COMMAND>
 
 Commands:
-  build        Build the site
-  check        Build the site without writing anything
-  serve        Show the site in a browser while you work on it
-  watch        Build the site again at every change
-  diff         Say what would change for readers
-  new          Start an entry: a file with the front matter that its section asks for
-  list         List every entry in every language: its state, date and address
-  init         Start a site in a new folder
-  import       Take over a site that was made with another program
-  fetch        Bring data files from the web, as `fetch` in content/site.yaml says
-  rules        Print the rules of the site for a web server: redirects, headers, pages for errors
-  urls         List every address that is or was public, from the ledger urls.lock
-  schema       Print a section's JSON Schema, for completion and checks in an editor
-  search       Search the site as its readers do, and say why each page is found
-  completions  Print a script that completes commands and options in a shell
+  build         Build the site
+  check         Build the site without writing anything
+  serve         Show the site in a browser while you work on it
+  watch         Build the site again at every change
+  diff          Say what would change for readers
+  new           Start an entry: a file with the front matter that its section asks for
+  list          List every entry in every language: its state, date and address
+  init          Start a site in a new folder
+  import        Take over a site that was made with another program
+  fetch         Bring data files from the web, as `fetch` in content/site.yaml says
+  rules         Print the rules of the site for a web server: redirects, headers, pages for errors
+  translations  Say which translations are missing or have fallen behind their originals, and by
+                which words
+  urls          List every address that is or was public, from the ledger urls.lock
+  schema        Print a section's JSON Schema, for completion and checks in an editor
+  search        Search the site as its readers do, and say why each page is found
+  completions   Print a script that completes commands and options in a shell
 
 Options:
   -h, --help     Print help

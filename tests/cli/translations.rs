@@ -1,0 +1,289 @@
+//! Which translations have fallen behind: `translations.lock`, and the command that lists and writes it.
+
+use crate::env::Place;
+
+const LOCK: &str = "translations.lock";
+const NEWS: &str = "---
+title: Sixty partners
+description: The first ones.
+---
+Some 59 of them signed, [see the list](https://example.org/list).
+
+<!-- to be checked -->
+
+- One company
+- Two universities
+
+| Kind | Number |
+| --- | --- |
+| Company | 40 |
+";
+const NEWS_TC: &str = "---\ntitle: 六十個夥伴\ndescription: 首批夥伴。\n---\n當中59個已簽署。\n";
+
+fn place() -> Place {
+    let place = Place::base();
+    place
+        .write("content/partners.md", NEWS)
+        .write("content/partners.tc.md", NEWS_TC)
+        .write("content/alone.md", "---\ntitle: Alone\n---\nText.\n");
+    place
+}
+
+/// The state of an entry in a language, by the list for programs.
+fn state(place: &Place, path: &str, lang: &str) -> String {
+    let run = place.run("translations --format csv");
+    let line = run
+        .out
+        .lines()
+        .find(|line| line.starts_with(&format!("{path},{lang},")));
+    line.and_then(|line| line.split(',').nth(2))
+        .unwrap_or("none")
+        .to_owned()
+}
+
+/// Changes the original and returns the state of its translation.
+fn after(place: &Place, from: &str, to: &str) -> String {
+    assert!(NEWS.contains(from), "{from}");
+    place.write("content/partners.md", &NEWS.replace(from, to));
+    state(place, "partners", "tc")
+}
+
+#[test]
+fn a_translation_is_stale_when_a_word_of_its_original_changes() {
+    let place = place();
+    assert_eq!(state(&place, "partners", "en"), "original");
+    assert_eq!(state(&place, "partners", "tc"), "untracked");
+    assert_eq!(state(&place, "partners", "sc"), "derived");
+    assert_eq!(state(&place, "alone", "tc"), "missing");
+
+    let run = place.run("translations --accept content/partners.tc.md");
+    assert_eq!(run.code, Some(0), "{}", run.err);
+    assert_eq!(state(&place, "partners", "tc"), "current");
+    // The lock gives no words away but figures and addresses.
+    let lock = place.read(LOCK);
+    assert!(
+        !lock.contains("partners") || !lock.contains("signed"),
+        "{lock}"
+    );
+    assert!(
+        lock.contains("=59") && lock.contains("=<https://example.org/list>"),
+        "{lock}"
+    );
+
+    for (from, to) in [
+        ("Sixty", "Fifty"),
+        ("first ones", "second ones"),
+        ("59", "61"),
+        ("example.org/list", "example.org/all"),
+        ("- Two universities\n", ""),
+        ("Company | 40", "Company | 41"),
+        ("- One company\n", "- One company\n- A fund\n"),
+    ] {
+        assert_eq!(after(&place, from, to), "stale", "{from} -> {to}");
+    }
+    for (from, to) in [
+        ("to be checked", "checked"),
+        ("of them signed, ", "of them\nsigned,  "),
+        ("- One company\n- Two", "* One company\n* Two"),
+        ("59 of them", "**59** of them"),
+        ("| --- | --- |", "| :-- | --: |"),
+        (
+            "title: Sixty partners",
+            "title: \"Sixty partners\"\nweight: 3",
+        ),
+    ] {
+        assert_eq!(after(&place, from, to), "current", "{from} -> {to}");
+    }
+}
+
+#[test]
+fn the_list_says_what_has_changed() {
+    let place = place();
+    place.run("translations --accept content/");
+    let changed = NEWS
+        .replace("Some 59 of them", "Some 61 of all")
+        .replace("org/list", "org/all")
+        .replace("- Two universities\n", "")
+        + "\nThe next date is 2026-12-01.\n";
+    place.write("content/partners.md", &changed);
+    let run = place.run("translations content/partners.tc.md");
+    insta::assert_snapshot!(run.all(), @"
+    --- stdout
+    ENTRY     LANG  STATE    FILE
+    partners  tc    stale    content/partners.tc.md
+    partners  sc    derived  content/partners.tc.md
+
+    content/partners.tc.md: since this translation was made, the original has changed:
+      paragraph (figure, link, words), content/partners.md:5
+        Some [-59-] {+61+} of [-…-] {+all+} signed, see the list [-<https://example.org/list>-] {+<https://example.org/all>+} .
+      a part of the text (words), gone
+        [-…-]
+      paragraph (date, words), content/partners.md:15
+        {+The next date is 2026-12-01.+}
+
+    2 versions: 1 stale, 1 derived
+    --- exit 0
+    ");
+    let run = place.run("translations content/partners.tc.md --fail-on missing,untracked");
+    assert_eq!(run.code, Some(0));
+    let run = place.run("translations content/partners.tc.md --fail-on stale");
+    assert_eq!(run.code, Some(1));
+    let json: serde_json::Value = serde_json::from_str(
+        &place
+            .run("translations content/partners.tc.md --format json")
+            .out,
+    )
+    .unwrap();
+    let stale = json
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|row| row["state"] == "stale")
+        .unwrap();
+    assert_eq!(
+        stale["changes"][0]["kinds"],
+        serde_json::json!(["figure", "link", "words"])
+    );
+    assert_eq!(stale["changes"][0]["file"], "content/partners.md");
+    assert_eq!(stale["changes"][0]["line"], 5);
+    // What is the same or new makes up the text as it is.
+    let words = stale["changes"][0]["words"].as_array().unwrap().iter();
+    let now: String = words
+        .filter_map(|piece| piece["same"].as_str().or(piece["new"].as_str()))
+        .collect();
+    assert_eq!(
+        now.trim(),
+        "Some 61 of all signed, see the list <https://example.org/all> ."
+    );
+
+    let run = place.run("translations --accept content/partners.tc.md");
+    assert!(
+        run.err.contains("1 translation is right now"),
+        "{}",
+        run.err
+    );
+    assert_eq!(state(&place, "partners", "tc"), "current");
+    let run = place.run("translations --accept content/partners.tc.md");
+    assert!(run.err.contains("says so already"), "{}", run.err);
+}
+
+#[test]
+fn a_renamed_entry_keeps_what_is_known_of_it() {
+    let place = place();
+    place.run("translations --accept content/");
+    for (from, to) in [
+        ("partners.md", "companions.md"),
+        ("partners.tc.md", "companions.tc.md"),
+    ] {
+        let folder = place.path().join("content");
+        std::fs::rename(folder.join(from), folder.join(to)).unwrap();
+    }
+    assert_eq!(state(&place, "companions", "tc"), "current");
+    place.write("content/companions.md", &NEWS.replace("59", "61"));
+    assert_eq!(state(&place, "companions", "tc"), "stale");
+    // The next file to be accepted takes the new name along, without saying that the other is right.
+    place.write("content/alone.tc.md", "---\ntitle: 獨自\n---\n文字。\n");
+    place.run("translations --accept content/alone.tc.md");
+    let lock = place.read(LOCK);
+    assert!(
+        lock.contains("companions tc 0 title") && !lock.contains("partners tc"),
+        "{lock}"
+    );
+    assert_eq!(state(&place, "companions", "tc"), "stale");
+    assert_eq!(state(&place, "alone", "tc"), "current");
+}
+
+#[test]
+fn half_a_lock_never_says_that_all_is_right() {
+    let place = place();
+    place.run("translations --accept content/");
+    let whole = place.read(LOCK);
+    let conflict =
+        whole.replace("partners tc 0", "<<<<<<< HEAD\npartners tc 0") + ">>>>>>> other\n";
+    let half: String = whole
+        .lines()
+        .take(5)
+        .map(|line| format!("{line}\n"))
+        .collect();
+    for (bad, why) in [
+        (half.as_str(), "ends too early"),
+        ("", "it is empty"),
+        (
+            "partners tc 0 title abc x\nend\n",
+            "its beginning is missing",
+        ),
+        (
+            &whole.replace("translations 1", "translations 2"),
+            "newer version",
+        ),
+        (&whole.replace("partners tc 1", "partners tc 0"), "twice"),
+        (
+            &whole.replace("partners tc 1 description", "partners tc one"),
+            "a part of the line is missing",
+        ),
+        (&conflict, "merge conflict"),
+    ] {
+        place.write(LOCK, bad);
+        for line in ["translations", "translations --accept content/"] {
+            let run = place.run(line);
+            assert_eq!(run.code, Some(1), "{why}: {}", run.err);
+            assert!(run.err.contains(why), "{why}: {}", run.err);
+            assert_eq!(run.out, "", "{why}");
+        }
+        assert_eq!(place.read(LOCK), bad, "{why}");
+    }
+    // Lines that are gone from the middle.
+    let gap: String = whole
+        .lines()
+        .filter(|line| !line.starts_with("partners tc 2 "))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    place.write(LOCK, &gap);
+    assert_eq!(state(&place, "partners", "tc"), "stale");
+}
+
+#[test]
+fn only_translations_can_be_accepted() {
+    let place = place();
+    for (line, why) in [
+        (
+            "translations --accept content/partners.md",
+            "none of these files is a translation",
+        ),
+        (
+            "translations --accept content/none.md",
+            "`content/none.md` has no entry",
+        ),
+        ("translations none", "`none` has no entry"),
+        ("translations --accept", "required"),
+        (
+            "translations --accept content --fail-on stale",
+            "cannot be used with",
+        ),
+    ] {
+        let run = place.run(line);
+        assert_eq!(run.code, Some(2), "{line}: {}", run.err);
+        assert!(run.err.contains(why), "{line}: {}", run.err);
+    }
+    assert!(!place.has(LOCK));
+}
+
+#[test]
+fn what_is_not_public_is_not_named_in_a_log() {
+    let place = place();
+    place
+        .write(
+            "content/secret.md",
+            "---\ntitle: Secret\ndraft: true\n---\n",
+        )
+        .write("content/secret.tc.md", "---\ntitle: 秘密\n---\n");
+    assert_eq!(state(&place, "secret", "tc"), "untracked");
+    for format in ["table", "csv", "json"] {
+        let run = place.run(&format!("translations --redact --format {format}"));
+        assert!(
+            !run.out.contains("ecret") && !run.out.contains('秘'),
+            "{}",
+            run.out
+        );
+    }
+}
