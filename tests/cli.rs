@@ -30,10 +30,10 @@ mod redact;
 mod support;
 #[path = "cli/timings.rs"]
 mod timings;
-#[path = "cli/unused.rs"]
-mod unused;
 #[path = "cli/translations.rs"]
 mod translations;
+#[path = "cli/unused.rs"]
+mod unused;
 #[path = "cli/urls.rs"]
 mod urls;
 #[path = "cli/usage.rs"]
