@@ -112,6 +112,40 @@ fn a_page_without_a_version_says_so_and_leads_to_those_that_exist() {
 }
 
 #[test]
+fn parts_of_a_series_and_related_articles_stand_below_an_article_once() {
+    for theme in ["park", "plain"] {
+        let texts = texts_with(theme, &[]);
+        let part = texts
+            .get("tc/news/opening/index.html")
+            .expect("it is there");
+        let (_, below) = part.split_once("第2篇，共3篇").expect("it is a part");
+        let count = |link: &str| {
+            below
+                .matches(&format!(r#"href="/tc/news/{link}/""#))
+                .count()
+        };
+        assert_eq!(
+            count("topping-out"),
+            1,
+            "{theme}: a part is not related, too"
+        );
+        assert_eq!(count("dates-so-far"), 1, "{theme}");
+        assert_eq!(count("opening"), 0, "{theme}");
+        assert!(count("floor-area") > 0, "{theme}");
+        assert!(below.contains(r#"rel="prev""#) && below.contains(r#"rel="next""#));
+        let alone = texts
+            .get("en/news/directory/index.html")
+            .expect("it is there");
+        assert!(!alone.contains("Part "), "{theme}");
+        let list = texts.get("en/news/page/2/index.html").expect("it is there");
+        assert!(list.contains(r#"rel="prev""#), "{theme}");
+        assert!(
+            list.contains(r#"<link rel="canonical" href="https://park.example/en/news/page/2/">"#)
+        );
+    }
+}
+
+#[test]
 fn the_text_of_a_term_stands_above_the_list_of_its_page() {
     let text = "---\ntitle: A heading of its own\n---\nText of it.\n";
     let terms = [

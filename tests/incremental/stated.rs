@@ -438,5 +438,5 @@ fn every_setting_is_edited() {
         } = settings;
     };
     let settings = names(SETTINGS);
-    assert_eq!(settings.len(), 30, "{settings:?}");
+    assert_eq!(settings.len(), 31, "{settings:?}");
 }
