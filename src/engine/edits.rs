@@ -66,6 +66,8 @@ pub fn apply_edits(world: &ComparedWorld<'_>, memo: &mut Memo, sink: &dyn Sink) 
         has_edition,
         pictures: pictures.clone(),
         hot: Some(Arc::default()),
+        memory: Some(&state.memory),
+        change: Some(&change),
     };
     let outcome = pass.run(
         &|route, trace| {
@@ -184,6 +186,8 @@ fn is_affected(
                 fingerprints: &state.fingerprints,
                 text: &|_, _| None,
                 icon: &|_, _| None,
+                memory: None,
+                change: None,
             };
             format.is_affected(&context, change)
         }),

@@ -25,8 +25,17 @@ impl RenderPass<'_> {
     /// What files use that are handed to the sink.
     pub(super) fn uses(&self, files: &[(UrlPath, Vec<u8>)]) -> Uses {
         match files {
-            [(path, bytes)] if self.wants_headers() => uses_of(path, bytes),
+            [(path, bytes)] => self.uses_of_file(path, bytes),
             _ => Uses::default(),
+        }
+    }
+
+    /// What a file uses that is handed to the sink.
+    pub(super) fn uses_of_file(&self, path: &UrlPath, bytes: &[u8]) -> Uses {
+        if self.wants_headers() {
+            uses_of(path, bytes)
+        } else {
+            Uses::default()
         }
     }
 

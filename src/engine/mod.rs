@@ -17,6 +17,7 @@ pub mod ledger;
 mod load;
 pub mod moved;
 mod new_entry;
+mod outlet;
 mod pictures;
 mod pipeline;
 mod reading;

@@ -33,6 +33,7 @@ use crate::engine::render::{Freshness, RenderOutcome, RenderPass};
 use crate::engine::report::collect::report;
 use crate::engine::sink::NullSink;
 use crate::engine::{Built, Edition, Options, Report, Sink, Stage};
+use crate::output::format::FormatMemory;
 use crate::output::formats;
 use crate::site::model::EntryId;
 use crate::site::{MediaTypes, MoreRoutes, Retention, Route, Site, SiteInput};
@@ -197,6 +198,7 @@ fn assemble(
         current: false,
         noted_entries: BTreeSet::new(),
         noted_pages: BTreeSet::new(),
+        memory: FormatMemory::default(),
     };
     let site = Arc::clone(&state.site);
     state.note_entries(EntryId::each(site.entries()).map(|(id, _)| id));
@@ -346,6 +348,8 @@ fn render(
         has_edition,
         pictures: memo.pictures.clone(),
         hot: compared.then(|| Arc::new(HotQueryIds::empty_for(&state.site))),
+        memory: memo.retention.is_in_memory().then_some(&state.memory),
+        change: None,
     };
     let freshness = |route: &Route, trace: Option<&Trace>| match trace {
         None => Freshness::Stale(RebuildReason::New),

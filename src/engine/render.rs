@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use rayon::prelude::*;
 
@@ -12,10 +12,11 @@ use crate::engine::cache::sources::ComparedWorld;
 use crate::engine::cache::state::{InMemoryState, Pages, Rendered};
 use crate::engine::cache::traces::{HotQueryIds, RebuildReason, Recorder, Trace};
 use crate::engine::load;
+use crate::engine::outlet::{RouteOutlet, exchange};
 use crate::engine::pictures::{PictureCache, PictureStage, kept_or_made};
 use crate::engine::sink::{TaskGuard, keep_or_put};
 use crate::engine::{Output, PictureSource, Sink, Stage, Task};
-use crate::output::format::{Format, FormatContext};
+use crate::output::format::{Format, FormatContext, FormatMemory};
 use crate::output::formats;
 use crate::output::hosting::Uses;
 use crate::output::page::PageRenderer;
@@ -23,7 +24,7 @@ use crate::picture;
 use crate::site::model::EntryId;
 use crate::site::views::PageView;
 use crate::site::views::generated::About;
-use crate::site::{Route, RouteKind, Site};
+use crate::site::{Invalidation, Route, RouteKind, Site};
 use crate::theme::{PageDrawing, Theme};
 use crate::world::World;
 
@@ -52,6 +53,10 @@ pub struct RenderPass<'a> {
     pub pictures: Option<Arc<dyn PictureCache>>,
     /// The ids of queries that many pages make. `None` where no traces are recorded, because no build follows.
     pub hot: Option<Arc<HotQueryIds>>,
+    /// See [`FormatContext::memory`].
+    pub memory: Option<&'a FormatMemory>,
+    /// See [`FormatContext::change`].
+    pub change: Option<&'a Invalidation>,
 }
 
 /// The result of a [`RenderPass`].
@@ -81,15 +86,12 @@ impl RenderOutcome {
                 state.noted_pages.insert(path.clone())
             };
             if let Some(outputs) = &mut outputs {
-                for (output, _) in pages
-                    .rendered
-                    .get(&path)
-                    .iter()
-                    .flat_map(|old| &old.outputs)
-                {
-                    outputs.remove(output);
-                }
-                outputs.extend(rendered.outputs.iter().cloned());
+                let old = pages.rendered.get(&path);
+                exchange(
+                    outputs,
+                    old.map_or(&[], |old| &old.outputs),
+                    &rendered.outputs,
+                );
             }
             all.extend(why.map(|why| (path.clone(), why)));
             pages.rendered.insert(path, Arc::new(rendered));
@@ -400,13 +402,21 @@ impl RenderPass<'_> {
         };
         let text = |id, lang| renderer.text(id, lang);
         let icon = |file: &RelPath, side| self.icon(file, side);
-        let files = format.write(&self.format_context(route, &text, &icon));
+        let before = self.pages.rendered.get(&route.path);
+        let outlet = RouteOutlet {
+            sink: self.sink,
+            has_edition: self.has_edition,
+            before: before.map_or(&[], |before| &before.outputs),
+            uses: &|path, bytes| self.uses_of_file(path, bytes),
+            taken: Mutex::default(),
+        };
+        format.publish(&self.format_context(route, &text, &icon), &outlet);
         let trace = format.fingerprint().map(|_| Trace {
             key: self.key(route),
             dependencies: recorder.ids(),
         });
         drop(task);
-        self.store(trace, &files, Vec::new())
+        outlet.rendered(trace)
     }
 
     fn format_context<'c>(
@@ -422,6 +432,8 @@ impl RenderPass<'_> {
             fingerprints: self.fingerprints,
             text,
             icon,
+            memory: self.memory,
+            change: self.change,
         }
     }
 

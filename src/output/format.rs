@@ -1,5 +1,9 @@
 //! The trait of formats: outputs that are written without a template of the theme.
 
+use std::any::Any;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, PoisonError};
+
 use crate::base::{Digest, Lang, RelPath, UrlPath};
 use crate::site::model::EntryId;
 use crate::site::{FeedScope, FormatRoute, Invalidation, Route, RouteKind, Site};
@@ -14,6 +18,13 @@ pub trait Format: Sync {
 
     /// Writes the files of a route. Mostly there is one, at the path of the route.
     fn write(&self, context: &FormatContext<'_>) -> Vec<(UrlPath, Vec<u8>)>;
+
+    /// Hands the files of a route on as they are made. What has many files writes them so; others leave it to [`Self::write`].
+    fn publish(&self, context: &FormatContext<'_>, outlet: &dyn Outlet) {
+        for (path, bytes) in self.write(context) {
+            outlet.put(&path, &bytes);
+        }
+    }
 
     /// A digest of everything that the output shows, where that is cheaper than the output: while it is equal, a full rebuild does not
     /// write the output again. Without one, each full rebuild writes the output and compares it.
@@ -39,6 +50,38 @@ pub struct FormatContext<'a> {
     pub text: &'a dyn Fn(EntryId, Lang) -> Option<String>,
     /// Draws an SVG file as a square PNG of a side in pixels.
     pub icon: &'a dyn Fn(&RelPath, u32) -> Option<Vec<u8>>,
+    /// What formats remember of this site, in a process that will build it again.
+    pub memory: Option<&'a FormatMemory>,
+    /// What the edits may have changed that were applied to the site since `memory` was written, if it was not assembled anew.
+    pub change: Option<&'a Invalidation>,
+}
+
+/// Takes the files of a route.
+pub trait Outlet: Sync {
+    /// Takes a file.
+    fn put(&self, path: &UrlPath, bytes: &[u8]);
+
+    /// Whether the files that the last build made for the route are still there. All are then kept but those that are `gone`,
+    /// and those that are put.
+    fn keep_all_but(&self, gone: &BTreeSet<UrlPath>) -> bool;
+}
+
+/// What formats remember of a site from one build to the next, by the path of the route.
+#[derive(Default)]
+pub struct FormatMemory(Mutex<BTreeMap<UrlPath, Box<dyn Any + Send>>>);
+
+impl FormatMemory {
+    /// Takes out what is remembered for a route.
+    pub fn take<T: 'static>(&self, route: &UrlPath) -> Option<Box<T>> {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.remove(route)?.downcast().ok()
+    }
+
+    /// Remembers something for a route.
+    pub fn put(&self, route: &UrlPath, value: Box<dyn Any + Send>) {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.insert(route.clone(), value);
+    }
 }
 
 impl FormatContext<'_> {

@@ -1,19 +1,23 @@
 //! The files of an index. A manifest names all others, whose names are digests of their content: whoever has an old manifest
-//! finds old files or none, and never a mixture.
+//! finds old files or none, and never a mixture. Files are handed on as they are made, so that they are never in memory
+//! together.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 use rust_stemmers::{Algorithm, Stemmer};
 use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde_json::json;
 
-use super::index::{Characters, length_of};
-use super::{Index, Page, Posting, fold, numbers};
+use super::index::{Part, Touched, length_of, place};
+use super::put::{File, Put, put_named};
+use super::shards::Shards;
+use super::{Index, Page, fold, numbers};
 use crate::base::Digest;
 
 /// The version of the format, which changes when clients that know an earlier one could not read it.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// What an index is made with.
 #[derive(Debug, Clone, Default)]
@@ -45,40 +49,100 @@ pub struct Filter {
     pub values: Vec<(String, String)>,
 }
 
-/// A file of an index: its name and its content.
-pub type File = (String, Vec<u8>);
+/// What is known of a page before its text is read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Head {
+    /// The days from 1970-01-01 to its day; 0 without one.
+    pub day: u32,
+    /// The values that it can be filtered by: the numbers of those in [`Search::filters`].
+    pub filters: Vec<u32>,
+}
+
+/// An index that has been written. With the pages that it was made of it can follow edits.
+#[derive(Default)]
+pub struct Written {
+    search: Search,
+    heads: Vec<Head>,
+    boosts: Vec<u32>,
+    /// The pages, if they were kept.
+    pages: Vec<Page>,
+    index: Index,
+    texts: Vec<String>,
+    words: Shards,
+    endings: Shards,
+    /// The names of the files of characters, of folds and of filters.
+    characters: Vec<String>,
+    folds: Option<String>,
+    filters: Option<String>,
+}
+
+/// The pages of one piece of parallel work: some whole files of texts.
+const AT_ONCE: usize = 256;
+
+/// What one piece of work has made.
+#[derive(Default)]
+struct Piece {
+    part: Part,
+    boosts: Vec<u32>,
+    texts: Vec<String>,
+    pages: Vec<Page>,
+}
 
 impl Search {
-    /// Writes an index. The manifest comes last, with an empty name.
-    pub fn files(&self, pages: &[Page]) -> Vec<File> {
-        let index = Index::new(pages);
-        let mut files = Vec::new();
-        let words = words(&index, &self.stemmer(), &mut files);
-        let characters = characters(&index, &mut files);
-        let (each, texts) = texts(pages, &mut files);
-        let average = index.lengths.iter().map(|class| length_of(*class));
-        let average = (average.sum::<f64>() / pages.len().max(1) as f64).round();
-        let manifest = json!({
-            "version": VERSION,
-            "language": self.language,
-            "tag": self.tag,
-            "base": self.base,
-            "others": self.others,
-            "pages": pages.len(),
-            "average": average,
-            "weights": self.weights,
-            "lengths": column(index.lengths.iter().copied()),
-            "days": column(steps(pages.iter().map(|page| page.day))),
-            "boosts": column(pages.iter().map(|page| page.boost)),
-            "words": words,
-            "characters": characters,
-            "folds": folds(&index, &mut files),
-            "each": each,
-            "texts": texts,
-            "filters": filters(&self.filters, pages, &mut files),
+    /// Writes an index of the pages that `page` makes, by their numbers. The manifest comes last, with an empty name. To
+    /// follow edits it must `keep` the pages.
+    pub fn write(
+        self,
+        heads: Vec<Head>,
+        page: &(dyn Fn(usize) -> Page + Sync),
+        keep: bool,
+        put: Put<'_>,
+    ) -> Written {
+        let each = each(heads.len());
+        let starts = (0..heads.len()).into_par_iter().step_by(AT_ONCE);
+        let pieces: Vec<Piece> = starts
+            .map(|start| {
+                let mut piece = Piece::default();
+                let end = heads.len().min(start + AT_ONCE);
+                for first in (start..end).step_by(each) {
+                    let pages: Vec<Page> = (first..end.min(first + each)).map(page).collect();
+                    for (number, page) in (first..).zip(&pages) {
+                        piece.part.add(number_of(number), page);
+                        piece.boosts.push(page.boost);
+                    }
+                    piece.texts.push(put_texts(first / each, &pages, put));
+                    if keep {
+                        piece.pages.extend(pages);
+                    }
+                }
+                piece
+            })
+            .collect();
+        let mut parts = Vec::new();
+        let mut written = Written {
+            search: self,
+            heads,
+            ..Written::default()
+        };
+        for piece in pieces {
+            parts.push(piece.part);
+            written.boosts.extend(piece.boosts);
+            written.texts.extend(piece.texts);
+            written.pages.extend(piece.pages);
+        }
+        written.index = Index::new(parts);
+        written.finish(None, put);
+        written
+    }
+
+    /// Writes an index to memory.
+    pub fn files(self, heads: Vec<Head>, page: &(dyn Fn(usize) -> Page + Sync)) -> Vec<File> {
+        let files = Mutex::new(Vec::new());
+        self.write(heads, page, false, &|name, bytes| {
+            let mut files = files.lock().unwrap_or_else(PoisonError::into_inner);
+            files.push((name.to_owned(), bytes));
         });
-        files.push((String::new(), bytes(&manifest)));
-        files
+        files.into_inner().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The stemmer of the language; that of English where the language has none, for names in it.
@@ -108,22 +172,124 @@ impl Search {
     }
 }
 
+impl Written {
+    /// What the index was made with.
+    pub fn search(&self) -> &Search {
+        &self.search
+    }
+
+    /// Puts other pages in the place of some, and writes the files that this changes, the manifest among them. Returns the
+    /// names of those that are no longer needed.
+    pub fn update(
+        &mut self,
+        changes: Vec<(usize, Page)>,
+        filters: Option<(Vec<Filter>, Vec<Head>)>,
+        put: Put<'_>,
+    ) -> BTreeSet<String> {
+        let mut before = self.names();
+        let each = each(self.heads.len());
+        let mut touched = Touched::default();
+        let mut groups = BTreeSet::new();
+        for (number, page) in changes {
+            let Some(slot) = self.pages.get_mut(number).filter(|slot| **slot != page) else {
+                continue;
+            };
+            self.index
+                .replace(number_of(number), slot, &page, &mut touched);
+            if let Some(boost) = self.boosts.get_mut(number) {
+                *boost = page.boost;
+            }
+            *slot = page;
+            groups.insert(number / each);
+        }
+        for group in groups {
+            let pages = self.pages.chunks(each).nth(group).unwrap_or_default();
+            let text = put_texts(group, pages, put);
+            if let Some(slot) = self.texts.get_mut(group) {
+                before.insert(text_name(group, slot));
+                *slot = text;
+            }
+        }
+        if let Some((filters, heads)) = filters {
+            self.search.filters = filters;
+            self.heads = heads;
+        }
+        self.finish(Some(&touched), put);
+        for name in self.names() {
+            before.remove(&name);
+        }
+        before
+    }
+
+    /// The names of all files but those of texts and the manifest.
+    fn names(&self) -> BTreeSet<String> {
+        let shards = self.words.names().chain(self.endings.names());
+        let others = self
+            .characters
+            .iter()
+            .chain(&self.folds)
+            .chain(&self.filters);
+        shards.chain(others).cloned().collect()
+    }
+
+    /// Writes the files of tokens, all of them or those with what was `touched`, and the manifest.
+    fn finish(&mut self, touched: Option<&Touched>, put: Put<'_>) {
+        let index = &self.index;
+        self.words
+            .write_words(index, &self.search.stemmer(), touched, put);
+        self.endings.write_endings(index, &self.words, touched, put);
+        write_characters(index, &mut self.characters, touched, put);
+        let is_other =
+            |touched: &Touched| touched.characters.iter().any(|(_, second)| *second == 0);
+        if touched.is_none_or(is_other) {
+            self.folds = put_folds(index, put);
+        }
+        self.filters = put_filters(&self.search.filters, &self.heads, put);
+        let average = index.lengths.iter().map(|class| length_of(*class));
+        let average = (average.sum::<f64>() / self.heads.len().max(1) as f64).round();
+        let boosts = (0..).zip(&self.boosts).filter(|(_, boost)| **boost != 10);
+        let mut next = 0;
+        let boosts = boosts.flat_map(|(page, boost)| {
+            let step = page - std::mem::replace(&mut next, page + 1);
+            [step, *boost]
+        });
+        let search = &self.search;
+        let manifest = json!({
+            "version": VERSION,
+            "language": search.language,
+            "tag": search.tag,
+            "base": search.base,
+            "others": search.others,
+            "pages": self.heads.len(),
+            "average": average,
+            "weights": search.weights,
+            "lengths": column(index.lengths.iter().copied()),
+            "days": column(steps(self.heads.iter().map(|head| head.day))),
+            "boosts": column(boosts),
+            "words": self.words.by_prefix(),
+            "endings": self.endings.by_prefix(),
+            "characters": self.characters,
+            "folds": self.folds,
+            "each": each(self.heads.len()),
+            "texts": self.texts.concat(),
+            "filters": self.filters,
+        });
+        put("", bytes(&manifest));
+    }
+}
+
+fn number_of(page: usize) -> u32 {
+    u32::try_from(page).unwrap_or(u32::MAX)
+}
+
+/// How many pages a file of texts has, of an index with so many pages.
+fn each(pages: usize) -> usize {
+    if pages < 2000 { 4 } else { 2 }
+}
+
 fn bytes(value: &impl Serialize) -> Vec<u8> {
     // Writing to memory does not fail.
     serde_json::to_vec(value).unwrap_or_default()
-}
-
-/// Adds a file and returns its name.
-fn add(files: &mut Vec<File>, content: Vec<u8>) -> String {
-    let name = name(&content);
-    files.push((name.clone(), content));
-    name
-}
-
-fn name(content: &[u8]) -> String {
-    let mut name = Digest::of(content).hex();
-    name.truncate(10);
-    name
 }
 
 fn column(values: impl Iterator<Item = u32>) -> String {
@@ -138,148 +304,45 @@ fn steps(values: impl Iterator<Item = u32>) -> impl Iterator<Item = u32> {
     values.map(move |value| value.saturating_sub(std::mem::replace(&mut before, value)))
 }
 
-/// The postings of a token as text.
-fn postings(all: &[Posting]) -> String {
-    let mut text = String::with_capacity(all.len() * 3);
-    let mut next = 0;
-    for posting in all {
-        numbers::push(&mut text, posting.page.wrapping_sub(next));
-        numbers::push(&mut text, posting.code);
-        next = posting.page + 1;
-    }
-    text
-}
-
-/// The size of what [`postings`] returns.
-fn size(all: &[Posting]) -> usize {
-    let mut next = 0;
-    let sizes = all.iter().map(|posting| {
-        let step = posting.page.wrapping_sub(next);
-        next = posting.page + 1;
-        numbers::length(step) + numbers::length(posting.code)
-    });
-    sizes.sum()
-}
-
-type Word<'a> = (&'a str, &'a [Posting], usize);
-
-/// Writes the files of words, and returns their names by what the words in each begin with.
-fn words(index: &Index, stemmer: &Stemmer, files: &mut Vec<File>) -> Map<String, Value> {
-    let all: Vec<Word<'_>> = index
-        .words
-        .par_iter()
-        .map(|(word, all)| (&**word, all.as_slice(), word.len() + 6 + size(all)))
-        .collect();
-    let total: usize = all.iter().map(|(.., size)| size).sum();
-    let mut shards = BTreeMap::new();
-    split(&all, 0, limit(total), &mut shards);
-    let written: Vec<(&str, Vec<u8>)> = shards
-        .into_par_iter()
-        .map(|(prefix, words)| (prefix, word_file(&words, stemmer)))
-        .collect();
-    let named = written.into_iter();
-    named
-        .map(|(prefix, content)| (prefix.to_owned(), Value::from(add(files, content))))
-        .collect()
-}
-
-/// The size of a file of words, in an index of a total size, above which it is split.
-fn limit(total: usize) -> usize {
-    (total.next_power_of_two().isqrt() * 12).max(2048)
-}
-
-/// Splits words by their next character, where they are too many for one file. What is small stays together.
-fn split<'a>(
-    words: &[Word<'a>],
-    depth: usize,
-    limit: usize,
-    shards: &mut BTreeMap<&'a str, Vec<Word<'a>>>,
+/// Writes the files of characters and pairs, all of them or those with what was `touched`; their names are in the order of
+/// [`super::index::place`].
+fn write_characters(
+    index: &Index,
+    names: &mut Vec<String>,
+    touched: Option<&Touched>,
+    put: Put<'_>,
 ) {
-    let Some((first, ..)) = words.first() else {
-        return;
-    };
-    let prefix = |word: &'a str, depth: usize| {
-        let end = word.char_indices().nth(depth);
-        end.map_or(word, |(end, _)| word.get(..end).unwrap_or(word))
-    };
-    let own = prefix(first, depth);
-    let total: usize = words.iter().map(|(.., size)| size).sum();
-    if total <= limit || depth == 4 {
-        shards.entry(own).or_default().extend(words);
-        return;
-    }
-    for group in words.chunk_by(|a, b| prefix(a.0, depth + 1) == prefix(b.0, depth + 1)) {
-        let size: usize = group.iter().map(|(.., size)| size).sum();
-        let is_longer = group
-            .first()
-            .is_some_and(|(word, ..)| word.chars().count() > depth);
-        if size * 4 >= limit && is_longer {
-            split(group, depth + 1, limit, shards);
-        } else {
-            shards.entry(own).or_default().extend(group);
+    let count = index.files_of_characters();
+    let touched = touched.filter(|_| names.len() == count);
+    let is_touched: Option<BTreeSet<usize>> = touched.map(|touched| {
+        let all = touched.characters.iter();
+        all.map(|key| place(*key, count)).collect()
+    });
+    names.resize(count, String::new());
+    names.par_iter_mut().enumerate().for_each(|(file, name)| {
+        if is_touched.as_ref().is_some_and(|all| !all.contains(&file)) {
+            return;
         }
-    }
-}
-
-/// A file of words: each with its postings, and with its stem where that is another one.
-fn word_file(words: &[Word<'_>], stemmer: &Stemmer) -> Vec<u8> {
-    let mut file = Map::new();
-    for (word, all, _) in words {
-        let stem = stemmer.stem(word);
-        let value = if stem == *word {
-            postings(all).into()
-        } else {
-            json!([postings(all), stem])
-        };
-        file.insert((*word).to_owned(), value);
-    }
-    bytes(&file)
-}
-
-/// Writes the files of characters and pairs, and returns their names by [`place`].
-fn characters(index: &Index, files: &mut Vec<File>) -> Vec<String> {
-    let total = index
-        .characters
-        .par_iter()
-        .map(|(_, all)| 12 + size(all))
-        .sum::<usize>();
-    if total == 0 {
-        return Vec::new();
-    }
-    let count = (total / 64).isqrt().next_power_of_two();
-    let mut shards: Vec<Vec<(&Characters, &Vec<Posting>)>> = vec![Vec::new(); count];
-    for (key, all) in &index.characters {
-        if let Some(shard) = shards.get_mut(place(*key, count)) {
-            shard.push((key, all));
+        // Neither characters of these scripts nor numbers need to be escaped.
+        let mut text = String::from("{");
+        for ((a, b), list) in index.characters_in(file, count) {
+            text.push_str(if text.len() > 1 { ",\"" } else { "\"" });
+            let token = [a, b].into_iter().filter(|c| *c > 0);
+            text.extend(token.filter_map(char::from_u32));
+            text.push_str("\":\"");
+            text.push_str(&list.text());
+            text.push('"');
         }
-    }
-    let written: Vec<Vec<u8>> = shards
-        .into_par_iter()
-        .map(|shard| {
-            let tokens = shard.into_iter();
-            let tokens = tokens.map(|((a, b), all)| {
-                let token = [a, b].into_iter().filter(|c| **c > 0);
-                let token: String = token.filter_map(|c| char::from_u32(*c)).collect();
-                (token, Value::from(postings(all)))
-            });
-            bytes(&tokens.collect::<Map<String, Value>>())
-        })
-        .collect();
-    let named = written.into_iter();
-    named.map(|content| add(files, content)).collect()
-}
-
-/// The number of the file that has a token of characters.
-pub fn place((first, second): Characters, count: usize) -> usize {
-    (first as usize * 31 + second as usize) & (count - 1)
+        text.push('}');
+        *name = put_named(text.into_bytes(), put);
+    });
 }
 
 /// Writes which characters are forms of others in this index, as pairs.
-fn folds(index: &Index, files: &mut Vec<File>) -> Option<String> {
-    let is_used = |c: char| index.characters.contains_key(&(c.into(), 0));
-    let pairs = fold::pairs(is_used).into_iter();
+fn put_folds(index: &Index, put: Put<'_>) -> Option<String> {
+    let pairs = fold::pairs(|c| index.has(c)).into_iter();
     let text: String = pairs.flat_map(|(from, to)| [from, to]).collect();
-    (!text.is_empty()).then(|| add(files, bytes(&text)))
+    (!text.is_empty()).then(|| put_named(bytes(&text), put))
 }
 
 /// What is shown of a page.
@@ -296,42 +359,44 @@ struct Shown<'a> {
     text: &'a str,
 }
 
-/// Writes the texts of pages, and returns how many pages each file has and the names of the files, one after the other.
-fn texts(pages: &[Page], files: &mut Vec<File>) -> (usize, String) {
-    let each = if pages.len() < 2000 { 4 } else { 8 };
-    let written: Vec<Vec<u8>> = pages
-        .par_chunks(each)
-        .map(|pages| {
-            let shown = pages.iter().map(|page| Shown {
-                url: &page.url,
-                title: &page.title,
-                date: &page.date,
-                names: &page.names,
-                synonyms: &page.synonyms,
-                text: &page.text,
-            });
-            bytes(&shown.collect::<Vec<_>>())
-        })
-        .collect();
-    let names = written.into_iter().map(|content| add(files, content));
-    (each, names.collect())
+/// The letters of digests in names of files of texts, which are told apart whatever their case.
+const LETTERS: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
+
+/// Writes a file of texts, and returns the five letters of its digest. There are many such files, and their numbers are in
+/// their names, so that five letters tell all that a site will have at one place apart.
+fn put_texts(number: usize, pages: &[Page], put: Put<'_>) -> String {
+    let shown = pages.iter().map(|page| Shown {
+        url: &page.url,
+        title: &page.title,
+        date: &page.date,
+        names: &page.names,
+        synonyms: &page.synonyms,
+        text: &page.text,
+    });
+    let content = bytes(&shown.collect::<Vec<_>>());
+    let digest = Digest::of(&content);
+    let letters = digest.as_bytes().iter().take(5);
+    let letters = letters.filter_map(|byte| LETTERS.get(usize::from(byte & 31)));
+    let letters: String = letters.map(|letter| char::from(*letter)).collect();
+    put(&text_name(number, &letters), content);
+    letters
+}
+
+/// The name of a file of texts.
+pub fn text_name(number: usize, letters: &str) -> String {
+    format!("{number}-{letters}")
 }
 
 /// Writes what pages can be filtered by: the groups, and for each page how many values it has and which.
-fn filters(groups: &[Filter], pages: &[Page], files: &mut Vec<File>) -> Option<String> {
+fn put_filters(groups: &[Filter], heads: &[Head], put: Put<'_>) -> Option<String> {
     if groups.is_empty() {
         return None;
     }
-    let of_page = |page: &Page| {
-        let count = u32::try_from(page.filters.len()).unwrap_or_default();
-        let mut text = String::new();
-        numbers::push(&mut text, count);
-        page.filters
-            .iter()
-            .for_each(|value| numbers::push(&mut text, *value));
-        text
+    let of_page = |head: &Head| {
+        let count = u32::try_from(head.filters.len()).unwrap_or_default();
+        column(std::iter::once(count).chain(head.filters.iter().copied()))
     };
-    let of_pages: String = pages.iter().map(of_page).collect();
+    let of_pages: String = heads.iter().map(of_page).collect();
     let content = json!({"groups": groups, "pages": of_pages});
-    Some(add(files, bytes(&content)))
+    Some(put_named(bytes(&content), put))
 }

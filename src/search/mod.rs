@@ -9,14 +9,18 @@ mod fold;
 mod index;
 mod normal;
 mod numbers;
+mod postings;
+mod put;
 mod query;
 pub mod rank;
 mod read;
+mod shards;
 mod tokens;
 
-pub use files::{Filter, Search};
-pub use index::{Index, Posting};
+pub use files::{Filter, Head, Search, Written};
+pub use index::Index;
 pub use normal::normal;
+pub use put::File;
 pub use tokens::{Token, tokens};
 
 /// The folder of all files but the manifests.
@@ -42,10 +46,6 @@ pub struct Page {
     pub text: String,
     /// Its day as `2024-04-18`; may be empty.
     pub date: String,
-    /// The days from 1970-01-01 to its day; 0 without one.
-    pub day: u32,
     /// By how much it is more important than others, in tenths; mostly 10.
     pub boost: u32,
-    /// The values that it can be filtered by: the numbers of those in [`Search::filters`].
-    pub filters: Vec<u32>,
 }

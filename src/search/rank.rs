@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use strsim::osa_distance;
 
-use super::files::File;
+use super::put::File;
 use super::query::{Asked, Part, is_long as is_long_run, squash};
 use super::read::{Reader, Shown, Word};
 use super::tokens::{Unit, of_run};
@@ -99,9 +99,10 @@ fn pages(postings: &str) -> BTreeMap<u32, u32> {
     let mut all = numbers::read(postings);
     let mut found = BTreeMap::new();
     let mut page = 0;
-    while let (Some(step), Some(code)) = (all.next(), all.next()) {
+    while let (Some(step), Some(times)) = (all.next(), all.next()) {
         page += step;
-        found.insert(page, code);
+        let fields = if times & 1 > 0 { all.next() } else { None };
+        found.insert(page, times >> 1 << 4 | fields.unwrap_or(0));
         page += 1;
     }
     found
@@ -129,11 +130,10 @@ fn alike<'w>(word: &str, all: &'w [Word], is_last: bool) -> Vec<(&'w Word, f64)>
             found.push((other, 0.5 * length as f64 / text as f64));
         }
     }
-    let has_digit = word.chars().any(|c| c.is_ascii_digit());
-    if !found.is_empty() || length < 4 || has_digit {
+    let most = most_edits(word);
+    if !found.is_empty() || most == 0 {
         return found;
     }
-    let most = if length < 8 { 1 } else { 2 };
     for other in all {
         let edits = osa_distance(word, &other.text);
         if edits <= most {
@@ -141,6 +141,36 @@ fn alike<'w>(word: &str, all: &'w [Word], is_last: bool) -> Vec<(&'w Word, f64)>
         }
     }
     found
+}
+
+/// How many slips a word may have.
+fn most_edits(word: &str) -> usize {
+    let has_digit = word.chars().any(|c| c.is_ascii_digit());
+    match word.chars().count() {
+        0..4 => 0,
+        _ if has_digit => 0,
+        4..8 => 1,
+        _ => 2,
+    }
+}
+
+/// How many words are looked at that one stands for which is in none of their files.
+const MEANT: usize = 3;
+
+/// The words that one may stand for which begins with a slip.
+fn meant(index: &Reader, word: &str) -> Vec<Word> {
+    let near = index.with_ending(word).into_iter();
+    let near = near.map(|other| (osa_distance(word, &other), other));
+    let mut near: Vec<_> = near
+        .filter(|(edits, _)| *edits <= most_edits(word))
+        .collect();
+    near.sort_by_key(|(edits, _)| *edits);
+    near.truncate(MEANT);
+    let found = near.into_iter().filter_map(|(_, other)| {
+        let mut words = index.words(&other, false).into_iter();
+        words.find(|word| word.text == other)
+    });
+    found.collect()
 }
 
 fn look(index: &Reader, part: &Part, is_last: bool) -> Looked {
@@ -164,7 +194,10 @@ fn look(index: &Reader, part: &Part, is_last: bool) -> Looked {
         }
         Unit::Word(word) => {
             let is_start = is_last && !part.is_phrase;
-            let all = index.words(word, is_start);
+            let mut all = index.words(word, is_start);
+            if most_edits(word) > 0 && alike(word, &all, is_start).is_empty() {
+                all = meant(index, word);
+            }
             let words = alike(word, &all, is_start);
             for (other, factor) in &words {
                 for (page, code) in pages(&other.postings) {
@@ -223,7 +256,7 @@ fn candidates(index: &Reader, asked: &Asked, looked: &[Looked]) -> (Vec<Candidat
             } else {
                 0.0
             };
-            let boost = index.boosts.get(at).copied().unwrap_or(10);
+            let boost = index.boosts.get(&page).copied().unwrap_or(10);
             let share = (has as f64 / count as f64).powi(2);
             let factors = [share, 1.0 + 0.2 * fresh, f64::from(boost) / 10.0];
             let [a, b, c] = factors;

@@ -6,9 +6,10 @@ use foldhash::fast::FixedState;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::files::{File, place};
-use super::index::Characters;
+use super::files::text_name;
+use super::index::{Characters, place};
 use super::numbers;
+use super::put::File;
 
 /// What is shown of a page.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -40,6 +41,7 @@ pub struct Manifest {
     days: String,
     boosts: String,
     words: BTreeMap<String, String>,
+    endings: BTreeMap<String, String>,
     characters: Vec<String>,
     each: usize,
     texts: String,
@@ -57,7 +59,8 @@ pub struct Word {
 pub struct Reader {
     pub manifest: Manifest,
     pub lengths: Vec<u32>,
-    pub boosts: Vec<u32>,
+    /// Those that are not 10.
+    pub boosts: BTreeMap<u32, u32>,
     pub days: Vec<u32>,
     files: HashMap<String, Vec<u8>, FixedState>,
 }
@@ -75,7 +78,7 @@ impl Reader {
         Some(Self {
             days: days.collect(),
             lengths: numbers::read(&manifest.lengths).collect(),
-            boosts: numbers::read(&manifest.boosts).collect(),
+            boosts: boosts(&manifest.boosts),
             manifest,
             files,
         })
@@ -119,6 +122,17 @@ impl Reader {
         all
     }
 
+    /// The words with the ending of one, in their order.
+    pub fn with_ending(&self, word: &str) -> Vec<String> {
+        let back: String = word.chars().rev().collect();
+        let all = self.manifest.endings.iter();
+        let own = all.filter(|(ending, _)| back.starts_with(&***ending));
+        let own = own.max_by_key(|(ending, _)| ending.len());
+        let file = own.and_then(|(_, name)| self.file(name));
+        let words = file.as_ref().and_then(Value::as_str).unwrap_or_default();
+        words.split(' ').map(str::to_owned).collect()
+    }
+
     /// The postings of a character or a pair.
     pub fn characters(&self, token: Characters) -> String {
         let files = &self.manifest.characters;
@@ -136,9 +150,21 @@ impl Reader {
     /// What is shown of a page.
     pub fn page(&self, number: u32) -> Option<Shown> {
         let number = number as usize;
-        let at = number / self.manifest.each.max(1) * 10;
-        let name = self.manifest.texts.get(at..at + 10)?;
-        let pages: Vec<Shown> = serde_json::from_slice(self.files.get(name)?).ok()?;
+        let group = number / self.manifest.each.max(1);
+        let name = text_name(group, self.manifest.texts.get(group * 5..group * 5 + 5)?);
+        let pages: Vec<Shown> = serde_json::from_slice(self.files.get(&name)?).ok()?;
         pages.into_iter().nth(number % self.manifest.each.max(1))
     }
+}
+
+fn boosts(text: &str) -> BTreeMap<u32, u32> {
+    let mut all = numbers::read(text);
+    let mut found = BTreeMap::new();
+    let mut page = 0;
+    while let (Some(step), Some(boost)) = (all.next(), all.next()) {
+        page += step;
+        found.insert(page, boost);
+        page += 1;
+    }
+    found
 }

@@ -35,6 +35,18 @@ fn is_of_word(c: char) -> bool {
 
 /// Finds the tokens of a text in normal form (see [`super::normal`]).
 pub fn tokens<'a>(text: &'a str, mut found: impl FnMut(Token<'a>)) {
+    if text.is_ascii() {
+        let mut end = 0;
+        for piece in text.as_bytes().split(|byte| !byte.is_ascii_alphanumeric()) {
+            let start = end;
+            end = start + piece.len() + 1;
+            if !piece.is_empty() {
+                let own = text.get(start..end - 1).unwrap_or_default();
+                found(Token::Word(word(own)));
+            }
+        }
+        return;
+    }
     let mut before: Option<char> = None;
     let mut chars = text.char_indices().peekable();
     while let Some((start, c)) = chars.next() {

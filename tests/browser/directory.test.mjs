@@ -1,30 +1,15 @@
 // The filter of the directory: what it adds, and that nothing is lost without it.
 
 import assert from "node:assert/strict";
-import { resolve } from "node:path";
-import { after, before, beforeEach, test } from "node:test";
+import { beforeEach, test } from "node:test";
 
-import { launch, open } from "./browser.mjs";
-import { serve } from "./server.mjs";
+import { visiting } from "./browser.mjs";
 
-const folder = resolve(process.env.SITE ?? new URL("../../public", import.meta.url).pathname);
+const visit = visiting();
 let server, browser, context, page, messages;
 
-before(async () => {
-  server = await serve(folder);
-  browser = await launch();
-  context = await open(browser);
-});
-after(async () => {
-  await browser.close();
-  await server.close();
-});
-beforeEach(async () => {
-  await page?.close();
-  page = await context.newPage();
-  messages = [];
-  page.on("console", (message) => messages.push(message.text()));
-  page.on("pageerror", (error) => messages.push(error.message));
+beforeEach(() => {
+  ({ server, browser, context, page, messages } = visit);
 });
 
 const go = (path) => page.goto(server.origin + path);

@@ -1,31 +1,16 @@
 // The search: what is found and shown, what is fetched for it, and that nothing is lost without it.
 
 import assert from "node:assert/strict";
-import { resolve } from "node:path";
-import { after, before, beforeEach, test } from "node:test";
+import { beforeEach, test } from "node:test";
 
-import { launch, open } from "./browser.mjs";
-import { serve } from "./server.mjs";
+import { visiting } from "./browser.mjs";
 
-const folder = resolve(process.env.SITE ?? new URL("../../public", import.meta.url).pathname);
+const visit = visiting();
 let server, browser, context, page, messages, bytes;
 
-before(async () => {
-  server = await serve(folder);
-  browser = await launch();
-  context = await open(browser);
-});
-after(async () => {
-  await browser.close();
-  await server.close();
-});
-beforeEach(async () => {
-  await page?.close();
-  page = await context.newPage();
-  messages = [];
+beforeEach(() => {
+  ({ server, browser, context, page, messages } = visit);
   bytes = 0;
-  page.on("console", (message) => messages.push(message.text()));
-  page.on("pageerror", (error) => messages.push(error.message));
   page.on("requestfinished", async (request) => {
     if (!/search-index|search\.json/.test(request.url())) return;
     const sizes = await request.sizes().catch(() => undefined);
@@ -124,9 +109,9 @@ test("odd queries find nothing and break nothing", async () => {
 });
 
 test("a file that cannot be loaded is told, and asked for again", async () => {
-  await page.route("**/search-index/*.json", (route) => route.abort());
+  await page.route("**/search-index/**/*.json", (route) => route.abort());
   await search("en", "innovation");
-  await page.unroute("**/search-index/*.json");
+  await page.unroute("**/search-index/**/*.json");
   await page.locator(".search-said button").click();
   await page.locator(".search-results li").first().waitFor();
 });

@@ -1,25 +1,17 @@
 // How text is set: what each language asks for, and what a printed article holds.
 
 import assert from "node:assert/strict";
-import { resolve } from "node:path";
-import { after, before, test } from "node:test";
+import { beforeEach, test } from "node:test";
 
-import { launch, open } from "./browser.mjs";
+import { SITE, visiting } from "./browser.mjs";
 import { longest } from "./kinds.mjs";
-import { serve } from "./server.mjs";
 
-const folder = resolve(process.env.SITE ?? new URL("../../public", import.meta.url).pathname);
-const pages = longest(folder);
-let server, browser, page;
+const pages = longest(SITE);
+const visit = visiting();
+let server, page;
 
-before(async () => {
-  server = await serve(folder);
-  browser = await launch();
-  page = await (await open(browser)).newPage();
-});
-after(async () => {
-  await browser.close();
-  await server.close();
+beforeEach(() => {
+  ({ server, page } = visit);
 });
 
 const go = (kind) => page.goto(server.origin + encodeURI(pages.get(kind)));

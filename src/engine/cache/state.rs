@@ -10,6 +10,7 @@ use crate::diag::Diagnostic;
 use crate::engine::Output;
 use crate::engine::cache::fingerprints::Fingerprints;
 use crate::engine::cache::traces::{QueryTable, Trace};
+use crate::output::format::FormatMemory;
 use crate::output::hosting::Uses;
 use crate::site::model::EntryId;
 use crate::site::{Route, Site};
@@ -70,6 +71,8 @@ pub struct InMemoryState {
     pub noted_entries: BTreeSet<EntryId>,
     /// Paths of routes that had problems when they were rendered.
     pub noted_pages: BTreeSet<UrlPath>,
+    /// What formats remember of this site.
+    pub memory: FormatMemory,
 }
 
 impl InMemoryState {

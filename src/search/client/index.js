@@ -1,6 +1,6 @@
 // An index, read in parts. docs/search.md describes its files.
 
-const VERSION = 1;
+const VERSION = 2;
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 const VALUES = new Map([...LETTERS].map((letter, value) => [letter, value]));
 
@@ -21,6 +21,23 @@ export function numbers(text) {
   }
   return all;
 }
+
+/** Pages by their numbers, each with what `read` makes of the number after it and of those that it takes. */
+function byPage(text, read) {
+  const all = numbers(text);
+  const found = new Map();
+  let page = 0;
+  for (let i = 0; i < all.length; ) {
+    page += all[i++];
+    found.set(page++, read(all[i++], () => all[i++]));
+  }
+  return found;
+}
+
+/** What each page has of a token: 16 times how often, and its fields. */
+export const pages = (postings) => byPage(postings, (times, next) => ((times >> 1) << 4) | (times & 1 && next()));
+
+const longest = (starts, word) => starts.filter((start) => word.startsWith(start)).sort((a, b) => b.length - a.length).slice(0, 1);
 
 /** A file that cannot be had: the network fails, or the site has been published again meanwhile. */
 export class Missing extends Error {}
@@ -49,7 +66,7 @@ export class Index {
     index.average = manifest.average;
     index.weights = manifest.weights;
     index.lengths = numbers(manifest.lengths);
-    index.boosts = numbers(manifest.boosts);
+    index.boosts = byPage(manifest.boosts, (boost) => boost);
     let day = 0;
     index.days = numbers(manifest.days).map((step) => (day += step));
     index.newest = day;
@@ -81,7 +98,7 @@ export class Index {
 
   /** The words among which one is looked up, and, if it may be the start of others, those. */
   async words(word, isStart) {
-    const own = this.prefixes.filter((prefix) => word.startsWith(prefix)).sort((a, b) => b.length - a.length).slice(0, 1);
+    const own = longest(this.prefixes, word);
     const isLonger = (prefix) => prefix.length > word.length && prefix.startsWith(word);
     const longer = isStart ? this.prefixes.filter(isLonger).sort().slice(0, 3) : [];
     const files = await Promise.all([...own, ...longer].map((prefix) => this.file(this.manifest.words[prefix])));
@@ -89,6 +106,13 @@ export class Index {
       const [postings, stem] = Array.isArray(value) ? value : [value, text];
       return { text, stem, postings };
     });
+  }
+
+  /** The words with the ending of one. */
+  async withEnding(word) {
+    const { endings } = this.manifest;
+    const [own] = longest(Object.keys(endings), [...word].reverse().join(""));
+    return own === undefined ? [] : (await this.file(endings[own])).split(" ");
   }
 
   /** The postings of a character or a pair. */
@@ -103,8 +127,8 @@ export class Index {
   /** What is shown of a page. */
   async page(number) {
     const { each, texts } = this.manifest;
-    const at = Math.floor(number / each) * 10;
-    const file = await this.file(texts.slice(at, at + 10));
+    const group = Math.floor(number / each);
+    const file = await this.file(`${group}-${texts.slice(group * 5, group * 5 + 5)}`);
     return file[number % each];
   }
 

@@ -1,6 +1,6 @@
 // Which pages a query finds, and in which order. The program does the same in `search/rank.rs`.
 
-import { numbers } from "./index.js";
+import { pages } from "./index.js";
 import { distance, halves, needle, normal, squash, tokens, units } from "./text.js";
 
 const LONGEST_QUERY = 200;
@@ -43,16 +43,10 @@ function weight(index, code, page) {
   return text + (code & 1 && title) + (code & 2 && names) + (code & 4 && headings) + (code & 8 && synonyms);
 }
 
-function pages(postings) {
-  const all = numbers(postings);
-  const found = new Map();
-  let page = 0;
-  for (let i = 0; i < all.length; i += 2) {
-    page += all[i];
-    found.set(page, all[i + 1]);
-    page += 1;
-  }
-  return found;
+/** How many slips a word may have. */
+function mostEdits(word) {
+  const { length } = [...word];
+  return length < 4 || /[0-9]/.test(word) ? 0 : length < 8 ? 1 : 2;
 }
 
 /** The words of the index that a word stands for, each with how well. */
@@ -66,13 +60,21 @@ function alike(word, all, isLast) {
     else if (!own && length - [...stem].length <= 4 && [...stem].length >= 4 && word.startsWith(stem)) found.push({ text, postings, factor: 0.6 });
     else if (isLast && length > 1 && text.startsWith(word)) found.push({ text, postings, factor: (0.5 * length) / [...text].length });
   }
-  if (found.length || length < 4 || /[0-9]/.test(word)) return found;
-  const most = length < 8 ? 1 : 2;
+  const most = mostEdits(word);
+  if (found.length || !most) return found;
   for (const { text, postings } of all) {
     const edits = distance(word, text);
     if (edits <= most) found.push({ text, postings, factor: 0.4 / edits });
   }
   return found;
+}
+
+/** The words that one may stand for which begins with a slip. */
+async function meant(index, word) {
+  const near = (await index.withEnding(word)).map((text) => ({ text, edits: distance(word, text) })).filter(({ edits }) => edits <= mostEdits(word));
+  const some = near.sort((a, b) => a.edits - b.edits).slice(0, 3);
+  const found = await Promise.all(some.map(async ({ text }) => (await index.words(text)).find((other) => other.text === text)));
+  return found.filter(Boolean);
 }
 
 /** The pages of a part with how much it counts on each, and the words that were found for it. */
@@ -91,7 +93,8 @@ async function look(index, part, isLast) {
     return { found, run: part.run };
   }
   const isStart = isLast && !part.isPhrase;
-  const words = alike(part.word, await index.words(part.word, isStart), isStart);
+  let words = alike(part.word, await index.words(part.word, isStart), isStart);
+  if (!words.length && mostEdits(part.word)) words = alike(part.word, await meant(index, part.word), isStart);
   for (const { postings, factor } of words) {
     for (const [page, code] of pages(postings)) {
       const value = factor * weight(index, code, page);
@@ -128,7 +131,7 @@ export async function find(index, query, keep = () => true, isLoose = false) {
   const hits = some.map(([page, { score, has }]) => {
     const day = index.days[page];
     const fresh = day ? Math.max(0, 1 - (index.newest - day) / 1095) : 0;
-    const all = score * (has / required) ** 2 * (1 + 0.2 * fresh) * (index.boosts[page] / 10);
+    const all = score * (has / required) ** 2 * (1 + 0.2 * fresh) * ((index.boosts.get(page) ?? 10) / 10);
     return { page, score: Math.round(all * 1e6) / 1e6 };
   });
   hits.sort((a, b) => b.score - a.score || b.page - a.page);

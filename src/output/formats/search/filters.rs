@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use indexmap::IndexMap;
 
 use crate::base::Lang;
-use crate::search::{Filter, Page};
+use crate::search::{Filter, Head};
 use crate::site::views::Card;
 use crate::site::{Site, SiteQueries};
 
@@ -58,7 +58,7 @@ impl Filters {
     }
 
     /// Numbers the values, tells the pages theirs, and returns the groups: sections and years first.
-    pub fn finish(self, site: &Site, lang: Lang, pages: &mut [Page]) -> Vec<Filter> {
+    pub fn finish(self, site: &Site, lang: Lang, pages: &mut [Head]) -> Vec<Filter> {
         let mut groups: Vec<_> = self.groups.into_iter().collect();
         let rank = |(key, within): &(String, String)| match key.as_str() {
             SECTION => 0,

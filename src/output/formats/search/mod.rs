@@ -6,14 +6,17 @@ mod filters;
 mod pages;
 mod synonyms;
 
+use std::collections::BTreeSet;
+
 use crate::base::{Digest, Hasher, Lang, UrlPath};
-use crate::output::format::{Format, FormatContext};
-use crate::search::files::File;
-use crate::search::{FOLDER, MANIFEST, Search};
+use crate::output::format::{Format, FormatContext, Outlet};
+use crate::search::{FOLDER, File, MANIFEST, Page, Search, Written};
 use crate::site::model::EntryId;
-use crate::site::{FormatRoute, Invalidation, Site};
+use crate::site::{FormatRoute, Invalidation, Route, Site};
 
 pub use client::Client;
+use pages::Found;
+use synonyms::Synonyms;
 
 /// The index of each language.
 pub struct SearchIndex;
@@ -30,18 +33,20 @@ impl Format for SearchIndex {
         FormatRoute::beside_homes(site, MANIFEST, self.name()).collect()
     }
 
-    fn write(&self, context: &FormatContext<'_>) -> Vec<(UrlPath, Vec<u8>)> {
-        let (site, lang) = (context.site, context.route.lang);
-        let files = files(site, lang).into_iter();
-        files
-            .filter_map(|(name, bytes)| {
-                let path = match name.as_str() {
-                    "" => Ok(context.route.path.clone()),
-                    name => UrlPath::new(&format!("{}{name}.json", FOLDER.trim_start_matches('/'))),
-                };
-                Some((path.ok()?, bytes))
-            })
-            .collect()
+    fn write(&self, _: &FormatContext<'_>) -> Vec<(UrlPath, Vec<u8>)> {
+        Vec::new()
+    }
+
+    fn publish(&self, context: &FormatContext<'_>, outlet: &dyn Outlet) {
+        let kept = context.memory.and_then(|memory| {
+            let mut kept = memory.take::<Kept>(&context.route.path)?;
+            follow(context, &mut kept, outlet)?;
+            Some(kept)
+        });
+        let kept = kept.unwrap_or_else(|| Box::new(written(context, outlet)));
+        if let Some(memory) = context.memory {
+            memory.put(&context.route.path, kept);
+        }
     }
 
     fn fingerprint(&self) -> Option<fn(&FormatContext<'_>) -> Digest> {
@@ -63,11 +68,95 @@ fn fingerprint(context: &FormatContext<'_>) -> Digest {
     key.finish()
 }
 
+/// An index that was written, and which pages it has.
+struct Kept {
+    found: Vec<Found>,
+    written: Written,
+}
+
+/// Writes an index.
+fn written(context: &FormatContext<'_>, outlet: &dyn Outlet) -> Kept {
+    let (site, route) = (context.site, context.route);
+    let lang = route.lang;
+    let found = pages::found(site, lang);
+    let (filters, heads) = pages::heads(site, lang, &found);
+    let search = Search {
+        filters,
+        ..search(site, lang)
+    };
+    let put = |name: &str, bytes: Vec<u8>| {
+        if let Some(path) = path_of(site, route, name) {
+            outlet.put(&path, &bytes);
+        }
+    };
+    let keep = context.memory.is_some();
+    let written = search.write(heads, &page_of(site, lang, &found), keep, &put);
+    Kept { found, written }
+}
+
+/// Writes what edits have changed of an index. `None` where that is more than texts and titles of some pages, or the files
+/// of the index are lost.
+fn follow(context: &FormatContext<'_>, kept: &mut Kept, outlet: &dyn Outlet) -> Option<()> {
+    let (site, route) = (context.site, context.route);
+    let lang = route.lang;
+    let change = context.change?;
+    if !outlet.keep_all_but(&BTreeSet::new()) {
+        return None;
+    }
+    let mut filters = None;
+    if change.front {
+        if pages::found(site, lang) != kept.found {
+            return None;
+        }
+        filters = Some(pages::heads(site, lang, &kept.found));
+    }
+    let page = page_of(site, lang, &kept.found);
+    let changed = kept.found.iter().enumerate();
+    let changed = changed.filter(|(_, found)| change.entries.contains(&found.id));
+    let changed = changed.map(|(number, _)| (number, page(number))).collect();
+    let put = |name: &str, bytes: Vec<u8>| {
+        if let Some(path) = path_of(site, route, name) {
+            outlet.put(&path, &bytes);
+        }
+    };
+    let gone = kept.written.update(changed, filters, &put);
+    let gone = gone.iter().filter_map(|name| path_of(site, route, name));
+    outlet.keep_all_but(&gone.collect()).then_some(())
+}
+
+/// The path of a file of an index. The manifest has no name there.
+fn path_of(site: &Site, route: &Route, name: &str) -> Option<UrlPath> {
+    if name.is_empty() {
+        return Some(route.path.clone());
+    }
+    let key = &site.settings().languages.get(route.lang).key;
+    let folder = FOLDER.trim_start_matches('/');
+    UrlPath::new(&format!("{folder}{key}/{name}.json")).ok()
+}
+
+/// Makes the pages of an index by their numbers.
+fn page_of<'s>(
+    site: &'s Site,
+    lang: Lang,
+    found: &'s [Found],
+) -> impl Fn(usize) -> Page + Sync + 's {
+    let synonyms = Synonyms::new(site);
+    move |number| {
+        let found = found.get(number);
+        let page = found.and_then(|found| pages::page(site, found.id, lang, synonyms.as_ref()));
+        page.unwrap_or_default()
+    }
+}
+
 /// All files of the index of a language, by the names that they have in it. The manifest has none.
 pub fn files(site: &Site, lang: Lang) -> Vec<File> {
-    let mut search = search(site, lang);
-    let pages = pages::pages(site, lang, &mut search);
-    search.files(&pages)
+    let found = pages::found(site, lang);
+    let (filters, heads) = pages::heads(site, lang, &found);
+    let search = Search {
+        filters,
+        ..search(site, lang)
+    };
+    search.files(heads, &page_of(site, lang, &found))
 }
 
 /// What the index of a language is made with, but for the filters.
@@ -79,7 +168,7 @@ fn search(site: &Site, lang: Lang) -> Search {
     Search {
         language: own.key.clone(),
         tag: own.tag.clone(),
-        base: site.href(FOLDER),
+        base: site.href(&format!("{FOLDER}{}/", own.key)),
         others: others
             .map(|(other, language)| {
                 let url = site.href(&format!("{}{MANIFEST}", languages.home(other)));

@@ -6,27 +6,52 @@ use rayon::prelude::*;
 use super::filters::Filters;
 use super::synonyms::Synonyms;
 use crate::base::Lang;
+use crate::base::locale::Style;
 use crate::content::settings::SearchSettings;
 use crate::markdown::one_line;
-use crate::search::{Page, Search};
+use crate::search::{Filter, Head, Page};
 use crate::site::Site;
 use crate::site::model::{Entry, EntryId, PageSource, Version, VersionState};
 use crate::site::views::Datum;
 
-/// All pages in the order of the index: by day, oldest first, and then by address. Fills the filters of `search`.
-pub fn pages(site: &Site, lang: Lang, search: &mut Search) -> Vec<Page> {
+/// A page that can be found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    pub id: EntryId,
+    /// The days from 1970-01-01 to its day; 0 without one.
+    day: u32,
+    url: String,
+}
+
+/// All pages in the order of the index: by day, oldest first, and then by address.
+pub fn found(site: &Site, lang: Lang) -> Vec<Found> {
     let Some(settings) = &site.settings().search else {
         return Vec::new();
     };
-    let words = Synonyms::new(site);
     let found = EntryId::par_each(site.entries());
     let found = found.filter_map(|(id, entry)| {
-        Some((id, page(site, entry, id, lang, settings, words.as_ref())?))
+        let (version, _) = shown(entry, lang, settings)?;
+        let date = version.keys.date.as_ref();
+        Some(Found {
+            id,
+            day: date.map_or(0, |date| day(date.value.date)),
+            url: site.card(id, lang)?.url.clone(),
+        })
     });
-    let mut found: Vec<(EntryId, Page)> = found.collect();
-    found.par_sort_by(|(_, a), (_, b)| (a.day, &a.url).cmp(&(b.day, &b.url)));
+    let mut found: Vec<Found> = found.collect();
+    found.par_sort_by(|a, b| (a.day, &a.url).cmp(&(b.day, &b.url)));
+    found
+}
+
+/// What is known of pages before their texts are read, and what all can be filtered by.
+pub fn heads(site: &Site, lang: Lang, found: &[Found]) -> (Vec<Filter>, Vec<Head>) {
     let mut filters = Filters::default();
-    for (number, (id, _)) in found.iter().enumerate() {
+    let mut heads = Vec::with_capacity(found.len());
+    for (number, Found { id, day, .. }) in found.iter().enumerate() {
+        heads.push(Head {
+            day: *day,
+            ..Head::default()
+        });
         let entry = site.entries().get(id.index());
         if let (Some(card), Some(entry)) = (site.card(*id, lang), entry) {
             let top = entry.section.split('/').next().unwrap_or_default();
@@ -34,9 +59,7 @@ pub fn pages(site: &Site, lang: Lang, search: &mut Search) -> Vec<Page> {
             filters.add(number, &card, top, &title.unwrap_or_default(), site);
         }
     }
-    let mut pages: Vec<Page> = found.into_iter().map(|(_, page)| page).collect();
-    search.filters = filters.finish(site, lang, &mut pages);
-    pages
+    (filters.finish(site, lang, &mut heads), heads)
 }
 
 /// The version of an entry that can be found in a language.
@@ -66,15 +89,10 @@ fn shown<'a>(
     is_found.then_some((version, page.version))
 }
 
-fn page(
-    site: &Site,
-    entry: &Entry,
-    id: EntryId,
-    lang: Lang,
-    settings: &SearchSettings,
-    synonyms: Option<&Synonyms>,
-) -> Option<Page> {
-    let (version, from) = shown(entry, lang, settings)?;
+/// A page with its text.
+pub fn page(site: &Site, id: EntryId, lang: Lang, synonyms: Option<&Synonyms>) -> Option<Page> {
+    let entry = site.entries().get(id.index())?;
+    let (version, from) = shown(entry, lang, site.settings().search.as_ref()?)?;
     let card = site.card(id, lang)?;
     let title = one_line(&version.title);
     let others = entry.versions.iter();
@@ -109,8 +127,14 @@ fn page(
     for document in version.documents.values() {
         parts.push(document.plain.trim().to_owned());
     }
-    parts.retain(|part| !part.is_empty());
     let date = version.keys.date.as_ref().map(|date| date.value.date);
+    let date = date.map(|date| date.to_string());
+    // As pages show it, so that it can be looked for.
+    parts.extend(
+        date.as_deref()
+            .and_then(|date| site.locale(lang).date(date, Style::Long)),
+    );
+    parts.retain(|part| !part.is_empty());
     let text = parts.join("\n");
     Some(Page {
         url: card.url.clone(),
@@ -119,10 +143,8 @@ fn page(
         synonyms: synonyms.map_or_else(Vec::new, |all| all.of(&title, &text)),
         title,
         text,
-        date: date.map(|date| date.to_string()).unwrap_or_default(),
-        day: date.map_or(0, day),
+        date: date.unwrap_or_default(),
         boost: found.and_then(|search| search.boost).unwrap_or(10),
-        filters: Vec::new(),
     })
 }
 

@@ -1,0 +1,113 @@
+//! Takes the files of a format's route, and hands them to the sink.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, PoisonError};
+
+use crate::base::UrlPath;
+use crate::engine::cache::state::Rendered;
+use crate::engine::cache::traces::Trace;
+use crate::engine::sink::keep_or_put;
+use crate::engine::{Output, Sink};
+use crate::output::format::Outlet;
+use crate::output::hosting::Uses;
+
+/// The files of a route as they are made.
+pub struct RouteOutlet<'a> {
+    pub sink: &'a dyn Sink,
+    /// Whether the sink still has all outputs of the previous build.
+    pub has_edition: bool,
+    /// The files of the last build.
+    pub before: &'a [(UrlPath, Output)],
+    /// What a file loads and runs.
+    pub uses: &'a (dyn Fn(&UrlPath, &[u8]) -> Uses + Sync),
+    pub taken: Mutex<Taken>,
+}
+
+#[derive(Default)]
+pub struct Taken {
+    put: BTreeMap<UrlPath, Output>,
+    uses: Vec<Uses>,
+    /// Whether the files of the last build are kept, and which are not.
+    gone: Option<BTreeSet<UrlPath>>,
+}
+
+impl RouteOutlet<'_> {
+    /// What was rendered, sorted.
+    pub fn rendered(self, trace: Option<Trace>) -> Rendered {
+        let taken = self.taken.into_inner();
+        let mut taken = taken.unwrap_or_else(PoisonError::into_inner);
+        let uses = match taken.uses.len() {
+            1 => taken.uses.pop().unwrap_or_default(),
+            _ => Uses::default(),
+        };
+        let outputs = match &taken.gone {
+            None => taken.put.into_iter().collect(),
+            Some(gone) => {
+                let is_kept =
+                    |path: &UrlPath| !gone.contains(path) && !taken.put.contains_key(path);
+                let kept = self.before.iter().filter(|(path, _)| is_kept(path));
+                let mut all: Vec<_> = kept.cloned().collect();
+                all.extend(taken.put);
+                all.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+                all
+            }
+        };
+        Rendered {
+            trace,
+            outputs,
+            problems: Vec::new(),
+            uses,
+        }
+    }
+}
+
+impl Outlet for RouteOutlet<'_> {
+    fn put(&self, path: &UrlPath, bytes: &[u8]) {
+        let lock = || self.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        // Two files of a route may be alike, and then have one name.
+        if lock().put.contains_key(path) {
+            return;
+        }
+        let output = keep_or_put(self.sink, path, bytes);
+        let uses = (self.uses)(path, bytes);
+        let mut taken = lock();
+        taken.uses.push(uses);
+        taken.put.insert(path.clone(), output);
+    }
+
+    fn keep_all_but(&self, gone: &BTreeSet<UrlPath>) -> bool {
+        let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_there = |(path, output): &(UrlPath, Output)| self.sink.keep(path, *output);
+        let is_kept = taken.gone.is_some()
+            || self.has_edition
+            || !self.before.is_empty() && self.before.iter().all(is_there);
+        if is_kept {
+            taken.gone = Some(gone.clone());
+        }
+        is_kept
+    }
+}
+
+/// Puts the outputs that a route has now in the place of those that it had. Where they are many, nearly all are the same.
+pub fn exchange(
+    outputs: &mut BTreeMap<UrlPath, Output>,
+    old: &[(UrlPath, Output)],
+    new: &[(UrlPath, Output)],
+) {
+    let mut added = Vec::new();
+    let mut new = new.iter().peekable();
+    for (path, output) in old {
+        added.extend(std::iter::from_fn(|| {
+            new.next_if(|(other, _)| other < path)
+        }));
+        match new.next_if(|(other, _)| other == path) {
+            Some((_, now)) if now == output => {}
+            Some(now) => added.push(now),
+            None => {
+                outputs.remove(path);
+            }
+        }
+    }
+    let added = added.into_iter().chain(new).cloned();
+    outputs.extend(added);
+}
