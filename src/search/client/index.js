@@ -2,15 +2,16 @@
 
 const VERSION = 2;
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-const VALUES = new Map([...LETTERS].map((letter, value) => [letter, value]));
+const VALUES = new Uint8Array(128);
+[...LETTERS].forEach((letter, value) => (VALUES[letter.charCodeAt(0)] = value));
 
 /** The numbers in a text: five bits a letter, the lowest first; the sixth bit says that more follow. */
 export function numbers(text) {
   const all = [];
   let number = 0;
   let unit = 1;
-  for (const letter of text) {
-    const value = VALUES.get(letter);
+  for (let i = 0; i < text.length; i++) {
+    const value = VALUES[text.charCodeAt(i)];
     number += (value & 31) * unit;
     unit *= 32;
     if (value < 32) {

@@ -23,6 +23,7 @@ use super::views::Pagers;
 use crate::base::{Lang, RelPath, UrlPath};
 use crate::content::Host;
 use crate::diag::{Diagnostic, Span};
+use crate::search::FOLDER;
 
 /// The address of the file that tells search engines where they may go.
 pub const ROBOTS: &str = "/robots.txt";
@@ -297,6 +298,17 @@ impl Table<'_> {
             return self.report_language(url, from);
         }
         let folded = path.folded();
+        if self.is_of_search(&folded, &kind) {
+            let message = format!(
+                "{} cannot be published: below {FOLDER} are the files of the search",
+                path.url()
+            );
+            let mut problem = Diagnostic::error("address-taken", message);
+            problem.span = from;
+            self.problems
+                .push(problem.hint("give it another address, or leave `search` out of site.yaml"));
+            return;
+        }
         if let Some((message, place)) = self.conflict(&path, &folded) {
             let code = if matches!(kind, RouteKind::Redirect(_)) {
                 "alias-taken"
@@ -342,6 +354,15 @@ impl Table<'_> {
             lang,
             kind,
         });
+    }
+
+    /// Whether something lies where the files of the search are, whose names are known only when they are made.
+    fn is_of_search(&self, folded: &str, kind: &RouteKind) -> bool {
+        self.site.settings().search.is_some()
+            && !matches!(kind, RouteKind::Format { .. })
+            && folded
+                .strip_prefix(FOLDER.trim_start_matches('/'))
+                .is_some_and(|rest| rest != "index.html")
     }
 
     /// Whether the address of a page in the language at the root begins with the prefix of another language.
