@@ -25,6 +25,8 @@ mod many;
 mod new;
 #[path = "cli/pictures.rs"]
 mod pictures;
+#[path = "cli/publish.rs"]
+mod publish;
 #[path = "cli/redact.rs"]
 mod redact;
 mod support;

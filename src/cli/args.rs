@@ -7,8 +7,8 @@ use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::options::{Format, Global};
 use super::{
-    build, check, completions, diff, fetch, import, init, list, new, rules, schema, search, serve,
-    translations, urls, watch,
+    build, check, completions, diff, fetch, import, init, list, new, publish, releases, rules,
+    schema, search, serve, translations, urls, watch,
 };
 
 const EXAMPLES: &str = "\
@@ -19,6 +19,7 @@ Examples:
   parkpages serve                         Look at it while you work
   parkpages new news \"First partners\"     Start a news item
   parkpages diff public                   See what would change for readers
+  parkpages publish                       Let readers see it
   parkpages list --due                    See what goes live or expires, and when
 
 Exit codes:
@@ -51,6 +52,8 @@ pub enum Command {
     Serve(serve::Serve),
     Watch(watch::Watch),
     Diff(diff::Diff),
+    Publish(publish::Publish),
+    Releases(releases::Releases),
     New(new::New),
     List(list::List),
     Init(init::Init),
@@ -66,7 +69,7 @@ pub enum Command {
 
 /// The global options that concern each command. It accepts the others as well, so that a script can pass all of them to
 /// every command, but its help does not show them.
-const CONCERNS: [(&str, &[&str]); 16] = [
+const CONCERNS: [(&str, &[&str]); 18] = [
     (
         "build",
         &[
@@ -141,6 +144,13 @@ const CONCERNS: [(&str, &[&str]); 16] = [
             "root", "base_url", "now", "jobs", "redact", "all", "format", "color",
         ],
     ),
+    (
+        "publish",
+        &[
+            "root", "base_url", "now", "jobs", "redact", "all", "format", "color",
+        ],
+    ),
+    ("releases", &["root", "format", "color"]),
     (
         "list",
         &[
@@ -240,6 +250,8 @@ fn format_of(command: &str, arg: clap::Arg) -> clap::Arg {
         "list" | "translations" => "Form of the list",
         "search" => "Form of the result",
         "diff" => "Form of the comparison",
+        "publish" => "Form of what --dry-run says",
+        "releases" => "Form of the list",
         _ => "Form of the problems",
     };
     arg.value_parser(parser)

@@ -6,6 +6,7 @@ use super::failure::{Code, Failure};
 use super::options::Format;
 use super::problems;
 use super::settings::Settings;
+use super::target::{Place, pick, targets};
 use super::vanished::{Before as Known, tell_vanished};
 use crate::cli::build_cache::{BuildCache, Job};
 use crate::cli::format::{blocked, folder};
@@ -17,6 +18,7 @@ use crate::publish::show;
 
 const EXAMPLES: &str = "\
 Examples:
+  parkpages diff                                  Against what readers see
   parkpages diff public                           Against what was built last
   parkpages diff /srv/www/park --format html > diff.html
                                                   For a colleague, as one page
@@ -28,8 +30,10 @@ Examples:
 ///
 /// Builds the site without writing anything, and compares it with what is public: pages that come,
 /// go, are withdrawn or lead on, the words of those that change, files and facts. AGAINST is a folder
-/// with a built site, or the manifest that a build has written into one (.parkpages.json), by which
-/// it can be told which pages change, but not in which words.
+/// with a built site; the manifest that a build has written into one (.parkpages.json), by which it
+/// can be told which pages change, but not in which words; a target of `publish` in
+/// content/site.yaml; or the number of a release of its first target. Without it, that target's
+/// release which readers see.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Diff {
@@ -46,7 +50,9 @@ impl Diff {
     pub fn run(self, settings: &Settings, console: &mut Console) -> Result<Code, Failure> {
         let format = settings.format("diff")?;
         let world = DiskWorld::open(&settings.root, settings.now)?;
-        let before = self.before(settings)?;
+        let Some(before) = self.before(&world, settings, console)? else {
+            return Ok(Code::Errors);
+        };
         let Some(diff) = compare(&before, &world, settings, console)? else {
             return Ok(Code::Errors);
         };
@@ -55,13 +61,49 @@ impl Diff {
         Ok(if fails { Code::Errors } else { Code::Done })
     }
 
-    fn before(&self, _settings: &Settings) -> Result<Before<'static>, Failure> {
-        let Some(against) = &self.against else {
-            return Err(Failure::new("there is nothing to compare with")
-                .hint("name a folder with a built site, as in `parkpages diff public`"));
+    /// What to compare with. `None` if the settings have errors, which are printed.
+    fn before(
+        &self,
+        world: &DiskWorld,
+        settings: &Settings,
+        console: &mut Console,
+    ) -> Result<Option<Before<'static>>, Failure> {
+        let against = self.against.as_deref();
+        if let Some(path) = against.map(Path::new).filter(|path| path.exists()) {
+            return at_path(path).map(Some);
+        }
+        let Some(places) = targets(world, settings, console)? else {
+            return Ok(None);
         };
-        at_path(Path::new(against))
+        let Some(against) = against else {
+            if places.is_empty() {
+                return Err(Failure::new("there is nothing to compare with").hint(
+                    "name a folder with a built site, as in `parkpages diff public`, or a place to publish to in content/site.yaml",
+                ));
+            }
+            return last_of(&pick(places, None)?).map(Some);
+        };
+        if places.iter().any(|place| place.target.name == against) {
+            return last_of(&pick(places, Some(against))?).map(Some);
+        }
+        let release = match places.first() {
+            Some(place) => place.release(against)?.map(|release| place.before(release)),
+            None => None,
+        };
+        release.map(Some).ok_or_else(|| {
+            Failure::new(format!("there is no folder, target or release `{against}`"))
+                .hint("`parkpages releases` lists the releases of a target")
+        })
     }
+}
+
+/// The release of a target that readers see.
+fn last_of(place: &Place) -> Result<Before<'static>, Failure> {
+    let release = place.current()?.ok_or_else(|| {
+        Failure::new(format!("nothing is published to {} yet", place.target.name))
+            .hint("name a folder with a built site, as in `parkpages diff public`")
+    })?;
+    Ok(place.before(release))
 }
 
 /// What is published in a folder, or what a manifest says of one.

@@ -37,7 +37,9 @@ mod new;
 mod options;
 mod panic;
 mod problems;
+mod publish;
 mod redact;
+mod releases;
 mod rules;
 mod schema;
 mod search;
@@ -46,6 +48,7 @@ mod settings;
 mod summary;
 mod summed_up;
 mod table;
+mod target;
 mod timing;
 mod translations;
 mod urls;
@@ -84,6 +87,8 @@ fn dispatch(args: Args, console: &mut Console) -> Result<Code, Failure> {
         Command::Init(command) => command.run(console),
         Command::Import(command) => command.run(console),
         Command::Diff(command) => command.run(&settings, console),
+        Command::Publish(command) => command.run(&settings, console),
+        Command::Releases(command) => command.run(&settings, console),
         Command::Rules(command) => command.run(&settings, console),
         Command::Fetch(command) => command.run(&settings, console),
         Command::Translations(command) => command.run(&settings, console),

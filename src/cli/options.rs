@@ -95,8 +95,8 @@ impl Format {
     pub fn of(command: &str) -> &'static [Self] {
         match command {
             "list" | "translations" => &[Self::Table, Self::Csv, Self::Json],
-            "search" => &[Self::Table, Self::Json],
-            "diff" => &[Self::Human, Self::Markdown, Self::Json, Self::Html],
+            "search" | "releases" => &[Self::Table, Self::Json],
+            "diff" | "publish" => &[Self::Human, Self::Markdown, Self::Json, Self::Html],
             _ => &[Self::Human, Self::Json, Self::Github, Self::Sarif],
         }
     }

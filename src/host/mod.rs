@@ -28,6 +28,7 @@ mod output_dir;
 mod picture_cache;
 pub mod progress;
 pub mod published;
+pub mod releases;
 mod replace;
 pub mod serve;
 pub mod signal;

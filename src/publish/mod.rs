@@ -6,9 +6,15 @@
 mod contents;
 pub mod diff;
 mod readable;
+mod release;
 pub mod show;
+mod target;
+mod tombstones;
 mod words;
 
 pub use contents::{Contents, Page};
 pub use readable::Readable;
+pub use release::{Counts, Release, counts, sha256};
+pub use target::Target;
+pub use tombstones::{Tombstone, Why, tombstones};
 pub use words::{Fate, Passage, Piece};

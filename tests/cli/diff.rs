@@ -206,7 +206,10 @@ fn what_cannot_be_compared_is_told() {
     place.write("x.json", "{}");
     for (line, message) in [
         ("diff", "there is nothing to compare with"),
-        ("diff nowhere", "`nowhere` cannot be used"),
+        (
+            "diff nowhere",
+            "there is no folder, target or release `nowhere`",
+        ),
         (
             "diff x.json",
             "`x.json` is not the manifest of a built site",

@@ -65,14 +65,20 @@ impl Place {
         names
     }
 
-    /// The program at the fixed instant, with nothing in its environment.
-    pub fn command(&self, args: &[&str]) -> Command {
+    /// The program at the present instant, with nothing in its environment.
+    pub fn command_now(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_parkpages"));
         command.env_clear().current_dir(self.path()).args(args);
+        command.stdin(Stdio::null());
+        command
+    }
+
+    /// The program at the fixed instant, with nothing in its environment.
+    pub fn command(&self, args: &[&str]) -> Command {
+        let mut command = self.command_now(args);
         if !args.iter().any(|arg| arg.starts_with("--now")) {
             command.args(["--now", NOW]);
         }
-        command.stdin(Stdio::null());
         command
     }
 

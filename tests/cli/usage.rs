@@ -19,7 +19,7 @@ fn without_a_command_there_is_help_and_a_failure() {
         str![[r#"
 --- stderr
 error: 'parkpages' requires a subcommand but one was not provided
-  [subcommands: build, check, serve, watch, diff, list, search, new, init, import, fetch, rules, translations, urls, schema, completions]
+  [subcommands: build, check, serve, watch, diff, publish, releases, list, search, new, init, import, fetch, rules, translations, urls, schema, completions]
 
 Usage: parkpages [OPTIONS] <COMMAND>
 
@@ -45,6 +45,8 @@ Commands:
   serve         Show the site in a browser while you work on it
   watch         Build the site again at every change
   diff          Say what would change for readers
+  publish       Publish the site as a release that readers see at once
+  releases      List what was published, release by release
   new           Start an entry: a file with the front matter that its section asks for
   list          List every entry in every language: its state, date and address
   init          Start a site in a new folder
@@ -88,6 +90,7 @@ Examples:
   parkpages serve                         Look at it while you work
   parkpages new news "First partners"     Start a news item
   parkpages diff public                   See what would change for readers
+  parkpages publish                       Let readers see it
   parkpages list --due                    See what goes live or expires, and when
 
 Exit codes:

@@ -202,6 +202,13 @@ const SETTINGS: &[(&str, &[&str])] = &[
     ),
     ("search", &["true", "{weights: {title: 2}}"]),
     (
+        "publish",
+        &[
+            "{live: {kind: folder, path: live}}",
+            "{live: {kind: folder, path: /srv/www/park, keep: 3, max_deletes: 50}}",
+        ],
+    ),
+    (
         "fetch",
         &[
             "[{file: data/rates.csv, url: 'https://data.example/rates.csv'}]",
@@ -433,10 +440,11 @@ fn every_setting_is_edited() {
             hosting: _, // with `hosts`, `headers`, `withdrawn`
             export: _,
             fetch: _,
+            publish: _,
             related: _,
             series: _,
         } = settings;
     };
     let settings = names(SETTINGS);
-    assert_eq!(settings.len(), 31, "{settings:?}");
+    assert_eq!(settings.len(), 32, "{settings:?}");
 }

@@ -11,6 +11,7 @@ mod machines;
 mod manifest;
 mod menus;
 mod pictures;
+pub mod publish;
 mod redirects;
 mod related;
 mod search;
@@ -104,6 +105,8 @@ pub struct Settings {
     pub export: ExportSettings,
     /// Data files that `parkpages fetch` brings.
     pub fetch: Vec<fetch::Fetch>,
+    /// The places that `parkpages publish` brings the site to.
+    pub publish: Vec<publish::Target>,
 }
 
 impl Settings {
@@ -211,6 +214,7 @@ pub fn read(node: &Node, file: &RelPath, out: &mut Vec<Diagnostic>) -> Option<Se
         hosting: hosting::hosting(&mut reader),
         export: export::settings(&mut reader),
         fetch: fetch::fetch(&mut reader, &languages),
+        publish: publish::publish(&mut reader),
         languages,
     };
     finish(reader);

@@ -1,0 +1,107 @@
+use serde::Serialize;
+
+use super::console::Console;
+use super::failure::{Code, Failure};
+use super::options::Format;
+use super::publish::counted;
+use super::settings::Settings;
+use super::table::Table;
+use super::target::{Place, pick, targets};
+use crate::host::DiskWorld;
+use crate::publish::{Counts, Release};
+
+const EXAMPLES: &str = "\
+Examples:
+  parkpages releases
+  parkpages releases live --format json";
+
+/// List what was published, release by release
+///
+/// Each release of a target that is still there, the newest first, with its number, when and by whom
+/// it was published, and what changed. A star is before the one that readers see.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Releases {
+    /// A target of `publish` in content/site.yaml [default: the first]
+    target: Option<String>,
+}
+
+/// A release as programs read it.
+#[derive(Serialize)]
+struct Row<'a> {
+    number: u64,
+    name: &'a str,
+    at: String,
+    by: &'a str,
+    live: bool,
+    counts: Counts,
+    files: usize,
+    sha256: &'a str,
+}
+
+impl Releases {
+    pub fn run(self, settings: &Settings, console: &mut Console) -> Result<Code, Failure> {
+        let format = settings.format("releases")?;
+        let world = DiskWorld::open(&settings.root, settings.now)?;
+        let Some(places) = targets(&world, settings, console)? else {
+            return Ok(Code::Errors);
+        };
+        let place = pick(places, self.target.as_deref())?;
+        let releases = place.releases();
+        let (mut all, current) = (releases.all()?, releases.current()?);
+        all.reverse();
+        let is_live = |release: &Release| Some(&release.name) == current.as_ref();
+        if format == Format::Json {
+            let rows: Vec<Row<'_>> = all.iter().map(|one| row(one, is_live(one))).collect();
+            let json = serde_json::to_string_pretty(&rows);
+            let json = json.map_err(|error| Failure::new(format!("no JSON of it: {error}")))?;
+            console.out(&(json + "\n"));
+            return Ok(Code::Done);
+        }
+        if all.is_empty() {
+            console.err(&format!(
+                "Nothing is published to {} yet.\n",
+                place.target.name
+            ));
+            return Ok(Code::Done);
+        }
+        console.out(&table(&place, &all, is_live));
+        Ok(Code::Done)
+    }
+}
+
+fn row(release: &Release, live: bool) -> Row<'_> {
+    Row {
+        number: release.number,
+        name: &release.name,
+        at: release.at.to_string(),
+        by: &release.by,
+        live,
+        counts: release.counts,
+        files: release.contents.files.len(),
+        sha256: &release.digest,
+    }
+}
+
+fn table(place: &Place, all: &[Release], is_live: impl Fn(&Release) -> bool) -> String {
+    let mut table = Table::default();
+    table.row(["", "NUMBER", "WHEN", "WHO", "SHA-256", "WHAT"]);
+    for release in all {
+        let what = counted(&release.counts);
+        let mark = if is_live(release) { "*" } else { " " };
+        let by = if release.by.is_empty() {
+            "-"
+        } else {
+            &release.by
+        };
+        table.row([
+            mark,
+            &release.number.to_string(),
+            &place.instant(release.at),
+            by,
+            release.digest.get(..8).unwrap_or_default(),
+            &what,
+        ]);
+    }
+    table.print("")
+}

@@ -1,0 +1,163 @@
+//! Takes the outputs of a build into the release that is being made.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{self, Write};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use rayon::prelude::*;
+use walkdir::WalkDir;
+
+use crate::base::{Digest, UrlPath};
+use crate::engine::{Output, Sink};
+use crate::host::HostError;
+use crate::host::releases::FolderTarget;
+use crate::publish::{Release, Target as _, sha256};
+
+/// A sink that puts outputs into a folder of releases. Those that the release before has too are linked.
+pub struct ReleaseSink<'a> {
+    target: &'a FolderTarget,
+    before: Option<(&'a Release, PathBuf)>,
+    linked: AtomicUsize,
+    failure: Mutex<Option<HostError>>,
+}
+
+impl<'a> ReleaseSink<'a> {
+    /// A sink for a release that follows `before`.
+    pub fn new(target: &'a FolderTarget, before: Option<&'a Release>) -> Self {
+        Self {
+            target,
+            before: before.map(|release| (release, target.releases().folder(release))),
+            linked: AtomicUsize::new(0),
+            failure: Mutex::default(),
+        }
+    }
+
+    /// How many files are shared with the release before.
+    pub fn linked(&self) -> usize {
+        self.linked.load(Ordering::Relaxed)
+    }
+
+    /// Reads every file back, compares it with `outputs`, and removes what is not among them. Returns the SHA-256 of each.
+    ///
+    /// # Errors
+    /// A file could not be put, or is not what it should be.
+    pub fn verify(
+        &self,
+        outputs: &BTreeMap<UrlPath, Output>,
+    ) -> Result<BTreeMap<UrlPath, String>, HostError> {
+        let mut failure = self.failure.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(failure) = failure.take() {
+            return Err(failure);
+        }
+        let partial = self.target.partial();
+        let fail = |source| HostError::io(format!("verify `{}`", partial.display()), source);
+        // A site without outputs has no folder yet.
+        fs::create_dir_all(&partial).map_err(fail)?;
+        remove_others(&partial, outputs).map_err(fail)?;
+        let sums = outputs.par_iter().map(|(path, output)| {
+            let at = partial.join(path.as_str());
+            let fail = |source| HostError::io(format!("verify `{}`", at.display()), source);
+            let bytes = fs::read(&at).map_err(fail)?;
+            if Digest::of(&bytes) != output.digest {
+                return Err(fail(io::Error::other(
+                    "its bytes are not those that were written",
+                )));
+            }
+            Ok((path.clone(), sha256(&bytes)))
+        });
+        sums.collect()
+    }
+
+    /// Puts a file: a link if the release before has the same, else its bytes.
+    ///
+    /// # Errors
+    /// The system refuses.
+    pub fn take(&self, path: &UrlPath, digest: Digest, bytes: &[u8]) -> Result<(), HostError> {
+        let at = self.target.partial().join(path.as_str());
+        // What a killed publishing has left.
+        let there = fs::symlink_metadata(&at);
+        let is_whole = || fs::read(&at).is_ok_and(|there| there == bytes);
+        if there.is_ok_and(|data| data.is_file()) && is_whole() {
+            self.count_shared(&at);
+            return Ok(());
+        }
+        if let Some((before, folder)) = &self.before
+            && before.contents.files.get(path).map(|old| old.digest) == Some(digest)
+            && link(&folder.join(path.as_str()), &at, bytes)
+        {
+            self.linked.fetch_add(1, Ordering::Relaxed);
+            return Ok(());
+        }
+        self.target.put(path, bytes)
+    }
+
+    fn count_shared(&self, at: &Path) {
+        if fs::metadata(at).is_ok_and(|data| data.nlink() > 1) {
+            self.linked.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+}
+
+impl Sink for ReleaseSink<'_> {
+    fn put(&self, path: &UrlPath, digest: Digest, bytes: &[u8]) {
+        if let Err(error) = self.take(path, digest, bytes) {
+            let mut failure = self.failure.lock().unwrap_or_else(PoisonError::into_inner);
+            failure.get_or_insert(error);
+        }
+    }
+}
+
+/// Links `at` to an old file if that still holds `bytes`. Returns whether it did; a file system without hard links does not.
+fn link(old: &Path, at: &Path, bytes: &[u8]) -> bool {
+    let is_plain = fs::symlink_metadata(old).is_ok_and(|data| data.is_file());
+    if !is_plain || !fs::read(old).is_ok_and(|there| there == bytes) {
+        return false;
+    }
+    let made = at.parent().map(fs::create_dir_all);
+    if !matches!(made, Some(Ok(()))) {
+        return false;
+    }
+    let _ = fs::remove_file(at);
+    fs::hard_link(old, at).is_ok()
+}
+
+/// Writes a file that nobody may write to afterwards.
+pub(super) fn write(at: &Path, bytes: &[u8]) -> io::Result<()> {
+    if let Some(folder) = at.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    match fs::symlink_metadata(at) {
+        Ok(data) if data.is_dir() => fs::remove_dir_all(at)?,
+        Ok(_) => fs::remove_file(at)?,
+        Err(_) => {}
+    }
+    let mut file = fs::OpenOptions::new()
+        .create_new(true)
+        .write(true)
+        .mode(0o444)
+        .open(at)?;
+    file.write_all(bytes)
+}
+
+/// Removes files that are not among the outputs, and folders that are empty then.
+fn remove_others(partial: &Path, outputs: &BTreeMap<UrlPath, Output>) -> io::Result<()> {
+    for entry in WalkDir::new(partial).min_depth(1).contents_first(true) {
+        let entry = entry?;
+        if entry.file_type().is_dir() {
+            // Refused while something is in it.
+            let _ = fs::remove_dir(entry.path());
+            continue;
+        }
+        let below = entry.path().strip_prefix(partial).ok();
+        let path = below.and_then(Path::to_str).map(UrlPath::new);
+        let is_output = path.is_some_and(|path| path.is_ok_and(|path| outputs.contains_key(&path)));
+        if !is_output {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
+}
