@@ -188,7 +188,6 @@ fn differences<K: Eq + std::hash::Hash + Ord>(
             all.push((key, has));
         }
     }
-    #[expect(clippy::disallowed_methods, reason = "sorted below")]
     all.extend(now.into_iter().map(|(key, has)| (key, code(Some(has)))));
     all.sort_unstable();
     all
