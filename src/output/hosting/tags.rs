@@ -3,14 +3,16 @@
 use std::borrow::Cow;
 
 use html5ever::data::NAMED_ENTITIES;
-use memchr::{memchr, memmem};
+use memchr::{memchr, memchr2, memchr3, memmem};
 
 /// A start tag.
 pub(super) struct Tag<'a> {
-    /// In lower case.
-    pub name: String,
+    /// In lower case, without the prefix that it may have in XML.
+    pub name: Cow<'a, str>,
     /// Names as written, values without escapes.
     pub attributes: Vec<(&'a str, Cow<'a, str>)>,
+    /// Whether it ends with `/>`, so that in XML nothing is in it.
+    pub is_empty: bool,
 }
 
 impl<'a> Tag<'a> {
@@ -25,11 +27,32 @@ impl<'a> Tag<'a> {
 /// Reads the start tags of a page, in order.
 pub(super) struct Tags<'a> {
     rest: &'a str,
+    mode: Mode,
+    /// Whether something was read that is something else within SVG or MathML.
+    pub is_doubtful: bool,
+}
+
+/// The rules by which a text is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mode {
+    /// Those of HTML.
+    Html,
+    /// Those of XML, which hold within SVG and MathML as far as texts of elements go: `<![CDATA[` is text, and scripts and styles have escapes.
+    Foreign,
 }
 
 impl<'a> Tags<'a> {
-    pub fn new(html: &'a str) -> Self {
-        Self { rest: html }
+    pub fn new(html: &'a str, mode: Mode) -> Self {
+        Self {
+            rest: html,
+            mode,
+            is_doubtful: false,
+        }
+    }
+
+    /// How many bytes have not been read yet.
+    pub fn rest(&self) -> usize {
+        self.rest.len()
     }
 
     pub fn next_tag(&mut self) -> Option<Tag<'a>> {
@@ -41,9 +64,37 @@ impl<'a> Tags<'a> {
                 continue;
             }
             self.rest = rest;
-            if rest.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            if rest.starts_with(|c: char| c.is_ascii_alphabetic())
+                || rest.starts_with("?xml-stylesheet")
+            {
                 return self.tag();
             }
+            self.skip();
+        }
+    }
+
+    /// Skips what begins with a `<` and is no start tag.
+    fn skip(&mut self) {
+        if let Some(text) = self.rest.strip_prefix("![CDATA[") {
+            self.is_doubtful = true;
+            if self.mode == Mode::Foreign {
+                self.rest = after(text, "]]>");
+                return;
+            }
+        }
+        let end_tag = self.rest.strip_prefix('/');
+        if end_tag.is_some_and(|name| name.starts_with(|c: char| c.is_ascii_alphabetic())) {
+            // It may have attributes, with a `<` in their values.
+            self.rest = end_tag.unwrap_or_default();
+            let end = memchr3(b'>', b'"', b'\'', self.rest.as_bytes());
+            match end.filter(|end| self.rest.as_bytes().get(*end) == Some(&b'>')) {
+                Some(end) => self.rest = self.rest.get(end + 1..).unwrap_or_default(),
+                None => drop(self.tag()),
+            }
+        } else if self.mode == Mode::Html && self.rest.starts_with(['!', '?', '/']) {
+            // HTML takes it for a comment, up to the next `>`; in XML there may be elements in it, as in a DOCTYPE.
+            self.is_doubtful |= self.rest.starts_with('!');
+            self.rest = after(self.rest, ">");
         }
     }
 
@@ -53,13 +104,19 @@ impl<'a> Tags<'a> {
         let (name, rest) = self.rest.split_at(end);
         self.rest = rest;
         let mut tag = Tag {
-            name: name.to_ascii_lowercase(),
+            name: local(name),
             attributes: Vec::new(),
+            is_empty: false,
         };
         loop {
             let before = |c: char| c.is_ascii_whitespace() || c == '/';
-            self.rest = self.rest.trim_start_matches(before);
+            let space = self.rest;
+            self.rest = space.trim_start_matches(before);
             if let Some(rest) = self.rest.strip_prefix('>') {
+                let skipped = space.len() - self.rest.len();
+                tag.is_empty = space
+                    .get(..skipped)
+                    .is_some_and(|space| space.ends_with('/'));
                 self.rest = rest;
                 return Some(tag);
             }
@@ -92,23 +149,117 @@ impl<'a> Tags<'a> {
 
     /// The text up to the end tag of an element whose text has no tags, which has begun.
     pub fn raw_text(&mut self, name: &str) -> &'a str {
-        let mut from = 0;
-        let bytes = self.rest.as_bytes();
-        while let Some(at) = bytes.get(from..).and_then(|rest| memmem::find(rest, b"</")) {
-            let at = from + at;
-            let end = at + 2 + name.len();
-            let found = bytes.get(at + 2..end);
-            let is_end = |b: &u8| b.is_ascii_whitespace() || matches!(b, b'/' | b'>');
-            if found.is_some_and(|found| found.eq_ignore_ascii_case(name.as_bytes()))
-                && bytes.get(end).is_some_and(is_end)
-            {
-                let (text, rest) = self.rest.split_at(at);
-                self.rest = rest;
-                return text;
+        let text = self.rest;
+        let end = if self.mode == Mode::Foreign {
+            foreign_end(text, name)
+        } else if name == "script" {
+            script_end(text)
+        } else {
+            ends(text, name).next()
+        };
+        let (text, rest) = text.split_at(end.unwrap_or(text.len()));
+        self.is_doubtful |= memchr2(b'<', b'&', text.as_bytes()).is_some();
+        self.rest = rest;
+        text
+    }
+}
+
+/// What comes after the next `end`; nothing if there is none.
+fn after<'a>(text: &'a str, end: &str) -> &'a str {
+    text.split_once(end).map_or("", |(_, rest)| rest)
+}
+
+/// Where end tags of an element begin.
+fn ends(text: &str, name: &str) -> impl Iterator<Item = usize> {
+    let name = name.to_owned();
+    let found = memmem::find_iter(text.as_bytes(), b"</");
+    found.filter(move |at| is_named(text, at + 2, &name))
+}
+
+/// Whether the name of a tag stands at a place, and ends there.
+fn is_named(text: &str, at: usize, name: &str) -> bool {
+    let rest = text.get(at..).unwrap_or_default();
+    let is_end = |c: char| c.is_ascii_whitespace() || matches!(c, '/' | '>');
+    let Some(end) = rest.find(is_end) else {
+        return false;
+    };
+    // In XML it may have a prefix.
+    let found = rest.get(..end).unwrap_or_default();
+    let found = found.rsplit(':').next().unwrap_or_default();
+    found.eq_ignore_ascii_case(name)
+}
+
+/// Where the text of a `script` ends. Within `<!--` and `-->` another `<script>` with its end tag belongs to it, as the HTML Standard has it
+/// ("script data double escaped state").
+fn script_end(text: &str) -> Option<usize> {
+    let (mut is_escaped, mut is_double) = (false, false);
+    let mut at = 0;
+    loop {
+        at += memchr2(b'<', b'-', text.as_bytes().get(at..)?)?;
+        let rest = text.as_bytes().get(at..)?;
+        if !is_escaped && rest.starts_with(b"<!--") {
+            is_escaped = true;
+            // The dashes may be those of the end: `<!-->`.
+            at += 2;
+        } else if is_escaped && rest.starts_with(b"-->") {
+            (is_escaped, is_double) = (false, false);
+            at += 3;
+        } else if rest.starts_with(b"</") && is_named(text, at + 2, "script") {
+            if !is_double {
+                return Some(at);
             }
-            from = at + 2;
+            is_double = false;
+            at += 2;
+        } else {
+            is_double |= is_escaped && rest.starts_with(b"<") && is_named(text, at + 1, "script");
+            at += 1;
         }
-        std::mem::take(&mut self.rest)
+    }
+}
+
+/// Where the text of an element ends in XML: not in a comment or in CDATA.
+fn foreign_end(text: &str, name: &str) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        at += memchr(b'<', text.as_bytes().get(at..)?)?;
+        let rest = text.get(at..)?;
+        at += match rest {
+            _ if rest.starts_with("</") && is_named(text, at + 2, name) => return Some(at),
+            _ if rest.starts_with("<!--") => rest.find("-->")? + 3,
+            _ if rest.starts_with("<![CDATA[") => rest.find("]]>")? + 3,
+            _ => 1,
+        };
+    }
+}
+
+/// The text of an element in XML: without comments, CDATA as it is, everything else without escapes.
+pub(super) fn foreign_text(raw: &str) -> String {
+    let mut out = String::with_capacity(raw.len());
+    let mut rest = raw;
+    while let Some((before, inside)) = rest.split_once('<') {
+        out.push_str(&unescaped(before));
+        rest = if let Some(text) = inside.strip_prefix("![CDATA[") {
+            let (text, rest) = text.split_once("]]>").unwrap_or((text, ""));
+            out.push_str(text);
+            rest
+        } else if let Some(comment) = inside.strip_prefix("!--") {
+            after(comment, "-->")
+        } else {
+            // Elements within a script are no part of its text, though what is in them would be found here.
+            after(inside, ">")
+        };
+    }
+    out.push_str(&unescaped(rest));
+    out
+}
+
+/// The name of an element in lower case, without a prefix.
+fn local(name: &str) -> Cow<'_, str> {
+    let name = name.rsplit(':').next().unwrap_or(name);
+    if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        Cow::Owned(name.to_ascii_lowercase())
+    } else {
+        Cow::Borrowed(name)
     }
 }
 

@@ -7,8 +7,10 @@ use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+use memchr::memmem;
+
 use crate::base::style_sheet::references;
-use crate::output::hosting::tags::{Tag, Tags};
+use crate::output::hosting::tags::{Mode, Tag, Tags, foreign_text};
 
 /// A kind of thing that pages load or run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -60,6 +62,12 @@ impl Uses {
     }
 }
 
+/// How deep pages are looked into that stand in attributes of others.
+const MOST_DEPTH: usize = 4;
+
+/// From how many elements of SVG a page is read again.
+const MOST_STARTS: usize = 32;
+
 #[derive(Default)]
 struct Found(BTreeSet<(Kind, String)>);
 
@@ -68,42 +76,92 @@ impl Found {
         Uses(self.0.into_iter().collect())
     }
 
+    /// Reads a page as HTML, and where SVG or MathML may say something else, from there on by the rules for these, too: what is
+    /// found by either is allowed.
     fn markup(&mut self, html: &str, depth: usize) {
-        let mut tags = Tags::new(html);
+        let mut foreign = Vec::new();
+        let has = |text: &str| memmem::find(html.as_bytes(), text.as_bytes()).is_some();
+        let is_xml = html.trim_start_matches('\u{feff}').starts_with("<?xml");
+        let is_xml = is_xml || has("<![CDATA[") || has("<!ENTITY");
+        if is_xml {
+            foreign.push(0);
+        }
+        let mut tags = Tags::new(html, Mode::Html);
         while let Some(tag) = tags.next_tag() {
-            self.tag(&tag, depth);
-            match &*tag.name {
-                "script" => {
-                    let text = tags.raw_text("script");
-                    if tag.get("src").is_none() && runs(tag.get("type").as_deref()) {
-                        self.hash(Kind::Script, text);
-                    }
+            if matches!(&*tag.name, "svg" | "math") && foreign.len() < MOST_STARTS {
+                if foreign.is_empty() {
+                    // What came before was HTML for certain.
+                    tags.is_doubtful = false;
                 }
-                "style" => {
-                    let text = tags.raw_text("style");
-                    self.hash(Kind::Style, text);
-                    self.style(text);
-                }
-                name @ ("textarea" | "title" | "xmp" | "noembed" | "noframes") => {
-                    // In SVG, `title` has text just as well.
-                    tags.raw_text(name);
-                }
-                _ => {}
+                foreign.push(html.len() - tags.rest());
             }
+            self.tag(&tag, depth);
+            self.text(&tag, &mut tags);
+        }
+        if !tags.is_doubtful && !is_xml {
+            return;
+        }
+        for start in foreign {
+            let mut tags = Tags::new(html.get(start..).unwrap_or_default(), Mode::Foreign);
+            while let Some(tag) = tags.next_tag() {
+                self.tag(&tag, depth);
+                self.foreign_text(&tag, &mut tags);
+            }
+        }
+    }
+
+    /// What the text of an HTML element uses, if it has no tags.
+    fn text(&mut self, tag: &Tag<'_>, tags: &mut Tags<'_>) {
+        match &*tag.name {
+            "script" => {
+                let text = tags.raw_text("script");
+                if tag.get("src").is_none() && runs(tag.get("type").as_deref()) {
+                    self.hash(Kind::Script, text);
+                }
+            }
+            "style" => {
+                let text = tags.raw_text("style");
+                self.hash(Kind::Style, text);
+                self.style(text);
+            }
+            name @ ("textarea" | "title" | "xmp" | "noembed" | "noframes" | "iframe") => {
+                tags.raw_text(name);
+            }
+            _ => {}
+        }
+    }
+
+    /// What the text of an element of SVG uses. Of an HTML element in it the text is read as HTML before.
+    fn foreign_text(&mut self, tag: &Tag<'_>, tags: &mut Tags<'_>) {
+        let name = &*tag.name;
+        if !matches!(name, "script" | "style") || tag.is_empty {
+            return;
+        }
+        let raw = tags.raw_text(name);
+        let text = foreign_text(raw);
+        if name == "style" {
+            self.hash(Kind::Style, &text);
+            self.style(&text);
+        } else if runs(tag.get("type").as_deref()) {
+            self.hash(Kind::Script, &text);
+        }
+        // Elements within it run by themselves.
+        let mut inner = Tags::new(raw, Mode::Foreign);
+        while let Some(tag) = inner.next_tag() {
+            self.tag(&tag, MOST_DEPTH);
         }
     }
 
     fn tag(&mut self, tag: &Tag<'_>, depth: usize) {
         for (name, value) in &tag.attributes {
-            let name = name.to_ascii_lowercase();
-            match &*name {
-                "style" => {
-                    self.hash(Kind::StyleAttribute, value);
-                    self.style(value);
-                }
-                name if name.starts_with("on") => self.hash(Kind::ScriptAttribute, value),
-                "background" => self.source(Kind::Picture, value),
-                _ => {}
+            let begins = name.get(..2).unwrap_or_default();
+            if begins.eq_ignore_ascii_case("on") {
+                self.hash(Kind::ScriptAttribute, value);
+            } else if name.eq_ignore_ascii_case("style") {
+                self.hash(Kind::StyleAttribute, value);
+                self.style(value);
+            } else if name.eq_ignore_ascii_case("background") {
+                self.source(Kind::Picture, value);
             }
         }
         let mut add = |kind, name| {
@@ -112,6 +170,7 @@ impl Found {
             }
         };
         match &*tag.name {
+            "?xml-stylesheet" => add(Kind::Style, "href"),
             "script" => {
                 for name in ["src", "href", "xlink:href"] {
                     add(Kind::Script, name);
@@ -149,7 +208,7 @@ impl Found {
             "audio" | "track" => add(Kind::Media, "src"),
             "iframe" | "frame" => {
                 add(Kind::Frame, "src");
-                if let Some(inner) = tag.get("srcdoc").filter(|_| depth < 4) {
+                if let Some(inner) = tag.get("srcdoc").filter(|_| depth < MOST_DEPTH) {
                     self.markup(&inner, depth + 1);
                 }
             }
@@ -282,4 +341,110 @@ fn linked(tag: &Tag<'_>) -> Vec<Kind> {
             _ => None,
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn has(markup: &str, kind: Kind, text: &str) -> bool {
+        let uses = Uses::of_markup(markup.as_bytes());
+        let hash = STANDARD.encode(Sha256::digest(text));
+        let source = format!("'sha256-{hash}'");
+        uses.iter().any(|one| one == (kind, &*source))
+    }
+
+    #[test]
+    fn a_script_ends_where_browsers_end_it() {
+        let cases = [
+            (
+                "<script><!--<script></script>a()--></script>",
+                "<!--<script></script>a()-->",
+            ),
+            (
+                "<script><!--<script></script>a()</script>",
+                "<!--<script></script>a()",
+            ),
+            ("<script><!--a()</script>b()", "<!--a()"),
+            ("<script><!--><script>a()</script>", "<!--><script>a()"),
+            ("<script><!---><script>a()</script>", "<!---><script>a()"),
+            ("<script><!--<scripts></script>", "<!--<scripts>"),
+            ("<script><!-- <SCRIPT/ --> </Script >", "<!-- <SCRIPT/ --> "),
+            ("<script>a<b--></script>", "a<b-->"),
+            ("<! a='>\n<script>a()</script>", "a()"),
+            ("</p a='<x b='><script>a()</script>", "a()"),
+            ("</ <a b='><script>a()</script>", "a()"),
+            ("<iframe><a b='</iframe><script>a()</script>", "a()"),
+        ];
+        for (markup, text) in cases {
+            assert!(has(markup, Kind::Script, text), "{markup}");
+        }
+        // What stands behind it is read.
+        assert!(has(
+            "<script><!--<script></script>--></script><script>a()</script>",
+            Kind::Script,
+            "a()"
+        ));
+    }
+
+    #[test]
+    fn scripts_and_styles_of_svg_are_read_as_xml_has_them() {
+        let cases = [
+            (
+                "<svg><script><![CDATA[a(\"</script>\")]]></script></svg>",
+                "a(\"</script>\")",
+            ),
+            (
+                "<?xml version='1.0'?><svg><script>a() &amp;&amp; b &lt; 3<!-- c --></script></svg>",
+                "a() && b < 3",
+            ),
+            (
+                "<p><svg><title>&amp;<script>a()</script></title></svg>",
+                "a()",
+            ),
+            (
+                "<svg><title><a b='</title></svg><script>a()</script>",
+                "a()",
+            ),
+            ("<svg><![CDATA[<a b=']]><script>a()</script></svg>", "a()"),
+            (
+                "<svg><![CDATA[<a b=']]></svg><svg><script>a&#40;)</script>",
+                "a()",
+            ),
+            (
+                "<svg><script>/*<![CDATA[*/a()/*]]>*/</script></svg>",
+                "/**/a()/**/",
+            ),
+            ("<svg><script/><script>a()</script></svg>", "a()"),
+            ("<s:svg><s:script>a()</s:script></s:svg>", "a()"),
+            (
+                "<!DOCTYPE svg [<!ENTITY x \"<script>a()</script>\">]><svg>&x;</svg>",
+                "a()",
+            ),
+            (
+                "<p><script>//<![CDATA[\na()\n//]]></script>",
+                "//<![CDATA[\na()\n//]]>",
+            ),
+        ];
+        for (markup, text) in cases {
+            assert!(has(markup, Kind::Script, text), "{markup}");
+        }
+        let style = "<svg><style>@import \"https://styles.example/&#97;.css\";<![CDATA[a > b{}]]></style></svg>";
+        assert!(has(
+            style,
+            Kind::Style,
+            "@import \"https://styles.example/a.css\";a > b{}"
+        ));
+        let uses = Uses::of_markup(style.as_bytes());
+        assert!(
+            uses.iter()
+                .any(|one| one == (Kind::Style, "https://styles.example"))
+        );
+        let sheet = "<?xml-stylesheet href='https://styles.example/a.css'?><svg/>";
+        let uses = Uses::of_markup(sheet.as_bytes());
+        assert!(
+            uses.iter()
+                .any(|one| one == (Kind::Style, "https://styles.example"))
+        );
+    }
 }
