@@ -9,7 +9,7 @@ use crate::content::export::{Export, ExportFormat};
 use crate::schema::Field;
 use crate::site::Site;
 use crate::site::model::{Entry, EntryId, Page, PageSource, Section, Version, VersionState};
-use crate::site::views::{Card, FieldView, LabelView, OutputView};
+use crate::site::views::{Card, Datum, LabelView, OutputView};
 
 /// The folder of the exports in all languages together.
 pub const DATA: &str = "/data/";
@@ -41,8 +41,17 @@ pub struct Exported<'a> {
     pub card: Arc<Card>,
     /// Its description, if somebody wrote one.
     pub description: Option<String>,
-    /// The values of its fields.
-    pub fields: Vec<FieldView>,
+    /// The values of its fields, by name, in the order of the schema.
+    pub fields: Vec<(&'a str, Datum)>,
+}
+
+impl Exported<'_> {
+    /// The value of a field.
+    pub fn field(&self, name: &str) -> Option<&Datum> {
+        let mut all = self.fields.iter();
+        all.find(|(other, _)| *other == name)
+            .map(|(_, value)| value)
+    }
 }
 
 impl Site {
@@ -105,7 +114,7 @@ impl Site {
             version,
             card: self.card(id, lang)?,
             description: self.stated_description(version, page.version),
-            fields: self.fields(entry, version, lang),
+            fields: self.field_values(entry, version, lang),
         })
     }
 

@@ -113,6 +113,22 @@ impl Site {
             .collect()
     }
 
+    /// The values of the fields that an entry may have, by name. Labels, which differ by language only, cost more than the values.
+    pub(in crate::site) fn field_values<'s>(
+        &'s self,
+        entry: &Entry,
+        version: &Version,
+        lang: Lang,
+    ) -> Vec<(&'s str, Datum)> {
+        let fields = schema_of(&self.input, &self.sections, entry).into_iter();
+        let fields = fields.flat_map(|schema| schema.fields.values());
+        let value = |field: &'s Field| {
+            let value = self.datum(entry, version, lang, field, false);
+            (field.name.as_str(), value)
+        };
+        fields.map(value).collect()
+    }
+
     /// Whether an entry's page has other field values than its card.
     pub fn has_more_than_card(&self, entry: &Entry) -> bool {
         let fields = self.schema(entry).into_iter();

@@ -42,7 +42,7 @@ pub fn write(site: &Site, section: &Section, export: &Export, lang: Lang) -> Vec
 fn event(site: &Site, export: &Export, one: &Exported<'_>) -> Option<String> {
     let (starts, ends) = moments(export, one.entry, one.version)?;
     let place = export.place.as_ref().map_or("place", |place| &*place.value);
-    let place = one.fields.iter().find(|field| field.name == place);
+    let place = one.field(place);
     let card = &one.card;
     let mut text = String::from("BEGIN:VEVENT\n");
     let mut line = |name: &str, value: &str| {
@@ -83,7 +83,7 @@ fn event(site: &Site, export: &Export, one: &Exported<'_>) -> Option<String> {
     if !card.description.is_empty() {
         line("DESCRIPTION", &calendar_text(&card.description));
     }
-    match place.map(|field| &field.value) {
+    match place {
         Some(Datum::Text(place)) => line("LOCATION", &calendar_text(place)),
         Some(Datum::Reference(link)) if site.is_public(&link.path) => {
             line("LOCATION", &calendar_text(&link.title))

@@ -1,87 +1,179 @@
-//! A section as JSON.
+//! A section as JSON, written entry by entry without a tree of values in between.
 
-use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
 
-use super::value;
+use serde::ser::{Serialize, SerializeMap as _, Serializer};
+
+use super::value::Json;
 use crate::base::Lang;
 use crate::content::export::Export;
 use crate::output::formats::json_file;
 use crate::site::Site;
 use crate::site::model::Section;
+use crate::site::views::TermRef;
 use crate::site::views::export::Exported;
 
 /// The entries of a section in one language, or of all languages together.
 pub fn write(site: &Site, section: &Section, export: &Export, lang: Option<Lang>) -> Vec<u8> {
-    let languages = &site.settings().languages;
-    let mut all = Map::new();
-    let mut set = |key: &str, value: Value| all.insert(key.to_owned(), value);
-    if let Some(licence) = site.licence_of(export) {
-        set("licence", json!(licence));
-    }
-    match lang {
-        Some(lang) => {
-            let title = site
-                .card(section.index, lang)
-                .map(|card| card.title.clone());
-            set("title", json!(title));
-            set("language", json!(languages.get(lang).tag));
-            let entries = site.exported(section, lang);
-            let entries = entries.iter().map(|one| Value::Object(entry(site, one)));
-            set("entries", entries.collect());
-        }
-        None => {
-            set(
-                "languages",
-                languages
-                    .all()
-                    .map(|(_, language)| json!(language.tag))
-                    .collect(),
-            );
-            set("entries", together(site, section));
-        }
-    }
-    json_file(&all)
+    json_file(&Dataset {
+        site,
+        section,
+        licence: site.licence_of(export),
+        lang,
+    })
 }
 
-/// Each entry with its versions by language.
-fn together(site: &Site, section: &Section) -> Value {
-    let languages = &site.settings().languages;
-    let mut all: std::collections::BTreeMap<String, Map<String, Value>> = Default::default();
-    for (lang, language) in languages.all() {
-        for one in site.exported(section, lang) {
-            if site.has_own(one.entry, lang) {
-                let mut version = entry(site, &one);
-                version.shift_remove("id");
-                let versions = all.entry(one.card.path.clone()).or_default();
-                versions.insert(language.tag.clone(), Value::Object(version));
+struct Dataset<'a> {
+    site: &'a Site,
+    section: &'a Section,
+    licence: Option<&'a str>,
+    lang: Option<Lang>,
+}
+
+impl Serialize for Dataset<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let site = self.site;
+        let languages = &site.settings().languages;
+        let mut map = serializer.serialize_map(None)?;
+        if let Some(licence) = self.licence {
+            map.serialize_entry("licence", licence)?;
+        }
+        match self.lang {
+            Some(lang) => {
+                let card = site.card(self.section.index, lang);
+                let title = card.as_ref().map(|card| &card.title);
+                map.serialize_entry("title", &title)?;
+                map.serialize_entry("language", &languages.get(lang).tag)?;
+                let entries = site.exported(self.section, lang);
+                let entries: Vec<Entry<'_>> = entries
+                    .iter()
+                    .map(|one| Entry {
+                        site,
+                        one,
+                        has_id: true,
+                    })
+                    .collect();
+                map.serialize_entry("entries", &entries)?;
+            }
+            None => {
+                let tags: Vec<&str> = languages
+                    .all()
+                    .map(|(_, language)| language.tag.as_str())
+                    .collect();
+                map.serialize_entry("languages", &tags)?;
+                let all: Vec<(&str, Exported<'_>)> = languages
+                    .all()
+                    .flat_map(|(lang, language)| {
+                        let all = site.exported(self.section, lang).into_iter();
+                        let own = all.filter(move |one| site.has_own(one.entry, lang));
+                        own.map(|one| (language.tag.as_str(), one))
+                    })
+                    .collect();
+                map.serialize_entry("entries", &together(site, &all))?;
             }
         }
+        map.end()
     }
-    let entries = all.into_iter();
+}
+
+/// An entry with its versions by language tag.
+#[derive(serde::Serialize)]
+struct Together<'a> {
+    id: &'a str,
+    versions: Versions<'a>,
+}
+
+struct Versions<'a>(Vec<(&'a str, Entry<'a>)>);
+
+impl Serialize for Versions<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(tag, entry)| (tag, entry)))
+    }
+}
+
+/// Each entry with its versions, from all versions with their language tags.
+fn together<'a>(site: &'a Site, all: &'a [(&str, Exported<'a>)]) -> Vec<Together<'a>> {
+    let mut by_id: BTreeMap<&str, Vec<(&str, Entry<'_>)>> = BTreeMap::new();
+    for (tag, one) in all {
+        let entry = Entry {
+            site,
+            one,
+            has_id: false,
+        };
+        let versions = by_id.entry(&one.card.path).or_default();
+        versions.retain(|(other, _)| other != tag);
+        versions.push((*tag, entry));
+    }
+    let entries = by_id.into_iter();
     entries
-        .map(|(id, versions)| json!({"id": id, "versions": versions}))
+        .map(|(id, versions)| Together {
+            id,
+            versions: Versions(versions),
+        })
         .collect()
 }
 
-fn entry(site: &Site, one: &Exported<'_>) -> Map<String, Value> {
-    let card = &one.card;
-    let mut all = Map::new();
-    let mut set = |key: &str, value: Value| all.insert(key.to_owned(), value);
-    set("id", json!(card.path));
-    set("url", json!(card.permalink));
-    set("language", json!(card.lang_tag));
-    set("title", json!(card.title));
-    set("description", json!(one.description));
-    set("date", json!(card.date));
-    set("updated", json!(card.updated));
-    set("example", json!(card.example));
-    for name in site.settings().taxonomies.keys() {
-        let terms = card.terms.get(name).into_iter().flatten();
-        let terms = terms.map(|term| json!({"key": term.key, "label": term.label}));
-        set(name, terms.collect());
+/// The keys of an entry that a taxonomy may be called as well.
+const OWN_KEYS: [&str; 3] = ["fields", "language", "url"];
+
+struct Entry<'a> {
+    site: &'a Site,
+    one: &'a Exported<'a>,
+    /// Whether its content path is written, which stands around its versions otherwise.
+    has_id: bool,
+}
+
+impl Serialize for Entry<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let card = &self.one.card;
+        let mut map = serializer.serialize_map(None)?;
+        if self.has_id {
+            map.serialize_entry("id", &card.path)?;
+        }
+        map.serialize_entry("url", &card.permalink)?;
+        map.serialize_entry("language", &card.lang_tag)?;
+        map.serialize_entry("title", &card.title)?;
+        map.serialize_entry("description", &self.one.description)?;
+        map.serialize_entry("date", &card.date)?;
+        map.serialize_entry("updated", &card.updated)?;
+        map.serialize_entry("example", &card.example)?;
+        for name in self.site.settings().taxonomies.keys() {
+            let terms = card.terms.get(name).into_iter().flatten();
+            let terms: Vec<Term<'_>> = terms.map(|term| Term::of(term)).collect();
+            if OWN_KEYS.contains(&&**name) {
+                map.serialize_entry(&format!("{name}_"), &terms)?;
+            } else {
+                map.serialize_entry(name, &terms)?;
+            }
+        }
+        map.serialize_entry("fields", &Fields(self))?;
+        map.end()
     }
-    let fields = one.fields.iter();
-    let fields = fields.map(|field| (field.name.clone(), value::json(site, &field.value)));
-    set("fields", Value::Object(fields.collect()));
-    all
+}
+
+struct Fields<'a>(&'a Entry<'a>);
+
+impl Serialize for Fields<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Entry { site, one, .. } = self.0;
+        let fields = one.fields.iter();
+        serializer.collect_map(fields.map(|(name, value)| (name, Json { site, value })))
+    }
+}
+
+/// A term as JSON: its key, and its label in the language.
+#[derive(serde::Serialize)]
+pub struct Term<'a> {
+    key: &'a str,
+    label: &'a str,
+}
+
+impl<'a> Term<'a> {
+    /// A term of a taxonomy, a facet or a choice.
+    pub fn of(term: &'a TermRef) -> Self {
+        Self {
+            key: &term.key,
+            label: &term.label,
+        }
+    }
 }

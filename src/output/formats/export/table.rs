@@ -59,14 +59,18 @@ fn has_label(ty: &Type) -> bool {
 
 fn header(site: &Site, fields: &[&Field]) -> Vec<String> {
     let mut all: Vec<String> = COLUMNS.map(str::to_owned).to_vec();
-    all.extend(site.settings().taxonomies.keys().cloned());
+    let mut add = |mut name: String| {
+        while all.contains(&name) {
+            name.push('_');
+        }
+        all.push(name);
+    };
+    site.settings()
+        .taxonomies
+        .keys()
+        .cloned()
+        .for_each(&mut add);
     for field in fields {
-        let mut add = |mut name: String| {
-            while all.contains(&name) {
-                name.push('_');
-            }
-            all.push(name);
-        };
         add(field.name.clone());
         if has_label(&field.ty) {
             add(format!("{}_label", field.name));
@@ -93,8 +97,7 @@ fn line(site: &Site, fields: &[&Field], one: &Exported<'_>) -> Vec<String> {
         all.push(keys.join("; "));
     }
     for field in fields {
-        let shown = one.fields.iter().find(|other| other.name == field.name);
-        let shown = shown.map_or(&Datum::None, |shown| &shown.value);
+        let shown = one.field(&field.name).unwrap_or(&Datum::None);
         all.push(value::cell(site, shown));
         if has_label(&field.ty) {
             all.push(value::label(site, shown));

@@ -1,7 +1,8 @@
 //! Values of fields as JSON and as cells of CSV.
 
-use serde_json::{Map, Value, json};
+use serde::ser::{Serialize, SerializeMap as _, Serializer};
 
+use super::json::Term;
 use crate::markdown::{Document, Piece};
 use crate::site::Site;
 use crate::site::views::Datum;
@@ -17,33 +18,56 @@ fn plain(document: &Document) -> String {
 }
 
 /// A value as JSON.
-pub fn json(site: &Site, value: &Datum) -> Value {
-    match value {
-        Datum::None => Value::Null,
-        Datum::Text(text) | Datum::Date(text) => json!(text),
-        Datum::Html(html) => json!(crate::theme::strip(html).trim()),
-        Datum::Document(document) => json!(plain(document)),
-        Datum::Integer(number) => json!(number),
-        Datum::Number(number) => json!(number),
-        Datum::Boolean(truth) => json!(truth),
-        Datum::Country { code, name } => json!({"code": code, "name": name}),
-        Datum::Choice(term) => json!({"key": term.key, "label": term.label}),
-        Datum::Reference(link) if !site.is_public(&link.path) => Value::Null,
-        Datum::Reference(link) => {
-            json!({"id": link.path, "title": link.title, "url": site.absolute(&link.url)})
-        }
-        Datum::File(file) => json!({
-            "url": site.absolute(&file.url),
-            "media_type": file.media_type,
-            "bytes": file.size,
-        }),
-        Datum::List(items) => items.iter().map(|item| json(site, item)).collect(),
-        Datum::Map(values) => {
-            let values = values.iter();
-            let values = values.map(|(name, value)| (name.clone(), json(site, value)));
-            Value::Object(values.collect::<Map<_, _>>())
+pub struct Json<'a> {
+    /// The site, which knows what is public.
+    pub site: &'a Site,
+    /// The value.
+    pub value: &'a Datum,
+}
+
+impl Serialize for Json<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let site = self.site;
+        match self.value {
+            Datum::None => serializer.serialize_none(),
+            Datum::Text(text) | Datum::Date(text) => serializer.serialize_str(text),
+            Datum::Html(html) => serializer.serialize_str(crate::theme::strip(html).trim()),
+            Datum::Document(document) => serializer.serialize_str(&plain(document)),
+            Datum::Integer(number) => number.serialize(serializer),
+            Datum::Number(number) => number.serialize(serializer),
+            Datum::Boolean(truth) => serializer.serialize_bool(*truth),
+            Datum::Country { code, name } => {
+                serializer.collect_map([("code", code), ("name", name)])
+            }
+            Datum::Choice(term) => Term::of(term).serialize(serializer),
+            Datum::Reference(link) if !site.is_public(&link.path) => serializer.serialize_none(),
+            Datum::Reference(link) => serializer.collect_map([
+                ("id", &link.path),
+                ("title", &link.title),
+                ("url", &site.absolute(&link.url)),
+            ]),
+            Datum::File(file) => {
+                let mut map = serializer.serialize_map(Some(3))?;
+                map.serialize_entry("url", &site.absolute(&file.url))?;
+                map.serialize_entry("media_type", &file.media_type)?;
+                map.serialize_entry("bytes", &file.size)?;
+                map.end()
+            }
+            Datum::List(items) => {
+                serializer.collect_seq(items.iter().map(|value| Json { site, value }))
+            }
+            Datum::Map(values) => {
+                let values = values.iter();
+                serializer.collect_map(values.map(|(name, value)| (name, Json { site, value })))
+            }
         }
     }
+}
+
+/// A value as JSON in one line.
+fn json(site: &Site, value: &Datum) -> String {
+    // Writing to memory does not fail.
+    serde_json::to_string(&Json { site, value }).unwrap_or_default()
 }
 
 /// Between the values of a list in one cell.
@@ -62,11 +86,10 @@ pub fn cell(site: &Site, value: &Datum) -> String {
             let cells: Vec<String> = items.iter().map(|item| cell(site, item)).collect();
             cells.join(BETWEEN)
         }
-        Datum::List(_) | Datum::Map(_) => json(site, value).to_string(),
-        value => match json(site, value) {
-            Value::String(text) => text,
-            other => other.to_string(),
-        },
+        Datum::Text(text) | Datum::Date(text) => text.clone(),
+        Datum::Html(html) => crate::theme::strip(html).trim().to_owned(),
+        Datum::Document(document) => plain(document),
+        value => json(site, value),
     }
 }
 
