@@ -240,6 +240,8 @@ mod tests {
     use crate::content::{HeaderValues, PathPattern};
     use crate::output::hosting::Move;
 
+    type Make<'a> = &'a dyn Fn(usize) -> Rules;
+
     fn told(rules: &Rules, file: &str, host: Host) -> Vec<String> {
         let (_, problems) = rules.for_host(file, host);
         problems.into_iter().map(|one| one.message).collect()
@@ -304,7 +306,7 @@ mod tests {
 
     #[test]
     fn what_a_host_takes_is_no_problem_and_one_more_is() {
-        let cloudflare: [(&dyn Fn(usize) -> Rules, &str, usize, &str); 6] = [
+        let cloudflare: [(Make<'_>, &str, usize, &str); 6] = [
             (
                 &|count| moved(count, false),
                 "/_redirects",
