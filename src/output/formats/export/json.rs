@@ -4,13 +4,12 @@ use std::collections::BTreeMap;
 
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 
-use super::value::Json;
+use super::value::{Json, Term};
 use crate::base::Lang;
 use crate::content::export::Export;
 use crate::output::formats::json_file;
 use crate::site::Site;
 use crate::site::model::Section;
-use crate::site::views::TermRef;
 use crate::site::views::export::Exported;
 
 /// The entries of a section in one language, or of all languages together.
@@ -158,22 +157,5 @@ impl Serialize for Fields<'_> {
         let Entry { site, one, .. } = self.0;
         let fields = one.fields.iter();
         serializer.collect_map(fields.map(|(name, value)| (name, Json { site, value })))
-    }
-}
-
-/// A term as JSON: its key, and its label in the language.
-#[derive(serde::Serialize)]
-pub struct Term<'a> {
-    key: &'a str,
-    label: &'a str,
-}
-
-impl<'a> Term<'a> {
-    /// A term of a taxonomy, a facet or a choice.
-    pub fn of(term: &'a TermRef) -> Self {
-        Self {
-            key: &term.key,
-            label: &term.label,
-        }
     }
 }

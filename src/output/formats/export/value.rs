@@ -2,10 +2,9 @@
 
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 
-use super::json::Term;
 use crate::markdown::{Document, Piece};
 use crate::site::Site;
-use crate::site::views::Datum;
+use crate::site::views::{Datum, TermRef};
 
 /// The text of a rendered Markdown field, without links to what may not be public.
 fn plain(document: &Document) -> String {
@@ -60,6 +59,23 @@ impl Serialize for Json<'_> {
                 let values = values.iter();
                 serializer.collect_map(values.map(|(name, value)| (name, Json { site, value })))
             }
+        }
+    }
+}
+
+/// A term as JSON: its key, and its label in the language.
+#[derive(serde::Serialize)]
+pub struct Term<'a> {
+    key: &'a str,
+    label: &'a str,
+}
+
+impl<'a> Term<'a> {
+    /// A term of a taxonomy, a facet or a choice.
+    pub fn of(term: &'a TermRef) -> Self {
+        Self {
+            key: &term.key,
+            label: &term.label,
         }
     }
 }
