@@ -186,6 +186,9 @@ fn moves(site: &Site, routes: &[Route]) -> Vec<Move> {
             _ => None,
         })
         .collect();
+    let others = routes.iter();
+    let others = others.filter(|route| !matches!(route.kind, RouteKind::Redirect(_)));
+    let others: BTreeSet<&str> = others.map(|route| &*route.url).collect();
     let below: Vec<(String, String)> = site
         .settings()
         .redirects
@@ -196,18 +199,19 @@ fn moves(site: &Site, routes: &[Route]) -> Vec<Move> {
             Some((format!("/{}", from.trim_start_matches('/')), site.href(to)))
         })
         .filter(|(from, _)| {
-            let is_other = |route: &Route| {
-                route.url.starts_with(&**from) && !matches!(route.kind, RouteKind::Redirect(_))
-            };
-            !routes.iter().any(is_other)
+            let mut after = others.range(&**from..);
+            !after.next().is_some_and(|url| url.starts_with(&**from))
         })
         .collect();
+    let new: BTreeMap<&str, &str> = below.iter().map(|(old, new)| (&**old, &**new)).collect();
     let is_covered = |from: &str, to: &str| {
-        let found = below.iter().find(|(old, _)| from.starts_with(&**old));
-        found.is_some_and(|(old, new)| {
-            let rest = from.strip_prefix(&**old).unwrap_or_default();
-            to.strip_prefix(&**new) == Some(&*encode(rest))
-        })
+        let mut above = from.match_indices('/').map(|(at, _)| from.split_at(at + 1));
+        // Servers differ in which of several lines they follow, so one line alone must be true.
+        let found = above.try_fold(false, |found, (old, rest)| match new.get(old) {
+            Some(new) => (to.strip_prefix(*new) == Some(&*encode(rest))).then_some(true),
+            None => Some(found),
+        });
+        found == Some(true)
     };
     let base = base(site);
     let single = all.iter().filter(|(from, to)| !is_covered(from, to));

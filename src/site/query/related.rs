@@ -3,7 +3,7 @@
 //! entries that share one.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, BinaryHeap, HashMap};
 use std::hash::{BuildHasher, Hash};
 use std::ops::Range;
 
@@ -377,12 +377,12 @@ impl Site {
             *scores.entry(rank).or_default() += settings.references;
         }
         scores.retain(|_, score| *score >= settings.floor);
-        let mut best: Vec<(Reverse<u32>, Rank)> = scores
-            .into_iter()
-            .map(|(rank, score)| (Reverse(score), rank))
-            .collect();
-        best.sort_unstable();
-        let best = best.into_iter().filter_map(|(_, rank)| {
+        // Few of many are wanted, so they are not sorted.
+        let all = scores.into_iter();
+        let mut all: BinaryHeap<(u32, Reverse<Rank>)> =
+            all.map(|(rank, score)| (score, Reverse(rank))).collect();
+        let best = std::iter::from_fn(|| all.pop());
+        let best = best.filter_map(|(_, Reverse(rank))| {
             let id = *index.by_rank.get(usize::try_from(rank).ok()?)?;
             let other = self.entries.get(id.index())?;
             let is_shown = id != own
