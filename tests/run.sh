@@ -93,6 +93,7 @@ stamps public >"$scratch/first"
 "$program" build
 stamps public >"$scratch/second"
 cmp "$scratch/first" "$scratch/second" || fail 'the second build wrote what had not changed'
+"$program" translations --fail-on stale,untracked >/dev/null
 now=$(date -u +%Y-%m-%dT%H:%M:%SZ)
 "$program" build --now "$now" --output "$scratch/site"
 TZ=Pacific/Auckland LC_ALL=C "$program" build --now "$now" --output "$scratch/again" --jobs 1
