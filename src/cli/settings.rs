@@ -10,6 +10,7 @@ use super::failure::Failure;
 use super::options::{Color, Format, Global};
 use crate::content::settings::base_url;
 use crate::engine;
+use crate::host::clock;
 use crate::host::terminal::Colour;
 
 /// The options for the whole site, resolved.
@@ -70,20 +71,35 @@ impl Settings {
         })
     }
 
-    /// Refuses to publish drafts into the default folder, which the public may see.
+    /// Refuses to publish what is not public, or not yet, into the default folder, which the public may see.
     ///
     /// # Errors
-    /// `--drafts` without `--output`.
-    pub fn keeps_drafts_apart(&self) -> Result<(), Failure> {
-        if !self.options.drafts || self.output_named {
+    /// `--drafts`, or a `--now` that lies ahead, without `--output`.
+    pub fn keeps_apart_what_is_not_public(&self) -> Result<(), Failure> {
+        if self.output_named {
             return Ok(());
         }
+        let lies_ahead = self.now.is_some_and(|now| now > clock::now());
+        let (option, what, instead) = if self.options.drafts {
+            (
+                "--drafts",
+                "not public",
+                "--drafts --preview --output preview",
+            )
+        } else if lies_ahead {
+            (
+                "a --now that lies ahead",
+                "not public yet",
+                "--output preview",
+            )
+        } else {
+            return Ok(());
+        };
         let message = format!(
-            "--drafts would publish what is not public into {}",
+            "{option} would publish what is {what} into {}",
             crate::cli::format::folder(&self.output)
         );
-        Err(Failure::new(message)
-            .hint("name a separate folder, as in --drafts --preview --output preview"))
+        Err(Failure::new(message).hint(format!("name a separate folder, as in {instead}")))
     }
 
     /// The format in which `command` prints.

@@ -60,7 +60,7 @@ enum Outcome {
 impl Watch {
     pub fn run(self, settings: &Settings, console: &mut Console) -> Result<Code, Failure> {
         let format = settings.format("watch")?;
-        settings.keeps_drafts_apart()?;
+        settings.keeps_apart_what_is_not_public()?;
         listen()?;
         let (root, output) = (absolute(&settings.root)?, absolute(&settings.output)?);
         let open = || OutputDir::open(&output, &root, settings.adopt);

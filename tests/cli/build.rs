@@ -295,8 +295,24 @@ error: --drafts would publish what is not public into public/
 "#]]
         );
     }
+    for command in ["build", "watch"] {
+        assert_data_eq!(
+            place
+                .run(&format!("{command} --now 2999-01-01T00:00:00Z"))
+                .all(),
+            str![[r#"
+--- stderr
+error: a --now that lies ahead would publish what is not public yet into public/
+  help: name a separate folder, as in --output preview
+--- exit 2
+
+"#]]
+        );
+    }
     assert!(!place.has("public/en/news/draft"));
     assert_eq!(place.read("public/index.html"), before);
+    let ahead = place.run("build --now 2999-01-01T00:00:00Z --output preview");
+    assert_eq!(ahead.code, Some(0), "{}", ahead.err);
     assert_eq!(place.run("check --drafts").code, Some(0));
     // Who names the folder means it.
     assert_eq!(place.run("build --drafts --output public").code, Some(0));

@@ -143,13 +143,14 @@ Options for the whole site:
 
 Reads content/ and themes/ and publishes the site into the folder public. With an error nothing
 there changes; every problem is told at once. Files there that the program did not write stay as
-they are, and so do pages that have not changed. With --drafts the folder is one that --output
-names, so that nothing gets out by oversight.
+they are, and so do pages that have not changed. With --drafts, or a --now that lies ahead, the
+folder is one that --output names, so that nothing gets out by oversight.
 
 Examples:
   parkpages build                                 Into public/
   parkpages build --root site --output /srv/www   From another folder, into another folder
-  parkpages build --now 2026-05-01T09:00:00+08:00 As it will be on 1 May 2026 at nine
+  parkpages build --now 2027-05-01T09:00:00+08:00 --output preview
+                                                  As it will be on 1 May 2027 at nine
   parkpages build --drafts --preview --output preview
                                                   With drafts, for looking at
   parkpages build --format github --redact        In a public log
