@@ -131,7 +131,7 @@ impl Run {
 
 #[test]
 fn a_rebuild_gives_what_a_clean_build_gives() {
-    let steps: u32 = env::var("STEPS").map_or(400, |steps| steps.parse().expect("a number"));
+    let steps: u32 = env::var("STEPS").map_or(300, |steps| steps.parse().expect("a number"));
     let config = Config {
         // On average a sequence is half as long as it may be.
         cases: steps.div_ceil(LONGEST as u32 / 2),
