@@ -105,10 +105,10 @@ fn is_domain(address: &str, least: usize) -> bool {
     let domain = address.as_bytes().split(ends).next().unwrap_or_default();
     // Behind an `@` it would be the name of a user.
     let domain = domain.strip_prefix(b"@").unwrap_or(domain);
-    let mut parts = domain.rsplit(|byte| *byte == b'.');
+    let parts = domain.rsplit(|byte| *byte == b'.');
     let is_sound = |part: &[u8]| !part.is_empty() && !part.contains(&b'_');
     let is_long = parts.clone().take(least).count() == least;
-    is_long && parts.by_ref().take(2).all(is_sound) && !domain.contains(&b'@')
+    is_long && parts.take(2).all(is_sound) && !domain.contains(&b'@')
 }
 
 /// Where the address that begins at `start` ends, of which the domain is at `from`.

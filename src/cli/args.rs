@@ -247,11 +247,10 @@ fn format_of(command: &str, arg: clap::Arg) -> clap::Arg {
     let parser = PossibleValuesParser::new(names)
         .try_map(|name| Format::from_str(&name, false).map_err(std::io::Error::other));
     let what = match command {
-        "list" | "translations" => "Form of the list",
+        "list" | "releases" | "translations" => "Form of the list",
         "search" => "Form of the result",
         "diff" => "Form of the comparison",
         "publish" => "Form of what --dry-run says",
-        "releases" => "Form of the list",
         _ => "Form of the problems",
     };
     arg.value_parser(parser)

@@ -14,7 +14,7 @@ use super::settings::Settings;
 use super::table::Table;
 use crate::base::RelPath;
 use crate::cli::format::{count, entry};
-use crate::diag::{Diagnostic, Source};
+use crate::diag::Source;
 use crate::engine;
 use crate::host::{DiskWorld, replace_file};
 use crate::site::Site;
@@ -78,7 +78,7 @@ impl Translations {
         let format = settings.format("translations")?;
         let world = DiskWorld::open(&settings.root, settings.now)?;
         let (mut built, site) = engine::read_only(&world, &settings.options);
-        let lock = lock(&world).map_err(|problem| built.diagnostics.push(*problem));
+        let lock = Lock::read(&world).map_err(|problem| built.diagnostics.push(*problem));
         problems::print(
             &shown(&built, &world, settings),
             &world,
@@ -115,23 +115,6 @@ impl Translations {
             return Ok(Code::Errors);
         }
         Ok(code(&built))
-    }
-}
-
-/// The lock of a site; an empty one if it has none.
-fn lock(world: &dyn World) -> Result<Lock, Box<Diagnostic>> {
-    let Ok(file) = RelPath::new(LOCK) else {
-        return Ok(Lock::default());
-    };
-    match world.read(&file) {
-        Ok(bytes) => Lock::parse(&bytes, &file),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Lock::default()),
-        Err(error) => {
-            let message = format!("`{LOCK}` cannot be read: {error}");
-            Err(Box::new(
-                Diagnostic::error("bad-translations", message).in_file(&file),
-            ))
-        }
     }
 }
 

@@ -10,7 +10,7 @@ use super::options::Format;
 use super::problems;
 use super::settings::Settings;
 use super::table::Table;
-use super::vanished::{Before, ledger, tell_vanished};
+use super::vanished::{Before, tell_vanished};
 use crate::base::UrlPath;
 use crate::cli::build_cache::BuildCache;
 use crate::cli::format::count;
@@ -128,7 +128,7 @@ impl Urls {
         let (mut built, memo) = BuildCache::dry_run(&world, settings, console)?;
         let is_sound = built.publishable;
         tell_vanished(&mut built, &world, Before::default(), settings);
-        let found = ledger(&world);
+        let found = Ledger::read(&world);
         let is_read = found.is_ok();
         let mut now = Now {
             built,

@@ -3,9 +3,9 @@
 use jiff::SignedDuration;
 
 use super::settings::Settings;
-use crate::base::{RelPath, UrlPath};
+use crate::base::UrlPath;
 use crate::diag::{self, Diagnostic};
-use crate::engine::ledger::{LEDGER, Ledger};
+use crate::engine::ledger::Ledger;
 use crate::engine::moved::moved;
 use crate::engine::vanished::{Known, lost_of, problems, vanished};
 use crate::engine::{Built, Report};
@@ -37,7 +37,7 @@ pub fn tell_vanished(
     // A look at the past lacks what has come since; the instant at which a script began is none.
     let yesterday = clock::now() - SignedDuration::from_hours(24);
     let is_past = settings.now.is_some_and(|now| now < yesterday);
-    let ledger = match ledger(world) {
+    let ledger = match Ledger::read(world) {
         Ok(ledger) => ledger.filter(|_| !is_past),
         Err(problem) => {
             built.publishable = false;
@@ -71,21 +71,5 @@ pub fn tell(built: &mut Built, found: Vec<Diagnostic>) {
     if !found.is_empty() {
         built.diagnostics.extend(found);
         diag::sort(&mut built.diagnostics);
-    }
-}
-
-/// The ledger of a site, if it has one.
-pub fn ledger(world: &dyn World) -> Result<Option<Ledger>, Box<Diagnostic>> {
-    let Ok(file) = RelPath::new(LEDGER) else {
-        return Ok(None);
-    };
-    match world.read(&file) {
-        Ok(bytes) => Ledger::parse(&bytes, &file).map(Some),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(error) => {
-            let message = format!("`{LEDGER}` cannot be read: {error}");
-            let found = Diagnostic::error("bad-ledger", message).in_file(&file);
-            Err(Box::new(found))
-        }
     }
 }

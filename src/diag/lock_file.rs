@@ -1,6 +1,8 @@
 //! Files that the program writes, people commit and git merges: a first line that says what the file is, sorted lines, and a last
 //! line that says that nothing is missing.
 
+use std::io;
+
 use super::{Diagnostic, Span, conflict};
 use crate::base::RelPath;
 
@@ -24,6 +26,29 @@ pub struct LockFile {
 }
 
 impl LockFile {
+    /// The path and the bytes of the file, which `read` reads; `None` if there is none.
+    ///
+    /// # Errors
+    /// It is there and cannot be read.
+    pub fn bytes(
+        &self,
+        read: impl FnOnce(&RelPath) -> io::Result<Vec<u8>>,
+    ) -> Result<Option<(RelPath, Vec<u8>)>, Box<Diagnostic>> {
+        let Ok(file) = RelPath::new(self.name) else {
+            return Ok(None);
+        };
+        match read(&file) {
+            Ok(bytes) => Ok(Some((file, bytes))),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => {
+                let message = format!("`{}` cannot be read: {error}", self.name);
+                Err(Box::new(
+                    Diagnostic::error(self.code, message).in_file(&file),
+                ))
+            }
+        }
+    }
+
     /// The lines of the file with their numbers, without those of its form.
     ///
     /// # Errors

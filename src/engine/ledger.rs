@@ -10,6 +10,7 @@ use crate::base::{RelPath, UrlPath};
 use crate::diag::{Diagnostic, LockFile};
 use crate::engine::Built;
 use crate::site::{FeedScope, Route, RouteKind, Site};
+use crate::world::World;
 
 /// The name of the file, beside `content/`.
 pub const LEDGER: &str = "urls.lock";
@@ -38,6 +39,17 @@ pub enum Standing {
 pub struct Ledger(BTreeMap<String, Standing>);
 
 impl Ledger {
+    /// The ledger of a site, if it has one.
+    ///
+    /// # Errors
+    /// It cannot be read, or as [`Self::parse`].
+    pub fn read(world: &dyn World) -> Result<Option<Self>, Box<Diagnostic>> {
+        let found = FILE.bytes(|file| world.read(file))?;
+        found
+            .map(|(file, bytes)| Self::parse(&bytes, &file))
+            .transpose()
+    }
+
     /// Reads the bytes of a ledger.
     ///
     /// # Errors

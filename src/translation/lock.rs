@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::words::{Kept, kept, words};
 use crate::base::{Digest, RelPath};
 use crate::diag::{Diagnostic, LockFile};
+use crate::world::World;
 
 /// The name of the file, beside `content/`.
 pub const LOCK: &str = "translations.lock";
@@ -49,6 +50,17 @@ impl Known {
 pub struct Lock(BTreeMap<(String, String), Vec<Known>>);
 
 impl Lock {
+    /// The lock of a site; an empty one if it has none.
+    ///
+    /// # Errors
+    /// It cannot be read, or as [`Self::parse`].
+    pub fn read(world: &dyn World) -> Result<Self, Box<Diagnostic>> {
+        match FILE.bytes(|file| world.read(file))? {
+            Some((file, bytes)) => Self::parse(&bytes, &file),
+            None => Ok(Self::default()),
+        }
+    }
+
     /// Reads the bytes of the file.
     ///
     /// # Errors

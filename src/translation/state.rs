@@ -1,6 +1,8 @@
 //! What became of each translation since it was made.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
@@ -18,7 +20,7 @@ pub struct Change {
     /// What it is: `title`, `paragraph`, `` field `note` ``.
     pub kind: String,
     /// The original's file, and the byte range of the part there; `None` for a part that is gone.
-    pub at: Option<(RelPath, std::ops::Range<usize>)>,
+    pub at: Option<(RelPath, Range<usize>)>,
     /// What was changed to what.
     pub pieces: Vec<Piece>,
     /// What kind of words that are: `figure`, `date`, `link`, `words`.
@@ -77,22 +79,35 @@ pub struct Row {
     pub now: Vec<Known>,
 }
 
+/// The original of an entry.
+struct Original<'s> {
+    entry: &'s Entry,
+    parts: Vec<Part>,
+    /// What the lock says of these parts once a translation is right.
+    now: Vec<Known>,
+}
+
+impl<'s> Original<'s> {
+    fn new(site: &Site, entry: &'s Entry, world: &dyn World) -> Self {
+        let parts = parts(site, entry, world);
+        let known = |part: &Part| Known::of(&part.place, &part.words);
+        Self {
+            entry,
+            now: parts.iter().map(known).collect(),
+            parts,
+        }
+    }
+}
+
 /// The state of every entry in every language, by content path and in the order of the languages. The lock is read as if
 /// entries that were renamed had always had their names of now.
 pub fn states(site: &Site, lock: &Lock, world: &dyn World) -> Vec<Row> {
-    let originals: Vec<(&Entry, Vec<Part>)> = site
-        .entries()
-        .iter()
-        .map(|entry| (entry, parts(site, entry, world)))
-        .collect();
+    let original = |entry| Original::new(site, entry, world);
+    let originals: Vec<Original<'_>> = site.entries().iter().map(original).collect();
     let renamed = renamed(&originals, lock);
     let languages = &site.settings().languages;
     let mut rows = Vec::new();
-    for (entry, parts) in &originals {
-        let known: Vec<Known> = parts
-            .iter()
-            .map(|part| Known::of(&part.place, &part.words))
-            .collect();
+    for Original { entry, parts, now } in &originals {
         let path = renamed.get(&*entry.path).copied().unwrap_or(&entry.path);
         for (lang, language) in languages.all() {
             let version = entry.versions.get(lang);
@@ -103,7 +118,7 @@ pub fn states(site: &Site, lock: &Lock, world: &dyn World) -> Vec<Row> {
                 (None, _) => State::Missing,
                 (Some(version), _) if version.derived_from.is_some() => State::Derived,
                 (_, None) => State::Untracked,
-                (_, Some(before)) => compared(before, &known, parts),
+                (_, Some(before)) => compared(before, now, parts),
             };
             rows.push(Row {
                 path: entry.path.clone(),
@@ -113,7 +128,7 @@ pub fn states(site: &Site, lock: &Lock, world: &dyn World) -> Vec<Row> {
                 state,
                 public: of.is_some_and(|version| version.state == VersionState::Public),
                 before: before.map(<[Known]>::to_vec),
-                now: known.clone(),
+                now: now.clone(),
             });
         }
     }
@@ -123,9 +138,8 @@ pub fn states(site: &Site, lock: &Lock, world: &dyn World) -> Vec<Row> {
 
 /// The paths in the lock of entries that have another path now: those of no entry, of which at least half of the parts are those
 /// of an entry that the lock does not know.
-fn renamed<'l>(originals: &[(&Entry, Vec<Part>)], lock: &'l Lock) -> BTreeMap<String, &'l str> {
-    let paths: std::collections::BTreeSet<&str> =
-        originals.iter().map(|(entry, _)| &*entry.path).collect();
+fn renamed<'l>(originals: &[Original<'_>], lock: &'l Lock) -> BTreeMap<String, &'l str> {
+    let paths: BTreeSet<&str> = originals.iter().map(|one| &*one.entry.path).collect();
     let mut lost: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for (path, _, known) in lock.iter().filter(|(path, ..)| !paths.contains(path)) {
         lost.entry(path)
@@ -134,27 +148,17 @@ fn renamed<'l>(originals: &[(&Entry, Vec<Part>)], lock: &'l Lock) -> BTreeMap<St
     if lost.is_empty() {
         return BTreeMap::new();
     }
-    let tracked: std::collections::BTreeSet<&str> = lock.iter().map(|(path, ..)| path).collect();
+    let tracked: BTreeSet<&str> = lock.iter().map(|(path, ..)| path).collect();
     let mut found = BTreeMap::new();
-    for (entry, parts) in originals
-        .iter()
-        .filter(|(entry, _)| !tracked.contains(&*entry.path))
-    {
-        let own: Vec<Box<str>> = parts
-            .iter()
-            .map(|part| Known::of(&part.place, &part.words).digest)
-            .collect();
-        let shared = |known: &Vec<&str>| {
-            known
-                .iter()
-                .filter(|digest| own.iter().any(|one| **one == ***digest))
-                .count()
-        };
+    let untracked = |one: &&Original<'_>| !tracked.contains(&*one.entry.path);
+    for Original { entry, now, .. } in originals.iter().filter(untracked) {
+        let own: BTreeSet<&str> = now.iter().map(|known| &*known.digest).collect();
+        let shared = |known: &[&str]| known.iter().filter(|one| own.contains(**one)).count();
         let best = lost
             .iter()
             .map(|(path, known)| (shared(known), *path, known.len()))
             .filter(|(shared, _, all)| *shared > 0 && shared * 2 >= *all)
-            .max_by_key(|(shared, path, _)| (*shared, std::cmp::Reverse(*path)));
+            .max_by_key(|(shared, path, _)| (*shared, Reverse(*path)));
         if let Some((_, path, _)) = best {
             lost.remove(path);
             found.insert(entry.path.clone(), path);
