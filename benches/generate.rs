@@ -1,17 +1,18 @@
 //! Writes the site that everything is measured on:
-//! `cargo bench --bench generate -- --articles 10000 [--for parkpages|hugo] DIR`.
+//! `cargo bench --bench generate -- --articles 10000 [--for parkpages|hugo|blades] [--light] DIR`.
 
 mod site;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use site::{Counts, Generator};
+use site::{Counts, Generator, Theme};
 
 fn main() -> ExitCode {
     let mut articles = 1_000;
     let mut partners = None;
     let mut generator = Generator::Parkpages;
+    let mut theme = Theme::Full;
     let mut dir: Option<PathBuf> = None;
     let mut args = std::env::args().skip(1);
     while let Some(arg) = args.next() {
@@ -24,11 +25,13 @@ fn main() -> ExitCode {
             "--for" => match args.next().as_deref() {
                 Some("parkpages") => generator = Generator::Parkpages,
                 Some("hugo") => generator = Generator::Hugo,
+                Some("blades") => (generator, theme) = (Generator::Blades, Theme::Light),
                 other => {
-                    eprintln!("--for {other:?}: parkpages or hugo");
+                    eprintln!("--for {other:?}: parkpages, hugo or blades");
                     return ExitCode::from(2);
                 }
             },
+            "--light" => theme = Theme::Light,
             _ => dir = Some(arg.into()),
         }
     }
@@ -38,7 +41,7 @@ fn main() -> ExitCode {
     };
     let mut counts = Counts::of(articles);
     counts.partners = partners.unwrap_or(counts.partners);
-    match site::write(&dir, counts, generator) {
+    match site::write(&dir, counts, generator, theme) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{}: {error}", dir.display());

@@ -42,7 +42,13 @@ struct Fixture {
 static FIXTURE: LazyLock<Fixture> = LazyLock::new(|| {
     let folder = tempfile::tempdir().expect("a folder");
     let counts = Counts::of(ARTICLES);
-    site::write(folder.path(), counts, Generator::Parkpages).expect("a site");
+    site::write(
+        folder.path(),
+        counts,
+        Generator::Parkpages,
+        site::Theme::Full,
+    )
+    .expect("a site");
     let disk = DiskWorld::open(folder.path(), None).expect("a site");
     let mut world = MemoryWorld::new("2026-01-01T00:00:00Z".parse::<Timestamp>().expect("a time"));
     for listed in disk.list().iter() {

@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use parkpages::engine::{Built, Memo, Options, rebuild};
 use parkpages::host::serve::{PageStatus, Server, Serving};
 use parkpages::host::watch::{Until, Wake, Watch};
-use site::{Counts, Generator};
+use site::{Counts, Generator, Theme};
 
 /// How often each edit is measured, unless TIMES says otherwise (for a profile).
 const TIMES: usize = 9;
@@ -102,7 +102,13 @@ fn main() {
         .collect();
     for articles in sizes {
         let folder = tempfile::tempdir().expect("a folder");
-        site::write(folder.path(), Counts::of(articles), Generator::Parkpages).expect("a site");
+        site::write(
+            folder.path(),
+            Counts::of(articles),
+            Generator::Parkpages,
+            Theme::Full,
+        )
+        .expect("a site");
         // What is younger than this is read again to be sure; a server has long been past it.
         std::thread::sleep(Duration::from_secs(3));
         let mut bench = Bench::new(folder.path());

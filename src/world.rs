@@ -142,7 +142,7 @@ pub struct Listed {
 }
 
 /// Whether a file or folder of this name is nothing that a site is made of, unless [`is_left_out_in`] knows better: its name
-/// begins with a dot or ends with `~`, or a program leaves such files behind while somebody works.
+/// begins with a dot or ends with `~`, or a program leaves such files behind while a file is being edited.
 pub fn is_left_out(name: &[u8]) -> bool {
     /// What file managers keep beside files, in small letters.
     const OF_DESKTOPS: [&[u8]; 9] = [
@@ -223,7 +223,7 @@ pub trait World: Sync {
     /// The bytes of a file.
     ///
     /// # Errors
-    /// As the system has it; never for want of rights to leave the root, which is refused before.
+    /// The error of the system. Leaving the root is never among them: that is refused before.
     fn read(&self, path: &RelPath) -> io::Result<Vec<u8>>;
 
     /// The first bytes of a file, `most` of them or fewer.

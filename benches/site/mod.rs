@@ -1,9 +1,10 @@
 //! The site that everything is measured on: articles of 4 KB and one partner for each 20, with
-//! tags, lists by 20, neighbours, a feed and a sitemap. The same articles for each generator, with
-//! a theme of like work.
+//! tags, lists by 20, a feed and a sitemap. The same articles for each generator, with a theme of like work: a full one, or a
+//! light one.
 
 #![allow(dead_code, reason = "not every benchmark makes every form of the site")]
 
+mod light;
 mod text;
 mod themes;
 
@@ -35,6 +36,16 @@ impl Counts {
 pub enum Generator {
     Parkpages,
     Hugo,
+    Blades,
+}
+
+/// How much its pages show.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Theme {
+    /// Menu, neighbours, partner of an article, articles of a partner, descriptions in lists.
+    Full,
+    /// Text, date, tags; lists of titles.
+    Light,
 }
 
 const TAGS: [&str; 24] = [
@@ -69,73 +80,109 @@ pub fn article_name(n: usize) -> String {
     format!("article-{n:06}")
 }
 
-/// Writes the site into `root`, which is to be empty.
+/// Writes the site into `root`, which is to be empty. Blades has the light theme only.
 ///
 /// # Errors
 /// As the file system has it.
-pub fn write(root: &Path, counts: Counts, generator: Generator) -> io::Result<()> {
-    let content = root.join("content");
-    fs::create_dir_all(content.join("news"))?;
-    fs::create_dir_all(content.join("partners"))?;
-    for (name, text) in themes::files(generator) {
+pub fn write(root: &Path, counts: Counts, generator: Generator, theme: Theme) -> io::Result<()> {
+    let put = |name: &str, text: &str| {
         let path = root.join(name);
-        if let Some(parent) = path.parent() {
-            fs::create_dir_all(parent)?;
-        }
-        fs::write(path, text)?;
-    }
-    let ending = if generator == Generator::Parkpages {
-        "yaml"
-    } else {
-        "md"
+        path.parent().map_or(Ok(()), fs::create_dir_all)?;
+        fs::write(path, text)
     };
+    let files = match theme {
+        Theme::Full => themes::files(generator),
+        Theme::Light => light::files(generator),
+    };
+    for (name, text) in files {
+        put(name, text)?;
+    }
     for n in 0..counts.partners {
-        let text = partner(n, generator);
-        fs::write(
-            content.join(format!("partners/partner-{n:05}.{ending}")),
-            text,
-        )?;
+        let name = format!("partner-{n:05}");
+        let path = match (generator, theme) {
+            (Generator::Parkpages, _) => format!("partners/{name}.yaml"),
+            // The page of a term, which has its articles.
+            (Generator::Hugo, Theme::Full) => format!("partner/{name}/_index.md"),
+            _ => format!("partners/{name}.md"),
+        };
+        put(&format!("content/{path}"), &partner(n, generator))?;
     }
     for n in 0..counts.articles {
-        let text = article(n, counts);
-        fs::write(content.join(format!("news/{}.md", article_name(n))), text)?;
+        let text = match theme {
+            Theme::Full => article(n, counts),
+            Theme::Light => light_article(n, generator),
+        };
+        put(&format!("content/news/{}.md", article_name(n)), &text)?;
     }
     Ok(())
 }
 
-/// An article's file.
-pub fn article(n: usize, counts: Counts) -> String {
-    let mut words = Words::new(n as u64);
-    let title = capital(&words.some(6));
-    let description = sentence(&mut words, 14);
-    let tags: Vec<&str> = {
+/// The words of an article.
+struct Article {
+    title: String,
+    date: String,
+    description: String,
+    tags: [&'static str; 2],
+    body: String,
+}
+
+impl Article {
+    fn new(n: usize) -> Self {
+        let mut words = Words::new(n as u64);
+        let title = capital(&words.some(6));
+        let description = sentence(&mut words, 14);
         let first = words.below(TAGS.len());
         let second = (first + 1 + words.below(TAGS.len() - 1)) % TAGS.len();
-        [first, second].iter().map(|n| TAGS[*n]).collect()
-    };
-    let partner = format!("partner-{:05}", n % counts.partners.max(1));
-    let (year, month, day) = (2010 + n % 16, 1 + (n / 16) % 12, 1 + (n / 192) % 28);
-    let date = format!("{year}-{month:02}-{day:02}");
-    let mut text = format!(
+        let (year, month, day) = (2010 + n % 16, 1 + (n / 16) % 12, 1 + (n / 192) % 28);
+        Self {
+            title,
+            date: format!("{year}-{month:02}-{day:02}"),
+            description,
+            tags: [TAGS[first], TAGS[second]],
+            body: body(&mut words),
+        }
+    }
+}
+
+/// An article's file for parkpages and Hugo, with its partner.
+pub fn article(n: usize, counts: Counts) -> String {
+    let one = Article::new(n);
+    format!(
         "---
-title: \"{title}\"
-date: {date}
-description: \"{description}\"
+title: \"{}\"
+date: {}
+description: \"{}\"
 tags: [{}]
-partner: {partner}
+partner: partner-{:05}
 ---
-",
-        tags.join(", ")
-    );
-    body(&mut words, &mut text);
-    text
+{}",
+        one.title,
+        one.date,
+        one.description,
+        one.tags.join(", "),
+        n % counts.partners.max(1),
+        one.body
+    )
+}
+
+/// An article's file without partner and description.
+fn light_article(n: usize, generator: Generator) -> String {
+    let one = Article::new(n);
+    let (title, date, body) = (one.title, one.date, one.body);
+    let [first, second] = one.tags;
+    if generator == Generator::Blades {
+        return format!(
+            "+++\ntitle = \"{title}\"\ndate = {date}\n\n[taxonomies]\ntags = [\"{first}\", \"{second}\"]\n+++\n{body}"
+        );
+    }
+    format!("---\ntitle: \"{title}\"\ndate: {date}\ntags: [{first}, {second}]\n---\n{body}")
 }
 
 /// Markdown of 4 KB.
-fn body(words: &mut Words, text: &mut String) {
-    let from = text.len();
+fn body(words: &mut Words) -> String {
+    let mut text = String::new();
     let mut part = 0;
-    while text.len() - from < 3_600 {
+    while text.len() < 3_600 {
         part += 1;
         text.push_str(&format!("\n## {}\n\n", capital(&words.some(4))));
         for _ in 0..2 {
@@ -163,24 +210,23 @@ fn body(words: &mut Words, text: &mut String) {
             _ => text.push_str(&format!("> {}\n", sentence(words, 20))),
         }
     }
+    text
 }
 
 fn partner(n: usize, generator: Generator) -> String {
     let mut words = Words::new(1_000_000_000 + n as u64);
     let name = capital(&words.some(3));
     let sector = ["life", "micro", "robots", "finance"][n % 4];
+    let since = 2015 + n % 10;
     match generator {
         Generator::Parkpages => {
-            format!(
-                "name: \"{name} {n}\"\nsector: {sector}\nsince: {}\n",
-                2015 + n % 10
-            )
+            format!("name: \"{name} {n}\"\nsector: {sector}\nsince: {since}\n")
         }
         Generator::Hugo => {
-            format!(
-                "---\ntitle: \"{name} {n}\"\nsector: {sector}\nsince: {}\n---\n",
-                2015 + n % 10
-            )
+            format!("---\ntitle: \"{name} {n}\"\nsector: {sector}\nsince: {since}\n---\n")
+        }
+        Generator::Blades => {
+            format!("+++\ntitle = \"{name} {n}\"\nsector = \"{sector}\"\nsince = {since}\n+++\n")
         }
     }
 }

@@ -6,15 +6,16 @@ use super::Generator;
 /// Settings and theme as files: path below the root and text.
 pub fn files(generator: Generator) -> Vec<(&'static str, &'static str)> {
     match generator {
-        Generator::Parkpages => PARKPAGES.to_vec(),
+        Generator::Parkpages => [&[SETTINGS], PARKPAGES].concat(),
         Generator::Hugo => HUGO.to_vec(),
+        Generator::Blades => Vec::new(),
     }
 }
 
-const PARKPAGES: &[(&str, &str)] = &[
-    (
-        "content/site.yaml",
-        r#"base_url: https://example.org
+/// The settings of parkpages, whichever the theme.
+pub const SETTINGS: (&str, &str) = (
+    "content/site.yaml",
+    r#"base_url: https://example.org
 timezone: Asia/Hong_Kong
 theme: bench
 title: { en: Bench }
@@ -54,7 +55,9 @@ menus:
     - news
     - partners
 "#,
-    ),
+);
+
+const PARKPAGES: &[(&str, &str)] = &[
     ("content/_index.md", "---\ntitle: Bench\n---\nWelcome.\n"),
     (
         "content/news/_index.md",
@@ -162,12 +165,12 @@ languageCode: en
 title: Bench
 pagination: { pagerSize: 20 }
 services: { rss: { limit: 20 } }
-taxonomies: { tag: tags }
+taxonomies: { tag: tags, partner: partner }
 enableRobotsTXT: true
 menus:
   main:
     - { name: News, pageRef: /news, weight: 1 }
-    - { name: Partners, pageRef: /partners, weight: 2 }
+    - { name: Partners, pageRef: /partner, weight: 2 }
 outputs:
   home: [html, rss]
   section: [html]
@@ -177,7 +180,7 @@ outputs:
     ),
     ("content/_index.md", "---\ntitle: Bench\n---\nWelcome.\n"),
     ("content/news/_index.md", "---\ntitle: News\n---\n"),
-    ("content/partners/_index.md", "---\ntitle: Partners\n---\n"),
+    ("content/partner/_index.md", "---\ntitle: Partners\n---\n"),
     (
         "layouts/_default/baseof.html",
         r#"<!DOCTYPE html>
@@ -232,16 +235,22 @@ outputs:
         r#"{{ define "main" }}<article><h1>{{ .Title }}</h1>
 <p><time datetime="{{ .Date.Format "2006-01-02" }}">{{ .Date.Format "2006-01-02" }}</time> {{ .WordCount }} words</p>
 {{ .Content }}
-{{ with .Params.partner }}{{ with site.GetPage (printf "/partners/%s" .) }}<p><a href="{{ .RelPermalink }}">{{ .Title }}</a></p>{{ end }}{{ end }}
+{{ range .GetTerms "partner" }}<p><a href="{{ .RelPermalink }}">{{ .LinkTitle }}</a></p>{{ end }}
 <ul>{{ range .GetTerms "tags" }}<li><a href="{{ .RelPermalink }}">{{ .LinkTitle }}</a></li>{{ end }}</ul>
 <nav>{{ with .NextInSection }}<a href="{{ .RelPermalink }}" rel="prev">{{ .Title }}</a>{{ end }}{{ with .PrevInSection }}<a href="{{ .RelPermalink }}" rel="next">{{ .Title }}</a>{{ end }}</nav>
 </article>{{ end }}"#,
     ),
     (
-        "layouts/partners/single.html",
+        "layouts/partner/taxonomy.html",
+        r#"{{ define "main" }}<h1>{{ .Title }}</h1>
+{{ $p := .Paginate .Pages.ByTitle }}{{ partial "cards.html" $p.Pages }}{{ partial "pager.html" $p }}{{ end }}"#,
+    ),
+    (
+        // As a user of Hugo would have it: a search of all pages for each partner would take most of the time.
+        "layouts/partner/term.html",
         r#"{{ define "main" }}<h1>{{ .Title }}</h1>
 <dl><dt>Sector</dt><dd>{{ .Params.sector }}</dd><dt>Since</dt><dd>{{ .Params.since }}</dd></dl>
-{{ partial "cards.html" (where site.RegularPages "Params.partner" .File.ContentBaseName) }}{{ end }}"#,
+{{ partial "cards.html" .Pages.ByDate.Reverse }}{{ end }}"#,
     ),
     (
         "layouts/404.html",

@@ -1,7 +1,7 @@
 //! Digests of bytes and of values: XXH3, 128 bits.
 //!
 //! A digest says whether something has changed. It is no defence against forgery, and needs to be none:
-//! whoever can write a file of the site can put anything on its pages anyway.
+//! anyone who can write a file of the site can put anything on its pages anyway.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! How texts stand in files for other programs: cells of CSV, lines of iCalendar.
+//! How texts are written in files for other programs: cells of CSV, lines of iCalendar.
 
 /// Whether a spreadsheet would take a cell with this text for a formula. Numbers are none.
 pub fn is_formula(text: &str) -> bool {

@@ -24,7 +24,7 @@ Examples:
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Rules {
-    /// The server
+    /// The server or host whose rules are printed.
     #[arg(value_enum)]
     server: Server,
 }

@@ -144,7 +144,7 @@ impl Place {
     }
 }
 
-/// Who publishes, as far as the environment says: a person of the forge that runs this, of git, or of the system.
+/// The name under which a release is published, as far as the environment says: a person of the forge that runs this, of git, or of the system.
 pub fn who(root: &Path) -> String {
     let of = |name: &&str| std::env::var(name).ok().filter(|name| !name.is_empty());
     let forge = ["GITHUB_ACTOR", "GITLAB_USER_LOGIN"];

@@ -270,7 +270,7 @@ fn accept(
     Ok(super::build::code(&now.built))
 }
 
-/// Gives addresses up.
+/// Marks the given addresses as given up, so that nothing is missed when they are gone.
 fn give_up(
     now: Now,
     given: &[String],

@@ -13,7 +13,7 @@ use crate::host::OutputDir;
 use crate::host::clock;
 use crate::world::World;
 
-/// What is known of the site as it was.
+/// What is known of the site before.
 #[derive(Default)]
 pub struct Before<'a> {
     /// The output folder that the build replaces.

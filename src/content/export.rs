@@ -6,9 +6,9 @@ use crate::schema::{Kind, Node, Reader, Spanned, TextRange};
 /// A form in which a section is exported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ExportFormat {
-    /// JSON.
+    /// One array of objects (RFC 8259).
     Json,
-    /// CSV (RFC 4180).
+    /// A row an entry, with a head (RFC 4180).
     Csv,
     /// A calendar (iCalendar, RFC 5545).
     Ics,

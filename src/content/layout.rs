@@ -56,13 +56,13 @@ pub struct Place {
 /// What a file below `content/` is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Role {
-    /// The settings, `content/site.yaml`.
+    /// Settings of the whole site, `content/site.yaml`.
     Settings,
-    /// The facts, `content/facts.yaml`.
+    /// Figures that texts may show, `content/facts.yaml`.
     Facts,
-    /// The glossary, `content/glossary.yaml`.
+    /// Names in each language, `content/glossary.yaml`.
     Glossary,
-    /// A notice, `content/notices/*.yaml`.
+    /// An urgent text, `content/notices/*.yaml`.
     Notice,
     /// A data file that is not published, by its path below `content/`: below `content/data/`, or YAML beside its schema.
     Data(String),

@@ -13,25 +13,25 @@ use crate::base::RelPath;
 const BEFORE: usize = 80;
 const AFTER: usize = 160;
 
-/// A problem.
+/// A diagnostic as a page shows it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Problem {
     /// How bad it is.
     pub severity: Severity,
     /// The kind of problem.
     pub code: String,
-    /// What is wrong.
+    /// What is wrong, in one sentence.
     pub message: String,
     /// Where, the main place first.
     pub places: Vec<Shown>,
-    /// What to do.
+    /// What to do, one suggestion each.
     pub hints: Vec<String>,
 }
 
-/// A place.
+/// A place in a file, with the line that it is on.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Shown {
-    /// The file.
+    /// The file, relative to the root.
     pub file: RelPath,
     /// The line, from 1, where a range is meant.
     pub line: Option<usize>,
@@ -41,7 +41,7 @@ pub struct Shown {
     pub label: Option<String>,
     /// An address that opens the file at the place.
     pub link: Option<String>,
-    /// The line.
+    /// The line cut in three, where the file could be read.
     pub excerpt: Option<Excerpt>,
 }
 
@@ -52,7 +52,7 @@ pub struct Excerpt {
     pub before: String,
     /// The place; empty where it is between two characters.
     pub marked: String,
-    /// What follows.
+    /// The rest of the line.
     pub after: String,
 }
 

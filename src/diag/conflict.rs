@@ -15,7 +15,7 @@ pub const CODE: &str = "merge-conflict";
 /// How long a marker is; both programs write longer ones where a text holds such lines itself.
 const LENGTH: usize = 7;
 
-/// What a text is written in: it decides what a marker line that stands alone can mean.
+/// What a text is written in: it decides what a single marker line can mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Syntax {
     /// No line of a YAML document begins as a marker does.
@@ -137,7 +137,7 @@ fn markers(text: &str, syntax: Syntax) -> Vec<Marker> {
     let mut after_quote = false;
     for line in text.split_inclusive('\n') {
         let content = line.trim_end_matches(['\n', '\r']);
-        // A byte order mark stands before the first line only.
+        // A byte order mark comes before the first line only.
         let bare = content.strip_prefix('\u{feff}').unwrap_or(content);
         let is_quote = bare.starts_with('>');
         if let Some(last) = found.last_mut()
@@ -168,7 +168,7 @@ fn markers(text: &str, syntax: Syntax) -> Vec<Marker> {
     found
 }
 
-/// The sign of a marker line, how often it stands there, and whether words follow.
+/// The sign of a marker line, how often it is repeated, and whether words follow.
 fn marker(line: &str) -> Option<(u8, usize, bool)> {
     let sign = *line.as_bytes().first()?;
     if !b"<|=>%+-".contains(&sign) {

@@ -29,14 +29,14 @@ pub use source::{Position, Source};
 pub enum Severity {
     /// The site has an error: `public/` does not change.
     Error,
-    /// The site is built, but somebody should look.
+    /// The site is built; an editor should have a look.
     Warning,
 }
 
 /// A place in a file: a range of bytes of the file as it is on disk, or the file as a whole.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Span {
-    /// The file.
+    /// The file, relative to the root.
     pub file: RelPath,
     /// Start and end (exclusive) in bytes; `None` is the file as a whole.
     pub range: Option<(u32, u32)>,
@@ -64,13 +64,13 @@ impl Span {
 /// A second place that belongs to a problem, with what is there.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Label {
-    /// Where.
+    /// Where the label points.
     pub span: Span,
     /// What is there, as `the other entry with this address`.
     pub message: String,
 }
 
-/// One problem.
+/// A problem with its place, its words and what to do about it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Diagnostic {
     /// The main place; `None` only where no file is to blame.
@@ -81,9 +81,9 @@ pub struct Diagnostic {
     pub code: Cow<'static, str>,
     /// What is wrong, in one sentence.
     pub message: String,
-    /// Other places.
+    /// Further places that belong to the problem, in the order of the message.
     pub labels: Vec<Label>,
-    /// What to do.
+    /// What to do, one suggestion each.
     pub hints: Vec<String>,
 }
 
@@ -130,7 +130,7 @@ impl Diagnostic {
         self.at(Span::file(file))
     }
 
-    /// Adds another place.
+    /// Adds a further place, with what is there.
     #[must_use]
     pub fn label(mut self, span: Span, message: impl Into<String>) -> Self {
         self.labels.push(Label {

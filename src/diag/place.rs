@@ -49,7 +49,7 @@ pub(super) struct Place<'a> {
 pub(super) struct Places<'a>(BTreeMap<&'a RelPath, Source<'a>>);
 
 impl<'a> Places<'a> {
-    /// Indexes the texts.
+    /// Indexes the lines of each text.
     pub(super) fn new(texts: &'a BTreeMap<&'a RelPath, Arc<str>>) -> Self {
         let index = |(file, text): (&&'a RelPath, &'a Arc<str>)| (*file, Source::new(text));
         Self(texts.iter().map(index).collect())

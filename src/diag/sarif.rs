@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::{Diagnostic, Place, Places, Severity};
 use crate::base::RelPath;
 
-/// What RFC 3986 does not let stand in a path.
+/// Characters that RFC 3986 does not allow in a path.
 const PATH: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')

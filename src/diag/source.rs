@@ -3,7 +3,7 @@
 /// A place in a text, as people count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {
-    /// From 1.
+    /// The line, from 1.
     pub line: usize,
     /// In characters, from 1.
     pub column: usize,
@@ -17,7 +17,7 @@ pub struct Source<'a> {
 }
 
 impl<'a> Source<'a> {
-    /// Indexes `text`.
+    /// Finds the beginnings of the lines of `text`.
     pub fn new(text: &'a str) -> Self {
         let starts = std::iter::once(0)
             .chain(text.match_indices('\n').map(|(at, _)| at + 1))
@@ -25,7 +25,7 @@ impl<'a> Source<'a> {
         Self { text, starts }
     }
 
-    /// The whole text.
+    /// The text that was indexed.
     pub fn text(&self) -> &'a str {
         self.text
     }

@@ -22,7 +22,7 @@ use crate::base::RelPath;
 /// How the text looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Look {
-    /// With ANSI colours.
+    /// Whether to write ANSI colours.
     pub colour: bool,
     /// Columns of the terminal.
     pub width: usize,

@@ -124,7 +124,7 @@ fn inspect(world: &ComparedWorld<'_>, file: &RelPath, size: u64) -> Result<Other
     Ok(other)
 }
 
-/// What is wrong with a picture, unless it is only no picture, which is told where a text shows it.
+/// What is wrong with a picture, unless it is only no picture, which is reported where a text shows it.
 pub fn problem(file: &RelPath, flaw: &Flaw) -> Option<Diagnostic> {
     let (code, message, hint) = match flaw {
         Flaw::Empty | Flaw::Unknown | Flaw::Unshown(_) => return None,

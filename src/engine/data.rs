@@ -76,7 +76,7 @@ pub fn data_files(
         let same = same.filter(|same| same.has_schema == schema.is_some());
         let read = same.cloned().or_else(|| {
             if is_beside && schema.is_none() {
-                // One that cannot be read is told when it is published.
+                // One that cannot be read is reported when it is published.
                 let content = world.read(file).ok()?;
                 return Some(Arc::new(DataInput::unread(file, content)));
             }

@@ -22,7 +22,7 @@ const FILE: LockFile = LockFile {
     code: "bad-ledger",
     loss: "addresses could vanish in silence",
 };
-/// What stands before an address that is given up.
+/// The mark before an address that is given up.
 const GIVEN_UP: &str = "- ";
 
 /// What the site owes to an address that was public.
@@ -84,7 +84,7 @@ impl Ledger {
         }))
     }
 
-    /// The addresses, sorted.
+    /// Each address with its standing, sorted by address.
     pub fn iter(&self) -> impl Iterator<Item = (&str, Standing)> {
         self.0
             .iter()

@@ -264,7 +264,7 @@ struct Budget {
 }
 
 impl Budget {
-    /// Waits until there is room for so many bytes, or nobody else has any.
+    /// Waits until this many bytes fit into the budget, or no other task holds any.
     fn take(&self, bytes: u64) -> Taken<'_> {
         let used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
         let is_full = |used: &mut u64| *used > 0 && used.saturating_add(bytes) > MEMORY;

@@ -66,7 +66,7 @@ pub trait Sink: Sync {
         false
     }
 
-    /// Offers a version of a picture that takes long to make. A sink that makes it when somebody asks for it, by a
+    /// Offers a version of a picture that takes long to make. A sink that makes it on request, by a
     /// [`PictureMaker`](crate::engine::PictureMaker), or needs no bytes, returns `true` and is not given them.
     fn defer(&self, path: &UrlPath, picture: &PictureRecipe) -> bool {
         let _ = (path, picture);

@@ -1,5 +1,5 @@
 //! Finds files that are published though nothing names them: assets of the theme and files of the content. A file counts as
-//! named wherever its name stands, so some that are unused are not found, and none is found that is used.
+//! named wherever its name occurs, so some that are unused are not found, and none is found that is used.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};

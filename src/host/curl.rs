@@ -9,9 +9,9 @@ use std::thread;
 pub enum Answer {
     /// The file, with the tag by which the server knows this version of it.
     File {
-        /// Its bytes.
+        /// The body of the response.
         bytes: Vec<u8>,
-        /// Its `ETag`.
+        /// The `ETag` header, sent back at the next request.
         etag: Option<String>,
     },
     /// It is still the version of the tag.

@@ -1,7 +1,7 @@
 //! Writes an imported site into a folder, and never over what a person has changed.
 //!
-//! `import/manifest.json` keeps a digest of each file as it was written. While a file still
-//! has that digest, nobody has edited it, and a later import may replace it. A file that was edited, or was there before, is left
+//! `import/manifest.json` keeps a digest of each file that was written. While a file still
+//! has that digest, it has not been edited, and a later import may replace it. A file that was edited, or was there before, is left
 //! alone; if the old site has changed it too, the new version goes to `import/changed/`. Nothing is ever removed.
 
 use std::collections::BTreeMap;
@@ -60,7 +60,7 @@ pub struct Blocked {
 pub fn write(imported: &Imported, old: &dyn World, root: &Path) -> Result<Written, Blocked> {
     let at = root.join(FOLDER).join("manifest.json");
     let known = read_manifest(&at)?;
-    // What is no longer in the old site, or was not reached, stays known as it was.
+    // What is no longer in the old site, or was not reached, keeps its row.
     let mut next = known.clone();
     let mut written = Written::default();
     let mut result = Ok(());

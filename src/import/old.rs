@@ -392,7 +392,7 @@ pub struct TextContext<'a> {
     pub globals: &'a Map<String, Value>,
     /// What to look at.
     pub notes: Vec<Note>,
-    /// The shortcodes that are called, with their arguments, and whether something stood between their tags.
+    /// The shortcodes that are called, with their arguments, and whether there was something between their tags.
     pub calls: Vec<(String, Vec<String>, bool)>,
 }
 

@@ -1,4 +1,4 @@
-//! Stubs of shortcodes: templates that show what stands between the tags until somebody writes the real ones.
+//! Stubs of shortcodes: templates that show what is between the tags until the real ones are written.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;

@@ -62,7 +62,7 @@ pub struct OldTermPage {
     pub to: String,
     /// What it is here, by its path behind `@/`.
     pub made: String,
-    /// The old site had such a page; else somebody may have meant one.
+    /// Whether the old site had such a page; otherwise one may have been meant.
     pub is_published: bool,
 }
 

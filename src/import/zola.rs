@@ -311,7 +311,7 @@ impl Content<'_> {
             .map_or("", |language| &language.prefix)
     }
 
-    /// The address of a page by itself: `path` as it stands, else the folders as they stand with the slug behind.
+    /// The address of a page by itself: `path` verbatim, else the folders followed by the slug.
     fn address(&self, front: &Map<String, Value>, lang: usize, above: &str, last: &str) -> String {
         if let Some(path) = value::get_text(front, "path") {
             return format!("/{}/", path.trim_matches('/')).replace("//", "/");
@@ -341,7 +341,7 @@ fn shortcodes(body: &str, context: &mut TextContext<'_>) -> String {
     for (event, range) in Parser::new_ext(body, extensions(false, false)).into_offset_iter() {
         if matches!(event, Event::Start(Tag::CodeBlock(_)) | Event::Code(_)) {
             let text = body.get(range.clone()).unwrap_or_default();
-            // In code ours are shown as they stand.
+            // In code ours are shown verbatim.
             if text.contains("/*") {
                 let plain = [
                     ("{{/*", "{{"),

@@ -86,7 +86,7 @@ fn keep_start(text: &mut String) {
 /// How the HTML of a footnote reference begins. Each reference is a separate piece, so that a summary can leave it out.
 pub(super) const NOTE_MARK: &str = "<sup class=\"footnote-reference\"";
 
-/// How the piece of a formula that stands by itself begins.
+/// How the piece of a displayed formula begins.
 pub(super) const MATH_BLOCK: &str = "<span class=\"math-block\"";
 
 /// Whether a piece is one that stays by itself and needs no cleaning: a footnote reference or a formula.
@@ -181,7 +181,7 @@ pub struct Shortcode {
 /// An argument of a shortcode.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum ArgValue {
-    /// `true` or `false`.
+    /// A bare `true` or `false`.
     Boolean(bool),
     /// A number without a fraction that fits.
     Integer(i64),

@@ -66,7 +66,7 @@ pub(super) struct Fault {
     pub hint: Option<&'static str>,
 }
 
-/// A formula in LaTeX, without the signs around it, as an element `math`, as `block` if it stands by itself.
+/// A formula in LaTeX, without the signs around it, as an element `math`, as `block` if it is displayed on its own.
 ///
 /// # Errors
 /// It is not LaTeX that the library knows, or too long or deep for it.
@@ -98,7 +98,7 @@ fn in_our_words(message: &str) -> String {
     first.chain(chars).collect()
 }
 
-/// Refuses what the library does not stand.
+/// Refuses a formula that is empty, too long, or nested too deeply for the library.
 fn check(latex: &str) -> Result<(), Fault> {
     let whole = 0..latex.len();
     let fault = |at, message: String, hint| Err(Fault { at, message, hint });

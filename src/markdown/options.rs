@@ -118,7 +118,7 @@ pub struct Labels {
 }
 
 impl Default for Labels {
-    /// The English words.
+    /// The words of the options in English.
     fn default() -> Self {
         Self {
             note: "Note".into(),

@@ -7,7 +7,7 @@ use super::problems::Problems;
 /// The content of an HTML block or inline tag, as the parser delimits it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Html<'t> {
-    /// Nothing but comments.
+    /// Comments and white space alone.
     Comment,
     /// Nothing but comments, one of which is `<!-- more -->`.
     More,

@@ -79,7 +79,7 @@ impl Reading {
             | Event::FootnoteReference(text) => self.add(&text, &at),
             Event::SoftBreak | Event::HardBreak => self.add("\n", &at),
             Event::TaskListMarker(done) => self.add(if done { "[x] " } else { "[ ] " }, &at),
-            // Tags and comments are no words; what stands between tags is.
+            // Tags and comments are no words; the text between tags is.
             Event::Html(_) | Event::InlineHtml(_) => {}
             Event::Rule => self.finish(found),
         }

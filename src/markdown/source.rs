@@ -91,7 +91,7 @@ pub(super) struct Source<'a> {
 /// A part of the text that the parser returned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Part<'t> {
-    /// Text without markers.
+    /// Text that holds no marker of Markdown.
     Text(&'t str),
     /// The shortcode whose first token has this number.
     Call(usize),

@@ -27,7 +27,7 @@ pub struct PictureText {
     pub alt: Option<String>,
     /// The caption of the picture.
     pub caption: Option<String>,
-    /// Who holds the rights to it.
+    /// The holder of the rights to it.
     pub credit: Option<String>,
     /// The licence of the picture.
     pub licence: Option<String>,

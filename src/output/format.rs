@@ -58,7 +58,7 @@ pub struct FormatContext<'a> {
 
 /// Takes the files of a route.
 pub trait Outlet: Sync {
-    /// Takes a file.
+    /// Hands the finished bytes of one file to the sink.
     fn put(&self, path: &UrlPath, bytes: &[u8]);
 
     /// Whether the files that the last build made for the route are still there. All are then kept but those that are `gone`,

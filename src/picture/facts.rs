@@ -13,7 +13,7 @@ use super::{Flaw, MOST_BYTES, strip};
 /// What a picture is encoded as, whatever its name says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
-    /// JPEG.
+    /// JPEG, with or without Exif.
     Jpeg,
     /// PNG, which may move.
     Png,
@@ -21,7 +21,7 @@ pub enum Kind {
     WebP,
     /// GIF, which may move.
     Gif,
-    /// AVIF.
+    /// AVIF, whose pixels are not decoded.
     Avif,
     /// HEIC or HEIF, as iPhones write it.
     Heic,

@@ -78,7 +78,7 @@ pub fn make(bytes: &[u8], versions: &[Version]) -> Result<Vec<Vec<u8>>, Flaw> {
         .collect()
 }
 
-/// A decoded picture.
+/// A picture as pixels, turned upright, with its colour profile.
 struct Decoded {
     pixels: Pixels,
     profile: Option<Vec<u8>>,

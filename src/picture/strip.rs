@@ -66,7 +66,7 @@ pub(super) fn strip(bytes: &[u8], kind: Kind) -> Result<Vec<u8>, Flaw> {
 /// Whether a picture moves.
 pub(super) fn moves(bytes: &[u8], kind: Kind) -> bool {
     match kind {
-        // The chunk stands before the picture.
+        // The chunk comes before the picture.
         Kind::Png => {
             let start = memchr::memmem::find(bytes, b"IDAT").unwrap_or(0);
             bytes.get(..start).is_some_and(|start| has(start, b"acTL"))

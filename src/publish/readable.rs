@@ -191,7 +191,7 @@ fn squeezed(text: &str) -> String {
     squeezed
 }
 
-/// Whether a link hands the address of the page itself to somebody: it says nothing that the page's title does not.
+/// Whether a link shares the address of the page itself by another service: it says nothing that the page's title does not.
 fn is_share(link: &str) -> bool {
     link.starts_with("mailto:?") || link.contains("%3A%2F%2F") || link.contains("=http")
 }

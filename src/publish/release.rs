@@ -37,7 +37,7 @@ pub struct Release {
     pub name: String,
     /// The instant at which it was built.
     pub at: Timestamp,
-    /// Who published it, as far as the environment says.
+    /// The name of the person or job that published it, as far as the environment says.
     pub by: String,
     /// The program that made it.
     pub generator: String,
@@ -49,7 +49,7 @@ pub struct Release {
     pub sums: BTreeMap<UrlPath, String>,
     /// What was public once and must not come back, by URL path.
     pub tombstones: BTreeMap<String, Tombstone>,
-    /// What is published.
+    /// What is published at each address, as `diff` compares it.
     pub contents: Contents,
 }
 

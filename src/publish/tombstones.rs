@@ -36,7 +36,7 @@ impl Why {
 /// A page of an entry that must not come back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tombstone {
-    /// Why not.
+    /// Why it must not come back.
     pub why: Why,
     /// The title that it had.
     pub title: String,

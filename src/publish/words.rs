@@ -29,7 +29,7 @@ pub struct Piece {
 pub type Passage = Vec<Piece>;
 
 /// With more words than this on a side, a passage is shown as removed and added as a whole: to compare them word by word
-/// would take long, and nobody would see what it says.
+/// would take long, and no reader would see what it says.
 const MOST_WORDS: usize = 4000;
 
 /// The passages that differ between two texts, each a list of paragraphs.

@@ -9,9 +9,9 @@ use crate::base::{ByLang, DateTime, Lang, PartialDate};
 /// A typed value. Items of a list and values of a map have a place each.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Value {
-    /// Plain text, verbatim.
+    /// Text as it is written.
     Text(String),
-    /// Markdown source, verbatim.
+    /// Markdown as it is written; a template renders it.
     Markdown(String),
     /// A signed 64-bit whole number.
     Integer(i64),

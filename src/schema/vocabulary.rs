@@ -51,15 +51,15 @@ pub fn is_a(name: &str, other: &str) -> bool {
 /// What the values of a property are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shape {
-    /// A text.
+    /// Any text.
     Text,
-    /// A web address.
+    /// An absolute web address.
     Url,
     /// A date or time.
     Date,
-    /// A number.
+    /// A whole or decimal number.
     Number,
-    /// A picture.
+    /// The address of a picture.
     Image,
     /// Something of this type, by its name and page.
     Thing(&'static str),

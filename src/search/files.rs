@@ -1,4 +1,4 @@
-//! The files of an index. A manifest names all others, whose names are digests of their content: whoever has an old manifest
+//! The files of an index. A manifest names all others, whose names are digests of their content: a client with an old manifest
 //! finds old files or none, and never a mixture. Files are handed on as they are made, so that they are never in memory
 //! together.
 
@@ -282,7 +282,7 @@ fn number_of(page: usize) -> u32 {
     u32::try_from(page).unwrap_or(u32::MAX)
 }
 
-/// How many pages a file of texts has, of an index with so many pages.
+/// How many pages share a file of texts, in an index of `pages` pages.
 fn each(pages: usize) -> usize {
     if pages < 2000 { 4 } else { 2 }
 }

@@ -143,7 +143,7 @@ impl Index {
         count.min(PLACES)
     }
 
-    /// The characters and pairs of one of so many files, sorted.
+    /// The characters and pairs of one of the files, sorted.
     pub fn characters_in(&self, file: usize, count: usize) -> Vec<(Characters, &List)> {
         let places = (file..PLACES).step_by(count);
         let found = places.flat_map(|place| {

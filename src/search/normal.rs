@@ -29,7 +29,7 @@ pub fn normal(text: &str) -> Cow<'_, str> {
     ungrouped(Cow::Owned(composed.map(fold).collect()))
 }
 
-/// Whether a character has the same normal form wherever it stands, which [`plain`] knows.
+/// Whether a character has the same normal form in any context, which [`plain`] knows.
 fn is_plain(c: char) -> bool {
     c.is_ascii()
         || matches!(c,

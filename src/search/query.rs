@@ -14,7 +14,7 @@ const MOST: usize = 12;
 pub struct Part {
     /// A word, or characters in a row.
     pub unit: Unit,
-    /// Whether it stands in quotation marks.
+    /// Whether it is in quotation marks.
     pub is_phrase: bool,
 }
 
@@ -23,9 +23,9 @@ pub struct Part {
 pub struct Asked {
     /// Its parts, each once.
     pub parts: Vec<Part>,
-    /// What a page must have as it stands.
+    /// What a page must have verbatim.
     pub needles: Vec<String>,
-    /// The whole query as it may stand in a text.
+    /// The whole query as a text may have it.
     pub whole: String,
 }
 
@@ -33,9 +33,9 @@ pub struct Asked {
 const QUOTES: [(char, char); 3] = [('"', '"'), ('“', '”'), ('「', '」')];
 
 impl Asked {
-    /// Divides what somebody typed into words, runs of characters and phrases.
+    /// Divides a query into words, runs of characters and phrases.
     ///
-    /// If it is `loose`, the pairs of longer runs may stand apart.
+    /// If it is `loose`, the pairs of longer runs need not be adjacent.
     pub fn read(query: &str, loose: bool) -> Self {
         let text: String = query.chars().take(LONGEST).collect();
         let mut asked = Self {
@@ -89,7 +89,7 @@ impl Asked {
     }
 }
 
-/// Whether a unit is a run whose pairs may stand apart.
+/// Whether a unit is a run whose pairs need not be adjacent.
 pub fn is_long(unit: &Unit) -> bool {
     matches!(unit, Unit::Run(run) if run.chars().count() > 3)
 }

@@ -276,10 +276,10 @@ fn rounded(score: f64) -> f64 {
     (score * 1e6).round() / 1e6
 }
 
-/// How many pages are sorted by how the query stands in them.
+/// How many pages are sorted by how closely they have the query.
 const FIRST: usize = 10;
 
-/// The first pages that have what was looked for as it stands.
+/// The first pages that have the query verbatim.
 fn shown(
     index: &Reader,
     asked: &Asked,

@@ -14,9 +14,9 @@ use super::put::File;
 /// What is shown of a page.
 #[derive(Debug, Clone, Default, Deserialize)]
 pub struct Shown {
-    /// Its URL path.
+    /// Its address on the site, from the root.
     pub url: String,
-    /// Its title.
+    /// Its title as results show it.
     pub title: String,
     /// Its day; may be empty.
     #[serde(default)]
@@ -27,7 +27,7 @@ pub struct Shown {
     /// Other words for its terms.
     #[serde(default)]
     pub synonyms: Vec<String>,
-    /// Its text.
+    /// Its text, from which excerpts are cut.
     pub text: String,
 }
 

@@ -56,7 +56,7 @@ impl Shards {
             .collect();
         let total: usize = all.iter().map(|(_, size)| size).sum();
         let mut shards = BTreeMap::new();
-        // Who looks for some words fetches as many files, and the names of all.
+        // A query fetches a file for each of its words, and the names of all files.
         let limit = (total.next_power_of_two().isqrt() * 8).max(2048);
         split(&all, 0, limit, &mut shards);
         let is_touched = |word: &&str| touched.is_none_or(|touched| touched.words.contains(*word));

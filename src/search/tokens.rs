@@ -79,7 +79,7 @@ pub enum Unit {
 }
 
 impl Unit {
-    /// Its text.
+    /// The token as the index has it: folded, lower case.
     pub fn text(&self) -> &str {
         match self {
             Self::Word(text) | Self::Run(text) => text,

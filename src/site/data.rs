@@ -166,7 +166,7 @@ impl Site {
     }
 }
 
-/// What stands in a file without a schema: numbers and truths where they are not in quotes.
+/// The values of a file without a schema: numbers and truths where they are not in quotes.
 fn untyped(node: &Node) -> Datum {
     match &node.kind {
         Kind::Null => Datum::None,

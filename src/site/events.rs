@@ -13,7 +13,7 @@ use crate::site::model::{Entry, Version};
 /// When an event begins or ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Moment {
-    /// At an instant.
+    /// An instant with a time of day.
     At(Timestamp),
     /// On a day, as the first or last of whole days.
     On(Date),

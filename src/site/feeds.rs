@@ -45,7 +45,7 @@ pub enum FeedScope {
     Record {
         /// The content path of the section of the entries that name it.
         section: String,
-        /// The field.
+        /// The name of the facet's field.
         field: String,
         /// The content path of the entry that is named.
         path: String,
@@ -60,7 +60,7 @@ pub(in crate::site) type Feeds = std::collections::BTreeMap<(FeedScope, Lang), A
 pub struct FeedPlace {
     /// What is in it.
     pub scope: FeedScope,
-    /// Its language.
+    /// The language of its entries.
     pub lang: Lang,
     /// The URL path (not encoded) of the page that it lies beside.
     pub page: String,

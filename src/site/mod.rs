@@ -50,7 +50,7 @@ pub use crate::site::query::{
 pub use feeds::{FeedPlace, FeedScope};
 pub use routes::{FormatRoute, MediaTypes, MoreRoutes, Route, RouteKind};
 
-/// A file below `content/` that is neither a page nor data and is of an allowed kind, as it was found. Whether it is
+/// A file below `content/` that is neither a page nor data and is of an allowed kind. Whether it is
 /// published depends on the entry or section that it belongs to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OtherFile {
@@ -342,7 +342,7 @@ impl Site {
         (entry.index == group.index).then_some(entry)
     }
 
-    /// The content paths that a misspelt one may stand for.
+    /// The content paths that a misspelt one may mean.
     fn paths_around(&self, path: &str) -> Vec<&str> {
         self.path_names.around(path, &self.by_path)
     }

@@ -167,7 +167,7 @@ impl Picture {
         }
     }
 
-    /// The version for whoever takes but one.
+    /// The version for `src`, where only one address can be given.
     pub fn main(&self) -> &PictureOutput {
         self.plain.last().unwrap_or(&self.whole)
     }

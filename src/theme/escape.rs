@@ -17,7 +17,7 @@ pub enum Escape {
     Calendar,
     /// As part of a quoted cell of CSV, which no spreadsheet takes for a formula.
     Csv,
-    /// Not at all.
+    /// Written without any escaping.
     Plain,
 }
 

@@ -49,7 +49,7 @@ pub struct RenderPage<'a> {
 pub struct OutputOf<'a> {
     /// Its URL path within the site, not encoded.
     pub url: &'a str,
-    /// Its media type.
+    /// The media type of the output that is rendered.
     pub media_type: &'a str,
 }
 

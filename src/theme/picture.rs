@@ -6,7 +6,7 @@ use crate::site::views::PictureSet;
 /// A picture as a page shows it.
 #[derive(Debug, Clone, Default)]
 pub struct PictureTag<'a> {
-    /// The address of the picture, or of the version for whoever takes but one.
+    /// The address of the picture, or of the version for `src`.
     pub src: &'a str,
     /// The widths in which it is published.
     pub set: Option<&'a PictureSet>,

@@ -82,7 +82,7 @@ fn excerpt(before: &str, after: &str) -> String {
     around.trim().to_owned()
 }
 
-/// Where in the template the text stands that ends at the mistake: the longest end of what is `before` that the template has
+/// Where in the template the text begins that ends at the mistake: the longest end of what is `before` that the template has
 /// once, or the longest start of its last line, whichever tells more. On one line.
 fn place(template: &str, before: &str) -> Option<(usize, usize)> {
     let once = |text: &str| {

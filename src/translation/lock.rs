@@ -18,7 +18,7 @@ const FILE: LockFile = LockFile {
     loss: "nobody knows which translations have fallen behind",
 };
 
-/// What stands for the home page, whose content path is empty.
+/// Written for the home page, whose content path is empty.
 const HOME: &str = ".";
 
 /// A part of an original as the lock knows it.
@@ -97,7 +97,7 @@ impl Lock {
         Ok(Self(numbered.into_iter().map(whole).collect()))
     }
 
-    /// The file.
+    /// Writes the lock as the text of its file.
     pub fn text(&self) -> String {
         let lines = self.0.iter().flat_map(|((path, lang), all)| {
             let path = if path.is_empty() { HOME } else { path };

@@ -18,7 +18,7 @@ pub struct Part {
     pub place: String,
     /// What it is, as people say it.
     pub kind: String,
-    /// Its words.
+    /// The words of the part, without markup.
     pub words: String,
     /// The file that it is in.
     pub file: RelPath,

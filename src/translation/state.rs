@@ -14,7 +14,7 @@ use crate::site::Site;
 use crate::site::model::{Entry, VersionState};
 use crate::world::World;
 
-/// A part of an original that is not as it was when the translation was made.
+/// A part of an original that has changed since the translation was made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
     /// What it is: `title`, `paragraph`, `` field `note` ``.
@@ -27,18 +27,18 @@ pub struct Change {
     pub kinds: Vec<&'static str>,
 }
 
-/// How a version stands to its original.
+/// The state of a version compared with its original.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum State {
     /// It is the original.
     Original,
     /// It is converted on every build, and cannot fall behind.
     Derived,
-    /// There is none.
+    /// The entry has no file in this language.
     Missing,
     /// It is not known what it was made from.
     Untracked,
-    /// The original is as it was when the translation was made.
+    /// The original has not changed since the translation was made.
     Current,
     /// The original has changed since.
     Stale(Vec<Change>),
@@ -63,13 +63,13 @@ impl State {
 pub struct Row {
     /// The content path of the entry.
     pub path: String,
-    /// The language.
+    /// The language of the translation.
     pub lang: Lang,
     /// The title of the version, or of the original if there is none.
     pub title: String,
     /// The file of the version.
     pub file: Option<RelPath>,
-    /// How it stands to the original.
+    /// Its state compared with the original.
     pub state: State,
     /// Whether readers see the original.
     pub public: bool,

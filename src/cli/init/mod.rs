@@ -155,7 +155,7 @@ fn may_stay(name: &str) -> bool {
     name.starts_with(".git") || documents.iter().any(|document| upper.starts_with(document))
 }
 
-/// Refuses a folder that contains anything that may be somebody's site or work.
+/// Refuses a folder that contains anything that may be a site or other work.
 fn check_empty(dir: &Path) -> Result<(), Failure> {
     let entries = match fs::read_dir(dir) {
         Ok(entries) => entries,

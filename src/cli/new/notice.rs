@@ -33,7 +33,7 @@ impl NewNotice {
         let lang = plan::original_language(args, &site.languages)?;
         let name = plan::slug(args, said)?;
         let path = plan::file_at(&format!("content/{NOTICES}/{name}.yaml"), &name)?;
-        // It must not go up before somebody has read it once more.
+        // It must not be published before an editor has read it once more.
         let day = match args.date.as_deref() {
             Some(date) => plan::day(date)?,
             None => today.tomorrow().unwrap_or(today),

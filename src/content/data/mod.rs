@@ -20,14 +20,14 @@ use crate::schema::{
     read_field, read_schema,
 };
 
-/// A data file as it was read.
+/// A data file after it was read.
 #[derive(Debug, Clone)]
 pub struct DataFile {
     /// Its path below the root.
     pub file: RelPath,
     /// The digest of its bytes and of its schema's.
     pub digest: Digest,
-    /// What it holds.
+    /// Its rows or its tree, as typed values.
     pub content: DataContent,
     /// What is wrong with it.
     pub problems: Vec<Diagnostic>,
@@ -64,7 +64,7 @@ impl DataInput {
         }
     }
 
-    /// What it holds.
+    /// Parses the file at the first call, and returns the same after that.
     pub fn get(&self, settings: &Settings) -> &DataFile {
         self.read
             .get_or_init(|| read(&self.file, &self.bytes, None, settings))

@@ -143,7 +143,7 @@ fn delimiter_of(text: &str) -> u8 {
     most.map_or(b',', |(delimiter, _)| *delimiter)
 }
 
-/// Where the cells of the record between two bytes stand, with their quotes.
+/// The ranges of the cells of the record between two bytes, with their quotes.
 fn cells(bytes: &[u8], start: usize, end: usize, delimiter: u8) -> Vec<(usize, usize)> {
     let record = bytes.get(start..end.min(bytes.len())).unwrap_or_default();
     // The record begins after the end of the line before.

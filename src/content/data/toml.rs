@@ -6,7 +6,7 @@ use crate::base::RelPath;
 use crate::diag::{Diagnostic, Span};
 use crate::schema::{Key, Kind, Node, TextRange};
 
-/// Parses a document.
+/// Parses a TOML 1.0 document into the tree that YAML gives, with places. Problems go to `out`.
 pub fn parse(text: &str, file: &RelPath, out: &mut Vec<Diagnostic>) -> Option<Node> {
     match DeTable::parse(text) {
         Ok(table) => {

@@ -10,7 +10,7 @@ use crate::schema::{Reader, Spanned};
 pub enum FeedFormat {
     /// Atom 1.0 (RFC 4287).
     Atom,
-    /// RSS 2.0.
+    /// RSS 2.0 by the RSS Advisory Board.
     Rss,
     /// JSON Feed 1.1.
     Json,
@@ -33,7 +33,7 @@ impl FeedFormat {
         }
     }
 
-    /// Its media type.
+    /// The media type, without parameters.
     pub fn media_type(self) -> &'static str {
         match self {
             Self::Atom => "application/atom+xml",

@@ -96,7 +96,7 @@ fn place(
     path.map(|path| Spanned::new(file.at, path))
 }
 
-/// An address that can be fetched. What stands in it is committed, so it holds no password.
+/// An address that can be fetched. It is committed, so it holds no password.
 fn address(reader: &mut Reader<'_, '_>, url: Spanned<String>) -> Option<String> {
     let parsed = url::Url::parse(&url.value).ok();
     let parsed = parsed.filter(|url| {

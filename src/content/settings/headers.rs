@@ -29,9 +29,9 @@ pub type HeaderValues = BTreeMap<String, Option<String>>;
 /// The addresses that headers are for: one, or with a `*` all that begin and end alike.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PathPattern {
-    /// What stands before the `*`, or the address. It begins with a slash, and is not encoded.
+    /// The part before the `*`, or the address. It begins with a slash, and is not encoded.
     pub start: String,
-    /// What stands behind the `*`, if there is one.
+    /// The part after the `*`, if there is one.
     pub end: Option<String>,
 }
 

@@ -9,7 +9,7 @@ use crate::base::DateTime;
 use crate::diag::Diagnostic;
 use crate::schema::{Reader, Spanned};
 
-/// What `robots.txt` forbids.
+/// The paths that `robots.txt` forbids to all crawlers or to single ones.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Robots {
     /// The beginnings of paths, below the site, that no crawler may visit.
@@ -123,7 +123,7 @@ fn end(stated: Spanned<DateTime>, zone: &TimeZone) -> Spanned<Timestamp> {
     Spanned::new(stated.at, next.map_or(at, |next| next.at))
 }
 
-/// The addresses that may stand in the file: `https`, `mailto` and `tel`, as RFC 9116 has them.
+/// The addresses that the file may have: `https`, `mailto` and `tel`, as RFC 9116 has them.
 fn addresses(reader: &mut Reader<'_, '_>, all: Vec<Text>) -> Vec<String> {
     let mut good = Vec::new();
     for Text { at, value } in all {

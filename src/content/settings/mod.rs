@@ -77,9 +77,9 @@ pub struct Settings {
     pub strings: ByLang<BTreeMap<String, Text>>,
     /// Whether raw HTML in Markdown is let through, sanitised; otherwise it is reported.
     pub raw_html: bool,
-    /// What `robots.txt` forbids.
+    /// The paths that `robots.txt` forbids.
     pub robots: Robots,
-    /// What `security.txt` says.
+    /// Contacts and expiry for `security.txt` (RFC 9116).
     pub security: Option<Security>,
     /// The icon, and the web app manifest.
     pub manifest: Option<Manifest>,

@@ -75,7 +75,7 @@ fn runs_a_script(address: &str) -> bool {
 /// Where a reference leads that leaves the picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outside {
-    /// To another host.
+    /// A request to another host.
     Web,
     /// To a file on the author's own computer.
     Computer,

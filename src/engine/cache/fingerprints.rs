@@ -10,7 +10,7 @@ use crate::site::{FingerprintKey, Query, Site};
 /// The fingerprints of one build.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Fingerprints {
-    /// By content path.
+    /// The digest of each entry, by its content path.
     pub entries: BTreeMap<String, Digest>,
     /// By content path of the section.
     orders: BTreeMap<String, ByLang<Digest>>,

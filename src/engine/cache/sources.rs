@@ -20,7 +20,7 @@ pub enum Content {
     Unread,
     /// They were read, and have this digest.
     Is(Digest),
-    /// Reading them failed.
+    /// The file is listed and could not be read.
     Failed,
 }
 
@@ -38,7 +38,7 @@ pub struct Source {
 /// The files of a site as a build found them.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Sources {
-    /// Sorted by path.
+    /// All files of the listing, sorted by path.
     files: Vec<(RelPath, Source)>,
     /// The numbers of pages of PDF files, or that they are not known.
     pages: BTreeMap<RelPath, Option<u32>>,

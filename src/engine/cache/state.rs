@@ -59,7 +59,7 @@ pub struct InMemoryState {
     pub common: Digest,
     /// See [`Site::routes_fingerprint`].
     pub routes_fingerprint: Digest,
-    /// Problems of addresses.
+    /// Problems found when addresses were assigned, told again while routes are as before.
     pub routes_problems: Vec<Diagnostic>,
     /// See [`Site::fingerprints`].
     pub fingerprints: Vec<Digest>,

@@ -30,7 +30,7 @@
 //!
 //! No file is ever written in place, so no reader of the folder sees half a file, and files whose bytes do not change
 //! are not touched. Folders are reached one by one from the output folder's descriptor and never through a symbolic
-//! link, so nothing outside is changed, whoever puts links there. Signals that arrive during 5 to 8 wait for the end
+//! link, so nothing outside is changed, whatever links are put there. Signals that arrive during 5 to 8 wait for the end
 //! of 8 ([`signal`]).
 //!
 //! All this protects against the death of the process. After a crash of the whole machine there may be files whose

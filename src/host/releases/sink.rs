@@ -125,7 +125,7 @@ fn link(old: &Path, at: &Path, bytes: &[u8]) -> bool {
     fs::hard_link(old, at).is_ok()
 }
 
-/// Writes a file that nobody may write to afterwards.
+/// Writes a file as read-only.
 pub(super) fn write(at: &Path, bytes: &[u8]) -> io::Result<()> {
     if let Some(folder) = at.parent() {
         fs::create_dir_all(folder)?;

@@ -260,7 +260,7 @@ fn page(
     Some(Read::Page(Box::new(page)))
 }
 
-/// What stands below `params` counts as if it stood by itself, and keys are compared without case.
+/// Keys below `params` count as keys of the front matter, and keys are compared without case.
 fn flatten(front: &mut Map<String, Value>) {
     if let Some(Value::Object(params)) = front.shift_remove("params") {
         for (key, value) in params {

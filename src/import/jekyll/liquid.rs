@@ -15,9 +15,9 @@ const MOST_ROUNDS: usize = 20_000;
 #[derive(Debug, Clone, Copy)]
 enum Part<'t> {
     Text(&'t str),
-    /// What stands between `{{` and `}}`.
+    /// The text between `{{` and `}}`.
     Output(usize, &'t str),
-    /// What stands between `{%` and `%}`: its name, and the rest.
+    /// The text between `{%` and `%}`: its name, and the rest.
     Tag(usize, &'t str, &'t str),
 }
 
@@ -82,7 +82,7 @@ fn parts(body: &str) -> Vec<Part<'_>> {
             let found = closing
                 .iter()
                 .find_map(|close| Some((after.find(close.as_str())?, close.len())));
-            // What nothing closes hides nothing: the tag is told, as those are that are not known.
+            // A tag that is never closed hides nothing: it is reported as unknown tags are.
             if found.is_none() && name == "comment" {
                 parts.push(Part::Tag(start, name, ""));
                 at = end;

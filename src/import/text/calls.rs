@@ -79,7 +79,7 @@ fn argument(old: &str) -> String {
     }
 }
 
-/// Whether what is written next stands in the address of a link or picture, or in an attribute of HTML.
+/// Whether what is written next is in the address of a link or picture, or in an attribute of HTML.
 pub fn is_in_address(before: &str) -> bool {
     let line = before.rsplit('\n').next().unwrap_or_default();
     let target = line.rsplit_once("](").map_or("", |(_, rest)| rest);

@@ -36,7 +36,7 @@ impl<'t> Cursor<'t> {
         self.text.get(self.at..).unwrap_or_default()
     }
 
-    /// Skips white space.
+    /// Skips white space, line ends included.
     pub fn space(&mut self) {
         let rest = self.rest();
         self.at += rest.len() - rest.trim_start().len();

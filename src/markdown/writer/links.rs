@@ -13,7 +13,7 @@ use super::Writer;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Open {
     Nothing,
-    /// An `<a>`.
+    /// The start tag of an `<a>`.
     Tag,
     /// A hole with this id.
     Hole(u32),

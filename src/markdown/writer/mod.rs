@@ -35,13 +35,13 @@ use media::Open as OpenImage;
 use raw::Raw;
 use tables::Table;
 
-/// How deep elements may nest; further ones are written without their tags. Browsers stop at 512, and a text does not need so many.
+/// How deep elements may nest; further ones are written without their tags. Browsers stop at 512, more than a text needs.
 const DEPTH: usize = 64;
 
 /// The state of the current paragraph.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Paragraph {
-    /// There is none.
+    /// No paragraph is open.
     No,
     /// It has begun at these bytes of the source, but nothing is written of it: if it turns out to hold only a figure or
     /// block shortcodes, there will be no `<p>`.
@@ -53,7 +53,7 @@ enum Paragraph {
 /// Which kind of text a writer writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Mode {
-    /// The main text.
+    /// The text of the document itself.
     Whole,
     /// The body of a shortcode that is a block.
     Body,

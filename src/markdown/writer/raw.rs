@@ -18,7 +18,7 @@ use super::{DEPTH, Paragraph, Writer};
 /// What has to be written at the end of an element.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum End {
-    /// An end tag.
+    /// The end tag of an element.
     Tag,
     /// The end of the link hole with this id.
     Link(u32),

@@ -99,7 +99,7 @@ fn url(file: &RelPath) -> String {
     format!("/notices/{}.cap.xml", name(file))
 }
 
-/// Who sends: the host of the site.
+/// The `sender`: the host of the site.
 fn sender(site: &Site) -> &str {
     let (_, rest) = site.input().base_url.split_once("://").unwrap_or_default();
     rest.split(['/', ':']).next().unwrap_or(rest)

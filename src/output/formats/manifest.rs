@@ -22,7 +22,7 @@ pub fn icon_url(side: u32) -> String {
 /// The manifest of each language, beside its home page.
 pub struct WebManifest;
 
-/// The icons.
+/// The icons for browsers and home screens, drawn from one SVG file.
 pub struct Icons;
 
 /// The settings, if the drawing that they name is published.

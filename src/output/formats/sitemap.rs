@@ -52,7 +52,7 @@ impl Format for Sitemap {
 /// A page of the sitemap.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Page {
-    /// Absolute URL.
+    /// The absolute URL of the page.
     url: String,
     /// W3C date of the last change.
     updated: Option<String>,

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use crate::output::hosting::{CHECKED, IMMUTABLE, Rules, encoded_pattern, path_pattern};
 use crate::site::routes::urls::encode;
 
-/// Returns the rules.
+/// Returns the rules as the text of `.htaccess`.
 pub fn write(rules: &Rules) -> String {
     let mut text = String::from(
         "# Rules for Apache, made by parkpages. They need mod_rewrite and mod_headers; mod_deflate compresses.\n\n\
@@ -103,7 +103,7 @@ fn headers(rules: &Rules, text: &mut String) {
     text.push_str("\n<IfModule mod_headers.c>\n");
     let _ = writeln!(text, "    Header always set Cache-Control \"{CHECKED}\"");
     for folder in &rules.immutable {
-        // Not on errors, which nobody is to keep for a year.
+        // Not on errors, which must not stay in caches for a year.
         let _ = writeln!(
             text,
             "    Header always set Cache-Control \"{IMMUTABLE}\" \"expr=%{{REQUEST_STATUS}} -lt 400 && %{{REQUEST_URI}} =~ m#^{}#\"",

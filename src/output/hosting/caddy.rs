@@ -9,7 +9,7 @@ use crate::site::routes::urls::encode;
 /// What means something in a path to match.
 const SPECIAL: [char; 8] = ['{', '}', '*', '?', '[', ']', '\\', '%'];
 
-/// Returns the rules.
+/// Returns the rules as directives for a site block of a Caddyfile.
 pub fn write(rules: &Rules) -> String {
     let mut text = String::from(
         "# Rules for Caddy, made by `parkpages rules caddy`. In the site's block, below `root`:\n\
@@ -106,7 +106,7 @@ fn header(rules: &Rules, text: &mut String) {
     }
     for (number, folder) in rules.immutable.iter().enumerate() {
         let folder = below(folder);
-        // Not on errors, which nobody is to keep for a year.
+        // Not on errors, which must not stay in caches for a year.
         let _ = writeln!(
             text,
             "\t@immutable{number} {{\n\t\t{folder}\n\t\tfile\n\t}}\n\theader @immutable{number} Cache-Control \"{IMMUTABLE}\""

@@ -73,7 +73,7 @@ impl Limits {
     }
 }
 
-/// Returns `_redirects`.
+/// Returns the text of `_redirects`, and a warning for each limit of the host that it exceeds.
 pub fn redirects(rules: &Rules, host: Host) -> (String, Vec<Diagnostic>) {
     let mut text = String::new();
     let mut longest = 0;
@@ -153,7 +153,7 @@ fn netlify(rules: &Rules, text: &mut String) {
     }
 }
 
-/// Returns `_headers`.
+/// Returns the text of `_headers`, and a warning for each limit of the host that it exceeds.
 pub fn headers(rules: &Rules, host: Host) -> (String, Vec<Diagnostic>) {
     let limits = Limits::of(host);
     let mut blocks: Vec<(String, Vec<String>)> = Vec::new();

@@ -30,9 +30,9 @@ pub use uses::Uses;
 pub enum Server {
     /// Apache, for the configuration of a virtual host or `.htaccess`.
     Apache,
-    /// Caddy 2.
+    /// Caddy 2, for a site block of the Caddyfile.
     Caddy,
-    /// nginx.
+    /// nginx, for a `server` block.
     Nginx,
     /// A bucket of S3 that is a website.
     S3,
@@ -56,7 +56,7 @@ pub struct PathRule {
     pub pattern: PathPattern,
     /// Values by name; `None` takes a header out.
     pub set: HeaderValues,
-    /// The addresses of files that have it, for hosts that have no such patterns: where something stands behind the `*`.
+    /// The addresses of files that have it, for hosts that have no such patterns: where the pattern goes on after the `*`.
     pub addresses: Vec<String>,
 }
 

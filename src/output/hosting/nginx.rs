@@ -5,7 +5,7 @@ use std::fmt::Write;
 use crate::output::hosting::{CHECKED, IMMUTABLE, Rules, encoded_pattern, path_pattern};
 use crate::site::routes::urls::encode;
 
-/// Returns the rules.
+/// Returns the rules as a text to include.
 pub fn write(rules: &Rules) -> String {
     let mut text = String::from(
         "# Rules for nginx, made by `parkpages rules nginx`. In the site's server block, below `root`:\n\
@@ -120,7 +120,7 @@ fn languages(rules: &Rules, text: &mut String) {
 
 /// The headers of a block, because a block that has some does not inherit others.
 fn headers(rules: &Rules, caching: &str, text: &mut String) {
-    // Not on errors, which nobody is to keep for a year.
+    // Not on errors, which must not stay in caches for a year.
     let always = if caching == IMMUTABLE { "" } else { " always" };
     let _ = writeln!(text, "    add_header Cache-Control \"{caching}\"{always};");
     for (name, value) in rules.constant() {
@@ -160,7 +160,7 @@ fn varied(rules: &Rules, text: &mut String) {
     text.push('\n');
 }
 
-/// `/old/` and `/old`.
+/// Both forms of an address: `/old/` and `/old`.
 pub(super) fn with_and_without_slash(from: &str) -> impl Iterator<Item = &str> {
     let bare = from.strip_suffix('/').filter(|bare| !bare.is_empty());
     std::iter::once(from).chain(bare)

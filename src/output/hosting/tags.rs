@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use html5ever::data::NAMED_ENTITIES;
 use memchr::{memchr, memchr2, memchr3, memmem};
 
-/// A start tag.
+/// A start tag with its attributes.
 pub(super) struct Tag<'a> {
     /// In lower case, without the prefix that it may have in XML.
     pub name: Cow<'a, str>,
@@ -35,7 +35,7 @@ pub(super) struct Tags<'a> {
 /// The rules by which a text is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Mode {
-    /// Those of HTML.
+    /// The page is in HTML, outside any SVG or MathML.
     Html,
     /// Those of XML, which hold within SVG and MathML as far as texts of elements go: `<![CDATA[` is text, and scripts and styles have escapes.
     Foreign,
@@ -176,7 +176,7 @@ fn ends(text: &str, name: &str) -> impl Iterator<Item = usize> {
     found.filter(move |at| is_named(text, at + 2, &name))
 }
 
-/// Whether the name of a tag stands at a place, and ends there.
+/// Whether a place has exactly this name of a tag.
 fn is_named(text: &str, at: usize, name: &str) -> bool {
     let rest = text.get(at..).unwrap_or_default();
     let is_end = |c: char| c.is_ascii_whitespace() || matches!(c, '/' | '>');

@@ -62,7 +62,7 @@ impl Uses {
     }
 }
 
-/// How deep pages are looked into that stand in attributes of others.
+/// How deep pages within attributes of others (`srcdoc`) are looked into.
 const MOST_DEPTH: usize = 4;
 
 /// From how many elements of SVG a page is read again.
@@ -379,7 +379,7 @@ mod tests {
         for (markup, text) in cases {
             assert!(has(markup, Kind::Script, text), "{markup}");
         }
-        // What stands behind it is read.
+        // What follows it is read.
         assert!(has(
             "<script><!--<script></script>--></script><script>a()</script>",
             Kind::Script,

@@ -158,9 +158,9 @@ pub struct Diff {
     pub alike: Vec<Alike>,
     /// Addresses of pages whose HTML differs, but not their words, links and pictures: a change of the templates.
     pub templates: Vec<String>,
-    /// Addresses of pages with other bytes, where nobody can say what differs: the old ones are not at hand.
+    /// Addresses of pages with other bytes, of which the old bytes are missing, so that it cannot be said what differs.
     pub unread: Vec<String>,
-    /// Other files.
+    /// Files that are not pages.
     pub files: Files,
     /// Facts with other values.
     pub facts: Vec<FactChange>,

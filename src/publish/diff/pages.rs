@@ -75,7 +75,7 @@ impl Both<'_> {
         before == Some(output.digest) || before.is_some() && self.put.deferred.contains(path)
     }
 
-    /// A page as it was, by what is known of it.
+    /// The old page, by what is known of it.
     fn page_before(&self, path: &UrlPath, kind: Kind) -> PageChange {
         let address = path.url();
         let known = self.before.contents.pages.get(&address);

@@ -24,7 +24,7 @@ pub struct ChangedSink<'a> {
 pub(super) struct Put {
     /// The pages that are new or differ.
     pub pages: BTreeMap<UrlPath, Readable>,
-    /// Files whose bytes nobody has seen, because their addresses decide them.
+    /// Files whose bytes were not made, because their addresses decide them.
     pub deferred: BTreeSet<UrlPath>,
 }
 

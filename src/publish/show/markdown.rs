@@ -7,7 +7,7 @@ use crate::publish::diff::{Diff, Edit, Kind, PageChange};
 use crate::publish::show::{KINDS, amount, count, few, is_brief, shortened, summary};
 use crate::publish::words::{Fate, Passage};
 
-/// At most so many pages that change because of others are listed.
+/// The most pages listed of those that change because of others.
 const PAGES: usize = 10;
 
 /// The comparison as Markdown. Texts of the site are escaped, so that none of them is taken for Markdown or HTML.

@@ -192,7 +192,7 @@ fn is_brief(page: &PageChange) -> bool {
     page.kind == Kind::Follows
 }
 
-/// At most so many addresses of a group are named.
+/// The most addresses that are named of a group.
 const NAMED: usize = 5;
 
 /// The first few addresses of many, and how many more there are.

@@ -8,10 +8,10 @@ use crate::publish::diff::{Diff, Edit, Kind, PageChange};
 use crate::publish::show::{KINDS, amount, count, few, is_brief, shortened, summary};
 use crate::publish::words::{Fate, Passage};
 
-/// At most so many pages that change because of others are shown.
+/// The most pages shown of those that change because of others.
 const PAGES: usize = 10;
 
-/// At most so many passages of a page are shown.
+/// The most passages shown of a page.
 const PASSAGES: usize = 6;
 
 /// The comparison as lines, in colours or without. With `all` nothing is left out.

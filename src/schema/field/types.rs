@@ -10,7 +10,7 @@ use crate::base::ByLang;
 /// The type of a field's values. [`Type::info`] has the name of each and the words for it in messages.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Type {
-    /// Plain text.
+    /// Text shown as it is written.
     Text,
     /// A text in Markdown, rendered to HTML.
     Markdown,

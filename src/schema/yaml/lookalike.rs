@@ -12,7 +12,7 @@ use super::TextRange;
 use crate::base::RelPath;
 use crate::diag::Diagnostic;
 
-/// The limit on attempted lines of a document, because each attempt reads the document several times. After so many the
+/// The limit on attempted lines of a document, because each attempt reads the document several times. Past the limit the
 /// pattern is clear.
 const MOST_LINES: usize = 12;
 /// The limit on the replacements of a line that are tried one by one, from its start.

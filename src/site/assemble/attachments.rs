@@ -152,7 +152,7 @@ pub(in crate::site) fn check_pictures(
 fn unshown(file: &OtherFile) -> Option<Diagnostic> {
     let ending = file.path.extension()?.to_ascii_uppercase();
     let is_named_so = matches!(&*ending, "JPG" | "JPEG" | "PNG" | "WEBP" | "GIF" | "AVIF");
-    // Of a damaged one that is told with the file.
+    // A damaged one is reported with the file.
     let is_none = file.dimensions.is_none() && file.problems.is_empty();
     if !is_named_so || !is_none {
         return None;

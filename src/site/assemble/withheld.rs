@@ -19,7 +19,7 @@ use crate::site::model::{Entry, Section, Version, VersionText};
 /// The files of sections that entries name which are not public.
 #[derive(Debug, Default)]
 pub(in crate::site) struct OfHidden {
-    /// All of them.
+    /// All files that hidden entries name, public or not.
     pub named: BTreeSet<RelPath>,
     /// Those that no public page names, which are not published.
     pub withheld: BTreeSet<RelPath>,
@@ -153,7 +153,7 @@ fn shown(files: &BTreeSet<RelPath>, entries: &[Entry], input: &SiteInput) -> BTr
 
 /// The paths that a version names by its keys, its fields and its rendered texts.
 fn names(entry: &Entry, version: &Version, input: &SiteInput, all: &mut BTreeSet<RelPath>) {
-    // Whatever has no file is told elsewhere.
+    // A missing file is reported elsewhere.
     let mut found = |name: &str| {
         let path = located(name, &entry.folder);
         all.extend(path.filter(|path| find(&input.others, path).is_some()));

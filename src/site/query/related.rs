@@ -20,7 +20,7 @@ use crate::site::assemble::terms;
 use crate::site::model::{Entry, EntryId};
 
 /// The number of entries with a term or reference that are looked at, the newest ones. All others have a feature in
-/// common with so many that it says little.
+/// common with too many entries to say much.
 const NEWEST: usize = 200;
 
 /// The greatest number of entries of a section that have a word which counts.
@@ -209,7 +209,7 @@ impl Site {
         }
     }
 
-    /// What an entry shares before an edit; `None` where nobody has asked what is related.
+    /// What an entry shares before an edit; `None` if no page has asked for related entries.
     pub(in crate::site) fn features_before(&self, id: EntryId, named: &Named) -> Option<Features> {
         let entry = self.entries.get(id.index())?;
         self.related.get().map(|_| self.features(entry, named))

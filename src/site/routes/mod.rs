@@ -77,7 +77,7 @@ pub enum RouteKind {
     Languages,
     /// A further output of a page, made by a template.
     Output {
-        /// The page.
+        /// The page whose further output it is.
         of: Box<RouteKind>,
         /// The name by which it is declared.
         name: String,

@@ -299,7 +299,7 @@ impl Site {
         self.view_of_file(file, file.path.file_name(), lang)
     }
 
-    /// A public file under a name: of a picture, the version for whoever takes but one.
+    /// A public file under a name: of a picture, the version for `src`.
     pub(in crate::site) fn view_of_file(
         &self,
         file: &SiteFile,

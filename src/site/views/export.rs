@@ -33,13 +33,13 @@ pub struct DatasetView {
 
 /// An entry in one language, as it is exported.
 pub struct Exported<'a> {
-    /// The entry.
+    /// The entry of this row.
     pub entry: &'a Entry,
     /// The version that is shown.
     pub version: &'a Version,
-    /// Its card.
+    /// What lists show of the entry in this language.
     pub card: Arc<Card>,
-    /// Its description, if somebody wrote one.
+    /// Its description, if one was written rather than taken from the text.
     pub description: Option<String>,
     /// The values of its fields, by name, in the order of the schema.
     pub fields: Vec<(&'a str, Datum)>,

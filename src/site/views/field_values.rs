@@ -261,7 +261,7 @@ impl Site {
 pub(in crate::site) struct FieldAt<'a> {
     /// Content path of the section.
     pub section: &'a str,
-    /// The field's name.
+    /// The field's name in the schema.
     pub name: &'a str,
     /// Its type, or that of its items.
     pub ty: &'a Type,

@@ -75,7 +75,7 @@ pub struct ConfigView {
     pub languages: Vec<LanguageView>,
     /// The taxonomies, in the order of the settings.
     pub taxonomies: Vec<TaxonomyView>,
-    /// Who publishes the site; may be empty.
+    /// The publisher of the site; may be empty.
     pub publisher: String,
     /// IANA name of the site's time zone.
     pub timezone: String,
@@ -99,7 +99,7 @@ pub struct ConfigView {
 }
 
 impl ConfigView {
-    /// Who publishes the site: its title, where the settings do not say.
+    /// The publisher of the site: its title, where the settings name none.
     pub fn publisher_name(&self) -> &str {
         match self.publisher.as_str() {
             "" => &self.title,
@@ -179,13 +179,13 @@ pub enum Datum {
 pub struct DataView {
     /// The digest of all that it shows.
     pub digest: Digest,
-    /// What it holds.
+    /// The typed value.
     #[serde(skip)]
     pub value: Datum,
     /// The columns with their labels, if it is a table.
     #[serde(skip)]
     pub columns: Option<Vec<(String, LabelView)>>,
-    /// What is wrong with it, if that is told by the pages that show it.
+    /// Its problems, if the pages that show it report them.
     pub problems: Vec<Diagnostic>,
     /// The value that templates see.
     #[serde(skip)]
@@ -242,7 +242,7 @@ pub struct TermRef {
 /// What something is called in the language of a page, or in another if it has no name in that.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LabelView {
-    /// The name.
+    /// The name as people read it.
     pub text: String,
     /// BCP 47 tag of the name's language where it is not the page's own.
     pub lang_tag: Option<String>,
@@ -273,7 +273,7 @@ pub struct FileView {
     pub alt: Option<String>,
     /// Caption as plain text.
     pub caption: Option<String>,
-    /// Who holds the rights to the picture.
+    /// The holder of the rights to the picture.
     pub credit: Option<String>,
     /// The licence of the picture.
     pub licence: Option<String>,

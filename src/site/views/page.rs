@@ -89,9 +89,9 @@ pub struct OutputView {
     pub name: String,
     /// URL path, percent-encoded, with the base path.
     pub url: String,
-    /// Absolute URL.
+    /// The absolute URL.
     pub permalink: String,
-    /// Its media type.
+    /// Its media type, without parameters.
     pub media_type: String,
     /// Whether the head of the page links to it.
     pub is_linked: bool,
@@ -169,7 +169,7 @@ pub struct PageView {
     pub withdrawn: Option<WithdrawnView>,
     /// The day of the last review, as ISO 8601.
     pub reviewed: Option<String>,
-    /// Who is responsible for the page.
+    /// The people or team responsible for the page.
     pub owner: String,
     /// The type of schema.org that it is described as; empty if none is stated.
     pub schema_type: String,

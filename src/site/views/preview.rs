@@ -17,7 +17,7 @@ pub struct Preview {
     pub title: usize,
     /// The width of its description in columns; it may be the first sentences of the text.
     pub description: usize,
-    /// The language switch.
+    /// Links to the other languages.
     pub translations: Vec<TranslationView>,
     /// The name of the language that it was converted from.
     pub derived_from: Option<String>,

@@ -66,7 +66,7 @@ struct Publisher<'a> {
     sources: &'a BTreeMap<&'a str, &'a RelPath>,
     /// By name; `None` for what could not be read or published.
     done: BTreeMap<String, Option<Asset>>,
-    /// The style sheets that can stand in others, by name; none unless they are to be bundled.
+    /// The style sheets that can be inserted into others, by name; none unless they are to be bundled.
     wholes: BTreeMap<String, Whole>,
     out: &'a mut Vec<Diagnostic>,
 }

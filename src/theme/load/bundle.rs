@@ -1,6 +1,6 @@
 //! Style sheets with the text of those that they import.
 //!
-//! Browsers follow an `@import` only where no other rule stands before it. So one that leads out of the theme, and every one
+//! Browsers follow an `@import` only where no other rule comes before it. So one that leads out of the theme, and every one
 //! before it, stays as it is; those after it are replaced with the text that they name.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,7 +20,7 @@ const MOST_BYTES: usize = 4 << 20;
 pub enum Piece {
     /// Bytes of the file.
     Text(String),
-    /// The address of an asset: its published path below `assets/`, and what stands behind.
+    /// The address of an asset: its published path below `assets/`, and the rest.
     Asset(String, String),
     /// An address of the site.
     Address(String),
@@ -47,7 +47,7 @@ pub struct Whole {
 /// A reference of a file.
 #[derive(Debug, Clone)]
 pub struct Found {
-    /// Where it is.
+    /// Where the importing sheet names it.
     pub reference: Reference,
     /// What it is replaced with; `None` where it stays.
     pub piece: Option<Piece>,

@@ -25,7 +25,7 @@ const FOLDERS: [&str; 6] = [
 /// The greatest number of themes in a chain, the topmost included.
 const MOST_LAYERS: usize = 8;
 
-/// A template as it was read.
+/// The source of a template.
 #[derive(Debug)]
 pub struct Template {
     /// Its name within its theme, as `news/page.html` or `shortcodes/fact.html`; in a

@@ -79,7 +79,7 @@ impl<'a> Scanner<'a> {
         self.at += end.map_or(rest.len(), |end| end + 4);
     }
 
-    /// Skips a template, whose opening mark is next, with what stands in `${…}` of it.
+    /// Skips a template, whose opening mark is next, with the code in `${…}` of it.
     fn template(&mut self) {
         self.names_next = false;
         let bytes = self.script.as_bytes();

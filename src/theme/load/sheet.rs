@@ -8,15 +8,15 @@ use cssparser::{Parser, Token, TokenSerializationType};
 /// What has to be known of a style sheet before its text is put elsewhere.
 #[derive(Debug, Default)]
 pub struct Sheet {
-    /// Its imports, in order: those that browsers follow, because no other rule stands before them.
+    /// Its imports, in order: those that browsers follow, because no other rule comes before them.
     pub imports: Vec<Import>,
-    /// Its `@charset`.
+    /// The bytes of its `@charset` rule.
     pub charset: Option<Range<usize>>,
     /// Whether it has what means something at the top of a file only: a namespace, or the marks of a comment of HTML.
     pub is_bound: bool,
 }
 
-/// An `@import` with what stands around the text that it is replaced with.
+/// An `@import` with the rules that enclose the text it is replaced with.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Import {
     /// The place of the statement in the file.
@@ -201,7 +201,7 @@ fn end_statement(sheet: &mut Sheet, text: &str, tokens: Vec<(Token<'_>, Range<us
     }
 }
 
-/// The rules that stand for the conditions of an import; `None` if it names no file.
+/// The rules that express the conditions of an import; `None` if it names no file.
 fn openings(text: &str, tokens: &[(Token<'_>, Range<usize>)]) -> Option<Vec<String>> {
     let is_space = |token: &Token<'_>| matches!(token, Token::WhiteSpace(_) | Token::Comment(_));
     let mut at = 1;
@@ -288,7 +288,7 @@ pub fn minified(text: &str) -> String {
     out
 }
 
-/// Whether a block ends where `next` stands, with nothing but spaces and comments before its bracket.
+/// Whether a block ends at `next`, with nothing but spaces and comments before its bracket.
 fn is_last(text: &str, next: Option<&(Token<'_>, Range<usize>)>) -> bool {
     let Some((_, range)) = next else {
         return false;
@@ -321,7 +321,7 @@ impl Default for Last {
 }
 
 impl Last {
-    /// Writes what must stand between the last token and the next one.
+    /// Writes what must separate the last token from the next one.
     fn write_between(&self, out: &mut String, next: &Token<'_>) {
         let ends = matches!(
             next,

@@ -42,7 +42,7 @@ impl Described<'_> {
         )
     }
 
-    /// Who publishes the site.
+    /// The publisher of the site.
     fn publisher(&self, whole: bool) -> Value {
         let mut map = Map::new();
         add(&mut map, "@type", "Organization");

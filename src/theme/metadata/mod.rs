@@ -101,7 +101,7 @@ impl<'a> Described<'a> {
                 .is_some_and(|card| card.feed.is_some())
         };
         match self.page.kind {
-            // What is made up is told to nobody as if it were there.
+            // Examples are not described to search engines as if they were real.
             _ if view.card.example && !is_a(&view.schema_type, "WebPage") => "WebPage",
             _ if !view.schema_type.is_empty() => &view.schema_type,
             "entry" if view.card.date.is_some() && is_news() => "NewsArticle",

@@ -118,7 +118,7 @@ const OWN_KEYS: [&str; 3] = ["fields", "language", "url"];
 struct Entry<'a> {
     site: &'a Site,
     one: &'a Exported<'a>,
-    /// Whether its content path is written, which stands around its versions otherwise.
+    /// Whether its content path is written, which otherwise encloses its versions.
     has_id: bool,
 }
 

@@ -17,7 +17,7 @@ pub use catalog::Catalog;
 
 /// The exports of sections in one form. The scope is the section.
 pub struct Export {
-    /// The form.
+    /// Whether it is JSON or CSV.
     pub format: ExportFormat,
     /// Whether it has all languages together, at an address without one.
     pub together: bool,

@@ -48,7 +48,7 @@ const COLUMNS: [&str; 8] = [
     "example",
 ];
 
-/// Whether values of a type have a key, beside which a label stands.
+/// Whether values of a type have a key, with a label in a column of its own.
 fn has_label(ty: &Type) -> bool {
     match ty {
         Type::Choice(_) | Type::Country | Type::Reference { .. } => true,

@@ -20,7 +20,7 @@ fn plain(document: &Document) -> String {
 pub struct Json<'a> {
     /// The site, which knows what is public.
     pub site: &'a Site,
-    /// The value.
+    /// The typed value of the field.
     pub value: &'a Datum,
 }
 

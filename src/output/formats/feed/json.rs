@@ -6,7 +6,7 @@ use super::{Feed, Item};
 use crate::base::date::rfc3339;
 use crate::output::formats::json_file;
 
-/// Writes a feed.
+/// Writes a feed as JSON Feed 1.1.
 pub fn write(feed: &Feed<'_>) -> Vec<u8> {
     let zone = &feed.site.settings().zone;
     let items: Vec<Value> = feed.items.iter().map(|one| item(one, zone)).collect();

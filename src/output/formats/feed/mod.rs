@@ -107,7 +107,7 @@ struct Feed<'a> {
 struct Item {
     /// The URI by which readers know it.
     id: String,
-    /// Absolute URL.
+    /// The absolute URL of the page.
     url: String,
     /// The title of the entry.
     title: String,

@@ -74,7 +74,7 @@ struct Kept {
     written: Written,
 }
 
-/// Writes an index.
+/// Writes all files of an index, and returns what the next build may keep of it.
 fn written(context: &FormatContext<'_>, outlet: &dyn Outlet) -> Kept {
     let (site, route) = (context.site, context.route);
     let lang = route.lang;
