@@ -93,8 +93,7 @@ impl Publishing<'_> {
         let open = || OutputDir::open(&settings.output, &settings.root, settings.adopt);
         let output = clock.during(Phase::Compare, open)?;
         let built = self.build(world, &output, console)?;
-        let diagnostics = shown(&built, world, settings);
-        problems::print(&diagnostics, world, format, settings.all, console);
+        print_problems(&built, world, format, settings, console);
         self.commit(output, &built, console)
     }
 
@@ -192,6 +191,18 @@ pub fn shown(built: &Built, world: &dyn World, settings: &Settings) -> Vec<Diagn
     } else {
         built.diagnostics.clone()
     }
+}
+
+/// Prints the diagnostics of a build, redacted if the settings ask for it.
+pub fn print_problems(
+    built: &Built,
+    world: &dyn World,
+    format: Format,
+    settings: &Settings,
+    console: &mut Console,
+) {
+    let diagnostics = shown(built, world, settings);
+    problems::print(&diagnostics, world, format, settings.all, console);
 }
 
 /// The exit code of a build. An error counts even if `--skip-broken` published the rest.

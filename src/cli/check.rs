@@ -1,4 +1,4 @@
-use super::build::{code, shown};
+use super::build::{code, print_problems};
 use super::console::Console;
 use super::failure::{Code, Failure};
 use super::fetch::tell_fetched;
@@ -42,8 +42,7 @@ impl Check {
         }
         tell_vanished(&mut built, &world, Before::default(), settings);
         tell_fetched(&mut built, &world);
-        let diagnostics = shown(&built, &world, settings);
-        problems::print(&diagnostics, &world, format, settings.all, console);
+        print_problems(&built, &world, format, settings, console);
         if built.publishable {
             let text = summary::summary(
                 "Checked",

@@ -5,11 +5,10 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 
-use super::build::{code, shown};
+use super::build::{code, print_problems};
 use super::console::Console;
 use super::failure::{Code, Failure};
 use super::options::Format;
-use super::problems;
 use super::redact::{Redactor, is_public};
 use super::settings::Settings;
 use super::table::Table;
@@ -46,13 +45,7 @@ impl List {
         let format = settings.format("list")?;
         let world = DiskWorld::open(&settings.root, settings.now)?;
         let mut built = engine::inspect(&world, &settings.options);
-        problems::print(
-            &shown(&built, &world, settings),
-            &world,
-            Format::Human,
-            settings.all,
-            console,
-        );
+        print_problems(&built, &world, Format::Human, settings, console);
         let code = code(&built);
         mark_broken(&mut built, &world, &settings.options);
         if settings.redact {

@@ -1,10 +1,9 @@
 use clap::ValueEnum;
 
-use super::build::shown;
+use super::build::print_problems;
 use super::console::Console;
 use super::failure::{Code, Failure};
 use super::options::Format;
-use super::problems;
 use super::settings::Settings;
 use crate::cli::build_cache::BuildCache;
 use crate::host::DiskWorld;
@@ -41,8 +40,7 @@ impl Rules {
     pub fn run(self, settings: &Settings, console: &mut Console) -> Result<Code, Failure> {
         let world = DiskWorld::open(&settings.root, settings.now)?;
         let (built, memo) = BuildCache::dry_run(&world, settings, console)?;
-        let diagnostics = shown(&built, &world, settings);
-        problems::print(&diagnostics, &world, Format::Human, settings.all, console);
+        print_problems(&built, &world, Format::Human, settings, console);
         let rules = memo.rules().filter(|_| built.publishable);
         let Some(rules) = rules else {
             return Ok(Code::Errors);

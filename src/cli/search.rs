@@ -1,10 +1,9 @@
 use serde_json::{Value, json};
 
-use super::build::{code, shown};
+use super::build::{code, print_problems};
 use super::console::Console;
 use super::failure::{Code, Failure};
 use super::options::Format;
-use super::problems;
 use super::settings::Settings;
 use super::table::Table;
 use crate::cli::build_cache::BuildCache;
@@ -43,8 +42,7 @@ impl Search {
         let format = settings.format("search")?;
         let world = DiskWorld::open(&settings.root, settings.now)?;
         let (built, memo) = BuildCache::dry_run(&world, settings, console)?;
-        let diagnostics = shown(&built, &world, settings);
-        problems::print(&diagnostics, &world, Format::Human, settings.all, console);
+        print_problems(&built, &world, Format::Human, settings, console);
         let Some(site) = memo.site().filter(|_| built.publishable) else {
             return Ok(Code::Errors);
         };

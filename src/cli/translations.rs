@@ -4,12 +4,11 @@ use clap::ValueEnum;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::build::{code, shown};
+use super::build::{code, print_problems};
 use super::console::Console;
 use super::failure::{Code, Failure};
 use super::list::csv;
 use super::options::Format;
-use super::problems;
 use super::settings::Settings;
 use super::table::Table;
 use crate::base::RelPath;
@@ -79,13 +78,7 @@ impl Translations {
         let world = DiskWorld::open(&settings.root, settings.now)?;
         let (mut built, site) = engine::read_only(&world, &settings.options);
         let lock = Lock::read(&world).map_err(|problem| built.diagnostics.push(*problem));
-        problems::print(
-            &shown(&built, &world, settings),
-            &world,
-            Format::Human,
-            settings.all,
-            console,
-        );
+        print_problems(&built, &world, Format::Human, settings, console);
         let (Some(site), Ok(lock)) = (site, lock) else {
             return Ok(Code::Errors);
         };

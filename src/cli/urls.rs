@@ -3,11 +3,10 @@ use std::collections::BTreeMap;
 use clap::Subcommand;
 use percent_encoding::percent_decode_str;
 
-use super::build::shown;
+use super::build::print_problems;
 use super::console::Console;
 use super::failure::{Code, Failure};
 use super::options::Format;
-use super::problems;
 use super::settings::Settings;
 use super::table::Table;
 use super::vanished::{Before, tell_vanished};
@@ -141,8 +140,7 @@ impl Urls {
             // What is given up here is no problem any more.
             now.built.diagnostics.retain(|one| one.code != ADDRESS_GONE);
         }
-        let all = shown(&now.built, &world, settings);
-        problems::print(&all, &world, Format::Human, settings.all, console);
+        print_problems(&now.built, &world, Format::Human, settings, console);
         if !is_sound || !is_read {
             console.err("The addresses are known once these problems are mended.\n");
             return Ok(Code::Errors);
