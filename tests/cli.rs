@@ -29,6 +29,8 @@ mod pictures;
 mod publish;
 #[path = "cli/redact.rs"]
 mod redact;
+#[path = "cli/rollback.rs"]
+mod rollback;
 mod support;
 #[path = "cli/timings.rs"]
 mod timings;

@@ -7,8 +7,8 @@ use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::options::{Format, Global};
 use super::{
-    build, check, completions, diff, fetch, import, init, list, new, publish, releases, rules,
-    schema, search, serve, translations, urls, watch,
+    build, check, completions, diff, fetch, import, init, list, new, publish, releases, rollback,
+    rules, schema, search, serve, translations, urls, watch,
 };
 
 const EXAMPLES: &str = "\
@@ -54,6 +54,7 @@ pub enum Command {
     Diff(diff::Diff),
     Publish(publish::Publish),
     Releases(releases::Releases),
+    Rollback(rollback::Rollback),
     New(new::New),
     List(list::List),
     Init(init::Init),
@@ -69,7 +70,7 @@ pub enum Command {
 
 /// The global options that concern each command. It accepts the others as well, so that a script can pass all of them to
 /// every command, but its help does not show them.
-const CONCERNS: [(&str, &[&str]); 18] = [
+const CONCERNS: [(&str, &[&str]); 19] = [
     (
         "build",
         &[
@@ -151,6 +152,20 @@ const CONCERNS: [(&str, &[&str]); 18] = [
         ],
     ),
     ("releases", &["root", "format", "color"]),
+    (
+        "rollback",
+        &[
+            "root",
+            "base_url",
+            "now",
+            "jobs",
+            "skip_broken",
+            "redact",
+            "all",
+            "format",
+            "color",
+        ],
+    ),
     (
         "list",
         &[
@@ -250,7 +265,7 @@ fn format_of(command: &str, arg: clap::Arg) -> clap::Arg {
         "list" | "releases" | "translations" => "Form of the list",
         "search" => "Form of the result",
         "diff" => "Form of the comparison",
-        "publish" => "Form of what --dry-run says",
+        "publish" | "rollback" => "Form of what --dry-run says",
         _ => "Form of the problems",
     };
     arg.value_parser(parser)

@@ -29,10 +29,13 @@ mod explain;
 mod failure;
 mod fetch;
 mod format;
+mod guards;
 mod import;
 mod init;
+mod leading_back;
 mod list;
 mod live;
+mod making;
 mod new;
 mod options;
 mod panic;
@@ -40,6 +43,7 @@ mod problems;
 mod publish;
 mod redact;
 mod releases;
+mod rollback;
 mod rules;
 mod schema;
 mod search;
@@ -89,6 +93,7 @@ fn dispatch(args: Args, console: &mut Console) -> Result<Code, Failure> {
         Command::Diff(command) => command.run(&settings, console),
         Command::Publish(command) => command.run(&settings, console),
         Command::Releases(command) => command.run(&settings, console),
+        Command::Rollback(command) => command.run(&settings, console),
         Command::Rules(command) => command.run(&settings, console),
         Command::Fetch(command) => command.run(&settings, console),
         Command::Translations(command) => command.run(&settings, console),

@@ -96,7 +96,9 @@ impl Format {
         match command {
             "list" | "translations" => &[Self::Table, Self::Csv, Self::Json],
             "search" | "releases" => &[Self::Table, Self::Json],
-            "diff" | "publish" => &[Self::Human, Self::Markdown, Self::Json, Self::Html],
+            "diff" | "publish" | "rollback" => {
+                &[Self::Human, Self::Markdown, Self::Json, Self::Html]
+            }
             _ => &[Self::Human, Self::Json, Self::Github, Self::Sarif],
         }
     }

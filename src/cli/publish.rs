@@ -1,16 +1,19 @@
+use std::collections::BTreeSet;
+
 use super::console::Console;
 use super::diff::{compare, is_sound, printed};
 use super::failure::{Code, Failure};
+use super::guards::{Guards, refuse};
+use super::making::{Making, Sources};
 use super::settings::Settings;
-use super::target::{Place, pick, targets, who};
+use super::target::{Place, pick, targets};
 use crate::cli::build_cache::{BuildCache, Job};
 use crate::cli::format::count;
-use crate::engine::Report;
 use crate::host::progress::Stop;
 use crate::host::releases::{FolderTarget, ReleaseSink};
-use crate::host::{DiskWorld, clock, published};
+use crate::host::{DiskWorld, published};
 use crate::publish::diff::Before;
-use crate::publish::{Contents, Counts, Release, Target as _, counts, sha256, tombstones};
+use crate::publish::{Contents, sha256};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -39,19 +42,18 @@ pub struct Publish {
     #[arg(long, conflicts_with = "dry_run")]
     verify: bool,
 
-    /// How many percent of the pages may vanish [default: max_deletes of the target, or 10]
-    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
-    max_deletes: Option<u8>,
-
-    /// Publish however many pages vanish
-    #[arg(long)]
-    yes: bool,
+    #[command(flatten)]
+    guards: Guards,
 }
 
 impl Publish {
     pub fn run(self, settings: &Settings, console: &mut Console) -> Result<Code, Failure> {
         let format = settings.format("publish")?;
-        self.refuse(settings)?;
+        refuse(settings, self.dry_run)?;
+        if settings.options.skip_broken {
+            return Err(Failure::new("a site with errors is not published")
+                .hint("mend them, or build what is sound with `parkpages build --skip-broken`"));
+        }
         let world = DiskWorld::open(&settings.root, settings.now)?;
         let Some(places) = targets(&world, settings, console)? else {
             return Ok(Code::Errors);
@@ -75,31 +77,6 @@ impl Publish {
         self.publish(&place, &world, settings, console)
     }
 
-    /// Refuses what must not become public, or not yet.
-    fn refuse(&self, settings: &Settings) -> Result<(), Failure> {
-        let options = &settings.options;
-        if options.drafts || options.preview {
-            let what = if options.drafts {
-                "--drafts"
-            } else {
-                "--preview"
-            };
-            return Err(Failure::new(format!("with {what} nothing is published"))
-                .hint("build a preview with `parkpages build --preview --output FOLDER`"));
-        }
-        if options.skip_broken {
-            return Err(Failure::new("a site with errors is not published")
-                .hint("mend them, or build what is sound with `parkpages build --skip-broken`"));
-        }
-        if settings.now.is_some() && !self.dry_run {
-            return Err(Failure::new(
-                "what is published is the site as it is now, and not at --now",
-            )
-            .hint("with --dry-run, --now shows what will have changed by then"));
-        }
-        Ok(())
-    }
-
     fn publish(
         &self,
         place: &Place,
@@ -109,6 +86,13 @@ impl Publish {
     ) -> Result<Code, Failure> {
         let target = FolderTarget::open(&place.path, &settings.root)?;
         let before = place.current()?;
+        let mut sources = Sources::keep(place, world, BTreeSet::new(), settings);
+        if let Some(refused) = self
+            .guards
+            .again(place, before.as_ref(), sources.digest())?
+        {
+            return Err(refused);
+        }
         let sink = ReleaseSink::new(&target, before.as_ref());
         let mut memo = BuildCache::pictures_only(settings);
         let stop = Stop::default();
@@ -126,41 +110,20 @@ impl Publish {
             return Ok(Code::Errors);
         };
         let contents = Contents::of(&built, &site, world);
-        if let Some(refused) = self.too_many(place, before.as_ref(), &contents) {
+        if let Some(refused) = self.guards.too_many(place, before.as_ref(), &contents) {
             target.discard()?;
             return Err(refused);
         }
+        sources.settle(world);
         let release = Making {
             place,
             target: &target,
             sink: &sink,
             before: before.as_ref(),
+            sources,
+            back: None,
         };
         release.publish(contents, &built.report, settings, console)
-    }
-
-    /// The refusal of a release that takes too many pages away.
-    fn too_many(&self, place: &Place, before: Option<&Release>, now: &Contents) -> Option<Failure> {
-        let before = &before?.contents;
-        let gone = counts(before, now).pages_removed;
-        let pages = before
-            .files
-            .keys()
-            .filter(|path| path.extension() == Some("html"))
-            .count();
-        let most = self
-            .max_deletes
-            .map_or(place.target.max_deletes, usize::from);
-        if self.yes || gone * 100 <= pages * most {
-            return None;
-        }
-        Some(
-            Failure::new(format!(
-                "{gone} of {} would vanish, which is more than {most} %: nothing was published",
-                count(pages, "page")
-            ))
-            .hint("look at `parkpages publish --dry-run`; if that is meant, publish with --yes"),
-        )
     }
 }
 
@@ -172,90 +135,6 @@ fn nothing() -> Before<'static> {
         contents: Contents::default(),
         read: Box::new(|_| None),
     }
-}
-
-/// A release whose files have been put.
-pub struct Making<'a> {
-    pub place: &'a Place,
-    pub target: &'a FolderTarget,
-    pub sink: &'a ReleaseSink<'a>,
-    pub before: Option<&'a Release>,
-}
-
-impl Making<'_> {
-    /// Verifies what was put, and lets readers see it.
-    pub fn publish(
-        self,
-        contents: Contents,
-        report: &Report,
-        settings: &Settings,
-        console: &mut Console,
-    ) -> Result<Code, Failure> {
-        let Self {
-            place,
-            target,
-            sink,
-            before,
-        } = self;
-        let sums = match sink.verify(&contents.files) {
-            Ok(sums) => sums,
-            Err(error) => {
-                // What cannot be right is not taken up again.
-                target.discard()?;
-                return Err(error.into());
-            }
-        };
-        let mut release = Release::new(clock::now(), who(&settings.root), contents, sums);
-        if let Some(before) = before.filter(|before| before.digest == release.digest) {
-            target.discard()?;
-            console.err(&format!(
-                "Nothing has changed since {}: it stays.\n",
-                place.named(before)
-            ));
-            return Ok(Code::Done);
-        }
-        let last = target.list()?.last().map_or(0, |last| last.number);
-        let number = last + 1;
-        release.follow(before, number);
-        release.tombstones = tombstones(before, number, report);
-        target.name(&release)?;
-        target.switch(&release)?;
-        let pruned = target.prune(place.target.keep)?;
-        let files = release.contents.files.len();
-        let mut text = format!(
-            "Published {} to {}: {}.\n  files     {}, {} of them as before; each was read back and is right\n",
-            place.named(&release),
-            place.target.name,
-            counted(&release.counts),
-            count(files, "file"),
-            sink.linked(),
-        );
-        if pruned > 0 {
-            text += &format!("  removed   {}\n", count(pruned, "old release"));
-        }
-        console.err(&text);
-        Ok(Code::Done)
-    }
-}
-
-/// What differs from the release before, in words.
-pub fn counted(counts: &Counts) -> String {
-    let pages = [
-        (counts.pages_added, "added"),
-        (counts.pages_changed, "changed"),
-        (counts.pages_removed, "removed"),
-    ];
-    let pages = pages.into_iter().filter(|(number, _)| *number > 0);
-    let mut parts: Vec<String> = pages
-        .map(|(number, what)| format!("{} {what}", count(number, "page")))
-        .collect();
-    if counts.files > 0 {
-        parts.push(count(counts.files, "other file"));
-    }
-    if parts.is_empty() {
-        return "nothing changed".into();
-    }
-    parts.join(", ")
 }
 
 /// Compares what readers see with the release that was published, byte for byte.

@@ -2,8 +2,8 @@ use serde::Serialize;
 
 use super::console::Console;
 use super::failure::{Code, Failure};
+use super::making::counted;
 use super::options::Format;
-use super::publish::counted;
 use super::settings::Settings;
 use super::table::Table;
 use super::target::{Place, pick, targets};
@@ -37,6 +37,10 @@ struct Row<'a> {
     counts: Counts,
     files: usize,
     sha256: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    back_to: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    commit: Option<&'a str>,
 }
 
 impl Releases {
@@ -80,6 +84,8 @@ fn row(release: &Release, live: bool) -> Row<'_> {
         counts: release.counts,
         files: release.contents.files.len(),
         sha256: &release.digest,
+        back_to: release.back_to,
+        commit: release.commit.as_deref(),
     }
 }
 
@@ -87,7 +93,10 @@ fn table(place: &Place, all: &[Release], is_live: impl Fn(&Release) -> bool) -> 
     let mut table = Table::default();
     table.row(["", "NUMBER", "WHEN", "WHO", "SHA-256", "WHAT"]);
     for release in all {
-        let what = counted(&release.counts);
+        let mut what = counted(&release.counts);
+        if let Some(to) = release.back_to {
+            what = format!("back to {to}: {what}");
+        }
         let mark = if is_live(release) { "*" } else { " " };
         let by = if release.by.is_empty() {
             "-"

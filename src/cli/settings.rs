@@ -65,6 +65,7 @@ impl Settings {
                 drafts: raw.drafts,
                 skip_broken: raw.skip_broken,
                 preview: raw.preview,
+                withheld: Default::default(),
             },
             format: raw.format,
             jobs: raw.jobs,

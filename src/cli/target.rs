@@ -148,14 +148,24 @@ impl Place {
 pub fn who(root: &Path) -> String {
     let of = |name: &&str| std::env::var(name).ok().filter(|name| !name.is_empty());
     let forge = ["GITHUB_ACTOR", "GITLAB_USER_LOGIN"];
-    let git = || {
-        let mut git = Command::new("git");
-        git.arg("-C").arg(root).args(["config", "user.name"]);
-        let output = git.output().ok().filter(|output| output.status.success())?;
-        let name = String::from_utf8_lossy(&output.stdout).trim().to_owned();
-        Some(name).filter(|name| !name.is_empty())
-    };
+    let git = || git(root, &["config", "user.name"]).filter(|name| !name.is_empty());
     let system = || ["USER", "LOGNAME"].iter().find_map(of);
     let who = forge.iter().find_map(of).or_else(git).or_else(system);
     who.unwrap_or_default().replace(char::is_control, " ")
+}
+
+/// The commit of git that the sources are, if nothing has changed since.
+pub fn commit(root: &Path) -> Option<String> {
+    let changed = git(root, &["status", "--porcelain", "--", "."])?;
+    changed
+        .is_empty()
+        .then(|| git(root, &["rev-parse", "HEAD"]))?
+}
+
+/// What git says about the site's folder.
+fn git(root: &Path, args: &[&str]) -> Option<String> {
+    let mut git = Command::new("git");
+    git.arg("-C").arg(root).args(args);
+    let output = git.output().ok().filter(|output| output.status.success())?;
+    Some(String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }

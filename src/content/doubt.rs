@@ -6,12 +6,13 @@ use crate::diag::Diagnostic;
 use crate::schema::{Kind, Node};
 
 /// Keys of an `_index.md` that decide what is public or at which address: the section itself, or what is in it.
-const DECIDING: [&str; 11] = [
+const DECIDING: [&str; 12] = [
     "draft",
     "publish_at",
     "expires_at",
     "date",
     "withdrawn",
+    "redacted",
     "cascade",
     "publish_time",
     "original",

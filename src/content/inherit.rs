@@ -68,6 +68,7 @@ impl Keys {
         }
         merged.date.clone_from(&original.date);
         merged.updated.clone_from(&original.updated);
+        merged.redacted.clone_from(&original.redacted);
         merged.slug.clone_from(&original.slug);
         merged.path.clone_from(&original.path);
         merged.id.clone_from(&original.id);
@@ -119,6 +120,7 @@ impl Keys {
         }
         differing!(
             updated,
+            redacted,
             template,
             schema_type,
             weight,
@@ -198,6 +200,7 @@ impl Keys {
             publish_at,
             expires_at,
             withdrawn,
+            redacted,
             corrections,
             slug,
             path,

@@ -12,7 +12,7 @@ pub type Text = Spanned<String>;
 
 /// The names of the built-in keys of entries and sections. `lang` is no key, but reserved: no field or taxonomy may have
 /// this name.
-pub const ENTRY_KEYS: [&str; 31] = [
+pub const ENTRY_KEYS: [&str; 32] = [
     "title",
     "description",
     "date",
@@ -21,6 +21,7 @@ pub const ENTRY_KEYS: [&str; 31] = [
     "publish_at",
     "expires_at",
     "withdrawn",
+    "redacted",
     "corrections",
     "slug",
     "path",
@@ -80,6 +81,8 @@ pub struct Keys {
     pub expires_at: Option<Spanned<DateTime>>,
     /// That it was withdrawn: its page says so in place of the text.
     pub withdrawn: Option<Withdrawn>,
+    /// The day, or the instant, since which its earlier texts must not be shown any more.
+    pub redacted: Option<Spanned<DateTime>>,
     /// Corrections of the published text, in the order of the file.
     pub corrections: Option<Vec<Correction>>,
     /// The last segment of its URL.

@@ -65,6 +65,7 @@ pub fn full_rebuild(
     loaded.input.retention = memo.retention;
     loaded.input.renders_pages = sink.is_some() && loaded.theme.is_some();
     leave_out(broken, &mut loaded.input);
+    loaded.input.broken.extend(options.withheld.iter().cloned());
     let languages = loaded.input.settings.languages.clone();
     progress.stage(Stage::Index);
     let mut state = assemble(loaded, previous, sink.is_some(), problems);

@@ -30,6 +30,9 @@ pub struct Page {
     /// Whether it is the index of a section, which lists others.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_list: bool,
+    /// Since when earlier texts of it must not be shown, as its front matter says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub redacted: Option<String>,
 }
 
 /// Everything that is published, and what is known of it. Nothing in it is not public.
@@ -87,7 +90,14 @@ fn page(row: &Row, site: &Site, world: &dyn World) -> Page {
         language: row.language.clone(),
         title: row.title.clone(),
         withdrawn: row.state == RowState::Withdrawn,
+        redacted: redacted(site, &row.path),
     }
+}
+
+/// Since when earlier texts of an entry must not be shown, as its front matter says.
+pub fn redacted(site: &Site, path: &str) -> Option<String> {
+    let keys = &site.entry(path)?.original_version()?.keys;
+    keys.redacted.as_ref().map(|at| site.iso(&at.value))
 }
 
 fn facts(site: &Site) -> BTreeMap<String, String> {

@@ -7,6 +7,7 @@ mod contents;
 pub mod diff;
 mod readable;
 mod release;
+pub mod rollback;
 pub mod show;
 mod target;
 mod tombstones;

@@ -5,9 +5,9 @@ use std::fmt::Write;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
+use sha2::Sha256;
 
-use crate::base::UrlPath;
+use crate::base::{Digest, UrlPath};
 use crate::publish::{Contents, Tombstone};
 
 /// The version of the form in which releases are kept.
@@ -49,6 +49,15 @@ pub struct Release {
     pub sums: BTreeMap<UrlPath, String>,
     /// What was public once and must not come back, by URL path.
     pub tombstones: BTreeMap<String, Tombstone>,
+    /// The number of the release that it brings back, if it is no release of new sources.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub back_to: Option<u64>,
+    /// Digest of the sources that it was built from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sources: Option<Digest>,
+    /// The commit of git that its sources were, where nothing had changed since that commit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub commit: Option<String>,
     /// What is published at each address, as `diff` compares it.
     pub contents: Contents,
 }
@@ -93,7 +102,7 @@ impl Release {
 
 /// The SHA-256 of bytes, in hexadecimal.
 pub fn sha256(bytes: &[u8]) -> String {
-    let sum = Sha256::digest(bytes);
+    let sum = <Sha256 as sha2::Digest>::digest(bytes);
     sum.iter().fold(String::new(), |mut hex, byte| {
         let _ = write!(hex, "{byte:02x}");
         hex

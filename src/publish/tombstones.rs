@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::engine::{Report, RowState};
-use crate::publish::{Page, Release};
+use crate::publish::{Contents, Page, Release};
 
 /// Why something must not come back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,15 +45,16 @@ pub struct Tombstone {
 }
 
 /// The tombstones of the release `number` that follows `before`: those that there were, without what has been published again
-/// since, and those of pages that were public in `before` and are so no more. `report` is that of the site now.
+/// since, those of pages that were public in `before` and are so no more, and those whose earlier texts must not be shown.
+/// `report` and `contents` are those of the site now.
 pub fn tombstones(
     before: Option<&Release>,
     number: u64,
     report: &Report,
+    contents: &Contents,
 ) -> BTreeMap<String, Tombstone> {
-    let Some(before) = before else {
-        return BTreeMap::new();
-    };
+    let nothing = Release::default();
+    let before = before.unwrap_or(&nothing);
     let states: BTreeMap<&str, RowState> = report
         .rows
         .iter()
@@ -67,6 +68,13 @@ pub fn tombstones(
         if let Some(why) = states.get(&**url).and_then(|state| why(*state)) {
             let stone = all.entry(url.clone());
             stone.or_insert_with(|| buried(page, why, number));
+        }
+    }
+    for (url, page) in &contents.pages {
+        let old = before.contents.pages.get(url);
+        if page.redacted.is_some() && old.is_none_or(|old| old.redacted != page.redacted) {
+            let stone = buried(old.unwrap_or(page), Why::Redacted, number);
+            all.insert(url.clone(), stone);
         }
     }
     all

@@ -75,6 +75,7 @@ draft: true                         # take this line out to publish
 # sources: [{text: A report, date: 2026-04, url: https://www.example.org}]
 # corrections: [{date: 2026-05-03, text: A figure was wrong.}]
 # withdrawn: {date: 2026-05-04, reason: It was wrong.}  # leaves a notice; add replaced_by: news/other
+# redacted: 2026-05-04              # earlier texts of it must not be shown again
 # translation: {date: 2026-05-01, status: outdated}  # of this language: current, outdated or partial
 # owner: Press office               # who answers for it
 # reviewed: 2026-05-01              # the day somebody last checked what it says
@@ -220,6 +221,7 @@ draft: true                         # take this line out to publish
 # sources: [{text: A report, date: 2026-04, url: https://www.example.org}]
 # corrections: [{date: 2026-05-03, text: A figure was wrong.}]
 # withdrawn: {date: 2026-05-04, reason: It was wrong.}  # leaves a notice; add replaced_by: news/other
+# redacted: 2026-05-04              # earlier texts of it must not be shown again
 # translation: {date: 2026-05-01, status: outdated}  # of this language: current, outdated or partial
 # owner: Press office               # who answers for it
 # reviewed: 2026-05-01              # the day somebody last checked what it says
@@ -286,6 +288,7 @@ draft: true                         # take this line out to publish
 # sources: [{text: A report, date: 2026-04, url: https://www.example.org}]
 # corrections: [{date: 2026-05-03, text: A figure was wrong.}]
 # withdrawn: {date: 2026-05-04, reason: It was wrong.}  # leaves a notice; add replaced_by: news/other
+# redacted: 2026-05-04              # earlier texts of it must not be shown again
 # translation: {date: 2026-05-01, status: outdated}  # of this language: current, outdated or partial
 # owner: Press office               # who answers for it
 # reviewed: 2026-05-01              # the day somebody last checked what it says
@@ -341,6 +344,7 @@ draft: true                         # take this line out to publish
 # sources: [{text: A report, date: 2026-04, url: https://www.example.org}]
 # corrections: [{date: 2026-05-03, text: A figure was wrong.}]
 # withdrawn: {date: 2026-05-04, reason: It was wrong.}  # leaves a notice; add replaced_by: news/other
+# redacted: 2026-05-04              # earlier texts of it must not be shown again
 # translation: {date: 2026-05-01, status: outdated}  # of this language: current, outdated or partial
 # owner: Press office               # who answers for it
 # reviewed: 2026-05-01              # the day somebody last checked what it says

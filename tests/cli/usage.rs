@@ -19,7 +19,7 @@ fn without_a_command_there_is_help_and_a_failure() {
         str![[r#"
 --- stderr
 error: 'parkpages' requires a subcommand but one was not provided
-  [subcommands: build, check, serve, watch, diff, publish, releases, list, search, new, init, import, fetch, rules, translations, urls, schema, completions]
+  [subcommands: build, check, serve, watch, diff, publish, releases, rollback, list, search, new, init, import, fetch, rules, translations, urls, schema, completions]
 
 Usage: parkpages [OPTIONS] <COMMAND>
 
@@ -47,6 +47,7 @@ Commands:
   diff          Say what would change for readers
   publish       Publish the site as a release that readers see at once
   releases      List what was published, release by release
+  rollback      Lead readers back to an earlier release
   new           Start an entry: a file with the front matter that its section asks for
   list          List every entry in every language: its state, date and address
   init          Start a site in a new folder

@@ -23,6 +23,7 @@ const ENTRY: &[(&str, &[&str])] = &[
             "{date: 2026-02-03, reason: {en: Old.}, replaced_by: news/second}",
         ],
     ),
+    ("redacted", &["2026-02-20", "2026-04-01T10:00"]),
     (
         "corrections",
         &[

@@ -27,7 +27,7 @@ const fn translated(name: &'static str, example: &'static str, comment: &'static
 
 /// The keys that entries of every section may have and that a new one has as comments, in the order of `docs/configuration.md`.
 /// A test finds out if one of [`ENTRY_KEYS`](crate::content::keys::ENTRY_KEYS) is missing.
-pub const KEYS: [Key; 26] = [
+pub const KEYS: [Key; 27] = [
     key("date", "2026-05-01", "of publication"),
     key("updated", "2026-05-02", "the last change of substance"),
     translated("publish_at", "2026-05-01T09:00", "not public before"),
@@ -60,6 +60,11 @@ pub const KEYS: [Key; 26] = [
         "withdrawn",
         "{date: 2026-05-04, reason: It was wrong.}",
         "leaves a notice; add replaced_by: news/other",
+    ),
+    key(
+        "redacted",
+        "2026-05-04",
+        "earlier texts of it must not be shown again",
     ),
     translated(
         "translation",

@@ -152,6 +152,7 @@ fn read_map(reader: &mut Reader<'_, '_>, cx: Context<'_>, index: bool) -> Keys {
         publish_at: reader.datetime("publish_at", zone),
         expires_at: reader.datetime("expires_at", zone),
         withdrawn: withdrawn(reader, cx),
+        redacted: reader.datetime("redacted", zone),
         corrections: corrections(reader, cx),
         slug: reader.text("slug"),
         path: reader.text("path"),

@@ -2,7 +2,7 @@
 
 pub(super) mod collect;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -25,6 +25,8 @@ pub struct Options {
     pub skip_broken: bool,
     /// A visible banner and `noindex` on every page.
     pub preview: bool,
+    /// Entries that are not published whatever they say, by content path.
+    pub withheld: BTreeSet<String>,
 }
 
 /// An output of a build, known by its digest and length.

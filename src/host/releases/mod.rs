@@ -18,6 +18,8 @@
 
 mod folder;
 mod sink;
+mod sources;
 
 pub use folder::{FolderTarget, Releases};
 pub use sink::ReleaseSink;
+pub use sources::{KeptSources, KeptWorld, Snapshot};

@@ -150,7 +150,12 @@ impl Both<'_> {
             found.iter().map(|one| (&*one.url, one.fate)).collect();
         let kind = |path: &UrlPath| match (self.rows.get(&*path.url()), fates.get(&*path.url())) {
             (Some(row), _) if row.state == RowState::Expired => Kind::Expired,
-            (Some(row), _) if matches!(row.state, RowState::Draft | RowState::Embargoed) => {
+            (Some(row), _)
+                if matches!(
+                    row.state,
+                    RowState::Draft | RowState::Embargoed | RowState::Broken
+                ) =>
+            {
                 Kind::Hidden
             }
             (_, Some(Fate::Hidden(_))) => Kind::Hidden,

@@ -1,0 +1,206 @@
+//! A release made of what was put, for `publish` and `rollback`.
+
+use std::collections::BTreeSet;
+use std::io;
+
+use super::console::Console;
+use super::failure::{Code, Failure};
+use super::format::count;
+use super::settings::Settings;
+use super::target::{Place, commit, who};
+use crate::engine::Report;
+use crate::host::clock;
+use crate::host::releases::{FolderTarget, KeptSources, ReleaseSink, Snapshot};
+use crate::publish::rollback::Buried;
+use crate::publish::{Contents, Counts, Release, Target as _, Tombstone, tombstones};
+use crate::world::World;
+
+/// A release that brings an earlier one back.
+pub struct Back<'a> {
+    /// The earlier release.
+    pub then: &'a Release,
+    /// What it must not show.
+    pub buried: &'a [Buried],
+    /// What was left out and what is as today, line by line.
+    pub lines: String,
+}
+
+/// A release whose files have been put.
+pub struct Making<'a> {
+    pub place: &'a Place,
+    pub target: &'a FolderTarget,
+    pub sink: &'a ReleaseSink<'a>,
+    pub before: Option<&'a Release>,
+    pub sources: Sources,
+    pub back: Option<Back<'a>>,
+}
+
+/// The sources of a release, which are kept.
+pub struct Sources {
+    kept: KeptSources,
+    snapshot: io::Result<Snapshot>,
+}
+
+impl Sources {
+    /// Keeps the sources in `world` for a release to the place without the entries `withheld`.
+    pub fn keep(
+        place: &Place,
+        world: &dyn World,
+        withheld: BTreeSet<String>,
+        settings: &Settings,
+    ) -> Self {
+        let kept = KeptSources::new(&settings.root, &place.target.name);
+        let snapshot = kept.keep(world, withheld);
+        Self { kept, snapshot }
+    }
+
+    /// Drops them if the sources have changed since they were kept: the release may be of either.
+    pub fn settle(&mut self, world: &dyn World) {
+        if let Ok(snapshot) = &self.snapshot
+            && !self.kept.is_same(snapshot, world)
+        {
+            self.snapshot = Err(io::Error::other("they changed during the build"));
+        }
+    }
+
+    /// Digest of them.
+    pub fn digest(&self) -> Option<crate::base::Digest> {
+        self.snapshot.as_ref().ok().map(Snapshot::digest)
+    }
+
+    /// Says which release they are of, and forgets those of releases that are no more. Returns what to tell if that failed.
+    fn name(self, release: &str, all: &BTreeSet<String>) -> Option<String> {
+        let Self { kept, snapshot } = self;
+        let named = snapshot.and_then(|snapshot| {
+            kept.name(&snapshot, release)?;
+            kept.prune(all)
+        });
+        let error = named.err()?;
+        Some(format!(
+            "  sources   were not kept: {error}; `parkpages rollback` to this release needs --sources\n"
+        ))
+    }
+}
+
+impl Making<'_> {
+    /// Verifies what was put, and lets readers see it.
+    pub fn publish(
+        self,
+        contents: Contents,
+        report: &Report,
+        settings: &Settings,
+        console: &mut Console,
+    ) -> Result<Code, Failure> {
+        let Self {
+            place,
+            target,
+            sink,
+            before,
+            sources,
+            back,
+        } = self;
+        let sums = match sink.verify(&contents.files) {
+            Ok(sums) => sums,
+            Err(error) => {
+                // What cannot be right is not taken up again.
+                target.discard()?;
+                return Err(error.into());
+            }
+        };
+        let mut release = Release::new(clock::now(), who(&settings.root), contents, sums);
+        let last = target.list()?.last().map_or(0, |last| last.number);
+        release.follow(before, last + 1);
+        release.sources = sources.digest();
+        release.tombstones = tombstones(before, release.number, report, &release.contents);
+        match &back {
+            Some(back) => back.note(&mut release),
+            None => release.commit = commit(&settings.root),
+        }
+        let same = before.filter(|before| {
+            before.digest == release.digest && before.tombstones == release.tombstones
+        });
+        if let Some(before) = same {
+            target.discard()?;
+            console.err(&format!(
+                "Nothing has changed since {}: it stays.\n",
+                place.named(before)
+            ));
+            return Ok(Code::Done);
+        }
+        target.name(&release)?;
+        target.switch(&release)?;
+        let pruned = target.prune(place.target.keep)?;
+        let all = target.list()?.into_iter().map(|release| release.name);
+        let told = sources.name(&release.name, &all.collect());
+        let mut text = told_of(place, &release, back.as_ref(), sink);
+        if pruned > 0 {
+            text += &format!("  removed   {}\n", count(pruned, "old release"));
+        }
+        console.err(&(text + &told.unwrap_or_default()));
+        Ok(Code::Done)
+    }
+}
+
+impl Back<'_> {
+    /// Writes into the new release what it brings back, and what it must not show.
+    fn note(&self, release: &mut Release) {
+        release.back_to = Some(self.then.number);
+        for one in self.buried {
+            let stone = Tombstone {
+                why: one.why,
+                title: one.title.clone(),
+                since: release.number,
+            };
+            release.tombstones.entry(one.url.clone()).or_insert(stone);
+        }
+    }
+}
+
+fn told_of(
+    place: &Place,
+    release: &Release,
+    back: Option<&Back<'_>>,
+    sink: &ReleaseSink<'_>,
+) -> String {
+    let files = &release.contents.files;
+    let (named, counted) = (place.named(release), counted(&release.counts));
+    let all = count(files.len(), "file");
+    let Some(back) = back else {
+        return format!(
+            "Published {named} to {}: {counted}.\n  files     {all}, {} of them as before; each was read back and is right\n",
+            place.target.name,
+            sink.linked(),
+        );
+    };
+    let then = &back.then.contents.files;
+    let same = files
+        .iter()
+        .filter(|(path, output)| then.get(*path).map(|old| old.digest) == Some(output.digest));
+    format!(
+        "Published {named} to {}, which brings back {}: {counted}.\n  files     {all}, {} of them as they were then; each was read back and is right\n{}",
+        place.target.name,
+        place.named(back.then),
+        same.count(),
+        back.lines,
+    )
+}
+
+/// What differs from the release before, in words.
+pub fn counted(counts: &Counts) -> String {
+    let pages = [
+        (counts.pages_added, "added"),
+        (counts.pages_changed, "changed"),
+        (counts.pages_removed, "removed"),
+    ];
+    let pages = pages.into_iter().filter(|(number, _)| *number > 0);
+    let mut parts: Vec<String> = pages
+        .map(|(number, what)| format!("{} {what}", count(number, "page")))
+        .collect();
+    if counts.files > 0 {
+        parts.push(count(counts.files, "other file"));
+    }
+    if parts.is_empty() {
+        return "nothing changed".into();
+    }
+    parts.join(", ")
+}
