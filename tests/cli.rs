@@ -27,6 +27,8 @@ mod new;
 mod pictures;
 #[path = "cli/publish.rs"]
 mod publish;
+#[path = "cli/publishing.rs"]
+mod publishing;
 #[path = "cli/redact.rs"]
 mod redact;
 #[path = "cli/rollback.rs"]
