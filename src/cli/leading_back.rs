@@ -233,8 +233,12 @@ impl<'a> LeadingBack<'a> {
             1 => String::new(),
             many => format!(" and {} more", many - 1),
         };
+        let named = match self.settings.redact {
+            true => count(doubtful.len(), "entry"),
+            false => format!("`{first}`{more}"),
+        };
         Err(Failure::new(format!(
-            "today's sources of `{first}`{more} have errors, so that nobody can say whether it is withdrawn"
+            "today's sources of {named} have errors, so that nobody can say whether it is withdrawn"
         ))
         .hint("`parkpages check` shows them; with --skip-broken such entries do not come back"))
     }
@@ -262,8 +266,12 @@ impl<'a> LeadingBack<'a> {
         let Some((url, _)) = new else {
             return Ok(());
         };
+        let named = match self.settings.redact {
+            true => "a page".to_owned(),
+            false => format!("`{url}`"),
+        };
         Err(Failure::new(format!(
-            "`{url}` was not public in release {}, and would be now: nothing was published",
+            "{named} was not public in release {}, and would be now: nothing was published",
             self.then.number
         ))
         .hint("lead readers back to another release"))
@@ -284,11 +292,12 @@ impl<'a> LeadingBack<'a> {
                     Named::Title(_) => "names",
                     Named::Address(_) => "has the address of",
                 };
-                console.err(&format!(
-                    "{path}: {what} “{}”, which is {}\n",
-                    page.title,
-                    page.why.name()
-                ));
+                let title = match self.settings.redact {
+                    true => "something".to_owned(),
+                    false => format!("“{}”", page.title),
+                };
+                let why = page.why.name();
+                console.err(&format!("{path}: {what} {title}, which is {why}\n"));
             }
         }
         let pages: BTreeSet<_> = found.values().flatten().collect();
@@ -348,12 +357,16 @@ fn retell(
 }
 
 impl Done<'_> {
-    /// What was left out, and what is as it is today, for people.
-    pub fn lines(&self) -> String {
+    /// What was left out, and what is as it is today, for people. A public log has the numbers alone.
+    pub fn lines(&self, redact: bool) -> String {
         let mut lines = String::new();
         let mut list = |what: &str, entries: Vec<String>| {
             if !entries.is_empty() {
-                lines += &format!("  {what:<9} {}\n", entries.join(", "));
+                let named = match redact {
+                    true => count(entries.len(), "entry"),
+                    false => entries.join(", "),
+                };
+                lines += &format!("  {what:<9} {named}\n");
             }
         };
         let why = |(path, why): (&String, &Why)| format!("{path} ({})", why.name());

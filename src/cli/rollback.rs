@@ -93,7 +93,7 @@ impl Rollback {
         };
         let diff = Diff::new(&before, (&done.built, &done.site), &done.world, sink);
         console.out(&printed(&diff, format, settings.all, console)?);
-        console.err(&done.lines());
+        console.err(&done.lines(settings.redact));
         Ok(Code::Done)
     }
 
@@ -192,7 +192,7 @@ impl Rollback {
             back: Some(Back {
                 then: leading.then,
                 buried: &plan.buried,
-                lines: done.lines(),
+                lines: done.lines(settings.redact),
             }),
         };
         making.publish(contents.clone(), &built.report, settings, console)

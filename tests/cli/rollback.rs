@@ -289,10 +289,14 @@ fn a_redacted_text_is_that_of_today() {
     done(&place, "publish");
     done(&place, "rollback 2");
     assert!(page(&place, "a").unwrap().contains("She lives nearby."));
-    // Without any text of today nothing of it comes back.
+    // Without any text of today nothing earlier comes back, and what was left then does.
     remove(&place, "a");
     done(&place, "publish --yes");
-    done(&place, "rollback 1");
+    done(&place, "rollback 2");
+    assert!(page(&place, "a").unwrap().contains("She lives nearby."));
+    let back = done(&place, "rollback 1 --redact");
+    assert!(back.err.contains("left out  1 entry\n"), "{}", back.err);
+    assert!(!back.err.contains("news/"), "{}", back.err);
     assert_eq!(page(&place, "a"), None);
     assert_eq!(naming(&place, "Ann Li", "-"), [""; 0]);
 }

@@ -97,12 +97,16 @@ impl<'a> Today<'a> {
     }
 
     /// Why a page must not come back, if that is so.
-    fn why(&self, url: &str, page: &Page, live: &Release) -> Option<Why> {
+    fn why(&self, url: &str, page: &Page, (then, live): (&Release, &Release)) -> Option<Why> {
         if let Some(state) = self.states.get(&(&*page.path, &*page.language)) {
             return why(*state);
         }
-        let stone = live.tombstones.get(url).map(|stone| stone.why);
-        stone.or_else(|| why(*self.moved.get(url)?))
+        // A release since the redaction has the text that was left.
+        let stone = live.tombstones.get(url);
+        let stone = stone.filter(|stone| stone.why != Why::Redacted || then.number < stone.since);
+        stone
+            .map(|stone| stone.why)
+            .or_else(|| why(*self.moved.get(url)?))
     }
 
     /// Whether the files of an entry can take the place of its old ones.
@@ -137,15 +141,23 @@ impl Plan {
             entries.entry(&page.path).or_default().push((url, page));
         }
         for (path, pages) in &entries {
-            plan.judge(path, pages, live, &known);
+            plan.judge(path, pages, (then, live), &known);
         }
         plan.hold_back(old, report_then);
         plan.bury_expired(old, &then.contents.pages);
         plan
     }
 
-    fn judge(&mut self, path: &str, pages: &[(&String, &Page)], live: &Release, today: &Today<'_>) {
-        let whys = pages.iter().map(|(url, page)| today.why(url, page, live));
+    fn judge(
+        &mut self,
+        path: &str,
+        pages: &[(&String, &Page)],
+        releases: (&Release, &Release),
+        today: &Today<'_>,
+    ) {
+        let whys = pages
+            .iter()
+            .map(|(url, page)| today.why(url, page, releases));
         let whys: Vec<Option<Why>> = whys.collect();
         for ((url, page), why) in pages.iter().zip(&whys) {
             self.buried.extend(why.map(|why| Buried {
