@@ -16,6 +16,7 @@ use parkpages::engine::{self, Memo, MemorySink, Options};
 use parkpages::host::DiskWorld;
 use parkpages::markdown;
 use parkpages::output::page::PageRenderer;
+use parkpages::proof::claims::Claims;
 use parkpages::schema;
 use parkpages::site::{Lost, MoreRoutes, Retention, Route, RouteKind, Site, SiteInput};
 use parkpages::theme::{Overrides, Theme, ThemeCx};
@@ -95,6 +96,8 @@ impl Fixture {
             settings: Arc::clone(&input.settings),
             base_url: input.base_url.clone(),
             deriver: Arc::clone(&input.deriver),
+            proof_reader: Arc::clone(&input.proof_reader),
+            claims: Claims::default(),
             schemas: input.schemas.clone(),
             files: input.files.clone(),
             others: Vec::new(),

@@ -36,6 +36,7 @@ pub mod import;
 pub mod markdown;
 pub mod output;
 pub mod picture;
+pub mod proof;
 pub mod publish;
 pub mod schema;
 pub mod search;

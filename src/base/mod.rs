@@ -1,5 +1,5 @@
 //! What every layer may use and what knows nothing of the others: root-relative paths that cannot escape the root, digests,
-//! languages and how they write dates, numbers and names, text in HTML, references in style sheets, and hints for misspelt
+//! languages and how they write dates, numbers and names, figures in texts, text in HTML, references in style sheets, and hints for misspelt
 //! names.
 
 mod address;
@@ -7,6 +7,7 @@ pub mod bytes;
 pub mod control;
 pub mod date;
 pub mod digest;
+pub mod figures;
 pub mod html;
 mod integrity;
 pub mod interchange;

@@ -75,6 +75,10 @@ fn whole(entry: &NewEntry, form: Form) -> Result<Json, Failure> {
         json!({"type": ["string", "array", "object"]}),
     );
     keys.insert(
+        "allow".into(),
+        json!({"type": ["string", "array", "object"], "items": {"type": "string"}, "additionalProperties": {"type": "string"}}),
+    );
+    keys.insert(
         "sources".into(),
         json!({"type": "array", "items": {"type": ["string", "object"]}}),
     );

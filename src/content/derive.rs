@@ -16,6 +16,8 @@ use crate::base::{ByLang, Lang, Language, Languages, addresses};
 pub struct Term {
     /// Its form in each language that it is given in.
     pub forms: ByLang<String>,
+    /// Forms that texts should not have in its place.
+    pub avoid: ByLang<Vec<String>>,
     /// OpenCC's tables do not change it: a form of the target language in the glossary replaces it, or it stays.
     pub protect: bool,
 }

@@ -3,6 +3,7 @@
 use indexmap::IndexMap;
 
 use super::keys::Text;
+use super::read_keys::review_every;
 use crate::base::{ByLang, Languages, PartialDate, RelPath};
 use crate::diag::Diagnostic;
 use crate::schema::{Node, Reader, TextRange};
@@ -89,6 +90,10 @@ pub struct Fact {
     pub unit: ByLang<Text>,
     /// What it is a figure of.
     pub label: ByLang<Text>,
+    /// Other words by which texts speak of it.
+    pub names: ByLang<Vec<String>>,
+    /// The number of days after which it is too old to be shown without another look.
+    pub review_every: Option<i64>,
     /// The source; never empty for a stated fact, except after an error.
     pub source: ByLang<Text>,
     /// The day, month, quarter or year that it is from.
@@ -131,6 +136,12 @@ fn fact(reader: &mut Reader<'_, '_>, at: TextRange, languages: &Languages) -> Op
     let stated = reader.text("value");
     let unit = reader.by_lang("unit", languages);
     let label = reader.by_lang("label", languages);
+    let names = reader.lists_by_lang("names", languages);
+    let names = names
+        .iter()
+        .map(|(lang, all)| (lang, all.iter().map(|name| name.value.clone()).collect()));
+    let names = names.collect();
+    let review_every = review_every(reader);
     let source = reader.by_lang("source", languages);
     let as_of = reader.date("as_of").map(|date| date.value);
     let format = reader
@@ -189,6 +200,8 @@ fn fact(reader: &mut Reader<'_, '_>, at: TextRange, languages: &Languages) -> Op
         origin,
         unit,
         label,
+        names,
+        review_every,
         source,
         as_of,
         format,

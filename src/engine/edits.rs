@@ -121,7 +121,8 @@ fn apply_changed_files(
         let bytes = world.read(file).ok()?;
         let schema = site.input().schema_in(&place.section);
         world.listed_at(file)?.entry.ok()?;
-        let read = page::read(file, place, &bytes, site.settings(), schema.as_deref());
+        let mut read = page::read(file, place, &bytes, site.settings(), schema.as_deref());
+        site.input().proof_reader.read(&mut read);
         files.push(Arc::new(read));
     }
     let mut change = Invalidation::default();

@@ -29,6 +29,8 @@ use crate::engine::sink::TaskGuard;
 use crate::engine::statics;
 use crate::engine::{Options, Sink, Task};
 use crate::markdown::Labels;
+use crate::proof::ProofReader;
+use crate::proof::claims::Claims;
 use crate::schema::yaml::lookalike;
 use crate::schema::{Node, Schema, parse, read_schema};
 use crate::site::{Lost, SiteInput, term_folders};
@@ -86,6 +88,7 @@ pub fn load(
     });
     let glossary = glossary.map(|(_, terms)| terms).unwrap_or_default();
     let deriver = Arc::new(Deriver::new(languages, &glossary));
+    let proof_reader = Arc::new(ProofReader::new(&settings, &glossary));
     let schemas = schemas(world, &roles, &settings, out);
     let facts = single(world, &roles, &Role::Facts, out, |file, node, out| {
         facts::read(node, file, languages, out)
@@ -122,6 +125,8 @@ pub fn load(
             Vec::new()
         },
         deriver,
+        proof_reader,
+        claims: Claims::new(facts.as_ref(), languages),
         schemas,
         term_folders: BTreeMap::new(),
         files: Vec::new(),
@@ -376,7 +381,7 @@ fn pages(
                 return page;
             }
             let schema = input.schema_in(&place.section);
-            let page = match world.read(file) {
+            let mut page = match world.read(file) {
                 Ok(bytes) => {
                     let _parsing = TaskGuard::begin(sink, Task::Parse(file));
                     // The world has just computed the digest, unless the file has changed since.
@@ -401,10 +406,12 @@ fn pages(
                     keys: Arc::default(),
                     section: None,
                     body: None,
+                    proof: page::Proof::default(),
                     diagnostics: vec![unreadable(file, &error)],
                     in_doubt: true,
                 },
             };
+            input.proof_reader.read(&mut page);
             Arc::new(page)
         })
         .collect()

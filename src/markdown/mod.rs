@@ -29,6 +29,7 @@ mod options;
 mod out;
 mod plain;
 mod problems;
+mod prose;
 mod rawhtml;
 mod sanitise;
 mod segments;
@@ -46,6 +47,7 @@ pub use document::{ArgValue, Document, Heading, Hole, Image, Link, Piece, Shortc
 pub use ids::source_of_id;
 pub use options::{Convert, Described, Labels, Options};
 pub use plain::{first_sentences, one_line};
+pub use prose::{HIDDEN, Prose, prose};
 pub use segments::{Segment, segments};
 pub use tags::begins_with_block;
 

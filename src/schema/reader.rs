@@ -327,6 +327,48 @@ impl<'n, 'o> Reader<'n, 'o> {
         }
     }
 
+    /// Reads lists of texts by language, `{en: [Name], tc: [名稱]}`; a plain list or text is in the default language.
+    pub fn lists_by_lang(
+        &mut self,
+        key: &'n str,
+        languages: &Languages,
+    ) -> ByLang<Vec<Spanned<String>>> {
+        let mut lists = ByLang::new();
+        let Some(node) = self.value(key) else {
+            return lists;
+        };
+        let Some(entries) = node.as_map() else {
+            lists.insert(languages.default(), self.texts(key, node));
+            return lists;
+        };
+        for (lang_key, node) in entries {
+            match languages.find(&lang_key.text) {
+                Some(lang) => {
+                    let texts = self.texts(key, node);
+                    lists.insert(lang, texts);
+                }
+                None => {
+                    let span = self.span(lang_key.at);
+                    let message = format!(
+                        "{}: `{}` is not a language of the site",
+                        self.name(key),
+                        lang_key.text
+                    );
+                    self.report(Diagnostic::error("unknown-language", message).at(span));
+                }
+            }
+        }
+        lists
+    }
+
+    fn texts(&mut self, key: &str, node: &'n Node) -> Vec<Spanned<String>> {
+        let items = node.as_list().unwrap_or(std::slice::from_ref(node));
+        items
+            .iter()
+            .filter_map(|item| self.text_of(key, item))
+            .collect()
+    }
+
     /// Like [`Reader::by_lang`] for a node that the caller has; `key` is for the message.
     pub fn by_lang_of(
         &mut self,

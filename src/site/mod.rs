@@ -36,6 +36,8 @@ use crate::content::{Deriver, Fact, Notice, OutputSpec, PageFile, Settings};
 use crate::diag::Diagnostic;
 use crate::markdown::Labels;
 use crate::picture::Facts;
+use crate::proof::ProofReader;
+use crate::proof::claims::Claims;
 use crate::schema::Schema;
 use crate::site::assemble::references::References;
 use crate::site::assemble::term_texts::TermTexts;
@@ -124,6 +126,10 @@ pub struct SiteInput {
     pub glossary: Vec<crate::content::Term>,
     /// Converts texts between the Chinese scripts.
     pub deriver: Arc<Deriver>,
+    /// Reads the words of files when they are loaded.
+    pub proof_reader: Arc<ProofReader>,
+    /// What texts may not contradict.
+    pub claims: Claims,
     /// Schemas by the content path of their section.
     pub schemas: BTreeMap<String, Arc<Schema>>,
     /// The folders whose files are texts of terms, by content path.

@@ -150,6 +150,8 @@ pub struct Entry {
     pub inherited: Digest,
     /// Problems of its files together; those of a text are in its document.
     pub problems: Vec<Diagnostic>,
+    /// Figures in its texts that contradict a fact.
+    pub claims: Vec<Diagnostic>,
     /// Content path, such as `news/opening`.
     pub path: String,
     /// Content path of its section; for an index, its own.
@@ -225,7 +227,8 @@ impl Entry {
         let written = written.filter(|version| version.derived_from.is_none());
         let of_texts = written.flat_map(Version::rendered);
         let of_texts = of_texts.flat_map(|document| &document.diagnostics);
-        self.problems.iter().chain(of_texts)
+        let own = self.problems.iter().chain(&self.claims);
+        own.chain(of_texts)
     }
 
     /// The version in the original language.

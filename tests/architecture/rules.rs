@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::paths::paths;
 
 /// The layers of `src/`, each of which may use those before it.
-pub const LAYERS: [&str; 17] = [
+pub const LAYERS: [&str; 18] = [
     "base",
     "diag",
     "picture",
@@ -14,6 +14,7 @@ pub const LAYERS: [&str; 17] = [
     "content",
     "markdown",
     "search",
+    "proof",
     "site",
     "translation",
     "theme",

@@ -57,6 +57,17 @@ fn nothing_changes_and_nothing_is_written() {
         str![[r#"
 --- stdout
 Against public/: nothing changes.
+--- stderr
+warning[figure-differs]: `30` of the original does not stand in this translation
+ --> content/news/2026-01-01-a.tc.md
+  |
+ ::: content/news/2026-01-01-a.md:6:8
+  |
+6 | It has 30 floors.
+  |        -- the original
+  |
+  = help: put right what is wrong; where both are right, say so with `allow: {figure-differs: why}`
+
 --- exit 0
 
 "#]]

@@ -26,7 +26,7 @@ fn a_site_is_imported_and_builds() {
 --- stdout
 Imported 2 pages and 1 file from Hugo into new/
   2 addresses as they were, 0 that lead to new ones
-      25  written
+      26  written
 To look at (import/report.md has each place):
        1  shortcodes
 --- stderr
@@ -74,7 +74,7 @@ Imported 3 pages and 0 files from Hugo into new/
   3 addresses as they were, 0 that lead to new ones
        1  written
        1  replaced, because the old site changed
-      21  as they were
+      22  as they were
        1  changed on both sides: yours are kept, the others are in import/changed/
        2  no longer in the old site
 --- stderr
@@ -105,7 +105,7 @@ Next:
         str![[r#"
 Imported 3 pages and 0 files from Hugo into new/
   3 addresses as they were, 0 that lead to new ones
-      22  as they were
+      23  as they were
        1  changed here and kept
        1  removed here and left away
        2  no longer in the old site
@@ -174,7 +174,7 @@ error: `old` has no pages that Hugo would make
 --- stdout
 Imported 2 pages and 1 file from Hugo into old/new/
   2 addresses as they were, 0 that lead to new ones
-      25  written
+      26  written
 To look at (import/report.md has each place):
        1  shortcodes
 --- stderr

@@ -43,6 +43,7 @@ themes/plain/assets/plain.css
 themes/plain/i18n/en.yaml
 themes/plain/i18n/tc.yaml
 themes/plain/shortcodes/fact.html
+themes/plain/shortcodes/lang.html
 themes/plain/shortcodes/quote.html
 themes/plain/templates/404.html
 themes/plain/templates/archive.html

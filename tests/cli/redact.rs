@@ -73,6 +73,8 @@ error[unknown-reference]: in something in `news` that is not public
 
 error[wrong-type]: in something that is not public
 
+warning[link-differs]: in something in `news` that is not public (2 times)
+
 warning[missing-alt]: in something in `news` that is not public
 
 warning[link-withheld]: it names something that is not public
@@ -89,7 +91,7 @@ error[broken-link]: this link leads nowhere: there is no `nowhere.md`
   |
   = help: links to pages are written `@/news/opening.md`, from content/ on
 
-Nothing was published: 9 errors, 3 warnings. public/ has not changed.
+Nothing was published: 9 errors, 5 warnings. public/ has not changed.
 --- exit 1
 
 "#]]
@@ -103,7 +105,7 @@ Published public/ in [TIME]
   pages     9: en 5, tc 2, sc 2
   files     20 written, 0 removed, 0 as before
   withheld  1 draft, 5 with errors
-  problems  9 errors, 3 warnings
+  problems  9 errors, 5 warnings
 
 "#]]
     );

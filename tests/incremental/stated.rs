@@ -177,7 +177,7 @@ const SETTINGS: &[(&str, &[&str])] = &[
     (
         "markdown",
         &[
-            "{raw_html: true}",
+            "{raw_html: true, spaces: none}",
             "{smart_punctuation: [en], autolinks: false, highlight: false, math: true, heading_ids: hugo}",
         ],
     ),
@@ -429,6 +429,7 @@ fn every_setting_is_edited() {
             theme_settings: _,
             strings: _,
             raw_html: _,
+            spaces: _,
             robots: _,
             security: _,
             llms: _,

@@ -4,6 +4,8 @@
 //! The dictionaries beside this file are those of OpenCC 1.4.2, unchanged but for their headers and order (Apache-2.0).
 //! They are here because crates with OpenCC's conversions have older dictionaries, which they do not export.
 
+pub mod forms;
+
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -44,17 +46,40 @@ pub(super) static S2HK: [&LazyLock<Step>; 3] = [&UNIFY, &TRADITIONAL, &TO_HONG_K
 pub(super) static S2TW: [&LazyLock<Step>; 3] = [&UNIFY, &TRADITIONAL, &TO_TAIWAN];
 pub(super) static S2T: [&LazyLock<Step>; 2] = [&UNIFY, &TRADITIONAL];
 
+/// The dictionaries of single characters, with all values: from Simplified, and to it.
+const CHARACTERS: [&str; 2] = [
+    include_str!("STCharacters.txt"),
+    include_str!("TSCharacters.txt"),
+];
+
+/// The dictionaries of phrases from Simplified.
+const PHRASES: [&str; 2] = [
+    include_str!("STPhrases.txt"),
+    include_str!("STPhrases_GeneratedFromRegionalPhrases.txt"),
+];
+
+/// The forms of Hong Kong and Taiwan.
+const VARIANTS: [&str; 4] = [
+    include_str!("HKVariants.txt"),
+    include_str!("HKVariantsRev.txt"),
+    include_str!("TWVariants.txt"),
+    include_str!("TWVariantsRev.txt"),
+];
+
 impl Step {
     /// Parses dictionaries: lines of a key, a tab, and values separated by spaces, of which the first counts.
     fn new(dictionaries: &[&'static str]) -> Self {
         let lines = dictionaries.iter().flat_map(|text| text.lines());
+        let lines = lines.filter(|line| !line.starts_with('#'));
+        let pairs = lines.filter_map(|line| line.split_once('\t'));
+        Self::of(pairs.map(|(key, values)| (key, values.split(' ').next().unwrap_or(values))))
+    }
+
+    /// Takes pairs of a key and its value; of equal keys, the first one counts.
+    fn of(pairs: impl Iterator<Item = (&'static str, &'static str)>) -> Self {
         let mut entries = HashMap::default();
         let mut lengths = HashMap::default();
-        for line in lines.filter(|line| !line.starts_with('#')) {
-            let Some((key, values)) = line.split_once('\t') else {
-                continue;
-            };
-            let value = values.split(' ').next().unwrap_or(values);
+        for (key, value) in pairs {
             entries.entry(key).or_insert(value);
             if let Some(first) = key.chars().next() {
                 *lengths.entry(first).or_default() |= 1 << key.len();
@@ -102,7 +127,7 @@ impl Step {
 }
 
 /// Converts `text` by all `steps` in order.
-pub(super) fn convert(steps: Steps, text: &str) -> String {
+pub(super) fn convert(steps: &[&LazyLock<Step>], text: &str) -> String {
     steps
         .iter()
         .fold(Cow::Borrowed(text), |text, step| step.convert(text))

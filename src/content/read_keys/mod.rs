@@ -27,6 +27,7 @@ use crate::schema::{
 };
 
 pub use self::original::title_of;
+pub use self::section::review_every;
 
 /// What the keys of a file are read with.
 #[derive(Debug, Clone, Copy)]

@@ -252,9 +252,29 @@ pub(super) fn sources(reader: &mut Reader<'_, '_>, cx: Context<'_>) -> Option<Ve
     Some(all)
 }
 
-/// The codes of warnings that are not wanted.
+/// The codes of warnings that are not wanted: a list, or a map with the reason for each.
 pub fn allow(reader: &mut Reader<'_, '_>) -> Vec<Text> {
-    let all = reader.text_list("allow").unwrap_or_default();
+    let map = reader.remaining().find(|(key, _)| key.text == "allow");
+    let map = map.and_then(|(_, node)| node.as_map());
+    let all = match map {
+        Some(codes) => {
+            reader.mark("allow");
+            for (code, reason) in codes {
+                if reason
+                    .as_text()
+                    .is_none_or(|reason| reason.trim().is_empty())
+                {
+                    let name = format!("allow.{}", code.text);
+                    reader.wrong(&name, "the reason, in a few words", reason);
+                }
+            }
+            codes
+                .iter()
+                .map(|(code, _)| Text::new(code.at, code.text.clone()))
+                .collect()
+        }
+        None => reader.text_list("allow").unwrap_or_default(),
+    };
     for code in &all {
         let problem = match codes::kind(&code.value) {
             Some(CodeKind::Warning | CodeKind::Both) => continue,

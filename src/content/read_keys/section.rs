@@ -140,7 +140,7 @@ fn check_sort(reader: &mut Reader<'_, '_>, cx: Context<'_>, sort: &[Text]) {
 }
 
 /// Reads a span of time such as `6 months`, and returns it in days.
-fn review_every(reader: &mut Reader<'_, '_>) -> Option<i64> {
+pub fn review_every(reader: &mut Reader<'_, '_>) -> Option<i64> {
     let text: Spanned<String> = reader.text("review_every")?;
     let parts: Vec<&str> = text.value.split_whitespace().collect();
     let days = match parts.as_slice() {

@@ -16,6 +16,7 @@ mod redirects;
 mod related;
 mod search;
 mod series;
+mod spaces;
 mod strings;
 mod taxonomies;
 
@@ -42,6 +43,7 @@ pub use pictures::PictureSettings;
 pub use redirects::Redirect;
 pub use related::RelatedSettings;
 pub use search::SearchSettings;
+pub use spaces::Spaces;
 pub use taxonomies::Taxonomy;
 
 /// The settings of a site, checked.
@@ -77,6 +79,8 @@ pub struct Settings {
     pub strings: ByLang<BTreeMap<String, Text>>,
     /// Whether raw HTML in Markdown is let through, sanitised; otherwise it is reported.
     pub raw_html: bool,
+    /// Whether spaces stand between Han and other letters.
+    pub spaces: Spaces,
     /// The paths that `robots.txt` forbids.
     pub robots: Robots,
     /// Contacts and expiry for `security.txt` (RFC 9116).
@@ -183,7 +187,7 @@ pub fn read(node: &Node, file: &RelPath, out: &mut Vec<Diagnostic>) -> Option<Se
             "add the site's title for each language, as `title: {en: …, tc: …}`",
         );
     }
-    let (raw_html, languages) = markdown(&mut reader, languages);
+    let (raw_html, spaces, languages) = markdown(&mut reader, languages);
     let security = machines::security(&mut reader, &zone);
     let settings = Settings {
         file: file.clone(),
@@ -200,6 +204,7 @@ pub fn read(node: &Node, file: &RelPath, out: &mut Vec<Diagnostic>) -> Option<Se
         theme_settings: reader.take("theme_settings").map(|(_, node)| node.clone()),
         strings: strings::strings(&mut reader, &languages),
         raw_html,
+        spaces,
         manifest: manifest::manifest(&mut reader, &languages),
         robots: machines::robots(&mut reader),
         security,
@@ -391,12 +396,12 @@ fn is_language_key(key: &str) -> bool {
             .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
 }
 
-/// Reads `markdown`. Returns whether raw HTML is allowed, and the languages with their `autolinks` and
+/// Reads `markdown`. Returns whether raw HTML is allowed, which spaces stand beside Han, and the languages with their `autolinks` and
 /// `smart_punctuation`, which is on for all but Han languages by default.
-fn markdown(reader: &mut Reader<'_, '_>, languages: Languages) -> (bool, Languages) {
+fn markdown(reader: &mut Reader<'_, '_>, languages: Languages) -> (bool, Spaces, Languages) {
     let all = languages.all().map(|(_, language)| language.clone());
     let mut table: Vec<Language> = all.collect();
-    let (mut raw_html, mut chosen) = (false, None);
+    let (mut raw_html, mut spaces, mut chosen) = (false, Spaces::default(), None);
     let node = reader.take("markdown");
     if let Some(mut inner) = node.and_then(|(_, node)| reader.child("markdown", node)) {
         raw_html = inner.boolean("raw_html").is_some_and(|raw| raw.value);
@@ -414,6 +419,9 @@ fn markdown(reader: &mut Reader<'_, '_>, languages: Languages) -> (bool, Languag
                 .map(|ids| ids.value)
                 .unwrap_or_default();
         }
+        spaces = inner
+            .choice("spaces", &Spaces::NAMES)
+            .map_or(spaces, |spaces| spaces.value);
         chosen = inner.take("smart_punctuation").map(|(_, node)| node);
         inner.finish(&[]);
     }
@@ -428,7 +436,7 @@ fn markdown(reader: &mut Reader<'_, '_>, languages: Languages) -> (bool, Languag
     let default = languages.key(languages.default());
     let at_root = languages.root().is_some();
     let languages = Languages::new(table, default, at_root).unwrap_or(languages);
-    (raw_html, languages)
+    (raw_html, spaces, languages)
 }
 
 fn smart_punctuation(reader: &mut Reader<'_, '_>, chosen: &Node, table: &mut [Language]) {

@@ -10,6 +10,7 @@ use crate::base::locale::Locale;
 use crate::base::{ByLang, Lang, Languages};
 use crate::content::{Keys, MissingTranslation};
 use crate::diag::Diagnostic;
+use crate::proof::claims;
 use crate::site::assemble::attachments;
 use crate::site::assemble::documents;
 use crate::site::assemble::entry_files::{EntryFiles, parent_of};
@@ -206,6 +207,7 @@ pub(in crate::site) fn finish(
 ) -> Site {
     let settings = Arc::clone(&input.settings);
     let languages = &settings.languages;
+    claims::check_ages(input.facts.as_ref(), input.now, &settings.zone, out);
     entries.par_iter_mut().for_each(|entry| {
         // The home page exists in every language, because all other pages are below it.
         let missing = match sections.get(&*entry.section) {

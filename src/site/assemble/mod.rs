@@ -32,6 +32,7 @@ use super::{Site, SiteInput};
 use crate::base::{AT_ONCE, ByLang, Digest, Hasher, Lang, RelPath};
 use crate::content::{Keys, SectionKeys, own_fields};
 use crate::diag::Diagnostic;
+use crate::proof::figures;
 use crate::schema::Schema;
 use crate::site::assemble::entry_files::{EntryFiles, group, parent_of};
 use crate::site::assemble::indexes::finish;
@@ -191,6 +192,7 @@ impl EntryBuilder<'_> {
             key,
             inherited,
             problems,
+            claims: contradictions(group, input),
             path: group.path.clone(),
             section: group.section.clone(),
             index: group.index,
@@ -209,6 +211,15 @@ impl EntryBuilder<'_> {
             files: Vec::new(),
         }
     }
+}
+
+/// Figures in the texts of a group that contradict a fact.
+pub(super) fn contradictions(group: &EntryFiles, input: &SiteInput) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for (_, file) in group.files.iter() {
+        input.claims.check(file, &mut found);
+    }
+    found
 }
 
 /// What the versions of a group inherit.
@@ -251,6 +262,12 @@ impl Inherited<'_> {
                 required,
                 &mut problems,
             );
+        }
+        for (lang, file) in group.files.iter() {
+            problems.extend(file.proof.warnings.iter().cloned());
+            if let Some(original) = group.original_file().filter(|_| lang != group.original) {
+                figures::compare(original, file, &mut problems);
+            }
         }
         documents::render(&mut all, self.input);
         (all, problems)

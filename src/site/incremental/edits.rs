@@ -16,7 +16,7 @@ use crate::site::assemble::files::located;
 use crate::site::assemble::publication;
 use crate::site::assemble::references::{Known, check_file, names, normal};
 use crate::site::assemble::terms;
-use crate::site::assemble::{Inherited, files_key};
+use crate::site::assemble::{Inherited, contradictions, files_key};
 use crate::site::events;
 use crate::site::model::{Entry, EntryId, Order, Version, VersionState};
 use crate::site::query::order::{Moved, section_sort};
@@ -59,6 +59,7 @@ struct Edit {
     group: EntryFiles,
     versions: ByLang<Version>,
     problems: Vec<Diagnostic>,
+    claims: Vec<Diagnostic>,
     /// Whether only the text differs.
     same_front: bool,
 }
@@ -122,6 +123,7 @@ impl Site {
             group,
             versions,
             problems,
+            claims,
             same_front,
         } = self.edit(file, problems)?;
         let named = names(self.entries.get(id.index())?, &self.by_path);
@@ -131,6 +133,7 @@ impl Site {
         let files = files.map(|(lang, file)| (lang, &file.file, file.digest));
         entry.key = files_key(entry.inherited, group.original, files);
         entry.problems = problems;
+        entry.claims = claims;
         let old = std::mem::replace(&mut entry.versions, versions);
         let now = names(entry, &self.by_path);
         *self.input.files.get_mut(at)? = Arc::clone(file);
@@ -227,9 +230,10 @@ impl Site {
         let concerned = !same_front && concerns(problems, &group);
         let same_links = self.links_same_pictures(entry, &versions)
             && self.of_hidden.stays_with(entry, &versions, &self.input);
-        (same_pages && same_links && !concerned).then_some(Edit {
+        (same_pages && same_links && !concerned).then(|| Edit {
             at,
             id,
+            claims: contradictions(&group, &self.input),
             group,
             versions,
             problems: own,

@@ -1,0 +1,204 @@
+//! Reads texts as a proof-reader would: what stands in them that their language or the site's glossary does not have, and which
+//! figures and links one version has and another lacks.
+//!
+//! A file is read once, when it is loaded, and what was found is kept with it ([`Proof`]): an edit reads one file. [`figures`] compares
+//! versions where they meet; [`claims`] compares figures with the facts of the site.
+
+pub mod claims;
+pub mod figures;
+mod forms;
+mod names;
+mod signs;
+mod texts;
+mod untagged;
+
+use std::ops::Range;
+
+use crate::base::{ByLang, Lang, Languages};
+use crate::content::opencc::forms::Script;
+use crate::content::settings::Spaces;
+use crate::content::{PageFile, Settings, Term};
+use crate::diag::{Diagnostic, Span};
+use crate::markdown::Prose;
+use crate::markdown::prose;
+
+use crate::content::page::Proof;
+use names::Names;
+use texts::Texts;
+
+/// The most warnings of one code for one file; of what else is found there the last of them tells the number.
+const MOST: usize = 10;
+
+/// Something that a text should not have.
+struct Fault {
+    code: &'static str,
+    /// Its bytes in the words of a [`Prose`].
+    at: Range<usize>,
+    /// By which it is one with others in the file.
+    word: String,
+    message: String,
+    hint: String,
+}
+
+/// How texts in a language are read.
+#[derive(Debug)]
+struct Rules {
+    script: Option<Script>,
+    is_han: bool,
+    tag: String,
+    names: Names,
+}
+
+/// Reads texts in the languages of a site.
+#[derive(Debug)]
+pub struct ProofReader {
+    rules: ByLang<Rules>,
+    spaces: Spaces,
+    math: ByLang<bool>,
+    languages: Languages,
+    /// Whether a text can say in HTML which language a part of it is in.
+    raw_html: bool,
+}
+
+impl ProofReader {
+    /// A reader for the languages of a site, with the names in its glossary.
+    pub fn new(settings: &Settings, glossary: &[Term]) -> Self {
+        let all = settings.languages.all();
+        let rules = all.map(|(lang, language)| {
+            let rules = Rules {
+                script: forms::script(language),
+                is_han: language.is_han(),
+                tag: language.tag.clone(),
+                names: Names::new(lang, glossary),
+            };
+            (lang, rules)
+        });
+        let math = settings
+            .languages
+            .all()
+            .map(|(lang, language)| (lang, language.math));
+        Self {
+            rules: rules.collect(),
+            math: math.collect(),
+            spaces: settings.spaces,
+            languages: settings.languages.clone(),
+            raw_html: settings.raw_html,
+        }
+    }
+
+    /// Reads the texts of a file, and keeps with it what was found.
+    pub fn read(&self, page: &mut PageFile) {
+        let mut proof = Proof::default();
+        let mut found = Vec::new();
+        let mut texts = Texts::of(page);
+        for (lang, text, at) in &texts.all {
+            let Some(rules) = self.rules.get(*lang) else {
+                continue;
+            };
+            let prose = Prose::plain(text, at.clone());
+            self.check(&prose, rules, *lang, false, &mut found);
+            if page.place.lang.is_some() {
+                figures::keep(&prose, 0, &mut proof);
+            }
+        }
+        if let Some(body) = &page.body
+            && let Some(rules) = self.rules.get(page.lang)
+        {
+            let math = self.math.get(page.lang).copied().unwrap_or(false);
+            for mut block in prose(body.text(), math) {
+                block.shift(body.offset);
+                self.check(&block, rules, page.lang, true, &mut found);
+                figures::keep(&block, 0, &mut proof);
+                proof.has_text = true;
+            }
+        }
+        proof.warnings = told(found, page);
+        if page.place.lang.is_none() {
+            figures::of_record(&mut texts, page, &self.languages, &mut proof.warnings);
+        }
+        page.proof = proof;
+    }
+
+    fn check(
+        &self,
+        prose: &Prose,
+        rules: &Rules,
+        lang: Lang,
+        is_text: bool,
+        found: &mut Vec<(Fault, Range<usize>)>,
+    ) {
+        let mut faults = Vec::new();
+        signs::full_width(prose, &mut faults);
+        let has_han = !prose.text.is_ascii()
+            && prose
+                .text
+                .chars()
+                .any(crate::content::opencc::forms::is_han);
+        let mut named = rules.names.misnamed(prose, &mut faults);
+        if has_han {
+            named.extend(rules.names.known(&prose.text));
+            if rules.is_han {
+                signs::half_width(prose, &mut faults);
+                signs::spaces(prose, self.spaces, &mut faults);
+            } else if is_text {
+                untagged::find(
+                    prose,
+                    &rules.tag,
+                    (&self.languages, lang, self.raw_html),
+                    &mut faults,
+                );
+            }
+            if let Some(script) = rules.script {
+                forms::find(prose, script, &named, &mut faults);
+            }
+        }
+        found.extend(faults.into_iter().map(|fault| {
+            let at = prose.at(fault.at.clone());
+            (fault, at)
+        }));
+    }
+}
+
+/// Warnings for what was found in a file: each word once, and not too many.
+fn told(found: Vec<(Fault, Range<usize>)>, page: &PageFile) -> Vec<Diagnostic> {
+    struct Told {
+        fault: Fault,
+        at: Range<usize>,
+        more: usize,
+    }
+    let mut all: Vec<Told> = Vec::new();
+    for (fault, at) in found {
+        let same = |one: &&mut Told| one.fault.code == fault.code && one.fault.word == fault.word;
+        match all.iter_mut().find(same) {
+            Some(one) => one.more += 1,
+            None => all.push(Told { fault, at, more: 0 }),
+        }
+    }
+    let mut warnings: Vec<Diagnostic> = Vec::new();
+    let number = |code: &str| all.iter().filter(|one| one.fault.code == code).count();
+    let mut counts: std::collections::BTreeMap<&str, usize> = std::collections::BTreeMap::new();
+    for one in &all {
+        let count = counts.entry(one.fault.code).or_default();
+        *count += 1;
+        if *count > MOST {
+            continue;
+        }
+        let mut warning = Diagnostic::warning(one.fault.code, &*one.fault.message)
+            .at(Span::new(&page.file, one.at.start, one.at.end))
+            .hint(&*one.fault.hint);
+        if one.more > 0 {
+            let times = if one.more == 1 {
+                "once".to_owned()
+            } else {
+                format!("{} times", one.more)
+            };
+            warning = warning.hint(format!("the file has it {times} more"));
+        }
+        let rest = number(one.fault.code).saturating_sub(MOST);
+        if *count == MOST && rest > 0 {
+            warning = warning.hint(format!("{rest} more such words stand in this file"));
+        }
+        warnings.push(warning);
+    }
+    warnings
+}

@@ -1,0 +1,81 @@
+//! The texts of a file besides its Markdown.
+
+use std::ops::Range;
+
+use crate::base::{ByLang, Lang};
+use crate::content::{PageFile, Text};
+use crate::schema::{FieldValue, Spanned, Value};
+
+/// Texts with their languages and places in the file.
+pub struct Texts {
+    pub all: Vec<(Lang, String, Range<usize>)>,
+    /// Of a record, the texts that are one in several languages, by their numbers among all.
+    pub together: Vec<Range<usize>>,
+}
+
+impl Texts {
+    /// The texts that the front matter or record of a file states for readers.
+    pub fn of(page: &PageFile) -> Self {
+        let mut texts = Self {
+            all: Vec::new(),
+            together: Vec::new(),
+        };
+        let keys = &page.keys;
+        texts.by_lang(&keys.title, page);
+        texts.by_lang(&keys.description, page);
+        for meta in keys.images.values() {
+            texts.by_lang(&meta.alt, page);
+            texts.by_lang(&meta.caption, page);
+        }
+        for correction in keys.corrections.iter().flatten() {
+            texts.by_lang(&correction.text, page);
+        }
+        if let Some(withdrawn) = &keys.withdrawn {
+            texts.by_lang(&withdrawn.reason, page);
+        }
+        for value in keys.fields.values() {
+            if let FieldValue::Localized(values) = value {
+                let from = texts.all.len();
+                for (lang, value) in values.iter() {
+                    texts.value(lang, value, page);
+                }
+                texts.together.push(from..texts.all.len());
+            }
+        }
+        texts
+    }
+
+    fn by_lang(&mut self, all: &ByLang<Text>, page: &PageFile) {
+        let from = self.all.len();
+        for (lang, text) in all.iter() {
+            self.add(lang, &text.value, text, page);
+        }
+        self.together.push(from..self.all.len());
+    }
+
+    fn value(&mut self, lang: Lang, value: &Spanned<Value>, page: &PageFile) {
+        match &value.value {
+            Value::Text(text) | Value::Markdown(text) => self.add(lang, text, value, page),
+            Value::List(items) => items.iter().for_each(|item| self.value(lang, item, page)),
+            Value::Map(parts) => parts.values().for_each(|part| self.value(lang, part, page)),
+            _ => {}
+        }
+    }
+
+    fn add<T>(&mut self, lang: Lang, text: &str, at: &Spanned<T>, page: &PageFile) {
+        let mut at = at.at.start as usize..at.at.end as usize;
+        // A title may be that of a field, or of the name.
+        if at.is_empty() || self.all.iter().any(|(_, _, other)| *other == at) {
+            return;
+        }
+        // The text within its quotes, if it stands there as it is.
+        let written = page
+            .body
+            .as_ref()
+            .and_then(|body| body.file().get(at.clone()));
+        if let Some(inner) = written.and_then(|written| written.find(text)) {
+            at = at.start + inner..at.start + inner + text.len();
+        }
+        self.all.push((lang, text.to_owned(), at));
+    }
+}
