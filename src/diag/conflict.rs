@@ -4,7 +4,7 @@
 //! The markers are those of git (`<<<<<<<`, `=======`, `>>>>>>>`, in its `diff3` style `|||||||`)
 //! and of jj, which sets `%%%%%%%`, `+++++++` or `-------` between the versions.
 
-use memchr::memmem;
+use memchr::{memchr2_iter, memmem};
 
 use super::{Diagnostic, Span};
 use crate::base::RelPath;
@@ -43,9 +43,8 @@ struct Marker {
 
 /// The first merge conflict in `text`, which begins at the byte `offset` of the file.
 pub fn find(text: &str, offset: usize, file: &RelPath, syntax: Syntax) -> Option<Diagnostic> {
-    let has = |marker: &str| memmem::find(text.as_bytes(), marker.as_bytes()).is_some();
-    let alone = syntax == Syntax::Yaml && (has("=======") || has("|||||||"));
-    if !(alone || has("<<<<<<<") || has(">>>>>>>")) {
+    let has = |one, other| has_run(text.as_bytes(), one, other);
+    if !(has(b'<', b'>') || syntax == Syntax::Yaml && has(b'=', b'|')) {
         return None;
     }
     let markers = markers(text, syntax);
@@ -74,6 +73,14 @@ pub fn find(text: &str, offset: usize, file: &RelPath, syntax: Syntax) -> Option
         "see that of the lines around it only one version is left, and take the marker line out",
     );
     Some(found)
+}
+
+/// Whether one of two signs is repeated as often as in a marker.
+fn has_run(bytes: &[u8], one: u8, other: u8) -> bool {
+    memchr2_iter(one, other, bytes).any(|at| {
+        let run = bytes.get(at..at + LENGTH).and_then(|run| run.split_first());
+        run.is_some_and(|(first, rest)| rest.iter().all(|byte| byte == first))
+    })
 }
 
 /// The first merge conflict in a file that is published as it is, if it is a text.

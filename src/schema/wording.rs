@@ -119,7 +119,10 @@ fn decimal_comma(text: &str) -> Option<String> {
 
 /// The warning of the first shortcode in a plain text, which readers would see as it was typed.
 pub fn shortcode_in_text(key: impl Display, text: &str) -> Option<Diagnostic> {
-    let from = text.find("{{").or_else(|| text.find("{%"))?;
+    // Hardly any value has the sign, which is found many bytes at a time.
+    let first = text.find('{')?;
+    let opened = text.get(first..)?;
+    let from = first + opened.find("{{").or_else(|| opened.find("{%"))?;
     let call = text.get(from..)?;
     let name = call.get(2..)?.trim_start();
     let after = name.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '_');

@@ -87,23 +87,14 @@ pub fn lead(
                 }
             }
             Event::Html(html) | Event::InlineHtml(html) => {
-                for tag in html::tags(html) {
-                    for (name, value) in &tag.attributes {
-                        if name != "href" && name != "src" {
-                            continue;
-                        }
-                        let link = html.get(value.clone()).unwrap_or_default();
-                        let at = range.start + value.start..range.start + value.end;
-                        if text.get(at.clone()) != Some(link) {
-                            continue;
-                        }
-                        let led = directory.lead(link, from);
-                        if led == Led::NoLink {
-                            unlinked.push((range.start, link.to_owned()));
-                            edits.replace(attribute(text, name, at), "");
-                        } else {
-                            change(at, link, &led, true, &mut edits);
-                        }
+                for (name, at) in addresses(text, html, range.start) {
+                    let link = text.get(at.clone()).unwrap_or_default();
+                    let led = directory.lead(link, from);
+                    if led == Led::NoLink {
+                        unlinked.push((range.start, link.to_owned()));
+                        edits.replace(attribute(text, &name, at), "");
+                    } else {
+                        change(at, link, &led, true, &mut edits);
                     }
                 }
             }
@@ -116,18 +107,34 @@ pub fn lead(
         }
     }
     for (span, link) in definitions {
-        let lines = text.get(span.clone()).unwrap_or_default();
-        let after = lines.find("]:").map_or(0, |at| at + 2);
-        if let Some(at) = lines.get(after..).and_then(|rest| rest.find(link.as_str())) {
-            let start = span.start + after + at;
-            let led = directory.lead(&link, from);
-            change(start..start + link.len(), &link, &led, true, &mut edits);
+        if let Some(at) = defined(text, span, &link) {
+            change(at, &link, &directory.lead(&link, from), true, &mut edits);
         }
     }
     for (at, link) in unlinked {
         told(at, &Led::NoLink, &link);
     }
     edits.apply(text)
+}
+
+/// The place of the address in a definition, `[name]: address`.
+fn defined(text: &str, span: Range<usize>, link: &str) -> Option<Range<usize>> {
+    let lines = text.get(span.clone())?;
+    let after = lines.find("]:").map_or(0, |at| at + 2);
+    let start = span.start + after + lines.get(after..)?.find(link)?;
+    Some(start..start + link.len())
+}
+
+/// The names and places of the attributes with addresses in `html`, which begins at `start` of a text. Those that the parser did not
+/// hand on verbatim are left as they are.
+fn addresses(text: &str, html: &str, start: usize) -> Vec<(String, Range<usize>)> {
+    let attributes = html::tags(html).into_iter().flat_map(|tag| tag.attributes);
+    let linking = attributes.filter(|(name, _)| name == "href" || name == "src");
+    let placed = linking.filter_map(|(name, value)| {
+        let at = start + value.start..start + value.end;
+        (text.get(at.clone()) == html.get(value)).then_some((name, at))
+    });
+    placed.collect()
 }
 
 /// An attribute with its name, of which `value` are the bytes of the value.

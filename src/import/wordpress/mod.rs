@@ -164,57 +164,8 @@ fn page(
     } else {
         name
     };
-    let date = item.text("wp:post_date");
-    let is_post = item.text("wp:post_type") == "post";
-    let mut front = Map::new();
-    let mut set = |key: &str, value: &str| {
-        if !value.is_empty() {
-            front.insert(key.to_owned(), Value::from(value));
-        }
-    };
-    set("title", item.text("title"));
-    let gmt = item.text("wp:post_date_gmt");
-    let dated = if gmt.starts_with("0000") || gmt.is_empty() {
-        date.to_owned()
-    } else {
-        format!("{gmt} +0000")
-    };
-    if !dated.starts_with("0000") {
-        set("date", &dated);
-    }
-    set("author", item.text("dc:creator"));
-    set("excerpt", &html::to_markdown(item.text("excerpt:encoded")));
-    if status != "publish" && status != "future" || !item.text("wp:post_password").is_empty() {
-        front.insert("draft".to_owned(), Value::Bool(true));
-    }
-    for (domain, taxonomy, _) in TAXONOMIES {
-        let own = item.terms.iter().filter(|(of, ..)| of == domain);
-        let keys: Vec<&str> = own.map(|(_, key, _)| key.as_str()).collect();
-        if !keys.is_empty() {
-            front.insert(taxonomy.to_owned(), Value::from(keys));
-        }
-    }
-    let place = if is_post {
-        let day = date.get(..10).filter(|day| !day.starts_with("0000"));
-        match day {
-            Some(day) => format!("posts/{day}-{name}"),
-            None => format!("posts/{name}"),
-        }
-    } else {
-        let mut place = name.clone();
-        let mut parent = item.text("wp:post_parent");
-        for _ in 0..20 {
-            let Some(above) = parents
-                .get(parent)
-                .filter(|above| above.text("wp:post_type") == "page")
-            else {
-                break;
-            };
-            place = format!("{}/{place}", above.text("wp:post_name"));
-            parent = above.text("wp:post_parent");
-        }
-        place
-    };
+    let place = place(item, &name, parents);
+    let front = front(item, status);
     let address = below(item.text("link"), base);
     let is_plain = address.contains('?') || address.is_empty();
     let mut aliases = Vec::new();
@@ -246,6 +197,64 @@ fn page(
         aliases,
         front,
     })
+}
+
+/// The front matter of a page.
+fn front(item: &Item, status: &str) -> Map<String, Value> {
+    let date = item.text("wp:post_date");
+    let mut front = Map::new();
+    let mut set = |key: &str, value: &str| {
+        if !value.is_empty() {
+            front.insert(key.to_owned(), Value::from(value));
+        }
+    };
+    set("title", item.text("title"));
+    let gmt = item.text("wp:post_date_gmt");
+    let dated = if gmt.starts_with("0000") || gmt.is_empty() {
+        date.to_owned()
+    } else {
+        format!("{gmt} +0000")
+    };
+    if !dated.starts_with("0000") {
+        set("date", &dated);
+    }
+    set("author", item.text("dc:creator"));
+    set("excerpt", &html::to_markdown(item.text("excerpt:encoded")));
+    if status != "publish" && status != "future" || !item.text("wp:post_password").is_empty() {
+        front.insert("draft".to_owned(), Value::Bool(true));
+    }
+    for (domain, taxonomy, _) in TAXONOMIES {
+        let own = item.terms.iter().filter(|(of, ..)| of == domain);
+        let keys: Vec<&str> = own.map(|(_, key, _)| key.as_str()).collect();
+        if !keys.is_empty() {
+            front.insert(taxonomy.to_owned(), Value::from(keys));
+        }
+    }
+    front
+}
+
+/// The path of a page: posts by day and name, pages below those that they belong to.
+fn place(item: &Item, name: &str, parents: &HashMap<&str, &Item>) -> String {
+    if item.text("wp:post_type") == "post" {
+        let day = item.text("wp:post_date").get(..10);
+        return match day.filter(|day| !day.starts_with("0000")) {
+            Some(day) => format!("posts/{day}-{name}"),
+            None => format!("posts/{name}"),
+        };
+    }
+    let mut place = name.to_owned();
+    let mut parent = item.text("wp:post_parent");
+    for _ in 0..20 {
+        let Some(above) = parents
+            .get(parent)
+            .filter(|above| above.text("wp:post_type") == "page")
+        else {
+            break;
+        };
+        place = format!("{}/{place}", above.text("wp:post_name"));
+        parent = above.text("wp:post_parent");
+    }
+    place
 }
 
 /// WordPress's text as HTML: comments of the editor left out, paragraphs at empty lines, `[caption]` and the like told.
