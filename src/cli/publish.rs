@@ -4,7 +4,7 @@ use super::console::Console;
 use super::diff::{compare, is_sound, printed};
 use super::failure::{Code, Failure};
 use super::guards::{Guards, refuse};
-use super::making::{Making, Sources};
+use super::new_release::{NewRelease, Sources};
 use super::settings::Settings;
 use super::target::{Place, pick, targets};
 use crate::cli::build_cache::{BuildCache, Job};
@@ -115,7 +115,7 @@ impl Publish {
             return Err(refused);
         }
         sources.settle(world);
-        let release = Making {
+        let release = NewRelease {
             place,
             target: &target,
             sink: &sink,

@@ -2,7 +2,7 @@ use serde::Serialize;
 
 use super::console::Console;
 use super::failure::{Code, Failure};
-use super::making::counted;
+use super::new_release::counted;
 use super::options::Format;
 use super::settings::Settings;
 use super::table::Table;

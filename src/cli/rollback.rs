@@ -7,8 +7,8 @@ use super::console::Console;
 use super::diff::printed;
 use super::failure::{Code, Failure};
 use super::guards::{Guards, refuse};
-use super::leading_back::{Done, LeadingBack};
-use super::making::{Back, Making, Sources};
+use super::new_release::{Back, NewRelease, Sources};
+use super::rebuild_release::{Done, ReleaseRebuild};
 use super::settings::Settings;
 use super::target::{Place, pick, targets};
 use crate::host::DiskWorld;
@@ -74,7 +74,7 @@ impl Rollback {
         let (now, at) = (today.now(), then.at);
         let (old, withheld) = self.old(&kept, (&place, &then), now, settings)?;
         let (old_then, _) = self.old(&kept, (&place, &then), at, settings)?;
-        let leading = LeadingBack {
+        let rebuild = ReleaseRebuild {
             then: &then,
             live: &live,
             today: &today,
@@ -84,11 +84,11 @@ impl Rollback {
             settings,
         };
         if let Some(target) = &target {
-            return self.publish(&place, target, &leading, console);
+            return self.publish(&place, target, &rebuild, console);
         }
         let before = place.before(live.clone());
         let sink = ChangedSink::new(&before.contents);
-        let Some(done) = leading.run(&sink, console)? else {
+        let Some(done) = rebuild.run(&sink, console)? else {
             return Ok(Code::Errors);
         };
         let diff = Diff::new(&before, (&done.built, &done.site), &done.world, sink);
@@ -160,12 +160,12 @@ impl Rollback {
         &self,
         place: &Place,
         target: &FolderTarget,
-        leading: &LeadingBack<'_>,
+        rebuild: &ReleaseRebuild<'_>,
         console: &mut Console,
     ) -> Result<Code, Failure> {
-        let (settings, live) = (leading.settings, leading.live);
+        let (settings, live) = (rebuild.settings, rebuild.live);
         let sink = ReleaseSink::new(target, Some(live));
-        let done = match leading.run(&sink, console) {
+        let done = match rebuild.run(&sink, console) {
             Ok(Some(done)) => done,
             other => {
                 target.discard()?;
@@ -183,19 +183,19 @@ impl Rollback {
             target.discard()?;
             return Err(refused);
         }
-        let making = Making {
+        let release = NewRelease {
             place,
             target,
             sink: &sink,
             before: Some(live),
             sources: Sources::keep(place, world, done.left_out.clone(), settings),
             back: Some(Back {
-                then: leading.then,
+                then: rebuild.then,
                 buried: &plan.buried,
                 lines: done.lines(settings.redact),
             }),
         };
-        making.publish(contents.clone(), &built.report, settings, console)
+        release.publish(contents.clone(), &built.report, settings, console)
     }
 }
 

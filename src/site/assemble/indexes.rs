@@ -197,6 +197,24 @@ fn index(
     }
 }
 
+/// Adds to the entries the pages that they have in each language, and renders the texts that pages share.
+fn add_pages(entries: &mut [Entry], sections: &BTreeMap<String, Section>, input: &SiteInput) {
+    entries.par_iter_mut().for_each(|entry| {
+        // The home page exists in every language, because all other pages are below it.
+        let missing = match sections.get(&*entry.section) {
+            _ if entry.path.is_empty() => MissingTranslation::Original,
+            // The page of a term is there in each language.
+            Some(section) if entry.over.is_none() => section.missing,
+            _ => MissingTranslation::default(),
+        };
+        let left_out = entry.index && input.broken_indexes.contains(&entry.path);
+        if !left_out {
+            entry.pages = pages(entry, missing, input.drafts, &input.settings.languages);
+        }
+        documents::render_shared(entry, input);
+    });
+}
+
 /// Adds pages to the entries, and assembles the site from them.
 pub(in crate::site) fn finish(
     input: SiteInput,
@@ -208,20 +226,7 @@ pub(in crate::site) fn finish(
     let settings = Arc::clone(&input.settings);
     let languages = &settings.languages;
     claims::check_ages(input.facts.as_ref(), input.now, &settings.zone, out);
-    entries.par_iter_mut().for_each(|entry| {
-        // The home page exists in every language, because all other pages are below it.
-        let missing = match sections.get(&*entry.section) {
-            _ if entry.path.is_empty() => MissingTranslation::Original,
-            // The page of a term is there in each language.
-            Some(section) if entry.over.is_none() => section.missing,
-            _ => MissingTranslation::default(),
-        };
-        let left_out = entry.index && input.broken_indexes.contains(&entry.path);
-        if !left_out {
-            entry.pages = pages(entry, missing, input.drafts, languages);
-        }
-        documents::render_shared(entry, &input);
-    });
+    add_pages(&mut entries, &sections, &input);
     for (id, entry) in EntryId::each(&entries).filter(|(_, e)| e.listed()) {
         if let Some(section) = sections.get_mut(&*entry.section) {
             section.entries.push(id);

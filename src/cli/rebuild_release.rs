@@ -25,7 +25,7 @@ const ROUNDS: usize = 8;
 
 /// An earlier release that is to be brought back.
 #[derive(Clone, Copy)]
-pub struct LeadingBack<'a> {
+pub struct ReleaseRebuild<'a> {
     pub then: &'a Release,
     /// What readers see.
     pub live: &'a Release,
@@ -86,7 +86,7 @@ impl Looked {
     }
 }
 
-impl<'a> LeadingBack<'a> {
+impl<'a> ReleaseRebuild<'a> {
     /// Builds the release into `sink`. `None` if it cannot be built any more; the problems are printed.
     pub fn run(self, sink: &dyn Sink, console: &mut Console) -> Result<Option<Done<'a>>, Failure> {
         let Some(today) = self.look(self.today, &BTreeSet::new(), console)? else {

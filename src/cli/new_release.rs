@@ -26,7 +26,7 @@ pub struct Back<'a> {
 }
 
 /// A release whose files have been put.
-pub struct Making<'a> {
+pub struct NewRelease<'a> {
     pub place: &'a Place,
     pub target: &'a FolderTarget,
     pub sink: &'a ReleaseSink<'a>,
@@ -82,7 +82,7 @@ impl Sources {
     }
 }
 
-impl Making<'_> {
+impl NewRelease<'_> {
     /// Verifies what was put, and lets readers see it.
     pub fn publish(
         self,
