@@ -41,13 +41,17 @@ fn sample_world(theme: &str, more: &[(String, String)]) -> MemoryWorld {
     world
 }
 
-/// What a build published, without what belongs to the theme alone: its assets and what it draws.
+/// What a build published, without what belongs to the theme alone: its assets, what it draws, and the index, which has the words that
+/// its shortcodes give.
 fn pages(built: &Built) -> BTreeSet<String> {
     built
         .outputs
         .keys()
         .map(ToString::to_string)
-        .filter(|path| !path.starts_with("assets/") && !path.starts_with("pictures/"))
+        .filter(|path| {
+            let of_theme = ["assets/", "pictures/", "search-index/"];
+            !of_theme.iter().any(|folder| path.starts_with(folder))
+        })
         .collect()
 }
 

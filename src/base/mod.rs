@@ -15,6 +15,7 @@ pub mod lang;
 pub mod locale;
 pub mod media_type;
 pub mod path;
+pub mod script;
 pub mod slug;
 pub mod style_sheet;
 pub mod suggest;

@@ -8,7 +8,6 @@ use super::settings::Settings;
 use super::table::Table;
 use crate::cli::build_cache::BuildCache;
 use crate::host::DiskWorld;
-use crate::output::formats::search::files;
 use crate::search::rank::{Hit, find};
 
 const EXAMPLES: &str = "\
@@ -61,7 +60,7 @@ impl Search {
                 ))
             })?,
         };
-        let found = find(files(site, lang), &self.query, self.most.max(1));
+        let found = find(memo.search_files(lang), &self.query, self.most.max(1));
         if format == Format::Json {
             let hits: Vec<Value> = found.hits.iter().map(hit).collect();
             let all = json!({"partial": found.is_partial, "pages": hits});

@@ -185,7 +185,7 @@ fn is_affected(
                 routes: state.site.published_routes(),
                 route,
                 fingerprints: &state.fingerprints,
-                text: &|_, _| None,
+                texts: &(),
                 icon: &|_, _| None,
                 memory: None,
                 change: None,

@@ -27,6 +27,7 @@ mod report;
 mod sink;
 mod skip_broken;
 mod statics;
+mod texts;
 mod unused;
 pub mod vanished;
 

@@ -32,6 +32,12 @@ pub struct Taken {
 }
 
 impl RouteOutlet<'_> {
+    /// Whether files of the last build are kept.
+    pub fn has_kept(&self) -> bool {
+        let taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        taken.gone.is_some()
+    }
+
     /// What was rendered, sorted.
     pub fn rendered(self, trace: Option<Trace>) -> Rendered {
         let taken = self.taken.into_inner();

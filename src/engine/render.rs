@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use rayon::prelude::*;
 
-use crate::base::{AT_ONCE, Digest, Hasher, Lang, RelPath, UrlPath};
+use crate::base::{AT_ONCE, Digest, Hasher, RelPath, UrlPath};
 use crate::diag::{Diagnostic, conflict};
 use crate::engine::cache::sources::ComparedWorld;
 use crate::engine::cache::state::{InMemoryState, Pages, Rendered};
@@ -15,11 +15,13 @@ use crate::engine::load;
 use crate::engine::outlet::{RouteOutlet, exchange};
 use crate::engine::pictures::{PictureCache, PictureStage, kept_or_made};
 use crate::engine::sink::{TaskGuard, keep_or_put};
+use crate::engine::texts::SiteTexts;
 use crate::engine::{Output, PictureSource, Sink, Stage, Task};
 use crate::output::format::{Format, FormatContext, FormatMemory};
 use crate::output::formats;
 use crate::output::hosting::Uses;
 use crate::output::page::PageRenderer;
+use crate::output::text::Texts;
 use crate::picture;
 use crate::site::model::EntryId;
 use crate::site::views::PageView;
@@ -134,30 +136,32 @@ impl RenderPass<'_> {
         let pulse = self.sink.pulse();
         let routes = self.with_previous();
         let pictures = self.stale_pictures(&routes);
+        let (last, routes): (Vec<_>, Vec<_>) = routes.into_iter().partition(|(route, _)| {
+            formats::of(&route.kind).is_some_and(|format| format.comes_last())
+        });
+        let render = |(route, before): (&Route, Option<&Arc<Rendered>>)| {
+            if pulse.as_ref().is_some_and(|pulse| pulse.is_stopped()) {
+                return None;
+            }
+            let trace = before.and_then(|rendered| rendered.trace.as_ref());
+            let why = match (stale(route, trace), before) {
+                (Freshness::Stale(why), _) => why,
+                (Freshness::Fresh, None) => RebuildReason::New,
+                (Freshness::Fresh, Some(rendered)) if self.has_edition || self.keeps(rendered) => {
+                    return None;
+                }
+                (Freshness::Fresh, Some(_)) => RebuildReason::OutputMissing,
+            };
+            let (rendered, drawings) = self.build(route);
+            let why = rendered.trace.is_some().then_some(why);
+            Some(((route.path.clone(), rendered, why), drawings))
+        };
         let rendered: Vec<_> = routes
             .into_par_iter()
             .with_max_len(AT_ONCE)
             .filter(|(route, _)| !matches!(route.kind, RouteKind::Picture(_)))
             .filter(|(route, _)| self.host(route).is_none())
-            .filter_map(|(route, before)| {
-                if pulse.as_ref().is_some_and(|pulse| pulse.is_stopped()) {
-                    return None;
-                }
-                let trace = before.and_then(|rendered| rendered.trace.as_ref());
-                let why = match (stale(route, trace), before) {
-                    (Freshness::Stale(why), _) => why,
-                    (Freshness::Fresh, None) => RebuildReason::New,
-                    (Freshness::Fresh, Some(rendered))
-                        if self.has_edition || self.keeps(rendered) =>
-                    {
-                        return None;
-                    }
-                    (Freshness::Fresh, Some(_)) => RebuildReason::OutputMissing,
-                };
-                let (rendered, drawings) = self.build(route);
-                let why = rendered.trace.is_some().then_some(why);
-                Some(((route.path.clone(), rendered, why), drawings))
-            })
+            .filter_map(render)
             .collect();
         let (mut rendered, drawings): (Vec<_>, Vec<_>) = rendered.into_iter().unzip();
         let stage = PictureStage {
@@ -173,10 +177,15 @@ impl RenderPass<'_> {
                 }
             }
         }
+        let last: Vec<_> = last.into_par_iter().filter_map(render).collect();
+        let is_sorted = last.is_empty() && pictures.is_empty();
+        rendered.extend(last.into_iter().map(|(rendered, _)| rendered));
         if !pictures.is_empty() {
             self.sink.stage(Stage::Pictures(pictures.len()));
             let made = stage.run(&pictures).into_iter();
             rendered.extend(made.map(|(path, made)| (path, made, None)));
+        }
+        if !is_sorted {
             rendered.sort_unstable_by(|(a, ..), (b, ..)| a.cmp(b));
         }
         self.host_files(&mut rendered);
@@ -244,11 +253,7 @@ impl RenderPass<'_> {
             return Digest::default();
         };
         let mut key = self.start_key(route);
-        key.digest(fingerprint(&self.format_context(
-            route,
-            &|_, _| None,
-            &|_, _| None,
-        )));
+        key.digest(fingerprint(&self.format_context(route, &(), &|_, _| None)));
         key.finish()
     }
 
@@ -394,13 +399,8 @@ impl RenderPass<'_> {
     /// Writes an output of a format.
     fn write(&self, format: &dyn Format, route: &Route) -> Rendered {
         let task = TaskGuard::begin(self.sink, Task::Render(&route.path));
-        let recorder = Rc::new(self.recorder());
-        let renderer = PageRenderer {
-            site: self.site,
-            theme: self.theme,
-            queries: Rc::clone(&recorder) as _,
-        };
-        let text = |id, lang| renderer.text(id, lang);
+        let recorder = || self.recorder();
+        let texts = SiteTexts::new(self.site, self.theme, &recorder);
         let icon = |file: &RelPath, side| self.icon(file, side);
         let before = self.pages.rendered.get(&route.path);
         let outlet = RouteOutlet {
@@ -410,10 +410,17 @@ impl RenderPass<'_> {
             uses: &|path, bytes| self.uses_of_file(path, bytes),
             taken: Mutex::default(),
         };
-        format.publish(&self.format_context(route, &text, &icon), &outlet);
-        let trace = format.fingerprint().map(|_| Trace {
-            key: self.key(route),
-            dependencies: recorder.ids(),
+        format.publish(&self.format_context(route, &texts, &icon), &outlet);
+        let trace = format.fingerprint().map(|_| {
+            let mut asked = texts.into_asked();
+            // What was kept depends on what it depended on before.
+            let before = before.and_then(|before| before.trace.as_ref());
+            let before = before.filter(|_| outlet.has_kept());
+            asked.extend(before.iter().flat_map(|trace| &trace.dependencies));
+            Trace {
+                key: self.key(route),
+                dependencies: asked.into_iter().collect(),
+            }
         });
         drop(task);
         outlet.rendered(trace)
@@ -422,7 +429,7 @@ impl RenderPass<'_> {
     fn format_context<'c>(
         &'c self,
         route: &'c Route,
-        text: &'c dyn Fn(EntryId, Lang) -> Option<String>,
+        texts: &'c dyn Texts,
         icon: &'c dyn Fn(&RelPath, u32) -> Option<Vec<u8>>,
     ) -> FormatContext<'c> {
         FormatContext {
@@ -430,7 +437,7 @@ impl RenderPass<'_> {
             routes: self.routes,
             route,
             fingerprints: self.fingerprints,
-            text,
+            texts,
             icon,
             memory: self.memory,
             change: self.change,

@@ -6,18 +6,7 @@ use icu_properties::props::{
     GeneralCategoryGroup, Script,
 };
 
-/// Whether `c` is a letter of a script that has no spaces between words: Han, kana, bopomofo.
-pub(super) fn is_letter(c: char) -> bool {
-    is_han(c)
-        || matches!(c, '\u{3040}'..='\u{30FA}' | '\u{30FC}'..='\u{312F}' | '\u{31A0}'..='\u{31BF}' | '\u{31F0}'..='\u{31FF}')
-}
-
-/// Whether `c` is a Han character.
-pub(super) fn is_han(c: char) -> bool {
-    matches!(c,
-        '\u{4E00}'..='\u{9FFF}' | '\u{3400}'..='\u{4DBF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{323AF}'
-        | '\u{2E80}'..='\u{2FDF}' | '々' | '〇' | '\u{3021}'..='\u{3029}')
-}
+pub(super) use crate::base::script::{is_east_asian as is_letter, is_han};
 
 /// Whether `c` is as wide as a Han character and is neither Han nor kana: `，。「」（）` and the like, full-width ASCII.
 fn is_wide(c: char) -> bool {

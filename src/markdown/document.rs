@@ -55,6 +55,12 @@ impl Document {
         }
     }
 
+    /// Whether it calls shortcodes, so that [`Self::plain`] lacks words that readers see.
+    pub fn has_calls(&self) -> bool {
+        let mut pieces = self.pieces.iter();
+        pieces.any(|piece| matches!(piece, Piece::Hole(Hole::Shortcode(_))))
+    }
+
     /// The pieces before `<!-- more -->`, without footnote references, since the footnotes are not part of a
     /// summary; `None` where the text has no such mark.
     pub fn summary_pieces(&self) -> Option<Vec<Piece>> {

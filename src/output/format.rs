@@ -4,7 +4,8 @@ use std::any::Any;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
-use crate::base::{Digest, Lang, RelPath, UrlPath};
+use crate::base::{Digest, RelPath, UrlPath};
+use crate::output::text::Texts;
 use crate::site::model::EntryId;
 use crate::site::{FeedScope, FormatRoute, Invalidation, Route, RouteKind, Site};
 
@@ -24,6 +25,11 @@ pub trait Format: Sync {
         for (path, bytes) in self.write(context) {
             outlet.put(&path, &bytes);
         }
+    }
+
+    /// Whether it is written after all pages, because it takes what they leave.
+    fn comes_last(&self) -> bool {
+        false
     }
 
     /// A digest of everything that the output shows, where that is cheaper than the output: while it is equal, a full rebuild does not
@@ -46,8 +52,8 @@ pub struct FormatContext<'a> {
     pub route: &'a Route,
     /// See [`Site::fingerprints`]; empty where no build follows.
     pub fingerprints: &'a [Digest],
-    /// Renders the text of an entry's page in a language to HTML.
-    pub text: &'a dyn Fn(EntryId, Lang) -> Option<String>,
+    /// The texts of pages.
+    pub texts: &'a dyn Texts,
     /// Draws an SVG file as a square PNG of a side in pixels.
     pub icon: &'a dyn Fn(&RelPath, u32) -> Option<Vec<u8>>,
     /// What formats remember of this site, in a process that will build it again.

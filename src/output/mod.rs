@@ -10,4 +10,5 @@ pub mod format;
 pub mod formats;
 pub mod hosting;
 pub mod page;
-mod text;
+pub mod readable;
+pub mod text;

@@ -1,20 +1,57 @@
-//! The text of a page by itself, for outputs that hold the texts of others.
+//! The texts of pages by themselves, for outputs that hold the texts of others.
 
 use crate::base::Lang;
+use crate::markdown::Document;
 use crate::output::page::PageRenderer;
+use crate::site::Query;
 use crate::site::model::{EntryId, PageSource};
 
+/// Renders texts of entries as their pages show them, on any thread, and without their problems, which are those of the pages.
+pub trait Texts: Sync {
+    /// The text of an entry's page in a language as HTML. `None` if the page shows none.
+    fn text(&self, id: EntryId, lang: Lang) -> Option<String>;
+
+    /// One of the documents of an entry as its page in a language shows it.
+    fn filled(&self, id: EntryId, lang: Lang, document: &Document) -> Option<Filled>;
+}
+
+/// A document without holes.
+pub struct Filled {
+    /// Its HTML.
+    pub html: String,
+    /// What it has asked of the rest of the site; nothing where no build follows.
+    pub asked: Vec<Query>,
+}
+
+/// No texts, for what needs none.
+impl Texts for () {
+    fn text(&self, _: EntryId, _: Lang) -> Option<String> {
+        None
+    }
+
+    fn filled(&self, _: EntryId, _: Lang, _: &Document) -> Option<Filled> {
+        None
+    }
+}
+
 impl PageRenderer<'_> {
-    /// The text of an entry's page in a language as HTML, without its problems, which are those of the page. `None` if the
-    /// page shows none.
+    /// See [`Texts::text`].
     pub fn text(&self, id: EntryId, lang: Lang) -> Option<String> {
         let entry = self.site.entries().get(id.index())?;
         let page = entry.pages.get(lang)?;
         let version = entry.versions.get(page.version)?;
         let is_shown = page.how != PageSource::Notice && version.keys.withdrawn.is_none();
         let body = self.site.text(version, page.version).filter(|_| is_shown)?;
+        self.filled(id, lang, &body)
+    }
+
+    /// The HTML of [`Texts::filled`].
+    pub fn filled(&self, id: EntryId, lang: Lang, document: &Document) -> Option<String> {
+        let entry = self.site.entries().get(id.index())?;
+        let page = entry.pages.get(lang)?;
+        let version = entry.versions.get(page.version)?;
         let card = self.site.card_at(&entry.path, lang)?;
         let filler = self.filler_at(entry, version, lang, &page.url, card);
-        Some(filler.document(&body, &mut Vec::new()).into_owned())
+        Some(filler.document(document, &mut Vec::new()).into_owned())
     }
 }

@@ -5,7 +5,6 @@
 
 mod contents;
 pub mod diff;
-mod readable;
 mod release;
 pub mod rollback;
 pub mod show;
@@ -14,7 +13,6 @@ mod tombstones;
 mod words;
 
 pub use contents::{Contents, Page};
-pub use readable::Readable;
 pub use release::{Counts, Release, counts, sha256};
 pub use target::Target;
 pub use tombstones::{Tombstone, Why, tombstones};

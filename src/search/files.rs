@@ -10,7 +10,8 @@ use rust_stemmers::{Algorithm, Stemmer};
 use serde::Serialize;
 use serde_json::json;
 
-use super::index::{Part, Touched, length_of, place};
+use super::index::{Touched, length_of, place};
+use super::part::Part;
 use super::put::{File, Put, put_named};
 use super::shards::Shards;
 use super::{Index, Page, fold, numbers};
@@ -330,7 +331,7 @@ fn write_characters(
             let token = [a, b].into_iter().filter(|c| *c > 0);
             text.extend(token.filter_map(char::from_u32));
             text.push_str("\":\"");
-            text.push_str(&list.text());
+            list.write(&mut text);
             text.push('"');
         }
         text.push('}');

@@ -1,44 +1,12 @@
 //! The inverted index: for each token the pages that have it, with where and how often.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
-use foldhash::fast::FixedState;
+use rayon::prelude::*;
 
-use super::postings::{List, Posting, add};
-use super::{Page, Token, normal, tokens};
-
-/// The part of a page that a token is in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Field {
-    /// The title in the language of the index.
-    Title,
-    /// Other names and keywords.
-    Names,
-    /// The headings of the text.
-    Headings,
-    /// Other words for its terms.
-    Synonyms,
-    /// The description, the text and the values of fields.
-    Text,
-}
-
-impl Field {
-    /// What the field adds to the code of a posting.
-    fn bit(self) -> u32 {
-        match self {
-            Self::Title => 1,
-            Self::Names => 2,
-            Self::Headings => 4,
-            Self::Synonyms => 8,
-            Self::Text => 16,
-        }
-    }
-}
-
-/// A character, or two, of a script without spaces; the second is 0 where there is only one.
-pub type Characters = (u32, u32);
-
-type Postings<K> = HashMap<K, Vec<Posting>, FixedState>;
+use super::Page;
+use super::part::{Characters, Part, Postings, text_of};
+use super::postings::{List, Posting};
 
 /// In how many parts characters are kept, so that files of them are written without looking at all.
 const PLACES: usize = 4096;
@@ -59,14 +27,6 @@ pub struct Index {
     pub lengths: Vec<u32>,
 }
 
-/// The index of some pages that follow each other.
-#[derive(Default)]
-pub struct Part {
-    words: Postings<Box<str>>,
-    characters: Postings<Characters>,
-    lengths: Vec<u32>,
-}
-
 /// The tokens whose postings have changed.
 #[derive(Debug, Default)]
 pub struct Touched {
@@ -78,16 +38,27 @@ pub struct Touched {
 
 impl Index {
     /// Joins the parts of an index, in the order of their pages.
-    pub fn new(parts: Vec<Part>) -> Self {
-        let (mut words, mut characters, mut lengths) = (Vec::new(), Vec::new(), Vec::new());
+    pub fn new(mut parts: Vec<Part>) -> Self {
+        let (short, long) = Part::words(&mut parts);
+        let (mut characters, mut lengths) = (Vec::new(), Vec::new());
         for part in parts {
-            words.push(part.words);
             characters.push(part.characters);
             lengths.extend(part.lengths);
         }
-        let placed = |key: Characters| (place(key, PLACES), key);
-        let (words, characters) =
-            rayon::join(|| merged(words, |key| key), || merged(characters, placed));
+        let (words, characters) = rayon::join(
+            || {
+                let (short, long) = (merged(short).into_iter(), merged(long).into_iter());
+                let short = short.map(|(word, list)| (text_of(word), list));
+                short.chain(long).collect()
+            },
+            || {
+                let all: BTreeMap<Placed, List> = merged(characters)
+                    .into_iter()
+                    .map(|(key, list)| ((place(key, PLACES), key), list))
+                    .collect();
+                all
+            },
+        );
         let size = characters.values().map(of_characters).sum();
         Self {
             words,
@@ -109,7 +80,10 @@ impl Index {
         {
             *slot = *length;
         }
-        for (word, code) in differences(before.words, now.words) {
+        let mut pages = [before, now];
+        let [before, now] = &mut pages;
+        let words = words_of(before);
+        for (word, code) in differences(words, words_of(now)) {
             let list = self.words.entry(word.clone()).or_default();
             let is_new = list.all.is_empty();
             list.set(number, code);
@@ -120,6 +94,7 @@ impl Index {
             }
             touched.words.insert(word);
         }
+        let [before, now] = pages;
         for (key, code) in differences(before.characters, now.characters) {
             let placed = (place(key, PLACES), key);
             let list = self.characters.entry(placed).or_default();
@@ -162,6 +137,14 @@ impl Index {
     }
 }
 
+/// The words of a part.
+fn words_of(part: &mut Part) -> Postings<Box<str>> {
+    let (short, long) = Part::words(std::slice::from_mut(part));
+    let short = short.into_iter().flatten();
+    let short = short.map(|(word, postings)| (text_of(word), postings));
+    short.chain(long.into_iter().flatten()).collect()
+}
+
 /// The number of the file, of a power of two, that has a token of characters.
 pub fn place((first, second): Characters, count: usize) -> usize {
     (first as usize * 31 + second as usize) & (count - 1)
@@ -193,64 +176,8 @@ fn differences<K: Eq + std::hash::Hash + Ord>(
     all
 }
 
-impl Part {
-    /// Adds a page, which follows the last one.
-    pub fn add(&mut self, number: u32, page: &Page) {
-        self.field(number, Field::Title, &page.title);
-        let lists = [
-            (Field::Names, &page.names),
-            (Field::Headings, &page.headings),
-            (Field::Synonyms, &page.synonyms),
-        ];
-        for (field, texts) in lists {
-            for text in texts {
-                self.field(number, field, text);
-            }
-        }
-        let length = self.field(number, Field::Text, &page.text);
-        self.lengths.push(class(length));
-    }
-
-    /// Adds the tokens of a text and returns how many there are, without pairs.
-    fn field(&mut self, page: u32, field: Field, text: &str) -> u32 {
-        let bit = field.bit();
-        // No token goes beyond a line, and most lines of many languages are plain.
-        let lines = text.split('\n');
-        lines.map(|line| self.line(page, bit, line)).sum()
-    }
-
-    fn line(&mut self, page: u32, bit: u32, text: &str) -> u32 {
-        let mut length = 0;
-        tokens(&normal(text), |token| match token {
-            Token::Word(word) => {
-                length += 1;
-                // Most words are known, and are then not copied.
-                match self.words.get_mut(word) {
-                    Some(postings) => add(postings, page, bit),
-                    None => {
-                        let first = vec![Posting::new(page, bit)];
-                        self.words.insert(word.into(), first);
-                    }
-                }
-            }
-            Token::One(c) => {
-                length += 1;
-                let postings = self.characters.entry((c.into(), 0)).or_default();
-                add(postings, page, bit);
-            }
-            Token::Two(a, b) => {
-                let postings = self.characters.entry((a.into(), b.into())).or_default();
-                add(postings, page, bit);
-            }
-        });
-        length
-    }
-}
-
-fn merged<K: Eq + std::hash::Hash, T: Ord + Send>(
-    parts: Vec<Postings<K>>,
-    key_of: impl Fn(K) -> T,
-) -> BTreeMap<T, List> {
+/// The postings of all parts, in no order.
+fn merged<K: Eq + std::hash::Hash + Send>(parts: Vec<Postings<K>>) -> Vec<(K, List)> {
     let mut parts = parts.into_iter();
     let mut all = parts.next().unwrap_or_default();
     for part in parts {
@@ -259,19 +186,10 @@ fn merged<K: Eq + std::hash::Hash, T: Ord + Send>(
             all.entry(key).or_default().extend(postings);
         }
     }
-    let all = all.into_iter();
-    all.map(|(key, all)| (key_of(key), List::of(all))).collect()
-}
-
-/// The class of a length: twice its logarithm to the base 2.
-fn class(length: u32) -> u32 {
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "from 0 to 64"
-    )]
-    let class = (f64::from(length + 1).log2() * 2.0).round() as u32;
-    class
+    let all: Vec<(K, Vec<Posting>)> = all.into_iter().collect();
+    all.into_par_iter()
+        .map(|(key, all)| (key, List::of(all)))
+        .collect()
 }
 
 /// The length that a class stands for.

@@ -9,6 +9,7 @@ mod fold;
 mod index;
 mod normal;
 mod numbers;
+mod part;
 mod postings;
 mod put;
 mod query;

@@ -50,20 +50,28 @@ fn plain(c: char) -> char {
     }
 }
 
-/// Takes out commas between groups of three digits: `21,000` is `21000`.
-fn ungrouped(text: Cow<'_, str>) -> Cow<'_, str> {
+/// Whether a text has numbers with commas between groups of three digits.
+pub fn is_grouped(text: &str) -> bool {
+    separators(text).next().is_some()
+}
+
+/// The commas between groups of three digits.
+fn separators(text: &str) -> impl Iterator<Item = usize> {
     let bytes = text.as_bytes();
     let digit = |at: Option<usize>| {
         let byte = at.and_then(|at| bytes.get(at));
         byte.is_some_and(u8::is_ascii_digit)
     };
-    let separates = |at: usize| {
+    memchr::memchr_iter(b',', bytes).filter(move |at| {
         digit(at.checked_sub(1))
             && (at + 1..at + 4).all(|at| digit(Some(at)))
             && !digit(Some(at + 4))
-    };
-    let commas = memchr::memchr_iter(b',', bytes);
-    let commas: Vec<usize> = commas.filter(|at| separates(*at)).collect();
+    })
+}
+
+/// Takes out commas between groups of three digits: `21,000` is `21000`.
+fn ungrouped(text: Cow<'_, str>) -> Cow<'_, str> {
+    let commas: Vec<usize> = separators(&text).collect();
     if commas.is_empty() {
         return text;
     }

@@ -5,6 +5,10 @@ const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxy
 
 /// Appends a number to `out` in the letters of Base64, five bits a letter and the lowest first.
 pub fn push(out: &mut String, mut number: u32) {
+    // Most are small.
+    if let Some(letter) = LETTERS.get(number as usize).filter(|_| number < 32) {
+        return out.push(char::from(*letter));
+    }
     loop {
         let (low, rest) = (number & 31, number >> 5);
         let index = low | if rest > 0 { 32 } else { 0 };

@@ -68,21 +68,19 @@ impl List {
         self.measure();
     }
 
-    /// The postings as text: for each page the pages that are skipped, twice how often the text has it, one more if
+    /// Appends the postings as text: for each page the pages that are skipped, twice how often the text has it, one more if
     /// fields have it, and then which.
-    pub fn text(&self) -> String {
-        let mut text = String::with_capacity(self.size);
+    pub fn write(&self, text: &mut String) {
         let mut next = 0;
         for posting in &self.all {
-            numbers::push(&mut text, posting.page().wrapping_sub(next));
+            numbers::push(text, posting.page().wrapping_sub(next));
             let (times, fields) = (posting.code() >> 4, posting.code() & 15);
-            numbers::push(&mut text, times * 2 + u32::from(fields > 0));
+            numbers::push(text, times * 2 + u32::from(fields > 0));
             if fields > 0 {
-                numbers::push(&mut text, fields);
+                numbers::push(text, fields);
             }
             next = posting.page() + 1;
         }
-        text
     }
 }
 

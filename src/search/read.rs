@@ -7,8 +7,9 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::files::text_name;
-use super::index::{Characters, place};
+use super::index::place;
 use super::numbers;
+use super::part::Characters;
 use super::put::File;
 
 /// What is shown of a page.

@@ -70,12 +70,15 @@ impl Shards {
                 text.push_str(if text.len() > 1 { ",\"" } else { "\"" });
                 text.push_str(word);
                 let stem = stemmer.stem(word);
-                let parts = if stem == *word {
-                    ["\":\"", &list.text(), "\"", "", ""]
-                } else {
-                    ["\":[\"", &list.text(), "\",\"", &stem, "\"]"]
-                };
-                parts.iter().for_each(|part| text.push_str(part));
+                let is_own = stem == *word;
+                text.push_str(if is_own { "\":\"" } else { "\":[\"" });
+                list.write(&mut text);
+                text.push('"');
+                if !is_own {
+                    text.push_str(",\"");
+                    text.push_str(&stem);
+                    text.push_str("\"]");
+                }
             }
             text.push('}');
             put_named(text.into_bytes(), put)

@@ -1,5 +1,7 @@
 //! Texts to tokens: words, and in scripts without spaces characters and pairs of them.
 
+use crate::base::script::is_unspaced;
+
 /// The longest part of a word that counts, in characters.
 const LONGEST: usize = 40;
 
@@ -14,14 +16,10 @@ pub enum Token<'a> {
     Two(char, char),
 }
 
-/// Whether a character is of a script that writes no spaces between words: Chinese, Japanese, Thai, Lao, Burmese and Khmer;
-/// and Korean, in whose words parts are looked for.
-pub fn is_unspaced(c: char) -> bool {
-    c >= '\u{e00}'
-        && matches!(c,
-            '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}'
-            | '\u{3005}'..='\u{3007}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}'
-            | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{20000}'..='\u{3ffff}')
+/// Whether a character is a token by itself: of a script without spaces between words, and of Korean, in whose words parts
+/// are looked for. The client has the same characters (`UNSPACED` in `text.js`).
+fn is_single(c: char) -> bool {
+    is_unspaced(c) || matches!(c, '\u{ac00}'..='\u{d7af}')
 }
 
 /// Whether a character belongs to a word.
@@ -29,7 +27,7 @@ fn is_of_word(c: char) -> bool {
     if c.is_ascii() {
         c.is_ascii_alphanumeric()
     } else {
-        c.is_alphanumeric() && !is_unspaced(c)
+        c.is_alphanumeric() && !is_single(c)
     }
 }
 
@@ -50,7 +48,7 @@ pub fn tokens<'a>(text: &'a str, mut found: impl FnMut(Token<'a>)) {
     let mut before: Option<char> = None;
     let mut chars = text.char_indices().peekable();
     while let Some((start, c)) = chars.next() {
-        if is_unspaced(c) {
+        if is_single(c) {
             found(Token::One(c));
             if let Some(before) = before {
                 found(Token::Two(before, c));

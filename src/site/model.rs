@@ -88,12 +88,38 @@ pub enum VersionText {
     /// There is no text: a record has none, and that of a page may be empty.
     Empty,
     /// The Markdown, which is rendered together with its page and then dropped, because nothing else asks for it.
-    Markdown(Body),
+    Markdown(LeftText),
     /// The document that the Markdown was rendered to.
     Rendered(Arc<Document>),
 }
 
+/// A text that is left to its page.
+#[derive(Debug, Clone)]
+pub struct LeftText {
+    /// The Markdown.
+    pub source: Body,
+    /// What can be looked for in it, once it has been rendered, if the site has a search and the text calls no shortcodes.
+    pub words: OnceLock<Words>,
+}
+
+/// What can be looked for in a text.
+#[derive(Debug, Clone)]
+pub struct Words {
+    /// The text without markup.
+    pub plain: Box<str>,
+    /// Its headings.
+    pub headings: Vec<String>,
+}
+
 impl VersionText {
+    /// The text of a file, not rendered yet.
+    pub fn of(body: Option<Body>) -> Self {
+        let words = OnceLock::new();
+        body.map_or(Self::Empty, |source| {
+            Self::Markdown(LeftText { source, words })
+        })
+    }
+
     /// The rendered text; `None` if there is none, or if it is left to its page.
     pub fn rendered(&self) -> Option<&Arc<Document>> {
         match self {

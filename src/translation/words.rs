@@ -3,6 +3,7 @@
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 use crate::base::Digest;
+use crate::base::script::is_unspaced;
 
 /// What the lock keeps of a word: the word itself where it has a figure or is an address, after `=`, and otherwise three signs
 /// of its digest. So the file is short, gives no text away, and still says which figure was changed to which.
@@ -59,8 +60,7 @@ fn split<'t>(piece: &'t str, offset: usize, words: &mut Vec<(usize, &'t str)>) {
 
 /// Whether a character is part of a word of several: a letter or figure of a script that has spaces between words.
 fn is_letter(c: char) -> bool {
-    let is_single = matches!(c, '\u{2E80}'..='\u{A4CF}' | '\u{F900}'..='\u{FAFF}' | '\u{1B000}'..='\u{1B2FF}' | '\u{20000}'..='\u{3FFFF}');
-    c.is_alphanumeric() && !is_single
+    c.is_alphanumeric() && !is_unspaced(c)
 }
 
 /// What the lock keeps of a word.

@@ -196,6 +196,30 @@ fn each_edit_and_its_way_back() {
     }
 }
 
+/// An index has what shortcodes show of the rest of the site.
+#[test]
+fn the_search_follows_what_texts_show() {
+    let mut run = Run::watched();
+    let settings = site::file("content/site.yaml");
+    let searched = site::form_with("content/site.yaml", "search: true");
+    run.edit(&Edit::Write(settings, Some(searched)));
+    run.check().expect("the first build");
+    for path in [
+        "content/_index.md",
+        "content/facts.yaml",
+        "themes/bare/shortcodes/quote.html",
+        "content/guides/first.md",
+    ] {
+        let back = Edit::Write(site::file(path), Some(0));
+        for edit in site::edits_of(path).take(6).chain([back]) {
+            run.edit(&edit);
+            if let Err(failure) = run.check() {
+                panic!("after {path} {edit:?}: {failure}");
+            }
+        }
+    }
+}
+
 #[test]
 fn the_site_is_sound_at_first() {
     let mut run = Run::new();

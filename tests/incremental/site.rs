@@ -169,6 +169,19 @@ pub fn file(path: &str) -> usize {
     place(&FILES, path)
 }
 
+/// The first form of a file that has a line.
+pub fn form_with(path: &str, line: &str) -> usize {
+    let (.., forms) = &FILES[file(path)];
+    let has = |form: &String| form.lines().any(|other| other == line);
+    forms.iter().position(has).expect("a form with the line")
+}
+
+/// The edits of one file.
+pub fn edits_of(path: &str) -> impl Iterator<Item = Edit> {
+    let file = file(path);
+    (0..FILES[file].2.len()).map(move |form| Edit::Write(file, Some(form)))
+}
+
 /// How many forms of a file `site.txt` has; they come first.
 pub fn written_forms(path: &str) -> usize {
     WRITTEN[place(&WRITTEN, path)].2.len()

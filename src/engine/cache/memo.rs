@@ -10,16 +10,19 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::base::{Digest, UrlPath};
+use crate::base::{Digest, Lang, UrlPath};
 use crate::diag::Diagnostic;
 use crate::engine::cache::fingerprints::Fingerprints;
 use crate::engine::cache::sources::{ComparedWorld, Sources};
 use crate::engine::cache::state::{InMemoryState, Pages, Rendered};
-use crate::engine::cache::traces::QueryTable;
+use crate::engine::cache::traces::{QueryTable, Recorder};
 use crate::engine::hosting::rules;
 use crate::engine::pictures::PictureCache;
+use crate::engine::texts::SiteTexts;
 use crate::engine::{Built, Edition, Options, Output, Report};
+use crate::output::formats::search::files;
 use crate::output::hosting::{AllUses, Rules};
+use crate::search::File;
 use crate::site::{MediaTypes, Query, Retention, Site};
 
 /// What one build leaves for the next. A build with an empty memo is a clean build.
@@ -97,6 +100,19 @@ impl Memo {
     /// The site of the last build that had usable settings.
     pub fn site(&self) -> Option<&Arc<Site>> {
         self.state.as_ref().map(|state| &state.site)
+    }
+
+    /// All files of the index of a language for the search, by the names that they have in it. The manifest has none.
+    pub fn search_files(&self, lang: Lang) -> Vec<File> {
+        let Some(state) = &self.state else {
+            return Vec::new();
+        };
+        let Some(theme) = &state.theme else {
+            return Vec::new();
+        };
+        let recorder = || Recorder::disabled(Arc::clone(&state.site));
+        let texts = SiteTexts::new(&state.site, theme, &recorder);
+        files(&state.site, lang, &texts)
     }
 
     /// What a web server is to do for the last build, besides sending its outputs.

@@ -240,6 +240,16 @@ impl Recorder {
         ids
     }
 
+    /// The recorded queries.
+    pub fn queries(&self) -> Vec<Query> {
+        let Some(recording) = &self.recording else {
+            return Vec::new();
+        };
+        let ids = self.ids().into_iter();
+        let found = ids.filter_map(|id| recording.queries.entry(id));
+        found.map(|(query, _)| query).collect()
+    }
+
     fn card_at(&self, id: EntryId, lang: Lang) -> Option<Arc<Card>> {
         let card = self.site.card(id, lang);
         if let Some(recording) = &self.recording {

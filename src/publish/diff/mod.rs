@@ -11,8 +11,9 @@ pub use sink::ChangedSink;
 
 use crate::base::UrlPath;
 use crate::engine::Built;
+use crate::output::readable::Readable;
+use crate::publish::Contents;
 use crate::publish::words::Passage;
-use crate::publish::{Contents, Readable};
 use crate::site::Site;
 use crate::world::World;
 

@@ -7,12 +7,13 @@ use rayon::prelude::*;
 use crate::base::{Digest, UrlPath};
 use crate::engine::vanished::{Fate, vanished};
 use crate::engine::{Built, Output, Row, RowState};
+use crate::output::readable::Readable;
+use crate::publish::Contents;
 use crate::publish::contents::public_from;
 use crate::publish::diff::alike::{Changed, group};
 use crate::publish::diff::sink::{ChangedSink, Put, is_page};
 use crate::publish::diff::{Before, Diff, Edit, FactChange, Files, Kind, PageChange};
 use crate::publish::words::{self, counts};
-use crate::publish::{Contents, Readable};
 use crate::site::Site;
 use crate::world::World;
 

@@ -5,7 +5,8 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::base::{Digest, UrlPath};
 use crate::engine::{Output, PictureRecipe, Sink};
-use crate::publish::{Contents, Readable};
+use crate::output::readable::Readable;
+use crate::publish::Contents;
 
 /// Whether a file is a page.
 pub(super) fn is_page(path: &UrlPath) -> bool {

@@ -10,9 +10,9 @@ use crate::content::Keys;
 use crate::content::page::Body;
 use crate::diag::Diagnostic;
 use crate::markdown;
-use crate::markdown::{Document, Options};
+use crate::markdown::{Document, Options, one_line};
 use crate::schema::{Spanned, Value};
-use crate::site::model::{Entry, Page, PageSource, Version, VersionText};
+use crate::site::model::{Entry, LeftText, Page, PageSource, Version, VersionText, Words};
 use crate::site::text::field_value;
 use crate::site::{Site, SiteInput};
 
@@ -44,7 +44,7 @@ pub(in crate::site) fn render_shared(entry: &mut Entry, input: &SiteInput) {
 /// Whether one page shows the text of a version and nothing else needs it: lists take their description from the
 /// front matter, and it holds no link that another page could ask for.
 fn only_its_page_needs_text(version: &Version, lang: Lang, pages: &ByLang<Page>) -> bool {
-    let VersionText::Markdown(source) = &version.text else {
+    let VersionText::Markdown(LeftText { source, .. }) = &version.text else {
         return false;
     };
     let keys = &version.keys;
@@ -59,7 +59,7 @@ fn only_its_page_needs_text(version: &Version, lang: Lang, pages: &ByLang<Page>)
 }
 
 fn render_text(version: &mut Version, lang: Lang, input: &SiteInput) {
-    if let VersionText::Markdown(source) = &version.text {
+    if let VersionText::Markdown(LeftText { source, .. }) = &version.text {
         let document = text_of(version, source, lang, input);
         let document = document.map(|document| trimmed(document, input));
         version.text = document.map_or(VersionText::Empty, VersionText::Rendered);
@@ -71,8 +71,19 @@ impl Site {
     pub fn text(&self, version: &Version, lang: Lang) -> Option<Arc<Document>> {
         match &version.text {
             VersionText::Empty => None,
-            VersionText::Markdown(source) => {
-                text_of(version, source, lang, &self.input).map(Arc::new)
+            VersionText::Markdown(LeftText { source, words }) => {
+                let document = text_of(version, source, lang, &self.input)?;
+                if self.settings().search.is_some() && !document.has_calls() {
+                    words.get_or_init(|| Words {
+                        plain: document.plain.trim().into(),
+                        headings: document
+                            .headings
+                            .iter()
+                            .map(|heading| one_line(&heading.text))
+                            .collect(),
+                    });
+                }
+                Some(Arc::new(document))
             }
             VersionText::Rendered(document) => Some(Arc::clone(document)),
         }
@@ -117,7 +128,8 @@ pub(in crate::site) fn text_of(
 /// Drops the parts of a document that no query reads, because a site keeps many documents.
 fn trimmed(mut document: Document, input: &SiteInput) -> Arc<Document> {
     if input.keeps_plain_texts() {
-        let plain = document.plain.clone();
+        document.plain.shrink_to_fit();
+        let plain = std::mem::take(&mut document.plain);
         document.keep_for_site();
         document.plain = plain;
     } else {

@@ -156,7 +156,7 @@ fn version(file: &PageFile, keys: Arc<Keys>, title: String) -> Version {
         derived_from: None,
         keys,
         title,
-        text: (file.body.clone()).map_or(VersionText::Empty, VersionText::Markdown),
+        text: VersionText::of(file.body.clone()),
         documents: BTreeMap::new(),
         state: VersionState::Public,
     }

@@ -14,7 +14,7 @@ use crate::site::SiteInput;
 use crate::site::assemble::attachments::{each_name, find};
 use crate::site::assemble::documents::text_of;
 use crate::site::assemble::files::located;
-use crate::site::model::{Entry, Section, Version, VersionText};
+use crate::site::model::{Entry, LeftText, Section, Version, VersionText};
 
 /// The files of sections that entries name which are not public.
 #[derive(Debug, Default)]
@@ -122,7 +122,7 @@ fn shown(files: &BTreeSet<RelPath>, entries: &[Entry], input: &SiteInput) -> BTr
                 continue;
             }
             names(entry, version, input, &mut all);
-            if let VersionText::Markdown(source) = &version.text
+            if let VersionText::Markdown(LeftText { source, .. }) = &version.text
                 && may_name(source.text())
                 && let Some(document) = text_of(version, source, lang, input)
             {

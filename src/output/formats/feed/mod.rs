@@ -257,7 +257,7 @@ fn item(context: &FormatContext<'_>, id: EntryId, lang: Lang) -> Option<Item> {
     let content = settings
         .feed
         .full
-        .then(|| (context.text)(id, lang))
+        .then(|| context.texts.text(id, lang))
         .flatten();
     let picture = card.image.as_ref().map(|image| FileView {
         url: site.absolute(&image.url),

@@ -6,16 +6,18 @@ mod filters;
 mod pages;
 mod synonyms;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, PoisonError};
 
 use crate::base::{Digest, Hasher, Lang, UrlPath};
 use crate::output::format::{Format, FormatContext, Outlet};
+use crate::output::text::Texts;
 use crate::search::{FOLDER, File, MANIFEST, Page, Search, Written};
 use crate::site::model::EntryId;
-use crate::site::{FormatRoute, Invalidation, Route, Site};
+use crate::site::{FormatRoute, Invalidation, Query, Route, Site};
 
 pub use client::Client;
-use pages::Found;
+use pages::{Found, Pages};
 use synonyms::Synonyms;
 
 /// The index of each language.
@@ -49,6 +51,11 @@ impl Format for SearchIndex {
         }
     }
 
+    fn comes_last(&self) -> bool {
+        // The words of texts are known once their pages are rendered.
+        true
+    }
+
     fn fingerprint(&self) -> Option<fn(&FormatContext<'_>) -> Digest> {
         Some(fingerprint)
     }
@@ -71,8 +78,13 @@ fn fingerprint(context: &FormatContext<'_>) -> Digest {
 /// An index that was written, and which pages it has.
 struct Kept {
     found: Vec<Found>,
+    /// What the texts of pages depend on besides their own entries, by their numbers.
+    asked: Asked,
     written: Written,
 }
+
+/// Queries by the numbers of the pages that made them.
+type Asked = BTreeMap<usize, Vec<Query>>;
 
 /// Writes all files of an index, and returns what the next build may keep of it.
 fn written(context: &FormatContext<'_>, outlet: &dyn Outlet) -> Kept {
@@ -90,8 +102,16 @@ fn written(context: &FormatContext<'_>, outlet: &dyn Outlet) -> Kept {
         }
     };
     let keep = context.memory.is_some();
-    let written = search.write(heads, &page_of(site, lang, &found), keep, &put);
-    Kept { found, written }
+    let asked = Mutex::new(Asked::new());
+    let page = page_of(context, &found, &asked);
+    let written = search.write(heads, &page, keep, &put);
+    drop(page);
+    let asked = asked.into_inner();
+    Kept {
+        found,
+        asked: asked.unwrap_or_else(PoisonError::into_inner),
+        written,
+    }
 }
 
 /// Writes what edits have changed of an index. `None` where that is more than texts and titles of some pages, or the files
@@ -100,20 +120,28 @@ fn follow(context: &FormatContext<'_>, kept: &mut Kept, outlet: &dyn Outlet) -> 
     let (site, route) = (context.site, context.route);
     let lang = route.lang;
     let change = context.change?;
-    if !outlet.keep_all_but(&BTreeSet::new()) {
+    let has_others = change.front && pages::found(site, lang) != kept.found;
+    // Whatever is said to be kept stays, so it is asked last.
+    if has_others || !outlet.keep_all_but(&BTreeSet::new()) {
         return None;
     }
-    let mut filters = None;
-    if change.front {
-        if pages::found(site, lang) != kept.found {
-            return None;
-        }
-        filters = Some(pages::heads(site, lang, &kept.found));
+    let filters = change.front.then(|| pages::heads(site, lang, &kept.found));
+    let numbers = 0..kept.found.len();
+    let numbers = numbers.filter(|number| {
+        let found = kept.found.get(*number);
+        let mut asked = kept.asked.get(number).into_iter().flatten();
+        found.is_some_and(|found| change.entries.contains(&found.id))
+            || asked.any(|query| change.may_differ(query))
+    });
+    let asked = Mutex::new(Asked::new());
+    let page = page_of(context, &kept.found, &asked);
+    let changed: Vec<_> = numbers.map(|number| (number, page(number))).collect();
+    drop(page);
+    for (number, _) in &changed {
+        kept.asked.remove(number);
     }
-    let page = page_of(site, lang, &kept.found);
-    let changed = kept.found.iter().enumerate();
-    let changed = changed.filter(|(_, found)| change.entries.contains(&found.id));
-    let changed = changed.map(|(number, _)| (number, page(number))).collect();
+    kept.asked
+        .extend(asked.into_inner().unwrap_or_else(PoisonError::into_inner));
     let put = |name: &str, bytes: Vec<u8>| {
         if let Some(path) = path_of(site, route, name) {
             outlet.put(&path, &bytes);
@@ -134,29 +162,50 @@ fn path_of(site: &Site, route: &Route, name: &str) -> Option<UrlPath> {
     UrlPath::new(&format!("{folder}{key}/{name}.json")).ok()
 }
 
-/// Makes the pages of an index by their numbers.
+/// Makes the pages of an index by their numbers, and collects in `asked` what they depend on.
 fn page_of<'s>(
-    site: &'s Site,
-    lang: Lang,
+    context: &'s FormatContext<'_>,
     found: &'s [Found],
+    asked: &'s Mutex<Asked>,
 ) -> impl Fn(usize) -> Page + Sync + 's {
-    let synonyms = Synonyms::new(site);
+    let pages = Pages {
+        site: context.site,
+        lang: context.route.lang,
+        texts: context.texts,
+        synonyms: Synonyms::new(context.site),
+    };
+    let keeps = context.memory.is_some();
     move |number| {
         let found = found.get(number);
-        let page = found.and_then(|found| pages::page(site, found.id, lang, synonyms.as_ref()));
-        page.unwrap_or_default()
+        let page = found.and_then(|found| pages.page(found.id));
+        let (page, queries) = page.unwrap_or_default();
+        if keeps && !queries.is_empty() {
+            let mut asked = asked.lock().unwrap_or_else(PoisonError::into_inner);
+            asked.insert(number, queries);
+        }
+        page
     }
 }
 
 /// All files of the index of a language, by the names that they have in it. The manifest has none.
-pub fn files(site: &Site, lang: Lang) -> Vec<File> {
+pub fn files(site: &Site, lang: Lang, texts: &dyn Texts) -> Vec<File> {
     let found = pages::found(site, lang);
     let (filters, heads) = pages::heads(site, lang, &found);
     let search = Search {
         filters,
         ..search(site, lang)
     };
-    search.files(heads, &page_of(site, lang, &found))
+    let pages = Pages {
+        site,
+        lang,
+        texts,
+        synonyms: Synonyms::new(site),
+    };
+    search.files(heads, &|number| {
+        let found = found.get(number);
+        let page = found.and_then(|found| pages.page(found.id));
+        page.unwrap_or_default().0
+    })
 }
 
 /// What the index of a language is made with, but for the filters.

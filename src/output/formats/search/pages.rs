@@ -1,6 +1,9 @@
 //! The pages that can be found in a language: those that search engines may show too. Records without a version in the language
 //! are found in the language that they have.
 
+use std::borrow::Cow;
+
+use memchr::memmem;
 use rayon::prelude::*;
 
 use super::filters::Filters;
@@ -8,11 +11,13 @@ use super::synonyms::Synonyms;
 use crate::base::Lang;
 use crate::base::locale::Style;
 use crate::content::settings::SearchSettings;
-use crate::markdown::one_line;
+use crate::markdown::{Document, one_line};
+use crate::output::readable::Readable;
+use crate::output::text::Texts;
 use crate::search::{Filter, Head, Page};
-use crate::site::Site;
-use crate::site::model::{Entry, EntryId, PageSource, Version, VersionState};
+use crate::site::model::{Entry, EntryId, PageSource, Version, VersionState, VersionText};
 use crate::site::views::Datum;
+use crate::site::{Query, Site};
 
 /// A page that can be found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,12 +94,104 @@ fn shown<'a>(
     is_found.then_some((version, page.version))
 }
 
-/// A page with its text.
-pub fn page(site: &Site, id: EntryId, lang: Lang, synonyms: Option<&Synonyms>) -> Option<Page> {
-    let entry = site.entries().get(id.index())?;
-    let (version, from) = shown(entry, lang, site.settings().search.as_ref()?)?;
-    let card = site.card(id, lang)?;
-    let title = one_line(&version.title);
+/// Makes the pages of an index.
+pub struct Pages<'s> {
+    pub site: &'s Site,
+    pub lang: Lang,
+    pub texts: &'s dyn Texts,
+    pub synonyms: Option<Synonyms>,
+}
+
+impl Pages<'_> {
+    /// The words of a document, and adds to `asked` what they depend on. Only what calls shortcodes has to be rendered for them.
+    fn words<'d>(
+        &self,
+        id: EntryId,
+        document: &'d Document,
+        asked: &mut Vec<Query>,
+    ) -> Cow<'d, str> {
+        let filled = document
+            .has_calls()
+            .then(|| self.texts.filled(id, self.lang, document));
+        let Some(filled) = filled.flatten() else {
+            return Cow::Borrowed(document.plain.trim());
+        };
+        asked.extend(filled.asked);
+        Cow::Owned(Readable::words(&filled.html))
+    }
+
+    /// A page with its text, and what this depends on besides its own entry.
+    pub fn page(&self, id: EntryId) -> Option<(Page, Vec<Query>)> {
+        let (site, lang) = (self.site, self.lang);
+        let entry = site.entries().get(id.index())?;
+        let (version, from) = shown(entry, lang, site.settings().search.as_ref()?)?;
+        let card = site.card(id, lang)?;
+        let title = one_line(&version.title);
+        let names = names(entry, version, &title);
+        let found = version.keys.search.as_ref();
+        let mut asked = Vec::new();
+        let mut headings = Vec::new();
+        let mut text = String::new();
+        if let VersionText::Markdown(left) = &version.text
+            && let Some(words) = left.words.get()
+        {
+            text += &words.plain;
+            headings.clone_from(&words.headings);
+        } else if let Some(document) = site.text(version, from) {
+            text += &self.words(id, &document, &mut asked);
+            headings.extend(
+                document
+                    .headings
+                    .iter()
+                    .map(|heading| one_line(&heading.text)),
+            );
+        }
+        // Mostly the description is the beginning of the text.
+        if memmem::find(text.as_bytes(), card.description.as_bytes()).is_none() {
+            let gap = if text.is_empty() { "" } else { "\n" };
+            text = [&card.description, gap, &text].concat();
+        }
+        let mut add = |part: &str| {
+            if !text.is_empty() && !part.is_empty() {
+                text.push('\n');
+            }
+            text.push_str(part);
+        };
+        if !version.keys.fields.is_empty() {
+            for field in site.fields(entry, version, lang) {
+                let mut values = Vec::new();
+                words(site, &field.value, &mut values);
+                if !values.is_empty() {
+                    add(&format!("{}: {}", field.label, values.join(", ")));
+                }
+            }
+        }
+        for document in version.documents.values() {
+            add(&self.words(id, document, &mut asked));
+        }
+        let date = version.keys.date.as_ref().map(|date| date.value.date);
+        let date = date.map(|date| date.to_string());
+        // As pages show it, so that it can be looked for.
+        let day = date.as_deref();
+        let day = day.and_then(|date| site.locale(lang).date(date, Style::Long));
+        add(&day.unwrap_or_default());
+        let synonyms = self.synonyms.as_ref();
+        let page = Page {
+            url: card.url.clone(),
+            names,
+            headings,
+            synonyms: synonyms.map_or_else(Vec::new, |all| all.of(&title, &text)),
+            title,
+            text,
+            date: date.unwrap_or_default(),
+            boost: found.and_then(|search| search.boost).unwrap_or(10),
+        };
+        Some((page, asked))
+    }
+}
+
+/// What a page is called besides: its titles in other languages, and its keywords.
+fn names(entry: &Entry, version: &Version, title: &str) -> Vec<String> {
     let others = entry.versions.iter();
     let others = others.filter(|(_, other)| other.state == VersionState::Public);
     let mut names: Vec<String> = others.map(|(_, other)| one_line(&other.title)).collect();
@@ -104,48 +201,7 @@ pub fn page(site: &Site, id: EntryId, lang: Lang, synonyms: Option<&Synonyms>) -
     names.extend(keywords.map(|word| one_line(&word.value)));
     names.sort();
     names.dedup();
-    let text = site.text(version, from);
-    let headings = text.iter().flat_map(|document| &document.headings);
-    let headings = headings.map(|heading| one_line(&heading.text)).collect();
-    let mut parts = vec![card.description.clone()];
-    if let Some(document) = &text {
-        let repeats = document.plain.starts_with(card.description.as_str());
-        if repeats {
-            parts.clear();
-        }
-        parts.push(document.plain.trim().to_owned());
-    }
-    if !version.keys.fields.is_empty() {
-        for field in site.fields(entry, version, lang) {
-            let mut values = Vec::new();
-            words(site, &field.value, &mut values);
-            if !values.is_empty() {
-                parts.push(format!("{}: {}", field.label, values.join(", ")));
-            }
-        }
-    }
-    for document in version.documents.values() {
-        parts.push(document.plain.trim().to_owned());
-    }
-    let date = version.keys.date.as_ref().map(|date| date.value.date);
-    let date = date.map(|date| date.to_string());
-    // As pages show it, so that it can be looked for.
-    parts.extend(
-        date.as_deref()
-            .and_then(|date| site.locale(lang).date(date, Style::Long)),
-    );
-    parts.retain(|part| !part.is_empty());
-    let text = parts.join("\n");
-    Some(Page {
-        url: card.url.clone(),
-        names,
-        headings,
-        synonyms: synonyms.map_or_else(Vec::new, |all| all.of(&title, &text)),
-        title,
-        text,
-        date: date.unwrap_or_default(),
-        boost: found.and_then(|search| search.boost).unwrap_or(10),
-    })
+    names
 }
 
 /// The days from 1970-01-01 to a date, from 1 on.

@@ -1,4 +1,5 @@
-//! What a reader reads of a page: the texts of its `<main>`, and where its links and pictures lead.
+//! What a reader reads of a page: the texts of its `<main>`, and where its links and pictures lead; and what of a text can be
+//! looked for.
 
 use std::cell::RefCell;
 use std::mem::take;
@@ -35,6 +36,17 @@ impl Readable {
         }
         Parser::run(html, "body").page
     }
+
+    /// The words of a text, a line feed between headings, paragraphs, cells and the like: without code, words that are struck
+    /// out, marks of footnotes, and what is hidden or has `data-nosnippet`.
+    pub fn words(html: &str) -> String {
+        let parser = Parser {
+            depth: 1,
+            wants_words: true,
+            ..Parser::default()
+        };
+        parser.read(html).page.blocks.join("\n")
+    }
 }
 
 /// Collects what is readable while the tokenizer runs.
@@ -47,16 +59,25 @@ struct Parser {
     depth: usize,
     /// Elements that are no text to a reader, as a script or a template, which are open.
     hidden: usize,
+    /// Whether only words are wanted that can be looked for.
+    wants_words: bool,
+    /// The element without such words that is open, and how many of its name are.
+    wordless: Option<(String, usize)>,
     in_title: bool,
     block: String,
 }
 
 impl Parser {
     fn run(html: &str, within: &'static str) -> Self {
-        let sink = Collector(RefCell::new(Self {
+        let parser = Self {
             within,
             ..Self::default()
-        }));
+        };
+        parser.read(html)
+    }
+
+    fn read(self, html: &str) -> Self {
+        let sink = Collector(RefCell::new(self));
         let input = BufferQueue::default();
         input.push_back(StrTendril::from_slice(html));
         let tokenizer = Tokenizer::new(sink, Default::default());
@@ -77,6 +98,9 @@ impl Parser {
     fn tag(&mut self, tag: &Tag) {
         let name = &*tag.name;
         let opens = tag.kind == TagKind::StartTag;
+        if self.wants_words && self.is_wordless(tag, name, opens) {
+            return;
+        }
         match name {
             "html" if opens => self.page.language = attribute(tag, "lang").unwrap_or_default(),
             // Drawings have titles, too.
@@ -98,6 +122,37 @@ impl Parser {
         } else if self.depth > 0 && self.hidden == 0 {
             self.inside(tag, name, opens);
         }
+    }
+
+    /// Whether a tag is of an element without words that can be looked for, or stands in one.
+    fn is_wordless(&mut self, tag: &Tag, name: &str, opens: bool) -> bool {
+        if let Some((open, count)) = &mut self.wordless {
+            if open == name {
+                *count = if opens { *count + 1 } else { *count - 1 };
+            }
+            if *count == 0 {
+                self.wordless = None;
+            }
+            return true;
+        }
+        if !opens || tag.self_closing || is_void(name) {
+            return false;
+        }
+        let has = |wanted: &[&str]| {
+            let mut names = tag.attrs.iter().map(|attribute| &*attribute.name.local);
+            names.any(|name| wanted.contains(&name))
+        };
+        let role = || attribute(tag, "role").unwrap_or_default();
+        let is_wordless = matches!(name, "pre" | "del" | "s" | "annotation")
+            || has(&["hidden", "data-nosnippet"])
+            || name == "a" && matches!(&*role(), "doc-noteref" | "doc-backlink");
+        if is_wordless {
+            if !is_inline(name) {
+                self.end_block();
+            }
+            self.wordless = Some((name.to_owned(), 1));
+        }
+        is_wordless
     }
 
     fn inside(&mut self, tag: &Tag, name: &str, opens: bool) {
@@ -140,7 +195,7 @@ impl Parser {
     fn text(&mut self, text: &str) {
         if self.in_title {
             self.page.title.push_str(text);
-        } else if self.depth > 0 && self.hidden == 0 {
+        } else if self.depth > 0 && self.hidden == 0 && self.wordless.is_none() {
             self.block.push_str(text);
         }
     }
@@ -247,4 +302,54 @@ fn is_inline(name: &str) -> bool {
             | "wbr"
             | "picture"
     )
+}
+
+/// Whether an element has no end tag.
+fn is_void(name: &str) -> bool {
+    matches!(
+        name,
+        "area"
+            | "br"
+            | "col"
+            | "embed"
+            | "hr"
+            | "img"
+            | "input"
+            | "link"
+            | "meta"
+            | "source"
+            | "track"
+            | "wbr"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_those_that_a_reader_sees() {
+        for (html, words) in [
+            (
+                "<p>It has <strong>over 20</strong> firms.</p>",
+                "It has over 20 firms.",
+            ),
+            (
+                "a<br>b &amp; c<table><tr><th>x<td>1</table>",
+                "a b & c\nx\n1",
+            ),
+            ("<p>a <del>b <del>c</del> d</del>e<pre>f</pre>g", "a e\ng"),
+            (
+                "<ul data-nosnippet><li>a<ul><li>b</ul>c</ul><p hidden>d<img hidden>e</p>f",
+                "f",
+            ),
+            (
+                "a<sup><a href=\"#fn-1\" role=\"doc-noteref\">1</a></sup><script>b</script><svg><title>c</title></svg>",
+                "a",
+            ),
+            ("</p></del>a", "a"),
+        ] {
+            assert_eq!(Readable::words(html), words, "{html}");
+        }
+    }
 }
