@@ -31,6 +31,7 @@ pub mod cli;
 pub mod content;
 pub mod diag;
 pub mod engine;
+pub mod font;
 pub mod host;
 pub mod import;
 pub mod markdown;

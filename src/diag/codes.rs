@@ -211,6 +211,7 @@ pub const CODES: &[(&str, Kind, &str)] = &[
     ("unclosed-formula", Warning, "a dollar sign begins no formula though a command of LaTeX follows"),
     ("unclosed-html", Both, "a tag is not closed, or its element not ended"),
     ("unclosed-shortcode", Error, "a shortcode with a body has no `{% end %}`"),
+    ("uncut-font", Warning, "a font cannot be cut to the characters of the site"),
     ("undefined-value", Error, "a template shows what has no value"),
     ("unknown-alert", Warning, "there is no alert of the name"),
     ("unknown-argument", Error, "there is no argument of the name"),

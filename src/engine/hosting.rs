@@ -30,26 +30,44 @@ impl RenderPass<'_> {
         }
     }
 
-    /// What a file uses that is handed to the sink.
+    /// What a file uses that is handed to the sink, of what is wanted.
     pub(super) fn uses_of_file(&self, path: &UrlPath, bytes: &[u8]) -> Uses {
-        if self.wants_headers() {
-            uses_of(path, bytes)
-        } else {
+        let (wants_sources, wants_characters) = self.wanted_of(path);
+        let uses = if !wants_sources {
             Uses::default()
+        } else if path.extension() == Some("css") {
+            Uses::of_style_sheet(bytes)
+        } else {
+            Uses::of_markup(bytes)
+        };
+        if wants_characters {
+            uses.with_characters(bytes)
+        } else {
+            uses
         }
+    }
+
+    /// Whether it is wanted of a file with this name what it loads and runs, and which characters it has.
+    fn wanted_of(&self, path: &UrlPath) -> (bool, bool) {
+        let ending = path.extension().unwrap_or_default();
+        (
+            self.wants_headers() && SHOWN.contains(&ending),
+            self.wants_characters() && TEXTS.contains(&ending),
+        )
     }
 
     /// What a file uses that the sink still has: as an earlier build found, or as a look at the file shows.
     pub(super) fn uses_of_kept(&self, path: &UrlPath, output: Output, source: &RelPath) -> Uses {
-        if !self.wants_headers() || !is_read(path) {
+        let wanted = self.wanted_of(path);
+        if wanted == (false, false) {
             return Uses::default();
         }
         let before = self.pages.rendered.get(path);
-        if let Some(before) = before.filter(|before| before.outputs == [(path.clone(), output)]) {
+        let before = before.filter(|before| before.outputs == [(path.clone(), output)]);
+        if let Some(before) = before.filter(|before| before.uses.looked_for() == wanted) {
             return before.uses.clone();
         }
-        let bytes = self.file(source).unwrap_or_default();
-        uses_of(path, &bytes)
+        self.uses_of_file(path, &self.file(source).unwrap_or_default())
     }
 
     /// Writes the files of hosts, from what all outputs use: those that were just `rendered`, sorted by path, and all others.
@@ -104,18 +122,8 @@ pub fn rules<'r>(
     Rules::new(site, &uses, &drawn)
 }
 
-/// Whether a file with this name is looked at: browsers show it by itself, or it is a style sheet.
-fn is_read(path: &UrlPath) -> bool {
-    let ending = path.extension().unwrap_or_default();
-    matches!(ending, "html" | "htm" | "xhtml" | "svg" | "css")
-}
+/// The endings of files that browsers show by themselves, and of style sheets.
+const SHOWN: [&str; 5] = ["html", "htm", "xhtml", "svg", "css"];
 
-fn uses_of(path: &UrlPath, bytes: &[u8]) -> Uses {
-    if !is_read(path) {
-        Uses::default()
-    } else if path.extension() == Some("css") {
-        Uses::of_style_sheet(bytes)
-    } else {
-        Uses::of_markup(bytes)
-    }
-}
+/// The endings of files that have what pages show, or what scripts may show on them.
+const TEXTS: [&str; 7] = ["html", "htm", "xhtml", "css", "js", "mjs", "json"];

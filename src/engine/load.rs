@@ -138,6 +138,7 @@ pub fn load(
         assets: theme
             .iter()
             .flat_map(|theme| theme.assets())
+            .filter(|asset| !asset.is_cut)
             .map(|a| (a.name.clone(), a.path.url()))
             .collect(),
         outputs: theme
@@ -461,7 +462,11 @@ fn load_theme(
 /// Files that are published unchanged and belong to no entry or section: the assets of the theme, and what is in a `static/` folder.
 pub fn fixed_files(theme: Option<&Theme>, input: &SiteInput) -> Vec<(UrlPath, RelPath)> {
     let assets = theme.into_iter().flat_map(|theme| theme.assets());
+    let assets = assets.filter(|asset| !asset.is_cut);
     let assets = assets.map(|asset| (asset.path.clone(), asset.source.clone()));
+    let sheets = theme.into_iter().flat_map(|theme| theme.font_sheets());
+    let sheets = sheets.map(|(path, asset)| (path, asset.source.clone()));
+    let assets = assets.chain(sheets);
     let statics = input.statics.iter();
     let statics = statics.map(|file| (file.at.clone(), file.path.clone()));
     assets.chain(statics).collect()

@@ -9,9 +9,11 @@ use rayon::prelude::*;
 use crate::base::{Digest, RelPath, UrlPath};
 use crate::diag::{Diagnostic, Span};
 use crate::engine::cache::state::Rendered;
+use crate::engine::font_part::{FontPart, unfit};
 use crate::engine::sink::{TaskGuard, keep_or_put};
 use crate::engine::{Output, Sink, Task};
 use crate::engine::{copied, load};
+use crate::font;
 use crate::output::hosting::Uses;
 use crate::picture::{self, Drawing, Facts, Version};
 use crate::site::pictures::PictureSource;
@@ -57,6 +59,12 @@ impl PictureMaker {
                 Ok(made.into_iter().next().unwrap_or_default())
             }
             PictureRecipe::Drawing(drawing) => drawing.make().map_err(bad_drawing),
+            PictureRecipe::Font(part) => {
+                let bytes = read(world, &part.file, part.digest)?;
+                let made =
+                    font::decoded(&bytes).and_then(|font| font::cut(&font, &part.characters));
+                made.map_err(|why| unfit(why).in_file(&part.file))
+            }
         })
     }
 }
@@ -68,6 +76,8 @@ pub enum PictureRecipe {
     Version(PictureSource),
     /// A drawing of a page.
     Drawing(Drawing),
+    /// A part of a font.
+    Font(FontPart),
 }
 
 impl PictureRecipe {
@@ -76,6 +86,7 @@ impl PictureRecipe {
         match self {
             Self::Version(source) => source.key(),
             Self::Drawing(drawing) => drawing.key(),
+            Self::Font(part) => part.key(),
         }
     }
 }
@@ -146,7 +157,11 @@ impl PictureStage<'_> {
     }
 
     /// The output of a picture that the sink defers.
-    fn deferred(&self, path: &UrlPath, recipe: &PictureRecipe) -> Option<(UrlPath, Output)> {
+    pub(super) fn deferred(
+        &self,
+        path: &UrlPath,
+        recipe: &PictureRecipe,
+    ) -> Option<(UrlPath, Output)> {
         let output = Output {
             digest: recipe.key(),
             len: 0,
@@ -229,15 +244,19 @@ fn bad_drawing(message: String) -> Diagnostic {
         .hint("it is made by `draw_picture` in a template of the theme")
 }
 
-/// The bytes of a picture, which must be those that its addresses were made from.
-fn read(world: &dyn World, file: &RelPath, digest: Digest) -> Result<Vec<u8>, Diagnostic> {
+/// The bytes of a picture or font, which must be those that its addresses were made from.
+pub(super) fn read(
+    world: &dyn World,
+    file: &RelPath,
+    digest: Digest,
+) -> Result<Vec<u8>, Diagnostic> {
     let bytes = world
         .read(file)
         .map_err(|error| load::unreadable(file, &error))?;
     if Digest::of(&bytes) == digest {
         return Ok(bytes);
     }
-    let message = "this picture changed while the site was built";
+    let message = "this file changed while the site was built";
     let problem = Diagnostic::error("changed-picture", message).at(Span::file(file));
     Err(problem.hint("build again when it has been saved"))
 }

@@ -160,7 +160,7 @@ impl RenderPass<'_> {
             .into_par_iter()
             .with_max_len(AT_ONCE)
             .filter(|(route, _)| !matches!(route.kind, RouteKind::Picture(_)))
-            .filter(|(route, _)| self.host(route).is_none())
+            .filter(|(route, _)| self.host(route).is_none() && !self.is_font_sheet(route))
             .filter_map(render)
             .collect();
         let (mut rendered, drawings): (Vec<_>, Vec<_>) = rendered.into_iter().unzip();
@@ -188,6 +188,7 @@ impl RenderPass<'_> {
         if !is_sorted {
             rendered.sort_unstable_by(|(a, ..), (b, ..)| a.cmp(b));
         }
+        self.font_sheets(&stage, &mut rendered);
         self.host_files(&mut rendered);
         self.sink.stage(Stage::Check);
         let unpublished = EntryId::par_each(self.site.entries());

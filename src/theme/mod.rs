@@ -35,7 +35,7 @@ mod source;
 mod validity;
 mod values;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -60,10 +60,33 @@ use values::{CardKeys, INCOMPLETE_SHOWN, PageKeys};
 
 pub use html::strip;
 pub use input::{OutputOf, Paginator, RenderPage, TermPage};
-pub use load::{Asset, Overrides, ThemeCx, check_static};
+pub use load::{Asset, Face, Overrides, ThemeCx, check_static, part_path};
 pub use picture::PictureTag;
 pub use running::{Allowance, PageDrawing};
 pub use shortcode::{ShortcodeCall, ShortcodePage};
+
+/// Lets fonts whole of which a template may ask the address.
+fn publish_named(assets: &mut [Asset], set: &TemplateSet) {
+    let makes_names = makes_asset_names(set);
+    let calls = set.all().flat_map(|template| &template.outline.calls);
+    let args = calls.flat_map(|call| &call.args);
+    let texts = args.filter_map(|arg| Some(&*arg.text.as_ref()?.text));
+    let named: BTreeSet<&str> = texts.collect();
+    for asset in assets {
+        let path = format!("/assets/{}", asset.name);
+        let is_named = named.contains(&*asset.name) || named.contains(&*path);
+        asset.is_cut &= !makes_names && !is_named;
+    }
+}
+
+fn makes_asset_names(set: &TemplateSet) -> bool {
+    let mut calls = set.all().flat_map(|template| &template.outline.calls);
+    calls.any(|call| {
+        let mut args = call.args.iter();
+        let is_made = args.any(|arg| arg.name.text == "path" && arg.text.is_none());
+        call.name.text == "asset" && (is_made || call.spread)
+    })
+}
 
 /// A theme, ready to render pages from any thread.
 pub struct Theme {
@@ -108,10 +131,11 @@ impl Theme {
             return None;
         }
         let strings = Strings::new(&layers, cx, out);
-        let assets = load::publish(world, &layers, cx.assets, out);
+        let mut assets = load::publish(world, &layers, cx.assets, out);
         let statics = load::copied(&layers);
         let outputs = load::outputs(&layers);
         let set = TemplateSet::new(&mut layers);
+        publish_named(&mut assets, &set);
         let has_calls = |names: &[&str]| {
             let mut calls = set.all().flat_map(|template| &template.outline.calls);
             calls.any(|call| names.contains(&&*call.name.text))
@@ -243,7 +267,7 @@ impl Theme {
     pub fn template_names(&self) -> Vec<String> {
         let names = self.set.names();
         let names = names.filter(|name| !name.starts_with(SHORTCODES));
-        let names: std::collections::BTreeSet<&str> = names.collect();
+        let names: BTreeSet<&str> = names.collect();
         names.into_iter().map(str::to_owned).collect()
     }
 
@@ -254,12 +278,13 @@ impl Theme {
 
     /// Whether a template makes the name of an asset from parts, so that it cannot be found in the template.
     pub fn makes_asset_names(&self) -> bool {
-        let mut calls = self.set.all().flat_map(|template| &template.outline.calls);
-        calls.any(|call| {
-            let mut args = call.args.iter();
-            let is_made = args.any(|arg| arg.name.text == "path" && arg.text.is_none());
-            call.name.text == "asset" && (is_made || call.spread)
-        })
+        makes_asset_names(&self.set)
+    }
+
+    /// The style sheets for fonts, each with the one that imports it.
+    pub fn font_sheets(&self) -> impl Iterator<Item = (UrlPath, &Asset)> {
+        let assets = self.assets().iter();
+        assets.filter_map(|asset| Some((asset.font_sheet()?, asset)))
     }
 
     /// Files that are copied unchanged: where each is published, by which they are sorted, and the file.

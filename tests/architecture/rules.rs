@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::paths::paths;
 
 /// The layers of `src/`, each of which may use those before it.
-pub const LAYERS: [&str; 18] = [
+pub const LAYERS: [&str; 19] = [
     "base",
     "diag",
     "picture",
+    "font",
     "world",
     "schema",
     "content",

@@ -6,6 +6,7 @@
 //! `SEED=random` other ones; the seed is printed.
 
 mod counts;
+mod fonts;
 mod kept;
 mod orders;
 mod site;

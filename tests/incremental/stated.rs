@@ -144,6 +144,7 @@ const SETTINGS: &[(&str, &[&str])] = &[
         &[
             "{integrity: true}",
             "{integrity: true, bundle: true, minify: true}",
+            "{subset_fonts: true}",
         ],
     ),
     (

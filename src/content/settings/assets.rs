@@ -11,9 +11,11 @@ pub struct AssetSettings {
     pub bundle: bool,
     /// Whether style sheets are published without comments and spaces that browsers do not need.
     pub minify: bool,
+    /// Whether fonts of style sheets are published with the characters only that the site has.
+    pub subset_fonts: bool,
 }
 
-/// Reads `assets: {integrity: true, bundle: true, minify: true}`.
+/// Reads `assets: {integrity: true, bundle: true, minify: true, subset_fonts: true}`.
 pub fn assets(reader: &mut Reader<'_, '_>) -> AssetSettings {
     let Some(mut inner) = reader.reader("assets") else {
         return AssetSettings::default();
@@ -23,6 +25,7 @@ pub fn assets(reader: &mut Reader<'_, '_>) -> AssetSettings {
         integrity: is_on("integrity"),
         bundle: is_on("bundle"),
         minify: is_on("minify"),
+        subset_fonts: is_on("subset_fonts"),
     };
     inner.finish(&[]);
     settings

@@ -263,8 +263,8 @@ fn local(name: &str) -> Cow<'_, str> {
     }
 }
 
-/// The value of an attribute without its escapes.
-fn unescaped(value: &str) -> Cow<'_, str> {
+/// A text or the value of an attribute without its escapes.
+pub(super) fn unescaped(value: &str) -> Cow<'_, str> {
     if !value.contains('&') {
         return Cow::Borrowed(value);
     }

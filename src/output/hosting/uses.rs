@@ -10,7 +10,8 @@ use sha2::{Digest as _, Sha256};
 use memchr::memmem;
 
 use crate::base::style_sheet::references;
-use crate::output::hosting::tags::{Mode, Tag, Tags, foreign_text};
+use crate::font::Characters;
+use crate::output::hosting::tags::{Mode, Tag, Tags, foreign_text, unescaped};
 
 /// A kind of thing that pages load or run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -32,9 +33,14 @@ pub enum Kind {
     StyleAttribute,
 }
 
-/// What one output loads and runs besides files of its own site: kinds, each with a source as policies write it. Sorted.
+/// What one output uses, as far as that was looked for.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Uses(Vec<(Kind, String)>);
+pub struct Uses {
+    /// What it loads and runs besides files of its own site: kinds, each with a source as policies write it. Sorted.
+    sources: Option<Vec<(Kind, String)>>,
+    /// The characters that fonts have to have for it.
+    characters: Option<Characters>,
+}
 
 impl Uses {
     /// What an HTML page or an SVG file uses.
@@ -51,14 +57,30 @@ impl Uses {
         found.done()
     }
 
-    /// Whether it uses nothing but files of its own site.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+    /// The same, and the characters of a page, style sheet, script or data.
+    #[must_use]
+    pub fn with_characters(self, bytes: &[u8]) -> Self {
+        let text = String::from_utf8_lossy(bytes);
+        Self {
+            characters: Some(Characters::of(&unescaped(&text))),
+            ..self
+        }
+    }
+
+    /// Whether it was looked what it loads and runs, and which characters it has.
+    pub fn looked_for(&self) -> (bool, bool) {
+        (self.sources.is_some(), self.characters.is_some())
     }
 
     /// The kinds with their sources, sorted.
     pub fn iter(&self) -> impl Iterator<Item = (Kind, &str)> {
-        self.0.iter().map(|(kind, source)| (*kind, &**source))
+        let all = self.sources.iter().flatten();
+        all.map(|(kind, source)| (*kind, &**source))
+    }
+
+    /// The characters that fonts have to have for it.
+    pub fn characters(&self) -> Option<&Characters> {
+        self.characters.as_ref()
     }
 }
 
@@ -73,7 +95,10 @@ struct Found(BTreeSet<(Kind, String)>);
 
 impl Found {
     fn done(self) -> Uses {
-        Uses(self.0.into_iter().collect())
+        Uses {
+            sources: Some(self.0.into_iter().collect()),
+            characters: None,
+        }
     }
 
     /// Reads a page as HTML, and where SVG or MathML may say something else, from there on by the rules for these, too: what is

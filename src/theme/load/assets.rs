@@ -1,12 +1,16 @@
 //! Assets, which are published under a name with a digest of their content, so that browsers can cache them for ever.
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use percent_encoding::percent_decode_str;
 
 use super::bundle::{self, Found, Piece, Whole};
+use super::face::Face;
+use super::faces::{self, sheet_of};
 use super::modules::imports;
+use super::names::fingerprinted;
 use super::{Layer, sheet};
 use crate::base::style_sheet::{Reference, references};
 use crate::base::{Digest, RelPath, UrlPath, integrity, suggest};
@@ -31,6 +35,18 @@ pub struct Asset {
     pub addresses: Vec<(String, Span)>,
     /// The digest by which browsers know it, where pages are to state that.
     pub integrity: Option<String>,
+    /// The rules of a style sheet for fonts that are cut, which stand in a style sheet of their own.
+    pub faces: Vec<Face>,
+    /// Whether a font is published in parts only.
+    pub is_cut: bool,
+}
+
+impl Asset {
+    /// The path of the style sheet for the fonts of this one, if it has any.
+    pub fn font_sheet(&self) -> Option<UrlPath> {
+        let path = UrlPath::new(&sheet_of(&self.name)).ok();
+        path.filter(|_| !self.faces.is_empty())
+    }
 }
 
 /// Reads the assets of a theme and its parents, sorted by name. Of two with the same name, the theme's wins over its
@@ -52,12 +68,20 @@ pub fn publish(
         sources: &sources,
         done: BTreeMap::new(),
         wholes: BTreeMap::new(),
+        named: BTreeSet::new(),
         out,
     };
     for name in sources.keys() {
         publisher.asset(name);
     }
-    publisher.done.into_values().flatten().collect()
+    let Publisher { done, named, .. } = publisher;
+    let mut assets: Vec<Asset> = done.into_values().flatten().collect();
+    let cut = assets.iter().flat_map(|asset| &asset.faces);
+    let cut: BTreeSet<String> = cut.map(|face| face.asset.clone()).collect();
+    for asset in &mut assets {
+        asset.is_cut = cut.contains(&asset.name) && !named.contains(&asset.name);
+    }
+    assets
 }
 
 struct Publisher<'a> {
@@ -68,6 +92,8 @@ struct Publisher<'a> {
     done: BTreeMap<String, Option<Asset>>,
     /// The style sheets that can be inserted into others, by name; none unless they are to be bundled.
     wholes: BTreeMap<String, Whole>,
+    /// The assets that a published text refers to.
+    named: BTreeSet<String>,
     out: &'a mut Vec<Diagnostic>,
 }
 
@@ -162,26 +188,51 @@ impl Publisher<'_> {
     }
 
     /// Finishes a file whose references have all been handled.
-    fn finish(&mut self, file: Following) {
+    fn finish(&mut self, mut file: Following) {
+        let faces = RefCell::default();
         let made = self
-            .text(&file)
+            .text(&mut file, &faces)
             .filter(|text| text.as_bytes() != file.bytes);
+        let targets = file
+            .references
+            .iter()
+            .filter_map(|found| found.target.clone());
+        self.named.extend(targets);
         let mut asset = self.make(&file.name, &file.source, &file.bytes, made);
         if let Some(asset) = &mut asset {
             asset.addresses = file.addresses;
+            asset.faces = faces.into_inner();
         }
         self.done.insert(file.name, asset);
     }
 
     /// The text of a style sheet or script as it is published; `None` for anything else, and where the file's own bytes are.
-    fn text(&mut self, file: &Following) -> Option<String> {
+    fn text(&mut self, file: &mut Following, faces: &RefCell<Vec<Face>>) -> Option<String> {
         let text = std::str::from_utf8(&file.bytes).ok()?;
-        let write = |piece: &Piece, out: &mut String| write(&file.name, piece, out);
+        let name = file.name.clone();
+        let write = |piece: &Piece, out: &mut String| match piece {
+            Piece::Face(face) => faces.borrow_mut().push(Face::clone(face)),
+            piece => write(&name, piece, out),
+        };
         let is_sheet = file.source.extension() == Some("css");
-        if is_sheet && (self.settings.bundle || self.settings.minify) {
+        let AssetSettings {
+            bundle,
+            minify,
+            subset_fonts,
+            ..
+        } = self.settings;
+        if is_sheet && (bundle || minify || subset_fonts) {
             match sheet::read(text) {
                 Ok(sheet) => {
-                    let parts = if self.settings.bundle {
+                    if subset_fonts {
+                        let source = |name: &str| {
+                            let asset = self.done.get(name)?.as_ref()?;
+                            Some(asset.source.clone())
+                        };
+                        let found = std::mem::take(&mut file.references);
+                        file.references = faces::take(text, found, &file.source, &source);
+                    }
+                    let parts = if bundle {
                         let (parts, whole) = bundle::bundled(
                             &file.name,
                             text,
@@ -195,11 +246,13 @@ impl Publisher<'_> {
                     } else {
                         replaced(text, &file.references, &write)
                     };
-                    return Some(if self.settings.minify {
+                    let made = if minify {
                         sheet::minified(&parts)
                     } else {
                         parts
-                    });
+                    };
+                    let address = from_root(&name, &sheet_of(&name));
+                    return Some(faces::with_import(made, &address, faces));
                 }
                 Err(why) => self.out.push(unbalanced(why, &file.source)),
             }
@@ -226,6 +279,8 @@ impl Publisher<'_> {
                 bytes: made.map(|text| Arc::from(text.into_bytes())),
                 addresses: Vec::new(),
                 integrity,
+                faces: Vec::new(),
+                is_cut: false,
             }),
             Err(why) => {
                 let message = format!("this file cannot be published under its name: {why}");
@@ -316,6 +371,7 @@ fn write(name: &str, piece: &Piece, out: &mut String) {
             out.push_str(rest);
         }
         Piece::Address(url) => out.push_str(&from_root(name, url)),
+        Piece::Face(_) => {}
     }
 }
 
@@ -357,21 +413,6 @@ fn loop_of(names: &[&str]) -> Diagnostic {
     };
     let hint = "the published name of a style sheet or module depends on what it refers to: take one of the references out";
     Diagnostic::error("asset-loop", message).hint(hint)
-}
-
-/// The published path of an asset: `assets/css/park.1a2b3c4d.css` for `css/park.css`.
-fn fingerprinted(name: &str, digest: &Digest) -> String {
-    let hex: String = digest.hex().chars().take(8).collect();
-    let (folder, file) = match name.rsplit_once('/') {
-        Some((folder, file)) => (format!("{folder}/"), file),
-        None => (String::new(), name),
-    };
-    match file.rsplit_once('.') {
-        Some((stem, ending)) if !stem.is_empty() => {
-            format!("assets/{folder}{stem}.{hex}.{ending}")
-        }
-        _ => format!("assets/{folder}{file}.{hex}"),
-    }
 }
 
 fn has_scheme(url: &str) -> bool {

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use super::face::Face;
 use super::sheet::{Import, Sheet};
 use crate::base::style_sheet::Reference;
 
@@ -24,6 +25,8 @@ pub enum Piece {
     Asset(String, String),
     /// An address of the site.
     Address(String),
+    /// A rule for a font that stands in another style sheet.
+    Face(Box<Face>),
 }
 
 /// A part of a style sheet that comes from one file.
@@ -125,6 +128,11 @@ impl Whole {
     fn under(&self, openings: &[String]) -> Vec<Part> {
         let below = |part: &Part| Part {
             openings: [openings, &*part.openings].concat(),
+            pieces: part
+                .pieces
+                .iter()
+                .map(|piece| piece.under(openings))
+                .collect(),
             ..part.clone()
         };
         // A layer without a name is another one each time that it is opened.
@@ -133,10 +141,25 @@ impl Whole {
             [first, _, ..] if is_nameless => vec![Part {
                 of: (first.of.0.clone(), 0),
                 openings: openings.to_vec(),
-                pieces: self.parts.iter().flat_map(Part::closed).collect(),
+                pieces: self
+                    .parts
+                    .iter()
+                    .flat_map(Part::closed)
+                    .map(|piece| piece.under(openings))
+                    .collect(),
                 len: self.parts.iter().map(|part| part.len).sum(),
             }],
             parts => parts.iter().map(below).collect(),
+        }
+    }
+}
+
+impl Piece {
+    /// The piece below the conditions of an import.
+    fn under(&self, openings: &[String]) -> Self {
+        match self {
+            Self::Face(face) => Self::Face(Box::new(face.under(openings))),
+            piece => piece.clone(),
         }
     }
 }

@@ -5,14 +5,18 @@
 //! 3. `fonts` reads the fonts for drawings.
 //! 4. `statics` looks at the files of `static/`.
 //! 5. `assets` gives each asset a name with its digest, and updates the references in style sheets and scripts (`modules`); `bundle`
-//!    puts style sheets into those that import them, `sheet` reads and shortens them.
+//!    puts style sheets into those that import them, `sheet` reads and shortens them, `faces` takes the fonts out that are
+//!    to be cut.
 //! 6. `set` has all templates under the names by which they call one another.
 
 mod assets;
 mod bundle;
+mod face;
+mod faces;
 mod fonts;
 mod layers;
 mod modules;
+mod names;
 mod set;
 mod sheet;
 mod statics;
@@ -29,7 +33,9 @@ use crate::diag::{Diagnostic, Span};
 use crate::world::World;
 
 pub use assets::Asset;
+pub use face::Face;
 pub use layers::{Layer, Template, layers, outputs};
+pub use names::part_path;
 pub use set::{SHORTCODES, TemplateSet};
 pub use statics::{check_static, copied};
 pub use strings::Strings;

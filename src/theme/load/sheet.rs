@@ -34,14 +34,14 @@ pub struct Unbalanced {
     pub message: String,
 }
 
-struct Tokens<'i> {
+pub(super) struct Tokens<'i> {
     text: &'i str,
     from: usize,
     parser: Parser<'i>,
 }
 
 /// The tokens of a text, without a byte order mark.
-fn tokens(text: &str) -> Tokens<'_> {
+pub(super) fn tokens(text: &str) -> Tokens<'_> {
     let inside = text.strip_prefix('\u{feff}').unwrap_or(text);
     Tokens {
         text,
@@ -69,7 +69,7 @@ impl<'i> Iterator for Tokens<'i> {
 }
 
 /// The bracket that closes what a token opens.
-fn closing(token: &Token<'_>) -> Option<char> {
+pub(super) fn closing(token: &Token<'_>) -> Option<char> {
     match token {
         Token::Function(_) | Token::ParenthesisBlock => Some(')'),
         Token::SquareBracketBlock => Some(']'),
@@ -79,7 +79,7 @@ fn closing(token: &Token<'_>) -> Option<char> {
 }
 
 /// The bracket that a token is, if it closes something.
-fn closes(token: &Token<'_>) -> Option<char> {
+pub(super) fn closes(token: &Token<'_>) -> Option<char> {
     match token {
         Token::CloseParenthesis => Some(')'),
         Token::CloseSquareBracket => Some(']'),
@@ -148,7 +148,7 @@ pub fn read(text: &str) -> Result<Sheet, Unbalanced> {
     Ok(sheet)
 }
 
-fn is_keyword(token: &Token<'_>, name: &str) -> bool {
+pub(super) fn is_keyword(token: &Token<'_>, name: &str) -> bool {
     matches!(token, Token::AtKeyword(word) if word.eq_ignore_ascii_case(name))
 }
 
