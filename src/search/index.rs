@@ -23,7 +23,7 @@ pub struct Index {
     characters: BTreeMap<Placed, List>,
     /// How long all of [`Self::characters`] is when it is written.
     size: usize,
-    /// How many tokens the text of each page has, as [`class`](super::part::class) writes it.
+    /// How many tokens the text of each page has, as a class of lengths: twice the logarithm to the base 2.
     pub lengths: Vec<u32>,
 }
 
