@@ -188,8 +188,10 @@ fn links(original: &PageFile, translation: &PageFile, out: &mut Vec<Diagnostic>)
                     other: &BTreeSet<String>,
                     message: &dyn Fn(&str) -> String,
                     at: &dyn Fn(Span) -> Diagnostic| {
+        // A link to the page itself leads to it in another language.
+        let own = target(from.file.as_str());
         for (address, (start, end)) in &from.proof.links {
-            let Some(target) = target(address) else {
+            let Some(target) = target(address).filter(|target| own.as_ref() != Some(target)) else {
                 continue;
             };
             if !other.contains(&target) && told.insert(target) && told.len() <= MOST {

@@ -91,7 +91,7 @@ fn languages_are_those_of_the_file_names_or_of_folders() {
                 "content/about.md",
                 "---\ntitle: About\nweight: 3\n---\n[home](/)\n",
             ),
-            (&de.0, "---\ntitle: Über uns\nweight: 3\n---\nText\n"),
+            (&de.0, "---\ntitle: Über uns\nweight: 3\n---\n[Start](/)\n"),
             (&de.1, "---\ntitle: Garten\n---\n"),
         ]);
         assert_eq!(moved.problems, [""; 0]);
@@ -99,7 +99,7 @@ fn languages_are_those_of_the_file_names_or_of_folders() {
         assert!(moved.at("de/about/index.html").contains("Über uns"));
         assert_eq!(
             moved.file("content/about.de.md"),
-            "---\ntitle: Über uns\n---\nText\n"
+            "---\ntitle: Über uns\n---\n[Start](@/_index.md)\n"
         );
     };
     pages(
