@@ -10,6 +10,8 @@ mod digits;
 mod english;
 mod han;
 
+pub use english::MONTHS;
+
 /// A figure in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Figure {

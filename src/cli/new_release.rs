@@ -17,7 +17,7 @@ use crate::world::World;
 
 /// A release that brings an earlier one back.
 pub struct Back<'a> {
-    /// The earlier release.
+    /// The earlier release that is brought back.
     pub then: &'a Release,
     /// What it must not show.
     pub buried: &'a [Buried],
@@ -63,7 +63,7 @@ impl Sources {
         }
     }
 
-    /// Digest of them.
+    /// The digest of the sources that were kept; none if they could not be.
     pub fn digest(&self) -> Option<crate::base::Digest> {
         self.snapshot.as_ref().ok().map(Snapshot::digest)
     }

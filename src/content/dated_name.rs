@@ -4,24 +4,10 @@
 use jiff::civil;
 
 use super::layout::split_date;
+use crate::base::figures::MONTHS;
 
 /// The numbers that are taken for years, because `2811` in a name is a day and a month rather than a year.
 const YEARS: std::ops::RangeInclusive<i16> = 1900..=2099;
-
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
 
 /// A date in another form at the start of a name: `28-11-2026-x`, `20261128-x`, `2026_11_28-x`, `2026-11-28 x`,
 /// `2026-1-5-x`, `5 Jan 2026 x`. `05-06-2026-x` may mean two days.

@@ -25,7 +25,7 @@ type AllRendered = Vec<(UrlPath, Rendered, Option<RebuildReason>)>;
 /// The parts of a font for a rule: what is stated of each, and its path.
 type Parts = Vec<(String, UrlPath)>;
 
-/// A font file.
+/// A font file as it was read, with what it says of itself.
 struct Font {
     digest: Digest,
     facts: Result<FontFacts, Unfit>,

@@ -17,7 +17,7 @@ pub trait Texts: Sync {
 
 /// A document without holes.
 pub struct Filled {
-    /// Its HTML.
+    /// The HTML of the text with its holes filled.
     pub html: String,
     /// What it has asked of the rest of the site; nothing where no build follows.
     pub asked: Vec<Query>,

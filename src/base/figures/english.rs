@@ -2,8 +2,8 @@
 
 use super::{Figure, ONE, Read};
 
-/// The months, by their names and by the first three letters.
-const MONTHS: [&str; 12] = [
+/// The names of the months in small letters, of which the first three are the abbreviation.
+pub const MONTHS: [&str; 12] = [
     "january",
     "february",
     "march",

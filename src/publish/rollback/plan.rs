@@ -12,9 +12,9 @@ use crate::site::Site;
 /// A site and the report of it.
 #[derive(Clone, Copy)]
 pub struct Side<'a> {
-    /// The site.
+    /// The site that the sources make.
     pub site: &'a Site,
-    /// Its report.
+    /// What a build of it reports of its pages.
     pub report: &'a Report,
 }
 
