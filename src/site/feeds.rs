@@ -25,20 +25,11 @@ pub enum FeedScope {
     Site,
     /// They are in this section.
     Section(String),
-    /// They have a term of a taxonomy.
+    /// They have a term.
     Term {
-        /// The name of the taxonomy.
-        taxonomy: String,
+        /// What the term belongs to.
+        owner: Owner,
         /// The key of the term.
-        term: String,
-    },
-    /// They have a value of a facet.
-    Facet {
-        /// The section's content path.
-        section: String,
-        /// The field that is the facet.
-        field: String,
-        /// The key of the value.
         term: String,
     },
     /// They name an entry by a field.
@@ -115,9 +106,8 @@ impl Site {
                 let terms = terms.and_then(|facets| facets.get(&field.name));
                 for term in terms.iter().flat_map(|terms| terms.keys()) {
                     all.extend(index.pages.langs().map(|lang| FeedPlace {
-                        scope: FeedScope::Facet {
-                            section: section.path.clone(),
-                            field: field.name.clone(),
+                        scope: FeedScope::Term {
+                            owner: Owner::facet(&section.path, &field.name),
                             term: term.clone(),
                         },
                         lang,
@@ -150,7 +140,7 @@ impl Site {
             for term in terms.keys() {
                 all.extend(settings.languages.all().map(|(lang, _)| FeedPlace {
                     scope: FeedScope::Term {
-                        taxonomy: name.clone(),
+                        owner: Owner::Taxonomy(name.clone()),
                         term: term.clone(),
                     },
                     lang,
@@ -221,19 +211,8 @@ impl Site {
                     .map(|section| section.entries.clone())
                     .unwrap_or_default()
             }
-            FeedScope::Term { taxonomy, term } => {
-                let terms = self.taxonomies.get(taxonomy);
-                terms
-                    .and_then(|terms| terms.get(term))
-                    .cloned()
-                    .unwrap_or_default()
-            }
-            FeedScope::Facet {
-                section,
-                field,
-                term,
-            } => {
-                let terms = self.facets.get(section).and_then(|all| all.get(field));
+            FeedScope::Term { owner, term } => {
+                let terms = self.term_index(owner);
                 terms
                     .and_then(|terms| terms.get(term))
                     .cloned()

@@ -49,11 +49,7 @@ pub fn term_folders<'a>(
         let is_facet = |schema: &Schema| schema.facets().any(|facet| facet.name == field);
         if sections.contains(section) && schema_of(section).is_some_and(|schema| is_facet(&schema))
         {
-            let owner = Owner::Facet {
-                section: section.to_owned(),
-                field: field.to_owned(),
-            };
-            found.insert(folder.to_owned(), owner);
+            found.insert(folder.to_owned(), Owner::facet(section, field));
         }
     }
     found

@@ -105,10 +105,7 @@ impl Site {
         }
         let mut facets = section.schema.iter().flat_map(|schema| schema.facets());
         let field = facets.find(|field| field.name == first)?;
-        let owner = Owner::Facet {
-            section: section.path.clone(),
-            field: first.to_owned(),
-        };
+        let owner = Owner::facet(&section.path, first);
         let index = self
             .facets
             .get(&section.path)

@@ -34,10 +34,7 @@ impl SiteQueries for Site {
                     .get(section)
                     .into_iter()
                     .flat_map(|facets| facets.keys());
-                let owners = names.map(|name| Owner::Facet {
-                    section: section.clone(),
-                    field: name.clone(),
-                });
+                let owners = names.map(|name| Owner::facet(section, name));
                 QueryResult::Facets(
                     owners
                         .filter_map(|owner| self.terms(&owner, *lang))
@@ -274,7 +271,7 @@ impl Site {
         })
     }
 
-    fn term_index(&self, owner: &Owner) -> Option<&TermIndex> {
+    pub(in crate::site) fn term_index(&self, owner: &Owner) -> Option<&TermIndex> {
         match owner {
             Owner::Taxonomy(name) => self.taxonomies.get(name),
             Owner::Facet {

@@ -36,6 +36,16 @@ pub enum Owner {
     },
 }
 
+impl Owner {
+    /// A facet of a section.
+    pub fn facet(section: &str, field: &str) -> Self {
+        Self::Facet {
+            section: section.to_owned(),
+            field: field.to_owned(),
+        }
+    }
+}
+
 /// Which entries a list holds, and in which order.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Listing {

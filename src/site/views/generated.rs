@@ -137,24 +137,17 @@ impl Site {
 
     /// The text that lies over the page of a term, whether it has a page in this language or not.
     pub fn term_text(&self, kind: &RouteKind) -> Option<&Entry> {
-        let term = match kind {
-            RouteKind::Term { taxonomy, term, .. } => {
-                (Owner::Taxonomy(taxonomy.clone()), term.clone())
-            }
+        let (owner, term) = match kind {
+            RouteKind::Term { taxonomy, term, .. } => (Owner::Taxonomy(taxonomy.clone()), term),
             RouteKind::Facet {
                 section,
                 field,
                 term,
                 ..
-            } => {
-                let owner = Owner::Facet {
-                    section: section.clone(),
-                    field: field.clone(),
-                };
-                (owner, term.clone())
-            }
+            } => (Owner::facet(section, field), term),
             _ => return None,
         };
+        let term = (owner, term.clone());
         self.entries.get(self.term_texts.get(&term)?.index())
     }
 
@@ -273,10 +266,7 @@ impl Site {
         url: &str,
         lang: Lang,
     ) -> Option<(PageView, About)> {
-        let owner = Owner::Facet {
-            section: section.to_owned(),
-            field: name.to_owned(),
-        };
+        let owner = Owner::facet(section, name);
         let term = self.term(&owner, key, lang)?;
         let at = |lang| self.facet_url(section, name, key, lang);
         let versions = self.section_versions(section, lang, &at, &term.term.label);

@@ -162,11 +162,17 @@ fn fingerprint(context: &FormatContext<'_>) -> Digest {
     };
     let titled = match scope {
         FeedScope::Section(path)
-        | FeedScope::Facet { section: path, .. }
-        | FeedScope::Record { path, .. } => site.id(path),
+        | FeedScope::Record { path, .. }
+        | FeedScope::Term {
+            owner: Owner::Facet { section: path, .. },
+            ..
+        } => site.id(path),
         FeedScope::Site | FeedScope::Term { .. } => None,
     };
-    if let FeedScope::Facet { term, .. } = scope
+    if let FeedScope::Term {
+        owner: Owner::Facet { .. },
+        term,
+    } = scope
         && let Some(named) = site.id(term)
     {
         key.digest(context.fingerprint_of(named));
@@ -210,25 +216,15 @@ fn feed<'a>(context: &FormatContext<'a>, format: FeedFormat) -> Option<Feed<'a>>
 /// What a feed is about, then the name of the site.
 fn title(site: &Site, scope: &FeedScope, lang: Lang, of_site: &str) -> String {
     let card = |path: &str| site.card_at(path, lang).map(|card| card.title.clone());
-    let label = |owner: Owner, key: &str| site.term_label(&owner, key, lang);
     let mut parts: Vec<String> = Vec::new();
     match scope {
         FeedScope::Site => {}
         FeedScope::Section(path) | FeedScope::Record { path, .. } => parts.extend(card(path)),
-        FeedScope::Term { taxonomy, term } => {
-            parts.extend(label(Owner::Taxonomy(taxonomy.clone()), term));
-        }
-        FeedScope::Facet {
-            section,
-            field,
-            term,
-        } => {
-            let owner = Owner::Facet {
-                section: section.clone(),
-                field: field.clone(),
-            };
-            parts.extend(label(owner, term));
-            parts.extend(card(section));
+        FeedScope::Term { owner, term } => {
+            parts.extend(site.term_label(owner, term, lang));
+            if let Owner::Facet { section, .. } = owner {
+                parts.extend(card(section));
+            }
         }
     }
     parts.push(of_site.to_owned());
