@@ -151,9 +151,12 @@ fn written(
         let _ = writeln!(out, "<caption>{}</caption>", escape(caption));
     }
     out.push_str("<thead>\n<tr>");
-    for (_, label) in columns {
+    for (number, (name, label)) in columns.iter().enumerate() {
         let lang = lang(label.lang_tag.as_deref());
-        let _ = write!(out, "<th scope=\"col\"{lang}>{}</th>", escape(&label.text));
+        let is_right = number > 0 && is_of_numbers(name, rows);
+        let align = if is_right { ALIGNED } else { "" };
+        let text = escape(&label.text);
+        let _ = write!(out, "<th scope=\"col\"{align}{lang}>{text}</th>");
     }
     out.push_str("</tr>\n</thead>\n<tbody>\n");
     for row in rows.iter().take(limit) {
@@ -164,16 +167,35 @@ fn written(
             let cell = cell(render, value);
             if number == 0 {
                 let _ = write!(out, "<th scope=\"row\">{cell}</th>");
-            } else if matches!(value, Datum::Integer(_) | Datum::Number(_)) {
-                let _ = write!(out, "<td class=\"align-right\">{cell}</td>");
             } else {
-                let _ = write!(out, "<td>{cell}</td>");
+                let align = if is_number(value) { ALIGNED } else { "" };
+                let _ = write!(out, "<td{align}>{cell}</td>");
             }
         }
         out.push_str("</tr>\n");
     }
     out.push_str("</tbody>\n</table>\n</div>\n");
     out
+}
+
+/// What stands below one another by its digits.
+const ALIGNED: &str = " class=\"align-right\"";
+
+fn is_number(value: &Datum) -> bool {
+    matches!(value, Datum::Integer(_) | Datum::Number(_))
+}
+
+/// Whether a column has numbers and nothing else.
+fn is_of_numbers(name: &str, rows: &[Datum]) -> bool {
+    let of_row = |row: &Datum| match row {
+        Datum::Map(values) => values
+            .get(name)
+            .filter(|value| !matches!(value, Datum::None))
+            .map(is_number),
+        _ => None,
+    };
+    let mut known = rows.iter().filter_map(of_row).peekable();
+    known.peek().is_some() && known.all(|is_number| is_number)
 }
 
 fn lang(tag: Option<&str>) -> String {
