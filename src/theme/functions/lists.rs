@@ -103,12 +103,18 @@ pub fn get_section(call: &Call<'_>) -> TeraResult<Value> {
     Ok(Value::from(section))
 }
 
-/// The content path in the argument `path`, or else the page's.
+/// The content path in the argument `path`, where something must be, or else the page's.
 fn own_path(call: &Call<'_>) -> TeraResult<String> {
     match call.args.get("path") {
         None => Ok(call.render.path.clone()),
         Some(value) => match super::text_of(value) {
-            Some(written) => Ok(content_path(&written)),
+            Some(written) => {
+                let (path, lang) = (content_path(&written), call.render.lang);
+                if call.render.card(&path, lang).is_none() {
+                    must_exist(&call.render, &written, lang, "path")?;
+                }
+                Ok(path)
+            }
             None => Err(call.args.wrong("path", "a page's path or card", value)),
         },
     }
