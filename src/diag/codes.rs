@@ -204,6 +204,7 @@ pub const CODES: &[(&str, Kind, &str)] = &[
     ("typed-bullet", Warning, "a bullet was typed and makes no list"),
     ("typed-number", Warning, "a number was typed and makes no list"),
     ("unbalanced-style-sheet", Warning, "a bracket, string or comment of a style sheet is not closed, or closes nothing, so the sheet stays as it is"),
+    ("unbundled-import", Warning, "a style sheet that is to be bundled imports one that is no asset of the theme"),
     ("unclosed-address", Warning, "the bracket after an address is missing"),
     ("unclosed-code", Warning, "nothing closes code"),
     ("unclosed-comment", Error, "nothing closes a comment"),

@@ -233,6 +233,8 @@ impl Publisher<'_> {
                         file.references = faces::take(text, found, &file.source, &source);
                     }
                     let parts = if bundle {
+                        let told = bundle::elsewhere(&sheet, &file.references, &file.source);
+                        self.out.extend(told);
                         let (parts, whole) = bundle::bundled(
                             &file.name,
                             text,

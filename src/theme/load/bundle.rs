@@ -8,7 +8,9 @@ use std::ops::Range;
 
 use super::face::Face;
 use super::sheet::{Import, Sheet};
+use crate::base::RelPath;
 use crate::base::style_sheet::Reference;
+use crate::diag::{Diagnostic, Span};
 
 /// The most parts of a style sheet, so that sheets that import one another twice each do not grow without end.
 const MOST_PARTS: usize = 1000;
@@ -121,6 +123,40 @@ pub fn bundled(
         has_layers,
     });
     (parts, whole)
+}
+
+/// Tells of the imports that lead out of the theme's assets, which no bundle can have.
+pub fn elsewhere(sheet: &Sheet, found: &[Found], file: &RelPath) -> Vec<Diagnostic> {
+    let imports = found.iter().filter(|found| {
+        let start = found.reference.start;
+        let mut imports = sheet.imports.iter();
+        found.target.is_none() && imports.any(|import| import.range.contains(&start))
+    });
+    let told = imports.filter_map(|found| {
+        let reference = &found.reference;
+        // One that is relative is of an asset that is not there, which is told.
+        let (what, hint) = match reference.url.as_str() {
+            url if url.starts_with('/') && !url.starts_with("//") => (
+                "is no asset of the theme",
+                "move it from `static/` or `content/` to the theme's `assets/`",
+            ),
+            url if url.contains("//") => (
+                "is on another site",
+                "put a copy of it into the theme's `assets/` and import that",
+            ),
+            _ => return None,
+        };
+        let message = format!(
+            "this style sheet {what}, so the import stays as it is, and so do those before it"
+        );
+        let at = Span::new(file, reference.start, reference.end);
+        Some(
+            Diagnostic::warning("unbundled-import", message)
+                .at(at)
+                .hint(hint),
+        )
+    });
+    told.collect()
 }
 
 impl Whole {
