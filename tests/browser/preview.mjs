@@ -32,6 +32,8 @@ export function article(title, rows = 200) {
 export class Site {
   constructor() {
     this.folder = mkdtempSync(join(tmpdir(), "parkpages-serve-"));
+    /** The policy of the host; none where the site has its own. */
+    this.policy = POLICY;
     cpSync(join(here, "../suite/base"), this.folder, { recursive: true });
     const base = "themes/bare/templates/base.html";
     const link = `<link rel="stylesheet" href="{{ asset(path="css/site.css") }}">`;
@@ -62,7 +64,7 @@ export class Site {
   /** Starts the server; on the same port as before, if there was one. */
   async start(...args) {
     const port = this.origin ? new URL(this.origin).port : "0";
-    const csp = ["--header", `Content-Security-Policy: ${POLICY}`];
+    const csp = this.policy ? ["--header", `Content-Security-Policy: ${this.policy}`] : [];
     this.said = "";
     this.server = spawn(program, ["serve", "--port", port, ...csp, ...args], {
       cwd: this.folder,

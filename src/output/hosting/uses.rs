@@ -237,8 +237,12 @@ impl Found {
                     self.markup(&inner, depth + 1);
                 }
             }
-            "object" => add(Kind::Object, "data"),
-            "embed" => add(Kind::Object, "src"),
+            // A page or drawing in one is a frame, too.
+            name @ ("object" | "embed") => {
+                let attribute = if name == "object" { "data" } else { "src" };
+                add(Kind::Object, attribute);
+                add(Kind::Frame, attribute);
+            }
             "form" => add(Kind::Form, "action"),
             "button" => add(Kind::Form, "formaction"),
             "base" => add(Kind::Base, "href"),
