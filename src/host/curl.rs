@@ -92,7 +92,11 @@ pub fn get(url: &str, etag: Option<&str>, most: u64) -> Result<Answer, String> {
 
 /// The answer after all redirects, whose head is the last one in `told`.
 fn answer(told: &str, bytes: Vec<u8>) -> Result<Answer, String> {
-    let from = told.rfind("HTTP/").unwrap_or_default();
+    let mut begins = told.rmatch_indices("HTTP/").map(|(at, _)| at);
+    // A header may have it, too: `Server: SimpleHTTP/0.6`.
+    let of_line =
+        |at: &usize| *at == 0 || told.get(..*at).is_some_and(|before| before.ends_with('\n'));
+    let from = begins.find(of_line).unwrap_or_default();
     let head = told.get(from..).unwrap_or_default();
     let status = head.split_whitespace().nth(1).unwrap_or_default();
     match status {

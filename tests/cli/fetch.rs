@@ -97,7 +97,10 @@ fn answer(
     if tag.is_some_and(|tag| head.contains(&format!("ETag: {tag}"))) {
         return stream.write_all(b"HTTP/1.1 304 Not Modified\r\nConnection: close\r\n\r\n");
     }
-    write!(stream, "HTTP/1.1 {head}\r\nConnection: close\r\n\r\n")?;
+    write!(
+        stream,
+        "HTTP/1.1 {head}\r\nServer: SimpleHTTP/0.6\r\nConnection: close\r\n\r\n"
+    )?;
     stream.write_all(&body)
 }
 
