@@ -89,7 +89,7 @@ pub const CODES: &[(&str, Kind, &str)] = &[
     ("fact-contradicted", Warning, "a figure in a text is not what a fact of `facts.yaml` says"),
     ("fact-old", Warning, "a fact is older than its `review_every`"),
     ("fact-origin", Error, "a figure is neither computed nor stated, or both"),
-    ("feed-without-date", Warning, "an entry of a section with a feed has no date, and so is in none"),
+    ("feed-without-date", Warning, "an entry that belongs in a feed has no date, and so is in none"),
     ("figure-differs", Warning, "a figure or date stands in one version of a text and not in the other"),
     ("file-ending", Both, "the ending of a file keeps it from being what its place makes of it"),
     ("file-name-as-alt", Warning, "the alternative text of a picture is the name of its file"),

@@ -325,18 +325,69 @@ impl Site {
                 ));
             }
         }
-        let sections = self.sections.values();
-        for section in sections.filter(|section| section.keys.feed == Some(true)) {
-            self.check_dates(section, out);
-            self.check_names(section, out);
+        let mut is_by_term = vec![false; self.entries.len()];
+        for (name, terms) in &self.taxonomies {
+            let taxonomy = self.settings().taxonomies.get(name);
+            if taxonomy.is_some_and(|taxonomy| taxonomy.feed) {
+                mark(&mut is_by_term, terms.values().flatten());
+            }
+        }
+        for section in self.sections.values() {
+            let members = self.members_in_feeds(section, &is_by_term);
+            self.check_dates(section, &members, out);
+            self.check_names(&members, out);
         }
     }
 
-    /// Reports the entries of a section that have an earlier one's day and name: which of the two is the later one changes with
+    /// The entries of a section that belong in a feed: all of them, or those with a term or field that has feeds.
+    fn members_in_feeds(&self, section: &Section, is_by_term: &[bool]) -> Vec<EntryId> {
+        let entry = |id: &EntryId| self.entries.get(id.index());
+        let mut members = section.entries.clone();
+        members.retain(|id| entry(id).is_some_and(Entry::listed));
+        if section.keys.feed == Some(true) {
+            return members;
+        }
+        let is_dated = |id: &EntryId| {
+            entry(id).is_some_and(|entry| feed_date(entry, entry.original).is_some())
+        };
+        // What has a term is news only where news is.
+        let mut is_member = if members.iter().any(is_dated) {
+            is_by_term.to_vec()
+        } else {
+            vec![false; is_by_term.len()]
+        };
+        let fields = section
+            .schema
+            .iter()
+            .flat_map(|schema| schema.fields.values());
+        for field in fields.filter(|field| field.feed) {
+            if field.facet {
+                let terms = self.facets.get(&section.path);
+                let terms = terms.and_then(|facets| facets.get(&field.name));
+                mark(
+                    &mut is_member,
+                    terms.iter().flat_map(|terms| terms.values().flatten()),
+                );
+            } else {
+                let has_it = |id: &&EntryId| {
+                    let version = entry(id).and_then(Entry::original_version);
+                    version.is_some_and(|version| version.keys.fields.contains_key(&field.name))
+                };
+                mark(&mut is_member, members.iter().filter(has_it));
+            }
+        }
+        members.retain(|id| {
+            is_member
+                .get(id.index())
+                .is_some_and(|is_member| *is_member)
+        });
+        members
+    }
+
+    /// Reports the entries that have an earlier one's day and name: which of the two is the later one changes with
     /// their places.
-    fn check_names(&self, section: &Section, out: &mut Vec<Diagnostic>) {
-        for id in section
-            .entries
+    fn check_names(&self, members: &[EntryId], out: &mut Vec<Diagnostic>) {
+        for id in members
             .iter()
             .filter(|id| self.namesakes().contains_key(id))
         {
@@ -356,19 +407,20 @@ impl Site {
         }
     }
 
-    /// Reports the entries of a section that are in no feed; the section itself if it has several and all are.
-    fn check_dates(&self, section: &Section, out: &mut Vec<Diagnostic>) {
-        let entries = section.entries.iter();
-        let entries = entries.filter_map(|id| self.entries.get(id.index()));
-        let listed: Vec<&Entry> = entries.filter(|entry| entry.listed()).collect();
-        let undated = listed
-            .iter()
-            .filter(|entry| feed_date(entry, entry.original).is_none());
-        let undated: Vec<&Entry> = undated.copied().collect();
+    /// Reports the members of feeds that are in none; their section itself if it has several and all are.
+    fn check_dates(&self, section: &Section, members: &[EntryId], out: &mut Vec<Diagnostic>) {
+        let entries = members.iter().filter_map(|id| self.entries.get(id.index()));
+        let undated: Vec<&Entry> = entries
+            .filter(|entry| feed_date(entry, entry.original).is_none())
+            .collect();
         let index = self.entries.get(section.index.index());
         let index = index.and_then(Entry::original_version);
-        if let Some(index) = index.filter(|_| undated.len() > 1 && undated.len() == listed.len()) {
-            let message = "the feed of this section is empty: none of its entries has a date";
+        if let Some(index) = index.filter(|_| undated.len() > 1 && undated.len() == members.len()) {
+            let message = if section.keys.feed == Some(true) {
+                "the feed of this section is empty: none of its entries has a date"
+            } else {
+                "the feeds of terms and fields of these entries are empty: none of them has a date"
+            };
             let problem = Diagnostic::warning("feed-without-date", message);
             out.push(problem.at(Span::file(&index.file)).hint(
                 "add the days of publication to the entries, as `date: 2026-05-01`, or take `feed` away",
@@ -376,12 +428,24 @@ impl Site {
             return;
         }
         for version in undated.iter().filter_map(|entry| entry.original_version()) {
-            let message = "without a date this entry is in no feed of its section";
+            let message = if section.keys.feed == Some(true) {
+                "without a date this entry is in no feed of its section"
+            } else {
+                "without a date this entry is in none of the feeds of its terms and fields"
+            };
             let problem = Diagnostic::warning("feed-without-date", message);
             out.push(problem.at(Span::file(&version.file)).hint(format!(
                 "add the day of publication, as `date: {}`; or `allow: [feed-without-date]` if it is not news",
                 self.today()
             )));
+        }
+    }
+}
+
+fn mark<'a>(marks: &mut [bool], ids: impl Iterator<Item = &'a EntryId>) {
+    for id in ids {
+        if let Some(mark) = marks.get_mut(id.index()) {
+            *mark = true;
         }
     }
 }
