@@ -128,7 +128,8 @@ pub fn add_records(input: &mut SiteInput, out: &mut Vec<Diagnostic>) {
             out.push(
                 Diagnostic::error("unknown-data", message)
                     .at(at)
-                    .maybe_hint(hint),
+                    .maybe_hint(hint)
+                    .hint("tables of entries lie there, because one beside the section is published as it is"),
             );
             continue;
         };

@@ -50,8 +50,13 @@ pub fn parse(
         let first = at(0);
         if record.len() != keys.len() {
             let (has, wants) = (record.len(), keys.len());
-            let message = format!("this row has {has} cells, and the head has {wants}");
-            let hint = "put a text with the delimiter or a line break in it between double quotes (\"a, b\"), and a double quote in it twice";
+            let cells = if has == 1 { "cell" } else { "cells" };
+            let message = format!("this row has {has} {cells}, and the head has {wants}");
+            let hint = if has < wants {
+                "a cell with nothing in it has its delimiter all the same: `a,,c`"
+            } else {
+                "put a text with the delimiter or a line break in it between double quotes (\"a, b\"), and a double quote in it twice"
+            };
             let span = seen(first).span(file);
             out.push(Diagnostic::error("ragged-row", message).at(span).hint(hint));
             continue;
