@@ -11,7 +11,6 @@ use super::keys::{Keys, SectionKeys};
 use super::layout::{Place, split_date};
 use super::read_keys::{self, Context};
 use super::settings::Settings;
-use crate::base::figures::Figure;
 use crate::base::{DateTime, Digest, Lang, RelPath};
 use crate::diag::conflict::{self, Syntax};
 use crate::diag::{Diagnostic, Span};
@@ -46,21 +45,6 @@ impl Body {
     }
 }
 
-/// What somebody who read the words of a file has found ([`ProofReader`](crate::proof::ProofReader)).
-#[derive(Debug, Clone, Default)]
-pub struct Proof {
-    /// What should not stand there.
-    pub warnings: Vec<Diagnostic>,
-    /// The figures in its texts; places are bytes of the file.
-    pub figures: Vec<Figure>,
-    /// The addresses of its links and pictures, with their places.
-    pub links: Vec<(Box<str>, (u32, u32))>,
-    /// The names of the facts that it shows.
-    pub facts: Vec<Box<str>>,
-    /// Whether it has Markdown with words.
-    pub has_text: bool,
-}
-
 /// What a file of an entry or a section states.
 #[derive(Debug, Clone)]
 pub struct PageFile {
@@ -80,8 +64,8 @@ pub struct PageFile {
     pub section: Option<SectionKeys>,
     /// Its Markdown; `None` for a record, or if the front matter is broken.
     pub body: Option<Body>,
-    /// What was found in its words; nothing until somebody has read them.
-    pub proof: Proof,
+    /// What should not stand in its words; nothing until a [`ProofReader`](crate::proof::ProofReader) has read them.
+    pub proof: Vec<Diagnostic>,
     /// All problems that the file has by itself.
     pub diagnostics: Vec<Diagnostic>,
     /// Whether its errors leave it unknown if its entry is public, or for an index, if what is below it is.
@@ -210,7 +194,7 @@ pub fn read_known(
         keys: Arc::new(keys),
         section,
         body,
-        proof: Proof::default(),
+        proof: Vec::new(),
         diagnostics: out,
         in_doubt,
     }
@@ -246,7 +230,7 @@ pub fn read_row(
         keys: Arc::new(keys),
         section: None,
         body: None,
-        proof: Proof::default(),
+        proof: Vec::new(),
         in_doubt: out.iter().any(Diagnostic::is_error),
         diagnostics: out,
     }

@@ -122,7 +122,7 @@ fn apply_changed_files(
         let schema = site.input().schema_in(&place.section);
         world.listed_at(file)?.entry.ok()?;
         let mut read = page::read(file, place, &bytes, site.settings(), schema.as_deref());
-        site.input().proof_reader.read(&mut read);
+        read.proof = site.input().proof_reader.read(&read);
         files.push(Arc::new(read));
     }
     let mut change = Invalidation::default();

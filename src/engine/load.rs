@@ -407,12 +407,12 @@ fn pages(
                     keys: Arc::default(),
                     section: None,
                     body: None,
-                    proof: page::Proof::default(),
+                    proof: Vec::new(),
                     diagnostics: vec![unreadable(file, &error)],
                     in_doubt: true,
                 },
             };
-            input.proof_reader.read(&mut page);
+            page.proof = input.proof_reader.read(&page);
             Arc::new(page)
         })
         .collect()

@@ -5,6 +5,7 @@ use std::ops::Range;
 use pulldown_cmark::{CowStr, Event, Parser, Tag, TagEnd};
 
 use super::body::extensions;
+use super::slips::is_inline;
 use crate::base::addresses;
 
 /// What stands for code, an address, a shortcode, a formula or a text in a language of its own.
@@ -193,20 +194,9 @@ impl Reading {
             Event::End(TagEnd::Link | TagEnd::Image) => {
                 self.open.links.extend(self.links.pop());
             }
-            Event::Start(
-                Tag::Emphasis
-                | Tag::Strong
-                | Tag::Strikethrough
-                | Tag::Superscript
-                | Tag::Subscript,
-            )
-            | Event::End(
-                TagEnd::Emphasis
-                | TagEnd::Strong
-                | TagEnd::Strikethrough
-                | TagEnd::Superscript
-                | TagEnd::Subscript,
-            ) => {}
+            // Emphasis and the like: within a block.
+            Event::Start(tag) if is_inline(&tag.to_end()) => {}
+            Event::End(tag) if is_inline(&tag) => {}
             Event::Start(tag) => {
                 self.finish(found);
                 let is_tagged = matches!(&tag, Tag::Heading { attrs, .. } if attrs.iter().any(|(name, _)| &**name == "lang"));

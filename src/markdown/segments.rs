@@ -5,6 +5,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
 use super::body::extensions;
+use super::slips::is_inline;
 
 /// A part of a text that a translator takes as one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,20 +51,9 @@ impl Reading {
                     self.add(&format!(" <{target}> "), &at);
                 }
             }
-            Event::Start(
-                Tag::Emphasis
-                | Tag::Strong
-                | Tag::Strikethrough
-                | Tag::Superscript
-                | Tag::Subscript,
-            )
-            | Event::End(
-                TagEnd::Emphasis
-                | TagEnd::Strong
-                | TagEnd::Strikethrough
-                | TagEnd::Superscript
-                | TagEnd::Subscript,
-            ) => {}
+            // Emphasis and the like: within a block.
+            Event::Start(tag) if is_inline(&tag.to_end()) => {}
+            Event::End(tag) if is_inline(&tag) => {}
             Event::Start(tag) => {
                 self.finish(found);
                 self.within.push(kind_of(&tag));

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use aho_corasick::AhoCorasick;
 use indexmap::IndexMap;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -12,6 +13,8 @@ use crate::base::{Lang, Languages, RelPath};
 use crate::content::PageFile;
 use crate::content::facts::{Fact, Origin};
 use crate::diag::{Diagnostic, Span};
+
+use super::figures::Content;
 
 /// A fact as texts in one language speak of it.
 #[derive(Debug)]
@@ -32,6 +35,8 @@ struct Claim {
 pub struct Claims {
     file: Option<RelPath>,
     by_lang: BTreeMap<Lang, Vec<Claim>>,
+    /// All words of the claims in a language, by which a text may speak of one.
+    words: BTreeMap<Lang, AhoCorasick>,
 }
 
 impl Claims {
@@ -81,21 +86,35 @@ impl Claims {
                 }
             }
         }
+        let words = by_lang.iter().filter_map(|(lang, claims)| {
+            let all = claims.iter().flat_map(|claim| &claim.words);
+            let mut all_words = AhoCorasick::builder();
+            let found = all_words.ascii_case_insensitive(true).build(all).ok();
+            Some((*lang, found?))
+        });
         Self {
             file: Some(file.clone()),
+            words: words.collect(),
             by_lang,
         }
     }
 
     /// Warns of figures in the text of a file that contradict a fact.
-    pub fn check(&self, page: &PageFile, out: &mut Vec<Diagnostic>) {
+    pub fn check(&self, page: &PageFile, languages: &Languages, out: &mut Vec<Diagnostic>) {
         let (Some(claims), Some(body), Some(facts)) =
             (self.by_lang.get(&page.lang), &page.body, &self.file)
         else {
             return;
         };
         let whole = body.file();
-        for figure in &page.proof.figures {
+        if !self
+            .words
+            .get(&page.lang)
+            .is_some_and(|words| words.is_match(whole))
+        {
+            return;
+        }
+        for figure in &Content::of(page, languages).figures {
             let behind = whole
                 .get(figure.range().end..)
                 .unwrap_or_default()

@@ -1,36 +1,106 @@
 //! Figures and links that one version of a text has and another lacks.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use super::texts::Texts;
 use crate::base::Languages;
 use crate::base::figures::{Figure, figures, missing};
 use crate::content::PageFile;
-use crate::content::page::Proof;
+use crate::content::page::Body;
 use crate::diag::{Diagnostic, Span};
-use crate::markdown::Prose;
+use crate::markdown::{Prose, prose};
 
 /// The most figures of a file that are told one by one.
 const MOST: usize = 5;
 
-/// Keeps the figures, links and facts of a block with its file.
-pub fn keep(prose: &Prose, offset: usize, proof: &mut Proof) {
-    let short = |at: usize| u32::try_from(at + offset).unwrap_or(u32::MAX);
-    for mut figure in figures(&prose.text) {
-        let at = prose.at(figure.range());
-        figure.at = (short(at.start), short(at.end));
-        proof.figures.push(figure);
-    }
-    for (address, at) in &prose.links {
-        proof
-            .links
-            .push((address.as_str().into(), (short(at.start), short(at.end))));
-    }
-    for call in &prose.calls {
-        if let Some(name) = fact_of(call) {
-            proof.facts.push(name.into());
+/// What one version of a text has, and another should have.
+#[derive(Default)]
+pub struct Content {
+    /// Its figures; places are bytes of the file.
+    pub figures: Vec<Figure>,
+    /// The addresses of its links and pictures, with their places.
+    links: Vec<(String, (u32, u32))>,
+    /// The names of the facts that it shows.
+    facts: Vec<String>,
+    /// Whether it has Markdown with words.
+    has_text: bool,
+}
+
+impl Content {
+    /// Takes the texts of a file apart.
+    pub fn of(page: &PageFile, languages: &Languages) -> Self {
+        let mut content = Self::default();
+        if page.place.lang.is_some() {
+            for (_, text, at) in Texts::of(page).all {
+                content.add(Prose::plain(text, at));
+            }
         }
+        if let Some(body) = &page.body {
+            for mut block in prose(body.text(), languages.get(page.lang).math) {
+                block.shift(body.offset);
+                content.add(block);
+                content.has_text = true;
+            }
+        }
+        content
     }
+
+    fn add(&mut self, prose: Prose) {
+        let short = |at: Range<usize>| {
+            let short = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+            (short(at.start), short(at.end))
+        };
+        for mut figure in figures(&prose.text) {
+            figure.at = short(prose.at(figure.range()));
+            self.figures.push(figure);
+        }
+        let calls = prose.calls.iter().filter_map(|call| fact_of(call));
+        self.facts.extend(calls.map(str::to_owned));
+        let links = prose.links.into_iter();
+        self.links
+            .extend(links.map(|(address, at)| (address, short(at))));
+    }
+}
+
+/// Whether two versions have the same figures and links by a look at them as they are written. It is how most are, and their
+/// Markdown need not be taken apart.
+fn agree(original: &PageFile, translation: &PageFile) -> bool {
+    let written = |page: &PageFile| -> Vec<Figure> {
+        let all = Texts::of(page).all.into_iter();
+        all.map(|(_, text, _)| text)
+            .chain(page.body.as_ref().map(Body::text))
+            .flat_map(figures)
+            .collect()
+    };
+    let links = |page: &PageFile| {
+        let text = page.body.as_ref().map(Body::text).unwrap_or_default();
+        addresses_in(text)
+            .filter_map(target)
+            .collect::<BTreeSet<String>>()
+    };
+    let (before, after) = (written(original), written(translation));
+    missing(&before, &after).is_empty()
+        && missing(&after, &before).is_empty()
+        && links(original) == links(translation)
+}
+
+/// The addresses of what may be links in Markdown: `](a)`, `]: a`, `<a:b>`.
+fn addresses_in(markdown: &str) -> impl Iterator<Item = &str> {
+    let marks = markdown.match_indices([']', '<']);
+    marks.filter_map(|(at, mark)| {
+        let rest = markdown.get(at + 1..)?;
+        let address = match mark {
+            "<" => rest,
+            _ => rest
+                .strip_prefix(['(', ':'])?
+                .trim_start()
+                .trim_start_matches('<'),
+        };
+        let mut parts = address.split(|c: char| c.is_whitespace() || matches!(c, ')' | '>'));
+        let address = parts.next()?;
+        (mark != "<" || address.contains(':')).then_some(address)
+    })
 }
 
 /// The name in `fact(name="…")`.
@@ -47,7 +117,7 @@ fn fact_of(call: &str) -> Option<&str> {
 
 /// Compares the texts of a record with one another, each with that of the original language.
 pub fn of_record(
-    texts: &mut Texts,
+    texts: &Texts<'_>,
     page: &PageFile,
     languages: &Languages,
     out: &mut Vec<Diagnostic>,
@@ -99,22 +169,30 @@ fn list<'a>(words: impl Iterator<Item = &'a str>) -> String {
 
 /// Compares a translation with its original: figures, then links. Nothing is said of a translation that says itself that it is a part
 /// or outdated.
-pub fn compare(original: &PageFile, translation: &PageFile, out: &mut Vec<Diagnostic>) {
+pub fn compare(
+    original: &PageFile,
+    translation: &PageFile,
+    languages: &Languages,
+    out: &mut Vec<Diagnostic>,
+) {
     let status = translation
         .keys
         .translation
         .as_ref()
         .and_then(|one| one.status.as_deref());
-    let (before, after) = (&original.proof, &translation.proof);
-    if matches!(status, Some("partial" | "outdated")) || !before.has_text || !after.has_text {
+    if matches!(status, Some("partial" | "outdated")) || agree(original, translation) {
+        return;
+    }
+    let before = Content::of(original, languages);
+    let after = Content::of(translation, languages);
+    if !before.has_text || !after.has_text {
         return;
     }
     let mut lost = missing(&before.figures, &after.figures);
     let mut extra = missing(&after.figures, &before.figures);
     // A fact that one version names may be written out in the other.
-    let only = |own: &[Box<str>], other: &[Box<str>]| {
-        own.iter().filter(|name| !other.contains(name)).count()
-    };
+    let only =
+        |own: &[String], other: &[String]| own.iter().filter(|name| !other.contains(name)).count();
     lost.truncate(lost.len().saturating_sub(only(&after.facts, &before.facts)));
     extra.truncate(
         extra
@@ -171,26 +249,30 @@ pub fn compare(original: &PageFile, translation: &PageFile, out: &mut Vec<Diagno
             );
         }
     }
-    links(original, translation, out);
+    links((original, &before), (translation, &after), out);
 }
 
-fn links(original: &PageFile, translation: &PageFile, out: &mut Vec<Diagnostic>) {
-    let known = |file: &PageFile| -> BTreeSet<String> {
-        file.proof
+fn links(
+    (original, original_content): (&PageFile, &Content),
+    (translation, translation_content): (&PageFile, &Content),
+    out: &mut Vec<Diagnostic>,
+) {
+    let known = |content: &Content| -> BTreeSet<String> {
+        content
             .links
             .iter()
             .filter_map(|(address, _)| target(address))
             .collect()
     };
-    let (before, after) = (known(original), known(translation));
+    let (before, after) = (known(original_content), known(translation_content));
     let mut told = BTreeSet::new();
-    let mut find = |from: &PageFile,
+    let mut find = |(from, content): (&PageFile, &Content),
                     other: &BTreeSet<String>,
                     message: &dyn Fn(&str) -> String,
                     at: &dyn Fn(Span) -> Diagnostic| {
         // A link to the page itself leads to it in another language.
         let own = target(from.file.as_str());
-        for (address, (start, end)) in &from.proof.links {
+        for (address, (start, end)) in &content.links {
             let Some(target) = target(address).filter(|target| own.as_ref() != Some(target)) else {
                 continue;
             };
@@ -207,13 +289,13 @@ fn links(original: &PageFile, translation: &PageFile, out: &mut Vec<Diagnostic>)
     };
     let new = |span: Span| Diagnostic::warning("link-differs", "").at(span);
     find(
-        translation,
+        (translation, translation_content),
         &before,
         &|address| format!("the original does not lead to `{address}`"),
         &|span| new(span).label(Span::file(&original.file), "the original"),
     );
     find(
-        original,
+        (original, original_content),
         &after,
         &|address| format!("the original leads to `{address}`, and this translation does not"),
         &|span| new(Span::file(&translation.file)).label(span, "the original"),

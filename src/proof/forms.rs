@@ -5,7 +5,6 @@ use std::ops::Range;
 use super::Fault as Found;
 use crate::base::Language;
 use crate::content::opencc::forms::{Fault, Form, Script, forms};
-use crate::markdown::Prose;
 
 /// The script that a language's tag says its texts are written in.
 pub fn script(language: &Language) -> Option<Script> {
@@ -29,12 +28,12 @@ pub fn script(language: &Language) -> Option<Script> {
 }
 
 /// Finds characters that the script does not have, outside of names in quotes and of `names`.
-pub fn find(prose: &Prose, script: Script, names: &[Range<usize>], faults: &mut Vec<Found>) {
-    let all = forms(script, &prose.text);
+pub fn find(text: &str, script: Script, names: &[Range<usize>], faults: &mut Vec<Found>) {
+    let all = forms(script, text);
     if all.is_empty() {
         return;
     }
-    let quoted = quoted(&prose.text);
+    let quoted = quoted(text);
     let is_name = |form: &Form| {
         let mut all = names.iter().chain(&quoted);
         all.any(|name| name.start <= form.at.start && form.at.end <= name.end)
@@ -46,7 +45,7 @@ pub fn find(prose: &Prose, script: Script, names: &[Range<usize>], faults: &mut 
             word,
             right,
         } = form;
-        let own = prose.text.get(at.clone()).unwrap_or_default();
+        let own = text.get(at.clone()).unwrap_or_default();
         let of = match script {
             Script::Traditional(_) => "Traditional",
             Script::Simplified => "Simplified",

@@ -1,8 +1,9 @@
 //! Reads texts as a proof-reader would: what stands in them that their language or the site's glossary does not have, and which
 //! figures and links one version has and another lacks.
 //!
-//! A file is read once, when it is loaded, and what was found is kept with it ([`Proof`]): an edit reads one file. [`figures`] compares
-//! versions where they meet; [`claims`] compares figures with the facts of the site.
+//! A file is read once, when it is loaded, and what was found is kept with it: an edit reads one file. [`figures`] compares
+//! versions where they meet; [`claims`] compares figures with the facts of the site. Each looks at a text as it is written first, and
+//! takes its Markdown apart ([`Prose`]) only where there may be something to tell.
 
 pub mod claims;
 pub mod figures;
@@ -15,14 +16,13 @@ mod untagged;
 use std::ops::Range;
 
 use crate::base::{ByLang, Lang, Languages};
-use crate::content::opencc::forms::Script;
+use crate::content::opencc::forms::{Script, is_han};
 use crate::content::settings::Spaces;
 use crate::content::{PageFile, Settings, Term};
 use crate::diag::{Diagnostic, Span};
 use crate::markdown::Prose;
 use crate::markdown::prose;
 
-use crate::content::page::Proof;
 use names::Names;
 use texts::Texts;
 
@@ -54,7 +54,6 @@ struct Rules {
 pub struct ProofReader {
     rules: ByLang<Rules>,
     spaces: Spaces,
-    math: ByLang<bool>,
     languages: Languages,
     /// Whether a text can say in HTML which language a part of it is in.
     raw_html: bool,
@@ -73,50 +72,65 @@ impl ProofReader {
             };
             (lang, rules)
         });
-        let math = settings
-            .languages
-            .all()
-            .map(|(lang, language)| (lang, language.math));
         Self {
             rules: rules.collect(),
-            math: math.collect(),
             spaces: settings.spaces,
             languages: settings.languages.clone(),
             raw_html: settings.raw_html,
         }
     }
 
-    /// Reads the texts of a file, and keeps with it what was found.
-    pub fn read(&self, page: &mut PageFile) {
-        let mut proof = Proof::default();
+    /// Reads the texts of a file; returns what should not stand there.
+    pub fn read(&self, page: &PageFile) -> Vec<Diagnostic> {
         let mut found = Vec::new();
-        let mut texts = Texts::of(page);
+        let texts = Texts::of(page);
         for (lang, text, at) in &texts.all {
-            let Some(rules) = self.rules.get(*lang) else {
-                continue;
-            };
-            let prose = Prose::plain(text, at.clone());
-            self.check(&prose, rules, *lang, false, &mut found);
-            if page.place.lang.is_some() {
-                figures::keep(&prose, 0, &mut proof);
+            if let Some(rules) = self.rules.get(*lang)
+                && self.may_have_faults(text, rules, false)
+            {
+                let prose = Prose::plain(text, at.clone());
+                self.check(&prose, rules, *lang, false, &mut found);
             }
         }
         if let Some(body) = &page.body
             && let Some(rules) = self.rules.get(page.lang)
+            && self.may_have_faults(body.text(), rules, true)
         {
-            let math = self.math.get(page.lang).copied().unwrap_or(false);
-            for mut block in prose(body.text(), math) {
+            for mut block in prose(body.text(), self.languages.get(page.lang).math) {
                 block.shift(body.offset);
                 self.check(&block, rules, page.lang, true, &mut found);
-                figures::keep(&block, 0, &mut proof);
-                proof.has_text = true;
             }
         }
-        proof.warnings = told(found, page);
+        let mut warnings = told(found, page);
         if page.place.lang.is_none() {
-            figures::of_record(&mut texts, page, &self.languages, &mut proof.warnings);
+            figures::of_record(&texts, page, &self.languages, &mut warnings);
         }
-        page.proof = proof;
+        warnings
+    }
+
+    /// Whether a text could have a fault, by a look at it as it is written: most have none, and to take Markdown apart takes
+    /// longer than to read it.
+    fn may_have_faults(&self, text: &str, rules: &Rules, is_text: bool) -> bool {
+        let mut faults = Vec::new();
+        signs::full_width(text, &mut faults);
+        let mut named = rules.names.misnamed(text, &mut faults);
+        if !faults.is_empty() {
+            return true;
+        }
+        if text.is_ascii() || !text.chars().any(is_han) {
+            return false;
+        }
+        if !rules.is_han {
+            return is_text;
+        }
+        if self.spaces != Spaces::Keep || signs::may_be_half_width(text) {
+            return true;
+        }
+        rules.script.is_some_and(|script| {
+            named.extend(rules.names.known(text));
+            forms::find(text, script, &named, &mut faults);
+            !faults.is_empty()
+        })
     }
 
     fn check(
@@ -128,18 +142,14 @@ impl ProofReader {
         found: &mut Vec<(Fault, Range<usize>)>,
     ) {
         let mut faults = Vec::new();
-        signs::full_width(prose, &mut faults);
-        let has_han = !prose.text.is_ascii()
-            && prose
-                .text
-                .chars()
-                .any(crate::content::opencc::forms::is_han);
-        let mut named = rules.names.misnamed(prose, &mut faults);
-        if has_han {
-            named.extend(rules.names.known(&prose.text));
+        let text = &prose.text;
+        signs::full_width(text, &mut faults);
+        let mut named = rules.names.misnamed(text, &mut faults);
+        if !text.is_ascii() && text.chars().any(is_han) {
+            named.extend(rules.names.known(text));
             if rules.is_han {
-                signs::half_width(prose, &mut faults);
-                signs::spaces(prose, self.spaces, &mut faults);
+                signs::half_width(text, &mut faults);
+                signs::spaces(text, self.spaces, &mut faults);
             } else if is_text {
                 untagged::find(
                     prose,
@@ -149,7 +159,7 @@ impl ProofReader {
                 );
             }
             if let Some(script) = rules.script {
-                forms::find(prose, script, &named, &mut faults);
+                forms::find(text, script, &named, &mut faults);
             }
         }
         found.extend(faults.into_iter().map(|fault| {

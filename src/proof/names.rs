@@ -12,7 +12,6 @@ use crate::base::Lang;
 use crate::content::Term;
 use crate::content::opencc;
 use crate::content::opencc::forms::is_han;
-use crate::markdown::Prose;
 
 /// The names of a glossary in one language.
 pub struct Names {
@@ -128,39 +127,33 @@ impl Names {
     }
 
     /// Finds names that are written otherwise, and returns where they stand.
-    pub fn misnamed(&self, prose: &Prose, faults: &mut Vec<Fault>) -> Vec<Range<usize>> {
-        let text = &prose.text;
+    pub fn misnamed(&self, text: &str, faults: &mut Vec<Fault>) -> Vec<Range<usize>> {
         let Some(folded) = &self.folded else {
             return Vec::new();
         };
-        // The letters alone, each with its place.
+        // The letters alone.
+        let letters = || text.char_indices().filter(|(_, c)| c.is_alphanumeric());
         let mut key = String::with_capacity(text.len());
-        let mut places: Vec<(usize, usize)> = Vec::with_capacity(text.len());
-        for (at, c) in text.char_indices().filter(|(_, c)| c.is_alphanumeric()) {
-            places.push((key.len(), at));
-            key.push(fold(c));
-        }
-        let source = |at: usize| {
-            let index = places.partition_point(|(start, _)| *start < at);
-            places.get(index).map_or(text.len(), |(_, at)| *at)
-        };
+        key.extend(letters().map(|(_, c)| fold(c)));
+        // Where each stands there, and in the text.
+        let places = letters().scan(0, |at, (place, c)| {
+            let start = *at;
+            *at += fold(c).len_utf8();
+            Some((start, place..place + c.len_utf8()))
+        });
+        let mut places = places.peekable();
         let mut found = Vec::new();
         for one in folded.find_iter(&key) {
-            let start = source(one.start());
+            while places.next_if(|(at, _)| *at < one.start()).is_some() {}
+            let Some((_, Range { start, mut end })) = places.next() else {
+                break;
+            };
+            while let Some((_, letter)) = places.next_if(|(at, _)| *at < one.end()) {
+                end = letter.end;
+            }
             let Some(wanted) = self.wanted.get(one.pattern().as_usize()) else {
                 continue;
             };
-            let last = places
-                .partition_point(|(start, _)| *start < one.end())
-                .saturating_sub(1);
-            let Some((_, last)) = places.get(last) else {
-                continue;
-            };
-            let end = last
-                + text
-                    .get(*last..)
-                    .and_then(|rest| rest.chars().next())
-                    .map_or(1, char::len_utf8);
             let written = text.get(start..end).unwrap_or_default();
             if !is_whole(text, start, end) || !is_joined(written) || is_as(written, &wanted.right) {
                 continue;

@@ -5,11 +5,9 @@ use std::ops::Range;
 use super::Fault;
 use crate::content::opencc::forms::is_han;
 use crate::content::settings::Spaces;
-use crate::markdown::Prose;
 
 /// Finds full-width letters and digits.
-pub fn full_width(prose: &Prose, faults: &mut Vec<Fault>) {
-    let text = &prose.text;
+pub fn full_width(text: &str, faults: &mut Vec<Fault>) {
     // The first byte of all of them.
     if !text.as_bytes().contains(&0xEF) {
         return;
@@ -84,9 +82,23 @@ fn brackets(text: &str, faults: &mut Vec<Fault>) {
     }
 }
 
+/// Whether Markdown may have half-width signs between Han characters: one stands behind such a character, or behind marks that do.
+pub fn may_be_half_width(markdown: &str) -> bool {
+    let bytes = markdown.as_bytes();
+    let is_behind = |at: usize, marks: &[u8]| {
+        let before = bytes.get(..at).unwrap_or_default().iter().rev();
+        let mut before = before.skip_while(|byte| marks.contains(byte));
+        before.next().is_some_and(|byte| !byte.is_ascii())
+    };
+    bytes.iter().enumerate().any(|(at, byte)| match byte {
+        b',' | b'.' | b';' | b':' | b'?' | b'!' => is_behind(at, b"*_~])"),
+        b'(' => is_behind(at, b"*_~"),
+        _ => false,
+    })
+}
+
 /// Finds half-width signs between Han characters, and behind the last one of a text.
-pub fn half_width(prose: &Prose, faults: &mut Vec<Fault>) {
-    let text = &prose.text;
+pub fn half_width(text: &str, faults: &mut Vec<Fault>) {
     brackets(text, faults);
     for (at, c) in text
         .char_indices()
@@ -114,11 +126,10 @@ pub fn half_width(prose: &Prose, faults: &mut Vec<Fault>) {
 }
 
 /// Finds spaces between Han characters and letters or digits that are not as the site wants them.
-pub fn spaces(prose: &Prose, rule: Spaces, faults: &mut Vec<Fault>) {
+pub fn spaces(text: &str, rule: Spaces, faults: &mut Vec<Fault>) {
     if rule == Spaces::Keep {
         return;
     }
-    let text = &prose.text;
     let mut last: Option<(usize, char)> = None;
     for (at, c) in text.char_indices() {
         if c == ' ' {

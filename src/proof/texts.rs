@@ -7,15 +7,15 @@ use crate::content::{PageFile, Text};
 use crate::schema::{FieldValue, Spanned, Value};
 
 /// Texts with their languages and places in the file.
-pub struct Texts {
-    pub all: Vec<(Lang, String, Range<usize>)>,
+pub struct Texts<'p> {
+    pub all: Vec<(Lang, &'p str, Range<usize>)>,
     /// Of a record, the texts that are one in several languages, by their numbers among all.
     pub together: Vec<Range<usize>>,
 }
 
-impl Texts {
+impl<'p> Texts<'p> {
     /// The texts that the front matter or record of a file states for readers.
-    pub fn of(page: &PageFile) -> Self {
+    pub fn of(page: &'p PageFile) -> Self {
         let mut texts = Self {
             all: Vec::new(),
             together: Vec::new(),
@@ -45,7 +45,7 @@ impl Texts {
         texts
     }
 
-    fn by_lang(&mut self, all: &ByLang<Text>, page: &PageFile) {
+    fn by_lang(&mut self, all: &'p ByLang<Text>, page: &'p PageFile) {
         let from = self.all.len();
         for (lang, text) in all.iter() {
             self.add(lang, &text.value, text, page);
@@ -53,7 +53,7 @@ impl Texts {
         self.together.push(from..self.all.len());
     }
 
-    fn value(&mut self, lang: Lang, value: &Spanned<Value>, page: &PageFile) {
+    fn value(&mut self, lang: Lang, value: &'p Spanned<Value>, page: &'p PageFile) {
         match &value.value {
             Value::Text(text) | Value::Markdown(text) => self.add(lang, text, value, page),
             Value::List(items) => items.iter().for_each(|item| self.value(lang, item, page)),
@@ -62,7 +62,7 @@ impl Texts {
         }
     }
 
-    fn add<T>(&mut self, lang: Lang, text: &str, at: &Spanned<T>, page: &PageFile) {
+    fn add<T>(&mut self, lang: Lang, text: &'p str, at: &Spanned<T>, page: &'p PageFile) {
         let mut at = at.at.start as usize..at.at.end as usize;
         // A title may be that of a field, or of the name.
         if at.is_empty() || self.all.iter().any(|(_, _, other)| *other == at) {
@@ -76,6 +76,6 @@ impl Texts {
         if let Some(inner) = written.and_then(|written| written.find(text)) {
             at = at.start + inner..at.start + inner + text.len();
         }
-        self.all.push((lang, text.to_owned(), at));
+        self.all.push((lang, text, at));
     }
 }

@@ -28,10 +28,15 @@ enum Word {
 
 fn word(word: &str) -> Option<Word> {
     use Word::{Add, Last, Times};
-    if !(3..=11).contains(&word.len()) {
+    const LONGEST: usize = "seventeenth".len();
+    if word.len() < 3 {
         return None;
     }
-    Some(match &*word.to_ascii_lowercase() {
+    let mut lower = [0; LONGEST];
+    let lower = lower.get_mut(..word.len())?;
+    lower.copy_from_slice(word.as_bytes());
+    lower.make_ascii_lowercase();
+    Some(match std::str::from_utf8(lower).ok()? {
         "one" => Add(1),
         "two" => Add(2),
         "three" => Add(3),
@@ -85,7 +90,7 @@ fn word(word: &str) -> Option<Word> {
 }
 
 fn letters(text: &str) -> &str {
-    let end = text.find(|c: char| !c.is_ascii_alphabetic());
+    let end = text.bytes().position(|byte| !byte.is_ascii_alphabetic());
     text.get(..end.unwrap_or(text.len())).unwrap_or_default()
 }
 
@@ -153,11 +158,14 @@ fn month(name: &str) -> Option<i64> {
     if !name.starts_with(|c: char| c.is_ascii_uppercase()) || name.len() < 3 {
         return None;
     }
-    let lower = name.to_ascii_lowercase();
     let is = |month: &str| {
-        month == lower
-            || lower.len() == 3 && month.starts_with(&lower)
-            || lower == "sept" && month == "september"
+        let short = if name.len() == 4 {
+            "sept"
+        } else {
+            month.get(..3).unwrap_or_default()
+        };
+        name.eq_ignore_ascii_case(month)
+            || name.eq_ignore_ascii_case(short) && month.starts_with(short)
     };
     let place = MONTHS.iter().position(|month| is(month))?;
     i64::try_from(place + 1).ok()

@@ -18,7 +18,7 @@ use std::ops::Range;
 
 use super::source::SEPARATORS;
 use crate::base::bytes;
-use pulldown_cmark::{Event, LinkType, Tag};
+use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
 pub(super) use alerts::hidden as hidden_alerts;
 pub(super) use code::unclosed;
@@ -193,7 +193,7 @@ impl Watch {
             }
             Event::SoftBreak | Event::HardBreak => self.in_line = false,
             Event::TaskListMarker(_) => self.holder = Holder::Text,
-            Event::Start(tag) if is_inline(tag) => {
+            Event::Start(tag) if is_inline(&tag.to_end()) => {
                 self.begin_line(range.start, false);
                 let is_hidden = matches!(
                     tag,
@@ -205,7 +205,7 @@ impl Watch {
                 );
                 self.hidden += usize::from(is_hidden);
             }
-            Event::End(tag) if is_inline_end(tag) => {}
+            Event::End(tag) if is_inline(tag) => {}
             Event::Start(tag) => {
                 self.finish(source, found);
                 self.begin(tag);
@@ -285,14 +285,9 @@ impl Watch {
     }
 }
 
-fn is_inline(tag: &Tag<'_>) -> bool {
-    is_inline_end(&tag.to_end())
-}
-
-fn is_inline_end(tag: &pulldown_cmark::TagEnd) -> bool {
-    use pulldown_cmark::TagEnd::{
-        Emphasis, Image, Link, Strikethrough, Strong, Subscript, Superscript,
-    };
+/// Whether an element stands within a block.
+pub(super) fn is_inline(tag: &TagEnd) -> bool {
+    use TagEnd::{Emphasis, Image, Link, Strikethrough, Strong, Subscript, Superscript};
     matches!(
         tag,
         Emphasis | Strong | Strikethrough | Superscript | Subscript | Link | Image

@@ -217,7 +217,9 @@ impl EntryBuilder<'_> {
 pub(super) fn contradictions(group: &EntryFiles, input: &SiteInput) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for (_, file) in group.files.iter() {
-        input.claims.check(file, &mut found);
+        input
+            .claims
+            .check(file, &input.settings.languages, &mut found);
     }
     found
 }
@@ -264,9 +266,10 @@ impl Inherited<'_> {
             );
         }
         for (lang, file) in group.files.iter() {
-            problems.extend(file.proof.warnings.iter().cloned());
+            problems.extend(file.proof.iter().cloned());
             if let Some(original) = group.original_file().filter(|_| lang != group.original) {
-                figures::compare(original, file, &mut problems);
+                let languages = &self.input.settings.languages;
+                figures::compare(original, file, languages, &mut problems);
             }
         }
         documents::render(&mut all, self.input);
