@@ -24,6 +24,7 @@ mod build_cache;
 mod check;
 mod completions;
 mod console;
+mod derived;
 mod diff;
 mod explain;
 mod failure;

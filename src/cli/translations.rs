@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::build::{code, print_problems};
 use super::console::Console;
+use super::derived;
 use super::failure::{Code, Failure};
 use super::list::csv;
 use super::options::Format;
@@ -28,6 +29,8 @@ Examples:
   parkpages translations --accept content/news/opening.tc.md
                                                Say that this translation is right again
   parkpages translations --accept content/     Say so of all, when a site begins to use this
+  parkpages translations --derived content/news/opening.tc.md
+                                               What decided on the words of the Simplified version
   parkpages translations --fail-on stale       In CI: fail if a translation has fallen behind
   parkpages translations --format csv > translations.csv
                                                For a spreadsheet";
@@ -48,6 +51,10 @@ pub struct Translations {
     /// Say that the translations in these files are right as they are, and write translations.lock
     #[arg(long, requires = "paths", conflicts_with = "fail_on")]
     accept: bool,
+
+    /// List the words of derived versions that the glossary or a phrase decided on, or that have several forms
+    #[arg(long, requires = "paths", conflicts_with_all = ["accept", "fail_on"])]
+    derived: bool,
 
     /// Exit with 1 if a version is in one of these states
     #[arg(long, value_name = "STATES", value_enum, value_delimiter = ',')]
@@ -89,6 +96,10 @@ impl Translations {
             return accept(rows, &chosen, &lock, &site, settings, console);
         }
         rows.retain(|row| chosen.has(row) && (row.public || !settings.redact));
+        if self.derived {
+            console.out(&derived::report(&rows, &site, &world, format)?);
+            return Ok(code(&built));
+        }
         let text = match format {
             Format::Csv => csv(&NAMES, &lines(&rows, &site))?,
             Format::Json => json_of(&rows, &site, &world)?,

@@ -157,13 +157,91 @@ impl Deriver {
         converted + &conversion.convert(text.get(done..).unwrap_or_default())
     }
 
+    /// What decided how words of `text` are written in the language `to`, where there was a choice.
+    pub fn decisions(&self, to: Lang, text: &str) -> Vec<Decision> {
+        let mut found = Vec::new();
+        let Some(conversion) = self.by_target.get(&to) else {
+            return found;
+        };
+        let mut done = 0;
+        for address in addresses(text) {
+            conversion.decisions(
+                text.get(done..address.at.start).unwrap_or_default(),
+                &mut found,
+            );
+            done = address.at.end;
+        }
+        conversion.decisions(text.get(done..).unwrap_or_default(), &mut found);
+        found
+    }
+
     /// Whether texts of the language `to` are made by conversion.
     pub fn derives(&self, to: Lang) -> bool {
         self.by_target.contains_key(&to)
     }
 }
 
+/// What decides how a word is converted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum By {
+    /// A term of the glossary, which the tables would have made something else of.
+    Glossary,
+    /// A phrase of the tables, whose characters by themselves are converted otherwise.
+    Phrase,
+    /// Nothing: it is the first of several forms.
+    First,
+}
+
+/// A word that could have been converted in another way.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Decision {
+    /// The word.
+    pub from: String,
+    /// What it becomes.
+    pub to: String,
+    /// Why.
+    pub by: By,
+}
+
 impl Conversion {
+    /// What decided on the words of a text without addresses.
+    fn decisions(&self, text: &str, found: &mut Vec<Decision>) {
+        let by_tables = |text: &str, found: &mut Vec<Decision>| {
+            found.extend(
+                opencc::choices(self.tables, text)
+                    .into_iter()
+                    .map(|choice| Decision {
+                        from: choice.from,
+                        to: choice.to,
+                        by: if choice.by_phrase {
+                            By::Phrase
+                        } else {
+                            By::First
+                        },
+                    }),
+            );
+        };
+        let mut done = 0;
+        for term in self.terms.iter().flat_map(|terms| terms.find_iter(text)) {
+            by_tables(text.get(done..term.start()).unwrap_or_default(), found);
+            let word = text.get(term.range()).unwrap_or_default();
+            let own = self
+                .replacements
+                .get(term.pattern().as_usize())
+                .and_then(Option::as_deref);
+            let to = own.unwrap_or(word);
+            if to != opencc::convert(self.tables, word) {
+                found.push(Decision {
+                    from: word.to_owned(),
+                    to: to.to_owned(),
+                    by: By::Glossary,
+                });
+            }
+            done = term.end();
+        }
+        by_tables(text.get(done..).unwrap_or_default(), found);
+    }
+
     /// Whether a text in ASCII may change: the tables have no entries for ASCII, the glossary may have.
     fn changes_ascii(&self, text: &str) -> bool {
         let terms = self.terms.as_ref().filter(|_| self.replaces_ascii);

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::texts::Texts;
+use super::texts::{Texts, within};
 use crate::base::Languages;
 use crate::base::figures::{Figure, figures, missing};
 use crate::content::PageFile;
@@ -33,7 +33,7 @@ impl Content {
         let mut content = Self::default();
         if page.place.lang.is_some() {
             for (_, text, at) in Texts::of(page).all {
-                content.add(Prose::plain(text, at));
+                content.add(Prose::plain(text, within(page, text, &at)));
             }
         }
         if let Some(body) = &page.body {
@@ -131,6 +131,10 @@ pub fn of_record(
         for (lang, other, place) in all.iter().filter(|(lang, ..)| *lang != page.lang) {
             let own = figures(other);
             let (lost, extra) = (missing(&original, &own), missing(&own, &original));
+            let span = |text: &str, at: &Range<usize>| {
+                let at = within(page, text, at);
+                Span::new(&page.file, at.start, at.end)
+            };
             let said = |all: &[&Figure], text: &str| {
                 list(all.iter().filter_map(|figure| text.get(figure.range())))
             };
@@ -151,8 +155,8 @@ pub fn of_record(
             };
             out.push(
                 Diagnostic::warning("figure-differs", message)
-                    .at(Span::new(&page.file, place.start, place.end))
-                    .label(Span::new(&page.file, at.start, at.end), "the original")
+                    .at(span(other, place))
+                    .label(span(text, at), "the original")
                     .hint(HINT),
             );
         }

@@ -88,7 +88,7 @@ impl ProofReader {
             if let Some(rules) = self.rules.get(*lang)
                 && self.may_have_faults(text, rules, false)
             {
-                let prose = Prose::plain(text, at.clone());
+                let prose = Prose::plain(text, texts::within(page, text, at));
                 self.check(&prose, rules, *lang, false, &mut found);
             }
         }

@@ -9,7 +9,7 @@ use crate::content::settings::Spaces;
 /// Finds full-width letters and digits.
 pub fn full_width(text: &str, faults: &mut Vec<Fault>) {
     // The first byte of all of them.
-    if !text.as_bytes().contains(&0xEF) {
+    if memchr::memchr(0xEF, text.as_bytes()).is_none() {
         return;
     }
     let is_wide = |c: char| matches!(c, '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ');

@@ -21,23 +21,23 @@ impl<'p> Texts<'p> {
             together: Vec::new(),
         };
         let keys = &page.keys;
-        texts.by_lang(&keys.title, page);
-        texts.by_lang(&keys.description, page);
+        texts.by_lang(&keys.title);
+        texts.by_lang(&keys.description);
         for meta in keys.images.values() {
-            texts.by_lang(&meta.alt, page);
-            texts.by_lang(&meta.caption, page);
+            texts.by_lang(&meta.alt);
+            texts.by_lang(&meta.caption);
         }
         for correction in keys.corrections.iter().flatten() {
-            texts.by_lang(&correction.text, page);
+            texts.by_lang(&correction.text);
         }
         if let Some(withdrawn) = &keys.withdrawn {
-            texts.by_lang(&withdrawn.reason, page);
+            texts.by_lang(&withdrawn.reason);
         }
         for value in keys.fields.values() {
             if let FieldValue::Localized(values) = value {
                 let from = texts.all.len();
                 for (lang, value) in values.iter() {
-                    texts.value(lang, value, page);
+                    texts.value(lang, value);
                 }
                 texts.together.push(from..texts.all.len());
             }
@@ -45,37 +45,41 @@ impl<'p> Texts<'p> {
         texts
     }
 
-    fn by_lang(&mut self, all: &'p ByLang<Text>, page: &'p PageFile) {
+    fn by_lang(&mut self, all: &'p ByLang<Text>) {
         let from = self.all.len();
         for (lang, text) in all.iter() {
-            self.add(lang, &text.value, text, page);
+            self.add(lang, &text.value, text);
         }
         self.together.push(from..self.all.len());
     }
 
-    fn value(&mut self, lang: Lang, value: &'p Spanned<Value>, page: &'p PageFile) {
+    fn value(&mut self, lang: Lang, value: &'p Spanned<Value>) {
         match &value.value {
-            Value::Text(text) | Value::Markdown(text) => self.add(lang, text, value, page),
-            Value::List(items) => items.iter().for_each(|item| self.value(lang, item, page)),
-            Value::Map(parts) => parts.values().for_each(|part| self.value(lang, part, page)),
+            Value::Text(text) | Value::Markdown(text) => self.add(lang, text, value),
+            Value::List(items) => items.iter().for_each(|item| self.value(lang, item)),
+            Value::Map(parts) => parts.values().for_each(|part| self.value(lang, part)),
             _ => {}
         }
     }
 
-    fn add<T>(&mut self, lang: Lang, text: &'p str, at: &Spanned<T>, page: &'p PageFile) {
-        let mut at = at.at.start as usize..at.at.end as usize;
+    fn add<T>(&mut self, lang: Lang, text: &'p str, at: &Spanned<T>) {
+        let at = at.at.start as usize..at.at.end as usize;
         // A title may be that of a field, or of the name.
         if at.is_empty() || self.all.iter().any(|(_, _, other)| *other == at) {
             return;
         }
-        // The text within its quotes, if it stands there as it is.
-        let written = page
-            .body
-            .as_ref()
-            .and_then(|body| body.file().get(at.clone()));
-        if let Some(inner) = written.and_then(|written| written.find(text)) {
-            at = at.start + inner..at.start + inner + text.len();
-        }
         self.all.push((lang, text, at));
+    }
+}
+
+/// Where a text of `page` stands within the value at `at`: between its quotes, if it stands there as it is.
+pub fn within(page: &PageFile, text: &str, at: &Range<usize>) -> Range<usize> {
+    let written = page
+        .body
+        .as_ref()
+        .and_then(|body| body.file().get(at.clone()));
+    match written.and_then(|written| written.find(text)) {
+        Some(inner) => at.start + inner..at.start + inner + text.len(),
+        None => at.clone(),
     }
 }

@@ -287,3 +287,34 @@ fn what_is_not_public_is_not_named_in_a_log() {
         );
     }
 }
+
+#[test]
+fn a_reviewer_reads_only_what_is_doubtful() {
+    let place = place();
+    place
+        .write(
+            "content/glossary.yaml",
+            "- {tc: 夥伴, sc: 合作方}\n- {tc: 乾坤, sc: 乾坤}\n",
+        )
+        .write(
+            "content/partners.tc.md",
+            "---\ntitle: 六十個夥伴\n---\n乾隆的夥伴，乾坤與乾燥，59個瞭望台。\n\nhttps://夥伴.example\n",
+        );
+    let run = place.run("translations --derived content/partners.tc.md");
+    assert_eq!(
+        run.out,
+        "\
+PLACE                     LANG  WORD  BECOMES  BY                TIMES
+content/partners.tc.md:2  sc    夥伴  合作方   glossary          2
+content/partners.tc.md:4  sc    乾隆  乾隆     phrase            1
+content/partners.tc.md:4  sc    乾    干       first of several  1
+"
+    );
+    let run = place.run("translations --derived content/alone.md");
+    assert_eq!(run.code, Some(2), "{}", run.out);
+    assert!(
+        run.err.contains("nothing is converted from these files"),
+        "{}",
+        run.err
+    );
+}

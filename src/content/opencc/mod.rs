@@ -7,7 +7,7 @@
 pub mod forms;
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use foldhash::fast::FixedState;
@@ -132,6 +132,64 @@ pub(super) fn convert(steps: &[&LazyLock<Step>], text: &str) -> String {
         .iter()
         .fold(Cow::Borrowed(text), |text, step| step.convert(text))
         .into_owned()
+}
+
+/// A place of a text where a conversion had a choice.
+pub(super) struct Choice {
+    /// The words as the last step found them.
+    pub from: String,
+    /// What became of them.
+    pub to: String,
+    /// Whether a phrase decided; otherwise it is the first of several forms of a character.
+    pub by_phrase: bool,
+}
+
+/// The characters with several Simplified forms.
+static SEVERAL_FORMS: LazyLock<HashSet<&'static str, FixedState>> = LazyLock::new(|| {
+    let lines = CHARACTERS.into_iter().flat_map(str::lines);
+    let pairs = lines.filter_map(|line| line.split_once('\t'));
+    let several = pairs.filter(|(_, values)| values.contains(' '));
+    several.map(|(key, _)| key).collect()
+});
+
+/// Where the last of `steps` had a choice in a text: phrases that are not converted character by character, and characters with several forms.
+pub(super) fn choices(steps: &[&LazyLock<Step>], text: &str) -> Vec<Choice> {
+    let Some((last, before)) = steps.split_last() else {
+        return Vec::new();
+    };
+    let text = convert(before, text);
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(rest) = text.get(at..)
+        && let Some(first) = rest.chars().next()
+    {
+        let Some((length, value)) = last.longest(rest, first) else {
+            at += first.len_utf8();
+            continue;
+        };
+        let key = rest.get(..length).unwrap_or_default();
+        let by_phrase = length > first.len_utf8();
+        let one = |c: char| {
+            let own = c.to_string();
+            last.entries
+                .get(&*own)
+                .map_or(own, |value| (*value).to_owned())
+        };
+        let is_choice = if by_phrase {
+            key.chars().map(one).collect::<String>() != value
+        } else {
+            SEVERAL_FORMS.contains(key)
+        };
+        if is_choice {
+            found.push(Choice {
+                from: key.to_owned(),
+                to: value.to_owned(),
+                by_phrase,
+            });
+        }
+        at += length;
+    }
+    found
 }
 
 /// Characters with the one form that all of their variants have: Simplified. A character with several such forms has the first.
