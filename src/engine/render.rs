@@ -15,7 +15,7 @@ use crate::engine::load;
 use crate::engine::outlet::{RouteOutlet, exchange};
 use crate::engine::pictures::{PictureCache, PictureStage, kept_or_made};
 use crate::engine::sink::{TaskGuard, keep_or_put};
-use crate::engine::texts::SiteTexts;
+use crate::engine::texts::{LastTexts, SiteTexts};
 use crate::engine::{Output, PictureSource, Sink, Stage, Task};
 use crate::output::format::{Format, FormatContext, FormatMemory};
 use crate::output::formats;
@@ -59,6 +59,7 @@ pub struct RenderPass<'a> {
     pub memory: Option<&'a FormatMemory>,
     /// See [`FormatContext::change`].
     pub change: Option<&'a Invalidation>,
+    pub texts: LastTexts,
 }
 
 /// The result of a [`RenderPass`].
@@ -401,7 +402,7 @@ impl RenderPass<'_> {
     fn write(&self, format: &dyn Format, route: &Route) -> Rendered {
         let task = TaskGuard::begin(self.sink, Task::Render(&route.path));
         let recorder = || self.recorder();
-        let texts = SiteTexts::new(self.site, self.theme, &recorder);
+        let texts = SiteTexts::new(self.site, self.theme, &recorder, &self.texts);
         let icon = |file: &RelPath, side| self.icon(file, side);
         let before = self.pages.rendered.get(&route.path);
         let outlet = RouteOutlet {

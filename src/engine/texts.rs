@@ -1,8 +1,10 @@
 //! Texts for outputs that hold those of others, with what they depend on.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::rc::Rc;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use foldhash::fast::FixedState;
 
 use crate::base::Lang;
 use crate::engine::cache::traces::{Id, Recorder};
@@ -13,12 +15,45 @@ use crate::site::Site;
 use crate::site::model::EntryId;
 use crate::theme::Theme;
 
+/// A text as feeds hold it, if its page shows one, with the queries that it has made.
+type InFeeds = Arc<OnceLock<(Option<Arc<str>>, BTreeSet<Id>)>>;
+
+/// The texts that feeds have asked for last: those of a page in several forms lie side by side and hold the same.
+#[derive(Default)]
+pub struct LastTexts(
+    Mutex<(
+        HashMap<(EntryId, Lang), InFeeds, FixedState>,
+        VecDeque<(EntryId, Lang)>,
+    )>,
+);
+
+impl LastTexts {
+    /// The most texts that are kept.
+    const MOST: usize = 512;
+
+    fn get(&self, key: (EntryId, Lang)) -> InFeeds {
+        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (texts, order) = &mut *last;
+        if let Some(text) = texts.get(&key) {
+            return Arc::clone(text);
+        }
+        if order.len() >= Self::MOST
+            && let Some(oldest) = order.pop_front()
+        {
+            texts.remove(&oldest);
+        }
+        order.push_back(key);
+        Arc::clone(texts.entry(key).or_default())
+    }
+}
+
 /// The texts of a site, as one output asks for them.
 pub struct SiteTexts<'a> {
     pub site: &'a Site,
     pub theme: &'a Theme,
     /// Makes what records the queries of one text.
     pub recorder: &'a (dyn Fn() -> Recorder + Sync),
+    pub last: &'a LastTexts,
     /// The queries of all texts.
     pub asked: Mutex<BTreeSet<Id>>,
 }
@@ -28,11 +63,13 @@ impl<'a> SiteTexts<'a> {
         site: &'a Site,
         theme: &'a Theme,
         recorder: &'a (dyn Fn() -> Recorder + Sync),
+        last: &'a LastTexts,
     ) -> Self {
         Self {
             site,
             theme,
             recorder,
+            last,
             asked: Mutex::default(),
         }
     }
@@ -64,6 +101,18 @@ impl<'a> SiteTexts<'a> {
 impl Texts for SiteTexts<'_> {
     fn text(&self, id: EntryId, lang: Lang) -> Option<String> {
         self.with(|renderer| renderer.text(id, lang)).0
+    }
+
+    fn in_feeds(&self, id: EntryId, lang: Lang, make: &dyn Fn(&str) -> String) -> Option<Arc<str>> {
+        let last = self.last.get((id, lang));
+        let (text, asked) = last.get_or_init(|| {
+            let (html, recorder) = self.with(|renderer| renderer.text(id, lang));
+            let text = html.map(|html| make(&html).into());
+            (text, recorder.ids().into_iter().collect())
+        });
+        let mut all = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        all.extend(asked);
+        text.clone()
     }
 
     fn filled(&self, id: EntryId, lang: Lang, document: &Document) -> Option<Filled> {

@@ -1,5 +1,7 @@
 //! The texts of pages by themselves, for outputs that hold the texts of others.
 
+use std::sync::Arc;
+
 use crate::base::Lang;
 use crate::markdown::Document;
 use crate::output::page::PageRenderer;
@@ -10,6 +12,10 @@ use crate::site::model::{EntryId, PageSource};
 pub trait Texts: Sync {
     /// The text of an entry's page in a language as HTML. `None` if the page shows none.
     fn text(&self, id: EntryId, lang: Lang) -> Option<String>;
+
+    /// What feeds hold of that: what `make` makes of the HTML. It is made once for feeds that are written one after another, and is
+    /// the same in all of them.
+    fn in_feeds(&self, id: EntryId, lang: Lang, make: &dyn Fn(&str) -> String) -> Option<Arc<str>>;
 
     /// One of the documents of an entry as its page in a language shows it.
     fn filled(&self, id: EntryId, lang: Lang, document: &Document) -> Option<Filled>;
@@ -26,6 +32,10 @@ pub struct Filled {
 /// No texts, for what needs none.
 impl Texts for () {
     fn text(&self, _: EntryId, _: Lang) -> Option<String> {
+        None
+    }
+
+    fn in_feeds(&self, _: EntryId, _: Lang, _: &dyn Fn(&str) -> String) -> Option<Arc<str>> {
         None
     }
 

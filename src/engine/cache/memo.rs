@@ -18,7 +18,7 @@ use crate::engine::cache::state::{InMemoryState, Pages, Rendered};
 use crate::engine::cache::traces::{QueryTable, Recorder};
 use crate::engine::hosting::rules;
 use crate::engine::pictures::PictureCache;
-use crate::engine::texts::SiteTexts;
+use crate::engine::texts::{LastTexts, SiteTexts};
 use crate::engine::{Built, Edition, Options, Output, Report};
 use crate::output::formats::search::files;
 use crate::output::hosting::{AllUses, Rules};
@@ -111,7 +111,8 @@ impl Memo {
             return Vec::new();
         };
         let recorder = || Recorder::disabled(Arc::clone(&state.site));
-        let texts = SiteTexts::new(&state.site, theme, &recorder);
+        let last = LastTexts::default();
+        let texts = SiteTexts::new(&state.site, theme, &recorder, &last);
         files(&state.site, lang, &texts)
     }
 

@@ -1,5 +1,7 @@
 //! The text of an entry for readers outside of its page: addresses are absolute, and what only its page can do is left out.
 
+use std::cell::RefCell;
+
 use ammonia::{Builder, UrlRelative};
 
 /// Elements of a text that ammonia does not let through by itself.
@@ -40,8 +42,11 @@ const MORE_TAGS: [&str; 34] = [
     "none",
 ];
 
-/// HTML with absolute addresses, from the page at `base` on.
-pub fn standing_alone(html: &str, base: &str) -> String {
+thread_local! {
+    static CLEANER: RefCell<Builder<'static>> = RefCell::new(cleaner());
+}
+
+fn cleaner() -> Builder<'static> {
     let mut cleaner = Builder::default();
     cleaner
         .add_tags(MORE_TAGS)
@@ -51,8 +56,14 @@ pub fn standing_alone(html: &str, base: &str) -> String {
         .add_tag_attributes("time", ["datetime"])
         .add_tag_attributes("math", ["display"])
         .link_rel(None);
-    if let Ok(base) = url::Url::parse(base) {
-        cleaner.url_relative(UrlRelative::RewriteWithBase(base));
-    }
-    cleaner.clean(html).to_string()
+    cleaner
+}
+
+/// HTML with absolute addresses, from the page at `base` on.
+pub fn standing_alone(html: &str, base: &str) -> String {
+    let relative = match url::Url::parse(base) {
+        Ok(base) => UrlRelative::RewriteWithBase(base),
+        Err(_) => UrlRelative::PassThrough,
+    };
+    CLEANER.with_borrow_mut(|cleaner| cleaner.url_relative(relative).clean(html).to_string())
 }

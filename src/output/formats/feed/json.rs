@@ -31,7 +31,7 @@ fn item(item: &Item, zone: &jiff::tz::TimeZone) -> Value {
     add("url", json!(item.url));
     add("title", json!(item.title));
     match &item.content {
-        Some(html) => add("content_html", json!(html)),
+        Some(html) => add("content_html", json!(&**html)),
         None => add("content_text", json!(item.summary)),
     }
     if !item.summary.is_empty() {

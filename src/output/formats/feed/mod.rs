@@ -7,6 +7,8 @@ mod json;
 mod rss;
 mod style;
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use crate::base::{DateTime, Digest, Hasher, Lang, UrlPath};
@@ -120,7 +122,7 @@ struct Item {
     /// The description as plain text.
     summary: String,
     /// The text as HTML, with absolute addresses; `None` if the site's feeds hold summaries.
-    content: Option<String>,
+    content: Option<Arc<str>>,
     /// The picture of the entry, with its absolute URL.
     picture: Option<FileView>,
     /// The terms of the entry: key and label.
@@ -250,10 +252,11 @@ fn item(context: &FormatContext<'_>, id: EntryId, lang: Lang) -> Option<Item> {
         .fold(published, Timestamp::max);
     let taxonomies = card.terms.iter();
     let taxonomies = taxonomies.filter(|(owner, _)| settings.taxonomies.contains_key(*owner));
+    let alone = |html: &str| html::standing_alone(html, &card.permalink);
     let content = settings
         .feed
         .full
-        .then(|| context.texts.text(id, lang))
+        .then(|| context.texts.in_feeds(id, lang, &alone))
         .flatten();
     let picture = card.image.as_ref().map(|image| FileView {
         url: site.absolute(&image.url),
@@ -267,7 +270,7 @@ fn item(context: &FormatContext<'_>, id: EntryId, lang: Lang) -> Option<Item> {
         published,
         updated,
         summary: card.description.clone(),
-        content: content.map(|html| html::standing_alone(&html, &card.permalink)),
+        content,
         picture,
         terms: taxonomies
             .flat_map(|(_, terms)| terms.iter().map(|t| (t.key.clone(), one_line(&t.label))))
