@@ -50,7 +50,10 @@ impl RenderPass<'_> {
             return;
         }
         let sheets: Vec<(UrlPath, &Asset)> = self.theme.font_sheets().collect();
-        if sheets.is_empty() {
+        let same = |old: &Rendered, new: &Rendered, _: &UrlPath| {
+            old.uses.characters() == new.uses.characters()
+        };
+        if sheets.is_empty() || self.is_all_as_before(rendered, &same) {
             return;
         }
         let counts = self.characters(&sheets, rendered);

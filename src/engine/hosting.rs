@@ -70,6 +70,23 @@ impl RenderPass<'_> {
         self.uses_of_file(path, &self.file(source).unwrap_or_default())
     }
 
+    /// Whether edits that were applied in place left everything the `same` in what was `rendered`, so that what is made of all outputs
+    /// is as before: the site has the same addresses.
+    pub(super) fn is_all_as_before(
+        &self,
+        rendered: &[(UrlPath, Rendered, Option<RebuildReason>)],
+        same: &dyn Fn(&Rendered, &Rendered, &UrlPath) -> bool,
+    ) -> bool {
+        let is_same = |path: &UrlPath, new: &Rendered| {
+            let old = self.pages.rendered.get(path);
+            old.is_some_and(|old| same(old, new, path))
+        };
+        let mut rendered = rendered.iter();
+        self.change.is_some()
+            && self.has_edition
+            && rendered.all(|(path, new, _)| is_same(path, new))
+    }
+
     /// Writes the files of hosts, from what all outputs use: those that were just `rendered`, sorted by path, and all others.
     pub(super) fn host_files(
         &self,
@@ -77,6 +94,12 @@ impl RenderPass<'_> {
     ) {
         let settings = self.site.settings();
         if settings.hosting.hosts.is_empty() {
+            return;
+        }
+        let same = |old: &Rendered, new: &Rendered, path: &UrlPath| {
+            old.uses.iter().eq(new.uses.iter()) && old.drawn(path).eq(new.drawn(path))
+        };
+        if self.is_all_as_before(rendered, &same) {
             return;
         }
         let all = self.routes.iter().filter_map(|route| {

@@ -68,8 +68,14 @@ impl Counts {
             self.elsewhere.extend(characters.0.chars());
             return;
         };
-        if known.counts.is_empty() {
-            known.counts.resize(0x11_0000, 0);
+        // They are sorted.
+        let most = characters
+            .0
+            .chars()
+            .next_back()
+            .map_or(0, |last| last as usize + 1);
+        if known.counts.len() < most {
+            known.counts.resize(most.max(0xffe0), 0);
         }
         for c in characters.0.chars() {
             if let Some(count) = known.counts.get_mut(c as usize) {
