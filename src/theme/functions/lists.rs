@@ -103,21 +103,34 @@ pub fn get_section(call: &Call<'_>) -> TeraResult<Value> {
     Ok(Value::from(section))
 }
 
-/// The content path in the argument `path`, where something must be, or else the page's.
+/// The content path in the argument `path`, or else the page's.
 fn own_path(call: &Call<'_>) -> TeraResult<String> {
     match call.args.get("path") {
         None => Ok(call.render.path.clone()),
         Some(value) => match super::text_of(value) {
-            Some(written) => {
-                let (path, lang) = (content_path(&written), call.render.lang);
-                if call.render.card(&path, lang).is_none() {
-                    must_exist(&call.render, &written, lang, "path")?;
-                }
-                Ok(path)
-            }
+            Some(written) => Ok(content_path(&written)),
             None => Err(call.args.wrong("path", "a page's path or card", value)),
         },
     }
+}
+
+/// Where nothing was found, checks that there is something at the path that was asked for. What is found depends on no more than itself.
+fn is_of_something(call: &Call<'_>, is_empty: bool) -> TeraResult<()> {
+    let lang = call.render.lang;
+    let written = call.args.get("path").and_then(super::text_of);
+    match written.filter(|_| is_empty) {
+        Some(written) if call.render.card(&content_path(&written), lang).is_none() => {
+            must_exist(&call.render, &written, lang, "path")
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The cards that a query finds for the entry at `path`.
+fn paths_of(call: &Call<'_>, query: &Query) -> TeraResult<Value> {
+    let found = cards(&call.render, query, call.render.lang);
+    is_of_something(call, found.is_empty())?;
+    Ok(Value::from(found))
 }
 
 /// `neighbours`: the cards of the entries before and after an entry in its section; each none if there is none.
@@ -125,6 +138,7 @@ pub fn neighbours(call: &Call<'_>) -> TeraResult<Value> {
     let lang = call.render.lang;
     let query = Query::Neighbours(own_path(call)?, lang);
     let cards = call.render.ask.cards(&query, lang);
+    is_of_something(call, cards.iter().all(Option::is_none))?;
     let card = |at: usize| {
         let card = cards.get(at).and_then(Option::as_deref);
         card.map_or(Value::none(), |card| {
@@ -139,6 +153,7 @@ pub fn series(call: &Call<'_>) -> TeraResult<Value> {
     let render = &call.render;
     let query = Query::Series(own_path(call)?, render.lang);
     let QueryResult::Series(Some(series)) = render.ask.ask(&query) else {
+        is_of_something(call, true)?;
         return Ok(Value::none());
     };
     let card = |path: &Option<String>| {
@@ -163,7 +178,7 @@ pub fn backlinks(call: &Call<'_>) -> TeraResult<Value> {
         field,
         lang,
     };
-    Ok(paths(call, &query, lang))
+    paths_of(call, &query)
 }
 
 /// `related`: the cards of the entries that share most with an entry.
@@ -175,5 +190,5 @@ pub fn related(call: &Call<'_>) -> TeraResult<Value> {
         limit,
         lang,
     };
-    Ok(paths(call, &query, lang))
+    paths_of(call, &query)
 }
