@@ -82,8 +82,12 @@ pub fn apply_edits(world: &ComparedWorld<'_>, memo: &mut Memo, sink: &dyn Sink) 
                     Freshness::Fresh
                 };
             };
-            let rekeyed = affected || change.labels && !is_entry;
-            if rekeyed && pass.key(route) != trace.key {
+            let is_rekeyed = match formats::of(&route.kind) {
+                // Its key is made of the fingerprints of all entries.
+                Some(format) if format.comes_last() => affected && !own.is_empty(),
+                _ => (affected || change.labels && !is_entry) && pass.key(route) != trace.key,
+            };
+            if is_rekeyed {
                 return Freshness::Stale(RebuildReason::SourceChanged);
             }
             let mut dependencies = trace.dependencies.iter().filter(|_| !changed.is_empty());

@@ -49,12 +49,17 @@ impl RouteOutlet<'_> {
         let outputs = match &taken.gone {
             None => taken.put.into_iter().collect(),
             Some(gone) => {
-                let is_kept =
-                    |path: &UrlPath| !gone.contains(path) && !taken.put.contains_key(path);
-                let kept = self.before.iter().filter(|(path, _)| is_kept(path));
-                let mut all: Vec<_> = kept.cloned().collect();
-                all.extend(taken.put);
-                all.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+                let mut all = Vec::with_capacity(self.before.len() + taken.put.len());
+                let mut put = taken.put.into_iter().peekable();
+                for (path, output) in self.before {
+                    all.extend(std::iter::from_fn(|| put.next_if(|(new, _)| new < path)));
+                    match put.next_if(|(new, _)| new == path) {
+                        Some(new) => all.push(new),
+                        None if gone.contains(path) => {}
+                        None => all.push((path.clone(), *output)),
+                    }
+                }
+                all.extend(put);
                 all
             }
         };

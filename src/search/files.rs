@@ -10,15 +10,15 @@ use rust_stemmers::{Algorithm, Stemmer};
 use serde::Serialize;
 use serde_json::json;
 
-use super::index::{Touched, length_of, place};
+use super::index::{Touched, place};
 use super::part::Part;
-use super::put::{File, Put, put_named};
+use super::put::{File, Put, push_text, put_named};
 use super::shards::Shards;
-use super::{Index, Page, fold, numbers};
+use super::{Index, Page, fold, numbers, postings};
 use crate::base::Digest;
 
 /// The version of the format, which changes when clients that know an earlier one could not read it.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// What an index is made with.
 #[derive(Debug, Clone, Default)]
@@ -212,6 +212,7 @@ impl Written {
             }
         }
         if let Some((filters, heads)) = filters {
+            self.filters = put_filters(&filters, &heads, put);
             self.search.filters = filters;
             self.heads = heads;
         }
@@ -230,7 +231,8 @@ impl Written {
             .iter()
             .chain(&self.folds)
             .chain(&self.filters);
-        shards.chain(others).cloned().collect()
+        let all = shards.chain(others).cloned();
+        all.chain(self.words.names_before()).collect()
     }
 
     /// Writes the files of tokens, all of them or those with what was `touched`, and the manifest.
@@ -245,15 +247,16 @@ impl Written {
         if touched.is_none_or(is_other) {
             self.folds = put_folds(index, put);
         }
-        self.filters = put_filters(&self.search.filters, &self.heads, put);
-        let average = index.lengths.iter().map(|class| length_of(*class));
-        let average = (average.sum::<f64>() / self.heads.len().max(1) as f64).round();
+        if touched.is_none() {
+            self.filters = put_filters(&self.search.filters, &self.heads, put);
+        }
         let boosts = (0..).zip(&self.boosts).filter(|(_, boost)| **boost != 10);
-        let mut next = 0;
-        let boosts = boosts.flat_map(|(page, boost)| {
-            let step = page - std::mem::replace(&mut next, page + 1);
-            [step, *boost]
-        });
+        let mut boosted = (0, String::new());
+        for (page, boost) in boosts {
+            let (next, text) = &mut boosted;
+            postings::push(text, page - *next, *boost);
+            *next = page + 1;
+        }
         let search = &self.search;
         let manifest = json!({
             "version": VERSION,
@@ -262,11 +265,11 @@ impl Written {
             "base": search.base,
             "others": search.others,
             "pages": self.heads.len(),
-            "average": average,
+            "average": index.average(),
             "weights": search.weights,
             "lengths": column(index.lengths.iter().copied()),
             "days": column(steps(self.heads.iter().map(|head| head.day))),
-            "boosts": column(boosts),
+            "boosts": boosted.1,
             "words": self.words.by_prefix(),
             "endings": self.endings.by_prefix(),
             "characters": self.characters,
@@ -346,7 +349,7 @@ fn put_folds(index: &Index, put: Put<'_>) -> Option<String> {
     (!text.is_empty()).then(|| put_named(bytes(&text), put))
 }
 
-/// What is shown of a page.
+/// What is shown of a page, but for its text.
 #[derive(Serialize)]
 struct Shown<'a> {
     url: &'a str,
@@ -357,7 +360,6 @@ struct Shown<'a> {
     names: &'a [String],
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     synonyms: &'a [String],
-    text: &'a str,
 }
 
 /// The letters of digests in names of files of texts, which are told apart whatever their case.
@@ -366,15 +368,23 @@ const LETTERS: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
 /// Writes a file of texts, and returns the five letters of its digest. There are many such files, and their numbers are in
 /// their names, so that five letters tell all that a site will have at one place apart.
 fn put_texts(number: usize, pages: &[Page], put: Put<'_>) -> String {
-    let shown = pages.iter().map(|page| Shown {
-        url: &page.url,
-        title: &page.title,
-        date: &page.date,
-        names: &page.names,
-        synonyms: &page.synonyms,
-        text: &page.text,
-    });
-    let content = bytes(&shown.collect::<Vec<_>>());
+    let mut content = Vec::new();
+    for page in pages {
+        content.push(if content.is_empty() { b'[' } else { b',' });
+        let shown = Shown {
+            url: &page.url,
+            title: &page.title,
+            date: &page.date,
+            names: &page.names,
+            synonyms: &page.synonyms,
+        };
+        content.extend(bytes(&shown));
+        content.pop();
+        content.extend(b",\"text\":");
+        push_text(&mut content, &page.text);
+        content.push(b'}');
+    }
+    content.push(b']');
     let digest = Digest::of(&content);
     let letters = digest.as_bytes().iter().take(5);
     let letters = letters.filter_map(|byte| LETTERS.get(usize::from(byte & 31)));

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::Page;
 use super::part::{Characters, Part, Postings, text_of};
-use super::postings::{List, Posting};
+use super::postings::List;
 
 /// In how many parts characters are kept, so that files of them are written without looking at all.
 const PLACES: usize = 4096;
@@ -83,10 +83,10 @@ impl Index {
         let mut pages = [before, now];
         let [before, now] = &mut pages;
         let words = words_of(before);
-        for (word, code) in differences(words, words_of(now)) {
+        for (word, has) in differences(words, words_of(now)) {
             let list = self.words.entry(word.clone()).or_default();
             let is_new = list.all.is_empty();
-            list.set(number, code);
+            list.replace(number, has);
             let is_gone = list.all.is_empty();
             touched.comes_or_goes |= is_new || is_gone;
             if is_gone {
@@ -95,11 +95,11 @@ impl Index {
             touched.words.insert(word);
         }
         let [before, now] = pages;
-        for (key, code) in differences(before.characters, now.characters) {
+        for (key, has) in differences(before.characters, now.characters) {
             let placed = (place(key, PLACES), key);
             let list = self.characters.entry(placed).or_default();
             self.size -= of_characters(list);
-            list.set(number, code);
+            list.replace(number, has);
             self.size += of_characters(list);
             if list.all.is_empty() {
                 self.size -= of_characters(list);
@@ -130,6 +130,18 @@ impl Index {
         found
     }
 
+    /// The average length of texts.
+    pub fn average(&self) -> f64 {
+        let mut counts = BTreeMap::new();
+        for class in &self.lengths {
+            *counts.entry(*class).or_insert(0.0) += 1.0;
+        }
+        // What a class stands for.
+        let length = |class: u32| (f64::from(class) / 2.0).exp2();
+        let lengths = counts.iter().map(|(class, count)| length(*class) * count);
+        (lengths.sum::<f64>() / self.lengths.len().max(1) as f64).round()
+    }
+
     /// Whether a text has a character.
     pub fn has(&self, c: char) -> bool {
         let key = (u32::from(c), 0);
@@ -158,21 +170,17 @@ fn of_characters(list: &List) -> usize {
 fn differences<K: Eq + std::hash::Hash + Ord>(
     before: Postings<K>,
     mut now: Postings<K>,
-) -> Vec<(K, u32)> {
-    let code = |all: Option<Vec<Posting>>| {
-        all.and_then(|all| all.first().copied())
-            .map_or(0, Posting::code)
-    };
+) -> Vec<(K, List)> {
     let mut all = Vec::new();
     #[expect(clippy::iter_over_hash_type, reason = "sorted below")]
     for (key, had) in before {
-        let has = code(now.remove(&key));
-        if has != code(Some(had)) {
+        let has = now.remove(&key).unwrap_or_default();
+        if has != had {
             all.push((key, has));
         }
     }
-    all.extend(now.into_iter().map(|(key, has)| (key, code(Some(has)))));
-    all.sort_unstable();
+    all.extend(now);
+    all.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
     all
 }
 
@@ -182,17 +190,11 @@ fn merged<K: Eq + std::hash::Hash + Send>(parts: Vec<Postings<K>>) -> Vec<(K, Li
     let mut all = parts.next().unwrap_or_default();
     for part in parts {
         #[expect(clippy::iter_over_hash_type, reason = "each key is added to by itself")]
-        for (key, postings) in part {
-            all.entry(key).or_default().extend(postings);
+        for (key, later) in part {
+            all.entry(key).or_default().extend(later);
         }
     }
-    let all: Vec<(K, Vec<Posting>)> = all.into_iter().collect();
-    all.into_par_iter()
-        .map(|(key, all)| (key, List::of(all)))
-        .collect()
-}
-
-/// The length that a class stands for.
-pub fn length_of(class: u32) -> f64 {
-    (f64::from(class) / 2.0).exp2()
+    let all: Vec<(K, List)> = all.into_iter().collect();
+    let all = all.into_par_iter();
+    all.map(|(key, list)| (key, list.measured())).collect()
 }

@@ -22,6 +22,25 @@ pub fn push(out: &mut String, mut number: u32) {
     }
 }
 
+/// Appends a number of twelve bits in two letters, the lower bits first.
+pub fn push_two(out: &mut String, number: u16) {
+    for index in [number & 63, number >> 6 & 63] {
+        let letter = LETTERS.get(usize::from(index)).copied();
+        out.push(char::from(letter.unwrap_or(b'A')));
+    }
+}
+
+/// Reads numbers of two letters.
+pub fn read_two(text: &str) -> Vec<u16> {
+    let (pairs, _) = text.as_bytes().as_chunks();
+    let numbers = pairs
+        .iter()
+        .map(|[low, high]| value(*low) | value(*high) << 6);
+    numbers
+        .filter_map(|number| u16::try_from(number).ok())
+        .collect()
+}
+
 /// The length of a number in letters.
 pub fn length(number: u32) -> usize {
     ((32 - number.leading_zeros()).div_ceil(5) as usize).max(1)

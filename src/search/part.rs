@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use foldhash::fast::FixedState;
 
 use super::normal::is_grouped;
-use super::postings::{Posting, add};
+use super::postings::{List, mark, marked};
 use super::{Page, Token, normal, tokens};
 
 /// The part of a page that a token is in.
@@ -39,7 +39,7 @@ impl Field {
 /// A character, or two, of a script without spaces; the second is 0 where there is only one.
 pub type Characters = (u32, u32);
 
-pub type Postings<K> = HashMap<K, Vec<Posting>, FixedState>;
+pub type Postings<K> = HashMap<K, List, FixedState>;
 
 /// The index of some pages that follow each other.
 #[derive(Default)]
@@ -50,6 +50,8 @@ pub struct Part {
     long: Postings<Box<str>>,
     pub characters: Postings<Characters>,
     pub lengths: Vec<u32>,
+    /// The mark of the last word of the field; 0 if there is none, or a character followed it.
+    last: u16,
 }
 
 /// A word of at most sixteen bytes, all in ASCII: its bytes from the highest on.
@@ -57,15 +59,6 @@ type Short = u128;
 
 /// The bytes of a [`Short`].
 const BYTES: usize = size_of::<Short>();
-
-/// The small form of a letter or number of ASCII; 0 for all other bytes.
-fn small(byte: u8) -> u8 {
-    match byte {
-        b'a'..=b'z' | b'0'..=b'9' => byte,
-        b'A'..=b'Z' => byte | 32,
-        _ => 0,
-    }
-}
 
 impl Part {
     /// Adds a page, which follows the last one.
@@ -100,6 +93,7 @@ impl Part {
     /// Adds the tokens of a text and returns how many there are, without pairs.
     fn field(&mut self, page: u32, field: Field, text: &str) -> u32 {
         let bit = field.bit();
+        self.last = 0;
         if text.is_ascii() && !is_grouped(text) {
             return self.plain(page, bit, text);
         }
@@ -120,72 +114,123 @@ impl Part {
             }
             Token::One(c) => {
                 length += 1;
-                let postings = self.characters.entry((c.into(), 0)).or_default();
-                add(postings, page, bit);
+                let list = self.characters.entry((c.into(), 0)).or_default();
+                list.add(page, bit);
+                self.last = 0;
             }
             Token::Two(a, b) => {
-                let postings = self.characters.entry((a.into(), b.into())).or_default();
-                add(postings, page, bit);
+                let list = self.characters.entry((a.into(), b.into())).or_default();
+                list.add(page, bit);
             }
         });
         length
     }
 
-    /// Adds the words of a text in ASCII without numbers in groups: letter by letter, and without a copy in normal form.
+    /// Adds the words of a text in ASCII without numbers in groups, and without a copy in normal form.
     fn plain(&mut self, page: u32, bit: u32, text: &str) -> u32 {
-        let (mut length, mut letters, mut word): (u32, usize, Short) = (0, 0, 0);
-        for (at, byte) in text.bytes().chain([0]).enumerate() {
-            let small = small(byte);
-            if small != 0 {
-                word = word << 8 | Short::from(small);
-                letters += 1;
-                continue;
-            }
-            if letters == 0 {
-                continue;
-            }
-            length += 1;
-            let key = word << (8 * BYTES.saturating_sub(letters));
-            if letters > BYTES || key >> (8 * (BYTES - 1)) == Short::from(b'0') {
-                // It is long, or begins with a zero.
-                let written = text.get(at - letters..at).unwrap_or_default();
-                tokens(&normal(written), |token| {
-                    if let Token::Word(word) = token {
-                        self.word(page, bit, word);
+        let mut length = 0;
+        let mut start = None;
+        let mut goes_on = 0;
+        for (block, at) in text.as_bytes().chunks(64).zip((0..).step_by(64)) {
+            let bits = letters(block);
+            // Where words begin and end.
+            let mut edges = bits ^ (bits << 1 | goes_on);
+            goes_on = bits >> 63;
+            while edges != 0 {
+                let edge = at + edges.trailing_zeros() as usize;
+                edges &= edges - 1;
+                match start.take() {
+                    None => start = Some(edge),
+                    Some(start) => {
+                        length += 1;
+                        self.ascii(page, bit, text, start, edge);
                     }
-                });
-            } else {
-                add(self.short.entry(key).or_default(), page, bit);
+                }
             }
-            (letters, word) = (0, 0);
+        }
+        if let Some(start) = start {
+            length += 1;
+            self.ascii(page, bit, text, start, text.len());
         }
         length
     }
 
+    /// Adds the word from `start` to `end` of a text in ASCII.
+    fn ascii(&mut self, page: u32, bit: u32, text: &str, start: usize, end: usize) {
+        let bytes = text.as_bytes();
+        let written = bytes.get(start..end).unwrap_or_default();
+        if written.len() > BYTES || written.first() == Some(&b'0') {
+            let written = text.get(start..end).unwrap_or_default();
+            return tokens(&normal(written), |token| {
+                if let Token::Word(word) = token {
+                    self.word(page, bit, word);
+                }
+            });
+        }
+        let first = bytes.get(start..).and_then(<[u8]>::first_chunk);
+        let all = first.map_or_else(|| short(written), |first| Short::from_be_bytes(*first));
+        // The letters and numbers of ASCII have this bit when they are small.
+        let small = all | Short::from_ne_bytes([b' '; BYTES]);
+        let key = small & Short::MAX << (8 * (BYTES - written.len()));
+        let small = key.to_be_bytes().into_iter().take(written.len());
+        let own = small.fold(0, |mark, byte| marked(mark, byte.into()));
+        let before = std::mem::replace(&mut self.last, own);
+        self.short
+            .entry(key)
+            .or_default()
+            .add_word(page, bit, before);
+    }
+
     fn word(&mut self, page: u32, bit: u32, word: &str) {
-        if let Some(key) = short(word) {
-            return add(self.short.entry(key).or_default(), page, bit);
+        let before = std::mem::replace(&mut self.last, mark(word.chars()));
+        if word.len() <= BYTES && word.is_ascii() {
+            let key = short(word.as_bytes());
+            return self
+                .short
+                .entry(key)
+                .or_default()
+                .add_word(page, bit, before);
         }
         // Most words are known, and are then not copied.
         match self.long.get_mut(word) {
-            Some(postings) => add(postings, page, bit),
+            Some(list) => list.add_word(page, bit, before),
             None => {
-                let first = vec![Posting::new(page, bit)];
-                self.long.insert(word.into(), first);
+                let list = self.long.entry(word.into()).or_default();
+                list.add_word(page, bit, before);
             }
         }
     }
 }
 
-fn short(word: &str) -> Option<Short> {
-    if word.len() > BYTES || !word.is_ascii() {
-        return None;
-    }
+/// The bytes of a word that has at most so many.
+fn short(word: &[u8]) -> Short {
     let mut bytes = [0; BYTES];
     bytes
-        .get_mut(..word.len())?
-        .copy_from_slice(word.as_bytes());
-    Some(Short::from_be_bytes(bytes))
+        .iter_mut()
+        .zip(word)
+        .for_each(|(to, from)| *to = *from);
+    Short::from_be_bytes(bytes)
+}
+
+/// A bit for each of at most 64 bytes of ASCII, the first the lowest: whether it is a letter or number. Eight are looked at together, of which
+/// none has its highest bit, so that this bit can tell that a sum is large enough.
+fn letters(block: &[u8]) -> u64 {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    let from = |first: u8| EACH * u64::from(0x80 - first);
+    let (eights, rest) = block.as_chunks();
+    let mut last = [0; 8];
+    last.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
+    let all = eights.iter().chain([&last]).take(8);
+    let all = all.zip((0..).step_by(8)).map(|(eight, shift)| {
+        let bytes = u64::from_le_bytes(*eight);
+        let small = bytes | (EACH * u64::from(b' '));
+        let letters = (small + from(b'a')) & !(small + from(b'z' + 1));
+        let digits = (bytes + from(b'0')) & !(bytes + from(b'9' + 1));
+        let truths = (letters | digits) >> 7 & EACH;
+        // Brings the lowest bit of each byte together in the highest byte.
+        (truths.wrapping_mul(0x0102_0408_1020_4080) >> 56) << shift
+    });
+    all.fold(0, |bits, eight| bits | eight)
 }
 
 /// The text of a short word.
@@ -205,4 +250,37 @@ fn class(length: u32) -> u32 {
     )]
     let class = (f64::from(length + 1).log2() * 2.0).round() as u32;
     class
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_plain_texts_are_those_of_any_text() {
+        let bytes: String = (0..128).map(char::from).collect();
+        let mut all = vec![bytes.repeat(2), "Park 0042 00 ".repeat(20)];
+        for length in 0..140 {
+            all.push("a".repeat(length));
+            all.push(format!(
+                "{} Zz9 {}",
+                "x".repeat(length),
+                "-".repeat(length / 2)
+            ));
+        }
+        for text in all {
+            let (mut plain, mut any) = (Part::default(), Part::default());
+            let length = plain.plain(3, 16, &text);
+            let mut words = 0;
+            tokens(&normal(&text), |token| {
+                if let Token::Word(word) = token {
+                    any.word(3, 16, word);
+                    words += 1;
+                }
+            });
+            assert_eq!(length, words, "{text:?}");
+            assert_eq!(plain.short, any.short, "{text:?}");
+            assert_eq!(plain.long, any.long, "{text:?}");
+        }
+    }
 }

@@ -25,6 +25,8 @@ pub struct Asked {
     pub parts: Vec<Part>,
     /// What a page must have verbatim.
     pub needles: Vec<String>,
+    /// The words that a page must have one after the other.
+    pub pairs: Vec<[String; 2]>,
     /// The whole query as a text may have it.
     pub whole: String,
 }
@@ -82,6 +84,11 @@ impl Asked {
         }
         if is_phrase && found.len() > 1 {
             self.needles.push(needle(&text));
+            for pair in found.windows(2) {
+                if let [Unit::Word(first), Unit::Word(second)] = pair {
+                    self.pairs.push([first.clone(), second.clone()]);
+                }
+            }
         }
         let parts = found.into_iter();
         self.parts

@@ -1,14 +1,15 @@
 //! Which pages a query finds, and in which order. The client does the same (`rank.js`), and a test compares the two.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use strsim::osa_distance;
 
+use super::postings::{MOST, mark};
 use super::put::File;
 use super::query::{Asked, Part, is_long as is_long_run, squash};
 use super::read::{Reader, Shown, Word};
 use super::tokens::{Unit, of_run};
-use super::{normal, numbers};
+use super::{normal, postings};
 
 const K1: f64 = 1.2;
 const B: f64 = 0.5;
@@ -76,7 +77,10 @@ fn ask(index: &Reader, query: &str, most: usize, loose: bool) -> Found {
     let looked: Vec<Looked> = parts
         .map(|(at, part)| look(index, part, at == last))
         .collect();
-    let (candidates, is_partial) = candidates(index, &asked, &looked);
+    let (mut candidates, is_partial) = candidates(index, &asked, &looked);
+    if !is_partial {
+        side_by_side(index, &asked.pairs, &mut candidates);
+    }
     let hits = shown(index, &asked, &looked, candidates, is_partial, most);
     Found {
         hits,
@@ -93,19 +97,6 @@ fn weight(index: &Reader, code: u32, page: u32) -> f64 {
     fields.fold(text, |sum, (weight, bit)| {
         sum + if code & bit > 0 { *weight } else { 0.0 }
     })
-}
-
-fn pages(postings: &str) -> BTreeMap<u32, u32> {
-    let mut all = numbers::read(postings);
-    let mut found = BTreeMap::new();
-    let mut page = 0;
-    while let (Some(step), Some(times)) = (all.next(), all.next()) {
-        page += step;
-        let fields = if times & 1 > 0 { all.next() } else { None };
-        found.insert(page, times >> 1 << 4 | fields.unwrap_or(0));
-        page += 1;
-    }
-    found
 }
 
 /// The words of the index that a word stands for, each with how well.
@@ -178,7 +169,7 @@ fn look(index: &Reader, part: &Part, is_last: bool) -> Looked {
     match &part.unit {
         Unit::Run(run) => {
             let tokens = of_run(run).into_iter();
-            let lists = tokens.map(|token| pages(&index.characters(token)));
+            let lists = tokens.map(|token| postings::read(&index.characters(token)).collect());
             let lists: Vec<BTreeMap<u32, u32>> = lists.collect();
             for (page, first) in lists.iter().take(1).flatten() {
                 let code = lists.iter().fold(*first, |code, list| {
@@ -200,7 +191,7 @@ fn look(index: &Reader, part: &Part, is_last: bool) -> Looked {
             }
             let words = alike(word, &all, is_start);
             for (other, factor) in &words {
-                for (page, code) in pages(&other.postings) {
+                for (page, code) in postings::read(&other.postings) {
                     let value = factor * weight(index, code, page);
                     let best = found.entry(page).or_insert(0.0);
                     *best = value.max(*best);
@@ -272,6 +263,40 @@ fn candidates(index: &Reader, asked: &Asked, looked: &[Looked]) -> (Vec<Candidat
     (hits, is_partial)
 }
 
+/// For how many pages it is quicker to read their texts.
+const SOON: usize = 20;
+
+/// Takes out pages that cannot have one word after the other, until few are left.
+fn side_by_side(index: &Reader, pairs: &[[String; 2]], candidates: &mut Vec<Candidate>) {
+    let own = |word: &str| {
+        let mut words = index.words(word, false).into_iter();
+        let own = words.find(|other| other.text == word);
+        own.map_or_else(String::new, |own| own.postings)
+    };
+    for [first, word] in pairs {
+        let all = index.before(word);
+        if all.is_empty() || candidates.len() <= SOON {
+            continue;
+        }
+        let firsts: BTreeMap<u32, u32> = postings::read(&own(first)).collect();
+        let wanted = mark(first.chars());
+        let mut near = BTreeSet::new();
+        let mut start = 0;
+        for (page, code) in postings::read(&own(word)) {
+            let times = code >> 4;
+            let end = start + times as usize;
+            let mut before = all.get(start..end).into_iter().flatten();
+            let both = code & firsts.get(&page).copied().unwrap_or(0);
+            // A name is in no text, and of a word that a text has very often not all is known.
+            if both & 11 > 0 || times == MOST || before.any(|before| *before == wanted) {
+                near.insert(page);
+            }
+            start = end;
+        }
+        candidates.retain(|candidate| near.contains(&candidate.page));
+    }
+}
+
 fn rounded(score: f64) -> f64 {
     (score * 1e6).round() / 1e6
 }
@@ -335,4 +360,45 @@ fn shown(
         hits.sort_by(|(a, x), (b, y)| y.score.total_cmp(&x.score).then(b.cmp(a)));
     }
     hits.into_iter().map(|(_, hit)| hit).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::search::{Head, Page, Search};
+
+    #[test]
+    fn pages_without_the_words_of_a_phrase_side_by_side_are_not_read() {
+        let page = |number: usize| Page {
+            url: format!("/{number}/"),
+            title: if number == 7 {
+                "River bridge"
+            } else {
+                "A page"
+            }
+            .to_owned(),
+            text: match number % 10 {
+                0 => "Over the river,\nbridge and tunnel".to_owned(),
+                1 => "bridge ".repeat(16) + "river",
+                _ => "A bridge, a river, 橋 bridge".to_owned(),
+            },
+            boost: 10,
+            ..Page::default()
+        };
+        let search = Search {
+            tag: "en".to_owned(),
+            weights: [8.0, 6.0, 3.0, 1.0],
+            ..Search::default()
+        };
+        let index = Reader::open(search.files(vec![Head::default(); 60], &page)).unwrap();
+        let asked = Asked::read("“river bridge”", false);
+        let parts = asked.parts.iter();
+        let looked: Vec<Looked> = parts.map(|part| look(&index, part, false)).collect();
+        let (mut found, is_partial) = candidates(&index, &asked, &looked);
+        assert_eq!((found.len(), is_partial), (60, false));
+        side_by_side(&index, &asked.pairs, &mut found);
+        let mut found: Vec<u32> = found.iter().map(|found| found.page).collect();
+        found.sort_unstable();
+        assert_eq!(found, [0, 1, 7, 10, 11, 20, 21, 30, 31, 40, 41, 50, 51]);
+    }
 }

@@ -8,9 +8,10 @@ use serde_json::Value;
 
 use super::files::text_name;
 use super::index::place;
-use super::numbers;
 use super::part::Characters;
 use super::put::File;
+use super::shards::before;
+use super::{numbers, postings};
 
 /// What is shown of a page.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -79,7 +80,7 @@ impl Reader {
         Some(Self {
             days: days.collect(),
             lengths: numbers::read(&manifest.lengths).collect(),
-            boosts: boosts(&manifest.boosts),
+            boosts: postings::read(&manifest.boosts).collect(),
             manifest,
             files,
         })
@@ -123,6 +124,16 @@ impl Reader {
         all
     }
 
+    /// What stands before a word, each time in the order of its postings; none where its pages are few.
+    pub fn before(&self, word: &str) -> Vec<u16> {
+        let all = self.manifest.words.iter();
+        let own = all.filter(|(prefix, _)| word.starts_with(&***prefix));
+        let own = own.max_by_key(|(prefix, _)| prefix.len());
+        let file = own.and_then(|(_, name)| self.file(&before(name)));
+        let found = file.as_ref().and_then(|file| file.get(word)?.as_str());
+        numbers::read_two(found.unwrap_or_default())
+    }
+
     /// The words with the ending of one, in their order.
     pub fn with_ending(&self, word: &str) -> Vec<String> {
         let back: String = word.chars().rev().collect();
@@ -156,16 +167,4 @@ impl Reader {
         let pages: Vec<Shown> = serde_json::from_slice(self.files.get(&name)?).ok()?;
         pages.into_iter().nth(number % self.manifest.each.max(1))
     }
-}
-
-fn boosts(text: &str) -> BTreeMap<u32, u32> {
-    let mut all = numbers::read(text);
-    let mut found = BTreeMap::new();
-    let mut page = 0;
-    while let (Some(step), Some(boost)) = (all.next(), all.next()) {
-        page += step;
-        found.insert(page, boost);
-        page += 1;
-    }
-    found
 }

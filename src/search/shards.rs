@@ -9,7 +9,7 @@ use rust_stemmers::Stemmer;
 
 use super::Index;
 use super::index::Touched;
-use super::put::{Put, put_named};
+use super::put::{Put, name_of, put_named};
 
 /// The longest beginning or ending that files are divided by, in characters.
 const DEEPEST: usize = 4;
@@ -33,6 +33,11 @@ impl Shards {
     /// The names of the files.
     pub fn names(&self) -> impl Iterator<Item = &String> {
         self.0.values().map(|shard| &shard.name)
+    }
+
+    /// The names of the files with what stands before words.
+    pub fn names_before(&self) -> impl Iterator<Item = String> {
+        self.names().map(|name| before(name))
     }
 
     /// The names of the files by what their words have in common.
@@ -63,6 +68,7 @@ impl Shards {
         self.write(shards, &is_touched, &|words| {
             // Neither words nor numbers need to be escaped.
             let mut text = String::from("{");
+            let mut all_before = String::from("{");
             for word in words {
                 let Some(list) = index.words.get(*word) else {
                     continue;
@@ -79,9 +85,25 @@ impl Shards {
                     text.push_str(&stem);
                     text.push_str("\"]");
                 }
+                let length = all_before.len();
+                all_before.push_str(if length > 1 { ",\"" } else { "\"" });
+                all_before.push_str(word);
+                all_before.push_str("\":\"");
+                let start = all_before.len();
+                list.write_before(&mut all_before);
+                if all_before.len() == start {
+                    all_before.truncate(length);
+                } else {
+                    all_before.push('"');
+                }
             }
             text.push('}');
-            put_named(text.into_bytes(), put)
+            all_before.push('}');
+            // Both are of one name, so both decide it.
+            let name = name_of(&[text.as_bytes(), all_before.as_bytes()].concat());
+            put(&name, text.into_bytes());
+            put(&before(&name), all_before.into_bytes());
+            name
         });
     }
 
@@ -138,6 +160,11 @@ impl Shards {
         });
         self.0 = written.collect();
     }
+}
+
+/// The name of the file with what stands before the words of a file.
+pub fn before(name: &str) -> String {
+    format!("{name}-before")
 }
 
 /// Whether slips are looked for that make other words of this one.

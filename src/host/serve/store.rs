@@ -20,60 +20,85 @@ pub(super) struct File {
     pub(super) picture: Option<Arc<PictureRecipe>>,
 }
 
-/// Outputs by path. Those of the last few builds are in a layer above those of an older one, so that a build that renders
-/// few of many pages does not copy the rest.
+/// Outputs by path. What the last few builds changed is in a layer above those of an older one, so that a build that changes
+/// few of many outputs does not copy the rest.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Files {
     below: Arc<BTreeMap<UrlPath, File>>,
-    above: BTreeMap<UrlPath, File>,
-    /// The number of paths that are in both layers.
-    both: usize,
+    /// `None` is in the place of what is gone.
+    above: BTreeMap<UrlPath, Option<File>>,
+    /// The number of outputs.
+    len: usize,
 }
 
 impl Files {
     pub(super) fn get(&self, path: &str) -> Option<(&UrlPath, &File)> {
-        let above = self.above.get_key_value(path);
-        above.or_else(|| self.below.get_key_value(path))
+        match self.above.get_key_value(path) {
+            Some((path, file)) => Some((path, file.as_ref()?)),
+            None => self.below.get_key_value(path),
+        }
     }
 
     pub(super) fn len(&self) -> usize {
-        self.below.len() + self.above.len() - self.both
+        self.len
     }
 
-    fn extend(&mut self, files: Vec<(UrlPath, File)>) {
-        let above = self.above.len() + files.len();
-        if above * above > 64 + self.below.len() {
-            self.merge().extend(files);
-            return;
-        }
+    /// Adds and replaces outputs, and removes those without a file.
+    fn change(&mut self, files: impl Iterator<Item = (UrlPath, Option<File>)>) {
         for (path, file) in files {
-            let is_below = self.below.contains_key(&path);
-            let is_new = self.above.insert(path, file).is_none();
-            self.both += usize::from(is_new && is_below);
+            self.len -= usize::from(self.get(path.as_str()).is_some());
+            self.len += usize::from(file.is_some());
+            self.above.insert(path, file);
+        }
+        if self.above.len() * self.above.len() > 64 + self.below.len() {
+            let above = std::mem::take(&mut self.above).into_iter();
+            if self.below.is_empty() {
+                let files = above.filter_map(|(path, file)| Some((path, file?)));
+                self.below = Arc::new(files.collect());
+                return;
+            }
+            let below = Arc::make_mut(&mut self.below);
+            for (path, file) in above {
+                match file {
+                    Some(file) => below.insert(path, file),
+                    None => below.remove(&path),
+                };
+            }
         }
     }
 
-    /// Merges the layers and returns the result.
-    fn merge(&mut self) -> &mut BTreeMap<UrlPath, File> {
-        self.both = 0;
-        let below = Arc::make_mut(&mut self.below);
-        below.append(&mut self.above);
-        below
+    /// The paths that are not among `outputs`, sorted.
+    fn gone(&self, outputs: &BTreeMap<UrlPath, Output>) -> Vec<UrlPath> {
+        // Mostly both have the same paths.
+        let mut wanted = outputs.keys().peekable();
+        let below = self.below.keys().filter(|path| {
+            while wanted.next_if(|other| other < path).is_some() {}
+            wanted.next_if(|other| other == path).is_none() && !self.above.contains_key(*path)
+        });
+        let above = self.above.iter().filter(|(_, file)| file.is_some());
+        let above = above.map(|(path, _)| path);
+        let above = above.filter(|path| !outputs.contains_key(*path));
+        let mut gone: Vec<UrlPath> = below.chain(above).cloned().collect();
+        gone.sort();
+        gone
     }
 
+    #[cfg(test)]
     fn iter(&self) -> impl Iterator<Item = (&UrlPath, &File)> {
         let below = self.below.iter();
         let below = below.filter(|(path, _)| !self.above.contains_key(*path));
-        below.chain(&self.above)
+        let above = self.above.iter();
+        below.chain(above.filter_map(|(path, file)| Some((path, file.as_ref()?))))
     }
 }
 
+#[cfg(test)]
 impl FromIterator<(UrlPath, File)> for Files {
     fn from_iter<I: IntoIterator<Item = (UrlPath, File)>>(files: I) -> Self {
-        Self {
-            below: Arc::new(files.into_iter().collect()),
-            ..Self::default()
-        }
+        let mut all = Self::default();
+        let files = files.into_iter();
+        all.change(files.map(|(path, file)| (path, Some(file))));
+        all
     }
 }
 
@@ -151,20 +176,12 @@ impl StoreSink {
                 Some(digest) if digest != file.digest => changed.other.push(path.clone()),
                 Some(_) => continue,
             }
-            taken.push((path, file));
+            taken.push((path, Some(file)));
         }
-        files.extend(taken);
+        files.change(taken.into_iter());
         if files.len() != outputs.len() {
-            let gone = files.iter().map(|(path, _)| path);
-            changed.gone = gone
-                .filter(|path| !outputs.contains_key(*path))
-                .cloned()
-                .collect();
-            changed.gone.sort();
-            let files = files.merge();
-            for path in &changed.gone {
-                files.remove(path);
-            }
+            changed.gone = files.gone(outputs);
+            files.change(changed.gone.iter().map(|path| (path.clone(), None)));
         }
         // Outputs that the build kept must exist. If the sink has the whole edition, they do.
         let has = |path: &UrlPath, output: &Output| {

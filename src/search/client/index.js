@@ -1,6 +1,6 @@
 // An index, read in parts. docs/search.md describes its files.
 
-const VERSION = 2;
+const VERSION = 3;
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 const VALUES = new Uint8Array(128);
 [...LETTERS].forEach((letter, value) => (VALUES[letter.charCodeAt(0)] = value));
@@ -23,35 +23,26 @@ export function numbers(text) {
   return all;
 }
 
-/** Pages by their numbers, each with what `read` makes of the number after it and of those that it takes. */
-function byPage(text, read) {
-  const all = numbers(text);
+/** What each page has of a token: 16 times how often, and its fields. */
+export function pages(postings) {
+  const all = numbers(postings);
   const found = new Map();
   let page = 0;
   for (let i = 0; i < all.length; ) {
-    page += all[i++];
-    found.set(page++, read(all[i++], () => all[i++]));
+    const first = all[i++];
+    page += first >> 4;
+    found.set(page++, (first & 15) << 4 || all[i++]);
   }
   return found;
 }
 
-/** What each page has of a token: 16 times how often, and its fields. */
-export const pages = (postings) => byPage(postings, (times, next) => ((times >> 1) << 4) | (times & 1 && next()));
-
 const longest = (starts, word) => starts.filter((start) => word.startsWith(start)).sort((a, b) => b.length - a.length).slice(0, 1);
 
-/** A file that cannot be had: the network fails, or the site has been published again meanwhile. */
-export class Missing extends Error {}
-
+/** Fails where the network does, and where the site has been published again meanwhile. */
 async function get(url, options) {
-  let answer;
-  try {
-    answer = await fetch(url, options);
-    if (answer.ok) return await answer.json();
-  } catch {
-    // Told below.
-  }
-  throw new Missing(`${url}: ${answer?.status ?? "no answer"}`);
+  const answer = await fetch(url, options);
+  if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
+  return answer.json();
 }
 
 export class Index {
@@ -60,14 +51,14 @@ export class Index {
   /** Reads the manifest at `url`, past what the browser has of it if `again`. */
   static async open(url, again = false) {
     const manifest = await get(url, { cache: again ? "reload" : "no-cache" });
-    if (manifest.version !== VERSION) throw new Missing(`${url}: version ${manifest.version}`);
+    if (manifest.version !== VERSION) throw new Error(`${url}: version ${manifest.version}`);
     const index = new Index();
     index.manifest = manifest;
     index.pages = manifest.pages;
     index.average = manifest.average;
     index.weights = manifest.weights;
     index.lengths = numbers(manifest.lengths);
-    index.boosts = byPage(manifest.boosts, (boost) => boost);
+    index.boosts = pages(manifest.boosts);
     let day = 0;
     index.days = numbers(manifest.days).map((step) => (day += step));
     index.newest = day;
@@ -107,6 +98,14 @@ export class Index {
       const [postings, stem] = Array.isArray(value) ? value : [value, text];
       return { text, stem, postings };
     });
+  }
+
+  /** What stands before a word, each time in the order of its postings; nothing where its pages are few. */
+  async before(word) {
+    const [own] = longest(this.prefixes, word);
+    const text = (await this.file(`${this.manifest.words[own]}-before`))[word] ?? "";
+    const value = (at) => VALUES[text.charCodeAt(at)];
+    return Array.from({ length: text.length / 2 }, (_, i) => value(2 * i) + 64 * value(2 * i + 1));
   }
 
   /** The words with the ending of one. */

@@ -147,7 +147,8 @@ impl Pages<'_> {
             );
         }
         // Mostly the description is the beginning of the text.
-        if memmem::find(text.as_bytes(), card.description.as_bytes()).is_none() {
+        let has = |text: &str| memmem::find(text.as_bytes(), card.description.as_bytes()).is_some();
+        if !text.starts_with(&*card.description) && !has(&text) {
             let gap = if text.is_empty() { "" } else { "\n" };
             text = [&card.description, gap, &text].concat();
         }
