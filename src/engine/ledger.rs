@@ -136,9 +136,27 @@ pub fn addresses<'a>(site: &'a Site, built: &'a Built) -> impl Iterator<Item = &
         .map(|route| &*route.url)
 }
 
+/// Whether an old address is one of all those below another (`/blog/*`) and leads to a page that comes and goes.
+fn comes_and_goes(site: &Site, url: &str) -> bool {
+    let routes = site.published_routes();
+    let mut leads_to = site.settings().redirects.iter().filter_map(|redirect| {
+        let old = redirect.from.value.strip_suffix('*')?;
+        let new = redirect.to.value.strip_suffix('*')?;
+        let below = url.strip_prefix(old)?;
+        let path = UrlPath::of_page(&format!("{new}{below}")).ok()?;
+        let at = routes.binary_search_by(|route| route.path.cmp(&path));
+        routes.get(at.ok()?)
+    });
+    leads_to.any(|route| match &route.kind {
+        RouteKind::Redirect(_) => false,
+        kind => !is_kept(site, kind, &route.url),
+    })
+}
+
 fn is_kept(site: &Site, kind: &RouteKind, url: &str) -> bool {
     match kind {
-        RouteKind::Entry(_) | RouteKind::Languages | RouteKind::Redirect(_) => true,
+        RouteKind::Entry(_) | RouteKind::Languages => true,
+        RouteKind::Redirect(_) => !comes_and_goes(site, url),
         RouteKind::Section { number, .. } => *number == 1,
         RouteKind::Output { of, .. } => is_kept(site, of, url),
         RouteKind::Format { scope, .. } => matches!(

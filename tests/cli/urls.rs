@@ -82,6 +82,17 @@ fn the_ledger_has_what_is_public_and_nothing_else() {
     assert_eq!(ledger(&place), text);
     let run = now(&place, "urls explain /en/later/");
     assert!(run.out.contains("never public"), "{}", run.out);
+    // So does what leads on to the list of a term, if no line names it.
+    let settings = place.read("content/site.yaml");
+    let redirects = "redirects: {\"/blog/*\": \"/en/*\", /plan/: /en/topics/planning/}\n";
+    place.write("content/site.yaml", &format!("{settings}{redirects}"));
+    now(&place, "urls accept");
+    let text = ledger(&place);
+    let old = text
+        .lines()
+        .filter(|line| line.starts_with("/blog") || line.starts_with("/plan"));
+    let old: Vec<&str> = old.collect();
+    assert_eq!(old, ["/blog/", "/blog/a/", "/blog/before/", "/plan/"]);
 }
 
 #[test]
