@@ -114,3 +114,81 @@ fn with_postscript(
     built.copy_missing_tables(rest);
     Ok(built.build())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LATIN: &[u8] = include_bytes!("../../themes/park/fonts/NotoSansLatin-Bold.otf");
+
+    /// The font with a table of substitutions: any form of a comma, a ligature of `fi`, a vertical form of a comma.
+    fn font() -> Vec<u8> {
+        let font = FontRef::new(LATIN).expect("a font");
+        let glyph = |c: char| {
+            let glyph = font.charmap().map(c).expect("a glyph");
+            u16::try_from(glyph.to_u32()).expect("a small number")
+        };
+        let tag = |name: &[u8; 4]| [[name[0], name[1]], [name[2], name[3]]].map(u16::from_be_bytes);
+        let single = |from, to| {
+            let form = [2, 8, 1, glyph(to), 1, 1, glyph(from)];
+            [&[1, 0, 1, 8], &form[..]].concat()
+        };
+        let ligature = [
+            1,
+            8,
+            1,
+            14,
+            1,
+            1,
+            glyph('f'),
+            1,
+            4,
+            glyph('Z'),
+            2,
+            glyph('i'),
+        ];
+        let (aalt, liga, vert) = (tag(b"aalt"), tag(b"liga"), tag(b"vert"));
+        let table: Vec<u16> = [
+            // Where scripts, features and lookups begin.
+            &[1, 0, 10, 34, 72][..],
+            &[1],
+            &tag(b"DFLT"),
+            &[8, 4, 0, 0, 0xffff, 3, 0, 1, 2],
+            &[
+                3, aalt[0], aalt[1], 20, liga[0], liga[1], 26, vert[0], vert[1], 32,
+            ],
+            &[0, 1, 0, 0, 1, 1, 0, 1, 2],
+            &[3, 8, 30, 62],
+            &single(',', 'X'),
+            &[4, 0, 1, 8],
+            &ligature,
+            &single(',', 'Y'),
+        ]
+        .concat();
+        let table: Vec<u8> = table.into_iter().flat_map(u16::to_be_bytes).collect();
+        let mut built = FontBuilder::new();
+        built.add_raw(Tag::new(b"GSUB"), table);
+        built.copy_missing_tables(font.clone());
+        built.build()
+    }
+
+    #[test]
+    fn ligatures_and_vertical_forms_stay() {
+        let part = part(&font(), &[',', 'f', 'i']).expect("a part");
+        let part = FontRef::new(&part).expect("a font");
+        let features = part
+            .gsub()
+            .expect("a table")
+            .feature_list()
+            .expect("features");
+        let features: Vec<Tag> = features
+            .feature_records()
+            .iter()
+            .map(|record| record.feature_tag())
+            .collect();
+        assert_eq!(features, [Tag::new(b"liga"), Tag::new(b"vert")]);
+        // That of a missing one, those of the characters, and the two forms, but not any other form.
+        assert_eq!(part.maxp().expect("a table").num_glyphs(), 6);
+        assert_eq!(part.outline_glyphs().iter().count(), 6);
+    }
+}
