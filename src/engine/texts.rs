@@ -20,12 +20,13 @@ type InFeeds = Arc<OnceLock<(Option<Arc<str>>, BTreeSet<Id>)>>;
 
 /// The texts that feeds have asked for last: those of a page in several forms lie side by side and hold the same.
 #[derive(Default)]
-pub struct LastTexts(
-    Mutex<(
-        HashMap<(EntryId, Lang), InFeeds, FixedState>,
-        VecDeque<(EntryId, Lang)>,
-    )>,
-);
+pub struct LastTexts(Mutex<Last>);
+
+#[derive(Default)]
+struct Last {
+    texts: HashMap<(EntryId, Lang), InFeeds, FixedState>,
+    order: VecDeque<(EntryId, Lang)>,
+}
 
 impl LastTexts {
     /// The most texts that are kept.
@@ -33,7 +34,7 @@ impl LastTexts {
 
     fn get(&self, key: (EntryId, Lang)) -> InFeeds {
         let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (texts, order) = &mut *last;
+        let Last { texts, order } = &mut *last;
         if let Some(text) = texts.get(&key) {
             return Arc::clone(text);
         }
