@@ -114,6 +114,7 @@ h1 { font-family: Far } body { background: url(https://sheet.example/a.gif) }
   await go("/en/news/one/#more");
   assert.deepEqual(violations, ["connect-src https://api.example/"]);
   assert.ok(!asked.has("api.example"));
+  await page.goto("about:blank");
   site.change("content/site.yaml", "headers: true", `headers: {policy: {connect-src: ["https://api.example"]}}`);
   await until("it is allowed", async () => (await policy()).includes("api.example"));
   await go("/en/news/one/#more");
@@ -136,7 +137,7 @@ test("the parts of a font come as pages need them", async () => {
   /** The fonts by which the head of the page is drawn, with how many glyphs each. */
   const drawn = async (path) => {
     await page.goto(site.origin + path);
-    await page.evaluate(() => document.fonts.ready);
+    await page.waitForFunction(() => document.fonts.status === "loaded" && document.fonts.check("1em Han", document.querySelector("h1").textContent));
     await devtools.send("DOM.enable");
     await devtools.send("CSS.enable");
     const { root } = await devtools.send("DOM.getDocument");
@@ -146,6 +147,8 @@ test("the parts of a font come as pages need them", async () => {
   };
   assert.deepEqual(await drawn("/tc/news/one/"), [[true, 2]]);
   const before = new Set(loaded);
+  // An open page would load itself again.
+  await page.goto("about:blank");
   article("標題，龍");
   await until("the page has it", async () => (await page.request.get(`${site.origin}/tc/news/one/`).then((answer) => answer.text())).includes("龍"));
   assert.deepEqual(await drawn("/tc/news/one/"), [[true, 4]]);
