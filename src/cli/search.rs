@@ -70,7 +70,7 @@ impl Search {
             ));
         } else {
             console.out(&table(&found.hits));
-            if found.is_partial {
+            if found.is_partial && !found.hits.is_empty() {
                 console.out("\nNo page has all of the query; these have some of it.\n");
             }
         }
