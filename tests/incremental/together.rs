@@ -28,7 +28,7 @@ fn another_site(before: &[(&str, usize)], at_once: &[(&str, usize)]) -> bool {
             panic!("{before:?}, then {at_once:?}: {failure}");
         }
     };
-    check(&mut run);
+    run.build();
     for edit in before {
         run.edit(&write(edit));
         check(&mut run);
