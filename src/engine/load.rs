@@ -96,16 +96,7 @@ pub fn load(
     let notices = notices(world, &roles, &settings, out);
     let common = common(world, &roles, options);
     let before = before.filter(|before| before.common == common);
-    let theme_same = |path: &RelPath| path.below(THEMES).is_none();
-    let same = before.as_ref();
-    let same = same.filter(|_| world.changed().iter().all(theme_same));
-    let (theme, theme_problems) = if let Some(before) = same {
-        (before.theme.cloned(), before.theme_problems.to_vec())
-    } else {
-        let mut problems = Vec::new();
-        let theme = load_theme(world, listed, &settings, &deriver, &mut problems);
-        (theme.map(Arc::new), problems)
-    };
+    let (theme, theme_problems) = theme(world, before.as_ref(), &settings, &deriver);
     let before = before.map(|before| before.input);
     let of_theme = theme.as_ref().map_or(&[][..], |theme| theme.statics());
     let statics = statics::statics(world, &files, of_theme, before, out);
@@ -428,6 +419,22 @@ fn reused_page(
     let at = before.files.binary_search_by(|page| page.file.cmp(file));
     let page = before.files.get(at.ok()?)?;
     (page.digest == digest).then(|| Arc::clone(page))
+}
+
+/// The theme with its problems: the one before, if nothing of it has changed.
+fn theme(
+    world: &ComparedWorld<'_>,
+    before: Option<&Before<'_>>,
+    settings: &Settings,
+    deriver: &Deriver,
+) -> (Option<Arc<Theme>>, Vec<Diagnostic>) {
+    let is_same = |path: &RelPath| path.below(THEMES).is_none();
+    if let Some(before) = before.filter(|_| world.changed().iter().all(is_same)) {
+        return (before.theme.cloned(), before.theme_problems.to_vec());
+    }
+    let mut problems = Vec::new();
+    let theme = load_theme(world, world.listed(), settings, deriver, &mut problems);
+    (theme.map(Arc::new), problems)
 }
 
 fn load_theme(
