@@ -9,7 +9,8 @@ use parkpages::engine::{Built, MemorySink, Options, build};
 use parkpages::world::MemoryWorld;
 use support::write;
 
-const SECRET: &str = "zqx";
+/// Long enough that no numbers written as letters, as those of the search, have it by chance.
+const SECRET: &str = "zqxvkwj";
 
 const NOW: &str = "2026-11-23T00:00:00Z";
 
@@ -23,31 +24,35 @@ fn with_secrets(hidden: &str) -> MemoryWorld {
     let mut world = sample();
     let article = |lang: &str| {
         format!(
-            "---\ntitle: Zqx title {lang}\ndescription: Zqx description\ntopics: [partnership]\n\
-             partners: [zqx-partner, astrazeneca]\nimage: zqx.svg\nimages: {{zqx.svg: {{alt: Zqx}}}}\n\
-             aliases: [/zqx-old/]\nsources: [Zqx source]\n{hidden}\n---\n## Zqx heading\n\nZqx text.\n\n\
-             ![Zqx](zqx.svg \"Zqx caption\")\n"
+            "---\ntitle: Zqxvkwj title {lang}\ndescription: Zqxvkwj description\ntopics: [partnership]\n\
+             partners: [zqxvkwj-partner, astrazeneca]\nimage: zqxvkwj.svg\nimages: {{zqxvkwj.svg: {{alt: Zqxvkwj}}}}\n\
+             aliases: [/zqxvkwj-old/]\nsources: [Zqxvkwj source]\n{hidden}\n---\n## Zqxvkwj heading\n\nZqxvkwj text.\n\n\
+             ![Zqxvkwj](zqxvkwj.svg \"Zqxvkwj caption\")\n"
         )
     };
     write(
         &mut world,
-        "content/news/2026-01-01-zqx-slug/index.md",
+        "content/news/2026-01-01-zqxvkwj-slug/index.md",
         article("en"),
     );
     write(
         &mut world,
-        "content/news/2026-01-01-zqx-slug/index.tc.md",
+        "content/news/2026-01-01-zqxvkwj-slug/index.tc.md",
         article("tc"),
     );
-    let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"><title>Zqx</title></svg>";
-    write(&mut world, "content/news/2026-01-01-zqx-slug/zqx.svg", svg);
-    let partner = format!(
-        "name: {{en: Zqx Limited, tc: Zqx 公司}}\nkind: fund\nstatus: [mou]\norigin: TV\n{hidden}\n"
+    let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"><title>Zqxvkwj</title></svg>";
+    write(
+        &mut world,
+        "content/news/2026-01-01-zqxvkwj-slug/zqxvkwj.svg",
+        svg,
     );
-    write(&mut world, "content/partners/zqx-partner.yaml", partner);
-    let public = "---\ntitle: A public item\ndate: 2026-02-01\ntopics: [partnership]\npartners: [zqx-partner]\n---\n\
-                  A [word](@/news/2026-01-01-zqx-slug/index.md), [another](@/partners/zqx-partner.yaml) and a\n\
-                  [third](2026-01-01-zqx-slug/zqx.svg).\n";
+    let partner = format!(
+        "name: {{en: Zqxvkwj Limited, tc: Zqxvkwj 公司}}\nkind: fund\nstatus: [mou]\norigin: TV\n{hidden}\n"
+    );
+    write(&mut world, "content/partners/zqxvkwj-partner.yaml", partner);
+    let public = "---\ntitle: A public item\ndate: 2026-02-01\ntopics: [partnership]\npartners: [zqxvkwj-partner]\n---\n\
+                  A [word](@/news/2026-01-01-zqxvkwj-slug/index.md), [another](@/partners/zqxvkwj-partner.yaml) and a\n\
+                  [third](2026-01-01-zqxvkwj-slug/zqxvkwj.svg).\n";
     write(&mut world, "content/news/2026-02-01-public.md", public);
     world
 }
@@ -77,7 +82,7 @@ fn nothing_of_what_is_hidden_is_published() {
         "publish_at: 2099-01-01T09:00",
         "date: 2098-01-01",
         "date: 2026-01-01\nexpires_at: 2026-11-22T12:00",
-        "draft: true\nwithdrawn: {date: 2026-11-01, reason: Zqx}",
+        "draft: true\nwithdrawn: {date: 2026-11-01, reason: Zqxvkwj}",
     ];
     for hidden in ways {
         let (built, leaks) = run(&with_secrets(hidden), &Options::default());
@@ -103,25 +108,25 @@ fn a_hidden_section_hides_what_is_in_it() {
         let mut world = sample();
         write(
             &mut world,
-            "content/zqx/_index.md",
-            format!("---\ntitle: Zqx\nfeed: true\n{hidden}\n---\nZqx"),
+            "content/zqxvkwj/_index.md",
+            format!("---\ntitle: Zqxvkwj\nfeed: true\n{hidden}\n---\nZqxvkwj"),
         );
         write(
             &mut world,
-            "content/zqx/item.md",
-            "---\ntitle: Zqx item\ndate: 2026-01-01\ntopics: [planning]\n---\nZqx",
+            "content/zqxvkwj/item.md",
+            "---\ntitle: Zqxvkwj item\ndate: 2026-01-01\ntopics: [planning]\n---\nZqxvkwj",
         );
         write(
             &mut world,
-            "content/zqx/below/_index.md",
-            "---\ntitle: Zqx below\n---\n",
+            "content/zqxvkwj/below/_index.md",
+            "---\ntitle: Zqxvkwj below\n---\n",
         );
         write(
             &mut world,
-            "content/zqx/below/item.tc.md",
-            "---\ntitle: Zqx\ndate: 2026-01-01\n---\nZqx",
+            "content/zqxvkwj/below/item.tc.md",
+            "---\ntitle: Zqxvkwj\ndate: 2026-01-01\n---\nZqxvkwj",
         );
-        write(&mut world, "content/zqx/note.txt", "zqx");
+        write(&mut world, "content/zqxvkwj/note.txt", "zqxvkwj");
         let (_, leaks) = run(&world, &Options::default());
         assert!(
             leaks.is_empty(),
@@ -138,15 +143,15 @@ fn a_withdrawn_entry_leaves_a_notice_and_nothing_else() {
     for (path, bytes) in sink.into_outputs() {
         let text = String::from_utf8_lossy(&bytes).to_lowercase();
         for gone in [
-            "zqx text",
-            "zqx heading",
-            "zqx caption",
-            "zqx description",
-            "zqx source",
+            "zqxvkwj text",
+            "zqxvkwj heading",
+            "zqxvkwj caption",
+            "zqxvkwj description",
+            "zqxvkwj source",
         ] {
             assert!(!text.contains(gone), "`{gone}` shows in {path}");
         }
-        assert!(!path.as_str().ends_with("zqx.svg"), "{path}");
+        assert!(!path.as_str().ends_with("zqxvkwj.svg"), "{path}");
         let lists = ["feed.xml", "sitemap.xml"];
         // The texts of other entries may lead to the notice.
         let items = text
@@ -170,7 +175,7 @@ fn what_is_public_is_published() {
     assert!(
         leaks
             .iter()
-            .any(|path| path == "en/news/zqx-slug/index.html"),
+            .any(|path| path == "en/news/zqxvkwj-slug/index.html"),
         "{leaks:?}"
     );
     let (_, leaks) = run(
@@ -183,11 +188,13 @@ fn what_is_public_is_published() {
     assert!(
         leaks
             .iter()
-            .any(|path| path == "sc/news/zqx-slug/index.html"),
+            .any(|path| path == "sc/news/zqxvkwj-slug/index.html"),
         "{leaks:?}"
     );
     assert!(
-        leaks.iter().any(|path| path == "en/news/zqx-slug/zqx.svg"),
+        leaks
+            .iter()
+            .any(|path| path == "en/news/zqxvkwj-slug/zqxvkwj.svg"),
         "{leaks:?}"
     );
 }
