@@ -86,7 +86,7 @@ fn mark_broken(built: &mut Built, world: &DiskWorld, options: &Options) {
         let files: BTreeSet<&RelPath> = spans.map(|span| &span.file).collect();
         let rows = Arc::make_mut(&mut built.report).rows.iter_mut();
         for row in rows.filter(|row| files.contains(&row.file)) {
-            row.state = RowState::Broken;
+            Arc::make_mut(row).state = RowState::Broken;
         }
     }
 }
@@ -94,7 +94,7 @@ fn mark_broken(built: &mut Built, world: &DiskWorld, options: &Options) {
 /// Leaves out entries that are not public, and their names in coming changes.
 fn redact(report: &mut Report) {
     let redactor = Redactor::of(report);
-    report.rows.retain(is_public);
+    report.rows.retain(|row| is_public(row));
     for due in &mut report.dues {
         if !redactor.names(&due.path) {
             due.path = "(redacted)".into();
@@ -103,7 +103,7 @@ fn redact(report: &mut Report) {
     }
 }
 
-fn rows_table(rows: &[Row]) -> String {
+fn rows_table(rows: &[Arc<Row>]) -> String {
     if rows.is_empty() {
         return String::new();
     }

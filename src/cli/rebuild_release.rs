@@ -317,7 +317,8 @@ fn give_up(plan: &mut Plan, looked: &Looked, today: &Looked) -> bool {
         let found = rows.find(|one| one.path == row.path && one.language == row.language);
         found.map(|row| row.state)
     };
-    let hides = |row: &&Row| row.state == RowState::Public && state_today(row) != Some(row.state);
+    let hides =
+        |row: &&Arc<Row>| row.state == RowState::Public && state_today(row) != Some(row.state);
     let rows = looked.built.report.rows.iter();
     let shown = rows
         .filter(|row| plan.of_today.contains_key(&row.path))

@@ -61,8 +61,11 @@ pub fn is_public(row: &Row) -> bool {
 impl Redactor {
     /// A redactor for a report and its diagnostics.
     pub fn new(report: &Report, diagnostics: &[Diagnostic], sources: &Sources<'_>) -> Self {
-        let (public, hidden): (Vec<&Row>, Vec<&Row>) =
-            report.rows.iter().partition(|row| is_public(row));
+        let (public, hidden): (Vec<&Row>, Vec<&Row>) = report
+            .rows
+            .iter()
+            .map(|row| &**row)
+            .partition(|row| is_public(row));
         let mut secrets = BTreeSet::new();
         for row in hidden {
             secrets.insert(row.title.trim().to_owned());

@@ -81,7 +81,7 @@ impl Now {
         });
         Places {
             now: self,
-            rows: rows.map(|row| (&*row.url, row)).collect(),
+            rows: rows.map(|row| (&*row.url, &**row)).collect(),
             moves: moves.collect(),
         }
     }

@@ -184,7 +184,7 @@ struct Finder<'a, 'k> {
 
 impl<'a, 'k> Finder<'a, 'k> {
     fn new(before: &BTreeSet<&str>, known: Option<&'k Report>, now: &'a Report) -> Self {
-        let rows = || now.rows.iter();
+        let rows = || now.rows.iter().map(|row| &**row);
         let homes = Homes::of(now);
         let mut finder = Self {
             by_url: rows().map(|row| (&*row.url, row)).collect(),
@@ -194,7 +194,7 @@ impl<'a, 'k> Finder<'a, 'k> {
             in_any_language: rows().map(|row| (homes.below(&row.url), row)).collect(),
             known: known
                 .into_iter()
-                .flat_map(|report| report.rows.iter().map(|row| (&*row.url, row)))
+                .flat_map(|report| report.rows.iter().map(|row| (&*row.url, &**row)))
                 .collect(),
             by_title: BTreeMap::new(),
             by_day: BTreeMap::new(),

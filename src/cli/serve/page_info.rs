@@ -94,7 +94,7 @@ impl Pages {
         let Some(row) = row(&good.report, url) else {
             return Some(Value::Null);
         };
-        let mut rows = last.built.report.rows.iter();
+        let mut rows = last.rows();
         let now = rows.find(|now| (&now.path, &now.language) == (&row.path, &row.language));
         if last.built.publishable || now == Some(row) && !good.infos.contains_key(url) {
             let info = last.info(row, self.link(&row.file, 1, 1));
@@ -111,10 +111,8 @@ impl Pages {
     /// The pages of the entry that was edited; none if there were several.
     pub fn edited(&self, files: &[RelPath]) -> Vec<String> {
         let state = self.state();
-        let rows = state.last.as_ref().map(LastBuild::rows).unwrap_or_default();
-        let mut rows = rows
-            .iter()
-            .filter(|row| files.contains(&row.file) && !row.url.is_empty());
+        let rows = state.last.iter().flat_map(LastBuild::rows);
+        let mut rows = rows.filter(|row| files.contains(&row.file) && !row.url.is_empty());
         let Some(first) = rows.next() else {
             return Vec::new();
         };
@@ -130,8 +128,8 @@ impl Pages {
 }
 
 impl LastBuild {
-    fn rows(&self) -> &[Row] {
-        &self.built.report.rows
+    fn rows(&self) -> impl Iterator<Item = &Row> {
+        self.built.report.rows.iter().map(|row| &**row)
     }
 
     /// What is wrong with the entry of a page. Its row in the last good build is `row`, and in the last build `now`.
@@ -139,7 +137,7 @@ impl LastBuild {
         if self.built.publishable {
             return None;
         }
-        let rows = self.rows().iter().filter(|other| other.path == row.path);
+        let rows = self.rows().filter(|other| other.path == row.path);
         let files: BTreeSet<&RelPath> = rows.map(|row| &row.file).chain([&row.file]).collect();
         let errors = self.built.diagnostics.iter().filter(|one| one.is_error());
         let mut errors = errors.filter_map(|one| one.span.as_ref());
@@ -148,7 +146,7 @@ impl LastBuild {
         }
         match now {
             // Without settings there are no rows at all.
-            None if self.rows().is_empty() => None,
+            None if self.built.report.rows.is_empty() => None,
             None => Some("its file is gone"),
             Some(now) if now.state == engine::RowState::Broken => Some("its section has errors"),
             Some(_) => None,
@@ -279,5 +277,5 @@ fn row<'r>(report: &'r Report, url: &str) -> Option<&'r Row> {
         .into_iter()
         .flatten()
         .filter_map(|url| report.rows.iter().find(|row| row.url == url));
-    found.next()
+    found.next().map(|row| &**row)
 }

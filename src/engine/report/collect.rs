@@ -1,6 +1,7 @@
 //! Collects the report of a site.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::base::Lang;
 use crate::engine::report::{Due, Report, Row, RowState};
@@ -18,10 +19,11 @@ pub fn report(site: &Site, routes: &[Route]) -> Report {
             .count();
         (language.key.clone(), count)
     });
-    let mut rows: Vec<Row> = site
+    let mut rows: Vec<Arc<Row>> = site
         .entries()
         .iter()
-        .flat_map(|entry| crate::engine::report::collect::rows(site, entry))
+        .flat_map(|entry| rows(site, entry))
+        .map(Arc::new)
         .collect();
     rows.sort_by(|a, b| a.path.cmp(&b.path));
     let dues = site.dues().iter().map(|due| Due {
@@ -52,9 +54,10 @@ pub fn renew(report: &mut Report, site: &Site, ids: &BTreeSet<EntryId>) {
             let slots = report.rows.iter_mut().skip(from);
             let mut slots = slots.take_while(|slot| slot.path == row.path);
             // By mistake, a section and an entry may have one path.
-            let same = |slot: &&mut Row| slot.language == row.language && slot.file == row.file;
+            let same =
+                |slot: &&mut Arc<Row>| slot.language == row.language && slot.file == row.file;
             if let Some(slot) = slots.find(same) {
-                *slot = row;
+                *slot = Arc::new(row);
             }
         }
         for due in report.dues.iter_mut().filter(|due| due.path == entry.path) {

@@ -139,8 +139,8 @@ pub struct Due {
 pub struct Report {
     /// Key of each language and its number of pages, in the order of the settings.
     pub pages: Vec<(String, usize)>,
-    /// Every entry and section in each of its languages, sorted by path.
-    pub rows: Vec<Row>,
+    /// Every entry and section in each of its languages, sorted by path. Shared, because an edit in place renews few of them.
+    pub rows: Vec<Arc<Row>>,
     /// All changes that time will bring, sorted.
     pub dues: Vec<Due>,
     /// Files that belong to what is not public, for `--redact`.

@@ -34,7 +34,7 @@ pub fn compare(
             .report
             .rows
             .iter()
-            .map(|row| (&*row.url, row))
+            .map(|row| (&*row.url, &**row))
             .collect(),
         put: sink.into_put(),
     };

@@ -1,6 +1,7 @@
 //! Which entries of an earlier release come back, which do not, and which as they are today.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::base::RelPath;
 use crate::engine::{Report, RowState};
@@ -62,7 +63,7 @@ struct Today<'a> {
 impl<'a> Today<'a> {
     fn new(side: Side<'a>) -> Self {
         let rows = &side.report.rows;
-        let states = |row: &'a crate::engine::Row| ((&*row.path, &*row.language), row.state);
+        let states = |row: &'a Arc<crate::engine::Row>| ((&*row.path, &*row.language), row.state);
         let states: BTreeMap<(&str, &str), RowState> = rows.iter().map(states).collect();
         let mut moved = BTreeMap::new();
         let mut owners: BTreeMap<&RelPath, &str> = BTreeMap::new();
