@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::failure::Failure;
-use super::list::csv;
+use super::list::{csv, json};
 use super::options::Format;
 use super::table::Table;
 use crate::content::derive::{By, Decision};
@@ -75,9 +75,7 @@ pub fn report(
     }
     match format {
         Format::Csv => csv(&NAMES, &lines),
-        Format::Json => serde_json::to_string_pretty(&lines)
-            .map(|text| text + "\n")
-            .map_err(|error| Failure::new(format!("the list could not be written: {error}"))),
+        Format::Json => json(&lines),
         _ => Ok(human(&lines)),
     }
 }

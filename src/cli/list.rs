@@ -213,7 +213,8 @@ fn without_formula(cell: &str) -> Cow<'_, str> {
     }
 }
 
-fn json<T: Serialize>(lines: &[T]) -> Result<String, Failure> {
+/// JSON with an end of line.
+pub(super) fn json<T: Serialize>(lines: &[T]) -> Result<String, Failure> {
     let text = serde_json::to_string_pretty(lines).map_err(|error| internal(&error))?;
     Ok(text + "\n")
 }

@@ -8,7 +8,7 @@ use super::build::{code, print_problems};
 use super::console::Console;
 use super::derived;
 use super::failure::{Code, Failure};
-use super::list::csv;
+use super::list::{csv, json as json_text};
 use super::options::Format;
 use super::settings::Settings;
 use super::table::Table;
@@ -270,9 +270,7 @@ fn json_of(rows: &[Row], site: &Site, world: &dyn World) -> Result<String, Failu
         }
         all.push(value);
     }
-    serde_json::to_string_pretty(&all)
-        .map(|text| text + "\n")
-        .map_err(|error| Failure::new(format!("the list could not be written: {error}")))
+    json_text(&all)
 }
 
 fn piece(piece: &Piece) -> Value {

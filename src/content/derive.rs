@@ -5,11 +5,12 @@
 //! text, `「」` then become `“”`. Addresses are never converted.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, Match, MatchKind};
 
 use super::opencc::{self, Steps};
-use crate::base::{ByLang, Lang, Language, Languages, addresses};
+use crate::base::{Address, ByLang, Lang, Language, Languages, addresses};
 
 /// A term of the glossary.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -148,30 +149,21 @@ impl Deriver {
             return text.to_owned();
         }
         let mut converted = String::with_capacity(text.len());
-        let mut done = 0;
-        for address in addresses(text) {
-            converted += &conversion.convert(text.get(done..address.at.start).unwrap_or_default());
-            converted += text.get(address.at.clone()).unwrap_or_default();
-            done = address.at.end;
+        for (words, address) in divided(text, addresses(text).into_iter().map(of_address)) {
+            converted += &conversion.convert(words);
+            converted += address.map_or("", |(address, ())| address);
         }
-        converted + &conversion.convert(text.get(done..).unwrap_or_default())
+        converted
     }
 
     /// What decided how words of `text` are written in the language `to`, where there was a choice.
     pub fn decisions(&self, to: Lang, text: &str) -> Vec<Decision> {
         let mut found = Vec::new();
-        let Some(conversion) = self.by_target.get(&to) else {
-            return found;
-        };
-        let mut done = 0;
-        for address in addresses(text) {
-            conversion.decisions(
-                text.get(done..address.at.start).unwrap_or_default(),
-                &mut found,
-            );
-            done = address.at.end;
+        if let Some(conversion) = self.by_target.get(&to) {
+            for (words, _) in divided(text, addresses(text).into_iter().map(of_address)) {
+                conversion.decisions(words, &mut found);
+            }
         }
-        conversion.decisions(text.get(done..).unwrap_or_default(), &mut found);
         found
     }
 
@@ -203,43 +195,63 @@ pub struct Decision {
     pub by: By,
 }
 
+fn of_address(address: Address) -> (Range<usize>, ()) {
+    (address.at, ())
+}
+
+/// A text divided by what was `found` in it: each stretch with what comes behind it, which is none for the last.
+fn divided<T>(
+    text: &str,
+    found: impl Iterator<Item = (Range<usize>, T)>,
+) -> impl Iterator<Item = (&str, Option<(&str, T)>)> {
+    let mut done = 0;
+    let all = found.map(Some).chain([None]);
+    all.map(move |one| {
+        let end = one.as_ref().map_or(text.len(), |(at, _)| at.start);
+        let before = text.get(done..end).unwrap_or_default();
+        let one = one.map(|(at, what)| {
+            done = at.end;
+            (text.get(at).unwrap_or_default(), what)
+        });
+        (before, one)
+    })
+}
+
 impl Conversion {
+    /// A text divided by the terms of the glossary, each with the form that it takes: its own where it stays.
+    fn by_terms<'t>(
+        &'t self,
+        text: &'t str,
+    ) -> impl Iterator<Item = (&'t str, Option<(&'t str, &'t str)>)> {
+        let terms = self
+            .terms
+            .iter()
+            .flat_map(move |terms| terms.find_iter(text));
+        let replacement = |term: Match| self.replacements.get(term.pattern().as_usize());
+        let terms = terms.map(move |term| (term.range(), replacement(term)));
+        divided(text, terms).map(|(before, term)| {
+            let form = |own: Option<&'t Option<String>>| own.and_then(Option::as_deref);
+            let term = term.map(|(word, own)| (word, form(own).unwrap_or(word)));
+            (before, term)
+        })
+    }
+
     /// What decided on the words of a text without addresses.
     fn decisions(&self, text: &str, found: &mut Vec<Decision>) {
-        let by_tables = |text: &str, found: &mut Vec<Decision>| {
-            found.extend(
-                opencc::choices(self.tables, text)
-                    .into_iter()
-                    .map(|choice| Decision {
-                        from: choice.from,
-                        to: choice.to,
-                        by: if choice.by_phrase {
-                            By::Phrase
-                        } else {
-                            By::First
-                        },
-                    }),
-            );
+        let mut add = |from: &str, to: &str, by: By| {
+            let (from, to) = (from.to_owned(), to.to_owned());
+            found.push(Decision { from, to, by });
         };
-        let mut done = 0;
-        for term in self.terms.iter().flat_map(|terms| terms.find_iter(text)) {
-            by_tables(text.get(done..term.start()).unwrap_or_default(), found);
-            let word = text.get(term.range()).unwrap_or_default();
-            let own = self
-                .replacements
-                .get(term.pattern().as_usize())
-                .and_then(Option::as_deref);
-            let to = own.unwrap_or(word);
-            if to != opencc::convert(self.tables, word) {
-                found.push(Decision {
-                    from: word.to_owned(),
-                    to: to.to_owned(),
-                    by: By::Glossary,
-                });
+        for (before, term) in self.by_terms(text) {
+            opencc::choices(self.tables, before, &mut |from, to, by_phrase| {
+                add(from, to, if by_phrase { By::Phrase } else { By::First });
+            });
+            if let Some((word, to)) = term
+                && to != opencc::convert(self.tables, word)
+            {
+                add(word, to, By::Glossary);
             }
-            done = term.end();
         }
-        by_tables(text.get(done..).unwrap_or_default(), found);
     }
 
     /// Whether a text in ASCII may change: the tables have no entries for ASCII, the glossary may have.
@@ -260,23 +272,11 @@ impl Conversion {
 
     /// Converts the glossary's terms by the glossary, and the text between them by the tables.
     fn convert_words(&self, text: &str) -> String {
-        let Some(terms) = &self.terms else {
-            return opencc::convert(self.tables, text);
-        };
         let mut out = String::with_capacity(text.len());
-        let mut done = 0;
-        for found in terms.find_iter(text) {
-            let before = text.get(done..found.start()).unwrap_or("");
+        for (before, term) in self.by_terms(text) {
             out.push_str(&opencc::convert(self.tables, before));
-            let own = self
-                .replacements
-                .get(found.pattern().as_usize())
-                .and_then(Option::as_deref);
-            out.push_str(own.unwrap_or_else(|| text.get(found.range()).unwrap_or("")));
-            done = found.end();
+            out.push_str(term.map_or("", |(_, form)| form));
         }
-        let rest = text.get(done..).unwrap_or("");
-        out.push_str(&opencc::convert(self.tables, rest));
         out
     }
 }

@@ -101,22 +101,32 @@ impl Step {
         None
     }
 
+    /// The keys in `text`, from left to right, the longest at each place: where each begins, its length in bytes and its value.
+    fn found(&self, text: &str) -> impl Iterator<Item = (usize, usize, &'static str)> {
+        let mut at = 0;
+        std::iter::from_fn(move || {
+            loop {
+                let rest = text.get(at..)?;
+                let first = rest.chars().next()?;
+                let start = at;
+                let Some((length, value)) = self.longest(rest, first) else {
+                    at += first.len_utf8();
+                    continue;
+                };
+                at += length;
+                return Some((start, length, value));
+            }
+        })
+    }
+
     fn convert<'a>(&self, text: Cow<'a, str>) -> Cow<'a, str> {
         let mut out = String::new();
-        // `text` is converted in `out` up to `done`, and searched up to `at`.
+        // `text` is converted in `out` up to `done`.
         let mut done = 0;
-        let mut at = 0;
-        while let Some(rest) = text.get(at..)
-            && let Some(first) = rest.chars().next()
-        {
-            let Some((length, value)) = self.longest(rest, first) else {
-                at += first.len_utf8();
-                continue;
-            };
+        for (at, length, value) in self.found(&text) {
             out.push_str(text.get(done..at).unwrap_or(""));
             out.push_str(value);
-            at += length;
-            done = at;
+            done = at + length;
         }
         if done == 0 {
             return text;
@@ -134,16 +144,6 @@ pub(super) fn convert(steps: &[&LazyLock<Step>], text: &str) -> String {
         .into_owned()
 }
 
-/// A place of a text where a conversion had a choice.
-pub(super) struct Choice {
-    /// The words as the last step found them.
-    pub from: String,
-    /// What became of them.
-    pub to: String,
-    /// Whether a phrase decided; otherwise it is the first of several forms of a character.
-    pub by_phrase: bool,
-}
-
 /// The characters with several Simplified forms.
 static SEVERAL_FORMS: LazyLock<HashSet<&'static str, FixedState>> = LazyLock::new(|| {
     let lines = CHARACTERS.into_iter().flat_map(str::lines);
@@ -152,28 +152,24 @@ static SEVERAL_FORMS: LazyLock<HashSet<&'static str, FixedState>> = LazyLock::ne
     several.map(|(key, _)| key).collect()
 });
 
-/// Where the last of `steps` had a choice in a text: phrases that are not converted character by character, and characters with several forms.
-pub(super) fn choices(steps: &[&LazyLock<Step>], text: &str) -> Vec<Choice> {
+/// Tells `each` where the last of `steps` had a choice in a text: phrases that are not converted character by character, and characters with
+/// several forms. It is given the words as that step found them, what became of them, and whether a phrase decided.
+pub(super) fn choices(
+    steps: &[&LazyLock<Step>],
+    text: &str,
+    each: &mut dyn FnMut(&str, &str, bool),
+) {
     let Some((last, before)) = steps.split_last() else {
-        return Vec::new();
+        return;
     };
     let text = convert(before, text);
-    let mut found = Vec::new();
-    let mut at = 0;
-    while let Some(rest) = text.get(at..)
-        && let Some(first) = rest.chars().next()
-    {
-        let Some((length, value)) = last.longest(rest, first) else {
-            at += first.len_utf8();
-            continue;
-        };
-        let key = rest.get(..length).unwrap_or_default();
-        let by_phrase = length > first.len_utf8();
+    for (at, length, value) in last.found(&text) {
+        let key = text.get(at..at + length).unwrap_or_default();
+        let by_phrase = key.chars().nth(1).is_some();
         let one = |c: char| {
             let own = c.to_string();
-            last.entries
-                .get(&*own)
-                .map_or(own, |value| (*value).to_owned())
+            let value = last.entries.get(&*own).map(|value| (*value).to_owned());
+            value.unwrap_or(own)
         };
         let is_choice = if by_phrase {
             key.chars().map(one).collect::<String>() != value
@@ -181,15 +177,9 @@ pub(super) fn choices(steps: &[&LazyLock<Step>], text: &str) -> Vec<Choice> {
             SEVERAL_FORMS.contains(key)
         };
         if is_choice {
-            found.push(Choice {
-                from: key.to_owned(),
-                to: value.to_owned(),
-                by_phrase,
-            });
+            each(key, value, by_phrase);
         }
-        at += length;
     }
-    found
 }
 
 /// Characters with the one form that all of their variants have: Simplified. A character with several such forms has the first.
