@@ -1,5 +1,6 @@
 //! Figures and links that one version of a text has and another lacks.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
@@ -63,26 +64,58 @@ impl Content {
     }
 }
 
-/// Whether two versions have the same figures and links by a look at them as they are written. It is how most are, and their
-/// Markdown need not be taken apart.
-fn agree(original: &PageFile, translation: &PageFile) -> bool {
-    let written = |page: &PageFile| -> Vec<Figure> {
-        let all = Texts::of(page).all.into_iter();
-        all.map(|(_, text, _)| text)
-            .chain(page.body.as_ref().map(Body::text))
-            .flat_map(figures)
-            .collect()
-    };
-    let links = |page: &PageFile| {
-        let text = page.body.as_ref().map(Body::text).unwrap_or_default();
-        addresses_in(text)
-            .filter_map(target)
-            .collect::<BTreeSet<String>>()
-    };
-    let (before, after) = (written(original), written(translation));
-    missing(&before, &after).is_empty()
-        && missing(&after, &before).is_empty()
-        && links(original) == links(translation)
+/// A version of an entry, to be compared with others. What it has is found once, when it is asked for.
+pub struct Version<'p> {
+    page: &'p PageFile,
+    languages: &'p Languages,
+    written: OnceCell<(Vec<Figure>, BTreeSet<String>)>,
+    content: OnceCell<Content>,
+}
+
+impl<'p> Version<'p> {
+    /// The version in a file.
+    pub fn new(page: &'p PageFile, languages: &'p Languages) -> Self {
+        Self {
+            page,
+            languages,
+            written: OnceCell::new(),
+            content: OnceCell::new(),
+        }
+    }
+
+    fn content(&self) -> &Content {
+        let content = || Content::of(self.page, self.languages);
+        self.content.get_or_init(content)
+    }
+
+    /// Its figures, and what its links may lead to, by a look at it as it is written.
+    fn written(&self) -> &(Vec<Figure>, BTreeSet<String>) {
+        self.written.get_or_init(|| {
+            let body = self.page.body.as_ref().map(Body::text);
+            let texts = Texts::of(self.page).all.into_iter();
+            let texts = texts.map(|(_, text, _)| text).chain(body);
+            let targets = addresses_in(body.unwrap_or_default()).filter_map(target);
+            (texts.flat_map(figures).collect(), targets.collect())
+        })
+    }
+
+    /// Whether both have the same figures and links as they are written. It is how most are, and their Markdown need not be taken
+    /// apart.
+    fn agrees(&self, other: &Self) -> bool {
+        let ((own, links), (others, other_links)) = (self.written(), other.written());
+        missing(own, others).is_empty() && missing(others, own).is_empty() && links == other_links
+    }
+
+    /// A figure of it as it is written.
+    fn text(&self, figure: &Figure) -> String {
+        let body = self.page.body.as_ref();
+        let text = body.and_then(|body| body.file().get(figure.range()));
+        text.unwrap_or_default().replace('\n', " ")
+    }
+
+    fn place(&self, figure: &Figure) -> Span {
+        Span::new(&self.page.file, figure.range().start, figure.range().end)
+    }
 }
 
 /// The addresses of what may be links in Markdown: `](a)`, `]: a`, `<a:b>`.
@@ -173,22 +206,13 @@ fn list<'a>(words: impl Iterator<Item = &'a str>) -> String {
 
 /// Compares a translation with its original: figures, then links. Nothing is said of a translation that says itself that it is a part
 /// or outdated.
-pub fn compare(
-    original: &PageFile,
-    translation: &PageFile,
-    languages: &Languages,
-    out: &mut Vec<Diagnostic>,
-) {
-    let status = translation
-        .keys
-        .translation
-        .as_ref()
-        .and_then(|one| one.status.as_deref());
-    if matches!(status, Some("partial" | "outdated")) || agree(original, translation) {
+pub fn compare(original: &Version<'_>, translation: &Version<'_>, out: &mut Vec<Diagnostic>) {
+    let stated = translation.page.keys.translation.as_ref();
+    let status = stated.and_then(|one| one.status.as_deref());
+    if matches!(status, Some("partial" | "outdated")) || original.agrees(translation) {
         return;
     }
-    let before = Content::of(original, languages);
-    let after = Content::of(translation, languages);
+    let (before, after) = (original.content(), translation.content());
     if !before.has_text || !after.has_text {
         return;
     }
@@ -203,27 +227,17 @@ pub fn compare(
             .len()
             .saturating_sub(only(&before.facts, &after.facts)),
     );
-    let text = |file: &'_ PageFile, figure: &Figure| -> String {
-        let body = file
-            .body
-            .as_ref()
-            .and_then(|body| body.file().get(figure.range()));
-        body.unwrap_or_default().replace('\n', " ")
-    };
-    let place = |file: &PageFile, figure: &Figure| {
-        Span::new(&file.file, figure.range().start, figure.range().end)
-    };
     if lost.len() == extra.len() {
         for (lost, extra) in lost.iter().zip(&extra).take(MOST) {
             let message = format!(
                 "`{}` stands here, and `{}` in the original",
-                text(translation, extra),
-                text(original, lost)
+                translation.text(extra),
+                original.text(lost)
             );
             out.push(
                 Diagnostic::warning("figure-differs", message)
-                    .at(place(translation, extra))
-                    .label(place(original, lost), "the original")
+                    .at(translation.place(extra))
+                    .label(original.place(lost), "the original")
                     .hint(HINT),
             );
         }
@@ -231,58 +245,51 @@ pub fn compare(
         for extra in extra.iter().take(MOST) {
             let message = format!(
                 "`{}` does not stand in the original",
-                text(translation, extra)
+                translation.text(extra)
             );
             out.push(
                 Diagnostic::warning("figure-differs", message)
-                    .at(place(translation, extra))
-                    .label(Span::file(&original.file), "the original")
+                    .at(translation.place(extra))
+                    .label(Span::file(&original.page.file), "the original")
                     .hint(HINT),
             );
         }
         for lost in lost.iter().take(MOST) {
             let message = format!(
                 "`{}` of the original does not stand in this translation",
-                text(original, lost)
+                original.text(lost)
             );
             out.push(
                 Diagnostic::warning("figure-differs", message)
-                    .at(Span::file(&translation.file))
-                    .label(place(original, lost), "the original")
+                    .at(Span::file(&translation.page.file))
+                    .label(original.place(lost), "the original")
                     .hint(HINT),
             );
         }
     }
-    links((original, &before), (translation, &after), out);
+    links(original, translation, out);
 }
 
-fn links(
-    (original, original_content): (&PageFile, &Content),
-    (translation, translation_content): (&PageFile, &Content),
-    out: &mut Vec<Diagnostic>,
-) {
-    let known = |content: &Content| -> BTreeSet<String> {
-        content
-            .links
-            .iter()
-            .filter_map(|(address, _)| target(address))
-            .collect()
+fn links(original: &Version<'_>, translation: &Version<'_>, out: &mut Vec<Diagnostic>) {
+    let known = |version: &Version<'_>| -> BTreeSet<String> {
+        let links = version.content().links.iter();
+        links.filter_map(|(address, _)| target(address)).collect()
     };
-    let (before, after) = (known(original_content), known(translation_content));
+    let (before, after) = (known(original), known(translation));
     let mut told = BTreeSet::new();
-    let mut find = |(from, content): (&PageFile, &Content),
+    let mut find = |from: &Version<'_>,
                     other: &BTreeSet<String>,
                     message: &dyn Fn(&str) -> String,
                     at: &dyn Fn(Span) -> Diagnostic| {
         // A link to the page itself leads to it in another language.
-        let own = target(from.file.as_str());
-        for (address, (start, end)) in &content.links {
+        let own = target(from.page.file.as_str());
+        for (address, (start, end)) in &from.content().links {
             let Some(target) = target(address).filter(|target| own.as_ref() != Some(target)) else {
                 continue;
             };
             if !other.contains(&target) && told.insert(target) && told.len() <= MOST {
                 let span = Span {
-                    file: from.file.clone(),
+                    file: from.page.file.clone(),
                     range: Some((*start, *end)),
                 };
                 let mut problem = at(span).hint("put the link where it is missing, or say why with `allow: {link-differs: why}`");
@@ -293,16 +300,16 @@ fn links(
     };
     let new = |span: Span| Diagnostic::warning("link-differs", "").at(span);
     find(
-        (translation, translation_content),
+        translation,
         &before,
         &|address| format!("the original does not lead to `{address}`"),
-        &|span| new(span).label(Span::file(&original.file), "the original"),
+        &|span| new(span).label(Span::file(&original.page.file), "the original"),
     );
     find(
-        (original, original_content),
+        original,
         &after,
         &|address| format!("the original leads to `{address}`, and this translation does not"),
-        &|span| new(Span::file(&translation.file)).label(span, "the original"),
+        &|span| new(Span::file(&translation.page.file)).label(span, "the original"),
     );
 }
 

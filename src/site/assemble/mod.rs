@@ -265,11 +265,13 @@ impl Inherited<'_> {
                 &mut problems,
             );
         }
+        let languages = &self.input.settings.languages;
+        let version = |file| figures::Version::new(file, languages);
+        let original = group.original_file().map(version);
         for (lang, file) in group.files.iter() {
             problems.extend(file.proof.iter().cloned());
-            if let Some(original) = group.original_file().filter(|_| lang != group.original) {
-                let languages = &self.input.settings.languages;
-                figures::compare(original, file, languages, &mut problems);
+            if let Some(original) = original.as_ref().filter(|_| lang != group.original) {
+                figures::compare(original, &version(file), &mut problems);
             }
         }
         documents::render(&mut all, self.input);

@@ -114,8 +114,8 @@ fn own_path(call: &Call<'_>) -> TeraResult<String> {
     }
 }
 
-/// Where nothing was found, checks that there is something at the path that was asked for. What is found depends on no more than itself.
-fn is_of_something(call: &Call<'_>, is_empty: bool) -> TeraResult<()> {
+/// If nothing was found, checks that there is something at the path that was asked for. Only then does the page depend on what is there.
+fn check_path(call: &Call<'_>, is_empty: bool) -> TeraResult<()> {
     let lang = call.render.lang;
     let written = call.args.get("path").and_then(super::text_of);
     match written.filter(|_| is_empty) {
@@ -129,7 +129,7 @@ fn is_of_something(call: &Call<'_>, is_empty: bool) -> TeraResult<()> {
 /// The cards that a query finds for the entry at `path`.
 fn paths_of(call: &Call<'_>, query: &Query) -> TeraResult<Value> {
     let found = cards(&call.render, query, call.render.lang);
-    is_of_something(call, found.is_empty())?;
+    check_path(call, found.is_empty())?;
     Ok(Value::from(found))
 }
 
@@ -138,7 +138,7 @@ pub fn neighbours(call: &Call<'_>) -> TeraResult<Value> {
     let lang = call.render.lang;
     let query = Query::Neighbours(own_path(call)?, lang);
     let cards = call.render.ask.cards(&query, lang);
-    is_of_something(call, cards.iter().all(Option::is_none))?;
+    check_path(call, cards.iter().all(Option::is_none))?;
     let card = |at: usize| {
         let card = cards.get(at).and_then(Option::as_deref);
         card.map_or(Value::none(), |card| {
@@ -153,7 +153,7 @@ pub fn series(call: &Call<'_>) -> TeraResult<Value> {
     let render = &call.render;
     let query = Query::Series(own_path(call)?, render.lang);
     let QueryResult::Series(Some(series)) = render.ask.ask(&query) else {
-        is_of_something(call, true)?;
+        check_path(call, true)?;
         return Ok(Value::none());
     };
     let card = |path: &Option<String>| {
