@@ -17,8 +17,6 @@ KINDS = ("body", "title")
 HUGO, FULL, OURS = "Hugo", "Hugo, full render", "parkpages"
 READY = {HUGO: r"Web Server is available", OURS: r"Serving http"}
 TOOK = {HUGO: r"Total in (\d+) (ms)", OURS: r"\d+ changed outputs? in ([\d.]+) (ms|s)\b"}
-# Where the pages of the one language are.
-TOP = {HUGO: "/", OURS: "/en/"}
 
 
 @dataclass
@@ -34,10 +32,10 @@ class Times:
 class Article:
     """A file with a title and a paragraph that change."""
 
-    def __init__(self, site, articles, top):
+    def __init__(self, site, articles):
         name = f"article-{articles // 2:06}"
         self.file = site / f"content/news/{name}.md"
-        self.url = f"{top}news/{name}/"
+        self.url = f"/news/{name}/"
         self.text = self.file.read_text(encoding="utf-8")
         self.marks = {kind: "Unedited" for kind in KINDS}
 
@@ -87,7 +85,7 @@ def edits(tools, given):
                 command = [tools.parkpages, "serve", "--root", site, "--port", port]
             log = tools.folder / f"server-{len(sides)}.log"
             running = stack.enter_context(server(command, log, READY[maker], TOOK[maker]))
-            sides[name] = Side(running, Article(site, articles, TOP[maker]), port)
+            sides[name] = Side(running, Article(site, articles), port)
         sides[OURS].events = Events(sides[OURS].page)
         # The first edit finds what a server only does once.
         for turn in range(given.runs + 1):
