@@ -38,7 +38,9 @@ pub fn report(
     format: Format,
 ) -> Result<String, Failure> {
     let mut lines: Vec<Line> = Vec::new();
-    let derived = rows.iter().filter(|row| row.state == State::Derived);
+    let derived = rows
+        .iter()
+        .filter(|row| matches!(row.state, State::Derived | State::Held));
     let mut derived = derived.peekable();
     if derived.peek().is_none() {
         return Err(Failure::new("nothing is converted from these files")
@@ -49,13 +51,20 @@ pub fn report(
         let bytes = world.read(file).unwrap_or_default();
         let text = String::from_utf8_lossy(&bytes);
         let mut known: BTreeMap<Decision, usize> = BTreeMap::new();
+        let version = site
+            .entry(&row.path)
+            .and_then(|entry| entry.versions.get(row.lang));
+        let Some(deriver) = version.map(|version| site.deriver(version)) else {
+            continue;
+        };
         for (number, line) in text.lines().enumerate() {
-            for decision in site.input().deriver.decisions(row.lang, line) {
+            for decision in deriver.decisions(row.lang, line) {
                 if let Some(known) = known.get(&decision).and_then(|at| lines.get_mut(*at)) {
                     known.times += 1;
                     continue;
                 }
                 let by = match decision.by {
+                    By::Entry => "convert",
                     By::Glossary => "glossary",
                     By::Phrase => "phrase",
                     By::First => "first of several",

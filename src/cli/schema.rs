@@ -71,6 +71,10 @@ fn whole(entry: &NewEntry, form: Form) -> Result<Json, Failure> {
     // What the fields of a section cannot say.
     keys.insert("images".into(), json!({"type": "object"}));
     keys.insert(
+        "convert".into(),
+        json!({"type": "object", "additionalProperties": {"type": "string"}}),
+    );
+    keys.insert(
         "outputs".into(),
         json!({"type": ["string", "array", "object"]}),
     );

@@ -37,8 +37,8 @@ Examples:
 
 /// Say which translations are missing or have fallen behind their originals, and by which words
 ///
-/// States: original; derived (converted on every build, never behind); current; stale (the original has changed since);
-/// untracked (nobody has said yet that it is right); missing. What a translation was made from is in translations.lock,
+/// States: original; derived (converted on every build, never behind); held (derived, and kept back until read); current; stale (the original has changed since);
+/// untracked (nobody has said yet that it is right); machine (so its `translation` says, and nobody has read it); missing. What a translation was made from is in translations.lock,
 /// which `--accept` writes: commit it. In the list of changes [-…-] are words that are gone and {+…+} are new ones; of
 /// words without figures that are gone only `…` is known.
 #[derive(Debug, clap::Args)]
@@ -66,6 +66,7 @@ pub struct Translations {
 enum FailOn {
     Stale,
     Missing,
+    Machine,
     Untracked,
 }
 
@@ -74,6 +75,7 @@ impl FailOn {
         match self {
             Self::Stale => matches!(state, State::Stale(_)),
             Self::Missing => *state == State::Missing,
+            Self::Machine => *state == State::Machine,
             Self::Untracked => *state == State::Untracked,
         }
     }
@@ -180,17 +182,17 @@ fn accept(
     for row in rows {
         let is_chosen = chosen.has(&row);
         let is_translation = match row.state {
-            State::Original | State::Derived | State::Missing => false,
-            State::Untracked | State::Current | State::Stale(_) => true,
+            State::Original | State::Derived | State::Held | State::Missing => false,
+            State::Machine | State::Untracked | State::Current | State::Stale(_) => true,
         };
         named += usize::from(is_chosen && is_translation);
         let known = match row.state {
             _ if !is_translation => None,
-            _ if is_chosen => Some(row.now),
-            _ => row.before,
+            _ if is_chosen => Some(row.now.clone()),
+            _ => row.before.clone(),
         };
         accepted +=
-            usize::from(is_chosen && !matches!(row.state, State::Current) && is_translation);
+            usize::from(is_chosen && is_translation && row.before.as_ref() != Some(&row.now));
         if let Some(known) = known {
             lock.set(&row.path, site.settings().languages.key(row.lang), known);
         }
@@ -214,7 +216,16 @@ fn accept(
 }
 
 /// The names of the columns, in the order of the fields of [`Line`].
-const NAMES: [&str; 6] = ["path", "language", "state", "changes", "title", "file"];
+const NAMES: [&str; 8] = [
+    "path",
+    "language",
+    "state",
+    "changes",
+    "title",
+    "file",
+    "reviewed",
+    "reviewed_by",
+];
 
 #[derive(Serialize)]
 struct Line<'a> {
@@ -225,6 +236,9 @@ struct Line<'a> {
     changes: usize,
     title: &'a str,
     file: &'a str,
+    /// The day, as ISO 8601.
+    reviewed: &'a str,
+    reviewed_by: &'a str,
 }
 
 fn lines<'a>(rows: &'a [Row], site: &'a Site) -> Vec<Line<'a>> {
@@ -235,6 +249,8 @@ fn lines<'a>(rows: &'a [Row], site: &'a Site) -> Vec<Line<'a>> {
         changes: changes(row).len(),
         title: &row.title,
         file: row.file.as_ref().map_or("", |file| file.as_str()),
+        reviewed: &row.reviewed.0,
+        reviewed_by: &row.reviewed.1,
     };
     rows.iter().map(line).collect()
 }
@@ -283,14 +299,21 @@ fn piece(piece: &Piece) -> Value {
 
 fn human(rows: &[Row], site: &Site, world: &dyn World) -> String {
     let mut table = Table::default();
-    table.row(["ENTRY", "LANG", "STATE", "FILE"]);
-    for row in rows.iter().filter(|row| row.state != State::Original) {
-        table.row([
+    let translations = || rows.iter().filter(|row| row.state != State::Original);
+    let any_reviewed = translations().any(|row| row.reviewed != <(String, String)>::default());
+    let columns = if any_reviewed { 5 } else { 4 };
+    let names = ["ENTRY", "LANG", "STATE", "FILE", "REVIEWED"];
+    table.row(names.iter().take(columns));
+    for row in translations() {
+        let (date, by) = &row.reviewed;
+        let cells = [
             entry(&row.path),
             site.settings().languages.key(row.lang),
             row.state.name(),
             row.file.as_ref().map_or("-", |file| file.as_str()),
-        ]);
+            &[&**date, by].join(" "),
+        ];
+        table.row(cells.iter().take(columns));
     }
     let mut text = table.print("");
     let mut places = Places { world, text: None };
@@ -309,8 +332,16 @@ fn human(rows: &[Row], site: &Site, world: &dyn World) -> String {
         }
     }
     let of = |name: &str| rows.iter().filter(|row| row.state.name() == name).count();
-    let counts =
-        ["current", "stale", "untracked", "missing", "derived"].map(|name| (of(name), name));
+    let counts = [
+        "current",
+        "stale",
+        "machine",
+        "untracked",
+        "missing",
+        "derived",
+        "held",
+    ]
+    .map(|name| (of(name), name));
     let counts = counts.iter().filter(|(number, _)| *number > 0);
     let counts: Vec<String> = counts
         .map(|(number, name)| format!("{number} {name}"))

@@ -1,14 +1,15 @@
 //! Converts texts between Traditional and Simplified Chinese, for languages that are derived from another one.
 //!
-//! Terms of the site's glossary are found first (leftmost, longest) and replaced by their form in the target
+//! Words that the front matter converts and terms of the site's glossary are found first (leftmost, longest) and replaced by their form in the target
 //! language; protected ones are left alone. The rest is converted by OpenCC's tables ([`opencc`]). In Simplified
 //! text, `「」` then become `“”`. Addresses are never converted.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, Match, MatchKind};
+use aho_corasick::{AhoCorasick, MatchKind};
 
+use super::keys::Text;
 use super::opencc::{self, Steps};
 use crate::base::{Address, ByLang, Lang, Language, Languages, addresses};
 
@@ -38,8 +39,11 @@ impl std::fmt::Debug for Deriver {
 struct Conversion {
     /// Quotation marks to replace, each with that of the target.
     quotes: &'static [(char, char)],
+    /// Terms, each with its form in the target language; `None` for one that stays as it is.
+    forms: Vec<(String, Option<String>)>,
+    /// How many of them, from the first on, the front matter of an entry states.
+    stated: usize,
     terms: Option<AhoCorasick>,
-    replacements: Vec<Option<String>>,
     /// Whether a term in ASCII is replaced. If not, texts in ASCII stay as they are.
     replaces_ascii: bool,
     tables: Steps,
@@ -102,8 +106,7 @@ impl Deriver {
             };
             let simplified = variant(language) == Some("s");
             let quotes: &[(char, char)] = if simplified { &MAINLAND_QUOTES } else { &[] };
-            let mut needles = Vec::new();
-            let mut replacements = Vec::new();
+            let mut forms = Vec::new();
             for term in glossary {
                 let own = term.forms.get(to);
                 for (lang, form) in term.forms.iter() {
@@ -114,28 +117,11 @@ impl Deriver {
                         _ => continue,
                     };
                     if !form.is_empty() {
-                        needles.push(form.clone());
-                        replacements.push(replacement);
+                        forms.push((form.clone(), replacement));
                     }
                 }
             }
-            let terms = AhoCorasick::builder()
-                .match_kind(MatchKind::LeftmostLongest)
-                .build(&needles)
-                .ok();
-            let mut pairs = needles.iter().zip(&replacements);
-            let replaces_ascii =
-                pairs.any(|(form, replacement)| form.is_ascii() && replacement.is_some());
-            by_target.insert(
-                to,
-                Conversion {
-                    quotes,
-                    terms: terms.filter(|_| !needles.is_empty()),
-                    replacements,
-                    replaces_ascii,
-                    tables,
-                },
-            );
+            by_target.insert(to, Conversion::new(quotes, forms, 0, tables));
         }
         Self { by_target }
     }
@@ -167,6 +153,16 @@ impl Deriver {
         found
     }
 
+    /// What converts to the language `to` as this does, but for the given words, each with its form there.
+    #[must_use]
+    pub fn with(&self, to: Lang, words: &[(Text, Text)]) -> Self {
+        let mut by_target = BTreeMap::new();
+        if let Some(conversion) = self.by_target.get(&to) {
+            by_target.insert(to, conversion.with(words));
+        }
+        Self { by_target }
+    }
+
     /// Whether texts of the language `to` are made by conversion.
     pub fn derives(&self, to: Lang) -> bool {
         self.by_target.contains_key(&to)
@@ -176,6 +172,8 @@ impl Deriver {
 /// What decides how a word is converted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum By {
+    /// The front matter of the entry.
+    Entry,
     /// A term of the glossary, which the tables would have made something else of.
     Glossary,
     /// A phrase of the tables, whose characters by themselves are converted otherwise.
@@ -218,20 +216,58 @@ fn divided<T>(
 }
 
 impl Conversion {
-    /// A text divided by the terms of the glossary, each with the form that it takes: its own where it stays.
+    fn new(
+        quotes: &'static [(char, char)],
+        forms: Vec<(String, Option<String>)>,
+        stated: usize,
+        tables: Steps,
+    ) -> Self {
+        let terms = AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostLongest)
+            .build(forms.iter().map(|(term, _)| term))
+            .ok();
+        let in_ascii = |(term, form): &(String, _)| term.is_ascii() && Option::is_some(form);
+        Self {
+            quotes,
+            terms: terms.filter(|_| !forms.is_empty()),
+            replaces_ascii: forms.iter().any(in_ascii),
+            forms,
+            stated,
+            tables,
+        }
+    }
+
+    /// This with further words, which go before terms of the glossary.
+    fn with(&self, words: &[(Text, Text)]) -> Self {
+        let own = |(word, form): &(Text, Text)| (word.value.clone(), Some(form.value.clone()));
+        let mut forms: Vec<_> = words.iter().map(own).collect();
+        let stated = forms.len();
+        let is_stated = |term: &String| words.iter().any(|(word, _)| word.value == *term);
+        let others = self.forms.iter().filter(|(term, _)| !is_stated(term));
+        forms.extend(others.cloned());
+        Self::new(self.quotes, forms, stated, self.tables)
+    }
+
+    /// A text divided by terms, each with the form that it takes, its own where it stays, and what says so.
     fn by_terms<'t>(
         &'t self,
         text: &'t str,
-    ) -> impl Iterator<Item = (&'t str, Option<(&'t str, &'t str)>)> {
+    ) -> impl Iterator<Item = (&'t str, Option<(&'t str, &'t str, By)>)> {
         let terms = self
             .terms
             .iter()
             .flat_map(move |terms| terms.find_iter(text));
-        let replacement = |term: Match| self.replacements.get(term.pattern().as_usize());
-        let terms = terms.map(move |term| (term.range(), replacement(term)));
+        let terms = terms.map(|term| (term.range(), term.pattern().as_usize()));
         divided(text, terms).map(|(before, term)| {
-            let form = |own: Option<&'t Option<String>>| own.and_then(Option::as_deref);
-            let term = term.map(|(word, own)| (word, form(own).unwrap_or(word)));
+            let term = term.map(|(word, index)| {
+                let form = self.forms.get(index).and_then(|(_, form)| form.as_deref());
+                let by = if index < self.stated {
+                    By::Entry
+                } else {
+                    By::Glossary
+                };
+                (word, form.unwrap_or(word), by)
+            });
             (before, term)
         })
     }
@@ -246,10 +282,10 @@ impl Conversion {
             opencc::choices(self.tables, before, &mut |from, to, by_phrase| {
                 add(from, to, if by_phrase { By::Phrase } else { By::First });
             });
-            if let Some((word, to)) = term
+            if let Some((word, to, by)) = term
                 && to != opencc::convert(self.tables, word)
             {
-                add(word, to, By::Glossary);
+                add(word, to, by);
             }
         }
     }
@@ -275,7 +311,7 @@ impl Conversion {
         let mut out = String::with_capacity(text.len());
         for (before, term) in self.by_terms(text) {
             out.push_str(&opencc::convert(self.tables, before));
-            out.push_str(term.map_or("", |(_, form)| form));
+            out.push_str(term.map_or("", |(_, form, _)| form));
         }
         out
     }

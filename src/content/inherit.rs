@@ -78,6 +78,7 @@ impl Keys {
         merged.weight.clone_from(&original.weight);
         merged.reviewed.clone_from(&original.reviewed);
         merged.series.clone_from(&original.series);
+        merged.derived.clone_from(&original.derived);
         merged.example.clone_from(&original.example);
         merged.terms.clone_from(&original.terms);
         merged.fields.retain(|name, value| match value {
@@ -126,6 +127,7 @@ impl Keys {
             weight,
             reviewed,
             series,
+            derived,
             example
         );
         // A date from the file's name has the default range, and is no statement.
@@ -213,6 +215,8 @@ impl Keys {
             image,
             original,
             translation,
+            derived,
+            convert,
             noindex,
             search,
             reviewed,

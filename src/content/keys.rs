@@ -12,7 +12,7 @@ pub type Text = Spanned<String>;
 
 /// The names of the built-in keys of entries and sections. `lang` is no key, but reserved: no field or taxonomy may have
 /// this name.
-pub const ENTRY_KEYS: [&str; 32] = [
+pub const ENTRY_KEYS: [&str; 34] = [
     "title",
     "description",
     "date",
@@ -35,6 +35,8 @@ pub const ENTRY_KEYS: [&str; 32] = [
     "original",
     "original_language",
     "translation",
+    "derived",
+    "convert",
     "noindex",
     "search",
     "reviewed",
@@ -109,6 +111,10 @@ pub struct Keys {
     pub original: Option<Spanned<bool>>,
     /// The date and state of this translation.
     pub translation: Option<Translation>,
+    /// What becomes of the versions that are converted from another one.
+    pub derived: Option<Spanned<DerivedVersions>>,
+    /// Words of this file with the form that they have in versions converted from it, in place of that of the tables.
+    pub convert: Option<Vec<(Text, Text)>>,
     /// Whether search engines are asked not to index it.
     pub noindex: Option<bool>,
     /// How readers find it by searching.
@@ -185,8 +191,12 @@ pub struct Correction {
 pub struct Translation {
     /// The day of the translation; always a full date.
     pub date: Option<PartialDate>,
-    /// `current`, `outdated` or `partial`.
+    /// `current`, `outdated`, `partial` or `machine`.
     pub status: Option<String>,
+    /// The day on which somebody last read it beside the original; always a full date.
+    pub reviewed: Option<PartialDate>,
+    /// Who read it then.
+    pub reviewed_by: Option<String>,
     /// A note for readers.
     pub note: ByLang<Text>,
 }
@@ -215,6 +225,27 @@ pub struct SourceNote {
     pub date: Option<PartialDate>,
     /// The web address of the source.
     pub url: Option<Text>,
+}
+
+/// What becomes of the versions of an entry that are converted from another one (`derived`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum DerivedVersions {
+    /// They are published as others are.
+    #[default]
+    Publish,
+    /// Their pages say that they are converted.
+    Notice,
+    /// They are drafts until somebody has read them.
+    Hold,
+}
+
+impl DerivedVersions {
+    /// The words that `derived:` takes.
+    pub const NAMED: [(&str, Self); 3] = [
+        ("publish", Self::Publish),
+        ("notice", Self::Notice),
+        ("hold", Self::Hold),
+    ];
 }
 
 /// What a section does in a language that an entry has no version in (`missing`).

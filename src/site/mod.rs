@@ -41,7 +41,7 @@ use crate::proof::claims::Claims;
 use crate::schema::Schema;
 use crate::site::assemble::references::References;
 use crate::site::assemble::term_texts::TermTexts;
-use model::{Due, Entry, EntryId, Order, Section, SiteFile, TermIndex};
+use model::{Due, Entry, EntryId, Order, Section, SiteFile, TermIndex, Version};
 use views::{Card, ConfigView, DataView, LinkView, Pagers, TermRef};
 
 pub use crate::site::assemble::term_texts::term_folders;
@@ -315,6 +315,11 @@ impl Site {
     /// The settings of the site.
     pub fn settings(&self) -> &Settings {
         &self.input.settings
+    }
+
+    /// What converts texts of a version.
+    pub fn deriver<'a>(&'a self, version: &'a Version) -> &'a Deriver {
+        version.deriver.as_deref().unwrap_or(&self.input.deriver)
     }
 
     /// What it was assembled from.

@@ -9,8 +9,9 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::base::{ByLang, Digest, Lang, RelPath};
+use crate::content::keys::DerivedVersions;
 use crate::content::page::Body;
-use crate::content::{Keys, MissingTranslation, SectionKeys};
+use crate::content::{Deriver, Keys, MissingTranslation, SectionKeys};
 use crate::diag::Diagnostic;
 use crate::markdown::Document;
 use crate::schema::Schema;
@@ -70,6 +71,8 @@ pub struct Version {
     pub stated_in: BTreeMap<String, RelPath>,
     /// The language that it is converted from.
     pub derived_from: Option<Lang>,
+    /// What converts it, if its front matter says how words are converted; else that of the site.
+    pub deriver: Option<Arc<Deriver>>,
     /// Its front matter, laid over that of the original and what sections hand down.
     pub keys: Arc<Keys>,
     /// The title in its language.
@@ -80,6 +83,14 @@ pub struct Version {
     pub documents: BTreeMap<String, Arc<Document>>,
     /// Whether this version is public.
     pub state: VersionState,
+}
+
+impl Version {
+    /// Whether it is converted, and a draft until somebody has read it.
+    pub fn is_held(&self) -> bool {
+        let stated = self.keys.derived.as_ref().map(|stated| stated.value);
+        self.derived_from.is_some() && stated == Some(DerivedVersions::Hold)
+    }
 }
 
 /// The Markdown text of a version, rendered or not.

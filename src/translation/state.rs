@@ -11,7 +11,7 @@ use super::originals::{Part, parts};
 use super::words::{Piece, compare, kinds};
 use crate::base::{Lang, RelPath};
 use crate::site::Site;
-use crate::site::model::{Entry, VersionState};
+use crate::site::model::{Entry, Version, VersionState};
 use crate::world::World;
 
 /// A part of an original that has changed since the translation was made.
@@ -34,8 +34,12 @@ pub enum State {
     Original,
     /// It is converted on every build, and cannot fall behind.
     Derived,
+    /// It is converted, and a draft until somebody has read it.
+    Held,
     /// The entry has no file in this language.
     Missing,
+    /// A machine made it, as it says, and nobody has read it since.
+    Machine,
     /// It is not known what it was made from.
     Untracked,
     /// The original has not changed since the translation was made.
@@ -50,7 +54,9 @@ impl State {
         match self {
             Self::Original => "original",
             Self::Derived => "derived",
+            Self::Held => "held",
             Self::Missing => "missing",
+            Self::Machine => "machine",
             Self::Untracked => "untracked",
             Self::Current => "current",
             Self::Stale(_) => "stale",
@@ -71,6 +77,8 @@ pub struct Row {
     pub file: Option<RelPath>,
     /// Its state compared with the original.
     pub state: State,
+    /// The day on which it was read beside the original, as ISO 8601, and by whom; both may be empty.
+    pub reviewed: (String, String),
     /// Whether readers see the original.
     pub public: bool,
     /// What it was made from, if that is known.
@@ -116,9 +124,12 @@ pub fn states(site: &Site, lock: &Lock, world: &dyn World) -> Vec<Row> {
             let state = match (version, before) {
                 _ if lang == entry.original => State::Original,
                 (None, _) => State::Missing,
+                (Some(version), _) if version.is_held() => State::Held,
                 (Some(version), _) if version.derived_from.is_some() => State::Derived,
-                (_, None) => State::Untracked,
-                (_, Some(before)) => compared(before, now, parts),
+                (Some(version), None) => unless_machine(State::Untracked, version),
+                (Some(version), Some(before)) => {
+                    unless_machine(compared(before, now, parts), version)
+                }
             };
             rows.push(Row {
                 path: entry.path.clone(),
@@ -126,6 +137,7 @@ pub fn states(site: &Site, lock: &Lock, world: &dyn World) -> Vec<Row> {
                 title: of.map(|version| version.title.clone()).unwrap_or_default(),
                 file: version.map(|version| version.file.clone()),
                 state,
+                reviewed: version.map(reviewed).unwrap_or_default(),
                 public: of.is_some_and(|version| version.state == VersionState::Public),
                 before: before.map(<[Known]>::to_vec),
                 now: now.clone(),
@@ -134,6 +146,29 @@ pub fn states(site: &Site, lock: &Lock, world: &dyn World) -> Vec<Row> {
     }
     rows.sort_by(|a, b| (&a.path, a.lang).cmp(&(&b.path, b.lang)));
     rows
+}
+
+/// When a version was read beside the original, and by whom, as it says.
+fn reviewed(version: &Version) -> (String, String) {
+    let stated = version.keys.translation.as_ref();
+    let date = stated.and_then(|stated| stated.reviewed);
+    let by = stated.and_then(|stated| stated.reviewed_by.clone());
+    (
+        date.map(|date| date.to_string()).unwrap_or_default(),
+        by.unwrap_or_default(),
+    )
+}
+
+/// `state`, but of what a machine made and nobody has read it is more to the point to say that; not of what is stale by now.
+fn unless_machine(state: State, version: &Version) -> State {
+    let stated = version.keys.translation.as_ref();
+    let unread = stated.is_some_and(|stated| {
+        stated.status.as_deref() == Some("machine") && stated.reviewed.is_none()
+    });
+    match state {
+        State::Untracked | State::Current if unread => State::Machine,
+        state => state,
+    }
 }
 
 /// The paths in the lock of entries that have another path now: those of no entry, of which at least half of the parts are those

@@ -76,7 +76,7 @@ draft: true                         # take this line out to publish
 # corrections: [{date: 2026-05-03, text: A figure was wrong.}]
 # withdrawn: {date: 2026-05-04, reason: It was wrong.}  # leaves a notice; add replaced_by: news/other
 # redacted: 2026-05-04              # earlier texts of it must not be shown again
-# translation: {date: 2026-05-01, status: outdated}  # of this language: current, outdated or partial
+# translation: {date: 2026-05-01, status: outdated}  # of this language: current, outdated, partial or machine
 # owner: Press office               # who answers for it
 # reviewed: 2026-05-01              # the day somebody last checked what it says
 # series: opening                   # a key that entries of a series share
@@ -141,7 +141,7 @@ title:                              # in 繁體中文: “Library”
 # sources: [{text: A report, date: 2026-04, url: https://www.example.org}]
 # corrections: [{date: 2026-05-03, text: A figure was wrong.}]
 # withdrawn: {date: 2026-05-04, reason: It was wrong.}  # leaves a notice; add replaced_by: news/other
-# translation: {date: 2026-05-01, status: outdated}  # of this language: current, outdated or partial
+# translation: {date: 2026-05-01, status: outdated}  # of this language: current, outdated, partial or machine
 # owner: Press office               # who answers for it
 # aliases: [/old/address/]          # old addresses that lead here
 # noindex: true                     # search engines are asked to leave it out
@@ -222,7 +222,7 @@ draft: true                         # take this line out to publish
 # corrections: [{date: 2026-05-03, text: A figure was wrong.}]
 # withdrawn: {date: 2026-05-04, reason: It was wrong.}  # leaves a notice; add replaced_by: news/other
 # redacted: 2026-05-04              # earlier texts of it must not be shown again
-# translation: {date: 2026-05-01, status: outdated}  # of this language: current, outdated or partial
+# translation: {date: 2026-05-01, status: outdated}  # of this language: current, outdated, partial or machine
 # owner: Press office               # who answers for it
 # reviewed: 2026-05-01              # the day somebody last checked what it says
 # series: opening                   # a key that entries of a series share
@@ -289,7 +289,7 @@ draft: true                         # take this line out to publish
 # corrections: [{date: 2026-05-03, text: A figure was wrong.}]
 # withdrawn: {date: 2026-05-04, reason: It was wrong.}  # leaves a notice; add replaced_by: news/other
 # redacted: 2026-05-04              # earlier texts of it must not be shown again
-# translation: {date: 2026-05-01, status: outdated}  # of this language: current, outdated or partial
+# translation: {date: 2026-05-01, status: outdated}  # of this language: current, outdated, partial or machine
 # owner: Press office               # who answers for it
 # reviewed: 2026-05-01              # the day somebody last checked what it says
 # series: opening                   # a key that entries of a series share
@@ -345,7 +345,7 @@ draft: true                         # take this line out to publish
 # corrections: [{date: 2026-05-03, text: A figure was wrong.}]
 # withdrawn: {date: 2026-05-04, reason: It was wrong.}  # leaves a notice; add replaced_by: news/other
 # redacted: 2026-05-04              # earlier texts of it must not be shown again
-# translation: {date: 2026-05-01, status: outdated}  # of this language: current, outdated or partial
+# translation: {date: 2026-05-01, status: outdated}  # of this language: current, outdated, partial or machine
 # owner: Press office               # who answers for it
 # reviewed: 2026-05-01              # the day somebody last checked what it says
 # series: opening                   # a key that entries of a series share

@@ -298,7 +298,7 @@ fn a_reviewer_reads_only_what_is_doubtful() {
         )
         .write(
             "content/partners.tc.md",
-            "---\ntitle: 六十個夥伴\n---\n乾隆的夥伴，乾坤與乾燥，59個瞭望台。\n\nhttps://夥伴.example\n",
+            "---\ntitle: 六十個夥伴\nconvert: {裏面: 里边}\n---\n乾隆的夥伴，乾坤與乾燥，裏面有59個瞭望台。\n\nhttps://夥伴.example\n",
         );
     let run = place.run("translations --derived content/partners.tc.md");
     assert_eq!(
@@ -306,8 +306,9 @@ fn a_reviewer_reads_only_what_is_doubtful() {
         "\
 PLACE                     LANG  WORD  BECOMES  BY                TIMES
 content/partners.tc.md:2  sc    夥伴  合作方   glossary          2
-content/partners.tc.md:4  sc    乾隆  乾隆     phrase            1
-content/partners.tc.md:4  sc    乾    干       first of several  1
+content/partners.tc.md:3  sc    裏面  里边     convert           2
+content/partners.tc.md:5  sc    乾隆  乾隆     phrase            1
+content/partners.tc.md:5  sc    乾    干       first of several  1
 "
     );
     let run = place.run("translations --derived content/alone.md");
@@ -317,4 +318,31 @@ content/partners.tc.md:4  sc    乾    干       first of several  1
         "{}",
         run.err
     );
+}
+
+#[test]
+fn what_a_machine_translated_says_so_until_somebody_has_read_it() {
+    let place = place();
+    let with = |keys: &str| {
+        let text = NEWS_TC.replacen("---\n", &format!("---\ntranslation: {keys}\n"), 1);
+        place.write("content/partners.tc.md", &text);
+    };
+    with("{status: machine}");
+    assert_eq!(state(&place, "partners", "tc"), "machine");
+    let run = place.run("translations --accept content/partners.tc.md");
+    assert_eq!(run.code, Some(0), "{}", run.err);
+    assert_eq!(state(&place, "partners", "tc"), "machine");
+    let run = place.run("translations --fail-on machine");
+    assert_eq!(run.code, Some(1), "{}", run.out);
+
+    with("{status: machine, reviewed: 2026-05-03, reviewed_by: Press office}");
+    assert_eq!(state(&place, "partners", "tc"), "current");
+    let run = place.run("translations content/partners.tc.md");
+    assert!(
+        run.out.contains("REVIEWED") && run.out.contains("2026-05-03 Press office"),
+        "{}",
+        run.out
+    );
+    // Whoever read it did not read what has changed since.
+    assert_eq!(after(&place, "59", "61"), "stale");
 }

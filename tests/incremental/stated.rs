@@ -59,8 +59,11 @@ const ENTRY: &[(&str, &[&str])] = &[
         &[
             "{date: 2026-02-03, status: outdated}",
             "{status: partial, note: {tc: 部分}}",
+            "{status: machine, reviewed: 2026-02-04, reviewed_by: Ann}",
         ],
     ),
+    ("derived", &["publish", "notice", "hold"]),
+    ("convert", &["{裏面: 里边}", "{文字: 字樣, 裏面: 裏}"]),
     ("noindex", &["true", "false"]),
     ("search", &["{boost: 2, keywords: [badge]}", "{hide: true}"]),
     ("reviewed", &["2026-02-03", "2020-02"]),

@@ -27,7 +27,7 @@ const fn translated(name: &'static str, example: &'static str, comment: &'static
 
 /// The keys that entries of every section may have and that a new one has as comments, in the order of `docs/configuration.md`.
 /// A test finds out if one of [`ENTRY_KEYS`](crate::content::keys::ENTRY_KEYS) is missing.
-pub const KEYS: [Key; 27] = [
+pub const KEYS: [Key; 29] = [
     key("date", "2026-05-01", "of publication"),
     key("updated", "2026-05-02", "the last change of substance"),
     translated("publish_at", "2026-05-01T09:00", "not public before"),
@@ -69,7 +69,17 @@ pub const KEYS: [Key; 27] = [
     translated(
         "translation",
         "{date: 2026-05-01, status: outdated}",
-        "of this language: current, outdated or partial",
+        "of this language: current, outdated, partial or machine",
+    ),
+    key(
+        "derived",
+        "notice",
+        "of converted versions: publish, notice, or hold until somebody has read them",
+    ),
+    translated(
+        "convert",
+        "{裏面: 里边}",
+        "words that converted versions have otherwise",
     ),
     translated("owner", "Press office", "who answers for it"),
     key(

@@ -12,12 +12,12 @@ use indexmap::IndexMap;
 
 use self::original::{first_title, original_language};
 use self::parts::{
-    allow, corrections, day, found, id, images, non_blank_texts, schema_type, sources, translation,
-    withdrawn,
+    allow, convert, corrections, day, found, id, images, non_blank_texts, schema_type, sources,
+    translation, withdrawn,
 };
 use self::section::read_section;
 use super::hints;
-use super::keys::{ENTRY_KEYS, Keys, SECTION_KEYS, SectionKeys, Text};
+use super::keys::{DerivedVersions, ENTRY_KEYS, Keys, SECTION_KEYS, SectionKeys, Text};
 use super::outputs;
 use super::settings::Settings;
 use crate::base::{Lang, RelPath, suggest};
@@ -167,6 +167,8 @@ fn read_map(reader: &mut Reader<'_, '_>, cx: Context<'_>, index: bool) -> Keys {
         images: images(reader, cx),
         original: reader.boolean("original"),
         translation: translation(reader, cx),
+        derived: reader.choice("derived", &DerivedVersions::NAMED),
+        convert: convert(reader),
         noindex: reader.boolean("noindex").map(|b| b.value),
         search: found(reader),
         reviewed: day(reader, "reviewed"),

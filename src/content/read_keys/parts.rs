@@ -137,8 +137,9 @@ pub(super) fn corrections(reader: &mut Reader<'_, '_>, cx: Context<'_>) -> Optio
 }
 
 pub(super) fn translation(reader: &mut Reader<'_, '_>, cx: Context<'_>) -> Option<Translation> {
-    const STATUS: [(&str, &str); 3] = [
+    const STATUS: [(&str, &str); 4] = [
         ("current", "current"),
+        ("machine", "machine"),
         ("outdated", "outdated"),
         ("partial", "partial"),
     ];
@@ -162,9 +163,39 @@ pub(super) fn translation(reader: &mut Reader<'_, '_>, cx: Context<'_>) -> Optio
     let status = inner
         .choice("status", &STATUS)
         .map(|status| status.value.to_owned());
+    let reviewed = day(&mut inner, "reviewed").map(|date| date.value);
+    let reviewed_by = inner.text("reviewed_by").map(|name| name.value);
     let note = text_by_lang(&mut inner, "note", cx);
     inner.finish(&[]);
-    Some(Translation { date, status, note })
+    Some(Translation {
+        date,
+        status,
+        reviewed,
+        reviewed_by,
+        note,
+    })
+}
+
+/// Reads `convert`: words, each with what it is in versions that are converted from this file.
+pub(super) fn convert(reader: &mut Reader<'_, '_>) -> Option<Vec<(Text, Text)>> {
+    let (_, node) = reader.take("convert")?;
+    let Some(map) = node.as_map() else {
+        let hint = "write each word with its converted form, as `convert: {裏面: 里边}`".to_owned();
+        reader.wrong_with(
+            "convert",
+            "words with their converted forms",
+            node,
+            Some(hint),
+        );
+        return None;
+    };
+    let mut all = Vec::new();
+    for (word, node) in map {
+        if let Some(form) = reader.text_of(&format!("convert.{}", word.text), node) {
+            all.push((Text::new(word.at, word.text.clone()), form));
+        }
+    }
+    Some(all)
 }
 
 pub(super) fn images(reader: &mut Reader<'_, '_>, cx: Context<'_>) -> IndexMap<String, ImageMeta> {

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::base::{ByLang, Lang, RelPath};
-use crate::content::Keys;
 use crate::content::page::Body;
+use crate::content::{Deriver, Keys};
 use crate::diag::Diagnostic;
 use crate::markdown;
 use crate::markdown::{Document, Options, one_line};
@@ -112,7 +112,8 @@ pub(in crate::site) fn text_of(
     if source.text().trim().is_empty() {
         return None;
     }
-    let convert = |text: &str| input.deriver.convert(lang, text);
+    let deriver = version.deriver.as_deref().unwrap_or(&input.deriver);
+    let convert = |text: &str| deriver.convert(lang, text);
     let described = |src: &str| describes(&version.keys, src);
     let labels = input.labels.get(lang).unwrap_or(&input.default_labels);
     let language = input.settings.languages.get(lang);
@@ -150,6 +151,7 @@ fn fields(version: &Version, lang: Lang, input: &SiteInput) -> BTreeMap<String, 
         if let Some((value, convert)) = field_value(value, lang, None, languages) {
             let mut context = FieldContext {
                 file: version.file_of(name),
+                deriver: version.deriver.as_deref().unwrap_or(&input.deriver),
                 lang,
                 convert,
                 input,
@@ -163,6 +165,7 @@ fn fields(version: &Version, lang: Lang, input: &SiteInput) -> BTreeMap<String, 
 
 struct FieldContext<'a> {
     file: &'a RelPath,
+    deriver: &'a Deriver,
     lang: Lang,
     convert: bool,
     input: &'a SiteInput,
@@ -180,7 +183,8 @@ fn field(path: &str, value: &Spanned<Value>, context: &mut FieldContext<'_>) {
                 .unwrap_or(&context.input.default_labels);
             let lang = context.lang;
             let input = context.input;
-            let convert = move |text: &str| input.deriver.convert(lang, text);
+            let deriver = context.deriver;
+            let convert = move |text: &str| deriver.convert(lang, text);
             let options = Options {
                 only_place: Some((value.at.start, value.at.end)),
                 raw_html: context.input.settings.raw_html,

@@ -66,7 +66,10 @@ pub(in crate::site) fn set_states(
         let Some(version) = versions.get_mut(lang) else {
             continue;
         };
-        let own = own_state(&version.keys, now);
+        let own = match version.is_held() {
+            true => VersionState::Draft,
+            false => own_state(&version.keys, now),
+        };
         version.state = stricter(above, stricter(of_original, own));
     }
 }

@@ -154,6 +154,7 @@ fn version(file: &PageFile, keys: Arc<Keys>, title: String) -> Version {
         file: file.file.clone(),
         stated_in: BTreeMap::new(),
         derived_from: None,
+        deriver: None,
         keys,
         title,
         text: VersionText::of(file.body.clone()),
@@ -211,7 +212,12 @@ fn derive(versions: &mut ByLang<Version>, inputs: &Inputs<'_>) {
         };
         let mut version = source.clone();
         version.derived_from = Some(from);
-        version.title = inputs.deriver.convert(lang, &source.title);
+        let words = version.keys.convert.as_deref().unwrap_or_default();
+        if !words.is_empty() {
+            version.deriver = Some(Arc::new(inputs.deriver.with(lang, words)));
+        }
+        let deriver = version.deriver.as_deref().unwrap_or(inputs.deriver);
+        version.title = deriver.convert(lang, &source.title);
         versions.insert(lang, version);
     }
 }

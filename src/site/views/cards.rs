@@ -255,7 +255,7 @@ impl Site {
     ) -> Option<String> {
         let languages = &self.settings().languages;
         let all = &version.keys.description;
-        let shown = text::pick(all, lang, lang, languages, &self.input.deriver)?;
+        let shown = text::pick(all, lang, lang, languages, self.deriver(version))?;
         (shown.lang == lang).then_some(shown.text)
     }
 
@@ -272,7 +272,7 @@ impl Site {
         let languages = &self.settings().languages;
         if let Some(meta) = version.keys.image_meta(name) {
             let pick = |all| {
-                text::pick(all, lang, entry.original, languages, &self.input.deriver)
+                text::pick(all, lang, entry.original, languages, self.deriver(version))
                     .map(|shown| shown.text)
             };
             view.alt = pick(&meta.alt);

@@ -313,7 +313,7 @@ fn kind(ty: &Type) -> &'static str {
 impl ValueContext<'_> {
     fn text(&self, text: &str) -> String {
         if self.convert {
-            self.site.input.deriver.convert(self.lang, text)
+            self.site.deriver(self.version).convert(self.lang, text)
         } else {
             text.to_owned()
         }

@@ -152,7 +152,8 @@ pub struct PageView {
     pub breadcrumbs: Vec<Arc<LinkView>>,
     /// All languages of the site, for the language switch.
     pub translations: Vec<TranslationView>,
-    /// The state of the translation: `outdated` or `partial`, as its editors say; `original` if the page shows
+    /// The state of the translation: `outdated`, `partial` or `machine`, as its editors say; `derived` if it is converted
+    /// and they want that to be told; `original` if the page shows
     /// another language, `missing` if it shows no text; else empty.
     pub translation_status: String,
     /// The day of the translation, if it is later than that of the original.

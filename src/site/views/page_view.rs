@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::base::{ByLang, Lang};
 use crate::content::Text;
-use crate::content::keys::SourceNote;
+use crate::content::keys::{DerivedVersions, SourceNote};
 use crate::markdown::Heading;
 use crate::site::Site;
 use crate::site::model::{Entry, PageSource, Version, VersionState};
@@ -93,7 +93,7 @@ impl Site {
         view.reviewed = keys.reviewed.as_ref().map(|date| date.value.to_string());
         if let Some(owner) = &keys.owner {
             view.owner = match version.derived_from {
-                Some(_) => self.input.deriver.convert(lang, &owner.value),
+                Some(_) => self.deriver(version).convert(lang, &owner.value),
                 None => owner.value.clone(),
             };
         }
@@ -139,7 +139,9 @@ impl Site {
         entry: &Entry,
     ) -> (String, Option<String>) {
         let languages = &self.settings().languages;
-        let shown = text::pick(all, lang, entry.original, languages, &self.input.deriver);
+        let version = entry.versions.get(lang);
+        let deriver = version.map_or(&*self.input.deriver, |version| self.deriver(version));
+        let shown = text::pick(all, lang, entry.original, languages, deriver);
         let Some(shown) = shown else {
             return Default::default();
         };
@@ -278,8 +280,18 @@ impl Site {
 
 /// See [`PageView::translation_status`]. What editors say of a translation is `stated` unless it is withdrawn.
 fn translation_status(version: &Version, how: PageSource, stated: bool) -> String {
-    let translation = version.keys.translation.as_ref().filter(|_| stated);
+    let keys = &version.keys;
+    let translation = keys.translation.as_ref().filter(|_| stated);
     match (how, translation.and_then(|t| t.status.clone())) {
+        (PageSource::Own, _) if version.derived_from.is_some() => {
+            let derived = keys.derived.as_ref().map(|derived| derived.value);
+            let told = stated && !matches!(derived, None | Some(DerivedVersions::Publish));
+            if told {
+                "derived".into()
+            } else {
+                String::new()
+            }
+        }
         (PageSource::Own, Some(status)) if status != "current" => status,
         (PageSource::Own, _) => String::new(),
         (PageSource::Original, _) => "original".into(),
