@@ -11,6 +11,8 @@ mod cache;
 mod diff;
 #[path = "cli/env.rs"]
 mod env;
+#[path = "cli/exchange.rs"]
+mod exchange;
 #[path = "cli/fetch.rs"]
 mod fetch;
 #[path = "cli/import.rs"]

@@ -197,7 +197,9 @@ const CONCERNS: [(&str, &[&str]); 19] = [
     ),
     (
         "translations",
-        &["root", "now", "jobs", "redact", "all", "format", "color"],
+        &[
+            "root", "output", "now", "jobs", "redact", "all", "format", "color",
+        ],
     ),
     (
         "urls",
@@ -233,7 +235,16 @@ impl Args {
                 if !concerns.contains(&id) {
                     return Some(arg.clone().hide(true));
                 }
-                (id == "format").then(|| format_of(name, arg.clone()))
+                match (id, name) {
+                    ("format", _) => Some(format_of(name, arg.clone())),
+                    ("output", "translations") => Some(
+                        arg.clone()
+                            .value_name("FILE")
+                            .value_hint(clap::ValueHint::FilePath)
+                            .help("File that --export writes [default: standard output]"),
+                    ),
+                    _ => None,
+                }
             });
             let own: Vec<clap::Arg> = own.collect();
             command = command.mut_subcommand(name, |command| page(command.args(own)));
@@ -262,7 +273,8 @@ fn format_of(command: &str, arg: clap::Arg) -> clap::Arg {
     let parser = PossibleValuesParser::new(names)
         .try_map(|name| Format::from_str(&name, false).map_err(std::io::Error::other));
     let what = match command {
-        "list" | "releases" | "translations" => "Form of the list",
+        "list" | "releases" => "Form of the list",
+        "translations" => "Form of the list; of --export po",
         "search" => "Form of the result",
         "diff" => "Form of the comparison",
         "publish" | "rollback" => "Form of what --dry-run says",

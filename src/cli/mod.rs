@@ -26,6 +26,7 @@ mod completions;
 mod console;
 mod derived;
 mod diff;
+mod exchange;
 mod explain;
 mod failure;
 mod fetch;

@@ -79,6 +79,7 @@ pub enum Format {
     Csv,
     Markdown,
     Html,
+    Po,
 }
 
 /// When to print colours; `auto` means on a terminal, unless `NO_COLOR` is set.
@@ -94,7 +95,8 @@ impl Format {
     /// The formats that a command can print, the default first.
     pub fn of(command: &str) -> &'static [Self] {
         match command {
-            "list" | "translations" => &[Self::Table, Self::Csv, Self::Json],
+            "list" => &[Self::Table, Self::Csv, Self::Json],
+            "translations" => &[Self::Table, Self::Csv, Self::Json, Self::Po],
             "search" | "releases" => &[Self::Table, Self::Json],
             "diff" | "publish" | "rollback" => {
                 &[Self::Human, Self::Markdown, Self::Json, Self::Html]
@@ -114,6 +116,7 @@ impl Format {
             Self::Csv => "csv",
             Self::Markdown => "markdown",
             Self::Html => "html",
+            Self::Po => "po",
         }
     }
 }

@@ -24,7 +24,12 @@ pub fn print(
         Format::Json => console.out(&diag::json::render(diagnostics, &sources)),
         Format::Github => console.out(&diag::github::render(diagnostics, &sources)),
         Format::Sarif => console.out(&diag::sarif::render(diagnostics, &sources)),
-        Format::Human | Format::Table | Format::Csv | Format::Markdown | Format::Html => {
+        Format::Human
+        | Format::Table
+        | Format::Csv
+        | Format::Markdown
+        | Format::Html
+        | Format::Po => {
             if all {
                 return console.err(&diag::text::render(diagnostics, &sources, console.look()));
             }

@@ -103,6 +103,16 @@ impl Settings {
         Err(Failure::new(message).hint(format!("name a separate folder, as in {instead}")))
     }
 
+    /// The place that `--output` names.
+    pub fn named_output(&self) -> Option<&Path> {
+        self.output_named.then_some(&*self.output)
+    }
+
+    /// The format that `--format` names.
+    pub fn raw_format(&self) -> Option<Format> {
+        self.format
+    }
+
     /// The format in which `command` prints.
     ///
     /// # Errors

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::build::{code, print_problems};
 use super::console::Console;
 use super::derived;
+use super::exchange::{Export, Import};
 use super::failure::{Code, Failure};
 use super::list::{csv, json as json_text};
 use super::options::Format;
@@ -33,7 +34,10 @@ Examples:
                                                What decided on the words of the Simplified version
   parkpages translations --fail-on stale       In CI: fail if a translation has fallen behind
   parkpages translations --format csv > translations.csv
-                                               For a spreadsheet";
+                                               For a spreadsheet
+  parkpages translations --export tc --format po --output tc.po content/news
+                                               The parts of these entries, for a translator's tool
+  parkpages translations --import tc.po        What came back, into the files of the translations";
 
 /// Say which translations are missing or have fallen behind their originals, and by which words
 ///
@@ -44,21 +48,33 @@ Examples:
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Translations {
-    /// Files or folders below content/ [default: all]
+    /// Files or folders below content/ [default: all]; with --import, files that came back
     #[arg(value_name = "PATH")]
     paths: Vec<String>,
 
     /// Say that the translations in these files are right as they are, and write translations.lock
-    #[arg(long, requires = "paths", conflicts_with = "fail_on")]
+    #[arg(long, requires = "paths", conflicts_with_all = ["fail_on", "export", "import"])]
     accept: bool,
 
     /// List the words of derived versions that the glossary or a phrase decided on, or that have several forms
-    #[arg(long, requires = "paths", conflicts_with_all = ["accept", "fail_on"])]
+    #[arg(long, requires = "paths", conflicts_with_all = ["accept", "fail_on", "export", "import"])]
     derived: bool,
 
     /// Exit with 1 if a version is in one of these states
     #[arg(long, value_name = "STATES", value_enum, value_delimiter = ',')]
     fail_on: Vec<FailOn>,
+
+    /// Write the parts of originals for translation into LANGUAGE, with the translations that there are, as PO
+    #[arg(long, value_name = "LANGUAGE", conflicts_with_all = ["fail_on", "import"])]
+    export: Option<String>,
+
+    /// Take over translations from PO files that `--export` wrote and a translator filled in
+    #[arg(long, requires = "paths", conflicts_with = "fail_on")]
+    import: bool,
+
+    /// The translations to import were made by a machine, and nobody has read them yet
+    #[arg(long, requires = "import")]
+    machine: bool,
 }
 
 /// A state that a pipeline can be told to fail on.
@@ -82,8 +98,25 @@ impl FailOn {
 }
 
 impl Translations {
+    /// The form of the list, or of what is exported.
+    fn format(&self, settings: &Settings) -> Result<Format, Failure> {
+        let exchanged = matches!(settings.raw_format(), Some(Format::Po));
+        match (&self.export, settings.raw_format()) {
+            (Some(_), None) => Ok(Format::Po),
+            (Some(_), Some(format)) if exchanged => Ok(format),
+            (Some(_), Some(format)) => Err(Failure::new(format!(
+                "`--export` writes no {}",
+                format.name()
+            ))
+            .hint("its form: po")),
+            (None, _) if exchanged => Err(Failure::new("only `--export` writes PO")
+                .hint("name the language, as in `--export tc`")),
+            (None, _) => settings.format("translations"),
+        }
+    }
+
     pub fn run(self, settings: &Settings, console: &mut Console) -> Result<Code, Failure> {
-        let format = settings.format("translations")?;
+        let format = self.format(settings)?;
         let world = DiskWorld::open(&settings.root, settings.now)?;
         let (mut built, site) = engine::read_only(&world, &settings.options);
         let lock = Lock::read(&world).map_err(|problem| built.diagnostics.push(*problem));
@@ -93,7 +126,31 @@ impl Translations {
         };
         let mut rows = states(&site, &lock, &world);
         let chosen = Chosen::new(&self.paths, settings);
-        chosen.check(&rows)?;
+        if !self.import {
+            chosen.check(&rows)?;
+        }
+        if let Some(to) = &self.export {
+            let original = |row: &Row| {
+                let entry = site.entries().iter().find(|entry| entry.path == row.path)?;
+                Some(entry.versions.get(entry.original)?.file.clone())
+            };
+            let is_chosen = |row: &Row| {
+                chosen.has(row) || original(row).is_some_and(|file| chosen.has_file(&file))
+            };
+            rows.retain(|row| (row.public || !settings.redact) && is_chosen(row));
+            let output = settings.named_output();
+            let export = Export { to, rows, output };
+            return export.run(&site, &world, console);
+        }
+        if self.import {
+            let files = Import {
+                files: &self.paths,
+                machine: self.machine,
+                rows: &rows,
+                lock: &lock,
+            };
+            return files.run(&site, &world, settings, console);
+        }
         if self.accept {
             return accept(rows, &chosen, &lock, &site, settings, console);
         }
@@ -147,12 +204,19 @@ impl Chosen {
         self.0.is_empty() || self.0.iter().any(|path| Self::holds(path, row))
     }
 
+    /// Whether a file is one of them or in one.
+    fn has_file(&self, file: &RelPath) -> bool {
+        self.0.iter().any(|path| Self::holds_file(path, file))
+    }
+
     fn holds(path: &str, row: &Row) -> bool {
-        let of_file = |file: &RelPath| {
-            let rest = file.as_str().strip_prefix(path);
-            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        };
-        path.is_empty() || path == "." || row.file.as_ref().is_some_and(of_file)
+        let file = row.file.as_ref();
+        path.is_empty() || path == "." || file.is_some_and(|file| Self::holds_file(path, file))
+    }
+
+    fn holds_file(path: &str, file: &RelPath) -> bool {
+        let rest = file.as_str().strip_prefix(path);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     }
 
     /// # Errors

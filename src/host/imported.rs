@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::base::{Digest, RelPath};
-use crate::host::replace::replace_file;
+use crate::host::replace::{check_folders, replace_file};
 use crate::import::{Imported, NewFile};
 use crate::world::World;
 
@@ -137,23 +137,6 @@ fn one(
         }
     }
     Ok(digest)
-}
-
-/// Refuses a path that leads through a symbolic link: it might lead out of the root.
-fn check_folders(root: &Path, path: &RelPath) -> io::Result<()> {
-    let mut at = root.to_owned();
-    for part in path.as_str().split('/') {
-        at.push(part);
-        match fs::symlink_metadata(&at) {
-            Ok(meta) if meta.is_symlink() => {
-                return Err(io::Error::other("a symbolic link is in the way"));
-            }
-            Ok(_) => {}
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(())
 }
 
 fn read_manifest(at: &Path) -> Result<Manifest, Blocked> {

@@ -46,4 +46,4 @@ pub use disk::DiskWorld;
 pub use error::{BadManifest, HostError, Obstacle};
 pub use old_folder::OldFolder;
 pub use picture_cache::PictureCache;
-pub use replace::replace_file;
+pub use replace::{replace_beneath, replace_file};

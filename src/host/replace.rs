@@ -2,7 +2,10 @@
 
 use std::fs;
 use std::io;
+use std::io::ErrorKind;
 use std::path::Path;
+
+use crate::base::RelPath;
 
 /// Writes a file whole: beside its place first, then by a rename.
 ///
@@ -13,4 +16,32 @@ pub fn replace_file(at: &Path, bytes: &[u8]) -> io::Result<()> {
     beside.push(".new~");
     fs::write(&beside, bytes)?;
     fs::rename(&beside, at)
+}
+
+/// Writes a file below `root` whole, with the folders above it.
+///
+/// # Errors
+/// As [`replace_file`], or a part of the path is a symbolic link: it might lead out of the root.
+pub fn replace_beneath(root: &Path, path: &RelPath, bytes: &[u8]) -> io::Result<()> {
+    check_folders(root, path)?;
+    let at = root.join(path.as_str());
+    fs::create_dir_all(at.parent().unwrap_or(&at))?;
+    replace_file(&at, bytes)
+}
+
+/// Refuses a path that leads through a symbolic link: it might lead out of the root.
+pub(super) fn check_folders(root: &Path, path: &RelPath) -> io::Result<()> {
+    let mut at = root.to_owned();
+    for part in path.as_str().split('/') {
+        at.push(part);
+        match fs::symlink_metadata(&at) {
+            Ok(meta) if meta.is_symlink() => {
+                return Err(io::Error::other("a symbolic link is in the way"));
+            }
+            Ok(_) => {}
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
 }

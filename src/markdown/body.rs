@@ -108,6 +108,24 @@ pub(super) fn whole<'a>(whole: &Text<'a>) -> Source<'a> {
     Source::changed(whole.written, 0, "", &changes, marks)
 }
 
+/// Prepares the whole text with each tag of a shortcode by itself, so that what is between two of them is read with the rest.
+pub(super) fn tag_by_tag<'a>(whole: &Text<'a>) -> Source<'a> {
+    let Some(marks) = whole.marks else {
+        return Source::plain(whole.written, 0);
+    };
+    let tokens = whole.tokens.iter().enumerate();
+    let tokens = tokens.filter(|(_, token)| !matches!(token.kind, Kind::Text));
+    let mut changes: Vec<_> = tokens
+        .map(|(number, token)| (token.at.clone(), Change::Call(number)))
+        .collect();
+    let separators = whole.separators.iter();
+    changes.extend(separators.map(|at| (*at..*at, Change::Separator)));
+    let verbatim = whole.verbatim.iter();
+    changes.extend(verbatim.map(|one| (one.at.clone(), Change::Verbatim(one.number))));
+    changes.sort_by_key(|(range, _)| (range.start, range.end));
+    Source::changed(whole.written, 0, "", &changes, marks)
+}
+
 /// Prepares the body between the tokens `open` and `end`: without the indentation that it has from the list
 /// or quote around it, and with the definitions of the links and footnotes that it refers to.
 pub(super) fn of_shortcode<'a>(whole: &Text<'a>, open: usize, end: usize) -> Option<Source<'a>> {

@@ -31,6 +31,7 @@ mod plain;
 mod problems;
 mod prose;
 mod rawhtml;
+mod runs;
 mod sanitise;
 mod segments;
 mod shortcode;
@@ -48,6 +49,7 @@ pub use ids::source_of_id;
 pub use options::{Convert, Described, Labels, Options};
 pub use plain::{first_sentences, one_line};
 pub use prose::{HIDDEN, Prose, prose};
+pub use runs::{Code, CodeKind, Form, Run};
 pub use segments::{Segment, segments};
 pub use tags::begins_with_block;
 

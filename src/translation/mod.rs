@@ -1,8 +1,9 @@
 //! Which translations have fallen behind their originals, and by what.
 //!
 //! [`lock`] is the file that says what each translation was made from; [`state`] compares it with the originals as they are,
-//! part by part; [`words`] compares two texts.
+//! part by part; [`words`] compares two texts. [`exchange`] gives originals to translators' tools and takes translations back.
 
+pub mod exchange;
 pub mod lock;
 pub mod originals;
 pub mod state;

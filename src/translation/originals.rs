@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::base::{Lang, RelPath};
 use crate::content::front_matter;
 use crate::content::keys::{Keys, Text};
-use crate::markdown;
+use crate::markdown::{self, Run};
 use crate::schema::{FieldValue, Schema, Spanned, Value};
 use crate::site::Site;
 use crate::site::model::Entry;
@@ -24,6 +24,19 @@ pub struct Part {
     pub file: RelPath,
     /// Its byte range there.
     pub at: Range<usize>,
+    /// How it is written.
+    pub form: Form,
+}
+
+/// How a part is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Form {
+    /// As a value of YAML that is shown as it is.
+    Plain,
+    /// As a value of YAML in Markdown.
+    Markdown,
+    /// As a segment of the Markdown of the file.
+    Segment(Vec<Run>),
 }
 
 /// The parts of the original of an entry, in the order in which readers meet them.
@@ -58,7 +71,7 @@ struct Found<'a> {
 }
 
 impl Found<'_> {
-    fn add(&mut self, place: &str, kind: &str, words: &str, at: Range<usize>) {
+    fn add(&mut self, place: &str, kind: &str, words: &str, at: Range<usize>, form: Form) {
         if words.trim().is_empty() {
             return;
         }
@@ -68,6 +81,7 @@ impl Found<'_> {
             words: words.to_owned(),
             file: self.file.clone(),
             at,
+            form,
         });
     }
 
@@ -76,7 +90,7 @@ impl Found<'_> {
         let named = [("title", &keys.title), ("description", &keys.description)];
         for (name, texts) in named {
             if let Some((words, at)) = texts.get(self.lang).map(of) {
-                self.add(name, name, &words, at);
+                self.add(name, name, &words, at, Form::Plain);
             }
         }
         for (file, meta) in &keys.images {
@@ -87,6 +101,7 @@ impl Found<'_> {
                         &format!("{name} of {file}"),
                         &words,
                         at,
+                        Form::Plain,
                     );
                 }
             }
@@ -114,7 +129,12 @@ impl Found<'_> {
     fn value(&mut self, name: &str, place: &str, value: &Spanned<Value>) {
         match &value.value {
             Value::Text(text) | Value::Markdown(text) => {
-                self.add(place, &format!("field `{name}`"), text, range(value));
+                let form = match value.value {
+                    Value::Markdown(_) => Form::Markdown,
+                    _ => Form::Plain,
+                };
+                let kind = format!("field `{name}`");
+                self.add(place, &kind, text, range(value), form);
             }
             Value::List(items) => {
                 for (index, item) in items.iter().enumerate() {
@@ -142,7 +162,8 @@ impl Found<'_> {
         let body = text.get(split.body.clone()).unwrap_or_default();
         for segment in markdown::segments(body, math) {
             let at = split.body.start + segment.at.start..split.body.start + segment.at.end;
-            self.add("text", segment.kind, &segment.words, at);
+            let form = Form::Segment(segment.runs);
+            self.add("text", segment.kind, &segment.words, at, form);
         }
     }
 }
