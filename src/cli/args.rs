@@ -274,7 +274,7 @@ fn format_of(command: &str, arg: clap::Arg) -> clap::Arg {
         .try_map(|name| Format::from_str(&name, false).map_err(std::io::Error::other));
     let what = match command {
         "list" | "releases" => "Form of the list",
-        "translations" => "Form of the list; of --export po",
+        "translations" => "Form of the list; of --export xliff (the default) or po",
         "search" => "Form of the result",
         "diff" => "Form of the comparison",
         "publish" | "rollback" => "Form of what --dry-run says",

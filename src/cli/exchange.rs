@@ -19,7 +19,9 @@ use crate::diag::Diagnostic;
 use crate::host::{replace_beneath, replace_file};
 use crate::site::Site;
 use crate::site::model::EntryId;
-use crate::translation::exchange::{Exchanged, Heading, Terms, Work, is_work, merge, named, po};
+use crate::translation::exchange::{
+    Exchanged, Heading, Terms, Work, is_work, merge, named, po, xliff, xliff_read,
+};
 use crate::translation::{LOCK, Lock, Row};
 use crate::world::{Listed, World};
 
@@ -29,6 +31,8 @@ pub struct Export<'a> {
     pub to: &'a str,
     /// The rows of the list that were chosen by a path, or all.
     pub rows: Vec<Row>,
+    /// The form of the file.
+    pub format: Format,
     /// Where it is written; standard output if there is no place.
     pub output: Option<&'a Path>,
 }
@@ -50,7 +54,7 @@ impl Export<'_> {
         let name = &languages.get(to).name;
         let rows = self.rows.iter().filter(|row| row.lang == to);
         let mut all = Vec::new();
-        for row in rows.filter(|row| is_work(row)) {
+        for row in rows.filter(|row| is_work(row, languages)) {
             let mut entries = EntryId::each(site.entries());
             let entry = entries.find(|(_, entry)| entry.path == row.path);
             all.extend(entry.and_then(|(_, entry)| Work::new(site, entry, row, world)));
@@ -75,7 +79,10 @@ impl Export<'_> {
             to_tag: &languages.get(to).tag,
         };
         let terms = Terms::new(site, from, to, world);
-        let text = po::write(&all, &heading, &terms);
+        let text = match self.format {
+            Format::Po => po::write(&all, &heading, &terms),
+            _ => xliff::write(&all, &heading, &terms),
+        };
         match self.output {
             Some(file) => {
                 replace_file(file, text.as_bytes()).map_err(|error| blocked(file, &error))?
@@ -211,7 +218,12 @@ impl Import<'_> {
 
 /// Reads a file in the format that its bytes are in.
 fn read(bytes: &[u8], file: &RelPath, out: &mut Vec<Diagnostic>) -> Option<Exchanged> {
-    po::read(bytes, file, out)
+    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    if text.trim_ascii_start().starts_with(b"<") {
+        xliff_read::read(bytes, file, out)
+    } else {
+        po::read(bytes, file, out)
+    }
 }
 
 /// The path by which messages name a file, which may lie anywhere.

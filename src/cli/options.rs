@@ -79,6 +79,7 @@ pub enum Format {
     Csv,
     Markdown,
     Html,
+    Xliff,
     Po,
 }
 
@@ -96,7 +97,7 @@ impl Format {
     pub fn of(command: &str) -> &'static [Self] {
         match command {
             "list" => &[Self::Table, Self::Csv, Self::Json],
-            "translations" => &[Self::Table, Self::Csv, Self::Json, Self::Po],
+            "translations" => &[Self::Table, Self::Csv, Self::Json, Self::Xliff, Self::Po],
             "search" | "releases" => &[Self::Table, Self::Json],
             "diff" | "publish" | "rollback" => {
                 &[Self::Human, Self::Markdown, Self::Json, Self::Html]
@@ -116,6 +117,7 @@ impl Format {
             Self::Csv => "csv",
             Self::Markdown => "markdown",
             Self::Html => "html",
+            Self::Xliff => "xliff",
             Self::Po => "po",
         }
     }

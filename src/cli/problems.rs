@@ -29,6 +29,7 @@ pub fn print(
         | Format::Csv
         | Format::Markdown
         | Format::Html
+        | Format::Xliff
         | Format::Po => {
             if all {
                 return console.err(&diag::text::render(diagnostics, &sources, console.look()));

@@ -35,9 +35,9 @@ Examples:
   parkpages translations --fail-on stale       In CI: fail if a translation has fallen behind
   parkpages translations --format csv > translations.csv
                                                For a spreadsheet
-  parkpages translations --export tc --format po --output tc.po content/news
+  parkpages translations --export tc --output tc.xlf content/news
                                                The parts of these entries, for a translator's tool
-  parkpages translations --import tc.po        What came back, into the files of the translations";
+  parkpages translations --import tc.xlf       What came back, into the files of the translations";
 
 /// Say which translations are missing or have fallen behind their originals, and by which words
 ///
@@ -64,11 +64,11 @@ pub struct Translations {
     #[arg(long, value_name = "STATES", value_enum, value_delimiter = ',')]
     fail_on: Vec<FailOn>,
 
-    /// Write the parts of originals for translation into LANGUAGE, with the translations that there are, as PO
+    /// Write the parts of originals for translation into LANGUAGE, with the translations that there are, as XLIFF or PO
     #[arg(long, value_name = "LANGUAGE", conflicts_with_all = ["fail_on", "import"])]
     export: Option<String>,
 
-    /// Take over translations from PO files that `--export` wrote and a translator filled in
+    /// Take over translations from XLIFF or PO files that `--export` wrote and a translator filled in
     #[arg(long, requires = "paths", conflicts_with = "fail_on")]
     import: bool,
 
@@ -100,16 +100,16 @@ impl FailOn {
 impl Translations {
     /// The form of the list, or of what is exported.
     fn format(&self, settings: &Settings) -> Result<Format, Failure> {
-        let exchanged = matches!(settings.raw_format(), Some(Format::Po));
+        let exchanged = matches!(settings.raw_format(), Some(Format::Xliff | Format::Po));
         match (&self.export, settings.raw_format()) {
-            (Some(_), None) => Ok(Format::Po),
+            (Some(_), None) => Ok(Format::Xliff),
             (Some(_), Some(format)) if exchanged => Ok(format),
             (Some(_), Some(format)) => Err(Failure::new(format!(
                 "`--export` writes no {}",
                 format.name()
             ))
-            .hint("its form: po")),
-            (None, _) if exchanged => Err(Failure::new("only `--export` writes PO")
+            .hint("its forms: xliff, po")),
+            (None, _) if exchanged => Err(Failure::new("only `--export` writes XLIFF and PO")
                 .hint("name the language, as in `--export tc`")),
             (None, _) => settings.format("translations"),
         }
@@ -139,7 +139,12 @@ impl Translations {
             };
             rows.retain(|row| (row.public || !settings.redact) && is_chosen(row));
             let output = settings.named_output();
-            let export = Export { to, rows, output };
+            let export = Export {
+                to,
+                rows,
+                format,
+                output,
+            };
             return export.run(&site, &world, console);
         }
         if self.import {

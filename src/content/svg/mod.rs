@@ -24,6 +24,8 @@ use doctype::Doctype;
 use rules::{Element, Outside};
 use sound::{Broken, WellFormedness};
 
+pub use sound::explain as explain_xml;
+
 /// Start and end as byte offsets in the decoded text.
 type TextRange = (usize, usize);
 

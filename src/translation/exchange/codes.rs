@@ -1,6 +1,6 @@
 //! The codes of a unit: what they are called in an exchanged file, and whether a translation has them as it should.
 
-use crate::markdown::{Code, CodeKind, Form, Run};
+use crate::markdown::{CodeKind, Form, Run};
 
 /// A code, or a pair of codes around words, under one name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -117,22 +117,22 @@ pub fn renamed(source: &[Named], runs: &[Run]) -> (Vec<Named>, Vec<Token>) {
 }
 
 /// What is the same in two codes that lead to the same place: an address elsewhere may be that of another language.
-fn signature(code: &Code) -> (CodeKind, bool, &str) {
-    let is_elsewhere = code.written.contains("://");
-    let written = if is_elsewhere { "" } else { &*code.written };
-    (code.kind, code.form == Form::Closes, written)
+fn signature(code: &Named) -> (CodeKind, &str, Option<&str>) {
+    let fold = |text: &str| text.contains("://");
+    let opens = if fold(&code.opens) { "" } else { &*code.opens };
+    let closes = code.closes.as_deref();
+    (
+        code.kind,
+        opens,
+        closes.map(|text| if fold(text) { "" } else { text }),
+    )
 }
 
 /// What a translation in Markdown lacks of the codes of the original, and what it has besides.
 pub fn differing(source: &[Run], found: &[Run]) -> (Vec<String>, Vec<String>) {
-    let codes = |runs: &[Run]| -> Vec<Code> {
-        let codes = runs.iter().filter_map(|run| match run {
-            Run::Code(code) if !is_free(code.kind) => Some(code.clone()),
-            _ => None,
-        });
-        codes.collect()
-    };
-    let (mut missing, mut extra) = (codes(source), Vec::new());
+    let codes = |runs: &[Run]| named(runs).0.into_iter().filter(|code| !code.is_free());
+    let mut missing: Vec<Named> = codes(source).collect();
+    let mut extra = Vec::new();
     for code in codes(found) {
         let same = missing
             .iter()
@@ -144,11 +144,6 @@ pub fn differing(source: &[Run], found: &[Run]) -> (Vec<String>, Vec<String>) {
             None => extra.push(code),
         }
     }
-    let shown = |codes: Vec<Code>| {
-        let codes = codes
-            .into_iter()
-            .map(|code| code.written.replace('\n', "⏎"));
-        codes.map(|code| format!("`{code}`")).collect()
-    };
+    let shown = |codes: Vec<Named>| codes.iter().map(Named::shown).collect();
     (shown(missing), shown(extra))
 }

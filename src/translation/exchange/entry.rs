@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::given::{CODES, Given};
+use super::given::{Given, Taken};
 use super::item::{Item, Target, problem};
-use super::rebuild::{Misfit, Place, rebuilt};
+use super::rebuild::{Place, misfit_told, rebuilt};
 use super::values::{self, Values};
 use super::work::{Since, Unit, Work, markdown_of};
 use super::yaml::{New, Step, set};
@@ -45,16 +45,6 @@ pub enum Outcome {
         /// What the lock says then, if that is known.
         known: Option<Vec<Known>>,
     },
-}
-
-/// A unit with its translation.
-pub struct Taken<'a> {
-    /// The unit.
-    pub unit: &'a Unit,
-    /// As it came back.
-    pub item: &'a Item,
-    /// What it becomes.
-    pub given: Given,
 }
 
 /// Takes the units of an entry. `text` is that of the translation's file, where an import has changed it already.
@@ -355,43 +345,6 @@ fn body(
         });
         Some(told.collect())
     })
-}
-
-/// Tells of words that do not fit.
-pub fn misfit_told(
-    file: &RelPath,
-    item: Option<&Item>,
-    misfit: Misfit,
-    kind: Option<&str>,
-) -> Diagnostic {
-    let at = item.map_or(0..0, |item| item.at.clone());
-    let hint = "marks, addresses and what is in `{{ }}` stand in the translation as they do in the original, around other words";
-    match misfit {
-        Misfit::Codes { missing, extra } => {
-            let message = match (missing.is_empty(), extra.is_empty()) {
-                (false, true) => format!(
-                    "the translation lacks {} of the original",
-                    missing.join(", ")
-                ),
-                (true, _) => format!(
-                    "the translation has {}, and the original has not",
-                    extra.join(", ")
-                ),
-                (false, false) => format!(
-                    "the translation has {} for {}",
-                    extra.join(", "),
-                    missing.join(", ")
-                ),
-            };
-            problem(CODES, file, at, message).hint(hint)
-        }
-        Misfit::Structure => {
-            let kind = kind.unwrap_or("part");
-            let message = format!("these words would not be read as one {kind}");
-            problem(CODES, file, at, message)
-                .hint("look for signs that Markdown takes for a mark: `#`, `-`, `1.` or `>` at the start, `|` in a table, `<`, `[`; a backslash before one makes it a sign")
-        }
-    }
 }
 
 /// The text with the status of the translation in its front matter.

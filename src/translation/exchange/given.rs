@@ -21,6 +21,16 @@ pub struct Given {
     is_marked: bool,
 }
 
+/// A unit with its translation.
+pub struct Taken<'a> {
+    /// The unit.
+    pub unit: &'a Unit,
+    /// As it came back.
+    pub item: &'a Item,
+    /// What it becomes.
+    pub given: Given,
+}
+
 impl Given {
     /// Takes a translation.
     ///

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::entry::{Arrived, Outcome, arrive};
 use super::item::{Exchanged, Item, problem};
-use super::work::Work;
+use super::work::{Work, is_work};
 use crate::base::suggest;
 use crate::base::{Lang, Languages, RelPath};
 use crate::diag::Diagnostic;
@@ -43,7 +43,7 @@ pub fn merge(
     // Under the names that entries have now, as `--accept` writes it.
     for row in rows
         .iter()
-        .filter(|row| is_work(row) && row.state != State::Missing)
+        .filter(|row| is_work(row, &site.settings().languages) && row.state != State::Missing)
     {
         if let Some(before) = &row.before {
             let key = site.settings().languages.key(row.lang);
@@ -181,7 +181,10 @@ fn unfit(
     }
     let name = &languages.get(to).name;
     let version = entry.versions.get(to);
-    let derived = version.and_then(|version| version.derived_from);
+    let derived = match version {
+        Some(version) => version.derived_from,
+        None => languages.get(to).derive_from,
+    };
     if to == entry.original {
         let message = format!("{name} is the language of the original");
         return Some(elsewhere(message).hint("change the original in its own file"));
@@ -191,9 +194,4 @@ fn unfit(
         let message = format!("the version in {name} is converted from {from} on every build");
         elsewhere(message).hint("write a file for it by hand first, if it is to be one of its own")
     })
-}
-
-/// Whether a version is one that somebody can translate.
-pub fn is_work(row: &Row) -> bool {
-    !matches!(row.state, State::Original | State::Derived)
 }

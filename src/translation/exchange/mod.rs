@@ -1,6 +1,6 @@
 //! Translations exchanged with the tools of translators: units of originals out as PO or XLIFF, and translations back in.
 //!
-//! [`work`] finds the units of an entry and what its translation has for each; [`po`] writes and reads a format. What comes back is
+//! [`work`] finds the units of an entry and what its translation has for each; [`po`], [`xliff`] and [`xliff_read`] write and read the formats. What comes back is
 //! checked by [`given`] unit by unit and by [`entry`] as a whole; [`rebuild`] puts it into Markdown and [`values`] into YAML, of which
 //! [`yaml`] changes nothing else. [`merge`] does so for all files of an import, and writes none.
 
@@ -14,12 +14,14 @@ pub mod rebuild;
 pub mod terms;
 pub mod values;
 pub mod work;
+pub mod xliff;
+pub mod xliff_read;
 pub mod yaml;
 
 pub use item::Exchanged;
-pub use merge::{Merged, is_work, merge, named};
+pub use merge::{Merged, merge, named};
 pub use terms::Terms;
-pub use work::Work;
+pub use work::{Work, is_work};
 
 /// What a file says of itself.
 #[derive(Debug, Clone)]

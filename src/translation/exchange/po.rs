@@ -37,6 +37,9 @@ pub fn write(all: &[Work], heading: &Heading<'_>, terms: &Terms) -> String {
         for unit in &work.units {
             let source = markdown_of(&unit.source);
             let _ = write!(out, "\n#. {}\n", unit.kind.replace('\n', " "));
+            if !unit.under.is_empty() {
+                let _ = writeln!(out, "#. under: {}", unit.under.replace('\n', " "));
+            }
             for (term, form) in terms.found(&unit.source) {
                 let _ = writeln!(out, "#. glossary: {term} = {form}");
             }

@@ -3,7 +3,10 @@
 use std::ops::Range;
 
 use super::codes::differing;
-use super::given::Given;
+use super::given::{CODES, Given};
+use super::item::{Item, problem};
+use crate::base::RelPath;
+use crate::diag::Diagnostic;
 use crate::markdown::{self, Run, Segment};
 
 /// A segment that gets other words.
@@ -139,4 +142,41 @@ fn continued(text: &str, at: usize) -> String {
         .chars()
         .map(|c| if matches!(c, '>' | '\t') { c } else { ' ' });
     blocks.collect()
+}
+
+/// Tells of words that do not fit.
+pub fn misfit_told(
+    file: &RelPath,
+    item: Option<&Item>,
+    misfit: Misfit,
+    kind: Option<&str>,
+) -> Diagnostic {
+    let at = item.map_or(0..0, |item| item.at.clone());
+    let hint = "marks, addresses and what is in `{{ }}` stand in the translation as they do in the original, around other words";
+    match misfit {
+        Misfit::Codes { missing, extra } => {
+            let message = match (missing.is_empty(), extra.is_empty()) {
+                (false, true) => format!(
+                    "the translation lacks {} of the original",
+                    missing.join(", ")
+                ),
+                (true, _) => format!(
+                    "the translation has {}, and the original has not",
+                    extra.join(", ")
+                ),
+                (false, false) => format!(
+                    "the translation has {} for {}",
+                    extra.join(", "),
+                    missing.join(", ")
+                ),
+            };
+            problem(CODES, file, at, message).hint(hint)
+        }
+        Misfit::Structure => {
+            let kind = kind.unwrap_or("part");
+            let message = format!("these words would not be read as one {kind}");
+            problem(CODES, file, at, message)
+                .hint("look for signs that Markdown takes for a mark: `#`, `-`, `1.` or `>` at the start, `|` in a table, `<`, `[`; a backslash before one makes it a sign")
+        }
+    }
 }

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::entry::{Taken, misfit_told};
+use super::given::Taken;
 use super::item::problem;
-use super::rebuild::{Place, rebuilt};
+use super::rebuild::{Place, misfit_told, rebuilt};
 use super::work::{Work, language_at};
 use super::yaml::{New, Step, get, in_brackets, replaced, set, tree};
 use crate::base::RelPath;

@@ -6,7 +6,7 @@ use std::ops::Range;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 use super::yaml::{Step, get, path_to, tree};
-use crate::base::{Digest, Lang, RelPath};
+use crate::base::{Digest, Lang, Languages, RelPath};
 use crate::content::front_matter;
 use crate::diag::Source;
 use crate::markdown::{self, Run, Segment};
@@ -29,6 +29,8 @@ pub struct Unit {
     pub kind: String,
     /// The words and codes of the original.
     pub source: Vec<Run>,
+    /// The heading above it; may be empty.
+    pub under: String,
     /// The line of the original's file.
     pub line: usize,
     /// The byte range in the original's file.
@@ -96,7 +98,7 @@ impl Work {
     /// The work that a row of the list is; `None` if its original cannot be read or nothing is to be translated.
     pub fn new(site: &Site, entry: &Entry, row: &Row, world: &dyn World) -> Option<Self> {
         let original = entry.versions.get(entry.original)?.file.clone();
-        if matches!(row.state, State::Original | State::Derived) {
+        if !is_work(row, &site.settings().languages) {
             return None;
         }
         let read = |file: &RelPath| String::from_utf8(world.read(file).ok()?).ok();
@@ -162,8 +164,10 @@ impl Work {
         let tree = front(&own, &work.target).and_then(|range| tree(&own, &range, &work.target));
         work.find_values(&source, &keys);
         let status = [Step::key("translation"), Step::key("status")];
-        let status = tree.as_ref().and_then(|tree| get(tree, &status));
-        work.machine = exists && status.is_some_and(|node| node.as_text() == Some("machine"));
+        let stated = |path: &[Step]| get(tree.as_ref()?, path)?.as_text().map(str::to_owned);
+        let reviewed = stated(&[Step::key("translation"), Step::key("reviewed")]);
+        work.machine =
+            exists && reviewed.is_none() && stated(&status).as_deref() == Some("machine");
         let aligned = work.aligned();
         work.units = work.find_units(tree.as_ref(), &aligned, math);
         let count = work.segment_parts().count();
@@ -252,6 +256,7 @@ impl Work {
         let mut units = Vec::new();
         let mut counts: BTreeMap<String, usize> = BTreeMap::new();
         let mut number = 0;
+        let mut under = String::new();
         for (index, part) in self.parts.iter().enumerate() {
             let stale = matches!(self.since.get(index), Some(Since::Changed(_)));
             let existing = |runs: Vec<Run>| (!runs.is_empty()).then_some(Existing { runs, stale });
@@ -270,6 +275,7 @@ impl Work {
                     place: part.place.clone(),
                     kind: part.kind.clone(),
                     source: source.to_vec(),
+                    under: under.clone(),
                     line: lines.position(part.at.start).line,
                     at: part.at.clone(),
                     part: index,
@@ -287,6 +293,9 @@ impl Work {
                     None,
                     theirs.and_then(|one| existing(one.runs.clone())),
                 );
+                if part.kind == "heading" {
+                    under = shown(runs);
+                }
                 continue;
             }
             let Some((_, own)) = self.values.get(&index) else {
@@ -308,6 +317,17 @@ impl Work {
             }
         }
         units
+    }
+}
+
+/// Whether a version is one that somebody can translate.
+pub fn is_work(row: &Row, languages: &Languages) -> bool {
+    let is_converted = languages.get(row.lang).derive_from.is_some();
+    match row.state {
+        State::Original | State::Derived | State::Held => false,
+        // It is converted as soon as there is what it is converted from.
+        State::Missing => !is_converted,
+        State::Machine | State::Untracked | State::Current | State::Stale(_) => true,
     }
 }
 
@@ -333,6 +353,15 @@ pub fn plain(text: &str) -> Vec<Run> {
 /// Runs as Markdown.
 pub fn markdown_of(runs: &[Run]) -> String {
     runs.iter().map(Run::written).collect()
+}
+
+/// Runs as readers see them, without codes.
+pub fn shown(runs: &[Run]) -> String {
+    let shown = runs.iter().filter_map(|run| match run {
+        Run::Text { shown, .. } => Some(&**shown),
+        Run::Code(_) => None,
+    });
+    shown.collect()
 }
 
 /// What tells a unit from all others of its entry.

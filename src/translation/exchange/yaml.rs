@@ -202,7 +202,7 @@ fn edit(
         };
     }
     let written = new.written(is_in_brackets);
-    let at = node.at.start as usize..node.at.end as usize;
+    let at = node.at.start as usize..end_of(text, node);
     let value = text.get(at.clone())?;
     let is_block = |text: &str| text.contains(['|', '>']);
     match after_key {
@@ -237,6 +237,29 @@ fn is_bracket(text: &str, node: &Node) -> bool {
     is_group && start.is_some_and(|text| text.starts_with(['{', '[']))
 }
 
+/// Where a value ends. The parser counts a comment behind brackets to them.
+fn end_of(text: &str, node: &Node) -> usize {
+    let end = node.at.end as usize;
+    if !is_bracket(text, node) {
+        return end;
+    }
+    let last = match &node.kind {
+        Kind::List(items) => items.last(),
+        Kind::Map(entries) => entries.last().map(|(_, value)| value),
+        _ => None,
+    };
+    let mut at = last.map_or(node.at.start as usize + 1, |last| end_of(text, last));
+    while let Some(rest) = text.get(at..end).filter(|rest| !rest.is_empty()) {
+        match rest.chars().next() {
+            Some('}' | ']') => return at + 1,
+            Some('#') => at += rest.find('\n').unwrap_or(rest.len()),
+            Some(c) => at += c.len_utf8(),
+            None => break,
+        }
+    }
+    end
+}
+
 /// The rest of the keys with the value, in brackets.
 fn nested(path: &[Step], new: &New) -> Option<String> {
     let mut text = new.written(true);
@@ -255,13 +278,19 @@ fn into_brackets(
 ) -> Option<(Range<usize>, String)> {
     let inside = nested(path, new)?;
     let inside = inside.strip_prefix('{')?.strip_suffix('}')?;
-    let close = (map.at.end as usize).checked_sub(1)?;
-    let before = text.get(map.at.start as usize..close)?.trim_end();
-    let at = map.at.start as usize + before.len();
-    let comma = match before.chars().next_back() {
-        Some('{') => "",
-        Some(',') => " ",
-        _ => ", ",
+    let close = end_of(text, map).checked_sub(1)?;
+    let last = map.as_map()?.last();
+    let from = last.map_or(map.at.start as usize + 1, |(key, value)| {
+        end_of(text, value).max(key.at.end as usize)
+    });
+    // After the last value, and a comma behind it; a comment there goes on to its line end.
+    let rest = text.get(from..close)?;
+    let has_comma = rest.trim_start().starts_with(',');
+    let at = from + if has_comma { rest.find(',')? + 1 } else { 0 };
+    let comma = match last {
+        None => "",
+        Some(_) if has_comma => " ",
+        Some(_) => ", ",
     };
     Some((at..at, format!("{comma}{inside}")))
 }
@@ -293,7 +322,7 @@ fn into_lines(text: &str, map: &Node, path: &[Step], new: &New) -> Option<(Range
         .filter(|c| *c != '\u{feff}')
         .count();
     let (key, last) = entries.last()?;
-    let end = (last.at.end as usize).max(key.at.end as usize);
+    let end = end_of(text, last).max(key.at.end as usize);
     // A block of lines ends with a line end of its own.
     let end = text.get(..end)?.trim_end().len().max(key.at.end as usize);
     let rest = text.get(end..)?;
@@ -319,6 +348,12 @@ mod tests {
     #[test]
     fn one_value_is_set_and_the_rest_stays() {
         for (yaml, path, value, expected) in [
+            (
+                "# A\nn: {en: A}   # its\na: |\n  b\n\n  c\nd: [\"e, f\", g]\n",
+                &["n", "tc"][..],
+                "甲",
+                "# A\nn: {en: A, tc: 甲}   # its\na: |\n  b\n\n  c\nd: [\"e, f\", g]\n",
+            ),
             (
                 "a: b # c\nd: e\n",
                 &["a"][..],
