@@ -9,9 +9,13 @@ use std::path::Path;
 use std::process::Command;
 
 use parkpages::base::{RelPath, UrlPath};
-use parkpages::engine::{MemorySink, Options, build};
+use parkpages::engine::{MemorySink, Options, build, read_only};
 use parkpages::host::{DiskWorld, OutputDir};
-use parkpages::world::World;
+use parkpages::translation::exchange::{
+    Exchanged, Heading, Terms, Work, merge, po, xliff, xliff_read,
+};
+use parkpages::translation::{Lock, states};
+use parkpages::world::{MemoryWorld, World};
 use proptest::prelude::*;
 
 const NOW: &str = "2026-11-23T09:00:00+08:00";
@@ -348,5 +352,209 @@ fn no_file_makes_the_counting_of_pages_panic() {
         let root = "%PDF-1.4\n1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj\n2 0 obj ";
         let text = format!("{root}{}\ntrailer <</Root 1 0 R>>\n", part.repeat(200_000));
         assert_eq!(parkpages::content::pdf::pages(text.into_bytes()), None);
+    }
+}
+
+/// Pieces of which Markdown is made: blocks and their beginnings, marks, and words of several scripts.
+const MARKDOWN: [&str; 60] = [
+    "\n",
+    "\n",
+    "\n\n",
+    "\n\n",
+    "  \n",
+    "\\\n",
+    "\r\n",
+    " ",
+    " ",
+    "\t",
+    "    ",
+    "word",
+    "Two words.",
+    "甲乙",
+    "「丙」",
+    "，",
+    "𠮷😀",
+    "\u{e000}",
+    "\u{e701}",
+    "*",
+    "**",
+    "_",
+    "~~",
+    "`",
+    "``",
+    "```\n",
+    "# ",
+    "## A {#a}\n",
+    "- ",
+    "1. ",
+    "- [x] ",
+    "> ",
+    "> [!NOTE]\n> ",
+    ": ",
+    "---\n",
+    "| a | b |\n| - | - |\n| c \\| d | ",
+    "|",
+    "[",
+    "]",
+    "](b.md)",
+    "](https://a.example \"T \\\" t\")",
+    "![",
+    "](c.svg 'd')",
+    "[e][f]",
+    "\n\n[f]: https://f.example \"F\"\n\n",
+    "[^1]",
+    "\n\n[^1]: Note\n    more\n\n",
+    "<https://a.example>",
+    "www.b.example",
+    "<b>",
+    "</b>",
+    "<!-- c -->",
+    "<div>\n",
+    "\\",
+    "&amp;",
+    "&#42;",
+    "{{ fact(name=\"a_b\") }}",
+    "{% quote(by=\"A b\", role='甲') %}",
+    "{% end %}",
+    "{{",
+];
+
+fn markdown() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        9 => prop::sample::select(MARKDOWN.to_vec()).prop_map(str::to_owned),
+        1 => "\\PC{0,6}",
+    ];
+    prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
+}
+
+/// What the files of a site become when its originals come back as their own translations into `tc`, in XLIFF or PO; then what
+/// they become when that, unchanged, goes out and comes back.
+fn translated_by_itself(world: &mut MemoryWorld, is_xliff: bool) -> BTreeMap<RelPath, String> {
+    let mut files = BTreeMap::new();
+    for round in 0..2 {
+        let (_, site) = read_only(world, &Options::default());
+        let site = site.expect("the site can be read");
+        let lock = Lock::read(world).unwrap();
+        let rows = states(&site, &lock, world);
+        let to = site.settings().languages.find("tc").unwrap();
+        let work = rows.iter().filter(|row| row.lang == to).filter_map(|row| {
+            let entry = site.entries().iter().find(|entry| entry.path == row.path)?;
+            Work::new(&site, entry, row, world).filter(|work| !work.units.is_empty())
+        });
+        let work: Vec<Work> = work
+            .filter(|work| site.settings().languages.key(work.from) == "en")
+            .collect();
+        let heading = Heading {
+            site: "",
+            from_tag: "en",
+            to_tag: "tc",
+        };
+        let terms = Terms::default();
+        let text = if is_xliff {
+            xliff::write(&work, &heading, &terms)
+        } else {
+            po::write(&work, &heading, &terms)
+        };
+        let file = RelPath::new("exchanged").unwrap();
+        let mut problems = Vec::new();
+        let read = if is_xliff { xliff_read::read } else { po::read };
+        let text = if round == 0 {
+            with_targets(&text, is_xliff)
+        } else {
+            text
+        };
+        let exchanged: Option<Exchanged> = read(text.as_bytes(), &file, &mut problems);
+        assert!(problems.is_empty(), "{problems:?}\n{text}");
+        let merged = merge(&site, &rows, exchanged.as_slice(), false, world);
+        assert!(
+            merged.diagnostics.is_empty(),
+            "{:?}\n{text}",
+            merged.diagnostics
+        );
+        if round == 1 {
+            assert!(merged.files.is_empty(), "{:?}\n{text}", merged.files);
+            continue;
+        }
+        for (file, text) in &merged.files {
+            world.write(file.clone(), text.clone());
+        }
+        world.write(
+            RelPath::new("translations.lock").unwrap(),
+            merged.lock.text(),
+        );
+        files = merged.files;
+    }
+    files
+}
+
+/// An exchanged file with each original as its translation.
+fn with_targets(text: &str, is_xliff: bool) -> String {
+    if is_xliff {
+        let mut out = String::new();
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once("<source>") {
+            let (source, after) = after.split_once("</source>").unwrap();
+            out += &format!("{before}<source>{source}</source><target>{source}</target>");
+            rest = after.trim_start();
+            if let Some(target) = rest.strip_prefix("<target>") {
+                rest = target.split_once("</target>").unwrap().1;
+            }
+        }
+        return (out + rest).replace("state=\"initial\"", "state=\"translated\"");
+    }
+    let mut out = String::new();
+    for (number, message) in text.split("\n\n").enumerate() {
+        let (before, source) = message.rsplit_once("\nmsgid ").unwrap_or_default();
+        if number == 0 {
+            out += message;
+            continue;
+        }
+        let (source, _) = source.split_once("\nmsgstr ").unwrap();
+        out += &format!(
+            "\n\n{}\nmsgid {source}\nmsgstr {source}\n",
+            before.replace("#, fuzzy\n", "")
+        );
+    }
+    out
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn an_original_as_its_own_translation_is_the_same_markdown(body in markdown(), title in "\\PC{1,20}", is_xliff in any::<bool>()) {
+        let mut world = support::world(NOW, base_files());
+        let title = format!("A {}", title.trim());
+        let front = format!("---\ntitle: {}\n---\n", serde_json::to_string(&title).unwrap());
+        world.write(RelPath::new("content/page.md").unwrap(), format!("{front}{body}"));
+        let files = translated_by_itself(&mut world, is_xliff);
+        let text = files.get("content/page.tc.md").expect("it is translated");
+        let split = parkpages::content::front_matter::split(text, &RelPath::new("content/page.tc.md").unwrap()).unwrap();
+        let after = &text[split.body];
+        prop_assert_eq!(after, &body);
+    }
+}
+
+#[test]
+fn the_originals_of_the_site_as_their_own_translations_are_the_same_markdown() {
+    for is_xliff in [true, false] {
+        let is_translation = |name: &str| name.ends_with(".tc.md") || name == "translations.lock";
+        let files: Vec<_> = support::sample_files()
+            .into_iter()
+            .filter(|(name, _)| !is_translation(name))
+            .collect();
+        let mut world = support::world(NOW, files);
+        let made = translated_by_itself(&mut world, is_xliff);
+        let pages: Vec<_> = made
+            .iter()
+            .filter(|(file, _)| file.as_str().ends_with(".md"))
+            .collect();
+        assert!(pages.len() > 20, "{}", pages.len());
+        for (file, text) in pages {
+            let original = RelPath::new(&file.as_str().replace(".tc.md", ".md")).unwrap();
+            let original = String::from_utf8(world.read(&original).unwrap()).unwrap();
+            let body = |text: &str| text.split_once("\n---\n").unwrap().1.to_owned();
+            assert_eq!(body(text), body(&original), "{file}");
+        }
     }
 }

@@ -18,7 +18,7 @@ use crate::base::{Lang, RelPath};
 use crate::diag::Diagnostic;
 use crate::host::{replace_beneath, replace_file};
 use crate::site::Site;
-use crate::site::model::EntryId;
+use crate::site::model::Entry;
 use crate::translation::exchange::{
     Exchanged, Heading, Terms, Work, is_work, merge, named, po, xliff, xliff_read,
 };
@@ -53,11 +53,15 @@ impl Export<'_> {
         })?;
         let name = &languages.get(to).name;
         let rows = self.rows.iter().filter(|row| row.lang == to);
+        let entries: BTreeMap<&str, &Entry> = site
+            .entries()
+            .iter()
+            .map(|entry| (&*entry.path, entry))
+            .collect();
         let mut all = Vec::new();
         for row in rows.filter(|row| is_work(row, languages)) {
-            let mut entries = EntryId::each(site.entries());
-            let entry = entries.find(|(_, entry)| entry.path == row.path);
-            all.extend(entry.and_then(|(_, entry)| Work::new(site, entry, row, world)));
+            let entry = entries.get(&*row.path);
+            all.extend(entry.and_then(|entry| Work::new(site, entry, row, world)));
         }
         all.retain(|work| !work.units.is_empty());
         let Some(from) = language_of(&all, site) else {

@@ -22,6 +22,7 @@ mod args;
 mod build;
 mod build_cache;
 mod check;
+mod chosen;
 mod completions;
 mod console;
 mod derived;

@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use clap::ValueEnum;
@@ -5,6 +6,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::build::{code, print_problems};
+use super::chosen::Chosen;
 use super::console::Console;
 use super::derived;
 use super::exchange::{Export, Import};
@@ -130,12 +132,14 @@ impl Translations {
             chosen.check(&rows)?;
         }
         if let Some(to) = &self.export {
-            let original = |row: &Row| {
-                let entry = site.entries().iter().find(|entry| entry.path == row.path)?;
-                Some(entry.versions.get(entry.original)?.file.clone())
-            };
+            let files: BTreeMap<&str, &RelPath> = site
+                .entries()
+                .iter()
+                .filter_map(|one| Some((&*one.path, &one.versions.get(one.original)?.file)))
+                .collect();
+            let original = |row: &Row| files.get(&*row.path).copied();
             let is_chosen = |row: &Row| {
-                chosen.has(row) || original(row).is_some_and(|file| chosen.has_file(&file))
+                chosen.has(row) || original(row).is_some_and(|file| chosen.has_file(file))
             };
             rows.retain(|row| (row.public || !settings.redact) && is_chosen(row));
             let output = settings.named_output();
@@ -183,56 +187,6 @@ impl Translations {
             return Ok(Code::Errors);
         }
         Ok(code(&built))
-    }
-}
-
-/// The files and folders that were named on the command line.
-struct Chosen(Vec<String>);
-
-impl Chosen {
-    /// From paths below the site's root, or below the folder that the command runs in.
-    fn new(paths: &[String], settings: &Settings) -> Self {
-        let root = settings.root.to_string_lossy().into_owned();
-        let below = |path: &String| {
-            let path = path.replace('\\', "/");
-            let path = path
-                .strip_prefix(root.trim_end_matches('/'))
-                .unwrap_or(&path);
-            let path = path.trim_start_matches('/').trim_start_matches("./");
-            path.trim_end_matches('/').to_owned()
-        };
-        Self(paths.iter().map(below).collect())
-    }
-
-    /// Whether a row is in one of them, or none was named.
-    fn has(&self, row: &Row) -> bool {
-        self.0.is_empty() || self.0.iter().any(|path| Self::holds(path, row))
-    }
-
-    /// Whether a file is one of them or in one.
-    fn has_file(&self, file: &RelPath) -> bool {
-        self.0.iter().any(|path| Self::holds_file(path, file))
-    }
-
-    fn holds(path: &str, row: &Row) -> bool {
-        let file = row.file.as_ref();
-        path.is_empty() || path == "." || file.is_some_and(|file| Self::holds_file(path, file))
-    }
-
-    fn holds_file(path: &str, file: &RelPath) -> bool {
-        let rest = file.as_str().strip_prefix(path);
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    }
-
-    /// # Errors
-    /// One of them is no file of an entry, and no folder with one.
-    fn check(&self, rows: &[Row]) -> Result<(), Failure> {
-        let is_empty = |path: &&String| !rows.iter().any(|row| Self::holds(path, row));
-        match self.0.iter().find(is_empty) {
-            None => Ok(()),
-            Some(path) => Err(Failure::new(format!("`{path}` has no entry"))
-                .hint("name a file or folder below content/, as content/news/opening.tc.md")),
-        }
     }
 }
 

@@ -50,6 +50,15 @@ pub fn merge(
             merged.lock.set(&row.path, key, before.clone());
         }
     }
+    let by_file: BTreeMap<&str, &Entry> = site
+        .entries()
+        .iter()
+        .filter_map(|entry| Some((original_of(entry)?, entry)))
+        .collect();
+    let by_path: BTreeMap<(&str, Lang), &Row> = rows
+        .iter()
+        .map(|row| ((&*row.path, row.lang), row))
+        .collect();
     let mut seen: BTreeMap<(String, Lang), &RelPath> = BTreeMap::new();
     for file in exchanged {
         let Some(to) = language(file, site, &mut merged.diagnostics) else {
@@ -70,9 +79,8 @@ pub fn merge(
                 merged.diagnostics.push(both.hint("give each entry once"));
                 continue;
             }
-            let Some(entry) = find(site, original) else {
-                let mut files = site.entries().iter().filter_map(original_of);
-                let near = suggest::nearest(original, files.by_ref());
+            let Some(entry) = by_file.get(original).copied() else {
+                let near = suggest::nearest(original, by_file.keys().copied());
                 let lost = elsewhere(format!("this site has no `{original}`"))
                     .maybe_hint(near.map(|near| format!("did it move to `{near}`?")))
                     .hint("the file is of another site, or the page has another name since: export it anew");
@@ -83,9 +91,7 @@ pub fn merge(
                 merged.diagnostics.push(problem);
                 continue;
             }
-            let row = rows
-                .iter()
-                .find(|row| row.path == entry.path && row.lang == to);
+            let row = by_path.get(&(&*entry.path, to));
             let work = row.and_then(|row| Work::new(site, entry, row, world));
             let Some(work) = work else {
                 let lost = elsewhere(format!(
@@ -127,11 +133,6 @@ fn original_of(entry: &Entry) -> Option<&str> {
         .versions
         .get(entry.original)
         .map(|one| one.file.as_str())
-}
-
-fn find<'s>(site: &'s Site, original: &str) -> Option<&'s Entry> {
-    let mut entries = site.entries().iter();
-    entries.find(|entry| original_of(entry) == Some(original))
 }
 
 /// The language with this tag or key.

@@ -84,6 +84,14 @@ fn write_unit(out: &mut String, work: &Work, unit: &Unit, terms: &Terms) {
     let target = now.map(|now| renamed(&names, &now.runs));
     let mut data = Data(Vec::new());
     let source = inline(&tokens, &names, &mut data);
+    let lacks = |of_target: &[Named]| {
+        let is_there =
+            |code: &Named| code.is_free() || of_target.iter().any(|one| one.id == code.id);
+        !names.iter().all(is_there)
+    };
+    let is_short = target
+        .as_ref()
+        .is_some_and(|(of_target, _)| lacks(of_target));
     let translated = target.map(|(names, tokens)| inline(&tokens, &names, &mut data));
     if !data.0.is_empty() {
         out.push_str("   <originalData>\n");
@@ -102,7 +110,8 @@ fn write_unit(out: &mut String, work: &Work, unit: &Unit, terms: &Terms) {
         None => ("initial", String::new()),
         Some(now) if now.stale => ("initial", own(STALE)),
         Some(_) if work.machine => ("translated", own(MACHINE)),
-        Some(_) if work.row.before.is_none() => ("translated", String::new()),
+        // What is final has all codes that it must have.
+        Some(_) if is_short || work.row.before.is_none() => ("translated", String::new()),
         Some(_) => ("final", String::new()),
     };
     let _ = writeln!(

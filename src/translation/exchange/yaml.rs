@@ -192,8 +192,9 @@ fn edit(
             Kind::Map(entries) if !entries.is_empty() => into_lines(text, node, rest, new),
             // A key without a value, or a file without keys.
             _ if depth == 0 => {
-                let lines = lines(rest, new, "")?;
-                Some((range.start..range.start, format!("{lines}\n")))
+                let eol = if text.contains("\r\n") { "\r\n" } else { "\n" };
+                let lines = lines(rest, new, "")?.replace('\n', eol);
+                Some((range.start..range.start, format!("{lines}{eol}")))
             }
             _ => {
                 let end = colon(text, after_key?)?;
