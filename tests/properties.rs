@@ -519,7 +519,7 @@ fn with_targets(text: &str, is_xliff: bool) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn an_original_as_its_own_translation_is_the_same_markdown(body in markdown(), title in "\\PC{1,20}", is_xliff in any::<bool>()) {
@@ -557,4 +557,93 @@ fn the_originals_of_the_site_as_their_own_translations_are_the_same_markdown() {
             assert_eq!(body(text), body(&original), "{file}");
         }
     }
+}
+
+/// Exchanged files with bytes changed, taken out and repeated: they are refused, or what they say is as well-formed as what was there.
+#[test]
+fn no_exchanged_file_makes_a_file_of_another_form() {
+    let body = "Some **bold** and [a link](https://a.example \"T\").\n\n- {{ fact(name=\"a_b\") }} of `code`\n\n| a | b |\n| - | - |\n| c | d |\n";
+    let mut world = support::world(NOW, base_files());
+    let page = RelPath::new("content/page.md").unwrap();
+    world.write(
+        page.clone(),
+        format!("---\ntitle: A page\ndescription: Of it\n---\n{body}"),
+    );
+    let (_, site) = read_only(&world, &Options::default());
+    let site = site.expect("the site can be read");
+    let rows = states(&site, &Lock::default(), &world);
+    let to = site.settings().languages.find("tc").unwrap();
+    let entry = site
+        .entries()
+        .iter()
+        .find(|entry| entry.path == "page")
+        .unwrap();
+    let row = rows
+        .iter()
+        .find(|row| row.path == "page" && row.lang == to)
+        .unwrap();
+    let work = [Work::new(&site, entry, row, &world).unwrap()];
+    let heading = Heading {
+        site: "",
+        from_tag: "en",
+        to_tag: "tc",
+    };
+    let terms = Terms::default();
+    let kinds = |text: &str| -> Vec<&str> {
+        parkpages::markdown::segments(text, false)
+            .iter()
+            .map(|one| one.kind)
+            .collect()
+    };
+    let file = RelPath::new("exchanged").unwrap();
+    let mut seed = 11_u64;
+    let mut random = |below: usize| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        usize::try_from(seed >> 33).unwrap() % below.max(1)
+    };
+    let (mut refused, mut taken) = (0, 0);
+    for is_xliff in [true, false] {
+        let text = if is_xliff {
+            xliff::write(&work, &heading, &terms)
+        } else {
+            po::write(&work, &heading, &terms)
+        };
+        let sound = with_targets(&text, is_xliff).into_bytes();
+        for _ in 0..600 {
+            let mut bytes = sound.clone();
+            for _ in 0..=random(3) {
+                let at = random(bytes.len());
+                match random(5) {
+                    0 => bytes[at] = u8::try_from(random(256)).unwrap(),
+                    1 => bytes[at] = b"<>/\"\\&;*_[]|#-\n {}`"[random(19)],
+                    2 => bytes.insert(at, b"<>/\"\\&;*_[]|#-\n {}`"[random(19)]),
+                    3 => drop(bytes.drain(at..(at + random(40)).min(sound.len() - 200).max(at))),
+                    _ => {
+                        let part = bytes[at..(at + random(60)).min(bytes.len())].to_vec();
+                        let to = random(bytes.len());
+                        bytes.splice(to..to, part);
+                    }
+                }
+            }
+            let mut problems = Vec::new();
+            let read = if is_xliff { xliff_read::read } else { po::read };
+            let Some(exchanged) = read(&bytes, &file, &mut problems) else {
+                assert!(!problems.is_empty());
+                refused += 1;
+                continue;
+            };
+            let merged = merge(&site, &rows, &[exchanged], false, &world);
+            for (name, text) in &merged.files {
+                assert_eq!(name.as_str(), "content/page.tc.md");
+                let split = parkpages::content::front_matter::split(text, name).unwrap();
+                assert_eq!(kinds(&text[split.body]), kinds(body), "{text}");
+                taken += 1;
+            }
+            refused += usize::from(!merged.diagnostics.is_empty());
+        }
+    }
+    assert!(
+        refused > 200 && taken > 100,
+        "{refused} refused, {taken} taken"
+    );
 }

@@ -48,7 +48,8 @@ pub struct Code {
     pub form: Form,
     /// What it is of.
     pub kind: CodeKind,
-    /// How Markdown has it; a hard line break is a backslash and a line end, whatever follows it in the file.
+    /// How Markdown has it; a hard line break is a backslash and a line end, whatever follows it in the file. A shortcode that is alone on its
+    /// line has the line ends beside it.
     pub written: String,
 }
 
@@ -295,8 +296,40 @@ impl<'s, 't> Runs<'s, 't> {
         written
     }
 
+    /// Makes the line breaks beside tags of shortcodes a part of their codes: one on a line of its own is a block.
+    fn keep_lines(&mut self) {
+        let call = |run: Option<&Option<Run>>| match run {
+            Some(Some(Run::Code(code))) if code.kind == CodeKind::Shortcode => {
+                Some(code.written.clone())
+            }
+            _ => None,
+        };
+        for at in 0..self.found.len() {
+            let (Some(None), Some(last)) = (self.found.get(at), at.checked_sub(1)) else {
+                continue;
+            };
+            let before = call(self.found.get(last)).unwrap_or_default();
+            let after = call(self.found.get(at + 1)).unwrap_or_default();
+            let (number, written) =
+                if before.ends_with("%}") || before.ends_with("}}") && after.starts_with("{{") {
+                    (last, format!("{before}\n"))
+                } else if after.starts_with("{%") {
+                    (at + 1, format!("\n{after}"))
+                } else {
+                    continue;
+                };
+            if let Some(Some(Run::Code(code))) = self.found.get_mut(number) {
+                code.written = written;
+            }
+            if let Some(line_break) = self.found.get_mut(at) {
+                *line_break = Some(Run::text("", ""));
+            }
+        }
+    }
+
     /// The runs: words side by side are one, line breaks are spaces or nothing, and there is no white space around them all.
-    pub fn finish(self) -> Vec<Run> {
+    pub fn finish(mut self) -> Vec<Run> {
+        self.keep_lines();
         let mut runs: Vec<Run> = Vec::new();
         for (index, piece) in self.found.iter().enumerate() {
             let (written, shown) = match piece {

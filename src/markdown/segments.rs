@@ -295,6 +295,10 @@ mod tests {
                 "{% q(by=\"甲\") %}\n\n## A *b* {#c}\n\n{% end %}\n",
                 &["⟨{% q(by=\"⟩(甲)⟨\") %}⟩", "A ⟨*⟩(b)⟨*⟩", "⟨{% end %}⟩"],
             ),
+            (
+                "{% q(by=\"A b\") %}\nc\nd\n{% end %}",
+                &["⟨{% q(by=\"⟩(A b)⟨\") %}\n⟩c d⟨\n{% end %}⟩"],
+            ),
             ("```\na https://a.example\n```\n", &[""]),
         ] {
             assert_eq!(shown(text), expected, "{text}");

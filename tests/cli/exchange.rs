@@ -917,3 +917,27 @@ fn what_is_not_public_goes_out_only_if_it_may() {
         assert!(run.err.contains(why), "{line}: {}", run.err);
     }
 }
+
+#[test]
+fn a_shortcode_on_its_own_line_stays_there() {
+    let place = place();
+    let text = "---\ntitle: A\n---\n> {% quote(by=\"Ada Lee\", role='Chief') %}\n> Some\n> words.\n> {% end %}\n";
+    place.write("content/partners.md", text);
+    for format in ["po", "xliff"] {
+        let out = export(&place, format);
+        let filled = match format {
+            "po" => filled(&out, str::to_owned),
+            _ => filled_xliff(&out),
+        };
+        let at = filled.rfind("Some words.").unwrap();
+        let filled = format!("{}幾個字。{}", &filled[..at], &filled[at + 11..]);
+        let at = filled.rfind("Ada Lee").unwrap();
+        place.write("tc", &format!("{}李{}", &filled[..at], &filled[at + 7..]));
+        let run = place.run("translations --import tc");
+        assert_eq!(run.code, Some(0), "{format}: {}", run.err);
+        let text = place.read("content/partners.tc.md");
+        let expected = "> {% quote(by=\"李\", role='Chief') %}\n> 幾個字。\n> {% end %}\n";
+        assert_eq!(body(&text), expected, "{format}");
+        std::fs::remove_file(place.path().join("content/partners.tc.md")).unwrap();
+    }
+}

@@ -363,6 +363,9 @@ fn status(work: &Work, text: String, machine: bool) -> Option<String> {
 
 /// What the lock says of the entry once it is written; `None` where nobody has said of all its parts that they are right.
 fn known(work: &Work, taken: &[Taken<'_>], is_made_anew: bool) -> Option<Vec<Known>> {
+    if !work.exists {
+        return Some(work.row.now.clone());
+    }
     let before = work.row.before.as_deref().unwrap_or_default();
     let mut all = Vec::new();
     for (index, now) in work.row.now.iter().enumerate() {

@@ -117,7 +117,10 @@ fn put(text: &str, places: &[Place<'_>], choice: &[usize]) -> (String, Vec<Range
         let prefix = continued(text, at.start);
         for (index, line) in written.split('\n').enumerate() {
             if index > 0 {
-                let breaks = result.ends_with('\\') || result.ends_with("  ");
+                let breaks = result.ends_with('\\')
+                    || result.ends_with("%}")
+                    || line.trim_start().starts_with("{%")
+                    || result.ends_with("}}") && line.trim_start().starts_with("{{");
                 let may_break = !matches!(place.segment.kind, "heading" | "cell");
                 if breaks && may_break {
                     result.extend([eol, &prefix]);
