@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use icu_normalizer::properties::CanonicalCompositionBorrowed;
 use icu_properties::props::GeneralCategory;
 use icu_properties::{CodePointMapData, CodePointMapDataBorrowed};
+use memchr::memchr_iter;
 use serde::{Deserialize, Serialize};
 
 /// The characters of a text besides those of ASCII, each once, sorted.
@@ -12,29 +13,58 @@ use serde::{Deserialize, Serialize};
 pub struct Characters(Box<str>);
 
 impl Characters {
-    /// Those of a text, also where a style sheet or script writes them as `\2192`, `\u2192` or `\u{2192}`. What looks like one of these
+    /// Those of texts, also where a style sheet or script writes them as `\2192`, `\u2192` or `\u{2192}`. What looks like one of these
     /// and is something else counts, too.
-    pub fn of(text: &str) -> Self {
-        let escaped = text.split('\\').skip(1).flat_map(|after| {
-            let after = after.strip_prefix(['u', 'x']).unwrap_or(after);
-            let after = after.strip_prefix('{').unwrap_or(after);
-            let digits = after.bytes().take(6).take_while(u8::is_ascii_hexdigit);
-            let length = digits.count();
-            // In scripts the number of digits is fixed, and others may follow.
-            [2, 4, length].map(|length| {
-                let code = u32::from_str_radix(after.get(..length)?, 16);
-                char::from_u32(code.ok()?)
-            })
-        });
-        Self::new(text.chars().chain(escaped.flatten()))
-    }
-
-    fn new(all: impl Iterator<Item = char>) -> Self {
-        let mut found: Vec<char> = all.filter(|c| !c.is_ascii()).collect();
+    pub fn of(texts: &[&str]) -> Self {
+        let mut found = Vec::new();
+        for text in texts {
+            beyond_ascii(text, &mut found);
+            for at in memchr_iter(b'\\', text.as_bytes()) {
+                let escaped = escaped(text.get(at + 1..).unwrap_or_default());
+                found.extend(escaped.filter(|c| !c.is_ascii()));
+            }
+        }
         found.sort_unstable();
         found.dedup();
         Self(String::from_iter(found).into())
     }
+}
+
+/// Adds the characters of a text that are not ASCII. Most parts of most pages have none, which is seen many bytes at a time.
+fn beyond_ascii(text: &str, found: &mut Vec<char>) {
+    const CHUNK: usize = 32;
+    let mut at = 0;
+    while at < text.len() {
+        let end = (at + CHUNK).min(text.len());
+        let chunk = text.as_bytes().get(at..end);
+        if chunk.is_some_and(<[u8]>::is_ascii) {
+            at = end;
+            continue;
+        }
+        for c in text.get(at..).unwrap_or_default().chars() {
+            at += c.len_utf8();
+            if !c.is_ascii() {
+                found.push(c);
+            }
+            if at >= end {
+                break;
+            }
+        }
+    }
+}
+
+/// What the escape after a backslash may stand for.
+fn escaped(after: &str) -> impl Iterator<Item = char> {
+    let after = after.strip_prefix(['u', 'x']).unwrap_or(after);
+    let after = after.strip_prefix('{').unwrap_or(after);
+    let digits = after.bytes().take(6).take_while(u8::is_ascii_hexdigit);
+    let length = digits.count();
+    // In scripts the number of digits is fixed, and others may follow.
+    let all = [2, 4, length].map(|length| {
+        let code = u32::from_str_radix(after.get(..length)?, 16);
+        char::from_u32(code.ok()?)
+    });
+    all.into_iter().flatten()
 }
 
 /// How many pages use each character.

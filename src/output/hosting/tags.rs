@@ -6,21 +6,22 @@ use html5ever::data::NAMED_ENTITIES;
 use memchr::{memchr, memchr2, memchr3, memmem};
 
 /// A start tag with its attributes.
+#[derive(Default)]
 pub(super) struct Tag<'a> {
     /// In lower case, without the prefix that it may have in XML.
     pub name: Cow<'a, str>,
-    /// Names as written, values without escapes.
-    pub attributes: Vec<(&'a str, Cow<'a, str>)>,
+    /// Names and values as written.
+    pub attributes: Vec<(&'a str, &'a str)>,
     /// Whether it ends with `/>`, so that in XML nothing is in it.
     pub is_empty: bool,
 }
 
 impl<'a> Tag<'a> {
-    /// The value of an attribute.
+    /// The value of an attribute, without escapes.
     pub fn get(&self, name: &str) -> Option<Cow<'a, str>> {
         let mut all = self.attributes.iter();
         let found = all.find(|(written, _)| written.eq_ignore_ascii_case(name));
-        found.map(|(_, value)| value.clone())
+        found.map(|(_, value)| unescaped(value))
     }
 }
 
@@ -55,7 +56,12 @@ impl<'a> Tags<'a> {
         self.rest.len()
     }
 
-    pub fn next_tag(&mut self) -> Option<Tag<'a>> {
+    /// Reads the next tag into `tag`, which may have been another before. False at the end of the text.
+    pub fn read(&mut self, tag: &mut Tag<'a>) -> bool {
+        self.next_tag(tag).is_some()
+    }
+
+    fn next_tag(&mut self, tag: &mut Tag<'a>) -> Option<()> {
         loop {
             let at = memchr(b'<', self.rest.as_bytes())?;
             let rest = self.rest.get(at + 1..)?;
@@ -64,10 +70,9 @@ impl<'a> Tags<'a> {
                 continue;
             }
             self.rest = rest;
-            if rest.starts_with(|c: char| c.is_ascii_alphabetic())
-                || rest.starts_with("?xml-stylesheet")
-            {
-                return self.tag();
+            let is_tag = rest.as_bytes().first().is_some_and(u8::is_ascii_alphabetic);
+            if is_tag || rest.starts_with("?xml-stylesheet") {
+                return self.tag(tag);
             }
             self.skip();
         }
@@ -75,76 +80,81 @@ impl<'a> Tags<'a> {
 
     /// Skips what begins with a `<` and is no start tag.
     fn skip(&mut self) {
-        if let Some(text) = self.rest.strip_prefix("![CDATA[") {
-            self.is_doubtful = true;
-            if self.mode == Mode::Foreign {
-                self.rest = after(text, "]]>");
+        match self.rest.as_bytes() {
+            [b'/', letter, ..] if letter.is_ascii_alphabetic() => {
+                // An end tag may have attributes, with a `<` in their values.
+                self.rest = self.rest.get(1..).unwrap_or_default();
+                let end = memchr3(b'>', b'"', b'\'', self.rest.as_bytes());
+                match end.filter(|end| self.rest.as_bytes().get(*end) == Some(&b'>')) {
+                    Some(end) => self.rest = self.rest.get(end + 1..).unwrap_or_default(),
+                    None => drop(self.tag(&mut Tag::default())),
+                }
                 return;
             }
-        }
-        let end_tag = self.rest.strip_prefix('/');
-        if end_tag.is_some_and(|name| name.starts_with(|c: char| c.is_ascii_alphabetic())) {
-            // It may have attributes, with a `<` in their values.
-            self.rest = end_tag.unwrap_or_default();
-            let end = memchr3(b'>', b'"', b'\'', self.rest.as_bytes());
-            match end.filter(|end| self.rest.as_bytes().get(*end) == Some(&b'>')) {
-                Some(end) => self.rest = self.rest.get(end + 1..).unwrap_or_default(),
-                None => drop(self.tag()),
+            [b'!', ..] => {
+                if let Some(text) = self.rest.strip_prefix("![CDATA[") {
+                    self.is_doubtful = true;
+                    if self.mode == Mode::Foreign {
+                        self.rest = after(text, "]]>");
+                        return;
+                    }
+                }
             }
-        } else if self.mode == Mode::Html && self.rest.starts_with(['!', '?', '/']) {
+            [b'?' | b'/', ..] => {}
+            _ => return,
+        }
+        if self.mode == Mode::Html {
             // HTML takes it for a comment, up to the next `>`; in XML there may be elements in it, as in a DOCTYPE.
             self.is_doubtful |= self.rest.starts_with('!');
             self.rest = after(self.rest, ">");
         }
     }
 
-    fn tag(&mut self) -> Option<Tag<'a>> {
-        let is_end = |c: char| c.is_ascii_whitespace() || matches!(c, '/' | '>');
-        let end = self.rest.find(is_end)?;
-        let (name, rest) = self.rest.split_at(end);
+    fn tag(&mut self, tag: &mut Tag<'a>) -> Option<()> {
+        let (name, rest) = self.rest.split_at(find(self.rest.as_bytes(), ends_name)?);
         self.rest = rest;
-        let mut tag = Tag {
-            name: local(name),
-            attributes: Vec::new(),
-            is_empty: false,
-        };
+        tag.name = local(name);
+        tag.attributes.clear();
         loop {
-            let before = |c: char| c.is_ascii_whitespace() || c == '/';
-            let space = self.rest;
-            self.rest = space.trim_start_matches(before);
-            if let Some(rest) = self.rest.strip_prefix('>') {
-                let skipped = space.len() - self.rest.len();
-                tag.is_empty = space
-                    .get(..skipped)
-                    .is_some_and(|space| space.ends_with('/'));
+            let before = |byte| !is_space(byte) && byte != b'/';
+            let start = find(self.rest.as_bytes(), before)?;
+            let (space, rest) = self.rest.split_at(start);
+            if let Some(rest) = rest.strip_prefix('>') {
+                tag.is_empty = space.ends_with('/');
                 self.rest = rest;
-                return Some(tag);
+                return Some(());
             }
+            self.rest = rest;
             // At the end of the text there is no tag.
-            self.rest.chars().next()?;
             let attribute = self.attribute()?;
             tag.attributes.push(attribute);
         }
     }
 
-    fn attribute(&mut self) -> Option<(&'a str, Cow<'a, str>)> {
-        let is_end = |(at, c): &(usize, char)| {
-            c.is_ascii_whitespace() || matches!(c, '/' | '>') || *c == '=' && *at > 0
-        };
-        let end = self.rest.char_indices().find(is_end)?.0;
-        let (name, rest) = self.rest.split_at(end);
-        let after = rest.trim_start_matches(|c: char| c.is_ascii_whitespace());
+    fn attribute(&mut self) -> Option<(&'a str, &'a str)> {
+        // It may begin with an equals sign.
+        let later = self.rest.as_bytes().get(1..)?;
+        let end = find(later, |byte| ends_name(byte) || byte == b'=')?;
+        let (name, rest) = self.rest.split_at(end + 1);
+        let after = trimmed(rest);
         let Some(value) = after.strip_prefix('=') else {
             self.rest = rest;
-            return Some((name, Cow::Borrowed("")));
+            return Some((name, ""));
         };
-        let value = value.trim_start_matches(|c: char| c.is_ascii_whitespace());
-        let (value, rest) = match value.chars().next()? {
-            quote @ ('"' | '\'') => value.get(1..)?.split_once(quote)?,
-            _ => value.split_at(value.find(|c: char| c.is_ascii_whitespace() || c == '>')?),
+        let value = trimmed(value);
+        let (value, rest) = match *value.as_bytes().first()? {
+            quote @ (b'"' | b'\'') => {
+                let value = value.get(1..)?;
+                let end = memchr(quote, value.as_bytes())?;
+                (value.get(..end)?, value.get(end + 1..)?)
+            }
+            _ => {
+                let is_end = |byte| is_space(byte) || byte == b'>';
+                value.split_at(find(value.as_bytes(), is_end)?)
+            }
         };
         self.rest = rest;
-        Some((name, unescaped(value)))
+        Some((name, value))
     }
 
     /// The text up to the end tag of an element whose text has no tags, which has begun.
@@ -162,6 +172,23 @@ impl<'a> Tags<'a> {
         self.rest = rest;
         text
     }
+}
+
+/// Where the first byte is that is so. Those that are looked for are in ASCII, so that a text can be split there.
+fn find(bytes: &[u8], is: impl Fn(u8) -> bool) -> Option<usize> {
+    bytes.iter().position(|byte| is(*byte))
+}
+
+fn is_space(byte: u8) -> bool {
+    byte.is_ascii_whitespace()
+}
+
+fn ends_name(byte: u8) -> bool {
+    is_space(byte) || matches!(byte, b'/' | b'>')
+}
+
+fn trimmed(text: &str) -> &str {
+    text.trim_start_matches(|c: char| c.is_ascii_whitespace())
 }
 
 /// What comes after the next `end`; nothing if there is none.
@@ -255,34 +282,55 @@ pub(super) fn foreign_text(raw: &str) -> String {
 
 /// The name of an element in lower case, without a prefix.
 fn local(name: &str) -> Cow<'_, str> {
-    let name = name.rsplit(':').next().unwrap_or(name);
-    if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
-        Cow::Owned(name.to_ascii_lowercase())
-    } else {
-        Cow::Borrowed(name)
+    let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    if name.bytes().all(is_plain) {
+        return Cow::Borrowed(name);
     }
+    let name = name.rsplit(':').next().unwrap_or(name);
+    Cow::Owned(name.to_ascii_lowercase())
 }
 
 /// A text or the value of an attribute without its escapes.
 pub(super) fn unescaped(value: &str) -> Cow<'_, str> {
-    if !value.contains('&') {
+    let Some(mut at) = memchr(b'&', value.as_bytes()) else {
         return Cow::Borrowed(value);
-    }
+    };
     let mut out = String::with_capacity(value.len());
     let mut rest = value;
-    while let Some((before, after)) = rest.split_once('&') {
+    loop {
+        let (before, after) = rest.split_at(at);
         out.push_str(before);
-        rest = match after.strip_prefix('#') {
-            Some(number) => numbered(number, &mut out),
-            None => named(after, &mut out),
+        rest = escape(after, &mut out);
+        match memchr(b'&', rest.as_bytes()) {
+            Some(next) => at = next,
+            None => break,
         }
-        .unwrap_or_else(|| {
-            out.push('&');
-            after
-        });
     }
     out.push_str(rest);
     Cow::Owned(out)
+}
+
+/// The characters that the escapes of a text stand for, and the `&` that are none.
+pub(super) fn escapes(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(at) = memchr(b'&', rest.as_bytes()) {
+        rest = escape(rest.get(at..).unwrap_or_default(), &mut out);
+    }
+    out
+}
+
+/// Adds what the escape stands for with which a text begins, or else its `&`. Returns what comes after it.
+fn escape<'a>(text: &'a str, out: &mut String) -> &'a str {
+    let after = text.get(1..).unwrap_or_default();
+    let found = match after.strip_prefix('#') {
+        Some(number) => numbered(number, out),
+        None => named(after, out),
+    };
+    found.unwrap_or_else(|| {
+        out.push('&');
+        after
+    })
 }
 
 /// What follows the `<!--` of a comment behind its end. In HTML `<!-->` and `<!--->` are whole comments, and `--!>` ends one.

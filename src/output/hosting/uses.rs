@@ -9,9 +9,10 @@ use sha2::{Digest as _, Sha256};
 
 use memchr::memmem;
 
+use crate::base::bytes;
 use crate::base::style_sheet::references;
 use crate::font::Characters;
-use crate::output::hosting::tags::{Mode, Tag, Tags, foreign_text, unescaped};
+use crate::output::hosting::tags::{Mode, Tag, Tags, escapes, foreign_text, unescaped};
 
 /// A kind of thing that pages load or run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -44,25 +45,32 @@ pub struct Uses {
 
 impl Uses {
     /// What an HTML page or an SVG file uses.
-    pub fn of_markup(bytes: &[u8]) -> Self {
+    pub fn of_markup(file: &[u8]) -> Self {
         let mut found = Found::default();
-        found.markup(&String::from_utf8_lossy(bytes), 0);
+        found.markup(&bytes::text_of(file), 0);
         found.done()
     }
 
     /// What a style sheet uses.
-    pub fn of_style_sheet(bytes: &[u8]) -> Self {
+    pub fn of_style_sheet(file: &[u8]) -> Self {
         let mut found = Found::default();
-        found.style(&String::from_utf8_lossy(bytes));
+        found.style(&bytes::text_of(file));
         found.done()
     }
 
     /// The same, and the characters of a page, style sheet, script or data.
     #[must_use]
-    pub fn with_characters(self, bytes: &[u8]) -> Self {
-        let text = String::from_utf8_lossy(bytes);
+    pub fn with_characters(self, file: &[u8]) -> Self {
+        let text = bytes::text_of(file);
+        let escapes = escapes(&text);
+        let characters = if escapes.contains('\\') {
+            // It begins an escape of another kind, which goes on after it.
+            Characters::of(&[&unescaped(&text)])
+        } else {
+            Characters::of(&[&text, &escapes])
+        };
         Self {
-            characters: Some(Characters::of(&unescaped(&text))),
+            characters: Some(characters),
             ..self
         }
     }
@@ -105,14 +113,18 @@ impl Found {
     /// found by either is allowed.
     fn markup(&mut self, html: &str, depth: usize) {
         let mut foreign = Vec::new();
-        let has = |text: &str| memmem::find(html.as_bytes(), text.as_bytes()).is_some();
         let is_xml = html.trim_start_matches('\u{feff}').starts_with("<?xml");
-        let is_xml = is_xml || has("<![CDATA[") || has("<!ENTITY");
+        let is_of_xml = |at: usize| {
+            let rest = html.get(at..).unwrap_or_default();
+            rest.starts_with("<![CDATA[") || rest.starts_with("<!ENTITY")
+        };
+        let is_xml = is_xml || memmem::find_iter(html.as_bytes(), "<!").any(is_of_xml);
         if is_xml {
             foreign.push(0);
         }
         let mut tags = Tags::new(html, Mode::Html);
-        while let Some(tag) = tags.next_tag() {
+        let mut tag = Tag::default();
+        while tags.read(&mut tag) {
             if matches!(&*tag.name, "svg" | "math") && foreign.len() < MOST_STARTS {
                 if foreign.is_empty() {
                     // What came before was HTML for certain.
@@ -128,7 +140,8 @@ impl Found {
         }
         for start in foreign {
             let mut tags = Tags::new(html.get(start..).unwrap_or_default(), Mode::Foreign);
-            while let Some(tag) = tags.next_tag() {
+            let mut tag = Tag::default();
+            while tags.read(&mut tag) {
                 self.tag(&tag, depth);
                 self.foreign_text(&tag, &mut tags);
             }
@@ -172,7 +185,8 @@ impl Found {
         }
         // Elements within it run by themselves.
         let mut inner = Tags::new(raw, Mode::Foreign);
-        while let Some(tag) = inner.next_tag() {
+        let mut tag = Tag::default();
+        while inner.read(&mut tag) {
             self.tag(&tag, MOST_DEPTH);
         }
     }
@@ -181,12 +195,13 @@ impl Found {
         for (name, value) in &tag.attributes {
             let begins = name.get(..2).unwrap_or_default();
             if begins.eq_ignore_ascii_case("on") {
-                self.hash(Kind::ScriptAttribute, value);
+                self.hash(Kind::ScriptAttribute, &unescaped(value));
             } else if name.eq_ignore_ascii_case("style") {
-                self.hash(Kind::StyleAttribute, value);
-                self.style(value);
+                let value = unescaped(value);
+                self.hash(Kind::StyleAttribute, &value);
+                self.style(&value);
             } else if name.eq_ignore_ascii_case("background") {
-                self.source(Kind::Picture, value);
+                self.source(Kind::Picture, &unescaped(value));
             }
         }
         let mut add = |kind, name| {
