@@ -27,7 +27,7 @@ pub const AT_ONCE: usize = 64;
 pub use address::{Address, addresses};
 pub use date::{DateTime, PartialDate, Precision, time_zone_of};
 pub use digest::{Digest, Hasher};
-pub use html::escape;
+pub use html::{escape, escape_into};
 pub use integrity::integrity;
 pub use lang::{ByLang, Lang, Language, Languages};
 pub use locale::Locale;

@@ -1,30 +1,24 @@
 //! Pages in the vocabulary of schema.org.
 
-use serde_json::{Map, Value, json};
+use std::borrow::Cow;
 
 use super::Described;
+use super::node::{Node, Object};
 use crate::markdown::one_line;
 use crate::schema::vocabulary::{Role, Shape, find_role, is_a};
 use crate::site::views::Datum;
 use crate::theme::html::strip;
 
 /// The page, what it is about, its place on the site, and on the home page the site and who publishes it.
-pub fn graph(described: &Described<'_>) -> Vec<Value> {
+pub fn graph<'a>(described: &'a Described<'_>) -> Vec<Node<'a>> {
     let mut all = Vec::new();
     if described.page.kind == "home" {
-        all.push(described.publisher(true));
-        all.push(described.website(true));
+        all.push(described.publisher(true).into());
+        all.push(described.website(true).into());
     }
-    all.push(described.thing());
-    all.extend(described.breadcrumbs());
+    all.push(described.thing().into());
+    all.extend(described.breadcrumbs().map(Node::Object));
     all
-}
-
-/// Adds a text, unless it is empty.
-fn add(map: &mut Map<String, Value>, key: &str, text: &str) {
-    if !text.is_empty() {
-        map.insert(key.to_owned(), json!(text));
-    }
 }
 
 impl Described<'_> {
@@ -43,168 +37,173 @@ impl Described<'_> {
     }
 
     /// The publisher of the site.
-    fn publisher(&self, whole: bool) -> Value {
-        let mut map = Map::new();
-        add(&mut map, "@type", "Organization");
-        add(&mut map, "@id", &self.id("publisher"));
-        add(&mut map, "name", self.config.publisher_name());
+    fn publisher(&self, whole: bool) -> Object<'_> {
+        let mut map = Object::of("@type", "Organization");
+        map.add("@id", self.id("publisher"));
+        map.add("name", self.config.publisher_name());
         if whole {
-            add(&mut map, "url", &format!("{}/", self.config.base_url));
+            map.add("url", format!("{}/", self.config.base_url));
         }
-        Value::Object(map)
+        map
     }
 
     /// The site in the language of the page.
-    fn website(&self, whole: bool) -> Value {
+    fn website(&self, whole: bool) -> Object<'_> {
         let home = self.home();
-        let mut map = Map::new();
-        add(&mut map, "@type", "WebSite");
-        add(&mut map, "@id", &format!("{home}#website"));
-        add(&mut map, "name", &self.config.title);
-        add(&mut map, "url", &home);
+        let mut map = Object::of("@type", "WebSite");
+        map.add("@id", format!("{home}#website"));
+        map.add("name", &self.config.title);
+        map.add("url", home);
         if whole {
-            add(&mut map, "description", &self.config.description);
+            map.add("description", &self.config.description);
             let tag = &self.render.shared.languages.get(self.page.lang).tag;
-            add(&mut map, "inLanguage", tag);
-            map.insert("publisher".into(), json!({"@id": self.id("publisher")}));
+            map.add("inLanguage", tag);
+            map.set("publisher", Object::of("@id", self.id("publisher")));
         }
-        Value::Object(map)
+        map
     }
 
     /// The page, or the article that it is; with what it is about, if that is neither.
-    fn thing(&self) -> Value {
+    fn thing(&self) -> Object<'_> {
         let ty = self.schema_type();
         if is_a(ty, "WebPage") {
             let mut page = self.page_as(ty);
             self.add_roles(ty, &mut page);
             if let Some(list) = self.list().filter(|_| self.page.kind != "home") {
-                page.insert("mainEntity".into(), list);
+                page.set("mainEntity", list);
             }
-            return Value::Object(page);
+            return page;
         }
         if is_a(ty, "CreativeWork") {
             let mut work = self.work(ty);
             self.add_roles(ty, &mut work);
-            return Value::Object(work);
+            return work;
         }
         let mut page = self.page_as("WebPage");
-        let mut thing = Map::new();
-        add(&mut thing, "@type", ty);
-        add(&mut thing, "@id", &format!("{}#it", self.page.canonical));
-        add(&mut thing, "name", &self.page.page.card.title);
-        add(&mut thing, "description", self.description());
+        let mut thing = Object::of("@type", ty);
+        thing.add("@id", format!("{}#it", self.page.canonical));
+        thing.add("name", &self.page.page.card.title);
+        thing.add("description", self.description());
         if let Some(picture) = self.picture() {
-            add(&mut thing, "image", &self.absolute(&picture.url));
+            thing.add("image", self.absolute(&picture.url));
         }
-        add(&mut thing, "url", &self.page.canonical);
+        thing.add("url", &self.page.canonical);
         self.add_roles(ty, &mut thing);
-        page.insert("mainEntity".into(), Value::Object(thing));
-        Value::Object(page)
+        page.set("mainEntity", thing);
+        page
     }
 
-    /// What every page and article says of itself.
-    fn common(&self, ty: &str) -> Map<String, Value> {
+    /// What every page and article says of itself; `name` is the key of its title.
+    fn common<'s>(&'s self, ty: &'s str, name: Option<&'static str>) -> Object<'s> {
         let card = &self.page.page.card;
-        let mut map = Map::new();
-        add(&mut map, "@type", ty);
-        add(&mut map, "@id", &format!("{}#page", self.page.canonical));
-        add(&mut map, "url", &self.page.canonical);
-        add(&mut map, "name", &card.title);
-        add(&mut map, "description", self.description());
-        add(&mut map, "inLanguage", &card.lang_tag);
+        let mut map = Object::of("@type", ty);
+        map.add("@id", format!("{}#page", self.page.canonical));
+        map.add("url", &self.page.canonical);
+        if let Some(name) = name {
+            map.add(name, &card.title);
+        }
+        map.add("description", self.description());
+        map.add("inLanguage", &card.lang_tag);
         if let Some(date) = &card.date {
-            add(&mut map, "datePublished", date);
+            map.add("datePublished", date);
         }
         if let Some(date) = self.modified() {
-            add(&mut map, "dateModified", date);
+            map.add("dateModified", date);
         }
         if let Some(picture) = self.picture() {
-            add(&mut map, "image", &self.absolute(&picture.url));
+            map.add("image", self.absolute(&picture.url));
         }
         map
     }
 
-    fn page_as(&self, ty: &str) -> Map<String, Value> {
-        let mut map = self.common(ty);
-        map.insert("isPartOf".into(), self.website(false));
+    fn page_as<'s>(&'s self, ty: &'s str) -> Object<'s> {
+        let mut map = self.common(ty, Some("name"));
+        map.set("isPartOf", self.website(false));
         map
     }
 
-    fn work(&self, ty: &str) -> Map<String, Value> {
+    fn work<'s>(&'s self, ty: &'s str) -> Object<'s> {
         let view = self.page.page;
-        let mut map = self.common(ty);
-        if is_a(ty, "Article") {
-            map.shift_remove("name");
-            add(&mut map, "headline", &view.card.title);
+        let is_article = is_a(ty, "Article");
+        let mut map = self.common(ty, (!is_article).then_some("name"));
+        if is_article {
+            map.add("headline", &view.card.title);
         }
-        add(&mut map, "mainEntityOfPage", &self.page.canonical);
-        map.insert("isAccessibleForFree".into(), json!(true));
+        map.add("mainEntityOfPage", &self.page.canonical);
+        map.set("isAccessibleForFree", Node::Boolean(true));
         let publisher = self.publisher(true);
-        if is_a(ty, "Article") {
-            map.insert("author".into(), publisher.clone());
+        if is_article {
+            map.set("author", publisher.clone());
         }
-        map.insert("publisher".into(), publisher);
+        map.set("publisher", publisher);
         if !view.series_title.is_empty() {
-            let series = json!({"@type": "CreativeWorkSeries", "name": view.series_title});
-            map.insert("isPartOf".into(), series);
+            let mut series = Object::of("@type", "CreativeWorkSeries");
+            series.set("name", view.series_title.as_str());
+            map.set("isPartOf", series);
         }
-        let terms: Vec<&str> = self.terms().collect();
+        let terms: Vec<Node<'_>> = self.terms().map(Node::from).collect();
         if !terms.is_empty() {
-            map.insert("keywords".into(), json!(terms));
+            map.set("keywords", Node::List(terms));
         }
-        let sources: Vec<Value> = view
-            .sources
-            .iter()
-            .map(|source| match &source.url {
-                Some(url) => json!({"@type": "CreativeWork", "name": source.text, "url": url}),
-                None => json!(source.text),
-            })
-            .collect();
+        let sources = view.sources.iter().map(|source| {
+            let text = Node::from(source.text.as_str());
+            let Some(url) = &source.url else {
+                return text;
+            };
+            let mut work = Object::of("@type", "CreativeWork");
+            work.set("name", text);
+            work.set("url", url.as_str());
+            work.into()
+        });
+        let sources: Vec<Node<'_>> = sources.collect();
         if !sources.is_empty() {
-            map.insert("citation".into(), json!(sources));
+            map.set("citation", Node::List(sources));
         }
         map
     }
 
     /// The part of a list that the page shows.
-    fn list(&self) -> Option<Value> {
+    fn list(&self) -> Option<Object<'_>> {
         if let Some(terms) = self.page.terms {
             let terms = terms.terms.iter();
             let terms = terms.filter_map(|one| Some((&one.term.label, one.term.url.as_ref()?)));
-            let items = terms.map(|(label, url)| (label.clone(), self.absolute(url)));
+            let items = terms.map(|(label, url)| (label.into(), self.absolute(url)));
             return Some(items_of(items.collect(), 0, None));
         }
         let paginator = self.page.paginator?;
         let cards = self.render.ask.cards(&paginator.list, self.page.lang);
         let cards = cards.iter().flatten().filter(|card| !card.withdrawn);
-        let items = cards.map(|card| (card.title.clone(), card.permalink.clone()));
+        let items = cards.map(|card| (card.title.clone().into(), card.permalink.clone()));
         let before = paginator
             .paginate_by
             .saturating_mul(paginator.current.saturating_sub(1));
-        let items: Vec<(String, String)> = items.collect();
+        let items: Vec<(Cow<'_, str>, String)> = items.collect();
         (!items.is_empty()).then(|| items_of(items, before, Some(paginator.total)))
     }
 
     /// The pages above the page, and it.
-    fn breadcrumbs(&self) -> Option<Value> {
+    fn breadcrumbs(&self) -> Option<Object<'_>> {
         let view = self.page.page;
         if view.breadcrumbs.is_empty() {
             return None;
         }
         let above = view.breadcrumbs.iter();
-        let above = above.map(|link| (link.title.clone(), self.absolute(&link.url)));
-        let own = (view.card.title.clone(), self.page.canonical.clone());
-        let items: Vec<Value> = (1..)
-            .zip(above.chain([own]))
-            .map(|(n, (name, url))| {
-                json!({"@type": "ListItem", "position": n, "name": name, "item": url})
-            })
-            .collect();
-        Some(json!({"@type": "BreadcrumbList", "itemListElement": items}))
+        let above = above.map(|link| (&link.title, self.absolute(&link.url)));
+        let own = (&view.card.title, self.page.canonical.clone());
+        let items = above.chain([own]);
+        let items = (1..).zip(items).map(|(n, (name, url))| {
+            let mut item = listed(n, name.into());
+            item.set("item", url);
+            item.into()
+        });
+        let items: Vec<Node<'_>> = items.collect();
+        let mut list = Object::of("@type", "BreadcrumbList");
+        list.set("itemListElement", Node::List(items));
+        Some(list)
     }
 
     /// Adds the fields that are properties of the type.
-    fn add_roles(&self, ty: &str, map: &mut Map<String, Value>) {
+    fn add_roles<'s>(&'s self, ty: &str, map: &mut Object<'s>) {
         let view = self.page.page;
         // What is made up has no properties of what it would be.
         let roles = view.roles.iter().filter(|_| !view.card.example);
@@ -213,66 +212,75 @@ impl Described<'_> {
                 continue;
             };
             let all = view.data.as_ref().unwrap_or(&view.card.data);
-            let value = match view.card.terms.get(field) {
-                Some(terms) => terms.iter().cloned().map(Datum::Choice).collect(),
-                None => match all.get(field) {
-                    Some(Datum::List(items)) => items.clone(),
-                    Some(one) => vec![one.clone()],
-                    None => Vec::new(),
-                },
+            let mut values: Vec<Node<'_>> = match (view.card.terms.get(field), all.get(field)) {
+                (Some(terms), _) => {
+                    let labels = terms.iter().map(|term| Cow::from(&term.label));
+                    labels.filter_map(|label| thing_of(role, label)).collect()
+                }
+                (None, Some(Datum::List(items))) => {
+                    let items = items.iter();
+                    items.filter_map(|one| self.property(role, one)).collect()
+                }
+                (None, one) => {
+                    let one = one.into_iter();
+                    one.filter_map(|one| self.property(role, one)).collect()
+                }
             };
-            let values = value.iter().filter_map(|one| self.property(role, one));
-            let mut values: Vec<Value> = values.collect();
             // Several fields may have one role.
             if let Some(before) = map.get(role.name).filter(|_| is_repeated(view, role)) {
-                let before = before.clone();
-                match before {
-                    Value::Array(all) => values.splice(0..0, all).for_each(drop),
+                match before.clone() {
+                    Node::List(all) => values.splice(0..0, all).for_each(drop),
                     one => values.insert(0, one),
                 }
             }
             let value = match values.len() {
                 0 => continue,
                 1 => values.remove(0),
-                _ => Value::Array(values),
+                _ => Node::List(values),
             };
-            map.insert(role.name.to_owned(), value);
+            map.set(role.name, value);
         }
     }
 
     /// A value of a field as that of a property.
-    fn property(&self, role: &Role, value: &Datum) -> Option<Value> {
-        let (text, url) = match value {
-            Datum::Text(text) | Datum::Date(text) => (text.clone(), None),
-            Datum::Html(html) => (one_line(&strip(html)), None),
-            Datum::Integer(number) => return Some(json!(number)),
-            Datum::Number(number) => return Some(json!(number)),
-            Datum::Boolean(flag) => return Some(json!(flag)),
-            Datum::Country { name, .. } => (name.clone(), None),
-            Datum::Choice(term) => (term.label.clone(), term.url.clone()),
-            Datum::Reference(link) => (link.title.clone(), Some(link.url.clone())),
-            Datum::File(file) => return Some(json!(self.absolute(&file.url))),
-            Datum::None | Datum::Document(_) | Datum::List(_) | Datum::Map(_) => return None,
-        };
-        if text.is_empty() {
-            return None;
+    fn property<'s>(&'s self, role: &Role, value: &'s Datum) -> Option<Node<'s>> {
+        match value {
+            Datum::Text(text) | Datum::Date(text) => thing_of(role, text.into()),
+            Datum::Html(html) => thing_of(role, one_line(&strip(html)).into()),
+            Datum::Integer(number) => Some(Node::Integer(*number)),
+            Datum::Number(number) => Some(Node::Number(*number)),
+            Datum::Boolean(flag) => Some(Node::Boolean(*flag)),
+            Datum::Country { name, .. } => thing_of(role, name.into()),
+            Datum::Choice(term) => thing_of(role, (&term.label).into()),
+            Datum::Reference(link) => {
+                let mut thing = thing_of(role, (&link.title).into())?;
+                if let Node::Object(thing) = &mut thing {
+                    thing.add("url", self.absolute(&link.url));
+                }
+                Some(thing)
+            }
+            Datum::File(file) => Some(Node::from(self.absolute(&file.url))),
+            Datum::None | Datum::Document(_) | Datum::List(_) | Datum::Map(_) => None,
         }
-        let Shape::Thing(ty) = role.shape else {
-            return Some(json!(text));
-        };
-        let name = if ty == "Audience" {
-            "audienceType"
-        } else {
-            "name"
-        };
-        let mut thing = Map::new();
-        add(&mut thing, "@type", ty);
-        add(&mut thing, name, &text);
-        if let Some(url) = url.filter(|_| matches!(value, Datum::Reference(_))) {
-            add(&mut thing, "url", &self.absolute(&url));
-        }
-        Some(Value::Object(thing))
     }
+}
+
+/// A text as the value of a property: as it is, or as the name of a thing.
+fn thing_of<'t>(role: &Role, text: Cow<'t, str>) -> Option<Node<'t>> {
+    if text.is_empty() {
+        return None;
+    }
+    let Shape::Thing(ty) = role.shape else {
+        return Some(Node::Text(text));
+    };
+    let name = if ty == "Audience" {
+        "audienceType"
+    } else {
+        "name"
+    };
+    let mut thing = Object::of("@type", ty);
+    thing.add(name, text);
+    Some(Node::Object(thing))
 }
 
 /// Whether several fields of a page have a role.
@@ -284,16 +292,22 @@ fn is_repeated(view: &crate::site::views::PageView, role: &Role) -> bool {
         > 1
 }
 
-fn items_of(items: Vec<(String, String)>, before: usize, total: Option<usize>) -> Value {
-    let mut map = Map::new();
-    add(&mut map, "@type", "ItemList");
-    map.insert("numberOfItems".into(), json!(total.unwrap_or(items.len())));
-    let items: Vec<Value> = (before + 1..)
-        .zip(items)
-        .map(|(n, (name, url))| {
-            json!({"@type": "ListItem", "position": n, "name": name, "url": url})
-        })
-        .collect();
-    map.insert("itemListElement".into(), json!(items));
-    Value::Object(map)
+fn items_of(items: Vec<(Cow<'_, str>, String)>, before: usize, total: Option<usize>) -> Object<'_> {
+    let mut list = Object::of("@type", "ItemList");
+    list.set("numberOfItems", Node::Count(total.unwrap_or(items.len())));
+    let items = (before + 1..).zip(items).map(|(n, (name, url))| {
+        let mut item = listed(n, name);
+        item.set("url", url);
+        item.into()
+    });
+    list.set("itemListElement", Node::List(items.collect()));
+    list
+}
+
+/// An item of a list, without its address.
+fn listed(position: usize, name: Cow<'_, str>) -> Object<'_> {
+    let mut item = Object::of("@type", "ListItem");
+    item.set("position", Node::Count(position));
+    item.set("name", Node::Text(name));
+    item
 }

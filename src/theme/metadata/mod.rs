@@ -2,15 +2,14 @@
 //! what other sites show of a link to it (Open Graph), and what it is about (JSON-LD, `json_ld`).
 
 mod json_ld;
+mod node;
 
-use std::fmt::Write as _;
 use std::sync::Arc;
 
-use serde_json::{Value, json};
-
+use self::node::{Node, Object, for_script};
 use super::input::RenderPage;
 use super::running::Render;
-use crate::base::escape;
+use crate::base::escape_into;
 use crate::content::Settings;
 use crate::schema::vocabulary::is_a;
 use crate::site::views::{Card, ConfigView, FileView};
@@ -37,12 +36,14 @@ impl<'a> Described<'a> {
         })
     }
 
-    /// The page as JSON-LD. Null for a page that is not to be found by search engines.
-    pub fn json_ld(&self) -> Value {
+    /// The page as JSON-LD. `None` for a page that is not to be found by search engines.
+    pub fn json_ld(&self) -> Option<Object<'_>> {
         if !self.is_found() {
-            return Value::Null;
+            return None;
         }
-        json!({"@context": "https://schema.org", "@graph": json_ld::graph(self)})
+        let mut all = Object::of("@context", "https://schema.org");
+        all.set("@graph", Node::List(json_ld::graph(self)));
+        Some(all)
     }
 
     /// The elements of the head, each in a line.
@@ -63,14 +64,10 @@ impl<'a> Described<'a> {
             link(&mut html, &stated);
         }
         self.open_graph(&mut html);
-        if self.is_found() {
-            let json = serde_json::to_string(&self.json_ld()).unwrap_or_default();
-            // Nothing in it can end the element or begin a comment.
-            let json = json
-                .replace('<', "\\u003c")
-                .replace('>', "\\u003e")
-                .replace('&', "\\u0026");
-            let _ = write!(html, "<script type=\"application/ld+json\">{json}</script>");
+        if let Some(data) = self.json_ld() {
+            html.push_str("<script type=\"application/ld+json\">");
+            html.push_str(&for_script(&data));
+            html.push_str("</script>");
         }
         html.truncate(html.trim_end().len());
         html
@@ -297,7 +294,11 @@ impl<'a> Described<'a> {
 fn link(html: &mut String, attributes: &[(&str, &str)]) {
     html.push_str("<link");
     for (name, value) in attributes {
-        let _ = write!(html, " {name}=\"{}\"", escape(value));
+        html.push(' ');
+        html.push_str(name);
+        html.push_str("=\"");
+        escape_into(value, html);
+        html.push('"');
     }
     html.push_str(">\n");
 }
@@ -313,11 +314,11 @@ fn alternate(html: &mut String, media_type: &str, title: &str, href: &str) {
 }
 
 fn property(html: &mut String, name: &str, content: &str) {
-    let _ = writeln!(
-        html,
-        "<meta property=\"{name}\" content=\"{}\">",
-        escape(content)
-    );
+    html.push_str("<meta property=\"");
+    html.push_str(name);
+    html.push_str("\" content=\"");
+    escape_into(content, html);
+    html.push_str("\">\n");
 }
 
 /// The language and territory of a language tag as Open Graph writes them, such as `zh_HK`; empty if that cannot be said.
