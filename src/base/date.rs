@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use jiff::Timestamp;
 use jiff::civil;
+use jiff::fmt::temporal::DateTimePrinter;
 use jiff::tz::{Offset, TimeZone, TimeZoneDatabase};
 use serde::{Deserialize, Serialize};
 
@@ -221,8 +222,8 @@ pub fn rfc3339(at: Timestamp, zone: &TimeZone) -> String {
     let offset = zone.to_offset(at).seconds();
     let minutes = -(-offset).div_euclid(60);
     let offset = Offset::from_seconds(minutes * 60).unwrap_or(Offset::UTC);
-    let zoned = at.to_zoned(offset.to_time_zone());
-    zoned.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+    const PRINTER: DateTimePrinter = DateTimePrinter::new().precision(Some(0));
+    PRINTER.timestamp_with_offset_to_string(&at, offset)
 }
 
 #[cfg(test)]

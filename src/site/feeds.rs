@@ -6,6 +6,7 @@ use std::sync::{Arc, PoisonError};
 
 use foldhash::fast::FixedState;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::Serialize;
 
 use super::Site;
@@ -45,6 +46,15 @@ pub enum FeedScope {
 
 /// The entries of each feed.
 pub(in crate::site) type Feeds = std::collections::BTreeMap<(FeedScope, Lang), Arc<[EntryId]>>;
+
+/// What the URIs have in common by which feeds know entries.
+#[derive(Debug)]
+pub(in crate::site) struct FeedNames {
+    /// The host of the site, as these URIs write it.
+    host: Option<String>,
+    /// The entries without an `id` of which an earlier one has the same day and name, with their content paths.
+    later: HashMap<EntryId, String, FixedState>,
+}
 
 /// A feed that a site has.
 #[derive(Debug)]
@@ -266,46 +276,41 @@ impl Site {
                 format!("{}#{key}", stated.value)
             });
         }
-        let (day, name) = self.day_and_name(entry)?;
-        let path = self.namesakes().get(&id).map(|path| format!("@{path}"));
-        let name = encode(&path.unwrap_or(name)).replace('@', "%40");
-        let settings = self.settings();
-        Some(match &settings.feed.tag {
+        let (day, name) = day_and_name(entry)?;
+        let names = self.feed_names();
+        let path = names.later.get(&id).map(|path| format!("@{path}"));
+        let name = encode(path.as_deref().unwrap_or(name)).replace('@', "%40");
+        Some(match &self.settings().feed.tag {
             Some(tag) => format!("tag:{tag}:{key}/{day}/{name}"),
             None => {
-                let url = url::Url::parse(&settings.base_url).ok()?;
-                let host = url.host_str()?.trim_matches(['[', ']']).replace(':', "-");
+                let host = names.host.as_ref()?;
                 format!("tag:{host},{day}:{key}/{name}")
             }
         })
     }
 
-    fn day_and_name(&self, entry: &Entry) -> Option<(String, String)> {
-        let date = feed_date(entry, entry.original)?;
-        let zone = &self.settings().zone;
-        let day = date.at.to_zoned(zone.clone()).date().to_string();
-        let name = entry.path.rsplit('/').next().unwrap_or_default();
-        Some((day, name.to_owned()))
-    }
-
-    /// The entries without an `id` of which an earlier one has the same day and name, with their content paths.
-    fn namesakes(&self) -> &HashMap<EntryId, String, FixedState> {
-        self.namesakes.get_or_init(|| {
-            let mut first: HashMap<(String, String), EntryId, FixedState> = HashMap::default();
+    fn feed_names(&self) -> &FeedNames {
+        self.feed_names.get_or_init(|| {
+            let url = url::Url::parse(&self.settings().base_url).ok();
+            let host = url.as_ref().and_then(url::Url::host_str);
+            let mut first: HashMap<(Date, &str), EntryId, FixedState> = HashMap::default();
             let mut later: HashMap<EntryId, String, FixedState> = HashMap::default();
             for (id, entry) in EntryId::each(&self.entries) {
                 let stated = entry.original_version();
                 if !entry.listed() || stated.is_some_and(|version| version.keys.id.is_some()) {
                     continue;
                 }
-                let Some(key) = self.day_and_name(entry) else {
+                let Some(key) = day_and_name(entry) else {
                     continue;
                 };
                 if *first.entry(key).or_insert(id) != id {
                     later.insert(id, entry.path.clone());
                 }
             }
-            later
+            FeedNames {
+                host: host.map(|host| host.trim_matches(['[', ']']).replace(':', "-")),
+                later,
+            }
         })
     }
 
@@ -389,7 +394,7 @@ impl Site {
     fn check_names(&self, members: &[EntryId], out: &mut Vec<Diagnostic>) {
         for id in members
             .iter()
-            .filter(|id| self.namesakes().contains_key(id))
+            .filter(|id| self.feed_names().later.contains_key(id))
         {
             let entry = self.entries.get(id.index());
             let Some((entry, version)) =
@@ -448,6 +453,13 @@ fn mark<'a>(marks: &mut [bool], ids: impl Iterator<Item = &'a EntryId>) {
             *mark = true;
         }
     }
+}
+
+/// The day and the name in the URI of an entry in feeds.
+fn day_and_name(entry: &Entry) -> Option<(Date, &str)> {
+    let date = feed_date(entry, entry.original)?;
+    let name = entry.path.rsplit('/').next().unwrap_or_default();
+    Some((date.date, name))
 }
 
 /// The date by which feeds sort an entry.

@@ -288,8 +288,7 @@ pub struct Site {
     feeds: RwLock<feeds::Feeds>,
     /// Sections of whose entries each has a feed of those that name it.
     named_in_feeds: OnceLock<BTreeSet<String>>,
-    /// Entries that share day and name with an earlier one.
-    namesakes: OnceLock<std::collections::HashMap<EntryId, String, FixedState>>,
+    feed_names: OnceLock<feeds::FeedNames>,
     /// By the URL path of the first page.
     pagers: RwLock<BTreeMap<String, Arc<Pagers>>>,
     /// The files of each entry, in the order of `entries`.

@@ -307,7 +307,7 @@ pub(in crate::site) fn finish(
         series: OnceLock::new(),
         feeds: RwLock::default(),
         named_in_feeds: OnceLock::new(),
-        namesakes: OnceLock::new(),
+        feed_names: OnceLock::new(),
         pagers: RwLock::default(),
         groups: if keeps_groups { groups } else { Vec::new() },
         withdrawn,

@@ -34,8 +34,8 @@ pub fn write(feed: &Feed<'_>) -> io::Result<Vec<u8>> {
             .write_inner_content(|xml| text(xml, "name", &feed.author))?;
         for item in &feed.items {
             let mut element = xml.create_element("entry");
-            if let Some(tag) = &item.lang_tag {
-                element = element.with_attribute(("xml:lang", tag.as_str()));
+            if item.is_foreign {
+                element = element.with_attribute(("xml:lang", item.card.lang_tag.as_str()));
             }
             element.write_inner_content(|xml| entry(xml, item, zone))?;
         }
@@ -53,8 +53,8 @@ fn link(xml: &mut Xml, rel: &str, href: &str, media_type: &str) -> io::Result<()
 
 fn entry(xml: &mut Xml, item: &Item, zone: &jiff::tz::TimeZone) -> io::Result<()> {
     text(xml, "id", &item.id)?;
-    text(xml, "title", &item.title)?;
-    link(xml, "alternate", &item.url, "text/html")?;
+    text(xml, "title", &item.card.title)?;
+    link(xml, "alternate", &item.card.permalink, "text/html")?;
     text(xml, "published", &rfc3339(item.published, zone))?;
     text(xml, "updated", &rfc3339(item.updated, zone))?;
     for (key, label) in &item.terms {
@@ -63,8 +63,9 @@ fn entry(xml: &mut Xml, item: &Item, zone: &jiff::tz::TimeZone) -> io::Result<()
     if let Some(picture) = &item.picture {
         link(xml, "enclosure", &picture.url, &picture.media_type)?;
     }
-    if !item.summary.is_empty() {
-        text(xml, "summary", &item.summary)?;
+    let summary = &item.card.description;
+    if !summary.is_empty() {
+        text(xml, "summary", summary)?;
     }
     match &item.content {
         Some(html) => text_with(xml, "content", &[("type", "html")], html),

@@ -1,6 +1,6 @@
 //! JSON Feed 1.1.
 
-use serde_json::{Map, Value, json};
+use serde::Serialize;
 
 use super::{Feed, Item};
 use crate::base::date::rfc3339;
@@ -9,45 +9,69 @@ use crate::output::formats::json_file;
 /// Writes a feed as JSON Feed 1.1.
 pub fn write(feed: &Feed<'_>) -> Vec<u8> {
     let zone = &feed.site.settings().zone;
-    let items: Vec<Value> = feed.items.iter().map(|one| item(one, zone)).collect();
-    json_file(&json!({
-        "version": "https://jsonfeed.org/version/1.1",
-        "title": feed.title,
-        "description": feed.description,
-        "home_page_url": feed.page,
-        "feed_url": feed.url,
-        "language": feed.lang_tag,
-        "authors": [{"name": feed.author}],
-        "items": items,
-    }))
+    json_file(&Document {
+        version: "https://jsonfeed.org/version/1.1",
+        title: &feed.title,
+        description: &feed.description,
+        home_page_url: &feed.page,
+        feed_url: &feed.url,
+        language: &feed.lang_tag,
+        authors: [Author { name: &feed.author }],
+        items: feed.items.iter().map(|one| item(one, zone)).collect(),
+    })
 }
 
-fn item(item: &Item, zone: &jiff::tz::TimeZone) -> Value {
-    let mut all = Map::new();
-    let mut add = |key: &str, value: Value| {
-        all.insert(key.to_owned(), value);
-    };
-    add("id", json!(item.id));
-    add("url", json!(item.url));
-    add("title", json!(item.title));
-    match &item.content {
-        Some(html) => add("content_html", json!(&**html)),
-        None => add("content_text", json!(item.summary)),
+#[derive(Serialize)]
+struct Document<'a> {
+    version: &'a str,
+    title: &'a str,
+    description: &'a str,
+    home_page_url: &'a str,
+    feed_url: &'a str,
+    language: &'a str,
+    authors: [Author<'a>; 1],
+    items: Vec<Shown<'a>>,
+}
+
+#[derive(Serialize)]
+struct Author<'a> {
+    name: &'a str,
+}
+
+#[derive(Serialize)]
+struct Shown<'a> {
+    id: &'a str,
+    url: &'a str,
+    title: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    content_html: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    content_text: Option<&'a str>,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    summary: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    image: Option<&'a str>,
+    date_published: String,
+    date_modified: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    tags: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    language: Option<&'a str>,
+}
+
+fn item<'a>(item: &'a Item, zone: &jiff::tz::TimeZone) -> Shown<'a> {
+    let card = &item.card;
+    Shown {
+        id: &item.id,
+        url: &card.permalink,
+        title: &card.title,
+        content_html: item.content.as_deref(),
+        content_text: item.content.is_none().then_some(&*card.description),
+        summary: &card.description,
+        image: item.picture.as_ref().map(|picture| &*picture.url),
+        date_published: rfc3339(item.published, zone),
+        date_modified: rfc3339(item.updated, zone),
+        tags: item.terms.iter().map(|(_, label)| &**label).collect(),
+        language: item.is_foreign.then_some(&*card.lang_tag),
     }
-    if !item.summary.is_empty() {
-        add("summary", json!(item.summary));
-    }
-    if let Some(picture) = &item.picture {
-        add("image", json!(picture.url));
-    }
-    add("date_published", json!(rfc3339(item.published, zone)));
-    add("date_modified", json!(rfc3339(item.updated, zone)));
-    if !item.terms.is_empty() {
-        let labels: Vec<&str> = item.terms.iter().map(|(_, label)| label.as_str()).collect();
-        add("tags", json!(labels));
-    }
-    if let Some(tag) = &item.lang_tag {
-        add("language", json!(tag));
-    }
-    Value::Object(all)
 }

@@ -15,8 +15,8 @@ use crate::base::{DateTime, Digest, Hasher, Lang, UrlPath};
 use crate::content::settings::FeedFormat;
 use crate::markdown::one_line;
 use crate::output::format::{Format, FormatContext};
-use crate::site::model::{Entry, EntryId};
-use crate::site::views::FileView;
+use crate::site::model::EntryId;
+use crate::site::views::{Card, FileView};
 use crate::site::{FeedScope, FormatRoute, Invalidation, Owner, Site, SiteQueries};
 
 pub use style::Style;
@@ -107,25 +107,21 @@ struct Feed<'a> {
 
 /// An item of a feed.
 struct Item {
+    /// What lists show of the entry: its title, the absolute URL of its page, its description as plain text.
+    card: Arc<Card>,
     /// The URI by which readers know it.
     id: String,
-    /// The absolute URL of the page.
-    url: String,
-    /// The title of the entry.
-    title: String,
-    /// BCP 47 tag of its language where it is not the feed's.
-    lang_tag: Option<String>,
+    /// Whether its language is not the feed's.
+    is_foreign: bool,
     /// The instant of publication.
     published: Timestamp,
     /// The instant of the last change.
     updated: Timestamp,
-    /// The description as plain text.
-    summary: String,
     /// The text as HTML, with absolute addresses; `None` if the site's feeds hold summaries.
     content: Option<Arc<str>>,
     /// The picture of the entry, with its absolute URL.
     picture: Option<FileView>,
-    /// The terms of the entry: key and label.
+    /// The terms of the entry in taxonomies: key and label.
     terms: Vec<(String, String)>,
 }
 
@@ -139,18 +135,15 @@ fn items<'a>(
     let ids: Vec<EntryId> = order
         .iter()
         .copied()
-        .filter(move |id| {
-            let entry = site.entries().get(id.index());
-            entry.is_some_and(|entry| is_shown(site, entry, lang))
-        })
+        .filter(move |id| is_shown(site, *id, lang))
         .take(site.settings().feed.items)
         .collect();
     ids.into_iter()
 }
 
 /// Whether a feed in `lang` may show an entry: it has a page there, and what that shows is not withdrawn.
-fn is_shown(site: &Site, entry: &Entry, lang: Lang) -> bool {
-    let card = site.card_at(&entry.path, lang);
+fn is_shown(site: &Site, id: EntryId, lang: Lang) -> bool {
+    let card = site.card(id, lang);
     card.is_some_and(|card| !card.withdrawn)
 }
 
@@ -237,7 +230,7 @@ fn item(context: &FormatContext<'_>, id: EntryId, lang: Lang) -> Option<Item> {
     let site = context.site;
     let settings = site.settings();
     let entry = site.entries().get(id.index())?;
-    let card = site.card_at(&entry.path, lang)?;
+    let card = site.card(id, lang)?;
     let shown = settings.languages.find(&card.lang)?;
     let keys = &entry.versions.get(shown)?.keys;
     let published = keys.date.as_ref().or(keys.publish_at.as_ref())?.value.at;
@@ -262,18 +255,16 @@ fn item(context: &FormatContext<'_>, id: EntryId, lang: Lang) -> Option<Item> {
         url: site.absolute(&image.url),
         ..(**image).clone()
     });
+    let terms = taxonomies.flat_map(|(_, terms)| terms);
+    let terms = terms.map(|term| (term.key.clone(), one_line(&term.label)));
     Some(Item {
         id: site.feed_id(id, lang)?,
-        url: card.permalink.clone(),
-        title: card.title.clone(),
-        lang_tag: (shown != lang).then(|| card.lang_tag.clone()),
+        is_foreign: shown != lang,
         published,
         updated,
-        summary: card.description.clone(),
         content,
         picture,
-        terms: taxonomies
-            .flat_map(|(_, terms)| terms.iter().map(|t| (t.key.clone(), one_line(&t.label))))
-            .collect(),
+        terms: terms.collect(),
+        card,
     })
 }

@@ -48,8 +48,8 @@ pub fn write(feed: &Feed<'_>) -> io::Result<Vec<u8>> {
 }
 
 fn entry(xml: &mut Xml, item: &Item, zone: &TimeZone) -> io::Result<()> {
-    text(xml, "title", &item.title)?;
-    text(xml, "link", &item.url)?;
+    text(xml, "title", &item.card.title)?;
+    text(xml, "link", &item.card.permalink)?;
     text_with(xml, "guid", &[("isPermaLink", "false")], &item.id)?;
     text(xml, "pubDate", &rfc822(item.published, zone))?;
     for (_, label) in &item.terms {
@@ -69,9 +69,10 @@ fn entry(xml: &mut Xml, item: &Item, zone: &TimeZone) -> io::Result<()> {
             empty(xml, "enclosure", &[url, ("length", &length), media_type])?;
         }
     }
-    if !item.summary.is_empty() {
+    let summary = &item.card.description;
+    if !summary.is_empty() {
         // What is a text here is HTML for readers.
-        text(xml, "description", &crate::base::escape(&item.summary))?;
+        text(xml, "description", &crate::base::escape(summary))?;
     }
     match &item.content {
         Some(html) => text(xml, "content:encoded", html),
