@@ -2,6 +2,7 @@
 //! name, and words that few others have. An index lists the entries with each feature, so that a query looks only at
 //! entries that share one.
 
+use std::cell::RefCell;
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap, HashMap};
 use std::hash::{BuildHasher, Hash};
@@ -122,6 +123,54 @@ impl RelatedIndex {
         let all = self.all.iter().skip(from);
         let all = all.take_while(|(other, _)| *other == key);
         all.map(|(_, rank)| *rank).collect()
+    }
+}
+
+thread_local! {
+    /// A number for each rank, all of them 0 while no question is answered.
+    static BY_RANK: RefCell<Vec<u32>> = const { RefCell::new(Vec::new()) };
+}
+
+/// How much the entries share with one. A page looks at hundreds of them: their scores stand in a list for all entries, which is used again.
+struct Scores {
+    by_rank: Vec<u32>,
+    /// Those whose score is not 0.
+    ranks: Vec<Rank>,
+}
+
+impl Scores {
+    /// Scores of 0 for so many entries.
+    fn new(count: usize) -> Self {
+        let mut by_rank = BY_RANK.take();
+        by_rank.resize(count, 0);
+        Self {
+            by_rank,
+            ranks: Vec::new(),
+        }
+    }
+
+    fn add(&mut self, rank: Rank, weight: u32) {
+        let at = usize::try_from(rank).unwrap_or(usize::MAX);
+        if let Some(score) = self.by_rank.get_mut(at).filter(|_| weight > 0) {
+            if *score == 0 {
+                self.ranks.push(rank);
+            }
+            *score += weight;
+        }
+    }
+
+    /// The scores that are at least `floor`.
+    fn from(mut self, floor: u32) -> Vec<(u32, Reverse<Rank>)> {
+        let mut found = Vec::new();
+        for rank in self.ranks {
+            let at = usize::try_from(rank).unwrap_or(usize::MAX);
+            let score = self.by_rank.get_mut(at).map_or(0, std::mem::take);
+            if score >= floor {
+                found.push((score, Reverse(rank)));
+            }
+        }
+        BY_RANK.set(self.by_rank);
+        found
     }
 }
 
@@ -359,14 +408,14 @@ impl Site {
         };
         let index = self.related_or_make();
         let size = self.size_of_section(own);
-        let mut scores: HashMap<Rank, u32, FixedState> = HashMap::default();
+        let mut scores = Scores::new(index.by_rank.len());
         let features = index.features.get(own.index());
         let common = features.map_or(&[][..], |features| &features.common);
         for key in common.iter().copied().chain(self.words(entry, lang)) {
             let weight = Kind::of(key).weight(settings);
             if weight > 0 {
                 for rank in index.with(key, size).iter().take(NEWEST) {
-                    *scores.entry(*rank).or_default() += weight;
+                    scores.add(*rank, weight);
                 }
             }
         }
@@ -374,13 +423,10 @@ impl Site {
         let naming = self.references.to(own, None);
         let direct: BTreeSet<EntryId> = named.copied().chain(naming).collect();
         for rank in direct.into_iter().filter_map(|id| index.rank(id)) {
-            *scores.entry(rank).or_default() += settings.references;
+            scores.add(rank, settings.references);
         }
-        scores.retain(|_, score| *score >= settings.floor);
         // Few of many are wanted, so they are not sorted.
-        let all = scores.into_iter();
-        let mut all: BinaryHeap<(u32, Reverse<Rank>)> =
-            all.map(|(rank, score)| (score, Reverse(rank))).collect();
+        let mut all = BinaryHeap::from(scores.from(settings.floor));
         let best = std::iter::from_fn(|| all.pop());
         let best = best.filter_map(|(_, Reverse(rank))| {
             let id = *index.by_rank.get(usize::try_from(rank).ok()?)?;
