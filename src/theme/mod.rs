@@ -80,12 +80,36 @@ fn publish_named(assets: &mut [Asset], set: &TemplateSet) {
 }
 
 fn makes_asset_names(set: &TemplateSet) -> bool {
+    makes_names(set, "asset")
+}
+
+/// Whether a template calls the function with the name of a file that does not stand there.
+fn makes_names(set: &TemplateSet, function: &str) -> bool {
     let mut calls = set.all().flat_map(|template| &template.outline.calls);
     calls.any(|call| {
         let mut args = call.args.iter();
         let is_made = args.any(|arg| arg.name.text == "path" && arg.text.is_none());
-        call.name.text == "asset" && (is_made || call.spread)
+        call.name.text == function && (is_made || call.spread)
     })
+}
+
+/// States the digests of those assets of which templates may ask it: a digest of all takes as long as the rest of a small build.
+fn state_integrity(
+    world: &dyn World,
+    assets: &mut [Asset],
+    set: &TemplateSet,
+    out: &mut Vec<Diagnostic>,
+) {
+    let is_any = makes_names(set, "integrity");
+    let calls = set.all().flat_map(|template| &template.outline.calls);
+    let calls = calls.filter(|call| call.name.text == "integrity");
+    let args = calls.flat_map(|call| &call.args);
+    let texts = args.filter_map(|arg| Some(&*arg.text.as_ref()?.text));
+    let named: BTreeSet<&str> = texts.collect();
+    let is_asked = |asset: &&mut Asset| is_any || named.contains(&*asset.name);
+    for asset in assets.iter_mut().filter(is_asked) {
+        asset.state_integrity(world, out);
+    }
 }
 
 /// A theme, ready to render pages from any thread.
@@ -140,6 +164,9 @@ impl Theme {
             let mut calls = set.all().flat_map(|template| &template.outline.calls);
             calls.any(|call| names.contains(&&*call.name.text))
         };
+        if cx.assets.integrity {
+            state_integrity(world, &mut assets, &set, out);
+        }
         let draws = has_calls(&["draw_picture", "fit_text"]);
         let asks_for_related = has_calls(&["related"]);
         let fonts = if draws {

@@ -33,7 +33,7 @@ pub struct Asset {
     pub bytes: Option<Arc<[u8]>>,
     /// The addresses of the site that a style sheet names, as `/images/map.svg`, with their places.
     pub addresses: Vec<(String, Span)>,
-    /// The digest by which browsers know it, where pages are to state that.
+    /// The digest by which browsers know it, where templates may ask for that.
     pub integrity: Option<String>,
     /// The rules of a style sheet for fonts that are cut, which stand in a style sheet of their own.
     pub faces: Vec<Face>,
@@ -46,6 +46,14 @@ impl Asset {
     pub fn font_sheet(&self) -> Option<UrlPath> {
         let path = UrlPath::new(&sheet_of(&self.name)).ok();
         path.filter(|_| !self.faces.is_empty())
+    }
+
+    /// States the digest by which browsers know it.
+    pub fn state_integrity(&mut self, world: &dyn World, out: &mut Vec<Diagnostic>) {
+        self.integrity = match &self.bytes {
+            Some(bytes) => Some(integrity(bytes)),
+            None => super::read(world, &self.source, out).map(|bytes| integrity(&bytes)),
+        };
     }
 }
 
@@ -272,7 +280,6 @@ impl Publisher<'_> {
     ) -> Option<Asset> {
         let published = made.as_deref().map_or(bytes, str::as_bytes);
         let digest = Digest::of(published);
-        let integrity = self.settings.integrity.then(|| integrity(published));
         match UrlPath::new(&fingerprinted(name, &digest)) {
             Ok(path) => Some(Asset {
                 name: name.to_owned(),
@@ -280,7 +287,7 @@ impl Publisher<'_> {
                 path,
                 bytes: made.map(|text| Arc::from(text.into_bytes())),
                 addresses: Vec::new(),
-                integrity,
+                integrity: None,
                 faces: Vec::new(),
                 is_cut: false,
             }),
