@@ -186,9 +186,16 @@ fn moves(site: &Site, routes: &[Route]) -> Vec<Move> {
             _ => None,
         })
         .collect();
-    let others = routes.iter();
-    let others = others.filter(|route| !matches!(route.kind, RouteKind::Redirect(_)));
-    let others: BTreeSet<&str> = others.map(|route| &*route.url).collect();
+    // Whether pages lie below an address. Routes are sorted by their paths, which begin as their addresses do.
+    let has_pages = |from: &str| {
+        let start = from.trim_start_matches('/');
+        let first = routes.partition_point(|route| route.path.as_str() < start);
+        let within = routes.iter().skip(first);
+        let mut within = within.take_while(|route| route.path.as_str().starts_with(start));
+        within.any(|route| {
+            !matches!(route.kind, RouteKind::Redirect(_)) && route.url.starts_with(from)
+        })
+    };
     let below: Vec<(String, String)> = site
         .settings()
         .redirects
@@ -198,10 +205,7 @@ fn moves(site: &Site, routes: &[Route]) -> Vec<Move> {
             let to = redirect.to.value.strip_suffix('*')?;
             Some((format!("/{}", from.trim_start_matches('/')), site.href(to)))
         })
-        .filter(|(from, _)| {
-            let mut after = others.range(&**from..);
-            !after.next().is_some_and(|url| url.starts_with(&**from))
-        })
+        .filter(|(from, _)| !has_pages(from))
         .collect();
     let new: BTreeMap<&str, &str> = below.iter().map(|(old, new)| (&**old, &**new)).collect();
     let is_covered = |from: &str, to: &str| {
