@@ -65,16 +65,13 @@ impl<'a> Tags<'a> {
         loop {
             let at = memchr(b'<', self.rest.as_bytes())?;
             let rest = self.rest.get(at + 1..)?;
-            if let Some(comment) = rest.strip_prefix("!--") {
-                self.rest = after_comment(comment)?;
-                continue;
-            }
             self.rest = rest;
-            let is_tag = rest.as_bytes().first().is_some_and(u8::is_ascii_alphabetic);
-            if is_tag || rest.starts_with("?xml-stylesheet") {
-                return self.tag(tag);
+            match rest.as_bytes() {
+                [first, ..] if first.is_ascii_alphabetic() => return self.tag(tag),
+                [b'!', b'-', b'-', ..] => self.rest = after_comment(rest.get(3..)?)?,
+                [b'?', ..] if rest.starts_with("?xml-stylesheet") => return self.tag(tag),
+                _ => self.skip(),
             }
-            self.skip();
         }
     }
 
