@@ -25,6 +25,7 @@ mod html;
 mod input;
 mod load;
 mod metadata;
+mod named_assets;
 mod page;
 mod page_use;
 mod picture;
@@ -54,6 +55,7 @@ use card_use::CardUse;
 use check::Checker;
 use errors::Translator;
 use load::{SHORTCODES, Strings, TemplateSet};
+use named_assets::{makes_names, publish_named, state_integrity};
 use page_use::PageUse;
 use running::{Render, Shared};
 use values::{CardKeys, INCOMPLETE_SHOWN, PageKeys};
@@ -64,53 +66,6 @@ pub use load::{Asset, Face, Overrides, ThemeCx, check_static, part_path};
 pub use picture::PictureTag;
 pub use running::{Allowance, PageDrawing};
 pub use shortcode::{ShortcodeCall, ShortcodePage};
-
-/// Lets fonts whole of which a template may ask the address.
-fn publish_named(assets: &mut [Asset], set: &TemplateSet) {
-    let makes_names = makes_asset_names(set);
-    let calls = set.all().flat_map(|template| &template.outline.calls);
-    let args = calls.flat_map(|call| &call.args);
-    let texts = args.filter_map(|arg| Some(&*arg.text.as_ref()?.text));
-    let named: BTreeSet<&str> = texts.collect();
-    for asset in assets {
-        let path = format!("/assets/{}", asset.name);
-        let is_named = named.contains(&*asset.name) || named.contains(&*path);
-        asset.is_cut &= !makes_names && !is_named;
-    }
-}
-
-fn makes_asset_names(set: &TemplateSet) -> bool {
-    makes_names(set, "asset")
-}
-
-/// Whether a template calls the function with the name of a file that does not stand there.
-fn makes_names(set: &TemplateSet, function: &str) -> bool {
-    let mut calls = set.all().flat_map(|template| &template.outline.calls);
-    calls.any(|call| {
-        let mut args = call.args.iter();
-        let is_made = args.any(|arg| arg.name.text == "path" && arg.text.is_none());
-        call.name.text == function && (is_made || call.spread)
-    })
-}
-
-/// States the digests of those assets of which templates may ask it: a digest of all takes as long as the rest of a small build.
-fn state_integrity(
-    world: &dyn World,
-    assets: &mut [Asset],
-    set: &TemplateSet,
-    out: &mut Vec<Diagnostic>,
-) {
-    let is_any = makes_names(set, "integrity");
-    let calls = set.all().flat_map(|template| &template.outline.calls);
-    let calls = calls.filter(|call| call.name.text == "integrity");
-    let args = calls.flat_map(|call| &call.args);
-    let texts = args.filter_map(|arg| Some(&*arg.text.as_ref()?.text));
-    let named: BTreeSet<&str> = texts.collect();
-    let is_asked = |asset: &&mut Asset| is_any || named.contains(&*asset.name);
-    for asset in assets.iter_mut().filter(is_asked) {
-        asset.state_integrity(world, out);
-    }
-}
 
 /// A theme, ready to render pages from any thread.
 pub struct Theme {
@@ -305,7 +260,7 @@ impl Theme {
 
     /// Whether a template makes the name of an asset from parts, so that it cannot be found in the template.
     pub fn makes_asset_names(&self) -> bool {
-        makes_asset_names(&self.set)
+        makes_names(&self.set, "asset")
     }
 
     /// The style sheets for fonts, each with the one that imports it.
