@@ -278,7 +278,7 @@ fn lines<'a>(rows: &'a [Row], site: &'a Site) -> Vec<Line<'a>> {
     rows.iter().map(line).collect()
 }
 
-fn changes(row: &Row) -> &[Change] {
+pub(super) fn changes(row: &Row) -> &[Change] {
     match &row.state {
         State::Stale(changes) => changes,
         _ => &[],
@@ -286,7 +286,7 @@ fn changes(row: &Row) -> &[Change] {
 }
 
 fn json_of(rows: &[Row], site: &Site, world: &dyn World) -> Result<String, Failure> {
-    let mut places = Places { world, text: None };
+    let mut places = Places::new(world);
     let mut all = Vec::new();
     for (row, line) in rows.iter().zip(lines(rows, site)) {
         let changes: Vec<Value> = changes(row)
@@ -339,7 +339,7 @@ fn human(rows: &[Row], site: &Site, world: &dyn World) -> String {
         table.row(cells.iter().take(columns));
     }
     let mut text = table.print("");
-    let mut places = Places { world, text: None };
+    let mut places = Places::new(world);
     for row in rows.iter().filter(|row| !changes(row).is_empty()) {
         let file = row.file.as_ref().map_or("", |file| file.as_str());
         let _ = writeln!(
@@ -408,7 +408,7 @@ fn shown_pieces(pieces: &[Piece]) -> String {
 }
 
 /// The parts of a text that are near what comes before and after it.
-fn near(words: &str, before: bool, after: bool) -> String {
+pub(super) fn near(words: &str, before: bool, after: bool) -> String {
     const NEAR: usize = 24;
     let chars: Vec<char> = words.chars().collect();
     let (head, tail) = (if before { NEAR } else { 0 }, if after { NEAR } else { 0 });
@@ -421,14 +421,18 @@ fn near(words: &str, before: bool, after: bool) -> String {
 }
 
 /// Finds the lines of changes; keeps the text of the last file.
-struct Places<'w> {
+pub(super) struct Places<'w> {
     world: &'w dyn World,
     text: Option<(RelPath, String)>,
 }
 
-impl Places<'_> {
+impl<'w> Places<'w> {
+    pub(super) fn new(world: &'w dyn World) -> Self {
+        Self { world, text: None }
+    }
+
     /// The file and the line of a change; `None` where the part is gone.
-    fn of(&mut self, change: &Change) -> Option<(String, usize)> {
+    pub(super) fn of(&mut self, change: &Change) -> Option<(String, usize)> {
         let (file, at) = change.at.as_ref()?;
         if self.text.as_ref().is_none_or(|(other, _)| other != file) {
             let bytes = self.world.read(file).unwrap_or_default();

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 
 const here = import.meta.dirname;
-const program = resolve(process.env.PARKPAGES ?? join(here, "../../target/debug/parkpages"));
+export const program = resolve(process.env.PARKPAGES ?? join(here, "../../target/debug/parkpages"));
 
 /** What a strict host allows. */
 export const POLICY =

@@ -1,12 +1,13 @@
 // `parkpages serve` in real browsers: pages follow the sources by themselves, under a strict policy.
 
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { after, afterEach, before, beforeEach, test as run } from "node:test";
 
 import { launch, open } from "./browser.mjs";
-import { Site, article, until } from "./preview.mjs";
+import { Site, article, program, until } from "./preview.mjs";
 
 /** A browser that hangs fails its test. */
 const test = (name, work) => run(name, { timeout: 180_000 }, work);
@@ -236,6 +237,33 @@ test("the bar tells what is to be known, and --plain leaves it out", async () =>
   site.change(ONE, "Text of One.", "Text without a bar.");
   await shows(plain, "Text without a bar.");
   assert.equal(await bar(plain).count(), 0);
+  assert.deepEqual(complaints, []);
+});
+
+test("a page of its own lists translations, with links to pages and into the editor", async () => {
+  const accepted = spawnSync(program, ["translations", "--accept", "content/news"], { cwd: site.folder });
+  assert.equal(accepted.status, 0, String(accepted.stderr));
+  site.change(ONE, "title: One", "title: One more");
+  site.write("content/news/two.tc.md", "---\ntitle: 二\ntranslation: {status: machine}\n---\n文字。\n");
+  await site.start("--editor", "x-edit:{path}?{line}");
+  const page = await visit("/en/news/one/");
+  await bar(page).getByRole("link", { name: "Translations" }).click();
+  await page.getByRole("heading", { name: "1 version stale" }).waitFor();
+  const stale = page.getByRole("region", { name: "1 version stale" });
+  assert.equal(await stale.locator("ins").innerText(), "more");
+  const place = stale.getByRole("link", { name: "content/news/one.md:2" });
+  assert.equal(await place.getAttribute("href"), `x-edit:${site.folder}/content/news/one.md?2`);
+  await page.getByRole("heading", { name: "1 version machine" }).waitFor();
+  const faults = await page.evaluate(() => window.axe.run());
+  assert.deepEqual(faults.violations.map((fault) => fault.id), []);
+  // What is put right is gone when the page is loaded again.
+  site.change(ONE, "title: One more", "title: One");
+  await until("nothing is stale", async () => {
+    await page.reload();
+    return (await page.getByText("stale").count()) === 0;
+  });
+  await page.getByRole("link", { name: "一", exact: true }).first().click();
+  await page.waitForURL("**/tc/news/one/");
   assert.deepEqual(complaints, []);
 });
 

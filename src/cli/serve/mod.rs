@@ -2,6 +2,7 @@
 
 mod editor;
 mod page_info;
+mod translations;
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
@@ -236,12 +237,15 @@ fn page_status(
         problems.extend(diag::browser::render(&[last], &sources, &link));
     }
     let pages_of_bar = Arc::clone(pages);
+    let pages_of_list = Arc::clone(pages);
+    let now = settings.now;
     PageStatus {
         problems: serde_json::to_value(problems).unwrap_or_default(),
         has_errors: shown.iter().any(Diagnostic::is_error),
         info: Arc::new(move |url, is_shown| pages_of_bar.info(url, is_shown)),
         edited: pages.edited(edited),
         rules: Arc::default(),
+        translations: Arc::new(move || pages_of_list.translations(now)),
     }
 }
 

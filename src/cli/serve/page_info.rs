@@ -8,10 +8,12 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::editor::Editor;
+use super::translations;
 use crate::base::RelPath;
 use crate::cli::format::{instant, zone};
 use crate::engine;
 use crate::engine::{Built, Change, Report, Row};
+use crate::host::DiskWorld;
 use crate::site::Site;
 use crate::site::views::preview::Preview;
 
@@ -80,6 +82,16 @@ impl Pages {
     /// The address that opens a file of the site.
     pub fn link(&self, file: &RelPath, line: usize, column: usize) -> Option<String> {
         self.editor.link(&self.root, file, line, column)
+    }
+
+    /// The list of translations as a page; `None` during a build, and without usable settings.
+    pub fn translations(&self, now: Option<Timestamp>) -> Option<String> {
+        // As long as the list is made, no build has the site.
+        let state = self.state();
+        let site = state.last.as_ref()?.site.as_ref()?;
+        let world = DiskWorld::open(&self.root, now).ok()?;
+        let link = |file: &RelPath, line| self.link(file, line, 1);
+        Some(translations::page(site, &world, &link))
     }
 
     /// The content of the bar at a URL path: null for a page without a source file, `None` during a build. If the site has

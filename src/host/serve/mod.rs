@@ -90,7 +90,18 @@ pub struct PageStatus {
     pub edited: Vec<String>,
     /// Redirects, statuses and headers, as the site wants them.
     pub rules: Arc<Rules>,
+    /// The page at [`TRANSLATIONS`].
+    pub translations: MakePage,
 }
+
+/// The URL path of the style sheet of the server's own pages.
+pub const OWN_STYLE: &str = "/.parkpages/own.css";
+
+/// Makes a page of the server's own, in HTML, when it is requested; `None` as long as nothing is known.
+pub type MakePage = Arc<dyn Fn() -> Option<String> + Send + Sync>;
+
+/// The URL path of the list of translations.
+pub const TRANSLATIONS: &str = "/.parkpages/translations";
 
 /// The content of the bar for a URL path without the base path, and for whether a page is shown there. `None` as long as
 /// it is not known: open pages then keep what they have.
@@ -104,6 +115,7 @@ impl Default for PageStatus {
             info: Arc::new(|_, _| None),
             edited: Vec::new(),
             rules: Arc::default(),
+            translations: Arc::new(|| None),
         }
     }
 }
@@ -251,6 +263,8 @@ fn app(hub: Arc<Hub>) -> Router {
     Router::new()
         .route(page::SCRIPT, get(page::script))
         .route(live::EVENTS, get(live::events))
+        .route(OWN_STYLE, get(page::style))
+        .route(TRANSLATIONS, get(page::translations))
         .fallback(answer::answer)
         .layer(axum::middleware::from_fn_with_state(
             Arc::clone(&hub),

@@ -2,11 +2,15 @@
 //! (`script-src 'self'; connect-src 'self'`) allows it. Its styles are constructed style sheets in a shadow root, which
 //! no policy and no style sheet of the site affects.
 
+use std::sync::Arc;
+
 use axum::body::Bytes;
+use axum::extract;
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::Response;
 
 use super::deliver::{Content, deliver};
+use super::{Hub, TRANSLATIONS};
 use crate::base::Digest;
 
 /// The URL path of the script.
@@ -21,6 +25,9 @@ const SOURCE: &str = concat!(
     include_str!("client/live.js"),
     "})();\n",
 );
+
+/// The style sheet of the server's own pages.
+const STYLES: &str = include_str!("client/own.css");
 
 /// The digest of a page that is not an output, as it names it when it connects.
 pub(super) const NOTHING: &str = "nothing";
@@ -48,6 +55,37 @@ pub(super) async fn script(method: Method, headers: HeaderMap) -> Response {
         media_type: "text/javascript; charset=utf-8".into(),
         tag: Digest::of(SOURCE.as_bytes()).hex(),
         bytes: Bytes::from_static(SOURCE.as_bytes()),
+    };
+    deliver(&method, &headers, content)
+}
+
+/// Responds with the style sheet of the server's own pages.
+pub(super) async fn style(method: Method, headers: HeaderMap) -> Response {
+    let content = Content {
+        status: StatusCode::OK,
+        media_type: "text/css; charset=utf-8".into(),
+        tag: Digest::of(STYLES.as_bytes()).hex(),
+        bytes: Bytes::from_static(STYLES.as_bytes()),
+    };
+    deliver(&method, &headers, content)
+}
+
+/// Responds with the list of translations. It is made anew for each request, as it takes the files as they are.
+pub(super) async fn translations(
+    extract::State(hub): extract::State<Arc<Hub>>,
+    method: Method,
+    headers: HeaderMap,
+) -> Response {
+    let make = Arc::clone(&hub.state().status.translations);
+    let made = tokio::task::spawn_blocking(move || make()).await;
+    let content = match made.ok().flatten() {
+        Some(html) => Content {
+            status: StatusCode::OK,
+            media_type: "text/html; charset=utf-8".into(),
+            tag: Digest::of(html.as_bytes()).hex(),
+            bytes: html.into(),
+        },
+        None => waiting(TRANSLATIONS),
     };
     deliver(&method, &headers, content)
 }

@@ -53,7 +53,9 @@ function aboutItems() {
     about.trouble ? make("span", { class: "trouble" }, about.trouble) : null,
     ...about.notes.map((note) => make("span", {}, note)),
     make("span", {}, fileLink(about)),
-    other.length ? make("span", {}, ...other.flatMap((link, at) => (at ? [" · ", link] : [link]))) : null,
+    other.length
+      ? make("span", {}, ...other.flatMap((link) => [link, " · "]), make("a", { href: "/.parkpages/translations" }, "Translations"))
+      : null,
     about.words === null ? null : make("span", {}, `${counted(about.words, "word")}, ${about.minutes} min`),
     length("Title", about.title),
     length("Description", about.description),
