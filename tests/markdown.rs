@@ -141,7 +141,7 @@ fn case(head: &str, rest: &str) -> String {
     if has("plain") {
         let _ = writeln!(shown, "--- plain\n{}", document.plain.trim_end());
         let _ = writeln!(shown, "--- lead\n{}", document.lead);
-        let _ = writeln!(shown, "--- words\n{}", document.words);
+        let _ = writeln!(shown, "--- words\n{}", document.words.total());
     }
     shown.push('\n');
     shown

@@ -11,6 +11,7 @@ mod english;
 mod han;
 
 pub use english::MONTHS;
+pub use han::numerals;
 
 /// A figure in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,7 +5,7 @@
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
-use super::plain::UNKNOWN;
+use super::plain::{UNKNOWN, WordCount};
 use crate::diag::Diagnostic;
 
 /// A rendered Markdown text.
@@ -28,8 +28,8 @@ pub struct Document {
     /// shortcodes; a line feed between paragraphs. Paragraphs after `<!-- more -->` count only if there is none
     /// before it. A shortcode in a sentence is U+FFFC.
     pub lead: String,
-    /// The number of words of `plain`; each Han character or kana counts as one.
-    pub words: usize,
+    /// The number of words of `plain`.
+    pub words: WordCount,
     /// Problems in the text itself, in the order in which they were found.
     pub diagnostics: Vec<Diagnostic>,
 }

@@ -47,7 +47,7 @@ pub use body::extensions;
 pub use document::{ArgValue, Document, Heading, Hole, Image, Link, Piece, Shortcode};
 pub use ids::source_of_id;
 pub use options::{Convert, Described, Labels, Options};
-pub use plain::{first_sentences, one_line};
+pub use plain::{WordCount, first_sentences, one_line};
 pub use prose::{HIDDEN, Prose, prose};
 pub use runs::{Code, CodeKind, Form, Run};
 pub use segments::{Segment, segments};

@@ -1,5 +1,6 @@
 //! Plain text: titles, the sentences of descriptions, and counting words.
 
+use serde::{Deserialize, Serialize};
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::chars::{is_han, is_letter};
@@ -56,10 +57,13 @@ pub fn first_sentences(text: &str, han: bool, limit: usize) -> String {
         return head.get(..end).unwrap_or_default().trim().to_owned();
     }
     let room = limit.saturating_sub(1);
-    let cut = head
+    let full = head
         .char_indices()
         .nth(room)
         .map_or(head.len(), |(at, _)| at);
+    // What readers see as one character, as a family of emoji, is not cut.
+    let ends = head.grapheme_indices(true).map(|(at, one)| at + one.len());
+    let cut = ends.take_while(|end| *end <= full).last().unwrap_or(0);
     let fits = head.get(..cut).unwrap_or_default();
     let word = match fits.rfind(' ') {
         Some(space) if !han && space > 0 => fits.get(..space).unwrap_or_default(),
@@ -93,11 +97,32 @@ fn sentences(text: &str, han: bool) -> Vec<&str> {
     sentences
 }
 
-/// Counts words: each Han character or kana is one, and so is a run of other letters and digits, with `'`, `’`, `-`,
-/// `.` and `,` inside it. ASCII is counted sixteen bytes at a time, because every text is counted on every build.
-pub(super) fn words(text: &str) -> usize {
+/// How many words a text has.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WordCount {
+    /// Words with spaces between them.
+    pub words: usize,
+    /// Characters of scripts without spaces between words: Han, kana, hangul.
+    pub characters: usize,
+}
+
+impl WordCount {
+    /// The number of words, where each character is one.
+    pub fn total(self) -> usize {
+        self.words + self.characters
+    }
+
+    /// The minutes that it takes to read them, rounded up: 250 words a minute, or 400 characters.
+    pub fn minutes(self) -> usize {
+        (self.words * 8 + self.characters * 5).div_ceil(2000)
+    }
+}
+
+/// Counts words: each character of an East Asian script is one, and so is a run of other letters and digits, with `'`,
+/// `’`, `-`, `.` and `,` inside it. ASCII is counted sixteen bytes at a time, because every text is counted on every build.
+pub(super) fn words(text: &str) -> WordCount {
     let bytes = text.as_bytes();
-    let (mut words, mut at, mut inside) = (0, 0, false);
+    let (mut words, mut characters, mut at, mut inside) = (0, 0, 0, false);
     loop {
         let chunks = bytes.get(at..).unwrap_or_default().as_chunks::<16>().0;
         for chunk in chunks.iter().take_while(|chunk| chunk.is_ascii()) {
@@ -109,12 +134,12 @@ pub(super) fn words(text: &str) -> usize {
         let mut chars = text.get(at..).unwrap_or_default().chars();
         let mut some = chars.by_ref().take(16).peekable();
         if some.peek().is_none() {
-            return words;
+            return WordCount { words, characters };
         }
         for c in some {
             at += c.len_utf8();
             if !c.is_ascii() && (is_han(c) || is_letter(c)) {
-                words += 1;
+                characters += 1;
                 inside = false;
                 continue;
             }
@@ -154,11 +179,11 @@ mod tests {
     use super::*;
 
     /// As the words are defined, one character after the other.
-    fn one_by_one(text: &str) -> usize {
-        let (mut words, mut inside) = (0, false);
+    fn one_by_one(text: &str) -> WordCount {
+        let (mut words, mut characters, mut inside) = (0, 0, false);
         for c in text.chars() {
             if is_han(c) || !c.is_ascii() && is_letter(c) {
-                words += 1;
+                characters += 1;
                 inside = false;
                 continue;
             }
@@ -170,7 +195,26 @@ mod tests {
             words += usize::from(c.is_alphanumeric() && !inside);
             inside = c.is_alphanumeric() || inside && joint;
         }
-        words
+        WordCount { words, characters }
+    }
+
+    #[test]
+    fn what_readers_see_as_one_character_is_not_cut() {
+        let families = "👨‍👩‍👧‍👦".repeat(3);
+        assert_eq!(first_sentences(&families, true, 12), "👨‍👩‍👧‍👦…");
+        assert_eq!(
+            first_sentences("e\u{301}e\u{301}e\u{301}", false, 4),
+            "e\u{301}…"
+        );
+    }
+
+    #[test]
+    fn a_minute_is_for_more_characters_than_words() {
+        let minutes = |text: &str, times: usize| words(&text.repeat(times)).minutes();
+        assert_eq!(minutes("", 1), 0);
+        assert_eq!((minutes("word ", 250), minutes("word ", 251)), (1, 2));
+        assert_eq!((minutes("園", 400), minutes("園", 401)), (1, 2));
+        assert_eq!(words("The 園區 in 深圳").total(), 6);
     }
 
     #[test]

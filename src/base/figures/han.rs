@@ -107,6 +107,15 @@ impl Sum {
     }
 }
 
+/// The whole number that Chinese numerals at the start of `text` write, and how many bytes they take; `None` if there are none.
+pub fn numerals(text: &str) -> Option<(i64, usize)> {
+    let mut sum = Sum::default();
+    let taken = text.chars().take_while(|c| sum.take(*c).is_some());
+    let length: usize = taken.map(char::len_utf8).sum();
+    let value = sum.value().filter(|_| length > 0)?;
+    Some((value / ONE, length))
+}
+
 /// Reads a number at `at`, if one begins there.
 pub fn read(text: &str, at: usize) -> Read {
     let mut sum = Sum::default();

@@ -97,10 +97,19 @@ impl Locale {
         };
         let text = self.written(moment.date, date, time, style)?;
         let text = match stand_in {
-            Some(year) => text.replace(&year.to_string(), &first.year().to_string()),
+            Some(year) => text
+                .replace(&year.to_string(), &first.year().to_string())
+                .replace(&self.digits(year), &self.digits(first.year())),
             None => text,
         };
         Some(plain_spaces(text))
+    }
+
+    /// A year in the digits of the language, as in Arabic.
+    fn digits(&self, year: i16) -> String {
+        let digits = year.to_string();
+        let digits = digits.bytes().map(|digit| i64::from(digit - b'0'));
+        digits.map(|digit| self.integer(digit)).collect()
     }
 
     fn written(
@@ -127,7 +136,16 @@ impl Locale {
                 .format(&DateTime { date, time })
                 .to_string(),
             (Style::Short, _) => formats.short()?.format(&date).to_string(),
-            (Style::Full, _) => formats.full()?.format(&date).to_string(),
+            (Style::Full, _) => {
+                let full = formats.full()?.format(&date).to_string();
+                let weekday = formats.weekday()?.format(&date).to_string();
+                // For some regions, as `pt-PT`, ICU4X has no pattern with the name of the month.
+                if full.replace(&weekday, "").contains(char::is_alphabetic) {
+                    full
+                } else {
+                    format!("{weekday}, {}", formats.long()?.format(&date))
+                }
+            }
             (Style::DayMonth, _) => formats.day_month()?.format(&date).to_string(),
             (Style::Weekday, _) => formats.weekday()?.format(&date).to_string(),
             _ => formats.long()?.format(&date).to_string(),

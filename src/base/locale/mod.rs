@@ -171,6 +171,43 @@ mod tests {
     }
 
     #[test]
+    fn other_languages_write_dates_as_cldr_has_them() {
+        for (tag, long, short, full, early) in [
+            (
+                "pt-PT",
+                "18 de abril de 2024",
+                "18/04/2024",
+                "quinta-feira, 18 de abril de 2024",
+                "5 de julho de 987",
+            ),
+            (
+                "ko",
+                "2024년 4월 18일",
+                "2024/4/18",
+                "2024년 4월 18일 목요일",
+                "987년 7월 5일",
+            ),
+            (
+                "ar-EG",
+                "١٨ أبريل ٢٠٢٤",
+                "١٨\u{200f}/٠٤\u{200f}/٢٠٢٤",
+                "الخميس، ١٨ أبريل ٢٠٢٤",
+                "٥ يوليو ٩٨٧",
+            ),
+        ] {
+            let written = dates(tag, "2024-04-18");
+            let [of_long, of_short, of_full, ..] = &written[..] else {
+                panic!("{written:?}");
+            };
+            let before = Locale::new(tag).date("0987-07-05", Style::Long);
+            assert_eq!(
+                (&**of_long, &**of_short, &**of_full, before.as_deref()),
+                (long, short, full, Some(early))
+            );
+        }
+    }
+
+    #[test]
     fn numbers_are_grouped_and_rounded_half_away_from_zero() {
         let en = Locale::new("en");
         assert_eq!(en.integer(-1_000), "-1,000");
@@ -254,6 +291,13 @@ mod tests {
         let names = vec!["阿", "李", "丁", "王"];
         assert_eq!(sorted("zh-Hant-HK", names.clone()), "丁 王 李 阿");
         assert_eq!(sorted("zh-Hans", names), "阿 丁 李 王");
+        let phases = vec!["第十二期", "第二期", "第十期", "第廿一期", "第一期"];
+        for tag in ["zh-Hant-HK", "zh-Hans", "ja"] {
+            assert_eq!(
+                sorted(tag, phases.clone()),
+                "第一期 第二期 第十期 第十二期 第廿一期"
+            );
+        }
     }
 
     #[test]

@@ -1,10 +1,13 @@
 //! Names of countries, lists, plurals, and the order of names.
 
+use std::borrow::Cow;
+
 use icu_locale_core::Locale as Tag;
 use icu_locale_core::subtags::Region;
 use icu_plurals::PluralCategory;
 
 use super::Locale;
+use crate::base::figures::numerals;
 
 /// How the last two items of a list are joined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,9 +103,10 @@ impl Locale {
     }
 
     /// Returns bytes that compare like texts in the order of names of the language: in Chinese by strokes or by
-    /// pinyin, numbers by their value.
+    /// pinyin, numbers by their value, also ordinals as 第十二.
     pub fn collation_key(&self, text: &str) -> Vec<u8> {
         let formats = self.formats();
+        let text = &*with_digits(text);
         let mut key = Vec::new();
         match formats.collator() {
             Some(collator) => {
@@ -112,4 +116,25 @@ impl Locale {
         }
         key
     }
+}
+
+/// A text with the numerals of Chinese ordinals in digits: 第十二期 becomes 第12期.
+fn with_digits(text: &str) -> Cow<'_, str> {
+    const ORDINAL: char = '第';
+    if !text.contains(ORDINAL) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(ORDINAL) {
+        let (before, after) = rest.split_at(at + ORDINAL.len_utf8());
+        out.push_str(before);
+        let (number, length) = numerals(after).unwrap_or_default();
+        if length > 0 {
+            out.push_str(&number.to_string());
+        }
+        rest = after.get(length..).unwrap_or_default();
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
 }

@@ -142,7 +142,7 @@ pub struct PageView {
     pub description_from_text: bool,
     /// The headings of its text, as a tree.
     pub toc: Vec<TocEntry>,
-    /// The number of words; a Han character counts as one.
+    /// The number of words; a character of Han, kana or hangul counts as one.
     pub word_count: usize,
     /// The time to read it, in minutes: at least 1, or 0 without text.
     pub reading_time: usize,

@@ -15,9 +15,6 @@ use crate::site::views::{
     WithdrawnView,
 };
 
-/// The number of words or Han characters that people read in a minute.
-const WORDS_A_MINUTE: usize = 250;
-
 impl Site {
     /// The view of an entry's page in `lang`, if there is one. Those of its `parts` that no template shows may be empty.
     pub fn page_view(&self, entry: &Entry, lang: Lang, parts: PageParts) -> Option<PageView> {
@@ -28,7 +25,7 @@ impl Site {
         let is_notice = page.how == PageSource::Notice;
         let empty = withdrawn.is_some() || is_notice;
         let body = (!empty).then(|| self.text(version, page.version)).flatten();
-        let words = body.as_ref().map_or(0, |body| body.words);
+        let words = body.as_ref().map(|body| body.words).unwrap_or_default();
         let languages = &self.settings().languages;
         let mut view = PageView {
             card: self.own_card(entry, page, version, lang),
@@ -37,8 +34,8 @@ impl Site {
             toc: (body.as_ref().filter(|_| parts.toc))
                 .map(|body| toc(&body.headings))
                 .unwrap_or_default(),
-            word_count: words,
-            reading_time: words.div_ceil(WORDS_A_MINUTE),
+            word_count: words.total(),
+            reading_time: words.minutes(),
             body,
             translation_status: translation_status(version, page.how, withdrawn.is_none()),
             derived_from: (version.derived_from).map(|from| languages.key(from).to_owned()),
