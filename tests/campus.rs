@@ -1,4 +1,4 @@
-//! A second site, `tests/campus`: an invented campus in Portuguese and English with a theme of its own over `park`, below a path of its
+//! A second site, `tests/campus`: an invented campus in Portuguese, English and Arabic with a theme of its own over `park`, below a path of its
 //! host, with its default language at the root. What a site of another institution relies on holds for it.
 
 mod support;
@@ -167,6 +167,46 @@ fn fields_figures_and_lists_are_in_the_language_of_the_page() {
         "courses/page/2/index.html",
         &["Engenharia naval", "Página anterior"],
     );
+}
+
+#[test]
+fn a_language_from_right_to_left_needs_only_settings_and_texts() {
+    let outputs = outputs();
+    shows(
+        &outputs,
+        "ar/index.html",
+        &[
+            "<html lang=\"ar-EG\" dir=\"rtl\"",
+            "مجمع ريبيرا",
+            "١٬٢٣٧",
+            "Vagas",
+        ],
+    );
+    let news = [
+        "<html lang=\"ar-EG\" dir=\"rtl\"",
+        "٢ مارس ٢٠٢٦",
+        "البحر والنهر",
+    ];
+    shows(&outputs, "ar/news/abertura/index.html", &news);
+    // Each version leads to all others, and search engines to the same one of those in no language of theirs.
+    let all = [
+        ("pt", "https://www.example.org/ribeira/news/abertura/"),
+        ("en", "https://www.example.org/ribeira/en/news/abertura/"),
+        ("ar", "https://www.example.org/ribeira/ar/news/abertura/"),
+        (
+            "x-default",
+            "https://www.example.org/ribeira/news/abertura/",
+        ),
+    ];
+    for path in ["", "en/", "ar/"] {
+        let page = &outputs[&format!("{path}news/abertura/index.html")];
+        for (lang, url) in all {
+            let link = format!("hreflang=\"{lang}\" href=\"{url}\"");
+            assert!(page.contains(&link), "{link} in {path}");
+        }
+    }
+    let feed = ["xml:lang=\"ar-EG\"", "المجمع يفتح أبوابه"];
+    shows(&outputs, "ar/news/feed.xml", &feed);
 }
 
 #[test]

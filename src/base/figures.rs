@@ -60,8 +60,8 @@ pub fn figures(text: &str) -> Vec<Figure> {
         let read = match byte {
             b'0'..=b'9' => han::read(text, at),
             b'a'..=b'z' | b'A'..=b'Z' => english::read(text, at),
-            // Han characters and full-width digits.
-            0xE3..=0xEF => han::read(text, at),
+            // Han characters and full-width digits; Arabic digits.
+            0xE3..=0xEF | 0xD9 | 0xDB => han::read(text, at),
             _ => Read::nothing(text, at),
         };
         for mut figure in read.figures {
@@ -175,6 +175,7 @@ mod tests {
                 "twenty-five, two hundred and six thousand, a dozen, third",
                 "25? 206000? 12? 3?",
             ),
+            ("١٬٢٠٠ ٣٫٥ ۱۲", "1200 3.500 12"),
             ("a three-second delay, the twenty-second", "3? 2? 22?"),
             (
                 "2024年4月18日 18 April 2024 2024-04-18 二〇二五年",

@@ -52,6 +52,7 @@ mod schema;
 mod search;
 mod serve;
 mod settings;
+mod strings;
 mod summary;
 mod summed_up;
 mod table;

@@ -12,7 +12,7 @@ use super::settings::Settings;
 use crate::cli::build_cache::{BuildCache, Job};
 use crate::content::layout::{self, Role};
 use crate::diag::Diagnostic;
-use crate::engine::{Built, NullSink, Options, Row, RowState, Sink, read_only};
+use crate::engine::{Built, NullSink, Options, ReadSite, Row, RowState, Sink, read_only};
 use crate::host::DiskWorld;
 use crate::host::progress::Stop;
 use crate::publish::rollback::{Found, MentionSink, Mentions, MixedWorld, Named, Plan, Side};
@@ -175,14 +175,17 @@ impl<'a> ReleaseRebuild<'a> {
         let options = self.options(withheld.clone());
         let looked = self.look_at(world, &options)?;
         if looked.is_none() {
-            let built = self.settings.on_threads(|| read_only(world, &options).0)?;
+            let built = self
+                .settings
+                .on_threads(|| read_only(world, &options).built)?;
             self.print(&built, world, console);
         }
         Ok(looked)
     }
 
     fn look_at(&self, world: &dyn World, options: &Options) -> Result<Option<Looked>, Failure> {
-        let (built, site) = self.settings.on_threads(|| read_only(world, options))?;
+        let ReadSite { built, site, .. } =
+            self.settings.on_threads(|| read_only(world, options))?;
         Ok(site.map(|site| Looked { built, site }))
     }
 

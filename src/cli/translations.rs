@@ -14,6 +14,7 @@ use super::failure::{Code, Failure};
 use super::list::{csv, json as json_text};
 use super::options::Format;
 use super::settings::Settings;
+use super::strings;
 use super::table::Table;
 use crate::base::RelPath;
 use crate::cli::format::{count, entry};
@@ -34,6 +35,7 @@ Examples:
   parkpages translations --accept content/     Say so of all, when a site begins to use this
   parkpages translations --derived content/news/opening.tc.md
                                                What decided on the words of the Simplified version
+  parkpages translations --strings             Labels and words of the theme that want a look
   parkpages translations --fail-on stale       In CI: fail if a translation has fallen behind
   parkpages translations --format csv > translations.csv
                                                For a spreadsheet
@@ -61,6 +63,10 @@ pub struct Translations {
     /// List the words of derived versions that the glossary or a phrase decided on, or that have several forms
     #[arg(long, requires = "paths", conflicts_with_all = ["accept", "fail_on", "export", "import"])]
     derived: bool,
+
+    /// List words that many pages share and a language lacks, or that may not be translated, or that nothing shows
+    #[arg(long, conflicts_with_all = ["paths", "fail_on"])]
+    strings: bool,
 
     /// Exit with 1 if a version is in one of these states
     #[arg(long, value_name = "STATES", value_enum, value_delimiter = ',')]
@@ -120,12 +126,20 @@ impl Translations {
     pub fn run(self, settings: &Settings, console: &mut Console) -> Result<Code, Failure> {
         let format = self.format(settings)?;
         let world = DiskWorld::open(&settings.root, settings.now)?;
-        let (mut built, site) = engine::read_only(&world, &settings.options);
+        let engine::ReadSite {
+            mut built,
+            site,
+            theme,
+        } = engine::read_only(&world, &settings.options);
         let lock = Lock::read(&world).map_err(|problem| built.diagnostics.push(*problem));
         print_problems(&built, &world, Format::Human, settings, console);
         let (Some(site), Ok(lock)) = (site, lock) else {
             return Ok(Code::Errors);
         };
+        if self.strings {
+            console.out(&strings::report(&site, theme.as_deref(), &world, format)?);
+            return Ok(code(&built));
+        }
         let mut rows = states(&site, &lock, &world);
         let chosen = Chosen::new(&self.paths, settings);
         if !self.import {

@@ -11,6 +11,7 @@ use crate::engine::sink::NullSink;
 use crate::engine::skip_broken::without_broken;
 use crate::engine::{Built, Options, Sink, Stage};
 use crate::site::{Retention, Site};
+use crate::theme::Theme;
 use crate::world::World;
 
 /// Builds the site in `world` and hands every output to `sink`. All problems are in the result, sorted. Without a
@@ -86,13 +87,27 @@ pub fn inspect(world: &dyn World, options: &Options) -> Built {
     if options.skip_broken {
         return build(world, options, &NullSink);
     }
-    read_only(world, options).0
+    read_only(world, options).built
+}
+
+/// What [`read_only`] found.
+pub struct ReadSite {
+    /// The problems, and what is told of the site.
+    pub built: Built,
+    /// The site, unless the settings cannot be used.
+    pub site: Option<Arc<Site>>,
+    /// The theme, unless it has errors.
+    pub theme: Option<Arc<Theme>>,
 }
 
 /// The problems of the content and the site, without rendering a page; no site if the settings cannot be used.
-pub fn read_only(world: &dyn World, options: &Options) -> (Built, Option<Arc<Site>>) {
+pub fn read_only(world: &dyn World, options: &Options) -> ReadSite {
     let snapshot = ComparedWorld::new(world, Retention::None, None);
     let mut memo = Memo::once();
     let (built, _) = full_rebuild(&snapshot, options, &mut memo, &BTreeSet::new(), None);
-    (built, memo.site().cloned())
+    ReadSite {
+        built,
+        site: memo.site().cloned(),
+        theme: memo.theme().cloned(),
+    }
 }

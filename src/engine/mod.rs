@@ -33,7 +33,7 @@ mod texts;
 mod unused;
 pub mod vanished;
 
-pub use crate::engine::build::{build, inspect, read_only, rebuild};
+pub use crate::engine::build::{ReadSite, build, inspect, read_only, rebuild};
 pub use crate::engine::cache::memo::Memo;
 pub use crate::engine::cache::traces::RebuildReason;
 pub use crate::engine::font_part::FontPart;

@@ -1,10 +1,11 @@
 //! Drawings: SVG made into PNG, its texts in given fonts and no others.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
+use icu_properties::props::{EnumeratedProperty, Script};
 use resvg::usvg::{self, fontdb, roxmltree};
 use resvg::{render, tiny_skia};
 use skrifa::instance::{LocationRef, Size};
@@ -22,6 +23,7 @@ pub struct Fonts {
     faces: Arc<fontdb::Database>,
     /// The name of each face's family, in the order of the files.
     families: Vec<(fontdb::ID, String)>,
+    scripts: BTreeSet<Script>,
     digest: Digest,
 }
 
@@ -44,8 +46,20 @@ impl Fonts {
         let named = faces
             .faces()
             .filter_map(|face| Some((face.id, face.families.first()?.0.clone())));
+        let families: Vec<(fontdb::ID, String)> = named.collect();
+        let mut scripts = BTreeSet::new();
+        for (id, _) in &families {
+            faces.with_face_data(*id, |bytes, index| {
+                let font = FontRef::from_index(bytes, index).ok()?;
+                let all = font.charmap().mappings();
+                let all = all.filter_map(|(c, _)| char::from_u32(c));
+                scripts.extend(all.map(Script::for_char));
+                Some(())
+            });
+        }
         Ok(Self {
-            families: named.collect(),
+            families,
+            scripts,
             faces: Arc::new(faces),
             digest: digest.finish(),
         })
@@ -54,6 +68,11 @@ impl Fonts {
     /// A digest of all files.
     pub fn digest(&self) -> Digest {
         self.digest
+    }
+
+    /// Whether a font has characters of the script of `c`, as Arabic.
+    pub fn have_script_of(&self, c: char) -> bool {
+        self.scripts.contains(&Script::for_char(c))
     }
 
     /// The names of the families.

@@ -48,6 +48,7 @@ use crate::diag::{Diagnostic, Span};
 use crate::markdown::Labels;
 use crate::site::SiteQueries;
 use crate::site::views::PageParts;
+use crate::translation::labels::Label;
 use crate::world::{Listed, World};
 
 use bounds::Exhausted;
@@ -284,6 +285,25 @@ impl Theme {
         let number = value("n").or_else(|| value("count"));
         let number = number.and_then(|number| number.parse().ok());
         self.shared.strings.text(lang, key, number, &value)
+    }
+
+    /// The UI texts as they are written. One is used if templates have its key as a text, or a text that ends with a dot and begins it,
+    /// as in `trans(key="kind." ~ kind)`; what rendering Markdown shows always is.
+    pub fn labels_written(&self) -> Vec<Label> {
+        let texts = self.set.all().flat_map(|template| {
+            let regions = source::regions(&template.text).into_iter();
+            let tokens = regions.flat_map(|region| region.tokens);
+            tokens
+                .filter_map(|token| token.string())
+                .collect::<Vec<_>>()
+        });
+        let texts: BTreeSet<String> = texts.collect();
+        let is_used = |key: &str| {
+            let heads = key.match_indices('.').filter_map(|(at, _)| key.get(..=at));
+            let mut names = heads.chain([key]);
+            key.starts_with("markdown.") || names.any(|name| texts.contains(name))
+        };
+        self.shared.strings.labels(&self.shared.languages, is_used)
     }
 
     /// The words that rendering Markdown adds to texts in `lang`: the theme's UI texts `markdown.note` and so on, else

@@ -346,3 +346,35 @@ fn what_a_machine_translated_says_so_until_somebody_has_read_it() {
     // Whoever read it did not read what has changed since.
     assert_eq!(after(&place, "59", "61"), "stale");
 }
+
+#[test]
+fn words_that_many_pages_share_are_looked_at() {
+    let place = place();
+    place
+        .write("themes/bare/templates/page.html", "{{ trans(key=\"kind.\" ~ page.kind) }}{% set key = \"shown\" %}{{ trans(key=key) }}")
+        .write(
+            "content/_fields.yaml",
+            "level:\n  type: choice\n  label: {en: Level, tc: 級別}\n  options: {high: {en: High}, gold: {en: Gold, tc: Gold}, pdf: {en: PDF, tc: PDF}}\n",
+        );
+    for (lang, forgotten) in [("en", "Nobody shows this"), ("tc", "無人顯示")] {
+        let file = format!("themes/bare/i18n/{lang}.yaml");
+        let more = format!(
+            "kind: {{entry: \"{lang} entry\"}}\nshown: \"{lang} {{n}}\"\nforgotten: {forgotten}\n"
+        );
+        place.write(&file, &(place.read(&file) + &more));
+    }
+    let run = place.run("translations --strings --format csv");
+    assert_eq!(run.code, Some(0), "{}{}", run.out, run.err);
+    let lines: Vec<&str> = run.out.lines().skip(1).collect();
+    let has = |line: &str| lines.iter().any(|one| one.starts_with(line));
+    for line in [
+        "missing,fields.level.high,tc,High,content/_fields.yaml,1",
+        "untranslated,fields.level.gold,tc,Gold,content/_fields.yaml,1",
+        "unused,strings.forgotten,,Nobody shows this,themes/bare/i18n/en.yaml,",
+    ] {
+        assert!(has(line), "{line} in {}", run.out);
+    }
+    for name in ["fields.level.pdf", "strings.kind", "strings.shown", ",sc,"] {
+        assert!(!run.out.contains(name), "{name} in {}", run.out);
+    }
+}

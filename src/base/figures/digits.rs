@@ -1,13 +1,19 @@
 //! Numbers in digits: `1,200`, `3.75`, `１２`.
 
-/// A digit, also a full-width one.
+/// A digit, also a full-width or an Arabic one.
 pub fn digit(c: char) -> Option<i64> {
     match c {
         '0'..='9' => Some(i64::from(c as u32 - '0' as u32)),
         '０'..='９' => Some(i64::from(c as u32 - '０' as u32)),
+        '\u{660}'..='\u{669}' => Some(i64::from(c as u32 - 0x660)),
+        '\u{6F0}'..='\u{6F9}' => Some(i64::from(c as u32 - 0x6F0)),
         _ => None,
     }
 }
+
+/// Separators of groups and of fractions, also Arabic ones.
+const GROUP: [char; 2] = [',', '\u{66C}'];
+const POINT: [char; 2] = ['.', '\u{66B}'];
 
 /// A number at the beginning of a text.
 pub struct Number {
@@ -26,17 +32,19 @@ pub fn number(text: &str) -> (Option<Number>, usize) {
     let (mut whole, mut at) = run(text);
     loop {
         let rest = text.get(at..).unwrap_or_default();
-        let Some(group) = rest.strip_prefix(',') else {
+        let Some(group) = rest.strip_prefix(GROUP) else {
             break;
         };
+        let separator = rest.len() - group.len();
         let (value, length) = run(group);
         if length != 3 {
             break;
         }
         whole = whole.and_then(|whole| whole.checked_mul(1000)?.checked_add(value?));
-        at += 1 + length;
+        at += separator + length;
     }
-    let fraction = text.get(at..).and_then(|rest| rest.strip_prefix('.'));
+    let behind = text.get(at..).unwrap_or_default();
+    let fraction = behind.strip_prefix(POINT);
     let fraction = fraction.filter(|rest| rest.starts_with(|c| digit(c).is_some()));
     let Some(fraction) = fraction else {
         let value = whole.and_then(|whole| whole.checked_mul(super::ONE));
@@ -49,7 +57,7 @@ pub fn number(text: &str) -> (Option<Number>, usize) {
         return (value.map(number), at);
     };
     let (part, length) = run(fraction);
-    at += 1 + length;
+    at += behind.len() - fraction.len() + length;
     let rest = text.get(at..).unwrap_or_default();
     let goes_on = |rest: &str| {
         let mut chars = rest.chars();

@@ -81,13 +81,13 @@ impl Locale {
         }
     }
 
-    /// The plural categories that whole numbers fall into in this language, `other` among them.
+    /// The plural categories that numbers up to 200 fall into in this language. Some languages have one more for whole millions.
     pub fn plurals(&self) -> Vec<&'static str> {
         let formats = self.formats();
         let Some(rules) = formats.plurals() else {
             return vec!["other"];
         };
-        let numbers = (0..=200_i64).chain([1_000_000]);
+        let numbers = 0..=200_i64;
         let mut found: Vec<PluralCategory> = numbers.map(|n| rules.category_for(n)).collect();
         found.sort();
         found.dedup();

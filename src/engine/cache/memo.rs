@@ -24,6 +24,7 @@ use crate::output::formats::search::files;
 use crate::output::hosting::{AllUses, Rules};
 use crate::search::File;
 use crate::site::{MediaTypes, Query, Retention, Site};
+use crate::theme::Theme;
 
 /// What one build leaves for the next. A build with an empty memo is a clean build.
 pub struct Memo {
@@ -100,6 +101,11 @@ impl Memo {
     /// The site of the last build that had usable settings.
     pub fn site(&self) -> Option<&Arc<Site>> {
         self.state.as_ref().map(|state| &state.site)
+    }
+
+    /// The theme of that build, unless it had errors.
+    pub fn theme(&self) -> Option<&Arc<Theme>> {
+        self.state.as_ref().and_then(|state| state.theme.as_ref())
     }
 
     /// All files of the index of a language for the search, by the names that they have in it. The manifest has none.

@@ -63,7 +63,10 @@ pub fn draw_picture(call: &Call<'_>) -> TeraResult<Value> {
         .facts()
         .map_err(|message| function_error("bad-drawing", message, Some("svg"), None))?;
     if let Some(missing) = facts.missing {
-        drawings.borrow_mut().missing.get_or_insert(missing);
+        // Of a script that the theme has no fonts for no page has a picture, and nobody need be told of each.
+        if drawing.fonts.have_script_of(missing) {
+            drawings.borrow_mut().missing.get_or_insert(missing);
+        }
         return Ok(Value::none());
     }
     let Some(picture) = PageDrawing::new(&render.url, drawing) else {

@@ -8,6 +8,7 @@ use super::{Fill, Layer, Overrides, ThemeCx};
 use crate::base::{Digest, Hasher, Lang, Languages, Locale, RelPath, suggest};
 use crate::diag::{Diagnostic, Span};
 use crate::schema::{Kind, Node, yaml::TextRange};
+use crate::translation::labels::Label;
 
 /// The UI texts of a theme in each language of the site.
 #[derive(Debug)]
@@ -112,6 +113,26 @@ impl Strings {
         let places = model.map(|stated| stated.text.places()).unwrap_or_default();
         let plural = all().any(|stated| matches!(stated.text, Text::Plural(_)));
         (places.into_iter().collect(), plural)
+    }
+
+    /// The texts as they are written in files and settings; `is_used` tells whether something shows a key.
+    pub fn labels(&self, languages: &Languages, is_used: impl Fn(&str) -> bool) -> Vec<Label> {
+        let label = |key: &str| {
+            let all = languages.all().filter_map(|(lang, language)| {
+                let stated = self.table(lang)?.get(key)?;
+                let from = language.derive_from.and_then(|from| self.table(from));
+                // What is converted has the place of what it is converted from.
+                let source = from.and_then(|table| table.get(key));
+                let is_converted = source.is_some_and(|source| source.span == stated.span);
+                (!is_converted).then(|| (lang, (stated.text.written(), stated.span.clone())))
+            });
+            Label {
+                name: format!("strings.{key}"),
+                texts: all.collect(),
+                is_used: is_used(key),
+            }
+        };
+        self.keys().map(label).collect()
     }
 
     /// The digest of all keys and texts.
@@ -243,7 +264,37 @@ impl Strings {
             }
             if language.derive_from.is_none() {
                 self.check_places(lang, languages.default(), out);
+                self.check_forms(lang, &language.name, out);
             }
+        }
+    }
+
+    /// Reports plural forms that the language has and a text lacks: it would show the wrong one.
+    fn check_forms(&self, lang: Lang, language: &str, out: &mut Vec<Diagnostic>) {
+        let Some(locale) = self.locales.get(usize::from(lang.0)) else {
+            return;
+        };
+        let wanted = locale.plurals();
+        for (key, stated) in self.table(lang).into_iter().flatten() {
+            let Text::Plural(forms) = &stated.text else {
+                continue;
+            };
+            let lacking = wanted.iter().filter(|form| !forms.contains_key(**form));
+            let lacking: Vec<String> = lacking.map(|form| format!("`{form}`")).collect();
+            if lacking.is_empty() {
+                continue;
+            }
+            let lacking = lacking.join(", ");
+            let message = format!(
+                "the text `{key}` has no form {lacking}, which {language} needs for some numbers"
+            );
+            out.push(
+                Diagnostic::warning("missing-plural", message)
+                    .at(stated.span.clone())
+                    .hint(format!(
+                        "add {lacking}; readers see the form `other` in their place"
+                    )),
+            );
         }
     }
 

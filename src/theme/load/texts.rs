@@ -25,6 +25,19 @@ enum Part {
     Place(String),
 }
 
+impl Text {
+    /// The text as it is written, plural forms one after the other.
+    pub fn written(&self) -> String {
+        match self {
+            Self::Plain(pattern) => pattern.written(),
+            Self::Plural(forms) => {
+                let forms: Vec<String> = forms.values().map(Pattern::written).collect();
+                forms.join(" | ")
+            }
+        }
+    }
+}
+
 /// The values that fill the places of a text.
 pub struct Fill<'a> {
     /// The value for the name of a place; `None` leaves the place as it is written.
@@ -72,6 +85,14 @@ impl Pattern {
             parts.push(Part::Words(words));
         }
         Ok(Self(parts))
+    }
+
+    fn written(&self) -> String {
+        let part = |part: &Part| match part {
+            Part::Words(words) => words.clone(),
+            Part::Place(name) => format!("{{{name}}}"),
+        };
+        self.0.iter().map(part).collect()
     }
 
     /// The names of its places, in order, with repetitions.

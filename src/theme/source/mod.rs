@@ -13,3 +13,4 @@ mod walk;
 
 pub use counted::{Counted, HEAVY};
 pub use outline::{Call, Callee, Component, Name, Outline, Path};
+pub use scan::regions;
