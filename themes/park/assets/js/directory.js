@@ -65,7 +65,7 @@ function start() {
     for (const box of boxes) {
       const count = items.filter((item) => item.terms.has(term(box)) && fits(item, box.name)).length;
       const label = box.closest("label");
-      label.querySelector(".count").textContent = count;
+      label.querySelector(".count").textContent = count.toLocaleString(document.documentElement.lang);
       label.classList.toggle("filter-empty", count === 0);
     }
     const active = words.length > 0 || boxes.some((box) => box.checked);
