@@ -103,6 +103,7 @@ impl Fixture {
             others: Vec::new(),
             facts: None,
             notices: Vec::new(),
+            translations: None,
             assets: input.assets.clone(),
             outputs: BTreeMap::new(),
             data: BTreeMap::new(),

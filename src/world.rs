@@ -10,8 +10,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::RelPath;
 
-/// The folders that a site is made of.
-pub const SOURCES: [&str; 3] = ["content", STATIC, "themes"];
+/// The folders that a site is made of, and the file beside them.
+pub const SOURCES: [&str; 4] = ["content", STATIC, "themes", TRANSLATIONS];
+
+/// The file that says what translations were made from, of which pages may tell.
+pub const TRANSLATIONS: &str = "translations.lock";
 
 /// The folder of files that are published as they are: below the root, and in each theme.
 pub const STATIC: &str = "static";

@@ -432,7 +432,7 @@ fn markdown() -> impl Strategy<Value = String> {
 fn translated_by_itself(world: &mut MemoryWorld, is_xliff: bool) -> BTreeMap<RelPath, String> {
     let mut files = BTreeMap::new();
     for round in 0..2 {
-        let (_, site) = read_only(world, &Options::default());
+        let site = read_only(world, &Options::default()).site;
         let site = site.expect("the site can be read");
         let lock = Lock::read(world).unwrap();
         let rows = states(&site, &lock, world);

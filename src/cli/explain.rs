@@ -77,6 +77,7 @@ fn subject(query: &Query) -> String {
         Query::Backlinks { path, .. } => format!("what names {}", quoted(path)),
         Query::Related { path, .. } => format!("what is related to {}", quoted(path)),
         Query::Series(path, _) => format!("the series of {}", quoted(path)),
+        Query::Translation(path, _) => format!("the state of the translation of {}", quoted(path)),
         Query::Menu { name, .. } => format!("the menu `{name}`"),
         Query::Notices(..) => "the notices".into(),
         Query::Fact(name, _) => format!("the figure `{name}`"),

@@ -33,8 +33,9 @@ use crate::proof::ProofReader;
 use crate::proof::claims::Claims;
 use crate::schema::yaml::lookalike;
 use crate::schema::{Node, Schema, parse, read_schema};
-use crate::site::{Lost, SiteInput, term_folders};
+use crate::site::{KnownOriginals, Lost, SiteInput, term_folders};
 use crate::theme::{Theme, ThemeCx};
+use crate::translation::Lock;
 use crate::world::{Listed, World};
 
 pub use crate::engine::reading::unreadable;
@@ -126,6 +127,7 @@ pub fn load(
         data: data::data_files(world, &roles, &settings, before, out),
         facts,
         notices,
+        translations: known_originals(world, theme.as_deref(), out),
         assets: theme
             .iter()
             .flat_map(|theme| theme.assets())
@@ -161,6 +163,24 @@ pub fn load(
         theme_problems,
         common,
     })
+}
+
+/// What translations were made from, if templates ask for that.
+fn known_originals(
+    world: &dyn World,
+    theme: Option<&Theme>,
+    out: &mut Vec<Diagnostic>,
+) -> Option<Arc<dyn KnownOriginals>> {
+    if !theme.is_some_and(Theme::asks_for_translations) {
+        return None;
+    }
+    match Lock::read(world) {
+        Ok(lock) => Some(Arc::new(lock)),
+        Err(problem) => {
+            out.push(*problem);
+            None
+        }
+    }
 }
 
 /// Returns the files with what each of them is by its path, and those that are nothing, which it reports.

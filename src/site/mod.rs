@@ -115,6 +115,12 @@ impl Retention {
     }
 }
 
+/// Knows what translations were made from.
+pub trait KnownOriginals: std::fmt::Debug + Send + Sync {
+    /// The word for the state of the version of an entry in a language, as `parkpages translations` has it.
+    fn state(&self, site: &Site, entry: &Entry, lang: Lang) -> &'static str;
+}
+
 /// What a site is assembled from.
 #[derive(Debug)]
 pub struct SiteInput {
@@ -142,6 +148,8 @@ pub struct SiteInput {
     pub others: Vec<OtherFile>,
     /// The facts, with the file that states them.
     pub facts: Option<(RelPath, IndexMap<String, Fact>)>,
+    /// What translations were made from, if templates ask for it.
+    pub translations: Option<Arc<dyn KnownOriginals>>,
     /// The data files by their paths below `content/`.
     pub data: BTreeMap<String, Arc<DataInput>>,
     /// All urgent notices, whether they run or not.
@@ -319,6 +327,13 @@ impl Site {
     /// What converts texts of a version.
     pub fn deriver<'a>(&'a self, version: &'a Version) -> &'a Deriver {
         version.deriver.as_deref().unwrap_or(&self.input.deriver)
+    }
+
+    /// A file of an entry or section, as it was read.
+    pub fn file(&self, path: &RelPath) -> Option<&PageFile> {
+        let files = &self.input.files;
+        let at = files.binary_search_by(|file| file.file.cmp(path)).ok()?;
+        files.get(at).map(|file| &**file)
     }
 
     /// What it was assembled from.

@@ -76,6 +76,7 @@ pub struct Theme {
     statics: Vec<(UrlPath, RelPath)>,
     outputs: BTreeMap<String, Vec<OutputSpec>>,
     asks_for_related: bool,
+    asks_for_translations: bool,
     digest: Digest,
     exhausted: Exhausted,
     /// Finds where a page shows a card that lacks fields; `None` if cards have all.
@@ -125,6 +126,7 @@ impl Theme {
         }
         let draws = has_calls(&["draw_picture", "fit_text"]);
         let asks_for_related = has_calls(&["related"]);
+        let asks_for_translations = has_calls(&["translation_state"]);
         let fonts = if draws {
             load::fonts(world, &layers, out)
         } else {
@@ -191,6 +193,7 @@ impl Theme {
             statics,
             outputs,
             asks_for_related,
+            asks_for_translations,
             digest,
             exhausted: Exhausted::default(),
             incomplete_shown,
@@ -221,6 +224,11 @@ impl Theme {
     /// Whether templates ask which entries are related.
     pub fn asks_for_related(&self) -> bool {
         self.asks_for_related
+    }
+
+    /// Whether templates ask how translations stand against their originals.
+    pub fn asks_for_translations(&self) -> bool {
+        self.asks_for_translations
     }
 
     /// Whether templates may read `page.summary`.

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use super::words::{Kept, kept, words};
 use crate::base::{Digest, RelPath};
 use crate::diag::{Diagnostic, LockFile};
-use crate::world::World;
+use crate::world::{TRANSLATIONS, World};
 
 /// The name of the file, beside `content/`.
-pub const LOCK: &str = "translations.lock";
+pub const LOCK: &str = TRANSLATIONS;
 
 const FILE: LockFile = LockFile {
     name: LOCK,

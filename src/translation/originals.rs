@@ -41,6 +41,18 @@ pub enum Form {
 
 /// The parts of the original of an entry, in the order in which readers meet them.
 pub fn parts(site: &Site, entry: &Entry, world: &dyn World) -> Vec<Part> {
+    let Some(version) = entry.versions.get(entry.original) else {
+        return Vec::new();
+    };
+    let bytes = world.read(&version.file).unwrap_or_default();
+    let text = str::from_utf8(&bytes).unwrap_or_default();
+    let split = front_matter::split(text, &version.file);
+    let at = split.map_or(text.len(), |split| split.body.start);
+    parts_with(site, entry, (text.get(at..).unwrap_or_default(), at))
+}
+
+/// As [`parts`], with the Markdown of the original and its place in the file.
+pub fn parts_with(site: &Site, entry: &Entry, body: (&str, usize)) -> Vec<Part> {
     let lang = entry.original;
     let Some(version) = entry.versions.get(lang) else {
         return Vec::new();
@@ -59,7 +71,7 @@ pub fn parts(site: &Site, entry: &Entry, world: &dyn World) -> Vec<Part> {
     found.fields(&version.keys, schema);
     if !entry.record {
         let language = site.settings().languages.get(lang);
-        found.text(world, language.math);
+        found.text(body, language.math);
     }
     found.parts
 }
@@ -151,17 +163,9 @@ impl Found<'_> {
         }
     }
 
-    fn text(&mut self, world: &dyn World, math: bool) {
-        let bytes = world.read(self.file).unwrap_or_default();
-        let Ok(text) = str::from_utf8(&bytes) else {
-            return;
-        };
-        let Ok(split) = front_matter::split(text, self.file) else {
-            return;
-        };
-        let body = text.get(split.body.clone()).unwrap_or_default();
+    fn text(&mut self, (body, offset): (&str, usize), math: bool) {
         for segment in markdown::segments(body, math) {
-            let at = split.body.start + segment.at.start..split.body.start + segment.at.end;
+            let at = offset + segment.at.start..offset + segment.at.end;
             let form = Form::Segment(segment.runs);
             self.add("text", segment.kind, &segment.words, at, form);
         }

@@ -1,5 +1,6 @@
 //! What became of each translation since it was made.
 
+use std::cell::OnceCell;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -7,11 +8,11 @@ use std::ops::Range;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 use super::lock::{Known, Lock};
-use super::originals::{Part, parts};
+use super::originals::{Part, parts, parts_with};
 use super::words::{Piece, compare, kinds};
 use crate::base::{Lang, RelPath};
-use crate::site::Site;
 use crate::site::model::{Entry, Version, VersionState};
+use crate::site::{KnownOriginals, Site};
 use crate::world::World;
 
 /// A part of an original that has changed since the translation was made.
@@ -96,8 +97,7 @@ struct Original<'s> {
 }
 
 impl<'s> Original<'s> {
-    fn new(site: &Site, entry: &'s Entry, world: &dyn World) -> Self {
-        let parts = parts(site, entry, world);
+    fn new(entry: &'s Entry, parts: Vec<Part>) -> Self {
         let known = |part: &Part| Known::of(&part.place, &part.words);
         Self {
             entry,
@@ -110,7 +110,7 @@ impl<'s> Original<'s> {
 /// The state of every entry in every language, by content path and in the order of the languages. The lock is read as if
 /// entries that were renamed had always had their names of now.
 pub fn states(site: &Site, lock: &Lock, world: &dyn World) -> Vec<Row> {
-    let original = |entry| Original::new(site, entry, world);
+    let original = |entry| Original::new(entry, parts(site, entry, world));
     let originals: Vec<Original<'_>> = site.entries().iter().map(original).collect();
     let renamed = renamed(&originals, lock);
     let languages = &site.settings().languages;
@@ -121,16 +121,7 @@ pub fn states(site: &Site, lock: &Lock, world: &dyn World) -> Vec<Row> {
             let version = entry.versions.get(lang);
             let of = version.or_else(|| entry.versions.get(entry.original));
             let before = lock.get(path, &language.key);
-            let state = match (version, before) {
-                _ if lang == entry.original => State::Original,
-                (None, _) => State::Missing,
-                (Some(version), _) if version.is_held() => State::Held,
-                (Some(version), _) if version.derived_from.is_some() => State::Derived,
-                (Some(version), None) => unless_machine(State::Untracked, version),
-                (Some(version), Some(before)) => {
-                    unless_machine(compared(before, now, parts), version)
-                }
-            };
+            let state = state(entry, lang, before, &|| (now, parts));
             rows.push(Row {
                 path: entry.path.clone(),
                 lang,
@@ -146,6 +137,46 @@ pub fn states(site: &Site, lock: &Lock, world: &dyn World) -> Vec<Row> {
     }
     rows.sort_by(|a, b| (&a.path, a.lang).cmp(&(&b.path, b.lang)));
     rows
+}
+
+/// The state of an entry in a language. `before` is what its translation was made from; `original` gives what the lock would say of
+/// the original as it is, and its parts.
+fn state<'o>(
+    entry: &Entry,
+    lang: Lang,
+    before: Option<&[Known]>,
+    original: &dyn Fn() -> (&'o [Known], &'o [Part]),
+) -> State {
+    match (entry.versions.get(lang), before) {
+        _ if lang == entry.original => State::Original,
+        (None, _) => State::Missing,
+        (Some(version), _) if version.is_held() => State::Held,
+        (Some(version), _) if version.derived_from.is_some() => State::Derived,
+        (Some(version), None) => unless_machine(State::Untracked, version),
+        (Some(version), Some(before)) => {
+            let (now, parts) = original();
+            unless_machine(compared(before, now, parts), version)
+        }
+    }
+}
+
+impl KnownOriginals for Lock {
+    /// An entry that was renamed since is not known by its new name until its translations are accepted.
+    fn state(&self, site: &Site, entry: &Entry, lang: Lang) -> &'static str {
+        let before = self.get(&entry.path, site.settings().languages.key(lang));
+        let file = entry
+            .original_version()
+            .and_then(|version| site.file(&version.file));
+        let body = file.and_then(|file| file.body.as_ref());
+        let body = body.map_or(("", 0), |body| (body.text(), body.offset));
+        let original = OnceCell::new();
+        let made = || {
+            let make = || Original::new(entry, parts_with(site, entry, body));
+            let Original { now, parts, .. } = original.get_or_init(make);
+            (&**now, &**parts)
+        };
+        state(entry, lang, before, &made).name()
+    }
 }
 
 /// When a version was read beside the original, and by whom, as it says.

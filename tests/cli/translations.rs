@@ -378,3 +378,27 @@ fn words_that_many_pages_share_are_looked_at() {
         assert!(!run.out.contains(name), "{name} in {}", run.out);
     }
 }
+
+#[test]
+fn a_theme_can_tell_readers_that_the_original_has_changed() {
+    let place = place();
+    let page = "themes/bare/templates/page.html";
+    place.write(page, "[{{ page.title }}: {{ translation_state() }}]");
+    let shown = |path: &str| {
+        let run = place.run("build");
+        assert_eq!(run.code, Some(0), "{}", run.err);
+        place.read(&format!("public/{path}/index.html"))
+    };
+    // Without a lock nothing is known.
+    assert_eq!(shown("tc/partners"), "[六十個夥伴: untracked]");
+    assert_eq!(shown("en/partners"), "[Sixty partners: original]");
+    assert_eq!(shown("sc/partners"), "[六十个伙伴: derived]");
+    place.run("translations --accept content/partners.tc.md");
+    assert_eq!(shown("tc/partners"), "[六十個夥伴: current]");
+    place.write("content/partners.md", &NEWS.replace("59", "61"));
+    assert_eq!(shown("tc/partners"), "[六十個夥伴: stale]");
+    place.write(LOCK, "<<<<<<< ours\n");
+    let run = place.run("build");
+    assert_eq!(run.code, Some(1));
+    assert!(run.err.contains("translations.lock:1:1"), "{}", run.err);
+}

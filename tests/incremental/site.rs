@@ -5,7 +5,8 @@ use std::io::ErrorKind;
 use std::sync::LazyLock;
 
 use parkpages::base::RelPath;
-use parkpages::engine::Options;
+use parkpages::engine::{Options, read_only};
+use parkpages::translation::{LOCK as LOCK_FILE, Lock, State, states};
 use parkpages::world::{MemoryWorld, Refusal};
 use proptest::prelude::*;
 
@@ -44,6 +45,25 @@ fn add(files: &mut Vec<Forms>, path: &str, absent: bool, text: String) {
         None => files.push((path, absent, vec![text])),
     }
 }
+
+/// What the translations of the site at first were made from: edits of originals leave them behind.
+static LOCK: LazyLock<String> = LazyLock::new(|| {
+    let mut world = MemoryWorld::new(INSTANTS[0].parse().expect("an instant"));
+    for (path, absent, forms) in FILES.iter() {
+        if !absent {
+            world.write(path.clone(), bytes(&forms[0]));
+        }
+    }
+    let site = read_only(&world, &Options::default()).site.expect("a site");
+    let mut lock = Lock::default();
+    for row in states(&site, &Lock::default(), &world) {
+        if row.state == State::Untracked {
+            let language = site.settings().languages.key(row.lang);
+            lock.set(&row.path, language, row.now);
+        }
+    }
+    lock.text()
+});
 
 /// The bytes of a form. `picture 150 4` is a PNG picture of this width and height.
 fn bytes(text: &str) -> Vec<u8> {
@@ -251,6 +271,7 @@ impl Site {
 
     pub fn world(&self) -> MemoryWorld {
         let mut world = MemoryWorld::new(INSTANTS[self.now].parse().expect("an instant"));
+        world.write(RelPath::new(LOCK_FILE).expect("a path"), LOCK.as_bytes());
         for (path, text) in &self.files {
             if let Some(why) = self.refused.get(path) {
                 world.refuse(path.clone(), *why);

@@ -37,7 +37,7 @@ pub fn number(text: &str) -> (Option<Number>, usize) {
         };
         let separator = rest.len() - group.len();
         let (value, length) = run(group);
-        if length != 3 {
+        if group.chars().map_while(digit).count() != 3 {
             break;
         }
         whole = whole.and_then(|whole| whole.checked_mul(1000)?.checked_add(value?));

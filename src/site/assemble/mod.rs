@@ -52,7 +52,9 @@ pub(super) fn assemble(
     let settings = Arc::clone(&input.settings);
     let groups = group(&input.files, &settings, &input.term_folders, out);
     check_translations(&groups, &settings.languages, out);
-    if !input.retention.is_in_memory() {
+    // Originals are compared with what translations were made from when pages ask.
+    let keeps_texts = input.retention.is_in_memory() || input.translations.is_some();
+    if !keeps_texts {
         // From here on only the groups own them, and can drop their texts.
         input.files = Vec::new();
     }
@@ -76,7 +78,7 @@ pub(super) fn assemble(
         .map(|mut group| {
             let mut problems = Vec::new();
             let entry = builder.entry(&group, &mut problems);
-            if !input.retention.is_in_memory() {
+            if !keeps_texts {
                 group.drop_texts();
             }
             (group, entry, problems)

@@ -74,7 +74,9 @@ impl Invalidation {
     /// wrong page.
     pub fn may_differ(&self, query: &Query) -> bool {
         match query {
-            Query::Card(path, _) | Query::Anchors(path, _) => self.paths.contains(path),
+            Query::Card(path, _) | Query::Anchors(path, _) | Query::Translation(path, _) => {
+                self.paths.contains(path)
+            }
             Query::Listing(listing, lang) | Query::Count(listing, lang) => {
                 let mut lists = self.lists.iter();
                 lists.any(|(other, of)| of == lang && same_list(other, listing))

@@ -111,6 +111,8 @@ pub enum Query {
     },
     /// The place of an entry in its series, by content path.
     Series(String, Lang),
+    /// How the version of an entry, by content path, stands against its original.
+    Translation(String, Lang),
     /// A menu of the settings.
     Menu {
         /// The menu's name in the settings.
@@ -191,6 +193,7 @@ impl Query {
             | Self::Backlinks { .. }
             | Self::Related { .. }
             | Self::Series(..)
+            | Self::Translation(..)
             | Self::Menu { .. }
             | Self::Fact(..)
             | Self::Data { .. }
@@ -240,6 +243,8 @@ pub enum QueryResult {
     Neighbours(Option<String>, Option<String>),
     /// The result of [`Query::Series`]; `None` if it is in none.
     Series(Option<Arc<SeriesView>>),
+    /// The result of [`Query::Translation`]; empty where nothing is known.
+    Translation(String),
     /// The result of [`Query::Menu`]; `None` if there is no such menu.
     Menu(Option<Arc<MenuView>>),
     /// The result of [`Query::Notices`].

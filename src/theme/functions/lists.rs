@@ -169,6 +169,15 @@ pub fn series(call: &Call<'_>) -> TeraResult<Value> {
     ))
 }
 
+/// `translation_state`: how the version of an entry stands against its original, as `stale`; empty where nothing is known.
+pub fn translation_state(call: &Call<'_>) -> TeraResult<Value> {
+    let query = Query::Translation(own_path(call)?, call.render.lang);
+    Ok(match call.render.ask.ask(&query) {
+        QueryResult::Translation(state) => Value::from(state),
+        _ => Value::none(),
+    })
+}
+
 /// `backlinks`: the cards of the entries that refer to an entry, in any field or in `field`.
 pub fn backlinks(call: &Call<'_>) -> TeraResult<Value> {
     let field = call.args.text("field")?.map(str::to_owned);

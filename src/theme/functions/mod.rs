@@ -33,7 +33,7 @@ pub struct Call<'a> {
 }
 
 /// The signatures and bodies of all functions but `trans`.
-pub const FUNCTIONS: [(Signature, Body); 26] = [
+pub const FUNCTIONS: [(Signature, Body); 27] = [
     (Signature::new("asset", &["path"], &[]), links::asset),
     (
         Signature::new("backlinks", &[], &["path", "field"]).gives_cards(),
@@ -128,6 +128,10 @@ pub const FUNCTIONS: [(Signature, Body); 26] = [
         lists::series,
     ),
     (Signature::new("today", &[], &[]), site::today),
+    (
+        Signature::new("translation_state", &[], &["path"]),
+        lists::translation_state,
+    ),
     (
         Signature::new("years", &[], &["section", "lang"]),
         site::years,
