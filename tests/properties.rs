@@ -569,7 +569,7 @@ fn no_exchanged_file_makes_a_file_of_another_form() {
         page.clone(),
         format!("---\ntitle: A page\ndescription: Of it\n---\n{body}"),
     );
-    let (_, site) = read_only(&world, &Options::default());
+    let site = read_only(&world, &Options::default()).site;
     let site = site.expect("the site can be read");
     let rows = states(&site, &Lock::default(), &world);
     let to = site.settings().languages.find("tc").unwrap();

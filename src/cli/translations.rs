@@ -131,7 +131,12 @@ impl Translations {
             site,
             theme,
         } = engine::read_only(&world, &settings.options);
-        let lock = Lock::read(&world).map_err(|problem| built.diagnostics.push(*problem));
+        let lock = Lock::read(&world).map_err(|problem| {
+            // A theme that asks for it has been told already.
+            if !built.diagnostics.contains(&problem) {
+                built.diagnostics.push(*problem);
+            }
+        });
         print_problems(&built, &world, Format::Human, settings, console);
         let (Some(site), Ok(lock)) = (site, lock) else {
             return Ok(Code::Errors);
