@@ -12,7 +12,7 @@ use parkpages::base::{RelPath, UrlPath};
 use parkpages::engine::{MemorySink, Options, build, read_only};
 use parkpages::host::{DiskWorld, OutputDir};
 use parkpages::translation::exchange::{
-    Exchanged, Heading, Terms, Work, merge, po, xliff, xliff_read,
+    Exchanged, Heading, Terms, Work, merge, po, po_read, xliff, xliff_read,
 };
 use parkpages::translation::{Lock, states};
 use parkpages::world::{MemoryWorld, World};
@@ -457,7 +457,11 @@ fn translated_by_itself(world: &mut MemoryWorld, is_xliff: bool) -> BTreeMap<Rel
         };
         let file = RelPath::new("exchanged").unwrap();
         let mut problems = Vec::new();
-        let read = if is_xliff { xliff_read::read } else { po::read };
+        let read = if is_xliff {
+            xliff_read::read
+        } else {
+            po_read::read
+        };
         let text = if round == 0 {
             with_targets(&text, is_xliff)
         } else {
@@ -626,7 +630,11 @@ fn no_exchanged_file_makes_a_file_of_another_form() {
                 }
             }
             let mut problems = Vec::new();
-            let read = if is_xliff { xliff_read::read } else { po::read };
+            let read = if is_xliff {
+                xliff_read::read
+            } else {
+                po_read::read
+            };
             let Some(exchanged) = read(&bytes, &file, &mut problems) else {
                 assert!(!problems.is_empty());
                 refused += 1;

@@ -20,7 +20,7 @@ use crate::host::{replace_beneath, replace_file};
 use crate::site::Site;
 use crate::site::model::Entry;
 use crate::translation::exchange::{
-    Exchanged, Heading, Terms, Work, is_work, merge, named, po, xliff, xliff_read,
+    Exchanged, Heading, Terms, Work, is_work, merge, named, po, po_read, xliff, xliff_read,
 };
 use crate::translation::{LOCK, Lock, Row};
 use crate::world::{Listed, World};
@@ -226,7 +226,7 @@ fn read(bytes: &[u8], file: &RelPath, out: &mut Vec<Diagnostic>) -> Option<Excha
     if text.trim_ascii_start().starts_with(b"<") {
         xliff_read::read(bytes, file, out)
     } else {
-        po::read(bytes, file, out)
+        po_read::read(bytes, file, out)
     }
 }
 

@@ -68,10 +68,12 @@ fn filled(po: &str, translate: impl Fn(&str) -> String) -> String {
     let mut out = String::new();
     let mut source = String::new();
     let mut is_source = false;
-    for line in po.lines() {
+    let mut all = po.lines().peekable();
+    while let Some(line) = all.next() {
+        let is_last = !all.peek().is_some_and(|next| next.starts_with('"'));
         if let Some(rest) = line.strip_prefix("msgid ") {
             (source, is_source) = (rest.to_owned(), true);
-        } else if line == "msgstr \"\"" && source != "\"\"" {
+        } else if is_last && line == "msgstr \"\"" && source != "\"\"" {
             is_source = false;
             let lines: Vec<String> = source.lines().map(&translate).collect();
             out += &format!("msgstr {}\n", lines.join("\n"));
@@ -940,4 +942,55 @@ fn a_shortcode_on_its_own_line_stays_there() {
         assert_eq!(body(&text), expected, "{format}");
         std::fs::remove_file(place.path().join("content/partners.tc.md")).unwrap();
     }
+}
+
+#[test]
+fn what_is_translated_stays_when_the_original_grows() {
+    let (place, _, _) = translated();
+    // A link of its own, and no code.
+    let own = place.read("content/partners.tc.md");
+    let own = own
+        .replace("example.org/list", "example.org/tc/list")
+        .replace("`code`", "碼");
+    let own = own.replace("By 2 \\* 3.", "附註");
+    place.write("content/partners.tc.md", &own);
+    let grown = NEWS.replace("- One company", "A new paragraph.\n\n- One company");
+    place.write("content/partners.md", &grown);
+    let lock = place.read("translations.lock");
+    for format in ["po", "xliff"] {
+        let out = export(&place, format);
+        let done = match format {
+            "po" => filled(&out, |source| {
+                source.replace("A new paragraph.", "新的一段。")
+            }),
+            _ => filled_open(&out).replace("<target>A new paragraph.", "<target>新的一段。"),
+        };
+        place.write("tc", &done);
+        let run = place.run("translations --import tc");
+        assert_eq!(run.code, Some(0), "{format}: {}", run.err);
+        let text = place.read("content/partners.tc.md");
+        // What is made anew has each part on one line.
+        let expected = own
+            .replace("- One company", "新的一段。\n\n- One company")
+            .replace("All of\nthem", "All of them");
+        assert_eq!(body(&text), body(&expected), "{format}");
+        let list = place.run("translations --format csv").out;
+        assert!(list.contains("partners,tc,current"), "{list}");
+        place
+            .write("content/partners.tc.md", &own)
+            .write("translations.lock", &lock);
+    }
+}
+
+/// The XLIFF file with the originals as translations where there are none.
+fn filled_open(xliff: &str) -> String {
+    let mut out = String::new();
+    for unit in xliff.split_inclusive("</unit>") {
+        if unit.contains("<target>") || !unit.contains("<source>") {
+            out += unit;
+        } else {
+            out += &filled_xliff(unit);
+        }
+    }
+    out
 }

@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::align::Since;
 use super::given::{Given, Taken};
 use super::item::{Item, Target, problem};
 use super::rebuild::{Place, misfit_told, rebuilt};
 use super::values::{self, Values};
-use super::work::{Since, Unit, Work, markdown_of};
+use super::work::{Unit, Work, markdown_of};
 use super::yaml::{New, Step, set};
 use crate::base::RelPath;
 use crate::content::front_matter;
@@ -322,12 +323,15 @@ fn body(
         let Some(given) = given.filter(|given| !given.is(&segment.runs)) else {
             continue;
         };
-        let Some(unit) = work.units.iter().find(|unit| unit.part == *part) else {
-            continue;
+        // Of words that were there already nothing is asked.
+        let is_new = |one: &&&Taken<'_>| {
+            let now = one.unit.now.as_ref();
+            now.is_none_or(|now| !one.given.is(&now.runs))
         };
+        let new = one.filter(is_new);
         places.push(Place {
             segment,
-            source: &unit.source,
+            source: new.map(|one| &*one.unit.source),
             given,
         });
         items.push(one.map(|one| one.item));

@@ -1,15 +1,17 @@
 //! Translations exchanged with the tools of translators: units of originals out as PO or XLIFF, and translations back in.
 //!
-//! [`work`] finds the units of an entry and what its translation has for each; [`po`], [`xliff`] and [`xliff_read`] write and read the formats. What comes back is
+//! [`work`] finds the units of an entry and, with [`align`], what its translation has for each; [`po`] and [`xliff`] write the formats, [`po_read`] and [`xliff_read`] read them. What comes back is
 //! checked by [`given`] unit by unit and by [`entry`] as a whole; [`rebuild`] puts it into Markdown and [`values`] into YAML, of which
 //! [`yaml`] changes nothing else. [`merge`] does so for all files of an import, and writes none.
 
+pub mod align;
 pub mod codes;
 pub mod entry;
 pub mod given;
 pub mod item;
 pub mod merge;
 pub mod po;
+pub mod po_read;
 pub mod rebuild;
 pub mod terms;
 pub mod values;

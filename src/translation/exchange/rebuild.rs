@@ -13,8 +13,8 @@ use crate::markdown::{self, Run, Segment};
 pub struct Place<'g> {
     /// The segment as it is.
     pub segment: &'g Segment,
-    /// What it has to have of codes, where the words do not say it themselves.
-    pub source: &'g [Run],
+    /// What it has to have of codes; `None` of words that were there already.
+    pub source: Option<&'g [Run]>,
     /// What it gets.
     pub given: &'g Given,
 }
@@ -77,23 +77,29 @@ pub fn rebuilt(
 }
 
 fn misfit(place: &Place<'_>, found: Option<&Segment>) -> Option<Misfit> {
+    let is_marked = place.given.is_marked();
     let Some(found) = found else {
         // The codes are what may have gone wrong, and are easier to find.
-        let written = place.given.written.first()?;
+        let source = place.source.filter(|source| {
+            let has_references = source.iter().any(|run| run.written().ends_with(']'));
+            !is_marked && !has_references
+        });
+        let written = place.given.written.first().map_or("", |written| written);
         let alone = markdown::segments(written, false);
         let runs: Vec<Run> = alone.into_iter().flat_map(|one| one.runs).collect();
-        let (missing, extra) = differing(place.source, &runs);
-        let has_references = place.source.iter().any(|run| run.written().ends_with(']'));
-        if place.given.is_marked() || has_references || missing.is_empty() && extra.is_empty() {
+        let (missing, extra) = source
+            .map(|source| differing(source, &runs))
+            .unwrap_or_default();
+        if missing.is_empty() && extra.is_empty() {
             return Some(Misfit::Structure);
         }
         return Some(Misfit::Codes { missing, extra });
     };
-    if place.given.is_marked() {
+    if is_marked {
         let is_read = place.given.is(&found.runs);
         return (!is_read).then_some(Misfit::Structure);
     }
-    let (missing, extra) = differing(place.source, &found.runs);
+    let (missing, extra) = differing(place.source?, &found.runs);
     if missing.is_empty() && extra.is_empty() {
         return None;
     }

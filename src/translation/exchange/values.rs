@@ -141,7 +141,7 @@ impl Values<'_> {
             };
             places.push(Place {
                 segment,
-                source: &one.unit.source,
+                source: Some(&one.unit.source),
                 given: &one.given,
             });
             items.push(one.item);

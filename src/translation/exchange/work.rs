@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use similar::{Algorithm, DiffOp, capture_diff_slices};
-
+use super::align::{Since, by_kinds, by_lock, since};
 use super::yaml::{Step, get, path_to, tree};
 use crate::base::{Digest, Lang, Languages, RelPath};
 use crate::content::front_matter;
@@ -13,7 +12,6 @@ use crate::markdown::{self, Run, Segment};
 use crate::schema::yaml::Node;
 use crate::site::Site;
 use crate::site::model::Entry;
-use crate::translation::lock::Known;
 use crate::translation::originals::{Form, Part, parts};
 use crate::translation::{Row, State};
 use crate::world::World;
@@ -50,17 +48,6 @@ pub struct Existing {
     pub runs: Vec<Run>,
     /// Whether the original has changed since.
     pub stale: bool,
-}
-
-/// What became of a part of the original since the translation was made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Since {
-    /// Nobody has said what the translation was made from.
-    Unknown,
-    /// Nothing; it has this number in the lock.
-    Same(usize),
-    /// It was this part of what the lock knows, or was none.
-    Changed(Option<usize>),
 }
 
 /// An entry to be translated into one language.
@@ -225,30 +212,20 @@ impl Work {
 
     /// For each segment of the original the number of the translation's segment that is its translation.
     fn aligned(&self) -> Vec<Option<usize>> {
-        let numbers: Vec<usize> = self.segment_parts().collect();
+        let (numbers, kinds): (Vec<usize>, Vec<&str>) = self
+            .segment_parts()
+            .filter_map(|number| Some((number, &*self.parts.get(number)?.kind)))
+            .unzip();
         let Some(theirs) = &self.segments else {
             return vec![None; numbers.len()];
         };
         let before = self.row.before.as_deref().unwrap_or_default();
-        let first = before.iter().position(|known| &*known.place == "text");
-        let first = first.unwrap_or(before.len());
-        if !before.is_empty() && before.len() - first == theirs.len() {
-            let now_first = numbers.first().copied().unwrap_or_default();
-            return numbers
-                .iter()
-                .map(|part| match self.since.get(*part)? {
-                    Since::Same(at) => at.checked_sub(first),
-                    Since::Changed(at) => (*at)?.checked_sub(first),
-                    Since::Unknown => part.checked_sub(now_first),
-                })
-                .collect();
-        }
-        let kind = |part: &usize| self.parts.get(*part).map(|part| &*part.kind);
-        let kinds = numbers.iter().filter_map(kind);
-        if kinds.eq(theirs.iter().map(|segment| segment.kind)) {
-            return (0..numbers.len()).map(Some).collect();
-        }
-        vec![None; numbers.len()]
+        let since: Vec<Since> = numbers
+            .iter()
+            .filter_map(|at| self.since.get(*at).copied())
+            .collect();
+        let theirs: Vec<&str> = theirs.iter().map(|one| one.kind).collect();
+        by_lock(before, &since, theirs.len()).unwrap_or_else(|| by_kinds(&kinds, &theirs))
     }
 
     fn find_units(&self, tree: Option<&Node>, aligned: &[Option<usize>], math: bool) -> Vec<Unit> {
@@ -377,36 +354,6 @@ fn has_words(runs: &[Run]) -> bool {
         Run::Text { shown, .. } => shown.chars().any(char::is_alphanumeric),
         Run::Code(_) => false,
     })
-}
-
-fn digests(all: &[Known]) -> Vec<(&str, &str)> {
-    all.iter()
-        .map(|known| (&*known.place, &*known.digest))
-        .collect()
-}
-
-/// What became of each part since the translation was made.
-fn since(before: Option<&[Known]>, now: &[Known]) -> Vec<Since> {
-    let Some(before) = before else {
-        return vec![Since::Unknown; now.len()];
-    };
-    let (old, new) = (digests(before), digests(now));
-    let mut since = vec![Since::Changed(None); now.len()];
-    for op in capture_diff_slices(Algorithm::Myers, &old, &new) {
-        let is_same = matches!(op, DiffOp::Equal { .. });
-        let is_paired = op.old_range().len() == op.new_range().len();
-        for (offset, at) in op.new_range().enumerate() {
-            let was = op.old_range().start + offset;
-            if let Some(one) = since.get_mut(at) {
-                *one = match (is_same, is_paired) {
-                    (true, _) => Since::Same(was),
-                    (false, true) => Since::Changed(Some(was)),
-                    (false, false) => Since::Changed(None),
-                };
-            }
-        }
-    }
-    since
 }
 
 /// The file of a translation that there is none of yet.
