@@ -847,6 +847,26 @@ fn a_translation_of_another_form_is_made_anew_when_all_is_there() {
 }
 
 #[test]
+fn what_comes_back_as_it_went_changes_nothing() {
+    let place = place();
+    for text in [
+        "第一段。\n\n## 標題\n\n另一段。\n",
+        "",
+        "只有一段。\n\n還有一段。\n",
+    ] {
+        let text = format!("---\ntitle: \"舊\"   # so\ndescription: >-\n  甲\n  乙\n---\n{text}");
+        place.write("content/partners.tc.md", &text);
+        for format in ["po", "xliff"] {
+            place.write("tc", &export(&place, format));
+            let run = place.run("translations --import tc");
+            assert_eq!(run.code, Some(0), "{format}: {}", run.err);
+            assert!(run.err.contains("0 files changed"), "{format}: {}", run.err);
+            assert_eq!(place.read("content/partners.tc.md"), text, "{format}");
+        }
+    }
+}
+
+#[test]
 fn what_a_machine_made_says_so() {
     let place = place();
     place.write("tc.po", &filled(&export(&place, "po"), str::to_owned));

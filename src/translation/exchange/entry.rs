@@ -66,8 +66,8 @@ pub fn arrive(
     }
     check_original(arrived, entry, site)?;
     let math = site.settings().languages.get(work.row.lang).math;
-    let is_segment = |one: &Taken<'_>| work.is_segment(one.unit);
-    let rebuilds = !work.record && work.segments.is_none() && taken.iter().any(is_segment);
+    let is_other_text = |one: &Taken<'_>| work.is_segment(one.unit) && one.is_other();
+    let rebuilds = !work.record && work.segments.is_none() && taken.iter().any(is_other_text);
     let is_new = !work.exists;
     complete(arrived, &taken, is_new, rebuilds)?;
     let read = |file: &RelPath| String::from_utf8(world.read(file).ok()?).ok();
@@ -324,11 +324,7 @@ fn body(
             continue;
         };
         // Of words that were there already nothing is asked.
-        let is_new = |one: &&&Taken<'_>| {
-            let now = one.unit.now.as_ref();
-            now.is_none_or(|now| !one.given.is(&now.runs))
-        };
-        let new = one.filter(is_new);
+        let new = one.filter(|one| one.is_other());
         places.push(Place {
             segment,
             source: new.map(|one| &*one.unit.source),

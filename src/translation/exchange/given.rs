@@ -31,6 +31,14 @@ pub struct Taken<'a> {
     pub given: Given,
 }
 
+impl Taken<'_> {
+    /// Whether it is another translation than the one that was there.
+    pub fn is_other(&self) -> bool {
+        let now = self.unit.now.as_ref();
+        now.is_none_or(|now| !self.given.is(&now.runs))
+    }
+}
+
 impl Given {
     /// Takes a translation.
     ///
