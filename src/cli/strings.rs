@@ -11,14 +11,14 @@ use super::table::Table;
 use crate::diag::Source;
 use crate::site::Site;
 use crate::theme::Theme;
-use crate::translation::labels::{Found, doubts, of_site};
+use crate::translation::labels::{Doubt, Found, doubts, of_site};
 use crate::world::World;
 
 /// Words that want a look.
 #[derive(Serialize)]
 struct Line<'a> {
     state: &'a str,
-    name: &'a str,
+    name: String,
     /// Empty for words that nothing shows.
     language: &'a str,
     text: &'a str,
@@ -61,7 +61,7 @@ fn human(lines: &[Line<'_>], all: usize) -> String {
             line.language
         };
         let place = format!("{}:{}", line.file, line.line);
-        table.row([line.state, language, line.name, line.text, &place]);
+        table.row([line.state, language, &line.name, line.text, &place]);
     }
     let text = table.print("");
     let looked = count(all, "label");
@@ -79,7 +79,10 @@ fn line<'a>(
     let source = problems::source(world, &at.file);
     Line {
         state: doubt.name(),
-        name: &label.name,
+        name: match doubt {
+            Doubt::NoForm(form) => format!("{}.{form}", label.name),
+            _ => label.name.clone(),
+        },
         language: lang.map_or("", |lang| site.settings().languages.key(lang)),
         text,
         file: at.file.to_string(),

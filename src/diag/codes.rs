@@ -137,7 +137,6 @@ pub const CODES: &[(&str, Kind, &str)] = &[
     ("missing-glyph", Warning, "no font of the theme has a character of a drawing"),
     ("missing-index", Error, "a folder with pages, or the site, has no `_index.md`"),
     ("missing-key", Error, "a key that is needed is missing"),
-    ("missing-plural", Warning, "a text of the theme lacks a plural form of its language"),
     ("missing-publish-time", Error, "the section wants a time of publication"),
     ("missing-string", Error, "a text of the theme is missing in a language"),
     ("missing-template", Error, "the theme has no template for a page"),

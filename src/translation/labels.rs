@@ -15,6 +15,8 @@ pub struct Label {
     pub name: String,
     /// The words in each language, with their place; converted ones are not among them.
     pub texts: ByLang<(String, Span)>,
+    /// The plural forms that a language has by CLDR and its words have not.
+    pub lacking: ByLang<Vec<&'static str>>,
     /// Whether something shows them, as far as can be told.
     pub is_used: bool,
 }
@@ -24,6 +26,8 @@ pub struct Label {
 pub enum Doubt {
     /// The language has no words of its own, and none can be derived.
     Missing,
+    /// The language has words, but not for all numbers: they lack this plural form.
+    NoForm(&'static str),
     /// The words are those of another language.
     Untranslated,
     /// Nothing shows them.
@@ -34,7 +38,7 @@ impl Doubt {
     /// The word for it on the command line.
     pub fn name(self) -> &'static str {
         match self {
-            Self::Missing => "missing",
+            Self::Missing | Self::NoForm(_) => "missing",
             Self::Untranslated => "untranslated",
             Self::Unused => "unused",
         }
@@ -55,6 +59,13 @@ pub fn doubts<'l>(labels: &'l [Label], languages: &Languages) -> Vec<Found<'l>> 
         if !label.is_used {
             found.push((Doubt::Unused, label, None, shown));
             continue;
+        }
+        let lacking = label.lacking.iter();
+        for (lang, form) in
+            lacking.flat_map(|(lang, forms)| forms.iter().map(move |form| (lang, form)))
+        {
+            let own = label.texts.get(lang).unwrap_or(shown);
+            found.push((Doubt::NoForm(form), label, Some(lang), own));
         }
         for (lang, language) in languages.all() {
             match label.texts.get(lang) {
@@ -141,6 +152,7 @@ impl Labels {
         self.0.push(Label {
             name,
             texts,
+            lacking: ByLang::new(),
             is_used: true,
         });
     }

@@ -77,6 +77,8 @@ draft: true                         # take this line out to publish
 # withdrawn: {date: 2026-05-04, reason: It was wrong.}  # leaves a notice; add replaced_by: news/other
 # redacted: 2026-05-04              # earlier texts of it must not be shown again
 # translation: {date: 2026-05-01, status: outdated}  # of this language: current, outdated, partial or machine
+# derived: notice                   # of converted versions: publish, notice, or hold until somebody has read them
+# convert: {裏面: 里边}             # words that converted versions have otherwise
 # owner: Press office               # who answers for it
 # reviewed: 2026-05-01              # the day somebody last checked what it says
 # series: opening                   # a key that entries of a series share
@@ -142,6 +144,7 @@ title:                              # in 繁體中文: “Library”
 # corrections: [{date: 2026-05-03, text: A figure was wrong.}]
 # withdrawn: {date: 2026-05-04, reason: It was wrong.}  # leaves a notice; add replaced_by: news/other
 # translation: {date: 2026-05-01, status: outdated}  # of this language: current, outdated, partial or machine
+# convert: {裏面: 里边}             # words that converted versions have otherwise
 # owner: Press office               # who answers for it
 # aliases: [/old/address/]          # old addresses that lead here
 # noindex: true                     # search engines are asked to leave it out
@@ -223,6 +226,8 @@ draft: true                         # take this line out to publish
 # withdrawn: {date: 2026-05-04, reason: It was wrong.}  # leaves a notice; add replaced_by: news/other
 # redacted: 2026-05-04              # earlier texts of it must not be shown again
 # translation: {date: 2026-05-01, status: outdated}  # of this language: current, outdated, partial or machine
+# derived: notice                   # of converted versions: publish, notice, or hold until somebody has read them
+# convert: {裏面: 里边}             # words that converted versions have otherwise
 # owner: Press office               # who answers for it
 # reviewed: 2026-05-01              # the day somebody last checked what it says
 # series: opening                   # a key that entries of a series share
@@ -290,6 +295,8 @@ draft: true                         # take this line out to publish
 # withdrawn: {date: 2026-05-04, reason: It was wrong.}  # leaves a notice; add replaced_by: news/other
 # redacted: 2026-05-04              # earlier texts of it must not be shown again
 # translation: {date: 2026-05-01, status: outdated}  # of this language: current, outdated, partial or machine
+# derived: notice                   # of converted versions: publish, notice, or hold until somebody has read them
+# convert: {裏面: 里边}             # words that converted versions have otherwise
 # owner: Press office               # who answers for it
 # reviewed: 2026-05-01              # the day somebody last checked what it says
 # series: opening                   # a key that entries of a series share
@@ -346,6 +353,8 @@ draft: true                         # take this line out to publish
 # withdrawn: {date: 2026-05-04, reason: It was wrong.}  # leaves a notice; add replaced_by: news/other
 # redacted: 2026-05-04              # earlier texts of it must not be shown again
 # translation: {date: 2026-05-01, status: outdated}  # of this language: current, outdated, partial or machine
+# derived: notice                   # of converted versions: publish, notice, or hold until somebody has read them
+# convert: {裏面: 里边}             # words that converted versions have otherwise
 # owner: Press office               # who answers for it
 # reviewed: 2026-05-01              # the day somebody last checked what it says
 # series: opening                   # a key that entries of a series share

@@ -351,7 +351,7 @@ fn what_a_machine_translated_says_so_until_somebody_has_read_it() {
 fn words_that_many_pages_share_are_looked_at() {
     let place = place();
     place
-        .write("themes/bare/templates/page.html", "{{ trans(key=\"kind.\" ~ page.kind) }}{% set key = \"shown\" %}{{ trans(key=key) }}")
+        .write("themes/bare/templates/page.html", "{{ trans(key=\"kind.\" ~ page.kind) }}{% set key = \"shown\" %}{{ trans(key=key) }}{{ trans(key=\"rows\", n=1) }}")
         .write(
             "content/_fields.yaml",
             "level:\n  type: choice\n  label: {en: Level, tc: 級別}\n  options: {high: {en: High}, gold: {en: Gold, tc: Gold}, pdf: {en: PDF, tc: PDF}}\n",
@@ -359,7 +359,7 @@ fn words_that_many_pages_share_are_looked_at() {
     for (lang, forgotten) in [("en", "Nobody shows this"), ("tc", "無人顯示")] {
         let file = format!("themes/bare/i18n/{lang}.yaml");
         let more = format!(
-            "kind: {{entry: \"{lang} entry\"}}\nshown: \"{lang} {{n}}\"\nforgotten: {forgotten}\n"
+            "kind: {{entry: \"{lang} entry\"}}\nshown: \"{lang} {{n}}\"\nforgotten: {forgotten}\nrows: {{other: \"{{n}}\"}}\n"
         );
         place.write(&file, &(place.read(&file) + &more));
     }
@@ -370,6 +370,7 @@ fn words_that_many_pages_share_are_looked_at() {
     for line in [
         "missing,fields.level.high,tc,High,content/_fields.yaml,1",
         "untranslated,fields.level.gold,tc,Gold,content/_fields.yaml,1",
+        "missing,strings.rows.one,en,{n},themes/bare/i18n/en.yaml,",
         "unused,strings.forgotten,,Nobody shows this,themes/bare/i18n/en.yaml,",
     ] {
         assert!(has(line), "{line} in {}", run.out);

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::texts::{CATEGORIES, Pattern, Text};
 use super::{Fill, Layer, Overrides, ThemeCx};
-use crate::base::{Digest, Hasher, Lang, Languages, Locale, RelPath, suggest};
+use crate::base::{ByLang, Digest, Hasher, Lang, Languages, Locale, RelPath, suggest};
 use crate::diag::{Diagnostic, Span};
 use crate::schema::{Kind, Node, yaml::TextRange};
 use crate::translation::labels::Label;
@@ -126,10 +126,20 @@ impl Strings {
                 let is_converted = source.is_some_and(|source| source.span == stated.span);
                 (!is_converted).then(|| (lang, (stated.text.written(), stated.span.clone())))
             });
+            let texts: ByLang<(String, Span)> = all.collect();
+            let lacking = texts.langs().filter_map(|lang| {
+                let Text::Plural(forms) = &self.table(lang)?.get(key)?.text else {
+                    return None;
+                };
+                let wanted = self.locales.get(usize::from(lang.0))?.plurals();
+                let is_lacking = |form: &&'static str| !forms.contains_key(*form);
+                Some((lang, wanted.into_iter().filter(is_lacking).collect()))
+            });
             Label {
                 name: format!("strings.{key}"),
-                texts: all.collect(),
+                lacking: lacking.collect(),
                 is_used: is_used(key),
+                texts,
             }
         };
         self.keys().map(label).collect()
@@ -264,37 +274,7 @@ impl Strings {
             }
             if language.derive_from.is_none() {
                 self.check_places(lang, languages.default(), out);
-                self.check_forms(lang, &language.name, out);
             }
-        }
-    }
-
-    /// Reports plural forms that the language has and a text lacks: it would show the wrong one.
-    fn check_forms(&self, lang: Lang, language: &str, out: &mut Vec<Diagnostic>) {
-        let Some(locale) = self.locales.get(usize::from(lang.0)) else {
-            return;
-        };
-        let wanted = locale.plurals();
-        for (key, stated) in self.table(lang).into_iter().flatten() {
-            let Text::Plural(forms) = &stated.text else {
-                continue;
-            };
-            let lacking = wanted.iter().filter(|form| !forms.contains_key(**form));
-            let lacking: Vec<String> = lacking.map(|form| format!("`{form}`")).collect();
-            if lacking.is_empty() {
-                continue;
-            }
-            let lacking = lacking.join(", ");
-            let message = format!(
-                "the text `{key}` has no form {lacking}, which {language} needs for some numbers"
-            );
-            out.push(
-                Diagnostic::warning("missing-plural", message)
-                    .at(stated.span.clone())
-                    .hint(format!(
-                        "add {lacking}; readers see the form `other` in their place"
-                    )),
-            );
         }
     }
 
