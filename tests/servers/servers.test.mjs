@@ -212,6 +212,7 @@ for (const base of ["", "/docs", "/%E5%9C%92%E5%8D%80", "/a$b%7Benv.HOME%7D"]) {
         assert.equal(page.status, 200);
         assert.match(page.headers["content-type"], /^text\/html; charset=utf-8$/i);
         assert.match(page.text, /<html lang="zh-Hant-HK"/);
+        assert.equal(page.headers["content-language"], "zh-Hant-HK");
         assert.equal(page.headers["x-content-type-options"], "nosniff");
         assert.equal(page.headers["referrer-policy"], "strict-origin-when-cross-origin");
         assert.equal(page.headers["cross-origin-opener-policy"], "same-origin");

@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use percent_encoding::percent_decode_str;
 
-use crate::base::{Lang, UrlPath};
+use crate::base::{Lang, Language, UrlPath};
 use crate::content::{HeaderValues, Host, PathPattern, Settings};
 use crate::diag::Diagnostic;
 use crate::site::routes::urls::encode;
@@ -113,7 +113,7 @@ impl Rules {
             gone: gone(site),
             languages: languages(site),
             headers: headers(site, uses),
-            paths: paths(site, routes),
+            paths: [content_languages(site), paths(site, routes)].concat(),
             ..Self::default()
         }
     }
@@ -168,6 +168,30 @@ fn paths(site: &Site, routes: &[Route]) -> Vec<PathRule> {
         }
     });
     rules.collect()
+}
+
+/// The header that says which language the addresses below the home page of each language are in, as far as the site does not say
+/// something else. That of the language at the root comes first: it is below none of the others.
+fn content_languages(site: &Site) -> Vec<PathRule> {
+    const NAME: &str = "Content-Language";
+    let settings = site.settings().hosting.headers.as_ref();
+    let says = |name: &String| name.eq_ignore_ascii_case(NAME);
+    if settings.is_none_or(|settings| settings.set.keys().any(says)) {
+        return Vec::new();
+    }
+    let base = base(site);
+    let languages = &site.settings().languages;
+    let rule = |(lang, language): (Lang, &Language)| PathRule {
+        pattern: PathPattern {
+            start: format!("{base}{}", languages.home(lang)),
+            end: Some(String::new()),
+        },
+        set: [(NAME.to_owned(), Some(language.tag.clone()))].into(),
+        addresses: Vec::new(),
+    };
+    let (root, others): (Vec<_>, Vec<_>) =
+        (languages.all()).partition(|(lang, _)| languages.root() == Some(*lang));
+    root.into_iter().chain(others).map(rule).collect()
 }
 
 /// The base path, not encoded.

@@ -2,7 +2,7 @@
 //!
 //! [`work`] finds the units of an entry and, with [`align`], what its translation has for each; [`po`] and [`xliff`] write the formats, [`po_read`] and [`xliff_read`] read them. What comes back is
 //! checked by [`given`] unit by unit and by [`entry`] as a whole; [`rebuild`] puts it into Markdown and [`values`] into YAML, of which
-//! [`yaml`] changes nothing else. [`merge`] does so for all files of an import, and writes none.
+//! [`yaml`] changes nothing else. [`mod@merge`] does so for all files of an import, and writes none.
 
 pub mod align;
 pub mod codes;
