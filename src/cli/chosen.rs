@@ -3,6 +3,7 @@
 use super::failure::Failure;
 use super::settings::Settings;
 use crate::base::RelPath;
+use crate::site::Site;
 use crate::translation::Row;
 
 /// The files and folders that were named on the command line.
@@ -31,6 +32,15 @@ impl Chosen {
     /// Whether a file is one of them or in one.
     pub fn has_file(&self, file: &RelPath) -> bool {
         self.0.iter().any(|path| Self::holds_file(path, file))
+    }
+
+    /// Leaves only rows that are in one of them, or whose original is.
+    pub fn retain_with_originals(&self, rows: &mut Vec<Row>, site: &Site) {
+        let original = |row: &Row| {
+            let entry = site.entry(&row.path)?;
+            Some(&entry.versions.get(entry.original)?.file)
+        };
+        rows.retain(|row| self.has(row) || original(row).is_some_and(|file| self.has_file(file)));
     }
 
     fn holds(path: &str, row: &Row) -> bool {

@@ -1,4 +1,3 @@
-use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use clap::ValueEnum;
@@ -151,16 +150,8 @@ impl Translations {
             chosen.check(&rows)?;
         }
         if let Some(to) = &self.export {
-            let files: BTreeMap<&str, &RelPath> = site
-                .entries()
-                .iter()
-                .filter_map(|one| Some((&*one.path, &one.versions.get(one.original)?.file)))
-                .collect();
-            let original = |row: &Row| files.get(&*row.path).copied();
-            let is_chosen = |row: &Row| {
-                chosen.has(row) || original(row).is_some_and(|file| chosen.has_file(file))
-            };
-            rows.retain(|row| (row.public || !settings.redact) && is_chosen(row));
+            rows.retain(|row| row.public || !settings.redact);
+            chosen.retain_with_originals(&mut rows, &site);
             let output = settings.named_output();
             let export = Export {
                 to,

@@ -329,6 +329,12 @@ impl Site {
         version.deriver.as_deref().unwrap_or(&self.input.deriver)
     }
 
+    /// The word for the state of the version of an entry, by content path; empty where nothing is known.
+    pub(in crate::site) fn translation_state(&self, path: &str, lang: Lang) -> &'static str {
+        let known = self.input.translations.as_ref().zip(self.entry(path));
+        known.map_or("", |(known, entry)| known.state(self, entry, lang))
+    }
+
     /// A file of an entry or section, as it was read.
     pub fn file(&self, path: &RelPath) -> Option<&PageFile> {
         let files = &self.input.files;

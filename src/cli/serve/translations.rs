@@ -99,43 +99,55 @@ fn section(
          <th scope=\"col\">Entry</th><th scope=\"col\">Language</th><th scope=\"col\">File</th>{reviewed}</tr></thead>\n<tbody>\n"
     );
     for row in rows {
-        let languages = &site.settings().languages;
-        let entry = site.entry(&row.path);
-        // Of what is missing it is the original that has a title and a file.
-        let written = match (&row.state, entry) {
-            (State::Missing, Some(entry)) => entry.original,
-            _ => row.lang,
-        };
-        let tag = escape(&languages.get(written).tag);
-        let title = format!("<span lang=\"{tag}\">{}</span>", escape(&row.title));
-        let title = match entry.and_then(|entry| entry.pages.get(row.lang)) {
-            Some(page) => format!("<a href=\"{}\">{title}</a>", escape(&site.href(&page.url))),
-            None => title,
-        };
-        let file = entry.and_then(|entry| entry.versions.get(written));
-        let file = file.map_or_else(String::new, |version| place(&version.file, None, link));
-        let language = languages.get(row.lang);
-        let (tag, name) = (escape(&language.tag), escape(&language.name));
-        let _ = write!(
-            text,
-            "<tr><td>{title}</td><td lang=\"{tag}\">{name}</td><td>{file}"
-        );
-        let changed = changes(row);
-        if !changed.is_empty() {
-            text.push_str("<ul>\n");
-            for change in changed {
-                self::change(text, change, places, link);
-            }
-            text.push_str("</ul>");
-        }
-        text.push_str("</td>");
-        if any_reviewed {
-            let (date, by) = &row.reviewed;
-            let _ = write!(text, "<td>{} {}</td>", escape(date), escape(by));
-        }
-        text.push_str("</tr>\n");
+        line(text, row, any_reviewed, site, places, link);
     }
     text.push_str("</tbody>\n</table></div>\n</section>\n");
+}
+
+/// The line of a version, with the day on which it was read if that `is_told`.
+fn line(
+    text: &mut String,
+    row: &Row,
+    is_told: bool,
+    site: &Site,
+    places: &mut Places<'_>,
+    link: Link<'_>,
+) {
+    let languages = &site.settings().languages;
+    let entry = site.entry(&row.path);
+    // Of what is missing it is the original that has a title and a file.
+    let written = match (&row.state, entry) {
+        (State::Missing, Some(entry)) => entry.original,
+        _ => row.lang,
+    };
+    let tag = escape(&languages.get(written).tag);
+    let title = format!("<span lang=\"{tag}\">{}</span>", escape(&row.title));
+    let title = match entry.and_then(|entry| entry.pages.get(row.lang)) {
+        Some(page) => format!("<a href=\"{}\">{title}</a>", escape(&site.href(&page.url))),
+        None => title,
+    };
+    let file = entry.and_then(|entry| entry.versions.get(written));
+    let file = file.map_or_else(String::new, |version| place(&version.file, None, link));
+    let language = languages.get(row.lang);
+    let (tag, name) = (escape(&language.tag), escape(&language.name));
+    let _ = write!(
+        text,
+        "<tr><td>{title}</td><td lang=\"{tag}\">{name}</td><td>{file}"
+    );
+    let changed = changes(row);
+    if !changed.is_empty() {
+        text.push_str("<ul>\n");
+        for change in changed {
+            self::change(text, change, places, link);
+        }
+        text.push_str("</ul>");
+    }
+    text.push_str("</td>");
+    if is_told {
+        let (date, by) = &row.reviewed;
+        let _ = write!(text, "<td>{} {}</td>", escape(date), escape(by));
+    }
+    text.push_str("</tr>\n");
 }
 
 /// What has changed in a part of the original.

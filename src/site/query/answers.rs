@@ -54,9 +54,7 @@ impl SiteQueries for Site {
                 QueryResult::Series(self.series(path, *lang).map(Arc::new))
             }
             Query::Translation(path, lang) => {
-                let known = self.input.translations.as_ref().zip(self.entry(path));
-                let state = known.map_or("", |(known, entry)| known.state(self, entry, *lang));
-                QueryResult::Translation(state.to_owned())
+                QueryResult::Translation(self.translation_state(path, *lang).to_owned())
             }
             Query::Menu { name, url, lang } => QueryResult::Menu(self.menu(name, url, *lang)),
             Query::Notices(path, lang) => QueryResult::Notices(self.notices(path, *lang).into()),

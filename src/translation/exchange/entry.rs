@@ -70,19 +70,7 @@ pub fn arrive(
     let rebuilds = !work.record && work.segments.is_none() && taken.iter().any(is_other_text);
     let is_new = !work.exists;
     complete(arrived, &taken, is_new, rebuilds)?;
-    let read = |file: &RelPath| String::from_utf8(world.read(file).ok()?).ok();
-    let before = text.or_else(|| {
-        if work.exists || work.record {
-            return read(&work.target);
-        }
-        let split = front_matter::split(&work.text, &work.original).ok()?;
-        let eol = if work.text.contains("\r\n") {
-            "\r\n"
-        } else {
-            "\n"
-        };
-        Some(format!("---{eol}---{eol}{}", work.text.get(split.body)?))
-    });
+    let before = text.or_else(|| begun(work, world));
     let lost = || {
         let message = format!("`{}` cannot be read", work.target);
         vec![problem("bad-exchange", arrived.file, 0..0, message)]
@@ -388,4 +376,18 @@ fn known(work: &Work, taken: &[Taken<'_>], is_made_anew: bool) -> Option<Vec<Kno
         }
     }
     Some(all)
+}
+
+/// The file of a translation as it is; of a new one the text of the original, without its front matter.
+fn begun(work: &Work, world: &dyn World) -> Option<String> {
+    if work.exists || work.record {
+        return String::from_utf8(world.read(&work.target).ok()?).ok();
+    }
+    let split = front_matter::split(&work.text, &work.original).ok()?;
+    let eol = if work.text.contains("\r\n") {
+        "\r\n"
+    } else {
+        "\n"
+    };
+    Some(format!("---{eol}---{eol}{}", work.text.get(split.body)?))
 }

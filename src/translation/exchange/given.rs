@@ -80,86 +80,21 @@ impl Given {
                 .cloned()
         };
         let mut problems = Vec::new();
-        let mut open: Vec<Named> = Vec::new();
-        let mut seen: Vec<Named> = Vec::new();
-        let mut tokens: Vec<(Token, CodeKind)> = Vec::new();
-        let within = |open: &[Named]| open.last().map_or(CodeKind::Html, |one| one.kind);
+        let mut reading = Reading {
+            find: &find,
+            open: Vec::new(),
+            seen: Vec::new(),
+            tokens: Vec::new(),
+        };
         for piece in pieces {
-            let mut bad = |message: String, hint: &str| {
-                let bad = problem(CODES, file, piece.at.clone(), message);
-                problems.push(bad.hint(hint));
-            };
-            let (id, is_pair) = match &piece.kind {
-                PieceKind::Text(text) => {
-                    tokens.push((Token::Text(text.clone()), within(&open)));
-                    continue;
-                }
-                PieceKind::Closes(id) => {
-                    let top = open.pop();
-                    match &top {
-                        Some(top) if top.id == *id => {
-                            tokens.push((Token::Closes(number(&seen, id)), top.kind))
-                        }
-                        Some(top) => {
-                            let message =
-                                format!("{} ends within {}", shown(&find(id), id), top.shown());
-                            bad(message, "let one end before the other, as in the original");
-                        }
-                        None => bad(
-                            format!("{} ends, and did not begin", shown(&find(id), id)),
-                            "put its start before its end",
-                        ),
-                    }
-                    continue;
-                }
-                PieceKind::Opens(id) => (id, true),
-                PieceKind::Alone(id) => (id, false),
-            };
-            let Some(code) = find(id).filter(|code| code.closes.is_some() == is_pair) else {
-                bad(
-                    format!("the original has no code `{id}` here"),
-                    "copy codes from the original, and make none",
-                );
-                continue;
-            };
-            if seen.iter().any(|one| one.id == *id) {
-                bad(
-                    format!("{} is there twice", code.shown()),
-                    "keep one of the two",
-                );
-                continue;
-            }
-            seen.push(code.clone());
-            let at = seen.len() - 1;
-            if is_pair {
-                tokens.push((Token::Opens(at), code.kind));
-                open.push(code);
-            } else {
-                tokens.push((Token::Alone(at), code.kind));
+            if let Err((message, hint)) = reading.takes(&piece.kind) {
+                problems.push(problem(CODES, file, piece.at.clone(), message).hint(hint));
             }
         }
-        let bad =
-            |message: String, hint: &str| problem(CODES, file, item.at.clone(), message).hint(hint);
-        for code in &open {
-            problems.push(bad(
-                format!("{} does not end", code.shown()),
-                "put its end behind its words",
-            ));
+        for (message, hint) in reading.lacking(&source, existing.as_deref()) {
+            problems.push(problem(CODES, file, item.at.clone(), message).hint(hint));
         }
-        for code in source.iter().filter(|code| !code.is_free()) {
-            let had = existing
-                .as_ref()
-                .is_none_or(|all| all.iter().any(|one| one.id == code.id));
-            if had && !seen.iter().any(|one| one.id == code.id) {
-                problems.push(bad(
-                    format!(
-                        "{} of the original is missing in the translation",
-                        code.shown()
-                    ),
-                    "copy it from the original to where it belongs",
-                ));
-            }
-        }
+        let Reading { seen, tokens, .. } = reading;
         if !problems.is_empty() {
             return Err(problems);
         }
@@ -272,4 +207,103 @@ fn escaped(text: &str) -> String {
         out.push(c);
     }
     out
+}
+
+/// The codes of a translation as they are met.
+struct Reading<'a> {
+    /// The code of the original that has an id.
+    find: &'a dyn Fn(&str) -> Option<Named>,
+    /// Those that have begun and not ended.
+    open: Vec<Named>,
+    seen: Vec<Named>,
+    tokens: Vec<(Token, CodeKind)>,
+}
+
+/// What is wrong with a code, and what to do.
+type Misplaced = (String, &'static str);
+
+impl Reading<'_> {
+    fn takes(&mut self, piece: &PieceKind) -> Result<(), Misplaced> {
+        match piece {
+            PieceKind::Text(text) => {
+                let within = self.open.last();
+                let within = within.map_or(CodeKind::Html, |one| one.kind);
+                self.tokens.push((Token::Text(text.clone()), within));
+                Ok(())
+            }
+            PieceKind::Closes(id) => self.closes(id),
+            PieceKind::Opens(id) => self.begins(id, true),
+            PieceKind::Alone(id) => self.begins(id, false),
+        }
+    }
+
+    /// What is wrong at the end of the translation: codes that do not end, and those that have to be there, and were in the translation
+    /// that there is (`before`), and are not.
+    fn lacking(&self, source: &[Named], before: Option<&[Named]>) -> Vec<Misplaced> {
+        let has = |all: &[Named], code: &Named| all.iter().any(|one| one.id == code.id);
+        let endless = self.open.iter().map(|code| {
+            (
+                format!("{} does not end", code.shown()),
+                "put its end behind its words",
+            )
+        });
+        let lost = source.iter().filter(|code| {
+            !code.is_free()
+                && before.is_none_or(|before| has(before, code))
+                && !has(&self.seen, code)
+        });
+        let lost = lost.map(|code| {
+            (
+                format!(
+                    "{} of the original is missing in the translation",
+                    code.shown()
+                ),
+                "copy it from the original to where it belongs",
+            )
+        });
+        endless.chain(lost).collect()
+    }
+
+    fn closes(&mut self, id: &str) -> Result<(), Misplaced> {
+        let shown = || shown(&(self.find)(id), id);
+        match self.open.pop() {
+            Some(top) if top.id == id => {
+                let token = Token::Closes(number(&self.seen, id));
+                self.tokens.push((token, top.kind));
+                Ok(())
+            }
+            Some(top) => Err((
+                format!("{} ends within {}", shown(), top.shown()),
+                "let one end before the other, as in the original",
+            )),
+            None => Err((
+                format!("{} ends, and did not begin", shown()),
+                "put its start before its end",
+            )),
+        }
+    }
+
+    /// Takes a code that has an end (`is_pair`), or stands alone.
+    fn begins(&mut self, id: &str, is_pair: bool) -> Result<(), Misplaced> {
+        let code = (self.find)(id).filter(|code| code.closes.is_some() == is_pair);
+        let code = code.ok_or_else(|| {
+            (
+                format!("the original has no code `{id}` here"),
+                "copy codes from the original, and make none",
+            )
+        })?;
+        if self.seen.iter().any(|one| one.id == id) {
+            let message = format!("{} is there twice", code.shown());
+            return Err((message, "keep one of the two"));
+        }
+        let at = self.seen.len();
+        self.seen.push(code.clone());
+        if is_pair {
+            self.tokens.push((Token::Opens(at), code.kind));
+            self.open.push(code);
+        } else {
+            self.tokens.push((Token::Alone(at), code.kind));
+        }
+        Ok(())
+    }
 }

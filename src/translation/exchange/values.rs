@@ -106,21 +106,7 @@ impl Values<'_> {
             return Ok(None);
         };
         if part.form == Form::Plain {
-            let is_same = first
-                .unit
-                .now
-                .as_ref()
-                .is_some_and(|now| first.given.is(&now.runs));
-            if is_same {
-                return Ok(None);
-            }
-            // As the original is written, where it says the same.
-            let written = first.given.written.first().cloned().unwrap_or_default();
-            let same = first.given.is(&first.unit.source);
-            let value = if same { part.words.clone() } else { written };
-            let is_one_line = !part.words.contains('\n');
-            let folded = value.split_whitespace().collect::<Vec<_>>().join(" ");
-            return Ok(Some(if is_one_line { folded } else { value }));
+            return Ok(plain_text(first, &part.words));
         }
         let path = self.work.values.get(&index).map(|(_, path)| path);
         let tree = self.tree(text);
@@ -205,21 +191,43 @@ impl Values<'_> {
             let before = get(&found, above)?;
             let is_by_language = matches!(&before.kind, Kind::Map(entries) if entries.iter().any(|(key, _)| key.text == self.language));
             if !is_by_language {
-                let Step::Key(key) = root.last()? else {
-                    return None;
-                };
-                let own = match &new_value {
-                    New::Text(text) => super::yaml::scalar(text, true),
-                    New::Yaml(yaml) => yaml.clone(),
-                };
-                let both = format!(
-                    "{{{}: {}, {key}: {own}}}",
-                    self.language,
-                    in_brackets(before)
-                );
+                let both = self.by_language(before, root.last()?, &new_value)?;
                 return new(&New::Yaml(both), above);
             }
         }
         new(&new_value, target)
     }
+}
+
+impl Values<'_> {
+    /// A value without a language together with that of another one, by language.
+    fn by_language(&self, before: &Node, step: &Step, value: &New) -> Option<String> {
+        let Step::Key(key) = step else {
+            return None;
+        };
+        let own = match value {
+            New::Text(text) => super::yaml::scalar(text, true),
+            New::Yaml(yaml) => yaml.clone(),
+        };
+        let before = in_brackets(before);
+        Some(format!("{{{}: {before}, {key}: {own}}}", self.language))
+    }
+}
+
+/// The new value of a part that is no Markdown; `None` if it stays as it is.
+fn plain_text(taken: &Taken<'_>, original: &str) -> Option<String> {
+    let now = taken.unit.now.as_ref();
+    if now.is_some_and(|now| taken.given.is(&now.runs)) {
+        return None;
+    }
+    // As the original is written, where it says the same.
+    let value = if taken.given.is(&taken.unit.source) {
+        original.to_owned()
+    } else {
+        taken.given.written.first().cloned().unwrap_or_default()
+    };
+    if original.contains('\n') {
+        return Some(value);
+    }
+    Some(value.split_whitespace().collect::<Vec<_>>().join(" "))
 }

@@ -202,6 +202,17 @@ fn edit(
             }
         };
     }
+    in_place(text, node, after_key, is_in_brackets, new)
+}
+
+/// A value that is there, and what stands in its place.
+fn in_place(
+    text: &str,
+    node: &Node,
+    after_key: Option<usize>,
+    is_in_brackets: bool,
+    new: &New,
+) -> Option<(Range<usize>, String)> {
     let written = new.written(is_in_brackets);
     let at = node.at.start as usize..end_of(text, node);
     let value = text.get(at.clone())?;
@@ -383,9 +394,17 @@ mod tests {
                 "甲",
                 "n:\n  en: A # x\n  tc: 甲\nb: c\n",
             ),
+        ] {
+            assert_eq!(after(yaml, path, value), expected, "{yaml}");
+        }
+    }
+
+    #[test]
+    fn a_value_that_is_not_there_gets_a_place() {
+        for (yaml, path, value, expected) in [
             (
                 "a: b\n",
-                &["i", "f.jpg", "alt"],
+                &["i", "f.jpg", "alt"][..],
                 "x",
                 "a: b\ni:\n  f.jpg:\n    alt: x\n",
             ),
