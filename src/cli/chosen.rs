@@ -30,7 +30,7 @@ impl Chosen {
     }
 
     /// Whether a file is one of them or in one.
-    pub fn has_file(&self, file: &RelPath) -> bool {
+    fn has_file(&self, file: &RelPath) -> bool {
         self.0.iter().any(|path| Self::holds_file(path, file))
     }
 

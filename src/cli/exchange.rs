@@ -38,7 +38,7 @@ pub struct Export<'a> {
 }
 
 impl Export<'_> {
-    /// Writes the file.
+    /// Writes the parts of the chosen entries into the file for translators, or to standard output.
     pub fn run(
         self,
         site: &Site,
@@ -155,7 +155,7 @@ fn told(all: &[Work], others: &[Work], site: &Site) -> String {
 
 /// What comes back into a site.
 pub struct Import<'a> {
-    /// The exchanged files.
+    /// The files that came back, as they are named on the command line.
     pub files: &'a [String],
     /// Whether a machine made all that is in them.
     pub machine: bool,

@@ -90,7 +90,7 @@ pub fn inspect(world: &dyn World, options: &Options) -> Built {
     read_only(world, options).built
 }
 
-/// What [`read_only`] found.
+/// A site that was read and checked, of which no page was rendered.
 pub struct ReadSite {
     /// The problems, and what is told of the site.
     pub built: Built,

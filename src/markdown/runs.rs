@@ -58,20 +58,20 @@ pub struct Code {
 pub enum Form {
     /// It begins what the next [`Form::Closes`] on its level ends.
     Opens,
-    /// It ends something.
+    /// The end of a code that [`Opens`](Self::Opens) began.
     Closes,
-    /// It is whole.
+    /// A code without words in it, as a picture or a call.
     Alone,
 }
 
 /// What a code is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CodeKind {
-    /// `*a*`
+    /// Emphasis, written `*a*`.
     Emphasis,
-    /// `**a**`
+    /// Strong emphasis, written `**a**`.
     Strong,
-    /// `~~a~~`
+    /// Text that is struck out, written `~~a~~`.
     StruckOut,
     /// `[a](b)`, without the title.
     Link,
@@ -79,11 +79,11 @@ pub enum CodeKind {
     Picture,
     /// The address and the quotes around the title of a link or picture.
     Title,
-    /// `` `a` ``
+    /// Code within a line, written `` `a` ``; it is not translated.
     Code,
-    /// `$a$`
+    /// A formula within a line, written `$a$`; it is not translated.
     Formula,
-    /// `[^a]`
+    /// A reference to a footnote, written `[^a]`.
     Footnote,
     /// A line break that readers see.
     Break,

@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::Serializer;
 use serde_json::ser::Formatter;
 
-/// A value.
+/// A value of JSON-LD, which borrows its texts from the page.
 #[derive(Debug, Clone, Serialize)]
 #[serde(untagged)]
 pub enum Node<'a> {

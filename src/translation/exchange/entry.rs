@@ -25,11 +25,11 @@ const INCOMPLETE: &str = "exchange-incomplete";
 
 /// The units of one entry that came back in one file.
 pub struct Arrived<'a> {
-    /// The entry.
+    /// The entry that a translation came for.
     pub work: &'a Work,
-    /// The units.
+    /// The units that came back for it, in the order of the exchanged file.
     pub items: &'a [&'a Item],
-    /// The exchanged file.
+    /// The exchanged file, which problems are in.
     pub file: &'a RelPath,
     /// Whether a machine made all of it.
     pub machine: bool,
@@ -39,7 +39,7 @@ pub struct Arrived<'a> {
 pub enum Outcome {
     /// Nothing of it is translated.
     Open,
-    /// It was taken.
+    /// All that came back for it is right.
     Taken {
         /// The text of the file, if it changes.
         text: Option<String>,

@@ -17,17 +17,17 @@ pub struct Given {
     pub written: Vec<String>,
     /// Its words and codes one by one, white space folded, to compare.
     shape: Vec<String>,
-    /// How to compare.
+    /// Whether it has codes, as in XLIFF; else it is compared as Markdown on one line.
     is_marked: bool,
 }
 
 /// A unit with its translation.
 pub struct Taken<'a> {
-    /// The unit.
+    /// The unit of the entry as it is now.
     pub unit: &'a Unit,
     /// As it came back.
     pub item: &'a Item,
-    /// What it becomes.
+    /// The translation that came back for it.
     pub given: Given,
 }
 

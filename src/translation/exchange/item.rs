@@ -17,7 +17,7 @@ pub struct Exchanged {
     pub from: Option<(String, Range<usize>)>,
     /// The language that it translates into.
     pub to: (String, Range<usize>),
-    /// Its units.
+    /// The units that came back, in the order of the file.
     pub items: Vec<Item>,
 }
 
@@ -54,20 +54,20 @@ pub enum Target {
 /// A stretch of a translation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Piece {
-    /// Where it is.
+    /// Its byte range in the exchanged file.
     pub at: Range<usize>,
-    /// What it is.
+    /// Whether it is text or a code, and which.
     pub kind: PieceKind,
 }
 
 /// What a stretch of a translation is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PieceKind {
-    /// Words.
+    /// Text without codes, its escapes resolved.
     Text(String),
     /// The start of the pair of codes of this name.
     Opens(String),
-    /// Its end.
+    /// The end of the code with this id.
     Closes(String),
     /// A code by itself.
     Alone(String),

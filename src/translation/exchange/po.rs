@@ -12,7 +12,7 @@ pub const MACHINE: &str = "machine";
 /// The header of PO that names the language of the originals.
 pub const FROM: &str = "X-Source-Language";
 
-/// Writes a file.
+/// Writes the units of entries as a PO file, in UTF-8.
 pub fn write(all: &[Work], heading: &Heading<'_>, terms: &Terms) -> String {
     let mut out = String::new();
     let fields = [

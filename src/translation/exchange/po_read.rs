@@ -63,19 +63,21 @@ pub fn read(bytes: &[u8], file: &RelPath, out: &mut Vec<Diagnostic>) -> Option<E
     if out.len() > before {
         return None;
     }
+    let mut bad = |at: Range<usize>, message: &str, hint: &str| {
+        out.push(problem(BAD, file, at, message).hint(hint));
+    };
     let mut messages = messages.into_iter().peekable();
     let header = messages.next_if(|message| {
         let is_empty = message.id.as_ref().is_some_and(|(id, _)| id.is_empty());
         is_empty && message.context.is_none()
     });
     let Some((header, header_at)) = header.and_then(|message| message.text) else {
-        let bad = problem(
-            BAD,
-            file,
-            0..text.find('\n').unwrap_or(text.len()),
+        let first_line = 0..text.find('\n').unwrap_or(text.len());
+        bad(
+            first_line,
             "the file has no header",
+            "it begins with `msgid \"\"` and `msgstr` with a line `Language: …`: export it anew, and compare",
         );
-        out.push(bad.hint("it begins with `msgid \"\"` and `msgstr` with a line `Language: …`: export it anew, and compare"));
         return None;
     };
     let field = |name: &str| {
@@ -85,23 +87,17 @@ pub fn read(bytes: &[u8], file: &RelPath, out: &mut Vec<Diagnostic>) -> Option<E
     };
     let charset = field("Content-Type").map(|(value, _)| value.to_ascii_lowercase());
     if charset.is_some_and(|value| value.contains("charset=") && !value.contains("charset=utf-8")) {
-        let bad = problem(
-            BAD,
-            file,
-            header_at.clone(),
-            "the header names another encoding than UTF-8",
-        );
-        out.push(bad.hint("let your tool save the file as UTF-8"));
+        let message = "the header names another encoding than UTF-8";
+        bad(header_at, message, "let your tool save the file as UTF-8");
         return None;
     }
     let Some(to) = field("Language").filter(|(value, _)| !value.is_empty()) else {
-        let bad = problem(
-            BAD,
-            file,
-            header_at.clone(),
-            "the header does not say which language this is",
+        let message = "the header does not say which language this is";
+        bad(
+            header_at,
+            message,
+            "write `\"Language: zh-Hant-HK\\n\"` below its `msgstr`, with the tag or key that `site.yaml` has",
         );
-        out.push(bad.hint("write `\"Language: zh-Hant-HK\\n\"` below its `msgstr`, with the tag or key that `site.yaml` has"));
         return None;
     };
     let machine = field("X-Translated-By").is_some_and(|(value, _)| value == MACHINE);
@@ -328,7 +324,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Ends a message.
+    /// Keeps the message that has been read, and begins the next one at the byte `start`.
     fn next(&mut self, start: usize) {
         let next = Message {
             start,

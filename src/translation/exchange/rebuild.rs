@@ -15,7 +15,7 @@ pub struct Place<'g> {
     pub segment: &'g Segment,
     /// What it has to have of codes; `None` of words that were there already.
     pub source: Option<&'g [Run]>,
-    /// What it gets.
+    /// The translation that is put in its place.
     pub given: &'g Given,
 }
 

@@ -16,11 +16,11 @@ use crate::translation::originals::Form;
 
 /// What is needed to set the texts of an entry.
 pub struct Values<'a> {
-    /// The entry.
+    /// The entry whose values are set.
     pub work: &'a Work,
     /// Its units with their translations.
     pub taken: &'a [Taken<'a>],
-    /// The exchanged file.
+    /// The exchanged file, which problems are in.
     pub file: &'a RelPath,
     /// Whether `$…$` is a formula.
     pub math: bool,

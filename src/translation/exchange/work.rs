@@ -21,9 +21,9 @@ use crate::world::World;
 pub struct Unit {
     /// What stays while the words stay: a digest of place and Markdown, and a number where there are several.
     pub key: String,
-    /// As [`Part::place`].
+    /// What its part is, as [`Part::place`] names it.
     pub place: String,
-    /// As [`Part::kind`].
+    /// The kind of its part in words, as [`Part::kind`].
     pub kind: String,
     /// The words and codes of the original.
     pub source: Vec<Run>,
@@ -71,7 +71,7 @@ pub struct Work {
     pub parts: Vec<Part>,
     /// What became of each since.
     pub since: Vec<Since>,
-    /// Its units.
+    /// Its units, in the order in which readers meet them.
     pub units: Vec<Unit>,
     /// The segments of the translation's text, each with its number among those of the original, where each of one is one of the other.
     pub segments: Option<Vec<Segment>>,
@@ -327,7 +327,7 @@ pub fn plain(text: &str) -> Vec<Run> {
     }]
 }
 
-/// Runs as Markdown.
+/// The Markdown that runs were read from.
 pub fn markdown_of(runs: &[Run]) -> String {
     runs.iter().map(Run::written).collect()
 }

@@ -21,7 +21,7 @@ pub const MACHINE: &str = "machine";
 /// The state of a translation whose original has changed since.
 const STALE: &str = "stale";
 
-/// Writes a file.
+/// Writes the units of entries as an XLIFF 2.1 file, in UTF-8.
 pub fn write(all: &[Work], heading: &Heading<'_>, terms: &Terms) -> String {
     let mut out = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<xliff xmlns=\"{CORE}\" xmlns:gls=\"{GLOSSARY}\" version=\"2.1\" srcLang=\"{}\" trgLang=\"{}\">\n",

@@ -29,7 +29,7 @@ struct Part {
     ignorable: bool,
 }
 
-/// A unit.
+/// A `<unit>` that is being read.
 #[derive(Default)]
 struct Unit {
     at: Range<usize>,

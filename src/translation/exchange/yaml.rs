@@ -121,7 +121,7 @@ pub fn in_brackets(node: &Node) -> String {
 /// What is put at a place.
 #[derive(Debug, Clone)]
 pub enum New {
-    /// A text.
+    /// A text, which is quoted where YAML would read something else.
     Text(String),
     /// YAML that can stand in brackets.
     Yaml(String),
