@@ -73,17 +73,19 @@ step 'Licences, sources and versions of the dependencies'
 cargo deny --log-level error check bans licenses sources
 
 step 'Clippy'
-cargo clippy --quiet --locked --all-targets -- -D warnings
+# jemalloc, the only default feature, takes a minute and a half to compile and changes nothing but the time that a build takes.
+FEATURES=--no-default-features
+cargo clippy --quiet --locked $FEATURES --all-targets -- -D warnings
 
 step 'Documentation'
-RUSTDOCFLAGS='-D warnings' cargo doc --quiet --locked --no-deps
+RUSTDOCFLAGS='-D warnings' cargo doc --quiet --locked $FEATURES --no-deps
 
 step 'Rust tests'
-cargo test --quiet --locked
+cargo test --quiet --locked $FEATURES
 
 step 'The site'
 # With the program that the Rust tests have built: an optimised one would take three minutes more and write the same.
-cargo build --quiet --locked
+cargo build --quiet --locked $FEATURES
 program="$(realpath "${CARGO_TARGET_DIR:-target}")/debug/parkpages"
 # Everything but dotfiles, with what tells a file that was written again.
 stamps() { (cd "$1" && find . -name '.?*' -prune -o -type f -printf '%p %s %i %T@\n' | sort); }
@@ -94,16 +96,15 @@ stamps public >"$scratch/first"
 stamps public >"$scratch/second"
 cmp "$scratch/first" "$scratch/second" || fail 'the second build wrote what had not changed'
 "$program" translations --fail-on stale,untracked >/dev/null
-now=$(date -u +%Y-%m-%dT%H:%M:%SZ)
-"$program" build --now "$now" --output "$scratch/site"
-TZ=Pacific/Auckland LC_ALL=C "$program" build --now "$now" --output "$scratch/again" --jobs 1
-diff -r --exclude='.*' "$scratch/site" "$scratch/again" || fail 'time zone, locale or number of threads show in the output'
 
 step 'Browser tests'
-SITE="$scratch/site" PARKPAGES="$program" npm test --prefix tests/browser --silent
+SITE="$PWD/public" PARKPAGES="$program" npm test --prefix tests/browser --silent
 
 step 'Web servers'
-PARKPAGES="$program" node --test --test-reporter=dot tests/servers/servers.test.mjs
+PARKPAGES="$program" node --test --test-reporter=dot tests/servers/*.test.mjs
+
+step 'Packages'
+PARKPAGES="$program" node --test --test-reporter=dot tests/packages/packages.test.mjs
 
 step 'Every check on a second site, with another language at its root'
 mkdir -p "$scratch/campus/themes"

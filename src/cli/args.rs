@@ -7,8 +7,8 @@ use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::options::{Format, Global};
 use super::{
-    build, check, completions, diff, fetch, import, init, list, new, publish, releases, rollback,
-    rules, schema, search, serve, translations, urls, watch,
+    build, check, completions, diff, fetch, import, init, list, man, new, publish, releases,
+    rollback, rules, schema, search, serve, translations, urls, watch,
 };
 
 const EXAMPLES: &str = "\
@@ -66,11 +66,12 @@ pub enum Command {
     Schema(schema::SchemaOf),
     Search(search::Search),
     Completions(completions::Completions),
+    Man(man::Man),
 }
 
 /// The global options that concern each command. It accepts the others as well, so that a script can pass all of them to
 /// every command, but its help does not show them.
-const CONCERNS: [(&str, &[&str]); 19] = [
+const CONCERNS: [(&str, &[&str]); 20] = [
     (
         "build",
         &[
@@ -207,6 +208,7 @@ const CONCERNS: [(&str, &[&str]); 19] = [
     ),
     ("schema", &["root", "color"]),
     ("completions", &[]),
+    ("man", &[]),
 ];
 
 impl Args {

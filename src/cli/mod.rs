@@ -37,6 +37,7 @@ mod import;
 mod init;
 mod list;
 mod live;
+mod man;
 mod new;
 mod new_release;
 mod options;
@@ -105,5 +106,6 @@ fn dispatch(args: Args, console: &mut Console) -> Result<Code, Failure> {
         Command::Search(command) => command.run(&settings, console),
         Command::Schema(command) => command.run(&settings, console),
         Command::Completions(command) => command.run(Args::command(), console),
+        Command::Man(command) => command.run(Args::command(), console),
     }
 }

@@ -26,10 +26,10 @@ const WINDOWS = 3;
 
 /**
  * `{ faults: [{ check, path, message }], pages }` of the site in `folder`; `pages` is the number of those opened. All are
- * opened; those that `closely` says yes to (all, without it) are also looked at closely, which takes ten times as long. With `alone`, a list of paths, only those are opened, and what must
- * be known of other pages is not checked.
+ * opened; `look` says which are also looked at closely, and how (`visit`; all, without it), which takes ten times as long. With `alone`, a list of paths,
+ * only those are opened, and what must be known of other pages is not checked.
  */
-export async function inspect(folder, closely = () => true, alone = undefined) {
+export async function inspect(folder, look = () => "all", alone = undefined) {
   if (!statSync(join(folder, "index.html"), { throwIfNoEntry: false }))
     throw new Error(`${folder} holds no built site`);
   const server = await serve(folder);
@@ -66,7 +66,7 @@ export async function inspect(folder, closely = () => true, alone = undefined) {
         const { file } = find(folder, encodeURI(path));
         if (!file) return faults.push({ check: "opens", path, message: "is listed and does not exist" });
         const text = readFileSync(file, "utf8");
-        const { faults: found, facts } = await visit(windows[lane], server.origin + encodeURI(path), text, closely(path));
+        const { faults: found, facts } = await visit(windows[lane], server.origin + encodeURI(path), text, look(path));
         faults.push(...found.map((fault) => ({ ...fault, path })));
         if (!facts) return;
         site.pages.set(path, facts);

@@ -18,9 +18,9 @@ const program = resolve(process.env.PARKPAGES ?? join(root, "target/debug/parkpa
 
 // The program builds the site for each of them, which takes seconds without optimisation.
 const QUERIES = {
-  en: ["partnering", "AstraZenca", "“innovation and technology”", "21,000", "18 April 2024", "北京大學", "zzzz qqqq", "tencent clo", "café"],
-  tc: ["園公司", "备忘录", "備忘錄簽署", "園", "2024年4月", "Tencent 備忘錄", "入驻", "「合作備忘錄」"],
-  sc: ["創新科技", "科创", "香港科学园"],
+  en: ["partnering", "AstraZenca", "“innovation and technology”", "18 April 2024", "北京大學", "zzzz qqqq", "tencent clo"],
+  tc: ["备忘录", "園", "2024年4月", "「合作備忘錄」 Tencent"],
+  sc: ["創新科技"],
 };
 
 globalThis.fetch = async (url) => {
@@ -42,7 +42,7 @@ test("the browser and the command line rank alike", async () => {
       found += pages.length;
     }
   }
-  assert.ok(found > 100, `${found} pages`);
+  assert.ok(found > 50, `${found} pages`);
 });
 
 /** All pages of an index. */

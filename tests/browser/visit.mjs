@@ -6,10 +6,10 @@ const COLOURS = ["color-contrast", "link-in-text-block"];
 
 /**
  * Returns `{ faults: [{ check, message }], facts }` of the page at `url`, whose HTML is `text`; `facts` is missing when it
- * did not open. With `closely` it is looked at closely: by axe, for its focus, for what moves. A page that sends its reader on at once is not opened, the browser would be gone from it: its facts name
+ * did not open. With a `look` it is looked at closely: by axe, for its focus, for what moves; `"all"` does so in dark colours too, `"light"` does not. A page that sends its reader on at once is not opened, the browser would be gone from it: its facts name
  * the target as `refresh`.
  */
-export async function visit(page, url, text, closely) {
+export async function visit(page, url, text, look) {
   const faults = [];
   const fault = (check, message) => faults.push({ check, message });
   const stop = listen(page, (message) => fault("opens", message));
@@ -22,24 +22,28 @@ export async function visit(page, url, text, closely) {
     const response = await page.goto(url, { waitUntil: "load" });
     if (!response.ok()) fault("opens", `answers ${response.status()}`);
     const facts = await page.evaluate(read);
-    if (closely) {
+    if (look) {
       await axe(page, fault, "1280 px", { type: "tag", values: STANDARDS });
       const { moved, what } = await page.evaluate(shifts);
       if (moved > 0) fault("still", `something moves while the page loads: ${moved.toFixed(4)} (${what.join(", ")})`);
       await skipLink(page, fault);
       for (const message of await page.evaluate(focusFaults, STOPS)) fault("focus", `1280 px: ${message}`);
-      await page.emulateMedia({ colorScheme: "dark" });
-      await axe(page, fault, "1280 px, dark", { type: "rule", values: COLOURS });
+      if (look === "all") {
+        await page.emulateMedia({ colorScheme: "dark" });
+        await axe(page, fault, "1280 px, dark", { type: "rule", values: COLOURS });
+      }
       await page.setViewportSize({ width: 390, height: 844 });
-      await axe(page, fault, "390 px, dark", { type: "rule", values: COLOURS });
-      await page.emulateMedia({ colorScheme: "light" });
+      if (look === "all") {
+        await axe(page, fault, "390 px, dark", { type: "rule", values: COLOURS });
+        await page.emulateMedia({ colorScheme: "light" });
+      }
       await axe(page, fault, "390 px", { type: "tag", values: STANDARDS });
     }
     // A window of 1280 × 1024 at 400 %; all that can be opened is.
     await page.setViewportSize({ width: 320, height: 256 });
     await page.evaluate(() => document.querySelectorAll("details").forEach((part) => (part.open = true)));
     for (const wide of await page.evaluate(tooWide)) fault("narrow", wide);
-    if (closely) for (const message of await page.evaluate(focusFaults, STOPS)) fault("focus", `320 px: ${message}`);
+    if (look) for (const message of await page.evaluate(focusFaults, STOPS)) fault("focus", `320 px: ${message}`);
     return { faults, facts };
   } catch (error) {
     fault("opens", `cannot be opened: ${error.message.split("\n")[0]}`);

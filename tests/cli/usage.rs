@@ -19,7 +19,7 @@ fn without_a_command_there_is_help_and_a_failure() {
         str![[r#"
 --- stderr
 error: 'parkpages' requires a subcommand but one was not provided
-  [subcommands: build, check, serve, watch, diff, publish, releases, rollback, list, search, new, init, import, fetch, rules, translations, urls, schema, completions]
+  [subcommands: build, check, serve, watch, diff, publish, releases, rollback, list, search, new, init, import, fetch, rules, translations, urls, schema, completions, man]
 
 Usage: parkpages [OPTIONS] <COMMAND>
 
@@ -60,6 +60,7 @@ Commands:
   schema        Print a section's JSON Schema, for completion and checks in an editor
   search        Search the site as its readers do, and say why each page is found
   completions   Print a script that completes commands and options in a shell
+  man           Print a page of the manual, for `man`
 
 Options:
   -h, --help     Print help

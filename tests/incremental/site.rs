@@ -142,6 +142,12 @@ pub enum Edit {
     Lose(usize),
 }
 
+impl Edit {
+    pub fn is_of_a_text(&self) -> bool {
+        matches!(self, Self::Write(file, _) if FILES[*file].0.as_str().ends_with(".md"))
+    }
+}
+
 pub fn edit() -> impl Strategy<Value = Edit> {
     let file = 0..FILES.len();
     let form = || prop::option::weighted(0.85, 0..64_usize);

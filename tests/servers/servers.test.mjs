@@ -4,15 +4,15 @@
 //     PARKPAGES=target/debug/parkpages node --test tests/servers/servers.test.mjs
 
 import assert from "node:assert/strict";
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { appendFileSync, chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { request } from "node:http";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+
+import { ask, freePort, isRoot, nginxConf, start } from "./loopback.mjs";
 
 const program = resolve(process.env.PARKPAGES ?? "target/debug/parkpages");
 const top = join(dirname(fileURLToPath(import.meta.url)), "../..");
@@ -64,65 +64,12 @@ function parkpages(...args) {
   return execFileSync(program, args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"], maxBuffer: 1 << 26 });
 }
 
-async function freePort() {
-  const server = createServer().listen(0, "127.0.0.1");
-  await new Promise((done) => server.once("listening", done));
-  const { port } = server.address();
-  await new Promise((done) => server.close(done));
-  return port;
-}
-
-/** Starts a server and waits until it answers. */
-async function start(command, args, port, env = {}) {
-  const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
-  let said = "";
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (said += text));
-  let failed = false;
-  child.on("error", (error) => ((failed = true), (said += error)));
-  child.on("exit", () => (failed = true));
-  for (let n = 0; n < 100; n += 1) {
-    if (failed) throw new Error(`${command} does not run:\n${said}`);
-    try {
-      await ask(port, "/robots.txt");
-      return child;
-    } catch {
-      await setTimeout(100);
-    }
-  }
-  child.kill();
-  throw new Error(`${command} does not answer:\n${said}`);
-}
-
-function ask(port, path, headers = {}, method = "GET") {
-  return new Promise((done, fail) => {
-    const asked = request({ host: "127.0.0.1", port, path, headers, method, agent: false }, (response) => {
-      const parts = [];
-      response.on("data", (part) => parts.push(part));
-      response.on("end", () => {
-        const body = Buffer.concat(parts);
-        done({ status: response.statusCode, headers: response.headers, body, text: body.toString("utf8") });
-      });
-    });
-    asked.on("error", fail);
-    asked.end();
-  });
-}
-
-const isRoot = process.getuid?.() === 0;
-
 const servers = {
   async nginx({ folder, root, base, port }) {
     const own = join(scratch, `nginx${base.replaceAll(/\W/g, "-")}`);
     mkdirSync(own);
     writeFileSync(join(own, "rules.conf"), parkpages("rules", "nginx", "--root", root, ...address(base)));
-    const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map((name) => `${name}_temp_path ${own}/${name};`);
-    writeFileSync(
-      join(own, "nginx.conf"),
-      `daemon off; ${isRoot ? "user root;" : ""} worker_processes 1; pid ${own}/pid; error_log stderr;
-events {}
-http { ${temporary.join(" ")} access_log off; include /etc/nginx/mime.types; default_type application/octet-stream;
-server { listen 127.0.0.1:${port}; server_name localhost; root ${folder}; include ${own}/rules.conf; } }`,
-    );
+    writeFileSync(join(own, "nginx.conf"), nginxConf(own, port, folder, `include ${own}/rules.conf;`));
     return start("nginx", ["-p", own, "-c", join(own, "nginx.conf")], port);
   },
   async caddy({ folder, root, base, port }) {
