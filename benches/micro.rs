@@ -104,6 +104,8 @@ impl Fixture {
             facts: None,
             notices: Vec::new(),
             translations: None,
+            approvals: None,
+            sums_beside: BTreeMap::new(),
             assets: input.assets.clone(),
             outputs: BTreeMap::new(),
             data: BTreeMap::new(),

@@ -10,11 +10,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::RelPath;
 
-/// The folders that a site is made of, and the file beside them.
-pub const SOURCES: [&str; 4] = ["content", STATIC, "themes", TRANSLATIONS];
+/// The folders that a site is made of, and the files beside them.
+pub const SOURCES: [&str; 5] = ["content", STATIC, "themes", TRANSLATIONS, APPROVALS];
 
 /// The file that says what translations were made from, of which pages may tell.
 pub const TRANSLATIONS: &str = "translations.lock";
+
+/// The file that says which texts were approved.
+pub const APPROVALS: &str = "approvals.lock";
 
 /// The folder of files that are published as they are: below the root, and in each theme.
 pub const STATIC: &str = "static";

@@ -1,6 +1,8 @@
 //! The commands as a person runs them: an empty environment, a fixed instant, and all that comes
 //! back. `SNAPSHOTS=overwrite cargo test --test cli` writes what came out into these files.
 
+#[path = "cli/approve.rs"]
+mod approve;
 #[path = "cli/bounds.rs"]
 mod bounds;
 #[path = "cli/build.rs"]

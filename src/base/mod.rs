@@ -19,6 +19,7 @@ pub mod script;
 pub mod slug;
 pub mod style_sheet;
 pub mod suggest;
+mod sum;
 
 /// The most files, entries or pages in one piece of parallel work. Left to itself, rayon cuts a few large pieces for each thread,
 /// and the last of them may occupy one thread long after the others are done.
@@ -34,3 +35,4 @@ pub use locale::Locale;
 pub use media_type::media_type;
 pub use path::{PathError, RelPath, UrlPath, composed};
 pub use slug::HeadingIds;
+pub use sum::sha256;

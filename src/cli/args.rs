@@ -7,8 +7,8 @@ use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::options::{Format, Global};
 use super::{
-    build, check, completions, diff, fetch, import, init, list, man, new, publish, releases,
-    rollback, rules, schema, search, serve, translations, urls, watch,
+    approve, build, check, completions, diff, fetch, import, init, list, man, new, publish,
+    releases, rollback, rules, schema, search, serve, translations, urls, watch,
 };
 
 const EXAMPLES: &str = "\
@@ -55,6 +55,7 @@ pub enum Command {
     Publish(publish::Publish),
     Releases(releases::Releases),
     Rollback(rollback::Rollback),
+    Approve(approve::Approve),
     New(new::New),
     List(list::List),
     Init(init::Init),
@@ -71,7 +72,7 @@ pub enum Command {
 
 /// The global options that concern each command. It accepts the others as well, so that a script can pass all of them to
 /// every command, but its help does not show them.
-const CONCERNS: [(&str, &[&str]); 20] = [
+const CONCERNS: [(&str, &[&str]); 21] = [
     (
         "build",
         &[
@@ -176,6 +177,10 @@ const CONCERNS: [(&str, &[&str]); 20] = [
     (
         "search",
         &["root", "base_url", "now", "jobs", "all", "format", "color"],
+    ),
+    (
+        "approve",
+        &["root", "now", "jobs", "redact", "all", "color"],
     ),
     ("new", &["root", "now", "color"]),
     ("init", &["color"]),

@@ -30,7 +30,7 @@ impl Chosen {
     }
 
     /// Whether a file is one of them or in one.
-    fn has_file(&self, file: &RelPath) -> bool {
+    pub fn has_file(&self, file: &RelPath) -> bool {
         self.0.iter().any(|path| Self::holds_file(path, file))
     }
 
@@ -41,6 +41,21 @@ impl Chosen {
             Some(&entry.versions.get(entry.original)?.file)
         };
         rows.retain(|row| self.has(row) || original(row).is_some_and(|file| self.has_file(file)));
+    }
+
+    /// # Errors
+    /// One of them is none of the files of entries, and no folder with one.
+    pub fn check_files<'f>(
+        &self,
+        files: impl Iterator<Item = &'f RelPath> + Clone,
+    ) -> Result<(), Failure> {
+        let is_empty = |path: &&String| {
+            !path.is_empty() && !files.clone().any(|file| Self::holds_file(path, file))
+        };
+        self.0
+            .iter()
+            .find(is_empty)
+            .map_or(Ok(()), |path| Err(no_entry(path)))
     }
 
     fn holds(path: &str, row: &Row) -> bool {
@@ -59,8 +74,12 @@ impl Chosen {
         let is_empty = |path: &&String| !rows.iter().any(|row| Self::holds(path, row));
         match self.0.iter().find(is_empty) {
             None => Ok(()),
-            Some(path) => Err(Failure::new(format!("`{path}` has no entry"))
-                .hint("name a file or folder below content/, as content/news/opening.tc.md")),
+            Some(path) => Err(no_entry(path)),
         }
     }
+}
+
+fn no_entry(path: &str) -> Failure {
+    Failure::new(format!("`{path}` has no entry"))
+        .hint("name a file or folder below content/, as content/news/opening.tc.md")
 }

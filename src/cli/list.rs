@@ -12,17 +12,20 @@ use super::options::Format;
 use super::redact::{Redactor, is_public};
 use super::settings::Settings;
 use super::table::Table;
-use crate::base::RelPath;
+use crate::base::{RelPath, suggest};
 use crate::cli::format::{change, entry, instant, zone};
 use crate::diag::Diagnostic;
 use crate::engine;
 use crate::engine::{Built, Change, Due, Options, Report, Row, RowState};
 use crate::host::DiskWorld;
+use crate::site::reviews::Review;
 
 const EXAMPLES: &str = "\
 Examples:
   parkpages list                           Every entry in every language
   parkpages list --due                     What goes live, expires, closes, and when
+  parkpages list --review --owner \"Press office\"
+                                           What the press office is to review, and by when
   parkpages list --format csv > list.csv   For a spreadsheet
   parkpages list --now 2027-01-01T00:00:00+08:00
                                            As it will be then";
@@ -38,12 +41,23 @@ pub struct List {
     /// List what time alone will change: what goes live, expires or closes, and when
     #[arg(long)]
     due: bool,
+
+    /// List pages that are reviewed from time to time (`review_every`), and by when, what is due first at the top
+    #[arg(long, conflicts_with = "due")]
+    review: bool,
+
+    /// With --review, only pages of this owner
+    #[arg(long, value_name = "NAME", requires = "review")]
+    owner: Option<String>,
 }
 
 impl List {
     pub fn run(self, settings: &Settings, console: &mut Console) -> Result<Code, Failure> {
         let format = settings.format("list")?;
         let world = DiskWorld::open(&settings.root, settings.now)?;
+        if self.review {
+            return reviews(self.owner.as_deref(), &world, format, settings, console);
+        }
         let mut built = engine::inspect(&world, &settings.options);
         print_problems(&built, &world, Format::Human, settings, console);
         let code = code(&built);
@@ -65,6 +79,91 @@ impl List {
         Ok(code)
     }
 }
+
+/// Lists what is to be reviewed.
+fn reviews(
+    owner: Option<&str>,
+    world: &DiskWorld,
+    format: Format,
+    settings: &Settings,
+    console: &mut Console,
+) -> Result<Code, Failure> {
+    let engine::ReadSite { built, site, .. } = engine::read_only(world, &settings.options);
+    print_problems(&built, world, Format::Human, settings, console);
+    let Some(site) = site else {
+        return Ok(Code::Errors);
+    };
+    let all = site.reviews();
+    let has = |review: &&Review<'_>| owner.is_none_or(|owner| review.owner == Some(owner));
+    let reviews: Vec<ReviewLine<'_>> = all.iter().filter(has).map(ReviewLine::of).collect();
+    if let Some(owner) = owner.filter(|_| reviews.is_empty()) {
+        let owners = all.iter().filter_map(|review| review.owner);
+        let failure = Failure::new(format!("no page to be reviewed has the owner `{owner}`"));
+        return Err(match suggest::hint(owner, owners, 12) {
+            Some(hint) => failure.hint(hint),
+            None => failure.hint("an entry names its owner as `owner: Press office`"),
+        });
+    }
+    let text = match format {
+        Format::Csv => csv(&REVIEW_NAMES, &reviews)?,
+        Format::Json => json(&reviews)?,
+        _ => reviews_table(&reviews),
+    };
+    console.out(&text);
+    Ok(code(&built))
+}
+
+fn reviews_table(reviews: &[ReviewLine<'_>]) -> String {
+    if reviews.is_empty() {
+        return "No page is to be reviewed: `review_every: 6 months` of an entry, or of a section in its _index.md, says which are.\n".to_owned();
+    }
+    let mut table = Table::default();
+    table.row(["DUE", "OWNER", "REVIEWED", "ENTRY", "FILE"]);
+    for line in reviews {
+        let due = line.due.as_deref().unwrap_or("now");
+        table.row([
+            &*if line.late && line.due.is_some() {
+                format!("{due} (late)")
+            } else {
+                due.to_owned()
+            },
+            line.owner.unwrap_or("-"),
+            line.reviewed.as_deref().unwrap_or("never"),
+            entry(line.path),
+            line.file.as_str(),
+        ]);
+    }
+    table.print("")
+}
+
+/// A page that is to be reviewed, for programs. A day that there is none of is empty.
+#[derive(Serialize)]
+struct ReviewLine<'a> {
+    due: Option<String>,
+    late: bool,
+    owner: Option<&'a str>,
+    reviewed: Option<String>,
+    path: &'a str,
+    title: &'a str,
+    file: &'a RelPath,
+}
+
+impl<'a> ReviewLine<'a> {
+    fn of(review: &'a Review<'a>) -> Self {
+        Self {
+            due: review.due.map(|day| day.to_string()),
+            late: review.is_late,
+            owner: review.owner,
+            reviewed: review.reviewed.map(|day| day.to_string()),
+            path: review.path,
+            title: review.title,
+            file: review.file,
+        }
+    }
+}
+
+/// The names of the columns, in the order of the fields of [`ReviewLine`].
+const REVIEW_NAMES: [&str; 7] = ["due", "late", "owner", "reviewed", "path", "title", "file"];
 
 /// Marks the entries that `build --skip-broken` would leave out. If that would publish nothing, entries whose files have
 /// errors are broken.

@@ -18,6 +18,7 @@
     reason = "side effects"
 )]
 
+mod approve;
 mod args;
 mod build;
 mod build_cache;
@@ -101,6 +102,7 @@ fn dispatch(args: Args, console: &mut Console) -> Result<Code, Failure> {
         Command::Rollback(command) => command.run(&settings, console),
         Command::Rules(command) => command.run(&settings, console),
         Command::Fetch(command) => command.run(&settings, console),
+        Command::Approve(command) => command.run(&settings, console),
         Command::Translations(command) => command.run(&settings, console),
         Command::Urls(command) => command.run(&settings, console),
         Command::Search(command) => command.run(&settings, console),

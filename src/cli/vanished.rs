@@ -56,7 +56,7 @@ pub fn tell_vanished(
     }
     let lost = lost_of(&kept, before.report, built);
     let mut found = problems(&lost, Known::InLedger, &built.report, incomplete);
-    if !found.is_empty() {
+    if found.iter().any(Diagnostic::is_error) {
         built.publishable = false;
     }
     let of_ledger = |path: &&UrlPath| ledger.as_ref().is_some_and(|ledger| ledger.knows(path));

@@ -6,7 +6,7 @@ use crate::diag::Diagnostic;
 use crate::schema::{Kind, Node};
 
 /// Keys of an `_index.md` that decide what is public or at which address: the section itself, or what is in it.
-const DECIDING: [&str; 12] = [
+const DECIDING: [&str; 13] = [
     "draft",
     "publish_at",
     "expires_at",
@@ -15,6 +15,7 @@ const DECIDING: [&str; 12] = [
     "redacted",
     "cascade",
     "publish_time",
+    "approval",
     "original",
     "original_language",
     "slug",

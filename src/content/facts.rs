@@ -141,7 +141,7 @@ fn fact(reader: &mut Reader<'_, '_>, at: TextRange, languages: &Languages) -> Op
         .iter()
         .map(|(lang, all)| (lang, all.iter().map(|name| name.value.clone()).collect()));
     let names = names.collect();
-    let review_every = review_every(reader);
+    let review_every = review_every(reader).map(|days| days.value);
     let source = reader.by_lang("source", languages);
     let as_of = reader.date("as_of").map(|date| date.value);
     let format = reader

@@ -77,6 +77,7 @@ impl Keys {
         merged.outputs.clone_from(&original.outputs);
         merged.weight.clone_from(&original.weight);
         merged.reviewed.clone_from(&original.reviewed);
+        merged.review_every.clone_from(&original.review_every);
         merged.series.clone_from(&original.series);
         merged.derived.clone_from(&original.derived);
         merged.example.clone_from(&original.example);
@@ -126,6 +127,7 @@ impl Keys {
             schema_type,
             weight,
             reviewed,
+            review_every,
             series,
             derived,
             example
@@ -220,6 +222,7 @@ impl Keys {
             noindex,
             search,
             reviewed,
+            review_every,
             owner,
             series,
             sources,

@@ -12,7 +12,7 @@ pub type Text = Spanned<String>;
 
 /// The names of the built-in keys of entries and sections. `lang` is no key, but reserved: no field or taxonomy may have
 /// this name.
-pub const ENTRY_KEYS: [&str; 34] = [
+pub const ENTRY_KEYS: [&str; 35] = [
     "title",
     "description",
     "date",
@@ -40,6 +40,7 @@ pub const ENTRY_KEYS: [&str; 34] = [
     "noindex",
     "search",
     "reviewed",
+    "review_every",
     "owner",
     "series",
     "sources",
@@ -50,12 +51,13 @@ pub const ENTRY_KEYS: [&str; 34] = [
 ];
 
 /// The names of the keys that only `_index.md` may have.
-pub const SECTION_KEYS: [&str; 10] = [
+pub const SECTION_KEYS: [&str; 11] = [
     "sort",
     "paginate_by",
     "missing",
     "cascade",
     "publish_time",
+    "approval",
     "review_every",
     "feed",
     "archive",
@@ -121,6 +123,8 @@ pub struct Keys {
     pub search: Option<Found>,
     /// The day of the last review; always a full date.
     pub reviewed: Option<Spanned<PartialDate>>,
+    /// The number of days after which it is due for review, in place of that of its section.
+    pub review_every: Option<Spanned<i64>>,
     /// The person or unit that is responsible for it.
     pub owner: Option<Text>,
     /// The key of the series that it belongs to.
@@ -290,6 +294,8 @@ pub struct SectionKeys {
     pub cascade: Option<Box<Keys>>,
     /// Whether entries are in error if the date that publishes them has no time (`publish_time: required`).
     pub publish_time_required: bool,
+    /// Whether texts of its entries are public only once somebody has approved them (`approval: required`); sections below take it over.
+    pub approval_required: Option<bool>,
     /// The number of days after which entries are due for review; a month counts as 30, a year as 365.
     pub review_every: Option<i64>,
     /// Whether it has a feed.

@@ -13,6 +13,7 @@
 //!    between the Chinese scripts.
 
 pub mod alerts;
+pub mod approvals;
 pub mod data;
 pub mod dated_name;
 pub mod derive;

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use super::approvals;
 use super::doubt;
 use super::front_matter;
 use super::keys::{Keys, SectionKeys};
@@ -64,6 +65,8 @@ pub struct PageFile {
     pub section: Option<SectionKeys>,
     /// Its Markdown; `None` for a record, or if the front matter is broken.
     pub body: Option<Body>,
+    /// The SHA-256 of what readers see of it; `None` unless its section asks for approvals, or if it cannot be read.
+    pub seen: Option<Box<str>>,
     /// What should not stand in its words; nothing until a [`ProofReader`](crate::proof::ProofReader) has read them.
     pub proof: Vec<Diagnostic>,
     /// All problems that the file has by itself.
@@ -194,9 +197,27 @@ pub fn read_known(
         keys: Arc::new(keys),
         section,
         body,
+        seen: None,
         proof: Vec::new(),
         diagnostics: out,
         in_doubt,
+    }
+}
+
+impl PageFile {
+    /// Works out what readers see of it, for approvals. `bytes` are those that it was read from.
+    pub fn note_seen(&mut self, text: &str) {
+        let (front, body) = match self.place.lang {
+            None => (0..text.len(), ""),
+            Some(_) => match front_matter::split(text, &self.file) {
+                Ok(parts) => (parts.front, text.get(parts.body).unwrap_or_default()),
+                Err(_) => return,
+            },
+        };
+        let yaml = text.get(front).unwrap_or_default();
+        // What is wrong with it has been reported.
+        let node = parse(yaml, 0, &self.file, &mut Vec::new());
+        self.seen = node.map(|node| approvals::sum_of(&node, body).into());
     }
 }
 
@@ -230,6 +251,7 @@ pub fn read_row(
         keys: Arc::new(keys),
         section: None,
         body: None,
+        seen: Some(approvals::sum_of(node, "").into()),
         proof: Vec::new(),
         in_doubt: out.iter().any(Diagnostic::is_error),
         diagnostics: out,

@@ -10,7 +10,7 @@ use crate::engine::pipeline::full_rebuild;
 use crate::engine::sink::NullSink;
 use crate::engine::skip_broken::without_broken;
 use crate::engine::{Built, Options, Sink, Stage};
-use crate::site::{Retention, Site};
+use crate::site::Site;
 use crate::theme::Theme;
 use crate::world::World;
 
@@ -102,8 +102,16 @@ pub struct ReadSite {
 
 /// The problems of the content and the site, without rendering a page; no site if the settings cannot be used.
 pub fn read_only(world: &dyn World, options: &Options) -> ReadSite {
-    let snapshot = ComparedWorld::new(world, Retention::None, None);
-    let mut memo = Memo::once();
+    read(world, options, Memo::once())
+}
+
+/// The same, with the files that the site was assembled from.
+pub fn read_with_files(world: &dyn World, options: &Options) -> ReadSite {
+    read(world, options, Memo::new())
+}
+
+fn read(world: &dyn World, options: &Options, mut memo: Memo) -> ReadSite {
+    let snapshot = ComparedWorld::new(world, memo.retention, None);
     let (built, _) = full_rebuild(&snapshot, options, &mut memo, &BTreeSet::new(), None);
     ReadSite {
         built,

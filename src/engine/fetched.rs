@@ -6,9 +6,8 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 
-use crate::base::RelPath;
+use crate::base::{RelPath, sha256};
 use crate::content::{Settings, data};
 use crate::diag;
 use crate::diag::{Diagnostic, conflict};
@@ -93,15 +92,6 @@ fn bad(file: &RelPath, why: &str) -> Box<Diagnostic> {
             .in_file(file)
             .hint(hint),
     )
-}
-
-/// The SHA-256 of bytes, in hexadecimal.
-pub fn sha256(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(64);
-    for byte in Sha256::digest(bytes) {
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
 }
 
 /// The problems of files that are other ones than those in the lock file.

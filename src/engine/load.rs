@@ -8,26 +8,22 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
-use crate::base::{AT_ONCE, Digest, Hasher, Lang, Languages, RelPath, UrlPath};
+use crate::base::{Digest, Hasher, Lang, Languages, RelPath, UrlPath};
+use crate::content::approvals::Approvals;
 use crate::content::language_suffix;
 use crate::content::layout;
-use crate::content::layout::{Place, Role};
-use crate::content::page;
+use crate::content::layout::Role;
 use crate::content::page::utf8;
-use crate::content::{
-    Deriver, Notice, PageFile, Settings, facts, glossary, keys, notices, settings,
-};
+use crate::content::{Deriver, Notice, Settings, facts, glossary, keys, notices, settings};
 use crate::diag::{Diagnostic, Span};
 use crate::engine::cache::sources::ComparedWorld;
 use crate::engine::copied;
 use crate::engine::data;
+use crate::engine::pages;
 use crate::engine::reading::bytes;
 use crate::engine::refused::{self, SETTINGS};
-use crate::engine::sink::TaskGuard;
 use crate::engine::statics;
-use crate::engine::{Options, Sink, Task};
+use crate::engine::{Options, Sink};
 use crate::markdown::Labels;
 use crate::proof::ProofReader;
 use crate::proof::claims::Claims;
@@ -128,6 +124,10 @@ pub fn load(
         facts,
         notices,
         translations: known_originals(world, theme.as_deref(), out),
+        approvals: Approvals::read(world)
+            .map_err(|problem| out.push(*problem))
+            .ok(),
+        sums_beside: BTreeMap::new(),
         assets: theme
             .iter()
             .flat_map(|theme| theme.assets())
@@ -155,8 +155,9 @@ pub fn load(
     input.term_folders = term_folders(places, &settings, |section| input.schema_of(section));
     // A folder that has become one, or is none any more, has other fields.
     let before = before.filter(|before| before.term_folders == input.term_folders);
-    input.files = pages(world, &roles, &input, before, sink);
+    input.files = pages::pages(world, &roles, &input, before, sink);
     data::add_records(&mut input, out);
+    input.sums_beside = pages::sums_beside(world, &input, before);
     Some(Loaded {
         input,
         theme,
@@ -368,77 +369,6 @@ fn schemas(
         }
     }
     all
-}
-
-/// Reads and parses the files of all entries and sections, sorted by path.
-fn pages(
-    world: &ComparedWorld<'_>,
-    roles: &[(RelPath, u64, Role)],
-    input: &SiteInput,
-    before: Option<&SiteInput>,
-    sink: &dyn Sink,
-) -> Vec<Arc<PageFile>> {
-    let settings = &input.settings;
-    let all: Vec<(&RelPath, &Place)> = roles
-        .iter()
-        .filter_map(|(file, _, role)| match role {
-            Role::Page(place) => Some((file, place)),
-            _ => None,
-        })
-        .collect();
-    all.par_iter()
-        .with_max_len(AT_ONCE)
-        .map(|(file, place)| {
-            if let Some(page) = before.and_then(|before| reused_page(before, world, file)) {
-                return page;
-            }
-            let schema = input.schema_in(&place.section);
-            let mut page = match world.read(file) {
-                Ok(bytes) => {
-                    let _parsing = TaskGuard::begin(sink, Task::Parse(file));
-                    // The world has just computed the digest, unless the file has changed since.
-                    let fresh = world.known(file).is_none();
-                    let digest = world.digest(file).filter(|_| fresh);
-                    let digest = digest
-                        .or_else(|| world.retention().is_compared().then(|| Digest::of(&bytes)));
-                    page::read_known(
-                        file,
-                        Place::clone(place),
-                        (bytes, digest),
-                        settings,
-                        schema.as_deref(),
-                    )
-                }
-                Err(error) => PageFile {
-                    file: RelPath::clone(file),
-                    digest: Digest::default(),
-                    front_digest: Digest::default(),
-                    place: Place::clone(place),
-                    lang: place.lang.unwrap_or(settings.languages.default()),
-                    keys: Arc::default(),
-                    section: None,
-                    body: None,
-                    proof: Vec::new(),
-                    diagnostics: vec![unreadable(file, &error)],
-                    in_doubt: true,
-                },
-            };
-            page.proof = input.proof_reader.read(&page);
-            Arc::new(page)
-        })
-        .collect()
-}
-
-/// Returns a file as the previous build parsed it, if its bytes have not changed.
-fn reused_page(
-    before: &SiteInput,
-    world: &ComparedWorld<'_>,
-    file: &RelPath,
-) -> Option<Arc<PageFile>> {
-    let digest = world.known(file)?;
-    let at = before.files.binary_search_by(|page| page.file.cmp(file));
-    let page = before.files.get(at.ok()?)?;
-    (page.digest == digest).then(|| Arc::clone(page))
 }
 
 /// The theme with its problems: the one before, if nothing of it has changed.

@@ -20,6 +20,7 @@ mod load;
 pub mod moved;
 mod new_entry;
 mod outlet;
+mod pages;
 mod pictures;
 mod pipeline;
 mod reading;
@@ -33,7 +34,7 @@ mod texts;
 mod unused;
 pub mod vanished;
 
-pub use crate::engine::build::{ReadSite, build, inspect, read_only, rebuild};
+pub use crate::engine::build::{ReadSite, build, inspect, read_only, read_with_files, rebuild};
 pub use crate::engine::cache::memo::Memo;
 pub use crate::engine::cache::traces::RebuildReason;
 pub use crate::engine::font_part::FontPart;

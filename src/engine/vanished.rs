@@ -91,7 +91,7 @@ pub fn lost_of<'a>(
         let fate = match owners.max_by_key(|row| row.url.len()) {
             Some(row) => match row.state {
                 RowState::Expired | RowState::Withdrawn | RowState::Broken => continue,
-                RowState::Draft | RowState::Embargoed => Fate::Hidden(row),
+                RowState::Draft | RowState::Unapproved | RowState::Embargoed => Fate::Hidden(row),
                 RowState::Public => Fate::Gone,
             },
             None => Fate::Gone,
@@ -223,7 +223,9 @@ impl<'a, 'k> Finder<'a, 'k> {
     fn fate(&self, url: &str) -> Option<Fate<'a>> {
         if let Some(row) = self.by_url.get(url) {
             return match row.state {
-                RowState::Draft | RowState::Embargoed => Some(Fate::Hidden(row)),
+                RowState::Draft | RowState::Unapproved | RowState::Embargoed => {
+                    Some(Fate::Hidden(row))
+                }
                 // Where there is an error, it has been reported.
                 RowState::Expired | RowState::Broken | RowState::Public | RowState::Withdrawn => {
                     None
@@ -239,7 +241,9 @@ impl<'a, 'k> Finder<'a, 'k> {
         };
         if let Some(row) = self.by_path.get(&(&*old.path, &*old.language)) {
             return match row.state {
-                RowState::Draft | RowState::Embargoed => Some(Fate::Hidden(row)),
+                RowState::Draft | RowState::Unapproved | RowState::Embargoed => {
+                    Some(Fate::Hidden(row))
+                }
                 RowState::Public | RowState::Withdrawn => {
                     Some(Fate::Moved(row, "it is the same entry"))
                 }
@@ -354,9 +358,15 @@ fn problem(
         Fate::Hidden(row) => {
             message += match row.state {
                 RowState::Draft => ": its entry is a draft now",
+                RowState::Unapproved => ": its text waits for an approval",
                 _ => ": its entry is not to be public yet",
             };
-            let hint = format!("if readers should be told, publish it with {WITHDRAWN}");
+            let hint = match row.state {
+                RowState::Unapproved => {
+                    format!("`parkpages approve {} --by NAME` lets it back", row.file)
+                }
+                _ => format!("if readers should be told, publish it with {WITHDRAWN}"),
+            };
             (Some(&row.file), vec![hint])
         }
         Fate::Gone if is_file => {
@@ -390,7 +400,10 @@ fn problem(
             (None, hints)
         }
     };
+    // It is let back by an approval, and meanwhile others are to be published.
+    let waits = matches!(first.fate, Fate::Hidden(row) if row.state == RowState::Unapproved);
     let mut found = match from {
+        Known::InLedger if waits => Diagnostic::warning(ADDRESS_GONE, message),
         Known::Published => Diagnostic::warning(ADDRESS_GONE, message),
         Known::InLedger => Diagnostic::error(ADDRESS_GONE, message),
     };
@@ -399,6 +412,7 @@ fn problem(
     }
     found.hints = hints;
     match from {
+        _ if waits => found,
         Known::Published => {
             found.hint("this is said once: the next build does not know the address any more")
         }

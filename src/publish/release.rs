@@ -5,10 +5,11 @@ use std::fmt::Write;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use sha2::Sha256;
 
 use crate::base::{Digest, UrlPath};
 use crate::publish::{Contents, Tombstone};
+
+pub use crate::base::sha256;
 
 /// The version of the form in which releases are kept.
 const FORMAT: u32 = 1;
@@ -98,15 +99,6 @@ impl Release {
     pub fn is_known(&self) -> bool {
         self.parkpages_release == FORMAT
     }
-}
-
-/// The SHA-256 of bytes, in hexadecimal.
-pub fn sha256(bytes: &[u8]) -> String {
-    let sum = <Sha256 as sha2::Digest>::digest(bytes);
-    sum.iter().fold(String::new(), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
 }
 
 /// The SHA-256 of the list of all files.

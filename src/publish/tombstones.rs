@@ -94,7 +94,9 @@ pub fn why(state: RowState) -> Option<Why> {
     match state {
         RowState::Withdrawn => Some(Why::Withdrawn),
         RowState::Expired => Some(Why::Expired),
-        RowState::Draft | RowState::Embargoed | RowState::Broken => Some(Why::Hidden),
+        RowState::Draft | RowState::Unapproved | RowState::Embargoed | RowState::Broken => {
+            Some(Why::Hidden)
+        }
         RowState::Public => None,
     }
 }

@@ -15,6 +15,7 @@ mod incremental;
 pub mod model;
 pub mod pictures;
 pub mod query;
+pub mod reviews;
 pub mod routes;
 mod search;
 mod security;
@@ -31,6 +32,7 @@ use jiff::Timestamp;
 
 use crate::base::locale::Locale;
 use crate::base::{ByLang, Digest, Lang, RelPath, UrlPath, suggest};
+use crate::content::approvals::Approvals;
 use crate::content::data::DataInput;
 use crate::content::{Deriver, Fact, Notice, OutputSpec, PageFile, Settings};
 use crate::diag::Diagnostic;
@@ -44,6 +46,7 @@ use crate::site::assemble::term_texts::TermTexts;
 use model::{Due, Entry, EntryId, Order, Section, SiteFile, TermIndex, Version};
 use views::{Card, ConfigView, DataView, LinkView, Pagers, TermRef};
 
+pub use crate::site::assemble::approval::Approvable;
 pub use crate::site::assemble::term_texts::term_folders;
 pub use crate::site::incremental::edits::Invalidation;
 pub use crate::site::query::{
@@ -150,6 +153,10 @@ pub struct SiteInput {
     pub facts: Option<(RelPath, IndexMap<String, Fact>)>,
     /// What translations were made from, if templates ask for it.
     pub translations: Option<Arc<dyn KnownOriginals>>,
+    /// Who approved which text; `None` if that is not known, so that nothing is approved.
+    pub approvals: Option<Approvals>,
+    /// The SHA-256 of files in the folders of entries whose section asks for approvals.
+    pub sums_beside: BTreeMap<RelPath, Arc<str>>,
     /// The data files by their paths below `content/`.
     pub data: BTreeMap<String, Arc<DataInput>>,
     /// All urgent notices, whether they run or not.

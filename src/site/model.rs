@@ -54,6 +54,8 @@ pub enum VersionState {
     Public,
     /// `draft: true`, here or above.
     Draft,
+    /// Its section asks for an approval that it has not, here or above.
+    Unapproved,
     /// Its time of publication is still to come.
     Embargoed,
     /// Its time of publication is over.
@@ -314,6 +316,8 @@ pub struct Section {
     pub schema: Option<Arc<Schema>>,
     /// What its entries show in a language without a version.
     pub missing: MissingTranslation,
+    /// Whether its entries are public only once somebody has approved their texts.
+    pub approval_required: bool,
     /// Sections directly below, by content path.
     pub children: Vec<String>,
     /// Entries directly in it that have pages.

@@ -142,7 +142,7 @@ content/data/rates.csv:
   fetched: 2026-06-01T01:00:00Z
   etag: '\"one\"'
 ",
-            parkpages::engine::fetched::sha256(b"name,rate\nA,1\n")
+            parkpages::base::sha256(b"name,rate\nA,1\n")
         )
     );
     assert_eq!(place.run("fetch --check").code, Some(0));

@@ -81,6 +81,7 @@ draft: true                         # take this line out to publish
 # convert: {裏面: 里边}             # words that converted versions have otherwise
 # owner: Press office               # who answers for it
 # reviewed: 2026-05-01              # the day somebody last checked what it says
+# review_every: 6 months            # how often it is to be checked
 # series: opening                   # a key that entries of a series share
 # weight: 10                        # a number to sort by
 # slug: short-name                  # the last part of its address
@@ -230,6 +231,7 @@ draft: true                         # take this line out to publish
 # convert: {裏面: 里边}             # words that converted versions have otherwise
 # owner: Press office               # who answers for it
 # reviewed: 2026-05-01              # the day somebody last checked what it says
+# review_every: 6 months            # how often it is to be checked
 # series: opening                   # a key that entries of a series share
 # weight: 10                        # a number to sort by
 # slug: short-name                  # the last part of its address
@@ -299,6 +301,7 @@ draft: true                         # take this line out to publish
 # convert: {裏面: 里边}             # words that converted versions have otherwise
 # owner: Press office               # who answers for it
 # reviewed: 2026-05-01              # the day somebody last checked what it says
+# review_every: 6 months            # how often it is to be checked
 # series: opening                   # a key that entries of a series share
 # weight: 10                        # a number to sort by
 # slug: short-name                  # the last part of its address
@@ -357,6 +360,7 @@ draft: true                         # take this line out to publish
 # convert: {裏面: 里边}             # words that converted versions have otherwise
 # owner: Press office               # who answers for it
 # reviewed: 2026-05-01              # the day somebody last checked what it says
+# review_every: 6 months            # how often it is to be checked
 # series: opening                   # a key that entries of a series share
 # weight: 10                        # a number to sort by
 # slug: short-name                  # the last part of its address

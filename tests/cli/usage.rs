@@ -19,7 +19,7 @@ fn without_a_command_there_is_help_and_a_failure() {
         str![[r#"
 --- stderr
 error: 'parkpages' requires a subcommand but one was not provided
-  [subcommands: build, check, serve, watch, diff, publish, releases, rollback, list, search, new, init, import, fetch, rules, translations, urls, schema, completions, man]
+  [subcommands: build, check, serve, watch, diff, publish, releases, rollback, list, search, approve, new, init, import, fetch, rules, translations, urls, schema, completions, man]
 
 Usage: parkpages [OPTIONS] <COMMAND>
 
@@ -48,6 +48,7 @@ Commands:
   publish       Publish the site as a release that readers see at once
   releases      List what was published, release by release
   rollback      Lead readers back to an earlier release
+  approve       Approve texts, so that readers see them
   new           Start an entry: a file with the front matter that its section asks for
   list          List every entry in every language: its state, date and address
   init          Start a site in a new folder
@@ -168,8 +169,11 @@ List every entry in every language: its state, date and address
 Usage: parkpages list [OPTIONS]
 
 Options:
-      --due   List what time alone will change: what goes live, expires or closes, and when
-  -h, --help  Print help
+      --due           List what time alone will change: what goes live, expires or closes, and when
+      --review        List pages that are reviewed from time to time (`review_every`), and by when,
+                      what is due first at the top
+      --owner <NAME>  With --review, only pages of this owner
+  -h, --help          Print help
 
 Options for the whole site:
       --root <DIR>       Folder of the site: the one that holds content/ and themes/ [default: .]
@@ -190,6 +194,8 @@ that a spreadsheet would run as a formula (=, +, -, @ at its start) has an apost
 Examples:
   parkpages list                           Every entry in every language
   parkpages list --due                     What goes live, expires, closes, and when
+  parkpages list --review --owner "Press office"
+                                           What the press office is to review, and by when
   parkpages list --format csv > list.csv   For a spreadsheet
   parkpages list --now 2027-01-01T00:00:00+08:00
                                            As it will be then

@@ -67,6 +67,7 @@ const ENTRY: &[(&str, &[&str])] = &[
     ("noindex", &["true", "false"]),
     ("search", &["{boost: 2, keywords: [badge]}", "{hide: true}"]),
     ("reviewed", &["2026-02-03", "2020-02"]),
+    ("review_every", &["10 days", "1 year"]),
     ("owner", &["Ann", "Bob"]),
     ("series", &["start", "finish"]),
     (
@@ -94,6 +95,7 @@ const SECTION: &[(&str, &[&str])] = &[
         &["{topics: [talent], owner: Ann}", "{noindex: true}"],
     ),
     ("publish_time", &["required", "optional"]),
+    ("approval", &["required", "optional"]),
     ("review_every", &["10 days", "1 month"]),
     ("feed", &["false", "true"]),
     ("archive", &["true", "false"]),

@@ -37,7 +37,10 @@ impl Told {
             let all = list.iter().chain(old.iter()).map(|listed| &listed.path);
             changed = all.filter(|path| differs(path)).cloned().collect();
             // One that is as it was may be among them, and each of them twice.
-            changed.extend(list.first().map(|listed| listed.path.clone()));
+            let entry = list
+                .iter()
+                .find(|listed| listed.path.below("content").is_some());
+            changed.extend(entry.map(|listed| listed.path.clone()));
         }
         Watched {
             world,

@@ -27,7 +27,7 @@ const fn translated(name: &'static str, example: &'static str, comment: &'static
 
 /// The keys that entries of every section may have and that a new one has as comments, in the order of `docs/configuration.md`.
 /// A test finds out if one of [`ENTRY_KEYS`](crate::content::keys::ENTRY_KEYS) is missing.
-pub const KEYS: [Key; 29] = [
+pub const KEYS: [Key; 30] = [
     key("date", "2026-05-01", "of publication"),
     key("updated", "2026-05-02", "the last change of substance"),
     translated("publish_at", "2026-05-01T09:00", "not public before"),
@@ -87,6 +87,7 @@ pub const KEYS: [Key; 29] = [
         "2026-05-01",
         "the day somebody last checked what it says",
     ),
+    key("review_every", "6 months", "how often it is to be checked"),
     key("series", "opening", "a key that entries of a series share"),
     key("weight", "10", "a number to sort by"),
     key("slug", "short-name", "the last part of its address"),

@@ -172,6 +172,8 @@ fn read_map(reader: &mut Reader<'_, '_>, cx: Context<'_>, index: bool) -> Keys {
         noindex: reader.boolean("noindex").map(|b| b.value),
         search: found(reader),
         reviewed: day(reader, "reviewed"),
+        // That of an index is for the entries of its section.
+        review_every: if index { None } else { review_every(reader) },
         owner: reader.text("owner"),
         series: series(reader, cx),
         sources: sources(reader, cx),

@@ -47,7 +47,10 @@ pub(super) fn read_section(
     section.publish_time_required = reader
         .choice("publish_time", &[("required", true), ("optional", false)])
         .is_some_and(|c| c.value);
-    section.review_every = review_every(reader);
+    section.approval_required = reader
+        .choice("approval", &[("required", true), ("optional", false)])
+        .map(|choice| choice.value);
+    section.review_every = review_every(reader).map(|days| days.value);
     section.feed = reader.boolean("feed").map(|b| b.value);
     section.archive = reader.boolean("archive").map(|b| b.value);
     section.records = reader.text("records");
@@ -139,8 +142,8 @@ fn check_sort(reader: &mut Reader<'_, '_>, cx: Context<'_>, sort: &[Text]) {
     }
 }
 
-/// Reads a span of time such as `6 months`, and returns it in days.
-pub fn review_every(reader: &mut Reader<'_, '_>) -> Option<i64> {
+/// Reads a span of time such as `6 months`, and returns it in days: a month counts as 30, a year as 365.
+pub fn review_every(reader: &mut Reader<'_, '_>) -> Option<Spanned<i64>> {
     let text: Spanned<String> = reader.text("review_every")?;
     let parts: Vec<&str> = text.value.split_whitespace().collect();
     let days = match parts.as_slice() {
@@ -169,5 +172,5 @@ pub fn review_every(reader: &mut Reader<'_, '_>) -> Option<i64> {
                 .hint("write it as `6 months` or `1 year`"),
         );
     }
-    days
+    days.map(|days| Spanned::new(text.at, days))
 }

@@ -95,6 +95,7 @@ fn state(version: &Version) -> RowState {
         model::VersionState::Public if version.keys.withdrawn.is_some() => RowState::Withdrawn,
         model::VersionState::Public => RowState::Public,
         model::VersionState::Draft => RowState::Draft,
+        model::VersionState::Unapproved => RowState::Unapproved,
         model::VersionState::Embargoed => RowState::Embargoed,
         model::VersionState::Expired => RowState::Expired,
         model::VersionState::Broken => RowState::Broken,

@@ -75,6 +75,8 @@ pub enum RowState {
     Public,
     /// `draft: true`, here or above.
     Draft,
+    /// It waits for an approval, here or above.
+    Unapproved,
     /// Its time of publication is still to come.
     Embargoed,
     /// Its time of publication is over.
@@ -91,6 +93,7 @@ impl RowState {
         match self {
             Self::Public => "public",
             Self::Draft => "draft",
+            Self::Unapproved => "unapproved",
             Self::Embargoed => "embargoed",
             Self::Expired => "expired",
             Self::Withdrawn => "withdrawn",

@@ -154,7 +154,7 @@ impl Both<'_> {
             (Some(row), _)
                 if matches!(
                     row.state,
-                    RowState::Draft | RowState::Embargoed | RowState::Broken
+                    RowState::Draft | RowState::Unapproved | RowState::Embargoed | RowState::Broken
                 ) =>
             {
                 Kind::Hidden

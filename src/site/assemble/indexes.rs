@@ -11,6 +11,7 @@ use crate::base::{ByLang, Lang, Languages};
 use crate::content::{Keys, MissingTranslation};
 use crate::diag::Diagnostic;
 use crate::proof::claims;
+use crate::site::assemble::approval;
 use crate::site::assemble::attachments;
 use crate::site::assemble::documents;
 use crate::site::assemble::entry_files::{EntryFiles, parent_of};
@@ -24,6 +25,7 @@ use crate::site::events;
 use crate::site::model::{
     Due, Entry, EntryId, Page, PageSource, Section, TermIndex, Version, VersionState,
 };
+use crate::site::reviews;
 use crate::site::views::field_values::schema_of;
 use crate::site::{IdsByPath, PathNames, Site, SiteInput};
 
@@ -96,9 +98,7 @@ fn dues(
         let (mut dues, mut late) = (Vec::new(), Vec::new());
         let section = sections.get(&*entry.section);
         let section = section.filter(|_| entry.is_item());
-        if let Some(days) = section.and_then(|section| section.keys.review_every) {
-            publication::check_review(entry, days, input.now, &input.settings.zone, &mut late);
-        }
+        reviews::check(entry, section, input, &mut late);
         publication::check_name(entry, input.now, &input.settings.zone, &mut late);
         let export = section.and_then(|section| section.keys.export.as_ref());
         events::check(entry, export, &input.settings.zone, &mut late);
@@ -182,6 +182,7 @@ fn index(
         };
         let references = References::new(known, &input.schemas, groups, &mut problems);
         attachments::check(groups, entries, input, &mut problems);
+        approval::check(groups, entries, sections, input, &mut problems);
         (references, problems)
     };
     let ((facets, taxonomies, unclear), ((references, wrong), (dues, late))) =

@@ -7,6 +7,7 @@
 //! 3. Publication decides which pages there are ([`crate::site::assemble::publication`], [`indexes`]).
 //! 4. Terms, references and dues are indexed.
 
+pub(super) mod approval;
 pub(super) mod attachments;
 pub(super) mod documents;
 pub(super) mod entry_files;
@@ -34,6 +35,7 @@ use crate::content::{Keys, SectionKeys, own_fields};
 use crate::diag::Diagnostic;
 use crate::proof::figures;
 use crate::schema::Schema;
+use crate::site::assemble::approval::Waiting;
 use crate::site::assemble::entry_files::{EntryFiles, group, parent_of};
 use crate::site::assemble::indexes::finish;
 use crate::site::assemble::versions::{Inputs, versions};
@@ -168,7 +170,8 @@ impl EntryBuilder<'_> {
             .and_then(|path| self.sections.get(&path))
             .and_then(|section| self.entries.get(section.index.index()));
         let state = over.map_or(VersionState::Public, publication::section_state);
-        publication::set_states(&mut versions, group.original, state, input.now);
+        let waiting = Waiting::of(group, &self.sections, input);
+        publication::set_states(&mut versions, group, &waiting, state, input.now);
         // The index that a folder lacks may have been a draft, so nothing in the folder is public.
         let above_in_doubt = over.map_or(is_below, |index| index.in_doubt);
         let in_doubt = above_in_doubt || group.is_in_doubt(&input.lost, languages.default());
@@ -337,6 +340,10 @@ fn add_section(
         .missing
         .or(inherited.filter(|_| parent.as_deref() != Some("")))
         .unwrap_or_default();
+    let above = parent.as_ref().and_then(|path| sections.get(path));
+    let approval_required = keys
+        .approval_required
+        .unwrap_or(above.is_some_and(|above| above.approval_required));
     let section = Section {
         path: group.path.clone(),
         parent,
@@ -344,6 +351,7 @@ fn add_section(
         keys,
         schema,
         missing,
+        approval_required,
         children: Vec::new(),
         entries: Vec::new(),
         order: ByLang::new(),

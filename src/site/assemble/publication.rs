@@ -11,6 +11,8 @@ use crate::content::{Keys, PageFile};
 use crate::diag::{Diagnostic, Span};
 use crate::schema::{FieldValue, Schema, TextRange, Type, Value};
 use crate::site::Site;
+use crate::site::assemble::approval::Waiting;
+use crate::site::assemble::entry_files::EntryFiles;
 use crate::site::model::{Change, Due, Entry, Version, VersionState};
 
 /// The instant from which a version is public by its own keys.
@@ -52,25 +54,23 @@ pub(in crate::site) fn shows(state: VersionState, drafts: bool) -> bool {
 /// Sets the state of each version. A translation is never public before its original, and nothing before its section.
 pub(in crate::site) fn set_states(
     versions: &mut ByLang<Version>,
-    original: Lang,
+    group: &EntryFiles,
+    waiting: &Waiting,
     above: VersionState,
     now: Timestamp,
 ) {
+    let own = |lang: Lang, version: &Version| match own_state(&version.keys, now) {
+        _ if version.is_held() => VersionState::Draft,
+        VersionState::Public | VersionState::Embargoed if waiting.has(group, lang, version) => {
+            VersionState::Unapproved
+        }
+        state => state,
+    };
     let of_original = versions
-        .get(original)
-        .map_or(VersionState::Public, |version| {
-            own_state(&version.keys, now)
-        });
-    let langs: Vec<_> = versions.langs().collect();
-    for lang in langs {
-        let Some(version) = versions.get_mut(lang) else {
-            continue;
-        };
-        let own = match version.is_held() {
-            true => VersionState::Draft,
-            false => own_state(&version.keys, now),
-        };
-        version.state = stricter(above, stricter(of_original, own));
+        .get(group.original)
+        .map_or(VersionState::Public, |version| own(group.original, version));
+    for (lang, version) in versions.iter_mut() {
+        version.state = stricter(above, stricter(of_original, own(lang, version)));
     }
 }
 
@@ -123,7 +123,10 @@ pub(in crate::site) fn dues(
     let hidden = |version: &Version| {
         matches!(
             version.state,
-            VersionState::Draft | VersionState::Broken | VersionState::Expired
+            VersionState::Draft
+                | VersionState::Unapproved
+                | VersionState::Broken
+                | VersionState::Expired
         )
     };
     let original = entry.original_version().map(|version| &*version.keys);
@@ -182,40 +185,6 @@ impl Site {
         let midnight = midnight.ok().map(|day| day.timestamp());
         let all = of_entries.chain(of_notices).chain(midnight);
         all.filter(|at| *at > now).min()
-    }
-}
-
-/// Warns if the last review is longer ago than the section allows.
-pub(in crate::site) fn check_review(
-    entry: &Entry,
-    days: i64,
-    now: Timestamp,
-    zone: &TimeZone,
-    out: &mut Vec<Diagnostic>,
-) {
-    let Some(version) = entry
-        .original_version()
-        .filter(|version| version.state == VersionState::Public)
-    else {
-        return;
-    };
-    let today = now.to_zoned(zone.clone()).date();
-    let reviewed = version.keys.reviewed.as_ref().map(|date| date.value.first);
-    let since = reviewed.or_else(|| version.keys.date.as_ref().map(|date| date.value.date));
-    let Some(since) = since else { return };
-    let overdue = since
-        .checked_add(jiff::Span::new().days(days))
-        .is_ok_and(|due| due < today);
-    if overdue {
-        let message = match reviewed {
-            Some(day) => format!("the page was last reviewed on {day}"),
-            None => format!("the page has not been reviewed since {since}"),
-        };
-        out.push(
-            Diagnostic::warning("review-due", message)
-                .at(Span::file(&version.file))
-                .hint(format!("its section wants a review every {days} days: check it and set `reviewed: {today}`")),
-        );
     }
 }
 

@@ -10,6 +10,7 @@ use crate::base::{ByLang, Lang};
 use crate::content::{Keys, PageFile, own_fields};
 use crate::diag::Diagnostic;
 use crate::schema::{FieldValue, Schema, Value};
+use crate::site::assemble::approval::Waiting;
 use crate::site::assemble::attachments::{check_pictures, each_name, find};
 use crate::site::assemble::entry_files::{EntryFiles, parent_of};
 use crate::site::assemble::files::located;
@@ -21,6 +22,7 @@ use crate::site::events;
 use crate::site::model::{Entry, EntryId, Order, Version, VersionState};
 use crate::site::query::order::{Moved, section_sort};
 use crate::site::query::{Listing, Owner, Query};
+use crate::site::reviews;
 use crate::site::{FeedScope, Site};
 
 /// What the applied edits may have changed.
@@ -219,7 +221,12 @@ impl Site {
         group.files.insert(file.lang, Arc::clone(file));
         let schema = group.schema(&self.input);
         let schema = own_fields(schema.as_deref(), group.index);
-        let (mut versions, own) = self.versions_of(&group, schema);
+        let waiting = Waiting::of(&group, &self.sections, &self.input);
+        // Each text that waits is told of, whatever its version waits for besides.
+        if waiting != Waiting::of(self.groups.get(id.index())?, &self.sections, &self.input) {
+            return None;
+        }
+        let (mut versions, own) = self.versions_of(&group, &waiting, schema);
         if in_doubt {
             publication::leave_out(&mut versions);
         }
@@ -246,6 +253,7 @@ impl Site {
     fn versions_of(
         &self,
         group: &EntryFiles,
+        waiting: &Waiting,
         schema: Option<&Schema>,
     ) -> (ByLang<Version>, Vec<Diagnostic>) {
         let above = Inherited {
@@ -262,7 +270,7 @@ impl Site {
         let over = over.and_then(|path| self.sections.get(&path));
         let over = over.and_then(|section| self.entries.get(section.index.index()));
         let state = over.map_or(VersionState::Public, publication::section_state);
-        publication::set_states(&mut versions, group.original, state, self.input.now);
+        publication::set_states(&mut versions, group, waiting, state, self.input.now);
         (versions, problems)
     }
 
@@ -281,9 +289,7 @@ impl Site {
         let section = self.sections.get(&*entry.section);
         let zone = &self.settings().zone;
         publication::check_name(entry, self.input.now, zone, &mut out);
-        if let Some(days) = section.and_then(|section| section.keys.review_every) {
-            publication::check_review(entry, days, self.input.now, zone, &mut out);
-        }
+        reviews::check(entry, section, &self.input, &mut out);
         let export = section.and_then(|section| section.keys.export.as_ref());
         events::check(entry, export, zone, &mut out);
         let group = self.groups.get(id.index())?;

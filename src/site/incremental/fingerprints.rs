@@ -288,6 +288,7 @@ fn state(state: VersionState) -> u64 {
         VersionState::Embargoed => 2,
         VersionState::Expired => 3,
         VersionState::Broken => 4,
+        VersionState::Unapproved => 5,
     }
 }
 

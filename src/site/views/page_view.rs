@@ -301,6 +301,7 @@ fn state_name(state: VersionState) -> &'static str {
     match state {
         VersionState::Public => "public",
         VersionState::Draft => "draft",
+        VersionState::Unapproved => "unapproved",
         VersionState::Embargoed => "embargoed",
         VersionState::Expired => "expired",
         VersionState::Broken => "broken",
