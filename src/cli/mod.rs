@@ -54,6 +54,7 @@ mod schema;
 mod search;
 mod serve;
 mod settings;
+mod signing;
 mod strings;
 mod summary;
 mod summed_up;

@@ -7,11 +7,13 @@ use super::console::Console;
 use super::failure::{Code, Failure};
 use super::format::count;
 use super::settings::Settings;
+use super::signing::sign;
 use super::target::{Place, commit, who};
 use crate::engine::Report;
 use crate::host::clock;
 use crate::host::releases::{FolderTarget, KeptSources, ReleaseSink, Snapshot};
 use crate::publish::rollback::Buried;
+use crate::publish::signature::Signer;
 use crate::publish::{Contents, Counts, Release, Target as _, Tombstone, tombstones};
 use crate::world::World;
 
@@ -33,6 +35,8 @@ pub struct NewRelease<'a> {
     pub before: Option<&'a Release>,
     pub sources: Sources,
     pub back: Option<Back<'a>>,
+    /// What signs it, if releases to the place are signed.
+    pub signer: Option<Signer>,
 }
 
 /// The sources of a release, which are kept.
@@ -98,6 +102,7 @@ impl NewRelease<'_> {
             before,
             sources,
             back,
+            signer,
         } = self;
         let sums = match sink.verify(&contents.files) {
             Ok(sums) => sums,
@@ -127,12 +132,18 @@ impl NewRelease<'_> {
             ));
             return Ok(Code::Done);
         }
+        release.signature = signer
+            .map(|signer| sign(&signer, place, &release))
+            .transpose()?;
         target.name(&release)?;
         target.switch(&release)?;
         let pruned = target.prune(place.target.keep)?;
         let all = target.list()?.into_iter().map(|release| release.name);
         let told = sources.name(&release.name, &all.collect());
         let mut text = told_of(place, &release, back.as_ref(), sink);
+        if release.signature.is_some() {
+            text += "  signed    the list of files with their SHA-256\n";
+        }
         if pruned > 0 {
             text += &format!("  removed   {}\n", count(pruned, "old release"));
         }

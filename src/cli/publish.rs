@@ -6,6 +6,7 @@ use super::failure::{Code, Failure};
 use super::guards::{Guards, refuse};
 use super::new_release::{NewRelease, Sources};
 use super::settings::Settings;
+use super::signing::{check, signer};
 use super::target::{Place, pick, targets};
 use crate::cli::build_cache::{BuildCache, Job};
 use crate::cli::format::count;
@@ -84,6 +85,8 @@ impl Publish {
         settings: &Settings,
         console: &mut Console,
     ) -> Result<Code, Failure> {
+        // Before a build that could not be published.
+        let signer = signer(place)?;
         let target = FolderTarget::open(&place.path, &settings.root)?;
         let before = place.current()?;
         let mut sources = Sources::keep(place, world, BTreeSet::new(), settings);
@@ -122,6 +125,7 @@ impl Publish {
             before: before.as_ref(),
             sources,
             back: None,
+            signer,
         };
         release.publish(contents, &built.report, settings, console)
     }
@@ -165,14 +169,24 @@ fn verify(place: &Place, console: &mut Console) -> Result<Code, Failure> {
         .filter(|path| !release.sums.contains_key(*path));
     wrong.extend(more.map(|path| format!("{path}: was not published")));
     let named = place.named(&release);
-    if wrong.is_empty() {
+    let signed = check(place, &release);
+    if wrong.is_empty()
+        && let Ok(is_signed) = signed
+    {
         console.out(&format!(
-            "{} as published: {named}, {}, SHA-256 {}.\n",
+            "{} as published: {named}, {}, SHA-256 {}{}.\n",
             place.target.name,
             count(release.sums.len(), "file"),
-            release.digest
+            release.digest,
+            if is_signed { ", and signed" } else { "" }
         ));
         return Ok(Code::Done);
+    }
+    if let Err(why) = signed {
+        console.err(&format!("{why}.\n"));
+        if wrong.is_empty() {
+            return Ok(Code::Errors);
+        }
     }
     for line in &wrong {
         console.out(&format!("{line}\n"));

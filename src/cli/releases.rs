@@ -13,7 +13,9 @@ use crate::publish::{Counts, Release};
 const EXAMPLES: &str = "\
 Examples:
   parkpages releases
-  parkpages releases live --format json";
+  parkpages releases live --format json
+  parkpages releases --sums 7 > sums && parkpages releases --signature 7 > sums.minisig
+                              For `minisign -Vm sums -P KEY` and `sha256sum -c sums`";
 
 /// List what was published, release by release
 ///
@@ -24,6 +26,14 @@ Examples:
 pub struct Releases {
     /// A target of `publish` in content/site.yaml [default: the first]
     target: Option<String>,
+
+    /// Print the list of files of a release with their SHA-256, as `sha256sum -c` reads it
+    #[arg(long, value_name = "NUMBER", conflicts_with = "signature")]
+    sums: Option<String>,
+
+    /// Print the signature of that list, as `minisign -V` reads it
+    #[arg(long, value_name = "NUMBER")]
+    signature: Option<String>,
 }
 
 /// A release as programs read it.
@@ -37,6 +47,7 @@ struct Row<'a> {
     counts: Counts,
     files: usize,
     sha256: &'a str,
+    signed: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     back_to: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -51,6 +62,20 @@ impl Releases {
             return Ok(Code::Errors);
         };
         let place = pick(places, self.target.as_deref())?;
+        if let Some(named) = self.sums.as_ref().or(self.signature.as_ref()) {
+            let Some(release) = place.release(named)? else {
+                return Err(Failure::new(format!("there is no release `{named}`"))
+                    .hint("`parkpages releases` lists them"));
+            };
+            let text = match &self.signature {
+                None => release.list(),
+                Some(_) => release.signature.clone().ok_or_else(|| {
+                    Failure::new(format!("{} is not signed", place.named(&release)))
+                })?,
+            };
+            console.out(&text);
+            return Ok(Code::Done);
+        }
         let releases = place.releases();
         let (mut all, current) = (releases.all()?, releases.current()?);
         all.reverse();
@@ -84,6 +109,7 @@ fn row(release: &Release, live: bool) -> Row<'_> {
         counts: release.counts,
         files: release.contents.files.len(),
         sha256: &release.digest,
+        signed: release.signature.is_some(),
         back_to: release.back_to,
         commit: release.commit.as_deref(),
     }
@@ -96,6 +122,9 @@ fn table(place: &Place, all: &[Release], is_live: impl Fn(&Release) -> bool) -> 
         let mut what = counted(&release.counts);
         if let Some(to) = release.back_to {
             what = format!("back to {to}: {what}");
+        }
+        if release.signature.is_some() {
+            what += "; signed";
         }
         let mark = if is_live(release) { "*" } else { " " };
         let by = if release.by.is_empty() {

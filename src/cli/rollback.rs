@@ -10,6 +10,7 @@ use super::guards::{Guards, refuse};
 use super::new_release::{Back, NewRelease, Sources};
 use super::rebuild_release::{Done, ReleaseRebuild};
 use super::settings::Settings;
+use super::signing::signer;
 use super::target::{Place, pick, targets};
 use crate::host::DiskWorld;
 use crate::host::releases::{FolderTarget, KeptSources, ReleaseSink};
@@ -163,6 +164,7 @@ impl Rollback {
         rebuild: &ReleaseRebuild<'_>,
         console: &mut Console,
     ) -> Result<Code, Failure> {
+        let signer = signer(place)?;
         let (settings, live) = (rebuild.settings, rebuild.live);
         let sink = ReleaseSink::new(target, Some(live));
         let done = match rebuild.run(&sink, console) {
@@ -194,6 +196,7 @@ impl Rollback {
                 buried: &plan.buried,
                 lines: done.lines(settings.redact),
             }),
+            signer,
         };
         release.publish(contents.clone(), &built.report, settings, console)
     }

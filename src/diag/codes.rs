@@ -57,6 +57,7 @@ pub const CODES: &[(&str, Kind, &str)] = &[
     ("bad-pattern", Error, "`pattern` of a field is not a regular expression"),
     ("bad-reference", Error, "a reference is not the path of an entry"),
     ("bad-shortcode", Error, "a call of a shortcode is not written as it has to be"),
+    ("bad-signer", Error, "`signed_by` of a target is no public key"),
     ("bad-slug", Error, "a slug cannot be part of an address"),
     ("bad-string", Error, "a text of the theme has a brace without its other half"),
     ("bad-tag", Error, "`feed.tag` is not a domain with a date"),

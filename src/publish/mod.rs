@@ -8,6 +8,7 @@ pub mod diff;
 mod release;
 pub mod rollback;
 pub mod show;
+pub mod signature;
 mod target;
 mod tombstones;
 mod words;

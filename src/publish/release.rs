@@ -59,6 +59,9 @@ pub struct Release {
     /// The commit of git that its sources were, where nothing had changed since that commit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub commit: Option<String>,
+    /// The signature of [`Self::list`] in the form of minisign.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signature: Option<String>,
     /// What is published at each address, as `diff` compares it.
     pub contents: Contents,
 }
@@ -76,11 +79,16 @@ impl Release {
             at,
             by,
             generator: concat!("parkpages ", env!("CARGO_PKG_VERSION")).to_owned(),
-            digest: digest(&sums),
+            digest: sha256(list(&sums).as_bytes()),
             sums,
             contents,
             ..Self::default()
         }
+    }
+
+    /// The list of all files with their SHA-256, as `sha256sum` writes it: that is what is signed.
+    pub fn list(&self) -> String {
+        list(&self.sums)
     }
 
     /// Makes it the release after `before`, with a name of its own.
@@ -101,13 +109,12 @@ impl Release {
     }
 }
 
-/// The SHA-256 of the list of all files.
-fn digest(sums: &BTreeMap<UrlPath, String>) -> String {
-    let list = sums.iter().fold(String::new(), |mut list, (path, sum)| {
+/// The list of all files, as `sha256sum` writes it.
+fn list(sums: &BTreeMap<UrlPath, String>) -> String {
+    sums.iter().fold(String::new(), |mut list, (path, sum)| {
         let _ = writeln!(list, "{sum}  {path}");
         list
-    });
-    sha256(list.as_bytes())
+    })
 }
 
 /// What differs between two sites, by their digests.

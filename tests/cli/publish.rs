@@ -325,3 +325,77 @@ fn a_killed_publishing_shows_readers_one_whole_release() {
     let page = place.read("live/current/en/news/page-0/index.html");
     assert!(page.contains(&format!("Round {}.", tries + 1)), "{page}");
 }
+
+#[test]
+fn releases_are_signed_and_signatures_checked() {
+    let place = place();
+    let key = |name: &str| {
+        let pair = minisign::KeyPair::generate_unencrypted_keypair().unwrap();
+        let secret = pair.sk.to_box(None).unwrap().to_string();
+        place.write(name, &secret);
+        pair.pk
+    };
+    let (public, other) = (key("park.key"), key("other.key"));
+    let settings = place.read("content/site.yaml");
+    let signed_by = |key: &minisign::PublicKey| {
+        let line = format!("keep: 3, signed_by: {}", key.to_base64());
+        place.write("content/site.yaml", &settings.replace("keep: 3", &line));
+    };
+    let with_key = |name: &str, line: &str| {
+        let args: Vec<&str> = line.split(' ').collect();
+        let mut command = place.command_now(&args);
+        command.env("PARKPAGES_SIGNING_KEY", place.path().join(name));
+        place.finish(&mut command)
+    };
+    signed_by(&public);
+    let run = publish(&place, "");
+    assert_eq!(run.code, Some(2));
+    assert!(
+        run.err.contains("the environment names no key"),
+        "{}",
+        run.err
+    );
+    let run = with_key("other.key", "publish");
+    assert!(
+        run.err.contains("not the one of `signed_by`"),
+        "{}",
+        run.err
+    );
+    let run = with_key("content/site.yaml", "publish");
+    assert!(run.err.contains("cannot be used"), "{}", run.err);
+    assert!(!place.has("live/current"));
+
+    let run = with_key("park.key", "publish");
+    assert_eq!(run.code, Some(0), "{}", run.err);
+    assert!(run.err.contains("  signed    the list"), "{}", run.err);
+    let run = publish(&place, "--verify");
+    assert_eq!((run.code, run.err.as_str()), (Some(0), ""));
+    assert!(run.out.contains("and signed"), "{}", run.out);
+    let run = place.run("releases --format json");
+    assert!(run.out.contains("\"signed\": true"), "{}", run.out);
+    // As anybody checks it: what was signed is the list of files.
+    let sums = place.run("releases --sums 1").out;
+    let signature = place.run("releases --signature 1").out;
+    let signature = minisign::SignatureBox::from_string(&signature).unwrap();
+    let sums = std::io::Cursor::new(sums);
+    minisign::verify(&public, &signature, sums, true, false, false).unwrap();
+
+    signed_by(&other);
+    let run = publish(&place, "--verify");
+    assert_eq!(run.code, Some(1));
+    assert!(run.err.contains("is not right"), "{}", run.err);
+    // Whoever changes what readers see, and the record to fit, has no key.
+    signed_by(&public);
+    let record = format!("{}.json", releases(&place)[0].display());
+    let text = fs::read_to_string(&record).unwrap();
+    let sum = text
+        .split("\"sums\":{")
+        .nth(1)
+        .unwrap()
+        .split('"')
+        .nth(3)
+        .unwrap();
+    fs::write(&record, text.replace(sum, &"0".repeat(64))).unwrap();
+    let run = publish(&place, "--verify");
+    assert!(run.err.contains("is not right"), "{}", run.err);
+}

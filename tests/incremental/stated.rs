@@ -212,7 +212,7 @@ const SETTINGS: &[(&str, &[&str])] = &[
         "publish",
         &[
             "{live: {kind: folder, path: live}}",
-            "{live: {kind: folder, path: /srv/www/park, keep: 3, max_deletes: 50}}",
+            "{live: {kind: folder, path: /srv/www/park, keep: 3, max_deletes: 50, signed_by: RWQf6LRCGA9i53mlYecO4IzT51TGPpvWucNSCh1CBM0QTaLn73Y7GFO3}}",
         ],
     ),
     (

@@ -16,6 +16,8 @@ pub struct Target {
     pub keep: usize,
     /// How many percent of the pages may vanish without a confirmation.
     pub max_deletes: usize,
+    /// The public key of minisign by which each release must be signed.
+    pub signed_by: Option<String>,
 }
 
 /// Reads `publish: {live: {kind: folder, path: /srv/www/park, keep: 10, max_deletes: 10}}`.
@@ -68,6 +70,7 @@ fn target(name: &str, reader: &mut Reader<'_, '_>) -> Option<Target> {
     };
     let keep = number(reader.integer("keep", 2, 1000), 10);
     let max_deletes = number(reader.integer("max_deletes", 0, 100), 10);
+    let signed_by = signed_by(reader);
     let path = path?;
     if !is_plain(&path.value) {
         let message = format!("`{}` cannot be published to", path.value.escape_debug());
@@ -82,7 +85,28 @@ fn target(name: &str, reader: &mut Reader<'_, '_>) -> Option<Target> {
         path: path.value,
         keep,
         max_deletes,
+        signed_by,
     })
+}
+
+/// Reads `signed_by: RWQf6LRCGA9i53mlYecO4IzT51TGPpvWucNSCh1CBM0QTaLn73Y7GFO3`.
+fn signed_by(reader: &mut Reader<'_, '_>) -> Option<String> {
+    let key = reader.text("signed_by")?;
+    let is_base64 = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/');
+    if key.value.len() == 56 && key.value.starts_with("RW") && key.value.bytes().all(is_base64) {
+        return Some(key.value);
+    }
+    let message = format!(
+        "`{}` is no public key of minisign",
+        key.value.escape_debug()
+    );
+    let span = reader.span(key.at);
+    reader.report(
+        Diagnostic::error("bad-signer", message).at(span).hint(
+            "write the second line of the file `minisign.pub`, which `minisign -G` makes: 56 characters that begin with RW",
+        ),
+    );
+    None
 }
 
 /// Whether a path says where it leads: it is absolute, leads into the site's folder, or is a name of the environment.
