@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # All tests of the project. Needs Rust (with rustfmt and clippy), Node 20.19 or later, npm, and on Debian apt; installs what else
-# is missing: a C compiler and make, cargo-deny into TOOLS, Chromium, a Chinese font and three web servers as packages, the browser tests' own packages.
+# is missing: a C compiler and make, cargo-deny into TOOLS, Chromium, a Chinese font, servers for the web and SSH, rsync and Python as
+# packages, a server for S3 (moto) into TOOLS, the browser tests' own packages.
 #
 #     tests/run.sh
 #
@@ -9,6 +10,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 DENY=0.20.2
+MOTO_VERSION=5.2.1
 TOOLS="${TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/parkpages-tools}"
 PATH="$TOOLS/bin:$PATH"
 export CARGO_TERM_COLOR="${CARGO_TERM_COLOR:-never}"
@@ -50,6 +52,10 @@ command -v nginx >/dev/null || packages+=(nginx-light)
 command -v caddy >/dev/null || packages+=(caddy)
 command -v apache2 >/dev/null || packages+=(apache2-bin)
 [ -f /etc/mime.types ] || packages+=(media-types)
+command -v sshd >/dev/null || packages+=(openssh-server)
+command -v ssh >/dev/null || packages+=(openssh-client)
+command -v rsync >/dev/null || packages+=(rsync)
+python3 -c 'import venv, ensurepip' 2>/dev/null || packages+=(python3-venv)
 if [ ${#packages[@]} -gt 0 ]; then
   command -v apt-get >/dev/null || fail "install ${packages[*]}, or name a Chromium in CHROMIUM"
   as_root=()
@@ -65,6 +71,11 @@ if [ "$(cargo deny --version 2>/dev/null)" != "cargo-deny $DENY" ]; then
     CARGO_TARGET_DIR="$scratch/deny" cargo install --quiet --locked --no-default-features --root "$TOOLS" cargo-deny@$DENY
 fi
 cargo deny --version
+MOTO="$TOOLS/moto-$MOTO_VERSION/bin/moto_server"
+if [ ! -x "$MOTO" ]; then
+  python3 -m venv --clear "$TOOLS/moto-$MOTO_VERSION"
+  "$TOOLS/moto-$MOTO_VERSION/bin/pip" install --quiet --disable-pip-version-check "moto[s3]==$MOTO_VERSION" flask flask-cors
+fi
 
 step 'Format'
 cargo fmt --check
@@ -105,6 +116,9 @@ PARKPAGES="$program" node --test --test-reporter=dot tests/servers/*.test.mjs
 
 step 'Packages'
 PARKPAGES="$program" node --test --test-reporter=dot tests/packages/packages.test.mjs
+
+step 'Publishing to S3 and by SSH'
+PARKPAGES="$program" MOTO="$MOTO" node --test --test-reporter=dot tests/servers/s3.test.mjs tests/servers/ssh.test.mjs
 
 step 'Every check on a second site, with another language at its root'
 mkdir -p "$scratch/campus/themes"

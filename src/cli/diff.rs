@@ -6,7 +6,7 @@ use super::failure::{Code, Failure};
 use super::options::Format;
 use super::problems;
 use super::settings::Settings;
-use super::target::{Place, pick, targets};
+use super::target::{Place, targets};
 use super::vanished::{Before as Known, tell_vanished};
 use crate::cli::build_cache::{BuildCache, Job};
 use crate::cli::format::{blocked, folder};
@@ -72,23 +72,26 @@ impl Diff {
         if let Some(path) = against.map(Path::new).filter(|path| path.exists()) {
             return at_path(path).map(Some);
         }
-        let Some(places) = targets(world, settings, console)? else {
+        let Some(targets) = targets(world, settings, console)? else {
             return Ok(None);
         };
         let Some(against) = against else {
-            if places.is_empty() {
+            if targets.all.is_empty() {
                 return Err(Failure::new("there is nothing to compare with").hint(
                     "name a folder with a built site, as in `parkpages diff public`, or a place to publish to in content/site.yaml",
                 ));
             }
-            return last_of(&pick(places, None)?).map(Some);
+            return last_of(&targets.pick(None, &settings.root)?).map(Some);
         };
-        if places.iter().any(|place| place.target.name == against) {
-            return last_of(&pick(places, Some(against))?).map(Some);
+        if targets.all.iter().any(|target| target.name == against) {
+            return last_of(&targets.pick(Some(against), &settings.root)?).map(Some);
         }
-        let release = match places.first() {
-            Some(place) => place.release(against)?.map(|release| place.before(release)),
-            None => None,
+        let release = match targets.all.is_empty() {
+            false => {
+                let place = targets.pick(None, &settings.root)?;
+                place.release(against)?.map(|release| place.before(release))
+            }
+            true => None,
         };
         release.map(Some).ok_or_else(|| {
             Failure::new(format!("there is no folder, target or release `{against}`"))
@@ -100,8 +103,11 @@ impl Diff {
 /// The release of a target that readers see.
 fn last_of(place: &Place) -> Result<Before<'static>, Failure> {
     let release = place.current()?.ok_or_else(|| {
-        Failure::new(format!("nothing is published to {} yet", place.target.name))
-            .hint("name a folder with a built site, as in `parkpages diff public`")
+        Failure::new(format!(
+            "nothing is published to {} yet",
+            place.settings.name
+        ))
+        .hint("name a folder with a built site, as in `parkpages diff public`")
     })?;
     Ok(place.before(release))
 }

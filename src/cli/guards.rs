@@ -36,7 +36,7 @@ impl Guards {
             .count();
         let most = self
             .max_deletes
-            .map_or(place.target.max_deletes, usize::from);
+            .map_or(place.settings.max_deletes, usize::from);
         if self.yes || gone * 100 <= pages * most {
             return None;
         }
@@ -59,7 +59,7 @@ impl Guards {
         let Some((live, to)) = live.and_then(|live| Some((live, live.back_to?))) else {
             return Ok(None);
         };
-        let all = place.releases().all()?;
+        let all = place.target.heads()?;
         let left = all.iter().find(|one| {
             (to + 1..live.number).contains(&one.number) && now.is_some() && one.sources == now
         });

@@ -8,13 +8,14 @@ use super::failure::{Code, Failure};
 use super::format::count;
 use super::settings::Settings;
 use super::signing::sign;
-use super::target::{Place, commit, who};
+use super::target::{Begun, Place, commit, who};
 use crate::engine::Report;
 use crate::host::clock;
-use crate::host::releases::{FolderTarget, KeptSources, ReleaseSink, Snapshot};
+use crate::host::releases::{KeptSources, ReleaseSink, Snapshot};
+use crate::output::hosting::Rules;
 use crate::publish::rollback::Buried;
 use crate::publish::signature::Signer;
-use crate::publish::{Contents, Counts, Release, Target as _, Tombstone, tombstones};
+use crate::publish::{Contents, Counts, Moved, Release, Tombstone, tombstones};
 use crate::world::World;
 
 /// A release that brings an earlier one back.
@@ -30,8 +31,9 @@ pub struct Back<'a> {
 /// A release whose files have been put.
 pub struct NewRelease<'a> {
     pub place: &'a Place,
-    pub target: &'a FolderTarget,
+    pub begun: &'a Begun,
     pub sink: &'a ReleaseSink<'a>,
+    pub rules: Rules,
     pub before: Option<&'a Release>,
     pub sources: Sources,
     pub back: Option<Back<'a>>,
@@ -53,7 +55,7 @@ impl Sources {
         withheld: BTreeSet<String>,
         settings: &Settings,
     ) -> Self {
-        let kept = KeptSources::new(&settings.root, &place.target.name);
+        let kept = KeptSources::new(&settings.root, &place.settings.name);
         let snapshot = kept.keep(world, withheld);
         Self { kept, snapshot }
     }
@@ -97,8 +99,9 @@ impl NewRelease<'_> {
     ) -> Result<Code, Failure> {
         let Self {
             place,
-            target,
+            begun,
             sink,
+            rules,
             before,
             sources,
             back,
@@ -108,12 +111,13 @@ impl NewRelease<'_> {
             Ok(sums) => sums,
             Err(error) => {
                 // What cannot be right is not taken up again.
-                target.discard()?;
+                begun.stage.discard()?;
                 return Err(error.into());
             }
         };
         let mut release = Release::new(clock::now(), who(&settings.root), contents, sums);
-        let last = target.list()?.last().map_or(0, |last| last.number);
+        let target = &*place.target;
+        let last = target.heads()?.last().map_or(0, |last| last.number);
         release.follow(before, last + 1);
         release.sources = sources.digest();
         release.tombstones = tombstones(before, release.number, report, &release.contents);
@@ -124,23 +128,24 @@ impl NewRelease<'_> {
         let same = before.filter(|before| {
             before.digest == release.digest && before.tombstones == release.tombstones
         });
-        if let Some(before) = same {
-            target.discard()?;
+        if let Some(before) = same
+            && target.is_settled()?
+        {
+            begun.stage.discard()?;
             console.err(&format!(
                 "Nothing has changed since {}: it stays.\n",
-                place.named(before)
+                place.named(&before.into())
             ));
             return Ok(Code::Done);
         }
         release.signature = signer
             .map(|signer| sign(&signer, place, &release))
             .transpose()?;
-        target.name(&release)?;
-        target.switch(&release)?;
-        let pruned = target.prune(place.target.keep)?;
-        let all = target.list()?.into_iter().map(|release| release.name);
+        let moved = target.show(&release, begun.stage.folder(), &rules)?;
+        let pruned = place.prune()?;
+        let all = target.heads()?.into_iter().map(|release| release.name);
         let told = sources.name(&release.name, &all.collect());
-        let mut text = told_of(place, &release, back.as_ref(), sink);
+        let mut text = told_of(place, &release, back.as_ref(), (sink, moved));
         if release.signature.is_some() {
             text += "  signed    the list of files with their SHA-256\n";
         }
@@ -171,16 +176,30 @@ fn told_of(
     place: &Place,
     release: &Release,
     back: Option<&Back<'_>>,
-    sink: &ReleaseSink<'_>,
+    (sink, moved): (&ReleaseSink<'_>, Moved),
 ) -> String {
     let files = &release.contents.files;
-    let (named, counted) = (place.named(release), counted(&release.counts));
+    let (named, counted) = (place.named(&release.into()), counted(&release.counts));
     let all = count(files.len(), "file");
+    let brought = match place.is_remote() {
+        true => format!(
+            "  moved     {} there, {} away; each was read back and is right\n",
+            count(moved.put, "file"),
+            moved.deleted
+        ),
+        false => String::new(),
+    };
     let Some(back) = back else {
+        let files = match place.is_remote() {
+            true => format!("{all}\n{brought}"),
+            false => format!(
+                "{all}, {} of them as before; each was read back and is right\n",
+                sink.linked()
+            ),
+        };
         return format!(
-            "Published {named} to {}: {counted}.\n  files     {all}, {} of them as before; each was read back and is right\n",
-            place.target.name,
-            sink.linked(),
+            "Published {named} to {}: {counted}.\n  files     {files}",
+            place.settings.name
         );
     };
     let then = &back.then.contents.files;
@@ -188,9 +207,9 @@ fn told_of(
         .iter()
         .filter(|(path, output)| then.get(*path).map(|old| old.digest) == Some(output.digest));
     format!(
-        "Published {named} to {}, which brings back {}: {counted}.\n  files     {all}, {} of them as they were then; each was read back and is right\n{}",
-        place.target.name,
-        place.named(back.then),
+        "Published {named} to {}, which brings back {}: {counted}.\n  files     {all}, {} of them as they were then; each was read back and is right\n{brought}{}",
+        place.settings.name,
+        place.named(&back.then.into()),
         same.count(),
         back.lines,
     )

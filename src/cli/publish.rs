@@ -7,14 +7,14 @@ use super::guards::{Guards, refuse};
 use super::new_release::{NewRelease, Sources};
 use super::settings::Settings;
 use super::signing::{check, signer};
-use super::target::{Place, pick, targets};
+use super::target::{Place, targets};
 use crate::cli::build_cache::{BuildCache, Job};
 use crate::cli::format::count;
+use crate::host::DiskWorld;
 use crate::host::progress::Stop;
-use crate::host::releases::{FolderTarget, ReleaseSink};
-use crate::host::{DiskWorld, published};
+use crate::host::releases::ReleaseSink;
+use crate::publish::Contents;
 use crate::publish::diff::Before;
-use crate::publish::{Contents, sha256};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -56,10 +56,10 @@ impl Publish {
                 .hint("mend them, or build what is sound with `parkpages build --skip-broken`"));
         }
         let world = DiskWorld::open(&settings.root, settings.now)?;
-        let Some(places) = targets(&world, settings, console)? else {
+        let Some(targets) = targets(&world, settings, console)? else {
             return Ok(Code::Errors);
         };
-        let place = pick(places, self.target.as_deref())?;
+        let place = targets.pick(self.target.as_deref(), &settings.root)?;
         if self.verify {
             return verify(&place, console);
         }
@@ -87,7 +87,7 @@ impl Publish {
     ) -> Result<Code, Failure> {
         // Before a build that could not be published.
         let signer = signer(place)?;
-        let target = FolderTarget::open(&place.path, &settings.root)?;
+        let begun = place.begin(&settings.root)?;
         let before = place.current()?;
         let mut sources = Sources::keep(place, world, BTreeSet::new(), settings);
         if let Some(refused) = self
@@ -96,7 +96,7 @@ impl Publish {
         {
             return Err(refused);
         }
-        let sink = ReleaseSink::new(&target, before.as_ref());
+        let sink = ReleaseSink::new(&begun.stage, place.shared(before.as_ref()));
         let mut memo = BuildCache::pictures_only(settings);
         let stop = Stop::default();
         let job = Job {
@@ -109,19 +109,20 @@ impl Publish {
         let site = memo.site().cloned();
         let sound = is_sound(&mut built, world, settings, console);
         let (Some(site), true) = (site, sound) else {
-            target.discard()?;
+            begun.stage.discard()?;
             return Ok(Code::Errors);
         };
         let contents = Contents::of(&built, &site, world);
         if let Some(refused) = self.guards.too_many(place, before.as_ref(), &contents) {
-            target.discard()?;
+            begun.stage.discard()?;
             return Err(refused);
         }
         sources.settle(world);
         let release = NewRelease {
             place,
-            target: &target,
+            begun: &begun,
             sink: &sink,
+            rules: memo.rules().unwrap_or_default(),
             before: before.as_ref(),
             sources,
             back: None,
@@ -146,36 +147,31 @@ fn verify(place: &Place, console: &mut Console) -> Result<Code, Failure> {
     let Some(release) = place.current()? else {
         return Err(Failure::new(format!(
             "nothing is published to {} yet",
-            place.target.name
+            place.settings.name
         )));
     };
-    let link = place.releases().current_link();
-    let failed = |error: std::io::Error| crate::cli::format::blocked(&link, &error);
-    // By the link, as a web server reads it.
-    let there = published::folder(&link).map_err(failed)?;
-    let read = published::reader(link.clone());
+    let there = place.target.live(&release)?;
     let mut wrong: Vec<String> = release
         .sums
         .iter()
-        .filter_map(|(path, sum)| match read(path) {
+        .filter_map(|(path, sum)| match there.get(path) {
             None => Some(format!("{path}: is missing")),
-            Some(bytes) if sha256(&bytes) != *sum => Some(format!("{path}: has other bytes")),
+            Some(there) if there != sum => Some(format!("{path}: has other bytes")),
             Some(_) => None,
         })
         .collect();
     let more = there
-        .files
         .keys()
         .filter(|path| !release.sums.contains_key(*path));
     wrong.extend(more.map(|path| format!("{path}: was not published")));
-    let named = place.named(&release);
+    let named = place.named(&(&release).into());
     let signed = check(place, &release);
     if wrong.is_empty()
         && let Ok(is_signed) = signed
     {
         console.out(&format!(
             "{} as published: {named}, {}, SHA-256 {}{}.\n",
-            place.target.name,
+            place.settings.name,
             count(release.sums.len(), "file"),
             release.digest,
             if is_signed { ", and signed" } else { "" }
@@ -193,7 +189,7 @@ fn verify(place: &Place, console: &mut Console) -> Result<Code, Failure> {
     }
     console.err(&format!(
         "{} differs from {named} in {}.\n",
-        place.target.name,
+        place.settings.name,
         count(wrong.len(), "file")
     ));
     Ok(Code::Errors)

@@ -12,9 +12,10 @@ use super::settings::Settings;
 use crate::cli::build_cache::{BuildCache, Job};
 use crate::content::layout::{self, Role};
 use crate::diag::Diagnostic;
-use crate::engine::{Built, NullSink, Options, ReadSite, Row, RowState, Sink, read_only};
+use crate::engine::{Built, Memo, NullSink, Options, ReadSite, Row, RowState, Sink, read_only};
 use crate::host::DiskWorld;
 use crate::host::progress::Stop;
+use crate::output::hosting::Rules;
 use crate::publish::rollback::{Found, MentionSink, Mentions, MixedWorld, Named, Plan, Side};
 use crate::publish::{Contents, Release, Why};
 use crate::site::Site;
@@ -43,6 +44,7 @@ pub struct ReleaseRebuild<'a> {
 pub struct Done<'a> {
     pub built: Built,
     pub site: Arc<Site>,
+    pub rules: Rules,
     pub world: MixedWorld<'a>,
     pub contents: Contents,
     pub plan: Plan,
@@ -118,8 +120,8 @@ impl<'a> ReleaseRebuild<'a> {
                 continue;
             }
             let seen = MentionSink::new(sink, &mentions);
-            let (built, site) = self.build((&world, &options), &seen, console)?;
-            let Some(site) = site.filter(|_| built.publishable) else {
+            let (built, memo) = self.build((&world, &options), &seen, console)?;
+            let Some(site) = memo.site().cloned().filter(|_| built.publishable) else {
                 self.print(&built, &world, console);
                 return Ok(None);
             };
@@ -137,6 +139,7 @@ impl<'a> ReleaseRebuild<'a> {
                 return Ok(Some(Done {
                     built,
                     site,
+                    rules: memo.rules().unwrap_or_default(),
                     world,
                     contents,
                     plan,
@@ -202,7 +205,7 @@ impl<'a> ReleaseRebuild<'a> {
         (world, options): (&dyn World, &Options),
         sink: &dyn Sink,
         console: &Console,
-    ) -> Result<(Built, Option<Arc<Site>>), Failure> {
+    ) -> Result<(Built, Memo), Failure> {
         let mut memo = BuildCache::pictures_only(self.settings);
         let job = Job {
             world,
@@ -211,7 +214,7 @@ impl<'a> ReleaseRebuild<'a> {
             stop: &Stop::default(),
         };
         let built = BuildCache::default().rebuild(job, &mut memo, self.settings, console)?;
-        Ok((built, memo.site().cloned()))
+        Ok((built, memo))
     }
 
     /// Whether an entry is public today cannot be told while its file has errors.

@@ -6,9 +6,9 @@ use super::new_release::counted;
 use super::options::Format;
 use super::settings::Settings;
 use super::table::Table;
-use super::target::{Place, pick, targets};
+use super::target::{Place, targets};
 use crate::host::DiskWorld;
-use crate::publish::{Counts, Release};
+use crate::publish::{Counts, Head};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -58,10 +58,10 @@ impl Releases {
     pub fn run(self, settings: &Settings, console: &mut Console) -> Result<Code, Failure> {
         let format = settings.format("releases")?;
         let world = DiskWorld::open(&settings.root, settings.now)?;
-        let Some(places) = targets(&world, settings, console)? else {
+        let Some(targets) = targets(&world, settings, console)? else {
             return Ok(Code::Errors);
         };
-        let place = pick(places, self.target.as_deref())?;
+        let place = targets.pick(self.target.as_deref(), &settings.root)?;
         if let Some(named) = self.sums.as_ref().or(self.signature.as_ref()) {
             let Some(release) = place.release(named)? else {
                 return Err(Failure::new(format!("there is no release `{named}`"))
@@ -70,16 +70,15 @@ impl Releases {
             let text = match &self.signature {
                 None => release.list(),
                 Some(_) => release.signature.clone().ok_or_else(|| {
-                    Failure::new(format!("{} is not signed", place.named(&release)))
+                    Failure::new(format!("{} is not signed", place.named(&(&release).into())))
                 })?,
             };
             console.out(&text);
             return Ok(Code::Done);
         }
-        let releases = place.releases();
-        let (mut all, current) = (releases.all()?, releases.current()?);
+        let (mut all, current) = (place.target.heads()?, place.target.current()?);
         all.reverse();
-        let is_live = |release: &Release| Some(&release.name) == current.as_ref();
+        let is_live = |release: &Head| Some(&release.name) == current.as_ref();
         if format == Format::Json {
             let rows: Vec<Row<'_>> = all.iter().map(|one| row(one, is_live(one))).collect();
             let json = serde_json::to_string_pretty(&rows);
@@ -90,7 +89,7 @@ impl Releases {
         if all.is_empty() {
             console.err(&format!(
                 "Nothing is published to {} yet.\n",
-                place.target.name
+                place.settings.name
             ));
             return Ok(Code::Done);
         }
@@ -99,7 +98,7 @@ impl Releases {
     }
 }
 
-fn row(release: &Release, live: bool) -> Row<'_> {
+fn row(release: &Head, live: bool) -> Row<'_> {
     Row {
         number: release.number,
         name: &release.name,
@@ -107,7 +106,7 @@ fn row(release: &Release, live: bool) -> Row<'_> {
         by: &release.by,
         live,
         counts: release.counts,
-        files: release.contents.files.len(),
+        files: release.files,
         sha256: &release.digest,
         signed: release.signature.is_some(),
         back_to: release.back_to,
@@ -115,7 +114,7 @@ fn row(release: &Release, live: bool) -> Row<'_> {
     }
 }
 
-fn table(place: &Place, all: &[Release], is_live: impl Fn(&Release) -> bool) -> String {
+fn table(place: &Place, all: &[Head], is_live: impl Fn(&Head) -> bool) -> String {
     let mut table = Table::default();
     table.row(["", "NUMBER", "WHEN", "WHO", "SHA-256", "WHAT"]);
     for release in all {

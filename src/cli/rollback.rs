@@ -11,9 +11,9 @@ use super::new_release::{Back, NewRelease, Sources};
 use super::rebuild_release::{Done, ReleaseRebuild};
 use super::settings::Settings;
 use super::signing::signer;
-use super::target::{Place, pick, targets};
+use super::target::{Begun, Place, targets};
 use crate::host::DiskWorld;
-use crate::host::releases::{FolderTarget, KeptSources, ReleaseSink};
+use crate::host::releases::{KeptSources, ReleaseSink};
 use crate::publish::Release;
 use crate::publish::diff::{ChangedSink, Diff};
 use crate::world::World;
@@ -58,20 +58,20 @@ impl Rollback {
         let format = settings.format("rollback")?;
         refuse(settings, self.dry_run)?;
         let today = DiskWorld::open(&settings.root, settings.now)?;
-        let Some(places) = targets(&today, settings, console)? else {
+        let Some(targets) = targets(&today, settings, console)? else {
             return Ok(Code::Errors);
         };
-        let place = pick(places, self.target.as_deref())?;
+        let place = targets.pick(self.target.as_deref(), &settings.root)?;
         if !self.dry_run {
             super::build::listen()?;
         }
         // From here on nobody else publishes there.
-        let target = (!self.dry_run)
-            .then(|| FolderTarget::open(&place.path, &settings.root))
+        let begun = (!self.dry_run)
+            .then(|| place.begin(&settings.root))
             .transpose()?;
         let live = place.current()?.ok_or_else(|| nothing(&place))?;
         let then = self.then(&place, &live)?;
-        let kept = KeptSources::new(&settings.root, &place.target.name);
+        let kept = KeptSources::new(&settings.root, &place.settings.name);
         let (now, at) = (today.now(), then.at);
         let (old, withheld) = self.old(&kept, (&place, &then), now, settings)?;
         let (old_then, _) = self.old(&kept, (&place, &then), at, settings)?;
@@ -84,8 +84,8 @@ impl Rollback {
             withheld: &withheld,
             settings,
         };
-        if let Some(target) = &target {
-            return self.publish(&place, target, &rebuild, console);
+        if let Some(begun) = &begun {
+            return self.publish(&place, begun, &rebuild, console);
         }
         let before = place.before(live.clone());
         let sink = ChangedSink::new(&before.contents);
@@ -110,16 +110,19 @@ impl Rollback {
             None => {
                 // After a step back, the next one goes further back.
                 let last = live.back_to.unwrap_or(live.number);
-                let mut all = place.releases().all()?;
+                let mut all = place.target.heads()?;
                 all.retain(|one| one.number < last);
-                let none = || none(format!("there is no release before {}", place.named(live)));
-                all.pop().ok_or_else(none)?
+                let head = all.pop();
+                let found = head.map(|head| place.target.load(&head.name)).transpose()?;
+                let named = place.named(&live.into());
+                let none = || none(format!("there is no release before {named}"));
+                found.flatten().ok_or_else(none)?
             }
         };
         if found.name == live.name {
             return Err(Failure::new(format!(
                 "{} is what readers see",
-                place.named(&found)
+                place.named(&(&found).into())
             )));
         }
         Ok(found)
@@ -141,7 +144,7 @@ impl Rollback {
         let Some(world) = kept.of(&then.name).map_err(failed)? else {
             let missing = Failure::new(format!(
                 "the sources of {} are not kept here: it was published from somewhere else",
-                place.named(then)
+                place.named(&then.into())
             ));
             return Err(match &then.commit {
                 Some(commit) => missing.hint(format!(
@@ -160,17 +163,17 @@ impl Rollback {
     fn publish(
         &self,
         place: &Place,
-        target: &FolderTarget,
+        begun: &Begun,
         rebuild: &ReleaseRebuild<'_>,
         console: &mut Console,
     ) -> Result<Code, Failure> {
         let signer = signer(place)?;
         let (settings, live) = (rebuild.settings, rebuild.live);
-        let sink = ReleaseSink::new(target, Some(live));
+        let sink = ReleaseSink::new(&begun.stage, place.shared(Some(live)));
         let done = match rebuild.run(&sink, console) {
             Ok(Some(done)) => done,
             other => {
-                target.discard()?;
+                begun.stage.discard()?;
                 return other.map(|_| Code::Errors);
             }
         };
@@ -182,13 +185,14 @@ impl Rollback {
             ..
         } = &done;
         if let Some(refused) = self.guards.too_many(place, Some(live), contents) {
-            target.discard()?;
+            begun.stage.discard()?;
             return Err(refused);
         }
         let release = NewRelease {
             place,
-            target,
+            begun,
             sink: &sink,
+            rules: done.rules.clone(),
             before: Some(live),
             sources: Sources::keep(place, world, done.left_out.clone(), settings),
             back: Some(Back {
@@ -203,5 +207,8 @@ impl Rollback {
 }
 
 fn nothing(place: &Place) -> Failure {
-    Failure::new(format!("nothing is published to {} yet", place.target.name))
+    Failure::new(format!(
+        "nothing is published to {} yet",
+        place.settings.name
+    ))
 }

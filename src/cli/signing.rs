@@ -17,8 +17,8 @@ const PASSWORD: &str = "PARKPAGES_SIGNING_PASSWORD";
 /// # Errors
 /// The environment names no key, though the settings want signatures, or one that cannot be used.
 pub fn signer(place: &Place) -> Result<Option<Signer>, Failure> {
-    let name = &place.target.name;
-    let wanted = place.target.signed_by.as_deref();
+    let name = &place.settings.name;
+    let wanted = place.settings.signed_by.as_deref();
     let Some(path) = std::env::var_os(KEY).filter(|path| !path.is_empty()) else {
         return match wanted {
             None => Ok(None),
@@ -54,7 +54,7 @@ pub fn signer(place: &Place) -> Result<Option<Signer>, Failure> {
 pub fn sign(signer: &Signer, place: &Place, release: &Release) -> Result<String, Failure> {
     let comment = format!(
         "{} release {} of {}",
-        place.target.name, release.number, release.at
+        place.settings.name, release.number, release.at
     );
     let signed = signer.sign(release.list().as_bytes(), &comment);
     signed.map_err(|why| Failure::new(format!("the release cannot be signed: {why}")))
@@ -65,18 +65,18 @@ pub fn sign(signer: &Signer, place: &Place, release: &Release) -> Result<String,
 /// # Errors
 /// In words: it has none, or one of other files or by another key.
 pub fn check(place: &Place, release: &Release) -> Result<bool, String> {
-    let Some(by) = &place.target.signed_by else {
+    let Some(by) = &place.settings.signed_by else {
         return Ok(false);
     };
     let Some(signature) = &release.signature else {
-        return Err(format!("{} is not signed", place.named(release)));
+        return Err(format!("{} is not signed", place.named(&release.into())));
     };
     verify(release.list().as_bytes(), signature, by)
         .map(|()| true)
         .map_err(|why| {
             format!(
                 "the signature of {} is not right: {why}",
-                place.named(release)
+                place.named(&release.into())
             )
         })
 }

@@ -51,7 +51,7 @@ pub const CODES: &[(&str, Kind, &str)] = &[
     ("bad-link", Error, "an address in a link or picture cannot be followed, or could run a program"),
     ("bad-lock", Error, "`data.lock` cannot be read"),
     ("bad-markdown", Error, "the filter `markdown` was given what it cannot render"),
-    ("bad-name", Error, "the name of a field cannot be one"),
+    ("bad-name", Error, "the name of a field, target or bucket cannot be one"),
     ("bad-output", Error, "`outputs` declares what cannot be an output of a page"),
     ("bad-path", Error, "`path` cannot be an address"),
     ("bad-pattern", Error, "`pattern` of a field is not a regular expression"),

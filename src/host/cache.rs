@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::io;
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
@@ -88,6 +89,21 @@ impl Cache {
         }
         written
     }
+}
+
+/// Makes the folder `below` in the hidden folder of the site at `root`, for its owner alone.
+pub fn hidden_folder(root: &Path, below: &str) -> io::Result<PathBuf> {
+    let hidden = root.join(Cache::FOLDER);
+    let mut folders = fs::DirBuilder::new();
+    folders.recursive(true).mode(0o700);
+    folders.create(&hidden)?;
+    let ignore = hidden.join(".gitignore");
+    if !ignore.exists() {
+        fs::write(ignore, "*\n")?;
+    }
+    let folder = hidden.join(below);
+    folders.create(&folder)?;
+    Ok(folder)
 }
 
 /// Identifies this program by its version and the size and time of its file.

@@ -148,6 +148,13 @@ pub enum HostError {
         /// The error of the operating system.
         source: io::Error,
     },
+    /// A service on another machine could not do something, or would not.
+    Remote {
+        /// What is wrong: one sentence without a full stop.
+        message: String,
+        /// What to do about it.
+        hint: Option<String>,
+    },
     /// The system refused an action in the middle of a change, and then refused to undo the change: the output folder
     /// has old files and new ones, each of them whole.
     HalfDone {
@@ -164,6 +171,14 @@ impl HostError {
         Self::Io {
             action: action.into(),
             source: source.into(),
+        }
+    }
+
+    /// A service on another machine could not do something.
+    pub(super) fn remote(message: impl Into<String>, hint: Option<&str>) -> Self {
+        Self::Remote {
+            message: message.into(),
+            hint: hint.map(str::to_owned),
         }
     }
 
@@ -203,6 +218,7 @@ impl HostError {
             Self::Reserved { .. } => "give it another name".into(),
             Self::Missing { .. } => "run the build again without the cache".into(),
             Self::Io { source, .. } => return hint_of(source),
+            Self::Remote { hint, .. } => return hint.clone(),
             Self::HalfDone { source, .. } => {
                 let first = hint_of(source).map(|hint| hint + ", then ").unwrap_or_default();
                 format!("{first}run the build again: it repairs the folder")
@@ -249,6 +265,7 @@ impl HostError {
             | Self::Reserved { .. }
             | Self::Missing { .. }
             | Self::Io { .. }
+            | Self::Remote { .. }
             | Self::HalfDone { .. } => Path::new(""),
         }
     }
@@ -309,6 +326,7 @@ impl fmt::Display for HostError {
                 f,
                 "`{path}` should exist from an earlier build and does not"
             ),
+            Self::Remote { message, .. } => f.write_str(message),
             Self::Io { action, source } => write!(f, "cannot {action}: {}", reason(source)),
             Self::HalfDone { action, source } => write!(
                 f,

@@ -41,7 +41,7 @@ mod workspace;
 
 pub use crate::host::output_dir::folder::Probe;
 pub use crate::host::output_dir::{Committed, OutputDir};
-pub use cache::Cache;
+pub use cache::{Cache, hidden_folder};
 pub use disk::DiskWorld;
 pub use error::{BadManifest, HostError, Obstacle};
 pub use old_folder::OldFolder;

@@ -5,16 +5,20 @@
 
 mod contents;
 pub mod diff;
+mod head;
 mod release;
 pub mod rollback;
 pub mod show;
 pub mod signature;
 mod target;
 mod tombstones;
+mod transfer;
 mod words;
 
 pub use contents::{Contents, Page};
+pub use head::Head;
 pub use release::{Counts, Release, counts, sha256};
-pub use target::Target;
+pub use target::{Holder, Moved, Target};
 pub use tombstones::{Tombstone, Why, tombstones};
+pub use transfer::{Tags, Transfer};
 pub use words::{Fate, Passage, Piece};

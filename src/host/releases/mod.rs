@@ -17,9 +17,15 @@
 //! Files are not writable, because several releases may share one: an edit in place would change all of them.
 
 mod folder;
+mod s3;
 mod sink;
 mod sources;
+mod ssh;
+mod stage;
 
-pub use folder::{FolderTarget, Releases};
+pub use folder::FolderTarget;
+pub use s3::{S3Place, S3Target};
 pub use sink::ReleaseSink;
 pub use sources::{KeptSources, KeptWorld, Snapshot};
+pub use ssh::{SshPlace, SshTarget};
+pub use stage::Stage;

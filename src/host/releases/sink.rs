@@ -14,23 +14,23 @@ use walkdir::WalkDir;
 use crate::base::{Digest, UrlPath};
 use crate::engine::{Output, Sink};
 use crate::host::HostError;
-use crate::host::releases::FolderTarget;
-use crate::publish::{Release, Target as _, sha256};
+use crate::host::releases::Stage;
+use crate::publish::{Release, sha256};
 
-/// A sink that puts outputs into a folder of releases. Those that the release before has too are linked.
+/// A sink that puts outputs into a stage. Those that the release before has too are linked, where it is a folder of this machine.
 pub struct ReleaseSink<'a> {
-    target: &'a FolderTarget,
+    stage: &'a Path,
     before: Option<(&'a Release, PathBuf)>,
     linked: AtomicUsize,
     failure: Mutex<Option<HostError>>,
 }
 
 impl<'a> ReleaseSink<'a> {
-    /// A sink for a release that follows `before`.
-    pub fn new(target: &'a FolderTarget, before: Option<&'a Release>) -> Self {
+    /// A sink for a release that follows `before`, with its folder.
+    pub fn new(stage: &'a Stage, before: Option<(&'a Release, PathBuf)>) -> Self {
         Self {
-            target,
-            before: before.map(|release| (release, target.releases().folder(release))),
+            stage: stage.folder(),
+            before,
             linked: AtomicUsize::new(0),
             failure: Mutex::default(),
         }
@@ -53,11 +53,11 @@ impl<'a> ReleaseSink<'a> {
         if let Some(failure) = failure.take() {
             return Err(failure);
         }
-        let partial = self.target.partial();
+        let partial = self.stage;
         let fail = |source| HostError::io(format!("verify `{}`", partial.display()), source);
         // A site without outputs has no folder yet.
-        fs::create_dir_all(&partial).map_err(fail)?;
-        remove_others(&partial, outputs).map_err(fail)?;
+        fs::create_dir_all(partial).map_err(fail)?;
+        remove_others(partial, outputs).map_err(fail)?;
         let sums = outputs.par_iter().map(|(path, output)| {
             let at = partial.join(path.as_str());
             let fail = |source| HostError::io(format!("verify `{}`", at.display()), source);
@@ -77,7 +77,7 @@ impl<'a> ReleaseSink<'a> {
     /// # Errors
     /// The system refuses.
     pub fn take(&self, path: &UrlPath, digest: Digest, bytes: &[u8]) -> Result<(), HostError> {
-        let at = self.target.partial().join(path.as_str());
+        let at = self.stage.join(path.as_str());
         // What a killed publishing has left.
         let there = fs::symlink_metadata(&at);
         let is_whole = || fs::read(&at).is_ok_and(|there| there == bytes);
@@ -92,7 +92,8 @@ impl<'a> ReleaseSink<'a> {
             self.linked.fetch_add(1, Ordering::Relaxed);
             return Ok(());
         }
-        self.target.put(path, bytes)
+        write(&at, bytes)
+            .map_err(|source| HostError::io(format!("write `{}`", at.display()), source))
     }
 
     fn count_shared(&self, at: &Path) {
@@ -126,7 +127,7 @@ fn link(old: &Path, at: &Path, bytes: &[u8]) -> bool {
 }
 
 /// Writes a file as read-only.
-pub(super) fn write(at: &Path, bytes: &[u8]) -> io::Result<()> {
+fn write(at: &Path, bytes: &[u8]) -> io::Result<()> {
     if let Some(folder) = at.parent() {
         fs::create_dir_all(folder)?;
     }

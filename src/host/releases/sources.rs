@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use crate::base::{Digest, RelPath};
 use crate::engine::fetched::DATA_LOCK;
 use crate::engine::ledger::LEDGER;
+use crate::host::cache::hidden_folder;
 use crate::host::{Cache, clock};
 use crate::world::{Listed, Stamp, World};
 
@@ -34,6 +35,7 @@ const LARGE: u64 = 1 << 20;
 #[derive(Debug)]
 pub struct KeptSources {
     root: PathBuf,
+    target: String,
     folder: PathBuf,
 }
 
@@ -65,6 +67,7 @@ impl KeptSources {
         let root = fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
         Self {
             folder: root.join(Cache::FOLDER).join(FOLDER).join(target),
+            target: target.to_owned(),
             root,
         }
     }
@@ -74,7 +77,7 @@ impl KeptSources {
     /// # Errors
     /// Something cannot be read, or not be written.
     pub fn keep(&self, world: &dyn World, withheld: BTreeSet<String>) -> io::Result<Snapshot> {
-        self.make_folders()?;
+        hidden_folder(&self.root, &format!("{FOLDER}/{}/{FILES}", self.target))?;
         let listed = world.list();
         let paths = listed
             .iter()
@@ -102,18 +105,6 @@ impl KeptSources {
     /// Whether the sources are still those of a snapshot, as far as their stamps say.
     pub fn is_same(&self, snapshot: &Snapshot, world: &dyn World) -> bool {
         world.list() == snapshot.listed
-    }
-
-    fn make_folders(&self) -> io::Result<()> {
-        let hidden = self.root.join(Cache::FOLDER);
-        let mut folders = fs::DirBuilder::new();
-        folders.recursive(true).mode(0o700);
-        folders.create(&hidden)?;
-        let ignore = hidden.join(".gitignore");
-        if !ignore.exists() {
-            fs::write(ignore, "*\n")?;
-        }
-        folders.create(self.folder.join(FILES))
     }
 
     fn store(&self, path: &RelPath, digest: Digest, size: u64, bytes: &[u8]) -> io::Result<()> {

@@ -8,6 +8,7 @@ mod lines;
 mod nginx;
 mod policy;
 mod s3;
+mod stored;
 mod tags;
 mod uses;
 

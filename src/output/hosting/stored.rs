@@ -1,0 +1,44 @@
+//! What a store of objects is told of each file, because it sends it with every response: the part of the rules that S3 knows.
+
+use crate::base::{UrlPath, media_type::media_type};
+use crate::output::hosting::{CHECKED, IMMUTABLE, Rules};
+use crate::site::routes::urls::encode;
+
+/// Headers that a store keeps with a file. All others are for what stands before it.
+const KEPT: [&str; 2] = ["content-disposition", "content-language"];
+
+impl Rules {
+    /// The headers that a store keeps with the file at `path`, in small letters, sorted by name.
+    pub fn stored(&self, path: &UrlPath) -> Vec<(String, String)> {
+        let url = format!("{}{}", self.base, path.url());
+        let kept = self.headers_at(&encode(&url)).into_iter();
+        let mut all: Vec<(String, String)> = kept
+            .map(|(name, value)| (name.to_ascii_lowercase(), value))
+            .filter(|(name, value)| KEPT.contains(&&**name) && value.is_ascii())
+            .collect();
+        if all.iter().all(|(name, _)| name != "cache-control") {
+            let is_fixed = self
+                .immutable
+                .iter()
+                .any(|folder| url.starts_with(&**folder));
+            let value = if is_fixed { IMMUTABLE } else { CHECKED };
+            all.push(("cache-control".into(), value.into()));
+        }
+        all.push(("content-type".into(), self.type_of(path)));
+        all.sort();
+        all
+    }
+
+    fn type_of(&self, path: &UrlPath) -> String {
+        let name = path.as_str().rsplit('/').next().unwrap_or_default();
+        let address = format!("{}/{path}", self.base);
+        let mut stated = self.types.iter();
+        let stated = stated.find(|(what, _)| *what == address || what == name);
+        let found = stated.map_or_else(|| media_type(name), |(_, found)| &**found);
+        let is_text = found.starts_with("text/") || found == "application/javascript";
+        match is_text && !found.contains("charset") {
+            true => format!("{found}; charset=utf-8"),
+            false => found.to_owned(),
+        }
+    }
+}
