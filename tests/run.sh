@@ -14,8 +14,8 @@ MOTO_VERSION=5.2.1
 TOOLS="${TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/parkpages-tools}"
 PATH="$TOOLS/bin:$PATH"
 export CARGO_TERM_COLOR="${CARGO_TERM_COLOR:-never}"
-# Nothing is built twice from here on a fresh machine: what incremental builds keep would only be written.
-[ -z "${CI:-}" ] || export CARGO_INCREMENTAL=0
+# Nothing is built twice from here on a fresh machine: what incremental builds keep would only be written. Nor does anybody debug there.
+[ -z "${CI:-}" ] || export CARGO_INCREMENTAL=0 CARGO_PROFILE_DEV_DEBUG=false
 
 name='' begun=0 times=''
 took() {
@@ -33,7 +33,7 @@ fail() {
   exit 1
 }
 scratch=$(mktemp -d)
-trap 'status=$?; rm -rf "$scratch"; [ $status = 0 ] || printf "\n== failed in: %s (%d s in all)\n" "$name" $SECONDS >&2' EXIT
+trap 'status=$?; kill $(jobs -p) 2>/dev/null; rm -rf "$scratch"; [ $status = 0 ] || printf "\n== failed in: %s (%d s in all)\n" "$name" $SECONDS >&2' EXIT
 
 step 'Tools'
 for tool in cargo node npm; do
@@ -64,18 +64,21 @@ if [ ${#packages[@]} -gt 0 ]; then
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends ca-certificates "${packages[@]}" >/dev/null
 fi
 "${CHROMIUM:-/usr/bin/chromium}" --version 2>/dev/null || fail "${CHROMIUM:-/usr/bin/chromium} does not start"
-npm ci --prefix tests/browser --no-audit --no-fund --loglevel=error
+building=''
 if [ "$(cargo deny --version 2>/dev/null)" != "cargo-deny $DENY" ]; then
   # It runs for a second: the time to optimise it would never come back.
   CARGO_PROFILE_RELEASE_OPT_LEVEL=0 CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 \
-    CARGO_TARGET_DIR="$scratch/deny" cargo install --quiet --locked --no-default-features --root "$TOOLS" cargo-deny@$DENY
+    CARGO_TARGET_DIR="$scratch/deny" cargo install --quiet --locked --no-default-features --root "$TOOLS" cargo-deny@$DENY &
+  building=$!
 fi
-cargo deny --version
+npm ci --prefix tests/browser --no-audit --no-fund --loglevel=error
 MOTO="$TOOLS/moto-$MOTO_VERSION/bin/moto_server"
 if [ ! -x "$MOTO" ]; then
   python3 -m venv --clear "$TOOLS/moto-$MOTO_VERSION"
   "$TOOLS/moto-$MOTO_VERSION/bin/pip" install --quiet --disable-pip-version-check "moto[s3]==$MOTO_VERSION" flask flask-cors
 fi
+[ -z "$building" ] || wait "$building"
+cargo deny --version
 
 step 'Format'
 cargo fmt --check
