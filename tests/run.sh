@@ -33,7 +33,7 @@ fail() {
   exit 1
 }
 scratch=$(mktemp -d)
-trap 'status=$?; kill $(jobs -p) 2>/dev/null; rm -rf "$scratch"; [ $status = 0 ] || printf "\n== failed in: %s (%d s in all)\n" "$name" $SECONDS >&2' EXIT
+trap 'status=$?; kill $(jobs -p) 2>/dev/null || true; rm -rf "$scratch"; [ $status = 0 ] || printf "\n== failed in: %s (%d s in all)\n" "$name" $SECONDS >&2' EXIT
 
 step 'Tools'
 for tool in cargo node npm; do
