@@ -115,7 +115,7 @@ step 'Browser tests'
 SITE="$PWD/public" PARKPAGES="$program" npm test --prefix tests/browser --silent
 
 step 'Web servers'
-PARKPAGES="$program" node --test --test-reporter=dot tests/servers/*.test.mjs
+PARKPAGES="$program" node --test --test-reporter=dot tests/servers/{servers,releases}.test.mjs
 
 step 'Packages'
 PARKPAGES="$program" node --test --test-reporter=dot tests/packages/packages.test.mjs

@@ -128,12 +128,7 @@ pub fn load(
             .map_err(|problem| out.push(*problem))
             .ok(),
         sums_beside: BTreeMap::new(),
-        assets: theme
-            .iter()
-            .flat_map(|theme| theme.assets())
-            .filter(|asset| !asset.is_cut)
-            .map(|a| (a.name.clone(), a.path.url()))
-            .collect(),
+        assets: theme.as_deref().map(asset_urls).unwrap_or_default(),
         outputs: theme
             .as_ref()
             .map(|theme| theme.outputs().clone())
@@ -164,6 +159,14 @@ pub fn load(
         theme_problems,
         common,
     })
+}
+
+/// The addresses of the assets that are published as they are, by their names.
+fn asset_urls(theme: &Theme) -> BTreeMap<String, String> {
+    let whole = theme.assets().iter().filter(|asset| !asset.is_cut);
+    whole
+        .map(|asset| (asset.name.clone(), asset.path.url()))
+        .collect()
 }
 
 /// What translations were made from, if templates ask for that.

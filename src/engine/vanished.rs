@@ -347,7 +347,6 @@ fn problem(
         [one] => one.url.as_str(),
         _ => below,
     };
-    const WITHDRAWN: &str = "`withdrawn: {date: …, reason: …}`";
     let (file, hints) = match first.fate {
         Fate::Moved(row, why) => (
             Some(&row.file),
@@ -356,17 +355,8 @@ fn problem(
             )],
         ),
         Fate::Hidden(row) => {
-            message += match row.state {
-                RowState::Draft => ": its entry is a draft now",
-                RowState::Unapproved => ": its text waits for an approval",
-                _ => ": its entry is not to be public yet",
-            };
-            let hint = match row.state {
-                RowState::Unapproved => {
-                    format!("`parkpages approve {} --by NAME` lets it back", row.file)
-                }
-                _ => format!("if readers should be told, publish it with {WITHDRAWN}"),
-            };
+            let (why, hint) = hidden(row);
+            message += why;
             (Some(&row.file), vec![hint])
         }
         Fate::Gone if is_file => {
@@ -423,6 +413,21 @@ fn problem(
                 "if nobody is to find anything there any more, `{command}`"
             ))
         }
+    }
+}
+
+const WITHDRAWN: &str = "`withdrawn: {date: …, reason: …}`";
+
+/// Why an entry is not public any more, and what to do.
+fn hidden(row: &Row) -> (&'static str, String) {
+    let otherwise = || format!("if readers should be told, publish it with {WITHDRAWN}");
+    match row.state {
+        RowState::Draft => (": its entry is a draft now", otherwise()),
+        RowState::Unapproved => (
+            ": its text waits for an approval",
+            format!("`parkpages approve {} --by NAME` lets it back", row.file),
+        ),
+        _ => (": its entry is not to be public yet", otherwise()),
     }
 }
 
