@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # All tests of the project. Needs Rust (with rustfmt and clippy), Node 20.19 or later, npm, and on Debian apt; installs what else
-# is missing: a C compiler and make, cargo-deny into TOOLS, Chromium, a Chinese font, servers for the web and SSH, rsync and Python as
+# is missing: a C compiler and make, cargo-deny into TOOLS, Chromium, a Chinese font, servers for the web and SSH, rsync and the venv of Python 3 as
 # packages, a server for S3 (moto) into TOOLS, the browser tests' own packages.
 #
 #     tests/run.sh
