@@ -121,7 +121,7 @@ step 'Packages'
 PARKPAGES="$program" node --test --test-reporter=dot tests/packages/packages.test.mjs
 
 step 'Publishing to S3 and by SSH'
-PARKPAGES="$program" MOTO="$MOTO" node --test --test-reporter=dot tests/servers/s3.test.mjs tests/servers/ssh.test.mjs
+PARKPAGES="$program" MOTO="$MOTO" node --test --test-concurrency=2 --test-reporter=dot tests/servers/s3.test.mjs tests/servers/ssh.test.mjs
 
 step 'Every check on a second site, with another language at its root'
 mkdir -p "$scratch/campus/themes"
