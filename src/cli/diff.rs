@@ -86,12 +86,11 @@ impl Diff {
         if targets.all.iter().any(|target| target.name == against) {
             return last_of(&targets.pick(Some(against), &settings.root)?).map(Some);
         }
-        let release = match targets.all.is_empty() {
-            false => {
-                let place = targets.pick(None, &settings.root)?;
-                place.release(against)?.map(|release| place.before(release))
-            }
-            true => None,
+        let release = if targets.all.is_empty() {
+            None
+        } else {
+            let place = targets.pick(None, &settings.root)?;
+            place.release(against)?.map(|release| place.before(release))
         };
         release.map(Some).ok_or_else(|| {
             Failure::new(format!("there is no folder, target or release `{against}`"))

@@ -181,21 +181,23 @@ fn told_of(
     let files = &release.contents.files;
     let (named, counted) = (place.named(&release.into()), counted(&release.counts));
     let all = count(files.len(), "file");
-    let brought = match place.is_remote() {
-        true => format!(
+    let brought = if place.is_remote() {
+        format!(
             "  moved     {} there, {} away; each was read back and is right\n",
             count(moved.put, "file"),
             moved.deleted
-        ),
-        false => String::new(),
+        )
+    } else {
+        String::new()
     };
     let Some(back) = back else {
-        let files = match place.is_remote() {
-            true => format!("{all}\n{brought}"),
-            false => format!(
+        let files = if place.is_remote() {
+            format!("{all}\n{brought}")
+        } else {
+            format!(
                 "{all}, {} of them as before; each was read back and is right\n",
                 sink.linked()
-            ),
+            )
         };
         return format!(
             "Published {named} to {}: {counted}.\n  files     {files}",

@@ -19,9 +19,6 @@ const FILE: LockFile = LockFile {
     loss: "nothing is approved",
 };
 
-/// Written for the home page, whose content path is empty.
-const HOME: &str = ".";
-
 /// Keys that say when an entry is public, who looks after it and which warnings it lives with. A change of these needs no approval, so that a page
 /// can be withdrawn or reviewed at once.
 const NOT_READ: [&str; 9] = [
@@ -141,7 +138,7 @@ impl Approvals {
                 day,
                 by: by.into(),
             };
-            let path = if path == HOME { "" } else { path };
+            let path = LockFile::content_path(path);
             if all
                 .insert((path.to_owned(), lang.to_owned()), approval)
                 .is_some()
@@ -157,7 +154,7 @@ impl Approvals {
     pub fn text(&self) -> String {
         FILE.text(self.0.iter().map(|((path, lang), approval)| {
             let Approval { sum, day, by } = approval;
-            let path = if path.is_empty() { HOME } else { path };
+            let path = LockFile::word(path);
             format!("{path} {lang} {sum} {day} {by}")
         }))
     }

@@ -9,6 +9,8 @@ use crate::base::RelPath;
 /// The version of the form of all such files.
 const VERSION: &str = "1";
 const END: &str = "end";
+/// Written for the home page, whose content path is empty.
+const HOME: &str = ".";
 
 /// A kind of such files.
 #[derive(Debug, Clone, Copy)]
@@ -26,6 +28,20 @@ pub struct LockFile {
 }
 
 impl LockFile {
+    /// A content path as a word of a line.
+    pub fn word(content_path: &str) -> &str {
+        if content_path.is_empty() {
+            HOME
+        } else {
+            content_path
+        }
+    }
+
+    /// The content path that [`Self::word`] wrote.
+    pub fn content_path(word: &str) -> &str {
+        if word == HOME { "" } else { word }
+    }
+
     /// The path and the bytes of the file, which `read` reads; `None` if there is none.
     ///
     /// # Errors

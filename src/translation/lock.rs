@@ -18,9 +18,6 @@ const FILE: LockFile = LockFile {
     loss: "nobody knows which translations have fallen behind",
 };
 
-/// Written for the home page, whose content path is empty.
-const HOME: &str = ".";
-
 /// A part of an original as the lock knows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Known {
@@ -84,7 +81,7 @@ impl Lock {
                 digest: digest.into(),
                 words: parts.map(Into::into).collect(),
             };
-            let path = if path == HOME { "" } else { path };
+            let path = LockFile::content_path(path);
             let all = numbered
                 .entry((path.to_owned(), lang.to_owned()))
                 .or_default();
@@ -100,7 +97,7 @@ impl Lock {
     /// Writes the lock as the text of its file.
     pub fn text(&self) -> String {
         let lines = self.0.iter().flat_map(|((path, lang), all)| {
-            let path = if path.is_empty() { HOME } else { path };
+            let path = LockFile::word(path);
             let numbered = all.iter().enumerate();
             numbered.map(move |(index, known)| {
                 let Known {

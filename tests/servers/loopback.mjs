@@ -35,7 +35,7 @@ export async function start(command, args, port, env = {}) {
 }
 
 /** `{ status, headers, body, text }` of the answer to one request. */
-export function ask(port, path, headers = {}, method = "GET") {
+export function ask(port, path, headers = {}, method = "GET", body = undefined) {
   return new Promise((done, fail) => {
     const asked = request({ host: "127.0.0.1", port, path, headers, method, agent: false }, (response) => {
       const parts = [];
@@ -46,7 +46,7 @@ export function ask(port, path, headers = {}, method = "GET") {
       });
     });
     asked.on("error", fail);
-    asked.end();
+    asked.end(body);
   });
 }
 

@@ -7,13 +7,14 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { createHash, createHmac } from "node:crypto";
 import { appendFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, request } from "node:http";
-import { createServer as createSocket } from "node:net";
+import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { after, before, test } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+
+import { ask, freePort } from "./loopback.mjs";
 
 const program = resolve(process.env.PARKPAGES ?? "target/debug/parkpages");
 const top = join(dirname(fileURLToPath(import.meta.url)), "../..");
@@ -27,30 +28,10 @@ let moto, motoPort, proxy, proxyPort;
 /** What goes through the proxy: all requests, and what it does to them. */
 const traffic = { all: [], fault: () => null };
 
-async function freePort() {
-  const server = createSocket().listen(0, "127.0.0.1");
-  await new Promise((done) => server.once("listening", done));
-  const { port } = server.address();
-  await new Promise((done) => server.close(done));
-  return port;
-}
-
-function ask(port, path, { method = "GET", headers = {}, body } = {}) {
-  return new Promise((done, fail) => {
-    const asked = request({ host: "127.0.0.1", port, path, headers, method, agent: false }, (response) => {
-      const parts = [];
-      response.on("data", (part) => parts.push(part));
-      response.on("end", () => done({ status: response.statusCode, headers: response.headers, body: Buffer.concat(parts) }));
-    });
-    asked.on("error", fail);
-    asked.end(body);
-  });
-}
-
 /** Asks moto itself, for an object or the list of a bucket; with a signature, at which it looks no closer. */
 const AUTHORIZED = { authorization: "AWS4-HMAC-SHA256 Credential=test/20200101/x/s3/aws4_request, SignedHeaders=host, Signature=0" };
-const stored = (path) => ask(motoPort, path, { headers: AUTHORIZED });
-const store = (path, body) => ask(motoPort, path, { method: "PUT", headers: AUTHORIZED, body });
+const stored = (path) => ask(motoPort, path, AUTHORIZED);
+const store = (path, body) => ask(motoPort, path, AUTHORIZED, "PUT", body);
 
 async function keys(bucket) {
   const { body } = await stored(`/${bucket}?list-type=2`);
@@ -99,14 +80,14 @@ async function pass(incoming, response) {
   if (fault === "cut") return incoming.socket.destroy();
   if (fault === "half") {
     // The object is stored, and the answer is lost.
-    await ask(motoPort, url, { method, headers, body });
+    await ask(motoPort, url, headers, method, body);
     return incoming.socket.destroy();
   }
   if (fault) return error(response, fault, fault === 503 ? "SlowDown" : "InternalError", "Please reduce your request rate.");
   if (!seen.isAnonymous && !isSigned(incoming)) {
     return error(response, 403, "SignatureDoesNotMatch", "The request signature does not match.");
   }
-  const answer = await ask(motoPort, url, { method, headers, body });
+  const answer = await ask(motoPort, url, headers, method, body);
   response.writeHead(answer.status, answer.headers);
   response.end(answer.body);
 }
@@ -150,10 +131,13 @@ publish:
   live: {kind: s3, bucket: ${bucket}, region: ${REGION}, endpoint: "http://127.0.0.1:${proxyPort}", prefix: "/site/", keep: 3${more}}
 `,
   );
-  const made = await ask(motoPort, `/${bucket}`, {
-    method: "PUT",
-    body: `<CreateBucketConfiguration><LocationConstraint>${REGION}</LocationConstraint></CreateBucketConfiguration>`,
-  });
+  const made = await ask(
+    motoPort,
+    `/${bucket}`,
+    {},
+    "PUT",
+    `<CreateBucketConfiguration><LocationConstraint>${REGION}</LocationConstraint></CreateBucketConfiguration>`,
+  );
   assert.equal(made.status, 200, made.body.toString());
   return root;
 }

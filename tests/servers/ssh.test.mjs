@@ -8,12 +8,13 @@ import { execFileSync, spawn } from "node:child_process";
 import {
   appendFileSync, chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync, statSync, writeFileSync,
 } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir, userInfo } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { after, before, test } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+
+import { freePort } from "./loopback.mjs";
 
 const program = resolve(process.env.PARKPAGES ?? "target/debug/parkpages");
 const top = join(dirname(fileURLToPath(import.meta.url)), "../..");
@@ -28,14 +29,6 @@ after(() => {
 });
 
 const env = { PATH: `${bin}:/usr/bin:/bin`, HOME: scratch, USER: "ann", RUST_BACKTRACE: "0" };
-
-async function freePort() {
-  const socket = createServer().listen(0, "127.0.0.1");
-  await new Promise((done) => socket.once("listening", done));
-  const { port } = socket.address();
-  await new Promise((done) => socket.close(done));
-  return port;
-}
 
 before(async () => {
   const key = (name) => execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", name, "-f", join(scratch, name)]);

@@ -36,9 +36,10 @@ impl Rules {
         let stated = stated.find(|(what, _)| *what == address || what == name);
         let found = stated.map_or_else(|| media_type(name), |(_, found)| &**found);
         let is_text = found.starts_with("text/") || found == "application/javascript";
-        match is_text && !found.contains("charset") {
-            true => format!("{found}; charset=utf-8"),
-            false => found.to_owned(),
+        if is_text && !found.contains("charset") {
+            format!("{found}; charset=utf-8")
+        } else {
+            found.to_owned()
         }
     }
 }

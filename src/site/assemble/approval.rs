@@ -31,9 +31,10 @@ impl Waiting {
 
     /// Whether the file of a version waits. A version that is derived is approved with the one that it is converted from.
     pub fn has(&self, group: &EntryFiles, lang: Lang, version: &Version) -> bool {
-        let file = match group.record {
-            true => group.original,
-            false => version.derived_from.unwrap_or(lang),
+        let file = if group.record {
+            group.original
+        } else {
+            version.derived_from.unwrap_or(lang)
         };
         self.0.get(file).is_some()
     }

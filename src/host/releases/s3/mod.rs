@@ -75,9 +75,10 @@ impl S3Target {
     /// There are no keys for it, or its URL cannot be one.
     pub fn new(name: &str, place: S3Place) -> Result<Self, HostError> {
         let credentials = credentials::find(place.profile.as_deref())?;
-        let style = match place.is_path_style {
-            true => UrlStyle::Path,
-            false => UrlStyle::VirtualHost,
+        let style = if place.is_path_style {
+            UrlStyle::Path
+        } else {
+            UrlStyle::VirtualHost
         };
         let client = |bucket: &String| {
             let region = place.region.clone();

@@ -141,9 +141,10 @@ impl Connection {
     /// Runs a script in the folder, which has to end well.
     pub(super) fn must(&self, what: &str, lines: &str) -> Result<Vec<u8>, HostError> {
         let output = self.run(what, &self.script(lines))?;
-        match output.status.success() {
-            true => Ok(output.stdout),
-            false => Err(self.failed(what, &String::from_utf8_lossy(&output.stderr))),
+        if output.status.success() {
+            Ok(output.stdout)
+        } else {
+            Err(self.failed(what, &String::from_utf8_lossy(&output.stderr)))
         }
     }
 
