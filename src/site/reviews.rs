@@ -10,7 +10,7 @@ use crate::site::{Site, SiteInput};
 /// A public entry that is to be reviewed from time to time.
 #[derive(Debug)]
 pub struct Review<'s> {
-    /// Content path.
+    /// The content path of the entry; empty for the home page.
     pub path: &'s str,
     /// The title in the language of the original.
     pub title: &'s str,

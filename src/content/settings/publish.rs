@@ -22,7 +22,7 @@ pub struct Target {
     pub signed_by: Option<String>,
 }
 
-/// What a place is.
+/// How a target is reached; each kind has settings of its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Kind {
     /// The folder that holds the releases: absolute, below the root, or `$NAME` for the environment's value of `NAME`.
@@ -44,10 +44,10 @@ pub struct Ssh {
     pub path: String,
 }
 
-/// A bucket.
+/// A bucket of S3, or of a service that speaks its protocol.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct S3 {
-    /// Its name.
+    /// The name of the bucket, without the address of the service.
     pub bucket: String,
     /// The region that requests are signed for.
     pub region: String,

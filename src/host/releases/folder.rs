@@ -16,7 +16,7 @@ const RELEASES: &str = "releases";
 const CURRENT: &str = "current";
 const PARTIAL: &str = ".partial";
 
-/// A folder of releases.
+/// A folder of this machine that holds releases, and `current`, a link to the one that readers see.
 #[derive(Debug, Clone)]
 pub struct FolderTarget {
     path: PathBuf,

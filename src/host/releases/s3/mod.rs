@@ -38,7 +38,7 @@ use crate::publish::{Head, Holder, Moved, Release, Tags, Target, Transfer, sha25
 /// How many requests are under way at once.
 const AT_ONCE: usize = 16;
 
-/// Where a bucket is.
+/// A bucket, and what is needed to reach it.
 #[derive(Debug, Clone)]
 pub struct S3Place {
     /// The URL of the service.
