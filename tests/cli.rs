@@ -3,6 +3,8 @@
 
 #[path = "cli/approve.rs"]
 mod approve;
+#[path = "cli/archive.rs"]
+mod archive;
 #[path = "cli/bounds.rs"]
 mod bounds;
 #[path = "cli/build.rs"]

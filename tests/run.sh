@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # All tests of the project. Needs Rust (with rustfmt and clippy), Node 20.19 or later, npm, and on Debian apt; installs what else
 # is missing: a C compiler and make, cargo-deny into TOOLS, Chromium, a Chinese font, servers for the web and SSH, rsync and the venv of Python 3 as
-# packages, a server for S3 (moto) into TOOLS, the browser tests' own packages.
+# packages, a server for S3 (moto) and checks of web archives (wacz) into TOOLS, the browser tests' own packages.
 #
 #     tests/run.sh
 #
@@ -11,6 +11,7 @@ cd "$(dirname "$0")/.."
 
 DENY=0.20.2
 MOTO_VERSION=5.2.1
+WACZ_VERSION=0.6.0
 TOOLS="${TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/parkpages-tools}"
 PATH="$TOOLS/bin:$PATH"
 export CARGO_TERM_COLOR="${CARGO_TERM_COLOR:-never}"
@@ -72,10 +73,10 @@ if [ "$(cargo deny --version 2>/dev/null)" != "cargo-deny $DENY" ]; then
   building=$!
 fi
 npm ci --prefix tests/browser --no-audit --no-fund --loglevel=error
-MOTO="$TOOLS/moto-$MOTO_VERSION/bin/moto_server"
-if [ ! -x "$MOTO" ]; then
-  python3 -m venv --clear "$TOOLS/moto-$MOTO_VERSION"
-  "$TOOLS/moto-$MOTO_VERSION/bin/pip" install --quiet --disable-pip-version-check "moto[s3]==$MOTO_VERSION" flask flask-cors
+PYTHON="$TOOLS/moto-$MOTO_VERSION-wacz-$WACZ_VERSION"
+if [ ! -x "$PYTHON/bin/wacz" ]; then
+  python3 -m venv --clear "$PYTHON"
+  "$PYTHON/bin/pip" install --quiet --disable-pip-version-check "moto[s3]==$MOTO_VERSION" flask flask-cors "wacz==$WACZ_VERSION"
 fi
 [ -z "$building" ] || wait "$building"
 cargo deny --version
@@ -120,8 +121,11 @@ PARKPAGES="$program" node --test --test-reporter=dot tests/servers/{servers,rele
 step 'Packages'
 PARKPAGES="$program" node --test --test-reporter=dot tests/packages/packages.test.mjs
 
+step 'Archives'
+PARKPAGES="$program" WACZ="$PYTHON/bin" node --test --test-reporter=dot tests/archive/archive.test.mjs
+
 step 'Publishing to S3 and by SSH'
-PARKPAGES="$program" MOTO="$MOTO" node --test --test-concurrency=2 --test-reporter=dot tests/servers/s3.test.mjs tests/servers/ssh.test.mjs
+PARKPAGES="$program" MOTO="$PYTHON/bin/moto_server" node --test --test-concurrency=2 --test-reporter=dot tests/servers/s3.test.mjs tests/servers/ssh.test.mjs
 
 step 'Every check on a second site, with another language at its root'
 mkdir -p "$scratch/campus/themes"

@@ -35,4 +35,4 @@ pub use locale::Locale;
 pub use media_type::media_type;
 pub use path::{PathError, RelPath, UrlPath, composed};
 pub use slug::HeadingIds;
-pub use sum::sha256;
+pub use sum::{hex, sha256};

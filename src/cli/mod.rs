@@ -19,6 +19,7 @@
 )]
 
 mod approve;
+mod archive;
 mod args;
 mod build;
 mod build_cache;

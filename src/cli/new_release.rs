@@ -1,21 +1,23 @@
 //! A release made of what was put, for `publish` and `rollback`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
+use super::archive::ToArchive;
 use super::console::Console;
 use super::failure::{Code, Failure};
 use super::format::count;
 use super::settings::Settings;
 use super::signing::sign;
 use super::target::{Begun, Place, commit, who};
+use crate::base::UrlPath;
 use crate::engine::Report;
 use crate::host::clock;
 use crate::host::releases::{KeptSources, ReleaseSink, Snapshot};
 use crate::output::hosting::Rules;
 use crate::publish::rollback::Buried;
 use crate::publish::signature::Signer;
-use crate::publish::{Contents, Counts, Moved, Release, Tombstone, tombstones};
+use crate::publish::{Contents, Counts, Moved, Release, Tombstone, lingering, tombstones};
 use crate::world::World;
 
 /// A release that brings an earlier one back.
@@ -39,6 +41,8 @@ pub struct NewRelease<'a> {
     pub back: Option<Back<'a>>,
     /// What signs it, if releases to the place are signed.
     pub signer: Option<Signer>,
+    /// Where its archive is kept, if that is wanted.
+    pub archive: Option<ToArchive<'a>>,
 }
 
 /// The sources of a release, which are kept.
@@ -97,6 +101,7 @@ impl NewRelease<'_> {
         settings: &Settings,
         console: &mut Console,
     ) -> Result<Code, Failure> {
+        let sums = self.verified(&contents)?;
         let Self {
             place,
             begun,
@@ -106,15 +111,8 @@ impl NewRelease<'_> {
             sources,
             back,
             signer,
+            archive,
         } = self;
-        let sums = match sink.verify(&contents.files) {
-            Ok(sums) => sums,
-            Err(error) => {
-                // What cannot be right is not taken up again.
-                begun.stage.discard()?;
-                return Err(error.into());
-            }
-        };
         let mut release = Release::new(clock::now(), who(&settings.root), contents, sums);
         let target = &*place.target;
         let last = target.heads()?.last().map_or(0, |last| last.number);
@@ -125,16 +123,17 @@ impl NewRelease<'_> {
             Some(back) => back.note(&mut release),
             None => release.commit = commit(&settings.root),
         }
-        let same = before.filter(|before| {
-            before.digest == release.digest && before.tombstones == release.tombstones
-        });
+        let same = before
+            .filter(|before| before.shows_as(&release) && before.tombstones == release.tombstones);
         if let Some(before) = same
             && target.is_settled()?
         {
+            let kept = archive.map(|archive| archive.keep(before, begun.stage.folder(), &rules));
             begun.stage.discard()?;
             console.err(&format!(
-                "Nothing has changed since {}: it stays.\n",
-                place.named(&before.into())
+                "Nothing has changed since {}: it stays.\n{}",
+                place.named(&before.into()),
+                kept.transpose()?.unwrap_or_default()
             ));
             return Ok(Code::Done);
         }
@@ -153,7 +152,34 @@ impl NewRelease<'_> {
             text += &format!("  removed   {}\n", count(pruned, "old release"));
         }
         console.err(&(text + &told.unwrap_or_default()));
+        if let Some(archive) = archive {
+            let folder = target.folder(&release.name);
+            let folder = folder.unwrap_or_else(|| begun.stage.folder().to_owned());
+            console.err(&archive.keep(&release, &folder, &rules)?);
+        }
         Ok(Code::Done)
+    }
+
+    /// Reads back what was put, with what pages of the release before may still ask for. Returns the SHA-256 of each file.
+    fn verified(&self, contents: &Contents) -> Result<BTreeMap<UrlPath, String>, Failure> {
+        let mut files = contents.files.clone();
+        if let Some(before) = self.before {
+            for (path, output) in lingering(before, contents, &self.rules) {
+                let sum = before.sums.get(path).map_or("", String::as_str);
+                let read = || self.place.target.read_alone(before, path);
+                if self.sink.linger(path, (output.digest, sum), read)? {
+                    files.insert(path.clone(), *output);
+                }
+            }
+        }
+        match self.sink.verify(&files) {
+            Ok(sums) => Ok(sums),
+            Err(error) => {
+                // What cannot be right is not taken up again.
+                self.begun.stage.discard()?;
+                Err(error.into())
+            }
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 use std::collections::BTreeSet;
 
+use super::archive::{Archive, ToArchive};
 use super::console::Console;
 use super::diff::{compare, is_sound, printed};
 use super::failure::{Code, Failure};
@@ -22,6 +23,8 @@ Examples:
   parkpages publish --dry-run            What would change there
   parkpages publish --dry-run --now 2026-12-01T11:00:00+08:00
                                          What will have changed there by then
+  parkpages publish live --archive ../archive
+                                         To live, and keep what was published as a web archive
   parkpages publish live --verify        Whether what readers see is what was published";
 
 /// Publish the site as a release that readers see at once
@@ -42,6 +45,9 @@ pub struct Publish {
     /// Compare every file that readers see with what was published, and publish nothing
     #[arg(long, conflicts_with = "dry_run")]
     verify: bool,
+
+    #[command(flatten)]
+    archive: Archive,
 
     #[command(flatten)]
     guards: Guards,
@@ -87,6 +93,7 @@ impl Publish {
     ) -> Result<Code, Failure> {
         // Before a build that could not be published.
         let signer = signer(place)?;
+        let archives = self.archive.open(settings)?;
         let begun = place.begin(&settings.root)?;
         let before = place.current()?;
         let mut sources = Sources::keep(place, world, BTreeSet::new(), settings);
@@ -127,6 +134,11 @@ impl Publish {
             sources,
             back: None,
             signer,
+            archive: archives.as_ref().map(|folder| ToArchive {
+                folder,
+                place,
+                site: &site,
+            }),
         };
         release.publish(contents, &built.report, settings, console)
     }

@@ -110,7 +110,7 @@ impl<'a> ReleaseRebuild<'a> {
         let mut said_today = None;
         for _ in 0..ROUNDS {
             let (left_out, of_today) = plan.files(&today.site, &old.site);
-            let world = MixedWorld::new(self.old, self.today, &left_out, &of_today);
+            let world = MixedWorld::new(self.old, self.today, (&left_out, &of_today), &plan);
             let withheld = plan.left_out().union(self.withheld).cloned().collect();
             let options = self.options(withheld);
             let Some(looked) = self.look_at(&world, &options)? else {

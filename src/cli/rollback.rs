@@ -3,6 +3,7 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 
+use super::archive::{Archive, ToArchive};
 use super::console::Console;
 use super::diff::printed;
 use super::failure::{Code, Failure};
@@ -48,6 +49,9 @@ pub struct Rollback {
     /// The folder of the site as it was then, where its sources were not kept here
     #[arg(long, value_name = "FOLDER", value_hint = clap::ValueHint::DirPath)]
     sources: Option<PathBuf>,
+
+    #[command(flatten)]
+    archive: Archive,
 
     #[command(flatten)]
     guards: Guards,
@@ -168,6 +172,7 @@ impl Rollback {
         console: &mut Console,
     ) -> Result<Code, Failure> {
         let signer = signer(place)?;
+        let archives = self.archive.open(rebuild.settings)?;
         let (settings, live) = (rebuild.settings, rebuild.live);
         let sink = ReleaseSink::new(&begun.stage, place.shared(Some(live)));
         let done = match rebuild.run(&sink, console) {
@@ -201,6 +206,11 @@ impl Rollback {
                 lines: done.lines(settings.redact),
             }),
             signer,
+            archive: archives.as_ref().map(|folder| ToArchive {
+                folder,
+                place,
+                site: &done.site,
+            }),
         };
         release.publish(contents.clone(), &built.report, settings, console)
     }

@@ -169,6 +169,16 @@ impl Approvals {
         self.0.insert((path.to_owned(), lang.to_owned()), approval);
     }
 
+    /// These approvals, with those that `other` has of some entries in the place of their own.
+    #[must_use]
+    pub fn with_those_of(mut self, other: Self, is_of_other: impl Fn(&str) -> bool) -> Self {
+        self.0.retain(|(path, _), _| !is_of_other(path));
+        let of_other = other.0.into_iter();
+        self.0
+            .extend(of_other.filter(|((path, _), _)| is_of_other(path)));
+        self
+    }
+
     /// Forgets the approvals of what `is_there` does not know.
     pub fn retain(&mut self, is_there: impl Fn(&str, &str) -> bool) {
         self.0.retain(|(path, lang), _| is_there(path, lang));

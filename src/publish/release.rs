@@ -46,7 +46,7 @@ pub struct Release {
     pub counts: Counts,
     /// SHA-256 of the list of all files with theirs, as `sha256sum` writes it.
     pub digest: String,
-    /// SHA-256 of each file.
+    /// SHA-256 of each file: those of `contents`, and those that pages of the release before may still ask for.
     pub sums: BTreeMap<UrlPath, String>,
     /// What was public once and must not come back, by URL path.
     pub tombstones: BTreeMap<String, Tombstone>,
@@ -101,6 +101,18 @@ impl Release {
             || counts(&Contents::default(), &self.contents),
             |before| counts(&before.contents, &self.contents),
         );
+    }
+
+    /// Whether readers of `other` see the same pages and files; what lingers of earlier releases does not count.
+    pub fn shows_as(&self, other: &Self) -> bool {
+        self.shown().eq(other.shown())
+    }
+
+    fn shown(&self) -> impl Iterator<Item = (&UrlPath, &String)> {
+        let files = &self.contents.files;
+        self.sums
+            .iter()
+            .filter(|(path, _)| files.contains_key(*path))
     }
 
     /// Whether it is written in a form that this program knows.

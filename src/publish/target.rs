@@ -45,6 +45,18 @@ pub trait Target: Send + Sync {
     /// The place cannot be read.
     fn read(&self, release: &Release, path: &UrlPath) -> Result<Option<Vec<u8>>, Self::Error>;
 
+    /// A file of a release where it can be had without the others.
+    ///
+    /// # Errors
+    /// The place cannot be read.
+    fn read_alone(
+        &self,
+        release: &Release,
+        path: &UrlPath,
+    ) -> Result<Option<Vec<u8>>, Self::Error> {
+        self.read(release, path)
+    }
+
     /// The SHA-256 of each file that readers see while `release` is what they should see.
     ///
     /// # Errors

@@ -45,7 +45,8 @@ pub struct Tombstone {
 }
 
 /// The tombstones of the release `number` that follows `before`: those that there were, without what has been published again
-/// since, those of pages that were public in `before` and are so no more, and those whose earlier texts must not be shown.
+/// since, those of pages that were public in `before` and are so no more, those of notices of a withdrawal, and those whose earlier texts
+/// must not be shown.
 /// `report` and `contents` are those of the site now.
 pub fn tombstones(
     before: Option<&Release>,
@@ -71,6 +72,10 @@ pub fn tombstones(
         }
     }
     for (url, page) in &contents.pages {
+        if page.withdrawn {
+            let stone = all.entry(url.clone());
+            stone.or_insert_with(|| buried(page, Why::Withdrawn, number));
+        }
         let old = before.contents.pages.get(url);
         if page.redacted.is_some() && old.is_none_or(|old| old.redacted != page.redacted) {
             let stone = buried(old.unwrap_or(page), Why::Redacted, number);

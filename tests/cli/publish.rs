@@ -103,6 +103,55 @@ fn what_stays_is_shared_and_what_changes_is_seen() {
 }
 
 #[test]
+fn what_open_pages_ask_for_stays_for_one_more_release() {
+    let place = place();
+    let base = "themes/bare/templates/base.html";
+    let html = place.read(base);
+    let link = "<link rel=\"stylesheet\" href=\"{{ asset(path='site.css') }}\"></head>";
+    place.write(base, &html.replace("</head>", link));
+    let style = |colour: &str| {
+        place.write(
+            "themes/bare/assets/site.css",
+            &format!("body {{ color: {colour} }}\n"),
+        );
+        published(&place, "");
+        published(&place, "--verify");
+        let files = place.files("live/current").into_iter();
+        files
+            .filter(|file| file.starts_with("assets/site."))
+            .count()
+    };
+    assert_eq!(style("red"), 1);
+    assert_eq!(style("green"), 2, "the one before is there, too");
+    assert_eq!(style("blue"), 2, "but not those before it");
+    // That something lingers is no reason for a release.
+    let run = published(&place, "");
+    assert!(run.err.contains("Nothing has changed"), "{}", run.err);
+    assert_eq!(releases(&place).len(), 3);
+    entry(&place, "a", "Other words.");
+    assert_eq!(style("blue"), 1);
+}
+
+#[test]
+fn a_first_release_is_whole_at_once() {
+    let place = place();
+    place.write(
+        "content/news/2020-01-01-gone.md",
+        "---\ntitle: Gone\nwithdrawn: {date: 2026-01-01, reason: Wrong.}\n---\nText.\n",
+    );
+    // A large source is linked, which shows in its inode.
+    place.write("content/news/large.txt", &"x".repeat(2 << 20));
+    let run = published(&place, "");
+    assert!(!run.err.contains("sources"), "{}", run.err);
+    let run = published(&place, "");
+    assert!(run.err.contains("Nothing has changed"), "{}", run.err);
+    entry(&place, "a", "Other words.");
+    published(&place, "");
+    let run = place.finish(&mut place.command_now(&["rollback"]));
+    assert_eq!(run.code, Some(0), "{}", run.all());
+}
+
+#[test]
 fn only_the_last_releases_are_kept() {
     let place = place();
     for text in ["one", "two", "three", "four", "five"] {

@@ -403,3 +403,29 @@ fn a_killed_rollback_shows_readers_one_whole_release() {
     done(&place, "publish --verify");
     assert!(!place.has("live/releases/.partial"));
 }
+
+#[test]
+fn what_was_approved_since_counts_for_what_is_as_today() {
+    let place = place();
+    place.write(
+        "content/news/_index.md",
+        "---\ntitle: News\napproval: required\n---\n",
+    );
+    entry(&place, "a", "Sale", "", "Sold.");
+    entry(&place, "b", "Opening", "", "Text.");
+    done(&place, "approve content/news --by Ann");
+    done(&place, "publish");
+    entry(&place, "b", "A mistake", "", "Text.");
+    let withdrawn = "withdrawn: {date: 2026-01-01, reason: Wrong.}\n";
+    entry(&place, "a", "Sale", withdrawn, "Not sold.");
+    done(&place, "approve content/news --by Bo");
+    done(&place, "publish");
+    let back = done(&place, "rollback");
+    assert!(
+        back.err.contains("as today  news/2020-01-01-a (withdrawn)"),
+        "{}",
+        back.err
+    );
+    assert!(page(&place, "a").unwrap().contains("Wrong."));
+    assert!(page(&place, "b").unwrap().contains("Opening"));
+}

@@ -16,6 +16,7 @@
 //!
 //! Files are not writable, because several releases may share one: an edit in place would change all of them.
 
+mod archives;
 mod folder;
 mod s3;
 mod sink;
@@ -23,6 +24,7 @@ mod sources;
 mod ssh;
 mod stage;
 
+pub use archives::ArchiveFolder;
 pub use folder::FolderTarget;
 pub use s3::{S3Place, S3Target};
 pub use sink::ReleaseSink;

@@ -41,6 +41,28 @@ impl<'a> ReleaseSink<'a> {
         self.linked.load(Ordering::Relaxed)
     }
 
+    /// Puts a file of the release before that lingers, unless it is there already: an interrupted publishing or the one before has left
+    /// it. `read` gets it from the place of the releases. Whether it is there now.
+    ///
+    /// # Errors
+    /// That of `read`, or the system refuses.
+    pub fn linger(
+        &self,
+        path: &UrlPath,
+        (digest, sum): (Digest, &str),
+        read: impl FnOnce() -> Result<Option<Vec<u8>>, HostError>,
+    ) -> Result<bool, HostError> {
+        let is_right = |bytes: &Vec<u8>| sha256(bytes) == sum;
+        let there = fs::read(self.stage.join(path.as_str())).ok();
+        if there.is_some_and(|bytes| is_right(&bytes)) {
+            return Ok(true);
+        }
+        match read()?.filter(is_right) {
+            Some(bytes) => self.take(path, digest, &bytes).map(|()| true),
+            None => Ok(false),
+        }
+    }
+
     /// Reads every file back, compares it with `outputs`, and removes what is not among them. Returns the SHA-256 of each.
     ///
     /// # Errors

@@ -102,9 +102,19 @@ impl KeptSources {
         Ok(Snapshot { listed, kept })
     }
 
-    /// Whether the sources are still those of a snapshot, as far as their stamps say.
+    /// Whether the sources are still those of a snapshot, as far as their stamps say. That a large file was linked shows in its inode.
     pub fn is_same(&self, snapshot: &Snapshot, world: &dyn World) -> bool {
-        world.list() == snapshot.listed
+        let linked = |listed: &Listed| {
+            let stamp = listed.entry.ok().filter(|stamp| stamp.size > LARGE);
+            stamp.map(|stamp| Stamp { ctime: 0, ..stamp })
+        };
+        let (now, then) = (world.list(), &snapshot.listed);
+        let mut pairs = now.iter().zip(then.iter());
+        now.len() == then.len()
+            && pairs.all(|(now, then)| {
+                now == then
+                    || now.path == then.path && linked(now).is_some() && linked(now) == linked(then)
+            })
     }
 
     fn store(&self, path: &RelPath, digest: Digest, size: u64, bytes: &[u8]) -> io::Result<()> {

@@ -166,6 +166,10 @@ impl Target for SshTarget {
         }
     }
 
+    fn read_alone(&self, _: &Release, _: &UrlPath) -> Result<Option<Vec<u8>>, HostError> {
+        Ok(None)
+    }
+
     fn live(&self, _: &Release) -> Result<BTreeMap<UrlPath, String>, HostError> {
         // By the link, as a web server reads it.
         self.sums("current")

@@ -1,0 +1,73 @@
+//! The archive of what was published.
+
+use std::path::{Path, PathBuf};
+
+use indicatif::DecimalBytes;
+
+use super::failure::Failure;
+use super::settings::Settings;
+use super::target::Place;
+use crate::host::releases::ArchiveFolder;
+use crate::output::hosting::Rules;
+use crate::publish::Release;
+use crate::publish::archive::About;
+use crate::site::Site;
+
+/// The option that keeps what was published.
+#[derive(Debug, clap::Args)]
+pub struct Archive {
+    /// Keep the release as a web archive (WACZ) in this folder, too
+    #[arg(long, value_name = "FOLDER", value_hint = clap::ValueHint::DirPath)]
+    archive: Option<PathBuf>,
+}
+
+impl Archive {
+    /// The folder for archives, if one is named.
+    ///
+    /// # Errors
+    /// It cannot be written to.
+    pub fn open(&self, settings: &Settings) -> Result<Option<ArchiveFolder>, Failure> {
+        let path = self.archive.as_deref();
+        let folder = path.map(|path| ArchiveFolder::open(path, &settings.root));
+        Ok(folder.transpose()?)
+    }
+}
+
+/// What the archive of a release is made with.
+pub struct ToArchive<'a> {
+    pub folder: &'a ArchiveFolder,
+    pub place: &'a Place,
+    pub site: &'a Site,
+}
+
+impl ToArchive<'_> {
+    /// Keeps the archive of a release whose files are in the folder `from`. Returns the line that says so.
+    ///
+    /// # Errors
+    /// The archive cannot be written. What was published stays published.
+    pub fn keep(&self, release: &Release, from: &Path, rules: &Rules) -> Result<String, Failure> {
+        let input = self.site.input();
+        let language = input.settings.languages.default();
+        let title = input.settings.title.get(language);
+        let about = About {
+            base_url: &input.base_url,
+            title: title.map_or("", |title| &title.value),
+            rules,
+        };
+        let name = &self.place.settings.name;
+        let (path, length) = self
+            .folder
+            .keep(name, release, about, from)
+            .map_err(|error| {
+                Failure::from(error).hint(format!(
+                    "{} is published; `parkpages publish` with --archive tries its archive again",
+                    self.place.named(&release.into())
+                ))
+            })?;
+        let path = path.display();
+        Ok(match length {
+            Some(length) => format!("  archive   {path}, {}\n", DecimalBytes(length)),
+            None => format!("  archive   {path} is there already\n"),
+        })
+    }
+}

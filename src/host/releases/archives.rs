@@ -1,0 +1,83 @@
+//! A folder for archives of releases, which keeps what it has.
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use crate::base::UrlPath;
+use crate::host::HostError;
+use crate::host::output_dir::place;
+use crate::publish::archive::{About, write};
+use crate::publish::{Release, sha256};
+
+/// A folder of archives, one file for each release.
+#[derive(Debug)]
+pub struct ArchiveFolder {
+    /// As the caller named it.
+    named: PathBuf,
+}
+
+impl ArchiveFolder {
+    /// The folder at `path`, which is created if it is missing.
+    ///
+    /// # Errors
+    /// It lies among the sources of the site at `root`, or cannot be written to.
+    pub fn open(path: &Path, root: &Path) -> Result<Self, HostError> {
+        let resolved = place::resolve(path, root)?.path;
+        fs::create_dir_all(&resolved).map_err(|source| {
+            HostError::io(format!("create the folder `{}`", path.display()), source)
+        })?;
+        Ok(Self {
+            named: path.to_owned(),
+        })
+    }
+
+    /// Writes the archive of a release of the target `target`, whose files are in the folder `from`. Returns its path, and its
+    /// length in bytes unless it was there already.
+    ///
+    /// # Errors
+    /// A file of the release is missing or has other bytes, or the archive cannot be written; then nothing of it is left.
+    pub fn keep(
+        &self,
+        target: &str,
+        release: &Release,
+        about: About<'_>,
+        from: &Path,
+    ) -> Result<(PathBuf, Option<u64>), HostError> {
+        let at = self.named.join(format!("{target}-{}.wacz", release.name));
+        if at.exists() {
+            return Ok((at, None));
+        }
+        let partial = at.with_extension("wacz.partial");
+        let read = |path: &UrlPath| {
+            let at = from.join(path.as_str());
+            let bytes = fs::read(&at).map_err(|error| {
+                io::Error::new(error.kind(), format!("{}: {error}", at.display()))
+            })?;
+            if release.sums.get(path) == Some(&sha256(&bytes)) {
+                return Ok(bytes);
+            }
+            Err(io::Error::other(format!(
+                "{}: has other bytes than were published",
+                at.display()
+            )))
+        };
+        let make = || -> io::Result<u64> {
+            let mut out = BufWriter::new(File::create(&partial)?);
+            write(&mut out, release, about, read)?;
+            out.flush()?;
+            let file = out.into_inner().map_err(io::Error::other)?;
+            file.sync_all()?;
+            let length = file.metadata()?.len();
+            fs::rename(&partial, &at)?;
+            Ok(length)
+        };
+        match make() {
+            Ok(length) => Ok((at, Some(length))),
+            Err(error) => {
+                let _ = fs::remove_file(&partial);
+                Err(HostError::io(format!("write `{}`", at.display()), error))
+            }
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! Releases kept as web archives.
+
+use std::fs;
+
+use crate::env::{Place, Run};
+
+fn place() -> Place {
+    let place = Place::base();
+    let settings = place.read("content/site.yaml");
+    place
+        .write(
+            "content/site.yaml",
+            &format!("{settings}publish: {{live: {{kind: folder, path: live}}}}\n"),
+        )
+        .write("content/news/_index.md", "---\ntitle: News\n---\n")
+        .write(
+            "content/news/2020-01-01-a.md",
+            "---\ntitle: Opening\n---\nText.\n",
+        )
+        .write(
+            "content/news/2020-01-01-b.md",
+            "---\ntitle: Sale of the harbour\nwithdrawn: {date: 2026-01-01, reason: Wrong.}\n---\nText.\n",
+        );
+    place
+}
+
+fn run(place: &Place, line: &str) -> Run {
+    let args: Vec<&str> = line.split(' ').collect();
+    place.finish(&mut place.command_now(&args))
+}
+
+fn done(place: &Place, line: &str) -> Run {
+    let run = run(place, line);
+    assert_eq!(run.code, Some(0), "{}", run.all());
+    run
+}
+
+fn archives(place: &Place) -> Vec<Vec<u8>> {
+    let files = place.files("kept").into_iter();
+    let paths = files.map(|file| place.path().join("kept").join(file));
+    paths.map(|path| fs::read(path).unwrap()).collect()
+}
+
+fn has(archive: &[u8], text: &str) -> bool {
+    let mut windows = archive.windows(text.len());
+    windows.any(|bytes| bytes == text.as_bytes())
+}
+
+#[test]
+fn each_release_is_kept_once_and_always_with_the_same_bytes() {
+    let place = place();
+    let first = done(&place, "publish --archive kept");
+    assert!(
+        first.err.contains("  archive   kept/live-"),
+        "{}",
+        first.err
+    );
+    let [archive] = &archives(&place)[..] else {
+        panic!("{:?}", place.files("kept"));
+    };
+    // Entries of the ZIP are stored as they are.
+    assert!(has(archive, r#""title":"Opening""#));
+    assert!(
+        has(archive, r#""url":"https://example.org/en/news/opening/""#)
+            || has(archive, "/en/news/a/")
+    );
+    assert!(!has(archive, "Sale of the harbour"));
+
+    let again = done(&place, "publish --archive kept");
+    assert!(again.err.contains("Nothing has changed"), "{}", again.err);
+    assert!(again.err.contains(" is there already\n"), "{}", again.err);
+    fs::remove_dir_all(place.path().join("kept")).unwrap();
+    done(&place, "publish --archive kept");
+    assert_eq!(&archives(&place)[0], archive);
+
+    place.write(
+        "content/news/2020-01-01-a.md",
+        "---\ntitle: A mistake\n---\nText.\n",
+    );
+    done(&place, "publish --archive kept");
+    done(&place, "rollback --archive kept");
+    let all = archives(&place);
+    assert_eq!(all.len(), 3);
+    assert!(has(&all[1], r#""title":"A mistake""#));
+    assert!(has(&all[2], r#""title":"Opening""#));
+    assert!(has(&all[2], "release 3 of "));
+}
+
+#[test]
+fn a_folder_that_cannot_be_is_told_before_anything_is_published() {
+    let place = place();
+    place.write("file", "Text.");
+    for folder in ["content/kept", "file", "."] {
+        let run = run(&place, &format!("publish --archive {folder}"));
+        assert_eq!(run.code, Some(2), "{folder}: {}", run.all());
+        assert!(!place.has("live/current"), "{folder}");
+    }
+    // An archive that cannot be written takes nothing back.
+    let first = done(&place, "publish --archive kept").err;
+    let name = place.files("kept").remove(0);
+    assert!(first.contains(&name), "{first}");
+    fs::remove_file(place.path().join("kept").join(&name)).unwrap();
+    fs::create_dir(place.path().join(format!("kept/{name}.partial"))).unwrap();
+    let run = run(&place, "publish --archive kept");
+    assert_eq!(run.code, Some(2), "{}", run.all());
+    assert!(
+        run.err
+            .contains("is published; `parkpages publish` with --archive tries its archive again"),
+        "{}",
+        run.err
+    );
+}
