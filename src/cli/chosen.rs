@@ -12,7 +12,7 @@ pub struct Chosen(Vec<String>);
 impl Chosen {
     /// From paths below the site's root, or below the folder that the command runs in.
     pub fn new(paths: &[String], settings: &Settings) -> Self {
-        let root = settings.root.to_string_lossy().into_owned();
+        let root = settings.root.to_string_lossy().replace('\\', "/");
         let below = |path: &String| {
             let path = path.replace('\\', "/");
             let path = path

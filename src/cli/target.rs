@@ -79,6 +79,9 @@ impl Targets {
         };
         let mut folder = None;
         let target: Arc<AnyTarget> = match &found.kind {
+            Kind::Folder(_) | Kind::Ssh(_) if cfg!(windows) => {
+                return Err(no_releases(&found.name));
+            }
             Kind::Folder(path) => {
                 let target = FolderTarget::at(&absolute(&found.name, path, root)?);
                 folder = Some(target.clone());
@@ -105,6 +108,14 @@ impl Targets {
             zone: self.zone.clone(),
         })
     }
+}
+
+/// Why a target with a link to its newest release is not for Windows.
+fn no_releases(target: &str) -> Failure {
+    Failure::new(format!(
+        "the target `{target}` cannot be published to from Windows: it takes a link that is switched in one step, and `rsync`"
+    ))
+    .hint("publish from Linux, macOS or WSL; or to a bucket, with `kind: s3`")
 }
 
 fn place_of(s3: &S3) -> S3Place {
@@ -258,14 +269,16 @@ pub fn who(root: &Path) -> String {
     let of = |name: &&str| std::env::var(name).ok().filter(|name| !name.is_empty());
     let forge = ["GITHUB_ACTOR", "GITLAB_USER_LOGIN"];
     let git = || git(root, &["config", "user.name"]).filter(|name| !name.is_empty());
-    let system = || ["USER", "LOGNAME"].iter().find_map(of);
+    let system = || ["USER", "LOGNAME", "USERNAME"].iter().find_map(of);
     let who = forge.iter().find_map(of).or_else(git).or_else(system);
     who.unwrap_or_default().replace(char::is_control, " ")
 }
 
 /// The name of this machine, as far as it says.
 fn machine() -> String {
-    let name = std::env::var("HOSTNAME").or_else(|_| std::fs::read_to_string("/etc/hostname"));
+    let of = |name: &&str| std::env::var(name).ok();
+    let name = ["HOSTNAME", "COMPUTERNAME"].iter().find_map(of);
+    let name = name.or_else(|| std::fs::read_to_string("/etc/hostname").ok());
     let name = name.unwrap_or_default();
     name.trim().replace(char::is_control, " ")
 }

@@ -1,5 +1,5 @@
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use super::vanished::{Before, tell_vanished};
 use super::{problems, summary};
 use crate::cli::build_cache::BuildCache;
 use crate::cli::format::{blocked, folder};
-use crate::host::{Committed, HostError, OutputDir, signal};
+use crate::host::{Committed, HostError, OutputDir, shell, signal};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -212,8 +212,7 @@ fn unpublished(round: &Round, cause: Option<&Cause>, settings: &Settings) -> Str
 
 /// Runs the user's command, and prints a message if it fails.
 fn exec(command: &str, output: &Path, console: &Console) {
-    let ended = Command::new("sh")
-        .args(["-c", command])
+    let ended = shell(command)
         .env("PARKPAGES_OUTPUT", output)
         .stdin(Stdio::null())
         .status();

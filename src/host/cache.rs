@@ -3,11 +3,11 @@
 
 use std::fs;
 use std::io;
-use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
 use crate::host::output_dir::folder::Folder;
+use crate::host::sys;
 
 /// The name of the file.
 const FILE: &str = "memo";
@@ -49,8 +49,7 @@ impl Cache {
         let root = Folder::open(&self.root, None).ok()?;
         let folder = root.folder(Self::FOLDER).ok()?;
         let stat = folder.look(FILE).ok()??;
-        let size = u64::try_from(stat.st_size).ok()?;
-        if size > LARGEST {
+        if stat.stamp.size > LARGEST {
             return None;
         }
         folder.read(FILE).ok().map(|(bytes, _)| bytes)
@@ -60,7 +59,7 @@ impl Cache {
     pub fn remove(&self) {
         let root = Folder::open(&self.root, None).ok();
         if let Some(folder) = root.and_then(|root| root.folder(Self::FOLDER).ok()) {
-            let _ = rustix::fs::unlinkat(&folder, FILE, rustix::fs::AtFlags::empty());
+            let _ = folder.remove_file(FILE);
         }
     }
 
@@ -73,19 +72,19 @@ impl Cache {
             return Err(io::ErrorKind::FileTooLarge.into());
         }
         let root = Folder::open(&self.root, None)?;
-        root.make(Self::FOLDER, 0o700)?;
+        root.make(Self::FOLDER, true)?;
         let folder = root.folder(Self::FOLDER)?;
         if folder.look(".gitignore")?.is_none() {
             folder.create(".gitignore", b"*\n")?;
         }
         let fresh = format!("{FILE}.{}", std::process::id());
         // A process with the same number may have been killed before.
-        let _ = rustix::fs::unlinkat(&folder, &fresh, rustix::fs::AtFlags::empty());
-        let written = folder.create(&fresh, bytes).and_then(|_| {
-            rustix::fs::renameat(&folder, &fresh, &folder, FILE).map_err(io::Error::from)
-        });
+        let _ = folder.remove_file(&fresh);
+        let written = folder
+            .create(&fresh, bytes)
+            .and_then(|_| folder.rename(&fresh, &folder, FILE));
         if written.is_err() {
-            let _ = rustix::fs::unlinkat(&folder, &fresh, rustix::fs::AtFlags::empty());
+            let _ = folder.remove_file(&fresh);
         }
         written
     }
@@ -94,8 +93,8 @@ impl Cache {
 /// Makes the folder `below` in the hidden folder of the site at `root`, for its owner alone.
 pub fn hidden_folder(root: &Path, below: &str) -> io::Result<PathBuf> {
     let hidden = root.join(Cache::FOLDER);
-    let mut folders = fs::DirBuilder::new();
-    folders.recursive(true).mode(0o700);
+    let mut folders = sys::private_folder();
+    folders.recursive(true);
     folders.create(&hidden)?;
     let ignore = hidden.join(".gitignore");
     if !ignore.exists() {

@@ -4,6 +4,8 @@ use std::io::{self, Read};
 use std::process::{Command, Stdio};
 use std::thread;
 
+use super::sys;
+
 /// What a server answered.
 #[derive(Debug)]
 pub enum Answer {
@@ -19,7 +21,7 @@ pub enum Answer {
 }
 
 /// The arguments of every call: no file with settings is read, and no redirect leads to another protocol.
-const ALWAYS: [&str; 15] = [
+const ALWAYS: [&str; 13] = [
     "--disable",
     "--silent",
     "--show-error",
@@ -33,8 +35,6 @@ const ALWAYS: [&str; 15] = [
     "600",
     "--proto-redir",
     "=https",
-    "--dump-header",
-    "/dev/stderr",
 ];
 
 /// Gets a file of at most `most` bytes, unless it is still that of `etag`.
@@ -43,7 +43,8 @@ const ALWAYS: [&str; 15] = [
 /// Why there is none, in words for people.
 pub fn get(url: &str, etag: Option<&str>, most: u64) -> Result<Answer, String> {
     let mut command = Command::new("curl");
-    command.args(ALWAYS).args(["--proto", "=https,http"]);
+    command.args(ALWAYS).args(sys::CURL_HEAD);
+    command.args(["--proto", "=https,http"]);
     command.args([
         "--user-agent",
         concat!("parkpages/", env!("CARGO_PKG_VERSION")),
@@ -107,6 +108,7 @@ fn answer(told: &str, bytes: Vec<u8>) -> Result<Answer, String> {
                 name.eq_ignore_ascii_case("etag")
                     .then(|| value.trim().to_owned())
             });
+            let etag = etag.filter(|etag| !etag.is_empty());
             Ok(Answer::File { bytes, etag })
         }
         "" => Err("the server answers without a status".to_owned()),

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use rustix::process::{Resource, getrlimit};
+use crate::host::sys;
 
 /// What the system grants, in bytes.
 #[derive(Debug, Clone, Copy)]
@@ -19,7 +19,7 @@ impl Granted {
         let container = fs::read_to_string("/sys/fs/cgroup/memory.max").ok();
         let container = container.and_then(|text| text.trim().parse().ok());
         Self {
-            addresses: getrlimit(Resource::As).current.unwrap_or(u64::MAX),
+            addresses: sys::most_addresses().unwrap_or(u64::MAX),
             memory: machine()
                 .unwrap_or(u64::MAX)
                 .min(container.unwrap_or(u64::MAX)),

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use walkdir::WalkDir;
 
-use super::{DiskWorld, HostError};
+use super::{DiskWorld, HostError, sys};
 use crate::base::RelPath;
 use crate::world::{Listed, Refusal, Stamp, World};
 
@@ -65,7 +65,8 @@ impl OldFolder {
 
 /// What is listed at a path. A name that no path can have is refused, with a name like it to tell of it.
 fn listed(path: &str, entry: Result<Stamp, Refusal>) -> Option<Listed> {
-    if let Ok(path) = RelPath::new(path) {
+    let path = sys::with_slashes(path);
+    if let Ok(path) = RelPath::new(&path) {
         return Some(Listed { path, entry });
     }
     let shown = path.replace(|c: char| c.is_control() || c == '\\', "\u{fffd}");

@@ -6,13 +6,12 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
-use rustix::fs::{AtFlags, Dir, Timespec, Timestamps};
-
 use super::cache::Cache;
 use super::clock;
 use crate::base::Digest;
 use crate::engine;
 use crate::host::output_dir::folder::Folder;
+use crate::host::sys::Stat;
 
 /// The name of the folder below [`Cache::FOLDER`].
 const FOLDER: &str = "pictures";
@@ -49,20 +48,20 @@ impl PictureCache {
     fn folder(&self) -> io::Result<Folder> {
         let root = std::fs::canonicalize(&self.root)?;
         let root = Folder::open(&root, None)?;
-        Ok(root.folder(Cache::FOLDER)?.folder(FOLDER)?)
+        root.folder(Cache::FOLDER)?.folder(FOLDER)
     }
 
     fn make_folder(&self) -> io::Result<Folder> {
         let root = std::fs::canonicalize(&self.root)?;
         let root = Folder::open(&root, None)?;
-        root.make(Cache::FOLDER, 0o700)?;
+        root.make(Cache::FOLDER, true)?;
         let hidden = root.folder(Cache::FOLDER)?;
         if hidden.look(".gitignore")?.is_none() {
             // Another thread may have been quicker.
             let _ = hidden.create(".gitignore", b"*\n");
         }
-        hidden.make(FOLDER, 0o700)?;
-        Ok(hidden.folder(FOLDER)?)
+        hidden.make(FOLDER, true)?;
+        hidden.folder(FOLDER)
     }
 
     fn write(&self, key: Digest, bytes: &[u8]) -> io::Result<()> {
@@ -71,13 +70,13 @@ impl PictureCache {
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let fresh = format!("new.{}.{number}", std::process::id());
         // A process with the same number may have been killed before.
-        let _ = rustix::fs::unlinkat(&folder, &fresh, AtFlags::empty());
+        let _ = folder.remove_file(&fresh);
         let all = [bytes, Digest::of(bytes).as_bytes()].concat();
-        let written = folder.create(&fresh, &all).and_then(|_| {
-            rustix::fs::renameat(&folder, &fresh, &folder, key.hex()).map_err(io::Error::from)
-        });
+        let written = folder
+            .create(&fresh, &all)
+            .and_then(|_| folder.rename(&fresh, &folder, &key.hex()));
         if written.is_err() {
-            let _ = rustix::fs::unlinkat(&folder, &fresh, AtFlags::empty());
+            let _ = folder.remove_file(&fresh);
         }
         written
     }
@@ -93,14 +92,10 @@ impl PictureCache {
     fn remove_unused(&self, largest: u64) -> io::Result<()> {
         let folder = self.folder()?;
         let mut files = Vec::new();
-        for entry in Dir::read_from(&folder)? {
-            let name = entry?.file_name().to_string_lossy().into_owned();
+        for name in folder.names()? {
+            let name = name.to_string_lossy().into_owned();
             if let Some(stat) = folder.look(&name)?.filter(|_| !name.starts_with('.')) {
-                files.push((
-                    stat.st_mtime,
-                    name,
-                    u64::try_from(stat.st_size).unwrap_or(0),
-                ));
+                files.push((second(stat), name, stat.stamp.size));
             }
         }
         // Those used last come first.
@@ -110,7 +105,7 @@ impl PictureCache {
         for (used, name, size) in files {
             total += size;
             if total > largest || used < oldest {
-                rustix::fs::unlinkat(&folder, &name, AtFlags::empty())?;
+                folder.remove_file(&name)?;
             }
         }
         Ok(())
@@ -128,17 +123,9 @@ impl engine::PictureCache for PictureCache {
             return None;
         }
         let now = clock::now().as_second();
-        if now - stat.st_mtime > DAY {
-            let time = Timespec {
-                tv_sec: now,
-                tv_nsec: 0,
-            };
-            let times = Timestamps {
-                last_access: time,
-                last_modification: time,
-            };
+        if now - second(stat) > DAY {
             // At worst it is removed too early.
-            let _ = rustix::fs::utimensat(&folder, &name, &times, AtFlags::SYMLINK_NOFOLLOW);
+            let _ = folder.set_times(&name, now);
         }
         Some(bytes)
     }
@@ -149,6 +136,11 @@ impl engine::PictureCache for PictureCache {
             self.has_stored.store(true, Ordering::Relaxed);
         }
     }
+}
+
+/// When a file was used last, in seconds since 1970.
+fn second(stat: Stat) -> i64 {
+    i64::try_from(stat.stamp.mtime / 1_000_000_000).unwrap_or(i64::MAX)
 }
 
 #[cfg(test)]

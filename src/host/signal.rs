@@ -7,10 +7,8 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::thread;
 
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
-use signal_hook::iterator::Signals;
+use super::sys;
 
 type Action = Box<dyn Fn() + Send>;
 
@@ -37,11 +35,7 @@ fn state() -> MutexGuard<'static, State> {
 /// # Errors
 /// The system refuses the handler or the thread.
 pub fn listen() -> io::Result<()> {
-    let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP])?;
-    thread::Builder::new()
-        .name("signals".into())
-        .spawn(move || signals.forever().for_each(receive))?;
-    Ok(())
+    sys::on_signals(receive)
 }
 
 /// Ends the process as a signal would, with this exit code. While something is held nothing happens.

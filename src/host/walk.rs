@@ -14,16 +14,13 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::ErrorKind;
-use std::os::fd::BorrowedFd;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
-use rustix::fs::{AtFlags, FileType};
-use rustix::io::Errno;
 use walkdir::{DirEntry, WalkDir};
 
 use super::output_dir::manifest::NAME as MANIFEST;
-use super::stat::{file_type, stamp};
+use super::sys::{self, Dir, Kind};
 use crate::base::RelPath;
 use crate::world::{
     Listed, Refusal, SOURCES, Stamp, compose, has_left_out_part, is_left_out, is_left_out_in,
@@ -55,7 +52,7 @@ pub(super) struct Listing {
 }
 
 /// Lists the sources below `root`, a path without symbolic links, on which `folder` is open.
-pub(super) fn list(root: &Path, folder: BorrowedFd<'_>, stamps: Stamps) -> Listing {
+pub(super) fn list(root: &Path, folder: &Dir, stamps: Stamps) -> Listing {
     let mut walk = Walk {
         root,
         links: Vec::new(),
@@ -90,11 +87,11 @@ fn is_read(path: &RelPath) -> bool {
 }
 
 /// The stamp of a file that was listed; `None` if it was removed since.
-fn stamp_at(folder: BorrowedFd<'_>, path: &RelPath) -> Option<Result<Stamp, Refusal>> {
-    match rustix::fs::statat(folder, path.as_str(), AtFlags::SYMLINK_NOFOLLOW) {
-        Ok(stat) if file_type(&stat) == FileType::RegularFile => Some(Ok(stamp(&stat))),
+fn stamp_at(folder: &Dir, path: &RelPath) -> Option<Result<Stamp, Refusal>> {
+    match folder.stat(path.as_str()) {
+        Ok(stat) if stat.kind == Kind::File => Some(Ok(stat.stamp)),
         Ok(_) => Some(Err(Refusal::NotAFile)),
-        Err(Errno::NOENT) => None,
+        Err(error) if error.kind() == ErrorKind::NotFound => None,
         Err(_) => Some(Err(Refusal::UnreadableFolder)),
     }
 }
@@ -140,10 +137,8 @@ impl Walk<'_> {
             let folder = || {
                 let folder = entry.path().parent().unwrap_or(real).as_os_str();
                 let below = folder.as_encoded_bytes().get(real.as_os_str().len()..);
-                format!(
-                    "{listed}{}",
-                    String::from_utf8_lossy(below.unwrap_or_default())
-                )
+                let below = String::from_utf8_lossy(below.unwrap_or_default());
+                format!("{listed}{}", sys::with_slashes(&below))
             };
             let is_hidden = is_left_out(name) && is_left_out_in(&folder(), name);
             entry.depth() == 0 || !is_hidden || is_manifest(entry)
@@ -233,9 +228,9 @@ impl Walk<'_> {
 
     /// Where a link in `folder` leads, or why it is not followed.
     fn target(&self, link: &Path, folder: &Path) -> Result<Target, Refusal> {
-        let target = fs::canonicalize(link).map_err(|error| match error.raw_os_error() {
-            Some(code) if code == Errno::LOOP.raw_os_error() => Refusal::LinkCircle,
-            _ if error.kind() == ErrorKind::PermissionDenied => Refusal::UnreadableFolder,
+        let target = fs::canonicalize(link).map_err(|error| match error.kind() {
+            _ if sys::is_of_links(&error) => Refusal::LinkCircle,
+            ErrorKind::PermissionDenied => Refusal::UnreadableFolder,
             _ => Refusal::LinkNowhere,
         })?;
         if !target.starts_with(self.root) {
@@ -244,15 +239,15 @@ impl Walk<'_> {
         if !self.may_hold_sources(&target) {
             return Err(Refusal::NotASource);
         }
-        let stat = rustix::fs::lstat(&target).map_err(|_| Refusal::LinkNowhere)?;
+        let stat = sys::stat_link(&target).map_err(|_| Refusal::LinkNowhere)?;
         let mut inside = self.links.iter().map(PathBuf::as_path).chain([folder]);
-        match file_type(&stat) {
-            FileType::RegularFile => Ok(Target::File(stamp(&stat))),
-            FileType::Directory if self.links.len() == MAX_LINKS => Err(Refusal::TooDeep),
-            FileType::Directory if inside.any(|inside| inside.starts_with(&target)) => {
+        match stat.kind {
+            Kind::File => Ok(Target::File(stat.stamp)),
+            Kind::Folder if self.links.len() == MAX_LINKS => Err(Refusal::TooDeep),
+            Kind::Folder if inside.any(|inside| inside.starts_with(&target)) => {
                 Err(Refusal::LinkAbove)
             }
-            FileType::Directory => Ok(Target::Folder(target)),
+            Kind::Folder => Ok(Target::Folder(target)),
             _ => Err(Refusal::NotAFile),
         }
     }
@@ -260,7 +255,7 @@ impl Walk<'_> {
     /// Whether a path below the root, without symbolic links, is neither hidden nor in an output folder.
     fn may_hold_sources(&self, real: &Path) -> bool {
         let below = real.strip_prefix(self.root).unwrap_or(real);
-        let is_hidden = has_left_out_part(&below.to_string_lossy());
+        let is_hidden = has_left_out_part(&sys::with_slashes(&below.to_string_lossy()));
         let mut folders = real.ancestors().take_while(|folder| *folder != self.root);
         !is_hidden && !folders.any(|folder| folder.join(MANIFEST).is_file())
     }
@@ -285,12 +280,12 @@ impl Tree<'_> {
         let below = real.get(self.real.as_os_str().len()..).unwrap_or_default();
         let path = [self.listed.as_bytes(), below].concat();
         if let Ok(text) = std::str::from_utf8(&path)
-            && let Ok(path) = RelPath::new(text)
+            && let Ok(path) = RelPath::new(&sys::with_slashes(text))
         {
             return Ok(path);
         }
         let is_odd = |c: char| c.is_control() || c == '\\';
-        let shown = String::from_utf8_lossy(&path).replace(is_odd, "\u{fffd}");
+        let shown = sys::with_slashes(&String::from_utf8_lossy(&path)).replace(is_odd, "\u{fffd}");
         Err(RelPath::new(&shown).ok())
     }
 }

@@ -1,17 +1,13 @@
 //! The workspace: a hidden folder in the output folder that exists while a build runs. It contains the lock, the staged
 //! outputs and the files that were moved away. It may be deleted at any time: what counts is in the manifest.
 
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, Read, Write};
-use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use rustix::fs::{AtFlags, FileType, FlockOperation, Mode, OFlags};
-use rustix::io::Errno;
-
 use super::error::{HostError, Obstacle};
-use super::stat::{file_type, identity};
+use super::sys::{self, Kind};
 use crate::host::output_dir::folder::Folder;
 
 /// The name, in the output folder, of the hidden folder that exists while a build runs: lock, staged outputs, old files.
@@ -33,7 +29,7 @@ pub(super) struct Workspace {
     /// Folders that were created to hold the output folder, the topmost first. They are removed if they stay empty.
     made: Vec<PathBuf>,
     /// `None` once the workspace has been discarded.
-    lock: Mutex<Option<OwnedFd>>,
+    lock: Mutex<Option<File>>,
 }
 
 impl Workspace {
@@ -60,7 +56,7 @@ impl Workspace {
         workspace.clear().map_err(fail)?;
         for name in [STAGE, OLD] {
             workspace.folder.ask("make", name).map_err(fail)?;
-            workspace.folder.make(name, 0o777).map_err(fail)?;
+            workspace.folder.make(name, false).map_err(fail)?;
         }
         Ok(workspace)
     }
@@ -86,9 +82,10 @@ impl Workspace {
             // The lock file is removed before the lock is released: see `lock`.
             let _ = self.clear();
             let _ = fs::remove_file(self.path.join(LOCK));
+            // On Windows the file is there as long as it is open.
+            drop(lock);
             let _ = fs::remove_dir(&self.path);
             remove_empty(&self.made);
-            drop(lock);
         }
     }
 }
@@ -112,21 +109,19 @@ fn lock(
     output: &Folder,
     named: &Path,
     fail: &dyn Fn(io::Error) -> HostError,
-) -> Result<(Folder, OwnedFd), HostError> {
+) -> Result<(Folder, File), HostError> {
+    let is_gone = |error: &io::Error| error.kind() == io::ErrorKind::NotFound;
     for _ in 0..100 {
         output.ask("make", NAME).map_err(fail)?;
-        output.make(NAME, 0o700).map_err(fail)?;
-        let workspace = match output.folder(NAME) {
+        output.make(NAME, true).map_err(fail)?;
+        let workspace = match output.folder_to_remove(NAME) {
             Ok(workspace) => workspace,
-            Err(Errno::NOENT) => continue,
-            Err(Errno::NOTDIR | Errno::LOOP) => {
+            Err(error) if is_gone(&error) => continue,
+            Err(error) if sys::is_of_links(&error) || is_no_folder(&error) => {
                 // `--adopt` does not replace this.
-                let what = match output
-                    .look(NAME)
-                    .map_err(fail)?
-                    .map(|stat| file_type(&stat))
-                {
-                    Some(FileType::Symlink) => Obstacle::Link,
+                let there = output.look(NAME).map_err(fail)?;
+                let what = match there.map(|stat| stat.kind) {
+                    Some(Kind::Link) => Obstacle::Link,
                     _ => Obstacle::Special,
                 };
                 return Err(HostError::InTheWay {
@@ -134,42 +129,42 @@ fn lock(
                     obstacles: vec![(NAME.to_owned(), what)],
                 });
             }
-            Err(error) => return Err(fail(error.into())),
+            Err(error) => return Err(fail(error)),
         };
-        let flags = OFlags::RDWR | OFlags::CREATE | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-        let opened = rustix::fs::openat(&workspace, LOCK, flags, Mode::from_raw_mode(0o600));
-        let lock = match opened {
+        let mut lock = match workspace.open_lock(LOCK) {
             Ok(lock) => lock,
-            Err(Errno::NOENT) => continue,
-            Err(error) => return Err(fail(error.into())),
+            Err(error) if is_gone(&error) => continue,
+            Err(error) => return Err(fail(error)),
         };
-        match rustix::fs::flock(&lock, FlockOperation::NonBlockingLockExclusive) {
+        match lock.try_lock() {
             Ok(()) => {}
-            Err(Errno::WOULDBLOCK) => {
+            Err(TryLockError::WouldBlock) => {
                 return Err(HostError::Busy {
                     output: named.to_owned(),
                     process: holder(lock),
                 });
             }
-            Err(error) => return Err(fail(error.into())),
+            Err(TryLockError::Error(error)) => return Err(fail(error)),
         }
-        let mine = rustix::fs::fstat(&lock).map_err(|e| fail(e.into()))?;
-        match rustix::fs::statat(&workspace, LOCK, AtFlags::SYMLINK_NOFOLLOW) {
-            Ok(there) if identity(&there) == identity(&mine) => {}
+        let mine = sys::stat_file(&lock).map_err(fail)?;
+        match workspace.stat(LOCK) {
+            Ok(there) if there.identity() == mine.identity() => {}
             _ => continue,
         }
         // The number is only for a message of another build.
-        let _ = rustix::fs::ftruncate(&lock, 0);
-        if let Ok(copy) = lock.try_clone() {
-            let _ = writeln!(File::from(copy), "{}", std::process::id());
-        }
+        let _ = lock.set_len(0);
+        let _ = writeln!(lock, "{}", std::process::id());
         return Ok((workspace, lock));
     }
     Err(fail(io::ErrorKind::ResourceBusy.into()))
 }
 
-fn holder(lock: OwnedFd) -> Option<u32> {
+fn is_no_folder(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::NotADirectory
+}
+
+fn holder(lock: File) -> Option<u32> {
     let mut text = String::new();
-    File::from(lock).take(20).read_to_string(&mut text).ok()?;
+    lock.take(20).read_to_string(&mut text).ok()?;
     text.trim().parse().ok()
 }

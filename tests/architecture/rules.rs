@@ -40,15 +40,16 @@ const NARROWER: [(&str, &[&str]); 4] = [
     ),
 ];
 
-/// What comes from outside and belongs to some layers alone.
-const OWNED: [(&[&str], &[&str]); 16] = [
+/// What comes from outside and belongs to some layers or modules alone.
+const OWNED: [(&[&str], &[&str]); 17] = [
     (&["tera"], &["theme"]),
     (&["pulldown_cmark"], &["markdown", "import"]),
     (&["clap"], &["cli"]),
     (&["clap_complete"], &["cli"]),
-    (&["signal_hook"], &["host", "cli"]),
+    (&["signal_hook"], &["host::sys"]),
     (&["indicatif"], &["host", "cli"]),
-    (&["rustix"], &["host"]),
+    (&["rustix"], &["host::sys"]),
+    (&["winapi_util"], &["host::sys"]),
     (&["walkdir"], &["host"]),
     (&["notify"], &["host"]),
     (&["axum"], &["host"]),
@@ -57,7 +58,7 @@ const OWNED: [(&[&str], &[&str]); 16] = [
     (&["std", "net"], &["host", "cli"]),
     (&["std", "env"], &["host", "cli"]),
     (&["std", "process"], &["host", "cli"]),
-    (&["std", "os"], &["host", "cli"]),
+    (&["std", "os"], &["host::sys"]),
 ];
 
 pub const LONGEST_FILE: usize = 500;
@@ -161,11 +162,15 @@ fn allowed(layer: &str) -> Option<&'static [&'static str]> {
     )
 }
 
-/// Crates and parts of the standard library in a layer that does not own them.
+/// Crates and parts of the standard library in a layer or module that does not own them.
 fn owned(source: &Source) -> Vec<String> {
-    let module = source.module();
-    let Some(&layer) = module.first() else {
+    let module = source.module().join("::");
+    if module.is_empty() {
         return Vec::new();
+    }
+    let is_in = |owner: &str| {
+        let below = module.strip_prefix(owner);
+        below.is_some_and(|below| below.is_empty() || below.starts_with("::"))
     };
     let mut faults = Vec::new();
     for named in paths(&source.text) {
@@ -177,7 +182,7 @@ fn owned(source: &Source) -> Vec<String> {
                 .filter(|(a, b)| a == *b)
                 .count()
                 == thing.len()
-                && !owners.contains(&layer)
+                && !owners.iter().any(|owner| is_in(owner))
             {
                 faults.push(format!(
                     "{}:{}: `{}` belongs to {}",

@@ -1,15 +1,12 @@
 //! Carries out a plan, and undoes it if the system refuses a step.
 
 use std::io;
-use std::os::fd::AsFd;
-
-use rustix::fs::{AtFlags, RenameFlags};
-use rustix::io::Errno;
 
 use crate::host::output_dir::folder::{Folder, Way};
 use crate::host::output_dir::manifest;
 use crate::host::output_dir::manifest::Manifest;
 use crate::host::output_dir::plan::{Kind, Plan};
+use crate::host::sys;
 use crate::host::workspace;
 
 /// A step that was taken, with what is needed to undo it.
@@ -67,7 +64,7 @@ impl<'a> Commit<'a> {
             workspace,
             stage,
             old,
-            way: Way::new(output.as_fd()),
+            way: Way::new(output),
             done: Vec::new(),
             moved: 0,
         }
@@ -128,7 +125,7 @@ impl<'a> Commit<'a> {
         doing("write", manifest::NAME);
         self.output.ask("conclude", manifest::NAME)?;
         let (from, to) = (workspace::AFTER, manifest::NAME);
-        Ok(rustix::fs::renameat(self.workspace, from, self.output, to)?)
+        self.workspace.rename(from, self.output, to)
     }
 
     fn announce(&mut self) -> io::Result<()> {
@@ -136,7 +133,7 @@ impl<'a> Commit<'a> {
         let (from, to) = (workspace::DURING, manifest::NAME);
         let swapped = match self.output.look(manifest::NAME)? {
             None => {
-                rename_new(self.workspace, from, self.output, to)?;
+                self.workspace.rename_new(from, self.output, to)?;
                 Replaced::Nothing
             }
             Some(_) => self.exchange(self.workspace, from, to)?,
@@ -150,7 +147,7 @@ impl<'a> Commit<'a> {
         self.moved += 1;
         let number = self.moved;
         let (folder, name) = self.way.to(path)?;
-        rename_new(folder, name, self.old, &number.to_string())?;
+        folder.rename_new(name, self.old, &number.to_string())?;
         self.done.push(Done::MovedAway(path.to_owned(), number));
         Ok(())
     }
@@ -158,7 +155,7 @@ impl<'a> Commit<'a> {
     fn remove_folder(&mut self, path: &str) -> io::Result<()> {
         self.output.ask("remove folder", path)?;
         let (folder, name) = self.way.to(path)?;
-        rustix::fs::unlinkat(folder, name, AtFlags::REMOVEDIR)?;
+        folder.remove_folder(name)?;
         self.done.push(Done::FolderRemoved(path.to_owned()));
         Ok(())
     }
@@ -166,7 +163,7 @@ impl<'a> Commit<'a> {
     fn place(&mut self, path: &str) -> io::Result<()> {
         self.output.ask("place", path)?;
         let (folder, name) = self.way.to(path)?;
-        rename_new(self.stage, path, folder, name)?;
+        self.stage.rename_new(path, folder, name)?;
         self.done.push(Done::Placed(path.to_owned()));
         Ok(())
     }
@@ -181,32 +178,22 @@ impl<'a> Commit<'a> {
     /// Replaces the file `to` of the output folder by `from` of `folder`. There is a file at `to` at every instant.
     fn exchange(&mut self, folder: &Folder, from: &str, to: &str) -> io::Result<Replaced> {
         let (place, name) = self.way.to(to)?;
-        #[cfg(any(target_os = "linux", target_os = "macos"))]
-        if self.output.ask("exchange", to).is_ok() {
-            let flags = RenameFlags::EXCHANGE;
-            match rustix::fs::renameat_with(folder, from, place, name, flags) {
-                Ok(()) => return Ok(Replaced::Exchanged),
-                Err(error) if is_unknown(error) => {}
-                Err(error) => return Err(error.into()),
-            }
+        if self.output.ask("exchange", to).is_ok() && folder.exchange(from, place, name)? {
+            return Ok(Replaced::Exchanged);
         }
         self.moved += 1;
         let number = self.moved.to_string();
         let linked = match self.output.ask("link", to) {
-            Ok(()) => rustix::fs::linkat(place, name, self.old, &number, AtFlags::empty()).is_ok(),
+            Ok(()) => place.link(name, self.old, &number).is_ok(),
             Err(_) => false,
         };
         if !linked {
             self.output.ask("copy", to)?;
-            let flags = rustix::fs::OFlags::RDONLY
-                | rustix::fs::OFlags::NOFOLLOW
-                | rustix::fs::OFlags::CLOEXEC;
-            let file = rustix::fs::openat(place, name, flags, rustix::fs::Mode::empty())?;
             let mut bytes = Vec::new();
-            io::Read::read_to_end(&mut std::fs::File::from(file), &mut bytes)?;
+            io::Read::read_to_end(&mut place.open_file(name)?, &mut bytes)?;
             self.old.create(&number, &bytes)?;
         }
-        rustix::fs::renameat(folder, from, place, name)?;
+        folder.rename(from, place, name)?;
         Ok(Replaced::MovedAway(self.moved))
     }
 
@@ -230,40 +217,36 @@ impl<'a> Commit<'a> {
                 let (during, to) = (workspace::DURING, manifest::NAME);
                 self.output.ask("undo", to)?;
                 match swapped {
-                    Replaced::Nothing => {
-                        rustix::fs::renameat(self.output, to, self.workspace, during)?
-                    }
-                    Replaced::Exchanged => {
-                        rustix::fs::renameat(self.workspace, during, self.output, to)?;
-                    }
+                    Replaced::Nothing => self.output.rename(to, self.workspace, during)?,
+                    Replaced::Exchanged => self.workspace.rename(during, self.output, to)?,
                     Replaced::MovedAway(number) => {
-                        rustix::fs::renameat(self.old, number.to_string(), self.output, to)?;
+                        self.old.rename(&number.to_string(), self.output, to)?;
                     }
                 }
             }
             Done::MovedAway(path, number) => {
                 self.output.ask("undo", path)?;
                 let (folder, name) = self.way.to(path)?;
-                rename_new(self.old, &number.to_string(), folder, name)?;
+                self.old.rename_new(&number.to_string(), folder, name)?;
             }
             Done::FolderRemoved(path) => {
                 self.output.ask("undo", path)?;
                 let (folder, name) = self.way.to(path)?;
-                rustix::fs::mkdirat(folder, name, rustix::fs::Mode::from_raw_mode(0o777))?;
+                folder.make(name, false)?;
             }
             Done::Placed(path) => {
                 self.output.ask("undo", path)?;
                 let (folder, name) = self.way.to(path)?;
-                rename_new(folder, name, self.stage, path)?;
+                folder.rename_new(name, self.stage, path)?;
             }
             Done::Swapped(path, swapped) => {
                 self.output.ask("undo", path)?;
                 let (folder, name) = self.way.to(path)?;
                 match swapped {
                     Replaced::Nothing => {}
-                    Replaced::Exchanged => rustix::fs::renameat(self.stage, path, folder, name)?,
+                    Replaced::Exchanged => self.stage.rename(path, folder, name)?,
                     Replaced::MovedAway(number) => {
-                        rustix::fs::renameat(self.old, number.to_string(), folder, name)?;
+                        self.old.rename(&number.to_string(), folder, name)?;
                     }
                 }
             }
@@ -278,24 +261,5 @@ fn may_stay(error: &io::Error) -> bool {
     matches!(
         error.kind(),
         Kind::DirectoryNotEmpty | Kind::NotFound | Kind::NotADirectory | Kind::ResourceBusy
-    ) || Errno::from_io_error(error) == Some(Errno::LOOP)
-}
-
-/// Whether the file system does not support a kind of rename.
-fn is_unknown(error: Errno) -> bool {
-    matches!(error, Errno::INVAL | Errno::NOSYS | Errno::NOTSUP)
-}
-
-/// Renames, and fails if something exists at the new name.
-fn rename_new(from: impl AsFd, name: &str, to: impl AsFd, new: &str) -> io::Result<()> {
-    #[cfg(any(target_os = "linux", target_os = "macos"))]
-    match rustix::fs::renameat_with(&from, name, &to, new, RenameFlags::NOREPLACE) {
-        Err(error) if is_unknown(error) => {}
-        result => return Ok(result?),
-    }
-    match rustix::fs::statat(&to, new, AtFlags::SYMLINK_NOFOLLOW) {
-        Ok(_) => Err(io::ErrorKind::AlreadyExists.into()),
-        Err(Errno::NOENT) => Ok(rustix::fs::renameat(from, name, to, new)?),
-        Err(error) => Err(error.into()),
-    }
+    ) || sys::is_of_links(error)
 }

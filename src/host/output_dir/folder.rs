@@ -1,53 +1,54 @@
 //! A folder that is changed only through its descriptor, so that no change follows a symbolic link below it, not even
 //! one that another program puts there meanwhile.
 
-use std::fs::File;
 use std::io::{self, Read};
-use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::ops::Deref;
 use std::path::Path;
 use std::sync::Arc;
 
-use rustix::fs::{AtFlags, Mode, OFlags, Stat};
-use rustix::io::Errno;
+use crate::host::sys::{self, Dir, Stat};
 
 /// A function that is called before each change to the disk, with the kind of change and the path. Its error is taken
 /// for the system's: this is how tests fill a disk at any instant.
 pub type Probe = Arc<dyn Fn(&str, &str) -> io::Result<()> + Send + Sync>;
 
-/// Flags for folders that are only passed through. Linux needs no right to list them.
-#[cfg(target_os = "linux")]
-const PASSING: OFlags = OFlags::PATH;
-#[cfg(not(target_os = "linux"))]
-const PASSING: OFlags = OFlags::RDONLY;
-
 /// A folder that is held open, for changes relative to it.
 pub(in crate::host) struct Folder {
-    descriptor: OwnedFd,
+    dir: Dir,
     probe: Option<Probe>,
 }
 
-impl AsFd for Folder {
-    fn as_fd(&self) -> BorrowedFd<'_> {
-        self.descriptor.as_fd()
+impl Deref for Folder {
+    type Target = Dir;
+
+    fn deref(&self) -> &Dir {
+        &self.dir
     }
 }
 
 impl Folder {
     /// Opens the folder at `path`, which is no symbolic link.
     pub(in crate::host) fn open(path: &Path, probe: Option<Probe>) -> io::Result<Self> {
-        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-        let descriptor = rustix::fs::open(path, flags, Mode::empty())?;
-        Ok(Self { descriptor, probe })
+        let dir = Dir::open(path)?;
+        Ok(Self { dir, probe })
     }
 
     /// Opens the folder `name` in this one.
-    pub(in crate::host) fn folder(&self, name: &str) -> Result<Self, Errno> {
-        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-        let descriptor = rustix::fs::openat(self, name, flags, Mode::empty())?;
-        Ok(Self {
-            descriptor,
+    pub(in crate::host) fn folder(&self, name: &str) -> io::Result<Self> {
+        self.dir.folder(name).map(|dir| self.with_probe(dir))
+    }
+
+    /// As [`Folder::folder`], for a folder that is removed while it is open.
+    pub(in crate::host) fn folder_to_remove(&self, name: &str) -> io::Result<Self> {
+        let dir = self.dir.folder_to_remove(name);
+        dir.map(|dir| self.with_probe(dir))
+    }
+
+    fn with_probe(&self, dir: Dir) -> Self {
+        Self {
+            dir,
             probe: self.probe.clone(),
-        })
+        }
     }
 
     /// Calls the probe before a change.
@@ -60,58 +61,41 @@ impl Folder {
 
     /// What is at `path`, without following a link at its end.
     pub(in crate::host) fn look(&self, path: &str) -> io::Result<Option<Stat>> {
-        match rustix::fs::statat(self, path, AtFlags::SYMLINK_NOFOLLOW) {
+        use io::ErrorKind as Kind;
+        match self.dir.stat(path) {
             Ok(stat) => Ok(Some(stat)),
-            Err(Errno::NOENT | Errno::NOTDIR) => Ok(None),
-            Err(error) => Err(error.into()),
+            Err(error) if matches!(error.kind(), Kind::NotFound | Kind::NotADirectory) => Ok(None),
+            Err(error) => Err(error),
         }
     }
 
     /// The bytes of the file at `path` and its stat; a link is an error.
     pub(in crate::host) fn read(&self, path: &str) -> io::Result<(Vec<u8>, Stat)> {
-        let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
-        let mut file = File::from(rustix::fs::openat(self, path, flags, Mode::empty())?);
-        let stat = rustix::fs::fstat(&file)?;
+        let mut file = self.dir.open_file(path)?;
+        let stat = sys::stat_file(&file)?;
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes)?;
         Ok((bytes, stat))
     }
 
-    /// Creates the folder `path` if it does not exist yet.
-    pub(in crate::host) fn make(&self, path: &str, mode: u32) -> io::Result<()> {
-        match rustix::fs::mkdirat(self, path, Mode::from_raw_mode(mode as _)) {
-            Ok(()) | Err(Errno::EXIST) => Ok(()),
-            Err(error) => Err(error.into()),
+    /// Creates the folder `path` if it does not exist yet, for its owner alone or as the user has set.
+    pub(in crate::host) fn make(&self, path: &str, is_private: bool) -> io::Result<()> {
+        match self.dir.make(path, is_private) {
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+            _ => Ok(()),
         }
-    }
-
-    /// Creates the file at `path`, which must not exist, and returns its stat.
-    pub(in crate::host) fn create(&self, path: &str, bytes: &[u8]) -> io::Result<Stat> {
-        let flags =
-            OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-        let file = rustix::fs::openat(self, path, flags, Mode::from_raw_mode(0o666))?;
-        let mut rest = bytes;
-        while !rest.is_empty() {
-            match rustix::io::write(&file, rest) {
-                Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
-                Ok(n) => rest = rest.get(n..).unwrap_or(&[]),
-                Err(Errno::INTR) => {}
-                Err(error) => return Err(error.into()),
-            }
-        }
-        Ok(rustix::fs::fstat(&file)?)
     }
 }
 
 /// Opens the folders above paths, one after the other. Those above the last path stay open, so that a sorted run of
 /// paths costs about one step each. The last path itself is not opened: it may be moved or replaced.
 pub(in crate::host) struct Way<'a> {
-    top: BorrowedFd<'a>,
-    open: Vec<(String, OwnedFd)>,
+    top: &'a Dir,
+    open: Vec<(String, Dir)>,
 }
 
 impl<'a> Way<'a> {
-    pub(in crate::host) fn new(top: BorrowedFd<'a>) -> Self {
+    pub(in crate::host) fn new(top: &'a Dir) -> Self {
         Self {
             top,
             open: Vec::new(),
@@ -119,10 +103,7 @@ impl<'a> Way<'a> {
     }
 
     /// The folder that contains `path`, and its name there. A link on the way is an error.
-    pub(in crate::host) fn to<'p>(
-        &mut self,
-        path: &'p str,
-    ) -> io::Result<(BorrowedFd<'_>, &'p str)> {
+    pub(in crate::host) fn to<'p>(&mut self, path: &'p str) -> io::Result<(&Dir, &'p str)> {
         let (above, name) = path.rsplit_once('/').unwrap_or(("", path));
         let mut known = 0;
         for (part, (open, _)) in above.split('/').zip(&self.open) {
@@ -134,12 +115,13 @@ impl<'a> Way<'a> {
         self.open.truncate(known);
         let parts = above.split('/').filter(|part| !part.is_empty());
         for part in parts.skip(known) {
-            let here = self.open.last().map_or(self.top, |(_, open)| open.as_fd());
-            let flags = PASSING | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-            let next = rustix::fs::openat(here, part, flags, Mode::empty())?;
+            let next = self.here().pass(part)?;
             self.open.push((part.to_owned(), next));
         }
-        let folder = self.open.last().map_or(self.top, |(_, open)| open.as_fd());
-        Ok((folder, name))
+        Ok((self.here(), name))
+    }
+
+    fn here(&self) -> &Dir {
+        self.open.last().map_or(self.top, |(_, open)| open)
     }
 }

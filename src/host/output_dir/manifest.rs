@@ -8,13 +8,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-use rustix::fs::{FileType, Stat};
 use serde::Deserialize;
 
 use crate::base::{Digest, UrlPath};
 use crate::host::error::BadManifest;
 use crate::host::output_dir::folder::Folder;
-use crate::host::stat::{file_type, stamp};
+use crate::host::sys::{Kind, Stat};
 
 /// The name of the manifest in the output folder.
 pub(in crate::host) const NAME: &str = ".parkpages.json";
@@ -36,11 +35,10 @@ pub(in crate::host) struct Mark {
 
 impl Mark {
     pub(in crate::host) fn of(stat: &Stat) -> Self {
-        let stamp = stamp(stat);
         Self {
-            len: stamp.size,
-            mtime: i64::try_from(stamp.mtime).unwrap_or(i64::MAX),
-            inode: stamp.inode,
+            len: stat.stamp.size,
+            mtime: i64::try_from(stat.stamp.mtime).unwrap_or(i64::MAX),
+            inode: stat.stamp.inode,
         }
     }
 }
@@ -152,11 +150,11 @@ impl Known {
         let Some(stat) = folder.look(path.as_str())? else {
             return Ok(Found::Nothing);
         };
-        match file_type(&stat) {
-            FileType::RegularFile => {}
-            FileType::Directory => return Ok(Found::Folder),
-            FileType::Symlink => return Ok(Found::Link),
-            _ => return Ok(Found::Special),
+        match stat.kind {
+            Kind::File => {}
+            Kind::Folder => return Ok(Found::Folder),
+            Kind::Link => return Ok(Found::Link),
+            Kind::Special => return Ok(Found::Special),
         }
         let Some(entry) = self.manifest.files.get(path) else {
             return Ok(Found::Foreign);

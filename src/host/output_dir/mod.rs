@@ -50,8 +50,6 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use rustix::fs::{Dir, FileType};
-
 use crate::base::{Digest, UrlPath};
 use crate::engine::{Output, Sink};
 use crate::host::error::{BadManifest, HostError};
@@ -61,7 +59,7 @@ use crate::host::output_dir::manifest::{Entry, Found, Known, Mark};
 use crate::host::output_dir::plan::{Planner, Taken};
 use crate::host::output_dir::stage::Stage;
 use crate::host::signal;
-use crate::host::stat::{file_type, identity};
+use crate::host::sys::Kind;
 use crate::host::workspace;
 use crate::host::workspace::Workspace;
 
@@ -148,8 +146,8 @@ impl OutputDir {
             (Some(known), Some(now)) if known.mark == Mark::of(&now) => Some(known),
             _ => read_manifest(&folder, output, adopt)?,
         };
-        let stage = workspace.folder.folder(workspace::STAGE);
-        let stage = stage.map_err(|e| fail(e.into()))?;
+        let stage = workspace.folder.folder_to_remove(workspace::STAGE);
+        let stage = stage.map_err(fail)?;
         let case_insensitive = is_case_insensitive(&folder).map_err(fail)?;
         Ok(Self {
             named: output.to_owned(),
@@ -221,8 +219,8 @@ impl OutputDir {
             removed: plan.early.len() + plan.late.len(),
             unchanged: taken.len() - written,
         };
-        let old = self.workspace.folder.folder(workspace::OLD);
-        let old = old.map_err(|error| read(error.into()))?;
+        let old = self.workspace.folder.folder_to_remove(workspace::OLD);
+        let old = old.map_err(read)?;
         let commit = Commit::new(
             &self.folder,
             &self.workspace.folder,
@@ -414,7 +412,7 @@ fn read_manifest(folder: &Folder, output: &Path, adopt: bool) -> Result<Option<K
                 names,
             })
         }
-        Some(stat) if file_type(&stat) != FileType::RegularFile => Err(bad(BadManifest::Foreign)),
+        Some(stat) if stat.kind != Kind::File => Err(bad(BadManifest::Foreign)),
         Some(_) => {
             let (bytes, stat) = folder.read(manifest::NAME).map_err(fail)?;
             Known::parse(&bytes, &stat).map(Some).map_err(bad)
@@ -430,14 +428,14 @@ fn is_case_insensitive(folder: &Folder) -> io::Result<bool> {
     let capitals = folder.look(&workspace::NAME.to_uppercase())?;
     let itself = folder.look(workspace::NAME)?;
     let same = capitals.zip(itself);
-    Ok(same.is_some_and(|(a, b)| identity(&a) == identity(&b)))
+    Ok(same.is_some_and(|(a, b)| a.identity() == b.identity()))
 }
 
 /// The first few names in a folder that do not begin with a dot, sorted.
 fn visible(folder: &Folder) -> io::Result<Vec<String>> {
     let mut names = Vec::new();
-    for entry in Dir::read_from(folder)? {
-        let name = entry?.file_name().to_string_lossy().into_owned();
+    for name in folder.names()? {
+        let name = name.to_string_lossy().into_owned();
         if !name.starts_with('.') {
             names.push(name);
         }

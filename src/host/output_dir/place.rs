@@ -3,10 +3,10 @@
 
 use std::fs;
 use std::io;
-use std::os::unix::fs::MetadataExt;
 use std::path::{Component, Path, PathBuf};
 
 use crate::host::error::HostError;
+use crate::host::sys;
 use crate::world::SOURCES;
 
 /// The output folder, absolute and without symbolic links, and those folders of its path that do not exist yet, the
@@ -96,7 +96,7 @@ fn is_in(path: &Path, folder: &Path) -> bool {
     if path.starts_with(folder) {
         return true;
     }
-    let identity = |path: &Path| fs::metadata(path).map(|data| (data.dev(), data.ino()));
+    let identity = |path: &Path| sys::stat(path).map(|stat| stat.identity());
     let Ok(wanted) = identity(folder) else {
         return false;
     };

@@ -10,13 +10,12 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::io;
 
 use foldhash::fast::FixedState;
-use rustix::fs::{Dir, FileType};
 
 use crate::base::{Digest, UrlPath};
 use crate::host::error::Obstacle;
 use crate::host::output_dir::folder::Folder;
 use crate::host::output_dir::manifest::{Entry, Found, Known, Manifest, Mark};
-use crate::host::stat::file_type;
+use crate::host::sys;
 
 /// An output, as the sink has it.
 #[derive(Debug, Clone, Copy)]
@@ -173,13 +172,13 @@ impl<'a> Planner<'a> {
             None => FolderPlace::Folder,
         };
         let place = match parent {
-            FolderPlace::Folder => match self.folder.look(path)?.map(|stat| file_type(&stat)) {
+            FolderPlace::Folder => match self.folder.look(path)?.map(|stat| stat.kind) {
                 None => FolderPlace::Nothing,
-                Some(FileType::Directory) => FolderPlace::Folder,
-                Some(FileType::RegularFile) if draft.leaving.contains(path) => FolderPlace::Leaving,
-                Some(FileType::RegularFile) => FolderPlace::Obstacle(Obstacle::Foreign),
-                Some(FileType::Symlink) => FolderPlace::Obstacle(Obstacle::Link),
-                Some(_) => FolderPlace::Obstacle(Obstacle::Special),
+                Some(sys::Kind::Folder) => FolderPlace::Folder,
+                Some(sys::Kind::File) if draft.leaving.contains(path) => FolderPlace::Leaving,
+                Some(sys::Kind::File) => FolderPlace::Obstacle(Obstacle::Foreign),
+                Some(sys::Kind::Link) => FolderPlace::Obstacle(Obstacle::Link),
+                Some(sys::Kind::Special) => FolderPlace::Obstacle(Obstacle::Special),
             },
             FolderPlace::Nothing | FolderPlace::Leaving => FolderPlace::Nothing,
             FolderPlace::Obstacle(what) => FolderPlace::Obstacle(what),
@@ -277,13 +276,8 @@ impl<'a> Planner<'a> {
         let Ok(folder) = self.folder.folder(path) else {
             return Ok(false);
         };
-        for entry in Dir::read_from(&folder)? {
-            let entry = entry?;
-            let name = entry.file_name();
-            if name == c"." || name == c".." {
-                continue;
-            }
-            let Ok(name) = name.to_str() else {
+        for name in folder.names()? {
+            let Some(name) = name.to_str() else {
                 return Ok(false);
             };
             let below = format!("{path}/{name}");

@@ -35,8 +35,7 @@ impl Stage {
         let create = || self.folder.create(path.as_str(), bytes);
         let stat = create().or_else(|error| match error.kind() {
             io::ErrorKind::AlreadyExists => {
-                let flags = rustix::fs::AtFlags::empty();
-                rustix::fs::unlinkat(&self.folder, path.as_str(), flags)?;
+                self.folder.remove_file(path.as_str())?;
                 create()
             }
             _ => Err(error),
@@ -52,7 +51,7 @@ impl Stage {
             self.make(parent)?;
         }
         self.folder.ask("stage", path)?;
-        self.folder.make(path, 0o777)?;
+        self.folder.make(path, false)?;
         self.made().insert(path.into());
         Ok(())
     }
@@ -63,11 +62,10 @@ impl Stage {
 
     /// Removes a staged file, and the folders that were created for it alone.
     pub(in crate::host) fn remove(&self, path: &UrlPath) -> io::Result<()> {
-        rustix::fs::unlinkat(&self.folder, path.as_str(), rustix::fs::AtFlags::empty())?;
+        self.folder.remove_file(path.as_str())?;
         let mut above = path.parent();
         while let Some(folder) = above {
-            let flags = rustix::fs::AtFlags::REMOVEDIR;
-            if rustix::fs::unlinkat(&self.folder, folder, flags).is_err() {
+            if self.folder.remove_folder(folder).is_err() {
                 break;
             }
             above = folder.rsplit_once('/').map(|(parent, _)| parent);
@@ -79,7 +77,7 @@ impl Stage {
     /// moved as a whole. Their names are known, which is several times faster than listing them.
     pub(in crate::host) fn sweep(&self, places: &[(String, Kind)]) {
         for (path, _) in places.iter().filter(|(_, kind)| *kind == Kind::Swap) {
-            let _ = rustix::fs::unlinkat(&self.folder, path, rustix::fs::AtFlags::empty());
+            let _ = self.folder.remove_file(path);
         }
         let is_gone = |folder: &str| {
             let found = places.binary_search_by(|(path, _)| path.as_str().cmp(folder));
@@ -97,8 +95,7 @@ impl Stage {
         // Deepest first, because only an empty folder can be removed.
         left.sort_unstable_by(|a, b| b.cmp(a));
         for folder in left {
-            let flags = rustix::fs::AtFlags::REMOVEDIR;
-            let _ = rustix::fs::unlinkat(&self.folder, folder, flags);
+            let _ = self.folder.remove_folder(folder);
         }
     }
 }

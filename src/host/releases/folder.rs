@@ -3,12 +3,11 @@
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, Write};
-use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
 use crate::base::UrlPath;
 use crate::host::releases::Stage;
-use crate::host::{HostError, published};
+use crate::host::{HostError, published, sys};
 use crate::output::hosting::Rules;
 use crate::publish::{Head, Holder, Moved, Release, Target, sha256};
 
@@ -133,14 +132,13 @@ impl FolderTarget {
         let beside = folder.join(".json~");
         let write = || {
             // Everything that was put reaches the disk before anything says that it is whole.
-            let partial = File::open(stage)?;
-            rustix::fs::syncfs(&partial)?;
+            sys::sync_all_below(stage)?;
             let mut file = File::create(&beside)?;
             file.write_all(&text)?;
             file.sync_all()?;
             fs::rename(&beside, folder.join(format!("{}.json", release.name)))?;
             fs::rename(stage, folder.join(&release.name))?;
-            File::open(&folder)?.sync_all()
+            sys::sync_folder(&folder)
         };
         write().map_err(fail)
     }
@@ -154,9 +152,9 @@ impl FolderTarget {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
                 _ => {}
             }
-            symlink(Path::new(RELEASES).join(&release.name), &fresh)?;
+            sys::link_to_folder(&Path::new(RELEASES).join(&release.name), &fresh)?;
             fs::rename(&fresh, &link)?;
-            File::open(&self.path)?.sync_all()
+            sys::sync_folder(&self.path)
         };
         switch().map_err(|source| HostError::io(format!("switch `{}`", link.display()), source))
     }

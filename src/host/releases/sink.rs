@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Write};
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -13,8 +12,8 @@ use walkdir::WalkDir;
 
 use crate::base::{Digest, UrlPath};
 use crate::engine::{Output, Sink};
-use crate::host::HostError;
 use crate::host::releases::Stage;
+use crate::host::{HostError, sys};
 use crate::publish::{Release, sha256};
 
 /// A sink that puts outputs into a stage. Those that the release before has too are linked, where it is a folder of this machine.
@@ -119,7 +118,7 @@ impl<'a> ReleaseSink<'a> {
     }
 
     fn count_shared(&self, at: &Path) {
-        if fs::metadata(at).is_ok_and(|data| data.nlink() > 1) {
+        if sys::stat(at).is_ok_and(|stat| stat.links > 1) {
             self.linked.fetch_add(1, Ordering::Relaxed);
         }
     }
@@ -158,11 +157,8 @@ fn write(at: &Path, bytes: &[u8]) -> io::Result<()> {
         Ok(_) => fs::remove_file(at)?,
         Err(_) => {}
     }
-    let mut file = fs::OpenOptions::new()
-        .create_new(true)
-        .write(true)
-        .mode(0o444)
-        .open(at)?;
+    let mut options = sys::read_only_file();
+    let mut file = options.create_new(true).write(true).open(at)?;
     file.write_all(bytes)
 }
 
@@ -176,7 +172,8 @@ fn remove_others(partial: &Path, outputs: &BTreeMap<UrlPath, Output>) -> io::Res
             continue;
         }
         let below = entry.path().strip_prefix(partial).ok();
-        let path = below.and_then(Path::to_str).map(UrlPath::new);
+        let path = below.and_then(Path::to_str);
+        let path = path.map(|path| UrlPath::new(&sys::with_slashes(path)));
         let is_output = path.is_some_and(|path| path.is_ok_and(|path| outputs.contains_key(&path)));
         if !is_output {
             fs::remove_file(entry.path())?;

@@ -7,7 +7,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -19,7 +18,7 @@ use crate::base::{Digest, RelPath};
 use crate::engine::fetched::DATA_LOCK;
 use crate::engine::ledger::LEDGER;
 use crate::host::cache::hidden_folder;
-use crate::host::{Cache, clock};
+use crate::host::{Cache, clock, sys};
 use crate::world::{Listed, Stamp, World};
 
 const FOLDER: &str = "releases";
@@ -138,12 +137,8 @@ impl KeptSources {
         let thread = rayon::current_thread_index().unwrap_or_default();
         let fresh = self.folder.join(format!("new.{thread}"));
         let _ = fs::remove_file(&fresh);
-        let mut options = fs::OpenOptions::new();
-        let mut file = options
-            .create_new(true)
-            .write(true)
-            .mode(0o600)
-            .open(&fresh)?;
+        let mut options = sys::private_file();
+        let mut file = options.create_new(true).write(true).open(&fresh)?;
         io::Write::write_all(&mut file, bytes)?;
         fs::rename(&fresh, at)
     }

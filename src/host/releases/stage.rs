@@ -1,13 +1,10 @@
 //! The folder in which a release is built, file by file, before readers see anything of it.
 
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-use rustix::fs::FlockOperation;
-
-use crate::host::{HostError, clock};
+use crate::host::{HostError, clock, sys};
 use crate::publish::sha256;
 
 /// A folder for a release that is being made, locked for the life of this process. What an interrupted publishing has left in it
@@ -26,23 +23,22 @@ impl Stage {
     pub fn open(above: &Path, folder: &Path) -> Result<Self, HostError> {
         let fail = |source| HostError::io(format!("publish into `{}`", above.display()), source);
         fs::create_dir_all(folder.parent().unwrap_or(above)).map_err(fail)?;
-        let lock = fs::OpenOptions::new()
+        let lock = sys::private_file()
             .create(true)
             .truncate(false)
             .write(true)
-            .mode(0o600)
             .open(above.join(".lock"))
             .map_err(fail)?;
-        match rustix::fs::flock(&lock, FlockOperation::NonBlockingLockExclusive) {
+        match lock.try_lock() {
             Ok(()) => Ok(Self {
                 folder: folder.to_owned(),
                 _lock: lock,
             }),
-            Err(rustix::io::Errno::WOULDBLOCK) => Err(HostError::Busy {
+            Err(TryLockError::WouldBlock) => Err(HostError::Busy {
                 output: above.to_owned(),
                 process: None,
             }),
-            Err(error) => Err(fail(error.into())),
+            Err(TryLockError::Error(error)) => Err(fail(error)),
         }
     }
 

@@ -20,9 +20,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use rustix::time::{ClockId, clock_gettime};
-
 use crate::engine::Sink;
+use crate::host::sys::processor_time;
 use crate::world::World;
 use account::Account;
 pub use phase::{Phase, Span, Times};
@@ -62,7 +61,11 @@ pub struct Measured {
 impl Timings {
     /// Starts a measurement, in [`Phase::Rest`].
     pub fn start(spans: Spans) -> Self {
-        let account = Account::new(spans != Spans::Off, thread::current().id(), processor());
+        let account = Account::new(
+            spans != Spans::Off,
+            thread::current().id(),
+            processor_time(),
+        );
         Self {
             start: Instant::now(),
             spans,
@@ -109,7 +112,7 @@ impl Timings {
     }
 
     fn stage(&self, name: &'static str, own: Phase) {
-        self.now().stage(name, own, processor());
+        self.now().stage(name, own, processor_time());
     }
 
     fn begin(&self, phase: Phase, name: &str) {
@@ -120,10 +123,4 @@ impl Timings {
     fn end(&self) {
         self.now().end(thread::current().id());
     }
-}
-
-/// The processor time that all threads of this process have used, in seconds.
-fn processor() -> f64 {
-    let time = clock_gettime(ClockId::ProcessCPUTime);
-    time.tv_sec as f64 + time.tv_nsec as f64 / 1e9
 }

@@ -1,7 +1,6 @@
 //! Events of the file system, as hints that files may have changed.
 
 use std::collections::BTreeSet;
-use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
@@ -12,6 +11,7 @@ use notify::{Config, ErrorKind, Event, RecommendedWatcher, RecursiveMode, Watche
 
 use crate::base::RelPath;
 use crate::host::clock::Stopwatch;
+use crate::host::sys;
 use crate::world::{SOURCES, has_left_out_part};
 
 /// A save is complete when there has been no event for this long: editors write, rename and set permissions.
@@ -205,11 +205,8 @@ fn is_gone(error: &notify::Error) -> bool {
 fn identities(root: &Path) -> Vec<Option<(u64, u64)>> {
     let all = [root.to_owned()].into_iter();
     let all = all.chain(SOURCES.map(|name| root.join(name)));
-    all.map(|path| {
-        let data = std::fs::metadata(path).ok()?;
-        Some((data.dev(), data.ino()))
-    })
-    .collect()
+    all.map(|path| Some(sys::stat(&path).ok()?.identity()))
+        .collect()
 }
 
 /// Sends a hint for an event that may concern the site.
@@ -254,7 +251,7 @@ fn may_be_source(root: &Path, path: &Path) -> bool {
         return true;
     };
     SOURCES.iter().any(|name| top.as_os_str() == *name)
-        && !has_left_out_part(&below.to_string_lossy())
+        && !has_left_out_part(&sys::with_slashes(&below.to_string_lossy()))
 }
 
 /// The files that an event names; `None` if it is about more than files or does not say.
@@ -262,7 +259,7 @@ fn paths(root: &Path, event: &Event) -> Option<Vec<RelPath>> {
     let paths = event.paths.iter().filter(|path| may_be_source(root, path));
     let paths = paths.map(|path| {
         let below = path.strip_prefix(root).ok()?.to_str()?;
-        let path = RelPath::new(below).ok()?.composed();
+        let path = RelPath::new(&sys::with_slashes(below)).ok()?.composed();
         path.parent().is_some().then_some(path)
     });
     let paths: Vec<RelPath> = paths.collect::<Option<_>>()?;

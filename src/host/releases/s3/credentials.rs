@@ -19,7 +19,7 @@ pub fn find(profile: Option<&str>) -> Result<Credentials, HostError> {
     {
         return Ok(made(key, secret, of("AWS_SESSION_TOKEN")));
     }
-    let home = || Some(PathBuf::from(env::var_os("HOME")?).join(".aws/credentials"));
+    let home = || Some(env::home_dir()?.join(".aws/credentials"));
     let file = of("AWS_SHARED_CREDENTIALS_FILE")
         .map(PathBuf::from)
         .or_else(home);

@@ -2,13 +2,12 @@
 
 use std::fs;
 use std::io::{self, Write};
-use std::os::unix::fs::DirBuilderExt;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 use std::thread;
 use std::time::Duration;
 
-use crate::host::HostError;
+use crate::host::{HostError, sys};
 
 /// How long to wait before each further try.
 const WAITS: [u64; 3] = [300, 1000, 3000];
@@ -207,7 +206,7 @@ fn socket() -> Option<PathBuf> {
     if name.len() > 60 || !name.bytes().all(is_plain) {
         return None;
     }
-    fs::DirBuilder::new().mode(0o700).create(&folder).ok()?;
+    sys::private_folder().create(&folder).ok()?;
     Some(folder)
 }
 
