@@ -33,6 +33,6 @@ pub use integrity::integrity;
 pub use lang::{ByLang, Lang, Language, Languages};
 pub use locale::Locale;
 pub use media_type::media_type;
-pub use path::{PathError, RelPath, UrlPath, composed};
+pub use path::{PathError, RelPath, UrlPath, composed, shown, with_slashes};
 pub use slug::HeadingIds;
 pub use sum::{hex, sha256};

@@ -7,6 +7,7 @@ use std::borrow::{Borrow, Cow};
 use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
+use std::path::{MAIN_SEPARATOR, Path};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -79,6 +80,23 @@ fn check_segments(text: &str) -> Result<(), PathError> {
         }
     }
     Ok(())
+}
+
+/// A path as the system writes it, with `/` between its parts.
+pub fn with_slashes(path: &str) -> Cow<'_, str> {
+    slashes_for(path, MAIN_SEPARATOR)
+}
+
+fn slashes_for(path: &str, separator: char) -> Cow<'_, str> {
+    match separator {
+        '/' => path.into(),
+        separator => path.replace(separator, "/").into(),
+    }
+}
+
+/// A path for messages, with `/` between its parts on every system.
+pub fn shown(path: &Path) -> String {
+    with_slashes(&path.to_string_lossy()).into_owned()
 }
 
 /// Names of devices on Windows, which it reserves with any extension and in any case.
@@ -342,6 +360,19 @@ pub fn composed(text: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn paths_have_slashes_on_every_system() {
+        assert_eq!(
+            slashes_for("content\\news\\a.md", '\\'),
+            "content/news/a.md"
+        );
+        assert_eq!(slashes_for("odd\\name.md", '/'), "odd\\name.md");
+        assert_eq!(
+            shown(&Path::new("site").join("content/a.md")),
+            "site/content/a.md"
+        );
+    }
 
     #[test]
     fn nothing_leads_out_of_the_root() {

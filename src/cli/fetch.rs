@@ -5,7 +5,7 @@ use super::failure::{Code, Failure};
 use super::options::Format;
 use super::problems;
 use super::settings::Settings;
-use crate::base::sha256;
+use crate::base::{sha256, shown};
 use crate::cli::format::count;
 use crate::content::Settings as SiteSettings;
 use crate::content::settings::fetch::Fetch as Wanted;
@@ -197,15 +197,14 @@ fn instant(settings: &Settings) -> String {
 
 /// Writes a file whole, in a folder that is made if need be. A link is followed only inside the root.
 fn write(at: &Path, root: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let failed = |error: std::io::Error| {
-        Failure::new(format!("{} cannot be written: {error}", at.display()))
-    };
+    let failed =
+        |error: std::io::Error| Failure::new(format!("{} cannot be written: {error}", shown(at)));
     if let Some(folder) = at.parent() {
         // What does not exist yet is no link.
         let there = folder.ancestors().find(|folder| folder.exists());
         let (inside, root) = (there.unwrap_or(root).canonicalize(), root.canonicalize());
         if !inside.map_err(failed)?.starts_with(root.map_err(failed)?) {
-            let message = format!("{} leads out of the site by a link", folder.display());
+            let message = format!("{} leads out of the site by a link", shown(folder));
             return Err(Failure::new(message));
         }
         std::fs::create_dir_all(folder).map_err(failed)?;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::base::time_zone_of;
+use crate::base::{shown, time_zone_of};
 use crate::cli::failure::Failure;
 use crate::engine::Change;
 
@@ -71,7 +71,7 @@ pub fn entry(path: &str) -> &str {
 
 /// A folder with a slash at its end, as the user wrote it.
 pub fn folder(path: &Path) -> String {
-    let text = path.display().to_string();
+    let text = shown(path);
     format!("{}/", text.trim_end_matches('/'))
 }
 
@@ -87,7 +87,7 @@ pub fn section_path(name: &str) -> &str {
 pub fn blocked(path: &Path, error: &io::Error) -> Failure {
     Failure::new(format!(
         "`{}` cannot be used: {}",
-        path.display(),
+        shown(path),
         reason(error)
     ))
 }

@@ -15,7 +15,7 @@ use super::options::Format;
 use super::settings::Settings;
 use super::strings;
 use super::table::Table;
-use crate::base::RelPath;
+use crate::base::{RelPath, shown};
 use crate::cli::format::{count, entry};
 use crate::diag::Source;
 use crate::engine;
@@ -237,7 +237,7 @@ fn accept(
     if lock != *before {
         let path = settings.root.join(LOCK);
         replace_file(&path, lock.text().as_bytes()).map_err(|error| {
-            Failure::new(format!("{} cannot be written: {error}", path.display()))
+            Failure::new(format!("{} cannot be written: {error}", shown(&path)))
         })?;
     }
     console.err(&match accepted {

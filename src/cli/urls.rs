@@ -10,7 +10,7 @@ use super::options::Format;
 use super::settings::Settings;
 use super::table::Table;
 use super::vanished::{Before, tell_vanished};
-use crate::base::UrlPath;
+use crate::base::{UrlPath, shown};
 use crate::cli::build_cache::BuildCache;
 use crate::cli::format::count;
 use crate::engine::ledger::{LEDGER, Ledger, Standing, addresses};
@@ -314,5 +314,5 @@ fn write(ledger: &Ledger, now: &Now, settings: &Settings) -> Result<(), Failure>
     }
     let path = settings.root.join(LEDGER);
     replace_file(&path, ledger.text().as_bytes())
-        .map_err(|error| Failure::new(format!("{} cannot be written: {error}", path.display())))
+        .map_err(|error| Failure::new(format!("{} cannot be written: {error}", shown(&path))))
 }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::base::UrlPath;
+use crate::base::{self, UrlPath};
 
 /// What is in the way of an output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -243,7 +243,7 @@ fn hint_of(error: &io::Error) -> Option<String> {
 }
 
 fn shown(path: &Path) -> String {
-    format!("`{}`", path.display())
+    format!("`{}`", base::shown(path))
 }
 
 impl HostError {

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use walkdir::WalkDir;
 
-use super::{DiskWorld, HostError, sys};
-use crate::base::RelPath;
+use super::{DiskWorld, HostError};
+use crate::base::{RelPath, with_slashes};
 use crate::world::{Listed, Refusal, Stamp, World};
 
 /// How deeply folders may be nested.
@@ -65,7 +65,7 @@ impl OldFolder {
 
 /// What is listed at a path. A name that no path can have is refused, with a name like it to tell of it.
 fn listed(path: &str, entry: Result<Stamp, Refusal>) -> Option<Listed> {
-    let path = sys::with_slashes(path);
+    let path = with_slashes(path);
     if let Ok(path) = RelPath::new(&path) {
         return Some(Listed { path, entry });
     }

@@ -7,10 +7,9 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 use walkdir::WalkDir;
 
-use crate::base::{Digest, UrlPath};
+use crate::base::{Digest, UrlPath, with_slashes};
 use crate::engine::Output;
 use crate::host::output_dir::manifest::{self, names};
-use crate::host::sys;
 use crate::publish::Contents;
 
 /// The files of a built site in a folder, by what they hold now. Of a folder with a manifest of parkpages only the files that
@@ -85,7 +84,7 @@ fn walk(at: &Path) -> io::Result<Vec<UrlPath>> {
         let below = entry.path().strip_prefix(at).map_err(io::Error::other)?;
         let path = below
             .to_str()
-            .and_then(|text| UrlPath::new(&sys::with_slashes(text)).ok());
+            .and_then(|text| UrlPath::new(&with_slashes(text)).ok());
         paths.extend(path);
     }
     Ok(paths)

@@ -5,6 +5,7 @@ use std::io;
 use std::io::ErrorKind;
 use std::path::Path;
 
+use super::sys::{self, Kind};
 use crate::base::RelPath;
 
 /// Writes a file whole: beside its place first, then by a rename.
@@ -34,8 +35,8 @@ pub(super) fn check_folders(root: &Path, path: &RelPath) -> io::Result<()> {
     let mut at = root.to_owned();
     for part in path.as_str().split('/') {
         at.push(part);
-        match fs::symlink_metadata(&at) {
-            Ok(meta) if meta.is_symlink() => {
+        match sys::stat_link(&at) {
+            Ok(stat) if stat.kind == Kind::Link => {
                 return Err(io::Error::other("a symbolic link is in the way"));
             }
             Ok(_) => {}

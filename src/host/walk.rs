@@ -21,7 +21,7 @@ use walkdir::{DirEntry, WalkDir};
 
 use super::output_dir::manifest::NAME as MANIFEST;
 use super::sys::{self, Dir, Kind};
-use crate::base::RelPath;
+use crate::base::{RelPath, with_slashes};
 use crate::world::{
     Listed, Refusal, SOURCES, Stamp, compose, has_left_out_part, is_left_out, is_left_out_in,
 };
@@ -138,7 +138,7 @@ impl Walk<'_> {
                 let folder = entry.path().parent().unwrap_or(real).as_os_str();
                 let below = folder.as_encoded_bytes().get(real.as_os_str().len()..);
                 let below = String::from_utf8_lossy(below.unwrap_or_default());
-                format!("{listed}{}", sys::with_slashes(&below))
+                format!("{listed}{}", with_slashes(&below))
             };
             let is_hidden = is_left_out(name) && is_left_out_in(&folder(), name);
             entry.depth() == 0 || !is_hidden || is_manifest(entry)
@@ -255,7 +255,7 @@ impl Walk<'_> {
     /// Whether a path below the root, without symbolic links, is neither hidden nor in an output folder.
     fn may_hold_sources(&self, real: &Path) -> bool {
         let below = real.strip_prefix(self.root).unwrap_or(real);
-        let is_hidden = has_left_out_part(&sys::with_slashes(&below.to_string_lossy()));
+        let is_hidden = has_left_out_part(&with_slashes(&below.to_string_lossy()));
         let mut folders = real.ancestors().take_while(|folder| *folder != self.root);
         !is_hidden && !folders.any(|folder| folder.join(MANIFEST).is_file())
     }
@@ -280,12 +280,12 @@ impl Tree<'_> {
         let below = real.get(self.real.as_os_str().len()..).unwrap_or_default();
         let path = [self.listed.as_bytes(), below].concat();
         if let Ok(text) = std::str::from_utf8(&path)
-            && let Ok(path) = RelPath::new(&sys::with_slashes(text))
+            && let Ok(path) = RelPath::new(&with_slashes(text))
         {
             return Ok(path);
         }
         let is_odd = |c: char| c.is_control() || c == '\\';
-        let shown = sys::with_slashes(&String::from_utf8_lossy(&path)).replace(is_odd, "\u{fffd}");
+        let shown = with_slashes(&String::from_utf8_lossy(&path)).replace(is_odd, "\u{fffd}");
         Err(RelPath::new(&shown).ok())
     }
 }

@@ -18,7 +18,7 @@ use super::failure::{Code, Failure};
 use super::options::Format;
 use super::problems;
 use super::settings::Settings;
-use crate::base::RelPath;
+use crate::base::{self, RelPath};
 use crate::cli::format::{blocked, section_path};
 use crate::content::layout::is_among_notices;
 use crate::engine::{NewEntry, new_entry};
@@ -174,7 +174,7 @@ fn shown(root: &Path, path: &RelPath) -> String {
     if root == Path::new(".") {
         return path.to_string();
     }
-    root.join(path.as_str()).display().to_string()
+    base::shown(&root.join(path.as_str()))
 }
 
 /// Writes a file that does not exist yet.

@@ -10,7 +10,7 @@ use std::sync::{Mutex, PoisonError};
 use rayon::prelude::*;
 use walkdir::WalkDir;
 
-use crate::base::{Digest, UrlPath};
+use crate::base::{Digest, UrlPath, with_slashes};
 use crate::engine::{Output, Sink};
 use crate::host::releases::Stage;
 use crate::host::{HostError, sys};
@@ -173,7 +173,7 @@ fn remove_others(partial: &Path, outputs: &BTreeMap<UrlPath, Output>) -> io::Res
         }
         let below = entry.path().strip_prefix(partial).ok();
         let path = below.and_then(Path::to_str);
-        let path = path.map(|path| UrlPath::new(&sys::with_slashes(path)));
+        let path = path.map(|path| UrlPath::new(&with_slashes(path)));
         let is_output = path.is_some_and(|path| path.is_ok_and(|path| outputs.contains_key(&path)));
         if !is_output {
             fs::remove_file(entry.path())?;

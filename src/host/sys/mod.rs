@@ -9,9 +9,7 @@
 //!   one above it can be renamed or removed, so its path leads nowhere else. Everything with a reparse point (symbolic
 //!   links, junctions) counts as a link.
 
-use std::borrow::Cow;
 use std::io;
-use std::path::MAIN_SEPARATOR;
 
 use crate::world::Stamp;
 
@@ -60,12 +58,4 @@ impl Stat {
 /// Whether a path leads through a symbolic link that is not followed, or links lead round in a circle.
 pub(super) fn is_of_links(error: &io::Error) -> bool {
     error.raw_os_error() == Some(LINKS)
-}
-
-/// A path below a folder as the system writes it, with `/` between its parts.
-pub(super) fn with_slashes(below: &str) -> Cow<'_, str> {
-    match MAIN_SEPARATOR {
-        '/' => below.into(),
-        separator => below.replace(separator, "/").into(),
-    }
 }

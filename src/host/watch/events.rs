@@ -9,7 +9,7 @@ use std::time::Duration;
 use notify::event::{CreateKind, EventKind, ModifyKind, RemoveKind};
 use notify::{Config, ErrorKind, Event, RecommendedWatcher, RecursiveMode, Watcher};
 
-use crate::base::RelPath;
+use crate::base::{RelPath, with_slashes};
 use crate::host::clock::Stopwatch;
 use crate::host::sys;
 use crate::world::{SOURCES, has_left_out_part};
@@ -184,8 +184,9 @@ impl FsEvents {
 fn watch(watcher: &mut RecommendedWatcher, root: &Path) -> notify::Result<()> {
     watcher.watch(root, RecursiveMode::NonRecursive)?;
     for name in SOURCES {
-        match watcher.watch(&root.join(name), RecursiveMode::Recursive) {
-            Err(error) if is_gone(&error) => {}
+        let folder = root.join(name);
+        match watcher.watch(&folder, RecursiveMode::Recursive) {
+            Err(error) if is_gone(&error) || !folder.exists() => {}
             result => result?,
         }
     }
@@ -251,7 +252,7 @@ fn may_be_source(root: &Path, path: &Path) -> bool {
         return true;
     };
     SOURCES.iter().any(|name| top.as_os_str() == *name)
-        && !has_left_out_part(&sys::with_slashes(&below.to_string_lossy()))
+        && !has_left_out_part(&with_slashes(&below.to_string_lossy()))
 }
 
 /// The files that an event names; `None` if it is about more than files or does not say.
@@ -259,7 +260,7 @@ fn paths(root: &Path, event: &Event) -> Option<Vec<RelPath>> {
     let paths = event.paths.iter().filter(|path| may_be_source(root, path));
     let paths = paths.map(|path| {
         let below = path.strip_prefix(root).ok()?.to_str()?;
-        let path = RelPath::new(&sys::with_slashes(below)).ok()?.composed();
+        let path = RelPath::new(&with_slashes(below)).ok()?.composed();
         path.parent().is_some().then_some(path)
     });
     let paths: Vec<RelPath> = paths.collect::<Option<_>>()?;
