@@ -2,6 +2,7 @@
 
 use std::env;
 use std::fs;
+use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -160,7 +161,7 @@ impl Client {
             let sent = self.send(&method, url.as_str(), headers, bytes);
             let may_pass = match &sent {
                 Ok(answer) => matches!(answer.status, 408 | 429 | 500 | 502..=504),
-                Err(_) => true,
+                Err(error) => !is_distrust(error),
             };
             match waits.next() {
                 Some(wait) if may_pass && !self.is_lost.load(Ordering::Relaxed) => {
@@ -169,14 +170,7 @@ impl Client {
                 _ => {
                     return sent.map_err(|error| {
                         self.is_lost.store(true, Ordering::Relaxed);
-                        let service = self.bucket.base_url().host_str().unwrap_or_default();
-                        let tries = WAITS.len() + 1;
-                        HostError::remote(
-                            format!(
-                                "{service} does not answer, in {tries} tries, for `{key}`: {error}"
-                            ),
-                            Some("run the same command again: it goes on where it was"),
-                        )
+                        self.unanswered(key, &error)
                     });
                 }
             }
@@ -213,6 +207,26 @@ impl Client {
                 .limit(LARGEST)
                 .read_to_vec()?,
         })
+    }
+
+    /// The service did not answer, in all tries.
+    fn unanswered(&self, key: &str, error: &ureq::Error) -> HostError {
+        let service = self.bucket.base_url().host_str().unwrap_or_default();
+        if is_distrust(error) {
+            return HostError::remote(
+                format!("{service} is not trusted, and was asked nothing: {error}"),
+                Some(
+                    "look at `endpoint` and `path_style` of the target; certificates of an authority of your own are read from the file that AWS_CA_BUNDLE names",
+                ),
+            );
+        }
+        let tries = WAITS.len() + 1;
+        HostError::remote(
+            format!("{service} does not answer, in {tries} tries, for `{key}`: {error}"),
+            Some(
+                "run the same command again, which goes on where it was; if it never answers, look at `endpoint` and `path_style` of the target",
+            ),
+        )
     }
 
     /// The service refuses something.
@@ -264,6 +278,11 @@ fn method_of<'a, A: S3Action<'a>>(_: &A) -> Method {
         rusty_s3::Method::Put => Method::PUT,
         rusty_s3::Method::Delete => Method::DELETE,
     }
+}
+
+/// Whether the certificate of the service is not one that is trusted for its name.
+fn is_distrust(error: &ureq::Error) -> bool {
+    matches!(error, ureq::Error::Io(error) if error.kind() == io::ErrorKind::InvalidData)
 }
 
 fn is_about_bucket(answer: &Answer) -> bool {
