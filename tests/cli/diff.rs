@@ -76,6 +76,26 @@ warning[figure-differs]: `30` of the original does not stand in this translation
 }
 
 #[test]
+fn files_of_the_search_are_counted_and_not_named() {
+    let place = place();
+    let settings = place.read("content/site.yaml");
+    place.write(
+        "content/site.yaml",
+        &format!("{settings}search: {{page: news}}\n"),
+    );
+    assert_eq!(place.run("build").code, Some(0));
+    place.write(
+        "content/news/2026-01-02-b.md",
+        "---\ntitle: B\n---\nTo be.\n",
+    );
+    let out = diff(&place, "").out;
+    assert!(out.contains("  ~ the index of the search, in "), "{out}");
+    assert!(!out.contains("search-index"), "{out}");
+    let files = &json(&place, "")["files"];
+    assert_ne!(files["search"].as_array().unwrap().len(), 0, "{files}");
+}
+
+#[test]
 fn words_that_change_are_shown_in_each_language() {
     let place = place();
     place

@@ -135,6 +135,23 @@ pub struct Files {
     pub changed: Vec<String>,
     /// URL paths of files that go.
     pub removed: Vec<String>,
+    /// URL paths of those of the search's index that are new, others, or go. They follow from what pages say.
+    pub search: Vec<String>,
+}
+
+impl Files {
+    /// Whether no file differs.
+    pub fn is_empty(&self) -> bool {
+        let Self {
+            added,
+            changed,
+            removed,
+            search,
+        } = self;
+        [added, changed, removed, search]
+            .iter()
+            .all(|files| files.is_empty())
+    }
 }
 
 /// A fact with another value.
@@ -180,14 +197,11 @@ impl Diff {
 
     /// Whether nothing at all would change.
     pub fn is_empty(&self) -> bool {
-        let files = &self.files;
         self.pages.is_empty()
             && self.alike.is_empty()
             && self.templates.is_empty()
             && self.unread.is_empty()
-            && files.added.is_empty()
-            && files.changed.is_empty()
-            && files.removed.is_empty()
+            && self.files.is_empty()
             && self.facts.is_empty()
     }
 

@@ -14,6 +14,7 @@ use crate::publish::diff::alike::{Changed, group};
 use crate::publish::diff::sink::{ChangedSink, Put, is_page};
 use crate::publish::diff::{Before, Diff, Edit, FactChange, Files, Kind, PageChange};
 use crate::publish::words::{self, counts};
+use crate::search;
 use crate::site::Site;
 use crate::world::World;
 
@@ -257,11 +258,20 @@ impl Both<'_> {
         let changed = now.iter().filter(|(path, output)| {
             before.contains_key(*path) && of(path) && !self.is_same(path, output)
         });
-        Files {
+        let mut files = Files {
             added: added.filter(of).map(url).collect(),
             changed: changed.map(|(path, _)| url(path)).collect(),
             removed: removed.filter(of).map(url).collect(),
+            search: Vec::new(),
+        };
+        let lists = [&mut files.added, &mut files.changed, &mut files.removed];
+        for list in lists {
+            let of_search = list.extract_if(.., |url| {
+                url.starts_with(search::FOLDER) || url.rsplit('/').next() == Some(search::MANIFEST)
+            });
+            files.search.extend(of_search);
         }
+        files
     }
 }
 

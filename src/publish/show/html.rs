@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use crate::base::escape;
 use crate::publish::diff::{Diff, Edit, Kind, PageChange};
-use crate::publish::show::{KINDS, amount, count, is_brief, summary};
+use crate::publish::show::{KINDS, amount, count, is_brief, search, summary};
 use crate::publish::words::{Fate, Passage};
 
 const STYLE: &str = include_str!("diff.css");
@@ -228,7 +228,7 @@ fn files(text: &mut String, diff: &Diff) {
         ("changed", &files.changed),
         ("removed", &files.removed),
     ];
-    if all.iter().all(|(_, files)| files.is_empty()) {
+    if files.is_empty() {
         return;
     }
     text.push_str("<section>\n<h2>Files other than pages</h2>\n");
@@ -237,6 +237,9 @@ fn files(text: &mut String, diff: &Diff) {
             let number = format!("{} {word}", count(files.len(), "file"));
             addresses(text, files, &number);
         }
+    }
+    if let Some(search) = search(diff) {
+        let _ = writeln!(text, "<p>Changed: {search}</p>");
     }
     text.push_str("</section>\n");
 }

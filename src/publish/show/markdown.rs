@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use crate::base::escape;
 use crate::publish::diff::{Diff, Edit, Kind, PageChange};
-use crate::publish::show::{KINDS, amount, count, few, is_brief, shortened, summary};
+use crate::publish::show::{KINDS, amount, count, few, is_brief, search, shortened, summary};
 use crate::publish::words::{Fate, Passage};
 
 /// The most pages listed of those that change because of others.
@@ -146,7 +146,7 @@ fn files(text: &mut String, diff: &Diff) {
         ("Changed", &files.changed),
         ("Removed", &files.removed),
     ];
-    if all.iter().any(|(_, files)| !files.is_empty()) {
+    if !files.is_empty() {
         text.push_str("\n### Files other than pages\n\n");
     }
     for (word, files) in all {
@@ -166,6 +166,9 @@ fn files(text: &mut String, diff: &Diff) {
             files.len(),
             named.join(", ")
         );
+    }
+    if let Some(search) = search(diff) {
+        let _ = writeln!(text, "- Changed: {search}");
     }
 }
 

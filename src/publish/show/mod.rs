@@ -117,6 +117,12 @@ pub fn summary(diff: &Diff) -> String {
     parts.join("; ")
 }
 
+/// What is said of the search's index, if it differs.
+fn search(diff: &Diff) -> Option<String> {
+    let number = diff.files.search.len();
+    (number > 0).then(|| format!("the index of the search, in {}", count(number, "file")))
+}
+
 /// How many words an edit changes: `3 words out, 4 in`.
 fn amount(edit: &Edit) -> String {
     let mut parts = Vec::new();

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use anstyle::{AnsiColor, Style};
 
 use crate::publish::diff::{Diff, Edit, Kind, PageChange};
-use crate::publish::show::{KINDS, amount, count, few, is_brief, shortened, summary};
+use crate::publish::show::{KINDS, amount, count, few, is_brief, search, shortened, summary};
 use crate::publish::words::{Fate, Passage};
 
 /// The most pages shown of those that change because of others.
@@ -194,7 +194,7 @@ impl Printer {
             ("~", &files.changed),
             ("-", &files.removed),
         ];
-        if all.iter().all(|(_, files)| files.is_empty()) {
+        if files.is_empty() {
             return;
         }
         self.heading(&format!(
@@ -216,6 +216,9 @@ impl Printer {
             if more > 0 {
                 self.line(&format!("  {sign} and {more} more"));
             }
+        }
+        if let Some(search) = search(diff) {
+            self.line(&format!("  ~ {search}"));
         }
     }
 }
