@@ -106,10 +106,8 @@ impl Approvals {
     /// # Errors
     /// It cannot be read, or as [`Self::parse`].
     pub fn read(world: &dyn World) -> Result<Self, Box<Diagnostic>> {
-        match FILE.bytes(|file| world.read(file))? {
-            Some((file, bytes)) => Self::parse(&bytes, &file),
-            None => Ok(Self::default()),
-        }
+        let found = FILE.read(|file| world.read(file), Self::parse)?;
+        Ok(found.unwrap_or_default())
     }
 
     /// Reads the bytes of the file.

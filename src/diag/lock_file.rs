@@ -42,19 +42,20 @@ impl LockFile {
         if word == HOME { "" } else { word }
     }
 
-    /// The path and the bytes of the file, which `read` reads; `None` if there is none.
+    /// What `parse` makes of the bytes of the file, which `read` reads; `None` if there is no such file.
     ///
     /// # Errors
-    /// It is there and cannot be read.
-    pub fn bytes(
+    /// It is there and cannot be read, or those of `parse`.
+    pub fn read<T>(
         &self,
         read: impl FnOnce(&RelPath) -> io::Result<Vec<u8>>,
-    ) -> Result<Option<(RelPath, Vec<u8>)>, Box<Diagnostic>> {
+        parse: impl FnOnce(&[u8], &RelPath) -> Result<T, Box<Diagnostic>>,
+    ) -> Result<Option<T>, Box<Diagnostic>> {
         let Ok(file) = RelPath::new(self.name) else {
             return Ok(None);
         };
         match read(&file) {
-            Ok(bytes) => Ok(Some((file, bytes))),
+            Ok(bytes) => parse(&bytes, &file).map(Some),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => {
                 let message = format!("`{}` cannot be read: {error}", self.name);

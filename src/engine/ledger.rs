@@ -44,10 +44,7 @@ impl Ledger {
     /// # Errors
     /// It cannot be read, or as [`Self::parse`].
     pub fn read(world: &dyn World) -> Result<Option<Self>, Box<Diagnostic>> {
-        let found = FILE.bytes(|file| world.read(file))?;
-        found
-            .map(|(file, bytes)| Self::parse(&bytes, &file))
-            .transpose()
+        FILE.read(|file| world.read(file), Self::parse)
     }
 
     /// Reads the bytes of a ledger.

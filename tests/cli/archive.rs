@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::env::{Place, Run};
+use crate::env::Place;
 
 fn place() -> Place {
     let place = Place::base();
@@ -24,17 +24,6 @@ fn place() -> Place {
     place
 }
 
-fn run(place: &Place, line: &str) -> Run {
-    let args: Vec<&str> = line.split(' ').collect();
-    place.finish(&mut place.command_now(&args))
-}
-
-fn done(place: &Place, line: &str) -> Run {
-    let run = run(place, line);
-    assert_eq!(run.code, Some(0), "{}", run.all());
-    run
-}
-
 fn archives(place: &Place) -> Vec<Vec<u8>> {
     let files = place.files("kept").into_iter();
     let paths = files.map(|file| place.path().join("kept").join(file));
@@ -49,7 +38,7 @@ fn has(archive: &[u8], text: &str) -> bool {
 #[test]
 fn each_release_is_kept_once_and_always_with_the_same_bytes() {
     let place = place();
-    let first = done(&place, "publish --archive kept");
+    let first = place.done_now("publish --archive kept");
     assert!(
         first.err.contains("  archive   kept/live-"),
         "{}",
@@ -66,19 +55,19 @@ fn each_release_is_kept_once_and_always_with_the_same_bytes() {
     );
     assert!(!has(archive, "Sale of the harbour"));
 
-    let again = done(&place, "publish --archive kept");
+    let again = place.done_now("publish --archive kept");
     assert!(again.err.contains("Nothing has changed"), "{}", again.err);
     assert!(again.err.contains(" is there already\n"), "{}", again.err);
     fs::remove_dir_all(place.path().join("kept")).unwrap();
-    done(&place, "publish --archive kept");
+    place.done_now("publish --archive kept");
     assert_eq!(&archives(&place)[0], archive);
 
     place.write(
         "content/news/2020-01-01-a.md",
         "---\ntitle: A mistake\n---\nText.\n",
     );
-    done(&place, "publish --archive kept");
-    done(&place, "rollback --archive kept");
+    place.done_now("publish --archive kept");
+    place.done_now("rollback --archive kept");
     let all = archives(&place);
     assert_eq!(all.len(), 3);
     assert!(has(&all[1], r#""title":"A mistake""#));
@@ -91,17 +80,17 @@ fn a_folder_that_cannot_be_is_told_before_anything_is_published() {
     let place = place();
     place.write("file", "Text.");
     for folder in ["content/kept", "file", "."] {
-        let run = run(&place, &format!("publish --archive {folder}"));
+        let run = place.run_now(&format!("publish --archive {folder}"));
         assert_eq!(run.code, Some(2), "{folder}: {}", run.all());
         assert!(!place.has("live/current"), "{folder}");
     }
     // An archive that cannot be written takes nothing back.
-    let first = done(&place, "publish --archive kept").err;
+    let first = place.done_now("publish --archive kept").err;
     let name = place.files("kept").remove(0);
     assert!(first.contains(&name), "{first}");
     fs::remove_file(place.path().join("kept").join(&name)).unwrap();
     fs::create_dir(place.path().join(format!("kept/{name}.partial"))).unwrap();
-    let run = run(&place, "publish --archive kept");
+    let run = place.run_now("publish --archive kept");
     assert_eq!(run.code, Some(2), "{}", run.all());
     assert!(
         run.err

@@ -92,6 +92,19 @@ impl Place {
         self.finish(&mut self.command(args))
     }
 
+    /// As [`Self::run`], at the present instant.
+    pub fn run_now(&self, line: &str) -> Run {
+        let args: Vec<&str> = line.split_whitespace().collect();
+        self.finish(&mut self.command_now(&args))
+    }
+
+    /// As [`Self::run_now`], for a command that must succeed.
+    pub fn done_now(&self, line: &str) -> Run {
+        let run = self.run_now(line);
+        assert_eq!(run.code, Some(0), "{line}: {}", run.all());
+        run
+    }
+
     pub fn finish(&self, command: &mut Command) -> Run {
         let output = command.output().unwrap();
         let root = self.path().to_str().unwrap();

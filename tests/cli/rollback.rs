@@ -5,7 +5,7 @@ use std::process::Stdio;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::env::{Place, Run};
+use crate::env::Place;
 
 /// A site with a target below its folder.
 fn place() -> Place {
@@ -26,17 +26,6 @@ fn entry(place: &Place, name: &str, title: &str, keys: &str, text: &str) {
 fn remove(place: &Place, name: &str) {
     let file = format!("content/news/2020-01-01-{name}.md");
     fs::remove_file(place.path().join(file)).unwrap();
-}
-
-fn run(place: &Place, line: &str) -> Run {
-    let args: Vec<&str> = line.split(' ').collect();
-    place.finish(&mut place.command_now(&args))
-}
-
-fn done(place: &Place, line: &str) -> Run {
-    let run = run(place, line);
-    assert_eq!(run.code, Some(0), "{}", run.all());
-    run
 }
 
 /// What readers see, file by file, without what is binary.
@@ -69,21 +58,21 @@ fn page(place: &Place, name: &str) -> Option<String> {
 fn a_whole_release_comes_back_with_its_bytes() {
     let place = place();
     entry(&place, "a", "Opening", "", "As it was.");
-    done(&place, "publish");
+    place.done_now("publish");
     let before = seen(&place);
     entry(&place, "a", "Opening", "", "A mistake.");
     entry(&place, "b", "Another mistake", "", "Text.");
-    done(&place, "publish");
+    place.done_now("publish");
     assert_ne!(seen(&place), before);
 
-    let dry = done(&place, "rollback --dry-run");
+    let dry = place.done_now("rollback --dry-run");
     assert!(
         dry.out.contains("[-A mistake-]{+As it was+}."),
         "{}",
         dry.out
     );
     assert_eq!(naming(&place, "A mistake.", "-").len(), 1);
-    let back = done(&place, "rollback");
+    let back = place.done_now("rollback");
     assert!(back.err.contains("Published release 3 of "), "{}", back.err);
     assert!(
         back.err.contains(", which brings back release 1 of "),
@@ -91,12 +80,12 @@ fn a_whole_release_comes_back_with_its_bytes() {
         back.err
     );
     assert_eq!(seen(&place), before);
-    done(&place, "publish --verify");
-    let list = done(&place, "releases").out;
+    place.done_now("publish --verify");
+    let list = place.done_now("releases").out;
     assert!(list.contains("back to 1: "), "{list}");
 
     // What readers were led back from is not published again by a timer.
-    let again = run(&place, "publish");
+    let again = place.run_now("publish");
     assert_eq!(again.code, Some(2), "{}", again.all());
     assert!(
         again.err.contains("from which readers were led back"),
@@ -104,17 +93,17 @@ fn a_whole_release_comes_back_with_its_bytes() {
         again.err
     );
     // Nothing is before the first release, and a step back after a step back goes further.
-    let none = run(&place, "rollback");
+    let none = place.run_now("rollback");
     assert!(
         none.err.contains("there is no release before"),
         "{}",
         none.err
     );
     // And forth: what has been rolled back is a release as any other.
-    done(&place, "rollback 2");
+    place.done_now("rollback 2");
     assert!(page(&place, "b").is_some());
     entry(&place, "b", "No mistake", "", "Text.");
-    done(&place, "publish");
+    place.done_now("publish");
 }
 
 #[test]
@@ -142,7 +131,7 @@ fn what_is_not_public_today_does_not_come_back() {
         "publish_at: 2098-01-01\n",
         "Text.",
     );
-    done(&place, "publish");
+    place.done_now("publish");
     let before = seen(&place);
 
     remove(&place, "removed");
@@ -153,7 +142,7 @@ fn what_is_not_public_today_does_not_come_back() {
         "draft: true\n",
         "Text of it.",
     );
-    done(&place, "publish");
+    place.done_now("publish");
     remove(&place, "removed");
     let withdrawn = "withdrawn: {date: 2026-01-01, reason: Wrong.}\n";
     entry(
@@ -191,9 +180,9 @@ fn what_is_not_public_today_does_not_come_back() {
     remove(&place, "cancelled");
     entry(&place, "telling", "Telling", "", "Nothing is sold.");
     entry(&place, "stays", "Stays", "", "A mistake.");
-    done(&place, "publish --yes");
+    place.done_now("publish --yes");
 
-    let back = done(&place, "rollback 1");
+    let back = place.done_now("rollback 1");
     assert_eq!(
         back.err.lines().skip(2).collect::<Vec<_>>(),
         [
@@ -243,8 +232,8 @@ fn what_is_not_public_today_does_not_come_back() {
     assert_eq!(bytes(&now), bytes(&before));
     // They do not come back by the release that this one was made into either.
     entry(&place, "stays", "Stays", "", "Another text.");
-    done(&place, "publish --yes");
-    done(&place, "rollback");
+    place.done_now("publish --yes");
+    place.done_now("rollback");
     assert_eq!(naming(&place, "Hidden, then removed", "-"), [""; 0]);
 }
 
@@ -259,7 +248,7 @@ fn a_redacted_text_is_that_of_today() {
         "Ann Li lives in Elm Road.",
     );
     entry(&place, "b", "Stays", "", "As it was.");
-    done(&place, "publish");
+    place.done_now("publish");
     entry(
         &place,
         "a",
@@ -268,8 +257,8 @@ fn a_redacted_text_is_that_of_today() {
         "She lives nearby.",
     );
     entry(&place, "b", "Stays", "", "A mistake.");
-    done(&place, "publish");
-    let back = done(&place, "rollback");
+    place.done_now("publish");
+    let back = place.done_now("rollback");
     assert!(
         back.err.contains("as today  news/2020-01-01-a (redacted)"),
         "{}",
@@ -286,15 +275,15 @@ fn a_redacted_text_is_that_of_today() {
         "redacted: 2026-01-01\n",
         "Another mistake.",
     );
-    done(&place, "publish");
-    done(&place, "rollback 2");
+    place.done_now("publish");
+    place.done_now("rollback 2");
     assert!(page(&place, "a").unwrap().contains("She lives nearby."));
     // Without any text of today nothing earlier comes back, and what was left then does.
     remove(&place, "a");
-    done(&place, "publish --yes");
-    done(&place, "rollback 2");
+    place.done_now("publish --yes");
+    place.done_now("rollback 2");
     assert!(page(&place, "a").unwrap().contains("She lives nearby."));
-    let back = done(&place, "rollback 1 --redact");
+    let back = place.done_now("rollback 1 --redact");
     assert!(back.err.contains("left out  1 entry\n"), "{}", back.err);
     assert!(!back.err.contains("news/"), "{}", back.err);
     assert_eq!(page(&place, "a"), None);
@@ -306,12 +295,12 @@ fn what_would_still_tell_is_refused() {
     let place = place();
     entry(&place, "a", "Sale of the harbour", "", "Text.");
     entry(&place, "b", "Telling", "", "About the Sale of the harbour.");
-    done(&place, "publish");
+    place.done_now("publish");
     entry(&place, "a", "Sale of the harbour", "draft: true\n", "Text.");
     remove(&place, "b");
-    done(&place, "publish --yes");
+    place.done_now("publish --yes");
     let before = seen(&place);
-    let refused = run(&place, "rollback");
+    let refused = place.run_now("rollback");
     assert_eq!(refused.code, Some(2), "{}", refused.all());
     assert!(
         refused.err.contains(
@@ -325,7 +314,7 @@ fn what_would_still_tell_is_refused() {
 
     // Nobody knows what is withdrawn while a file cannot be read.
     place.write("content/news/2020-01-01-a.md", "---\ntitle: [\n---\n");
-    let refused = run(&place, "rollback");
+    let refused = place.run_now("rollback");
     assert_eq!(refused.code, Some(2), "{}", refused.all());
     assert!(
         refused
@@ -337,7 +326,7 @@ fn what_would_still_tell_is_refused() {
     // What today's site says itself is no secret.
     entry(&place, "a", "Sale of the harbour", "draft: true\n", "Text.");
     entry(&place, "c", "News", "", "There is no Sale of the harbour.");
-    done(&place, "rollback");
+    place.done_now("rollback");
     assert!(page(&place, "a").is_none() && page(&place, "b").is_some());
 }
 
@@ -345,7 +334,7 @@ fn what_would_still_tell_is_refused() {
 fn without_its_sources_a_release_needs_a_folder_with_them() {
     let place = place();
     entry(&place, "a", "Opening", "", "As it was.");
-    done(&place, "publish");
+    place.done_now("publish");
     let before = seen(&place);
     let then = Place::empty();
     let copied = std::process::Command::new("cp")
@@ -356,13 +345,13 @@ fn without_its_sources_a_release_needs_a_folder_with_them() {
         .status();
     assert!(copied.unwrap().success());
     entry(&place, "a", "Opening", "", "A mistake.");
-    done(&place, "publish");
+    place.done_now("publish");
     fs::remove_dir_all(place.path().join(".parkpages/releases")).unwrap();
-    let refused = run(&place, "rollback");
+    let refused = place.run_now("rollback");
     assert_eq!(refused.code, Some(2), "{}", refused.all());
     assert!(refused.err.contains("are not kept here"), "{}", refused.err);
     let folder = then.path().to_str().unwrap();
-    done(&place, &format!("rollback --sources {folder}"));
+    place.done_now(&format!("rollback --sources {folder}"));
     assert_eq!(seen(&place), before);
 }
 
@@ -377,13 +366,13 @@ fn a_killed_rollback_shows_readers_one_whole_release() {
         }
     };
     round("Round one.");
-    done(&place, "publish");
+    place.done_now("publish");
     let first = seen(&place);
     round("Round two.");
-    done(&place, "publish");
+    place.done_now("publish");
     let second = seen(&place);
     let started = Instant::now();
-    done(&place, "rollback 1 --dry-run");
+    place.done_now("rollback 1 --dry-run");
     let whole = started.elapsed().as_millis() as u64;
     for number in 0..tries {
         let mut command = place.command_now(&["rollback", "1"]);
@@ -395,12 +384,12 @@ fn a_killed_rollback_shows_readers_one_whole_release() {
         let now = seen(&place);
         assert!(now == first || now == second);
         if now == first {
-            done(&place, "rollback 2");
+            place.done_now("rollback 2");
         }
     }
-    done(&place, "rollback 1");
+    place.done_now("rollback 1");
     assert_eq!(seen(&place), first);
-    done(&place, "publish --verify");
+    place.done_now("publish --verify");
     assert!(!place.has("live/releases/.partial"));
 }
 
@@ -413,14 +402,14 @@ fn what_was_approved_since_counts_for_what_is_as_today() {
     );
     entry(&place, "a", "Sale", "", "Sold.");
     entry(&place, "b", "Opening", "", "Text.");
-    done(&place, "approve content/news --by Ann");
-    done(&place, "publish");
+    place.done_now("approve content/news --by Ann");
+    place.done_now("publish");
     entry(&place, "b", "A mistake", "", "Text.");
     let withdrawn = "withdrawn: {date: 2026-01-01, reason: Wrong.}\n";
     entry(&place, "a", "Sale", withdrawn, "Not sold.");
-    done(&place, "approve content/news --by Bo");
-    done(&place, "publish");
-    let back = done(&place, "rollback");
+    place.done_now("approve content/news --by Bo");
+    place.done_now("publish");
+    let back = place.done_now("rollback");
     assert!(
         back.err.contains("as today  news/2020-01-01-a (withdrawn)"),
         "{}",
