@@ -1,6 +1,9 @@
 //! The commands as a person runs them: an empty environment, a fixed instant, and all that comes
 //! back. `SNAPSHOTS=overwrite cargo test --test cli` writes what came out into these files.
 
+// They plant links, pipes and rights, and send signals.
+#![cfg(unix)]
+
 #[path = "cli/approve.rs"]
 mod approve;
 #[path = "cli/archive.rs"]

@@ -2,6 +2,9 @@
 //! output folder follows. Nothing here counts on how long something takes: each test waits until
 //! what has to come is there.
 
+// It sends signals and sets rights.
+#![cfg(unix)]
+
 use std::fs;
 use std::io::Read;
 use std::path::Path;

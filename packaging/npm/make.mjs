@@ -1,6 +1,6 @@
 // Makes the npm packages: `parkpages`, and one for each system that holds its program.
 //
-//     node packaging/npm/make.mjs target/npm linux-x64=target/release/parkpages [linux-arm64=… darwin-arm64=…]
+//     node packaging/npm/make.mjs target/npm linux-x64=target/release/parkpages [linux-arm64=… darwin-arm64=… win32-x64=….exe]
 //
 // `npm publish` them one by one, `parkpages` last. The version is that of Cargo.toml.
 
@@ -33,8 +33,9 @@ for (const [system, program] of programs.map((one) => one.split("="))) {
   optionalDependencies[name] = common.version;
   write(name, { description: `The program parkpages for ${system}`, os: [os], cpu: [cpu], files: ["bin"] }, (folder) => {
     mkdirSync(join(folder, "bin"));
-    cpSync(program, join(folder, "bin/parkpages"));
-    chmodSync(join(folder, "bin/parkpages"), 0o755);
+    const at = join(folder, os === "win32" ? "bin/parkpages.exe" : "bin/parkpages");
+    cpSync(program, at);
+    chmodSync(at, 0o755);
   });
 }
 const fields = {

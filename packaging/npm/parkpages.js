@@ -16,7 +16,7 @@ if (!(name in optionalDependencies)) {
 }
 let program;
 try {
-  program = require.resolve(`${name}/bin/parkpages`);
+  program = require.resolve(`${name}/bin/parkpages${process.platform === "win32" ? ".exe" : ""}`);
 } catch {
   console.error(`parkpages: the package ${name} is missing. Install again, without --omit=optional and --no-optional.`);
   process.exit(2);

@@ -1,5 +1,8 @@
 //! What the generator does to a disk, and what it must never do.
 
+// It plants links, pipes and rights, and sends signals.
+#![cfg(unix)]
+
 mod crash;
 mod disk;
 mod helper;

@@ -32,6 +32,14 @@ test("each command has a page of the manual, and shells complete", () => {
   }
 });
 
+test("the package of npm for Windows holds a program of Windows", () => {
+  const packages = join(scratch, "windows");
+  execFileSync("node", [join(top, "packaging/npm/make.mjs"), packages, `win32-x64=${program}`]);
+  const { os, cpu } = JSON.parse(readFileSync(join(packages, "parkpages-win32-x64/package.json"), "utf8"));
+  assert.deepEqual([os, cpu], [["win32"], ["x64"]]);
+  assert.deepEqual(readdirSync(join(packages, "parkpages-win32-x64/bin")), ["parkpages.exe"]);
+});
+
 test("the package of npm runs the program, with its exit codes", () => {
   const packages = join(scratch, "npm");
   const place = join(scratch, "place");

@@ -6,8 +6,7 @@
 //! - On Unix, a [`Dir`] is a descriptor, and what is done below it is done by the system relative to that. On Linux, a path
 //!   below it is resolved in one step that cannot leave it.
 //! - On Windows, a [`Dir`] is a path and a handle that is not shared for deletion: as long as it is open, neither the folder nor
-//!   one above it can be renamed or removed, so its path leads nowhere else. Everything with a reparse point (symbolic
-//!   links, junctions) counts as a link.
+//!   one above it can be renamed or removed, so its path leads nowhere else. Symbolic links and junctions count as links.
 
 use std::io;
 

@@ -250,3 +250,12 @@ impl<'w> Writer<'w, '_> {
             ));
     }
 }
+
+/// A title with the line ends that texts have on every system; the parser keeps those of Windows in titles.
+pub(super) fn of_lines(title: &str) -> Cow<'_, str> {
+    if title.contains('\r') {
+        title.replace("\r\n", "\n").into()
+    } else {
+        title.into()
+    }
+}

@@ -255,10 +255,10 @@ impl<'w, 'a> Writer<'w, 'a> {
                 dest_url,
                 title,
                 ..
-            } => self.start_link(link_type, &dest_url, &title, range),
+            } => self.start_link(link_type, &dest_url, &links::of_lines(&title), range),
             Tag::Image {
                 dest_url, title, ..
-            } => self.start_image(&dest_url, &title, range),
+            } => self.start_image(&dest_url, &links::of_lines(&title), range),
             Tag::TableCell => self.start_cell(&range),
             Tag::TableRow => self.start_row(&range),
             Tag::Paragraph => self.start_paragraph(range),
