@@ -46,7 +46,7 @@ node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.ex
   fail "Node 20.19 or later is needed, this is $(node --version)"
 packages=()
 { command -v cc && command -v make; } >/dev/null || packages+=(build-essential)
-[ -x "${CHROMIUM:-/usr/bin/chromium}" ] || packages+=(chromium)
+[ -x "${CHROMIUM:-/usr/bin/chromium-headless-shell}" ] || packages+=(chromium-headless-shell)
 { command -v fc-list >/dev/null && fc-list :lang=zh-hk family | grep -q .; } || packages+=(fontconfig fonts-noto-cjk)
 PATH="$PATH:/usr/sbin"
 command -v nginx >/dev/null || packages+=(nginx-light)
@@ -64,7 +64,7 @@ if [ ${#packages[@]} -gt 0 ]; then
   "${as_root[@]}" apt-get update -qq
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends ca-certificates "${packages[@]}" >/dev/null
 fi
-"${CHROMIUM:-/usr/bin/chromium}" --version 2>/dev/null || fail "${CHROMIUM:-/usr/bin/chromium} does not start"
+"${CHROMIUM:-/usr/bin/chromium-headless-shell}" --version 2>/dev/null || fail "${CHROMIUM:-/usr/bin/chromium-headless-shell} does not start"
 building=''
 if [ "$(cargo deny --version 2>/dev/null)" != "cargo-deny $DENY" ]; then
   # It runs for a second: the time to optimise it would never come back.

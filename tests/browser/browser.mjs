@@ -1,4 +1,4 @@
-// Debian's Chromium, kept from looking for its maker's hosts.
+// Debian's Chromium without windows, which is twice as quick, kept from looking for its maker's hosts.
 
 import { createRequire } from "node:module";
 import { resolve } from "node:path";
@@ -11,7 +11,7 @@ import { serve } from "./server.mjs";
 /** Starts the browser; `CHROMIUM` names another one. The caller closes it. */
 export function launch() {
   return chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium-headless-shell",
     args: [
       "--headless",
       "--no-sandbox",
@@ -29,6 +29,7 @@ export function launch() {
 export async function open(browser) {
   const context = await browser.newContext({
     viewport: { width: 1280, height: 900 },
+    locale: "en-US",
     reducedMotion: "reduce",
     serviceWorkers: "block",
   });

@@ -22,7 +22,7 @@ function article() {
 const paths = given.length > 0 ? given : ["/en/", "/tc/", article(), "/en/partners/"];
 const server = await serve(folder);
 const chrome = await launch({
-  chromePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  chromePath: process.env.CHROMIUM ?? "/usr/bin/chromium-headless-shell",
   chromeFlags: [
     "--headless",
     "--no-sandbox",
