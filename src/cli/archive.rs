@@ -41,11 +41,11 @@ pub struct ToArchive<'a> {
 }
 
 impl ToArchive<'_> {
-    /// Keeps the archive of a release whose files are in the folder `from`. Returns the line that says so.
+    /// Keeps the archive of a release that was made in the folder `stage`. Returns the line that says so.
     ///
     /// # Errors
     /// The archive cannot be written. What was published stays published.
-    pub fn keep(&self, release: &Release, from: &Path, rules: &Rules) -> Result<String, Failure> {
+    pub fn keep(&self, release: &Release, stage: &Path, rules: &Rules) -> Result<String, Failure> {
         let input = self.site.input();
         let language = input.settings.languages.default();
         let title = input.settings.title.get(language);
@@ -57,7 +57,7 @@ impl ToArchive<'_> {
         let name = &self.place.settings.name;
         let (path, length) = self
             .folder
-            .keep(name, release, about, from)
+            .keep(name, release, about, (stage, &*self.place.target))
             .map_err(|error| {
                 Failure::from(error).hint(format!(
                     "{} is published; `parkpages publish` with --archive tries its archive again",

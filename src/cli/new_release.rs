@@ -153,9 +153,7 @@ impl NewRelease<'_> {
         }
         console.err(&(text + &told.unwrap_or_default()));
         if let Some(archive) = archive {
-            let folder = target.folder(&release.name);
-            let folder = folder.unwrap_or_else(|| begun.stage.folder().to_owned());
-            console.err(&archive.keep(&release, &folder, &rules)?);
+            console.err(&archive.keep(&release, begun.stage.folder(), &rules)?);
         }
         Ok(Code::Done)
     }

@@ -8,7 +8,7 @@ use crate::base::UrlPath;
 use crate::host::HostError;
 use crate::host::output_dir::place;
 use crate::publish::archive::{About, write};
-use crate::publish::{Release, sha256};
+use crate::publish::{Release, Target, sha256};
 
 /// A folder of archives, one file for each release.
 #[derive(Debug)]
@@ -32,35 +32,34 @@ impl ArchiveFolder {
         })
     }
 
-    /// Writes the archive of a release of the target `target`, whose files are in the folder `from`. Returns its path, and its
-    /// length in bytes unless it was there already.
+    /// Writes the archive of a release of the target `name`. Its files are read from the folder `stage`, and where they are not there any
+    /// more, from the place of the releases. Returns its path, and its length in bytes unless it was there already.
     ///
     /// # Errors
     /// A file of the release is missing or has other bytes, or the archive cannot be written; then nothing of it is left.
     pub fn keep(
         &self,
-        target: &str,
+        name: &str,
         release: &Release,
         about: About<'_>,
-        from: &Path,
+        (stage, place): (&Path, &dyn Target<Error = HostError>),
     ) -> Result<(PathBuf, Option<u64>), HostError> {
-        let at = self.named.join(format!("{target}-{}.wacz", release.name));
+        let at = self.named.join(format!("{name}-{}.wacz", release.name));
         if at.exists() {
             return Ok((at, None));
         }
         let partial = at.with_extension("wacz.partial");
         let read = |path: &UrlPath| {
-            let at = from.join(path.as_str());
-            let bytes = fs::read(&at).map_err(|error| {
-                io::Error::new(error.kind(), format!("{}: {error}", at.display()))
-            })?;
-            if release.sums.get(path) == Some(&sha256(&bytes)) {
+            let is_right = |bytes: &Vec<u8>| release.sums.get(path) == Some(&sha256(bytes));
+            let staged = fs::read(stage.join(path.as_str())).ok();
+            if let Some(bytes) = staged.filter(is_right) {
                 return Ok(bytes);
             }
-            Err(io::Error::other(format!(
-                "{}: has other bytes than were published",
-                at.display()
-            )))
+            let there = place.read(release, path).map_err(io::Error::other)?;
+            let what = || format!("`{path}` is not there any more as it was published");
+            there
+                .filter(is_right)
+                .ok_or_else(|| io::Error::other(what()))
         };
         let make = || -> io::Result<u64> {
             let mut out = BufWriter::new(File::create(&partial)?);
