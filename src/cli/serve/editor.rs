@@ -4,7 +4,7 @@ use std::path::Path;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::base::RelPath;
+use crate::base::{RelPath, with_slashes};
 
 /// Characters of a path that are escaped in an address.
 const IN_PATH: &AsciiSet = &NON_ALPHANUMERIC
@@ -53,7 +53,10 @@ impl Editor {
     /// The address that opens a file of the site at `root`, which is absolute.
     pub fn link(&self, root: &Path, file: &RelPath, line: usize, column: usize) -> Option<String> {
         let path = root.join(file.as_str());
-        let path = utf8_percent_encode(path.to_str()?, IN_PATH).to_string();
+        let path = with_slashes(path.to_str()?);
+        // A path of Windows begins with a disk, and in its whole form with a mark before that.
+        let path = path.trim_start_matches("//?/").trim_start_matches('/');
+        let path = format!("/{}", utf8_percent_encode(path, IN_PATH));
         let form = self.0.as_ref()?;
         Some(
             form.replace("{line}", &line.to_string())
@@ -78,6 +81,13 @@ mod tests {
         assert_eq!(link("vscode"), Some(format!("vscode://file{path}:3:5")));
         assert_eq!(link("x:{line}{path}"), Some(format!("x:3{path}")));
         assert_eq!(link("none"), None);
+        for disk in ["C:/s", "//?/C:/s"] {
+            let path = "/C%3A/s/content/%E6%96%B0%20%E8%81%9E/a%23b.md";
+            let there = Editor::new("zed")
+                .unwrap()
+                .link(Path::new(disk), &file, 1, 2);
+            assert_eq!(there, Some(format!("zed://file{path}:1:2")));
+        }
         assert!(Editor::new("emacs").is_err());
     }
 }
