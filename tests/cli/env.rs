@@ -35,6 +35,17 @@ impl Place {
         place
     }
 
+    /// That site with a section `news` and the target `live`, a folder of releases, which has these further settings.
+    pub fn with_releases(more: &str) -> Self {
+        let place = Self::base();
+        let settings = place.read("content/site.yaml");
+        let target = format!("publish: {{live: {{kind: folder, path: live{more}}}}}\n");
+        place
+            .write("content/site.yaml", &(settings + &target))
+            .write("content/news/_index.md", "---\ntitle: News\n---\n");
+        place
+    }
+
     pub fn path(&self) -> &Path {
         self.0.path()
     }

@@ -12,14 +12,7 @@ use crate::env::{Place, Run};
 
 /// A site with a target below its folder. Dates are long ago, because what is published is the site as it is now.
 fn place() -> Place {
-    let place = Place::base();
-    let settings = place.read("content/site.yaml");
-    place
-        .write(
-            "content/site.yaml",
-            &format!("{settings}publish: {{live: {{kind: folder, path: live, keep: 3}}}}\n"),
-        )
-        .write("content/news/_index.md", "---\ntitle: News\n---\n");
+    let place = Place::with_releases(", keep: 3");
     for name in ["a", "b", "c"] {
         entry(&place, name, "Something to read.");
     }

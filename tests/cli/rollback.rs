@@ -7,14 +7,8 @@ use std::time::{Duration, Instant};
 
 use crate::env::Place;
 
-/// A site with a target below its folder.
 fn place() -> Place {
-    let place = Place::base();
-    let settings = place.read("content/site.yaml");
-    let target = "publish: {live: {kind: folder, path: live, max_deletes: 100}}\n";
-    place.write("content/site.yaml", &format!("{settings}{target}"));
-    place.write("content/news/_index.md", "---\ntitle: News\n---\n");
-    place
+    Place::with_releases(", max_deletes: 100")
 }
 
 /// Writes a news item with further front matter.
