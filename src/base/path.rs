@@ -61,7 +61,8 @@ fn check_segments(text: &str) -> Result<(), PathError> {
     if text.is_empty() {
         return Err(PathError::Empty);
     }
-    if text.starts_with(['/', '\\']) {
+    let is_drive = matches!(text.as_bytes(), [letter, b':', ..] if letter.is_ascii_alphabetic());
+    if is_drive || text.starts_with(['/', '\\']) {
         return Err(PathError::Absolute);
     }
     for segment in text.split('/') {

@@ -25,10 +25,16 @@ impl Archive {
     /// The folder for archives, if one is named.
     ///
     /// # Errors
-    /// It cannot be written to.
-    pub fn open(&self, settings: &Settings) -> Result<Option<ArchiveFolder>, Failure> {
+    /// It is where readers see it, or cannot be written to.
+    pub fn open(
+        &self,
+        place: &Place,
+        settings: &Settings,
+    ) -> Result<Option<ArchiveFolder>, Failure> {
         let path = self.archive.as_deref();
-        let folder = path.map(|path| ArchiveFolder::open(path, &settings.root));
+        let seen = [Some(settings.output.clone()), place.releases()];
+        let seen: Vec<PathBuf> = seen.into_iter().flatten().collect();
+        let folder = path.map(|path| ArchiveFolder::open(path, &settings.root, &seen));
         Ok(folder.transpose()?)
     }
 }
@@ -59,8 +65,12 @@ impl ToArchive<'_> {
             .folder
             .keep(name, release, about, (stage, &*self.place.target))
             .map_err(|error| {
+                let again = match release.back_to {
+                    Some(number) => format!("rollback {number}"),
+                    None => "publish".to_owned(),
+                };
                 Failure::from(error).hint(format!(
-                    "{} is published; `parkpages publish` with --archive tries its archive again",
+                    "{} is published; before anything changes, `parkpages {again}` with --archive tries its archive again",
                     self.place.named(&release.into())
                 ))
             })?;

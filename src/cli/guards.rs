@@ -17,9 +17,18 @@ pub struct Guards {
     /// Publish however many pages vanish
     #[arg(long)]
     yes: bool,
+
+    /// Take style sheets, scripts and fonts of the release before away at once
+    #[arg(long)]
+    no_linger: bool,
 }
 
 impl Guards {
+    /// Whether style sheets, scripts and fonts of the release before stay for one more release.
+    pub fn lets_linger(&self) -> bool {
+        !self.no_linger
+    }
+
     /// The refusal of a release that takes too many pages away.
     pub fn too_many(
         &self,

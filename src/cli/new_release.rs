@@ -37,6 +37,8 @@ pub struct NewRelease<'a> {
     pub sink: &'a ReleaseSink<'a>,
     pub rules: Rules,
     pub before: Option<&'a Release>,
+    /// Whether what pages of that may still ask for stays.
+    pub lets_linger: bool,
     pub sources: Sources,
     pub back: Option<Back<'a>>,
     /// What signs it, if releases to the place are signed.
@@ -108,6 +110,7 @@ impl NewRelease<'_> {
             sink,
             rules,
             before,
+            lets_linger,
             sources,
             back,
             signer,
@@ -123,8 +126,15 @@ impl NewRelease<'_> {
             Some(back) => back.note(&mut release),
             None => release.commit = commit(&settings.root),
         }
-        let same = before
-            .filter(|before| before.shows_as(&release) && before.tombstones == release.tombstones);
+        let is_same = |before: &&Release| {
+            let shows_same = if lets_linger {
+                before.shows_as(&release)
+            } else {
+                before.digest == release.digest
+            };
+            shows_same && before.tombstones == release.tombstones
+        };
+        let same = before.filter(is_same);
         if let Some(before) = same
             && target.is_settled()?
         {
@@ -161,8 +171,8 @@ impl NewRelease<'_> {
     /// Reads back what was put, with what pages of the release before may still ask for. Returns the SHA-256 of each file.
     fn verified(&self, contents: &Contents) -> Result<BTreeMap<UrlPath, String>, Failure> {
         let mut files = contents.files.clone();
-        if let Some(before) = self.before {
-            for (path, output) in lingering(before, contents, &self.rules) {
+        if let Some(before) = self.before.filter(|_| self.lets_linger) {
+            for (path, output) in lingering(before, contents) {
                 let sum = before.sums.get(path).map_or("", String::as_str);
                 let read = || self.place.target.read_alone(before, path);
                 if self.sink.linger(path, (output.digest, sum), read)? {
@@ -202,7 +212,7 @@ fn told_of(
     back: Option<&Back<'_>>,
     (sink, moved): (&ReleaseSink<'_>, Moved),
 ) -> String {
-    let files = &release.contents.files;
+    let files = &release.sums;
     let (named, counted) = (place.named(&release.into()), counted(&release.counts));
     let all = count(files.len(), "file");
     let brought = if place.is_remote() {
@@ -228,10 +238,10 @@ fn told_of(
             place.settings.name
         );
     };
-    let then = &back.then.contents.files;
+    let then = &back.then.sums;
     let same = files
         .iter()
-        .filter(|(path, output)| then.get(*path).map(|old| old.digest) == Some(output.digest));
+        .filter(|(path, sum)| then.get(*path) == Some(sum));
     format!(
         "Published {named} to {}, which brings back {}: {counted}.\n  files     {all}, {} of them as they were then; each was read back and is right\n{brought}{}",
         place.settings.name,

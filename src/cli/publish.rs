@@ -39,11 +39,11 @@ pub struct Publish {
     target: Option<String>,
 
     /// Write nothing, and say what would change for readers, as `parkpages diff` does
-    #[arg(long)]
+    #[arg(long, conflicts_with = "archive")]
     dry_run: bool,
 
     /// Compare every file that readers see with what was published, and publish nothing
-    #[arg(long, conflicts_with = "dry_run")]
+    #[arg(long, conflicts_with_all = ["dry_run", "archive"])]
     verify: bool,
 
     #[command(flatten)]
@@ -93,7 +93,7 @@ impl Publish {
     ) -> Result<Code, Failure> {
         // Before a build that could not be published.
         let signer = signer(place)?;
-        let archives = self.archive.open(settings)?;
+        let archives = self.archive.open(place, settings)?;
         let begun = place.begin(&settings.root)?;
         let before = place.current()?;
         let mut sources = Sources::keep(place, world, BTreeSet::new(), settings);
@@ -131,6 +131,7 @@ impl Publish {
             sink: &sink,
             rules: memo.rules().unwrap_or_default(),
             before: before.as_ref(),
+            lets_linger: self.guards.lets_linger(),
             sources,
             back: None,
             signer,

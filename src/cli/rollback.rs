@@ -43,7 +43,7 @@ pub struct Rollback {
     target: Option<String>,
 
     /// Write nothing, and say what would change for readers, as `parkpages diff` does
-    #[arg(long)]
+    #[arg(long, conflicts_with = "archive")]
     dry_run: bool,
 
     /// The folder of the site as it was then, where its sources were not kept here
@@ -172,7 +172,7 @@ impl Rollback {
         console: &mut Console,
     ) -> Result<Code, Failure> {
         let signer = signer(place)?;
-        let archives = self.archive.open(rebuild.settings)?;
+        let archives = self.archive.open(place, rebuild.settings)?;
         let (settings, live) = (rebuild.settings, rebuild.live);
         let sink = ReleaseSink::new(&begun.stage, place.shared(Some(live)));
         let done = match rebuild.run(&sink, console) {
@@ -199,6 +199,7 @@ impl Rollback {
             sink: &sink,
             rules: done.rules.clone(),
             before: Some(live),
+            lets_linger: self.guards.lets_linger(),
             sources: Sources::keep(place, world, done.left_out.clone(), settings),
             back: Some(Back {
                 then: rebuild.then,

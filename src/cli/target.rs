@@ -174,6 +174,11 @@ impl Place {
         })
     }
 
+    /// The folder of this machine that its releases are in.
+    pub fn releases(&self) -> Option<PathBuf> {
+        self.folder.as_ref().map(FolderTarget::releases)
+    }
+
     /// Whether it is on another machine.
     pub fn is_remote(&self) -> bool {
         self.folder.is_none()

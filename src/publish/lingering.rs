@@ -2,7 +2,7 @@
 
 use crate::base::UrlPath;
 use crate::engine::Output;
-use crate::output::hosting::Rules;
+use crate::output::hosting::has_digest;
 use crate::publish::{Contents, Release};
 
 /// Style sheets, scripts and fonts. Pictures and data are not among them: they may show what is public no more.
@@ -13,11 +13,10 @@ const KINDS: [&str; 5] = ["css", "js", "mjs", "woff", "woff2"];
 pub fn lingering<'a>(
     before: &'a Release,
     now: &Contents,
-    rules: &Rules,
 ) -> impl Iterator<Item = (&'a UrlPath, &'a Output)> {
     let files = before.contents.files.iter();
     files.filter(|(path, _)| {
         let is_kind = path.extension().is_some_and(|end| KINDS.contains(&end));
-        is_kind && rules.is_immutable(path) && !now.files.contains_key(*path)
+        is_kind && has_digest(path.as_str()) && !now.files.contains_key(*path)
     })
 }

@@ -70,10 +70,14 @@ fn each_release_is_kept_once_and_always_with_the_same_bytes() {
 fn a_folder_that_cannot_be_is_told_before_anything_is_published() {
     let place = place();
     place.write("file", "Text.");
-    for folder in ["content/kept", "file", "."] {
+    for folder in ["content/kept", "file", ".", "public", "live/releases/kept"] {
         let run = place.run_now(&format!("publish --archive {folder}"));
         assert_eq!(run.code, Some(2), "{folder}: {}", run.all());
         assert!(!place.has("live/current"), "{folder}");
+    }
+    for other in ["--verify", "--dry-run"] {
+        let run = place.run_now(&format!("publish --archive kept {other}"));
+        assert_eq!(run.code, Some(2), "{other}: {}", run.all());
     }
     // An archive that cannot be written takes nothing back.
     let first = place.done_now("publish --archive kept").err;
@@ -85,7 +89,7 @@ fn a_folder_that_cannot_be_is_told_before_anything_is_published() {
     assert_eq!(run.code, Some(2), "{}", run.all());
     assert!(
         run.err
-            .contains("is published; `parkpages publish` with --archive tries its archive again"),
+            .contains("is published; before anything changes, `parkpages publish` with --archive tries its archive again"),
         "{}",
         run.err
     );

@@ -89,7 +89,7 @@ fn files_of_the_search_are_counted_and_not_named() {
         "---\ntitle: B\n---\nTo be.\n",
     );
     let out = diff(&place, "").out;
-    assert!(out.contains("  ~ the index of the search, in "), "{out}");
+    assert!(out.contains("  ~ the search, in "), "{out}");
     assert!(!out.contains("search-index"), "{out}");
     let files = &json(&place, "")["files"];
     assert_ne!(files["search"].as_array().unwrap().len(), 0, "{files}");

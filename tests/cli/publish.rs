@@ -120,6 +120,9 @@ fn what_open_pages_ask_for_stays_for_one_more_release() {
     assert_eq!(releases(&place).len(), 3);
     entry(&place, "a", "Other words.");
     assert_eq!(style("blue"), 1);
+    assert_eq!(style("red"), 2);
+    published(&place, "--no-linger");
+    assert_eq!(style("red"), 1, "what must be gone at once");
 }
 
 #[test]

@@ -92,7 +92,9 @@ fn sources_around(path: &Path, root: &Path) -> Option<&'static str> {
 
 /// Whether `path` is `folder` or is in it. Folders are compared by identity too, because one may have two names
 /// (mounts, case-insensitive file systems).
-fn is_in(path: &Path, folder: &Path) -> bool {
+pub(in crate::host) fn is_in(path: &Path, folder: &Path) -> bool {
+    let real = fs::canonicalize(folder).or_else(|_| std::path::absolute(folder));
+    let folder = &real.unwrap_or_else(|_| folder.to_owned());
     if path.starts_with(folder) {
         return true;
     }

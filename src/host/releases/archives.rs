@@ -21,11 +21,26 @@ impl ArchiveFolder {
     /// The folder at `path`, which is created if it is missing.
     ///
     /// # Errors
-    /// It lies among the sources of the site at `root`, or cannot be written to.
-    pub fn open(path: &Path, root: &Path) -> Result<Self, HostError> {
+    /// It lies among the sources of the site at `root` or in one of the folders `seen`, which readers see, or cannot be written to.
+    pub fn open(path: &Path, root: &Path, seen: &[PathBuf]) -> Result<Self, HostError> {
         let resolved = place::resolve(path, root)?.path;
-        fs::create_dir_all(&resolved).map_err(|source| {
-            HostError::io(format!("create the folder `{}`", path.display()), source)
+        if let Some(folder) = seen.iter().find(|folder| place::is_in(&resolved, folder)) {
+            return Err(HostError::FileAmong {
+                file: path.to_owned(),
+                folder: format!("`{}`", folder.display()),
+            });
+        }
+        let probe = resolved.join(".parkpages~");
+        let try_it = || {
+            fs::create_dir_all(&resolved)?;
+            File::create(&probe)?;
+            fs::remove_file(&probe)
+        };
+        try_it().map_err(|source| {
+            HostError::io(
+                format!("write into the folder `{}`", path.display()),
+                source,
+            )
         })?;
         Ok(Self {
             named: path.to_owned(),

@@ -45,6 +45,11 @@ impl FolderTarget {
         Ok(stage)
     }
 
+    /// The folder that has the folders of all releases.
+    pub fn releases(&self) -> PathBuf {
+        self.path.join(RELEASES)
+    }
+
     /// The folder of a release.
     fn release(&self, name: &str) -> PathBuf {
         self.path.join(RELEASES).join(name)

@@ -320,10 +320,12 @@ pub(in crate::host) fn sync_all_below(path: &Path) -> io::Result<()> {
     Ok(rustix::fs::syncfs(File::open(path)?)?)
 }
 
-/// Other systems write all file systems at once.
+/// Other systems are asked for each file.
 #[cfg(not(target_os = "linux"))]
-pub(in crate::host) fn sync_all_below(_: &Path) -> io::Result<()> {
-    rustix::fs::sync();
+pub(in crate::host) fn sync_all_below(path: &Path) -> io::Result<()> {
+    for entry in walkdir::WalkDir::new(path) {
+        File::open(entry?.path())?.sync_all()?;
+    }
     Ok(())
 }
 

@@ -42,6 +42,9 @@ const SHARE_DELETE: u32 = 0x4;
 /// 1970 in the time of Windows, in steps of 100 nanoseconds since 1601.
 const EPOCH: i128 = 116_444_736_000_000_000;
 
+/// `ERROR_ACCESS_DENIED` and `ERROR_SHARING_VIOLATION`: what a file or folder that is held open is refused with.
+const HELD: [Option<i32>; 2] = [Some(5), Some(32)];
+
 /// The exit code of Ctrl-C is that of SIGINT.
 const INTERRUPT: i32 = 2;
 
@@ -145,7 +148,7 @@ impl Dir {
 
     pub fn remove_folder(&self, path: &str) -> io::Result<()> {
         match self.stat(path)?.kind {
-            Kind::Folder => fs::remove_dir(self.path.join(path)),
+            Kind::Folder => patiently(|| fs::remove_dir(self.path.join(path))),
             // The system would remove a junction.
             Kind::Link | Kind::File | Kind::Special => Err(io::ErrorKind::NotADirectory.into()),
         }
@@ -153,7 +156,7 @@ impl Dir {
 
     /// Renames `name` to `new` in the folder `to`, in place of a file that is there.
     pub fn rename(&self, name: &str, to: &Self, new: &str) -> io::Result<()> {
-        fs::rename(self.path.join(name), to.path.join(new))
+        patiently(|| fs::rename(self.path.join(name), to.path.join(new)))
     }
 
     /// Renames, and fails if something exists at the new name.
@@ -184,6 +187,19 @@ impl Dir {
             .open(self.path.join(name))?;
         file.set_times(FileTimes::new().set_accessed(time).set_modified(time))
     }
+}
+
+/// Tries again for a while what fails because something is held open: a virus scanner opens whatever was just written.
+fn patiently(work: impl Fn() -> io::Result<()>) -> io::Result<()> {
+    for wait in [10, 20, 40, 80, 160, 320] {
+        match work() {
+            Err(error) if HELD.contains(&error.raw_os_error()) => {
+                thread::sleep(Duration::from_millis(wait));
+            }
+            done => return done,
+        }
+    }
+    work()
 }
 
 fn no_link(file: File) -> io::Result<File> {
@@ -304,10 +320,12 @@ pub(in crate::host) fn processor_time() -> f64 {
     0.0
 }
 
-/// A command for the shell, with its own quotes.
+/// A command for the shell, which takes the outer quotes away and leaves those of the command.
 pub fn shell(command: &str) -> Command {
     let mut shell = Command::new("cmd");
-    shell.arg("/C").raw_arg(command);
+    shell
+        .args(["/D", "/S", "/C"])
+        .raw_arg(format!("\"{command}\""));
     shell
 }
 

@@ -397,7 +397,7 @@ fn immutable(site: &Site, routes: &[Route], drawn: &BTreeSet<UrlPath>) -> Vec<St
 }
 
 /// Whether the last part of an address has a digest in it, as in `site.0f3a9c61.css`.
-fn has_digest(url: &str) -> bool {
+pub fn has_digest(url: &str) -> bool {
     let name = url.rsplit('/').next().unwrap_or_default();
     let mut parts = name.split(['.', '-']);
     parts.any(|part| part.len() >= 8 && part.bytes().all(|b| b.is_ascii_hexdigit()))

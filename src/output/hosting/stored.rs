@@ -17,24 +17,16 @@ impl Rules {
             .filter(|(name, value)| KEPT.contains(&&**name) && value.is_ascii())
             .collect();
         if all.iter().all(|(name, _)| name != "cache-control") {
-            let value = if self.is_immutable(path) {
-                IMMUTABLE
-            } else {
-                CHECKED
-            };
+            let is_fixed = self
+                .immutable
+                .iter()
+                .any(|folder| url.starts_with(&**folder));
+            let value = if is_fixed { IMMUTABLE } else { CHECKED };
             all.push(("cache-control".into(), value.into()));
         }
         all.push(("content-type".into(), self.media_type(path)));
         all.sort();
         all
-    }
-
-    /// Whether the file at `path` never changes: its address has a digest.
-    pub fn is_immutable(&self, path: &UrlPath) -> bool {
-        let url = format!("{}{}", self.base, path.url());
-        self.immutable
-            .iter()
-            .any(|folder| url.starts_with(&**folder))
     }
 
     /// The media type that a server states for the file at `path`, with its charset where it is a text.

@@ -34,7 +34,7 @@ const VERSION: &str = "1.1.1";
 const WARC: &str = "data.warc.gz";
 
 /// So many files are in memory at once.
-const AT_ONCE: usize = 256;
+const AT_ONCE: usize = 32;
 
 /// What is said of a release in its archive besides its files.
 #[derive(Debug, Clone, Copy)]

@@ -72,7 +72,7 @@ impl<'a> Record<'a> {
 fn head(kind: &str, release: &Release, address: &str) -> String {
     let mut head = String::from("WARC/1.1\r\n");
     field(&mut head, "WARC-Type", kind);
-    let id = id(&format!("{} {kind} {address}", release.digest));
+    let id = id(&format!("{} {kind} {address}", release.name));
     field(&mut head, "WARC-Record-ID", &format!("<urn:uuid:{id}>"));
     field(&mut head, "WARC-Date", &instant(release));
     head

@@ -135,7 +135,7 @@ pub struct Files {
     pub changed: Vec<String>,
     /// URL paths of files that go.
     pub removed: Vec<String>,
-    /// URL paths of those of the search's index that are new, others, or go. They follow from what pages say.
+    /// URL paths of those of the search that are new, others, or go: parts of its index, which follow from what pages say, and its script.
     pub search: Vec<String>,
 }
 

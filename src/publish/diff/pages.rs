@@ -266,9 +266,7 @@ impl Both<'_> {
         };
         let lists = [&mut files.added, &mut files.changed, &mut files.removed];
         for list in lists {
-            let of_search = list.extract_if(.., |url| {
-                url.starts_with(search::FOLDER) || url.rsplit('/').next() == Some(search::MANIFEST)
-            });
+            let of_search = list.extract_if(.., |url| url.starts_with(search::FOLDER));
             files.search.extend(of_search);
         }
         files

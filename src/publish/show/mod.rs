@@ -117,10 +117,10 @@ pub fn summary(diff: &Diff) -> String {
     parts.join("; ")
 }
 
-/// What is said of the search's index, if it differs.
+/// What is said of the search, if its files differ.
 fn search(diff: &Diff) -> Option<String> {
     let number = diff.files.search.len();
-    (number > 0).then(|| format!("the index of the search, in {}", count(number, "file")))
+    (number > 0).then(|| format!("the search, in {}", count(number, "file")))
 }
 
 /// How many words an edit changes: `3 words out, 4 in`.

@@ -282,7 +282,9 @@ fn method_of<'a, A: S3Action<'a>>(_: &A) -> Method {
 
 /// Whether the certificate of the service is not one that is trusted for its name.
 fn is_distrust(error: &ureq::Error) -> bool {
-    matches!(error, ureq::Error::Io(error) if error.kind() == io::ErrorKind::InvalidData)
+    // The words of `rustls`, which says the same kind of what is damaged on the way.
+    matches!(error, ureq::Error::Io(error) if error.kind() == io::ErrorKind::InvalidData
+        && error.to_string().starts_with("invalid peer certificate"))
 }
 
 fn is_about_bucket(answer: &Answer) -> bool {
