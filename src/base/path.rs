@@ -61,8 +61,7 @@ fn check_segments(text: &str) -> Result<(), PathError> {
     if text.is_empty() {
         return Err(PathError::Empty);
     }
-    let is_drive = matches!(text.as_bytes(), [letter, b':', ..] if letter.is_ascii_alphabetic());
-    if is_drive || text.starts_with(['/', '\\']) {
+    if text.starts_with(['/', '\\']) {
         return Err(PathError::Absolute);
     }
     for segment in text.split('/') {
@@ -245,11 +244,14 @@ path_type!(RelPath);
 
 impl RelPath {
     /// Accepts a relative, `/`-separated path without `.`, `..`, empty segments, backslashes or
-    /// control characters.
+    /// control characters, which does not begin with a drive of Windows.
     ///
     /// # Errors
     /// [`PathError`] says why it is not accepted.
     pub fn new(text: &str) -> Result<Self, PathError> {
+        if matches!(text.as_bytes(), [letter, b':', ..] if letter.is_ascii_alphabetic()) {
+            return Err(PathError::Absolute);
+        }
         check_segments(text)?;
         Ok(Self(Arc::from(text)))
     }

@@ -406,9 +406,13 @@ fn releases_are_signed_and_signatures_checked() {
     assert!(run.err.contains("cannot be used"), "{}", run.err);
     assert!(!place.has("live/current"));
 
-    let run = with_key("park.key", "publish");
+    let run = with_key("park.key", "publish --archive kept");
     assert_eq!(run.code, Some(0), "{}", run.err);
     assert!(run.err.contains("  signed    the list"), "{}", run.err);
+    let archive = place.path().join("kept").join(&place.files("kept")[0]);
+    let archive = fs::read(archive).unwrap();
+    let signature = place.run("releases --signature 1").out;
+    assert!(String::from_utf8_lossy(&archive).contains(&signature));
     let run = publish(&place, "--verify");
     assert_eq!((run.code, run.err.as_str()), (Some(0), ""));
     assert!(run.out.contains("and signed"), "{}", run.out);
