@@ -7,6 +7,7 @@ use indicatif::DecimalBytes;
 use super::failure::Failure;
 use super::settings::Settings;
 use super::target::Place;
+use crate::base::shown;
 use crate::host::releases::ArchiveFolder;
 use crate::output::hosting::Rules;
 use crate::publish::Release;
@@ -32,8 +33,9 @@ impl Archive {
         settings: &Settings,
     ) -> Result<Option<ArchiveFolder>, Failure> {
         let path = self.archive.as_deref();
-        let seen = [Some(settings.output.clone()), place.releases()];
-        let seen: Vec<PathBuf> = seen.into_iter().flatten().collect();
+        let mut seen = vec![(settings.output.clone(), "the output folder")];
+        let releases = place.releases();
+        seen.extend(releases.map(|folder| (folder, "the folder of releases")));
         let folder = path.map(|path| ArchiveFolder::open(path, &settings.root, &seen));
         Ok(folder.transpose()?)
     }
@@ -74,7 +76,7 @@ impl ToArchive<'_> {
                     self.place.named(&release.into())
                 ))
             })?;
-        let path = path.display();
+        let path = shown(&path);
         Ok(match length {
             Some(length) => format!("  archive   {path}, {}\n", DecimalBytes(length)),
             None => format!("  archive   {path} is there already\n"),

@@ -191,7 +191,9 @@ impl HostError {
                 "name a separate folder for the output, such as `--output public`".into()
             }
             Self::OutputNotFolder { .. } => "name another folder with `--output`".into(),
-            Self::FileAmong { .. } => "name a file elsewhere, such as `--trace trace.json`".into(),
+            Self::FileAmong { .. } => {
+                "name a place that is neither among the sources nor published".into()
+            }
             Self::NotAFile { .. } => "name a file, such as `--trace trace.json`".into(),
             Self::OutputForeign { .. } => {
                 "name an empty folder with `--output`; or, if pages may be written among these files, \

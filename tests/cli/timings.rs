@@ -232,7 +232,7 @@ fn a_trace_does_not_go_among_the_sites_files() {
         str![[r#"
 --- stderr
 error: `content/trace.json` would be in `content/`, where it would be taken for a part of the site
-  help: name a file elsewhere, such as `--trace trace.json`
+  help: name a place that is neither among the sources nor published
 --- exit 2
 
 "#]]

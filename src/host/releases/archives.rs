@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use crate::base::UrlPath;
+use crate::base::{UrlPath, shown};
 use crate::host::HostError;
 use crate::host::output_dir::place;
 use crate::publish::archive::{About, write};
@@ -21,14 +21,22 @@ impl ArchiveFolder {
     /// The folder at `path`, which is created if it is missing.
     ///
     /// # Errors
-    /// It lies among the sources of the site at `root` or in one of the folders `seen`, which readers see, or cannot be written to.
-    pub fn open(path: &Path, root: &Path, seen: &[PathBuf]) -> Result<Self, HostError> {
-        let resolved = place::resolve(path, root)?.path;
-        if let Some(folder) = seen.iter().find(|folder| place::is_in(&resolved, folder)) {
-            return Err(HostError::FileAmong {
-                file: path.to_owned(),
-                folder: format!("`{}`", folder.display()),
-            });
+    /// It lies among the sources of the site at `root` or in one of the folders `seen`, which readers see and which have these names in messages,
+    /// or cannot be written to.
+    pub fn open(path: &Path, root: &Path, seen: &[(PathBuf, &str)]) -> Result<Self, HostError> {
+        let among = |folder: String| HostError::FileAmong {
+            file: path.to_owned(),
+            folder,
+        };
+        let place = place::resolve(path, root).map_err(|error| match error {
+            HostError::OutputInSources { sources, .. } => among(format!("`{sources}/`")),
+            HostError::OutputAboveRoot { .. } => among("the folder of the site".into()),
+            error => error,
+        })?;
+        let resolved = place.path;
+        let mut seen = seen.iter();
+        if let Some((_, name)) = seen.find(|(folder, _)| place::is_in(&resolved, folder)) {
+            return Err(among((*name).to_owned()));
         }
         let probe = resolved.join(".parkpages~");
         let try_it = || {
@@ -37,10 +45,7 @@ impl ArchiveFolder {
             fs::remove_file(&probe)
         };
         try_it().map_err(|source| {
-            HostError::io(
-                format!("write into the folder `{}`", path.display()),
-                source,
-            )
+            HostError::io(format!("write into the folder `{}`", shown(path)), source)
         })?;
         Ok(Self {
             named: path.to_owned(),
@@ -90,7 +95,7 @@ impl ArchiveFolder {
             Ok(length) => Ok((at, Some(length))),
             Err(error) => {
                 let _ = fs::remove_file(&partial);
-                Err(HostError::io(format!("write `{}`", at.display()), error))
+                Err(HostError::io(format!("write `{}`", shown(&at)), error))
             }
         }
     }
