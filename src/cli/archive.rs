@@ -41,45 +41,39 @@ impl Archive {
     }
 }
 
-/// What the archive of a release is made with.
-pub struct ToArchive<'a> {
-    pub folder: &'a ArchiveFolder,
-    pub place: &'a Place,
-    pub site: &'a Site,
-}
-
-impl ToArchive<'_> {
-    /// Keeps the archive of a release that was made in the folder `stage`. Returns the line that says so.
-    ///
-    /// # Errors
-    /// The archive cannot be written. What was published stays published.
-    pub fn keep(&self, release: &Release, stage: &Path, rules: &Rules) -> Result<String, Failure> {
-        let input = self.site.input();
-        let language = input.settings.languages.default();
-        let title = input.settings.title.get(language);
-        let about = About {
-            base_url: &input.base_url,
-            title: title.map_or("", |title| &title.value),
-            rules,
+/// Keeps the archive of a release of the site, which was made in the folder `stage`. Returns the line that says so.
+///
+/// # Errors
+/// The archive cannot be written. What was published stays published.
+pub fn keep(
+    folder: &ArchiveFolder,
+    release: &Release,
+    (place, stage): (&Place, &Path),
+    (site, rules): (&Site, &Rules),
+) -> Result<String, Failure> {
+    let input = site.input();
+    let language = input.settings.languages.default();
+    let title = input.settings.title.get(language);
+    let about = About {
+        base_url: &input.base_url,
+        title: title.map_or("", |title| &title.value),
+        rules,
+    };
+    let name = &place.settings.name;
+    let kept = folder.keep(name, release, about, (stage, &*place.target));
+    let (path, length) = kept.map_err(|error| {
+        let again = match release.back_to {
+            Some(number) => format!("rollback {number}"),
+            None => "publish".to_owned(),
         };
-        let name = &self.place.settings.name;
-        let (path, length) = self
-            .folder
-            .keep(name, release, about, (stage, &*self.place.target))
-            .map_err(|error| {
-                let again = match release.back_to {
-                    Some(number) => format!("rollback {number}"),
-                    None => "publish".to_owned(),
-                };
-                Failure::from(error).hint(format!(
-                    "{} is published; before anything changes, `parkpages {again}` with --archive tries its archive again",
-                    self.place.named(&release.into())
-                ))
-            })?;
-        let path = shown(&path);
-        Ok(match length {
-            Some(length) => format!("  archive   {path}, {}\n", DecimalBytes(length)),
-            None => format!("  archive   {path} is there already\n"),
-        })
-    }
+        let named = place.named(&release.into());
+        Failure::from(error).hint(format!(
+            "{named} is published; before anything changes, `parkpages {again}` with --archive tries its archive again"
+        ))
+    })?;
+    let path = shown(&path);
+    Ok(match length {
+        Some(length) => format!("  archive   {path}, {}\n", DecimalBytes(length)),
+        None => format!("  archive   {path} is there already\n"),
+    })
 }

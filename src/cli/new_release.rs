@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
-use super::archive::ToArchive;
+use super::archive;
 use super::console::Console;
 use super::failure::{Code, Failure};
 use super::format::count;
@@ -13,11 +13,12 @@ use super::target::{Begun, Place, commit, who};
 use crate::base::UrlPath;
 use crate::engine::Report;
 use crate::host::clock;
-use crate::host::releases::{KeptSources, ReleaseSink, Snapshot};
+use crate::host::releases::{ArchiveFolder, KeptSources, ReleaseSink, Snapshot};
 use crate::output::hosting::Rules;
 use crate::publish::rollback::Buried;
 use crate::publish::signature::Signer;
 use crate::publish::{Contents, Counts, Moved, Release, Tombstone, lingering, tombstones};
+use crate::site::Site;
 use crate::world::World;
 
 /// A release that brings an earlier one back.
@@ -44,7 +45,9 @@ pub struct NewRelease<'a> {
     /// What signs it, if releases to the place are signed.
     pub signer: Option<Signer>,
     /// Where its archive is kept, if that is wanted.
-    pub archive: Option<ToArchive<'a>>,
+    pub archives: Option<&'a ArchiveFolder>,
+    /// The site that it shows.
+    pub site: &'a Site,
 }
 
 /// The sources of a release, which are kept.
@@ -114,8 +117,13 @@ impl NewRelease<'_> {
             sources,
             back,
             signer,
-            archive,
+            archives,
+            site,
         } = self;
+        let stage = begun.stage.folder();
+        let keep = |folder, release: &Release| {
+            archive::keep(folder, release, (place, stage), (site, &rules))
+        };
         let mut release = Release::new(clock::now(), who(&settings.root), contents, sums);
         let target = &*place.target;
         let last = target.heads()?.last().map_or(0, |last| last.number);
@@ -138,7 +146,7 @@ impl NewRelease<'_> {
         if let Some(before) = same
             && target.is_settled()?
         {
-            let kept = archive.map(|archive| archive.keep(before, begun.stage.folder(), &rules));
+            let kept = archives.map(|folder| keep(folder, before));
             begun.stage.discard()?;
             console.err(&format!(
                 "Nothing has changed since {}: it stays.\n{}",
@@ -150,7 +158,7 @@ impl NewRelease<'_> {
         release.signature = signer
             .map(|signer| sign(&signer, place, &release))
             .transpose()?;
-        let moved = target.show(&release, begun.stage.folder(), &rules)?;
+        let moved = target.show(&release, stage, &rules)?;
         let pruned = place.prune()?;
         let all = target.heads()?.into_iter().map(|release| release.name);
         let told = sources.name(&release.name, &all.collect());
@@ -162,8 +170,8 @@ impl NewRelease<'_> {
             text += &format!("  removed   {}\n", count(pruned, "old release"));
         }
         console.err(&(text + &told.unwrap_or_default()));
-        if let Some(archive) = archive {
-            console.err(&archive.keep(&release, begun.stage.folder(), &rules)?);
+        if let Some(folder) = archives {
+            console.err(&keep(folder, &release)?);
         }
         Ok(Code::Done)
     }

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use super::archive::{Archive, ToArchive};
+use super::archive::Archive;
 use super::console::Console;
 use super::diff::{compare, is_sound, printed};
 use super::failure::{Code, Failure};
@@ -135,11 +135,8 @@ impl Publish {
             sources,
             back: None,
             signer,
-            archive: archives.as_ref().map(|folder| ToArchive {
-                folder,
-                place,
-                site: &site,
-            }),
+            archives: archives.as_ref(),
+            site: &site,
         };
         release.publish(contents, &built.report, settings, console)
     }

@@ -3,7 +3,7 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 
-use super::archive::{Archive, ToArchive};
+use super::archive::Archive;
 use super::console::Console;
 use super::diff::printed;
 use super::failure::{Code, Failure};
@@ -207,11 +207,8 @@ impl Rollback {
                 lines: done.lines(settings.redact),
             }),
             signer,
-            archive: archives.as_ref().map(|folder| ToArchive {
-                folder,
-                place,
-                site: &done.site,
-            }),
+            archives: archives.as_ref(),
+            site: &done.site,
         };
         release.publish(contents.clone(), &built.report, settings, console)
     }

@@ -84,10 +84,9 @@ pub(in crate::host) fn beside(
 
 /// The folder of sources that `path` is in, or is.
 fn sources_around(path: &Path, root: &Path) -> Option<&'static str> {
-    SOURCES.into_iter().find(|sources| {
-        let folder = root.join(sources);
-        is_in(path, &fs::canonicalize(&folder).unwrap_or(folder))
-    })
+    SOURCES
+        .into_iter()
+        .find(|sources| is_in(path, &root.join(sources)))
 }
 
 /// Whether `path` is `folder` or is in it. Folders are compared by identity too, because one may have two names
