@@ -53,7 +53,7 @@ impl About<'_> {
     }
 }
 
-/// Writes the archive of `release`, whose files `read` gives. The same release gives the same bytes.
+/// Writes the archive of `release`, whose files `read` gives as they were published. The same release gives the same bytes.
 ///
 /// # Errors
 /// Those of `read` and of `out`.
@@ -69,18 +69,17 @@ pub fn write(
         let info = info(release, about).compressed()?;
         out.write_all(&info)?;
         let mut offset = info.len();
-        let paths: Vec<&UrlPath> = release.sums.keys().collect();
-        for paths in paths.chunks(AT_ONCE) {
-            let records = paths.par_iter().map(|path| {
+        let files: Vec<(&UrlPath, &String)> = release.sums.iter().collect();
+        for files in files.chunks(AT_ONCE) {
+            let records = files.par_iter().map(|(path, sum)| {
                 let bytes = read(path)?;
                 let address = about.address(&path.url());
                 let media_type = about.rules.media_type(path);
-                let record = Record::of_file(release, &address, &media_type, &bytes);
+                let record = Record::of_file(release, &address, &media_type, (&bytes, sum));
                 Ok((record.compressed()?, address, media_type))
             });
             let records: Vec<_> = records.collect::<io::Result<_>>()?;
-            for ((record, address, media_type), path) in records.iter().zip(paths) {
-                let sum = release.sums.get(*path).map_or("", String::as_str);
+            for ((record, address, media_type), (_, sum)) in records.iter().zip(files) {
                 index.add(address, media_type, sum, offset..offset + record.len());
                 out.write_all(record)?;
                 offset += record.len();

@@ -40,10 +40,15 @@ impl<'a> Record<'a> {
         }
     }
 
-    /// The record of a file of the release at its address.
-    pub fn of_file(release: &Release, address: &str, media_type: &str, bytes: &'a [u8]) -> Self {
+    /// The record of a file of the release at its address: its bytes, and the SHA-256 of these in hexadecimal digits.
+    pub fn of_file(
+        release: &Release,
+        address: &str,
+        media_type: &str,
+        (bytes, sum): (&'a [u8], &str),
+    ) -> Self {
         let mut head = head("resource", release, address);
-        let sum = format!("sha256:{}", sha256(bytes));
+        let sum = format!("sha256:{sum}");
         field(&mut head, "WARC-Target-URI", address);
         field(&mut head, "WARC-Payload-Digest", &sum);
         field(&mut head, "WARC-Block-Digest", &sum);
