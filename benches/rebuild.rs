@@ -17,6 +17,10 @@ use parkpages::host::serve::{PageStatus, Server, Serving};
 use parkpages::host::watch::{Until, Wake, Watch};
 use site::{Counts, Generator, Theme};
 
+#[cfg(all(unix, feature = "jemalloc"))]
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 /// How often each edit is measured, unless TIMES says otherwise (for a profile).
 const TIMES: usize = 9;
 
@@ -86,29 +90,150 @@ fn change(root: &Path, name: &str, from: &str, to: &str) {
     fs::write(path, text.replacen(from, to, 1)).expect("a file");
 }
 
-fn main() {
-    let sizes: Vec<usize> = std::env::args()
-        .skip(1)
-        .filter_map(|arg| arg.parse().ok())
-        .collect();
-    let sizes = if sizes.is_empty() {
-        vec![1_000, 10_000]
+fn put(root: &Path, name: &str, text: &str) {
+    fs::write(root.join(name), text).expect("a file");
+}
+
+/// Changes one text to another, and back with the next edit.
+fn toggle(root: &Path, name: &str, n: usize, one: &str, other: &str) {
+    let (from, to) = if n.is_multiple_of(2) {
+        (one, other)
     } else {
-        sizes
+        (other, one)
     };
-    let only: Vec<String> = std::env::args()
-        .skip(1)
-        .filter(|arg| !arg.starts_with("--") && arg.parse::<usize>().is_err())
-        .collect();
+    change(root, name, from, to);
+}
+
+/// Writes the site with what the kinds of edits need besides: a fact that one article shows, a glossary, and a language into which
+/// nothing is translated yet.
+fn write_site(root: &Path, counts: Counts) {
+    site::write(root, counts, Generator::Parkpages, Theme::Full).expect("a site");
+    let fact = "tenants:\n  label: { en: Tenants }\n  value: 60\n  source: { en: A report }\n";
+    put(root, "content/facts.yaml", fact);
+    put(root, "content/glossary.yaml", "- {en: Science Park}\n");
+    let languages = "  en: { tag: en, name: English }\n";
+    let more = format!("{languages}  tc: {{ tag: zh-Hant, name: 繁體中文 }}\n");
+    change(root, "content/site.yaml", languages, &more);
+    put(root, "themes/bench/i18n/tc.yaml", "tags: 標籤\n");
+    let shown = "\n\nThe park has {{ fact(name=\"tenants\") }} tenants.\n\n## ";
+    change(root, &article(1), "\n\n## ", shown);
+}
+
+/// The file of an article.
+fn article(n: usize) -> String {
+    format!("content/news/{}.md", site::article_name(n))
+}
+
+/// An edit of a site, with how often it was made before.
+type Edit<'a> = Box<dyn Fn(&Path, usize) + 'a>;
+
+/// The kinds of edits by their names. Each leaves the articles of the others as they are.
+fn kinds<'a>(counts: Counts) -> Vec<(&'static str, Edit<'a>)> {
+    let at = |part: usize| counts.articles / 16 * part + 2;
+    let (text, dated, kept, hidden) = (
+        article(at(8)),
+        article(at(7)),
+        article(at(6)),
+        article(at(5)),
+    );
+    let (gone, moved, translated) = (at(4), at(3), at(2));
+    vec![
+        ("nothing", Box::new(|_, _| {})),
+        edit("a text", &text, |root, file, _| {
+            change(root, file, "\n\n## ", "\n\nMore.\n\n## ");
+        }),
+        edit("a title", &text, |root, file, n| {
+            change(root, file, "title: \"", &format!("title: \"{n} "));
+        }),
+        edit("a tag", &text, |root, file, n| {
+            toggle(root, file, n, "tags: [", "tags: [birds, ");
+        }),
+        edit("a date", &dated, |root, file, n| {
+            toggle(root, file, n, "\ndate: 20", "\ndate: 19");
+        }),
+        edit("a slug", &kept, |root, file, n| {
+            toggle(root, file, n, "\ndate: ", "\nslug: elsewhere\ndate: ");
+        }),
+        edit("a draft", &hidden, |root, file, n| {
+            toggle(root, file, n, "\ndate: ", "\ndraft: true\ndate: ");
+        }),
+        (
+            "a new file",
+            Box::new(move |root, n| {
+                let text = site::article(counts.articles + n, counts);
+                put(root, &format!("content/news/new-{n:04}.md"), &text);
+            }),
+        ),
+        (
+            "a deleted file",
+            Box::new(move |root, n| {
+                fs::remove_file(root.join(article(gone + n))).expect("a file");
+            }),
+        ),
+        (
+            "a renamed file",
+            Box::new(move |root, n| {
+                let to = root.join(format!("content/news/renamed-{n:04}.md"));
+                fs::rename(root.join(article(moved + n)), to).expect("a file");
+            }),
+        ),
+        (
+            "a translation",
+            Box::new(move |root, n| {
+                let file = article(translated + n).replace(".md", ".tc.md");
+                put(root, &file, "---\ntitle: 第一篇\n---\n文章。\n");
+            }),
+        ),
+        edit(
+            "a record",
+            "partners/partner-00001.yaml",
+            |root, file, n| {
+                let (one, other) = ("sector: micro", "sector: energy");
+                toggle(root, &format!("content/{file}"), n, one, other);
+            },
+        ),
+        edit("a fact", "content/facts.yaml", |root, file, n| {
+            toggle(root, file, n, "value: 60", "value: 61");
+        }),
+        edit(
+            "a glossary line",
+            "content/glossary.yaml",
+            |root, file, n| {
+                toggle(root, file, n, "- {", "- {en: New Harbour}\n- {");
+            },
+        ),
+        edit(
+            "a template",
+            "themes/bench/templates/page.html",
+            |root, file, n| {
+                change(root, file, "<article>", &format!("<article><!-- {n} -->"));
+            },
+        ),
+    ]
+}
+
+/// A kind of edit of one file.
+fn edit<'a>(
+    name: &'static str,
+    file: &str,
+    change: impl Fn(&Path, &str, usize) + 'a,
+) -> (&'static str, Edit<'a>) {
+    let file = file.to_owned();
+    (name, Box::new(move |root, n| change(root, &file, n)))
+}
+
+fn main() {
+    let args = || std::env::args().skip(1);
+    let mut sizes: Vec<usize> = args().filter_map(|arg| arg.parse().ok()).collect();
+    if sizes.is_empty() {
+        sizes = vec![1_000, 10_000];
+    }
+    let is_name = |arg: &String| !arg.starts_with("--") && arg.parse::<usize>().is_err();
+    let only: Vec<String> = args().filter(is_name).collect();
     for articles in sizes {
         let folder = tempfile::tempdir().expect("a folder");
-        site::write(
-            folder.path(),
-            Counts::of(articles),
-            Generator::Parkpages,
-            Theme::Full,
-        )
-        .expect("a site");
+        let counts = Counts::of(articles);
+        write_site(folder.path(), counts);
         // What is younger than this is read again to be sure; a server has long been past it.
         std::thread::sleep(Duration::from_secs(3));
         let mut bench = Bench::new(folder.path());
@@ -117,32 +242,13 @@ fn main() {
             "{articles} articles: {} outputs, clean {clean:.1?}",
             built.outputs.len()
         );
-        let article = format!("content/news/{}.md", site::article_name(articles / 2));
-        let wanted =
-            |what: &str| only.is_empty() || only.iter().any(|name| name.replace('-', " ") == what);
-        let mut measure = |what: &str, edit: &dyn Fn(&Path, usize)| {
-            if !wanted(what) {
-                return;
+        for (what, edit) in kinds(counts) {
+            if !only.is_empty() && !only.iter().any(|name| name.replace('-', " ") == what) {
+                continue;
             }
-            let (took, made) = bench.edits(edit);
+            let (took, made) = bench.edits(&*edit);
             let ratio = took.as_secs_f64() / clean.as_secs_f64();
             println!("  {what:<22} {took:>9.1?}  {ratio:>6.4} of clean  {made} pages made");
-        };
-        measure("nothing", &|_, _| {});
-        measure("a text", &|root, _| {
-            change(root, &article, "\n\n## ", "\n\nMore.\n\n## ")
-        });
-        measure("a title", &|root, n| {
-            change(root, &article, "title: \"", &format!("title: \"{n} "));
-        });
-        measure("a tag", &|root, n| {
-            let more = ("tags: [", "tags: [birds, ");
-            let (from, to) = if n % 2 == 0 { more } else { (more.1, more.0) };
-            change(root, &article, from, to);
-        });
-        measure("a template", &|root, n| {
-            let file = "themes/bench/templates/page.html";
-            change(root, file, "<article>", &format!("<article><!-- {n} -->"));
-        });
+        }
     }
 }

@@ -59,6 +59,7 @@ fn subject(query: &Query) -> String {
     match query {
         Query::Config(_) => "what the settings say of the site".into(),
         Query::Card(path, _) => format!("what lists show of {}", quoted(path)),
+        Query::CountBelow(path) => format!("the number of entries below {}", quoted(path)),
         Query::Subsections(path, _) => format!("the sections below {}", quoted(path)),
         Query::Listing(listing, _) => match &listing.section {
             Some(section) => format!("a list of {}", quoted(section)),

@@ -17,7 +17,7 @@ use crate::diag::{Diagnostic, Span};
 use super::figures::Content;
 
 /// A fact as texts in one language speak of it.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 struct Claim {
     name: String,
     /// The words by which a sentence speaks of it.
@@ -97,6 +97,11 @@ impl Claims {
             words: words.collect(),
             by_lang,
         }
+    }
+
+    /// Whether no text can contradict one of them and not the other.
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.file == other.file && self.by_lang == other.by_lang
     }
 
     /// Warns of figures in the text of a file that contradict a fact.

@@ -317,6 +317,9 @@ impl Site {
     /// with the same settings, schemas, glossary and theme texts.
     pub fn new(input: SiteInput, before: Option<&Self>, out: &mut Vec<Diagnostic>) -> Self {
         let mut site = assemble::assemble(input, before, out);
+        if let Some(before) = before {
+            site.take_orders(before);
+        }
         site.notice_dues();
         site.check_facts(out);
         site.check_feeds(out);

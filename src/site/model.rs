@@ -170,7 +170,7 @@ pub enum PageSource {
 }
 
 /// A page of an entry or section in a language.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page {
     /// The language of the version that it shows.
     pub version: Lang,
@@ -211,8 +211,8 @@ pub struct Entry {
     pub address: String,
     /// The language of the original.
     pub original: Lang,
-    /// Its versions, written and derived.
-    pub versions: ByLang<Version>,
+    /// Its versions, written and derived; shared with the site of the next build while they stay as they are.
+    pub versions: Arc<ByLang<Version>>,
     /// The pages of its public versions; in a build with drafts, of the others too.
     pub pages: ByLang<Page>,
     /// The URL path that its page in each language has, or will have.

@@ -183,6 +183,7 @@ impl Theme {
             shows_metadata: page_use.metadata(),
             shows_summary: page_use.has("summary"),
             page_keys: PageKeys::new(&page_use, &card_keys),
+            counts_section: card_use.has("count") && page_use::counts_section(&set),
             card_keys,
             fonts,
         };

@@ -30,7 +30,10 @@ pub fn context(render: &Render, page: &RenderPage<'_>) -> Context {
     let section = section.and_then(|path| render.card(path, page.lang));
     context.insert_value(
         "section",
-        maybe(section, |card| shared.card_keys.value(&card)),
+        maybe(section, |card| match &*card {
+            card if shared.counts_section => render.card_value(card),
+            card => shared.card_keys.value(card),
+        }),
     );
     context.insert_value("term", maybe(page.term, term));
     context.insert_value("terms", maybe(page.terms, values::taxonomy));

@@ -1,4 +1,5 @@
-//! Finds which fields of `page` the templates of a theme name, so that others are not built for each page.
+//! Finds which fields of `page` and `section` the templates of a theme name, so that others are not built for each page, and pages do
+//! not depend on them.
 
 use std::collections::BTreeSet;
 
@@ -54,4 +55,18 @@ impl PageUse {
             metadata,
         }
     }
+}
+
+/// Whether a template may read `section.count`. Components do not see the variable.
+pub fn counts_section(set: &TemplateSet) -> bool {
+    set.all().any(|template| {
+        let outline = &template.outline;
+        let paths = outline.paths.iter();
+        let mut paths = paths.filter(|path| path.root.text == "section");
+        outline.reads.any
+            || paths.any(|path| {
+                let field = path.fields.first();
+                path.component.is_none() && field.is_none_or(|field| field.text == "count")
+            })
+    })
 }

@@ -6,6 +6,8 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use tera::Value;
+
 use crate::base::{Hasher, Lang, Languages, Locale, UrlPath};
 use crate::content::AssetSettings;
 use crate::picture::{Drawing, Fonts};
@@ -37,6 +39,8 @@ pub struct Shared {
     pub shows_summary: bool,
     /// The fields of a page that templates see.
     pub page_keys: PageKeys,
+    /// Whether templates may read the number of entries of the variable `section`.
+    pub counts_section: bool,
     /// The fields of a card that templates see.
     pub card_keys: CardKeys,
     /// The fonts for drawings; `None` if the theme has none or draws nothing.
@@ -175,6 +179,16 @@ impl Render {
     /// The card of the entry or section at the content path, if it is public.
     pub fn card(&self, path: &str, lang: Lang) -> Option<Arc<Card>> {
         self.ask.card(path, lang)
+    }
+
+    /// The value that templates see of a card.
+    pub fn card_value(&self, card: &Card) -> Value {
+        let keys = &self.shared.card_keys;
+        if card.kind == "section" && keys.place("count").is_some() {
+            // The query of the card leaves its number out.
+            self.ask.ask(&Query::CountBelow(card.path.clone()));
+        }
+        keys.value(card)
     }
 }
 

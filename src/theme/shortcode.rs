@@ -102,7 +102,7 @@ impl Theme {
             context.insert_value(name.clone(), argument(value));
         }
         super::page::common(&mut context, &render, &page.card.kind, page.url);
-        context.insert_value("page", self.shared.card_keys.value(page.card));
+        context.insert_value("page", render.card_value(page.card));
         context.insert_value("nth", Value::from(call.nth));
         let body = call.body.map_or(Value::none(), Value::safe_string);
         context.insert_value("body", body);

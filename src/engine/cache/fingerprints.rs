@@ -1,7 +1,8 @@
 //! Fingerprints of query inputs, to skip queries whose inputs have not changed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
+use foldhash::fast::FixedState;
 use serde::{Deserialize, Serialize};
 
 use crate::base::{ByLang, Digest, Lang};
@@ -15,6 +16,25 @@ pub struct Fingerprints {
     /// By content path of the section.
     orders: BTreeMap<String, ByLang<Digest>>,
     notices: ByLang<Digest>,
+}
+
+/// The keys of entries that one of two maps lacks, or that differ between both.
+fn differing<'a>(
+    old: &'a BTreeMap<String, Digest>,
+    new: &'a BTreeMap<String, Digest>,
+) -> HashSet<&'a str, FixedState> {
+    let mut all = HashSet::default();
+    let mut old = old.iter().peekable();
+    for (path, digest) in new {
+        while let Some((gone, _)) = old.next_if(|(other, _)| *other < path) {
+            all.insert(gone.as_str());
+        }
+        if old.next_if(|(other, _)| *other == path) != Some((path, digest)) {
+            all.insert(path.as_str());
+        }
+    }
+    all.extend(old.map(|(path, _)| path.as_str()));
+    all
 }
 
 impl Fingerprints {
@@ -72,8 +92,9 @@ impl Fingerprints {
         new: &'a Self,
         site: &'a Site,
     ) -> impl Fn(&Query) -> bool + Sync + 'a {
+        let changed = differing(&self.entries, &new.entries);
         move |query| match query.fingerprint_key() {
-            Some(FingerprintKey::Entry(path)) => self.entries.get(path) == new.entries.get(path),
+            Some(FingerprintKey::Entry(path)) => !changed.contains(path),
             Some(FingerprintKey::Notices(lang)) => self.notices.get(lang) == new.notices.get(lang),
             Some(FingerprintKey::Order(path, lang)) => self.same_order(new, site, path, lang),
             None => false,

@@ -134,12 +134,16 @@ impl Pages {
 
     /// Removes what no longer has a route.
     pub fn forget_gone(&mut self, routes: &[Route]) {
-        let is_there = |path: &UrlPath| {
-            routes
-                .binary_search_by(|route| route.path.cmp(path))
-                .is_ok()
-        };
-        self.rendered.retain(|path, _| is_there(path));
+        // Both are sorted, and mostly the same.
+        let mut routes = routes.iter().peekable();
+        self.rendered.retain(|path, _| {
+            let mut is_there = routes.next_if(|route| route.path == *path).is_some();
+            if !is_there {
+                while routes.next_if(|route| route.path < *path).is_some() {}
+                is_there = routes.next_if(|route| route.path == *path).is_some();
+            }
+            is_there
+        });
     }
 
     /// The outputs of all routes.
@@ -155,13 +159,16 @@ impl Pages {
         let rendered = self.rendered.values().map(|rendered| &**rendered);
         let rendered = rendered.chain(self.unpublished.values());
         let traces = rendered.filter_map(|rendered| rendered.trace.as_ref());
-        let mut ids: Vec<u32> = traces
-            .flat_map(|trace| &trace.dependencies)
-            .copied()
-            .collect();
-        ids.sort_unstable();
-        ids.dedup();
-        if self.queries.len() > 2 * ids.len() + 64 {
+        let ids = traces.flat_map(|trace| &trace.dependencies);
+        // As many bits as there can be numbers, because sorting all numbers takes long.
+        let mut asked = vec![false; self.queries.numbers()];
+        for id in ids {
+            if let Some(asked) = asked.get_mut(*id as usize) {
+                *asked = true;
+            }
+        }
+        let asked = asked.into_iter().filter(|asked| *asked).count();
+        if self.queries.len() > 2 * asked + 64 {
             let rendered = self.rendered.values_mut().map(Arc::make_mut);
             let rendered = rendered.chain(self.unpublished.values_mut());
             let fresh = self

@@ -95,6 +95,12 @@ impl QueryTable {
         tables.map(|table| table.len()).sum()
     }
 
+    /// One more than the largest number of a query.
+    pub fn numbers(&self) -> usize {
+        let tables = (0..SHARDS).filter_map(|shard| self.lock(shard));
+        tables.map(|table| table.len() * SHARDS).max().unwrap_or(0)
+    }
+
     /// Returns a table with the queries of `traces` alone, and changes the ids in the traces to those of the new
     /// table.
     pub fn only<'a>(&self, traces: impl Iterator<Item = &'a mut Trace>) -> Self {

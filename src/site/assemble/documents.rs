@@ -33,9 +33,14 @@ pub(in crate::site) fn render(versions: &mut ByLang<Version>, input: &SiteInput)
 /// Renders the texts of an entry that are needed by more than one page.
 pub(in crate::site) fn render_shared(entry: &mut Entry, input: &SiteInput) {
     let (index, pages) = (entry.index, &entry.pages);
-    for (lang, version) in entry.versions.iter_mut() {
-        // All pages of its list show the text of a section.
-        if index || !only_its_page_needs_text(version, lang, pages) {
+    let versions = entry.versions.iter();
+    let left = versions.filter(|(_, version)| matches!(version.text, VersionText::Markdown(_)));
+    // All pages of its list show the text of a section.
+    let wanted =
+        left.filter(|(lang, version)| index || !only_its_page_needs_text(version, *lang, pages));
+    let wanted: Vec<Lang> = wanted.map(|(lang, _)| lang).collect();
+    for lang in wanted {
+        if let Some(version) = Arc::make_mut(&mut entry.versions).get_mut(lang) {
             render_text(version, lang, input);
         }
     }

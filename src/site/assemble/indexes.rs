@@ -131,7 +131,7 @@ fn mark_broken_indexes(entries: &mut [Entry], input: &SiteInput) {
     for entry in entries.iter_mut().filter(left_out) {
         let langs: Vec<Lang> = entry.versions.langs().collect();
         for lang in langs {
-            if let Some(version) = entry.versions.get_mut(lang) {
+            if let Some(version) = Arc::make_mut(&mut entry.versions).get_mut(lang) {
                 version.state = VersionState::Broken;
             }
         }

@@ -63,6 +63,7 @@ pub(super) fn assemble(
     let mut builder = EntryBuilder {
         input: &input,
         before,
+        same_claims: before.is_some_and(|before| before.input.claims.is_same(&input.claims)),
         slugs: Slugs::new(),
         sections: BTreeMap::new(),
         handed_down: BTreeMap::new(),
@@ -104,6 +105,8 @@ pub(super) fn assemble(
 struct EntryBuilder<'a> {
     input: &'a SiteInput,
     before: Option<&'a Site>,
+    /// Whether texts may contradict the same facts as in that site.
+    same_claims: bool,
     slugs: Slugs,
     sections: BTreeMap<String, Section>,
     /// By section: digest of everything that it and the sections above hand down.
@@ -154,15 +157,19 @@ impl EntryBuilder<'_> {
             Digest::default()
         };
         let previous = self.before.and_then(|site| site.entry_of(group));
-        let (mut versions, problems) = match previous.filter(|entry| entry.key == key) {
-            Some(entry) => (entry.versions.clone(), entry.problems.clone()),
+        let previous = previous.filter(|entry| entry.key == key);
+        let claims = previous.filter(|_| self.same_claims);
+        let claims = claims.map(|entry| entry.claims.clone());
+        let (mut versions, problems) = match previous {
+            Some(entry) => (Arc::clone(&entry.versions), entry.problems.clone()),
             None => {
                 let above = Inherited {
                     input,
                     sections: &self.sections,
                     entries: &self.entries,
                 };
-                above.versions(group, schema)
+                let (versions, problems) = above.versions(group, schema);
+                (Arc::new(versions), problems)
             }
         };
         let is_below = above.is_some();
@@ -197,7 +204,7 @@ impl EntryBuilder<'_> {
             key,
             inherited,
             problems,
-            claims: contradictions(group, input),
+            claims: claims.unwrap_or_else(|| contradictions(group, input)),
             path: group.path.clone(),
             section: group.section.clone(),
             index: group.index,

@@ -1,6 +1,7 @@
 //! Decides what is public at an instant, and what time will change.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -53,7 +54,7 @@ pub(in crate::site) fn shows(state: VersionState, drafts: bool) -> bool {
 
 /// Sets the state of each version. A translation is never public before its original, and nothing before its section.
 pub(in crate::site) fn set_states(
-    versions: &mut ByLang<Version>,
+    versions: &mut Arc<ByLang<Version>>,
     group: &EntryFiles,
     waiting: &Waiting,
     above: VersionState,
@@ -69,14 +70,19 @@ pub(in crate::site) fn set_states(
     let of_original = versions
         .get(group.original)
         .map_or(VersionState::Public, |version| own(group.original, version));
-    for (lang, version) in versions.iter_mut() {
-        version.state = stricter(above, stricter(of_original, own(lang, version)));
+    let state = |lang, version: &_| stricter(above, stricter(of_original, own(lang, version)));
+    let is_same = |(lang, version): (Lang, &Version)| version.state == state(lang, version);
+    // Versions of an earlier site stay shared with it.
+    if !versions.iter().all(is_same) {
+        for (lang, version) in Arc::make_mut(versions).iter_mut() {
+            version.state = state(lang, version);
+        }
     }
 }
 
 /// Makes all public versions broken, because of errors.
-pub(in crate::site) fn leave_out(versions: &mut ByLang<Version>) {
-    for (_, version) in versions.iter_mut() {
+pub(in crate::site) fn leave_out(versions: &mut Arc<ByLang<Version>>) {
+    for (_, version) in Arc::make_mut(versions).iter_mut() {
         version.state = VersionState::Broken;
     }
 }

@@ -59,7 +59,7 @@ struct Edit {
     at: usize,
     id: EntryId,
     group: EntryFiles,
-    versions: ByLang<Version>,
+    versions: Arc<ByLang<Version>>,
     problems: Vec<Diagnostic>,
     claims: Vec<Diagnostic>,
     /// Whether only the text differs.
@@ -96,6 +96,7 @@ impl Invalidation {
             | Query::Data { .. }
             | Query::Target { .. }
             | Query::Terms(Owner::Taxonomy(_), _)
+            | Query::CountBelow(_)
             | Query::Subsections(..)
             | Query::Years(..)
             | Query::File { .. }
@@ -184,8 +185,9 @@ impl Site {
         change.entries.insert(id);
         if !same_front {
             self.order = self.input.settings.languages.each();
-            self.check_edited(id, file)?;
+            // First of all, because the next site takes the orders over, also where the edit is refused.
             self.reorder(id, change)?;
+            self.check_edited(id, file)?;
         }
         if !same_titles {
             self.retitled(id, change);
@@ -255,13 +257,14 @@ impl Site {
         group: &EntryFiles,
         waiting: &Waiting,
         schema: Option<&Schema>,
-    ) -> (ByLang<Version>, Vec<Diagnostic>) {
+    ) -> (Arc<ByLang<Version>>, Vec<Diagnostic>) {
         let above = Inherited {
             input: &self.input,
             sections: &self.sections,
             entries: &self.entries,
         };
-        let (mut versions, problems) = above.versions(group, schema);
+        let (versions, problems) = above.versions(group, schema);
+        let mut versions = Arc::new(versions);
         let over = if group.index {
             parent_of(&group.path)
         } else {

@@ -23,6 +23,7 @@ impl SiteQueries for Site {
         match query {
             Query::Config(lang) => QueryResult::Config(self.config_view(*lang)),
             Query::Card(path, lang) => QueryResult::Card(self.card_at(path, *lang)),
+            Query::CountBelow(path) => QueryResult::Count(self.count_below(path)),
             Query::Subsections(path, lang) => {
                 QueryResult::Paths(self.subsections(path, *lang).into())
             }

@@ -77,6 +77,9 @@ pub enum Query {
     /// The card of an entry or section, by content path. `None` if it is not public, or has no page in the language
     /// by the policy of its section.
     Card(String, Lang),
+    /// The number of entries in a section and in those below it. [`Query::Card`] leaves it to this query, because many pages ask for
+    /// the card of a section and few for its number.
+    CountBelow(String),
     /// Content paths of the public subsections of a section.
     Subsections(String, Lang),
     /// Content paths of the entries of a list.
@@ -184,6 +187,7 @@ impl Query {
             Self::Neighbours(path, lang) => Some(FingerprintKey::Order(path, *lang)),
             Self::Notices(_, lang) => Some(FingerprintKey::Notices(*lang)),
             Self::Config(_)
+            | Self::CountBelow(_)
             | Self::Subsections(..)
             | Self::Listing(..)
             | Self::Count(..)
@@ -231,7 +235,7 @@ pub enum QueryResult {
     /// Content paths for [`Query::Subsections`], [`Query::Listing`], [`Query::Backlinks`] and [`Query::Related`]; ids
     /// for [`Query::Anchors`], names for [`Query::Names`].
     Paths(Arc<[String]>),
-    /// The result of [`Query::Count`].
+    /// The result of [`Query::Count`] and [`Query::CountBelow`].
     Count(usize),
     /// The result of [`Query::Terms`]; `None` if there is no such taxonomy or facet.
     Terms(Option<Arc<TermsView>>),

@@ -70,7 +70,7 @@ pub(in crate::site) fn section_sort(section: &Section) -> Vec<String> {
     }
 }
 
-fn default_sort() -> Vec<String> {
+pub(in crate::site) fn default_sort() -> Vec<String> {
     DEFAULT_SORT.map(str::to_owned).to_vec()
 }
 
@@ -218,18 +218,7 @@ impl Site {
         let mut ids: Vec<EntryId> = list.iter().copied().filter(|p| *p != id).collect();
         let mut to = None;
         if belongs {
-            let sort = parsed(sort);
-            let own = Keyed {
-                entry: self.entries.get(id.index())?,
-                keys: &no_keys(sort.len()),
-            };
-            let before = |other: &EntryId| {
-                let keys = no_keys(sort.len());
-                let other = self.entries.get(other.index());
-                let other = other.map(|entry| Keyed { entry, keys: &keys });
-                other.is_some_and(|other| self.compare(&sort, lang, other, own).is_lt())
-            };
-            let here = ids.partition_point(before);
+            let here = self.place_of(id, &ids, sort, lang)?;
             ids.insert(here, id);
             to = Some(here);
         }
@@ -238,6 +227,28 @@ impl Site {
             from: at,
             to,
         })
+    }
+
+    /// The position in a sorted list at which an entry belongs.
+    pub(in crate::site) fn place_of(
+        &self,
+        id: EntryId,
+        list: &[EntryId],
+        sort: &[String],
+        lang: Lang,
+    ) -> Option<usize> {
+        let sort = parsed(sort);
+        let own = Keyed {
+            entry: self.entries.get(id.index())?,
+            keys: &no_keys(sort.len()),
+        };
+        let before = |other: &EntryId| {
+            let keys = no_keys(sort.len());
+            let other = self.entries.get(other.index());
+            let other = other.map(|entry| Keyed { entry, keys: &keys });
+            other.is_some_and(|other| self.compare(&sort, lang, other, own).is_lt())
+        };
+        Some(list.partition_point(before))
     }
 
     /// The keys that a list is sorted by.

@@ -344,7 +344,9 @@ pub struct Card {
     pub withdrawn: bool,
     /// Whether the instant of a field with `closes` has passed.
     pub closed: bool,
-    /// Number of public entries below a section; 0 for entries.
+    /// Number of public entries below a section; 0 for entries. Its digest is that of another query,
+    /// [`Query::CountBelow`](crate::site::Query::CountBelow).
+    #[serde(skip)]
     pub count: usize,
     /// URL path of the feed of a section, or of the home page's language; `None` where there is none.
     pub feed: Option<String>,

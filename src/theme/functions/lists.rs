@@ -15,8 +15,7 @@ use crate::theme::values;
 pub fn cards(render: &Render, query: &Query, lang: Lang) -> Vec<Value> {
     let cards = render.ask.cards(query, lang);
     let cards = cards.iter().flatten();
-    let keys = &render.shared.card_keys;
-    cards.map(|card| keys.value(card)).collect()
+    cards.map(|card| render.card_value(card)).collect()
 }
 
 fn paths(call: &Call<'_>, query: &Query, lang: Lang) -> Value {
@@ -78,7 +77,7 @@ pub fn get_page(call: &Call<'_>) -> TeraResult<Value> {
     let written = call.args.needed("path")?;
     let lang = call.args.lang(&call.render)?;
     match call.render.card(&content_path(written), lang) {
-        Some(card) => Ok(call.render.shared.card_keys.value(&card)),
+        Some(card) => Ok(call.render.card_value(&card)),
         None => {
             must_exist(&call.render, written, lang, "path")?;
             Ok(Value::none())
@@ -141,9 +140,7 @@ pub fn neighbours(call: &Call<'_>) -> TeraResult<Value> {
     check_path(call, cards.iter().all(Option::is_none))?;
     let card = |at: usize| {
         let card = cards.get(at).and_then(Option::as_deref);
-        card.map_or(Value::none(), |card| {
-            call.render.shared.card_keys.value(card)
-        })
+        card.map_or(Value::none(), |card| call.render.card_value(card))
     };
     Ok(values::map![("previous", card(0)), ("next", card(1))])
 }
@@ -160,7 +157,7 @@ pub fn series(call: &Call<'_>) -> TeraResult<Value> {
         let card = path
             .as_ref()
             .and_then(|path| render.card(path, render.lang));
-        card.map_or(Value::none(), |card| render.shared.card_keys.value(&card))
+        card.map_or(Value::none(), |card| render.card_value(&card))
     };
     Ok(values::series(
         &series,
