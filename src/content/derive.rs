@@ -11,7 +11,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::keys::Text;
 use super::opencc::{self, Steps};
-use crate::base::{Address, ByLang, Lang, Language, Languages, addresses};
+use crate::base::{Address, ByLang, Digest, Hasher, Lang, Language, Languages, addresses};
 
 /// A term of the glossary.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -28,6 +28,8 @@ pub struct Term {
 #[derive(Default)]
 pub struct Deriver {
     by_target: BTreeMap<Lang, Conversion>,
+    /// Digest of what the glossary decides.
+    digest: Digest,
 }
 
 impl std::fmt::Debug for Deriver {
@@ -97,6 +99,7 @@ impl Deriver {
     /// Prepares a conversion for each language with `derive_from`. One that has no tables is skipped: the settings report it.
     pub fn new(languages: &Languages, glossary: &[Term]) -> Self {
         let mut by_target = BTreeMap::new();
+        let mut digest = Hasher::new();
         for (to, language) in languages.all() {
             let Some(from) = language.derive_from else {
                 continue;
@@ -121,9 +124,23 @@ impl Deriver {
                     }
                 }
             }
+            digest.number(forms.len() as u64);
+            for (form, replacement) in &forms {
+                let is_replaced = u64::from(replacement.is_some());
+                digest.text(form).number(is_replaced);
+                digest.text(replacement.as_deref().unwrap_or_default());
+            }
             by_target.insert(to, Conversion::new(quotes, forms, 0, tables));
         }
-        Self { by_target }
+        Self {
+            by_target,
+            digest: digest.finish(),
+        }
+    }
+
+    /// A digest of what the glossary decides. While it is the same, and the settings are, texts are converted as before.
+    pub fn digest(&self) -> Digest {
+        self.digest
     }
 
     /// Returns `text` in the language `to`, with addresses in it unchanged; a copy of it if `to` is not derived.
@@ -160,7 +177,10 @@ impl Deriver {
         if let Some(conversion) = self.by_target.get(&to) {
             by_target.insert(to, conversion.with(words));
         }
-        Self { by_target }
+        Self {
+            by_target,
+            digest: Digest::default(),
+        }
     }
 
     /// Whether texts of the language `to` are made by conversion.

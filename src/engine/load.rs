@@ -46,7 +46,7 @@ pub struct Loaded {
     /// `None` where the theme has errors.
     pub theme: Option<Arc<Theme>>,
     pub theme_problems: Vec<Diagnostic>,
-    /// Digest of everything that applies to the whole site: settings, schemas, glossary, options.
+    /// Digest of everything that applies to the whole site: settings, schemas, what the glossary converts, options.
     pub common: Digest,
 }
 
@@ -91,7 +91,7 @@ pub fn load(
         facts::read(node, file, languages, out)
     });
     let notices = notices(world, &roles, &settings, out);
-    let common = common(world, &roles, options);
+    let common = common(world, &roles, options, &deriver);
     let before = before.filter(|before| before.common == common);
     let (theme, theme_problems) = theme(world, before.as_ref(), &settings, &deriver);
     let before = before.map(|before| before.input);
@@ -226,11 +226,17 @@ fn notices(
 }
 
 /// See [`Loaded::common`].
-fn common(world: &ComparedWorld<'_>, roles: &[(RelPath, u64, Role)], options: &Options) -> Digest {
+fn common(
+    world: &ComparedWorld<'_>,
+    roles: &[(RelPath, u64, Role)],
+    options: &Options,
+    deriver: &Deriver,
+) -> Digest {
     let mut common = Hasher::new();
     common.text(env!("CARGO_PKG_VERSION"));
     common.digest(Digest::of_value(options));
-    let shared = |role: &Role| matches!(role, Role::Settings | Role::Fields(_) | Role::Glossary);
+    common.digest(deriver.digest());
+    let shared = |role: &Role| matches!(role, Role::Settings | Role::Fields(_));
     for (file, _, _) in roles.iter().filter(|(_, _, role)| shared(role)) {
         common.text(file.as_str());
         common.digest(world.digest(file).unwrap_or_default());

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use crate::base::{AT_ONCE, Digest, RelPath, sha256};
 use crate::content::PageFile;
+use crate::content::layout;
 use crate::content::layout::{Place, Role};
 use crate::content::page;
 use crate::engine::cache::sources::ComparedWorld;
@@ -34,6 +35,10 @@ pub fn pages(
         input,
         before,
         sink,
+        same_words: !world.changed().iter().any(|file| {
+            let role = layout::role(file, &input.settings.languages);
+            matches!(role, Some(Ok(Role::Glossary)))
+        }),
         asking: BTreeSet::new(),
     };
     let mut files = reader.read(&indexes);
@@ -53,6 +58,8 @@ struct PageReader<'a> {
     input: &'a SiteInput,
     before: Option<&'a SiteInput>,
     sink: &'a dyn Sink,
+    /// Whether words are read with the same glossary as by the previous build.
+    same_words: bool,
     /// Content paths of sections that ask for approvals, in any language of their index.
     asking: BTreeSet<String>,
 }
@@ -66,7 +73,13 @@ impl PageReader<'_> {
     fn page(&self, file: &RelPath, place: &Place) -> Arc<PageFile> {
         let is_wanted = !place.index && self.asks(&place.section);
         let reused = self.before.and_then(|before| self.reused(before, file));
-        if let Some(page) = reused.filter(|page| page.seen.is_some() || !is_wanted) {
+        if let Some(mut page) = reused.filter(|page| page.seen.is_some() || !is_wanted) {
+            if !self.same_words {
+                let proof = self.input.proof_reader.read(&page);
+                if proof != page.proof {
+                    Arc::make_mut(&mut page).proof = proof;
+                }
+            }
             return page;
         }
         let (world, settings) = (self.world, &self.input.settings);

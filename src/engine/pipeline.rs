@@ -175,11 +175,18 @@ fn assemble(
                     site.make_related();
                 }
             }
-            if compared {
-                site.fingerprints()
-            } else {
-                Vec::new()
+            if !compared {
+                return Vec::new();
             }
+            let fingerprints = site.fingerprints();
+            let reads_same = |before: &&InMemoryState| {
+                let themes = theme.as_deref().zip(before.theme.as_deref());
+                themes.is_some_and(|(new, old)| new.reads_same_of_cards(old))
+            };
+            if let Some(before) = similar.filter(reads_same) {
+                site.take_views(&before.site, &fingerprints, &before.fingerprints);
+            }
+            fingerprints
         },
         || route(&site, theme.as_deref(), similar, compared),
     );

@@ -314,11 +314,11 @@ pub struct Site {
 
 impl Site {
     /// Assembles a site and reports its problems to `out`. Whatever has not changed is reused from `before`, a site
-    /// with the same settings, schemas, glossary and theme texts.
+    /// with the same settings, schemas and theme texts, whose glossary converts the same.
     pub fn new(input: SiteInput, before: Option<&Self>, out: &mut Vec<Diagnostic>) -> Self {
         let mut site = assemble::assemble(input, before, out);
         if let Some(before) = before {
-            site.take_orders(before);
+            site.take_lists(before);
         }
         site.notice_dues();
         site.check_facts(out);
@@ -377,10 +377,18 @@ impl Site {
         self.by_path.get(path).copied()
     }
 
-    /// The entry or index with the path of these files.
+    /// The entry or index with the path of these files, if what was found in their words is the same.
     fn entry_of(&self, group: &assemble::entry_files::EntryFiles) -> Option<&Entry> {
-        let entry = self.entry(&group.path)?;
-        (entry.index == group.index).then_some(entry)
+        let id = self.id(&group.path)?;
+        let entry = self.entries.get(id.index())?;
+        let (old, new) = (
+            self.groups.get(id.index())?.files.iter(),
+            group.files.iter(),
+        );
+        let same_words = old
+            .map(|(_, file)| &file.proof)
+            .eq(new.map(|(_, file)| &file.proof));
+        (entry.index == group.index && same_words).then_some(entry)
     }
 
     /// The content paths that a misspelt one may mean.

@@ -222,6 +222,11 @@ impl Theme {
         self.shared.page_parts
     }
 
+    /// Whether its templates read the same fields of cards as those of another theme, so that values of cards are the same.
+    pub fn reads_same_of_cards(&self, other: &Self) -> bool {
+        self.shared.card_keys.are(&other.shared.card_keys)
+    }
+
     /// Whether templates ask which entries are related.
     pub fn asks_for_related(&self) -> bool {
         self.asks_for_related

@@ -27,7 +27,7 @@ pub enum RebuildReason {
     New,
     /// Its own file has changed, or something that it inherits from sections or takes from what it names.
     SourceChanged,
-    /// Settings, fields or the glossary have changed.
+    /// Settings, fields or what the glossary converts have changed.
     Settings,
     /// The theme has changed.
     Theme,

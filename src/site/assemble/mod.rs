@@ -42,7 +42,8 @@ use crate::site::assemble::versions::{Inputs, versions};
 use crate::site::routes::urls::{Slugs, page_url};
 
 /// Assembles a site and reports its problems to `out`; whatever they are, there is a site. Entries whose files have
-/// not changed are reused from `before`, a site with the same settings, schemas, glossary and theme texts.
+/// not changed are reused from `before`, a site with the same settings, schemas and theme texts, whose glossary converts
+/// the same.
 pub(super) fn assemble(
     mut input: SiteInput,
     before: Option<&Site>,

@@ -1,6 +1,6 @@
-//! What lets a build skip work: fingerprints of query inputs, and edits applied to a site in place, and orders that
-//! are taken over from an earlier site.
+//! What lets a build skip work: fingerprints of query inputs, and edits applied to a site in place, and what a
+//! site takes over from that of the previous build.
 
 pub(super) mod edits;
 pub(super) mod fingerprints;
-mod orders;
+mod take;

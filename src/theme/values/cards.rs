@@ -72,6 +72,11 @@ impl CardKeys {
         }
     }
 
+    /// Whether these are the same fields.
+    pub fn are(&self, other: &Self) -> bool {
+        self.fields == other.fields
+    }
+
     /// Whether cards are built without some of the fields, so that they have the key [`INCOMPLETE`].
     pub fn lack_fields(&self) -> bool {
         self.makes.len() < FIELDS.len()

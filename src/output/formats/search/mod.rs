@@ -65,10 +65,16 @@ impl Format for SearchIndex {
     }
 }
 
-/// A digest of what all entries show, apart from the settings.
+/// A digest of what all entries show and of the terms by which they are found, apart from the settings.
 fn fingerprint(context: &FormatContext<'_>) -> Digest {
     let mut key = Hasher::new();
     key.text(&context.site.input().base_url);
+    for term in &context.site.input().glossary {
+        key.number(term.forms.iter().count() as u64);
+        for (lang, form) in term.forms.iter() {
+            key.number(u64::from(lang.0)).text(form);
+        }
+    }
     for (id, entry) in EntryId::each(context.site.entries()) {
         key.text(&entry.path).digest(context.fingerprint_of(id));
     }
