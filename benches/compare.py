@@ -2,7 +2,7 @@
 """Measures parkpages beside Hugo, Blades and the floor (floor.rs), and prints tables in Markdown.
 
     benches/compare.py                        everything; needs Rust, and the network for pip
-    benches/compare.py --only clean,edits     some parts: clean, light, scale, edits, start
+    benches/compare.py --only clean,edits     some parts: clean, light, everything, scale, edits, start
     benches/compare.py --articles 1000 --runs 3 --no-largest
 
 Programs run in turns, and a ratio is the median of the ratios of single turns, so that it holds on a busy
@@ -25,6 +25,7 @@ from comparing import builds, edits, programs  # noqa: E402
 PARTS = {
     "clean": builds.clean,
     "light": builds.light,
+    "everything": builds.everything,
     "scale": builds.scale,
     "edits": edits.edits,
     "start": builds.start,

@@ -1,5 +1,5 @@
 //! Writes the site that everything is measured on:
-//! `cargo bench --bench generate -- --articles 10000 [--for parkpages|hugo|blades] [--light] DIR`.
+//! `cargo bench --bench generate -- --articles 10000 [--for parkpages|hugo|blades] [--light|--everything] DIR`.
 
 mod site;
 
@@ -32,6 +32,7 @@ fn main() -> ExitCode {
                 }
             },
             "--light" => theme = Theme::Light,
+            "--everything" => theme = Theme::Everything,
             _ => dir = Some(arg.into()),
         }
     }

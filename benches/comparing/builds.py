@@ -4,6 +4,7 @@ import re
 import shutil
 import time
 
+from .edits import Article
 from .programs import SETTLED, remove, run, say
 from .tables import goals, memory, middle, ratio, table
 from .tables import time as as_time
@@ -28,16 +29,17 @@ def build_command(tools, site, *more):
 
 def clean(tools, given):
     """Clean builds with a full theme, which Blades cannot have, and of parkpages without a change."""
-    compare(tools, given, light=False)
+    compare(tools, given, "full")
 
 
 def light(tools, given):
     """Clean builds with a light theme."""
-    compare(tools, given, light=True)
+    compare(tools, given, "light")
 
 
-def compare(tools, given, light):
-    ours, other = tools.site("ours", given.articles, light=light), tools.site("hugo", given.articles, "hugo", light)
+def compare(tools, given, theme):
+    ours = tools.site("ours", given.articles, theme=theme)
+    other = tools.site("hugo", given.articles, "hugo", theme)
     out, public = tools.folder / "floor", ours / "public"
     uncached = tools.folder / "uncached"
     # Command, what is removed before, the output, and the folder it is run in.
@@ -48,7 +50,7 @@ def compare(tools, given, light):
         NO_CACHE: (build_command(tools, ours, "--no-cache", "--output", uncached), [uncached], uncached, None),
         HUGO: (tools.hugo_command("build", other), [other / "public"], other / "public", None),
     }
-    if light:
+    if theme == "light":
         third = tools.site("blades", given.articles, "blades")
         kept = [third / "public", third / ".blades"]
         programs[BLADES] = ([tools.blades, "build"], kept, third / "public", third)
@@ -67,7 +69,7 @@ def compare(tools, given, light):
     files = {name: count(folder) for name, (_, _, folder, _) in programs.items()}
     remove(*tools.folder.iterdir())
 
-    print(f"## Clean builds of {given.articles:,} articles, {'light' if light else 'full'} theme\n")
+    print(f"## Clean builds of {given.articles:,} articles, {theme} theme\n")
     floor = runs[IN_FOLDERS]
     others = [name for name in (HUGO, BLADES) if name in runs]
     head = ("", "wall", "CPU", "peak memory", "files", "wall / floor", "CPU / floor")
@@ -89,7 +91,7 @@ def compare(tools, given, light):
             (f"{name}: Hugo / CPU", ratio(runs[HUGO], some, "cpu"), ">=", 6),
             (f"{name}: memory / Hugo", ratio(some, runs[HUGO], "memory"), "<=", 0.2),
         ]
-    if light:
+    if theme == "light":
         wanted += [
             (f"{BUILD}: Blades / wall", ratio(runs[BLADES], runs[BUILD], "wall"), ">=", 2),
             (f"{BUILD}: Blades / CPU", ratio(runs[BLADES], runs[BUILD], "cpu"), ">=", 1.4),
@@ -104,6 +106,35 @@ def compare(tools, given, light):
             ("files written by it", wrote, "<=", 0, str),
         ]
     )
+
+
+def everything(tools, given):
+    """Builds with all that the web expects, beside the same theme without any of it."""
+    sites = {"without": "full", "with": "everything"}
+    sites = {name: tools.site(name, given.articles, theme=theme) for name, theme in sites.items()}
+    ways = {NO_CACHE: ["--no-cache"], BUILD: [], "`build` after an edit of a text": None}
+    runs = {way: {name: [] for name in sites} for way in ways}
+    for turn in range(given.runs):
+        say(f"everything, turn {turn + 1}")
+        for name, site in sites.items():
+            remove(site / "public", site / ".parkpages")
+            for way, more in ways.items():
+                if more is None:
+                    Article(site, given.articles).edit("body", f"Edit {turn}")
+                    time.sleep(SETTLED)
+                runs[way][name].append(run(build_command(tools, site, *(more or []))))
+                if more:
+                    remove(site / "public", site / ".parkpages")
+    files = {name: count(site / "public") for name, site in sites.items()}
+    remove(*sites.values())
+    print(f"## All that the web expects, {given.articles:,} articles\n")
+    rows, wanted = [], []
+    for way, by_site in runs.items():
+        without, all_on = by_site["without"], by_site["with"]
+        rows += [(f"{way}, {name}", *measures(some), files[name]) for name, some in by_site.items()]
+        wanted.append((f"{way}: CPU, with / without", ratio(all_on, without, "cpu"), "<=", 1.3))
+    table(("", "wall", "CPU", "peak memory", "files"), rows)
+    goals(wanted)
 
 
 def measures(runs):

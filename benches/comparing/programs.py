@@ -40,12 +40,12 @@ class Tools:
     hugo_version: str
     blades: Path
 
-    def site(self, name, articles, generator="parkpages", light=False):
+    def site(self, name, articles, generator="parkpages", theme="full"):
         """Writes a site, and waits until its stamps can be relied on."""
         say(f"{name}: {articles} articles")
         folder = self.folder / name
-        theme = ["--light"] if light else []
-        run([self.generate, "--articles", str(articles), "--for", generator, *theme, folder])
+        kind = [] if theme == "full" else [f"--{theme}"]
+        run([self.generate, "--articles", str(articles), "--for", generator, *kind, folder])
         time.sleep(SETTLED)
         return folder
 

@@ -4,6 +4,7 @@
 
 #![allow(dead_code, reason = "not every benchmark makes every form of the site")]
 
+mod everything;
 mod light;
 mod text;
 mod themes;
@@ -46,6 +47,8 @@ pub enum Theme {
     Full,
     /// Text, date, tags; lists of titles.
     Light,
+    /// As the full one, with all that the web expects; of parkpages only.
+    Everything,
 }
 
 const TAGS: [&str; 24] = [
@@ -85,17 +88,16 @@ pub fn article_name(n: usize) -> String {
 /// # Errors
 /// As the file system has it.
 pub fn write(root: &Path, counts: Counts, generator: Generator, theme: Theme) -> io::Result<()> {
-    let put = |name: &str, text: &str| {
-        let path = root.join(name);
-        path.parent().map_or(Ok(()), fs::create_dir_all)?;
-        fs::write(path, text)
-    };
     let files = match theme {
         Theme::Full => themes::files(generator),
         Theme::Light => light::files(generator),
+        Theme::Everything => {
+            everything::write(root)?;
+            Vec::new()
+        }
     };
     for (name, text) in files {
-        put(name, text)?;
+        put(root, name, text.as_bytes())?;
     }
     for n in 0..counts.partners {
         let name = format!("partner-{n:05}");
@@ -105,16 +107,35 @@ pub fn write(root: &Path, counts: Counts, generator: Generator, theme: Theme) ->
             (Generator::Hugo, Theme::Full) => format!("partner/{name}/_index.md"),
             _ => format!("partners/{name}.md"),
         };
-        put(&format!("content/{path}"), &partner(n, generator))?;
+        put(
+            root,
+            &format!("content/{path}"),
+            partner(n, generator).as_bytes(),
+        )?;
     }
     for n in 0..counts.articles {
         let text = match theme {
             Theme::Full => article(n, counts),
             Theme::Light => light_article(n, generator),
+            // Each fiftieth is a part of one series.
+            Theme::Everything if n % 50 == 0 => {
+                article(n, counts).replacen("---\n", "---\nseries: walks\n", 1)
+            }
+            Theme::Everything => article(n, counts),
         };
-        put(&format!("content/news/{}.md", article_name(n)), &text)?;
+        put(
+            root,
+            &format!("content/news/{}.md", article_name(n)),
+            text.as_bytes(),
+        )?;
     }
     Ok(())
+}
+
+fn put(root: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
+    let path = root.join(name);
+    path.parent().map_or(Ok(()), fs::create_dir_all)?;
+    fs::write(path, bytes)
 }
 
 /// The words of an article.

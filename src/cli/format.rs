@@ -61,6 +61,8 @@ pub fn change(change: Change) -> &'static str {
         Change::Closes => "closes",
         Change::NoticeStarts => "notice goes up",
         Change::NoticeEnds => "notice comes down",
+        Change::AlertUpdates => "alert is updated",
+        Change::AlertEnds => "alert comes down",
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::base::{RelPath, UrlPath};
+use crate::base::{RelPath, UrlPath, bytes};
 use crate::content::Host;
 use crate::engine::Output;
 use crate::engine::cache::state::Rendered;
@@ -32,16 +32,20 @@ impl RenderPass<'_> {
 
     /// What a file uses that is handed to the sink, of what is wanted.
     pub(super) fn uses_of_file(&self, path: &UrlPath, bytes: &[u8]) -> Uses {
-        let (wants_sources, wants_characters) = self.wanted_of(path);
+        let wanted @ (wants_sources, wants_characters) = self.wanted_of(path);
+        if wanted == (false, false) {
+            return Uses::default();
+        }
+        let text = bytes::text_of(bytes);
         let uses = if !wants_sources {
             Uses::default()
         } else if path.extension() == Some("css") {
-            Uses::of_style_sheet(bytes)
+            Uses::of_style_sheet(&text)
         } else {
-            Uses::of_markup(bytes)
+            Uses::of_markup(&text)
         };
         if wants_characters {
-            uses.with_characters(bytes)
+            uses.with_characters(&text)
         } else {
             uses
         }

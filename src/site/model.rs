@@ -382,4 +382,8 @@ pub enum Change {
     NoticeStarts,
     /// A notice no longer runs.
     NoticeEnds,
+    /// The text of an alert is another one.
+    AlertUpdates,
+    /// The alert of a cancelled notice is published no longer.
+    AlertEnds,
 }

@@ -50,6 +50,30 @@ news/2026-07-01-later  en    embargoed  2026-07-01  /en/news/later/  written
 }
 
 #[test]
+fn what_becomes_of_an_alert_is_told_as_that() {
+    let place = Place::base();
+    place.write(
+        "content/notices/storm.yaml",
+        "text: {en: Storm}\nlevel: urgent\nstart: 2026-06-02T06:00\nend: 2026-06-03T18:00\n\
+         cap: {event: {en: Storm}, category: Met, urgency: Immediate, severity: Severe, certainty: Observed, \
+         updated: 2026-06-02T09:00, cancelled: 2026-06-02T12:00}\n",
+    );
+    assert_data_eq!(
+        place.run("list --due").all(),
+        str![[r#"
+--- stdout
+WHEN (Asia/Hong_Kong)  WHAT               ENTRY                       TITLE
+2026-06-02 06:00       notice goes up     content/notices/storm.yaml
+2026-06-02 09:00       alert is updated   content/notices/storm.yaml
+2026-06-02 12:00       notice comes down  content/notices/storm.yaml
+2026-06-03 18:00       alert comes down   content/notices/storm.yaml
+--- exit 0
+
+"#]]
+    );
+}
+
+#[test]
 fn what_skip_broken_leaves_out_is_broken_and_nothing_else() {
     let place = place();
     place

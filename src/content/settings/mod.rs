@@ -131,7 +131,7 @@ impl Settings {
     /// The absolute URL of an address as pages write it, with the base path in front. One of another site stays as it is.
     pub fn absolute(base_url: &str, url: &str) -> String {
         if url.starts_with('/') && !url.starts_with("//") {
-            format!("{}{url}", Self::origin(base_url))
+            [Self::origin(base_url), url].concat()
         } else {
             url.to_owned()
         }

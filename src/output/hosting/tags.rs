@@ -65,6 +65,10 @@ impl<'a> Tags<'a> {
         loop {
             let at = memchr(b'<', self.rest.as_bytes())?;
             let rest = self.rest.get(at + 1..)?;
+            if let Some(after) = after_idle(rest) {
+                self.rest = after;
+                continue;
+            }
             self.rest = rest;
             match rest.as_bytes() {
                 [first, ..] if first.is_ascii_alphabetic() => return self.tag(tag),
@@ -116,9 +120,9 @@ impl<'a> Tags<'a> {
             let before = |byte| !is_space(byte) && byte != b'/';
             let start = find(self.rest.as_bytes(), before)?;
             let (space, rest) = self.rest.split_at(start);
-            if let Some(rest) = rest.strip_prefix('>') {
-                tag.is_empty = space.ends_with('/');
-                self.rest = rest;
+            if let [b'>', ..] = rest.as_bytes() {
+                tag.is_empty = matches!(space.as_bytes(), [.., b'/']);
+                self.rest = rest.get(1..)?;
                 return Some(());
             }
             self.rest = rest;
@@ -133,6 +137,11 @@ impl<'a> Tags<'a> {
         let later = self.rest.as_bytes().get(1..)?;
         let end = find(later, |byte| ends_name(byte) || byte == b'=')?;
         let (name, rest) = self.rest.split_at(end + 1);
+        if let [b'=', b'"', value @ ..] = rest.as_bytes() {
+            let end = memchr(b'"', value)?;
+            self.rest = rest.get(end + 3..)?;
+            return Some((name, rest.get(2..end + 2)?));
+        }
         let after = trimmed(rest);
         let Some(value) = after.strip_prefix('=') else {
             self.rest = rest;
@@ -170,6 +179,26 @@ impl<'a> Tags<'a> {
         text
     }
 }
+
+/// What comes after a tag that says nothing of what a page uses, of which the `<` was read: an end tag, or a start tag without attributes of
+/// an element that texts are made of. Most tags are such.
+fn after_idle(text: &str) -> Option<&str> {
+    let bytes = text.as_bytes();
+    let end = bytes.iter().take(LONGEST_IDLE).position(|b| *b == b'>')?;
+    let (name, _) = bytes.split_at(end);
+    let is_idle = match name {
+        [b'/', rest @ ..] => !rest.is_empty() && rest.iter().all(u8::is_ascii_alphanumeric),
+        b"p" | b"li" | b"ul" | b"ol" | b"em" | b"strong" | b"code" | b"td" | b"th" | b"tr" => true,
+        b"dt" | b"dd" | b"dl" | b"h1" | b"h2" | b"h3" | b"h4" | b"div" | b"span" | b"sup" => true,
+        b"nav" | b"main" | b"header" | b"footer" | b"article" | b"section" | b"time" => true,
+        b"table" | b"thead" | b"tbody" | b"blockquote" | b"pre" | b"br" | b"head" => true,
+        _ => false,
+    };
+    is_idle.then(|| text.get(end + 1..)).flatten()
+}
+
+/// The length within which a tag has to end to be told quickly.
+const LONGEST_IDLE: usize = 12;
 
 /// Where the first byte is that is so. Those that are looked for are in ASCII, so that a text can be split there.
 fn find(bytes: &[u8], is: impl Fn(u8) -> bool) -> Option<usize> {
@@ -283,8 +312,16 @@ fn local(name: &str) -> Cow<'_, str> {
     if name.bytes().all(is_plain) {
         return Cow::Borrowed(name);
     }
-    let name = name.rsplit(':').next().unwrap_or(name);
-    Cow::Owned(name.to_ascii_lowercase())
+    lower(name.rsplit(':').next().unwrap_or(name))
+}
+
+/// A word in lower case.
+pub(super) fn lower(word: &str) -> Cow<'_, str> {
+    if word.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        Cow::Owned(word.to_ascii_lowercase())
+    } else {
+        Cow::Borrowed(word)
+    }
 }
 
 /// A text or the value of an attribute without its escapes.

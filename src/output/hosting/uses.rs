@@ -9,10 +9,9 @@ use sha2::{Digest as _, Sha256};
 
 use memchr::memmem;
 
-use crate::base::bytes;
 use crate::base::style_sheet::references;
 use crate::font::Characters;
-use crate::output::hosting::tags::{Mode, Tag, Tags, escapes, foreign_text, unescaped};
+use crate::output::hosting::tags::{Mode, Tag, Tags, escapes, foreign_text, lower, unescaped};
 
 /// A kind of thing that pages load or run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -45,29 +44,28 @@ pub struct Uses {
 
 impl Uses {
     /// What an HTML page or an SVG file uses.
-    pub fn of_markup(file: &[u8]) -> Self {
+    pub fn of_markup(file: &str) -> Self {
         let mut found = Found::default();
-        found.markup(&bytes::text_of(file), 0);
+        found.markup(file, 0);
         found.done()
     }
 
     /// What a style sheet uses.
-    pub fn of_style_sheet(file: &[u8]) -> Self {
+    pub fn of_style_sheet(file: &str) -> Self {
         let mut found = Found::default();
-        found.style(&bytes::text_of(file));
+        found.style(file);
         found.done()
     }
 
     /// The same, and the characters of a page, style sheet, script or data.
     #[must_use]
-    pub fn with_characters(self, file: &[u8]) -> Self {
-        let text = bytes::text_of(file);
-        let escapes = escapes(&text);
+    pub fn with_characters(self, file: &str) -> Self {
+        let escapes = escapes(file);
         let characters = if escapes.contains('\\') {
             // It begins an escape of another kind, which goes on after it.
-            Characters::of(&[&unescaped(&text)])
+            Characters::of(&[&unescaped(file)])
         } else {
-            Characters::of(&[&text, &escapes])
+            Characters::of(&[file, &escapes])
         };
         Self {
             characters: Some(characters),
@@ -193,8 +191,7 @@ impl Found {
 
     fn tag(&mut self, tag: &Tag<'_>, depth: usize) {
         for (name, value) in &tag.attributes {
-            let begins = name.get(..2).unwrap_or_default();
-            if begins.eq_ignore_ascii_case("on") {
+            if matches!(name.as_bytes(), [b'o' | b'O', b'n' | b'N', ..]) {
                 self.hash(Kind::ScriptAttribute, &unescaped(value));
             } else if name.eq_ignore_ascii_case("style") {
                 let value = unescaped(value);
@@ -365,7 +362,7 @@ fn is_font(address: &str) -> bool {
 
 /// What a `link` loads.
 fn linked(tag: &Tag<'_>) -> Vec<Kind> {
-    let rel = tag.get("rel").unwrap_or_default().to_ascii_lowercase();
+    let rel = tag.get("rel").unwrap_or_default();
     let of_preload = || match tag.get("as").as_deref() {
         Some("script" | "worker") => Some(Kind::Script),
         Some("style") => Some(Kind::Style),
@@ -376,7 +373,7 @@ fn linked(tag: &Tag<'_>) -> Vec<Kind> {
         _ => None,
     };
     rel.split_ascii_whitespace()
-        .filter_map(|rel| match rel {
+        .filter_map(|rel| match &*lower(rel) {
             "stylesheet" => Some(Kind::Style),
             "icon" | "apple-touch-icon" | "mask-icon" => Some(Kind::Picture),
             "manifest" => Some(Kind::Manifest),
@@ -392,7 +389,7 @@ mod tests {
     use super::*;
 
     fn has(markup: &str, kind: Kind, text: &str) -> bool {
-        let uses = Uses::of_markup(markup.as_bytes());
+        let uses = Uses::of_markup(markup);
         let hash = STANDARD.encode(Sha256::digest(text));
         let source = format!("'sha256-{hash}'");
         uses.iter().any(|one| one == (kind, &*source))
@@ -479,13 +476,13 @@ mod tests {
             Kind::Style,
             "@import \"https://styles.example/a.css\";a > b{}"
         ));
-        let uses = Uses::of_markup(style.as_bytes());
+        let uses = Uses::of_markup(style);
         assert!(
             uses.iter()
                 .any(|one| one == (Kind::Style, "https://styles.example"))
         );
         let sheet = "<?xml-stylesheet href='https://styles.example/a.css'?><svg/>";
-        let uses = Uses::of_markup(sheet.as_bytes());
+        let uses = Uses::of_markup(sheet);
         assert!(
             uses.iter()
                 .any(|one| one == (Kind::Style, "https://styles.example"))

@@ -233,10 +233,10 @@ impl Site {
             // A message in CAP changes when it is updated, and stays after it was cancelled until its end.
             let cap = notice.cap.as_ref();
             let updated = cap.and_then(|cap| cap.updated.as_ref());
-            let updated = updated.map(|at| (at.value.at, Change::NoticeStarts));
+            let updated = updated.map(|at| (at.value.at, Change::AlertUpdates));
             let end = notice.end.as_ref().filter(|_| cap.is_some());
-            let end = end.map(|at| (at.value.at, Change::NoticeEnds));
-            let end = end.filter(|end| Some(*end) != ends);
+            let end = end.map(|at| (at.value.at, Change::AlertEnds));
+            let end = end.filter(|end| notice.until() != Some(end.0));
             for (at, change) in starts
                 .into_iter()
                 .chain(ends)

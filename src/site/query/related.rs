@@ -11,7 +11,7 @@ use std::ops::Range;
 use foldhash::fast::FixedState;
 use rayon::prelude::*;
 
-use crate::base::{AT_ONCE, Lang};
+use crate::base::{AT_ONCE, ByLang, Lang};
 use crate::content::RelatedSettings;
 use crate::markdown::one_line;
 use crate::search::{Token, normal, tokens};
@@ -72,10 +72,17 @@ impl Kind {
 pub(in crate::site) struct Features {
     /// The same in all languages: terms, and entries that it names by fields.
     common: Vec<Key>,
-    /// Words, with those of all languages.
-    words: Vec<Key>,
+    /// Words of the version that the page in a language shows.
+    words: ByLang<Vec<Key>>,
     /// Entries of its own section that it names in any way.
     named: Vec<EntryId>,
+}
+
+impl Features {
+    fn keys(&self) -> impl Iterator<Item = Key> {
+        let words = self.words.iter().flat_map(|(_, words)| words);
+        self.common.iter().chain(words).copied()
+    }
 }
 
 /// The entries with each feature.
@@ -84,7 +91,7 @@ pub(in crate::site) struct RelatedIndex {
     by_rank: Vec<EntryId>,
     /// By entry; [`Rank::MAX`] of those that no list has.
     ranks: Vec<Rank>,
-    /// By entry, without its words.
+    /// By entry; of its words those that count, unless the site will be edited.
     features: Vec<Features>,
     /// All pairs of a feature and an entry, sorted; empty where the site will not be edited.
     all: Vec<(Key, Rank)>,
@@ -145,7 +152,7 @@ impl Scores {
         by_rank.resize(count, 0);
         Self {
             by_rank,
-            ranks: Vec::new(),
+            ranks: Vec::with_capacity(2 * NEWEST),
         }
     }
 
@@ -161,7 +168,7 @@ impl Scores {
 
     /// The scores that are at least `floor`.
     fn from(mut self, floor: u32) -> Vec<(u32, Reverse<Rank>)> {
-        let mut found = Vec::new();
+        let mut found = Vec::with_capacity(self.ranks.len());
         for rank in self.ranks {
             let at = usize::try_from(rank).unwrap_or(usize::MAX);
             let score = self.by_rank.get_mut(at).map_or(0, std::mem::take);
@@ -220,12 +227,10 @@ impl Site {
         let mut all = Vec::new();
         for (rank, id) in (0..).zip(&by_rank) {
             if let (Some(own), Some(features)) =
-                (ranks.get_mut(id.index()), features.get_mut(id.index()))
+                (ranks.get_mut(id.index()), features.get(id.index()))
             {
                 *own = rank;
-                let words = std::mem::take(&mut features.words);
-                let keys = features.common.iter().copied().chain(words);
-                all.extend(keys.map(|key| (key, rank)));
+                all.extend(features.keys().map(|key| (key, rank)));
             }
         }
         sort(&mut all);
@@ -247,6 +252,12 @@ impl Site {
             }
         }
         let is_edited = self.input.retention.is_in_memory();
+        if !is_edited {
+            for (_, words) in features.iter_mut().flat_map(|one| one.words.iter_mut()) {
+                words.retain(|key| runs.contains_key(key));
+                words.shrink_to_fit();
+            }
+        }
         RelatedIndex {
             by_rank,
             ranks,
@@ -274,7 +285,7 @@ impl Site {
         let mut affected = BTreeSet::new();
         let now = self.entries.get(id.index());
         let now = now.map(|entry| self.features(entry, named));
-        let Some(mut now) = now.filter(|now| now != before) else {
+        let Some(now) = now.filter(|now| now != before) else {
             return affected;
         };
         affected.insert(id);
@@ -285,10 +296,7 @@ impl Site {
         let named =
             |features: &Features| -> BTreeSet<EntryId> { features.named.iter().copied().collect() };
         affected.extend(named(before).symmetric_difference(&named(&now)));
-        let keys = |features: &Features| -> BTreeSet<Key> {
-            let all = features.common.iter().chain(&features.words);
-            all.copied().collect()
-        };
+        let keys = |features: &Features| -> BTreeSet<Key> { features.keys().collect() };
         if let Some(rank) = index.rank(id) {
             for key in keys(before).symmetric_difference(&keys(&now)) {
                 let mut all = index.all_with(*key);
@@ -304,7 +312,6 @@ impl Site {
                 index.edited.insert(*key, all);
             }
         }
-        now.words = Vec::new();
         if let Some(features) = index.features.get_mut(id.index()) {
             *features = now;
         }
@@ -352,13 +359,12 @@ impl Site {
         common.sort_unstable();
         common.dedup();
         beside.dedup();
-        let mut words: Vec<Key> = Vec::new();
-        for lang in entry.pages.langs() {
-            words.append(&mut self.words(entry, lang));
-        }
+        let languages = entry.pages.langs();
         Features {
             common,
-            words,
+            words: languages
+                .map(|lang| (lang, self.words(entry, lang)))
+                .collect(),
             named: beside,
         }
     }
@@ -410,8 +416,9 @@ impl Site {
         let size = self.size_of_section(own);
         let mut scores = Scores::new(index.by_rank.len());
         let features = index.features.get(own.index());
-        let common = features.map_or(&[][..], |features| &features.common);
-        for key in common.iter().copied().chain(self.words(entry, lang)) {
+        let common = features.into_iter().flat_map(|features| &features.common);
+        let words = features.and_then(|features| features.words.get(lang));
+        for key in common.chain(words.into_iter().flatten()).copied() {
             let weight = Kind::of(key).weight(settings);
             if weight > 0 {
                 for rank in index.with(key, size).iter().take(NEWEST) {

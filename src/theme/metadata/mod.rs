@@ -6,13 +6,16 @@ mod node;
 
 use std::sync::Arc;
 
-use self::node::{Node, Object, for_script};
+use self::node::{Node, Object};
 use super::input::RenderPage;
 use super::running::Render;
 use crate::base::escape_into;
 use crate::content::Settings;
 use crate::schema::vocabulary::is_a;
 use crate::site::views::{Card, ConfigView, FileView};
+
+/// The bytes that the head of a page usually has.
+const USUAL: usize = 4_096;
 
 /// A page with what its metadata need.
 pub struct Described<'a> {
@@ -48,7 +51,7 @@ impl<'a> Described<'a> {
 
     /// The elements of the head, each in a line.
     pub fn head(&self) -> String {
-        let mut html = String::new();
+        let mut html = String::with_capacity(USUAL);
         self.links(&mut html);
         self.feeds(&mut html);
         for [rel, href, media_type, sizes] in &self.config.icons {
@@ -66,7 +69,7 @@ impl<'a> Described<'a> {
         self.open_graph(&mut html);
         if let Some(data) = self.json_ld() {
             html.push_str("<script type=\"application/ld+json\">");
-            html.push_str(&for_script(&data));
+            data.write(&mut html);
             html.push_str("</script>");
         }
         html.truncate(html.trim_end().len());

@@ -1,12 +1,11 @@
 //! JSON that lends most of its texts from the page that it describes.
 
 use std::borrow::Cow;
-use std::io;
+use std::fmt::Write as _;
 
-use memchr::memchr3;
 use serde::Serialize;
-use serde_json::Serializer;
-use serde_json::ser::Formatter;
+
+use crate::base::bytes;
 
 /// A value of JSON-LD, which borrows its texts from the page.
 #[derive(Debug, Clone, Serialize)]
@@ -43,10 +42,15 @@ impl<'a> From<Object<'a>> for Node<'a> {
 #[derive(Debug, Clone, Default)]
 pub struct Object<'a>(Vec<(&'static str, Node<'a>)>);
 
+/// No more keys than this most objects have.
+const MOST_OFTEN: usize = 4;
+
 impl<'a> Object<'a> {
     /// Begins with a key.
     pub fn of(key: &'static str, node: impl Into<Node<'a>>) -> Self {
-        Self(vec![(key, node.into())])
+        let mut all = Vec::with_capacity(MOST_OFTEN);
+        all.push((key, node.into()));
+        Self(all)
     }
 
     /// Adds a text, unless it is empty.
@@ -70,6 +74,22 @@ impl<'a> Object<'a> {
         let found = self.0.iter().find(|(other, _)| *other == key);
         found.map(|(_, node)| node)
     }
+
+    /// Adds it to the text of a `script` as JSON: nothing in it can end the element or begin a comment.
+    pub fn write(&self, out: &mut String) {
+        out.push('{');
+        for (number, (key, node)) in self.0.iter().enumerate() {
+            if number > 0 {
+                out.push(',');
+            }
+            // Keys have nothing to escape.
+            out.push('"');
+            out.push_str(key);
+            out.push_str("\":");
+            node.write(out);
+        }
+        out.push('}');
+    }
 }
 
 impl Serialize for Object<'_> {
@@ -78,33 +98,45 @@ impl Serialize for Object<'_> {
     }
 }
 
-/// JSON as the text of a `script`: nothing in it can end the element or begin a comment.
-pub fn for_script(value: &impl Serialize) -> String {
-    let mut json = Vec::new();
-    // Writing to memory does not fail.
-    let _ = value.serialize(&mut Serializer::with_formatter(&mut json, ForScript));
-    String::from_utf8(json).unwrap_or_default()
+impl Node<'_> {
+    fn write(&self, out: &mut String) {
+        // Writing to memory does not fail.
+        let _ = match self {
+            Self::Text(text) => return write_text(text, out),
+            Self::Object(object) => return object.write(out),
+            Self::List(nodes) => {
+                out.push('[');
+                for (number, node) in nodes.iter().enumerate() {
+                    if number > 0 {
+                        out.push(',');
+                    }
+                    node.write(out);
+                }
+                return out.push(']');
+            }
+            Self::Count(count) => write!(out, "{count}"),
+            Self::Integer(number) => write!(out, "{number}"),
+            Self::Boolean(truth) => write!(out, "{truth}"),
+            Self::Number(number) => write!(out, "{}", serde_json::Value::from(*number)),
+        };
+    }
 }
 
-struct ForScript;
-
-impl Formatter for ForScript {
-    fn write_string_fragment<W: io::Write + ?Sized>(
-        &mut self,
-        writer: &mut W,
-        fragment: &str,
-    ) -> io::Result<()> {
-        let mut rest = fragment.as_bytes();
-        while let Some(at) = memchr3(b'<', b'>', b'&', rest) {
-            let (before, after) = rest.split_at(at);
-            writer.write_all(before)?;
-            writer.write_all(match after {
-                [b'<', ..] => b"\\u003c",
-                [b'>', ..] => b"\\u003e",
-                _ => b"\\u0026",
-            })?;
-            rest = after.get(1..).unwrap_or_default();
+fn write_text(text: &str, out: &mut String) {
+    // Most texts have nothing to escape, which is seen many bytes at a time.
+    let is_escaped =
+        |b: u8| (b < b' ') | (b == b'"') | (b == b'\\') | (b == b'<') | (b == b'>') | (b == b'&');
+    if !bytes::any(text.as_bytes(), is_escaped) {
+        out.push('"');
+        out.push_str(text);
+        return out.push('"');
+    }
+    for c in serde_json::to_string(text).unwrap_or_default().chars() {
+        match c {
+            '<' => out.push_str("\\u003c"),
+            '>' => out.push_str("\\u003e"),
+            '&' => out.push_str("\\u0026"),
+            c => out.push(c),
         }
-        writer.write_all(rest)
     }
 }

@@ -1,5 +1,7 @@
 //! A section as CSV: a line for each entry, or for each of its versions.
 
+use std::borrow::Cow;
+
 use super::value;
 use crate::base::Lang;
 use crate::base::interchange::is_formula;
@@ -29,7 +31,11 @@ pub fn write(site: &Site, section: &Section, lang: Option<Lang>) -> Vec<u8> {
     for one in languages.filter(|one| lang.is_none_or(|lang| lang == *one)) {
         for entry in site.exported(section, one) {
             if lang.is_some() || site.has_own(entry.entry, one) {
-                let _ = writer.write_record(line(site, &fields, &entry));
+                let _ = writer.write_record(
+                    line(site, &fields, &entry)
+                        .iter()
+                        .map(|cell| cell.as_bytes()),
+                );
             }
         }
     }
@@ -79,38 +85,35 @@ fn header(site: &Site, fields: &[&Field]) -> Vec<String> {
     all
 }
 
-fn line(site: &Site, fields: &[&Field], one: &Exported<'_>) -> Vec<String> {
+fn line<'a>(site: &Site, fields: &[&Field], one: &'a Exported<'_>) -> Vec<Cow<'a, str>> {
     let card = &one.card;
-    let mut all = vec![
-        card.path.clone(),
-        card.lang_tag.clone(),
-        card.title.clone(),
-        one.description.clone().unwrap_or_default(),
-        card.date.clone().unwrap_or_default(),
-        card.updated.clone().unwrap_or_default(),
-        card.permalink.clone(),
-        card.example.to_string(),
+    let stated = |text: &'a Option<String>| text.as_deref().unwrap_or_default();
+    let texts = [
+        card.path.as_str(),
+        &card.lang_tag,
+        &card.title,
+        stated(&one.description),
+        stated(&card.date),
+        stated(&card.updated),
+        &card.permalink,
+        if card.example { "true" } else { "false" },
     ];
+    let mut all: Vec<Cow<'_, str>> = texts.map(Cow::Borrowed).to_vec();
     for name in site.settings().taxonomies.keys() {
         let terms = card.terms.get(name).into_iter().flatten();
         let keys: Vec<&str> = terms.map(|term| term.key.as_str()).collect();
-        all.push(keys.join("; "));
+        all.push(keys.join("; ").into());
     }
     for field in fields {
         let shown = one.field(&field.name).unwrap_or(&Datum::None);
-        all.push(value::cell(site, shown));
+        all.push(value::cell(site, shown).into());
         if has_label(&field.ty) {
-            all.push(value::label(site, shown));
+            all.push(value::label(site, shown).into());
         }
     }
-    all.into_iter().map(defused).collect()
-}
-
-/// A cell that no spreadsheet takes for a formula.
-fn defused(text: String) -> String {
-    if is_formula(&text) {
-        format!("'{text}")
-    } else {
-        text
+    for cell in all.iter_mut().filter(|cell| is_formula(cell)) {
+        // So that no spreadsheet takes it for a formula.
+        *cell = format!("'{cell}").into();
     }
+    all
 }
