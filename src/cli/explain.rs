@@ -40,7 +40,9 @@ fn reason(why: &RebuildReason, redact: bool) -> String {
         RebuildReason::SourceChanged => {
             "its own file, or an entry or file that it names, has changed".into()
         }
-        RebuildReason::Settings => "the settings, the fields or the glossary have changed".into(),
+        RebuildReason::Settings => {
+            "the settings, the fields or what the glossary converts have changed".into()
+        }
         RebuildReason::Theme => "the theme has changed".into(),
         RebuildReason::OutputMissing => "it was not in the output folder any more".into(),
         RebuildReason::QueryResult(_) if redact => {

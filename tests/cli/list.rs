@@ -49,8 +49,7 @@ news/2026-07-01-later  en    embargoed  2026-07-01  /en/news/later/  written
     );
 }
 
-#[test]
-fn what_becomes_of_an_alert_is_told_as_that() {
+fn with_alert() -> Place {
     let place = Place::base();
     place.write(
         "content/notices/storm.yaml",
@@ -58,6 +57,23 @@ fn what_becomes_of_an_alert_is_told_as_that() {
          cap: {event: {en: Storm}, category: Met, urgency: Immediate, severity: Severe, certainty: Observed, \
          updated: 2026-06-02T09:00, cancelled: 2026-06-02T12:00}\n",
     );
+    place
+}
+
+#[test]
+fn an_alert_is_another_one_as_soon_as_it_is_updated_or_taken_back() {
+    let place = with_alert();
+    for (hour, message) in [(7, "Alert"), (10, "Update"), (13, "Cancel")] {
+        place.run(&format!("build --now 2026-06-02T{hour:02}:00:00+08:00"));
+        let alert = place.read("public/notices/storm.cap.xml");
+        let wanted = format!("<msgType>{message}</msgType>");
+        assert!(alert.contains(&wanted), "at {hour}: {alert}");
+    }
+}
+
+#[test]
+fn what_becomes_of_an_alert_is_told_as_that() {
+    let place = with_alert();
     assert_data_eq!(
         place.run("list --due").all(),
         str![[r#"

@@ -95,7 +95,7 @@ impl QueryTable {
         tables.map(|table| table.len()).sum()
     }
 
-    /// One more than the largest number of a query.
+    /// A number that is larger than that of any query.
     pub fn numbers(&self) -> usize {
         let tables = (0..SHARDS).filter_map(|shard| self.lock(shard));
         tables.map(|table| table.len() * SHARDS).max().unwrap_or(0)

@@ -197,7 +197,7 @@ fn after_idle(text: &str) -> Option<&str> {
     is_idle.then(|| text.get(end + 1..)).flatten()
 }
 
-/// The length within which a tag has to end to be told quickly.
+/// How many bytes are searched for the end of such a tag.
 const LONGEST_IDLE: usize = 12;
 
 /// Where the first byte is that is so. Those that are looked for are in ASCII, so that a text can be split there.

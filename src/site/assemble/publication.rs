@@ -15,6 +15,7 @@ use crate::site::Site;
 use crate::site::assemble::approval::Waiting;
 use crate::site::assemble::entry_files::EntryFiles;
 use crate::site::model::{Change, Due, Entry, Version, VersionState};
+use crate::site::query::notices::changes;
 
 /// The instant from which a version is public by its own keys.
 fn start(keys: &Keys) -> Option<Timestamp> {
@@ -166,8 +167,8 @@ pub(in crate::site) fn dues(
 }
 
 impl Site {
-    /// The instant until which the site is valid: then something becomes public, expires or closes, a notice begins
-    /// or ends, or a day ends.
+    /// The instant until which the site is valid: then something becomes public, expires or closes, something becomes of a notice
+    /// or its alert, or a day ends.
     pub fn valid_until(&self) -> Option<Timestamp> {
         let now = self.input.now;
         let versions = self.entries.iter().flat_map(|entry| {
@@ -181,10 +182,8 @@ impl Site {
             let closes = deadlines(keys, self.schema(entry));
             start(keys).into_iter().chain(end(keys)).chain(closes)
         });
-        let of_notices = self.input.notices.iter().flat_map(|notice| {
-            let ends = [&notice.start, &notice.end];
-            ends.into_iter().flatten().map(|at| at.value.at)
-        });
+        let of_notices = self.input.notices.iter().flat_map(changes);
+        let of_notices = of_notices.map(|(at, _)| at);
         let zone = &self.settings().zone;
         let tomorrow = now.to_zoned(zone.clone()).tomorrow();
         let midnight = tomorrow.and_then(|day| day.start_of_day());

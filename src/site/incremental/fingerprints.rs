@@ -297,6 +297,8 @@ fn link(entry: &Entry) -> Digest {
     let mut link = Hasher::new();
     link.text(&entry.path).text(&entry.address);
     link.number(u64::from(entry.withdrawn()));
+    // A page in a language that the entry lacks links to the original.
+    link.number(u64::from(entry.original.0));
     for (lang, page) in entry.pages.iter() {
         link.number(u64::from(lang.0))
             .number(u64::from(page.version.0));

@@ -85,7 +85,8 @@ impl Site {
         });
     }
 
-    /// The entry that an earlier site has, unless it is gone, or in other lists or at other places.
+    /// The entry that an earlier site has, unless it is gone, or in other lists or at other places. Texts of terms are at no path, so none of
+    /// them is kept, and no list has them.
     fn kept(&self, old: &Entry) -> Option<EntryId> {
         let id = *self.by_path.get(&old.path)?;
         let new = self.entries.get(id.index())?;

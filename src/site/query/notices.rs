@@ -3,11 +3,14 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::base::{Lang, escape, suggest};
+use jiff::Timestamp;
+
+use crate::base::{DateTime, Lang, escape, suggest};
 use crate::content::Notice;
 use crate::diag::Diagnostic;
 use crate::markdown;
 use crate::markdown::{Document, Hole, Options, Piece};
+use crate::schema::Spanned;
 use crate::site::Site;
 use crate::site::assemble::references::normal;
 use crate::site::model::{Change, Due};
@@ -225,25 +228,7 @@ impl Site {
     /// Adds the dues of notices, and sorts all dues.
     pub(in crate::site) fn notice_dues(&mut self) {
         for notice in &self.input.notices {
-            let starts = notice
-                .start
-                .as_ref()
-                .map(|at| (at.value.at, Change::NoticeStarts));
-            let ends = notice.until().map(|at| (at, Change::NoticeEnds));
-            // A message in CAP changes when it is updated, and stays after it was cancelled until its end.
-            let cap = notice.cap.as_ref();
-            let updated = cap.and_then(|cap| cap.updated.as_ref());
-            let updated = updated.map(|at| (at.value.at, Change::AlertUpdates));
-            let end = notice.end.as_ref().filter(|_| cap.is_some());
-            let end = end.map(|at| (at.value.at, Change::AlertEnds));
-            let end = end.filter(|end| notice.until() != Some(end.0));
-            for (at, change) in starts
-                .into_iter()
-                .chain(ends)
-                .chain(updated)
-                .chain(end)
-                .filter(|(at, _)| *at > self.input.now)
-            {
+            for (at, change) in changes(notice).filter(|(at, _)| *at > self.input.now) {
                 self.dues.push(Due {
                     at,
                     change,
@@ -268,4 +253,28 @@ fn covers(page: &str, path: &str) -> bool {
         || path
             .strip_prefix(&*page)
             .is_some_and(|rest| rest.starts_with('/'))
+}
+
+/// What becomes of a notice, and when.
+pub(in crate::site) fn changes(
+    notice: &Notice,
+) -> impl Iterator<Item = (Timestamp, Change)> + use<> {
+    let instant = |at: &Spanned<DateTime>| at.value.at;
+    let (start, end) = (
+        notice.start.as_ref().map(instant),
+        notice.end.as_ref().map(instant),
+    );
+    let until = notice.until();
+    // An alert changes when it is updated, and stays until its end after its notice was taken back.
+    let cap = notice.cap.as_ref();
+    let updated = cap.and_then(|cap| cap.updated.as_ref()).map(instant);
+    let end = end.filter(|end| cap.is_some() && until != Some(*end));
+    let all = [
+        (start, Change::NoticeStarts),
+        (until, Change::NoticeEnds),
+        (updated, Change::AlertUpdates),
+        (end, Change::AlertEnds),
+    ];
+    all.into_iter()
+        .filter_map(|(at, change)| Some((at?, change)))
 }
