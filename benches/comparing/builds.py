@@ -116,7 +116,8 @@ def everything(tools, given):
     runs = {way: {name: [] for name in sites} for way in ways}
     for turn in range(given.runs):
         say(f"everything, turn {turn + 1}")
-        for name, site in sites.items():
+        # There and back, so that none is always the one after the same other.
+        for name, site in list(sites.items())[:: 1 if turn % 2 == 0 else -1]:
             remove(site / "public", site / ".parkpages")
             for way, more in ways.items():
                 if more is None:
