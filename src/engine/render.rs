@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use crate::base::{AT_ONCE, Digest, Hasher, RelPath, UrlPath};
 use crate::diag::{Diagnostic, conflict};
 use crate::engine::cache::sources::ComparedWorld;
-use crate::engine::cache::state::{InMemoryState, Pages, Rendered};
+use crate::engine::cache::state::{InMemoryState, Pages, Rendered, next_at};
 use crate::engine::cache::traces::{HotQueryIds, RebuildReason, Recorder, Trace};
 use crate::engine::load;
 use crate::engine::outlet::{RouteOutlet, exchange};
@@ -226,12 +226,7 @@ impl RenderPass<'_> {
     fn with_previous(&self) -> Vec<(&Route, Option<&Arc<Rendered>>)> {
         let mut rendered = self.pages.rendered.iter().peekable();
         let routes = self.routes.iter().map(|route| {
-            // Mostly both lists have the same paths, and share their text.
-            let mut found = rendered.next_if(|(path, _)| **path == route.path);
-            if found.is_none() {
-                while rendered.next_if(|(path, _)| **path < route.path).is_some() {}
-                found = rendered.next_if(|(path, _)| **path == route.path);
-            }
+            let found = next_at(&mut rendered, &route.path, |(path, _)| path);
             (route, found.map(|(_, rendered)| rendered))
         });
         routes.collect()

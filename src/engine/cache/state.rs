@@ -1,6 +1,7 @@
 //! What is stored of rendered pages, and of the site that they show.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::iter::Peekable;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -134,16 +135,9 @@ impl Pages {
 
     /// Removes what no longer has a route.
     pub fn forget_gone(&mut self, routes: &[Route]) {
-        // Both are sorted, and mostly the same.
         let mut routes = routes.iter().peekable();
-        self.rendered.retain(|path, _| {
-            let mut is_there = routes.next_if(|route| route.path == *path).is_some();
-            if !is_there {
-                while routes.next_if(|route| route.path < *path).is_some() {}
-                is_there = routes.next_if(|route| route.path == *path).is_some();
-            }
-            is_there
-        });
+        self.rendered
+            .retain(|path, _| next_at(&mut routes, path, |route| &route.path).is_some());
     }
 
     /// The outputs of all routes.
@@ -177,6 +171,21 @@ impl Pages {
             self.queries = Arc::new(fresh);
         }
     }
+}
+
+/// The next of some items that is at `path`; those before it are passed over. The items are sorted by path, and so are the paths that they
+/// are asked for.
+pub fn next_at<I: Iterator>(
+    items: &mut Peekable<I>,
+    path: &UrlPath,
+    path_of: impl Fn(&I::Item) -> &UrlPath,
+) -> Option<I::Item> {
+    // Mostly it is the first one, and both paths share their text.
+    let first = items.next_if(|item| path_of(item) == path);
+    first.or_else(|| {
+        while items.next_if(|item| path_of(item) < path).is_some() {}
+        items.next_if(|item| path_of(item) == path)
+    })
 }
 
 #[cfg(test)]

@@ -78,16 +78,13 @@ impl<'a> Object<'a> {
     /// Adds it to the text of a `script` as JSON: nothing in it can end the element or begin a comment.
     pub fn write(&self, out: &mut String) {
         out.push('{');
-        for (number, (key, node)) in self.0.iter().enumerate() {
-            if number > 0 {
-                out.push(',');
-            }
+        separated(&self.0, out, |(key, node), out| {
             // Keys have nothing to escape.
             out.push('"');
             out.push_str(key);
             out.push_str("\":");
             node.write(out);
-        }
+        });
         out.push('}');
     }
 }
@@ -106,12 +103,7 @@ impl Node<'_> {
             Self::Object(object) => return object.write(out),
             Self::List(nodes) => {
                 out.push('[');
-                for (number, node) in nodes.iter().enumerate() {
-                    if number > 0 {
-                        out.push(',');
-                    }
-                    node.write(out);
-                }
+                separated(nodes, out, Self::write);
                 return out.push(']');
             }
             Self::Count(count) => write!(out, "{count}"),
@@ -138,5 +130,15 @@ fn write_text(text: &str, out: &mut String) {
             '&' => out.push_str("\\u0026"),
             c => out.push(c),
         }
+    }
+}
+
+/// Writes items with commas between them.
+fn separated<T>(items: &[T], out: &mut String, write: impl Fn(&T, &mut String)) {
+    for (number, item) in items.iter().enumerate() {
+        if number > 0 {
+            out.push(',');
+        }
+        write(item, out);
     }
 }
