@@ -317,7 +317,7 @@ impl FontSheet<'_> {
             trace: None,
             outputs: outputs.into_iter().collect(),
             problems: self.problems,
-            uses: pass.uses_of_file(self.path, self.text.as_bytes()),
+            uses: pass.uses_of_file(self.path, self.text.as_bytes(), &[]),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What pages use is collected with them, and the files of hosts are written after all of them.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use crate::base::{RelPath, UrlPath, bytes};
 use crate::content::Host;
@@ -22,16 +23,13 @@ impl RenderPass<'_> {
         self.site.settings().hosting.headers.is_some()
     }
 
-    /// What files use that are handed to the sink.
-    pub(super) fn uses(&self, files: &[(UrlPath, Vec<u8>)]) -> Uses {
-        match files {
-            [(path, bytes)] => self.uses_of_file(path, bytes),
-            _ => Uses::default(),
-        }
-    }
-
-    /// What a file uses that is handed to the sink, of what is wanted.
-    pub(super) fn uses_of_file(&self, path: &UrlPath, bytes: &[u8]) -> Uses {
+    /// What a file uses that is handed to the sink, of what is wanted; `inert` as in [`Uses::of_markup`].
+    pub(super) fn uses_of_file(
+        &self,
+        path: &UrlPath,
+        bytes: &[u8],
+        inert: &[Range<usize>],
+    ) -> Uses {
         let wanted @ (wants_sources, wants_characters) = self.wanted_of(path);
         if wanted == (false, false) {
             return Uses::default();
@@ -42,7 +40,7 @@ impl RenderPass<'_> {
         } else if path.extension() == Some("css") {
             Uses::of_style_sheet(&text)
         } else {
-            Uses::of_markup(&text)
+            Uses::of_markup(&text, inert)
         };
         if wants_characters {
             uses.with_characters(&text)
@@ -71,7 +69,7 @@ impl RenderPass<'_> {
         if let Some(before) = before.filter(|before| before.uses.looked_for() == wanted) {
             return before.uses.clone();
         }
-        self.uses_of_file(path, &self.file(source).unwrap_or_default())
+        self.uses_of_file(path, &self.file(source).unwrap_or_default(), &[])
     }
 
     /// Whether edits that were applied in place left everything the `same` in what was `rendered`, so that what is made of all outputs

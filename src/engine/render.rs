@@ -1,6 +1,7 @@
 //! Renders the stale routes of a site and hands their outputs to the sink.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex};
 
@@ -359,8 +360,8 @@ impl RenderPass<'_> {
             };
         }
         match self.file(source) {
-            Ok(bytes) => self.store(None, &[(route.path.clone(), bytes)], Vec::new()),
-            Err(problem) => self.store(None, &[], vec![problem]),
+            Ok(bytes) => self.store(None, Some((&route.path, &bytes, &[])), Vec::new()),
+            Err(problem) => self.store(None, None, vec![problem]),
         }
     }
 
@@ -382,15 +383,11 @@ impl RenderPass<'_> {
             key,
             dependencies: recorder.ids(),
         });
-        let (html, drawings) = page.map(|page| (page.html, page.drawings)).unzip();
-        let files: Vec<_> = html
-            .map(|html| (route.path.clone(), html))
-            .into_iter()
-            .collect();
-        (
-            self.store(trace, &files, problems),
-            drawings.unwrap_or_default(),
-        )
+        let Some(page) = page else {
+            return (self.store(trace, None, problems), Vec::new());
+        };
+        let file = (&route.path, &*page.html, &*page.inert);
+        (self.store(trace, Some(file), problems), page.drawings)
     }
 
     /// Writes an output of a format.
@@ -404,7 +401,7 @@ impl RenderPass<'_> {
             sink: self.sink,
             has_edition: self.has_edition,
             before: before.map_or(&[], |before| &before.outputs),
-            uses: &|path, bytes| self.uses_of_file(path, bytes),
+            uses: &|path, bytes| self.uses_of_file(path, bytes, &[]),
             taken: Mutex::default(),
         };
         format.publish(&self.format_context(route, &texts, &icon), &outlet);
@@ -448,19 +445,20 @@ impl RenderPass<'_> {
         kept_or_made(self.pictures.as_deref(), key, || picture::icon(&svg, side)).ok()
     }
 
-    /// Hands the files of a route to the sink.
+    /// Hands the file of a route to the sink, if there is one: path, bytes, and what of them is inert.
     fn store(
         &self,
         trace: Option<Trace>,
-        files: &[(UrlPath, Vec<u8>)],
+        file: Option<(&UrlPath, &[u8], &[Range<usize>])>,
         problems: Vec<Diagnostic>,
     ) -> Rendered {
-        let outputs = files.iter().map(|(path, bytes)| self.put(path, bytes));
+        let output = file.map(|(path, bytes, _)| self.put(path, bytes));
+        let uses = file.map(|(path, bytes, inert)| self.uses_of_file(path, bytes, inert));
         Rendered {
             trace,
-            outputs: outputs.collect(),
+            outputs: output.into_iter().collect(),
             problems,
-            uses: self.uses(files),
+            uses: uses.unwrap_or_default(),
         }
     }
 

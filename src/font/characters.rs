@@ -32,7 +32,7 @@ impl Characters {
 
 /// Adds the characters of a text that are not ASCII. Most parts of most pages have none, which is seen many bytes at a time.
 fn beyond_ascii(text: &str, found: &mut Vec<char>) {
-    const CHUNK: usize = 128;
+    const CHUNK: usize = 256;
     let mut at = 0;
     while at < text.len() {
         let end = (at + CHUNK).min(text.len());

@@ -30,6 +30,9 @@ pub struct Document {
     pub lead: String,
     /// The number of words of `plain`.
     pub words: WordCount,
+    /// Whether its HTML, with the holes filled, is nothing but text and links: nothing in it loads or runs anything, or is read by the rules
+    /// of another language.
+    pub is_inert: bool,
     /// Problems in the text itself, in the order in which they were found.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -107,6 +110,16 @@ pub enum Piece {
     Html(String),
     /// A place that the site fills in when a page is rendered.
     Hole(Hole),
+}
+
+impl Piece {
+    /// Whether it is HTML of the writer's own, or a link.
+    pub(super) fn is_inert(&self) -> bool {
+        matches!(
+            self,
+            Self::Html(_) | Self::Hole(Hole::LinkOpen(_) | Hole::LinkClose(_))
+        )
+    }
 }
 
 /// A place that only the site can fill.

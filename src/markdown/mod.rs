@@ -76,9 +76,12 @@ pub fn render(text: &str, options: &Options<'_>) -> Document {
     let notes = notes::write(state.notes, options.labels, &mut state.problems, &mut out);
     let mut anchors = state.ids.into_anchors();
     anchors.extend(notes);
+    let pieces = out.finish();
+    let is_inert = !state.has_foreign_markup && pieces.iter().all(Piece::is_inert);
     Document {
         words: plain::words(&state.plain),
-        pieces: out.finish(),
+        is_inert,
+        pieces,
         summary,
         headings: state.headings,
         anchors,

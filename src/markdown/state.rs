@@ -47,6 +47,8 @@ pub(super) struct State<'a> {
     pub level: u8,
     /// The number of link holes so far: the id of the last one.
     pub links: u32,
+    /// Whether there was raw HTML or a formula, which browsers read by rules of its own.
+    pub has_foreign_markup: bool,
 }
 
 impl<'a> State<'a> {
@@ -62,6 +64,7 @@ impl<'a> State<'a> {
             lead: String::new(),
             level: 1,
             links: 0,
+            has_foreign_markup: false,
         }
     }
 

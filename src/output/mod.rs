@@ -11,4 +11,5 @@ pub mod formats;
 pub mod hosting;
 pub mod page;
 pub mod readable;
+mod templates;
 pub mod text;

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::cell::Cell;
-use std::fmt;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -11,7 +10,7 @@ use crate::base::Lang;
 use crate::content::OutputSpec;
 use crate::diag::{Diagnostic, Severity};
 use crate::markdown::Document;
-use crate::site::model::{Entry, EntryId, Page, PageSource, TEMPLATE, Version, VersionState};
+use crate::site::model::{Entry, EntryId, Page, PageSource, Version, VersionState};
 use crate::site::routes::templates::{entry_templates, generated_templates, kind_of};
 use crate::site::views::generated::About;
 use crate::site::views::{Card, Datum, PageView};
@@ -33,6 +32,8 @@ pub struct PageRenderer<'a> {
 struct Texts<'d> {
     /// Borrowed from the document, if that has no holes.
     content: Cow<'d, str>,
+    /// See [`Document::is_inert`].
+    is_inert: bool,
     summary: String,
     allowance: Rc<Allowance>,
 }
@@ -149,6 +150,8 @@ impl PageRenderer<'_> {
             source: Some(&version.file),
             page: &view,
             content: &texts.content,
+            is_inert: texts.is_inert,
+            finds_inert: self.site.settings().hosting.headers.is_some(),
             summary: &texts.summary,
             term: None,
             terms: None,
@@ -194,6 +197,7 @@ impl PageRenderer<'_> {
         };
         Texts {
             content: content.unwrap_or_default(),
+            is_inert: body.is_some_and(|body| body.is_inert),
             summary: summary.unwrap_or_default(),
             allowance,
         }
@@ -277,6 +281,8 @@ impl PageRenderer<'_> {
             source: version.map(|version| &version.file),
             page: &view,
             content: &texts.content,
+            is_inert: texts.is_inert,
+            finds_inert: self.site.settings().hosting.headers.is_some(),
             summary: &texts.summary,
             term: term.as_ref(),
             terms: about.terms.as_ref(),
@@ -363,65 +369,6 @@ impl PageRenderer<'_> {
             paginate_by: by.unwrap_or(total),
         }
     }
-
-    /// Chooses the template of a further output of a page that has the templates `names`.
-    fn output_template(
-        &self,
-        output: &OutputSpec,
-        version: Option<&Version>,
-        names: &[String],
-        out: &mut Vec<Diagnostic>,
-    ) -> Option<String> {
-        let own = version.and_then(|version| version.keys.template.as_ref());
-        let html: Vec<String> = own
-            .map(|own| own.value.clone())
-            .into_iter()
-            .chain(names.iter().cloned())
-            .collect();
-        let names = output.templates(&html);
-        if let Some(found) = self.theme.pick(&names) {
-            return Some(found.to_owned());
-        }
-        let problem = match &output.template {
-            Some(name) => self.unknown_template(name),
-            None => no_template(&names, format_args!("the output `{}`", output.name)),
-        };
-        out.push(problem.at(output.at.clone()));
-        None
-    }
-
-    fn unknown_template(&self, name: &str) -> Diagnostic {
-        let names = self.theme.template_names();
-        let hint = crate::base::suggest::hint(name, names.iter().map(String::as_str), 20);
-        let message = format!("the theme has no template `{name}`");
-        Diagnostic::error("unknown-template", message).maybe_hint(hint)
-    }
-
-    /// Chooses a template: the one that the version names unless it is withdrawn, else the first of `names` that the theme
-    /// has. `of` is the page in messages.
-    fn template(
-        &self,
-        version: Option<&Version>,
-        names: &[String],
-        of: fmt::Arguments<'_>,
-        out: &mut Vec<Diagnostic>,
-    ) -> Option<String> {
-        let version = version.filter(|version| version.keys.withdrawn.is_none());
-        let chosen = version.and_then(|version| Some((version, version.keys.template.as_ref()?)));
-        let Some((version, chosen)) = chosen else {
-            let found = self.theme.pick(names).map(str::to_owned);
-            if found.is_none() {
-                out.push(no_template(names, of));
-            }
-            return found;
-        };
-        if self.theme.has(&chosen.value) {
-            return Some(chosen.value.clone());
-        }
-        let span = chosen.at.span(version.file_of(TEMPLATE));
-        out.push(self.unknown_template(&chosen.value).at(span));
-        None
-    }
 }
 
 /// A further output of a page, with its URL path (not encoded).
@@ -447,19 +394,6 @@ fn problems_of_text<'o>(
     out: &'o mut Vec<Diagnostic>,
 ) -> &'o mut Vec<Diagnostic> {
     if output.is_some() { ignored } else { out }
-}
-
-fn no_template(names: &[String], of: fmt::Arguments<'_>) -> Diagnostic {
-    let mut wanted: Vec<&str> = names.iter().map(String::as_str).collect();
-    wanted.dedup();
-    Diagnostic::error(
-        "missing-template",
-        format!("the theme has no template for {of}"),
-    )
-    .hint(format!(
-        "add one of these to the theme's templates/: {}",
-        wanted.join(", ")
-    ))
 }
 
 fn picture(site: &Site, entry: &Entry, version: &Version, lang: Lang, src: &str) -> PictureText {

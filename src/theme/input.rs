@@ -29,6 +29,10 @@ pub struct RenderPage<'a> {
     pub page: &'a PageView,
     /// Its text as HTML; empty if there is none.
     pub content: &'a str,
+    /// Whether that is [inert](crate::markdown::Document::is_inert).
+    pub is_inert: bool,
+    /// Whether to find out which parts of the page are inert.
+    pub finds_inert: bool,
     /// Its summary as HTML; empty if there is none or no template shows it.
     pub summary: &'a str,
     /// The term, on the page of a term.

@@ -22,6 +22,7 @@ mod file_facts;
 mod filters;
 mod functions;
 mod html;
+mod inert;
 mod input;
 mod load;
 mod metadata;
@@ -37,6 +38,7 @@ mod validity;
 mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -390,6 +392,7 @@ impl Theme {
                 let drawings = drawings.unwrap_or_default();
                 out.extend(drawings.missing.map(|c| no_glyph(c, page)));
                 Some(RenderedPage {
+                    inert: inert::parts(&html, page, &context),
                     html,
                     drawings: drawings.made,
                 })
@@ -447,6 +450,8 @@ impl Theme {
 pub struct RenderedPage {
     /// The page as HTML, in UTF-8.
     pub html: Vec<u8>,
+    /// Where in it parts stand that are known to be [inert](crate::markdown::Document::is_inert), in order.
+    pub inert: Vec<Range<usize>>,
     /// The pictures that it draws.
     pub drawings: Vec<PageDrawing>,
 }

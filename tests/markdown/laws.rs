@@ -2,6 +2,7 @@
 
 use parkpages::base::RelPath;
 use parkpages::markdown::{Hole, Labels, Options, Piece, render};
+use parkpages::output::hosting::Uses;
 use proptest::prelude::*;
 
 /// Pieces as one text of HTML; a link is an `<a>`.
@@ -150,6 +151,28 @@ proptest! {
         assert_whole(&html);
         prop_assert!(html.contains("The end comes."), "{text}\n---\n{html}");
         assert_harmless(&html);
+    }
+
+    #[test]
+    fn a_text_that_is_inert_uses_nothing(
+        parts in prop::collection::vec(prop::sample::select(FRAGMENTS), 0..14),
+        allows_html: bool,
+        has_formulas: bool,
+    ) {
+        let file = RelPath::new("x.md").unwrap();
+        let labels = Labels::default();
+        let mut options = Options::new(&file, 0, &labels);
+        options.raw_html = allows_html;
+        options.autolinks = true;
+        options.math = has_formulas;
+        let document = render(&parts.concat(), &options);
+        prop_assume!(document.is_inert);
+        let html = html(&document.pieces);
+        let before = "<main><img src=\"https://a.example/\">";
+        let page = format!("{before}{html}</main><script src=\"https://b.example/\"></script>");
+        let whole = Uses::of_markup(&page, &[]);
+        prop_assert_eq!(whole.iter().count(), 2, "{}", page);
+        prop_assert_eq!(whole, Uses::of_markup(&page, std::slice::from_ref(&(before.len()..before.len() + html.len()))));
     }
 }
 

@@ -260,6 +260,8 @@ pub fn render_with(
         source: Some(&file),
         page: &view,
         content,
+        is_inert: false,
+        finds_inert: false,
         summary: "",
         term: None,
         terms: None,

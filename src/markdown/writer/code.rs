@@ -136,6 +136,7 @@ impl Writer<'_, '_> {
     /// Writes a formula, given without markers; one that cannot be read is an error, and shown as code.
     fn formula(&mut self, latex: &str, block: bool, range: &Range<usize>) {
         let latex = latex.trim();
+        self.state.has_foreign_markup = true;
         match mathml(latex, block) {
             Ok(math) if block => {
                 // Long formulas scroll as long lines of code do.

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::base::{RelPath, UrlPath};
 use crate::content::settings::Manifest;
 use crate::output::format::{Format, FormatContext};
-use crate::output::formats::json_file;
+use crate::output::formats::json::json_file;
 use crate::site::{FormatRoute, Invalidation, Site, SiteQueries};
 
 /// The sides of icons in pixels: for a telephone's home screen, and two for the manifest.

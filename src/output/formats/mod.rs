@@ -5,6 +5,7 @@ mod cap;
 mod export;
 mod feed;
 pub mod hosting;
+mod json;
 mod llms;
 mod manifest;
 mod redirect;
@@ -13,8 +14,6 @@ pub mod search;
 mod security;
 mod sitemap;
 mod xml;
-
-use serde::Serialize;
 
 use crate::base::Lang;
 use crate::content::export::ExportFormat;
@@ -74,14 +73,6 @@ fn findable(entry: &Entry, lang: Lang) -> Option<&Version> {
         && version.keys.withdrawn.is_none()
         && !version.keys.noindex.unwrap_or(false);
     is_findable.then_some(version)
-}
-
-/// A value as a file of JSON that people can read too.
-fn json_file(value: &impl Serialize) -> Vec<u8> {
-    // Writing to memory does not fail.
-    let mut bytes = serde_json::to_vec_pretty(value).unwrap_or_default();
-    bytes.push(b'\n');
-    bytes
 }
 
 /// The addresses of all formats.

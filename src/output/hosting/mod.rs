@@ -4,6 +4,7 @@
 mod answer;
 mod apache;
 mod caddy;
+mod escapes;
 mod lines;
 mod nginx;
 mod policy;

@@ -1,9 +1,11 @@
 //! The start tags of a page, read quickly: a policy has to know of every attribute, and of nothing else.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
-use html5ever::data::NAMED_ENTITIES;
 use memchr::{memchr, memchr2, memchr3, memmem};
+
+use crate::output::hosting::escapes::unescaped;
 
 /// A start tag with its attributes.
 #[derive(Default)]
@@ -28,6 +30,10 @@ impl<'a> Tag<'a> {
 /// Reads the start tags of a page, in order.
 pub(super) struct Tags<'a> {
     rest: &'a str,
+    /// How long the text is.
+    length: usize,
+    /// Parts that need not be read, in order.
+    inert: &'a [Range<usize>],
     mode: Mode,
     /// Whether something was read that is something else within SVG or MathML.
     pub is_doubtful: bool,
@@ -46,9 +52,16 @@ impl<'a> Tags<'a> {
     pub fn new(html: &'a str, mode: Mode) -> Self {
         Self {
             rest: html,
+            length: html.len(),
+            inert: &[],
             mode,
             is_doubtful: false,
         }
+    }
+
+    /// Passes over parts in which nothing is to be found, each of which begins with a tag, if one can begin there.
+    pub fn passing_over(self, inert: &'a [Range<usize>]) -> Self {
+        Self { inert, ..self }
     }
 
     /// How many bytes have not been read yet.
@@ -64,6 +77,10 @@ impl<'a> Tags<'a> {
     fn next_tag(&mut self, tag: &mut Tag<'a>) -> Option<()> {
         loop {
             let at = memchr(b'<', self.rest.as_bytes())?;
+            if let Some(length) = self.inert_at(self.length - self.rest.len() + at) {
+                self.rest = self.rest.get(at + length..)?;
+                continue;
+            }
             let rest = self.rest.get(at + 1..)?;
             if let Some(after) = after_idle(rest) {
                 self.rest = after;
@@ -77,6 +94,19 @@ impl<'a> Tags<'a> {
                 _ => self.skip(),
             }
         }
+    }
+
+    /// The length of the inert part that begins at a place.
+    fn inert_at(&mut self, place: usize) -> Option<usize> {
+        while let [part, later @ ..] = self.inert
+            && part.start <= place
+        {
+            self.inert = later;
+            if part.start == place {
+                return Some(part.len());
+            }
+        }
+        None
     }
 
     /// Skips what begins with a `<` and is no start tag.
@@ -180,24 +210,64 @@ impl<'a> Tags<'a> {
     }
 }
 
-/// What comes after a tag that says nothing of what a page uses, of which the `<` was read: an end tag, or a start tag without attributes of
-/// an element that texts are made of. Most tags are such.
+/// What comes after a tag that says nothing of what a page uses, of which the `<` was read: an end tag, or a start tag of an element that
+/// texts are made of, without attributes that load or run something. Nearly all tags are such.
 fn after_idle(text: &str) -> Option<&str> {
     let bytes = text.as_bytes();
-    let end = bytes.iter().take(LONGEST_IDLE).position(|b| *b == b'>')?;
-    let (name, _) = bytes.split_at(end);
-    let is_idle = match name {
-        [b'/', rest @ ..] => !rest.is_empty() && rest.iter().all(u8::is_ascii_alphanumeric),
+    let (is_end, start) = match bytes {
+        [b'/', ..] => (true, 1),
+        _ => (false, 0),
+    };
+    let rest = bytes.get(start..)?;
+    let end = rest
+        .iter()
+        .take(LONGEST_IDLE)
+        .position(|byte| !byte.is_ascii_alphanumeric())?;
+    let (name, rest) = rest.split_at(end);
+    let mut at = start + end;
+    if is_end {
+        return matches!((name, rest), ([_, ..], [b'>', ..]))
+            .then(|| text.get(at + 1..))
+            .flatten();
+    }
+    if !is_idle(name) {
+        return None;
+    }
+    loop {
+        match bytes.get(at)? {
+            b'>' => return text.get(at + 1..),
+            b' ' => at = after_idle_attribute(bytes, at + 1)?,
+            _ => return None,
+        }
+    }
+}
+
+/// The end of an attribute that loads and runs nothing, written as `name="value"`.
+fn after_idle_attribute(bytes: &[u8], start: usize) -> Option<usize> {
+    let rest = bytes.get(start..)?;
+    let is_end = |byte: u8| !byte.is_ascii_lowercase() && byte != b'-';
+    let (name, value) = rest.split_at(find(rest, is_end)?);
+    match name {
+        [] | [b'o', b'n', ..] | b"style" | b"background" | b"ping" => return None,
+        _ => {}
+    }
+    let value = value.strip_prefix(b"=\"")?;
+    Some(start + name.len() + 2 + memchr(b'"', value)? + 1)
+}
+
+/// Whether an element loads nothing by itself, and its text is read as any other.
+fn is_idle(name: &[u8]) -> bool {
+    match name {
         b"p" | b"li" | b"ul" | b"ol" | b"em" | b"strong" | b"code" | b"td" | b"th" | b"tr" => true,
         b"dt" | b"dd" | b"dl" | b"h1" | b"h2" | b"h3" | b"h4" | b"div" | b"span" | b"sup" => true,
         b"nav" | b"main" | b"header" | b"footer" | b"article" | b"section" | b"time" => true,
         b"table" | b"thead" | b"tbody" | b"blockquote" | b"pre" | b"br" | b"head" => true,
+        b"a" | b"b" | b"i" | b"abbr" | b"figure" | b"figcaption" | b"meta" | b"small" => true,
         _ => false,
-    };
-    is_idle.then(|| text.get(end + 1..)).flatten()
+    }
 }
 
-/// How many bytes are searched for the end of such a tag.
+/// How many bytes are searched for the end of the name of such an element.
 const LONGEST_IDLE: usize = 12;
 
 /// Where the first byte is that is so. Those that are looked for are in ASCII, so that a text can be split there.
@@ -248,7 +318,12 @@ fn script_end(text: &str) -> Option<usize> {
     let (mut is_escaped, mut is_double) = (false, false);
     let mut at = 0;
     loop {
-        at += memchr2(b'<', b'-', text.as_bytes().get(at..)?)?;
+        let rest = text.as_bytes().get(at..)?;
+        at += if is_escaped {
+            memchr2(b'<', b'-', rest)?
+        } else {
+            memchr(b'<', rest)?
+        };
         let rest = text.as_bytes().get(at..)?;
         if !is_escaped && rest.starts_with(b"<!--") {
             is_escaped = true;
@@ -324,49 +399,6 @@ pub(super) fn lower(word: &str) -> Cow<'_, str> {
     }
 }
 
-/// A text or the value of an attribute without its escapes.
-pub(super) fn unescaped(value: &str) -> Cow<'_, str> {
-    let Some(mut at) = memchr(b'&', value.as_bytes()) else {
-        return Cow::Borrowed(value);
-    };
-    let mut out = String::with_capacity(value.len());
-    let mut rest = value;
-    loop {
-        let (before, after) = rest.split_at(at);
-        out.push_str(before);
-        rest = escape(after, &mut out);
-        match memchr(b'&', rest.as_bytes()) {
-            Some(next) => at = next,
-            None => break,
-        }
-    }
-    out.push_str(rest);
-    Cow::Owned(out)
-}
-
-/// The characters that the escapes of a text stand for, and the `&` that are none.
-pub(super) fn escapes(text: &str) -> String {
-    let mut out = String::new();
-    let mut rest = text;
-    while let Some(at) = memchr(b'&', rest.as_bytes()) {
-        rest = escape(rest.get(at..).unwrap_or_default(), &mut out);
-    }
-    out
-}
-
-/// Adds what the escape stands for with which a text begins, or else its `&`. Returns what comes after it.
-fn escape<'a>(text: &'a str, out: &mut String) -> &'a str {
-    let after = text.get(1..).unwrap_or_default();
-    let found = match after.strip_prefix('#') {
-        Some(number) => numbered(number, out),
-        None => named(after, out),
-    };
-    found.unwrap_or_else(|| {
-        out.push('&');
-        after
-    })
-}
-
 /// What follows the `<!--` of a comment behind its end. In HTML `<!-->` and `<!--->` are whole comments, and `--!>` ends one.
 fn after_comment(comment: &str) -> Option<&str> {
     let short = comment
@@ -386,57 +418,3 @@ fn after_comment(comment: &str) -> Option<&str> {
         from += 1;
     }
 }
-
-/// Adds the character of a code, of which `number` follows the `&#`. Returns what comes after it.
-fn numbered<'a>(number: &'a str, out: &mut String) -> Option<&'a str> {
-    let (radix, digits) = match number.strip_prefix(['x', 'X']) {
-        Some(hex) => (16, hex),
-        None => (10, number),
-    };
-    let end = digits.find(|c: char| !c.is_digit(radix));
-    let (code, rest) = digits.split_at(end.unwrap_or(digits.len()));
-    if code.is_empty() {
-        return None;
-    }
-    let code = u32::from_str_radix(code, radix).unwrap_or(u32::MAX);
-    // These bytes are characters of Windows-1252 in HTML, and what is no character is U+FFFD.
-    let c = match code {
-        0x80..=0x9f => WINDOWS.chars().nth(usize::try_from(code - 0x80).ok()?),
-        0 => None,
-        _ => char::from_u32(code),
-    };
-    out.push(c.unwrap_or('\u{fffd}'));
-    Some(rest.strip_prefix(';').unwrap_or(rest))
-}
-
-const WINDOWS: &str = "€\u{81}‚ƒ„…†‡ˆ‰Š‹Œ\u{8d}Ž\u{8f}\u{90}‘’“”•–—˜™š›œ\u{9d}žŸ";
-
-/// Adds the character with the longest name that follows a `&`. Returns what comes after it.
-fn named<'a>(after: &'a str, out: &mut String) -> Option<&'a str> {
-    let end = after.find(|c: char| !c.is_ascii_alphanumeric());
-    let end = end.unwrap_or(after.len()).min(LONGEST_NAME);
-    let with_end = after.get(..=end).filter(|name| name.ends_with(';'));
-    let without = (2..=end).rev().filter_map(|end| after.get(..end));
-    for name in with_end.into_iter().chain(without) {
-        let Some((first, second)) = NAMED_ENTITIES.get(name).filter(|found| found.0 != 0) else {
-            continue;
-        };
-        let rest = after.get(name.len()..)?;
-        // As in an address, `?a=b&copy=c`.
-        if !name.ends_with(';') && rest.starts_with(|c: char| c == '=' || c.is_ascii_alphanumeric())
-        {
-            return None;
-        }
-        out.extend(
-            [*first, *second]
-                .iter()
-                .filter(|c| **c != 0)
-                .filter_map(|c| char::from_u32(*c)),
-        );
-        return Some(rest);
-    }
-    None
-}
-
-/// The characters of the longest name of a character.
-const LONGEST_NAME: usize = 31;

@@ -1,6 +1,7 @@
 //! What pages load and run, as a Content-Security-Policy has to allow it.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -11,7 +12,8 @@ use memchr::memmem;
 
 use crate::base::style_sheet::references;
 use crate::font::Characters;
-use crate::output::hosting::tags::{Mode, Tag, Tags, escapes, foreign_text, lower, unescaped};
+use crate::output::hosting::escapes::{escapes, unescaped};
+use crate::output::hosting::tags::{Mode, Tag, Tags, foreign_text, lower};
 
 /// A kind of thing that pages load or run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -43,10 +45,11 @@ pub struct Uses {
 }
 
 impl Uses {
-    /// What an HTML page or an SVG file uses.
-    pub fn of_markup(file: &str) -> Self {
+    /// What an HTML page or an SVG file uses. `inert` are parts of it, in order, that are known to use nothing and to have only whole
+    /// elements.
+    pub fn of_markup(file: &str, inert: &[Range<usize>]) -> Self {
         let mut found = Found::default();
-        found.markup(file, 0);
+        found.markup(file, inert, 0);
         found.done()
     }
 
@@ -109,7 +112,7 @@ impl Found {
 
     /// Reads a page as HTML, and where SVG or MathML may say something else, from there on by the rules for these, too: what is
     /// found by either is allowed.
-    fn markup(&mut self, html: &str, depth: usize) {
+    fn markup(&mut self, html: &str, inert: &[Range<usize>], depth: usize) {
         let mut foreign = Vec::new();
         let is_xml = html.trim_start_matches('\u{feff}').starts_with("<?xml");
         let is_of_xml = |at: usize| {
@@ -120,7 +123,7 @@ impl Found {
         if is_xml {
             foreign.push(0);
         }
-        let mut tags = Tags::new(html, Mode::Html);
+        let mut tags = Tags::new(html, Mode::Html).passing_over(inert);
         let mut tag = Tag::default();
         while tags.read(&mut tag) {
             if matches!(&*tag.name, "svg" | "math") && foreign.len() < MOST_STARTS {
@@ -246,7 +249,7 @@ impl Found {
             "iframe" | "frame" => {
                 add(Kind::Frame, "src");
                 if let Some(inner) = tag.get("srcdoc").filter(|_| depth < MOST_DEPTH) {
-                    self.markup(&inner, depth + 1);
+                    self.markup(&inner, &[], depth + 1);
                 }
             }
             // A page or drawing in one is a frame, too.
@@ -389,7 +392,7 @@ mod tests {
     use super::*;
 
     fn has(markup: &str, kind: Kind, text: &str) -> bool {
-        let uses = Uses::of_markup(markup);
+        let uses = Uses::of_markup(markup, &[]);
         let hash = STANDARD.encode(Sha256::digest(text));
         let source = format!("'sha256-{hash}'");
         uses.iter().any(|one| one == (kind, &*source))
@@ -476,13 +479,13 @@ mod tests {
             Kind::Style,
             "@import \"https://styles.example/a.css\";a > b{}"
         ));
-        let uses = Uses::of_markup(style);
+        let uses = Uses::of_markup(style, &[]);
         assert!(
             uses.iter()
                 .any(|one| one == (Kind::Style, "https://styles.example"))
         );
         let sheet = "<?xml-stylesheet href='https://styles.example/a.css'?><svg/>";
-        let uses = Uses::of_markup(sheet);
+        let uses = Uses::of_markup(sheet, &[]);
         assert!(
             uses.iter()
                 .any(|one| one == (Kind::Style, "https://styles.example"))

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::base::{Lang, UrlPath, media_type};
 use crate::content::export::{Export, ExportFormat};
 use crate::output::format::{Format, FormatContext};
-use crate::output::formats::json_file;
+use crate::output::formats::json::json_file;
 use crate::site::model::{Entry, Section};
 use crate::site::views::ConfigView;
 use crate::site::{FormatRoute, Invalidation, Site, SiteQueries};

@@ -7,7 +7,7 @@ use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use super::value::{Json, Term};
 use crate::base::Lang;
 use crate::content::export::Export;
-use crate::output::formats::json_file;
+use crate::output::formats::json::json_file;
 use crate::site::Site;
 use crate::site::model::Section;
 use crate::site::views::export::Exported;

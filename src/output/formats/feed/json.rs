@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{Feed, Item};
 use crate::base::date::rfc3339;
-use crate::output::formats::json_file;
+use crate::output::formats::json::json_file;
 
 /// Writes a feed as JSON Feed 1.1.
 pub fn write(feed: &Feed<'_>) -> Vec<u8> {
