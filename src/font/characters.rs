@@ -32,22 +32,30 @@ impl Characters {
 
 /// Adds the characters of a text that are not ASCII. Most parts of most pages have none, which is seen many bytes at a time.
 fn beyond_ascii(text: &str, found: &mut Vec<char>) {
-    const CHUNK: usize = 256;
+    /// Many bytes, of which most often all are, and few, in which one that is not is found soon.
+    const MANY: usize = 128;
+    const FEW: usize = 32;
+    let is_ascii = |at: usize, size: usize| {
+        let end = (at + size).min(text.len());
+        let bytes = text.as_bytes().get(at..end);
+        bytes.is_some_and(<[u8]>::is_ascii)
+    };
     let mut at = 0;
     while at < text.len() {
-        let end = (at + CHUNK).min(text.len());
-        let chunk = text.as_bytes().get(at..end);
-        if chunk.is_some_and(<[u8]>::is_ascii) {
-            at = end;
-            continue;
-        }
-        for c in text.get(at..).unwrap_or_default().chars() {
-            at += c.len_utf8();
-            if !c.is_ascii() {
-                found.push(c);
-            }
-            if at >= end {
-                break;
+        if is_ascii(at, MANY) {
+            at += MANY;
+        } else if is_ascii(at, FEW) {
+            at += FEW;
+        } else {
+            let end = at + FEW;
+            for c in text.get(at..).unwrap_or_default().chars() {
+                at += c.len_utf8();
+                if !c.is_ascii() {
+                    found.push(c);
+                }
+                if at >= end {
+                    break;
+                }
             }
         }
     }

@@ -278,7 +278,7 @@ impl Site {
         }
         let (day, name) = day_and_name(entry)?;
         let names = self.feed_names();
-        let path = names.later.get(&id).map(|path| format!("@{path}"));
+        let path = self.feed_path(id).map(|path| format!("@{path}"));
         let name = encode(path.as_deref().unwrap_or(name)).replace('@', "%40");
         Some(match &self.settings().feed.tag {
             Some(tag) => format!("tag:{tag}:{key}/{day}/{name}"),
@@ -287,6 +287,11 @@ impl Site {
                 format!("tag:{host},{day}:{key}/{name}")
             }
         })
+    }
+
+    /// The content path of an entry, if feeds know it by that because an earlier one has its day and name.
+    pub fn feed_path(&self, id: EntryId) -> Option<&str> {
+        self.feed_names().later.get(&id).map(String::as_str)
     }
 
     fn feed_names(&self) -> &FeedNames {

@@ -14,9 +14,10 @@ use crate::schema::{Field, Type};
 use crate::site::Site;
 use crate::site::assemble::attachments::each_name;
 use crate::site::assemble::files::located;
+use crate::site::assemble::files_key;
 use crate::site::assemble::references::{each_reference, normal};
 use crate::site::assemble::terms;
-use crate::site::model::{Entry, EntryId, VersionState};
+use crate::site::model::{Entry, EntryId, Section, VersionState};
 use crate::site::routes::MoreRoutes;
 
 impl Site {
@@ -24,7 +25,7 @@ impl Site {
     pub fn fingerprints(&self) -> Vec<Digest> {
         let links = Links::new(self);
         EntryId::par_each(&self.entries)
-            .map(|(id, entry)| self.fingerprint(id, entry, &links))
+            .map(|(id, entry)| self.fingerprint(id, entry, (entry.key, Shown::All), &links))
             .collect()
     }
 
@@ -33,8 +34,33 @@ impl Site {
         let links = Links::new(self);
         let found = ids.filter_map(|id| Some((id, self.entries.get(id.index())?)));
         found
-            .map(|(id, entry)| (id, self.fingerprint(id, entry, &links)))
+            .map(|(id, entry)| {
+                (
+                    id,
+                    self.fingerprint(id, entry, (entry.key, Shown::All), &links),
+                )
+            })
             .collect()
+    }
+
+    /// The fingerprint of what the front matter of a section and of its entries says, and where these have pages: not of their texts.
+    pub fn front_fingerprint(&self, section: &Section) -> Digest {
+        let links = Links::new(self);
+        let mut fingerprint = Hasher::new();
+        for id in section.entries.iter().chain([&section.index]) {
+            let found = self
+                .entries
+                .get(id.index())
+                .zip(self.groups.get(id.index()));
+            let Some((entry, group)) = found else {
+                continue;
+            };
+            let files = group.files.iter();
+            let files = files.map(|(lang, file)| (lang, &file.file, file.front_digest));
+            let key = files_key(entry.inherited, entry.original, files);
+            fingerprint.digest(self.fingerprint(*id, entry, (key, Shown::Front), &links));
+        }
+        fingerprint.finish()
     }
 
     /// The fingerprint of the neighbours of all entries of a section: its order in `lang`.
@@ -134,9 +160,16 @@ impl Site {
         fingerprint.finish()
     }
 
-    fn fingerprint(&self, id: EntryId, entry: &Entry, links: &Links<'_>) -> Digest {
+    /// The fingerprint of what is `shown` of an entry; `key` is the digest of that in its files.
+    fn fingerprint(
+        &self,
+        id: EntryId,
+        entry: &Entry,
+        (key, shown): (Digest, Shown),
+        links: &Links<'_>,
+    ) -> Digest {
         let mut fingerprint = Hasher::new();
-        fingerprint.digest(entry.key);
+        fingerprint.digest(key);
         fingerprint.digest(links.at(id));
         fingerprint.digest(links.trail(&entry.section));
         fingerprint.number(u64::from(entry.closed));
@@ -150,12 +183,16 @@ impl Site {
             let keys = &*version.keys;
             self.references(keys, &mut named);
             self.files_of_keys(keys, entry, &mut files);
-            let documents = version.rendered();
+            let text = version.text.rendered().filter(|_| shown == Shown::All);
+            let documents = text.into_iter().chain(version.documents.values());
             documents.for_each(|document| pictures(&document.pieces, entry, &mut files));
             self.terms_of(entry, keys, &mut fingerprint);
         }
         for path in named {
             fingerprint.text(path).digest(links.to(path));
+            if shown == Shown::Front {
+                fingerprint.number(u64::from(self.is_public(path)));
+            }
         }
         for path in files {
             fingerprint.text(path.as_str());
@@ -231,6 +268,14 @@ impl Site {
             fingerprint.digest(first.key);
         }
     }
+}
+
+/// What of an entry a fingerprint is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shown {
+    All,
+    /// What its front matter says. Of the entries that it names it counts whether they are public, too.
+    Front,
 }
 
 /// Digests of what links to entries show, computed on first use.

@@ -6,7 +6,7 @@ mod json;
 mod table;
 mod value;
 
-use crate::base::{Lang, UrlPath};
+use crate::base::{Digest, Lang, UrlPath};
 use crate::content::export::{Export as Stated, ExportFormat};
 use crate::diag::Span;
 use crate::output::format::{Format, FormatContext};
@@ -75,6 +75,15 @@ impl Format for Export {
             ExportFormat::Ics => calendar::write(context.site, section, export, lang),
         });
         context.only(made.unwrap_or_default())
+    }
+
+    fn fingerprint(&self) -> Option<fn(&FormatContext<'_>) -> Digest> {
+        Some(|context| {
+            let section = of(context).map(|(section, _)| section);
+            section.map_or_else(Digest::default, |section| {
+                context.site.front_fingerprint(section)
+            })
+        })
     }
 
     fn is_affected(&self, context: &FormatContext<'_>, invalidation: &Invalidation) -> bool {

@@ -174,7 +174,7 @@ fn fingerprint(context: &FormatContext<'_>) -> Digest {
     }
     for id in titled.into_iter().chain(items(context, scope)) {
         key.digest(context.fingerprint_of(id));
-        key.text(&site.feed_id(id, context.route.lang).unwrap_or_default());
+        key.text(site.feed_path(id).unwrap_or_default());
     }
     key.finish()
 }
