@@ -25,7 +25,7 @@ pub fn parts(html: &[u8], page: &RenderPage<'_>, context: &Context) -> Vec<Range
 }
 
 /// How many bytes of a text are looked for. Shorter texts are not worth it.
-const START: usize = 64;
+const START: usize = 16;
 
 fn place(html: &[u8], from: usize, text: &[u8]) -> Option<Range<usize>> {
     let start = text.first_chunk::<START>()?;
