@@ -360,8 +360,11 @@ impl RenderPass<'_> {
             };
         }
         match self.file(source) {
-            Ok(bytes) => self.store(None, Some((&route.path, &bytes, &[])), Vec::new()),
-            Err(problem) => self.store(None, None, vec![problem]),
+            Ok(bytes) => self.store(&route.path, &bytes, &[]),
+            Err(problem) => Rendered {
+                problems: vec![problem],
+                ..Rendered::default()
+            },
         }
     }
 
@@ -383,11 +386,16 @@ impl RenderPass<'_> {
             key,
             dependencies: recorder.ids(),
         });
-        let Some(page) = page else {
-            return (self.store(trace, None, problems), Vec::new());
+        let (file, drawings) = page.map_or_else(Default::default, |page| {
+            let file = self.store(&route.path, &page.html, &page.inert);
+            (file, page.drawings)
+        });
+        let rendered = Rendered {
+            trace,
+            problems,
+            ..file
         };
-        let file = (&route.path, &*page.html, &*page.inert);
-        (self.store(trace, Some(file), problems), page.drawings)
+        (rendered, drawings)
     }
 
     /// Writes an output of a format.
@@ -445,20 +453,13 @@ impl RenderPass<'_> {
         kept_or_made(self.pictures.as_deref(), key, || picture::icon(&svg, side)).ok()
     }
 
-    /// Hands the file of a route to the sink, if there is one: path, bytes, and what of them is inert.
-    fn store(
-        &self,
-        trace: Option<Trace>,
-        file: Option<(&UrlPath, &[u8], &[Range<usize>])>,
-        problems: Vec<Diagnostic>,
-    ) -> Rendered {
-        let output = file.map(|(path, bytes, _)| self.put(path, bytes));
-        let uses = file.map(|(path, bytes, inert)| self.uses_of_file(path, bytes, inert));
+    /// Hands the file of a route to the sink; of its bytes some are `inert`.
+    fn store(&self, path: &UrlPath, bytes: &[u8], inert: &[Range<usize>]) -> Rendered {
         Rendered {
-            trace,
-            outputs: output.into_iter().collect(),
-            problems,
-            uses: uses.unwrap_or_default(),
+            trace: None,
+            outputs: vec![self.put(path, bytes)],
+            problems: Vec::new(),
+            uses: self.uses_of_file(path, bytes, inert),
         }
     }
 

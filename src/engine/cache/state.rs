@@ -18,7 +18,7 @@ use crate::site::{Route, Site};
 use crate::theme::Theme;
 
 /// What was rendered for a route.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Rendered {
     /// `None` of an output that every build writes again.
     pub trace: Option<Trace>,
