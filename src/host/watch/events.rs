@@ -6,7 +6,9 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::Duration;
 
-use notify::event::{CreateKind, EventKind, ModifyKind, RemoveKind};
+use notify::event::{
+    AccessKind, AccessMode, CreateKind, EventKind, ModifyKind, RemoveKind, RenameMode,
+};
 use notify::{Config, ErrorKind, Event, RecommendedWatcher, RecursiveMode, Watcher};
 
 use crate::base::{RelPath, with_slashes};
@@ -16,6 +18,8 @@ use crate::world::{SOURCES, has_left_out_part};
 
 /// A save is complete when there has been no event for this long: editors write, rename and set permissions.
 const QUIET: Duration = Duration::from_millis(20);
+/// The same where the system has told that each file was closed or renamed after it was written. Who saves several files does so at once.
+const QUIET_WHEN_CLOSED: Duration = Duration::from_millis(4);
 /// The longest wait for a program that writes without a pause.
 const LONGEST: Duration = Duration::from_secs(1);
 /// The interval of rescans if the system sends no events.
@@ -28,6 +32,55 @@ struct Hint {
     error: Option<notify::Error>,
     /// The files that may have changed; `None` if it may be any.
     paths: Option<Vec<RelPath>>,
+    writing: Writing,
+}
+
+/// What an event says of a file that is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Writing {
+    /// It has begun, or goes on.
+    Begun,
+    /// The file was closed, or another was renamed to its name.
+    Done,
+    Unknown,
+}
+
+impl Writing {
+    fn of(kind: EventKind) -> Self {
+        match kind {
+            EventKind::Create(CreateKind::File) | EventKind::Modify(ModifyKind::Data(_)) => {
+                Self::Begun
+            }
+            EventKind::Access(AccessKind::Close(AccessMode::Write))
+            | EventKind::Modify(ModifyKind::Name(RenameMode::To | RenameMode::Both)) => Self::Done,
+            _ => Self::Unknown,
+        }
+    }
+}
+
+/// The files that are being written.
+#[derive(Default)]
+struct Unfinished(BTreeSet<RelPath>);
+
+impl Unfinished {
+    /// Takes in what a hint says, and returns how long to wait for another one.
+    fn wait_after(&mut self, hint: &Hint) -> Duration {
+        let paths = hint.paths.iter().flatten();
+        match hint.writing {
+            Writing::Begun => self.0.extend(paths.cloned()),
+            Writing::Done => {
+                for path in paths {
+                    self.0.remove(path);
+                }
+            }
+            Writing::Unknown => {}
+        }
+        if hint.writing == Writing::Done && self.0.is_empty() {
+            QUIET_WHEN_CLOSED
+        } else {
+            QUIET
+        }
+    }
 }
 
 /// The files that may have changed.
@@ -109,7 +162,9 @@ impl FsEvents {
         };
         let begun = Stopwatch::start();
         let mut rescan = Rescan::Paths(BTreeSet::new());
+        let mut unfinished = Unfinished::default();
         loop {
+            let quiet = unfinished.wait_after(&next);
             self.stale |= next.folders;
             self.failed = self.failed.take().or(next.error);
             match (&mut rescan, next.paths) {
@@ -121,7 +176,7 @@ impl FsEvents {
             if begun.elapsed() > LONGEST {
                 return rescan;
             }
-            match hints.recv_timeout(QUIET) {
+            match hints.recv_timeout(quiet) {
                 Ok(more) => next = more,
                 Err(_) => return rescan,
             }
@@ -213,8 +268,13 @@ fn identities(root: &Path) -> Vec<Option<(u64, u64)>> {
 /// Sends a hint for an event that may concern the site.
 fn send_hint(root: &Path, result: notify::Result<Event>, sender: &Sender<Hint>) {
     let hint = match result {
-        // These include the reading of builds.
-        Ok(event) if matches!(event.kind, EventKind::Access(_)) => return,
+        // The others include the reading of builds.
+        Ok(event)
+            if matches!(event.kind, EventKind::Access(_))
+                && Writing::of(event.kind) != Writing::Done =>
+        {
+            return;
+        }
         Ok(event) if !event.need_rescan() && !concerns(root, &event) => return,
         Ok(event) => {
             let folders = event.need_rescan() || is_of_folders(&event);
@@ -222,17 +282,20 @@ fn send_hint(root: &Path, result: notify::Result<Event>, sender: &Sender<Hint>) 
                 folders,
                 error: None,
                 paths: (!folders).then(|| paths(root, &event)).flatten(),
+                writing: Writing::of(event.kind),
             }
         }
         Err(error) if is_gone(&error) => Hint {
             folders: true,
             error: None,
             paths: None,
+            writing: Writing::Unknown,
         },
         Err(error) => Hint {
             folders: false,
             error: Some(error),
             paths: None,
+            writing: Writing::Unknown,
         },
     };
     // It fails when the program ends.
@@ -309,6 +372,8 @@ fn why(error: &notify::Error) -> String {
 
 #[cfg(test)]
 mod tests {
+    use notify::event::DataChange;
+
     use super::*;
 
     #[test]
@@ -339,6 +404,55 @@ mod tests {
             .collect();
         assert_eq!(looks, [false, false, true, false, false, true, false]);
         assert_eq!(events.wait(interval * 3), Rescan::All);
+    }
+
+    #[test]
+    fn a_file_that_was_closed_is_not_waited_for() {
+        let written = EventKind::Modify(ModifyKind::Any);
+        let data = EventKind::Modify(ModifyKind::Data(DataChange::Any));
+        let created = EventKind::Create(CreateKind::File);
+        let closed = EventKind::Access(AccessKind::Close(AccessMode::Write));
+        let moved = |mode| EventKind::Modify(ModifyKind::Name(mode));
+        let (away, here) = (moved(RenameMode::From), moved(RenameMode::To));
+        let cases: [(&[(EventKind, &str)], bool); 8] = [
+            (&[(data, "content/a.md")], false),
+            (&[(data, "content/a.md"), (closed, "content/a.md")], true),
+            (&[(written, "content/a.md")], false),
+            (&[(here, "content/a.md")], true),
+            // The editor is about to write a new file with that name.
+            (&[(away, "content/a.md")], false),
+            (&[(away, "content/a.md"), (created, "content/a.md")], false),
+            // Another file is still being written.
+            (
+                &[
+                    (data, "content/b.md"),
+                    (data, "content/a.md"),
+                    (closed, "content/a.md"),
+                ],
+                false,
+            ),
+            (
+                &[
+                    (data, "content/b.md"),
+                    (data, "content/a.md"),
+                    (closed, "content/a.md"),
+                    (closed, "content/b.md"),
+                ],
+                true,
+            ),
+        ];
+        for (events, is_done) in cases {
+            let mut unfinished = Unfinished::default();
+            let waits = events.iter().map(|(kind, path)| {
+                let (sender, hints) = mpsc::channel();
+                let root = Path::new("/site");
+                let event = Event::new(*kind).add_path(root.join(path));
+                send_hint(root, Ok(event), &sender);
+                unfinished.wait_after(&hints.recv().unwrap())
+            });
+            let quiet = if is_done { QUIET_WHEN_CLOSED } else { QUIET };
+            assert_eq!(waits.last(), Some(quiet), "{events:?}");
+        }
     }
 
     #[test]
