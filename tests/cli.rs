@@ -32,6 +32,8 @@ mod list;
 mod many;
 #[path = "cli/new.rs"]
 mod new;
+#[path = "cli/parts.rs"]
+mod parts;
 #[path = "cli/pictures.rs"]
 mod pictures;
 #[path = "cli/publish.rs"]

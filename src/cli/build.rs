@@ -3,19 +3,21 @@ use super::explain::explain;
 use super::failure::{Code, Failure};
 use super::fetch::tell_fetched;
 use super::options::Format;
+use super::parts::{Parts, made_again};
 use super::settings::Settings;
+use super::table::Table;
 use super::timing::{Clock, Timing};
 use super::vanished::{Before, tell_vanished};
 use super::{problems, redact, summary};
-use crate::base::RelPath;
+use crate::base::{RelPath, shown as shown_path};
 use crate::cli::build_cache::{BuildCache, Job};
-use crate::cli::format::folder;
+use crate::cli::format::{count, duration, folder};
 use crate::diag::Diagnostic;
-use crate::engine::{Built, Memo};
+use crate::engine::{Built, Memo, Part, Sink};
 use crate::host::clock::Stopwatch;
 use crate::host::progress::Stop;
 use crate::host::timings::Phase;
-use crate::host::{DiskWorld, OutputDir, signal};
+use crate::host::{DiskWorld, Joining, OutputDir, PartFile, PartWriter, signal};
 use crate::world::World;
 
 const EXAMPLES: &str = "\
@@ -27,7 +29,9 @@ Examples:
   parkpages build --drafts --preview --output preview
                                                   With drafts, for looking at
   parkpages build --format github --redact        In a public log
-  parkpages build --timings --trace trace.json    Where its time goes";
+  parkpages build --timings --trace trace.json    Where its time goes
+  parkpages build --part 1/2 --output parts       On one machine; --part 2/2 on another
+  parkpages build --join parts                    And the whole, where both files are";
 
 /// Build the site
 ///
@@ -35,6 +39,10 @@ Examples:
 /// there changes; every problem is told at once. Files there that the program did not write stay as
 /// they are, and so do pages that have not changed. With --drafts, or a --now that lies ahead, the
 /// folder is one that --output names, so that nothing gets out by oversight.
+///
+/// A very large site can be made on several machines: each reads all of it and makes one part of
+/// its pages and pictures (--part), and one of them builds the site from the parts (--join). What
+/// comes out is what one machine would have made.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Build {
@@ -47,6 +55,9 @@ pub struct Build {
     explain: bool,
 
     #[command(flatten)]
+    parts: Parts,
+
+    #[command(flatten)]
     timing: Timing,
 }
 
@@ -54,6 +65,7 @@ impl Build {
     pub fn run(self, settings: &Settings, console: &mut Console) -> Result<Code, Failure> {
         let format = settings.format("build")?;
         settings.keeps_apart_what_is_not_public()?;
+        self.parts.check(settings)?;
         let watch = Stopwatch::start();
         let clock = self.timing.start(settings);
         listen()?;
@@ -66,13 +78,16 @@ impl Build {
             clock: &clock,
             started: watch,
         };
-        let code = job.run(&world, format, console)?;
+        let code = match self.parts.part {
+            Some(part) => job.run_part(part, &world, format, console)?,
+            None => job.run(&world, format, console)?,
+        };
         self.timing.print(clock, trace.as_ref(), console)?;
         Ok(code)
     }
 }
 
-/// One build into the output folder.
+/// One build into the output folder, or of one part.
 struct Publishing<'a> {
     command: &'a Build,
     settings: &'a Settings,
@@ -90,10 +105,14 @@ impl Publishing<'_> {
         let Self {
             settings, clock, ..
         } = self;
+        let parts = clock.during(Phase::Cache, || self.command.parts.open())?;
         let open = || OutputDir::open(&settings.output, &settings.root, settings.adopt);
         let output = clock.during(Phase::Compare, open)?;
-        let built = self.build(world, &output, console)?;
+        let built = self.build(world, &output, &parts, console)?;
         print_problems(&built, world, format, settings, console);
+        if let Some(text) = made_again(&built).filter(|_| !parts.is_empty()) {
+            console.err(&text);
+        }
         self.commit(output, &built, console)
     }
 
@@ -102,6 +121,7 @@ impl Publishing<'_> {
         &self,
         world: &DiskWorld,
         output: &OutputDir,
+        parts: &[PartFile],
         console: &mut Console,
     ) -> Result<Built, Failure> {
         let Self {
@@ -112,21 +132,19 @@ impl Publishing<'_> {
         let mut memo = clock.during(Phase::Cache, || {
             if no_cache {
                 Memo::once()
-            } else {
+            } else if parts.is_empty() {
                 cache.load().ending()
+            } else {
+                let memo = Memo::joined(parts.iter().map(PartFile::pages));
+                cache.with_pictures(memo).ending()
             }
         });
         let last_report = memo.report();
-        let mut built = clock.around(world, output, |world, sink| {
-            let options = &settings.options;
-            let job = Job {
-                world,
-                options,
-                sink,
-                stop: &Stop::default(),
-            };
-            cache.rebuild(job, &mut memo, settings, console)
-        })?;
+        let joining = Joining {
+            sink: output,
+            parts,
+        };
+        let mut built = self.rebuild(&cache, &mut memo, world, &joining, console)?;
         let before = Before {
             output: Some(output),
             report: last_report.as_deref(),
@@ -140,6 +158,68 @@ impl Publishing<'_> {
         // The process ends soon, and the system frees its memory quicker than `drop`.
         Box::leak(Box::new(memo));
         Ok(built)
+    }
+
+    /// Builds with a memo.
+    fn rebuild(
+        &self,
+        cache: &BuildCache,
+        memo: &mut Memo,
+        world: &DiskWorld,
+        sink: &dyn Sink,
+        console: &Console,
+    ) -> Result<Built, Failure> {
+        let settings = self.settings;
+        self.clock.around(world, sink, |world, sink| {
+            let job = Job {
+                world,
+                options: &settings.options,
+                sink,
+                stop: &Stop::default(),
+            };
+            cache.rebuild(job, memo, settings, console)
+        })
+    }
+
+    /// Renders a part of the site into a file, unless the site has errors. What needs all pages is left to the build that joins the parts.
+    fn run_part(
+        &self,
+        part: Part,
+        world: &DiskWorld,
+        format: Format,
+        console: &mut Console,
+    ) -> Result<Code, Failure> {
+        let settings = self.settings;
+        let writer = PartWriter::create(part, &settings.output, &settings.root)?;
+        let cache = BuildCache::new(settings, self.command.no_cache);
+        let mut memo = cache.with_pictures(Memo::of_part(part));
+        let built = self.rebuild(&cache, &mut memo, world, &writer, console)?;
+        if self.command.explain {
+            console.out(&explain(&built, &memo, settings));
+        }
+        print_problems(&built, world, format, settings, console);
+        let save = || memo.save_part().filter(|_| built.publishable);
+        let pages = self.clock.during(Phase::Cache, save);
+        Box::leak(Box::new(memo));
+        let tally = problems::tally(&built.diagnostics);
+        let Some(pages) = pages else {
+            let tally = tally.unwrap_or_default();
+            console.err(&format!("No part was made: {tally}.\n"));
+            return Ok(Code::Errors);
+        };
+        let (file, files) = self.clock.during(Phase::Commit, || writer.finish(pages))?;
+        let mut lines = Table::default();
+        let files = format!("{}, with {}", shown_path(&file), count(files, "file"));
+        lines.row(["part".to_owned(), files]);
+        if let Some(tally) = tally {
+            lines.row(["problems".to_owned(), tally]);
+        }
+        console.err(&format!(
+            "Made part {part} of the site in {}\n{}",
+            duration(self.started.elapsed()),
+            lines.print("  ")
+        ));
+        Ok(code(&built))
     }
 
     /// Publishes the outputs, unless the site has errors.

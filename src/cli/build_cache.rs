@@ -36,12 +36,19 @@ impl BuildCache {
 
     /// The memo of an earlier run; empty if there is none or it is of no use.
     pub fn load(&self) -> Memo {
-        let Some((cache, pictures)) = &self.0 else {
+        let Some((cache, _)) = &self.0 else {
             return Memo::default();
         };
         let load = || Memo::load(&cache.load()?, cache.identity());
-        let pictures = Arc::clone(pictures);
-        load().unwrap_or_default().with_pictures(pictures)
+        self.with_pictures(load().unwrap_or_default())
+    }
+
+    /// The memo with the cache of pictures, if it may be used.
+    pub fn with_pictures(&self, memo: Memo) -> Memo {
+        match &self.0 {
+            Some((_, pictures)) => memo.with_pictures(Arc::clone(pictures) as _),
+            None => memo,
+        }
     }
 
     /// Builds with `memo` on the number of threads of the settings, and shows the progress. If the build panics, the

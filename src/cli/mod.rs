@@ -44,6 +44,7 @@ mod new;
 mod new_release;
 mod options;
 mod panic;
+mod parts;
 mod problems;
 mod publish;
 mod rebuild_release;

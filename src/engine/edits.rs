@@ -70,6 +70,7 @@ pub fn apply_edits(world: &ComparedWorld<'_>, memo: &mut Memo, sink: &dyn Sink) 
         hot: Some(Arc::default()),
         memory: Some(&state.memory),
         change: Some(&change),
+        part: None,
     };
     let outcome = pass.run(
         &|route, trace| {

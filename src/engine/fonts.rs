@@ -46,7 +46,7 @@ impl RenderPass<'_> {
 
     /// Writes the style sheets for fonts, by the characters of all outputs: those that were just `rendered`, and all others.
     pub(super) fn font_sheets(&self, stage: &PictureStage<'_>, rendered: &mut AllRendered) {
-        if !self.wants_characters() {
+        if !self.wants_characters() || self.part.is_some() {
             return;
         }
         let sheets: Vec<(UrlPath, &Asset)> = self.theme.font_sheets().collect();

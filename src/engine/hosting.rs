@@ -95,7 +95,7 @@ impl RenderPass<'_> {
         rendered: &mut Vec<(UrlPath, Rendered, Option<RebuildReason>)>,
     ) {
         let settings = self.site.settings();
-        if settings.hosting.hosts.is_empty() {
+        if settings.hosting.hosts.is_empty() || self.part.is_some() {
             return;
         }
         let same = |old: &Rendered, new: &Rendered, path: &UrlPath| {

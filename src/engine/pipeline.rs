@@ -360,6 +360,7 @@ fn render(
         hot: compared.then(|| Arc::new(HotQueryIds::empty_for(&state.site))),
         memory: memo.retention.is_in_memory().then_some(&state.memory),
         change: None,
+        part: memo.part,
     };
     let freshness = |route: &Route, trace: Option<&Trace>| match trace {
         None => Freshness::Stale(RebuildReason::New),

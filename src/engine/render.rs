@@ -17,7 +17,7 @@ use crate::engine::outlet::{RouteOutlet, exchange};
 use crate::engine::pictures::{PictureCache, PictureStage, kept_or_made};
 use crate::engine::sink::{TaskGuard, keep_or_put};
 use crate::engine::texts::{LastTexts, SiteTexts};
-use crate::engine::{Output, PictureSource, Sink, Stage, Task};
+use crate::engine::{Output, Part, PictureSource, Sink, Stage, Task};
 use crate::output::format::{Format, FormatContext, FormatMemory};
 use crate::output::formats;
 use crate::output::hosting::Uses;
@@ -60,6 +60,8 @@ pub struct RenderPass<'a> {
     pub memory: Option<&'a FormatMemory>,
     /// See [`FormatContext::change`].
     pub change: Option<&'a Invalidation>,
+    /// The part to which the routes belong that are rendered, if that is not all of them.
+    pub part: Option<Part>,
     pub texts: LastTexts,
 }
 
@@ -223,10 +225,12 @@ impl RenderPass<'_> {
         stale
     }
 
-    /// Pairs each route with what was rendered for its path before. Both lists are sorted by path.
+    /// Pairs each route of the part with what was rendered for its path before. Both lists are sorted by path.
     fn with_previous(&self) -> Vec<(&Route, Option<&Arc<Rendered>>)> {
         let mut rendered = self.pages.rendered.iter().peekable();
-        let routes = self.routes.iter().map(|route| {
+        let routes = self.routes.iter();
+        let routes = routes.filter(|route| self.part.is_none_or(|part| part.has(route)));
+        let routes = routes.map(|route| {
             let found = next_at(&mut rendered, &route.path, |(path, _)| path);
             (route, found.map(|(_, rendered)| rendered))
         });

@@ -51,6 +51,21 @@ pub enum BadManifest {
     Newer(String),
 }
 
+/// Why the file of a part cannot be used or written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BadPart {
+    /// It is no such file, or one of another version of the format.
+    Foreign,
+    /// Another program has made it.
+    OtherProgram,
+    /// It is not whole.
+    Damaged,
+    /// It would replace a file that is no part.
+    InTheWay,
+    /// The folder is an output folder.
+    AmongPages,
+}
+
 /// An error of the environment. The exit code is 2, and nothing in the output folder has changed unless the error is
 /// [`HostError::HalfDone`].
 #[derive(Debug)]
@@ -130,6 +145,13 @@ pub enum HostError {
         output: PathBuf,
         /// The paths of the two outputs.
         paths: (UrlPath, UrlPath),
+    },
+    /// The file of a part cannot be used or written.
+    Part {
+        /// The path of the file, or of the folder for it.
+        file: PathBuf,
+        /// What is wrong with it.
+        why: BadPart,
     },
     /// An output has a name that the generator needs for its own files.
     Reserved {
@@ -217,6 +239,14 @@ impl HostError {
                 }
             }
             Self::SameName { .. } => "give one of them another name".into(),
+            Self::Part { why, .. } => match why {
+                BadPart::Foreign | BadPart::InTheWay => "move it away".into(),
+                BadPart::OtherProgram => {
+                    "make and join all parts with the same file of parkpages: another one may write other pages".into()
+                }
+                BadPart::Damaged => "bring it here again, or make it again".into(),
+                BadPart::AmongPages => "name a folder for parts alone, such as `--output parts`".into(),
+            },
             Self::Reserved { .. } => "give it another name".into(),
             Self::Missing { .. } => "run the build again without the cache".into(),
             Self::Io { source, .. } => return hint_of(source),
@@ -262,7 +292,8 @@ impl HostError {
             | Self::Manifest { file: path, .. }
             | Self::Busy { output: path, .. }
             | Self::InTheWay { output: path, .. }
-            | Self::SameName { output: path, .. } => path,
+            | Self::SameName { output: path, .. }
+            | Self::Part { file: path, .. } => path,
             Self::FewFiles { .. }
             | Self::Reserved { .. }
             | Self::Missing { .. }
@@ -310,6 +341,7 @@ impl fmt::Display for HostError {
                 )
             }
             Self::Manifest { why, .. } => write!(f, "{path} {why}"),
+            Self::Part { why, .. } => write!(f, "{path} {why}"),
             Self::Busy { process, .. } => {
                 let process = process.map_or_else(String::new, |id| format!(" (process {id})"));
                 write!(f, "another parkpages{process} is writing to {path}")
@@ -352,6 +384,18 @@ impl fmt::Display for BadManifest {
             ),
             Self::Newer(generator) => write!(f, "was written by a later version, {generator}"),
         }
+    }
+}
+
+impl fmt::Display for BadPart {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Foreign => "is no part that this version of parkpages can read",
+            Self::OtherProgram => "was made by another program than this one",
+            Self::Damaged => "is damaged or not whole",
+            Self::InTheWay => "is in the way: it is no part that parkpages has made",
+            Self::AmongPages => "is a folder of pages, where a part would be public",
+        })
     }
 }
 

@@ -120,6 +120,10 @@ Options:
       --no-cache      Make everything anew: take nothing from earlier builds, keep nothing for later
                       ones
       --explain       Say of each page why it was made or kept
+      --part <N/M>    Make one part of the pages, as 2/3 of three, and keep it as a file in the
+                      folder of --output
+      --join <DIR>    Build the site from all parts in this folder; what they lack, or what has
+                      changed since, is made here
       --timings       Say where the time went: for each phase on the clock, and summed over the
                       threads
       --trace <FILE>  Write a trace of the build into this file, for Perfetto, speedscope or
@@ -149,6 +153,10 @@ there changes; every problem is told at once. Files there that the program did n
 they are, and so do pages that have not changed. With --drafts, or a --now that lies ahead, the
 folder is one that --output names, so that nothing gets out by oversight.
 
+A very large site can be made on several machines: each reads all of it and makes one part of its
+pages and pictures (--part), and one of them builds the site from the parts (--join). What comes out
+is what one machine would have made.
+
 Examples:
   parkpages build                                 Into public/
   parkpages build --root site --output /srv/www   From another folder, into another folder
@@ -158,6 +166,8 @@ Examples:
                                                   With drafts, for looking at
   parkpages build --format github --redact        In a public log
   parkpages build --timings --trace trace.json    Where its time goes
+  parkpages build --part 1/2 --output parts       On one machine; --part 2/2 on another
+  parkpages build --join parts                    And the whole, where both files are
 
 "#]]
     );

@@ -19,7 +19,7 @@ use crate::engine::cache::traces::{QueryTable, Recorder};
 use crate::engine::hosting::rules;
 use crate::engine::pictures::PictureCache;
 use crate::engine::texts::{LastTexts, SiteTexts};
-use crate::engine::{Built, Edition, Options, Output, Report};
+use crate::engine::{Built, Edition, Options, Output, Part, Report};
 use crate::output::formats::search::files;
 use crate::output::hosting::{AllUses, Rules};
 use crate::search::File;
@@ -35,6 +35,8 @@ pub struct Memo {
     pub(in crate::engine) dirty: bool,
     pub(in crate::engine) retention: Retention,
     pub(in crate::engine) pictures: Option<Arc<dyn PictureCache>>,
+    /// The routes that are rendered, if that is not all of them.
+    pub(in crate::engine) part: Option<Part>,
 }
 
 impl Default for Memo {
@@ -69,6 +71,7 @@ impl Memo {
             dirty: false,
             retention: Retention::InProcess,
             pictures: None,
+            part: None,
         }
     }
 
@@ -179,11 +182,12 @@ impl Memo {
         rendered.map(|(path, _)| path)
     }
 
-    /// Removes everything, except for the retention and the cache of pictures.
+    /// Removes everything, except for the retention, the cache of pictures and the part.
     pub fn clear(&mut self) {
         *self = Self {
             retention: self.retention,
             pictures: self.pictures.take(),
+            part: self.part,
             ..Self::new()
         };
     }
@@ -238,21 +242,14 @@ impl Memo {
     /// names program and site. `None` where there is nothing to save.
     pub fn save(&self, identity: &str) -> Option<Vec<u8>> {
         let (last, pages) = (self.last.as_ref()?, self.pages.as_ref()?);
-        let queries = pages.queries.tables();
-        let pages = Keeping {
-            common: pages.common,
-            theme: pages.theme,
-            fingerprints: &pages.fingerprints,
-            queries: queries.iter().map(|table| table.iter().collect()).collect(),
-            rendered: &pages.rendered,
-        };
         let mut bytes = Vec::new();
         bytes.extend_from_slice(MAGIC);
         bytes.extend_from_slice(Digest::of(identity.as_bytes()).as_bytes());
         let digest = bytes.len();
         bytes.extend_from_slice(Digest::default().as_bytes());
         let payload = bytes.len();
-        let mut bytes = postcard::to_extend(&(last, &pages), bytes).ok()?;
+        let bytes = postcard::to_extend(last, bytes).ok()?;
+        let mut bytes = pages.save(bytes)?;
         let of_payload = Digest::of(bytes.get(payload..)?);
         let place = bytes.get_mut(digest..payload)?;
         place.copy_from_slice(of_payload.as_bytes());
@@ -268,22 +265,40 @@ impl Memo {
         if digest != Digest::of(payload).as_bytes() {
             return None;
         }
-        let (last, pages): (Last, KeptPages) = postcard::from_bytes(payload).ok()?;
+        let (last, pages) = postcard::take_from_bytes(payload).ok()?;
         Some(Self {
             last: Some(last),
-            pages: Some(Pages {
-                common: pages.common,
-                theme: pages.theme,
-                fingerprints: pages.fingerprints,
-                queries: Arc::new(QueryTable::from_vec(pages.queries)?),
-                rendered: pages.rendered,
-                // A full rebuild checks these texts again.
-                unpublished: BTreeMap::new(),
-            }),
-            state: None,
-            dirty: false,
-            retention: Retention::InProcess,
-            pictures: None,
+            pages: Some(Pages::load(pages)?),
+            ..Self::new()
+        })
+    }
+}
+
+impl Pages {
+    /// Appends the pages to bytes.
+    pub(super) fn save(&self, bytes: Vec<u8>) -> Option<Vec<u8>> {
+        let queries = self.queries.tables();
+        let pages = Keeping {
+            common: self.common,
+            theme: self.theme,
+            fingerprints: &self.fingerprints,
+            queries: queries.iter().map(|table| table.iter().collect()).collect(),
+            rendered: &self.rendered,
+        };
+        postcard::to_extend(&pages, bytes).ok()
+    }
+
+    /// Loads what [`Pages::save`] has appended.
+    pub(super) fn load(bytes: &[u8]) -> Option<Self> {
+        let pages: KeptPages = postcard::from_bytes(bytes).ok()?;
+        Some(Self {
+            common: pages.common,
+            theme: pages.theme,
+            fingerprints: pages.fingerprints,
+            queries: Arc::new(QueryTable::from_vec(pages.queries)?),
+            rendered: pages.rendered,
+            // A full rebuild checks these texts again.
+            unpublished: BTreeMap::new(),
         })
     }
 }

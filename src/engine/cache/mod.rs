@@ -6,6 +6,7 @@
 
 pub(super) mod fingerprints;
 pub(super) mod memo;
+pub(super) mod parts;
 pub(super) mod sources;
 pub(super) mod state;
 pub(super) mod traces;

@@ -2,7 +2,7 @@
 //! Jones, "Build systems à la carte", 2018).
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::BuildHasher;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -64,7 +64,7 @@ impl QueryTable {
     }
 
     /// Returns the id of a query, which is added if it is new.
-    fn id(&self, query: &Query, digest: impl FnOnce() -> Digest) -> Id {
+    pub(super) fn id(&self, query: &Query, digest: impl FnOnce() -> Digest) -> Id {
         // One hash finds both the shard, by bits from its middle, and the position in it.
         let hash = FixedState::default().hash_one(query);
         let shard = usize::try_from((hash >> 32) % SHARDS as u64).unwrap_or(0);
@@ -116,7 +116,13 @@ impl QueryTable {
         fresh
     }
 
-    fn entry(&self, id: Id) -> Option<(Query, Digest)> {
+    /// All queries by id, with the digests of their results.
+    pub(super) fn all(&self) -> BTreeMap<Id, (Query, Digest)> {
+        let ids = 0..Id::try_from(self.numbers()).unwrap_or(Id::MAX);
+        ids.filter_map(|id| Some((id, self.entry(id)?))).collect()
+    }
+
+    pub(super) fn entry(&self, id: Id) -> Option<(Query, Digest)> {
         let id = usize::try_from(id).ok()?;
         let table = self.lock(id % SHARDS)?;
         let (query, digest) = table.get_index(id / SHARDS)?;

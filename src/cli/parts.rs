@@ -1,0 +1,119 @@
+//! The options by which several machines make one site: each a part of it, and one that joins them.
+
+use std::path::{Path, PathBuf};
+
+use super::failure::Failure;
+use super::format::{count, folder};
+use super::settings::Settings;
+use crate::base::shown;
+use crate::engine::{Built, Part, RebuildReason};
+use crate::host::PartFile;
+
+#[derive(Debug, clap::Args)]
+pub struct Parts {
+    /// Make one part of the pages, as 2/3 of three, and keep it as a file in the folder of --output
+    #[arg(long, value_name = "N/M", conflicts_with = "join")]
+    pub part: Option<Part>,
+
+    /// Build the site from all parts in this folder; what they lack, or what has changed since, is
+    /// made here
+    #[arg(long, value_name = "DIR", conflicts_with = "no_cache", value_hint = clap::ValueHint::DirPath)]
+    join: Option<PathBuf>,
+}
+
+impl Parts {
+    /// Refuses options that a site in parts cannot have.
+    ///
+    /// # Errors
+    /// `--skip-broken`; `--part` without `--output`.
+    pub fn check(&self, settings: &Settings) -> Result<(), Failure> {
+        if self.part.is_none() && self.join.is_none() {
+            return Ok(());
+        }
+        if settings.options.skip_broken {
+            let message = "with --skip-broken a site is made as a whole: which entries are left out is known after all pages";
+            return Err(Failure::new(message).hint("leave out --part and --join, or --skip-broken"));
+        }
+        match self.part {
+            Some(part) if settings.named_output().is_none() => Err(Failure::new(
+                "a part is no site, so it needs a folder of its own",
+            )
+            .hint(format!("name one, as in --part {part} --output parts"))),
+            _ => Ok(()),
+        }
+    }
+
+    /// Opens the parts that are to be joined.
+    ///
+    /// # Errors
+    /// One of them is of no use, missing, or there twice.
+    pub fn open(&self) -> Result<Vec<PartFile>, Failure> {
+        let Some(at) = &self.join else {
+            return Ok(Vec::new());
+        };
+        let parts = PartFile::all_in(at)?;
+        check_set(at, &parts)?;
+        Ok(parts.into_iter().map(|(_, part)| part).collect())
+    }
+}
+
+/// Refuses a set that has not each part once.
+fn check_set(at: &Path, parts: &[(PathBuf, PartFile)]) -> Result<(), Failure> {
+    let at = folder(at);
+    let Some(((first, one), others)) = parts.split_first() else {
+        let hint =
+            format!("make them first, as by --part 1/2 --output {at} and --part 2/2 --output {at}");
+        return Err(Failure::new(format!("{at} has no part of a site")).hint(hint));
+    };
+    let of = one.part().of();
+    if let Some((other, two)) = others.iter().find(|(_, two)| two.part().of() != of) {
+        let message = format!(
+            "`{}` is one of {of} parts, and `{}` one of {}",
+            shown(first),
+            shown(other),
+            two.part().of()
+        );
+        return Err(Failure::new(message).hint("remove those that were left from another time"));
+    }
+    let is = |number: u16| {
+        parts
+            .iter()
+            .filter(move |(_, part)| part.part().number() == number)
+    };
+    let twice = (1..=of).find_map(|number| Some((is(number).next()?, is(number).nth(1)?)));
+    if let Some(((first, part), (second, _))) = twice {
+        let message = format!(
+            "`{}` and `{}` are both part {}",
+            shown(first),
+            shown(second),
+            part.part()
+        );
+        return Err(Failure::new(message).hint("remove the one that is not of this time"));
+    }
+    let missing = (1..=of).filter(|number| is(*number).next().is_none());
+    let missing: Vec<String> = missing.map(|number| format!("{number}/{of}")).collect();
+    let Some(first) = missing.first() else {
+        return Ok(());
+    };
+    let message = format!(
+        "{at} lacks {}: {}",
+        count(missing.len(), "part"),
+        missing.join(", ")
+    );
+    Err(Failure::new(message).hint(format!(
+        "make what is missing, as by --part {first} --output {at}"
+    )))
+}
+
+/// What is told of pages that parts had and that were made again, if there are any.
+pub fn made_again(built: &Built) -> Option<String> {
+    let why = built.why.values();
+    let stale = why.filter(|why| **why != RebuildReason::New).count();
+    (stale > 0).then(|| {
+        let pages = count(stale, "page");
+        format!(
+            "Of the parts, {pages} did not fit and had to be made again; parts fit if they are made of the same sources, with the \
+             same options and at the same time.\n"
+        )
+    })
+}
