@@ -9,6 +9,7 @@ mod counts;
 mod fonts;
 mod kept;
 mod orders;
+mod parts;
 mod site;
 mod stated;
 mod store;
@@ -155,7 +156,30 @@ impl Run {
 
 #[test]
 fn a_rebuild_gives_what_a_clean_build_gives() {
-    let steps: u32 = env::var("STEPS").map_or(300, |steps| steps.parse().expect("a number"));
+    // Some edits come together with the next.
+    let edits = prop::collection::vec((site::edit(), prop::bool::weighted(0.8)), 1..LONGEST);
+    let result = runner(300).run(&edits, |edits| {
+        let mut run = match edits.len() % 3 {
+            0 => Run::new(),
+            _ => Run::watched(),
+        };
+        run.check()?;
+        for (edit, is_last) in &edits {
+            run.edit(edit);
+            if *is_last {
+                run.check()?;
+            }
+        }
+        Ok(())
+    });
+    if let Err(failure) = result {
+        panic!("{failure}");
+    }
+}
+
+/// Runs sequences of edits of so many steps, or of as many as `STEPS` says, by the seed that it prints.
+fn runner(steps: u32) -> TestRunner {
+    let steps: u32 = env::var("STEPS").map_or(steps, |steps| steps.parse().expect("a number"));
     let config = Config {
         // On average a sequence is half as long as it may be.
         cases: steps.div_ceil(LONGEST as u32 / 2),
@@ -175,26 +199,7 @@ fn a_rebuild_gives_what_a_clean_build_gives() {
         .map(|two| u8::from_str_radix(&String::from_utf8_lossy(two), 16).expect("hex digits"))
         .collect();
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);
-    let mut runner = TestRunner::new_with_rng(config, rng);
-    // Some edits come together with the next.
-    let edits = prop::collection::vec((site::edit(), prop::bool::weighted(0.8)), 1..LONGEST);
-    let result = runner.run(&edits, |edits| {
-        let mut run = match edits.len() % 3 {
-            0 => Run::new(),
-            _ => Run::watched(),
-        };
-        run.check()?;
-        for (edit, is_last) in &edits {
-            run.edit(edit);
-            if *is_last {
-                run.check()?;
-            }
-        }
-        Ok(())
-    });
-    if let Err(failure) = result {
-        panic!("with SEED={seed}: {failure}");
-    }
+    TestRunner::new_with_rng(config, rng)
 }
 
 /// 32 bytes as hexadecimal digits, others each time.

@@ -41,6 +41,11 @@ impl Store {
         self.edition = built.edition.clone();
     }
 
+    /// Has these outputs, too.
+    pub fn hold(&mut self, outputs: BTreeMap<UrlPath, Vec<u8>>) {
+        self.published.extend(outputs);
+    }
+
     /// Loses one of the outputs, as when somebody deletes a file.
     pub fn lose(&mut self, n: usize) {
         let path = self
