@@ -1,5 +1,6 @@
 //! The options by which several machines make one site: each a part of it, and one that joins them.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::failure::Failure;
@@ -60,49 +61,48 @@ impl Parts {
 /// Refuses a set that has not each part once.
 fn check_set(at: &Path, parts: &[(PathBuf, PartFile)]) -> Result<(), Failure> {
     let at = folder(at);
-    let Some(((first, one), others)) = parts.split_first() else {
+    let Some((first, one)) = parts.first() else {
         let hint =
             format!("make them first, as by --part 1/2 --output {at} and --part 2/2 --output {at}");
         return Err(Failure::new(format!("{at} has no part of a site")).hint(hint));
     };
     let of = one.part().of();
-    if let Some((other, two)) = others.iter().find(|(_, two)| two.part().of() != of) {
-        let message = format!(
-            "`{}` is one of {of} parts, and `{}` one of {}",
-            shown(first),
-            shown(other),
-            two.part().of()
-        );
-        return Err(Failure::new(message).hint("remove those that were left from another time"));
+    let mut found: BTreeMap<u16, &Path> = BTreeMap::new();
+    for (file, part) in parts {
+        let part = part.part();
+        let (message, hint) = if part.of() != of {
+            let (first, file) = (shown(first), shown(file));
+            (
+                format!(
+                    "`{first}` is one of {of} parts, and `{file}` one of {}",
+                    part.of()
+                ),
+                "remove those that were left from another time",
+            )
+        } else if let Some(before) = found.insert(part.number(), file) {
+            (
+                format!(
+                    "`{}` and `{}` are both part {part}",
+                    shown(before),
+                    shown(file)
+                ),
+                "remove the one that is not of this time",
+            )
+        } else {
+            continue;
+        };
+        return Err(Failure::new(message).hint(hint));
     }
-    let is = |number: u16| {
-        parts
-            .iter()
-            .filter(move |(_, part)| part.part().number() == number)
-    };
-    let twice = (1..=of).find_map(|number| Some((is(number).next()?, is(number).nth(1)?)));
-    if let Some(((first, part), (second, _))) = twice {
-        let message = format!(
-            "`{}` and `{}` are both part {}",
-            shown(first),
-            shown(second),
-            part.part()
-        );
-        return Err(Failure::new(message).hint("remove the one that is not of this time"));
+    match (1..=of).find(|number| !found.contains_key(number)) {
+        None => Ok(()),
+        Some(first) => {
+            let missing = usize::from(of) - found.len();
+            let message =
+                format!("{at} lacks {missing} of {of} parts, the first of them {first}/{of}");
+            let hint = format!("make what is missing, as by --part {first}/{of} --output {at}");
+            Err(Failure::new(message).hint(hint))
+        }
     }
-    let missing = (1..=of).filter(|number| is(*number).next().is_none());
-    let missing: Vec<String> = missing.map(|number| format!("{number}/{of}")).collect();
-    let Some(first) = missing.first() else {
-        return Ok(());
-    };
-    let message = format!(
-        "{at} lacks {}: {}",
-        count(missing.len(), "part"),
-        missing.join(", ")
-    );
-    Err(Failure::new(message).hint(format!(
-        "make what is missing, as by --part {first} --output {at}"
-    )))
 }
 
 /// What is told of pages that parts had and that were made again, if there are any.

@@ -12,7 +12,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
-use crate::base::{Digest, UrlPath};
+use crate::base::{Digest, Hasher, UrlPath};
 use crate::engine::{Output, Part, Sink};
 use crate::host::error::{BadPart, HostError};
 use crate::host::output_dir::{manifest, place};
@@ -84,7 +84,9 @@ impl PartWriter {
         let beside = place.join(format!("{name}.{}~", std::process::id()));
         let begin = || {
             fs::create_dir_all(&place)?;
-            let mut file = BufWriter::new(File::create(&beside)?);
+            // A process with the same number may have been killed before.
+            let _ = fs::remove_file(&beside);
+            let mut file = BufWriter::new(File::create_new(&beside)?);
             file.write_all(MARK)?;
             file.write_all(program()?.as_bytes())?;
             Ok(file)
@@ -183,22 +185,25 @@ impl PartFile {
         });
         let mut files = names.map_err(|source| fail(folder, source))?;
         files.retain(|file| file.extension().is_some_and(|ending| ending == ENDING));
-        let opened = files.into_iter().map(|file| match Self::open(&file) {
-            Ok(Ok(part)) => Ok((file, part)),
-            Ok(Err(why)) => Err(bad(&file, why)),
-            Err(source) => Err(fail(&file, source)),
-        });
+        let program = program().map_err(|source| fail(folder, source))?;
+        let opened = files
+            .into_iter()
+            .map(|file| match Self::open(&file, program) {
+                Ok(Ok(part)) => Ok((file, part)),
+                Ok(Err(why)) => Err(bad(&file, why)),
+                Err(source) => Err(fail(&file, source)),
+            });
         opened.collect()
     }
 
-    fn open(at: &Path) -> io::Result<Result<Self, BadPart>> {
+    fn open(at: &Path, program: Digest) -> io::Result<Result<Self, BadPart>> {
         let file = File::open(at)?;
         let len = file.metadata()?.len();
         let head = read_at(&file, 0, HEAD.min(len))?;
         let Some(made_by) = head.strip_prefix(MARK) else {
             return Ok(Err(BadPart::Foreign));
         };
-        if made_by != program()?.as_bytes() {
+        if made_by != program.as_bytes() {
             return Ok(Err(BadPart::OtherProgram));
         }
         let contents = contents(&file, len)?.ok_or(BadPart::Damaged);
@@ -281,7 +286,14 @@ fn contents(file: &File, len: u64) -> io::Result<Option<Contents>> {
 
 /// The digest of this program: another one may render another text from the same sources.
 fn program() -> io::Result<Digest> {
-    Ok(Digest::of(&fs::read(std::env::current_exe()?)?))
+    let file = File::open(std::env::current_exe()?)?;
+    let mut digest = Hasher::new();
+    let mut bytes = Vec::new();
+    while (&file).take(1 << 16).read_to_end(&mut bytes)? > 0 {
+        digest.bytes(&bytes);
+        bytes.clear();
+    }
+    Ok(digest.finish())
 }
 
 fn has_mark(file: &Path) -> bool {

@@ -215,7 +215,7 @@ fn what_has_changed_since_is_made_anew_and_told() {
     assert_data_eq!(
         run.err,
         str![[r#"
-3 pages did not fit as the parts have them and were made again: the parts were made of other sources, with other options or at another time.
+Of the parts, 3 pages did not fit and had to be made again; parts fit if they are made of the same sources, with the same options and at the same time.
 Published public/ in [TIME]
   pages     10: en 6, tc 2, sc 2
   files     21 written, 0 removed, 0 as before
@@ -344,7 +344,7 @@ error: cannot read `parts`: it does not exist
         str![[r#"
 --- stderr
 error: parts/ has no part of a site
-  help: make them there, as in --part 1/2 --output and --part 2/2 --output
+  help: make them first, as by --part 1/2 --output parts/ and --part 2/2 --output parts/
 --- exit 2
 
 "#]]
@@ -354,7 +354,7 @@ error: parts/ has no part of a site
         place.run("build --join parts").all(),
         str![[r#"
 --- stderr
-error: parts/ lacks 2 parts: 1/3, 3/3
+error: parts/ lacks 2 of 3 parts, the first of them 1/3
   help: make what is missing, as by --part 1/3 --output parts/
 --- exit 2
 

@@ -48,7 +48,14 @@ fn commands(text: &str) -> Vec<Vec<String>> {
         Some(call.get(..end.unwrap_or(call.len())).unwrap())
     });
     let calls = calls.filter(|call| !call.starts_with("||"));
-    calls.map(words).collect()
+    // What a forge says to each of some machines.
+    let parts = ["$PART", "$CI_NODE_INDEX/$CI_NODE_TOTAL"];
+    let one = |call: &str| {
+        parts
+            .iter()
+            .fold(call.to_owned(), |call, part| call.replace(part, "1/3"))
+    };
+    calls.map(|call| words(&one(call))).collect()
 }
 
 /// A line as a shell takes it apart.
@@ -111,7 +118,7 @@ fn workflows_are_yaml_that_publishes_what_has_been_checked() {
         }
         seen += 1;
     }
-    assert_eq!(seen, 3);
+    assert_eq!(seen, 4);
 }
 
 /// What the workflows do with a merge request.

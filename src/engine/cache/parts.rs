@@ -9,7 +9,7 @@ use crate::engine::Part;
 use crate::engine::cache::fingerprints::Fingerprints;
 use crate::engine::cache::memo::Memo;
 use crate::engine::cache::state::{Pages, Rendered};
-use crate::engine::cache::traces::{Id, QueryTable};
+use crate::engine::cache::traces::Id;
 use crate::site::model::VersionState;
 use crate::site::views::Target;
 use crate::site::{Query, QueryResult, Retention, Site, SiteQueries};
@@ -65,7 +65,7 @@ impl Memo {
         };
         for part in parts {
             let is_like = (part.common, part.theme) == (all.common, all.theme);
-            let ids = is_like.then(|| ids_among(&part.queries, &all.queries));
+            let ids = is_like.then(|| all.queries.add(&part.queries));
             let ids = ids.unwrap_or_default();
             if part.fingerprints != all.fingerprints {
                 all.fingerprints = Fingerprints::default();
@@ -73,10 +73,11 @@ impl Memo {
             for (path, mut rendered) in part.rendered {
                 if let Some(trace) = &mut Arc::make_mut(&mut rendered).trace {
                     let dependencies = trace.dependencies.iter();
-                    let found: Option<Vec<Id>> =
-                        dependencies.map(|id| ids.get(id).copied()).collect();
+                    let found: Option<Vec<Id>> = dependencies
+                        .map(|id| *ids.get(usize::try_from(*id).ok()?)?)
+                        .collect();
                     trace.dependencies = found.filter(|_| is_like).unwrap_or_else(|| {
-                        // No page has this key, so that it is rendered again.
+                        // No page has this key, so it is rendered again.
                         trace.key = Digest::default();
                         Vec::new()
                     });
@@ -90,18 +91,6 @@ impl Memo {
             ..Self::new()
         }
     }
-}
-
-/// Adds the queries of a part to those of `all`, and returns their ids there. One that had another result in another part has none: the parts
-/// are of different moments, and a table belongs to one.
-fn ids_among(part: &QueryTable, all: &QueryTable) -> BTreeMap<Id, Id> {
-    let queries = part.all().into_iter();
-    let found = queries.filter_map(|(id, (query, digest))| {
-        let there = all.id(&query, || digest);
-        let (_, same) = all.entry(there)?;
-        (same == digest).then_some((id, there))
-    });
-    found.collect()
 }
 
 /// Whether a query names something that is not public.

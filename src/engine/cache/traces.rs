@@ -64,7 +64,7 @@ impl QueryTable {
     }
 
     /// Returns the id of a query, which is added if it is new.
-    pub(super) fn id(&self, query: &Query, digest: impl FnOnce() -> Digest) -> Id {
+    fn id(&self, query: &Query, digest: impl FnOnce() -> Digest) -> Id {
         // One hash finds both the shard, by bits from its middle, and the position in it.
         let hash = FixedState::default().hash_one(query);
         let shard = usize::try_from((hash >> 32) % SHARDS as u64).unwrap_or(0);
@@ -116,13 +116,29 @@ impl QueryTable {
         fresh
     }
 
+    /// Adds the queries of another table, and returns their ids in this one by those in the other. A query that has another result here has
+    /// none: the tables are of different moments.
+    pub(super) fn add(&self, other: &Self) -> Vec<Option<Id>> {
+        let mut ids = vec![None; other.numbers()];
+        for (shard, table) in other.tables().iter().enumerate() {
+            for (index, (query, digest)) in table.iter().enumerate() {
+                let id = self.id(query, || *digest);
+                let here = self.entry(id).map(|(_, digest)| digest);
+                if let Some(place) = ids.get_mut(index * SHARDS + shard) {
+                    *place = (here == Some(*digest)).then_some(id);
+                }
+            }
+        }
+        ids
+    }
+
     /// All queries by id, with the digests of their results.
     pub(super) fn all(&self) -> BTreeMap<Id, (Query, Digest)> {
         let ids = 0..Id::try_from(self.numbers()).unwrap_or(Id::MAX);
         ids.filter_map(|id| Some((id, self.entry(id)?))).collect()
     }
 
-    pub(super) fn entry(&self, id: Id) -> Option<(Query, Digest)> {
+    fn entry(&self, id: Id) -> Option<(Query, Digest)> {
         let id = usize::try_from(id).ok()?;
         let table = self.lock(id % SHARDS)?;
         let (query, digest) = table.get_index(id / SHARDS)?;
