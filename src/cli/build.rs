@@ -105,7 +105,7 @@ impl Publishing<'_> {
         let Self {
             settings, clock, ..
         } = self;
-        let parts = clock.during(Phase::Cache, || self.command.parts.open())?;
+        let parts = self.command.parts.open()?;
         let open = || OutputDir::open(&settings.output, &settings.root, settings.adopt);
         let output = clock.during(Phase::Compare, open)?;
         let built = self.build(world, &output, &parts, console)?;

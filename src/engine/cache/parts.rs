@@ -12,7 +12,7 @@ use crate::engine::cache::state::{Pages, Rendered};
 use crate::engine::cache::traces::Id;
 use crate::site::model::VersionState;
 use crate::site::views::Target;
-use crate::site::{Query, QueryResult, Retention, Site, SiteQueries};
+use crate::site::{Owner, Query, QueryResult, Retention, Site, SiteQueries};
 
 impl Memo {
     /// Creates an empty memo for a build that renders one part of the routes, for [`Memo::save_part`].
@@ -108,18 +108,26 @@ fn names_hidden(query: &Query, site: &Site) -> bool {
         | Query::Translation(path, _)
         | Query::Notices(path, _)
         | Query::Anchors(path, _) => path,
-        Query::Target { .. } => {
-            let target = site.ask(query);
+        Query::Target { .. } | Query::File { .. } => {
             return matches!(
-                target,
-                QueryResult::Target(Target::Withheld | Target::InDoubt)
+                site.ask(query),
+                QueryResult::Target(Target::Withheld | Target::InDoubt) | QueryResult::File(None)
             );
         }
         Query::Listing(listing, _) | Query::Count(listing, _) => match &listing.section {
             Some(section) => section,
             None => return false,
         },
-        _ => return false,
+        Query::Terms(Owner::Facet { section, .. }, _) => section,
+        Query::Terms(Owner::Taxonomy(_), _)
+        | Query::Config(_)
+        | Query::Menu { .. }
+        | Query::Fact(..)
+        | Query::Data { .. }
+        | Query::Datasets(_)
+        | Query::Asset(_)
+        | Query::Today
+        | Query::Names(_) => return false,
     };
     site.entry(path).is_some_and(|entry| {
         let mut versions = entry.versions.iter();
