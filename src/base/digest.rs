@@ -73,7 +73,6 @@ impl fmt::Debug for Digest {
 /// `a` + `bc` have different digests.
 ///
 /// Small parts are buffered: hashing a few bytes at a time would cost more than the hashing itself.
-#[derive(Default)]
 pub struct Hasher {
     buffer: Vec<u8>,
     hashed: Option<xxhash3_128::Hasher>,
@@ -81,6 +80,18 @@ pub struct Hasher {
 
 /// The buffer is hashed when it reaches this length.
 const BUFFERED: usize = 1 << 14;
+
+/// The first size of the buffer: most digests are of less, and a buffer that grows is copied again and again.
+const START: usize = 512;
+
+impl Default for Hasher {
+    fn default() -> Self {
+        Self {
+            buffer: Vec::with_capacity(START),
+            hashed: None,
+        }
+    }
+}
 
 impl Hasher {
     /// Creates a hasher without parts.

@@ -19,6 +19,7 @@ use crate::cli::format::{change, count, duration, entry, zone};
 use crate::diag::Diagnostic;
 use crate::engine::{Built, Memo, Options, Report, Sink};
 use crate::host::clock::{self, Stopwatch};
+use crate::host::give_back;
 use crate::host::progress::Stop;
 use crate::host::watch::{Until, Wake, Watch, WatchedWorld};
 use crate::output::hosting::Rules;
@@ -68,6 +69,9 @@ pub struct Round {
 /// The time that a build may take before a save ends it. It doubles each time, so that one build gets to its end even if
 /// files are saved all the time.
 const PATIENCE: Duration = Duration::from_secs(2);
+
+/// The quiet after which memory that the last build has used goes back to the system.
+const QUIET: Duration = Duration::from_secs(2);
 
 /// The reason of a rebuild.
 pub struct Cause {
@@ -226,13 +230,12 @@ impl<'a> Live<'a> {
     pub fn wait(&mut self, round: Round, longest: Option<Duration>, console: &Console) -> Cause {
         let Round { built, world, .. } = round;
         self.watch.learn(world);
-        self.until.longest = longest;
         let of_time = |text: &str| Cause {
             text: text.to_owned(),
             files: Vec::new(),
         };
         loop {
-            return match self.watch.next(self.until) {
+            return match self.next_wake(longest) {
                 Wake::Notice(text) => {
                     console.err(&format!("{text}\n"));
                     continue;
@@ -246,6 +249,21 @@ impl<'a> Live<'a> {
                 Wake::Again => of_time("another attempt"),
             };
         }
+    }
+
+    /// Waits, and gives memory back when nothing has happened for a while.
+    fn next_wake(&mut self, longest: Option<Duration>) -> Wake {
+        let mut left = longest;
+        if longest.is_none_or(|longest| longest > QUIET) {
+            self.until.longest = Some(QUIET);
+            match self.watch.next(self.until) {
+                Wake::Again => give_back(),
+                wake => return wake,
+            }
+            left = longest.map(|longest| longest.saturating_sub(QUIET));
+        }
+        self.until.longest = left;
+        self.watch.next(self.until)
     }
 
     /// Names the files that have changed.

@@ -3,6 +3,7 @@
 //! The bytes are decoded, searched for merge conflicts, split into front matter and text, and the front matter is typed.
 //! Errors do not end the reading: whatever could be read is returned with the diagnostics.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::approvals;
@@ -12,7 +13,7 @@ use super::keys::{Keys, SectionKeys};
 use super::layout::{Place, split_date};
 use super::read_keys::{self, Context};
 use super::settings::Settings;
-use crate::base::{DateTime, Digest, Lang, RelPath};
+use crate::base::{DateTime, Digest, Lang, Packed, RelPath};
 use crate::diag::conflict::{self, Syntax};
 use crate::diag::{Diagnostic, Span};
 use crate::schema::yaml::lookalike;
@@ -22,7 +23,7 @@ use crate::schema::{Node, Schema, Spanned, TextRange, parse};
 #[derive(Debug, Clone, PartialEq)]
 pub struct Body {
     /// The text of the file with its front matter.
-    whole: Arc<String>,
+    whole: Arc<Whole>,
     /// The byte offset in the file at which the Markdown starts.
     pub offset: usize,
 }
@@ -30,20 +31,46 @@ pub struct Body {
 impl Body {
     fn new(whole: String, offset: usize) -> Self {
         Self {
-            whole: Arc::new(whole),
+            whole: Arc::new(Whole::Plain(whole)),
             offset,
         }
     }
 
     /// The whole text of the file.
-    pub fn file(&self) -> &str {
-        &self.whole
+    pub fn file(&self) -> Cow<'_, str> {
+        match &*self.whole {
+            Whole::Plain(whole) => Cow::Borrowed(whole),
+            Whole::Packed(packed) => String::from_utf8(packed.open()).unwrap_or_default().into(),
+        }
     }
 
     /// The Markdown without the front matter.
-    pub fn text(&self) -> &str {
-        self.whole.get(self.offset..).unwrap_or_default()
+    pub fn text(&self) -> Cow<'_, str> {
+        match self.file() {
+            Cow::Borrowed(whole) => whole.get(self.offset..).unwrap_or_default().into(),
+            Cow::Owned(whole) => whole
+                .get(self.offset..)
+                .unwrap_or_default()
+                .to_owned()
+                .into(),
+        }
     }
+
+    /// Compresses the text, if it is not compressed yet and that saves memory.
+    pub fn pack(&mut self) {
+        if let Whole::Plain(whole) = &*self.whole
+            && let Some(packed) = Packed::new(whole.as_bytes())
+        {
+            self.whole = Arc::new(Whole::Packed(packed));
+        }
+    }
+}
+
+/// The text of a file.
+#[derive(Debug, PartialEq)]
+enum Whole {
+    Plain(String),
+    Packed(Packed),
 }
 
 /// What a file of an entry or a section states.
@@ -205,6 +232,13 @@ pub fn read_known(
 }
 
 impl PageFile {
+    /// Compresses its text, for a site that lasts.
+    pub fn pack(&mut self) {
+        if let Some(body) = &mut self.body {
+            body.pack();
+        }
+    }
+
     /// Works out what readers see of it, for approvals. `bytes` are those that it was read from.
     pub fn note_seen(&mut self, text: &str) {
         let (front, body) = match self.place.lang {

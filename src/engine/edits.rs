@@ -4,6 +4,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use crate::content::layout;
 use crate::content::layout::Role;
 use crate::content::page;
@@ -104,6 +106,7 @@ pub fn apply_edits(world: &ComparedWorld<'_>, memo: &mut Memo, sink: &dyn Sink) 
         collect::renew(report, &state.site, &change.entries);
     }
     state.note_entries(change.entries.iter().copied());
+    state.note_left_texts(change.entries.par_iter().copied());
     last.edition = Edition::default();
     let why = outcome.apply(pages, state, Some(Arc::make_mut(&mut last.outputs)));
     Some(finalize(last, state, pages, why))

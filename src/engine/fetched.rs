@@ -12,7 +12,6 @@ use crate::content::{Settings, data};
 use crate::diag;
 use crate::diag::{Diagnostic, conflict};
 use crate::engine::cache::sources::ComparedWorld;
-use crate::engine::sink::NullSink;
 use crate::engine::{Options, load};
 use crate::site::Retention;
 use crate::world::World;
@@ -122,7 +121,7 @@ pub fn differences(world: &dyn World) -> Vec<Diagnostic> {
 pub fn settings(world: &dyn World) -> Result<Arc<Settings>, Vec<Diagnostic>> {
     let mut out = Vec::new();
     let world = ComparedWorld::new(world, Retention::None, None);
-    match load::load(&world, &Options::default(), None, &NullSink, &mut out) {
+    match load::load(&world, &Options::default(), None, None, &mut out) {
         Some(loaded) => Ok(loaded.input.settings),
         None => {
             diag::sort(&mut out);

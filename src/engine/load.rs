@@ -14,7 +14,9 @@ use crate::content::language_suffix;
 use crate::content::layout;
 use crate::content::layout::Role;
 use crate::content::page::utf8;
-use crate::content::{Deriver, Notice, Settings, facts, glossary, keys, notices, settings};
+use crate::content::{
+    Deriver, Notice, PageFile, Settings, facts, glossary, keys, notices, settings,
+};
 use crate::diag::{Diagnostic, Span};
 use crate::engine::cache::sources::ComparedWorld;
 use crate::engine::copied;
@@ -22,6 +24,7 @@ use crate::engine::data;
 use crate::engine::pages;
 use crate::engine::reading::bytes;
 use crate::engine::refused::{self, SETTINGS};
+use crate::engine::sink::NullSink;
 use crate::engine::statics;
 use crate::engine::{Options, Sink};
 use crate::markdown::Labels;
@@ -59,13 +62,13 @@ pub struct Before<'a> {
     pub common: Digest,
 }
 
-/// Loads everything, reusing from `before` what has not changed. `None` where the settings cannot be used; the reason
-/// is in `out`.
+/// Loads everything, reusing from `before` what has not changed; without a sink no page will be rendered. `None` where the settings
+/// cannot be used; the reason is in `out`.
 pub fn load(
     world: &ComparedWorld<'_>,
     options: &Options,
     before: Option<Before<'_>>,
-    sink: &dyn Sink,
+    sink: Option<&dyn Sink>,
     out: &mut Vec<Diagnostic>,
 ) -> Option<Loaded> {
     let listed = world.listed();
@@ -77,7 +80,10 @@ pub fn load(
     let settings = Arc::new(read_settings(world, &files, options, out)?);
     let languages = &settings.languages;
 
-    let (roles, misnamed) = roles(&files, languages, out);
+    let before_pages = before.as_ref().map(|before| before.input);
+    let before_pages = before_pages.filter(|before| before.settings.languages == *languages);
+    let known = before_pages.map_or(&[][..], |before| &before.files);
+    let (roles, misnamed) = roles(&files, languages, known, out);
     check_language_suffixes(&roles, languages, out);
     let lost = lost(listed, &misnamed);
     let glossary = single(world, &roles, &Role::Glossary, out, |file, node, out| {
@@ -145,12 +151,12 @@ pub fn load(
         broken_indexes: BTreeSet::new(),
         lost,
         retention: world.retention(),
-        renders_pages: false,
+        renders_pages: sink.is_some() && theme.is_some(),
     };
     input.term_folders = term_folders(places, &settings, |section| input.schema_of(section));
     // A folder that has become one, or is none any more, has other fields.
     let before = before.filter(|before| before.term_folders == input.term_folders);
-    input.files = pages::pages(world, &roles, &input, before, sink);
+    input.files = pages::pages(world, &roles, &input, before, sink.unwrap_or(&NullSink));
     data::add_records(&mut input, out);
     input.sums_beside = pages::sums_beside(world, &input, before);
     Some(Loaded {
@@ -187,16 +193,27 @@ fn known_originals(
     }
 }
 
-/// Returns the files with what each of them is by its path, and those that are nothing, which it reports.
+/// Returns the files with what each of them is by its path, and those that are nothing, which it reports. `files` are sorted by path, and
+/// so are those that are `known` from a build with the same languages.
 fn roles<'f>(
     files: &[&'f Listed],
     languages: &Languages,
+    known: &[Arc<PageFile>],
     out: &mut Vec<Diagnostic>,
 ) -> (Vec<(RelPath, u64, Role)>, Vec<&'f RelPath>) {
     let (mut roles, mut misnamed) = (Vec::new(), Vec::new());
+    let mut known = known.iter().peekable();
     for listed in files {
         let size = listed.entry.map_or(0, |stamp| stamp.size);
-        match layout::role(&listed.path, languages) {
+        while known.next_if(|page| page.file < listed.path).is_some() {}
+        let page = known.next_if(|page| page.file == listed.path);
+        // What a file without a language is depends on others, too.
+        let page = page.filter(|page| page.place.lang.is_some());
+        let role = match page {
+            Some(page) => Some(Ok(Role::Page(page.place.clone()))),
+            None => layout::role(&listed.path, languages),
+        };
+        match role {
             Some(Ok(role)) => roles.push((listed.path.clone(), size, role)),
             Some(Err(problem)) => {
                 out.push(problem);

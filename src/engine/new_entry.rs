@@ -7,7 +7,6 @@ use crate::content::Settings;
 use crate::diag;
 use crate::diag::Diagnostic;
 use crate::engine::cache::sources::ComparedWorld;
-use crate::engine::sink::NullSink;
 use crate::engine::{Options, load};
 use crate::schema::Schema;
 use crate::site::Retention;
@@ -48,7 +47,7 @@ pub fn new_entry(world: &dyn World, section: &str) -> Result<NewEntry, Vec<Diagn
         &ComparedWorld::new(world, Retention::None, None),
         &Options::default(),
         None,
-        &NullSink,
+        None,
         &mut out,
     ) else {
         diag::sort(&mut out);

@@ -30,7 +30,13 @@ pub fn pages(
         _ => None,
     });
     let (indexes, others): (Vec<_>, Vec<_>) = all.partition(|(_, place)| place.index);
+    let lasts = input.retention.is_in_memory() && input.renders_pages;
+    let sizes = roles.iter().filter_map(|(_, size, role)| {
+        let is_page = matches!(role, Role::Page(_));
+        is_page.then_some(size)
+    });
     let mut reader = PageReader {
+        packs: lasts && sizes.sum::<u64>() > PLAIN,
         world,
         input,
         before,
@@ -62,7 +68,12 @@ struct PageReader<'a> {
     same_words: bool,
     /// Content paths of sections that ask for approvals, in any language of their index.
     asking: BTreeSet<String>,
+    /// Whether texts are compressed.
+    packs: bool,
 }
+
+/// The most bytes of texts that a site in memory holds as they are.
+const PLAIN: u64 = 8 << 20;
 
 impl PageReader<'_> {
     fn read(&self, all: &[(&RelPath, &Place)]) -> Vec<Arc<PageFile>> {
@@ -117,6 +128,9 @@ impl PageReader<'_> {
             },
         };
         page.proof = self.input.proof_reader.read(&page);
+        if self.packs {
+            page.pack();
+        }
         Arc::new(page)
     }
 

@@ -15,6 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use rayon::prelude::*;
 
 use crate::base::{Digest, Languages, UrlPath, suggest};
 use crate::content::PathPattern;
@@ -60,11 +61,9 @@ pub fn full_rebuild(
         theme_problems: &state.theme_problems,
         common: state.common,
     });
-    let Some(mut loaded) = load::load(world, options, before, progress, &mut problems) else {
+    let Some(mut loaded) = load::load(world, options, before, sink, &mut problems) else {
         return (unusable(options, memo, problems), None);
     };
-    loaded.input.retention = memo.retention;
-    loaded.input.renders_pages = sink.is_some() && loaded.theme.is_some();
     leave_out(broken, &mut loaded.input);
     loaded.input.broken.extend(options.withheld.iter().cloned());
     let languages = loaded.input.settings.languages.clone();
@@ -102,7 +101,7 @@ pub fn full_rebuild(
         publishable: false,
     };
     let built = finalize(&mut last, &state, &pages, why);
-    memo.last = Some(last);
+    drop_later(memo.last.replace(last));
     memo.pages = Some(pages);
     memo.state = Some(state);
     (built, Some(languages))
@@ -127,6 +126,13 @@ fn unusable(options: &Options, memo: &mut Memo, mut problems: Vec<Diagnostic>) -
     let built = last.built();
     memo.last = Some(last);
     built
+}
+
+/// Drops what an earlier build has left off the critical path.
+fn drop_later<T: Send + 'static>(left: Option<T>) {
+    if let Some(left) = left {
+        rayon::spawn(move || drop(left));
+    }
 }
 
 /// Removes what is to blame for errors from the input.
@@ -191,10 +197,7 @@ fn assemble(
         || route(&site, theme.as_deref(), similar, compared),
     );
     site.set_routes((routed.routes, routed.media_types), &mut problems);
-    if let Some(previous) = previous {
-        // Dropped off the critical path.
-        rayon::spawn(move || drop(previous));
-    }
+    drop_later(previous);
     let mut state = InMemoryState {
         site: Arc::new(site),
         theme,
@@ -204,6 +207,7 @@ fn assemble(
         routes_problems: routed.problems,
         fingerprints,
         problems,
+        left_problems: BTreeMap::new(),
         current: false,
         noted_entries: BTreeSet::new(),
         noted_pages: BTreeSet::new(),
@@ -372,11 +376,8 @@ fn render(
     pages.unpublished.clear();
     pages.forget_gone(state.site.published_routes());
     state.note_pages(&pages);
-    if !state.routes_problems.is_empty() {
-        // Problems in a text that is left to its page are reported with that page, and with such errors not every
-        // text has one.
-        state.problems.extend(state.site.problems_left_to_pages());
-    }
+    let site = Arc::clone(&state.site);
+    state.note_left_texts(EntryId::par_each(site.entries()).map(|(id, _)| id));
     let why = outcome.apply(&mut pages, state, None);
     pages.forget_unasked();
     state.current = true;

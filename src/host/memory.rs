@@ -1,4 +1,4 @@
-//! How much memory this process has, and may have.
+//! How much memory this process has, and may have, and what it gives back.
 
 use std::fs;
 
@@ -33,6 +33,32 @@ impl Granted {
             addresses > self.addresses / 2 || memory > self.memory / 4 * 3
         })
     }
+}
+
+/// Gives back to the system what the allocator keeps to have it sooner the next time. It takes some milliseconds, so it is for a program
+/// that waits.
+pub fn give_back() {
+    // What an arena refuses it keeps.
+    #[cfg(all(unix, feature = "jemalloc"))]
+    let _ = purge();
+}
+
+/// Empties the arenas of jemalloc: an arena that may keep unused pages for no time gives them back at once.
+#[cfg(all(unix, feature = "jemalloc"))]
+fn purge() -> tikv_jemalloc_ctl::Result<()> {
+    use tikv_jemalloc_ctl::{Access, AsName, Mib, arenas};
+    let arenas = arenas::narenas::read()?;
+    let mut decay: Mib<[usize; 3]> = b"arena.0.dirty_decay_ms\0".name().mib()?;
+    for arena in 0..arenas {
+        decay[1] = usize::try_from(arena).unwrap_or_default();
+        // An arena that no thread uses is not there.
+        let before: tikv_jemalloc_ctl::Result<isize> = decay.read();
+        if let Ok(before) = before {
+            decay.write(0_isize)?;
+            decay.write(before)?;
+        }
+    }
+    Ok(())
 }
 
 fn machine() -> Option<u64> {

@@ -45,6 +45,7 @@ pub use crate::host::output_dir::{Committed, OutputDir};
 pub use cache::{Cache, hidden_folder};
 pub use disk::DiskWorld;
 pub use error::{BadManifest, BadPart, HostError, Obstacle};
+pub use memory::give_back;
 pub use old_folder::OldFolder;
 pub use parts::{Joining, PartFile, PartWriter};
 pub use picture_cache::PictureCache;

@@ -111,7 +111,7 @@ impl Claims {
         else {
             return;
         };
-        let whole = body.file();
+        let whole = &*body.file();
         if !self
             .words
             .get(&page.lang)

@@ -38,7 +38,7 @@ impl Content {
             }
         }
         if let Some(body) = &page.body {
-            for mut block in prose(body.text(), languages.get(page.lang).math) {
+            for mut block in prose(&body.text(), languages.get(page.lang).math) {
                 block.shift(body.offset);
                 content.add(block);
                 content.has_text = true;
@@ -91,10 +91,10 @@ impl<'p> Version<'p> {
     /// Its figures, and what its links may lead to, by a look at it as it is written.
     fn written(&self) -> &(Vec<Figure>, BTreeSet<String>) {
         self.written.get_or_init(|| {
-            let body = self.page.body.as_ref().map(Body::text);
+            let body = self.page.body.as_ref().map(Body::text).unwrap_or_default();
             let texts = Texts::of(self.page).all.into_iter();
-            let texts = texts.map(|(_, text, _)| text).chain(body);
-            let targets = addresses_in(body.unwrap_or_default()).filter_map(target);
+            let texts = texts.map(|(_, text, _)| text).chain([&*body]);
+            let targets = addresses_in(&body).filter_map(target);
             (texts.flat_map(figures).collect(), targets.collect())
         })
     }
@@ -108,9 +108,9 @@ impl<'p> Version<'p> {
 
     /// A figure of it as it is written.
     fn text(&self, figure: &Figure) -> String {
-        let body = self.page.body.as_ref();
-        let text = body.and_then(|body| body.file().get(figure.range()));
-        text.unwrap_or_default().replace('\n', " ")
+        let whole = self.page.body.as_ref().map(Body::file).unwrap_or_default();
+        let text = whole.get(figure.range()).unwrap_or_default();
+        text.replace('\n', " ")
     }
 
     fn place(&self, figure: &Figure) -> Span {

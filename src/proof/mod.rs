@@ -94,9 +94,10 @@ impl ProofReader {
         }
         if let Some(body) = &page.body
             && let Some(rules) = self.rules.get(page.lang)
-            && self.may_have_faults(body.text(), rules, true)
+            && let text = body.text()
+            && self.may_have_faults(&text, rules, true)
         {
-            for mut block in prose(body.text(), self.languages.get(page.lang).math) {
+            for mut block in prose(&text, self.languages.get(page.lang).math) {
                 block.shift(body.offset);
                 self.check(&block, rules, page.lang, true, &mut found);
             }

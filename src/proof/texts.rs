@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::base::{ByLang, Lang};
+use crate::content::page::Body;
 use crate::content::{PageFile, Text};
 use crate::schema::{FieldValue, Spanned, Value};
 
@@ -74,10 +75,8 @@ impl<'p> Texts<'p> {
 
 /// Where a text of `page` stands within the value at `at`: between its quotes, if it stands there as it is.
 pub fn within(page: &PageFile, text: &str, at: &Range<usize>) -> Range<usize> {
-    let written = page
-        .body
-        .as_ref()
-        .and_then(|body| body.file().get(at.clone()));
+    let whole = page.body.as_ref().map(Body::file).unwrap_or_default();
+    let written = whole.get(at.clone());
     match written.and_then(|written| written.find(text)) {
         Some(inner) => at.start + inner..at.start + inner + text.len(),
         None => at.clone(),

@@ -194,9 +194,9 @@ impl SiteInput {
     }
 
     /// Whether texts that nothing but their own page needs are rendered together with it, to spare the memory, and the work for
-    /// pages that are fresh. A site that lasts has all texts rendered, because edits compare them.
+    /// pages that are fresh.
     pub(in crate::site) fn leaves_texts_to_pages(&self) -> bool {
-        self.renders_pages && !self.retention.is_in_memory() && !self.settings.related.whole_text
+        self.renders_pages && !self.settings.related.whole_text
     }
 
     /// Whether something else than pages reads the plain texts of documents: the search, or what makes entries related.

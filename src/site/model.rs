@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::base::{ByLang, Digest, Lang, RelPath};
+use crate::base::{ByLang, Digest, Lang, Packed, RelPath};
 use crate::content::keys::DerivedVersions;
 use crate::content::page::Body;
 use crate::content::{Deriver, Keys, MissingTranslation, SectionKeys};
@@ -111,8 +111,41 @@ pub enum VersionText {
 pub struct LeftText {
     /// The Markdown.
     pub source: Body,
+    /// Whether it may link into the site, once somebody has looked. Sites share it with the version.
+    pub may_link: OnceLock<bool>,
     /// What can be looked for in it, once it has been rendered, if the site has a search and the text calls no shortcodes.
     pub words: OnceLock<Words>,
+    /// Whether it has been rendered before, in a site that lasts.
+    was_rendered: OnceLock<()>,
+    /// The document that it was rendered to the second time, as changes of templates have it rendered again and again. It is compressed
+    /// with the Markdown, of which it mostly consists.
+    document: OnceLock<Packed>,
+}
+
+impl LeftText {
+    /// Whether the next document is to be kept: not the first one, because most texts are rendered once.
+    pub fn wants_document(&self) -> bool {
+        self.was_rendered.set(()).is_err()
+    }
+
+    /// Keeps the document that it was rendered to.
+    pub fn keep(&self, document: &Document) {
+        let packed = postcard::to_stdvec(document).ok();
+        let packed = packed.and_then(|bytes| Packed::with(&bytes, self.source.text().as_bytes()));
+        if let Some(packed) = packed {
+            // What another thread has kept meanwhile is the same.
+            let _ = self.document.set(packed);
+        }
+    }
+
+    /// The document that was kept.
+    pub fn kept(&self) -> Option<Document> {
+        let bytes = self
+            .document
+            .get()?
+            .open_with(self.source.text().as_bytes());
+        postcard::from_bytes(&bytes).ok()
+    }
 }
 
 /// What can be looked for in a text.
@@ -127,9 +160,14 @@ pub struct Words {
 impl VersionText {
     /// The text of a file, not rendered yet.
     pub fn of(body: Option<Body>) -> Self {
-        let words = OnceLock::new();
         body.map_or(Self::Empty, |source| {
-            Self::Markdown(LeftText { source, words })
+            Self::Markdown(LeftText {
+                source,
+                may_link: OnceLock::new(),
+                words: OnceLock::new(),
+                was_rendered: OnceLock::new(),
+                document: OnceLock::new(),
+            })
         })
     }
 
@@ -209,6 +247,8 @@ pub struct Entry {
     pub slug: String,
     /// The path of its URLs below the language, without slashes at the ends.
     pub address: String,
+    /// What is wrong with its address.
+    pub address_problems: Vec<Diagnostic>,
     /// The language of the original.
     pub original: Lang,
     /// Its versions, written and derived; shared with the site of the next build while they stay as they are.

@@ -11,6 +11,7 @@ use super::lock::{Known, Lock};
 use super::originals::{Part, parts, parts_with};
 use super::words::{Piece, compare, kinds};
 use crate::base::{Lang, RelPath};
+use crate::content::page::Body;
 use crate::site::model::{Entry, Version, VersionState};
 use crate::site::{KnownOriginals, Site};
 use crate::world::World;
@@ -168,10 +169,13 @@ impl KnownOriginals for Lock {
             .original_version()
             .and_then(|version| site.file(&version.file));
         let body = file.and_then(|file| file.body.as_ref());
-        let body = body.map_or(("", 0), |body| (body.text(), body.offset));
         let original = OnceCell::new();
         let made = || {
-            let make = || Original::new(entry, parts_with(site, entry, body));
+            let make = || {
+                let text = body.map(Body::text).unwrap_or_default();
+                let offset = body.map_or(0, |body| body.offset);
+                Original::new(entry, parts_with(site, entry, (&text, offset)))
+            };
             let Original { now, parts, .. } = original.get_or_init(make);
             (&**now, &**parts)
         };

@@ -104,21 +104,28 @@ impl Fingerprints {
     ) -> impl Fn(&Query) -> bool + Sync + 'a {
         let changed = differing(&self.entries, &new.entries);
         let is_all_same = self.sealed.is_some() && *self == new.sealed();
+        let same_orders = self.same_orders(new);
         move |query| match query.fingerprint_key() {
             Some(_) if is_all_same => true,
             Some(FingerprintKey::Entry(path)) => !changed.contains(path),
             Some(FingerprintKey::Notices(lang)) => self.notices.get(lang) == new.notices.get(lang),
-            Some(FingerprintKey::Order(path, lang)) => self.same_order(new, site, path, lang),
+            Some(FingerprintKey::Order(path, lang)) => site
+                .entry(path)
+                .is_some_and(|entry| same_orders.contains(&(&*entry.section, lang))),
             None => false,
         }
     }
 
-    fn same_order(&self, new: &Self, site: &Site, path: &str, lang: Lang) -> bool {
-        let Some(entry) = site.entry(path) else {
-            return false;
-        };
-        let order =
-            |fingerprints: &Self| fingerprints.orders.get(&*entry.section)?.get(lang).copied();
-        order(new).is_some() && order(self) == order(new)
+    /// The orders that are the same with the fingerprints `new`: the section and the language of each.
+    fn same_orders<'a>(&self, new: &'a Self) -> HashSet<(&'a str, Lang), FixedState> {
+        let all = new.orders.iter().flat_map(|(path, orders)| {
+            let orders = orders.iter();
+            orders.map(move |(lang, order)| (path, lang, order))
+        });
+        let same = all.filter(|(path, lang, order)| {
+            let before = self.orders.get(*path);
+            before.and_then(|orders| orders.get(*lang)) == Some(*order)
+        });
+        same.map(|(path, lang, _)| (path.as_str(), lang)).collect()
     }
 }

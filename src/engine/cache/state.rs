@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::iter::Peekable;
 use std::sync::Arc;
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::base::{Digest, UrlPath};
@@ -66,6 +67,8 @@ pub struct InMemoryState {
     pub fingerprints: Vec<Digest>,
     /// Problems of the site, except for those of entries, addresses and the theme.
     pub problems: Vec<Diagnostic>,
+    /// The problems in texts that are left to their pages, by entry, where not all pages may be there because of the problems of routes.
+    pub left_problems: BTreeMap<EntryId, Vec<Diagnostic>>,
     /// Whether [`Pages`] were rendered from this site.
     pub current: bool,
     /// Entries whose files have problems.
@@ -89,6 +92,21 @@ impl InMemoryState {
         }
     }
 
+    /// Notes the problems in texts of some entries that are left to their pages, where addresses have problems. They are told with the
+    /// page, and then not every text has one.
+    pub fn note_left_texts(&mut self, ids: impl ParallelIterator<Item = EntryId>) {
+        if self.routes_problems.is_empty() {
+            return;
+        }
+        let site = &self.site;
+        let found = ids.filter_map(|id| {
+            let entry = site.entries().get(id.index())?;
+            Some((id, site.problems_left_to_pages(entry)))
+        });
+        let found: Vec<_> = found.collect();
+        self.left_problems.extend(found);
+    }
+
     /// Notes which routes have problems.
     pub fn note_pages(&mut self, pages: &Pages) {
         let rendered = pages
@@ -103,6 +121,7 @@ impl InMemoryState {
         let entries = self.noted_entries.iter();
         let entries = entries.filter_map(|id| self.site.entries().get(id.index()));
         let mut all = self.problems.clone();
+        all.extend(self.left_problems.values().flatten().cloned());
         all.extend(self.theme_problems.iter().cloned());
         all.extend(self.routes_problems.iter().cloned());
         all.extend(entries.flat_map(|entry| entry.all_problems().cloned()));

@@ -46,7 +46,7 @@ pub(super) async fn answer(
         Found::Base(base) => return redirect(&format!("{}/", find::encoded(base)), &uri),
     };
     let media_type = media_type(&shown, path);
-    let bytes = match (&file.picture, hub.serving.pictures.clone()) {
+    let bytes = match (file.picture(), hub.serving.pictures.clone()) {
         (Some(picture), Some(make)) => {
             let picture = Arc::clone(picture);
             let made = tokio::task::spawn_blocking(move || make(&picture)).await;
@@ -56,10 +56,10 @@ pub(super) async fn answer(
                 None => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
             }
         }
-        _ => file.bytes.clone(),
+        _ => file.bytes(),
     };
     let content = if media_type.starts_with("text/html") {
-        page::with_script(&file.bytes, file.digest, status)
+        page::with_script(&bytes, file.digest, status)
     } else {
         Content {
             status,

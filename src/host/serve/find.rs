@@ -101,8 +101,6 @@ fn missing<'a>(shown: &'a Shown, below: &str) -> Option<(&'a UrlPath, &'a File)>
 
 #[cfg(test)]
 mod tests {
-    use axum::body::Bytes;
-
     use super::*;
     use crate::base::Digest;
 
@@ -117,11 +115,7 @@ mod tests {
             ".htaccess",
             ".well-known/security.txt",
         ];
-        let file = |path: &str| File {
-            digest: Digest::of(path.as_bytes()),
-            bytes: Bytes::new(),
-            picture: None,
-        };
+        let file = |path: &str| File::plain(Digest::of(path.as_bytes()), b"");
         Shown {
             files: paths
                 .iter()

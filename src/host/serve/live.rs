@@ -217,7 +217,7 @@ impl Viewer {
             .filter(|(_, file)| file.digest.hex() == self.shown);
         self.shown = shown;
         if let (Some(change), Some((_, before)), Some((_, file))) = (change, before, found)
-            && change.is_of_styles(&before.bytes, &file.bytes)
+            && change.is_of_styles(&before.bytes(), &file.bytes())
         {
             let styles = change.styles.iter();
             let url = |path: &UrlPath| url(&now.shown, path);

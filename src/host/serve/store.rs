@@ -1,12 +1,12 @@
 //! The outputs of a build in memory, which become visible all at once.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::body::Bytes;
 
-use crate::base::{Digest, UrlPath};
+use crate::base::{Digest, Packed, UrlPath};
 use crate::engine::{Built, Edition, MediaTypes, Output, PictureRecipe, Sink};
 use crate::host::HostError;
 
@@ -14,10 +14,57 @@ use crate::host::HostError;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct File {
     pub(super) digest: Digest,
-    /// Empty for a picture.
-    pub(super) bytes: Bytes,
+    content: FileContent,
+}
+
+/// What is sent for an output.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum FileContent {
+    Plain(Bytes),
+    /// Bytes that compression makes smaller. Most are never asked for.
+    Packed(Packed),
     /// A version of a picture that is made when it is requested.
-    pub(super) picture: Option<Arc<PictureRecipe>>,
+    Picture(Arc<PictureRecipe>),
+}
+
+impl File {
+    pub(super) fn plain(digest: Digest, bytes: &[u8]) -> Self {
+        let content = FileContent::Plain(Bytes::copy_from_slice(bytes));
+        Self { digest, content }
+    }
+
+    /// Compressed, if that makes the bytes smaller.
+    fn packed(digest: Digest, bytes: &[u8]) -> Self {
+        match Packed::new(bytes).map(FileContent::Packed) {
+            Some(content) => Self { digest, content },
+            None => Self::plain(digest, bytes),
+        }
+    }
+
+    /// The number of bytes that it holds as they are.
+    fn plain_len(&self) -> usize {
+        match &self.content {
+            FileContent::Plain(bytes) => bytes.len(),
+            FileContent::Packed(_) | FileContent::Picture(_) => 0,
+        }
+    }
+
+    /// Its bytes; none for a picture.
+    pub(super) fn bytes(&self) -> Bytes {
+        match &self.content {
+            FileContent::Plain(bytes) => bytes.clone(),
+            FileContent::Packed(packed) => packed.open().into(),
+            FileContent::Picture(_) => Bytes::new(),
+        }
+    }
+
+    /// A version of a picture that is made when it is requested.
+    pub(super) fn picture(&self) -> Option<&Arc<PictureRecipe>> {
+        match &self.content {
+            FileContent::Picture(picture) => Some(picture),
+            FileContent::Plain(_) | FileContent::Packed(_) => None,
+        }
+    }
 }
 
 /// Outputs by path. What the last few builds changed is in a layer above those of an older one, so that a build that changes
@@ -29,6 +76,8 @@ pub(super) struct Files {
     above: BTreeMap<UrlPath, Option<File>>,
     /// The number of outputs.
     len: usize,
+    /// The number of bytes that are not compressed.
+    plain: usize,
 }
 
 impl Files {
@@ -46,8 +95,14 @@ impl Files {
     /// Adds and replaces outputs, and removes those without a file.
     fn change(&mut self, files: impl Iterator<Item = (UrlPath, Option<File>)>) {
         for (path, file) in files {
-            self.len -= usize::from(self.get(path.as_str()).is_some());
-            self.len += usize::from(file.is_some());
+            if let Some((_, before)) = self.get(path.as_str()) {
+                self.plain -= before.plain_len();
+                self.len -= 1;
+            }
+            if let Some(file) = &file {
+                self.plain += file.plain_len();
+                self.len += 1;
+            }
             self.above.insert(path, file);
         }
         if self.above.len() * self.above.len() > 64 + self.below.len() {
@@ -141,9 +196,14 @@ impl Changed {
     }
 }
 
+/// The most bytes of outputs that are held as they are. What is more is compressed.
+const PLAIN: usize = 16 << 20;
+
 /// A sink that takes the outputs of one build. Dropping it discards them.
 pub struct StoreSink {
     before: Arc<Shown>,
+    /// The bytes that are not compressed, of what was shown before and what was put.
+    plain: AtomicUsize,
     put: Mutex<BTreeMap<UrlPath, File>>,
     /// Whether the sink said that it has the whole edition.
     is_trusted: AtomicBool,
@@ -152,6 +212,7 @@ pub struct StoreSink {
 impl StoreSink {
     pub(super) fn new(before: Arc<Shown>) -> Self {
         Self {
+            plain: AtomicUsize::new(before.files.plain),
             before,
             put: Mutex::default(),
             is_trusted: AtomicBool::new(false),
@@ -205,10 +266,12 @@ impl StoreSink {
 
 impl Sink for StoreSink {
     fn put(&self, path: &UrlPath, digest: Digest, bytes: &[u8]) {
-        let file = File {
-            digest,
-            bytes: Bytes::copy_from_slice(bytes),
-            picture: None,
+        let plain = self.plain.fetch_add(bytes.len(), Ordering::Relaxed);
+        let file = if plain + bytes.len() <= PLAIN {
+            File::plain(digest, bytes)
+        } else {
+            self.plain.fetch_sub(bytes.len(), Ordering::Relaxed);
+            File::packed(digest, bytes)
         };
         let mut put = self.put.lock().unwrap_or_else(PoisonError::into_inner);
         put.insert(path.clone(), file);
@@ -217,8 +280,7 @@ impl Sink for StoreSink {
     fn defer(&self, path: &UrlPath, picture: &PictureRecipe) -> bool {
         let file = File {
             digest: picture.key(),
-            bytes: Bytes::new(),
-            picture: Some(Arc::new(picture.clone())),
+            content: FileContent::Picture(Arc::new(picture.clone())),
         };
         let mut put = self.put.lock().unwrap_or_else(PoisonError::into_inner);
         put.insert(path.clone(), file);
@@ -291,8 +353,8 @@ mod tests {
         let names = |paths: &[UrlPath]| paths.iter().map(ToString::to_string).collect::<String>();
         let names = [&changed.new, &changed.other, &changed.gone].map(|paths| names(paths));
         assert_eq!(names, ["d", "c", "a"]);
-        let texts: Vec<&[u8]> = shown.files.iter().map(|(_, file)| &*file.bytes).collect();
-        assert_eq!(texts, [b"2", b"4", b"5"]);
+        let texts: Vec<Bytes> = shown.files.iter().map(|(_, file)| file.bytes()).collect();
+        assert_eq!(texts, ["2", "4", "5"]);
 
         let third = StoreSink::new(Arc::new(shown));
         assert!(third.has_edition(&all.edition));
@@ -305,7 +367,7 @@ mod tests {
         let bytes = |files: &Files| -> BTreeMap<String, Vec<u8>> {
             let files = files.iter();
             files
-                .map(|(path, file)| (path.to_string(), file.bytes.to_vec()))
+                .map(|(path, file)| (path.to_string(), file.bytes().to_vec()))
                 .collect()
         };
         let before = bytes(&shown.files);
@@ -329,7 +391,7 @@ mod tests {
         assert_eq!(shown.files.len(), all.len());
         for (path, bytes) in all {
             let (found, file) = shown.files.get(path).unwrap();
-            assert_eq!((found.as_str(), &*file.bytes), (path.as_str(), &**bytes));
+            assert_eq!((found.as_str(), &*file.bytes()), (path.as_str(), &**bytes));
         }
         let names = |paths: &[UrlPath]| paths.iter().map(ToString::to_string).collect::<Vec<_>>();
         let pick = |of: &BTreeMap<String, Vec<u8>>, is: &dyn Fn(&String) -> bool| {

@@ -3,8 +3,6 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
 use crate::base::{ByLang, Lang, RelPath};
 use crate::content::page::Body;
 use crate::content::{Deriver, Keys};
@@ -30,17 +28,23 @@ pub(in crate::site) fn render(versions: &mut ByLang<Version>, input: &SiteInput)
     }
 }
 
-/// Renders the texts of an entry that are needed by more than one page.
-pub(in crate::site) fn render_shared(entry: &mut Entry, input: &SiteInput) {
-    let (index, pages) = (entry.index, &entry.pages);
-    let versions = entry.versions.iter();
-    let left = versions.filter(|(_, version)| matches!(version.text, VersionText::Markdown(_)));
+/// Renders the texts of an entry's versions that are needed by more than one page, or all of them if none may be left.
+pub(in crate::site) fn render_shared(
+    versions: &mut Arc<ByLang<Version>>,
+    index: bool,
+    pages: &ByLang<Page>,
+    input: &SiteInput,
+) {
+    let leaves = input.leaves_texts_to_pages();
+    let all = versions.iter();
+    let left = all.filter(|(_, version)| matches!(version.text, VersionText::Markdown(_)));
     // All pages of its list show the text of a section.
-    let wanted =
-        left.filter(|(lang, version)| index || !only_its_page_needs_text(version, *lang, pages));
+    let wanted = left.filter(|(lang, version)| {
+        !leaves || index || !only_its_page_needs_text(version, *lang, pages)
+    });
     let wanted: Vec<Lang> = wanted.map(|(lang, _)| lang).collect();
     for lang in wanted {
-        if let Some(version) = Arc::make_mut(&mut entry.versions).get_mut(lang) {
+        if let Some(version) = Arc::make_mut(versions).get_mut(lang) {
             render_text(version, lang, input);
         }
     }
@@ -49,7 +53,10 @@ pub(in crate::site) fn render_shared(entry: &mut Entry, input: &SiteInput) {
 /// Whether one page shows the text of a version and nothing else needs it: lists take their description from the
 /// front matter, and it holds no link that another page could ask for.
 fn only_its_page_needs_text(version: &Version, lang: Lang, pages: &ByLang<Page>) -> bool {
-    let VersionText::Markdown(LeftText { source, .. }) = &version.text else {
+    let VersionText::Markdown(LeftText {
+        source, may_link, ..
+    }) = &version.text
+    else {
         return false;
     };
     let keys = &version.keys;
@@ -60,7 +67,7 @@ fn only_its_page_needs_text(version: &Version, lang: Lang, pages: &ByLang<Page>)
     keys.withdrawn.is_none()
         && (described(lang) || version.derived_from.is_some_and(described))
         && with_text.count() == 1
-        && !markdown::may_link_into_site(source.text())
+        && !*may_link.get_or_init(|| markdown::may_link_into_site(&source.text()))
 }
 
 fn render_text(version: &mut Version, lang: Lang, input: &SiteInput) {
@@ -76,10 +83,13 @@ impl Site {
     pub fn text(&self, version: &Version, lang: Lang) -> Option<Arc<Document>> {
         match &version.text {
             VersionText::Empty => None,
-            VersionText::Markdown(LeftText { source, words }) => {
-                let document = text_of(version, source, lang, &self.input)?;
+            VersionText::Markdown(left) => {
+                if let Some(document) = left.kept() {
+                    return Some(Arc::new(document));
+                }
+                let document = text_of(version, &left.source, lang, &self.input)?;
                 if self.settings().search.is_some() && !document.has_calls() {
-                    words.get_or_init(|| Words {
+                    left.words.get_or_init(|| Words {
                         plain: document.plain.trim().into(),
                         headings: document
                             .headings
@@ -88,22 +98,26 @@ impl Site {
                             .collect(),
                     });
                 }
+                if self.input.retention.is_in_memory() && left.wants_document() {
+                    let document = trimmed(document, &self.input);
+                    left.keep(&document);
+                    return Some(document);
+                }
                 Some(Arc::new(document))
             }
             VersionText::Rendered(document) => Some(Arc::clone(document)),
         }
     }
 
-    /// Problems in texts that are left to their pages. Derived versions have none of their own.
-    pub fn problems_left_to_pages(&self) -> Vec<Diagnostic> {
-        let left = self.entries.par_iter().flat_map_iter(|entry| {
-            let written = entry.versions.iter();
-            let written = written.filter(|(_, version)| version.derived_from.is_none());
-            written.filter(|(_, version)| matches!(version.text, VersionText::Markdown(_)))
-        });
+    /// Problems in the texts of an entry that are left to their pages. Derived versions have none of their own.
+    pub fn problems_left_to_pages(&self, entry: &Entry) -> Vec<Diagnostic> {
+        let written = entry.versions.iter();
+        let written = written.filter(|(_, version)| version.derived_from.is_none());
+        let left = written.filter(|(_, version)| matches!(version.text, VersionText::Markdown(_)));
         let found = left.filter_map(|(lang, version)| self.text(version, lang));
-        let found = found.flat_map_iter(|document| document.diagnostics.clone());
-        found.collect()
+        found
+            .flat_map(|document| document.diagnostics.clone())
+            .collect()
     }
 }
 
@@ -114,7 +128,8 @@ pub(in crate::site) fn text_of(
     lang: Lang,
     input: &SiteInput,
 ) -> Option<Document> {
-    if source.text().trim().is_empty() {
+    let text = source.text();
+    if text.trim().is_empty() {
         return None;
     }
     let deriver = version.deriver.as_deref().unwrap_or(&input.deriver);
@@ -128,7 +143,7 @@ pub(in crate::site) fn text_of(
         described: Some(&described),
         ..Options::new(&version.file, source.offset, labels).in_language(language)
     };
-    Some(markdown::render(source.text(), &options))
+    Some(markdown::render(&text, &options))
 }
 
 /// Drops the parts of a document that no query reads, because a site keeps many documents.

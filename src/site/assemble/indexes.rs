@@ -212,7 +212,7 @@ fn add_pages(entries: &mut [Entry], sections: &BTreeMap<String, Section>, input:
         if !left_out {
             entry.pages = pages(entry, missing, input.drafts, &input.settings.languages);
         }
-        documents::render_shared(entry, input);
+        documents::render_shared(&mut entry.versions, entry.index, &entry.pages, input);
     });
 }
 
@@ -240,7 +240,8 @@ pub(in crate::site) fn finish(
         .filter(|(_, entry)| entry.over.is_none())
         .map(|(id, entry)| (entry.path.clone(), id))
         .collect();
-    by_path.sort_unstable_keys();
+    // Sections and entries are sorted each, which this finds.
+    by_path.sort_keys();
     let path_names = PathNames::default();
     let term_texts = term_texts::settle(&input, &sections, &mut entries, &by_path, out);
     let of_hidden = OfHidden::new(&entries, &sections, &input);

@@ -186,18 +186,8 @@ impl EntryBuilder<'_> {
         if in_doubt || input.broken.contains(&group.path) {
             publication::leave_out(&mut versions);
         }
-        let (address, slug) = self.slugs.of(group, languages, out);
-        let folder = match group
-            .original_file()
-            .and_then(|file| file.file.parent().map(str::to_owned))
-        {
-            Some(folder) => folder,
-            None => crate::content::CONTENT.to_owned(),
-        };
-        let urls = languages
-            .all()
-            .map(|(lang, _)| (lang, page_url(languages, lang, &address)))
-            .collect();
+        let place = self.place(group, previous);
+        out.extend(place.problems.iter().cloned());
         let closed = versions
             .get(group.original)
             .is_some_and(|version| publication::closed(&version.keys, schema, input.now));
@@ -211,17 +201,56 @@ impl EntryBuilder<'_> {
             index: group.index,
             over: group.over.clone().map(Box::new),
             record: group.record,
-            folder,
+            folder: place.folder,
             own_folder: group.folder,
-            slug,
-            address,
+            slug: place.slug,
+            address: place.address,
+            address_problems: place.problems,
             original: group.original,
             versions,
             pages: ByLang::new(),
-            urls,
+            urls: place.urls,
             closed,
             in_doubt,
             files: Vec::new(),
+        }
+    }
+}
+
+/// Where an entry lies and has its pages.
+struct Place {
+    folder: String,
+    slug: String,
+    address: String,
+    urls: ByLang<String>,
+    /// What is wrong with the address.
+    problems: Vec<Diagnostic>,
+}
+
+impl EntryBuilder<'_> {
+    /// The place of an entry: that of the entry before with the same files and sections, which decide it.
+    fn place(&self, group: &EntryFiles, previous: Option<&Entry>) -> Place {
+        if let Some(entry) = previous {
+            return Place {
+                folder: entry.folder.clone(),
+                slug: entry.slug.clone(),
+                address: entry.address.clone(),
+                urls: entry.urls.clone(),
+                problems: entry.address_problems.clone(),
+            };
+        }
+        let languages = &self.input.settings.languages;
+        let mut problems = Vec::new();
+        let (address, slug) = self.slugs.of(group, languages, &mut problems);
+        let folder = group.original_file().and_then(|file| file.file.parent());
+        let urls = languages.all();
+        let urls = urls.map(|(lang, _)| (lang, page_url(languages, lang, &address)));
+        Place {
+            folder: folder.unwrap_or(crate::content::CONTENT).to_owned(),
+            slug,
+            urls: urls.collect(),
+            address,
+            problems,
         }
     }
 }

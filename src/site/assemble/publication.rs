@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use rayon::prelude::*;
 
-use crate::base::{ByLang, Lang};
+use crate::base::{AT_ONCE, ByLang, Lang};
 use crate::content::dated_name::other_form;
 use crate::content::{Keys, PageFile};
 use crate::diag::{Diagnostic, Span};
@@ -171,24 +172,23 @@ impl Site {
     /// or its alert, or a day ends.
     pub fn valid_until(&self) -> Option<Timestamp> {
         let now = self.input.now;
-        let versions = self.entries.iter().flat_map(|entry| {
-            entry
-                .versions
-                .iter()
-                .map(move |(_, version)| (entry, version))
+        let entries = self.entries.par_iter().with_min_len(AT_ONCE);
+        let of_entries = entries.flat_map_iter(|entry| {
+            let schema = self.schema(entry);
+            entry.versions.iter().flat_map(move |(_, version)| {
+                let keys = &*version.keys;
+                let closes = deadlines(keys, schema);
+                start(keys).into_iter().chain(end(keys)).chain(closes)
+            })
         });
-        let of_entries = versions.flat_map(|(entry, version)| {
-            let keys = &*version.keys;
-            let closes = deadlines(keys, self.schema(entry));
-            start(keys).into_iter().chain(end(keys)).chain(closes)
-        });
+        let of_entries = of_entries.filter(|at| *at > now).min();
         let of_notices = self.input.notices.iter().flat_map(changes);
         let of_notices = of_notices.map(|(at, _)| at);
         let zone = &self.settings().zone;
         let tomorrow = now.to_zoned(zone.clone()).tomorrow();
         let midnight = tomorrow.and_then(|day| day.start_of_day());
         let midnight = midnight.ok().map(|day| day.timestamp());
-        let all = of_entries.chain(of_notices).chain(midnight);
+        let all = of_entries.into_iter().chain(of_notices).chain(midnight);
         all.filter(|at| *at > now).min()
     }
 }

@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use aho_corasick::AhoCorasick;
 
-use crate::base::{ByLang, RelPath};
+use crate::base::{ByLang, Lang, RelPath};
 use crate::content::CONTENT;
 use crate::content::layout::split_date;
+use crate::content::page::Body;
 use crate::markdown::{ArgValue, Hole, Piece};
 use crate::site::SiteInput;
 use crate::site::assemble::attachments::{each_name, find};
@@ -65,8 +66,11 @@ impl OfHidden {
         }
         let of = |versions: &ByLang<Version>| {
             let mut all = BTreeSet::new();
-            for (_, version) in versions.iter() {
+            for (lang, version) in versions.iter() {
                 names(entry, version, input, &mut all);
+                if let VersionText::Markdown(LeftText { source, .. }) = &version.text {
+                    names_in_left(entry, (lang, version), source, input, &mut all);
+                }
             }
             all.retain(|path| is_hidden || self.named.contains(path));
             all
@@ -123,12 +127,9 @@ fn shown(files: &BTreeSet<RelPath>, entries: &[Entry], input: &SiteInput) -> BTr
             }
             names(entry, version, input, &mut all);
             if let VersionText::Markdown(LeftText { source, .. }) = &version.text
-                && may_name(source.text())
-                && let Some(document) = text_of(version, source, lang, input)
+                && may_name(&source.text())
             {
-                in_pieces(&document.pieces, &mut |name| {
-                    all.extend(located(name, &entry.folder))
-                });
+                names_in_left(entry, (lang, version), source, input, &mut all);
             }
         }
     }
@@ -161,6 +162,21 @@ fn names(entry: &Entry, version: &Version, input: &SiteInput, all: &mut BTreeSet
     each_name(&version.keys, &mut |name, _| found(name));
     for document in version.rendered().map(Arc::as_ref) {
         in_pieces(&document.pieces, &mut found);
+    }
+}
+
+/// The paths that a text names which is left to its page.
+fn names_in_left(
+    entry: &Entry,
+    (lang, version): (Lang, &Version),
+    source: &Body,
+    input: &SiteInput,
+    all: &mut BTreeSet<RelPath>,
+) {
+    if let Some(document) = text_of(version, source, lang, input) {
+        in_pieces(&document.pieces, &mut |name| {
+            all.extend(located(name, &entry.folder));
+        });
     }
 }
 

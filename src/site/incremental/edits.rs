@@ -12,6 +12,7 @@ use crate::diag::Diagnostic;
 use crate::schema::{FieldValue, Schema, Value};
 use crate::site::assemble::approval::Waiting;
 use crate::site::assemble::attachments::{check_pictures, each_name, find};
+use crate::site::assemble::documents;
 use crate::site::assemble::entry_files::{EntryFiles, parent_of};
 use crate::site::assemble::files::located;
 use crate::site::assemble::publication;
@@ -232,6 +233,7 @@ impl Site {
         if in_doubt {
             publication::leave_out(&mut versions);
         }
+        documents::render_shared(&mut versions, entry.index, &entry.pages, &self.input);
         let same_pages = alike(&entry.versions, &versions, |old, new| {
             (old.state, &old.derived_from, &old.file) == (new.state, &new.derived_from, &new.file)
                 && (same_front

@@ -137,7 +137,7 @@ impl Slugs {
         let joined = if base.is_empty() {
             slug.clone()
         } else {
-            format!("{base}/{slug}")
+            [&*base, "/", &slug].concat()
         };
         let path = chosen_path(group, languages, out).unwrap_or(joined);
         (path, slug)
@@ -232,7 +232,7 @@ pub(in crate::site) fn page_url(languages: &Languages, lang: Lang, path: &str) -
     if path.is_empty() {
         home.to_owned()
     } else {
-        format!("{home}{path}/")
+        [home, path, "/"].concat()
     }
 }
 

@@ -473,8 +473,11 @@ impl Site {
         lang: Lang,
     ) -> String {
         let home = self.settings().languages.home(lang);
-        let base = format!("{home}{}/", slugify(name));
-        key.map_or_else(|| base.clone(), |key| format!("{base}{}/", term_slug(key)))
+        let base = [home, &slugify(name), "/"].concat();
+        match key {
+            Some(key) => base + &term_slug(key) + "/",
+            None => base,
+        }
     }
 
     /// The URL path (not encoded) of a section in `lang`, whether it has a page there or not.
