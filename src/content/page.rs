@@ -360,3 +360,21 @@ fn date_of_name(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_reads_the_same_when_it_is_packed() {
+        let front = "---\ntitle: 第一篇\n---\n";
+        let whole = front.to_owned() + &"文章 with words, again and again.\n".repeat(100);
+        let plain = Body::new(whole, front.len());
+        let mut packed = plain.clone();
+        packed.pack();
+        assert!(matches!(&*packed.whole, Whole::Packed(_)));
+        assert_eq!(packed.file(), plain.file());
+        assert_eq!(packed.text(), plain.text());
+        assert!(packed.text().starts_with("文章"));
+    }
+}

@@ -433,6 +433,22 @@ mod tests {
     }
 
     #[test]
+    fn what_is_more_than_the_bound_is_compressed() {
+        let page = |n: usize| format!("<p>Page {n}</p>").repeat(70_000).into_bytes();
+        let mut all: BTreeMap<String, Vec<u8>> =
+            (0..20).map(|n| (format!("page{n}"), page(n))).collect();
+        assert!(all.values().map(Vec::len).sum::<usize>() > PLAIN);
+        let shown = publish(Shown::default(), &all, false);
+        assert!((PLAIN / 2..=PLAIN).contains(&shown.files.plain));
+        all.insert("page1".into(), page(100));
+        all.remove("page2");
+        let shown = publish(shown, &all, true);
+        assert!(shown.files.plain <= PLAIN);
+        let shown = publish(shown, &BTreeMap::new(), true);
+        assert_eq!(shown.files.plain, 0);
+    }
+
+    #[test]
     fn what_was_kept_and_is_not_there_is_missed() {
         let shown = publish(
             Shown::default(),
