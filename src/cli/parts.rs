@@ -105,15 +105,27 @@ fn check_set(at: &Path, parts: &[(PathBuf, PartFile)]) -> Result<(), Failure> {
     }
 }
 
-/// What is told of pages that parts had and that were made again, if there are any.
+/// What is told of outputs that parts had and that were made again, if there are any.
 pub fn made_again(built: &Built) -> Option<String> {
-    let why = built.why.values();
-    let stale = why.filter(|why| **why != RebuildReason::New).count();
-    (stale > 0).then(|| {
+    let why = || built.why.values();
+    let damaged = why()
+        .filter(|why| **why == RebuildReason::OutputMissing)
+        .count();
+    let again = why().filter(|why| **why != RebuildReason::New).count();
+    let stale = again - damaged;
+    let mut text = String::new();
+    if stale > 0 {
         let pages = count(stale, "page");
-        format!(
+        text.push_str(&format!(
             "Of the parts, {pages} did not fit and had to be made again; parts fit if they are made of the same sources, with the \
              same options and at the same time.\n"
-        )
-    })
+        ));
+    }
+    if damaged > 0 {
+        let pages = count(damaged, "page");
+        text.push_str(&format!(
+            "Of the parts, {pages} came damaged and had to be made again; bring the files here once more.\n"
+        ));
+    }
+    (!text.is_empty()).then_some(text)
 }

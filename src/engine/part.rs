@@ -67,7 +67,10 @@ impl FromStr for Part {
                 "there is no part {number} of {of}: parts are counted from 1, as 1/{most} to {most}/{most}",
                 most = of.max(1)
             )),
-            None => Err("write the number of the part and the number of all parts, as 2/3".into()),
+            None => Err(format!(
+                "write the number of the part and the number of all parts, as 2/3, of at most {}",
+                u16::MAX
+            )),
         }
     }
 }

@@ -70,7 +70,8 @@ impl PartWriter {
         let place = place::resolve(folder, root)?.path;
         let name = format!("{}-of-{}.{ENDING}", part.number(), part.of());
         let named = folder.join(&name);
-        if place.join(manifest::NAME).exists() {
+        let is_output = |folder: &Path| folder.join(manifest::NAME).exists();
+        if place.ancestors().any(is_output) {
             return Err(bad(folder, BadPart::AmongPages));
         }
         let at = place.join(&name);
@@ -184,7 +185,9 @@ impl PartFile {
             paths.collect::<io::Result<BTreeSet<PathBuf>>>()
         });
         let mut files = names.map_err(|source| fail(folder, source))?;
-        files.retain(|file| file.extension().is_some_and(|ending| ending == ENDING));
+        files.retain(|file| {
+            file.extension().is_some_and(|ending| ending == ENDING) && !file.is_dir()
+        });
         let program = program().map_err(|source| fail(folder, source))?;
         let opened = files
             .into_iter()

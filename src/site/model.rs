@@ -223,6 +223,8 @@ pub struct Page {
 pub struct Entry {
     /// Digest of everything that decides its versions, except for what applies to the whole site.
     pub key: Digest,
+    /// The same of its front matter alone.
+    pub front_key: Digest,
     /// Digest of what the sections above hand down.
     pub inherited: Digest,
     /// Problems of its files together; those of a text are in its document.

@@ -77,6 +77,73 @@ fn a_cache_that_is_damaged_cut_short_or_gone_is_made_anew() {
     assert_eq!(explained(&place), (made, 0));
 }
 
+#[test]
+fn open_data_is_as_a_clean_build_makes_it() {
+    let place = Place::base();
+    let firm = |more: &str| format!("---\ntitle: Acme\npartner: partners/best\n{more}---\nText.\n");
+    let best = |title: &str| format!("---\ntitle: {title}\n---\nText.\n");
+    let show = |text: &str| format!("---\ntitle: Show\nstarts: 2026-07-01T10:00\n---\n{text}\n");
+    let edits = [
+        (
+            "content/partners/_index.md",
+            "---\ntitle: Partners\nexport: [json, csv]\n---\n".to_owned(),
+        ),
+        (
+            "content/partners/_fields.yaml",
+            "partner: {type: reference, to: partners}\n".to_owned(),
+        ),
+        ("content/partners/acme.md", firm("")),
+        ("content/partners/best.md", best("Best")),
+        (
+            "content/shows/_index.md",
+            "---\ntitle: Shows\nexport: [ics]\n---\n".to_owned(),
+        ),
+        (
+            "content/shows/_fields.yaml",
+            "starts: {type: datetime}\n".to_owned(),
+        ),
+        ("content/shows/first.md", show("One text.")),
+        ("content/partners/best.md", best("The best")),
+        (
+            "content/partners/best.md",
+            "---\ntitle: The best\ndraft: true\n---\n".to_owned(),
+        ),
+        ("content/partners/best.md", best("The best")),
+        ("content/partners/acme.md", firm("draft: true\n")),
+        ("content/partners/acme.md", firm("noindex: true\n")),
+        ("content/partners/acme.md", firm("slug: elsewhere\n")),
+        (
+            "content/partners/_index.md",
+            "---\ntitle: Firms\nexport: [json, csv]\n---\n".to_owned(),
+        ),
+        ("content/shows/first.md", show("Another text.")),
+    ];
+    for (number, (file, text)) in edits.iter().enumerate() {
+        place.write(file, text);
+        let warm = place.run("build");
+        if number < 6 {
+            continue;
+        }
+        assert_eq!(warm.code, Some(0), "{}", warm.err);
+        place.run("build --no-cache --output clean");
+        for name in ["partners.json", "partners.csv"] {
+            for folder in ["data", "en/partners"] {
+                let [warm, clean] =
+                    ["public", "clean"].map(|root| place.read(&format!("{root}/{folder}/{name}")));
+                assert_eq!(warm, clean, "{name}, after {file} was written: {text}");
+            }
+        }
+        let [warm, clean] =
+            ["public", "clean"].map(|root| place.read(&format!("{root}/en/shows/shows.ics")));
+        assert_eq!(warm, clean, "after {file} was written: {text}");
+    }
+    assert!(
+        place
+            .read("public/en/shows/shows.ics")
+            .contains("Another text.")
+    );
+}
+
 /// What a cache numbers: the languages, the sections, the fields.
 #[test]
 fn a_cache_of_other_settings_is_of_no_harm() {

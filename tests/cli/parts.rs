@@ -64,7 +64,8 @@ fn small() -> Place {
         );
     let page = place.read("themes/bare/templates/page.html");
     let link = "{% if page.title == 'C' %}{% set t = get_page(path='news/takeover') %}\
-        {% if t is not none %}{{ t.title }}{% endif %}{% endif %}{{ page.content }}";
+        {% if t is not none %}{{ t.title }}{% endif %}\
+        {% for e in entries(section='news', where={'about': 'news/takeover'}) %}{{ e.title }}{% endfor %}{% endif %}{{ page.content }}";
     place.write(
         "themes/bare/templates/page.html",
         &page.replace("{{ page.content }}", link),
@@ -270,7 +271,12 @@ fn a_part_whose_bytes_are_damaged_is_made_anew_or_refused() {
     let mut bytes = whole.clone();
     bytes[100] ^= 1;
     fs::write(&file, &bytes).unwrap();
-    done(&place, "build --join parts");
+    let run = done(&place, "build --join parts");
+    assert!(
+        run.err.starts_with("Of the parts, 1 page came damaged and had to be made again; bring the files here once more.\n"),
+        "{}",
+        run.err
+    );
     assert_same(&place);
     // In what is said of them, and cut short anywhere.
     let mut bytes = whole.clone();
@@ -418,7 +424,7 @@ For more information, try '--help'.
         place.run("build --part x --output parts").all(),
         str![[r#"
 --- stderr
-error: invalid value 'x' for '--part <N/M>': write the number of the part and the number of all parts, as 2/3
+error: invalid value 'x' for '--part <N/M>': write the number of the part and the number of all parts, as 2/3, of at most 65535
 
 For more information, try '--help'.
 --- exit 2
@@ -460,6 +466,12 @@ For more information, try '--help'.
 
 "#]]
     );
+    done(&place, "build");
+    for folder in ["public", "public/parts"] {
+        let run = place.run(&format!("build --part 1/2 --output {folder}"));
+        let said = "is a folder of pages, where a part would be public";
+        assert!(run.code == Some(2) && run.err.contains(said), "{}", run.err);
+    }
     assert_data_eq!(
         place.run("build --part 1/2 --output content/parts").all(),
         str![[r#"

@@ -95,6 +95,13 @@ impl Memo {
 
 /// Whether a query names something that is not public.
 fn names_hidden(query: &Query, site: &Site) -> bool {
+    let is_hidden = |path: &str| {
+        site.entry(path).is_some_and(|entry| {
+            let mut versions = entry.versions.iter();
+            entry.pages.iter().next().is_none()
+                && versions.all(|(_, version)| version.state != VersionState::Public)
+        })
+    };
     let path = match query {
         Query::Card(path, _)
         | Query::CountBelow(path)
@@ -114,10 +121,13 @@ fn names_hidden(query: &Query, site: &Site) -> bool {
                 QueryResult::Target(Target::Withheld | Target::InDoubt) | QueryResult::File(None)
             );
         }
-        Query::Listing(listing, _) | Query::Count(listing, _) => match &listing.section {
-            Some(section) => section,
-            None => return false,
-        },
+        Query::Listing(listing, _) | Query::Count(listing, _) => {
+            // A value of a reference is a content path.
+            let values = listing.fields.iter().flat_map(|(_, values)| values);
+            let terms = listing.terms.iter().map(|(_, term)| term);
+            let mut named = values.chain(terms).chain(&listing.section);
+            return named.any(|name| is_hidden(name));
+        }
         Query::Terms(Owner::Facet { section, .. }, _) => section,
         Query::Terms(Owner::Taxonomy(_), _)
         | Query::Config(_)
@@ -129,9 +139,5 @@ fn names_hidden(query: &Query, site: &Site) -> bool {
         | Query::Today
         | Query::Names(_) => return false,
     };
-    site.entry(path).is_some_and(|entry| {
-        let mut versions = entry.versions.iter();
-        entry.pages.iter().next().is_none()
-            && versions.all(|(_, version)| version.state != VersionState::Public)
-    })
+    is_hidden(path)
 }

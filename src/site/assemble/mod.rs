@@ -30,7 +30,7 @@ use rayon::prelude::*;
 use super::model::{Entry, EntryId, Section, Version, VersionState};
 use super::translations::check_translations;
 use super::{Site, SiteInput};
-use crate::base::{AT_ONCE, ByLang, Digest, Hasher, Lang, RelPath};
+use crate::base::{AT_ONCE, ByLang, Digest, Hasher, RelPath};
 use crate::content::{Keys, SectionKeys, own_fields};
 use crate::diag::Diagnostic;
 use crate::proof::figures;
@@ -120,14 +120,8 @@ impl EntryBuilder<'_> {
         let entry = self.entry(group, out);
         self.slugs.add(group, &entry.address);
         // Only front matter is handed down.
-        let files = group.files.iter();
-        let files = files.map(|(lang, file)| (lang, &file.file, file.front_digest));
-        let inherited = if self.input.retention.is_compared() {
-            files_key(entry.inherited, group.original, files)
-        } else {
-            Digest::default()
-        };
-        self.handed_down.insert(group.path.clone(), inherited);
+        let handed_down = entry.front_key;
+        self.handed_down.insert(group.path.clone(), handed_down);
         let schema = self.input.schema_of(&group.section);
         add_section(
             group,
@@ -150,12 +144,10 @@ impl EntryBuilder<'_> {
         let schema = own_fields(schema.as_deref(), group.index);
         let inherited = above.as_deref().and_then(|path| self.handed_down.get(path));
         let inherited = inherited.copied().unwrap_or_default();
-        let files = group.files.iter();
-        let files = files.map(|(lang, file)| (lang, &file.file, file.digest));
-        let key = if input.retention.is_compared() {
-            files_key(inherited, group.original, files)
+        let (key, front_key) = if input.retention.is_compared() {
+            keys_of(group, inherited)
         } else {
-            Digest::default()
+            Default::default()
         };
         let previous = self.before.and_then(|site| site.entry_of(group));
         let previous = previous.filter(|entry| entry.key == key);
@@ -193,6 +185,7 @@ impl EntryBuilder<'_> {
             .is_some_and(|version| publication::closed(&version.keys, schema, input.now));
         Entry {
             key,
+            front_key,
             inherited,
             problems,
             claims: claims.unwrap_or_else(|| contradictions(group, input)),
@@ -321,19 +314,19 @@ impl Inherited<'_> {
     }
 }
 
-/// The digest of files of an entry, in their order, and of what it inherits.
-pub(super) fn files_key<'a>(
-    inherited: Digest,
-    original: Lang,
-    files: impl Iterator<Item = (Lang, &'a RelPath, Digest)>,
-) -> Digest {
-    let mut key = Hasher::new();
-    key.digest(inherited).number(u64::from(original.0));
-    for (lang, file, digest) in files {
-        key.number(u64::from(lang.0));
-        key.text(file.as_str()).digest(digest);
+/// The [`Entry::key`] and the [`Entry::front_key`] of an entry with these files that inherits something.
+pub(super) fn keys_of(group: &EntryFiles, inherited: Digest) -> (Digest, Digest) {
+    let (mut key, mut front) = (Hasher::new(), Hasher::new());
+    for key in [&mut key, &mut front] {
+        key.digest(inherited).number(u64::from(group.original.0));
     }
-    key.finish()
+    for (lang, file) in group.files.iter() {
+        for (key, digest) in [(&mut key, file.digest), (&mut front, file.front_digest)] {
+            key.number(u64::from(lang.0));
+            key.text(file.file.as_str()).digest(digest);
+        }
+    }
+    (key.finish(), front.finish())
 }
 
 /// Returns the keys that sections hand down, nearest first, each with its file.

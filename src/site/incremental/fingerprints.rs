@@ -14,7 +14,6 @@ use crate::schema::{Field, Type};
 use crate::site::Site;
 use crate::site::assemble::attachments::each_name;
 use crate::site::assemble::files::located;
-use crate::site::assemble::files_key;
 use crate::site::assemble::references::{each_reference, normal};
 use crate::site::assemble::terms;
 use crate::site::model::{Entry, EntryId, Section, VersionState};
@@ -25,7 +24,7 @@ impl Site {
     pub fn fingerprints(&self) -> Vec<Digest> {
         let links = Links::new(self);
         EntryId::par_each(&self.entries)
-            .map(|(id, entry)| self.fingerprint(id, entry, (entry.key, Shown::All), &links))
+            .map(|(id, entry)| self.fingerprint(id, entry, Shown::All, &links))
             .collect()
     }
 
@@ -34,31 +33,18 @@ impl Site {
         let links = Links::new(self);
         let found = ids.filter_map(|id| Some((id, self.entries.get(id.index())?)));
         found
-            .map(|(id, entry)| {
-                (
-                    id,
-                    self.fingerprint(id, entry, (entry.key, Shown::All), &links),
-                )
-            })
+            .map(|(id, entry)| (id, self.fingerprint(id, entry, Shown::All, &links)))
             .collect()
     }
 
-    /// The fingerprint of what the front matter of a section and of its entries says, and where these have pages: not of their texts.
+    /// The fingerprint of a section and its entries as their front matter has them, without their texts.
     pub fn front_fingerprint(&self, section: &Section) -> Digest {
         let links = Links::new(self);
         let mut fingerprint = Hasher::new();
         for id in section.entries.iter().chain([&section.index]) {
-            let found = self
-                .entries
-                .get(id.index())
-                .zip(self.groups.get(id.index()));
-            let Some((entry, group)) = found else {
-                continue;
-            };
-            let files = group.files.iter();
-            let files = files.map(|(lang, file)| (lang, &file.file, file.front_digest));
-            let key = files_key(entry.inherited, entry.original, files);
-            fingerprint.digest(self.fingerprint(*id, entry, (key, Shown::Front), &links));
+            if let Some(entry) = self.entries.get(id.index()) {
+                fingerprint.digest(self.fingerprint(*id, entry, Shown::Front, &links));
+            }
         }
         fingerprint.finish()
     }
@@ -160,16 +146,13 @@ impl Site {
         fingerprint.finish()
     }
 
-    /// The fingerprint of what is `shown` of an entry; `key` is the digest of that in its files.
-    fn fingerprint(
-        &self,
-        id: EntryId,
-        entry: &Entry,
-        (key, shown): (Digest, Shown),
-        links: &Links<'_>,
-    ) -> Digest {
+    /// The fingerprint of what is `shown` of an entry.
+    fn fingerprint(&self, id: EntryId, entry: &Entry, shown: Shown, links: &Links<'_>) -> Digest {
         let mut fingerprint = Hasher::new();
-        fingerprint.digest(key);
+        fingerprint.digest(match shown {
+            Shown::All => entry.key,
+            Shown::Front => entry.front_key,
+        });
         fingerprint.digest(links.at(id));
         fingerprint.digest(links.trail(&entry.section));
         fingerprint.number(u64::from(entry.closed));

@@ -6,7 +6,7 @@ mod json;
 mod table;
 mod value;
 
-use crate::base::{Digest, Lang, UrlPath};
+use crate::base::{Digest, Hasher, Lang, UrlPath};
 use crate::content::export::{Export as Stated, ExportFormat};
 use crate::diag::Span;
 use crate::output::format::{Format, FormatContext};
@@ -78,17 +78,15 @@ impl Format for Export {
     }
 
     fn fingerprint(&self) -> Option<fn(&FormatContext<'_>) -> Digest> {
-        Some(|context| {
-            let section = of(context).map(|(section, _)| section);
-            section.map_or_else(Digest::default, |section| {
-                context.site.front_fingerprint(section)
-            })
+        Some(match self.format {
+            ExportFormat::Json | ExportFormat::Csv => of_front,
+            ExportFormat::Ics => of_front_and_texts,
         })
     }
 
     fn is_affected(&self, context: &FormatContext<'_>, invalidation: &Invalidation) -> bool {
-        // Texts of pages are not exported.
-        if !invalidation.front && !invalidation.labels {
+        // A calendar has the start of a text as the description of an event without one; texts of pages are not exported otherwise.
+        if self.format != ExportFormat::Ics && !invalidation.front && !invalidation.labels {
             return false;
         }
         of(context).is_some_and(|(section, _)| {
@@ -96,6 +94,22 @@ impl Format for Export {
             invalidation.labels || all.any(|id| invalidation.entries.contains(id))
         })
     }
+}
+
+fn of_front(context: &FormatContext<'_>) -> Digest {
+    let section = of(context).map(|(section, _)| section);
+    section.map_or_else(Digest::default, |section| {
+        context.site.front_fingerprint(section)
+    })
+}
+
+fn of_front_and_texts(context: &FormatContext<'_>) -> Digest {
+    let mut key = Hasher::new();
+    key.digest(of_front(context));
+    for id in of(context).iter().flat_map(|(section, _)| &section.entries) {
+        key.digest(context.fingerprint_of(*id));
+    }
+    key.finish()
 }
 
 /// The section of a route, with how it is exported.
