@@ -18,7 +18,7 @@ use crate::world::{SOURCES, has_left_out_part};
 
 /// A save is complete when there has been no event for this long: editors write, rename and set permissions.
 const QUIET: Duration = Duration::from_millis(20);
-/// The same where the system has told that each file was closed or renamed after it was written. Who saves several files does so at once.
+/// The same where a single file was saved, and the system has told that it was closed, or renamed into its place.
 const QUIET_WHEN_CLOSED: Duration = Duration::from_millis(4);
 /// The longest wait for a program that writes without a pause.
 const LONGEST: Duration = Duration::from_secs(1);
@@ -32,55 +32,8 @@ struct Hint {
     error: Option<notify::Error>,
     /// The files that may have changed; `None` if it may be any.
     paths: Option<Vec<RelPath>>,
-    writing: Writing,
-}
-
-/// What an event says of a file that is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Writing {
-    /// It has begun, or goes on.
-    Begun,
-    /// The file was closed, or another was renamed to its name.
-    Done,
-    Unknown,
-}
-
-impl Writing {
-    fn of(kind: EventKind) -> Self {
-        match kind {
-            EventKind::Create(CreateKind::File) | EventKind::Modify(ModifyKind::Data(_)) => {
-                Self::Begun
-            }
-            EventKind::Access(AccessKind::Close(AccessMode::Write))
-            | EventKind::Modify(ModifyKind::Name(RenameMode::To | RenameMode::Both)) => Self::Done,
-            _ => Self::Unknown,
-        }
-    }
-}
-
-/// The files that are being written.
-#[derive(Default)]
-struct Unfinished(BTreeSet<RelPath>);
-
-impl Unfinished {
-    /// Takes in what a hint says, and returns how long to wait for another one.
-    fn wait_after(&mut self, hint: &Hint) -> Duration {
-        let paths = hint.paths.iter().flatten();
-        match hint.writing {
-            Writing::Begun => self.0.extend(paths.cloned()),
-            Writing::Done => {
-                for path in paths {
-                    self.0.remove(path);
-                }
-            }
-            Writing::Unknown => {}
-        }
-        if hint.writing == Writing::Done && self.0.is_empty() {
-            QUIET_WHEN_CLOSED
-        } else {
-            QUIET
-        }
-    }
+    /// Whether a file was closed after it was written, or renamed into its place.
+    is_saved: bool,
 }
 
 /// The files that may have changed.
@@ -92,6 +45,16 @@ pub(super) enum Rescan {
     TimedOut,
     Paths(BTreeSet<RelPath>),
     All,
+}
+
+impl Rescan {
+    /// How long to wait for more after an event. Who saves several files may be about to save another one.
+    fn quiet(&self, is_saved: bool) -> Duration {
+        match self {
+            Self::Paths(all) if is_saved && all.len() == 1 => QUIET_WHEN_CLOSED,
+            _ => QUIET,
+        }
+    }
 }
 
 /// Where events come from.
@@ -162,9 +125,7 @@ impl FsEvents {
         };
         let begun = Stopwatch::start();
         let mut rescan = Rescan::Paths(BTreeSet::new());
-        let mut unfinished = Unfinished::default();
         loop {
-            let quiet = unfinished.wait_after(&next);
             self.stale |= next.folders;
             self.failed = self.failed.take().or(next.error);
             match (&mut rescan, next.paths) {
@@ -176,7 +137,7 @@ impl FsEvents {
             if begun.elapsed() > LONGEST {
                 return rescan;
             }
-            match hints.recv_timeout(quiet) {
+            match hints.recv_timeout(rescan.quiet(next.is_saved)) {
                 Ok(more) => next = more,
                 Err(_) => return rescan,
             }
@@ -269,10 +230,7 @@ fn identities(root: &Path) -> Vec<Option<(u64, u64)>> {
 fn send_hint(root: &Path, result: notify::Result<Event>, sender: &Sender<Hint>) {
     let hint = match result {
         // The others include the reading of builds.
-        Ok(event)
-            if matches!(event.kind, EventKind::Access(_))
-                && Writing::of(event.kind) != Writing::Done =>
-        {
+        Ok(event) if matches!(event.kind, EventKind::Access(_)) && !is_saved(event.kind) => {
             return;
         }
         Ok(event) if !event.need_rescan() && !concerns(root, &event) => return,
@@ -282,20 +240,20 @@ fn send_hint(root: &Path, result: notify::Result<Event>, sender: &Sender<Hint>) 
                 folders,
                 error: None,
                 paths: (!folders).then(|| paths(root, &event)).flatten(),
-                writing: Writing::of(event.kind),
+                is_saved: is_saved(event.kind),
             }
         }
         Err(error) if is_gone(&error) => Hint {
             folders: true,
             error: None,
             paths: None,
-            writing: Writing::Unknown,
+            is_saved: false,
         },
         Err(error) => Hint {
             folders: false,
             error: Some(error),
             paths: None,
-            writing: Writing::Unknown,
+            is_saved: false,
         },
     };
     // It fails when the program ends.
@@ -337,6 +295,14 @@ fn is_of_folders(event: &Event) -> bool {
         EventKind::Modify(ModifyKind::Name(_)) => event.paths.iter().any(|path| path.is_dir()),
         EventKind::Modify(_) | EventKind::Access(_) => false,
     }
+}
+
+fn is_saved(kind: EventKind) -> bool {
+    matches!(
+        kind,
+        EventKind::Access(AccessKind::Close(AccessMode::Write))
+            | EventKind::Modify(ModifyKind::Name(RenameMode::To | RenameMode::Both))
+    )
 }
 
 /// Explains why files are rescanned at an interval, and what to do about it.
@@ -407,7 +373,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_was_closed_is_not_waited_for() {
+    fn a_single_file_that_was_closed_is_not_waited_for() {
         let written = EventKind::Modify(ModifyKind::Any);
         let data = EventKind::Modify(ModifyKind::Data(DataChange::Any));
         let created = EventKind::Create(CreateKind::File);
@@ -422,7 +388,7 @@ mod tests {
             // The editor is about to write a new file with that name.
             (&[(away, "content/a.md")], false),
             (&[(away, "content/a.md"), (created, "content/a.md")], false),
-            // Another file is still being written.
+            // Another file is still being written, or may be.
             (
                 &[
                     (data, "content/b.md"),
@@ -438,17 +404,19 @@ mod tests {
                     (closed, "content/a.md"),
                     (closed, "content/b.md"),
                 ],
-                true,
+                false,
             ),
         ];
         for (events, is_done) in cases {
-            let mut unfinished = Unfinished::default();
+            let mut paths = BTreeSet::new();
             let waits = events.iter().map(|(kind, path)| {
                 let (sender, hints) = mpsc::channel();
                 let root = Path::new("/site");
                 let event = Event::new(*kind).add_path(root.join(path));
                 send_hint(root, Ok(event), &sender);
-                unfinished.wait_after(&hints.recv().unwrap())
+                let hint = hints.recv().unwrap();
+                paths.extend(hint.paths.into_iter().flatten());
+                Rescan::Paths(paths.clone()).quiet(hint.is_saved)
             });
             let quiet = if is_done { QUIET_WHEN_CLOSED } else { QUIET };
             assert_eq!(waits.last(), Some(quiet), "{events:?}");

@@ -96,8 +96,17 @@ impl Tree {
         // A scan during the build had nothing to compare them with.
         self.racy.extend(world.racy);
         let reads = world.reads.into_inner();
-        self.reads
-            .extend(reads.unwrap_or_else(PoisonError::into_inner));
+        for (path, digest) in reads.unwrap_or_else(PoisonError::into_inner) {
+            let was_told = world.since.binary_search(&path).is_ok();
+            let known = self.reads.entry(path).or_insert(digest);
+            // What the build was not told of may have changed under it, and it may have read that for an excerpt in a message alone: the
+            // next scan must find it.
+            if was_told {
+                *known = digest;
+            } else if *known != digest {
+                *known = Some(Digest::default());
+            }
+        }
         if Arc::ptr_eq(&world.list, &self.list) {
             self.built_list = world.list;
             self.since.clear();
@@ -403,6 +412,22 @@ mod tests {
         let world = tree.world(Timestamp::UNIX_EPOCH).unwrap();
         assert_eq!(world.changed_since(&world.list()), None);
         assert_eq!(world.since, [path("content/z.md")]);
+    }
+
+    #[test]
+    fn a_change_that_only_a_message_has_shown_is_found() {
+        let (root, mut tree) = site();
+        let world = build(&mut tree);
+        tree.learn(world);
+        fs::write(root.path().join("content/a/y.md"), "another").unwrap();
+        assert_eq!(looked(&mut tree, &["content/a/y.md"]), ["content/a/y.md"]);
+        let world = tree.world(Timestamp::UNIX_EPOCH).unwrap();
+        world.read(&path("content/a/y.md")).unwrap();
+        fs::write(root.path().join("content/z.md"), "another").unwrap();
+        // As for the excerpt of a problem that the build knows from before.
+        world.read(&path("content/z.md")).unwrap();
+        tree.learn(world);
+        assert_eq!(looked(&mut tree, &["content/z.md"]), ["content/z.md"]);
     }
 
     #[test]
