@@ -100,6 +100,7 @@ pub const CODES: &[(&str, Kind, &str)] = &[
     ("figure-differs", Warning, "a figure or date stands in one version of a text and not in the other"),
     ("file-ending", Both, "the ending of a file keeps it from being what its place makes of it"),
     ("file-name-as-alt", Warning, "the alternative text of a picture is the name of its file"),
+    ("file-withheld", Error, "a shortcode or template shows a file that is not public"),
     ("front-matter", Error, "the front matter is missing, does not end, or is in another form than YAML between `---`"),
     ("full-width-letter", Warning, "a letter or digit is full-width"),
     ("full-width-link", Warning, "a link or picture has full-width brackets"),

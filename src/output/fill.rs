@@ -467,7 +467,14 @@ impl Filler<'_> {
             nth: *nth,
             span: self.span(call.at),
         };
-        if let Some(rendered) = self.theme.shortcode(&call, &self.queries, &page, out) {
+        let mut problems = Vec::new();
+        let rendered = self
+            .theme
+            .shortcode(&call, &self.queries, &page, &mut problems);
+        // A text that is not public may have files that are not.
+        problems.retain(|problem| self.warn || problem.code != "file-withheld");
+        out.append(&mut problems);
+        if let Some(rendered) = rendered {
             if is_inline && crate::markdown::begins_with_block(&rendered) {
                 let message = format!(
                     "the shortcode `{}` makes a block, which cannot stand in a sentence",

@@ -159,7 +159,7 @@ impl Theme {
         }
         let own_fact = matches!(
             &*problem.code,
-            "unknown-fact" | "unknown-page" | "unknown-file"
+            "unknown-fact" | "unknown-page" | "unknown-file" | "file-withheld"
         );
         if own_fact {
             // The name mostly comes from an argument of the call.

@@ -154,7 +154,7 @@ pub fn get_file(call: &Call<'_>) -> TeraResult<Value> {
 /// A file by its path as a template names it in `argument`.
 ///
 /// # Errors
-/// There is no such file.
+/// There is no such file, or it is not public.
 pub fn get_file_named(render: &Render, written: &str, argument: &'static str) -> TeraResult<Value> {
     let query = Query::File {
         name: written.to_owned(),
@@ -163,6 +163,15 @@ pub fn get_file_named(render: &Render, written: &str, argument: &'static str) ->
     };
     match render.ask(&query) {
         QueryResult::File(Some(file)) => Ok(values::file(&file)),
+        _ if is_withheld(render, written) => Err(function_error(
+            "file-withheld",
+            format!("the file `{written}` is not public"),
+            Some(argument),
+            Some(
+                "it belongs to an entry that is not: show it when that is, or put the file elsewhere"
+                    .to_owned(),
+            ),
+        )),
         _ => {
             let message = format!("there is no file `{written}` for this page");
             let hint = "the path is that beside the page's content file, or from the folder `content/` with a slash in front";
@@ -174,4 +183,13 @@ pub fn get_file_named(render: &Render, written: &str, argument: &'static str) ->
             ))
         }
     }
+}
+
+fn is_withheld(render: &Render, written: &str) -> bool {
+    let query = Query::Target {
+        target: written.to_owned(),
+        folder: render.folder.clone(),
+        lang: render.lang,
+    };
+    render.ask(&query) == QueryResult::Target(Target::Withheld)
 }
