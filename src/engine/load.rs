@@ -19,6 +19,7 @@ use crate::content::{
 };
 use crate::diag::{Diagnostic, Span};
 use crate::engine::cache::sources::ComparedWorld;
+use crate::engine::cache::state::next_at;
 use crate::engine::copied;
 use crate::engine::data;
 use crate::engine::pages;
@@ -205,8 +206,7 @@ fn roles<'f>(
     let mut known = known.iter().peekable();
     for listed in files {
         let size = listed.entry.map_or(0, |stamp| stamp.size);
-        while known.next_if(|page| page.file < listed.path).is_some() {}
-        let page = known.next_if(|page| page.file == listed.path);
+        let page = next_at(&mut known, &listed.path, |page| &page.file);
         // What a file without a language is depends on others, too.
         let page = page.filter(|page| page.place.lang.is_some());
         let role = match page {

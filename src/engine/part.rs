@@ -12,7 +12,7 @@ use crate::site::{Route, RouteKind};
 /// One of the equal parts of a site, written as `2/3`. The same routes belong to it on every machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Part {
-    /// From 1.
+    /// Which of the parts it is, counted from 1.
     number: u16,
     /// How many parts there are.
     of: u16,

@@ -246,9 +246,9 @@ impl PartFile {
 
 /// A sink that takes from parts what another sink does not have.
 pub struct Joining<'a> {
-    /// The sink for everything.
+    /// Where all outputs go.
     pub sink: &'a dyn Sink,
-    /// The parts.
+    /// What outputs are taken from that the sink has not.
     pub parts: &'a [PartFile],
 }
 

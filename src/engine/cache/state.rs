@@ -194,10 +194,10 @@ impl Pages {
 
 /// The next of some items that is at `path`; those before it are passed over. The items are sorted by path, and so are the paths that they
 /// are asked for.
-pub fn next_at<I: Iterator>(
+pub fn next_at<I: Iterator, P: Ord>(
     items: &mut Peekable<I>,
-    path: &UrlPath,
-    path_of: impl Fn(&I::Item) -> &UrlPath,
+    path: &P,
+    path_of: impl Fn(&I::Item) -> &P,
 ) -> Option<I::Item> {
     // Mostly it is the first one, and both paths share their text.
     let first = items.next_if(|item| path_of(item) == path);

@@ -174,6 +174,7 @@ impl<'w, 'a> Writer<'w, 'a> {
         self.end_raw();
         let mut pieces = std::mem::take(&mut self.out).finish();
         if self.raw.used {
+            self.state.has_foreign_markup = true;
             let had = self.summary.is_some();
             sanitise(&mut pieces, &mut self.summary);
             if had && self.summary.is_none() {

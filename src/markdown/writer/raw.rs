@@ -138,7 +138,6 @@ impl Writer<'_, '_> {
     /// Writes a fragment between paragraphs. `place` maps its bytes to the text as written.
     pub(super) fn raw_block(&mut self, html: &str, place: &dyn Fn(usize) -> usize) {
         self.raw.used = true;
-        self.state.has_foreign_markup = true;
         let mut at = 0;
         let mut is_without_end = HashMap::new();
         while let Some(rest) = html.get(at..).filter(|rest| !rest.is_empty()) {
@@ -177,7 +176,6 @@ impl Writer<'_, '_> {
     /// in the source.
     pub(super) fn raw_inline(&mut self, html: &str, at: usize, source_end: usize) {
         self.raw.used = true;
-        self.state.has_foreign_markup = true;
         let range = at..at + html.len();
         if next(html) != (Stretch::Tag, html.len()) {
             return self.strange(html, range);

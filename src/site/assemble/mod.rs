@@ -120,8 +120,7 @@ impl EntryBuilder<'_> {
         let entry = self.entry(group, out);
         self.slugs.add(group, &entry.address);
         // Only front matter is handed down.
-        let handed_down = entry.front_key;
-        self.handed_down.insert(group.path.clone(), handed_down);
+        self.handed_down.insert(group.path.clone(), entry.front_key);
         let schema = self.input.schema_of(&group.section);
         add_section(
             group,

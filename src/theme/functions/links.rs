@@ -163,7 +163,7 @@ pub fn get_file_named(render: &Render, written: &str, argument: &'static str) ->
     };
     match render.ask(&query) {
         QueryResult::File(Some(file)) => Ok(values::file(&file)),
-        _ if is_withheld(render, written) => Err(function_error(
+        _ if target_of(render, written, render.lang) == Some(Target::Withheld) => Err(function_error(
             "file-withheld",
             format!("the file `{written}` is not public"),
             Some(argument),
@@ -183,13 +183,4 @@ pub fn get_file_named(render: &Render, written: &str, argument: &'static str) ->
             ))
         }
     }
-}
-
-fn is_withheld(render: &Render, written: &str) -> bool {
-    let query = Query::Target {
-        target: written.to_owned(),
-        folder: render.folder.clone(),
-        lang: render.lang,
-    };
-    render.ask(&query) == QueryResult::Target(Target::Withheld)
 }
