@@ -16,7 +16,7 @@ use crate::engine::cache::traces::{Id, RebuildReason};
 use crate::engine::finalize::finalize;
 use crate::engine::render::{Freshness, RenderPass};
 use crate::engine::report::collect;
-use crate::engine::texts::LastTexts;
+use crate::engine::texts::LastItems;
 use crate::engine::{Built, Edition, Sink, Stage};
 use crate::output::format::FormatContext;
 use crate::output::formats;
@@ -59,7 +59,7 @@ pub fn apply_edits(world: &ComparedWorld<'_>, memo: &mut Memo, sink: &dyn Sink) 
         .filter(|(_, rendered)| depends_on_changed(rendered));
     let again: BTreeSet<EntryId> = again.map(|(id, _)| *id).chain(own.clone()).collect();
     let pass = RenderPass {
-        texts: LastTexts::default(),
+        texts: LastItems::default(),
         world,
         site: &state.site,
         theme: &theme,

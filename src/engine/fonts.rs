@@ -1,7 +1,7 @@
 //! Fonts in parts. Which characters pages have is collected with them, and after all of them each style sheet for fonts is written, with
 //! those parts of its fonts that the sink does not have yet.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use rayon::prelude::*;
@@ -58,9 +58,10 @@ impl RenderPass<'_> {
         }
         let counts = self.characters(&sheets, rendered);
         let faces = || sheets.iter().flat_map(|(_, asset)| &asset.faces);
-        let fonts: BTreeMap<&RelPath, Result<Font, Diagnostic>> = faces()
-            .map(|face| (&face.source, self.font(&face.source)))
-            .collect();
+        // Several faces may be of one file.
+        let files: BTreeSet<&RelPath> = faces().map(|face| &face.source).collect();
+        let fonts = files.into_iter().map(|file| (file, self.font(file)));
+        let fonts: BTreeMap<&RelPath, Result<Font, Diagnostic>> = fonts.collect();
         let mut wanted: BTreeMap<UrlPath, FontPart> = BTreeMap::new();
         let mut parts: Vec<Parts> = Vec::new();
         for face in faces() {

@@ -33,7 +33,7 @@ use crate::engine::load::{Before, Loaded, fixed_files};
 use crate::engine::render::{Freshness, RenderOutcome, RenderPass};
 use crate::engine::report::collect::report;
 use crate::engine::sink::NullSink;
-use crate::engine::texts::LastTexts;
+use crate::engine::texts::LastItems;
 use crate::engine::{Built, Edition, Options, Report, Sink, Stage};
 use crate::output::format::FormatMemory;
 use crate::output::formats;
@@ -351,7 +351,7 @@ fn render(
     let stale = verify(&mut pages, state, theme, memo.retention);
     let compared = memo.retention.is_compared();
     let pass = RenderPass {
-        texts: LastTexts::default(),
+        texts: LastItems::default(),
         world,
         site: &state.site,
         theme,

@@ -16,7 +16,7 @@ use crate::engine::load;
 use crate::engine::outlet::{RouteOutlet, exchange};
 use crate::engine::pictures::{PictureCache, PictureStage, kept_or_made};
 use crate::engine::sink::{TaskGuard, keep_or_put};
-use crate::engine::texts::{LastTexts, SiteTexts};
+use crate::engine::texts::{LastItems, SiteTexts};
 use crate::engine::{Output, Part, PictureSource, Sink, Stage, Task};
 use crate::output::format::{Format, FormatContext, FormatMemory};
 use crate::output::formats;
@@ -62,7 +62,7 @@ pub struct RenderPass<'a> {
     pub change: Option<&'a Invalidation>,
     /// The part to which the routes belong that are rendered, if that is not all of them.
     pub part: Option<Part>,
-    pub texts: LastTexts,
+    pub texts: LastItems,
 }
 
 /// The result of a [`RenderPass`].

@@ -9,42 +9,43 @@ use foldhash::fast::FixedState;
 use crate::base::Lang;
 use crate::engine::cache::traces::{Id, Recorder};
 use crate::markdown::Document;
+use crate::output::feed_item::Item;
 use crate::output::page::PageRenderer;
 use crate::output::text::{Filled, Texts};
 use crate::site::Site;
 use crate::site::model::EntryId;
 use crate::theme::Theme;
 
-/// A text as feeds hold it, if its page shows one, with the queries that it has made.
-type InFeeds = Arc<OnceLock<(Option<Arc<str>>, BTreeSet<Id>)>>;
+/// What feeds show of an entry, if they show it, with the queries that its text has made.
+type InFeeds = Arc<OnceLock<(Option<Arc<Item>>, BTreeSet<Id>)>>;
 
-/// The texts that feeds have asked for last: those of a page in several forms lie side by side and hold the same.
+/// The items that feeds have asked for last: the feeds of a page in several forms lie side by side and hold the same.
 #[derive(Default)]
-pub struct LastTexts(Mutex<Last>);
+pub struct LastItems(Mutex<Last>);
 
 #[derive(Default)]
 struct Last {
-    texts: HashMap<(EntryId, Lang), InFeeds, FixedState>,
+    items: HashMap<(EntryId, Lang), InFeeds, FixedState>,
     order: VecDeque<(EntryId, Lang)>,
 }
 
-impl LastTexts {
-    /// The most texts that are kept.
+impl LastItems {
+    /// The most items that are kept.
     const MOST: usize = 512;
 
     fn get(&self, key: (EntryId, Lang)) -> InFeeds {
         let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let Last { texts, order } = &mut *last;
-        if let Some(text) = texts.get(&key) {
-            return Arc::clone(text);
+        let Last { items, order } = &mut *last;
+        if let Some(item) = items.get(&key) {
+            return Arc::clone(item);
         }
         if order.len() >= Self::MOST
             && let Some(oldest) = order.pop_front()
         {
-            texts.remove(&oldest);
+            items.remove(&oldest);
         }
         order.push_back(key);
-        Arc::clone(texts.entry(key).or_default())
+        Arc::clone(items.entry(key).or_default())
     }
 }
 
@@ -54,7 +55,7 @@ pub struct SiteTexts<'a> {
     pub theme: &'a Theme,
     /// Makes what records the queries of one text.
     pub recorder: &'a (dyn Fn() -> Recorder + Sync),
-    pub last: &'a LastTexts,
+    pub last: &'a LastItems,
     /// The queries of all texts.
     pub asked: Mutex<BTreeSet<Id>>,
 }
@@ -64,7 +65,7 @@ impl<'a> SiteTexts<'a> {
         site: &'a Site,
         theme: &'a Theme,
         recorder: &'a (dyn Fn() -> Recorder + Sync),
-        last: &'a LastTexts,
+        last: &'a LastItems,
     ) -> Self {
         Self {
             site,
@@ -104,16 +105,23 @@ impl Texts for SiteTexts<'_> {
         self.with(|renderer| renderer.text(id, lang)).0
     }
 
-    fn in_feeds(&self, id: EntryId, lang: Lang, make: &dyn Fn(&str) -> String) -> Option<Arc<str>> {
+    fn in_feeds(
+        &self,
+        id: EntryId,
+        lang: Lang,
+        make: &dyn Fn(&dyn Texts) -> Option<Item>,
+    ) -> Option<Arc<Item>> {
         let last = self.last.get((id, lang));
-        let (text, asked) = last.get_or_init(|| {
-            let (html, recorder) = self.with(|renderer| renderer.text(id, lang));
-            let text = html.map(|html| make(&html).into());
-            (text, recorder.ids().into_iter().collect())
+        let (item, asked) = last.get_or_init(|| {
+            let texts = SiteTexts::new(self.site, self.theme, self.recorder, self.last);
+            let item = make(&texts).map(Arc::new);
+            (item, texts.into_asked())
         });
-        let mut all = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
-        all.extend(asked);
-        text.clone()
+        if !asked.is_empty() {
+            let mut all = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+            all.extend(asked);
+        }
+        item.clone()
     }
 
     fn filled(&self, id: EntryId, lang: Lang, document: &Document) -> Option<Filled> {

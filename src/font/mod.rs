@@ -16,7 +16,7 @@ pub use parts::{ranges, sets};
 use serde::{Deserialize, Serialize};
 
 /// Changes whenever the same font and characters give other bytes, so that what was made before is not used.
-pub const VERSION: u64 = 1;
+pub const VERSION: u64 = 2;
 
 /// Why a font cannot be cut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

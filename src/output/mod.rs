@@ -5,6 +5,7 @@
 //!
 //! Whatever a page shows of other pages, it gets through [`crate::site::SiteQueries`].
 
+pub mod feed_item;
 pub mod fill;
 pub mod format;
 pub mod formats;

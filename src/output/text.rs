@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::base::Lang;
 use crate::markdown::Document;
+use crate::output::feed_item::Item;
 use crate::output::page::PageRenderer;
 use crate::site::Query;
 use crate::site::model::{EntryId, PageSource};
@@ -13,9 +14,14 @@ pub trait Texts: Sync {
     /// The text of an entry's page in a language as HTML. `None` if the page shows none.
     fn text(&self, id: EntryId, lang: Lang) -> Option<String>;
 
-    /// What feeds hold of that: what `make` makes of the HTML. It is made once for feeds that are written one after another, and is
-    /// the same in all of them.
-    fn in_feeds(&self, id: EntryId, lang: Lang, make: &dyn Fn(&str) -> String) -> Option<Arc<str>>;
+    /// What feeds show of an entry, as `make` makes it of the site and of its text. It is made once for feeds that are written one after
+    /// another, and is the same in all of them.
+    fn in_feeds(
+        &self,
+        id: EntryId,
+        lang: Lang,
+        make: &dyn Fn(&dyn Texts) -> Option<Item>,
+    ) -> Option<Arc<Item>>;
 
     /// One of the documents of an entry as its page in a language shows it.
     fn filled(&self, id: EntryId, lang: Lang, document: &Document) -> Option<Filled>;
@@ -35,7 +41,12 @@ impl Texts for () {
         None
     }
 
-    fn in_feeds(&self, _: EntryId, _: Lang, _: &dyn Fn(&str) -> String) -> Option<Arc<str>> {
+    fn in_feeds(
+        &self,
+        _: EntryId,
+        _: Lang,
+        _: &dyn Fn(&dyn Texts) -> Option<Item>,
+    ) -> Option<Arc<Item>> {
         None
     }
 

@@ -1,6 +1,7 @@
 //! Compiles templates with Tera, and renders them with our functions and filters.
 
 use std::io::{self, Write};
+use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 
@@ -8,6 +9,7 @@ use tera::{Context, Tera};
 
 use super::bounds::{self, LARGEST_PAGE};
 use super::errors::{Compiled, Failure, Translator};
+use super::inert::Inert;
 use super::load::{Template, TemplateSet};
 use super::running::{self, Render};
 use super::{escape, filters, functions};
@@ -65,7 +67,15 @@ pub fn compile(set: &TemplateSet) -> Result<Tera, Vec<Diagnostic>> {
         .map_err(|error| Translator::new(set).compiling(&error))
 }
 
-/// Renders a template to UTF-8, with `render` as the render in progress.
+/// What a template has made.
+pub struct Made {
+    /// In UTF-8.
+    pub bytes: Vec<u8>,
+    /// Where the texts stand that are inert, in order.
+    pub inert: Vec<Range<usize>>,
+}
+
+/// Renders a template, with `render` as the render in progress, and finds those texts of the context in it that are `inert`.
 ///
 /// # Errors
 /// Tera's error, with what the function that failed had to add.
@@ -74,9 +84,11 @@ pub fn render(
     template: &str,
     context: &Context,
     render: Rc<Render>,
-) -> Result<Vec<u8>, Failure> {
+    inert: Vec<&str>,
+) -> Result<Made, Failure> {
     let mut page = Limited {
         bytes: Vec::with_capacity(16 << 10),
+        inert: Inert::new(inert),
         most: render.part_of(LARGEST_PAGE),
         pause: PAUSE,
         render: Rc::clone(&render),
@@ -90,7 +102,10 @@ pub fn render(
     // Tera panics where its compiler's assumptions do not hold. Such a bug should cost one page, not the build.
     let done = catch_unwind(AssertUnwindSafe(|| running::during(render, work)));
     match done {
-        Ok(Ok(())) => Ok(page.bytes),
+        Ok(Ok(())) => Ok(Made {
+            bytes: page.bytes,
+            inert: page.inert.found,
+        }),
         Ok(Err(error)) => Err(Failure::Tera {
             error: Box::new(error),
             function_error: known.function_error.take().map(Box::new),
@@ -100,8 +115,9 @@ pub fn render(
 }
 
 /// A buffer for a page that fails when the page gets too large or the build is stopped.
-struct Limited {
+struct Limited<'c> {
     bytes: Vec<u8>,
+    inert: Inert<'c>,
     /// The greatest length in bytes.
     most: usize,
     /// At this length it checks next whether the build is stopped.
@@ -112,7 +128,7 @@ struct Limited {
 /// The number of bytes between two checks whether the build is stopped.
 const PAUSE: usize = 16 << 10;
 
-impl Write for Limited {
+impl Write for Limited<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.write_all(bytes).map(|()| bytes.len())
     }
@@ -129,6 +145,7 @@ impl Write for Limited {
                 return Err(io::Error::from(io::ErrorKind::Interrupted));
             }
         }
+        self.inert.see(bytes, self.bytes.len());
         self.bytes.extend_from_slice(bytes);
         Ok(())
     }

@@ -2,35 +2,50 @@
 
 use std::ops::Range;
 
-use memchr::memmem;
 use tera::value::Key;
 use tera::{Context, Value};
 
 use super::input::RenderPage;
 
-/// Where in a page its metadata stand, and its text if that is inert, in order. None where the template changed or left out a text.
-pub fn parts(html: &[u8], page: &RenderPage<'_>, context: &Context) -> Vec<Range<usize>> {
-    let mut found: Vec<Range<usize>> = Vec::new();
-    if !page.finds_inert {
-        return found;
+/// The texts that are known to load and run nothing, of those that a template may show of a page: its metadata, and its text.
+pub fn texts<'c>(page: &RenderPage<'_>, context: &'c Context) -> Vec<&'c str> {
+    // What a further output is made of may change after its template.
+    if !page.finds_inert || page.output.is_some() {
+        return Vec::new();
     }
     let values = context.get("page").and_then(Value::as_map);
-    let metadata = values.and_then(|values| values.get(&Key::Str("metadata"))?.as_str());
-    let text = page.is_inert.then_some(page.content);
-    for text in metadata.into_iter().chain(text) {
-        let from = found.last().map_or(0, |last| last.end);
-        found.extend(place(html, from, text.as_bytes()));
-    }
-    found
+    let text = |name| values.and_then(|values| values.get(&Key::Str(name))?.as_str());
+    let content = page.is_inert.then(|| text("content")).flatten();
+    let all = [text("metadata"), content].into_iter().flatten();
+    all.filter(|text| text.len() >= SHORTEST).collect()
 }
 
-/// How many bytes of a text are looked for. Shorter texts are not worth it.
-const START: usize = 16;
+/// Shorter texts are not worth it.
+const SHORTEST: usize = 64;
 
-fn place(html: &[u8], from: usize, text: &[u8]) -> Option<Range<usize>> {
-    let start = text.first_chunk::<START>()?;
-    let rest = html.get(from..)?;
-    let is_text = |at: &usize| (rest.get(*at..)).is_some_and(|rest| rest.starts_with(text));
-    let at = memmem::find_iter(rest, start).find(is_text)?;
-    Some(from + at..from + at + text.len())
+/// Notes where a page has them. A template that shows a text as it is writes the text itself, of which it suffices to compare the
+/// place in memory. One that takes a copy of it has it read.
+pub struct Inert<'c> {
+    texts: Vec<&'c str>,
+    /// Where in the page they stand, in order.
+    pub found: Vec<Range<usize>>,
+}
+
+impl<'c> Inert<'c> {
+    pub fn new(texts: Vec<&'c str>) -> Self {
+        let found = Vec::with_capacity(texts.len());
+        Self { texts, found }
+    }
+
+    /// Notes that `bytes` are written at the end of a page that has `length` bytes.
+    #[inline]
+    pub fn see(&mut self, bytes: &[u8], length: usize) {
+        if bytes.len() < SHORTEST {
+            return;
+        }
+        let mut texts = self.texts.iter();
+        if texts.any(|text| std::ptr::eq(text.as_bytes(), bytes)) {
+            self.found.push(length..length + bytes.len());
+        }
+    }
 }

@@ -374,14 +374,15 @@ impl Theme {
         });
         let context = page::context(&render, page);
         ask.renders(template);
-        match engine::render(&self.tera, template, &context, Rc::clone(&render)) {
-            Ok(html) if self.shows_incomplete_card(&html) => {
+        let inert = inert::texts(page, &context);
+        match engine::render(&self.tera, template, &context, Rc::clone(&render), inert) {
+            Ok(made) if self.shows_incomplete_card(&made.bytes) => {
                 let problem = self.incomplete_card(template);
                 out.push(page::with_page(problem, page.address(), page.source));
                 None
             }
-            Ok(html) => {
-                let html = match self.output(template, page, html) {
+            Ok(made) => {
+                let html = match self.output(template, page, made.bytes) {
                     Ok(html) => html,
                     Err(problem) => {
                         out.push(page::with_page(*problem, page.address(), page.source));
@@ -392,8 +393,8 @@ impl Theme {
                 let drawings = drawings.unwrap_or_default();
                 out.extend(drawings.missing.map(|c| no_glyph(c, page)));
                 Some(RenderedPage {
-                    inert: inert::parts(&html, page, &context),
                     html,
+                    inert: made.inert,
                     drawings: drawings.made,
                 })
             }

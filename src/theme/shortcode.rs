@@ -107,8 +107,8 @@ impl Theme {
         let body = call.body.map_or(Value::none(), Value::safe_string);
         context.insert_value("body", body);
         ask.renders(&name);
-        match engine::render(&self.tera, &name, &context, render) {
-            Ok(html) => String::from_utf8(html).ok(),
+        match engine::render(&self.tera, &name, &context, render, Vec::new()) {
+            Ok(made) => String::from_utf8(made.bytes).ok(),
             Err(failure) => {
                 out.push(self.failed(&failure, template, call, &taken, page));
                 None

@@ -162,6 +162,7 @@ impl Site {
             search: None,
             generator: "parkpages".into(),
             cached: CachedValue::default(),
+            metadata: CachedValue::default(),
         };
         Self {
             cards: cards

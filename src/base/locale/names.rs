@@ -1,6 +1,7 @@
 //! Names of countries, lists, plurals, and the order of names.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 
 use icu_locale_core::Locale as Tag;
 use icu_locale_core::subtags::Region;
@@ -100,6 +101,14 @@ impl Locale {
             PluralCategory::Other => "other",
         };
         found.into_iter().map(name).collect()
+    }
+
+    /// Compares two texts in the order of names of the language, as [`Self::collation_key`] has it.
+    pub fn compare(&self, a: &str, b: &str) -> Ordering {
+        match self.formats().collator() {
+            Some(collator) => collator.compare(&with_digits(a), &with_digits(b)),
+            None => with_digits(a).cmp(&with_digits(b)),
+        }
     }
 
     /// Returns bytes that compare like texts in the order of names of the language: in Chinese by strokes or by

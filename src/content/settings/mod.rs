@@ -116,9 +116,9 @@ pub struct Settings {
 impl Settings {
     /// The path of a base URL: `/docs` for `https://www.example.org/docs`, empty for a host alone.
     pub fn base_path(base_url: &str) -> &str {
-        let rest = base_url
-            .split_once("://")
-            .map_or(base_url, |(_, rest)| rest);
+        let rest = base_url.split_once(':');
+        let rest = rest.and_then(|(_, rest)| rest.strip_prefix("//"));
+        let rest = rest.unwrap_or(base_url);
         rest.find('/').and_then(|at| rest.get(at..)).unwrap_or("")
     }
 

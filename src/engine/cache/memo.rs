@@ -18,7 +18,7 @@ use crate::engine::cache::state::{InMemoryState, Pages, Rendered};
 use crate::engine::cache::traces::{QueryTable, Recorder};
 use crate::engine::hosting::rules;
 use crate::engine::pictures::PictureCache;
-use crate::engine::texts::{LastTexts, SiteTexts};
+use crate::engine::texts::{LastItems, SiteTexts};
 use crate::engine::{Built, Edition, Options, Output, Part, Report};
 use crate::output::formats::search::files;
 use crate::output::hosting::{AllUses, Rules};
@@ -120,7 +120,7 @@ impl Memo {
             return Vec::new();
         };
         let recorder = || Recorder::disabled(Arc::clone(&state.site));
-        let last = LastTexts::default();
+        let last = LastItems::default();
         let texts = SiteTexts::new(&state.site, theme, &recorder, &last);
         files(&state.site, lang, &texts)
     }

@@ -4,7 +4,7 @@ use std::io;
 
 use jiff::Timestamp;
 
-use super::xml::{Xml, document, empty, text};
+use super::xml::{Xml, document, element, empty, text};
 use crate::base::date::rfc3339;
 use crate::base::{Lang, RelPath, UrlPath};
 use crate::content::Notice;
@@ -173,8 +173,9 @@ fn write(site: &Site, message: &Message<'_>) -> io::Result<Vec<u8>> {
             Some((lang, said))
         });
         for (lang, said) in written {
-            xml.create_element("info")
-                .write_inner_content(|xml| info(xml, site, message, lang, &said))?;
+            element(xml, "info", &[], |xml| {
+                info(xml, site, message, lang, &said)
+            })?;
         }
         Ok(())
     })
@@ -211,9 +212,7 @@ fn info(
     let area = site.text_of(&alert.area, lang);
     let title = || config.as_ref().map(|config| config.title.clone());
     let area = area.or_else(title).unwrap_or_default();
-    xml.create_element("area")
-        .write_inner_content(|xml| text(xml, "areaDesc", &area))?;
-    Ok(())
+    element(xml, "area", &[], |xml| text(xml, "areaDesc", &area))
 }
 
 impl Format for Feed {
@@ -262,12 +261,11 @@ fn feed(site: &Site) -> io::Result<Vec<u8>> {
             updated.as_deref().unwrap_or("2000-01-01T00:00:00Z"),
         )?;
         link(xml, "self", &site.permalink(FEED), "application/atom+xml")?;
-        xml.create_element("author")
-            .write_inner_content(|xml| text(xml, "name", author))?;
+        element(xml, "author", &[], |xml| text(xml, "name", author))?;
         for message in &messages {
             let url = site.permalink(&message.url());
             let (sent, kind) = message.last();
-            xml.create_element("entry").write_inner_content(|xml| {
+            element(xml, "entry", &[], |xml| {
                 text(
                     xml,
                     "id",

@@ -7,7 +7,7 @@ use crate::base::{Digest, Hasher, UrlPath};
 use crate::content::Keys;
 use crate::output::format::{Format, FormatContext};
 use crate::output::formats::findable;
-use crate::output::formats::xml::{document, empty, text};
+use crate::output::formats::xml::{document, element, empty, text};
 use crate::site::model::{Entry, PageSource};
 use crate::site::{FormatRoute, Invalidation, Route, RouteKind, Site};
 
@@ -106,7 +106,7 @@ fn urls(pages: &[Page]) -> io::Result<Vec<u8>> {
     ];
     document("urlset", &root, None, |xml| {
         for page in pages {
-            xml.create_element("url").write_inner_content(|xml| {
+            element(xml, "url", &[], |xml| {
                 text(xml, "loc", &page.url)?;
                 if let Some(updated) = &page.updated {
                     text(xml, "lastmod", updated)?;
@@ -126,8 +126,9 @@ fn index(names: &[&str], base_url: &str) -> io::Result<Vec<u8>> {
     let root = [("xmlns", "http://www.sitemaps.org/schemas/sitemap/0.9")];
     document("sitemapindex", &root, None, |xml| {
         for name in names {
-            xml.create_element("sitemap")
-                .write_inner_content(|xml| text(xml, "loc", &format!("{base_url}/{name}")))?;
+            element(xml, "sitemap", &[], |xml| {
+                text(xml, "loc", &format!("{base_url}/{name}"))
+            })?;
         }
         Ok(())
     })

@@ -3,8 +3,10 @@
 use std::io;
 
 use quick_xml::Writer;
+use quick_xml::events::attributes::Attribute;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesPI, BytesStart, BytesText, Event};
 
+use crate::base::bytes;
 use crate::base::control::without_controls;
 
 /// A writer to memory.
@@ -23,13 +25,23 @@ pub fn document(
         let style = format!("xml-stylesheet type=\"text/css\" href=\"{style}\"");
         xml.write_event(Event::PI(BytesPI::new(style)))?;
     }
-    let start = BytesStart::new(root).with_attributes(attributes.iter().copied());
-    xml.write_event(Event::Start(start))?;
-    inner(&mut xml)?;
-    xml.write_event(Event::End(BytesEnd::new(root)))?;
+    element(&mut xml, root, attributes, inner)?;
     let mut bytes = xml.into_inner();
     bytes.push(b'\n');
     Ok(bytes)
+}
+
+/// Writes an element with attributes and what is in it. Its events are written one by one, because [`Writer::create_element`] takes four times as
+/// long.
+pub fn element(
+    xml: &mut Xml,
+    name: &str,
+    attributes: &[(&str, &str)],
+    inner: impl FnOnce(&mut Xml) -> io::Result<()>,
+) -> io::Result<()> {
+    xml.write_event(Event::Start(start(name, attributes)))?;
+    inner(xml)?;
+    xml.write_event(Event::End(BytesEnd::new(name)))
 }
 
 /// Writes an element with a text.
@@ -44,18 +56,47 @@ pub fn text_with(
     attributes: &[(&str, &str)],
     content: &str,
 ) -> io::Result<()> {
-    // XML 1.0 cannot represent most control characters and noncharacters.
-    let clean = without_controls(content);
-    xml.create_element(name)
-        .with_attributes(attributes.iter().copied())
-        .write_text_content(BytesText::new(&clean))?;
-    Ok(())
+    element(xml, name, attributes, |xml| {
+        if is_plain(content) {
+            return xml.write_event(Event::Text(BytesText::from_escaped(content)));
+        }
+        // XML 1.0 cannot represent most control characters and noncharacters.
+        let clean = without_controls(content);
+        xml.write_event(Event::Text(BytesText::new(&clean)))
+    })
+}
+
+/// Whether a text has neither characters to escape nor those that cannot be written, nor a byte with which one of these may begin. Most texts
+/// in English are so, which is seen many bytes at a time.
+fn is_plain(text: &str) -> bool {
+    let is_doubtful = |b: u8| {
+        let is_escaped = (b == b'&') | (b == b'<') | (b == b'>') | (b == b'"') | (b == b'\'');
+        let begins_control = (b < b' ') | (b == 0x7f) | (b == 0xc2) | (b >= 0xef);
+        is_escaped | begins_control
+    };
+    !bytes::any(text.as_bytes(), is_doubtful)
 }
 
 /// Writes an element with attributes only.
 pub fn empty(xml: &mut Xml, name: &str, attributes: &[(&str, &str)]) -> io::Result<()> {
-    xml.create_element(name)
-        .with_attributes(attributes.iter().copied())
-        .write_empty()?;
-    Ok(())
+    xml.write_event(Event::Empty(start(name, attributes)))
+}
+
+fn start<'a>(name: &'a str, attributes: &[(&str, &str)]) -> BytesStart<'a> {
+    if attributes.is_empty() {
+        return BytesStart::new(name);
+    }
+    let values = attributes
+        .iter()
+        .map(|(key, value)| key.len() + value.len());
+    let mut content = String::with_capacity(name.len() + values.sum::<usize>() + 64);
+    content.push_str(name);
+    for (key, value) in attributes {
+        content.push(' ');
+        content.push_str(key);
+        content.push_str("=\"");
+        content.push_str(&Attribute::from((*key, *value)).value);
+        content.push('"');
+    }
+    BytesStart::from_content(content, name.len())
 }

@@ -219,10 +219,9 @@ fn after_idle(text: &str) -> Option<&str> {
         _ => (false, 0),
     };
     let rest = bytes.get(start..)?;
-    let end = rest
-        .iter()
-        .take(LONGEST_IDLE)
-        .position(|byte| !byte.is_ascii_alphanumeric())?;
+    // Names of elements are lower case here, so that one comparison tells most bytes.
+    let in_name = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    let end = find(rest, |byte| !in_name(byte))?;
     let (name, rest) = rest.split_at(end);
     let mut at = start + end;
     if is_end {
@@ -270,9 +269,6 @@ fn is_idle(name: &[u8]) -> bool {
         _ => false,
     }
 }
-
-/// How many bytes are searched for the end of the name of such an element.
-const LONGEST_IDLE: usize = 12;
 
 /// Where the first byte is that is so. Those that are looked for are in ASCII, so that a text can be split there.
 fn find(bytes: &[u8], is: impl Fn(u8) -> bool) -> Option<usize> {

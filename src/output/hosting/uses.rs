@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use memchr::memmem;
+use memchr::memchr_iter;
 
 use crate::base::style_sheet::references;
 use crate::font::Characters;
@@ -116,10 +116,11 @@ impl Found {
         let mut foreign = Vec::new();
         let is_xml = html.trim_start_matches('\u{feff}').starts_with("<?xml");
         let is_of_xml = |at: usize| {
-            let rest = html.get(at..).unwrap_or_default();
-            rest.starts_with("<![CDATA[") || rest.starts_with("<!ENTITY")
+            let (before, after) = html.split_at(at);
+            let has_name = after.starts_with("![CDATA[") || after.starts_with("!ENTITY");
+            has_name && before.ends_with('<')
         };
-        let is_xml = is_xml || memmem::find_iter(html.as_bytes(), "<!").any(is_of_xml);
+        let is_xml = is_xml || memchr_iter(b'!', html.as_bytes()).any(is_of_xml);
         if is_xml {
             foreign.push(0);
         }

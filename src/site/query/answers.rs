@@ -198,6 +198,7 @@ impl Site {
             search: self.search_view(lang),
             generator: concat!("parkpages ", env!("CARGO_PKG_VERSION")).to_owned(),
             cached: CachedValue::default(),
+            metadata: CachedValue::default(),
         }
     }
 

@@ -1,5 +1,6 @@
 //! Sorts entries.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::sync::{Arc, OnceLock};
 
@@ -7,6 +8,7 @@ use jiff::Timestamp;
 use rayon::prelude::*;
 
 use crate::base::Lang;
+use crate::base::locale::Locale;
 use crate::schema::{Type, Value};
 use crate::site::Site;
 use crate::site::assemble::terms;
@@ -19,23 +21,36 @@ const DEFAULT_SORT: [&str; 3] = ["weight", "-date", "title"];
 
 /// A value that an entry is sorted by.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum SortKey {
+enum SortKey<'a> {
     Number(i64),
     Time(Timestamp),
-    Text(Vec<u8>),
+    /// In the order of names of a language, by which two of them are compared. Keys of bytes, made for each, would take longer: most names are
+    /// only looked at where two dates are equal.
+    Name(Cow<'a, str>),
+    Path(&'a str),
     /// Entries without a value come last in both directions.
     Nothing,
 }
 
+impl SortKey<'_> {
+    fn compare(&self, other: &Self, locale: &Locale) -> Ordering {
+        match (self, other) {
+            (Self::Name(a), Self::Name(b)) => locale.compare(a, b),
+            _ => self.cmp(other),
+        }
+    }
+}
+
 /// An entry to be sorted, with its keys, each computed when it first matters.
 #[derive(Clone, Copy)]
-struct Keyed<'a> {
-    entry: &'a Entry,
-    keys: &'a [OnceLock<SortKey>],
+struct Keyed<'k, 's> {
+    entry: &'s Entry,
+    keys: &'k [OnceLock<SortKey<'s>>],
 }
 
 /// Compares two entries by their keys.
-type Compare<'c> = dyn Fn(&(EntryId, Keyed<'_>), &(EntryId, Keyed<'_>)) -> Ordering + Sync + 'c;
+type Compare<'c, 's> =
+    dyn Fn(&(EntryId, Keyed<'_, 's>), &(EntryId, Keyed<'_, 's>)) -> Ordering + Sync + 'c;
 
 /// A list in which one entry has moved.
 pub(in crate::site) struct Moved {
@@ -56,7 +71,7 @@ fn parsed(sort: &[String]) -> Vec<(&str, bool)> {
     .collect()
 }
 
-fn no_keys(count: usize) -> Vec<OnceLock<SortKey>> {
+fn no_keys<'a>(count: usize) -> Vec<OnceLock<SortKey<'a>>> {
     let mut keys = Vec::new();
     keys.resize_with(count, OnceLock::new);
     keys
@@ -142,11 +157,8 @@ impl Site {
         sort: &[String],
         lang: Lang,
     ) -> Vec<EntryId> {
-        let by = |keyed: &mut [(EntryId, Keyed<'_>)], compare: &Compare<'_>| {
-            keyed.sort_by(|a, b| compare(a, b));
-        };
         self.sorted_already(&ids, sort, lang)
-            .unwrap_or_else(|| self.sorted_by(ids, sort, lang, by))
+            .unwrap_or_else(|| self.sorted_by(ids, sort, lang, on_one_core))
     }
 
     /// Entries in the order of `sort`, where that is known already: as the order of the section that all of them are in, or as
@@ -163,12 +175,12 @@ impl Site {
         })
     }
 
-    fn sorted_by(
-        &self,
+    fn sorted_by<'s>(
+        &'s self,
         ids: Vec<EntryId>,
         sort: &[String],
         lang: Lang,
-        by: impl FnOnce(&mut [(EntryId, Keyed<'_>)], &Compare<'_>),
+        by: impl FnOnce(&mut [(EntryId, Keyed<'_, 's>)], &Compare<'_, 's>),
     ) -> Vec<EntryId> {
         let sort = parsed(sort);
         let cells = no_keys(ids.len() * sort.len());
@@ -178,21 +190,27 @@ impl Site {
             let keys = cells.next().unwrap_or_default();
             Some((id, Keyed { entry, keys }))
         });
-        let mut keyed: Vec<(EntryId, Keyed<'_>)> = keyed.collect();
+        let mut keyed: Vec<(EntryId, Keyed<'_, 's>)> = keyed.collect();
         by(&mut keyed, &|(_, a), (_, b)| {
             self.compare(&sort, lang, *a, *b)
         });
         keyed.into_iter().map(|(id, _)| id).collect()
     }
 
-    fn compare(&self, sort: &[(&str, bool)], lang: Lang, a: Keyed<'_>, b: Keyed<'_>) -> Ordering {
+    fn compare<'s>(
+        &'s self,
+        sort: &[(&str, bool)],
+        lang: Lang,
+        a: Keyed<'_, 's>,
+        b: Keyed<'_, 's>,
+    ) -> Ordering {
         for ((name, descending), (a_key, b_key)) in sort.iter().zip(a.keys.iter().zip(b.keys)) {
             let a_key = a_key.get_or_init(|| self.sort_key(a.entry, name, lang));
             let b_key = b_key.get_or_init(|| self.sort_key(b.entry, name, lang));
             let order = match (a_key, b_key) {
                 (SortKey::Nothing, _) | (_, SortKey::Nothing) => a_key.cmp(b_key),
-                _ if *descending => b_key.cmp(a_key),
-                _ => a_key.cmp(b_key),
+                _ if *descending => b_key.compare(a_key, self.locale(lang)),
+                _ => a_key.compare(b_key, self.locale(lang)),
             };
             if order != Ordering::Equal {
                 return order;
@@ -261,7 +279,7 @@ impl Site {
         }
     }
 
-    fn sort_key(&self, entry: &Entry, name: &str, lang: Lang) -> SortKey {
+    fn sort_key<'a>(&'a self, entry: &'a Entry, name: &str, lang: Lang) -> SortKey<'a> {
         let Some(original) = entry.original_version() else {
             return SortKey::Nothing;
         };
@@ -278,14 +296,14 @@ impl Site {
                     .page_for(entry, lang)
                     .and_then(|(_, page)| entry.versions.get(page.version));
                 let title = &shown.unwrap_or(original).title;
-                SortKey::Text(self.locale(lang).collation_key(title))
+                SortKey::Name(title.into())
             }
-            "path" => SortKey::Text(entry.path.as_bytes().into()),
+            "path" => SortKey::Path(&entry.path),
             _ => self.field_key(entry, name, lang),
         }
     }
 
-    fn field_key(&self, entry: &Entry, name: &str, lang: Lang) -> SortKey {
+    fn field_key<'a>(&'a self, entry: &'a Entry, name: &str, lang: Lang) -> SortKey<'a> {
         let field = self
             .schema(entry)
             .and_then(|schema| schema.fields.get(name));
@@ -330,10 +348,10 @@ impl Site {
                     .locale(lang)
                     .country(code)
                     .unwrap_or_else(|| code.clone());
-                SortKey::Text(self.locale(lang).collation_key(&name))
+                SortKey::Name(name.into())
             }
             Value::Text(text) | Value::Verbatim(text) | Value::Reference(text) => {
-                SortKey::Text(self.locale(lang).collation_key(text))
+                SortKey::Name(text.into())
             }
             Value::Markdown(_)
             | Value::Image(_)
@@ -345,7 +363,11 @@ impl Site {
 }
 
 /// Sorts a long list on all cores.
-fn on_all_cores(keyed: &mut [(EntryId, Keyed<'_>)], compare: &Compare<'_>) {
+fn on_one_core<'s>(keyed: &mut [(EntryId, Keyed<'_, 's>)], compare: &Compare<'_, 's>) {
+    keyed.sort_by(|a, b| compare(a, b));
+}
+
+fn on_all_cores<'s>(keyed: &mut [(EntryId, Keyed<'_, 's>)], compare: &Compare<'_, 's>) {
     keyed.par_sort_by(|a, b| compare(a, b));
 }
 

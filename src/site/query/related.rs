@@ -4,9 +4,8 @@
 
 use std::cell::RefCell;
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, BinaryHeap, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use std::hash::{BuildHasher, Hash};
-use std::ops::Range;
 
 use foldhash::fast::FixedState;
 use rayon::prelude::*;
@@ -26,6 +25,9 @@ const NEWEST: usize = 200;
 
 /// The greatest number of entries of a section that have a word which counts.
 const MOST_WITH_WORD: usize = 40;
+
+/// How many of the entries that share most with one are expected to have no page in a language.
+const FEW_HIDDEN: usize = 4;
 
 /// What kind of feature a key stands for: the two lowest bits of the key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,10 +99,34 @@ pub(in crate::site) struct RelatedIndex {
     all: Vec<(Key, Rank)>,
     /// Entries with features that count.
     members: Vec<Rank>,
-    /// Where the entries with a feature are in `members`.
-    runs: HashMap<Key, Range<u32>, FixedState>,
+    /// Where the entries with a feature that counts are in `members`.
+    runs: HashMap<Key, Run, FixedState>,
     /// The entries with features that edits have given or taken.
     edited: HashMap<Key, Vec<Rank>, FixedState>,
+}
+
+/// The entries with a feature, the newest first, one after another in a list of all.
+#[derive(Debug, Default, Clone, Copy)]
+struct Run {
+    start: usize,
+    /// How many there are.
+    count: usize,
+    /// How many of them are in the list.
+    added: usize,
+}
+
+impl Run {
+    /// Puts the next entry into the list, in which the first takes the place for all.
+    fn add(&mut self, rank: Rank, members: &mut Vec<Rank>) {
+        if self.added == 0 {
+            self.start = members.len();
+            members.resize(self.start + self.count, Rank::MAX);
+        }
+        if let Some(place) = members.get_mut(self.start + self.added) {
+            *place = rank;
+        }
+        self.added += 1;
+    }
 }
 
 impl RelatedIndex {
@@ -116,9 +142,9 @@ impl RelatedIndex {
                 .filter(|all| counts(key, all.len(), size))
                 .unwrap_or_default();
         }
-        let run = self.runs.get(&key).cloned().unwrap_or_default();
-        let run = run.start as usize..run.end as usize;
-        self.members.get(run).unwrap_or_default()
+        let run = self.runs.get(&key).copied().unwrap_or_default();
+        let members = self.members.get(run.start..run.start + run.added);
+        members.unwrap_or_default()
     }
 
     /// All entries with a feature, whether it counts or not.
@@ -134,51 +160,18 @@ impl RelatedIndex {
 }
 
 thread_local! {
-    /// A number for each rank, all of them 0 while no question is answered.
-    static BY_RANK: RefCell<Vec<u32>> = const { RefCell::new(Vec::new()) };
+    /// The score of each rank, all of them 0 while no question is answered. A page looks at hundreds of entries: the list for all is used again.
+    static SCORES: RefCell<Vec<u32>> = const { RefCell::new(Vec::new()) };
 }
 
-/// How much the entries share with one. A page looks at hundreds of them: their scores stand in a list for all entries, which is used again.
-struct Scores {
-    by_rank: Vec<u32>,
-    /// Those whose score is not 0.
-    ranks: Vec<Rank>,
+/// By descending scores, then by ranks.
+fn order(score: u32, rank: Rank) -> u64 {
+    u64::from(!score) << 32 | u64::from(rank)
 }
 
-impl Scores {
-    /// Scores of 0 for so many entries.
-    fn new(count: usize) -> Self {
-        let mut by_rank = BY_RANK.take();
-        by_rank.resize(count, 0);
-        Self {
-            by_rank,
-            ranks: Vec::with_capacity(2 * NEWEST),
-        }
-    }
-
-    fn add(&mut self, rank: Rank, weight: u32) {
-        let at = usize::try_from(rank).unwrap_or(usize::MAX);
-        if let Some(score) = self.by_rank.get_mut(at).filter(|_| weight > 0) {
-            if *score == 0 {
-                self.ranks.push(rank);
-            }
-            *score += weight;
-        }
-    }
-
-    /// The scores that are at least `floor`.
-    fn from(mut self, floor: u32) -> Vec<(u32, Reverse<Rank>)> {
-        let mut found = Vec::with_capacity(self.ranks.len());
-        for rank in self.ranks {
-            let at = usize::try_from(rank).unwrap_or(usize::MAX);
-            let score = self.by_rank.get_mut(at).map_or(0, std::mem::take);
-            if score >= floor {
-                found.push((score, Reverse(rank)));
-            }
-        }
-        BY_RANK.set(self.by_rank);
-        found
-    }
+/// The rank of an [`order`].
+fn rank_of(order: u64) -> Rank {
+    Rank::try_from(order & u64::from(Rank::MAX)).unwrap_or(Rank::MAX)
 }
 
 /// Whether a feature that `count` entries of a section with `size` entries have makes them related. A word that many have
@@ -203,7 +196,7 @@ impl Site {
         let features: Vec<Features> = features.collect();
         // Computed outside of the cell: while a rayon thread waits for others it may run any task, also one that needs this
         // cell.
-        let index = self.related_index(features, |pairs| pairs.par_sort_unstable());
+        let index = self.related_index(features);
         let _ = self.related.set(index);
     }
 
@@ -211,48 +204,51 @@ impl Site {
         self.related.get_or_init(|| {
             let features = self.entries.iter();
             let features = features.map(|entry| self.features(entry, &names(entry, &self.by_path)));
-            self.related_index(features.collect(), <[(Key, Rank)]>::sort_unstable)
+            self.related_index(features.collect())
         })
     }
 
-    fn related_index(
-        &self,
-        mut features: Vec<Features>,
-        sort: impl FnOnce(&mut [(Key, Rank)]),
-    ) -> RelatedIndex {
+    fn related_index(&self, mut features: Vec<Features>) -> RelatedIndex {
         let listed = EntryId::each(&self.entries).filter(|(_, entry)| entry.listed());
         let mut by_rank: Vec<EntryId> = listed.map(|(id, _)| id).collect();
         by_rank.sort_by_cached_key(|id| (Reverse(self.date_of(*id)), *id));
         let mut ranks = vec![Rank::MAX; self.entries.len()];
-        let mut all = Vec::new();
         for (rank, id) in (0..).zip(&by_rank) {
-            if let (Some(own), Some(features)) =
-                (ranks.get_mut(id.index()), features.get(id.index()))
-            {
+            if let Some(own) = ranks.get_mut(id.index()) {
                 *own = rank;
-                all.extend(features.keys().map(|key| (key, rank)));
             }
         }
-        sort(&mut all);
+        let by_rank_with = || {
+            let all = (0..).zip(&by_rank);
+            all.filter_map(|(rank, id)| Some((rank, *id, features.get(id.index())?)))
+        };
+        let mut runs: HashMap<Key, Run, FixedState> = HashMap::default();
+        for key in by_rank_with().flat_map(|(.., features)| features.keys()) {
+            runs.entry(key).or_default().count += 1;
+        }
         let mut members = Vec::new();
-        let mut runs = HashMap::default();
-        for run in all.chunk_by(|(a, _), (b, _)| a == b) {
-            let Some((key, rank)) = run.first().copied() else {
-                continue;
-            };
-            let first = usize::try_from(rank).ok().and_then(|at| by_rank.get(at));
-            let size = first.map_or(0, |id| self.size_of_section(*id));
-            if counts(key, run.len(), size) {
-                let from = members.len();
-                members.extend(run.iter().map(|(_, rank)| *rank));
-                let range = (u32::try_from(from), u32::try_from(members.len()));
-                if let (Ok(from), Ok(to)) = range {
-                    runs.insert(key, from..to);
+        for (rank, id, features) in by_rank_with() {
+            let size = self.size_of_section(id);
+            for key in features.keys() {
+                let run = runs
+                    .get_mut(&key)
+                    .filter(|run| counts(key, run.count, size));
+                if let Some(run) = run {
+                    run.add(rank, &mut members);
                 }
             }
         }
+        // Of the others nobody is a member.
+        runs.retain(|_, run| run.added > 0);
         let is_edited = self.input.retention.is_in_memory();
-        if !is_edited {
+        let mut all = Vec::new();
+        if is_edited {
+            let pairs = by_rank_with();
+            all.extend(
+                pairs.flat_map(|(rank, _, features)| features.keys().map(move |key| (key, rank))),
+            );
+            all.sort_unstable();
+        } else {
             for (_, words) in features.iter_mut().flat_map(|one| one.words.iter_mut()) {
                 words.retain(|key| runs.contains_key(key));
                 words.shrink_to_fit();
@@ -262,7 +258,7 @@ impl Site {
             by_rank,
             ranks,
             features,
-            all: if is_edited { all } else { Vec::new() },
+            all,
             members,
             runs,
             edited: HashMap::default(),
@@ -414,36 +410,80 @@ impl Site {
         };
         let index = self.related_or_make();
         let size = self.size_of_section(own);
-        let mut scores = Scores::new(index.by_rank.len());
         let features = index.features.get(own.index());
-        let common = features.into_iter().flat_map(|features| &features.common);
-        let words = features.and_then(|features| features.words.get(lang));
-        for key in common.chain(words.into_iter().flatten()).copied() {
-            let weight = Kind::of(key).weight(settings);
-            if weight > 0 {
-                for rank in index.with(key, size).iter().take(NEWEST) {
-                    scores.add(*rank, weight);
-                }
-            }
-        }
         let named = features.into_iter().flat_map(|features| &features.named);
         let naming = self.references.to(own, None);
         let direct: BTreeSet<EntryId> = named.copied().chain(naming).collect();
-        for rank in direct.into_iter().filter_map(|id| index.rank(id)) {
-            scores.add(rank, settings.references);
-        }
-        // Few of many are wanted, so they are not sorted.
-        let mut all = BinaryHeap::from(scores.from(settings.floor));
-        let best = std::iter::from_fn(|| all.pop());
-        let best = best.filter_map(|(_, Reverse(rank))| {
+        let direct: Vec<Rank> = direct.into_iter().filter_map(|id| index.rank(id)).collect();
+        let common = features.into_iter().flat_map(|features| &features.common);
+        let words = features.and_then(|features| features.words.get(lang));
+        let keys = common.chain(words.into_iter().flatten());
+        // The entries with each feature, and how much it counts.
+        let lists = keys.map(|key| {
+            let all = index.with(*key, size);
+            let newest = all.get(..NEWEST).unwrap_or(all);
+            (newest, Kind::of(*key).weight(settings))
+        });
+        let mut lists: Vec<(&[Rank], u32)> = lists.collect();
+        lists.push((&direct, settings.references));
+        let own_rank = index.rank(own);
+        let shown = |rank: Rank| {
             let id = *index.by_rank.get(usize::try_from(rank).ok()?)?;
             let other = self.entries.get(id.index())?;
-            let is_shown = id != own
-                && other.section == entry.section
-                && other.listed()
-                && other.pages.get(lang).is_some();
+            let is_shown =
+                other.section == entry.section && other.listed() && other.pages.get(lang).is_some();
             is_shown.then_some(id)
-        });
-        best.take(limit).collect()
+        };
+        // Few of many are wanted, and nearly all can be shown: the others are not looked at, unless they are needed.
+        let mut most = limit.saturating_add(FEW_HIDDEN);
+        loop {
+            let best = best(&lists, index.by_rank.len(), settings.floor, own_rank, most);
+            let ranks = best.iter().map(|order| rank_of(*order));
+            let ids: Vec<EntryId> = ranks.filter_map(shown).take(limit).collect();
+            if ids.len() == limit || best.len() < most {
+                return ids;
+            }
+            most = most.saturating_mul(8);
+        }
     }
+}
+
+/// The `most` ranks with the highest scores of at least `floor`, as [`order`] puts them. A list adds to the score of each of its ranks, of which there
+/// are `count`.
+fn best(
+    lists: &[(&[Rank], u32)],
+    count: usize,
+    floor: u32,
+    own: Option<Rank>,
+    most: usize,
+) -> Vec<u64> {
+    let at = |rank: Rank| usize::try_from(rank).unwrap_or(usize::MAX);
+    let mut scores = SCORES.take();
+    scores.resize(count, 0);
+    for (ranks, weight) in lists {
+        for rank in *ranks {
+            if let Some(score) = scores.get_mut(at(*rank)) {
+                *score += weight;
+            }
+        }
+    }
+    if let Some(score) = own.and_then(|own| scores.get_mut(at(own))) {
+        *score = 0;
+    }
+    let mut best: Vec<u64> = Vec::new();
+    let mut end = order(floor.max(1), Rank::MAX);
+    for rank in lists.iter().flat_map(|(ranks, _)| *ranks) {
+        let score = scores.get_mut(at(*rank)).map_or(0, std::mem::take);
+        let order = order(score, *rank);
+        if order < end {
+            let at = best.partition_point(|other| *other < order);
+            best.insert(at, order);
+            best.truncate(most);
+            if let Some(last) = best.last().filter(|_| best.len() == most) {
+                end = *last;
+            }
+        }
+    }
+    SCORES.set(scores);
+    best
 }

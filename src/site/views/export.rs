@@ -82,12 +82,11 @@ impl Site {
 
     /// The entries of a section that are exported in a language, sorted by content path. Those that search engines are asked to leave
     /// out are left out, and what is withdrawn or has no text in the language.
-    pub fn exported(&self, section: &Section, lang: Lang) -> Vec<Exported<'_>> {
+    pub fn exported(&self, section: &Section, lang: Lang) -> impl Iterator<Item = Exported<'_>> {
         let mut ids: Vec<EntryId> = section.entries.clone();
         ids.sort_unstable_by(|a, b| self.path_at(*a).cmp(self.path_at(*b)));
-        ids.iter()
-            .filter_map(|id| self.exported_one(*id, lang))
-            .collect()
+        let ids = ids.into_iter();
+        ids.filter_map(move |id| self.exported_one(id, lang))
     }
 
     fn path_at(&self, id: EntryId) -> &str {

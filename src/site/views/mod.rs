@@ -96,6 +96,9 @@ pub struct ConfigView {
     /// The value that templates see.
     #[serde(skip)]
     pub cached: CachedValue,
+    /// What the metadata of all pages have in common.
+    #[serde(skip)]
+    pub metadata: CachedValue,
 }
 
 impl ConfigView {

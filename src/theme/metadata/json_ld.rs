@@ -1,19 +1,20 @@
 //! Pages in the vocabulary of schema.org.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use super::Described;
 use super::node::{Node, Object};
 use crate::markdown::one_line;
 use crate::schema::vocabulary::{Role, Shape, find_role, is_a};
-use crate::site::views::Datum;
+use crate::site::views::{ConfigView, Datum};
 use crate::theme::html::strip;
 
 /// The page, what it is about, its place on the site, and on the home page the site and who publishes it.
 pub fn graph<'a>(described: &'a Described<'_>) -> Vec<Node<'a>> {
     let mut all = Vec::new();
     if described.page.kind == "home" {
-        all.push(described.publisher(true).into());
+        all.push(described.publisher());
         all.push(described.website(true).into());
     }
     all.push(described.thing().into());
@@ -22,10 +23,6 @@ pub fn graph<'a>(described: &'a Described<'_>) -> Vec<Node<'a>> {
 }
 
 impl Described<'_> {
-    fn id(&self, name: &str) -> String {
-        format!("{}/#{name}", self.config.base_url)
-    }
-
     fn home(&self) -> String {
         let languages = self.config.languages.iter();
         let key = self.render.shared.languages.key(self.page.lang);
@@ -37,14 +34,8 @@ impl Described<'_> {
     }
 
     /// The publisher of the site.
-    fn publisher(&self, whole: bool) -> Object<'_> {
-        let mut map = Object::of("@type", "Organization");
-        map.add("@id", self.id("publisher"));
-        map.add("name", self.config.publisher_name());
-        if whole {
-            map.add("url", format!("{}/", self.config.base_url));
-        }
-        map
+    fn publisher(&self) -> Node<'_> {
+        Node::Shared(Arc::clone(&self.shared.publisher))
     }
 
     /// The site in the language of the page.
@@ -58,7 +49,7 @@ impl Described<'_> {
             map.add("description", &self.config.description);
             let tag = &self.render.shared.languages.get(self.page.lang).tag;
             map.add("inLanguage", tag);
-            map.set("publisher", Object::of("@id", self.id("publisher")));
+            map.set("publisher", Object::of("@id", publisher_id(&self.config)));
         }
         map
     }
@@ -97,7 +88,7 @@ impl Described<'_> {
     fn common<'s>(&'s self, ty: &'s str, name: Option<&'static str>) -> Object<'s> {
         let card = &self.page.page.card;
         let mut map = Object::of("@type", ty);
-        map.add("@id", format!("{}#page", self.page.canonical));
+        map.add("@id", [self.page.canonical.as_str(), "#page"].concat());
         map.add("url", &self.page.canonical);
         if let Some(name) = name {
             map.add(name, &card.title);
@@ -131,11 +122,10 @@ impl Described<'_> {
         }
         map.add("mainEntityOfPage", &self.page.canonical);
         map.set("isAccessibleForFree", Node::Boolean(true));
-        let publisher = self.publisher(true);
         if is_article {
-            map.set("author", publisher.clone());
+            map.set("author", self.publisher());
         }
-        map.set("publisher", publisher);
+        map.set("publisher", self.publisher());
         if !view.series_title.is_empty() {
             let mut series = Object::of("@type", "CreativeWorkSeries");
             series.set("name", view.series_title.as_str());
@@ -263,6 +253,19 @@ impl Described<'_> {
             Datum::None | Datum::Document(_) | Datum::List(_) | Datum::Map(_) => None,
         }
     }
+}
+
+/// The publisher of the site, which is the same on all pages in a language.
+pub fn publisher(config: &ConfigView) -> Object<'static> {
+    let mut map = Object::of("@type", "Organization");
+    map.add("@id", publisher_id(config));
+    map.add("name", config.publisher_name().to_owned());
+    map.add("url", format!("{}/", config.base_url));
+    map
+}
+
+fn publisher_id(config: &ConfigView) -> String {
+    format!("{}/#publisher", config.base_url)
 }
 
 /// A text as the value of a property: as it is, or as the name of a thing.

@@ -6,7 +6,7 @@ mod node;
 
 use std::sync::Arc;
 
-use self::node::{Node, Object};
+use self::node::{Node, Object, Written};
 use super::input::RenderPage;
 use super::running::Render;
 use crate::base::escape_into;
@@ -22,7 +22,38 @@ pub struct Described<'a> {
     render: &'a Render,
     page: &'a RenderPage<'a>,
     config: Arc<ConfigView>,
+    shared: Arc<Shared>,
     section: Option<Arc<Card>>,
+}
+
+/// What the metadata of all pages in a language have in common.
+struct Shared {
+    /// The links to icons.
+    icons: String,
+    publisher: Arc<Written>,
+}
+
+impl Shared {
+    fn new(config: &ConfigView) -> Self {
+        let mut icons = String::new();
+        for [rel, href, media_type, sizes] in &config.icons {
+            let all = [
+                ("rel", rel),
+                ("href", href),
+                ("type", media_type),
+                ("sizes", sizes),
+            ];
+            icons.push_str("<link");
+            for (name, value) in all.iter().filter(|(_, value)| !value.is_empty()) {
+                attribute(&mut icons, name, &[value]);
+            }
+            icons.push_str(">\n");
+        }
+        Self {
+            icons,
+            publisher: Arc::new(json_ld::publisher(config).into()),
+        }
+    }
 }
 
 impl<'a> Described<'a> {
@@ -31,10 +62,14 @@ impl<'a> Described<'a> {
         let config = render.config().filter(|_| page.kind != "404")?;
         let section = page.section.as_ref();
         let section = section.and_then(|path| render.card(path, page.lang));
+        let shared = config
+            .metadata
+            .get_or_init(|| Arc::new(Shared::new(&config)));
         Some(Self {
             render,
             page,
             config,
+            shared,
             section,
         })
     }
@@ -54,18 +89,7 @@ impl<'a> Described<'a> {
         let mut html = String::with_capacity(USUAL);
         self.links(&mut html);
         self.feeds(&mut html);
-        for [rel, href, media_type, sizes] in &self.config.icons {
-            let all = [
-                ("rel", rel),
-                ("href", href),
-                ("type", media_type),
-                ("sizes", sizes),
-            ];
-            let stated = all.into_iter().filter(|(_, value)| !value.is_empty());
-            let stated: Vec<(&str, &str)> =
-                stated.map(|(name, value)| (name, value.as_str())).collect();
-            link(&mut html, &stated);
-        }
+        html.push_str(&self.shared.icons);
         self.open_graph(&mut html);
         if let Some(data) = self.json_ld() {
             html.push_str("<script type=\"application/ld+json\">");
@@ -137,7 +161,7 @@ impl<'a> Described<'a> {
         let view = self.page.page;
         link(
             html,
-            &[("rel", "canonical"), ("href", &self.page.canonical)],
+            &[("rel", &["canonical"]), ("href", &[&self.page.canonical])],
         );
         let is_own = !matches!(view.translation_status.as_str(), "original" | "missing");
         let exact = view.translations.iter().filter(|other| other.exact);
@@ -148,9 +172,9 @@ impl<'a> Described<'a> {
                 link(
                     html,
                     &[
-                        ("rel", "alternate"),
-                        ("hreflang", &other.hreflang),
-                        ("href", to),
+                        ("rel", &["alternate"]),
+                        ("hreflang", &[&other.hreflang]),
+                        ("href", &[to]),
                     ],
                 );
                 if other.lang == self.config.default_language {
@@ -158,9 +182,9 @@ impl<'a> Described<'a> {
                     link(
                         html,
                         &[
-                            ("rel", "alternate"),
-                            ("hreflang", "x-default"),
-                            ("href", to),
+                            ("rel", &["alternate"]),
+                            ("hreflang", &["x-default"]),
+                            ("href", &[to]),
                         ],
                     );
                 }
@@ -171,8 +195,8 @@ impl<'a> Described<'a> {
             .iter()
             .filter(|output| output.is_linked && !self.is_later())
         {
-            let title = format!("{} ({})", view.card.title, output.name);
-            alternate(html, &output.media_type, &title, &output.url);
+            let title = [&view.card.title, " (", &output.name, ")"];
+            alternate(html, &output.media_type, &title, &[&output.url]);
         }
     }
 
@@ -188,18 +212,21 @@ impl<'a> Described<'a> {
             .and_then(|card| Some((card.feed.as_ref()?, None)));
         let mut told: Vec<&String> = Vec::new();
         for (feed, title) in [of_site, of_section, own].into_iter().flatten() {
-            let title = match title.filter(|_| self.page.kind != "home") {
-                Some(title) => format!("{title} – {}", self.config.title),
-                None => self.config.title.clone(),
-            };
+            let title = title.filter(|_| self.page.kind != "home");
             let Some((first, _)) = self.config.feeds.first().filter(|_| !told.contains(&feed))
             else {
                 continue;
             };
             told.push(feed);
             let beside = feed.strip_suffix(first.as_str()).unwrap_or(feed);
+            let of_site = self.config.title.as_str();
             for (file, media_type) in &self.config.feeds {
-                alternate(html, media_type, &title, &format!("{beside}{file}"));
+                match title {
+                    Some(title) => {
+                        alternate(html, media_type, &[title, " – ", of_site], &[beside, file]);
+                    }
+                    None => alternate(html, media_type, &[of_site], &[beside, file]),
+                }
             }
         }
     }
@@ -294,26 +321,31 @@ impl<'a> Described<'a> {
     }
 }
 
-fn link(html: &mut String, attributes: &[(&str, &str)]) {
+/// Adds an attribute, of which the value is in pieces.
+fn attribute(html: &mut String, name: &str, value: &[&str]) {
+    html.push(' ');
+    html.push_str(name);
+    html.push_str("=\"");
+    for piece in value {
+        escape_into(piece, html);
+    }
+    html.push('"');
+}
+
+fn link(html: &mut String, attributes: &[(&str, &[&str])]) {
     html.push_str("<link");
     for (name, value) in attributes {
-        html.push(' ');
-        html.push_str(name);
-        html.push_str("=\"");
-        escape_into(value, html);
-        html.push('"');
+        attribute(html, name, value);
     }
     html.push_str(">\n");
 }
 
-fn alternate(html: &mut String, media_type: &str, title: &str, href: &str) {
-    let attributes = [
-        ("rel", "alternate"),
-        ("type", media_type),
-        ("title", title),
-        ("href", href),
-    ];
-    link(html, &attributes);
+fn alternate(html: &mut String, media_type: &str, title: &[&str], href: &[&str]) {
+    html.push_str("<link rel=\"alternate\"");
+    attribute(html, "type", &[media_type]);
+    attribute(html, "title", title);
+    attribute(html, "href", href);
+    html.push_str(">\n");
 }
 
 fn property(html: &mut String, name: &str, content: &str) {

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -18,6 +19,8 @@ pub enum Node<'a> {
     Boolean(bool),
     List(Vec<Node<'a>>),
     Object(Object<'a>),
+    /// An object that many pages have.
+    Shared(Arc<Written>),
 }
 
 impl<'a> From<&'a str> for Node<'a> {
@@ -35,6 +38,27 @@ impl From<String> for Node<'_> {
 impl<'a> From<Object<'a>> for Node<'a> {
     fn from(object: Object<'a>) -> Self {
         Self::Object(object)
+    }
+}
+
+/// An object together with its JSON.
+#[derive(Debug)]
+pub struct Written {
+    object: Object<'static>,
+    json: String,
+}
+
+impl From<Object<'static>> for Written {
+    fn from(object: Object<'static>) -> Self {
+        let mut json = String::new();
+        object.write(&mut json);
+        Self { object, json }
+    }
+}
+
+impl Serialize for Written {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.object.serialize(serializer)
     }
 }
 
@@ -101,6 +125,7 @@ impl Node<'_> {
         let _ = match self {
             Self::Text(text) => return write_text(text, out),
             Self::Object(object) => return object.write(out),
+            Self::Shared(written) => return out.push_str(&written.json),
             Self::List(nodes) => {
                 out.push('[');
                 separated(nodes, out, Self::write);

@@ -43,7 +43,7 @@ impl Serialize for Dataset<'_> {
                 let title = card.as_ref().map(|card| &card.title);
                 map.serialize_entry("title", &title)?;
                 map.serialize_entry("language", &languages.get(lang).tag)?;
-                let entries = site.exported(self.section, lang);
+                let entries: Vec<Exported<'_>> = site.exported(self.section, lang).collect();
                 let entries: Vec<Entry<'_>> = entries
                     .iter()
                     .map(|one| Entry {
@@ -63,7 +63,7 @@ impl Serialize for Dataset<'_> {
                 let all: Vec<(&str, Exported<'_>)> = languages
                     .all()
                     .flat_map(|(lang, language)| {
-                        let all = site.exported(self.section, lang).into_iter();
+                        let all = site.exported(self.section, lang);
                         let own = all.filter(move |one| site.has_own(one.entry, lang));
                         own.map(|one| (language.tag.as_str(), one))
                     })

@@ -1,7 +1,5 @@
 //! A section as CSV: a line for each entry, or for each of its versions.
 
-use std::borrow::Cow;
-
 use super::value;
 use crate::base::Lang;
 use crate::base::interchange::is_formula;
@@ -31,11 +29,7 @@ pub fn write(site: &Site, section: &Section, lang: Option<Lang>) -> Vec<u8> {
     for one in languages.filter(|one| lang.is_none_or(|lang| lang == *one)) {
         for entry in site.exported(section, one) {
             if lang.is_some() || site.has_own(entry.entry, one) {
-                let _ = writer.write_record(
-                    line(site, &fields, &entry)
-                        .iter()
-                        .map(|cell| cell.as_bytes()),
-                );
+                let _ = line(site, &fields, &entry, &mut writer);
             }
         }
     }
@@ -85,35 +79,40 @@ fn header(site: &Site, fields: &[&Field]) -> Vec<String> {
     all
 }
 
-fn line<'a>(site: &Site, fields: &[&Field], one: &'a Exported<'_>) -> Vec<Cow<'a, str>> {
+fn line(
+    site: &Site,
+    fields: &[&Field],
+    one: &Exported<'_>,
+    to: &mut csv::Writer<Vec<u8>>,
+) -> csv::Result<()> {
+    let mut add = |cell: &str| {
+        if is_formula(cell) {
+            // So that no spreadsheet takes it for a formula.
+            to.write_field(format!("'{cell}"))
+        } else {
+            to.write_field(cell)
+        }
+    };
     let card = &one.card;
-    let stated = |text: &'a Option<String>| text.as_deref().unwrap_or_default();
-    let texts = [
-        card.path.as_str(),
-        &card.lang_tag,
-        &card.title,
-        stated(&one.description),
-        stated(&card.date),
-        stated(&card.updated),
-        &card.permalink,
-        if card.example { "true" } else { "false" },
-    ];
-    let mut all: Vec<Cow<'_, str>> = texts.map(Cow::Borrowed).to_vec();
+    add(&card.path)?;
+    add(&card.lang_tag)?;
+    add(&card.title)?;
+    for text in [&one.description, &card.date, &card.updated] {
+        add(text.as_deref().unwrap_or_default())?;
+    }
+    add(&card.permalink)?;
+    add(if card.example { "true" } else { "false" })?;
     for name in site.settings().taxonomies.keys() {
         let terms = card.terms.get(name).into_iter().flatten();
         let keys: Vec<&str> = terms.map(|term| term.key.as_str()).collect();
-        all.push(keys.join("; ").into());
+        add(&keys.join(value::BETWEEN))?;
     }
     for field in fields {
         let shown = one.field(&field.name).unwrap_or(&Datum::None);
-        all.push(value::cell(site, shown).into());
+        add(&value::cell(site, shown))?;
         if has_label(&field.ty) {
-            all.push(value::label(site, shown).into());
+            add(&value::label(site, shown))?;
         }
     }
-    for cell in all.iter_mut().filter(|cell| is_formula(cell)) {
-        // So that no spreadsheet takes it for a formula.
-        *cell = format!("'{cell}").into();
-    }
-    all
+    to.write_record(None::<&[u8]>)
 }

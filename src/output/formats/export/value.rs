@@ -87,7 +87,7 @@ fn json(site: &Site, value: &Datum) -> String {
 }
 
 /// Between the values of a list in one cell.
-const BETWEEN: &str = "; ";
+pub const BETWEEN: &str = "; ";
 
 /// A value in one cell: the key or code of what has one. Groups of values are written as JSON.
 pub fn cell(site: &Site, value: &Datum) -> String {

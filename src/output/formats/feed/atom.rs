@@ -2,10 +2,11 @@
 
 use std::io;
 
-use super::{Feed, Item};
+use super::Feed;
 use crate::base::date::rfc3339;
 use crate::content::settings::FeedFormat;
-use crate::output::formats::xml::{Xml, document, empty, text, text_with};
+use crate::output::feed_item::Item;
+use crate::output::formats::xml::{Xml, document, element, empty, text, text_with};
 
 /// Writes a feed.
 ///
@@ -30,14 +31,11 @@ pub fn write(feed: &Feed<'_>) -> io::Result<Vec<u8>> {
         text(xml, "generator", &feed.generator)?;
         link(xml, "self", &feed.url, FeedFormat::Atom.media_type())?;
         link(xml, "alternate", &feed.page, "text/html")?;
-        xml.create_element("author")
-            .write_inner_content(|xml| text(xml, "name", &feed.author))?;
+        element(xml, "author", &[], |xml| text(xml, "name", &feed.author))?;
         for item in &feed.items {
-            let mut element = xml.create_element("entry");
-            if item.is_foreign {
-                element = element.with_attribute(("xml:lang", item.card.lang_tag.as_str()));
-            }
-            element.write_inner_content(|xml| entry(xml, item, zone))?;
+            let lang = [("xml:lang", item.card.lang_tag.as_str())];
+            let attributes = if item.is_foreign { &lang[..] } else { &[] };
+            element(xml, "entry", attributes, |xml| entry(xml, item))?;
         }
         Ok(())
     })
@@ -51,12 +49,12 @@ fn link(xml: &mut Xml, rel: &str, href: &str, media_type: &str) -> io::Result<()
     )
 }
 
-fn entry(xml: &mut Xml, item: &Item, zone: &jiff::tz::TimeZone) -> io::Result<()> {
+fn entry(xml: &mut Xml, item: &Item) -> io::Result<()> {
     text(xml, "id", &item.id)?;
     text(xml, "title", &item.card.title)?;
     link(xml, "alternate", &item.card.permalink, "text/html")?;
-    text(xml, "published", &rfc3339(item.published, zone))?;
-    text(xml, "updated", &rfc3339(item.updated, zone))?;
+    text(xml, "published", &item.published.written)?;
+    text(xml, "updated", &item.updated.written)?;
     for (key, label) in &item.terms {
         empty(xml, "category", &[("term", key), ("label", label)])?;
     }

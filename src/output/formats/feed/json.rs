@@ -2,13 +2,12 @@
 
 use serde::Serialize;
 
-use super::{Feed, Item};
-use crate::base::date::rfc3339;
+use super::Feed;
+use crate::output::feed_item::Item;
 use crate::output::formats::json::json_file;
 
 /// Writes a feed as JSON Feed 1.1.
 pub fn write(feed: &Feed<'_>) -> Vec<u8> {
-    let zone = &feed.site.settings().zone;
     json_file(&Document {
         version: "https://jsonfeed.org/version/1.1",
         title: &feed.title,
@@ -17,7 +16,7 @@ pub fn write(feed: &Feed<'_>) -> Vec<u8> {
         feed_url: &feed.url,
         language: &feed.lang_tag,
         authors: [Author { name: &feed.author }],
-        items: feed.items.iter().map(|one| item(one, zone)).collect(),
+        items: feed.items.iter().map(|one| item(one)).collect(),
     })
 }
 
@@ -51,15 +50,15 @@ struct Shown<'a> {
     summary: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     image: Option<&'a str>,
-    date_published: String,
-    date_modified: String,
+    date_published: &'a str,
+    date_modified: &'a str,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     tags: Vec<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     language: Option<&'a str>,
 }
 
-fn item<'a>(item: &'a Item, zone: &jiff::tz::TimeZone) -> Shown<'a> {
+fn item(item: &Item) -> Shown<'_> {
     let card = &item.card;
     Shown {
         id: &item.id,
@@ -69,8 +68,8 @@ fn item<'a>(item: &'a Item, zone: &jiff::tz::TimeZone) -> Shown<'a> {
         content_text: item.content.is_none().then_some(&*card.description),
         summary: &card.description,
         image: item.picture.as_ref().map(|picture| &*picture.url),
-        date_published: rfc3339(item.published, zone),
-        date_modified: rfc3339(item.updated, zone),
+        date_published: &item.published.written,
+        date_modified: &item.updated.written,
         tags: item.terms.iter().map(|(_, label)| &**label).collect(),
         language: item.is_foreign.then_some(&*card.lang_tag),
     }

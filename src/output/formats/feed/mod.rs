@@ -14,9 +14,11 @@ use jiff::Timestamp;
 use crate::base::{DateTime, Digest, Hasher, Lang, UrlPath};
 use crate::content::settings::FeedFormat;
 use crate::markdown::one_line;
+use crate::output::feed_item::{Instant, Item};
 use crate::output::format::{Format, FormatContext};
+use crate::output::text::Texts;
 use crate::site::model::EntryId;
-use crate::site::views::{Card, FileView};
+use crate::site::views::FileView;
 use crate::site::{FeedScope, FormatRoute, Invalidation, Owner, Site, SiteQueries};
 
 pub use style::Style;
@@ -102,27 +104,7 @@ struct Feed<'a> {
     /// Name and version of this program.
     generator: String,
     /// The items, newest first.
-    items: Vec<Item>,
-}
-
-/// An item of a feed.
-struct Item {
-    /// What lists show of the entry: its title, the absolute URL of its page, its description as plain text.
-    card: Arc<Card>,
-    /// The URI by which readers know it.
-    id: String,
-    /// Whether its language is not the feed's.
-    is_foreign: bool,
-    /// The instant of publication.
-    published: Timestamp,
-    /// The instant of the last change.
-    updated: Timestamp,
-    /// The text as HTML, with absolute addresses; `None` if the site's feeds hold summaries.
-    content: Option<Arc<str>>,
-    /// The picture of the entry, with its absolute URL.
-    picture: Option<FileView>,
-    /// The terms of the entry in taxonomies: key and label.
-    terms: Vec<(String, String)>,
+    items: Vec<Arc<Item>>,
 }
 
 /// The entries that a feed shows, newest first.
@@ -184,11 +166,14 @@ fn feed<'a>(context: &FormatContext<'a>, format: FeedFormat) -> Option<Feed<'a>>
     let (site, scope, route) = (context.site, context.scope()?, context.route);
     let lang = route.lang;
     let settings = site.settings();
-    let items = items(context, scope).filter_map(|id| item(context, id, lang));
-    let items: Vec<Item> = items.collect();
+    let items = items(context, scope).filter_map(|id| {
+        let make = |texts: &dyn Texts| item(site, texts, id, lang);
+        context.texts.in_feeds(id, lang, &make)
+    });
+    let items: Vec<Arc<Item>> = items.collect();
     let config = site.config(lang)?;
     let page = route.url.strip_suffix(format.file()).unwrap_or("/");
-    let updated = items.iter().map(|item| item.updated).max();
+    let updated = items.iter().map(|item| item.updated.at).max();
     Some(Feed {
         site,
         title: title(site, scope, lang, &config.title),
@@ -226,8 +211,7 @@ fn title(site: &Site, scope: &FeedScope, lang: Lang, of_site: &str) -> String {
     parts.join(" – ")
 }
 
-fn item(context: &FormatContext<'_>, id: EntryId, lang: Lang) -> Option<Item> {
-    let site = context.site;
+fn item(site: &Site, texts: &dyn Texts, id: EntryId, lang: Lang) -> Option<Item> {
     let settings = site.settings();
     let entry = site.entries().get(id.index())?;
     let card = site.card(id, lang)?;
@@ -245,12 +229,7 @@ fn item(context: &FormatContext<'_>, id: EntryId, lang: Lang) -> Option<Item> {
         .fold(published, Timestamp::max);
     let taxonomies = card.terms.iter();
     let taxonomies = taxonomies.filter(|(owner, _)| settings.taxonomies.contains_key(*owner));
-    let alone = |html: &str| html::standing_alone(html, &card.permalink);
-    let content = settings
-        .feed
-        .full
-        .then(|| context.texts.in_feeds(id, lang, &alone))
-        .flatten();
+    let text = settings.feed.full.then(|| texts.text(id, lang)).flatten();
     let picture = card.image.as_ref().map(|image| FileView {
         url: site.absolute(&image.url),
         ..(**image).clone()
@@ -260,9 +239,9 @@ fn item(context: &FormatContext<'_>, id: EntryId, lang: Lang) -> Option<Item> {
     Some(Item {
         id: site.feed_id(id, lang)?,
         is_foreign: shown != lang,
-        published,
-        updated,
-        content,
+        published: Instant::new(published, &settings.zone),
+        updated: Instant::new(updated, &settings.zone),
+        content: text.map(|html| html::standing_alone(&html, &card.permalink)),
         picture,
         terms: terms.collect(),
         card,

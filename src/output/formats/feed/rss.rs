@@ -5,9 +5,10 @@ use std::io;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::{Feed, Item};
+use super::Feed;
 use crate::content::settings::FeedFormat;
-use crate::output::formats::xml::{Xml, document, empty, text, text_with};
+use crate::output::feed_item::Item;
+use crate::output::formats::xml::{Xml, document, element, empty, text, text_with};
 
 /// Writes a feed.
 ///
@@ -22,7 +23,7 @@ pub fn write(feed: &Feed<'_>) -> io::Result<Vec<u8>> {
         ("xmlns:media", "http://search.yahoo.com/mrss/"),
     ];
     document("rss", &root, Some(&feed.style), |xml| {
-        xml.create_element("channel").write_inner_content(|xml| {
+        element(xml, "channel", &[], |xml| {
             text(xml, "title", &feed.title)?;
             text(xml, "link", &feed.page)?;
             text(xml, "description", &feed.description)?;
@@ -38,12 +39,10 @@ pub fn write(feed: &Feed<'_>) -> io::Result<Vec<u8>> {
                 &[("rel", "self"), ("href", &feed.url), ("type", own)],
             )?;
             for item in &feed.items {
-                xml.create_element("item")
-                    .write_inner_content(|xml| entry(xml, item, zone))?;
+                element(xml, "item", &[], |xml| entry(xml, item, zone))?;
             }
             Ok(())
-        })?;
-        Ok(())
+        })
     })
 }
 
@@ -51,7 +50,7 @@ fn entry(xml: &mut Xml, item: &Item, zone: &TimeZone) -> io::Result<()> {
     text(xml, "title", &item.card.title)?;
     text(xml, "link", &item.card.permalink)?;
     text_with(xml, "guid", &[("isPermaLink", "false")], &item.id)?;
-    text(xml, "pubDate", &rfc822(item.published, zone))?;
+    text(xml, "pubDate", &rfc822(item.published.at, zone))?;
     for (_, label) in &item.terms {
         text(xml, "category", label)?;
     }
