@@ -10,6 +10,7 @@ pub(super) mod menus;
 pub(super) mod notices;
 pub(super) mod order;
 pub(super) mod related;
+mod scores;
 pub(super) mod series;
 
 use std::sync::Arc;

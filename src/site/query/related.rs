@@ -2,7 +2,6 @@
 //! name, and words that few others have. An index lists the entries with each feature, so that a query looks only at
 //! entries that share one.
 
-use std::cell::RefCell;
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap};
 use std::hash::{BuildHasher, Hash};
@@ -18,6 +17,7 @@ use crate::site::Site;
 use crate::site::assemble::references::{Named, names};
 use crate::site::assemble::terms;
 use crate::site::model::{Entry, EntryId};
+use crate::site::query::scores::{Rank, Score, best, score};
 
 /// The number of entries with a term or reference that are looked at, the newest ones. All others have a feature in
 /// common with too many entries to say much.
@@ -41,9 +41,6 @@ enum Kind {
 /// The digest of a feature within its section, and of a word within its language too.
 type Key = u64;
 
-/// The position of an entry among all listed ones, the newest first.
-type Rank = u32;
-
 impl Kind {
     fn of(key: Key) -> Self {
         match key & 3 {
@@ -54,13 +51,14 @@ impl Kind {
         }
     }
 
-    fn weight(self, settings: &RelatedSettings) -> u32 {
-        match self {
+    fn weight(self, settings: &RelatedSettings) -> Score {
+        let weight = match self {
             Self::Term => settings.terms,
             Self::Facet => settings.facets,
             Self::Reference => settings.references,
             Self::Word => settings.words,
-        }
+        };
+        score(weight)
     }
 
     fn key(self, section: &str, feature: impl Hash) -> Key {
@@ -157,21 +155,6 @@ impl RelatedIndex {
         let all = all.take_while(|(other, _)| *other == key);
         all.map(|(_, rank)| *rank).collect()
     }
-}
-
-thread_local! {
-    /// The score of each rank, all of them 0 while no question is answered. A page looks at hundreds of entries: the list for all is used again.
-    static SCORES: RefCell<Vec<u32>> = const { RefCell::new(Vec::new()) };
-}
-
-/// By descending scores, then by ranks.
-fn order(score: u32, rank: Rank) -> u64 {
-    u64::from(!score) << 32 | u64::from(rank)
-}
-
-/// The rank of an [`order`].
-fn rank_of(order: u64) -> Rank {
-    Rank::try_from(order & u64::from(Rank::MAX)).unwrap_or(Rank::MAX)
 }
 
 /// Whether a feature that `count` entries of a section with `size` entries have makes them related. A word that many have
@@ -424,9 +407,9 @@ impl Site {
             let newest = all.get(..NEWEST).unwrap_or(all);
             (newest, Kind::of(*key).weight(settings))
         });
-        let mut lists: Vec<(&[Rank], u32)> = lists.collect();
-        lists.push((&direct, settings.references));
-        let own_rank = index.rank(own);
+        let mut lists: Vec<(&[Rank], Score)> = lists.collect();
+        lists.push((&direct, score(settings.references)));
+        let (floor, own_rank) = (score(settings.floor), index.rank(own));
         let shown = |rank: Rank| {
             let id = *index.by_rank.get(usize::try_from(rank).ok()?)?;
             let other = self.entries.get(id.index())?;
@@ -437,53 +420,13 @@ impl Site {
         // Few of many are wanted, and nearly all can be shown: the others are not looked at, unless they are needed.
         let mut most = limit.saturating_add(FEW_HIDDEN);
         loop {
-            let best = best(&lists, index.by_rank.len(), settings.floor, own_rank, most);
-            let ranks = best.iter().map(|order| rank_of(*order));
-            let ids: Vec<EntryId> = ranks.filter_map(shown).take(limit).collect();
+            let best = best(&lists, index.by_rank.len(), floor, own_rank, most);
+            let ids = best.iter().copied().filter_map(shown).take(limit);
+            let ids: Vec<EntryId> = ids.collect();
             if ids.len() == limit || best.len() < most {
                 return ids;
             }
             most = most.saturating_mul(8);
         }
     }
-}
-
-/// The `most` ranks with the highest scores of at least `floor`, as [`order`] puts them. A list adds to the score of each of its ranks, of which there
-/// are `count`.
-fn best(
-    lists: &[(&[Rank], u32)],
-    count: usize,
-    floor: u32,
-    own: Option<Rank>,
-    most: usize,
-) -> Vec<u64> {
-    let at = |rank: Rank| usize::try_from(rank).unwrap_or(usize::MAX);
-    let mut scores = SCORES.take();
-    scores.resize(count, 0);
-    for (ranks, weight) in lists {
-        for rank in *ranks {
-            if let Some(score) = scores.get_mut(at(*rank)) {
-                *score += weight;
-            }
-        }
-    }
-    if let Some(score) = own.and_then(|own| scores.get_mut(at(own))) {
-        *score = 0;
-    }
-    let mut best: Vec<u64> = Vec::new();
-    let mut end = order(floor.max(1), Rank::MAX);
-    for rank in lists.iter().flat_map(|(ranks, _)| *ranks) {
-        let score = scores.get_mut(at(*rank)).map_or(0, std::mem::take);
-        let order = order(score, *rank);
-        if order < end {
-            let at = best.partition_point(|other| *other < order);
-            best.insert(at, order);
-            best.truncate(most);
-            if let Some(last) = best.last().filter(|_| best.len() == most) {
-                end = *last;
-            }
-        }
-    }
-    SCORES.set(scores);
-    best
 }

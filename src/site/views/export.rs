@@ -83,10 +83,28 @@ impl Site {
     /// The entries of a section that are exported in a language, sorted by content path. Those that search engines are asked to leave
     /// out are left out, and what is withdrawn or has no text in the language.
     pub fn exported(&self, section: &Section, lang: Lang) -> impl Iterator<Item = Exported<'_>> {
+        let ids = self.sorted_by_path(section).into_iter();
+        ids.filter_map(move |id| self.exported_one(id, lang))
+    }
+
+    /// The same for all languages together: of each entry that is exported the versions that are written in their language.
+    pub fn exported_together(&self, section: &Section) -> impl Iterator<Item = Vec<Exported<'_>>> {
+        let languages = &self.settings().languages;
+        let ids = self.sorted_by_path(section).into_iter();
+        let all = ids.map(move |id| {
+            let own = languages.all().map(|(lang, _)| lang).filter(move |lang| {
+                let entry = self.entries.get(id.index());
+                entry.is_some_and(|entry| self.has_own(entry, *lang))
+            });
+            own.filter_map(|lang| self.exported_one(id, lang)).collect()
+        });
+        all.filter(|versions: &Vec<Exported<'_>>| !versions.is_empty())
+    }
+
+    fn sorted_by_path(&self, section: &Section) -> Vec<EntryId> {
         let mut ids: Vec<EntryId> = section.entries.clone();
         ids.sort_unstable_by(|a, b| self.path_at(*a).cmp(self.path_at(*b)));
-        let ids = ids.into_iter();
-        ids.filter_map(move |id| self.exported_one(id, lang))
+        ids
     }
 
     fn path_at(&self, id: EntryId) -> &str {

@@ -1,7 +1,5 @@
 //! A section as JSON, written entry by entry without a tree of values in between.
 
-use std::collections::BTreeMap;
-
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 
 use super::value::{Json, Term};
@@ -43,15 +41,14 @@ impl Serialize for Dataset<'_> {
                 let title = card.as_ref().map(|card| &card.title);
                 map.serialize_entry("title", &title)?;
                 map.serialize_entry("language", &languages.get(lang).tag)?;
-                let entries: Vec<Exported<'_>> = site.exported(self.section, lang).collect();
-                let entries: Vec<Entry<'_>> = entries
-                    .iter()
-                    .map(|one| Entry {
+                let all = || site.exported(self.section, lang);
+                let entries = Items(|| {
+                    all().map(|one| Entry {
                         site,
                         one,
                         has_id: true,
                     })
-                    .collect();
+                });
                 map.serialize_entry("entries", &entries)?;
             }
             None => {
@@ -60,18 +57,23 @@ impl Serialize for Dataset<'_> {
                     .map(|(_, language)| language.tag.as_str())
                     .collect();
                 map.serialize_entry("languages", &tags)?;
-                let all: Vec<(&str, Exported<'_>)> = languages
-                    .all()
-                    .flat_map(|(lang, language)| {
-                        let all = site.exported(self.section, lang);
-                        let own = all.filter(move |one| site.has_own(one.entry, lang));
-                        own.map(|one| (language.tag.as_str(), one))
-                    })
-                    .collect();
-                map.serialize_entry("entries", &together(site, &all))?;
+                let all = Items(|| {
+                    site.exported_together(self.section)
+                        .map(|all| together(site, all))
+                });
+                map.serialize_entry("entries", &all)?;
             }
         }
         map.end()
+    }
+}
+
+/// A list of which each item is made when it is written.
+struct Items<F>(F);
+
+impl<T: Serialize, I: Iterator<Item = T>, F: Fn() -> I> Serialize for Items<F> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq((self.0)())
     }
 }
 
@@ -82,34 +84,26 @@ struct Together<'a> {
     versions: Versions<'a>,
 }
 
-struct Versions<'a>(Vec<(&'a str, Entry<'a>)>);
+struct Versions<'a>(Vec<Entry<'a>>);
 
 impl Serialize for Versions<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|(tag, entry)| (tag, entry)))
+        let versions = self.0.iter();
+        serializer.collect_map(versions.map(|entry| (&entry.one.card.lang_tag, entry)))
     }
 }
 
-/// Each entry with its versions, from all versions with their language tags.
-fn together<'a>(site: &'a Site, all: &'a [(&str, Exported<'a>)]) -> Vec<Together<'a>> {
-    let mut by_id: BTreeMap<&str, Vec<(&str, Entry<'_>)>> = BTreeMap::new();
-    for (tag, one) in all {
-        let entry = Entry {
-            site,
-            one,
-            has_id: false,
-        };
-        let versions = by_id.entry(&one.card.path).or_default();
-        versions.retain(|(other, _)| other != tag);
-        versions.push((*tag, entry));
+fn together<'a>(site: &'a Site, all: Vec<Exported<'a>>) -> Together<'a> {
+    let id = all.first().map_or("", |one| one.entry.path.as_str());
+    let versions = all.into_iter().map(|one| Entry {
+        site,
+        one,
+        has_id: false,
+    });
+    Together {
+        id,
+        versions: Versions(versions.collect()),
     }
-    let entries = by_id.into_iter();
-    entries
-        .map(|(id, versions)| Together {
-            id,
-            versions: Versions(versions),
-        })
-        .collect()
 }
 
 /// The keys of an entry that a taxonomy may be called as well.
@@ -117,7 +111,7 @@ const OWN_KEYS: [&str; 3] = ["fields", "language", "url"];
 
 struct Entry<'a> {
     site: &'a Site,
-    one: &'a Exported<'a>,
+    one: Exported<'a>,
     /// Whether its content path is written, which otherwise encloses its versions.
     has_id: bool,
 }

@@ -1,0 +1,68 @@
+//! Which entries share most with one, by sums of weights.
+
+use std::cell::RefCell;
+
+/// The position of an entry among all listed ones, the newest first.
+pub(super) type Rank = u32;
+
+thread_local! {
+    /// The score of each rank, all of them 0 while no question is answered. A page looks at hundreds of entries: the list for all is used again.
+    static SCORES: RefCell<Vec<Score>> = const { RefCell::new(Vec::new()) };
+}
+
+/// A sum of weights, which are at most 100. The scores of all entries of a large site fit into the processor's nearest cache.
+pub(super) type Score = u16;
+
+/// A weight or a sum as a score.
+pub(super) fn score(number: u32) -> Score {
+    Score::try_from(number).unwrap_or(Score::MAX)
+}
+
+/// By descending scores, then by ranks.
+fn order(score: Score, rank: Rank) -> u64 {
+    u64::from(!score) << 32 | u64::from(rank)
+}
+
+fn rank_of(order: u64) -> Rank {
+    Rank::try_from(order & u64::from(Rank::MAX)).unwrap_or(Rank::MAX)
+}
+
+/// The `most` ranks with the highest scores of at least `floor`, without `own`; the lower rank first among equals. Each list adds its weight to the scores of its
+/// ranks, which are less than `count`.
+pub(super) fn best(
+    lists: &[(&[Rank], Score)],
+    count: usize,
+    floor: Score,
+    own: Option<Rank>,
+    most: usize,
+) -> Vec<Rank> {
+    let at = |rank: Rank| usize::try_from(rank).unwrap_or(usize::MAX);
+    let mut scores = SCORES.take();
+    scores.resize(count, 0);
+    for (ranks, weight) in lists {
+        for rank in *ranks {
+            if let Some(score) = scores.get_mut(at(*rank)) {
+                *score = score.saturating_add(*weight);
+            }
+        }
+    }
+    if let Some(score) = own.and_then(|own| scores.get_mut(at(own))) {
+        *score = 0;
+    }
+    let mut best: Vec<u64> = Vec::new();
+    let mut end = order(floor.max(1), Rank::MAX);
+    for rank in lists.iter().flat_map(|(ranks, _)| *ranks) {
+        let score = scores.get_mut(at(*rank)).map_or(0, std::mem::take);
+        let order = order(score, *rank);
+        if order < end {
+            let at = best.partition_point(|other| *other < order);
+            best.insert(at, order);
+            best.truncate(most);
+            if let Some(last) = best.last().filter(|_| best.len() == most) {
+                end = *last;
+            }
+        }
+    }
+    SCORES.set(scores);
+    best.into_iter().map(rank_of).collect()
+}
