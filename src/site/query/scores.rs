@@ -66,3 +66,42 @@ pub(super) fn best(
     SCORES.set(scores);
     best.into_iter().map(rank_of).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn the_best_are_those_of_all_in_order(
+            lists in prop::collection::vec((prop::collection::btree_set(0_u32..40, 0..20), 0_u16..30), 0..6),
+            floor in 0_u16..60,
+            own in prop::option::of(0_u32..40),
+            most in 1_usize..30,
+        ) {
+            let lists: Vec<(Vec<Rank>, Score)> = lists
+                .into_iter()
+                .map(|(ranks, weight)| (ranks.into_iter().collect(), weight))
+                .collect();
+            let mut sums: BTreeMap<Rank, Score> = BTreeMap::new();
+            for (ranks, weight) in &lists {
+                for rank in ranks.iter().filter(|rank| Some(**rank) != own) {
+                    *sums.entry(*rank).or_default() += weight;
+                }
+            }
+            let mut all: Vec<(Rank, Score)> = sums.into_iter().collect();
+            all.retain(|(_, score)| *score >= floor.max(1));
+            all.sort_by_key(|(rank, score)| (std::cmp::Reverse(*score), *rank));
+            let expected: Vec<Rank> = all.into_iter().map(|(rank, _)| rank).take(most).collect();
+            let lists: Vec<(&[Rank], Score)> =
+                lists.iter().map(|(ranks, weight)| (&**ranks, *weight)).collect();
+            prop_assert_eq!(&best(&lists, 40, floor, own, most), &expected);
+            // Nothing is left for the next question.
+            prop_assert_eq!(best(&lists, 40, floor, own, most), expected);
+        }
+    }
+}
