@@ -116,6 +116,7 @@ impl Fixture {
             preview: false,
             broken: BTreeSet::new(),
             broken_indexes: BTreeSet::new(),
+            left_files: None,
             lost: Lost::default(),
             retention: Retention::InProcess,
             renders_pages: false,

@@ -208,6 +208,15 @@ pub fn compose(list: &mut [Listed]) -> BTreeMap<RelPath, RelPath> {
     names
 }
 
+/// Reads files for as long as somebody holds it.
+pub trait FileReader: Send + Sync {
+    /// The bytes of a file.
+    ///
+    /// # Errors
+    /// As [`World::read`].
+    fn read(&self, path: &RelPath) -> io::Result<Vec<u8>>;
+}
+
 /// What a build can know of the outside.
 pub trait World: Sync {
     /// Everything below the root that a site is made of, sorted by path: what is in [`SOURCES`], less what
@@ -240,6 +249,13 @@ pub trait World: Sync {
         let mut bytes = self.read(path)?;
         bytes.truncate(most);
         Ok(bytes)
+    }
+
+    /// What reads files again whenever their texts are asked for, where a site of so many texts should not keep them in memory;
+    /// `None` if it should.
+    fn later_reader(&self, texts: usize) -> Option<Arc<dyn FileReader>> {
+        let _ = texts;
+        None
     }
 
     /// Where the symbolic link at a path leads, as it is written in it.

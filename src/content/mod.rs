@@ -5,7 +5,7 @@
 //!    and dates in names.
 //! 2. [`settings`] reads `site.yaml`: all else depends on the languages and taxonomies in it.
 //! 3. [`page`] reads a Markdown file or a record: [`front_matter`] splits it, [`read_keys`] types its keys
-//!    by the section's schema, and [`doubt`] decides whether errors leave its publication unknown.
+//!    by the section's schema, and [`doubt`] decides whether errors leave its publication unknown. [`body`] has its text, or where it is.
 //! 4. [`published`] decides which of the other files are copied, and [`svg`] checks pictures among them.
 //! 5. [`facts`], [`glossary`] and [`notices`] read the files of these names; [`alerts`] what a notice says to machines.
 //! 6. [`outputs`] reads which further outputs pages have, in front matter and themes.
@@ -14,6 +14,7 @@
 
 pub mod alerts;
 pub mod approvals;
+pub mod body;
 pub mod data;
 pub mod dated_name;
 pub mod derive;

@@ -3,75 +3,21 @@
 //! The bytes are decoded, searched for merge conflicts, split into front matter and text, and the front matter is typed.
 //! Errors do not end the reading: whatever could be read is returned with the diagnostics.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::approvals;
+use super::body::Body;
 use super::doubt;
 use super::front_matter;
 use super::keys::{Keys, SectionKeys};
 use super::layout::{Place, split_date};
 use super::read_keys::{self, Context};
 use super::settings::Settings;
-use crate::base::{DateTime, Digest, Lang, Packed, RelPath};
+use crate::base::{DateTime, Digest, Lang, RelPath};
 use crate::diag::conflict::{self, Syntax};
 use crate::diag::{Diagnostic, Span};
 use crate::schema::yaml::lookalike;
 use crate::schema::{Node, Schema, Spanned, TextRange, parse};
-
-/// The Markdown of a file. It shares the text of the file instead of copying its part.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Body {
-    /// The text of the file with its front matter.
-    whole: Arc<Whole>,
-    /// The byte offset in the file at which the Markdown starts.
-    pub offset: usize,
-}
-
-impl Body {
-    fn new(whole: String, offset: usize) -> Self {
-        Self {
-            whole: Arc::new(Whole::Plain(whole)),
-            offset,
-        }
-    }
-
-    /// The whole text of the file.
-    pub fn file(&self) -> Cow<'_, str> {
-        match &*self.whole {
-            Whole::Plain(whole) => Cow::Borrowed(whole),
-            Whole::Packed(packed) => String::from_utf8(packed.open()).unwrap_or_default().into(),
-        }
-    }
-
-    /// The Markdown without the front matter.
-    pub fn text(&self) -> Cow<'_, str> {
-        match self.file() {
-            Cow::Borrowed(whole) => whole.get(self.offset..).unwrap_or_default().into(),
-            Cow::Owned(whole) => whole
-                .get(self.offset..)
-                .unwrap_or_default()
-                .to_owned()
-                .into(),
-        }
-    }
-
-    /// Compresses the text, if it is not compressed yet and that saves memory.
-    pub fn pack(&mut self) {
-        if let Whole::Plain(whole) = &*self.whole
-            && let Some(packed) = Packed::new(whole.as_bytes())
-        {
-            self.whole = Arc::new(Whole::Packed(packed));
-        }
-    }
-}
-
-/// The text of a file.
-#[derive(Debug, PartialEq)]
-enum Whole {
-    Plain(String),
-    Packed(Packed),
-}
 
 /// What a file of an entry or a section states.
 #[derive(Debug, Clone)]
@@ -358,23 +304,5 @@ fn date_of_name(
             out.push(problem.hint("correct the name, or give the entry a `date:`"));
             None
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_text_reads_the_same_when_it_is_packed() {
-        let front = "---\ntitle: 第一篇\n---\n";
-        let whole = front.to_owned() + &"文章 with words, again and again.\n".repeat(100);
-        let plain = Body::new(whole, front.len());
-        let mut packed = plain.clone();
-        packed.pack();
-        assert!(matches!(&*packed.whole, Whole::Packed(_)));
-        assert_eq!(packed.file(), plain.file());
-        assert_eq!(packed.text(), plain.text());
-        assert!(packed.text().starts_with("文章"));
     }
 }

@@ -70,6 +70,7 @@ pub const CODES: &[(&str, Kind, &str)] = &[
     ("broken-svg", Warning, "browsers do not show this SVG picture"),
     ("broken-yaml", Error, "a line is not YAML"),
     ("changed-picture", Error, "a picture changed while the site was built"),
+    ("changed-text", Error, "a text changed while a large site was built, which reads it twice"),
     ("comment-in-value", Warning, "a `#` in a value makes a comment of what follows"),
     ("control-character", Warning, "a character that pages cannot have stands in a text"),
     ("damaged-picture", Error, "a picture is cut off or damaged"),

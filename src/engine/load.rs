@@ -150,6 +150,7 @@ pub fn load(
         preview: options.preview,
         broken: BTreeSet::new(),
         broken_indexes: BTreeSet::new(),
+        left_files: None,
         lost,
         retention: world.retention(),
         renders_pages: sink.is_some() && theme.is_some(),
@@ -157,6 +158,7 @@ pub fn load(
     input.term_folders = term_folders(places, &settings, |section| input.schema_of(section));
     // A folder that has become one, or is none any more, has other fields.
     let before = before.filter(|before| before.term_folders == input.term_folders);
+    input.left_files = pages::left_files(world, &roles, &input);
     input.files = pages::pages(world, &roles, &input, before, sink.unwrap_or(&NullSink));
     data::add_records(&mut input, out);
     input.sums_beside = pages::sums_beside(world, &input, before);

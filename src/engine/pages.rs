@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use crate::base::{AT_ONCE, Digest, RelPath, sha256};
 use crate::content::PageFile;
+use crate::content::body::{LeftBody, LeftFiles};
 use crate::content::layout;
 use crate::content::layout::{Place, Role};
 use crate::content::page;
@@ -14,6 +15,7 @@ use crate::engine::cache::sources::ComparedWorld;
 use crate::engine::reading::unreadable;
 use crate::engine::sink::TaskGuard;
 use crate::engine::{Sink, Task};
+use crate::markdown;
 use crate::site::SiteInput;
 use crate::world::World as _;
 
@@ -57,6 +59,22 @@ pub fn pages(
     files.extend(reader.read(&others));
     files.sort_by(|a, b| a.file.cmp(&b.file));
     files
+}
+
+/// See [`SiteInput::left_files`]. A site that lasts has its texts in memory, because it shows them as they were when it was assembled.
+pub fn left_files(
+    world: &ComparedWorld<'_>,
+    roles: &[(RelPath, u64, Role)],
+    input: &SiteInput,
+) -> Option<Arc<LeftFiles>> {
+    if input.retention.is_in_memory() || !input.leaves_texts_to_pages() {
+        return None;
+    }
+    let texts = roles
+        .iter()
+        .filter(|(_, _, role)| matches!(role, Role::Page(_)));
+    let reader = world.later_reader(texts.count())?;
+    Some(Arc::new(LeftFiles::new(reader)))
 }
 
 struct PageReader<'a> {
@@ -131,6 +149,9 @@ impl PageReader<'_> {
         if self.packs {
             page.pack();
         }
+        if let Some(files) = &self.input.left_files {
+            leave_text(&mut page, files);
+        }
         Arc::new(page)
     }
 
@@ -149,6 +170,23 @@ impl PageReader<'_> {
         let at = before.files.binary_search_by(|page| page.file.cmp(file));
         let page = before.files.get(at.ok()?)?;
         (page.digest == digest).then(|| Arc::clone(page))
+    }
+}
+
+/// Leaves the text of a page in its file.
+fn leave_text(page: &mut PageFile, files: &Arc<LeftFiles>) {
+    if let Some(body) = &mut page.body {
+        let digest = match page.digest {
+            digest if digest == Digest::default() => Digest::of(body.file().as_bytes()),
+            digest => digest,
+        };
+        let may_link = markdown::may_link_into_site(&body.text());
+        body.leave(LeftBody {
+            files: Arc::clone(files),
+            file: page.file.clone(),
+            digest,
+            may_link,
+        });
     }
 }
 

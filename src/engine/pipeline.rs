@@ -80,6 +80,7 @@ pub fn full_rebuild(
             .unwrap_or_else(|| Pages::new(state.common));
         (pages, BTreeMap::new(), report_of(&state))
     });
+    note_changed_texts(world, &mut state);
     let valid_until = memo
         .retention
         .is_compared()
@@ -382,6 +383,18 @@ fn render(
     pages.forget_unasked();
     state.current = true;
     (pages, why, report)
+}
+
+/// Reports files whose texts changed before they were read again.
+fn note_changed_texts(world: &ComparedWorld<'_>, state: &mut InMemoryState) {
+    let left = state.site.input().left_files.clone();
+    for file in left.iter().flat_map(|left| left.changed()) {
+        world.note_changed(&file);
+        let message = "this file changed while the site was built";
+        let problem = Diagnostic::error("changed-text", message).in_file(&file);
+        let problem = problem.hint("build again when it has been saved");
+        state.problems.push(problem);
+    }
 }
 
 /// What makes pages stale.

@@ -12,7 +12,7 @@ use super::sys::{self, Dir, Kind};
 use super::walk::{self, Listing, Stamps};
 use super::{HostError, clock};
 use crate::base::RelPath;
-use crate::world::{Listed, World};
+use crate::world::{FileReader, Listed, World};
 
 /// Larger files are refused: no page is made of them.
 const LARGEST: u64 = 256 << 20;
@@ -21,6 +21,9 @@ const LARGEST: u64 = 256 << 20;
 /// would seem unreadable.
 const FEWEST_FILES: u64 = 128;
 
+/// The most texts that a build keeps in memory. Of more it reads each twice, because they would be half of what it takes.
+const MOST_TEXTS: usize = 20_000;
+
 /// A little more than the coarsest steps in which file systems keep times (FAT: two seconds), in nanoseconds.
 pub(super) const COARSEST: i128 = 2_500_000_000;
 
@@ -28,12 +31,18 @@ pub(super) const COARSEST: i128 = 2_500_000_000;
 /// followed as long as they stay inside the root.
 #[derive(Debug)]
 pub struct DiskWorld {
+    files: Arc<Files>,
+    now: Timestamp,
+}
+
+/// What is below the root of a site.
+#[derive(Debug)]
+struct Files {
     /// An absolute path without symbolic links.
     root: PathBuf,
     folder: Dir,
     /// What files are really called whose names in the listing are composed.
     names: OnceLock<BTreeMap<RelPath, RelPath>>,
-    now: Timestamp,
 }
 
 impl DiskWorld {
@@ -51,40 +60,34 @@ impl DiskWorld {
         }
         let real = fs::canonicalize(root).map_err(fail)?;
         let folder = Dir::open(&real).map_err(fail)?;
-        Ok(Self {
+        let files = Files {
             root: real,
             folder,
             names: OnceLock::new(),
+        };
+        Ok(Self {
+            files: Arc::new(files),
             now: now.unwrap_or_else(clock::now),
         })
     }
 
     /// The root, absolute and without symbolic links.
     pub fn root(&self) -> &Path {
-        &self.root
+        &self.files.root
     }
 
     /// Lists all sources below the root.
     pub(super) fn walk(&self, stamps: Stamps) -> Listing {
-        let mut listing = walk::list(&self.root, &self.folder, stamps);
+        let mut listing = walk::list(&self.files.root, &self.files.folder, stamps);
         // A later walk may find other names, but a build goes by the first one.
-        let _ = self.names.set(std::mem::take(&mut listing.names));
+        let _ = self.files.names.set(std::mem::take(&mut listing.names));
         listing
-    }
-
-    /// The path of a file as it is on disk, if it is another.
-    fn real_path(&self, path: &RelPath) -> Option<&RelPath> {
-        if path.as_str().is_ascii() {
-            return None;
-        }
-        let walk = || walk::list(&self.root, &self.folder, Stamps::NotOfSources).names;
-        self.names.get_or_init(walk).get(path)
     }
 
     /// What a walk would list at `path`: `Some(None)` if nothing is there, `None` if only a walk can say, because
     /// there is a folder, a link, or a file that has another name too.
     pub(super) fn listed_at(&self, path: &RelPath) -> Option<Option<Listed>> {
-        match self.folder.stat_beneath(path.as_str())? {
+        match self.files.folder.stat_beneath(path.as_str())? {
             // A file with two names may have changed under the other one.
             Ok(stat) if stat.kind == Kind::File && stat.links == 1 => Some(Some(Listed {
                 path: path.clone(),
@@ -96,6 +99,17 @@ impl DiskWorld {
             }
             _ => None,
         }
+    }
+}
+
+impl Files {
+    /// The path of a file as it is on disk, if it is another.
+    fn real_path(&self, path: &RelPath) -> Option<&RelPath> {
+        if path.as_str().is_ascii() {
+            return None;
+        }
+        let walk = || walk::list(&self.root, &self.folder, Stamps::NotOfSources).names;
+        self.names.get_or_init(walk).get(path)
     }
 
     /// Opens a file below the root.
@@ -123,15 +137,7 @@ impl DiskWorld {
     }
 }
 
-impl World for DiskWorld {
-    fn list(&self) -> Arc<Vec<Listed>> {
-        Arc::new(self.walk(Stamps::All).files)
-    }
-
-    fn list_once(&self) -> Arc<Vec<Listed>> {
-        Arc::new(self.walk(Stamps::NotOfSources).files)
-    }
-
+impl FileReader for Files {
     fn read(&self, path: &RelPath) -> io::Result<Vec<u8>> {
         let file = self.open_file(path)?;
         let stat = sys::stat_file(&file)?;
@@ -159,9 +165,23 @@ impl World for DiskWorld {
         }
         Ok(bytes)
     }
+}
+
+impl World for DiskWorld {
+    fn list(&self) -> Arc<Vec<Listed>> {
+        Arc::new(self.walk(Stamps::All).files)
+    }
+
+    fn list_once(&self) -> Arc<Vec<Listed>> {
+        Arc::new(self.walk(Stamps::NotOfSources).files)
+    }
+
+    fn read(&self, path: &RelPath) -> io::Result<Vec<u8>> {
+        self.files.read(path)
+    }
 
     fn read_start(&self, path: &RelPath, most: usize) -> io::Result<Vec<u8>> {
-        let file = self.open_file(path)?;
+        let file = self.files.open_file(path)?;
         if sys::stat_file(&file)?.kind != Kind::File {
             return Err(io::Error::other("it is not a regular file"));
         }
@@ -170,9 +190,13 @@ impl World for DiskWorld {
         Ok(bytes)
     }
 
+    fn later_reader(&self, texts: usize) -> Option<Arc<dyn FileReader>> {
+        (texts > MOST_TEXTS).then(|| Arc::clone(&self.files) as _)
+    }
+
     fn link(&self, path: &RelPath) -> Option<String> {
-        let path = self.real_path(path).unwrap_or(path);
-        let target = fs::read_link(self.root.join(path.as_str())).ok()?;
+        let path = self.files.real_path(path).unwrap_or(path);
+        let target = fs::read_link(self.files.root.join(path.as_str())).ok()?;
         Some(target.to_string_lossy().into_owned())
     }
 

@@ -8,7 +8,7 @@ use super::texts::{Texts, within};
 use crate::base::Languages;
 use crate::base::figures::{Figure, figures, missing};
 use crate::content::PageFile;
-use crate::content::page::Body;
+use crate::content::body::Body;
 use crate::diag::{Diagnostic, Span};
 use crate::markdown::{Prose, prose};
 

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::base::{ByLang, Lang};
-use crate::content::page::Body;
+use crate::content::body::Body;
 use crate::content::{PageFile, Text};
 use crate::schema::{FieldValue, Spanned, Value};
 

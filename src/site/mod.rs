@@ -33,6 +33,7 @@ use jiff::Timestamp;
 use crate::base::locale::Locale;
 use crate::base::{ByLang, Digest, Lang, RelPath, UrlPath, suggest};
 use crate::content::approvals::Approvals;
+use crate::content::body::LeftFiles;
 use crate::content::data::DataInput;
 use crate::content::{Deriver, Fact, Notice, OutputSpec, PageFile, Settings};
 use crate::diag::Diagnostic;
@@ -179,6 +180,8 @@ pub struct SiteInput {
     pub broken: BTreeSet<String>,
     /// Content paths of sections whose pages are left out because of their errors; the entries in them stay.
     pub broken_indexes: BTreeSet<String>,
+    /// The files in which texts are left.
+    pub left_files: Option<Arc<LeftFiles>>,
     /// Entries and sections with files that cannot be used.
     pub lost: Lost,
     /// How long the site will be wanted.
@@ -195,7 +198,7 @@ impl SiteInput {
 
     /// Whether texts that nothing but their own page needs are rendered together with it, to spare the memory, and the work for
     /// pages that are fresh.
-    pub(in crate::site) fn leaves_texts_to_pages(&self) -> bool {
+    pub fn leaves_texts_to_pages(&self) -> bool {
         self.renders_pages && !self.settings.related.whole_text
     }
 

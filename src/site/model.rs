@@ -9,8 +9,8 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::base::{ByLang, Digest, Lang, Packed, RelPath};
+use crate::content::body::Body;
 use crate::content::keys::DerivedVersions;
-use crate::content::page::Body;
 use crate::content::{Deriver, Keys, MissingTranslation, SectionKeys};
 use crate::diag::Diagnostic;
 use crate::markdown::Document;
@@ -162,8 +162,8 @@ impl VersionText {
     pub fn of(body: Option<Body>) -> Self {
         body.map_or(Self::Empty, |source| {
             Self::Markdown(LeftText {
+                may_link: source.may_link().map_or_else(OnceLock::new, OnceLock::from),
                 source,
-                may_link: OnceLock::new(),
                 words: OnceLock::new(),
                 was_rendered: OnceLock::new(),
                 document: OnceLock::new(),

@@ -11,7 +11,7 @@ use super::lock::{Known, Lock};
 use super::originals::{Part, parts, parts_with};
 use super::words::{Piece, compare, kinds};
 use crate::base::{Lang, RelPath};
-use crate::content::page::Body;
+use crate::content::body::Body;
 use crate::site::model::{Entry, Version, VersionState};
 use crate::site::{KnownOriginals, Site};
 use crate::world::World;

@@ -8,6 +8,7 @@
 mod counts;
 mod fonts;
 mod kept;
+mod left;
 mod orders;
 mod parts;
 mod site;
@@ -22,6 +23,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::env;
 use std::hash::{BuildHasher, Hasher, RandomState};
 
+use left::Leaving;
 use parkpages::base::UrlPath;
 use parkpages::engine::{Built, Memo, MemorySink, build, rebuild};
 use proptest::prelude::*;
@@ -92,7 +94,10 @@ impl Run {
                 told.learn(world);
                 built
             }
-            None => rebuild(&world, &options, memo, &self.store),
+            None => {
+                let world = Leaving::new(world.clone(), world);
+                rebuild(&world, &options, memo, &self.store)
+            }
         };
         self.store.end(&built);
         built

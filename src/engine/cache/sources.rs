@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::{Digest, RelPath};
 use crate::site::Retention;
-use crate::world::{Listed, Refusal, Stamp, World};
+use crate::world::{FileReader, Listed, Refusal, Stamp, World};
 
 /// What is known of a file's bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -239,6 +239,12 @@ impl<'w> ComparedWorld<'w> {
         }
     }
 
+    /// Has the next build read a file again, because it changed during this one.
+    pub fn note_changed(&self, path: &RelPath) {
+        let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        read.insert(path.clone(), Content::Failed);
+    }
+
     /// Returns what the next build needs to know of the files, and whether it differs from what this build started
     /// with.
     pub fn sources(mut self) -> (Arc<Sources>, bool) {
@@ -379,6 +385,10 @@ impl World for ComparedWorld<'_> {
     // Only the start of the file is read, so it gets no digest here; it is read whole when it is published.
     fn read_start(&self, path: &RelPath, most: usize) -> io::Result<Vec<u8>> {
         self.world.read_start(path, most)
+    }
+
+    fn later_reader(&self, texts: usize) -> Option<Arc<dyn FileReader>> {
+        self.world.later_reader(texts)
     }
 
     fn link(&self, path: &RelPath) -> Option<String> {

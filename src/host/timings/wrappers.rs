@@ -9,7 +9,7 @@ use super::Timings;
 use super::phase::Phase;
 use crate::base::{Digest, RelPath, UrlPath};
 use crate::engine::{Edition, Output, PictureRecipe, Pulse, Sink, Stage, Task};
-use crate::world::{Listed, World};
+use crate::world::{FileReader, Listed, World};
 
 pub(super) struct TimedWorld<'a>(pub &'a Timings, pub &'a dyn World);
 
@@ -35,6 +35,10 @@ impl World for TimedWorld<'_> {
 
     fn read_start(&self, path: &RelPath, most: usize) -> io::Result<Vec<u8>> {
         self.1.read_start(path, most)
+    }
+
+    fn later_reader(&self, texts: usize) -> Option<Arc<dyn FileReader>> {
+        self.1.later_reader(texts)
     }
 
     fn link(&self, path: &RelPath) -> Option<String> {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::base::{ByLang, Lang, RelPath};
-use crate::content::page::Body;
+use crate::content::body::Body;
 use crate::content::{Deriver, Keys};
 use crate::diag::Diagnostic;
 use crate::markdown;

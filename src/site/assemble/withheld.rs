@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use aho_corasick::AhoCorasick;
+use rayon::prelude::*;
 
 use crate::base::{ByLang, Lang, RelPath};
 use crate::content::CONTENT;
+use crate::content::body::Body;
 use crate::content::layout::split_date;
-use crate::content::page::Body;
 use crate::markdown::{ArgValue, Hole, Piece};
 use crate::site::SiteInput;
 use crate::site::assemble::attachments::{each_name, find};
@@ -114,13 +115,14 @@ fn called_as<'e>(hidden: impl Iterator<Item = &'e Entry>, input: &SiteInput) -> 
 
 /// Those of some files that public pages, notices that run and settings name.
 fn shown(files: &BTreeSet<RelPath>, entries: &[Entry], input: &SiteInput) -> BTreeSet<RelPath> {
-    let mut all = BTreeSet::new();
     let in_texts = files.iter().map(|path| path.file_name().rsplit_once('.'));
     // Texts may have the name encoded, but never its ending.
     let endings: BTreeSet<&str> = in_texts.flatten().map(|(_, ending)| ending).collect();
     let in_texts = AhoCorasick::new(endings).ok();
     let may_name = |text: &str| in_texts.as_ref().is_none_or(|any| any.is_match(text));
-    for entry in entries.iter().filter(|entry| !is_hidden(entry)) {
+    let public = entries.par_iter().filter(|entry| !is_hidden(entry));
+    let named = public.flat_map_iter(|entry| {
+        let mut all = BTreeSet::new();
         for (lang, version) in entry.versions.iter() {
             if !entry.pages.iter().any(|(_, page)| page.version == lang) {
                 continue;
@@ -132,7 +134,9 @@ fn shown(files: &BTreeSet<RelPath>, entries: &[Entry], input: &SiteInput) -> BTr
                 names_in_left(entry, (lang, version), source, input, &mut all);
             }
         }
-    }
+        all
+    });
+    let mut all: BTreeSet<RelPath> = named.collect();
     let icon = input
         .settings
         .manifest
