@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use indexmap::IndexMap;
 
 use super::keys::{ImageMeta, Keys, Text};
-use crate::base::ByLang;
+use crate::base::{ByLang, NameMap};
 use crate::schema::{FieldValue, TextRange};
 
 fn by_lang<T: Clone>(own: &ByLang<T>, base: &ByLang<T>) -> ByLang<T> {
@@ -17,12 +17,14 @@ fn by_lang<T: Clone>(own: &ByLang<T>, base: &ByLang<T>) -> ByLang<T> {
     all
 }
 
-fn images(
-    own: &IndexMap<String, ImageMeta>,
-    base: &IndexMap<String, ImageMeta>,
-) -> IndexMap<String, ImageMeta> {
+type Images = Option<Box<IndexMap<String, ImageMeta>>>;
+
+fn images(own: &Images, base: &Images) -> Images {
+    let (Some(own), Some(base)) = (own, base) else {
+        return own.clone().or_else(|| base.clone());
+    };
     let mut all = base.clone();
-    for (file, meta) in own {
+    for (file, meta) in &**own {
         let under = base.get(file).cloned().unwrap_or_default();
         let merged = ImageMeta {
             at: meta.at,
@@ -33,13 +35,10 @@ fn images(
         };
         all.insert(file.clone(), merged);
     }
-    all
+    Some(all)
 }
 
-fn fields(
-    own: &IndexMap<String, FieldValue>,
-    base: &IndexMap<String, FieldValue>,
-) -> IndexMap<String, FieldValue> {
+fn fields(own: &NameMap<FieldValue>, base: &NameMap<FieldValue>) -> NameMap<FieldValue> {
     let mut all = base.clone();
     for (name, value) in own {
         let merged = match (value, base.get(name)) {

@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 
 use super::export::Export;
 use super::outputs::OutputSpec;
-use crate::base::{ByLang, DateTime, PartialDate, composed};
+use crate::base::{ByLang, DateTime, NameMap, PartialDate, composed};
 use crate::schema::{FieldValue, Spanned};
 
 /// A text with its place in the file.
@@ -66,7 +66,8 @@ pub const SECTION_KEYS: [&str; 11] = [
 ];
 
 /// The values of built-in keys, taxonomies and fields that one file states, or several after merging. Texts that may differ
-/// by language are stored by language; a single Markdown file has them in its own language only.
+/// by language are stored by language; a single Markdown file has them in its own language only. What is large and seldom stated is
+/// boxed, because a site holds the keys of all its entries.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Keys {
     /// The title, plain text.
@@ -84,35 +85,35 @@ pub struct Keys {
     /// The instant from which it is no longer public.
     pub expires_at: Option<Spanned<DateTime>>,
     /// That it was withdrawn: its page says so in place of the text.
-    pub withdrawn: Option<Withdrawn>,
+    pub withdrawn: Option<Box<Withdrawn>>,
     /// The day, or the instant, since which its earlier texts must not be shown any more.
-    pub redacted: Option<Spanned<DateTime>>,
+    pub redacted: Option<Box<Spanned<DateTime>>>,
     /// Corrections of the published text, in the order of the file.
     pub corrections: Option<Vec<Correction>>,
     /// The last segment of its URL.
-    pub slug: Option<Text>,
+    pub slug: Option<Box<Text>>,
     /// The path of its URL below the language, in place of the one that its file gives it.
-    pub path: Option<Text>,
+    pub path: Option<Box<Text>>,
     /// Former URLs, which are redirected to it.
     pub aliases: Option<Vec<Text>>,
     /// The URI by which feeds know it, wherever it moves.
-    pub id: Option<Text>,
+    pub id: Option<Box<Text>>,
     /// The template of its page, in place of the one for its section.
-    pub template: Option<Text>,
+    pub template: Option<Box<Text>>,
     /// The type of schema.org that it is described as.
-    pub schema_type: Option<Text>,
+    pub schema_type: Option<Box<Text>>,
     /// Further outputs of its page.
     pub outputs: Option<Vec<OutputSpec>>,
     /// A number that lists may be sorted by, the smallest first.
-    pub weight: Option<Spanned<i64>>,
+    pub weight: Option<Box<Spanned<i64>>>,
     /// The path of its main picture.
     pub image: Option<Text>,
     /// Texts about its pictures, by file name in NFC.
-    pub images: IndexMap<String, ImageMeta>,
+    pub images: Option<Box<IndexMap<String, ImageMeta>>>,
     /// Whether this Markdown file is the original of the entry's versions.
     pub original: Option<Spanned<bool>>,
     /// The date and state of this translation.
-    pub translation: Option<Translation>,
+    pub translation: Option<Box<Translation>>,
     /// What becomes of the versions that are converted from another one.
     pub derived: Option<Spanned<DerivedVersions>>,
     /// Words of this file with the form that they have in versions converted from it, in place of that of the tables.
@@ -120,15 +121,15 @@ pub struct Keys {
     /// Whether search engines are asked not to index it.
     pub noindex: Option<bool>,
     /// How readers find it by searching.
-    pub search: Option<Found>,
+    pub search: Option<Box<Found>>,
     /// The day of the last review; always a full date.
     pub reviewed: Option<Spanned<PartialDate>>,
     /// The number of days after which it is due for review, in place of that of its section.
-    pub review_every: Option<Spanned<i64>>,
+    pub review_every: Option<Box<Spanned<i64>>>,
     /// The person or unit that is responsible for it.
-    pub owner: Option<Text>,
+    pub owner: Option<Box<Text>>,
     /// The key of the series that it belongs to.
-    pub series: Option<Text>,
+    pub series: Option<Box<Text>>,
     /// The sources of its statements.
     pub sources: Option<Vec<SourceNote>>,
     /// Whether it is an example, invented to show a kind of page.
@@ -136,16 +137,23 @@ pub struct Keys {
     /// The codes of warnings that are suppressed for it.
     pub allow: Vec<Text>,
     /// The keys of its terms, by taxonomy.
-    pub terms: IndexMap<String, Vec<Text>>,
+    pub terms: NameMap<Vec<Text>>,
     /// The values of the section's fields, by name.
-    pub fields: IndexMap<String, FieldValue>,
+    pub fields: NameMap<FieldValue>,
 }
 
 impl Keys {
+    /// The texts about its pictures, by file name.
+    pub fn images(&self) -> impl Iterator<Item = (&String, &ImageMeta)> {
+        self.images.iter().flat_map(|images| images.iter())
+    }
+
     /// The texts about the picture of this name, as a link or key spells it: a leading `./` is ignored, and so is the
     /// Unicode normalisation form.
     pub fn image_meta(&self, name: &str) -> Option<&ImageMeta> {
-        self.images.get(&*composed(name.trim_start_matches("./")))
+        self.images
+            .as_ref()?
+            .get(&*composed(name.trim_start_matches("./")))
     }
 
     /// Whether `example: true` is stated.

@@ -3,24 +3,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use crate::base::{Digest, Hasher, RelPath, UrlPath};
 use crate::diag::Diagnostic;
 use crate::engine::cache::state::Rendered;
-use crate::engine::cache::traces::RebuildReason;
 use crate::engine::font_part::{FontPart, unfit};
 use crate::engine::pictures::{PictureStage, kept_or_made, read};
-use crate::engine::render::RenderPass;
+use crate::engine::render::{AllRendered, RenderPass};
 use crate::engine::sink::{TaskGuard, keep_or_put};
 use crate::engine::{Output, PictureRecipe, Task};
 use crate::font::{self, Counts, FontFacts, Unfit};
 use crate::site::{Route, RouteKind};
 use crate::theme::{Asset, Face, part_path};
-
-/// What was rendered, sorted by path.
-type AllRendered = Vec<(UrlPath, Rendered, Option<RebuildReason>)>;
 
 /// The parts of a font for a rule: what is stated of each, and its path.
 type Parts = Vec<(String, UrlPath)>;
@@ -101,7 +98,7 @@ impl RenderPass<'_> {
             }
             let file = sheet.rendered(self);
             let at = rendered.partition_point(|(other, ..)| other < path);
-            rendered.insert(at, (path.clone(), file, None));
+            rendered.insert(at, (path.clone(), Arc::new(file), None));
         }
     }
 
@@ -116,7 +113,7 @@ impl RenderPass<'_> {
             let new = new
                 .ok()
                 .and_then(|at| rendered.get(at))
-                .map(|(_, new, _)| new);
+                .map(|(_, new, _)| &**new);
             let old = || self.pages.rendered.get(&route.path).map(|old| &**old);
             let Some(characters) = new.or_else(old).and_then(|found| found.uses.characters())
             else {

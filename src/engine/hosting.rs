@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::base::{RelPath, UrlPath, bytes};
 use crate::content::Host;
 use crate::engine::Output;
 use crate::engine::cache::state::Rendered;
-use crate::engine::cache::traces::RebuildReason;
-use crate::engine::render::RenderPass;
+use crate::engine::render::{AllRendered, RenderPass};
 use crate::output::formats::hosting::host_of;
 use crate::output::hosting::{AllUses, Rules, Uses};
 use crate::site::{Route, Site};
@@ -76,7 +76,7 @@ impl RenderPass<'_> {
     /// is as before: the site has the same addresses.
     pub(super) fn is_all_as_before(
         &self,
-        rendered: &[(UrlPath, Rendered, Option<RebuildReason>)],
+        rendered: &AllRendered,
         same: &dyn Fn(&Rendered, &Rendered, &UrlPath) -> bool,
     ) -> bool {
         let is_same = |path: &UrlPath, new: &Rendered| {
@@ -90,10 +90,7 @@ impl RenderPass<'_> {
     }
 
     /// Writes the files of hosts, from what all outputs use: those that were just `rendered`, sorted by path, and all others.
-    pub(super) fn host_files(
-        &self,
-        rendered: &mut Vec<(UrlPath, Rendered, Option<RebuildReason>)>,
-    ) {
+    pub(super) fn host_files(&self, rendered: &mut AllRendered) {
         let settings = self.site.settings();
         if settings.hosting.hosts.is_empty() || self.part.is_some() {
             return;
@@ -108,7 +105,7 @@ impl RenderPass<'_> {
             let new = rendered.binary_search_by(|(path, ..)| path.cmp(&route.path));
             let new = new.ok().and_then(|at| rendered.get(at));
             let old = || self.pages.rendered.get(&route.path).map(|old| &**old);
-            let found = new.map(|(_, new, _)| new).or_else(old)?;
+            let found = new.map(|(_, new, _)| &**new).or_else(old)?;
             Some((&route.path, found))
         });
         let rules = rules(self.site, all);
@@ -128,7 +125,7 @@ impl RenderPass<'_> {
                 uses: Uses::default(),
             };
             let at = rendered.partition_point(|(path, ..)| *path < route.path);
-            rendered.insert(at, (route.path.clone(), file, None));
+            rendered.insert(at, (route.path.clone(), Arc::new(file), None));
         }
     }
 }

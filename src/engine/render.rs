@@ -65,10 +65,13 @@ pub struct RenderPass<'a> {
     pub texts: LastItems,
 }
 
+/// What was rendered, sorted by path; of pages, with the reason.
+pub type AllRendered = Vec<(UrlPath, Arc<Rendered>, Option<RebuildReason>)>;
+
 /// The result of a [`RenderPass`].
 pub struct RenderOutcome {
-    /// Routes that were rendered, sorted by path; for pages, with the reason.
-    pub rendered: Vec<(UrlPath, Rendered, Option<RebuildReason>)>,
+    /// The routes that were rendered.
+    pub rendered: AllRendered,
     /// The problems in texts of entries that have no page yet.
     pub unpublished: Vec<(EntryId, Rendered)>,
 }
@@ -100,7 +103,7 @@ impl RenderOutcome {
                 );
             }
             all.extend(why.map(|why| (path.clone(), why)));
-            pages.rendered.insert(path, Arc::new(rendered));
+            pages.rendered.insert(path, rendered);
         }
         pages.unpublished.extend(self.unpublished);
         all
@@ -119,7 +122,7 @@ impl RenderOutcome {
                 state.noted_pages.insert(path.clone());
             }
             whys.extend(why.map(|why| (path.clone(), why)));
-            rendered.push((path, Arc::new(one)));
+            rendered.push((path, one));
         }
         pages.rendered = rendered.into_iter().collect();
         pages.unpublished.extend(self.unpublished);
@@ -158,7 +161,7 @@ impl RenderPass<'_> {
             };
             let (rendered, drawings) = self.build(route);
             let why = rendered.trace.is_some().then_some(why);
-            Some(((route.path.clone(), rendered, why), drawings))
+            Some(((route.path.clone(), Arc::new(rendered), why), drawings))
         };
         let rendered: Vec<_> = routes
             .into_par_iter()
@@ -176,8 +179,8 @@ impl RenderPass<'_> {
         for (number, drawn) in stage.draw(drawings) {
             if let Some((_, page, _)) = rendered.get_mut(number) {
                 match drawn {
-                    Ok(output) => page.outputs.push(output),
-                    Err(problem) => page.problems.push(problem),
+                    Ok(output) => Arc::make_mut(page).outputs.push(output),
+                    Err(problem) => Arc::make_mut(page).problems.push(problem),
                 }
             }
         }
@@ -187,7 +190,7 @@ impl RenderPass<'_> {
         if !pictures.is_empty() {
             self.sink.stage(Stage::Pictures(pictures.len()));
             let made = stage.run(&pictures).into_iter();
-            rendered.extend(made.map(|(path, made)| (path, made, None)));
+            rendered.extend(made.map(|(path, made)| (path, Arc::new(made), None)));
         }
         if !is_sorted {
             rendered.sort_unstable_by(|(a, ..), (b, ..)| a.cmp(b));

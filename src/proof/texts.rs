@@ -24,7 +24,7 @@ impl<'p> Texts<'p> {
         let keys = &page.keys;
         texts.by_lang(&keys.title);
         texts.by_lang(&keys.description);
-        for meta in keys.images.values() {
+        for (_, meta) in keys.images() {
             texts.by_lang(&meta.alt);
             texts.by_lang(&meta.caption);
         }

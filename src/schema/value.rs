@@ -38,7 +38,7 @@ pub enum Value {
     /// Several values of one type, in the order of the file.
     List(Vec<Spanned<Value>>),
     /// A group of named values, in the order of their declarations.
-    Map(IndexMap<String, Spanned<Value>>),
+    Map(Box<IndexMap<String, Spanned<Value>>>),
 }
 
 impl Value {

@@ -2,8 +2,6 @@
 
 use std::sync::{Arc, PoisonError};
 
-use indexmap::IndexMap;
-
 use crate::base::{Hasher, Lang};
 use crate::content::CONTENT;
 use crate::content::data::{DataContent, DataFile};
@@ -83,7 +81,7 @@ impl Site {
                             value.map(|value| self.typed(&value.value, &field.ty, field, lang));
                         (field.name.clone(), value.unwrap_or(Datum::None))
                     });
-                    Datum::Map(cells.collect())
+                    Datum::Map(Box::new(cells.collect()))
                 });
                 Datum::List(rows.collect())
             }
@@ -132,7 +130,7 @@ impl Site {
                     let value = value.map(|value| self.typed(&value.value, &field.ty, field, lang));
                     (field.name.clone(), value.unwrap_or(Datum::None))
                 });
-                Datum::Map(values.collect::<IndexMap<_, _>>())
+                Datum::Map(Box::new(values.collect()))
             }
             (Value::Choice(key), Type::Choice(options)) => {
                 Datum::Choice(self.option(options, key, field, lang))
@@ -188,11 +186,8 @@ fn untyped(node: &Node) -> Datum {
         Kind::List(items) => Datum::List(items.iter().map(untyped).collect()),
         Kind::Map(entries) => {
             let entries = entries.iter();
-            Datum::Map(
-                entries
-                    .map(|(key, value)| (key.text.clone(), untyped(value)))
-                    .collect(),
-            )
+            let entries = entries.map(|(key, value)| (key.text.clone(), untyped(value)));
+            Datum::Map(Box::new(entries.collect()))
         }
     }
 }

@@ -114,12 +114,12 @@ pub struct LeftText {
     /// Whether it may link into the site, once somebody has looked. Sites share it with the version.
     pub may_link: OnceLock<bool>,
     /// What can be looked for in it, once it has been rendered, if the site has a search and the text calls no shortcodes.
-    pub words: OnceLock<Words>,
+    pub words: OnceLock<Box<Words>>,
     /// Whether it has been rendered before, in a site that lasts.
     was_rendered: OnceLock<()>,
     /// The document that it was rendered to the second time, as changes of templates have it rendered again and again. It is compressed
     /// with the Markdown, of which it mostly consists.
-    document: OnceLock<Packed>,
+    document: OnceLock<Box<Packed>>,
 }
 
 impl LeftText {
@@ -134,7 +134,7 @@ impl LeftText {
         let packed = packed.and_then(|bytes| Packed::with(&bytes, self.source.text().as_bytes()));
         if let Some(packed) = packed {
             // What another thread has kept meanwhile is the same.
-            let _ = self.document.set(packed);
+            let _ = self.document.set(Box::new(packed));
         }
     }
 

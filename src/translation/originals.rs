@@ -105,7 +105,7 @@ impl Found<'_> {
                 self.add(name, name, &words, at, Form::Plain);
             }
         }
-        for (file, meta) in &keys.images {
+        for (file, meta) in keys.images() {
             for (name, texts) in [("alt", &meta.alt), ("caption", &meta.caption)] {
                 if let Some((words, at)) = texts.get(self.lang).map(of) {
                     self.add(
@@ -154,7 +154,7 @@ impl Found<'_> {
                 }
             }
             Value::Map(parts) => {
-                for (part, item) in parts {
+                for (part, item) in &**parts {
                     self.value(name, &format!("{place}/{part}"), item);
                 }
             }

@@ -5,10 +5,9 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use indexmap::IndexMap;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use parkpages::base::{Lang, Language, Languages, RelPath};
+use parkpages::base::{Lang, Language, Languages, NameMap, RelPath};
 use parkpages::diag::Diagnostic;
 use parkpages::site::views::{
     CachedValue, Card, ConfigView, Datum, FactView, LanguageView, PageTarget, PageView, Target,
@@ -78,8 +77,8 @@ pub fn card(path: &str, title: &str) -> Card {
         date: Some("2024-04-18".into()),
         updated: None,
         image: None,
-        terms: IndexMap::new(),
-        data: IndexMap::new(),
+        terms: NameMap::new(),
+        data: NameMap::new(),
         example: false,
         withdrawn: false,
         closed: false,

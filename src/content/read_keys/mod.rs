@@ -8,8 +8,6 @@ mod original;
 mod parts;
 mod section;
 
-use indexmap::IndexMap;
-
 use self::original::{first_title, original_language};
 use self::parts::{
     allow, convert, corrections, day, found, id, images, non_blank_texts, schema_type, sources,
@@ -20,7 +18,7 @@ use super::hints;
 use super::keys::{DerivedVersions, ENTRY_KEYS, Keys, SECTION_KEYS, SectionKeys, Text};
 use super::outputs;
 use super::settings::Settings;
-use crate::base::{Lang, RelPath, suggest};
+use crate::base::{Lang, NameMap, RelPath, suggest};
 use crate::diag::Diagnostic;
 use crate::schema::{
     FieldContext, FieldValue, Key, Node, Reader, Schema, bad_picture_name, read_field, wording,
@@ -152,30 +150,34 @@ fn read_map(reader: &mut Reader<'_, '_>, cx: Context<'_>, index: bool) -> Keys {
         draft: reader.boolean("draft"),
         publish_at: reader.datetime("publish_at", zone),
         expires_at: reader.datetime("expires_at", zone),
-        withdrawn: withdrawn(reader, cx),
-        redacted: reader.datetime("redacted", zone),
+        withdrawn: withdrawn(reader, cx).map(Box::new),
+        redacted: reader.datetime("redacted", zone).map(Box::new),
         corrections: corrections(reader, cx),
-        slug: reader.text("slug"),
-        path: reader.text("path"),
+        slug: reader.text("slug").map(Box::new),
+        path: reader.text("path").map(Box::new),
         aliases: reader.text_list("aliases"),
-        id: id(reader),
-        template: reader.text("template"),
-        schema_type: schema_type(reader),
+        id: id(reader).map(Box::new),
+        template: reader.text("template").map(Box::new),
+        schema_type: schema_type(reader).map(Box::new),
         outputs: outputs::read(reader, "outputs"),
-        weight: reader.integer("weight", i64::MIN, i64::MAX),
+        weight: reader.integer("weight", i64::MIN, i64::MAX).map(Box::new),
         image: picture(reader),
         images: images(reader, cx),
         original: reader.boolean("original"),
-        translation: translation(reader, cx),
+        translation: translation(reader, cx).map(Box::new),
         derived: reader.choice("derived", &DerivedVersions::NAMED),
         convert: convert(reader),
         noindex: reader.boolean("noindex").map(|b| b.value),
-        search: found(reader),
+        search: found(reader).map(Box::new),
         reviewed: day(reader, "reviewed"),
         // That of an index is for the entries of its section.
-        review_every: if index { None } else { review_every(reader) },
-        owner: reader.text("owner"),
-        series: series(reader, cx),
+        review_every: if index {
+            None
+        } else {
+            review_every(reader).map(Box::new)
+        },
+        owner: reader.text("owner").map(Box::new),
+        series: series(reader, cx).map(Box::new),
         sources: sources(reader, cx),
         example: reader.boolean("example"),
         allow: allow(reader),
@@ -212,14 +214,14 @@ fn series(reader: &mut Reader<'_, '_>, cx: Context<'_>) -> Option<Text> {
     None
 }
 
-fn terms(reader: &mut Reader<'_, '_>, cx: Context<'_>) -> IndexMap<String, Vec<Text>> {
+fn terms(reader: &mut Reader<'_, '_>, cx: Context<'_>) -> NameMap<Vec<Text>> {
     let untaken: Vec<(&Key, &Node)> = reader.remaining().collect();
     let stated = |name: &str| untaken.iter().find(|(key, _)| key.text == name);
     let taxonomies = cx.settings.taxonomies.iter();
     let stated: Vec<_> = taxonomies
         .filter_map(|(name, taxonomy)| Some((name, taxonomy, stated(name)?.1)))
         .collect();
-    let mut all = IndexMap::with_capacity(stated.len());
+    let mut all = NameMap::with_capacity(stated.len());
     for (name, taxonomy, node) in stated {
         reader.mark(name);
         if let Some(text) = node.as_text()
@@ -264,19 +266,15 @@ fn terms(reader: &mut Reader<'_, '_>, cx: Context<'_>) -> IndexMap<String, Vec<T
     all
 }
 
-fn fields(
-    reader: &mut Reader<'_, '_>,
-    cx: Context<'_>,
-    index: bool,
-) -> IndexMap<String, FieldValue> {
+fn fields(reader: &mut Reader<'_, '_>, cx: Context<'_>, index: bool) -> NameMap<FieldValue> {
     let Some(schema) = cx.fields(index) else {
-        return IndexMap::new();
+        return NameMap::new();
     };
     let found: Vec<(&Key, &Node)> = reader
         .remaining()
         .filter(|(key, _)| schema.fields.contains_key(&key.text))
         .collect();
-    let mut all = IndexMap::with_capacity(found.len());
+    let mut all = NameMap::with_capacity(found.len());
     let typed = FieldContext {
         file: cx.file,
         languages: &cx.settings.languages,

@@ -198,11 +198,12 @@ pub(super) fn convert(reader: &mut Reader<'_, '_>) -> Option<Vec<(Text, Text)>> 
     Some(all)
 }
 
-pub(super) fn images(reader: &mut Reader<'_, '_>, cx: Context<'_>) -> IndexMap<String, ImageMeta> {
+pub(super) fn images(
+    reader: &mut Reader<'_, '_>,
+    cx: Context<'_>,
+) -> Option<Box<IndexMap<String, ImageMeta>>> {
     let mut all = IndexMap::new();
-    let Some((_, node)) = reader.take("images") else {
-        return all;
-    };
+    let (_, node) = reader.take("images")?;
     if node.as_map().is_none() && !node.is_null() {
         let file = node
             .as_text()
@@ -232,7 +233,7 @@ pub(super) fn images(reader: &mut Reader<'_, '_>, cx: Context<'_>) -> IndexMap<S
         inner.finish(&["alt", "caption", "credit", "licence"]);
         all.insert(composed(&file.text).into_owned(), meta);
     }
-    all
+    (!all.is_empty()).then(|| Box::new(all))
 }
 
 pub(super) fn sources(reader: &mut Reader<'_, '_>, cx: Context<'_>) -> Option<Vec<SourceNote>> {

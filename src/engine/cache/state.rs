@@ -247,7 +247,7 @@ mod tests {
                 .iter()
                 .map(|id| pages.queries.why(*id))
                 .collect();
-            assert_eq!(why, [RebuildReason::QueryResult(query(n))]);
+            assert_eq!(why, [RebuildReason::QueryResult(Box::new(query(n)))]);
         }
     }
 }

@@ -32,7 +32,7 @@ pub enum RebuildReason {
     /// The theme has changed.
     Theme,
     /// The result of this query has changed.
-    QueryResult(Query),
+    QueryResult(Box<Query>),
     /// It has not changed, but its output is lost.
     OutputMissing,
 }
@@ -86,7 +86,9 @@ impl QueryTable {
     /// The reason to render a page that depends on this query, whose result has changed.
     pub fn why(&self, id: Id) -> RebuildReason {
         let query = self.entry(id).map(|(query, _)| query);
-        query.map_or(RebuildReason::New, RebuildReason::QueryResult)
+        query.map_or(RebuildReason::New, |query| {
+            RebuildReason::QueryResult(Box::new(query))
+        })
     }
 
     /// The number of queries.

@@ -294,6 +294,6 @@ impl Reading<'_, '_> {
                 values.insert(key.clone(), value);
             }
         }
-        Some(Value::Map(values))
+        Some(Value::Map(Box::new(values)))
     }
 }

@@ -114,7 +114,7 @@ pub(in crate::site) fn check_pictures(
         let problem = found(name).and_then(unshown);
         out.extend(problem.map(|problem| problem.at(at.span(&file.file))));
     });
-    for (name, meta) in &keys.images {
+    for (name, meta) in keys.images() {
         let is_web = name.starts_with("https://") || name.starts_with("http://");
         let Some(at) = meta.at.filter(|_| !is_web) else {
             continue;

@@ -89,13 +89,12 @@ impl Site {
                 }
                 let document = text_of(version, &left.source, lang, &self.input)?;
                 if self.settings().search.is_some() && !document.has_calls() {
-                    left.words.get_or_init(|| Words {
-                        plain: document.plain.trim().into(),
-                        headings: document
-                            .headings
-                            .iter()
-                            .map(|heading| one_line(&heading.text))
-                            .collect(),
+                    left.words.get_or_init(|| {
+                        let headings = document.headings.iter();
+                        Box::new(Words {
+                            plain: document.plain.trim().into(),
+                            headings: headings.map(|heading| one_line(&heading.text)).collect(),
+                        })
                     });
                 }
                 if self.input.retention.is_in_memory() && left.wants_document() {
@@ -222,7 +221,7 @@ fn field(path: &str, value: &Spanned<Value>, context: &mut FieldContext<'_>) {
             }
         }
         Value::Map(values) => {
-            for (name, value) in values {
+            for (name, value) in &**values {
                 field(&format!("{path}/{name}"), value, context);
             }
         }

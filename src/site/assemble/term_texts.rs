@@ -150,7 +150,7 @@ fn without_effect(entry: &Entry, out: &mut Vec<Diagnostic>) {
         return;
     };
     let keys = &version.keys;
-    let text = |key: &Option<Spanned<String>>| key.as_ref().map(|key| key.at);
+    let text = |key: &Option<Box<Spanned<String>>>| key.as_ref().map(|key| key.at);
     let terms = keys.terms.iter();
     let terms = terms.map(|(name, terms)| (name.as_str(), terms.first().map(|term| term.at)));
     let stated = [

@@ -215,7 +215,7 @@ impl Site {
         each_name(keys, &mut |name, _| {
             files.extend(located(name, &entry.folder));
         });
-        let pictures = keys.images.keys();
+        let pictures = keys.images().map(|(name, _)| name);
         files.extend(pictures.filter_map(|name| located(name, &entry.folder)));
     }
 

@@ -405,11 +405,10 @@ fn free_value(node: &Node) -> Datum {
             },
         },
         Kind::List(items) => Datum::List(items.iter().map(free_value).collect()),
-        Kind::Map(entries) => Datum::Map(
-            entries
-                .iter()
-                .map(|(k, v)| (k.text.clone(), free_value(v)))
-                .collect(),
-        ),
+        Kind::Map(entries) => {
+            let entries = entries.iter();
+            let entries = entries.map(|(key, value)| (key.text.clone(), free_value(value)));
+            Datum::Map(Box::new(entries.collect()))
+        }
     }
 }

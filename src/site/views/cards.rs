@@ -2,10 +2,8 @@
 
 use std::sync::Arc;
 
-use indexmap::IndexMap;
-
 use crate::base::slug::slugify;
-use crate::base::{ByLang, Lang};
+use crate::base::{ByLang, Lang, NameMap};
 use crate::content::Text;
 use crate::markdown::{first_sentences, one_line};
 use crate::schema::Type;
@@ -157,7 +155,7 @@ impl Site {
             .flat_map(|schema| schema.fields.values())
             .filter(|field| field.facet);
         let owners = facets.clone().count() + self.settings().taxonomies.len();
-        let mut terms: IndexMap<String, Vec<Arc<TermRef>>> = IndexMap::with_capacity(owners);
+        let mut terms: NameMap<Vec<Arc<TermRef>>> = NameMap::with_capacity(owners);
         for field in facets {
             let refers = matches!(terms::inner_type(&field.ty), Type::Reference { .. });
             let found = terms::facet_keys(keys, field, entry.original);

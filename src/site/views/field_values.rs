@@ -6,7 +6,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 
 use crate::base::date::rfc3339;
-use crate::base::{DateTime, Lang, Languages};
+use crate::base::{DateTime, Lang, Languages, NameMap};
 use crate::content::own_fields;
 use crate::schema::{Field, FieldValue, Schema, Spanned, Type, Value};
 use crate::site::assemble::terms;
@@ -55,25 +55,21 @@ impl Site {
         entry: &Entry,
         version: &Version,
         lang: Lang,
-    ) -> IndexMap<String, Datum> {
+    ) -> NameMap<Datum> {
         let Some(schema) = self.schema(entry) else {
-            return IndexMap::new();
+            return NameMap::new();
         };
         let fields = schema.fields.values();
         let fields = fields.filter(|field| !is_long(&field.ty));
-        let mut data: IndexMap<String, Datum> = fields
-            .map(|field| {
-                let value = self.datum(entry, version, lang, field, true);
-                (field.name.clone(), value)
-            })
-            .collect();
-        // Cards stay in memory.
-        data.shrink_to_fit();
-        data
+        let values = fields.map(|field| {
+            let value = self.datum(entry, version, lang, field, true);
+            (field.name.clone(), value)
+        });
+        values.collect()
     }
 
     /// All fields of an entry without values, for pages that show none.
-    pub fn no_data(&self, entry: &Entry) -> IndexMap<String, Datum> {
+    pub fn no_data(&self, entry: &Entry) -> NameMap<Datum> {
         let fields = self
             .schema(entry)
             .into_iter()
@@ -382,7 +378,7 @@ impl ValueContext<'_> {
                     });
                     all.insert(name.clone(), datum);
                 }
-                Datum::Map(all)
+                Datum::Map(Box::new(all))
             }
         }
     }

@@ -19,7 +19,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
-use crate::base::Digest;
+use crate::base::{Digest, NameMap};
 use crate::diag::Diagnostic;
 use crate::markdown::Document;
 
@@ -174,7 +174,7 @@ pub enum Datum {
     /// A list of values.
     List(Vec<Datum>),
     /// A map of named values.
-    Map(IndexMap<String, Datum>),
+    Map(Box<IndexMap<String, Datum>>),
 }
 
 /// A data file of the site.
@@ -338,9 +338,9 @@ pub struct Card {
     /// The picture of the entry.
     pub image: Option<Box<FileView>>,
     /// Terms of taxonomies and facets, by owner.
-    pub terms: IndexMap<String, Vec<Arc<TermRef>>>,
+    pub terms: NameMap<Vec<Arc<TermRef>>>,
     /// Values of its fields, except for long ones (Markdown, maps that hold no file).
-    pub data: IndexMap<String, Datum>,
+    pub data: NameMap<Datum>,
     /// Whether it is an example, made up to show a kind of page.
     pub example: bool,
     /// Whether it is withdrawn, so that only a notice is left.

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use super::{Card, Datum, FieldView, FileView, LinkView};
+use crate::base::NameMap;
 use crate::markdown::Document;
 
 /// A line of the language switch of a page.
@@ -135,7 +135,7 @@ pub struct PageView {
     /// Its card, which lists show too.
     pub card: Arc<Card>,
     /// The values of all its fields, if they are more than those of its card.
-    pub data: Option<IndexMap<String, Datum>>,
+    pub data: Option<NameMap<Datum>>,
     /// Its text; `None` for an entry that is withdrawn or has none.
     pub body: Option<Arc<Document>>,
     /// Whether its description is taken from its text.

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use indexmap::IndexMap;
 use tera::{Map, Value};
 
 use super::{key, map, optional};
+use crate::base::NameMap;
 use crate::markdown::Piece;
 use crate::site::views::{Datum, FileLanguage, FileView, LinkView, PictureSet, TermRef};
 
@@ -96,7 +96,7 @@ fn title(file: &FileView) -> String {
 }
 
 /// A map of terms, by the taxonomy or facet that they belong to.
-pub fn terms(terms: &IndexMap<String, Vec<Arc<TermRef>>>) -> Value {
+pub fn terms(terms: &NameMap<Vec<Arc<TermRef>>>) -> Value {
     let mut by_owner = Map::with_capacity(terms.len());
     for (owner, terms) in terms {
         let all: Vec<Value> = terms.iter().map(|one| term(one)).collect();
@@ -106,7 +106,7 @@ pub fn terms(terms: &IndexMap<String, Vec<Arc<TermRef>>>) -> Value {
 }
 
 /// A map of the values of fields. A country in a field that is a facet has the page of its term as `url`.
-pub fn data(data: &IndexMap<String, Datum>, terms: &IndexMap<String, Vec<Arc<TermRef>>>) -> Value {
+pub fn data(data: &NameMap<Datum>, terms: &NameMap<Vec<Arc<TermRef>>>) -> Value {
     let mut fields = Map::with_capacity(data.len());
     for (name, value) in data {
         let own = terms.get(name).map_or(&[][..], Vec::as_slice);
@@ -165,7 +165,7 @@ pub fn datum(value: &Datum) -> Value {
         Datum::List(items) => Value::from(items.iter().map(datum).collect::<Vec<Value>>()),
         Datum::Map(entries) => {
             let mut fields = Map::with_capacity(entries.len());
-            for (name, value) in entries {
+            for (name, value) in &**entries {
                 fields.insert(key(name), datum(value));
             }
             Value::from(fields)
