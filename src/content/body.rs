@@ -68,12 +68,9 @@ impl Body {
         self.whole = Whole::Left(Arc::new(left));
     }
 
-    /// Whether the text may link into the site, if that was noted when it was left in its file.
-    pub fn may_link(&self) -> Option<bool> {
-        match &self.whole {
-            Whole::Left(left) => Some(left.may_link),
-            Whole::Plain(_) | Whole::Packed(_) => None,
-        }
+    /// Whether the text is left in its file.
+    pub fn is_left(&self) -> bool {
+        matches!(self.whole, Whole::Left(_))
     }
 }
 
@@ -86,8 +83,6 @@ pub struct LeftBody {
     pub file: RelPath,
     /// The digest of the bytes that were read first.
     pub digest: Digest,
-    /// Whether the text may link into the site.
-    pub may_link: bool,
 }
 
 /// The files in which texts are left.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
 
-use super::keys::{ImageMeta, Keys, Text};
+use super::keys::{ImageMeta, Keys, RareKeys, Text};
 use crate::base::{ByLang, NameMap};
 use crate::schema::{FieldValue, TextRange};
 
@@ -59,27 +59,28 @@ impl Keys {
     #[must_use]
     pub fn over_original(&self, original: &Self) -> Self {
         let mut merged = self.over_cascade(original);
+        let mut rare = merged.rare.take().unwrap_or_default();
         // These two describe a single version.
-        merged.translation.clone_from(&self.translation);
-        merged.aliases.clone_from(&self.aliases);
+        rare.translation.clone_from(&self.translation);
+        rare.aliases.clone_from(&self.aliases);
         if self.publish_at.is_none() && self.waits_longer(original) {
-            merged.publish_at.clone_from(&self.date);
+            rare.publish_at.clone_from(&self.date);
         }
         merged.date.clone_from(&original.date);
         merged.updated.clone_from(&original.updated);
-        merged.redacted.clone_from(&original.redacted);
-        merged.slug.clone_from(&original.slug);
-        merged.path.clone_from(&original.path);
-        merged.id.clone_from(&original.id);
-        merged.template.clone_from(&original.template);
-        merged.schema_type.clone_from(&original.schema_type);
-        merged.outputs.clone_from(&original.outputs);
-        merged.weight.clone_from(&original.weight);
-        merged.reviewed.clone_from(&original.reviewed);
-        merged.review_every.clone_from(&original.review_every);
-        merged.series.clone_from(&original.series);
-        merged.derived.clone_from(&original.derived);
-        merged.example.clone_from(&original.example);
+        rare.redacted.clone_from(&original.redacted);
+        rare.slug.clone_from(&original.slug);
+        rare.path.clone_from(&original.path);
+        rare.id.clone_from(&original.id);
+        rare.template.clone_from(&original.template);
+        rare.schema_type.clone_from(&original.schema_type);
+        rare.outputs.clone_from(&original.outputs);
+        rare.weight.clone_from(&original.weight);
+        rare.reviewed.clone_from(&original.reviewed);
+        rare.review_every.clone_from(&original.review_every);
+        rare.series.clone_from(&original.series);
+        rare.derived.clone_from(&original.derived);
+        rare.example.clone_from(&original.example);
         merged.terms.clone_from(&original.terms);
         merged.fields.retain(|name, value| match value {
             FieldValue::Localized(_) => true,
@@ -90,6 +91,7 @@ impl Keys {
                 merged.fields.insert(name.clone(), value.clone());
             }
         }
+        merged.rare = rare.boxed();
         merged
     }
 
@@ -184,22 +186,18 @@ impl Keys {
     #[must_use]
     pub fn over_cascade(&self, base: &Self) -> Self {
         macro_rules! own_or_base {
-            ($($key:ident),* $(,)?) => {
-                Self {
-                    title: by_lang(&self.title, &base.title),
-                    description: by_lang(&self.description, &base.description),
-                    images: images(&self.images, &base.images),
-                    fields: fields(&self.fields, &base.fields),
-                    terms: base.terms.iter().chain(&self.terms).map(|(k, v)| (k.clone(), v.clone())).collect(),
-                    allow: base.allow.iter().chain(&self.allow).cloned().collect(),
+            ($of:tt { $($merged:ident: $value:expr,)* } $($key:ident),* $(,)?) => {
+                $of {
+                    $($merged: $value,)*
                     $($key: self.$key.clone().or_else(|| base.$key.clone()),)*
                 }
             };
         }
-        own_or_base!(
-            date,
-            updated,
-            draft,
+        let rare = own_or_base!(
+            RareKeys {
+                images: images(&self.images, &base.images),
+                allow: base.allow.iter().chain(&self.allow).cloned().collect(),
+            }
             publish_at,
             expires_at,
             withdrawn,
@@ -213,7 +211,6 @@ impl Keys {
             schema_type,
             outputs,
             weight,
-            image,
             original,
             translation,
             derived,
@@ -226,6 +223,21 @@ impl Keys {
             series,
             sources,
             example,
+        );
+        let terms = base.terms.iter().chain(&self.terms);
+        let terms = terms.map(|(name, terms)| (name.clone(), terms.clone()));
+        own_or_base!(
+            Self {
+                title: by_lang(&self.title, &base.title),
+                description: by_lang(&self.description, &base.description),
+                terms: terms.collect(),
+                fields: fields(&self.fields, &base.fields),
+                rare: rare.boxed(),
+            }
+            date,
+            updated,
+            draft,
+            image,
         )
     }
 }

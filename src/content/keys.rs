@@ -1,5 +1,8 @@
 //! The built-in keys of entries and sections, as one file states them: plain data.
 
+use std::ops::Deref;
+use std::sync::LazyLock;
+
 use indexmap::IndexMap;
 
 use super::export::Export;
@@ -66,8 +69,10 @@ pub const SECTION_KEYS: [&str; 11] = [
 ];
 
 /// The values of built-in keys, taxonomies and fields that one file states, or several after merging. Texts that may differ
-/// by language are stored by language; a single Markdown file has them in its own language only. What is large and seldom stated is
-/// boxed, because a site holds the keys of all its entries.
+/// by language are stored by language; a single Markdown file has them in its own language only.
+///
+/// What few files state is in [`RareKeys`], to which this dereferences: a site holds the keys of all its entries, and these would be
+/// three quarters of them.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Keys {
     /// The title, plain text.
@@ -80,6 +85,19 @@ pub struct Keys {
     pub updated: Option<Spanned<DateTime>>,
     /// Whether it is not to be published yet.
     pub draft: Option<Spanned<bool>>,
+    /// The path of its main picture.
+    pub image: Option<Text>,
+    /// The keys of its terms, by taxonomy.
+    pub terms: NameMap<Vec<Text>>,
+    /// The values of the section's fields, by name.
+    pub fields: NameMap<FieldValue>,
+    /// `None` if nothing of it is stated.
+    pub(in crate::content) rare: Option<Box<RareKeys>>,
+}
+
+/// The built-in keys that few files state.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct RareKeys {
     /// The instant from which it is public.
     pub publish_at: Option<Spanned<DateTime>>,
     /// The instant from which it is no longer public.
@@ -106,8 +124,6 @@ pub struct Keys {
     pub outputs: Option<Vec<OutputSpec>>,
     /// A number that lists may be sorted by, the smallest first.
     pub weight: Option<Box<Spanned<i64>>>,
-    /// The path of its main picture.
-    pub image: Option<Text>,
     /// Texts about its pictures, by file name in NFC.
     pub images: Option<Box<IndexMap<String, ImageMeta>>>,
     /// Whether this Markdown file is the original of the entry's versions.
@@ -136,10 +152,24 @@ pub struct Keys {
     pub example: Option<Spanned<bool>>,
     /// The codes of warnings that are suppressed for it.
     pub allow: Vec<Text>,
-    /// The keys of its terms, by taxonomy.
-    pub terms: NameMap<Vec<Text>>,
-    /// The values of the section's fields, by name.
-    pub fields: NameMap<FieldValue>,
+}
+
+/// What is stated by a file that states nothing of it.
+static NOTHING_RARE: LazyLock<RareKeys> = LazyLock::new(RareKeys::default);
+
+impl RareKeys {
+    /// The keys in a box, if any is stated.
+    pub(in crate::content) fn boxed(self) -> Option<Box<Self>> {
+        (self != Self::default()).then(|| Box::new(self))
+    }
+}
+
+impl Deref for Keys {
+    type Target = RareKeys;
+
+    fn deref(&self) -> &RareKeys {
+        self.rare.as_deref().unwrap_or(&NOTHING_RARE)
+    }
 }
 
 impl Keys {

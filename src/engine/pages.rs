@@ -173,19 +173,22 @@ impl PageReader<'_> {
     }
 }
 
-/// Leaves the text of a page in its file.
+/// Leaves the text of a page in its file, unless it may have to be rendered before its page is.
 fn leave_text(page: &mut PageFile, files: &Arc<LeftFiles>) {
-    if let Some(body) = &mut page.body {
+    let is_described = page.keys.description.get(page.lang).is_some();
+    if let Some(body) = &mut page.body
+        && is_described
+        && !page.place.index
+        && !markdown::may_link_into_site(&body.text())
+    {
         let digest = match page.digest {
             digest if digest == Digest::default() => Digest::of(body.file().as_bytes()),
             digest => digest,
         };
-        let may_link = markdown::may_link_into_site(&body.text());
         body.leave(LeftBody {
             files: Arc::clone(files),
             file: page.file.clone(),
             digest,
-            may_link,
         });
     }
 }

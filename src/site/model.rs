@@ -162,7 +162,12 @@ impl VersionText {
     pub fn of(body: Option<Body>) -> Self {
         body.map_or(Self::Empty, |source| {
             Self::Markdown(LeftText {
-                may_link: source.may_link().map_or_else(OnceLock::new, OnceLock::from),
+                // Those are left in their files that link to no page.
+                may_link: if source.is_left() {
+                    OnceLock::from(false)
+                } else {
+                    OnceLock::new()
+                },
                 source,
                 words: OnceLock::new(),
                 was_rendered: OnceLock::new(),

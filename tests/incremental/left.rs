@@ -51,9 +51,26 @@ impl World for Leaving {
     }
 }
 
+/// A file whose text is left in it: it has a description, and no link.
+const LEFT: &str = "content/guides/first.md";
+
+/// The site with such a file.
+fn world() -> (MemoryWorld, RelPath) {
+    let mut world = Site::new().world();
+    let path = RelPath::new(LEFT).expect("a path");
+    let text = String::from_utf8(world.read(&path).expect("a text")).expect("UTF-8");
+    let (front, _) = text.split_once("\n---\n").expect("front matter");
+    assert!(front.contains("\ndescription: "));
+    world.write(
+        path.clone(),
+        format!("{front}\n---\n\n## Bring\n\nWords.\n"),
+    );
+    (world, path)
+}
+
 #[test]
 fn a_text_that_is_read_again_makes_no_difference() {
-    let world = Site::new().world();
+    let (world, _) = world();
     let (kept, left) = (MemorySink::new(), MemorySink::new());
     let clean = build(&world, &Options::default(), &kept);
     let leaving = Leaving::new(world.clone(), world);
@@ -64,11 +81,11 @@ fn a_text_that_is_read_again_makes_no_difference() {
 
 #[test]
 fn a_text_that_changes_before_it_is_read_again_is_an_error_and_the_next_build_has_it() {
-    let world = Site::new().world();
-    let path = RelPath::new("content/guides/first.md").expect("a path");
-    let text = String::from_utf8(world.read(&path).expect("a text")).expect("UTF-8");
+    let (world, path) = world();
+    let mut text = world.read(&path).expect("a text");
+    text.extend_from_slice(b"\nMore words.\n");
     let mut changed = world.clone();
-    changed.write(path.clone(), text.clone() + "\nMore words.\n");
+    changed.write(path.clone(), text);
     let mut gone = world.clone();
     gone.remove(&path);
     for later in [changed, gone] {

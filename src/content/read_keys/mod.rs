@@ -15,7 +15,7 @@ use self::parts::{
 };
 use self::section::read_section;
 use super::hints;
-use super::keys::{DerivedVersions, ENTRY_KEYS, Keys, SECTION_KEYS, SectionKeys, Text};
+use super::keys::{DerivedVersions, ENTRY_KEYS, Keys, RareKeys, SECTION_KEYS, SectionKeys, Text};
 use super::outputs;
 use super::settings::Settings;
 use crate::base::{Lang, NameMap, RelPath, suggest};
@@ -141,6 +141,7 @@ fn known_names<'a>(cx: Context<'a>, index: bool) -> Vec<&'a str> {
 }
 
 fn read_map(reader: &mut Reader<'_, '_>, cx: Context<'_>, index: bool) -> Keys {
+    let rare = read_rare(reader, cx, index).boxed();
     let zone = &cx.settings.zone;
     Keys {
         title: non_blank_texts(reader, "title", cx),
@@ -148,6 +149,17 @@ fn read_map(reader: &mut Reader<'_, '_>, cx: Context<'_>, index: bool) -> Keys {
         date: reader.datetime("date", zone),
         updated: reader.datetime("updated", zone),
         draft: reader.boolean("draft"),
+        image: picture(reader),
+        // These are what is left.
+        terms: terms(reader, cx),
+        fields: fields(reader, cx, index),
+        rare,
+    }
+}
+
+fn read_rare(reader: &mut Reader<'_, '_>, cx: Context<'_>, index: bool) -> RareKeys {
+    let zone = &cx.settings.zone;
+    RareKeys {
         publish_at: reader.datetime("publish_at", zone),
         expires_at: reader.datetime("expires_at", zone),
         withdrawn: withdrawn(reader, cx).map(Box::new),
@@ -161,7 +173,6 @@ fn read_map(reader: &mut Reader<'_, '_>, cx: Context<'_>, index: bool) -> Keys {
         schema_type: schema_type(reader).map(Box::new),
         outputs: outputs::read(reader, "outputs"),
         weight: reader.integer("weight", i64::MIN, i64::MAX).map(Box::new),
-        image: picture(reader),
         images: images(reader, cx),
         original: reader.boolean("original"),
         translation: translation(reader, cx).map(Box::new),
@@ -181,8 +192,6 @@ fn read_map(reader: &mut Reader<'_, '_>, cx: Context<'_>, index: bool) -> Keys {
         sources: sources(reader, cx),
         example: reader.boolean("example"),
         allow: allow(reader),
-        terms: terms(reader, cx),
-        fields: fields(reader, cx, index),
     }
 }
 
