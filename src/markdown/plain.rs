@@ -1,7 +1,7 @@
 //! Plain text: titles, the sentences of descriptions, and counting words.
 
 use serde::{Deserialize, Serialize};
-use unicode_segmentation::UnicodeSegmentation;
+use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation};
 
 use super::chars::{is_han, is_letter};
 
@@ -62,8 +62,11 @@ pub fn first_sentences(text: &str, han: bool, limit: usize) -> String {
         .nth(room)
         .map_or(head.len(), |(at, _)| at);
     // What readers see as one character, as a family of emoji, is not cut.
-    let ends = head.grapheme_indices(true).map(|(at, one)| at + one.len());
-    let cut = ends.take_while(|end| *end <= full).last().unwrap_or(0);
+    let mut cursor = GraphemeCursor::new(full, head.len(), true);
+    let cut = match cursor.is_boundary(&head, 0) {
+        Ok(true) => full,
+        _ => cursor.prev_boundary(&head, 0).ok().flatten().unwrap_or(0),
+    };
     let fits = head.get(..cut).unwrap_or_default();
     let word = match fits.rfind(' ') {
         Some(space) if !han && space > 0 => fits.get(..space).unwrap_or_default(),
