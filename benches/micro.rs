@@ -120,6 +120,7 @@ impl Fixture {
             lost: Lost::default(),
             retention: Retention::InProcess,
             renders_pages: false,
+            shows_descriptions: true,
         }
     }
 

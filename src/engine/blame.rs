@@ -29,9 +29,13 @@ pub enum Blame {
 /// Errors of a section's page that concern no key, and nothing but that page.
 const OF_THE_PAGE: [&str; 2] = ["missing-title", "address-taken"];
 
-/// Returns what is to blame for an error. `None` where everything depends on it: settings, home page, theme.
+/// Returns what is to blame for an error. `None` where everything depends on it: settings, home page, theme; and where the next build will be right
+/// without anybody doing something: what changed meanwhile is not to vanish from the site.
 pub fn blame(error: &Diagnostic, languages: &Languages, world: &dyn World) -> Option<Blame> {
     let file = &error.span.as_ref()?.file;
+    if error.code == "changed-text" {
+        return None;
+    }
     if matches!(&*error.code, "alias-taken" | "bad-alias") {
         return Some(Blame::Alias);
     }

@@ -33,7 +33,7 @@ use crate::proof::ProofReader;
 use crate::proof::claims::Claims;
 use crate::schema::yaml::lookalike;
 use crate::schema::{Node, Schema, parse, read_schema};
-use crate::site::{KnownOriginals, Lost, SiteInput, term_folders};
+use crate::site::{KnownOriginals, Lost, Retention, SiteInput, term_folders};
 use crate::theme::{Theme, ThemeCx};
 use crate::translation::Lock;
 use crate::world::{Listed, World};
@@ -154,6 +154,7 @@ pub fn load(
         lost,
         retention: world.retention(),
         renders_pages: sink.is_some() && theme.is_some(),
+        shows_descriptions: shows_descriptions(theme.as_deref(), &settings, world.retention()),
     };
     input.term_folders = term_folders(places, &settings, |section| input.schema_of(section));
     // A folder that has become one, or is none any more, has other fields.
@@ -168,6 +169,12 @@ pub fn load(
         theme_problems,
         common,
     })
+}
+
+/// See [`SiteInput::shows_descriptions`]. The search and `llms.txt` show those of all pages, and edits in place keep cards as they are.
+fn shows_descriptions(theme: Option<&Theme>, settings: &Settings, retention: Retention) -> bool {
+    let by_templates = theme.is_none_or(Theme::shows_descriptions);
+    by_templates || settings.search.is_some() || settings.llms || retention.is_in_memory()
 }
 
 /// The addresses of the assets that are published as they are, by their names.

@@ -150,7 +150,7 @@ impl PageReader<'_> {
             page.pack();
         }
         if let Some(files) = &self.input.left_files {
-            leave_text(&mut page, files);
+            leave_text(&mut page, files, self.input);
         }
         Arc::new(page)
     }
@@ -174,8 +174,8 @@ impl PageReader<'_> {
 }
 
 /// Leaves the text of a page in its file, unless it may have to be rendered before its page is.
-fn leave_text(page: &mut PageFile, files: &Arc<LeftFiles>) {
-    let is_described = page.keys.description.get(page.lang).is_some();
+fn leave_text(page: &mut PageFile, files: &Arc<LeftFiles>, input: &SiteInput) {
+    let is_described = !input.shows_descriptions || page.keys.description.get(page.lang).is_some();
     if let Some(body) = &mut page.body
         && is_described
         && !page.place.index

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::base::Languages;
 use crate::diag;
 use crate::diag::Diagnostic;
 use crate::engine::blame::{Blame, blame};
@@ -26,27 +27,29 @@ pub fn without_broken(world: &dyn World, options: &Options, memo: &Memo, sink: &
         once.pictures.clone_from(&memo.pictures);
         full_rebuild(&snapshot, options, &mut once, broken, Some(sink))
     };
+    // `None` where no entry is to blame for an error, so that nothing can be published.
+    let blamed = |built: &Built, languages: Option<&Languages>| -> Option<Vec<Blame>> {
+        let all = built.diagnostics.iter();
+        let errors = all.filter(|problem| problem.is_error());
+        errors
+            .map(|error| blame(error, languages?, world))
+            .collect()
+    };
     let mut broken: BTreeSet<Blame> = BTreeSet::new();
     let mut reported: Vec<Diagnostic> = Vec::new();
     loop {
         let (built, languages) = run(&broken, &DryRunSink(sink));
         reported.extend(built.diagnostics.iter().cloned());
-        let errors = built
-            .diagnostics
-            .iter()
-            .filter(|problem| problem.is_error());
-        let blamed: Option<Vec<Blame>> = errors
-            .map(|error| blame(error, languages.as_ref()?, world))
-            .collect();
-        let Some(blamed) = blamed else {
-            // No entry is to blame for this error, so nothing can be published.
+        let Some(blamed_now) = blamed(&built, languages.as_ref()) else {
             return finish(built, reported, false);
         };
         let before = broken.len();
-        broken.extend(blamed);
+        broken.extend(blamed_now);
         if broken.len() == before {
-            let (built, _) = run(&broken, sink);
-            return finish(built, reported, true);
+            let (built, languages) = run(&broken, sink);
+            // A text may have changed since.
+            let publishable = blamed(&built, languages.as_ref()).is_some();
+            return finish(built, reported, publishable);
         }
     }
 }

@@ -188,6 +188,9 @@ pub struct SiteInput {
     pub retention: Retention,
     /// Whether pages will be rendered.
     pub renders_pages: bool,
+    /// Whether templates may read descriptions. If not, cards have only those that are stated, and what shows others asks for them by
+    /// [`Site::description_of`].
+    pub shows_descriptions: bool,
 }
 
 impl SiteInput {

@@ -46,7 +46,7 @@ use memchr::memmem;
 
 use crate::base::{Digest, Hasher, Lang, Locale, RelPath, UrlPath};
 use crate::content::OutputSpec;
-use crate::diag::{Diagnostic, Span};
+use crate::diag::Diagnostic;
 use crate::markdown::Labels;
 use crate::site::SiteQueries;
 use crate::site::views::PageParts;
@@ -184,6 +184,7 @@ impl Theme {
             page_parts: page_use.parts(),
             shows_metadata: page_use.metadata(),
             shows_summary: page_use.has("summary"),
+            shows_descriptions: card_use.has("description") || page_use.shows_descriptions(),
             page_keys: PageKeys::new(&page_use, &card_keys),
             counts_section: card_use.has("count") && page_use::counts_section(&set),
             card_keys,
@@ -242,6 +243,11 @@ impl Theme {
     /// Whether templates may read `page.summary`.
     pub fn shows_summary(&self) -> bool {
         self.shared.shows_summary
+    }
+
+    /// Whether a template may show the description of a page, or what is made of it.
+    pub fn shows_descriptions(&self) -> bool {
+        self.shared.shows_descriptions
     }
 
     /// Whether the theme or one of its parents has a template of this name.
@@ -391,7 +397,7 @@ impl Theme {
                 };
                 let drawings = render.drawings.as_ref().map(|all| all.take());
                 let drawings = drawings.unwrap_or_default();
-                out.extend(drawings.missing.map(|c| no_glyph(c, page)));
+                out.extend(drawings.missing.map(|c| page::no_glyph(c, page)));
                 Some(RenderedPage {
                     html,
                     inert: made.inert,
@@ -455,20 +461,6 @@ pub struct RenderedPage {
     pub inert: Vec<Range<usize>>,
     /// The pictures that it draws.
     pub drawings: Vec<PageDrawing>,
-}
-
-fn no_glyph(c: char, page: &RenderPage<'_>) -> Diagnostic {
-    let message = format!(
-        "no font of the theme has the character `{c}` (U+{:04X}), so {} has no picture to be shown with links to it",
-        u32::from(c),
-        page.url
-    );
-    let problem = Diagnostic::warning("missing-glyph", message)
-        .hint("put a font that has it into the folder `fonts/` of the theme");
-    match page.source {
-        Some(file) => problem.at(Span::file(file)),
-        None => problem,
-    }
 }
 
 fn digest(

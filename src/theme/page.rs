@@ -78,3 +78,18 @@ pub fn with_page(problem: Diagnostic, url: &str, source: Option<&RelPath>) -> Di
         None => problem.hint(format!("found while rendering {url}")),
     }
 }
+
+/// The problem of a picture that lacks a character, because no font of the theme has it.
+pub fn no_glyph(c: char, page: &RenderPage<'_>) -> Diagnostic {
+    let message = format!(
+        "no font of the theme has the character `{c}` (U+{:04X}), so {} has no picture to be shown with links to it",
+        u32::from(c),
+        page.url
+    );
+    let problem = Diagnostic::warning("missing-glyph", message)
+        .hint("put a font that has it into the folder `fonts/` of the theme");
+    match page.source {
+        Some(file) => problem.at(Span::file(file)),
+        None => problem,
+    }
+}

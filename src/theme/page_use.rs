@@ -42,6 +42,11 @@ impl PageUse {
         self.has("metadata") || self.has("json_ld")
     }
 
+    /// Whether templates may read the description of a page, or what has it.
+    pub fn shows_descriptions(&self) -> bool {
+        self.has("description") || self.metadata()
+    }
+
     /// The costly parts of a page's view, of which only those that templates may read are built.
     pub fn parts(&self) -> PageParts {
         let metadata = self.metadata();

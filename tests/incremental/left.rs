@@ -103,3 +103,18 @@ fn a_text_that_changes_before_it_is_read_again_is_an_error_and_the_next_build_ha
         assert!(built.publishable);
     }
 }
+
+#[test]
+fn nothing_is_published_without_a_text_that_changed() {
+    let (world, path) = world();
+    let mut changed = world.clone();
+    changed.write(path, "---\ntitle: Other\n---\n".as_bytes().to_vec());
+    let options = Options {
+        skip_broken: true,
+        ..Options::default()
+    };
+    let built = build(&Leaving::new(world, changed), &options, &MemorySink::new());
+    let mut problems = built.diagnostics.iter();
+    assert!(problems.any(|one| one.code == "changed-text"));
+    assert!(!built.publishable);
+}

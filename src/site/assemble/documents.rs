@@ -40,7 +40,7 @@ pub(in crate::site) fn render_shared(
     let left = all.filter(|(_, version)| matches!(version.text, VersionText::Markdown(_)));
     // All pages of its list show the text of a section.
     let wanted = left.filter(|(lang, version)| {
-        !leaves || index || !only_its_page_needs_text(version, *lang, pages)
+        !leaves || index || !only_its_page_needs_text(version, *lang, pages, input)
     });
     let wanted: Vec<Lang> = wanted.map(|(lang, _)| lang).collect();
     for lang in wanted {
@@ -50,9 +50,14 @@ pub(in crate::site) fn render_shared(
     }
 }
 
-/// Whether one page shows the text of a version and nothing else needs it: lists take their description from the
+/// Whether one page shows the text of a version and nothing else needs it: lists show no description or take it from the
 /// front matter, and it holds no link that another page could ask for.
-fn only_its_page_needs_text(version: &Version, lang: Lang, pages: &ByLang<Page>) -> bool {
+fn only_its_page_needs_text(
+    version: &Version,
+    lang: Lang,
+    pages: &ByLang<Page>,
+    input: &SiteInput,
+) -> bool {
     let VersionText::Markdown(LeftText {
         source, may_link, ..
     }) = &version.text
@@ -60,7 +65,7 @@ fn only_its_page_needs_text(version: &Version, lang: Lang, pages: &ByLang<Page>)
         return false;
     };
     let keys = &version.keys;
-    let described = |lang| keys.description.get(lang).is_some();
+    let described = |lang| !input.shows_descriptions || keys.description.get(lang).is_some();
     let with_text = pages
         .iter()
         .filter(|(_, page)| page.version == lang && page.how != PageSource::Notice);

@@ -362,11 +362,11 @@ impl Site {
     }
 }
 
-/// Sorts a long list on all cores.
 fn on_one_core<'s>(keyed: &mut [(EntryId, Keyed<'_, 's>)], compare: &Compare<'_, 's>) {
     keyed.sort_by(|a, b| compare(a, b));
 }
 
+/// Sorts a long list on all cores.
 fn on_all_cores<'s>(keyed: &mut [(EntryId, Keyed<'_, 's>)], compare: &Compare<'_, 's>) {
     keyed.par_sort_by(|a, b| compare(a, b));
 }

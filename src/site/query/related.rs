@@ -17,7 +17,7 @@ use crate::site::Site;
 use crate::site::assemble::references::{Named, names};
 use crate::site::assemble::terms;
 use crate::site::model::{Entry, EntryId};
-use crate::site::query::scores::{Rank, Score, best, score};
+use crate::site::query::scores::{Rank, Score, best};
 
 /// The number of entries with a term or reference that are looked at, the newest ones. All others have a feature in
 /// common with too many entries to say much.
@@ -52,13 +52,12 @@ impl Kind {
     }
 
     fn weight(self, settings: &RelatedSettings) -> Score {
-        let weight = match self {
+        match self {
             Self::Term => settings.terms,
             Self::Facet => settings.facets,
             Self::Reference => settings.references,
             Self::Word => settings.words,
-        };
-        score(weight)
+        }
     }
 
     fn key(self, section: &str, feature: impl Hash) -> Key {
@@ -408,8 +407,8 @@ impl Site {
             (newest, Kind::of(*key).weight(settings))
         });
         let mut lists: Vec<(&[Rank], Score)> = lists.collect();
-        lists.push((&direct, score(settings.references)));
-        let (floor, own_rank) = (score(settings.floor), index.rank(own));
+        lists.push((&direct, settings.references));
+        let (floor, own_rank) = (settings.floor, index.rank(own));
         let shown = |rank: Rank| {
             let id = *index.by_rank.get(usize::try_from(rank).ok()?)?;
             let other = self.entries.get(id.index())?;

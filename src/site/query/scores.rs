@@ -10,13 +10,8 @@ thread_local! {
     static SCORES: RefCell<Vec<Score>> = const { RefCell::new(Vec::new()) };
 }
 
-/// A sum of weights, which are at most 100. The scores of all entries of a large site fit into the processor's nearest cache.
-pub(super) type Score = u16;
-
-/// A weight or a sum as a score.
-pub(super) fn score(number: u32) -> Score {
-    Score::try_from(number).unwrap_or(Score::MAX)
-}
+/// A sum of weights.
+pub(super) type Score = u32;
 
 /// By descending scores, then by ranks.
 fn order(score: Score, rank: Rank) -> u64 {
@@ -42,7 +37,7 @@ pub(super) fn best(
     for (ranks, weight) in lists {
         for rank in *ranks {
             if let Some(score) = scores.get_mut(at(*rank)) {
-                *score = score.saturating_add(*weight);
+                *score += *weight;
             }
         }
     }
@@ -78,8 +73,8 @@ mod tests {
     proptest! {
         #[test]
         fn the_best_are_those_of_all_in_order(
-            lists in prop::collection::vec((prop::collection::btree_set(0_u32..40, 0..20), 0_u16..30), 0..6),
-            floor in 0_u16..60,
+            lists in prop::collection::vec((prop::collection::btree_set(0_u32..40, 0..20), 0_u32..30), 0..6),
+            floor in 0_u32..60,
             own in prop::option::of(0_u32..40),
             most in 1_usize..30,
         ) {

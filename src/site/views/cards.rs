@@ -5,21 +5,18 @@ use std::sync::Arc;
 use crate::base::slug::slugify;
 use crate::base::{ByLang, Lang, NameMap};
 use crate::content::Text;
-use crate::markdown::{first_sentences, one_line};
+use crate::markdown::one_line;
 use crate::schema::Type;
 use crate::site::Site;
 use crate::site::assemble::files::place_of;
 use crate::site::assemble::terms;
-use crate::site::model::{Entry, EntryId, Page, PageSource, SiteFile, Version};
+use crate::site::model::{Entry, EntryId, Page, SiteFile, Version};
 use crate::site::pictures::PictureOutput;
 use crate::site::routes::term_slug::term_slug;
 use crate::site::routes::urls::encode_after;
 use crate::site::text;
 use crate::site::views::field_values::{FieldAt, file_view, iso};
 use crate::site::views::{CachedValue, Card, FileView, LabelView, LinkView, TermRef};
-
-/// The largest number of characters in a description that is taken from the text.
-const DESCRIPTION: usize = 200;
 
 impl Site {
     /// Returns the page that represents an entry in `lang`, with its language: the page in that language, else that
@@ -190,8 +187,11 @@ impl Site {
             title: one_line(&version.title),
             description: if withdrawn {
                 String::new()
-            } else {
+            } else if entry.index || self.input.shows_descriptions {
                 self.description(version, page.version, page.how)
+            } else {
+                let stated = self.stated_description(version, page.version);
+                stated.map(|text| one_line(&text)).unwrap_or_default()
             },
             url: self.href(&page.url),
             permalink: self.permalink(&page.url),
@@ -216,45 +216,6 @@ impl Site {
             },
             cached: CachedValue::default(),
         }
-    }
-
-    /// The description, or the first sentences of the summary, or of the text.
-    pub(in crate::site) fn description(
-        &self,
-        version: &Version,
-        lang: Lang,
-        how: PageSource,
-    ) -> String {
-        if let Some(text) = self.stated_description(version, lang) {
-            return one_line(&text);
-        }
-        let languages = &self.settings().languages;
-        if how == PageSource::Notice {
-            return String::new();
-        }
-        let han = languages.get(lang).is_han();
-        let limit = if han { DESCRIPTION / 2 } else { DESCRIPTION };
-        let body = self.text(version, lang);
-        let body = body.or_else(|| version.documents.values().next().cloned());
-        let text = body
-            .as_ref()
-            .map_or("", |document| match document.lead.trim() {
-                "" => &document.plain,
-                lead => lead,
-            });
-        first_sentences(text, han, limit)
-    }
-
-    /// The description that a version's editors wrote in `lang`, or that is converted from theirs.
-    pub(in crate::site) fn stated_description(
-        &self,
-        version: &Version,
-        lang: Lang,
-    ) -> Option<String> {
-        let languages = &self.settings().languages;
-        let all = &version.keys.description;
-        let shown = text::pick(all, lang, lang, languages, self.deriver(version))?;
-        (shown.lang == lang).then_some(shown.text)
     }
 
     /// Returns the file that is written as `name` in an entry: beside the entry, or below `content/` with a leading

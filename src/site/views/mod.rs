@@ -6,6 +6,7 @@
 
 mod cached;
 pub(super) mod cards;
+mod descriptions;
 pub mod export;
 pub(super) mod field_values;
 pub mod generated;

@@ -33,13 +33,13 @@ pub fn write(site: &Site, section: &Section, export: &Export, lang: Lang) -> Vec
     }
     for one in site.exported(section, lang) {
         // An event is written whole or not at all.
-        all.push_str(&event(site, export, &one).unwrap_or_default());
+        all.push_str(&event(site, export, &one, lang).unwrap_or_default());
     }
     all.push_str("END:VCALENDAR\n");
     folded(&all).into_bytes()
 }
 
-fn event(site: &Site, export: &Export, one: &Exported<'_>) -> Option<String> {
+fn event(site: &Site, export: &Export, one: &Exported<'_>, lang: Lang) -> Option<String> {
     let (starts, ends) = moments(export, one.entry, one.version)?;
     let place = export.place.as_ref().map_or("place", |place| &*place.value);
     let place = one.field(place);
@@ -80,8 +80,9 @@ fn event(site: &Site, export: &Export, one: &Exported<'_>) -> Option<String> {
         }
     }
     line("SUMMARY", &calendar_text(&card.title));
-    if !card.description.is_empty() {
-        line("DESCRIPTION", &calendar_text(&card.description));
+    let description = site.description_of(card, one.entry, lang);
+    if !description.is_empty() {
+        line("DESCRIPTION", &calendar_text(&description));
     }
     match place {
         Some(Datum::Text(place)) => line("LOCATION", &calendar_text(place)),

@@ -61,7 +61,7 @@ fn entry(xml: &mut Xml, item: &Item) -> io::Result<()> {
     if let Some(picture) = &item.picture {
         link(xml, "enclosure", &picture.url, &picture.media_type)?;
     }
-    let summary = &item.card.description;
+    let summary = &item.summary;
     if !summary.is_empty() {
         text(xml, "summary", summary)?;
     }

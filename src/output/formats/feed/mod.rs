@@ -237,6 +237,7 @@ fn item(site: &Site, texts: &dyn Texts, id: EntryId, lang: Lang) -> Option<Item>
     let terms = taxonomies.flat_map(|(_, terms)| terms);
     let terms = terms.map(|term| (term.key.clone(), one_line(&term.label)));
     Some(Item {
+        summary: site.description_of(&card, entry, lang),
         id: site.feed_id(id, lang)?,
         is_foreign: shown != lang,
         published: Instant::new(published, &settings.zone),

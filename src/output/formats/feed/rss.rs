@@ -68,7 +68,7 @@ fn entry(xml: &mut Xml, item: &Item, zone: &TimeZone) -> io::Result<()> {
             empty(xml, "enclosure", &[url, ("length", &length), media_type])?;
         }
     }
-    let summary = &item.card.description;
+    let summary = &item.summary;
     if !summary.is_empty() {
         // What is a text here is HTML for readers.
         text(xml, "description", &crate::base::escape(summary))?;
