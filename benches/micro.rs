@@ -121,6 +121,7 @@ impl Fixture {
             retention: Retention::InProcess,
             renders_pages: false,
             shows_descriptions: true,
+            counts_words: true,
         }
     }
 

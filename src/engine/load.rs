@@ -155,6 +155,9 @@ pub fn load(
         retention: world.retention(),
         renders_pages: sink.is_some() && theme.is_some(),
         shows_descriptions: shows_descriptions(theme.as_deref(), &settings, world.retention()),
+        // A site that lasts has texts for themes that it does not know yet.
+        counts_words: world.retention().is_in_memory()
+            || theme.as_deref().is_none_or(Theme::counts_words),
     };
     input.term_folders = term_folders(places, &settings, |section| input.schema_of(section));
     // A folder that has become one, or is none any more, has other fields.

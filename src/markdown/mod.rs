@@ -79,7 +79,11 @@ pub fn render(text: &str, options: &Options<'_>) -> Document {
     let pieces = out.finish();
     let is_inert = !state.has_foreign_markup && pieces.iter().all(Piece::is_inert);
     Document {
-        words: plain::words(&state.plain),
+        words: if options.counts_words {
+            plain::words(&state.plain)
+        } else {
+            WordCount::default()
+        },
         is_inert,
         pieces,
         summary,

@@ -38,6 +38,8 @@ pub struct Options<'a> {
     pub convert: Option<Convert<'a>>,
     /// Which pictures need no alternative text here because the front matter has it.
     pub described: Option<Described<'a>>,
+    /// Whether its words are counted.
+    pub counts_words: bool,
     /// The words that rendering adds, in the language of the text.
     pub labels: &'a Labels,
 }
@@ -58,6 +60,7 @@ impl<'a> Options<'a> {
             raw_html: false,
             convert: None,
             described: None,
+            counts_words: true,
             labels,
         }
     }

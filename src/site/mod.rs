@@ -191,6 +191,8 @@ pub struct SiteInput {
     /// Whether templates may read descriptions. If not, cards have only those that are stated, and what shows others asks for them by
     /// [`Site::description_of`].
     pub shows_descriptions: bool,
+    /// Whether templates may read how long texts are.
+    pub counts_words: bool,
 }
 
 impl SiteInput {

@@ -184,6 +184,7 @@ impl Theme {
             page_parts: page_use.parts(),
             shows_metadata: page_use.metadata(),
             shows_summary: page_use.has("summary"),
+            counts_words: page_use.has("word_count") || page_use.has("reading_time"),
             shows_descriptions: card_use.has("description") || page_use.shows_descriptions(),
             page_keys: PageKeys::new(&page_use, &card_keys),
             counts_section: card_use.has("count") && page_use::counts_section(&set),
@@ -243,6 +244,11 @@ impl Theme {
     /// Whether templates may read `page.summary`.
     pub fn shows_summary(&self) -> bool {
         self.shared.shows_summary
+    }
+
+    /// Whether a template may show how long a text is.
+    pub fn counts_words(&self) -> bool {
+        self.shared.counts_words
     }
 
     /// Whether a template may show the description of a page, or what is made of it.

@@ -37,6 +37,8 @@ pub struct Shared {
     pub page_parts: PageParts,
     /// Whether templates may read summaries.
     pub shows_summary: bool,
+    /// Whether templates may show how long texts are.
+    pub counts_words: bool,
     /// Whether templates may show descriptions of pages, or metadata with them.
     pub shows_descriptions: bool,
     /// The fields of a page that templates see.

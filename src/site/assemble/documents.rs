@@ -145,6 +145,7 @@ pub(in crate::site) fn text_of(
         raw_html: input.settings.raw_html,
         convert: version.derived_from.is_some().then_some(&convert),
         described: Some(&described),
+        counts_words: input.counts_words,
         ..Options::new(&version.file, source.offset, labels).in_language(language)
     };
     Some(markdown::render(&text, &options))
