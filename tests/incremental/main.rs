@@ -6,6 +6,7 @@
 //! `SEED=random` other ones; the seed is printed.
 
 mod counts;
+mod descriptions;
 mod fonts;
 mod kept;
 mod left;
