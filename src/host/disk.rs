@@ -22,7 +22,7 @@ const LARGEST: u64 = 256 << 20;
 const FEWEST_FILES: u64 = 128;
 
 /// The most texts that a build keeps in memory. Of more it reads each twice, because they would be half of what it takes.
-const MOST_TEXTS: usize = 20_000;
+const MOST_TEXTS: usize = 4_000;
 
 /// A little more than the coarsest steps in which file systems keep times (FAT: two seconds), in nanoseconds.
 pub(super) const COARSEST: i128 = 2_500_000_000;
