@@ -440,8 +440,9 @@ fn verify(
     };
     let before = std::mem::replace(&mut pages.fingerprints, fingerprints);
     (pages.common, pages.theme) = (state.common, theme.digest());
-    let queries = if let Some(RebuildReason::Settings) = everywhere {
-        // Queries number the languages of the settings, and every page that made one is rendered again.
+    let queries = if everywhere.is_some() {
+        // Queries number the languages of the settings, and what cards have depends on what the theme shows. Every page that made one is
+        // rendered again.
         pages.queries = Arc::new(QueryTable::new());
         BTreeSet::new()
     } else {

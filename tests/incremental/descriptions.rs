@@ -5,6 +5,8 @@ use parkpages::base::RelPath;
 use parkpages::engine::{Memo, MemorySink, Options, build, rebuild};
 use parkpages::world::MemoryWorld;
 
+use super::store::Store;
+
 const SETTINGS: &str = "base_url: https://park.example
 default_language: en
 timezone: UTC
@@ -53,12 +55,15 @@ fn world() -> MemoryWorld {
 fn feeds_follow_texts_of_which_no_template_shows_a_description() {
     let mut world = world();
     let mut memo = Memo::new().ending();
+    let mut store = Store::default();
     for sentence in ["The park opens.", "The park opens early."] {
         let text =
             format!("---\ntitle: Told\ndate: 2026-02-27\n---\n{sentence}\n\n## More\n\nWords.\n");
         world.write(path("content/news/told.md"), text.into_bytes());
-        let (made, clean) = (MemorySink::new(), MemorySink::new());
-        let rebuilt = rebuild(&world, &Options::default(), &mut memo, &made);
+        let clean = MemorySink::new();
+        store.begin();
+        let rebuilt = rebuild(&world, &Options::default(), &mut memo, &store);
+        store.end(&rebuilt);
         let built = build(&world, &Options::default(), &clean);
         assert!(built.publishable, "{:?}", built.diagnostics);
         assert_eq!(rebuilt.diagnostics, built.diagnostics);
@@ -74,5 +79,44 @@ fn feeds_follow_texts_of_which_no_template_shows_a_description() {
             let feed = String::from_utf8_lossy(bytes);
             assert!(feed.contains(&summary), "{feed}");
         }
+    }
+}
+
+#[test]
+fn lists_follow_texts_when_a_theme_begins_to_show_descriptions() {
+    let mut world = world();
+    let list = |shown: &str| {
+        let cards = format!(
+            "{{% for card in entries(section=page.path) %}}{{{{ card.title }}}}{shown}{{% endfor %}}"
+        );
+        PAGE.replace("{{ page.content }}", &cards)
+    };
+    let text = |words: &str| format!("---\ntitle: Told\ndate: 2026-02-27\n---\n{words}\n");
+    let (news, template) = (
+        path("content/news/told.md"),
+        path("themes/bare/templates/section.html"),
+    );
+    let mut memo = Memo::new().ending();
+    let steps = [
+        (&template, list("")),
+        (&news, text("The park opens.")),
+        (&template, list(" {{ card.description }}")),
+        (&news, text("")),
+        (&news, text("The park closes.")),
+        (&template, list("")),
+        (&news, text("")),
+    ];
+    let mut store = Store::default();
+    for (file, text) in steps {
+        world.write(file.clone(), text.into_bytes());
+        store.begin();
+        let rebuilt = rebuild(&world, &Options::default(), &mut memo, &store);
+        store.end(&rebuilt);
+        let built = build(&world, &Options::default(), &MemorySink::new());
+        assert!(built.publishable, "{:?}", built.diagnostics);
+        assert_eq!(rebuilt.diagnostics, built.diagnostics);
+        assert_eq!(rebuilt.outputs, built.outputs);
+        let kept = memo.save("a test").expect("something to keep");
+        memo = Memo::load(&kept, "a test").expect("a memo").ending();
     }
 }
