@@ -175,9 +175,9 @@ impl PageReader<'_> {
 
 /// Leaves the text of a page in its file, unless it may have to be rendered before its page is.
 fn leave_text(page: &mut PageFile, files: &Arc<LeftFiles>, input: &SiteInput) {
-    let is_described = !input.shows_descriptions || page.keys.description.get(page.lang).is_some();
+    let needs_no_summary = input.needs_no_summary(&page.keys, page.lang);
     if let Some(body) = &mut page.body
-        && is_described
+        && needs_no_summary
         && !page.place.index
         && !markdown::may_link_into_site(&body.text())
     {

@@ -32,8 +32,7 @@ impl Characters {
 
 /// Adds the characters of a text that are not ASCII. Most parts of most pages have none, which is seen many bytes at a time.
 fn beyond_ascii(text: &str, found: &mut Vec<char>) {
-    /// How many bytes are looked at together: many, of which most often all are, and fewer where one is not.
-    const BLOCK: usize = 2_048;
+    /// Many bytes, of which most often all are, and few, in which one that is not is found soon.
     const MANY: usize = 128;
     const FEW: usize = 32;
     let is_ascii = |at: usize, size: usize| {
@@ -43,25 +42,19 @@ fn beyond_ascii(text: &str, found: &mut Vec<char>) {
     };
     let mut at = 0;
     while at < text.len() {
-        let end_of_block = (at + BLOCK).min(text.len());
-        if is_ascii(at, BLOCK) {
-            at = end_of_block;
-        }
-        while at < end_of_block {
-            if is_ascii(at, MANY) {
-                at += MANY;
-            } else if is_ascii(at, FEW) {
-                at += FEW;
-            } else {
-                let end = at + FEW;
-                for c in text.get(at..).unwrap_or_default().chars() {
-                    at += c.len_utf8();
-                    if !c.is_ascii() {
-                        found.push(c);
-                    }
-                    if at >= end {
-                        break;
-                    }
+        if is_ascii(at, MANY) {
+            at += MANY;
+        } else if is_ascii(at, FEW) {
+            at += FEW;
+        } else {
+            let end = at + FEW;
+            for c in text.get(at..).unwrap_or_default().chars() {
+                at += c.len_utf8();
+                if !c.is_ascii() {
+                    found.push(c);
+                }
+                if at >= end {
+                    break;
                 }
             }
         }

@@ -35,7 +35,7 @@ use crate::base::{ByLang, Digest, Lang, RelPath, UrlPath, suggest};
 use crate::content::approvals::Approvals;
 use crate::content::body::LeftFiles;
 use crate::content::data::DataInput;
-use crate::content::{Deriver, Fact, Notice, OutputSpec, PageFile, Settings};
+use crate::content::{Deriver, Fact, Keys, Notice, OutputSpec, PageFile, Settings};
 use crate::diag::Diagnostic;
 use crate::markdown::Labels;
 use crate::picture::Facts;
@@ -205,6 +205,11 @@ impl SiteInput {
     /// pages that are fresh.
     pub fn leaves_texts_to_pages(&self) -> bool {
         self.renders_pages && !self.settings.related.whole_text
+    }
+
+    /// Whether cards take no description in a language from the text that these keys stand above: it is stated, or nothing shows one.
+    pub fn needs_no_summary(&self, keys: &Keys, lang: Lang) -> bool {
+        !self.shows_descriptions || keys.description.get(lang).is_some()
     }
 
     /// Whether something else than pages reads the plain texts of documents: the search, or what makes entries related.

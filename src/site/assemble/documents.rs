@@ -65,7 +65,7 @@ fn only_its_page_needs_text(
         return false;
     };
     let keys = &version.keys;
-    let described = |lang| !input.shows_descriptions || keys.description.get(lang).is_some();
+    let described = |lang| input.needs_no_summary(keys, lang);
     let with_text = pages
         .iter()
         .filter(|(_, page)| page.version == lang && page.how != PageSource::Notice);

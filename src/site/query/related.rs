@@ -406,7 +406,7 @@ impl Site {
             let newest = all.get(..NEWEST).unwrap_or(all);
             (newest, Kind::of(*key).weight(settings))
         });
-        let mut lists: Vec<(&[Rank], Score)> = lists.collect();
+        let mut lists: Vec<(&[Rank], Score)> = lists.filter(|(_, weight)| *weight > 0).collect();
         lists.push((&direct, settings.references));
         let (floor, own_rank) = (settings.floor, index.rank(own));
         let shown = |rank: Rank| {

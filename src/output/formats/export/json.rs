@@ -41,9 +41,8 @@ impl Serialize for Dataset<'_> {
                 let title = card.as_ref().map(|card| &card.title);
                 map.serialize_entry("title", &title)?;
                 map.serialize_entry("language", &languages.get(lang).tag)?;
-                let all = || site.exported(self.section, lang);
                 let entries = Items(|| {
-                    all().map(|one| Entry {
+                    site.exported(self.section, lang).map(|one| Entry {
                         site,
                         one,
                         has_id: true,
