@@ -123,7 +123,8 @@ impl Hasher {
         self
     }
 
-    fn raw(&mut self, bytes: &[u8]) {
+    /// Adds bytes as if they continued what was added before.
+    pub fn raw(&mut self, bytes: &[u8]) {
         self.buffer.extend_from_slice(bytes);
         if self.buffer.len() >= BUFFERED {
             self.hashed.get_or_insert_default().write(&self.buffer);

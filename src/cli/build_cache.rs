@@ -126,11 +126,11 @@ impl BuildCache {
             return;
         };
         pictures.tidy();
-        let bytes = memo
-            .is_dirty()
-            .then(|| memo.save(cache.identity()))
-            .flatten();
-        if let Some(Err(error)) = bytes.map(|bytes| cache.store(&bytes)) {
+        if !memo.is_dirty() {
+            return;
+        }
+        let saved = cache.store(|to| memo.save(cache.identity(), to));
+        if let Err(error) = saved {
             console.err(&format!(
                 "The next build starts from nothing: the cache in {}/ could not be written: {error}.\n",
                 Cache::FOLDER

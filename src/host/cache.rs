@@ -2,7 +2,7 @@
 //! damaged or cannot be read is ignored or replaced.
 
 use std::fs;
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
@@ -63,14 +63,11 @@ impl Cache {
         }
     }
 
-    /// Replaces the file by `bytes`, or leaves it if that fails.
+    /// Replaces the file by what `write` writes, or leaves it if that fails.
     ///
     /// # Errors
     /// The file system refuses: the folder may be read-only, or the disk full.
-    pub fn store(&self, bytes: &[u8]) -> io::Result<()> {
-        if bytes.len() as u64 > LARGEST {
-            return Err(io::ErrorKind::FileTooLarge.into());
-        }
+    pub fn store(&self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
         let root = Folder::open(&self.root, None)?;
         root.make(Self::FOLDER, true)?;
         let folder = root.folder(Self::FOLDER)?;
@@ -80,9 +77,14 @@ impl Cache {
         let fresh = format!("{FILE}.{}", std::process::id());
         // A process with the same number may have been killed before.
         let _ = folder.remove_file(&fresh);
-        let written = folder
-            .create(&fresh, bytes)
-            .and_then(|_| folder.rename(&fresh, &folder, FILE));
+        let written = folder.create_new(&fresh).and_then(|mut file| {
+            write(&mut file)?;
+            match file.metadata()?.len() {
+                ..=LARGEST => Ok(()),
+                _ => Err(io::ErrorKind::FileTooLarge.into()),
+            }
+        });
+        let written = written.and_then(|()| folder.rename(&fresh, &folder, FILE));
         if written.is_err() {
             let _ = folder.remove_file(&fresh);
         }

@@ -116,7 +116,8 @@ fn lists_follow_texts_when_a_theme_begins_to_show_descriptions() {
         assert!(built.publishable, "{:?}", built.diagnostics);
         assert_eq!(rebuilt.diagnostics, built.diagnostics);
         assert_eq!(rebuilt.outputs, built.outputs);
-        let kept = memo.save("a test").expect("something to keep");
+        let mut kept = Vec::new();
+        memo.save("a test", &mut kept).expect("memory");
         memo = Memo::load(&kept, "a test").expect("a memo").ending();
     }
 }

@@ -1,5 +1,7 @@
 //! What is kept in a file is used only if it is whole, and of this program and this site.
 
+use std::io::{self, Write};
+
 use parkpages::engine::Memo;
 
 use super::Run;
@@ -7,10 +9,17 @@ use super::site::{Edit, file};
 
 const IDENTITY: &str = "this program, this site";
 
+fn saved(run: &Run) -> Vec<u8> {
+    let mut saved = Vec::new();
+    run.memo.save(IDENTITY, &mut saved).unwrap();
+    assert!(!saved.is_empty());
+    saved
+}
+
 fn kept() -> Vec<u8> {
     let mut run = Run::new();
     run.build();
-    run.memo.save(IDENTITY).expect("something to keep")
+    saved(&run)
 }
 
 #[test]
@@ -44,7 +53,7 @@ fn what_is_cut_short_or_damaged_is_not() {
 fn it_does_not_grow_with_each_build() {
     let mut run = Run::new();
     run.build();
-    let first = run.memo.save(IDENTITY).expect("something").len();
+    let first = saved(&run).len();
     for round in 0..5 {
         for edit in super::site::every_edit().iter().skip(round).step_by(9) {
             if !matches!(
@@ -58,12 +67,38 @@ fn it_does_not_grow_with_each_build() {
         run.site = super::site::Site::new();
         run.build();
     }
-    let last = run.memo.save(IDENTITY).expect("something").len();
+    let last = saved(&run).len();
     assert!(last < first * 3, "{first} bytes at first, {last} at last");
     // Questions have got other numbers since, those of texts without a page too.
     for form in [12, 1, 3] {
         run.edit(&Edit::Write(file("content/guides/first.md"), Some(form)));
         run.check().expect("as a clean build");
         assert!(!run.store.is_anew());
+    }
+}
+
+/// Refuses what is written after some bytes, as a full disk does.
+struct Full(usize);
+
+impl Write for Full {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let room = self.0.checked_sub(bytes.len());
+        self.0 = room.ok_or(io::ErrorKind::StorageFull)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_full_disk_is_told() {
+    let mut run = Run::new();
+    run.build();
+    let len = saved(&run).len();
+    for room in (0..len).step_by(len / 7 + 1) {
+        let error = run.memo.save(IDENTITY, &mut Full(room)).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::StorageFull, "{room}");
     }
 }

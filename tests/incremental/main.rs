@@ -108,7 +108,8 @@ impl Run {
         match edit {
             // As another process finds it.
             Edit::Restart(process) => {
-                let kept = self.memo.save("a test").unwrap_or_default();
+                let mut kept = Vec::new();
+                self.memo.save("a test", &mut kept).expect("memory");
                 let memo = Memo::load(&kept, "a test").unwrap_or_default();
                 self.memo = match process {
                     Process::Stays => memo,

@@ -5,17 +5,19 @@
 //! 2. [`InMemoryState`], which lasts as long as the process: the site itself and the theme.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::io::{self, Write};
+use std::sync::{Arc, MutexGuard};
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::base::{Digest, Lang, UrlPath};
 use crate::diag::Diagnostic;
 use crate::engine::cache::fingerprints::Fingerprints;
+use crate::engine::cache::payload::Payload;
 use crate::engine::cache::sources::{ComparedWorld, Sources};
 use crate::engine::cache::state::{InMemoryState, Pages, Rendered};
-use crate::engine::cache::traces::{QueryTable, Recorder};
+use crate::engine::cache::traces::{QueryTable, Recorder, Table};
 use crate::engine::hosting::rules;
 use crate::engine::pictures::PictureCache;
 use crate::engine::texts::{LastItems, SiteTexts};
@@ -156,7 +158,7 @@ impl Memo {
 
     /// Whether there is something to save that was not loaded.
     pub fn is_dirty(&self) -> bool {
-        self.dirty
+        self.dirty && self.last.is_some() && self.pages.is_some()
     }
 
     /// The instant until which the result of the last build is valid, if time alone will change it.
@@ -215,7 +217,7 @@ impl Last {
 }
 
 /// The first bytes of a saved memo, with the version of its format.
-const MAGIC: &[u8; 20] = b"parkpages memo, 5\n\0\0";
+const MAGIC: &[u8; 20] = b"parkpages memo, 6\n\0\0";
 
 /// [`Pages`], borrowed for saving.
 #[derive(Serialize)]
@@ -223,8 +225,17 @@ struct Keeping<'a> {
     common: Digest,
     theme: Digest,
     fingerprints: &'a Fingerprints,
-    queries: Vec<Vec<(&'a Query, &'a Digest)>>,
+    queries: Vec<Shard<'a>>,
     rendered: &'a BTreeMap<UrlPath, Arc<Rendered>>,
+}
+
+/// A shard of the table of queries.
+struct Shard<'a>(MutexGuard<'a, Table>);
+
+impl Serialize for Shard<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter())
+    }
 }
 
 /// [`Pages`] as they are loaded.
@@ -238,33 +249,29 @@ struct KeptPages {
 }
 
 impl Memo {
-    /// Returns the memo as bytes, for another process. Only a process with the same `identity` can load it, which
-    /// names program and site. `None` where there is nothing to save.
-    pub fn save(&self, identity: &str) -> Option<Vec<u8>> {
-        let (last, pages) = (self.last.as_ref()?, self.pages.as_ref()?);
-        let mut bytes = Vec::new();
-        bytes.extend_from_slice(MAGIC);
-        bytes.extend_from_slice(Digest::of(identity.as_bytes()).as_bytes());
-        let digest = bytes.len();
-        bytes.extend_from_slice(Digest::default().as_bytes());
-        let payload = bytes.len();
-        let bytes = postcard::to_extend(last, bytes).ok()?;
-        let mut bytes = pages.save(bytes)?;
-        let of_payload = Digest::of(bytes.get(payload..)?);
-        let place = bytes.get_mut(digest..payload)?;
-        place.copy_from_slice(of_payload.as_bytes());
-        Some(bytes)
+    /// Writes the memo for another process, piece by piece, since that of a large site would take much memory as a whole. Only a process
+    /// with the same `identity` can load it, which names program and site. Writes nothing where there is nothing to save.
+    ///
+    /// # Errors
+    /// `to` refuses what is written.
+    pub fn save(&self, identity: &str, to: &mut dyn Write) -> io::Result<()> {
+        let (Some(last), Some(pages)) = (&self.last, &self.pages) else {
+            return Ok(());
+        };
+        to.write_all(MAGIC)?;
+        to.write_all(Digest::of(identity.as_bytes()).as_bytes())?;
+        let mut payload = Payload::new(to);
+        payload.add(last)?;
+        payload.add(&pages.keeping())?;
+        payload.finish()
     }
 
-    /// Loads what [`Memo::save`] returned for the same `identity`. `None` for anything else: damaged bytes, another
+    /// Loads what [`Memo::save`] wrote for the same `identity`. `None` for anything else: damaged bytes, another
     /// program, another site.
     pub fn load(bytes: &[u8], identity: &str) -> Option<Self> {
         let rest = bytes.strip_prefix(MAGIC)?;
         let rest = rest.strip_prefix(Digest::of(identity.as_bytes()).as_bytes())?;
-        let (digest, payload) = rest.split_at_checked(16)?;
-        if digest != Digest::of(payload).as_bytes() {
-            return None;
-        }
+        let payload = Payload::whole(rest)?;
         let (last, pages) = postcard::take_from_bytes(payload).ok()?;
         Some(Self {
             last: Some(last),
@@ -275,20 +282,23 @@ impl Memo {
 }
 
 impl Pages {
-    /// Appends the pages to bytes.
-    pub(super) fn save(&self, bytes: Vec<u8>) -> Option<Vec<u8>> {
-        let queries = self.queries.tables();
-        let pages = Keeping {
+    /// The pages as bytes.
+    pub(super) fn save(&self) -> Option<Vec<u8>> {
+        postcard::to_stdvec(&self.keeping()).ok()
+    }
+
+    fn keeping(&self) -> Keeping<'_> {
+        let queries = self.queries.tables().into_iter();
+        Keeping {
             common: self.common,
             theme: self.theme,
             fingerprints: &self.fingerprints,
-            queries: queries.iter().map(|table| table.iter().collect()).collect(),
+            queries: queries.map(Shard).collect(),
             rendered: &self.rendered,
-        };
-        postcard::to_extend(&pages, bytes).ok()
+        }
     }
 
-    /// Loads what [`Pages::save`] has appended.
+    /// Loads what [`Pages::save`] returned.
     pub(super) fn load(bytes: &[u8]) -> Option<Self> {
         let pages: KeptPages = postcard::from_bytes(bytes).ok()?;
         Some(Self {

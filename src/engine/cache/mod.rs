@@ -7,6 +7,7 @@
 pub(super) mod fingerprints;
 pub(super) mod memo;
 pub(super) mod parts;
+mod payload;
 pub(super) mod sources;
 pub(super) mod state;
 pub(super) mod traces;

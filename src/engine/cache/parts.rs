@@ -53,7 +53,7 @@ impl Memo {
             fingerprints: pages.fingerprints.sealed(),
             ..Pages::new(pages.common)
         };
-        pages.save(Vec::new())
+        pages.save()
     }
 
     /// Creates the memo of a build that takes from parts what fits, and renders the rest. `parts` are what [`Memo::save_part`] returned; bytes

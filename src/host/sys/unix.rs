@@ -148,11 +148,17 @@ impl Dir {
         )?)
     }
 
-    /// Creates the file at `path`, which must not exist, and returns its stat.
-    pub fn create(&self, path: &str, bytes: &[u8]) -> io::Result<Stat> {
+    /// Creates the file at `path`, which must not exist, to write it.
+    pub fn create_new(&self, path: &str) -> io::Result<File> {
         let flags =
             OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         let file = rustix::fs::openat(&self.0, path, flags, Mode::from_raw_mode(0o666))?;
+        Ok(File::from(file))
+    }
+
+    /// Creates the file at `path`, which must not exist, and returns its stat.
+    pub fn create(&self, path: &str, bytes: &[u8]) -> io::Result<Stat> {
+        let file = self.create_new(path)?;
         let mut rest = bytes;
         while !rest.is_empty() {
             match rustix::io::write(&file, rest) {

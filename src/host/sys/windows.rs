@@ -132,14 +132,19 @@ impl Dir {
         fs::create_dir(self.path.join(path))
     }
 
+    /// Creates the file at `path`, which must not exist, to write it.
+    pub fn create_new(&self, path: &str) -> io::Result<File> {
+        let at = self.path.join(path);
+        OpenOptions::new().write(true).create_new(true).open(at)
+    }
+
     /// Creates the file at `path`, which must not exist, and returns its stat.
     pub fn create(&self, path: &str, bytes: &[u8]) -> io::Result<Stat> {
-        let at = self.path.join(path);
-        let mut file = OpenOptions::new().write(true).create_new(true).open(&at)?;
+        let mut file = self.create_new(path)?;
         file.write_all(bytes)?;
         // Its time is only settled once it is closed.
         drop(file);
-        stat_link(&at)
+        stat_link(&self.path.join(path))
     }
 
     pub fn remove_file(&self, path: &str) -> io::Result<()> {

@@ -2,10 +2,11 @@
 //! it is an index of several files.
 
 use std::io;
+use std::iter::Peekable;
 
 use crate::base::{Digest, Hasher, UrlPath};
 use crate::content::Keys;
-use crate::output::format::{Format, FormatContext};
+use crate::output::format::{Format, FormatContext, Outlet};
 use crate::output::formats::findable;
 use crate::output::formats::xml::{document, element, empty, text};
 use crate::site::model::{Entry, PageSource};
@@ -29,15 +30,21 @@ impl Format for Sitemap {
         vec![FormatRoute::of_site(site, "/sitemap.xml", self.name())]
     }
 
-    fn write(&self, context: &FormatContext<'_>) -> Vec<(UrlPath, Vec<u8>)> {
+    fn write(&self, _: &FormatContext<'_>) -> Vec<(UrlPath, Vec<u8>)> {
+        Vec::new()
+    }
+
+    fn publish(&self, context: &FormatContext<'_>, outlet: &dyn Outlet) {
         let site = context.site;
         let pages = context.routes.iter();
-        let pages: Vec<Page> = pages.filter_map(|route| page(site, route)).collect();
-        let files = sitemap(&pages, &site.input().base_url).unwrap_or_default();
-        let files = files.into_iter();
-        files
-            .filter_map(|(name, bytes)| Some((UrlPath::new(&name).ok()?, bytes)))
-            .collect()
+        let pages = pages.filter_map(|route| page(site, route));
+        let put = |name: &str, bytes: Vec<u8>| {
+            if let Ok(path) = UrlPath::new(name) {
+                outlet.put(&path, &bytes);
+            }
+        };
+        // Never an error in practice: it writes to memory.
+        let _ = sitemap(pages, &site.input().base_url, put);
     }
 
     fn fingerprint(&self) -> Option<fn(&FormatContext<'_>) -> Digest> {
@@ -60,52 +67,57 @@ struct Page {
     alternates: Vec<(String, String)>,
 }
 
-/// Writes the files of a sitemap, each with its name; the first is `sitemap.xml`. `base_url` has no slash at the end.
+/// Hands each file of a sitemap to `put` with its name, as soon as it is written; one is `sitemap.xml`. `base_url` has no slash at the end.
 ///
 /// # Errors
 /// Never in practice: it writes to memory.
-fn sitemap(pages: &[Page], base_url: &str) -> io::Result<Vec<(String, Vec<u8>)>> {
-    let parts = parts(pages, LARGEST);
-    if let [_] = parts.as_slice() {
-        return Ok(vec![("sitemap.xml".into(), urls(pages)?)]);
+fn sitemap(
+    pages: impl Iterator<Item = Page>,
+    base_url: &str,
+    put: impl Fn(&str, Vec<u8>),
+) -> io::Result<()> {
+    let mut pages = pages.peekable();
+    let mut part = urls(&mut pages, LARGEST)?;
+    if pages.peek().is_none() {
+        put("sitemap.xml", part);
+        return Ok(());
     }
-    let mut files = Vec::new();
-    for (n, part) in (1..).zip(parts) {
-        files.push((format!("sitemap-{n}.xml"), urls(part)?));
-    }
-    let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
-    let mut all = vec![("sitemap.xml".into(), index(&names, base_url)?)];
-    all.append(&mut files);
-    Ok(all)
-}
-
-/// The pages of each file; at least one file.
-fn parts(pages: &[Page], largest: usize) -> Vec<&[Page]> {
-    let mut parts = Vec::new();
-    let (mut from, mut size) = (0, 0);
-    for (at, page) in pages.iter().enumerate() {
-        // What can be escaped in a URL is `&`, which takes five octets; the rest of an address counts once.
-        let octets = |url: &str| url.len() + 4 * url.matches('&').count();
-        let others = page.alternates.iter();
-        let others = others.map(|(tag, url)| 64 + tag.len() + octets(url));
-        let own = 128 + octets(&page.url) + others.sum::<usize>();
-        if at - from == MOST || at > from && size + own > largest {
-            parts.extend(pages.get(from..at));
-            (from, size) = (at, 0);
+    let mut names: Vec<String> = Vec::new();
+    loop {
+        let name = format!("sitemap-{}.xml", names.len() + 1);
+        put(&name, part);
+        names.push(name);
+        if pages.peek().is_none() {
+            break;
         }
-        size += own;
+        part = urls(&mut pages, LARGEST)?;
     }
-    parts.extend(pages.get(from..));
-    parts
+    put("sitemap.xml", index(&names, base_url)?);
+    Ok(())
 }
 
-fn urls(pages: &[Page]) -> io::Result<Vec<u8>> {
+/// About how many bytes a page takes in a file, at most.
+fn room(page: &Page) -> usize {
+    // What can be escaped in a URL is `&`, which takes five octets; the rest of an address counts once.
+    let octets = |url: &str| url.len() + 4 * url.matches('&').count();
+    let others = page.alternates.iter();
+    let others = others.map(|(tag, url)| 64 + tag.len() + octets(url));
+    128 + octets(&page.url) + others.sum::<usize>()
+}
+
+/// Writes a file with as many of the next pages as it may have, at least one.
+fn urls(pages: &mut Peekable<impl Iterator<Item = Page>>, largest: usize) -> io::Result<Vec<u8>> {
     let root = [
         ("xmlns", "http://www.sitemaps.org/schemas/sitemap/0.9"),
         ("xmlns:xhtml", "http://www.w3.org/1999/xhtml"),
     ];
     document("urlset", &root, None, |xml| {
-        for page in pages {
+        let (mut count, mut size) = (0, 0);
+        while let Some(page) = pages.next_if(|page| {
+            size += room(page);
+            count == 0 || count < MOST && size <= largest
+        }) {
+            count += 1;
             element(xml, "url", &[], |xml| {
                 text(xml, "loc", &page.url)?;
                 if let Some(updated) = &page.updated {
@@ -122,7 +134,7 @@ fn urls(pages: &[Page]) -> io::Result<Vec<u8>> {
     })
 }
 
-fn index(names: &[&str], base_url: &str) -> io::Result<Vec<u8>> {
+fn index(names: &[String], base_url: &str) -> io::Result<Vec<u8>> {
     let root = [("xmlns", "http://www.sitemaps.org/schemas/sitemap/0.9")];
     document("sitemapindex", &root, None, |xml| {
         for name in names {
@@ -264,9 +276,13 @@ mod tests {
             alternates: Vec::new(),
         };
         let lens = |count: usize, largest: usize| -> Vec<usize> {
-            let pages: Vec<Page> = (0..count).map(page).collect();
-            let parts = parts(&pages, largest);
-            parts.iter().map(|part| part.len()).collect()
+            let mut pages = (0..count).map(page).peekable();
+            let mut parts = Vec::new();
+            while parts.is_empty() || pages.peek().is_some() {
+                let part = String::from_utf8(urls(&mut pages, largest).unwrap()).unwrap();
+                parts.push(part.matches("<loc>").count());
+            }
+            parts
         };
         assert_eq!(lens(0, LARGEST), [0]);
         assert_eq!(lens(MOST, LARGEST), [MOST]);
