@@ -1,6 +1,7 @@
 //! Carries out a plan, and undoes it if the system refuses a step.
 
-use std::io;
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
 
 use crate::host::output_dir::folder::{Folder, Way};
 use crate::host::output_dir::manifest;
@@ -87,12 +88,12 @@ impl<'a> Commit<'a> {
         let mut doing = |what: &str, path: &str| *action = format!("{what} `{path}`");
 
         doing("write", manifest::NAME);
-        let after = plan.after.text();
-        let during = plan.during.as_ref().map(Manifest::text);
-        let during = during.as_ref().unwrap_or(&after);
-        for (name, text) in [(workspace::DURING, during), (workspace::AFTER, &after)] {
-            self.workspace.ask("write", name)?;
-            self.workspace.create(name, text.as_bytes())?;
+        match &plan.during {
+            Some(during) => {
+                self.write(during, &[workspace::DURING])?;
+                self.write(&plan.after, &[workspace::AFTER])?;
+            }
+            None => self.write(&plan.after, &[workspace::DURING, workspace::AFTER])?,
         }
         self.announce()?;
         for path in &plan.early {
@@ -126,6 +127,18 @@ impl<'a> Commit<'a> {
         self.output.ask("conclude", manifest::NAME)?;
         let (from, to) = (workspace::AFTER, manifest::NAME);
         self.workspace.rename(from, self.output, to)
+    }
+
+    /// Writes a manifest into files of the workspace with these names, piece by piece: that of a large site takes much memory.
+    fn write(&self, manifest: &Manifest, names: &[&str]) -> io::Result<()> {
+        let mut files = Vec::new();
+        for name in names {
+            self.workspace.ask("write", name)?;
+            files.push(self.workspace.create_new(name)?);
+        }
+        let mut to = BufWriter::with_capacity(1 << 16, Copies(files));
+        manifest.write(&mut to)?;
+        to.flush()
     }
 
     fn announce(&mut self) -> io::Result<()> {
@@ -251,6 +264,22 @@ impl<'a> Commit<'a> {
                 }
             }
         }
+        Ok(())
+    }
+}
+
+/// Files that are written alike.
+struct Copies(Vec<File>);
+
+impl Write for Copies {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        for file in &mut self.0 {
+            file.write_all(bytes)?;
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
 }

@@ -6,7 +6,7 @@
 //! both. So at every instant each file that the generator wrote is known as its own.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write;
+use std::io::{self, Write};
 
 use serde::Deserialize;
 
@@ -146,7 +146,7 @@ impl Known {
     }
 
     /// Finds out what is at `path`. The file is read only if its stat does not settle it.
-    pub(in crate::host) fn find(&self, folder: &Folder, path: &UrlPath) -> std::io::Result<Found> {
+    pub(in crate::host) fn find(&self, folder: &Folder, path: &UrlPath) -> io::Result<Found> {
         let Some(stat) = folder.look(path.as_str())? else {
             return Ok(Found::Nothing);
         };
@@ -187,44 +187,44 @@ fn wrong(bytes: &[u8], error: Option<serde_json::Error>) -> BadManifest {
 }
 
 impl Manifest {
-    /// The text of the manifest. Paths need no escapes: a [`UrlPath`] has no quote, backslash or
+    /// Writes the text of the manifest. Paths need no escapes: a [`UrlPath`] has no quote, backslash or
     /// control character.
-    pub(in crate::host) fn text(&self) -> String {
-        let mut out = String::with_capacity(self.files.len() * 150 + 1000);
-        out.push_str(concat!(
-            "{\n\"parkpages\": 1,\n\"generator\": \"parkpages ",
-            env!("CARGO_PKG_VERSION"),
-            "\",\n\"about\": \"parkpages wrote the files that are listed here, and changes or removes \
-             no others. Keep this file; do not publish it.\",\n\"folders\": ["
-        ));
-        // Writing to a string never fails.
+    pub(in crate::host) fn write(&self, to: &mut dyn Write) -> io::Result<()> {
+        to.write_all(
+            concat!(
+                "{\n\"parkpages\": 1,\n\"generator\": \"parkpages ",
+                env!("CARGO_PKG_VERSION"),
+                "\",\n\"about\": \"parkpages wrote the files that are listed here, and changes or removes \
+                 no others. Keep this file; do not publish it.\",\n\"folders\": ["
+            )
+            .as_bytes(),
+        )?;
         for (n, path) in self.folders.iter().enumerate() {
-            let _ = write!(out, "{}\n\"{path}\"", comma(n));
+            write!(to, "{}\n\"{path}\"", comma(n))?;
         }
-        out.push_str("\n],\n\"files\": {");
+        to.write_all(b"\n],\n\"files\": {")?;
         for (n, (path, entry)) in self.files.iter().enumerate() {
             let Mark { len, mtime, inode } = entry.mark;
-            let _ = write!(
-                out,
+            write!(
+                to,
                 "{}\n\"{path}\": [\"{}\", {len}, {mtime}, {inode}]",
                 comma(n),
                 entry.digest
-            );
+            )?;
         }
-        out.push_str("\n}");
+        to.write_all(b"\n}")?;
         let replaced = self
             .files
             .iter()
             .filter_map(|(path, entry)| Some((path, entry.before?)));
         for (n, (path, digest)) in replaced.enumerate() {
             let open = if n == 0 { ",\n\"replaced\": {" } else { "," };
-            let _ = write!(out, "{open}\n\"{path}\": \"{digest}\"");
+            write!(to, "{open}\n\"{path}\": \"{digest}\"")?;
         }
         if self.files.values().any(|entry| entry.before.is_some()) {
-            out.push_str("\n}");
+            to.write_all(b"\n}")?;
         }
-        out.push_str("\n}\n");
-        out
+        to.write_all(b"\n}\n")
     }
 }
 
@@ -238,10 +238,9 @@ mod tests {
 
     #[test]
     fn the_head_has_the_format_that_is_read() {
-        assert!(
-            Manifest::default()
-                .text()
-                .contains(&format!("\"parkpages\": {FORMAT},"))
-        );
+        let mut text = Vec::new();
+        Manifest::default().write(&mut text).unwrap();
+        let text = String::from_utf8(text).unwrap();
+        assert!(text.contains(&format!("\"parkpages\": {FORMAT},")));
     }
 }

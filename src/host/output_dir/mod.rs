@@ -213,7 +213,7 @@ impl OutputDir {
                 output: self.named.clone(),
                 obstacles,
             })?;
-        let written = taken.values().filter(|taken| taken.staged).count();
+        let written = taken.iter().filter(|(_, taken)| taken.staged).count();
         let committed = Committed {
             written,
             removed: plan.early.len() + plan.late.len(),
@@ -243,9 +243,9 @@ impl OutputDir {
     }
 
     /// Whether the manifest already describes exactly these outputs.
-    fn is_same(&self, taken: &BTreeMap<UrlPath, Taken>) -> bool {
+    fn is_same(&self, taken: &[(UrlPath, Taken)]) -> bool {
         let files = &self.known.manifest.files;
-        let same = |((path, taken), (known, entry)): ((&UrlPath, &Taken), (&UrlPath, &Entry))| {
+        let same = |((path, taken), (known, entry)): (&(UrlPath, Taken), (&UrlPath, &Entry))| {
             path == known
                 && !taken.staged
                 && entry.before.is_none()
@@ -267,44 +267,54 @@ impl OutputDir {
         Ok(())
     }
 
-    /// Finds each output in the stage or in the folder. Staged files that are not outputs are removed.
+    /// Finds each output in the stage or in the folder. Staged files that are not outputs are removed. The result is sorted by path.
     fn inventory(
         &self,
         outputs: &BTreeMap<UrlPath, Output>,
-    ) -> Result<BTreeMap<UrlPath, Taken>, HostError> {
+    ) -> Result<Vec<(UrlPath, Taken)>, HostError> {
         let mut put = std::mem::take(&mut *lock(&self.taken));
         put.reverse();
         put.sort_by(|(a, _), (b, _)| a.cmp(b));
         put.dedup_by(|(a, _), (b, _)| a == b);
-        let mut put = put.into_iter().peekable();
-        let mut spare: Vec<(UrlPath, Taken)> = Vec::new();
-        let mut all: Vec<(UrlPath, Taken)> = Vec::with_capacity(outputs.len());
+        // Mostly each output was put and nothing else, so the list is changed in its place.
+        let mut found: Vec<(UrlPath, Taken)> = Vec::new();
+        let mut rest = put.iter().peekable();
         for (path, output) in outputs {
-            while let Some(other) = put.next_if(|(other, _)| other < path) {
-                spare.push(other);
-            }
-            let own = put.next_if(|(other, _)| other == path);
+            while rest.next_if(|(other, _)| other < path).is_some() {}
+            let own = rest.next_if(|(other, _)| other == path);
             let missing = || HostError::Missing { path: path.clone() };
-            let taken = match own.map(|(_, taken)| taken) {
-                Some(taken) if taken.digest == output.digest => taken,
+            match own {
+                Some((_, taken)) if taken.digest == output.digest => {}
                 Some(_) => return Err(missing()),
                 None => match self.find_same(path, output.digest) {
-                    Ok(Some(mark)) => Taken {
-                        digest: output.digest,
-                        mark,
-                        staged: false,
-                    },
+                    Ok(Some(mark)) => found.push((path.clone(), Taken::kept(output.digest, mark))),
                     _ => return Err(missing()),
                 },
-            };
-            all.push((path.clone(), taken));
+            }
         }
-        spare.extend(put);
-        for (path, _) in spare.iter().filter(|(_, taken)| taken.staged) {
+        if put.len() + found.len() > outputs.len() {
+            self.take_back(&mut put, outputs)?;
+        }
+        if !found.is_empty() {
+            put.append(&mut found);
+            put.sort_by(|(a, _), (b, _)| a.cmp(b));
+        }
+        Ok(put)
+    }
+
+    /// Removes what was put and is no output, and its staged files.
+    fn take_back(
+        &self,
+        put: &mut Vec<(UrlPath, Taken)>,
+        outputs: &BTreeMap<UrlPath, Output>,
+    ) -> Result<(), HostError> {
+        let spare = put.iter().filter(|(path, _)| !outputs.contains_key(path));
+        for (path, _) in spare.filter(|(_, taken)| taken.staged) {
             let removed = self.stage.remove(path);
             removed.map_err(|source| HostError::io(format!("take back `{path}`"), source))?;
         }
-        Ok(all.into_iter().collect())
+        put.retain(|(path, _)| outputs.contains_key(path));
+        Ok(())
     }
 
     /// The mark of the file at `path` if it has this digest and the generator wrote it, or adopts it.
@@ -334,11 +344,7 @@ impl OutputDir {
         }
         // A file that cannot be read counts as different; planning reports what is wrong with it.
         if let Ok(Some(mark)) = self.find_same(path, digest) {
-            return Ok(Taken {
-                digest,
-                mark,
-                staged: false,
-            });
+            return Ok(Taken::kept(digest, mark));
         }
         let mark = self.stage.write(path, bytes).map_err(|source| {
             HostError::io(
@@ -374,11 +380,7 @@ impl Sink for OutputDir {
         let Ok(Some(mark)) = self.find_same(path, output.digest) else {
             return false;
         };
-        let taken = Taken {
-            digest: output.digest,
-            mark,
-            staged: false,
-        };
+        let taken = Taken::kept(output.digest, mark);
         lock(&self.taken).push((path.clone(), taken));
         true
     }

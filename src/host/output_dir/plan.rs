@@ -26,6 +26,17 @@ pub(in crate::host) struct Taken {
     pub staged: bool,
 }
 
+impl Taken {
+    /// An output that is in the output folder already.
+    pub(in crate::host) fn kept(digest: Digest, mark: Mark) -> Self {
+        Self {
+            digest,
+            mark,
+            staged: false,
+        }
+    }
+}
+
 /// How something staged gets to its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::host) enum Kind {
@@ -71,7 +82,8 @@ pub(in crate::host) struct Planner<'a> {
     pub adopt: bool,
     /// Whether the file system takes `A` and `a` for the same name.
     pub case_insensitive: bool,
-    pub outputs: &'a BTreeMap<UrlPath, Taken>,
+    /// Sorted by path.
+    pub outputs: &'a [(UrlPath, Taken)],
 }
 
 /// A plan that is not complete yet.
@@ -96,7 +108,7 @@ impl<'a> Planner<'a> {
         let mut draft = Draft::default();
         let folded = self.folded();
         for path in self.known.manifest.files.keys() {
-            if !self.outputs.contains_key(path) {
+            if self.output(path).is_none() {
                 self.plan_remove(&mut draft, path, &folded)?;
             }
         }
@@ -111,10 +123,15 @@ impl<'a> Planner<'a> {
         Ok(Ok(self.finish(draft)))
     }
 
+    fn output(&self, path: &UrlPath) -> Option<&'a Taken> {
+        let at = self.outputs.binary_search_by(|(other, _)| other.cmp(path));
+        self.outputs.get(at.ok()?).map(|(_, taken)| taken)
+    }
+
     /// Outputs by their paths in lower case, if the file system ignores case.
     fn folded(&self) -> BTreeMap<String, &'a UrlPath> {
-        let all = self.outputs.keys().filter(|_| self.case_insensitive);
-        all.map(|path| (path.as_str().to_lowercase(), path))
+        let all = self.outputs.iter().filter(|_| self.case_insensitive);
+        all.map(|(path, _)| (path.as_str().to_lowercase(), path))
             .collect()
     }
 
@@ -130,7 +147,7 @@ impl<'a> Planner<'a> {
         match self.known.find(self.folder, path)? {
             Found::Ours(_, mark) => {
                 let same = folded.get(&path.as_str().to_lowercase());
-                let output = same.and_then(|path| self.outputs.get(*path));
+                let output = same.and_then(|path| self.output(path));
                 if output.is_some_and(|output| !output.staged && output.mark.inode == mark.inode) {
                     // It is this output, under another spelling of its name.
                     return Ok(());
@@ -339,7 +356,7 @@ impl<'a> Planner<'a> {
         };
         let mut seen: HashSet<&str, FixedState> = HashSet::default();
         let mut folders: Vec<UrlPath> = Vec::new();
-        for path in self.outputs.keys() {
+        for (path, _) in self.outputs {
             let mut above = path.parent();
             // If a folder has been seen, so have all above it.
             while let Some(folder) = above.filter(|folder| seen.insert(folder)) {
