@@ -22,7 +22,7 @@ pub struct Document {
     /// The fragments of links to the page itself (`#id`), decoded as [`Link::fragment`], with the place of the address.
     pub fragments: Vec<(String, (u32, u32))>,
     /// The text without markup, calls of shortcodes, code blocks and struck out words, for searching; a line feed
-    /// between blocks, footnotes at the end.
+    /// between blocks, footnotes at the end. Empty unless [`Options::plain`](super::Options::plain) asks for it, as the lead and the words.
     pub plain: String,
     /// The text of the first top-level paragraphs, for descriptions: no headings, lists, tables, quotes or
     /// shortcodes; a line feed between paragraphs. Paragraphs after `<!-- more -->` count only if there is none

@@ -66,7 +66,9 @@ use writer::Writer;
 /// in [`Document::diagnostics`].
 pub fn render(text: &str, options: &Options<'_>) -> Document {
     let mut state = State::new(options);
-    state.plain.reserve(text.len());
+    if options.plain {
+        state.plain.reserve(text.len());
+    }
     let whole = prepared(text, options, &mut state.problems);
     let source = body::whole(&whole);
     let (pieces, summary) = Writer::new(&mut state, &whole, &source).run();
@@ -78,6 +80,10 @@ pub fn render(text: &str, options: &Options<'_>) -> Document {
     anchors.extend(notes);
     let pieces = out.finish();
     let is_inert = !state.has_foreign_markup && pieces.iter().all(Piece::is_inert);
+    // Without a wish for them they have only what was not worth a question.
+    if !options.plain {
+        (state.plain, state.lead) = Default::default();
+    }
     Document {
         words: if options.counts_words {
             plain::words(&state.plain)

@@ -38,6 +38,8 @@ pub struct Options<'a> {
     pub convert: Option<Convert<'a>>,
     /// Which pictures need no alternative text here because the front matter has it.
     pub described: Option<Described<'a>>,
+    /// Whether its plain text and its lead are wanted; without them no words are counted either.
+    pub plain: bool,
     /// Whether its words are counted.
     pub counts_words: bool,
     /// The words that rendering adds, in the language of the text.
@@ -60,6 +62,7 @@ impl<'a> Options<'a> {
             raw_html: false,
             convert: None,
             described: None,
+            plain: true,
             counts_words: true,
             labels,
         }

@@ -78,6 +78,9 @@ impl<'a> State<'a> {
 
     /// Adds to the plain text. A space at the start is dropped after another one, as around a picture.
     pub fn plain_text(&mut self, text: &str) {
+        if !self.options.plain {
+            return;
+        }
         let spare = text.as_bytes().first() == Some(&b' ')
             && matches!(self.plain.as_bytes().last(), Some(b' ' | b'\n'));
         self.plain

@@ -77,22 +77,37 @@ fn only_its_page_needs_text(
 
 fn render_text(version: &mut Version, lang: Lang, input: &SiteInput) {
     if let VersionText::Markdown(LeftText { source, .. }) = &version.text {
-        let document = text_of(version, source, lang, input);
+        let document = text_of(version, source, lang, input, true);
         let document = document.map(|document| trimmed(document, input));
         version.text = document.map_or(VersionText::Empty, VersionText::Rendered);
     }
 }
 
 impl Site {
-    /// Returns the text of a version in `lang`, and renders it if that was left to its page.
+    /// Returns the text of a version in `lang`, and renders it if that was left to its page. Its plain text and lead are empty where no
+    /// page, nor the search, reads them.
     pub fn text(&self, version: &Version, lang: Lang) -> Option<Arc<Document>> {
+        let plain = self.input.counts_words || self.input.keeps_plain_texts();
+        self.rendered(version, lang, plain)
+    }
+
+    /// The same with its plain text and lead.
+    pub(in crate::site) fn text_with_plain(
+        &self,
+        version: &Version,
+        lang: Lang,
+    ) -> Option<Arc<Document>> {
+        self.rendered(version, lang, true)
+    }
+
+    fn rendered(&self, version: &Version, lang: Lang, plain: bool) -> Option<Arc<Document>> {
         match &version.text {
             VersionText::Empty => None,
             VersionText::Markdown(left) => {
                 if let Some(document) = left.kept() {
                     return Some(Arc::new(document));
                 }
-                let document = text_of(version, &left.source, lang, &self.input)?;
+                let document = text_of(version, &left.source, lang, &self.input, plain)?;
                 if self.settings().search.is_some() && !document.has_calls() {
                     left.words.get_or_init(|| {
                         let headings = document.headings.iter();
@@ -125,12 +140,13 @@ impl Site {
     }
 }
 
-/// Renders the text of a version; `None` if it is empty.
+/// Renders the text of a version, with its plain text or without; `None` if it is empty.
 pub(in crate::site) fn text_of(
     version: &Version,
     source: &Body,
     lang: Lang,
     input: &SiteInput,
+    plain: bool,
 ) -> Option<Document> {
     let text = source.text();
     if text.trim().is_empty() {
@@ -145,6 +161,7 @@ pub(in crate::site) fn text_of(
         raw_html: input.settings.raw_html,
         convert: version.derived_from.is_some().then_some(&convert),
         described: Some(&described),
+        plain,
         counts_words: input.counts_words,
         ..Options::new(&version.file, source.offset, labels).in_language(language)
     };

@@ -177,7 +177,7 @@ fn names_in_left(
     input: &SiteInput,
     all: &mut BTreeSet<RelPath>,
 ) {
-    if let Some(document) = text_of(version, source, lang, input) {
+    if let Some(document) = text_of(version, source, lang, input, false) {
         in_pieces(&document.pieces, &mut |name| {
             all.extend(located(name, &entry.folder));
         });

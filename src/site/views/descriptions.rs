@@ -39,7 +39,7 @@ impl Site {
         }
         let han = languages.get(lang).is_han();
         let limit = if han { DESCRIPTION / 2 } else { DESCRIPTION };
-        let body = self.text(version, lang);
+        let body = self.text_with_plain(version, lang);
         let body = body.or_else(|| version.documents.values().next().cloned());
         let text = body
             .as_ref()
