@@ -152,7 +152,7 @@ impl Publishing<'_> {
         tell_vanished(&mut built, world, before, settings);
         tell_fetched(&mut built, world);
         if self.command.explain {
-            console.out(&explain(&built, &memo, settings));
+            console.out(&explain(&built, &mut memo, settings));
         }
         clock.during(Phase::Cache, || cache.store(&memo, console));
         // The process ends soon, and the system frees its memory quicker than `drop`.
@@ -195,7 +195,7 @@ impl Publishing<'_> {
         let mut memo = cache.with_pictures(Memo::of_part(part));
         let built = self.rebuild(&cache, &mut memo, world, &writer, console)?;
         if self.command.explain {
-            console.out(&explain(&built, &memo, settings));
+            console.out(&explain(&built, &mut memo, settings));
         }
         print_problems(&built, world, format, settings, console);
         let save = || memo.save_part().filter(|_| built.publishable);

@@ -39,7 +39,7 @@ impl BuildCache {
         let Some((cache, _)) = &self.0 else {
             return Memo::default();
         };
-        let load = || Memo::load(&cache.load()?, cache.identity());
+        let load = || Memo::load(cache.load()?, cache.identity());
         self.with_pictures(load().unwrap_or_default())
     }
 

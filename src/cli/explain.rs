@@ -10,7 +10,7 @@ use crate::site::{Owner, Query};
 
 /// A line for each page, sorted by path, that says whether it was rendered or reused, and why; then the numbers. With
 /// `redact`, pages that must not be named have no line, and in a build with drafts that is every page.
-pub fn explain(built: &Built, memo: &Memo, settings: &Settings) -> String {
+pub fn explain(built: &Built, memo: &mut Memo, settings: &Settings) -> String {
     let redact = settings.redact;
     let redactor = redact.then(|| Redactor::of(&built.report));
     let is_named = |path: &UrlPath| {

@@ -41,6 +41,7 @@ pub fn rebuild(world: &dyn World, options: &Options, memo: &mut Memo, sink: &dyn
         memo.remember_sources(snapshot);
         return built;
     }
+    memo.decode_pages();
     let built = full_rebuild(&snapshot, options, memo, &BTreeSet::new(), Some(sink)).0;
     if memo.retention.is_compared() {
         memo.dirty = true;

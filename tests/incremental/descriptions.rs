@@ -118,6 +118,6 @@ fn lists_follow_texts_when_a_theme_begins_to_show_descriptions() {
         assert_eq!(rebuilt.outputs, built.outputs);
         let mut kept = Vec::new();
         memo.save("a test", &mut kept).expect("memory");
-        memo = Memo::load(&kept, "a test").expect("a memo").ending();
+        memo = Memo::load(kept, "a test").expect("a memo").ending();
     }
 }

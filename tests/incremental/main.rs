@@ -110,7 +110,7 @@ impl Run {
             Edit::Restart(process) => {
                 let mut kept = Vec::new();
                 self.memo.save("a test", &mut kept).expect("memory");
-                let memo = Memo::load(&kept, "a test").unwrap_or_default();
+                let memo = Memo::load(kept, "a test").unwrap_or_default();
                 self.memo = match process {
                     Process::Stays => memo,
                     Process::Ends => memo.ending(),

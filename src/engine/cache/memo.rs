@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
+use std::ops::Range;
 use std::sync::{Arc, MutexGuard};
 
 use jiff::Timestamp;
@@ -32,6 +33,8 @@ use crate::theme::Theme;
 pub struct Memo {
     pub(in crate::engine) last: Option<Last>,
     pub(in crate::engine) pages: Option<Pages>,
+    /// The pages as they were saved, until something asks for them; see [`Memo::decode_pages`].
+    pub(in crate::engine) saved_pages: Option<SavedPages>,
     pub(in crate::engine) state: Option<InMemoryState>,
     /// Whether there is something to save that was not loaded.
     pub(in crate::engine) dirty: bool,
@@ -69,6 +72,7 @@ impl Memo {
         Self {
             last: None,
             pages: None,
+            saved_pages: None,
             state: None,
             dirty: false,
             retention: Retention::InProcess,
@@ -178,7 +182,8 @@ impl Memo {
     }
 
     /// The pages of the last build, sorted by path.
-    pub fn pages(&self) -> impl Iterator<Item = &UrlPath> {
+    pub fn pages(&mut self) -> impl Iterator<Item = &UrlPath> {
+        self.decode_pages();
         let rendered = self.pages.iter().flat_map(|pages| &pages.rendered);
         let rendered = rendered.filter(|(_, rendered)| rendered.trace.is_some());
         rendered.map(|(path, _)| path)
@@ -219,6 +224,19 @@ impl Last {
 /// The first bytes of a saved memo, with the version of its format.
 const MAGIC: &[u8; 20] = b"parkpages memo, 6\n\0\0";
 
+/// A saved memo, of which the pages have not been decoded.
+pub(in crate::engine) struct SavedPages {
+    memo: Vec<u8>,
+    /// Where the pages are in it.
+    at: Range<usize>,
+}
+
+impl SavedPages {
+    fn bytes(&self) -> &[u8] {
+        self.memo.get(self.at.clone()).unwrap_or_default()
+    }
+}
+
 /// [`Pages`], borrowed for saving.
 #[derive(Serialize)]
 struct Keeping<'a> {
@@ -255,29 +273,50 @@ impl Memo {
     /// # Errors
     /// `to` refuses what is written.
     pub fn save(&self, identity: &str, to: &mut dyn Write) -> io::Result<()> {
-        let (Some(last), Some(pages)) = (&self.last, &self.pages) else {
+        let Some(last) = &self.last else {
             return Ok(());
         };
+        if self.pages.is_none() && self.saved_pages.is_none() {
+            return Ok(());
+        }
         to.write_all(MAGIC)?;
         to.write_all(Digest::of(identity.as_bytes()).as_bytes())?;
         let mut payload = Payload::new(to);
         payload.add(last)?;
-        payload.add(&pages.keeping())?;
+        if let Some(saved) = &self.saved_pages {
+            payload.add_saved(saved.bytes())?;
+        }
+        if let Some(pages) = &self.pages {
+            payload.add(&pages.keeping())?;
+        }
         payload.finish()
     }
 
     /// Loads what [`Memo::save`] wrote for the same `identity`. `None` for anything else: damaged bytes, another
     /// program, another site.
-    pub fn load(bytes: &[u8], identity: &str) -> Option<Self> {
-        let rest = bytes.strip_prefix(MAGIC)?;
+    pub fn load(memo: Vec<u8>, identity: &str) -> Option<Self> {
+        let rest = memo.strip_prefix(MAGIC)?;
         let rest = rest.strip_prefix(Digest::of(identity.as_bytes()).as_bytes())?;
         let payload = Payload::whole(rest)?;
+        let begin = memo.len() - rest.len();
         let (last, pages) = postcard::take_from_bytes(payload).ok()?;
+        let at = begin + payload.len() - pages.len()..begin + payload.len();
         Some(Self {
             last: Some(last),
-            pages: Some(Pages::load(pages)?),
+            saved_pages: Some(SavedPages { memo, at }),
             ..Self::new()
         })
+    }
+
+    /// Decodes the pages of a memo that was loaded. A build without a change does without: they are two thirds of the memo.
+    pub(in crate::engine) fn decode_pages(&mut self) {
+        let Some(saved) = self.saved_pages.take() else {
+            return;
+        };
+        self.pages = Pages::load(saved.bytes());
+        if self.pages.is_none() {
+            self.clear();
+        }
     }
 }
 

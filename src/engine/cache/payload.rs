@@ -40,6 +40,11 @@ impl<'w> Payload<'w> {
         })
     }
 
+    /// Writes values that were written before, as they are.
+    pub fn add_saved(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.0.write_all(bytes)
+    }
+
     /// Writes the digest of everything that was added.
     pub fn finish(mut self) -> io::Result<()> {
         self.0.flush()?;

@@ -8,7 +8,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
-use serde::Deserialize;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 
 use crate::base::{Digest, UrlPath};
 use crate::host::error::BadManifest;
@@ -88,10 +89,25 @@ pub(in crate::host) struct Known {
 struct Raw<'a> {
     parkpages: u64,
     folders: BTreeSet<UrlPath>,
-    #[serde(borrow)]
-    files: BTreeMap<UrlPath, (&'a str, u64, i64, u64)>,
+    files: BTreeMap<UrlPath, Entry>,
     #[serde(borrow, default)]
     replaced: BTreeMap<UrlPath, &'a str>,
+}
+
+/// As [`Manifest::text`] writes it.
+impl<'de> Deserialize<'de> for Entry {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let (hex, len, mtime, inode) = <(&str, u64, i64, u64)>::deserialize(from)?;
+        Ok(Self {
+            digest: Digest::from_hex(hex).ok_or_else(|| D::Error::custom(no_digest(hex)))?,
+            mark: Mark { len, mtime, inode },
+            before: None,
+        })
+    }
+}
+
+fn no_digest(hex: &str) -> String {
+    format!("`{hex}` is not a digest")
 }
 
 /// The paths, digests and lengths that the bytes of a manifest name; `None` if they are no manifest of this version.
@@ -100,11 +116,12 @@ pub(in crate::host) fn names(bytes: &[u8]) -> Option<BTreeMap<UrlPath, (Digest, 
     if raw.parkpages != FORMAT {
         return None;
     }
-    let mut names = BTreeMap::new();
-    for (path, (hex, len, ..)) in raw.files {
-        names.insert(path, (Digest::from_hex(hex)?, len));
-    }
-    Some(names)
+    let files = raw.files.into_iter();
+    Some(
+        files
+            .map(|(path, entry)| (path, (entry.digest, entry.mark.len)))
+            .collect(),
+    )
 }
 
 #[derive(Deserialize)]
@@ -121,24 +138,17 @@ impl Known {
             Ok(raw) if raw.parkpages == FORMAT => raw,
             raw => return Err(wrong(bytes, raw.err())),
         };
-        let mut manifest = Manifest {
-            folders: raw.folders,
-            files: BTreeMap::new(),
-        };
-        let digest = |hex: &str| {
-            Digest::from_hex(hex)
-                .ok_or_else(|| BadManifest::Damaged(format!("`{hex}` is not a digest")))
-        };
-        for (path, (hex, len, mtime, inode)) in raw.files {
-            let before = raw.replaced.get(&path).map(|hex| digest(hex));
-            let before = before.transpose()?;
-            let entry = Entry {
-                digest: digest(hex)?,
-                mark: Mark { len, mtime, inode },
-                before,
-            };
-            manifest.files.insert(path, entry);
+        let mut files = raw.files;
+        for (path, hex) in raw.replaced {
+            if let Some(entry) = files.get_mut(&path) {
+                let before = Digest::from_hex(hex);
+                entry.before = Some(before.ok_or_else(|| BadManifest::Damaged(no_digest(hex)))?);
+            }
         }
+        let manifest = Manifest {
+            folders: raw.folders,
+            files,
+        };
         Ok(Self {
             manifest,
             mark: Mark::of(stat),
