@@ -96,6 +96,7 @@ impl Fixture {
             settings: Arc::clone(&input.settings),
             base_url: input.base_url.clone(),
             deriver: Arc::clone(&input.deriver),
+            converted_by: input.converted_by,
             proof_reader: Arc::clone(&input.proof_reader),
             claims: Claims::default(),
             schemas: input.schemas.clone(),

@@ -105,14 +105,17 @@ fn toggle(root: &Path, name: &str, n: usize, one: &str, other: &str) {
 }
 
 /// Writes the site with what the kinds of edits need besides: a fact that one article shows, a glossary, and a language into which
-/// nothing is translated yet.
+/// nothing is translated yet, with one that is derived from it.
 fn write_site(root: &Path, counts: Counts) {
     site::write(root, counts, Generator::Parkpages, Theme::Full).expect("a site");
     let fact = "tenants:\n  label: { en: Tenants }\n  value: 60\n  source: { en: A report }\n";
     put(root, "content/facts.yaml", fact);
     put(root, "content/glossary.yaml", "- {en: Science Park}\n");
     let languages = "  en: { tag: en, name: English }\n";
-    let more = format!("{languages}  tc: {{ tag: zh-Hant, name: 繁體中文 }}\n");
+    let more = format!(
+        "{languages}  tc: {{ tag: zh-Hant, name: 繁體中文 }}\n  \
+         sc: {{ tag: zh-Hans, name: 简体中文, derive_from: tc }}\n"
+    );
     change(root, "content/site.yaml", languages, &more);
     put(root, "themes/bench/i18n/tc.yaml", "tags: 標籤\n");
     let shown = "\n\nThe park has {{ fact(name=\"tenants\") }} tenants.\n\n## ";
@@ -200,6 +203,13 @@ fn kinds<'a>(counts: Counts) -> Vec<(&'static str, Edit<'a>)> {
             "content/glossary.yaml",
             |root, file, n| {
                 toggle(root, file, n, "- {", "- {en: New Harbour}\n- {");
+            },
+        ),
+        edit(
+            "a converting line",
+            "content/glossary.yaml",
+            |root, file, n| {
+                toggle(root, file, n, "- {", "- {tc: 文章, sc: 文}\n- {");
             },
         ),
         edit(

@@ -4,7 +4,7 @@
 //! language; protected ones are left alone. The rest is converted by OpenCC's tables ([`opencc`]). In Simplified
 //! text, `「」` then become `“”`. Addresses are never converted.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -143,6 +143,23 @@ impl Deriver {
         self.digest
     }
 
+    /// The words that one of two derivers converts otherwise than the other. Both are of the same languages. A text without any of
+    /// them becomes the same by both: terms are found one after the other where they stand in it, so one that does not stand there
+    /// decides nothing.
+    pub fn differing(&self, other: &Self) -> Vec<String> {
+        let pairs = self.by_target.iter().map(|(to, conversion)| {
+            let other = other.by_target.get(to).map(Conversion::effective);
+            (conversion.effective(), other.unwrap_or_default())
+        });
+        let mut all = BTreeSet::new();
+        for (one, other) in pairs {
+            let differs = |word: &&&str| one.get(*word) != other.get(*word);
+            let words = one.keys().chain(other.keys()).filter(differs);
+            all.extend(words.map(|word| (*word).to_owned()));
+        }
+        all.into_iter().collect()
+    }
+
     /// Returns `text` in the language `to`, with addresses in it unchanged; a copy of it if `to` is not derived.
     pub fn convert(&self, to: Lang, text: &str) -> String {
         let Some(conversion) = self.by_target.get(&to) else {
@@ -266,6 +283,13 @@ impl Conversion {
         let others = self.forms.iter().filter(|(term, _)| !is_stated(term));
         forms.extend(others.cloned());
         Self::new(self.quotes, forms, stated, self.tables)
+    }
+
+    /// Its terms with the form that each takes. Of equal terms the first one counts.
+    fn effective(&self) -> BTreeMap<&str, Option<&str>> {
+        let forms = self.forms.iter().rev();
+        let forms = forms.map(|(term, form)| (term.as_str(), form.as_deref()));
+        forms.collect()
     }
 
     /// A text divided by terms, each with the form that it takes, its own where it stays, and what says so.

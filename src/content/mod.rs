@@ -8,6 +8,7 @@
 //!    by the section's schema, and [`doubt`] decides whether errors leave its publication unknown. [`body`] has its text, or where it is.
 //! 4. [`published`] decides which of the other files are copied, and [`svg`] checks pictures among them.
 //! 5. [`facts`], [`glossary`] and [`notices`] read the files of these names; [`alerts`] what a notice says to machines.
+//!    [`mentions`] says which files may have a word of the glossary.
 //! 6. [`outputs`] reads which further outputs pages have, in front matter and themes.
 //! 7. [`inherit`] merges the keys of a file with those of its original or section; [`mod@derive`] converts texts
 //!    between the Chinese scripts.
@@ -28,6 +29,7 @@ mod inherit;
 pub mod keys;
 pub mod language_suffix;
 pub mod layout;
+pub mod mentions;
 pub mod notices;
 pub mod opencc;
 pub mod outputs;

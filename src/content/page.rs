@@ -40,12 +40,33 @@ pub struct PageFile {
     pub body: Option<Body>,
     /// The SHA-256 of what readers see of it; `None` unless its section asks for approvals, or if it cannot be read.
     pub seen: Option<Box<str>>,
-    /// What should not stand in its words; nothing until a [`ProofReader`](crate::proof::ProofReader) has read them.
-    pub proof: Vec<Diagnostic>,
+    /// What a [`ProofReader`](crate::proof::ProofReader) has found in its words; nothing until it has read them.
+    pub proof: Proof,
+    /// By which glossary its words are converted.
+    pub converted_by: ConvertedBy,
     /// All problems that the file has by itself.
     pub diagnostics: Vec<Diagnostic>,
     /// Whether its errors leave it unknown if its entry is public, or for an index, if what is below it is.
     pub in_doubt: bool,
+}
+
+/// What was found in the words of a file.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Proof {
+    /// What should not stand there.
+    pub warnings: Vec<Diagnostic>,
+    /// Whether a look at its texts as they are written told that all is well, so that only other names can make a difference.
+    pub is_clean: bool,
+}
+
+/// Digests of the glossary that was the last to convert words of a file otherwise than the one before. What is converted of the file
+/// depends on these and on its bytes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ConvertedBy {
+    /// For what precedes its Markdown; of a record, for all of it.
+    pub front: Digest,
+    /// For its Markdown.
+    pub text: Digest,
 }
 
 /// Decodes bytes as UTF-8.
@@ -171,13 +192,24 @@ pub fn read_known(
         section,
         body,
         seen: None,
-        proof: Vec::new(),
+        proof: Proof::default(),
+        converted_by: ConvertedBy::default(),
         diagnostics: out,
         in_doubt,
     }
 }
 
 impl PageFile {
+    /// By which glossary it is converted after it has been read, if it was `before` with the same glossary; `now` is the digest of that.
+    pub fn converted_after(&self, before: Option<&Self>, now: Digest) -> ConvertedBy {
+        let same_front = before.filter(|before| before.front_digest == self.front_digest);
+        let same = before.filter(|before| before.digest == self.digest);
+        ConvertedBy {
+            front: same_front.map_or(now, |before| before.converted_by.front),
+            text: same.map_or(now, |before| before.converted_by.text),
+        }
+    }
+
     /// Compresses its text, for a site that lasts.
     pub fn pack(&mut self) {
         if let Some(body) = &mut self.body {
@@ -232,7 +264,8 @@ pub fn read_row(
         section: None,
         body: None,
         seen: Some(approvals::sum_of(node, "").into()),
-        proof: Vec::new(),
+        proof: Proof::default(),
+        converted_by: ConvertedBy::default(),
         in_doubt: out.iter().any(Diagnostic::is_error),
         diagnostics: out,
     }

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use crate::base::{RelPath, suggest};
 use crate::content::data::{self, DataContent, DataInput};
 use crate::content::layout::{DATA, Role, data_beside};
-use crate::content::{CONTENT, Settings};
+use crate::content::page::ConvertedBy;
+use crate::content::{CONTENT, PageFile, Settings};
 use crate::diag::Diagnostic;
 use crate::engine::cache::sources::ComparedWorld;
 use crate::engine::reading::bytes;
@@ -109,7 +110,7 @@ pub fn data_files(
 }
 
 /// Adds the rows of tables that sections take for their entries (`records: partners.csv`).
-pub fn add_records(input: &mut SiteInput, out: &mut Vec<Diagnostic>) {
+pub fn add_records(input: &mut SiteInput, converted_by: ConvertedBy, out: &mut Vec<Diagnostic>) {
     let mut added = Vec::new();
     for index in &input.files {
         let records = index
@@ -151,7 +152,12 @@ pub fn add_records(input: &mut SiteInput, out: &mut Vec<Diagnostic>) {
         let rows = rows.unwrap_or_default();
         let settings = &input.settings;
         let made = data::records(&found.file, rows, section, settings, schema.as_deref(), out);
-        added.extend(made.into_iter().map(Arc::new));
+        added.extend(made.into_iter().map(|page| {
+            Arc::new(PageFile {
+                converted_by,
+                ..page
+            })
+        }));
     }
     if !added.is_empty() {
         input.files.extend(added);

@@ -132,9 +132,11 @@ fn apply_changed_files(
         let schema = site.input().schema_in(&place.section);
         world.listed_at(file)?.entry.ok()?;
         let mut read = page::read(file, place, &bytes, site.settings(), schema.as_deref());
-        if site.file(file).is_some_and(|before| before.seen.is_some()) {
+        let before = site.file(file);
+        if before.is_some_and(|before| before.seen.is_some()) {
             read.note_seen(str::from_utf8(&bytes).unwrap_or_default());
         }
+        read.converted_by = read.converted_after(before, site.input().deriver.digest());
         read.proof = site.input().proof_reader.read(&read);
         files.push(Arc::new(read));
     }

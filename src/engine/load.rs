@@ -22,6 +22,7 @@ use crate::engine::cache::sources::ComparedWorld;
 use crate::engine::cache::state::next_at;
 use crate::engine::copied;
 use crate::engine::data;
+use crate::engine::glossary::GlossaryChange;
 use crate::engine::pages;
 use crate::engine::reading::bytes;
 use crate::engine::refused::{self, SETTINGS};
@@ -98,9 +99,17 @@ pub fn load(
         facts::read(node, file, languages, out)
     });
     let notices = notices(world, &roles, &settings, out);
-    let common = common(world, &roles, options, &deriver);
+    let before_input = before.as_ref().map(|before| before.input);
+    let is_glossary = |file| matches!(layout::role(file, languages), Some(Ok(Role::Glossary)));
+    let is_other = world.changed().iter().any(is_glossary);
+    let changed_glossary = GlossaryChange::new((&deriver, &proof_reader), before_input, is_other);
+    let converted_by = changed_glossary.of_shared(world, shared(&roles));
+    let common = common(world, &roles, options, converted_by);
     let before = before.filter(|before| before.common == common);
-    let (theme, theme_problems) = theme(world, before.as_ref(), &settings, &deriver);
+    let kept_theme = before
+        .as_ref()
+        .filter(|_| is_same_theme(world, &changed_glossary));
+    let (theme, theme_problems) = theme(world, kept_theme, &settings, &deriver);
     let before = before.map(|before| before.input);
     let of_theme = theme.as_ref().map_or(&[][..], |theme| theme.statics());
     let statics = statics::statics(world, &files, of_theme, before, out);
@@ -120,6 +129,7 @@ pub fn load(
             Vec::new()
         },
         deriver,
+        converted_by,
         proof_reader,
         claims: Claims::new(facts.as_ref(), languages),
         schemas,
@@ -163,8 +173,9 @@ pub fn load(
     // A folder that has become one, or is none any more, has other fields.
     let before = before.filter(|before| before.term_folders == input.term_folders);
     input.left_files = pages::left_files(world, &roles, &input);
-    input.files = pages::pages(world, &roles, &input, before, sink.unwrap_or(&NullSink));
-    data::add_records(&mut input, out);
+    let reading = (&input, before, &changed_glossary);
+    input.files = pages::pages(world, &roles, reading, sink.unwrap_or(&NullSink));
+    data::add_records(&mut input, changed_glossary.of_row(), out);
     input.sums_beside = pages::sums_beside(world, &input, before);
     Some(Loaded {
         input,
@@ -254,19 +265,25 @@ fn notices(
     all
 }
 
-/// See [`Loaded::common`].
+/// The files that apply to the whole site.
+fn shared(roles: &[(RelPath, u64, Role)]) -> impl Iterator<Item = &RelPath> {
+    let is_shared = |role: &Role| matches!(role, Role::Settings | Role::Fields(_));
+    let shared = roles.iter().filter(move |(_, _, role)| is_shared(role));
+    shared.map(|(file, _, _)| file)
+}
+
+/// See [`Loaded::common`]; `converted_by` is that of the site input.
 fn common(
     world: &ComparedWorld<'_>,
     roles: &[(RelPath, u64, Role)],
     options: &Options,
-    deriver: &Deriver,
+    converted_by: Digest,
 ) -> Digest {
     let mut common = Hasher::new();
     common.text(env!("CARGO_PKG_VERSION"));
     common.digest(Digest::of_value(options));
-    common.digest(deriver.digest());
-    let shared = |role: &Role| matches!(role, Role::Settings | Role::Fields(_));
-    for (file, _, _) in roles.iter().filter(|(_, _, role)| shared(role)) {
+    common.digest(converted_by);
+    for file in shared(roles) {
         common.text(file.as_str());
         common.digest(world.digest(file).unwrap_or_default());
     }
@@ -409,15 +426,22 @@ fn schemas(
     all
 }
 
-/// The theme with its problems: the one before, if nothing of it has changed.
+/// Whether nothing of the theme has changed since the previous build, and its texts are converted as they were.
+fn is_same_theme(world: &ComparedWorld<'_>, glossary: &GlossaryChange) -> bool {
+    let is_of_theme = |path: &RelPath| path.below(THEMES).is_some();
+    let texts = world.listed().iter().map(|listed| &listed.path);
+    let mut texts = texts.filter(|path| is_of_theme(path) && path.as_str().contains("/i18n/"));
+    !world.changed().iter().any(is_of_theme) && !texts.any(|path| glossary.concerns(world, path))
+}
+
+/// The theme with its problems: the one before, if it is the same.
 fn theme(
     world: &ComparedWorld<'_>,
     before: Option<&Before<'_>>,
     settings: &Settings,
     deriver: &Deriver,
 ) -> (Option<Arc<Theme>>, Vec<Diagnostic>) {
-    let is_same = |path: &RelPath| path.below(THEMES).is_none();
-    if let Some(before) = before.filter(|_| world.changed().iter().all(is_same)) {
+    if let Some(before) = before {
         return (before.theme.cloned(), before.theme_problems.to_vec());
     }
     let mut problems = Vec::new();

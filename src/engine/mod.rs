@@ -14,6 +14,7 @@ pub mod fetched;
 mod finalize;
 mod font_part;
 mod fonts;
+mod glossary;
 mod hosting;
 pub mod ledger;
 mod load;

@@ -8,10 +8,10 @@ use rayon::prelude::*;
 use crate::base::{AT_ONCE, Digest, RelPath, sha256};
 use crate::content::PageFile;
 use crate::content::body::{LeftBody, LeftFiles};
-use crate::content::layout;
 use crate::content::layout::{Place, Role};
 use crate::content::page;
 use crate::engine::cache::sources::ComparedWorld;
+use crate::engine::glossary::GlossaryChange;
 use crate::engine::reading::unreadable;
 use crate::engine::sink::TaskGuard;
 use crate::engine::{Sink, Task};
@@ -23,8 +23,7 @@ use crate::world::World as _;
 pub fn pages(
     world: &ComparedWorld<'_>,
     roles: &[(RelPath, u64, Role)],
-    input: &SiteInput,
-    before: Option<&SiteInput>,
+    (input, before, glossary): (&SiteInput, Option<&SiteInput>, &GlossaryChange),
     sink: &dyn Sink,
 ) -> Vec<Arc<PageFile>> {
     let all = roles.iter().filter_map(|(file, _, role)| match role {
@@ -42,11 +41,8 @@ pub fn pages(
         world,
         input,
         before,
+        glossary,
         sink,
-        same_words: !world.changed().iter().any(|file| {
-            let role = layout::role(file, &input.settings.languages);
-            matches!(role, Some(Ok(Role::Glossary)))
-        }),
         asking: BTreeSet::new(),
     };
     let mut files = reader.read(&indexes);
@@ -81,9 +77,8 @@ struct PageReader<'a> {
     world: &'a ComparedWorld<'a>,
     input: &'a SiteInput,
     before: Option<&'a SiteInput>,
+    glossary: &'a GlossaryChange,
     sink: &'a dyn Sink,
-    /// Whether words are read with the same glossary as by the previous build.
-    same_words: bool,
     /// Content paths of sections that ask for approvals, in any language of their index.
     asking: BTreeSet<String>,
     /// Whether texts are compressed.
@@ -103,10 +98,12 @@ impl PageReader<'_> {
         let is_wanted = !place.index && self.asks(&place.section);
         let reused = self.before.and_then(|before| self.reused(before, file));
         if let Some(mut page) = reused.filter(|page| page.seen.is_some() || !is_wanted) {
-            if !self.same_words {
-                let proof = self.input.proof_reader.read(&page);
-                if proof != page.proof {
-                    Arc::make_mut(&mut page).proof = proof;
+            if self.glossary.is_other {
+                let reader = &self.input.proof_reader;
+                let (converted_by, proof) = self.glossary.of_known(self.world, &page, reader);
+                if (converted_by, &proof) != (page.converted_by, &page.proof) {
+                    let page = Arc::make_mut(&mut page);
+                    (page.converted_by, page.proof) = (converted_by, proof);
                 }
             }
             return page;
@@ -140,11 +137,16 @@ impl PageReader<'_> {
                 section: None,
                 body: None,
                 seen: None,
-                proof: Vec::new(),
+                proof: Default::default(),
+                converted_by: Default::default(),
                 diagnostics: vec![unreadable(file, &error)],
                 in_doubt: true,
             },
         };
+        let before = self.before.and_then(|before| page_at(before, file));
+        page.converted_by = self
+            .glossary
+            .of_read(world, &page, before.map(|page| &**page));
         page.proof = self.input.proof_reader.read(&page);
         if self.packs {
             page.pack();
@@ -167,10 +169,15 @@ impl PageReader<'_> {
     /// A file as the previous build parsed it, if its bytes have not changed.
     fn reused(&self, before: &SiteInput, file: &RelPath) -> Option<Arc<PageFile>> {
         let digest = self.world.known(file)?;
-        let at = before.files.binary_search_by(|page| page.file.cmp(file));
-        let page = before.files.get(at.ok()?)?;
+        let page = page_at(before, file)?;
         (page.digest == digest).then(|| Arc::clone(page))
     }
+}
+
+/// The file at a path.
+fn page_at<'s>(site: &'s SiteInput, file: &RelPath) -> Option<&'s Arc<PageFile>> {
+    let at = site.files.binary_search_by(|page| page.file.cmp(file));
+    site.files.get(at.ok()?)
 }
 
 /// Leaves the text of a page in its file, unless it may have to be rendered before its page is.

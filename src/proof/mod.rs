@@ -13,10 +13,13 @@ mod signs;
 mod texts;
 mod untagged;
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::base::{ByLang, Lang, Languages};
+use crate::content::mentions::Mentions;
 use crate::content::opencc::forms::{Script, is_han};
+use crate::content::page::Proof;
 use crate::content::settings::Spaces;
 use crate::content::{PageFile, Settings, Term};
 use crate::diag::{Diagnostic, Span};
@@ -38,6 +41,17 @@ struct Fault {
     word: String,
     message: String,
     hint: String,
+}
+
+/// What a look at a text as it is written tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Look {
+    /// It has no fault, unless there are other names.
+    Clean,
+    /// It has none, because names in it are written so.
+    Excused,
+    /// It may have some.
+    Faulty,
 }
 
 /// How texts in a language are read.
@@ -80,24 +94,31 @@ impl ProofReader {
         }
     }
 
-    /// Reads the texts of a file; returns what should not stand there.
-    pub fn read(&self, page: &PageFile) -> Vec<Diagnostic> {
+    /// Reads the texts of a file.
+    pub fn read(&self, page: &PageFile) -> Proof {
         let mut found = Vec::new();
+        let mut is_clean = true;
         let texts = Texts::of(page);
         for (lang, text, at) in &texts.all {
-            if let Some(rules) = self.rules.get(*lang)
-                && self.may_have_faults(text, rules, false)
-            {
+            let Some(rules) = self.rules.get(*lang) else {
+                continue;
+            };
+            let look = self.look(text, rules, false);
+            is_clean &= look == Look::Clean;
+            if look == Look::Faulty {
                 let prose = Prose::plain(text, texts::within(page, text, at));
                 self.check(&prose, rules, *lang, false, &mut found);
             }
         }
         if let Some(body) = &page.body
             && let Some(rules) = self.rules.get(page.lang)
-            && let text = body.text()
-            && self.may_have_faults(&text, rules, true)
         {
-            for mut block in prose(&text, self.languages.get(page.lang).math) {
+            let text = body.text();
+            let look = self.look(&text, rules, true);
+            is_clean &= look == Look::Clean;
+            let blocks =
+                (look == Look::Faulty).then(|| prose(&text, self.languages.get(page.lang).math));
+            for mut block in blocks.into_iter().flatten() {
                 block.shift(body.offset);
                 self.check(&block, rules, page.lang, true, &mut found);
             }
@@ -106,32 +127,52 @@ impl ProofReader {
         if page.place.lang.is_none() {
             figures::of_record(&texts, page, &self.languages, &mut warnings);
         }
-        warnings
+        Proof { warnings, is_clean }
+    }
+
+    /// The names of which another reader has other spellings, for the search in files that are clean: where none of them is written,
+    /// both readers find the same. Both are for the same languages.
+    pub fn differing_names(&self, other: &Self) -> Option<Mentions> {
+        let pairs = self.rules.iter();
+        let pairs = pairs.filter_map(|(lang, rules)| Some((rules, other.rules.get(lang)?)));
+        let names = pairs.flat_map(|(rules, other)| rules.names.differing(&other.names));
+        let names: BTreeSet<String> = names.map(str::to_owned).collect();
+        Mentions::new(&Vec::from_iter(names))
     }
 
     /// Whether a text could have a fault, by a look at it as it is written: most have none, and to take Markdown apart takes
     /// longer than to read it.
-    fn may_have_faults(&self, text: &str, rules: &Rules, is_text: bool) -> bool {
+    fn look(&self, text: &str, rules: &Rules, is_text: bool) -> Look {
         let mut faults = Vec::new();
         signs::full_width(text, &mut faults);
         let mut named = rules.names.misnamed(text, &mut faults);
         if !faults.is_empty() {
-            return true;
+            return Look::Faulty;
         }
         if text.is_ascii() || !text.chars().any(is_han) {
-            return false;
+            return Look::Clean;
         }
         if !rules.is_han {
-            return is_text;
+            return if is_text { Look::Faulty } else { Look::Clean };
         }
         if self.spaces != Spaces::Keep || signs::may_be_half_width(text) {
-            return true;
+            return Look::Faulty;
         }
-        rules.script.is_some_and(|script| {
-            named.extend(rules.names.known(text));
-            forms::find(text, script, &named, &mut faults);
-            !faults.is_empty()
-        })
+        let Some(script) = rules.script else {
+            return Look::Clean;
+        };
+        forms::find(text, script, &[], &mut faults);
+        if faults.is_empty() {
+            return Look::Clean;
+        }
+        faults.clear();
+        named.extend(rules.names.known(text));
+        forms::find(text, script, &named, &mut faults);
+        if faults.is_empty() {
+            Look::Excused
+        } else {
+            Look::Faulty
+        }
     }
 
     fn check(

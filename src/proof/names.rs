@@ -3,14 +3,13 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
-use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::Fault;
 use crate::base::Lang;
 use crate::content::Term;
-use crate::content::opencc;
+use crate::content::mentions::{fold, is_letter, letters};
 use crate::content::opencc::forms::is_han;
 
 /// The names of a glossary in one language.
@@ -19,10 +18,12 @@ pub struct Names {
     known: Option<AhoCorasick>,
     /// Names by their letters alone, without case, signs and variants; and forms to be avoided.
     folded: Option<AhoCorasick>,
-    wanted: Vec<Wanted>,
+    /// The letters of each of them, sorted, with what it should be.
+    wanted: Vec<(String, Wanted)>,
 }
 
 /// What a name should be.
+#[derive(PartialEq, Eq)]
 struct Wanted {
     right: String,
     is_avoided: bool,
@@ -33,17 +34,6 @@ impl fmt::Debug for Names {
         f.debug_struct("Names")
             .field("wanted", &self.wanted.len())
             .finish_non_exhaustive()
-    }
-}
-
-static VARIANTS: LazyLock<std::collections::HashMap<char, char, foldhash::fast::FixedState>> =
-    LazyLock::new(opencc::folded);
-
-fn fold(c: char) -> char {
-    if c.is_ascii() {
-        c.to_ascii_lowercase()
-    } else {
-        VARIANTS.get(&c).copied().unwrap_or(c)
     }
 }
 
@@ -80,44 +70,44 @@ impl Names {
                 known.extend(term.forms.iter().map(|(_, form)| form.clone()));
             }
             let Some(own) = own else { continue };
-            let key = |form: &str| -> String {
-                form.chars()
-                    .filter(|c| c.is_alphanumeric())
-                    .map(fold)
-                    .collect()
-            };
             if is_name(own) {
-                by_key.entry(key(own)).or_insert(Wanted {
+                by_key.entry(letters(own)).or_insert(Wanted {
                     right: own.clone(),
                     is_avoided: false,
                 });
             }
             for form in term.avoid.get(lang).into_iter().flatten() {
-                by_key.entry(key(form)).or_insert(Wanted {
+                by_key.entry(letters(form)).or_insert(Wanted {
                     right: own.clone(),
                     is_avoided: true,
                 });
             }
         }
-        let build = |all: &[String]| {
-            let all: Vec<&String> = all.iter().filter(|one| !one.is_empty()).collect();
-            if all.is_empty() {
-                return None;
-            }
-            AhoCorasick::builder()
-                .match_kind(MatchKind::LeftmostLongest)
-                .build(all)
-                .ok()
-        };
-        let (keys, wanted): (Vec<String>, Vec<Wanted>) = by_key
-            .into_iter()
-            .filter(|(key, _)| !key.is_empty())
-            .unzip();
+        by_key.remove("");
+        let wanted = Vec::from_iter(by_key);
         Self {
-            known: build(&known),
-            folded: build(&keys),
+            known: search(known.iter().filter(|one| !one.is_empty())),
+            folded: search(wanted.iter().map(|(key, _)| key)),
             wanted,
         }
+    }
+
+    /// The letters of the names that are to be written otherwise than by `other`, or by one of both alone. In a text that has none of
+    /// them, both find the same.
+    pub fn differing<'a>(&'a self, other: &'a Self) -> impl Iterator<Item = &'a str> {
+        let without = |one: &'a Self, other: &'a Self| {
+            let other: BTreeMap<&str, &Wanted> = other.by_key().collect();
+            one.by_key()
+                .filter(move |(key, wanted)| other.get(key) != Some(wanted))
+        };
+        let all = without(self, other).chain(without(other, self));
+        all.map(|(key, _)| key)
+    }
+
+    fn by_key(&self) -> impl Iterator<Item = (&str, &Wanted)> {
+        self.wanted
+            .iter()
+            .map(|(key, wanted)| (key.as_str(), wanted))
     }
 
     /// Where terms of the glossary stand as they are written there.
@@ -131,12 +121,10 @@ impl Names {
         let Some(folded) = &self.folded else {
             return Vec::new();
         };
-        // The letters alone.
-        let letters = || text.char_indices().filter(|(_, c)| c.is_alphanumeric());
-        let mut key = String::with_capacity(text.len());
-        key.extend(letters().map(|(_, c)| fold(c)));
-        // Where each stands there, and in the text.
-        let places = letters().scan(0, |at, (place, c)| {
+        let key = letters(text);
+        // Where each letter stands there, and in the text.
+        let places = text.char_indices().filter(|(_, c)| is_letter(*c));
+        let places = places.scan(0, |at, (place, c)| {
             let start = *at;
             *at += fold(c).len_utf8();
             Some((start, place..place + c.len_utf8()))
@@ -151,7 +139,7 @@ impl Names {
             while let Some((_, letter)) = places.next_if(|(at, _)| *at < one.end()) {
                 end = letter.end;
             }
-            let Some(wanted) = self.wanted.get(one.pattern().as_usize()) else {
+            let Some((_, wanted)) = self.wanted.get(one.pattern().as_usize()) else {
                 continue;
             };
             let written = text.get(start..end).unwrap_or_default();
@@ -187,6 +175,15 @@ impl Names {
         }
         found
     }
+}
+
+/// What finds the longest of some texts; `None` if there are none.
+fn search<'t>(all: impl Iterator<Item = &'t String>) -> Option<AhoCorasick> {
+    let all: Vec<&String> = all.collect();
+    let mut builder = AhoCorasick::builder();
+    let builder = builder.match_kind(MatchKind::LeftmostLongest);
+    let search = builder.build(&all).ok();
+    search.filter(|_| !all.is_empty())
 }
 
 /// Whether no letter of a script with spaces goes on at either end.

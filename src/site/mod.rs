@@ -136,6 +136,8 @@ pub struct SiteInput {
     pub glossary: Vec<crate::content::Term>,
     /// Converts texts between the Chinese scripts.
     pub deriver: Arc<Deriver>,
+    /// A digest of the glossary that was the last to convert words of the settings and fields otherwise than the one before.
+    pub converted_by: Digest,
     /// Reads the words of files when they are loaded.
     pub proof_reader: Arc<ProofReader>,
     /// What texts may not contradict.
@@ -327,7 +329,7 @@ pub struct Site {
 
 impl Site {
     /// Assembles a site and reports its problems to `out`. Whatever has not changed is reused from `before`, a site
-    /// with the same settings, schemas and theme texts, whose glossary converts the same.
+    /// with the same settings, schemas and theme texts.
     pub fn new(input: SiteInput, before: Option<&Self>, out: &mut Vec<Diagnostic>) -> Self {
         let mut site = assemble::assemble(input, before, out);
         if let Some(before) = before {
@@ -399,8 +401,8 @@ impl Site {
             group.files.iter(),
         );
         let same_words = old
-            .map(|(_, file)| &file.proof)
-            .eq(new.map(|(_, file)| &file.proof));
+            .map(|(_, file)| &file.proof.warnings)
+            .eq(new.map(|(_, file)| &file.proof.warnings));
         (entry.index == group.index && same_words).then_some(entry)
     }
 

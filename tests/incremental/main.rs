@@ -8,6 +8,7 @@
 mod counts;
 mod descriptions;
 mod fonts;
+mod glossary;
 mod kept;
 mod left;
 mod orders;

@@ -42,8 +42,7 @@ use crate::site::assemble::versions::{Inputs, versions};
 use crate::site::routes::urls::{Slugs, page_url};
 
 /// Assembles a site and reports its problems to `out`; whatever they are, there is a site. Entries whose files have
-/// not changed are reused from `before`, a site with the same settings, schemas and theme texts, whose glossary converts
-/// the same.
+/// not changed are reused from `before`, a site with the same settings, schemas and theme texts.
 pub(super) fn assemble(
     mut input: SiteInput,
     before: Option<&Site>,
@@ -303,7 +302,7 @@ impl Inherited<'_> {
         let version = |file| figures::Version::new(file, languages);
         let original = group.original_file().map(version);
         for (lang, file) in group.files.iter() {
-            problems.extend(file.proof.iter().cloned());
+            problems.extend(file.proof.warnings.iter().cloned());
             if let Some(original) = original.as_ref().filter(|_| lang != group.original) {
                 figures::compare(original, &version(file), &mut problems);
             }
@@ -323,7 +322,9 @@ pub(super) fn keys_of(group: &EntryFiles, inherited: Digest) -> (Digest, Digest)
         for (key, digest) in [(&mut key, file.digest), (&mut front, file.front_digest)] {
             key.number(u64::from(lang.0));
             key.text(file.file.as_str()).digest(digest);
+            key.digest(file.converted_by.front);
         }
+        key.digest(file.converted_by.text);
     }
     (key.finish(), front.finish())
 }
