@@ -102,7 +102,7 @@ def compare(tools, given, theme):
     table(("", "wall", "CPU", "peak memory"), [("clean", *measures(runs[BUILD])), ("warm", *measures(warm))])
     goals(
         [
-            ("warm / clean, wall", ratio(warm, runs[BUILD], "wall"), "<=", 0.2),
+            ("warm / clean, wall", ratio(warm, runs[BUILD], "wall"), "<=", 0.1),
             ("files written by it", wrote, "<=", 0, str),
         ]
     )

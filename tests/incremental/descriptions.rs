@@ -6,6 +6,7 @@ use parkpages::engine::{Memo, MemorySink, Options, build, rebuild};
 use parkpages::world::MemoryWorld;
 
 use super::store::Store;
+use super::{IDENTITY, saved};
 
 const SETTINGS: &str = "base_url: https://park.example
 default_language: en
@@ -116,8 +117,6 @@ fn lists_follow_texts_when_a_theme_begins_to_show_descriptions() {
         assert!(built.publishable, "{:?}", built.diagnostics);
         assert_eq!(rebuilt.diagnostics, built.diagnostics);
         assert_eq!(rebuilt.outputs, built.outputs);
-        let mut kept = Vec::new();
-        memo.save("a test", &mut kept).expect("memory");
-        memo = Memo::load(kept, "a test").expect("a memo").ending();
+        memo = Memo::load(saved(&memo), IDENTITY).expect("a memo").ending();
     }
 }

@@ -11,7 +11,7 @@ use crate::site::{Process, Site};
 use crate::store::Store;
 use crate::support;
 use crate::told::Told;
-use crate::{LONGEST, runner};
+use crate::{IDENTITY, LONGEST, runner, saved};
 
 /// What words are made of. Characters are few, so that terms overlap and stand in one another; that in the title of the site are among
 /// them.
@@ -160,8 +160,7 @@ impl Words {
                 support::write(&mut self.world, path, written(word, *way, path, text));
             }
             Step::Restart(process) => {
-                let kept = self.memo.save("a test").unwrap_or_default();
-                let memo = Memo::load(&kept, "a test").unwrap_or_default();
+                let memo = Memo::load(saved(&self.memo), IDENTITY).unwrap_or_default();
                 self.memo = match process {
                     Process::Stays => memo,
                     Process::Ends => memo.ending(),

@@ -4,22 +4,13 @@ use std::io::{self, Write};
 
 use parkpages::engine::Memo;
 
-use super::Run;
 use super::site::{Edit, file};
-
-const IDENTITY: &str = "this program, this site";
-
-fn saved(run: &Run) -> Vec<u8> {
-    let mut saved = Vec::new();
-    run.memo.save(IDENTITY, &mut saved).unwrap();
-    assert!(!saved.is_empty());
-    saved
-}
+use super::{IDENTITY, Run, saved};
 
 fn kept() -> Vec<u8> {
     let mut run = Run::new();
     run.build();
-    saved(&run)
+    saved(&run.memo)
 }
 
 #[test]
@@ -56,7 +47,7 @@ fn what_is_cut_short_or_damaged_is_not() {
 fn it_does_not_grow_with_each_build() {
     let mut run = Run::new();
     run.build();
-    let first = saved(&run).len();
+    let first = saved(&run.memo).len();
     for round in 0..5 {
         for edit in super::site::every_edit().iter().skip(round).step_by(9) {
             if !matches!(
@@ -70,7 +61,7 @@ fn it_does_not_grow_with_each_build() {
         run.site = super::site::Site::new();
         run.build();
     }
-    let last = saved(&run).len();
+    let last = saved(&run.memo).len();
     assert!(last < first * 3, "{first} bytes at first, {last} at last");
     // Questions have got other numbers since, those of texts without a page too.
     for form in [12, 1, 3] {
@@ -99,7 +90,7 @@ impl Write for Full {
 fn a_full_disk_is_told() {
     let mut run = Run::new();
     run.build();
-    let len = saved(&run).len();
+    let len = saved(&run.memo).len();
     for room in (0..len).step_by(len / 7 + 1) {
         let error = run.memo.save(IDENTITY, &mut Full(room)).unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::StorageFull, "{room}");

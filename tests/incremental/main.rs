@@ -109,9 +109,7 @@ impl Run {
         match edit {
             // As another process finds it.
             Edit::Restart(process) => {
-                let mut kept = Vec::new();
-                self.memo.save("a test", &mut kept).expect("memory");
-                let memo = Memo::load(kept, "a test").unwrap_or_default();
+                let memo = Memo::load(saved(&self.memo), IDENTITY).unwrap_or_default();
                 self.memo = match process {
                     Process::Stays => memo,
                     Process::Ends => memo.ending(),
@@ -183,6 +181,16 @@ fn a_rebuild_gives_what_a_clean_build_gives() {
     if let Err(failure) = result {
         panic!("{failure}");
     }
+}
+
+/// A text that names the program and the site of a memo.
+const IDENTITY: &str = "this program, this site";
+
+/// What another process finds of a memo.
+fn saved(memo: &Memo) -> Vec<u8> {
+    let mut saved = Vec::new();
+    memo.save(IDENTITY, &mut saved).expect("memory");
+    saved
 }
 
 /// Runs sequences of edits of so many steps, or of as many as `STEPS` says, by the seed that it prints.
