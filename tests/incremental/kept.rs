@@ -44,6 +44,30 @@ fn what_is_cut_short_or_damaged_is_not() {
 }
 
 #[test]
+fn a_build_without_a_change_leaves_it_as_it_was() {
+    let mut run = Run::new();
+    run.build();
+    let first = saved(&run.memo);
+    let load = |bytes: &[u8]| {
+        Memo::load(bytes.to_vec(), IDENTITY)
+            .expect("whole")
+            .ending()
+    };
+    run.memo = load(&first);
+    run.build();
+    assert_eq!(saved(&run.memo), first);
+    // What it says of the pages still counts.
+    run.memo = load(&saved(&run.memo));
+    run.edit(&Edit::Write(file("content/guides/first.md"), Some(1)));
+    let built = run.build();
+    assert!(
+        built.why.len() < run.memo.pages().count(),
+        "{:?}",
+        built.why
+    );
+}
+
+#[test]
 fn it_does_not_grow_with_each_build() {
     let mut run = Run::new();
     run.build();

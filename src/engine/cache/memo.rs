@@ -162,7 +162,12 @@ impl Memo {
 
     /// Whether there is something to save that was not loaded.
     pub fn is_dirty(&self) -> bool {
-        self.dirty && self.last.is_some() && self.pages.is_some()
+        self.dirty && self.is_complete()
+    }
+
+    /// Whether it has all that is saved.
+    fn is_complete(&self) -> bool {
+        self.last.is_some() && (self.pages.is_some() || self.saved_pages.is_some())
     }
 
     /// The instant until which the result of the last build is valid, if time alone will change it.
@@ -273,12 +278,9 @@ impl Memo {
     /// # Errors
     /// `to` refuses what is written.
     pub fn save(&self, identity: &str, to: &mut dyn Write) -> io::Result<()> {
-        let Some(last) = &self.last else {
+        let Some(last) = self.last.as_ref().filter(|_| self.is_complete()) else {
             return Ok(());
         };
-        if self.pages.is_none() && self.saved_pages.is_none() {
-            return Ok(());
-        }
         to.write_all(MAGIC)?;
         to.write_all(Digest::of(identity.as_bytes()).as_bytes())?;
         let mut payload = Payload::new(to);

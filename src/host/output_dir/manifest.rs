@@ -94,7 +94,7 @@ struct Raw<'a> {
     replaced: BTreeMap<UrlPath, &'a str>,
 }
 
-/// As [`Manifest::text`] writes it.
+/// As [`Manifest::write`] writes it.
 impl<'de> Deserialize<'de> for Entry {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let (hex, len, mtime, inode) = <(&str, u64, i64, u64)>::deserialize(from)?;
