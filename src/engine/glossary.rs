@@ -3,10 +3,13 @@
 
 use std::borrow::Cow;
 
-use crate::base::{Digest, RelPath};
+use crate::base::{Digest, Languages, RelPath};
+use crate::content::layout;
+use crate::content::layout::Role;
 use crate::content::mentions::{Mentions, Written};
 use crate::content::page::{ConvertedBy, Proof};
 use crate::content::{Deriver, PageFile};
+use crate::engine::cache::sources::ComparedWorld;
 use crate::proof::ProofReader;
 use crate::site::SiteInput;
 use crate::world::World;
@@ -26,18 +29,20 @@ pub struct GlossaryChange {
 }
 
 impl GlossaryChange {
-    /// Compares what a glossary decides with that of the previous build; `is_other` if its file has changed.
+    /// Compares what the glossary of a world decides with that of the previous build.
     pub fn new(
         (deriver, reader): (&Deriver, &ProofReader),
         before: Option<&SiteInput>,
-        is_other: bool,
+        world: &ComparedWorld<'_>,
+        languages: &Languages,
     ) -> Self {
+        let is_glossary = |file| matches!(layout::role(file, languages), Some(Ok(Role::Glossary)));
         let words = before.map(|before| before.deriver.differing(deriver));
         Self {
             now: deriver.digest(),
             words: words.and_then(|words| Mentions::new(&words)),
             names: before.and_then(|before| before.proof_reader.differing_names(reader)),
-            is_other,
+            is_other: world.changed().iter().any(is_glossary),
             shared_before: before.map(|before| before.converted_by),
         }
     }
@@ -63,6 +68,14 @@ impl GlossaryChange {
                 words.may_be_made_of(&Written::new(&text))
             })
         })
+    }
+
+    /// Whether no file of the themes in a folder has changed since the previous build, and their texts are converted as they were.
+    pub fn is_same_below(&self, themes: &str, world: &ComparedWorld<'_>) -> bool {
+        let is_of_theme = |path: &RelPath| path.below(themes).is_some();
+        let texts = world.listed().iter().map(|listed| &listed.path);
+        let mut texts = texts.filter(|path| is_of_theme(path) && path.as_str().contains("/i18n/"));
+        !world.changed().iter().any(is_of_theme) && !texts.any(|path| self.concerns(world, path))
     }
 
     /// By which glossary the row of a table is converted, which is an entry.

@@ -15,7 +15,7 @@ use crate::content::layout;
 use crate::content::layout::Role;
 use crate::content::page::utf8;
 use crate::content::{
-    Deriver, Notice, PageFile, Settings, facts, glossary, keys, notices, settings,
+    Deriver, Notice, PageFile, Settings, Term, facts, glossary, keys, notices, settings,
 };
 use crate::diag::{Diagnostic, Span};
 use crate::engine::cache::sources::ComparedWorld;
@@ -88,10 +88,7 @@ pub fn load(
     let (roles, misnamed) = roles(&files, languages, known, out);
     check_language_suffixes(&roles, languages, out);
     let lost = lost(listed, &misnamed);
-    let glossary = single(world, &roles, &Role::Glossary, out, |file, node, out| {
-        glossary::read(node, file, languages, out)
-    });
-    let glossary = glossary.map(|(_, terms)| terms).unwrap_or_default();
+    let glossary = read_glossary(world, &roles, languages, out);
     let deriver = Arc::new(Deriver::new(languages, &glossary));
     let proof_reader = Arc::new(ProofReader::new(&settings, &glossary));
     let schemas = schemas(world, &roles, &settings, out);
@@ -100,15 +97,14 @@ pub fn load(
     });
     let notices = notices(world, &roles, &settings, out);
     let before_input = before.as_ref().map(|before| before.input);
-    let is_glossary = |file| matches!(layout::role(file, languages), Some(Ok(Role::Glossary)));
-    let is_other = world.changed().iter().any(is_glossary);
-    let changed_glossary = GlossaryChange::new((&deriver, &proof_reader), before_input, is_other);
+    let changed_glossary =
+        GlossaryChange::new((&deriver, &proof_reader), before_input, world, languages);
     let converted_by = changed_glossary.of_shared(world, shared(&roles));
     let common = common(world, &roles, options, converted_by);
     let before = before.filter(|before| before.common == common);
     let kept_theme = before
         .as_ref()
-        .filter(|_| is_same_theme(world, &changed_glossary));
+        .filter(|_| changed_glossary.is_same_below(THEMES, world));
     let (theme, theme_problems) = theme(world, kept_theme, &settings, &deriver);
     let before = before.map(|before| before.input);
     let of_theme = theme.as_ref().map_or(&[][..], |theme| theme.statics());
@@ -247,6 +243,18 @@ fn roles<'f>(
     }
     data::take_described(&mut roles);
     (roles, misnamed)
+}
+
+fn read_glossary(
+    world: &ComparedWorld<'_>,
+    roles: &[(RelPath, u64, Role)],
+    languages: &Languages,
+    out: &mut Vec<Diagnostic>,
+) -> Vec<Term> {
+    let found = single(world, roles, &Role::Glossary, out, |file, node, out| {
+        glossary::read(node, file, languages, out)
+    });
+    found.map(|(_, terms)| terms).unwrap_or_default()
 }
 
 fn notices(
@@ -424,14 +432,6 @@ fn schemas(
         }
     }
     all
-}
-
-/// Whether nothing of the theme has changed since the previous build, and its texts are converted as they were.
-fn is_same_theme(world: &ComparedWorld<'_>, glossary: &GlossaryChange) -> bool {
-    let is_of_theme = |path: &RelPath| path.below(THEMES).is_some();
-    let texts = world.listed().iter().map(|listed| &listed.path);
-    let mut texts = texts.filter(|path| is_of_theme(path) && path.as_str().contains("/i18n/"));
-    !world.changed().iter().any(is_of_theme) && !texts.any(|path| glossary.concerns(world, path))
 }
 
 /// The theme with its problems: the one before, if it is the same.

@@ -198,7 +198,7 @@ impl Words {
 #[test]
 fn any_glossary_gives_what_a_clean_build_gives() {
     let steps = prop::collection::vec(step(), 1..LONGEST);
-    let result = runner(300).run(&steps, |steps| {
+    let result = runner(200).run(&steps, |steps| {
         let mut words = Words::new();
         words.check()?;
         for step in &steps {
