@@ -133,6 +133,7 @@ impl Fixture {
         let (routes, _) = site.routes(&MoreRoutes::default(), &mut Vec::new());
         let route = routes.iter().find(|route| wanted(route)).expect("a page");
         let renderer = PageRenderer {
+            text: None,
             site: &site,
             theme: &self.theme,
             queries: Rc::clone(&site) as _,

@@ -14,7 +14,7 @@ use crate::engine::cache::state::{InMemoryState, Pages, Rendered, next_at};
 use crate::engine::cache::traces::{HotQueryIds, RebuildReason, Recorder, Trace};
 use crate::engine::load;
 use crate::engine::outlet::{RouteOutlet, exchange};
-use crate::engine::pictures::{PictureCache, PictureStage, kept_or_made};
+use crate::engine::pictures::{PictureCache, PictureStage};
 use crate::engine::sink::{TaskGuard, keep_or_put};
 use crate::engine::texts::{LastItems, SiteTexts};
 use crate::engine::{Output, Part, PictureSource, Sink, Stage, Task};
@@ -23,7 +23,6 @@ use crate::output::formats;
 use crate::output::hosting::Uses;
 use crate::output::page::PageRenderer;
 use crate::output::text::Texts;
-use crate::picture;
 use crate::site::model::EntryId;
 use crate::site::views::PageView;
 use crate::site::views::generated::About;
@@ -316,6 +315,7 @@ impl RenderPass<'_> {
         let mut problems = Vec::new();
         let recorder = Rc::new(self.recorder());
         let renderer = PageRenderer {
+            text: None,
             site: self.site,
             theme: self.theme,
             queries: Rc::clone(&recorder) as _,
@@ -380,7 +380,9 @@ impl RenderPass<'_> {
         let task = TaskGuard::begin(self.sink, Task::Render(&route.path));
         let mut problems = Vec::new();
         let recorder = Rc::new(self.recorder());
+        let left = self.left_text(route);
         let renderer = PageRenderer {
+            text: left.and_then(|left| self.shown_text(route, left)),
             site: self.site,
             theme: self.theme,
             queries: Rc::clone(&recorder) as _,
@@ -393,9 +395,10 @@ impl RenderPass<'_> {
             key,
             dependencies: recorder.ids(),
         });
-        let (file, drawings) = page.map_or_else(Default::default, |page| {
-            let file = self.store(&route.path, &page.html, &page.inert);
-            (file, page.drawings)
+        let (file, drawings) = page.map_or_else(Default::default, |made| {
+            let file = self.store(&route.path, &made.page.html, &made.page.inert);
+            self.note_shown(left, made.text, &file);
+            (file, made.page.drawings)
         });
         let rendered = Rendered {
             trace,
@@ -451,13 +454,6 @@ impl RenderPass<'_> {
             memory: self.memory,
             change: self.change,
         }
-    }
-
-    /// An icon, drawn once. A file that cannot be drawn has been reported.
-    fn icon(&self, file: &RelPath, side: u32) -> Option<Vec<u8>> {
-        let svg = self.world.read(file).ok()?;
-        let key = picture::icon_key(&svg, side);
-        kept_or_made(self.pictures.as_deref(), key, || picture::icon(&svg, side)).ok()
     }
 
     /// Hands the file of a route to the sink; of its bytes some are `inert`.

@@ -66,6 +66,12 @@ pub trait Sink: Sync {
         false
     }
 
+    /// The bytes of an output that an earlier build has put, if the sink has them at hand.
+    fn read(&self, path: &UrlPath, output: Output) -> Option<Vec<u8>> {
+        let _ = (path, output);
+        None
+    }
+
     /// Offers a version of a picture that takes long to make. A sink that makes it on request, by a
     /// [`PictureMaker`](crate::engine::PictureMaker), or needs no bytes, returns `true` and is not given them.
     fn defer(&self, path: &UrlPath, picture: &PictureRecipe) -> bool {

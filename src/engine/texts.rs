@@ -88,6 +88,7 @@ impl<'a> SiteTexts<'a> {
     ) -> (Option<T>, Rc<Recorder>) {
         let recorder = Rc::new((self.recorder)());
         let renderer = PageRenderer {
+            text: None,
             site: self.site,
             theme: self.theme,
             queries: Rc::clone(&recorder) as _,

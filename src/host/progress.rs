@@ -245,6 +245,10 @@ impl Sink for Counted<'_> {
         self.sink.has_edition(edition)
     }
 
+    fn read(&self, path: &UrlPath, output: Output) -> Option<Vec<u8>> {
+        self.sink.read(path, output)
+    }
+
     fn keep(&self, path: &UrlPath, output: Output) -> bool {
         let is_kept = self.sink.keep(path, output);
         // Of pictures it is known how many there will be, so those count that are there already.

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::cell::Cell;
+use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -9,7 +10,7 @@ use super::fill::{Filler, PictureText};
 use crate::base::Lang;
 use crate::content::OutputSpec;
 use crate::diag::{Diagnostic, Severity};
-use crate::markdown::Document;
+use crate::markdown::{Document, Piece};
 use crate::site::model::{Entry, EntryId, Page, PageSource, Version, VersionState};
 use crate::site::routes::templates::{entry_templates, generated_templates, kind_of};
 use crate::site::views::generated::About;
@@ -25,6 +26,16 @@ pub struct PageRenderer<'a> {
     pub theme: &'a Theme,
     /// Answers the queries about everything else.
     pub queries: Rc<dyn SiteQueries>,
+    /// The text of the page, where it need not be rendered.
+    pub text: Option<Arc<Document>>,
+}
+
+/// A page, and where it shows its text so that it need not be rendered again.
+pub struct MadePage {
+    /// The page.
+    pub page: RenderedPage,
+    /// The range of the text, and the text.
+    pub text: Option<(Range<usize>, Arc<Document>)>,
 }
 
 /// What a page shows of its entry as HTML.
@@ -46,7 +57,7 @@ impl PageRenderer<'_> {
         route: &Route,
         generated: Option<(PageView, About)>,
         out: &mut Vec<Diagnostic>,
-    ) -> Option<RenderedPage> {
+    ) -> Option<MadePage> {
         self.made((route, None), generated, out)
     }
 
@@ -56,7 +67,7 @@ impl PageRenderer<'_> {
         (route, output): (&Route, Option<Made<'_>>),
         generated: Option<(PageView, About)>,
         out: &mut Vec<Diagnostic>,
-    ) -> Option<RenderedPage> {
+    ) -> Option<MadePage> {
         let shown = (route, output);
         match &route.kind {
             RouteKind::Entry(id) => self.entry(*id, None, shown, out),
@@ -93,12 +104,14 @@ impl PageRenderer<'_> {
         number: Option<usize>,
         (route, output): (&Route, Option<Made<'_>>),
         out: &mut Vec<Diagnostic>,
-    ) -> Option<RenderedPage> {
+    ) -> Option<MadePage> {
         let entry = self.site.entries().get(id.index())?;
         let page = entry.pages.get(route.lang)?;
         let version = entry.versions.get(page.version)?;
         let parts = self.theme.page_parts();
-        let mut view = self.site.page_view(entry, route.lang, parts)?;
+        let mut view = self
+            .site
+            .page_view(entry, route.lang, parts, self.text.clone())?;
         let body = view.body.clone().filter(|_| number.is_none_or(|n| n == 1));
         let mut ignored = Vec::new();
         let texts = self.fill(
@@ -151,7 +164,7 @@ impl PageRenderer<'_> {
             page: &view,
             content: &texts.content,
             is_inert: texts.is_inert,
-            finds_inert: self.site.settings().hosting.headers.is_some(),
+            finds_inert: self.finds_inert(),
             summary: &texts.summary,
             term: None,
             terms: None,
@@ -160,7 +173,16 @@ impl PageRenderer<'_> {
             section: above.filter(|path| !path.is_empty()).map(str::to_owned),
             allowance: &texts.allowance,
         };
-        self.theme.render(&template, &self.queries, &rendered, out)
+        let page = self
+            .theme
+            .render(&template, &self.queries, &rendered, out)?;
+        let text = page.content.clone().zip(body.filter(|body| is_plain(body)));
+        Some(MadePage { page, text })
+    }
+
+    /// Whether something is to be known of what is inert.
+    fn finds_inert(&self) -> bool {
+        self.site.settings().hosting.headers.is_some() || self.site.input().retention.is_in_memory()
     }
 
     /// Fills the text and the fields of a page of an entry; `body` is the text that it shows.
@@ -239,7 +261,7 @@ impl PageRenderer<'_> {
         about: About,
         (route, output): (&Route, Option<Made<'_>>),
         out: &mut Vec<Diagnostic>,
-    ) -> Option<RenderedPage> {
+    ) -> Option<MadePage> {
         let text = about.text.and_then(|id| {
             let entry = self.site.entries().get(id.index())?;
             let page = entry.pages.get(route.lang)?;
@@ -282,7 +304,7 @@ impl PageRenderer<'_> {
             page: &view,
             content: &texts.content,
             is_inert: texts.is_inert,
-            finds_inert: self.site.settings().hosting.headers.is_some(),
+            finds_inert: self.finds_inert(),
             summary: &texts.summary,
             term: term.as_ref(),
             terms: about.terms.as_ref(),
@@ -291,7 +313,10 @@ impl PageRenderer<'_> {
             section: about.section,
             allowance: &texts.allowance,
         };
-        self.theme.render(&template, &self.queries, &rendered, out)
+        let page = self
+            .theme
+            .render(&template, &self.queries, &rendered, out)?;
+        Some(MadePage { page, text: None })
     }
 
     fn filler<'b>(
@@ -385,6 +410,14 @@ impl<'a> Made<'a> {
             media_type: self.output.media_type(),
         }
     }
+}
+
+/// Whether a page needs nothing of a text but its HTML, its headings and the number of its words.
+fn is_plain(text: &Document) -> bool {
+    matches!(text.pieces.as_slice(), [Piece::Html(_)])
+        && text.summary.is_none()
+        && text.fragments.is_empty()
+        && text.diagnostics.is_empty()
 }
 
 /// Where the problems of a page's text go. Those of a further output have been reported with the page.

@@ -1,7 +1,8 @@
 //! The site as data: sections, entries, their versions, and the pages that they have.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, OnceLock};
+use std::ops::Range;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use indexmap::IndexMap;
 use jiff::Timestamp;
@@ -13,7 +14,7 @@ use crate::content::body::Body;
 use crate::content::keys::DerivedVersions;
 use crate::content::{Deriver, Keys, MissingTranslation, SectionKeys};
 use crate::diag::Diagnostic;
-use crate::markdown::Document;
+use crate::markdown::{Document, Heading, WordCount};
 use crate::schema::Schema;
 use crate::site::pictures::Picture;
 use crate::site::query::Owner;
@@ -115,6 +116,8 @@ pub struct LeftText {
     pub may_link: OnceLock<bool>,
     /// What can be looked for in it, once it has been rendered, if the site has a search and the text calls no shortcodes.
     pub words: OnceLock<Box<Words>>,
+    /// Where its page shows it, in a site that lasts.
+    shown: Shown,
     /// Whether it has been rendered before, in a site that lasts.
     was_rendered: OnceLock<()>,
     /// The document that it was rendered to the second time, as changes of templates have it rendered again and again. It is compressed
@@ -122,7 +125,41 @@ pub struct LeftText {
     document: OnceLock<Box<Packed>>,
 }
 
+/// Where an output shows a text as it was rendered, so that it can be taken from there.
+#[derive(Debug, Clone)]
+pub struct ShownText {
+    /// The digest of the output.
+    pub output: Digest,
+    /// Where the text stands in it.
+    pub at: Range<usize>,
+    /// The number of its words.
+    pub words: WordCount,
+    /// Its headings; `None` if no template showed them.
+    pub headings: Option<Vec<Heading>>,
+}
+
+#[derive(Debug, Default)]
+struct Shown(Mutex<Option<ShownText>>);
+
+impl Clone for Shown {
+    fn clone(&self) -> Self {
+        let shown = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        Self(Mutex::new(shown.clone()))
+    }
+}
+
 impl LeftText {
+    /// Notes where its page shows it now.
+    pub fn note_shown(&self, shown: Option<ShownText>) {
+        *self.shown.0.lock().unwrap_or_else(PoisonError::into_inner) = shown;
+    }
+
+    /// Where its page has shown it.
+    pub fn shown(&self) -> Option<ShownText> {
+        let shown = self.shown.0.lock();
+        shown.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// Whether the next document is to be kept: not the first one, because most texts are rendered once.
     pub fn wants_document(&self) -> bool {
         self.was_rendered.set(()).is_err()
@@ -170,6 +207,7 @@ impl VersionText {
                 },
                 source,
                 words: OnceLock::new(),
+                shown: Shown::default(),
                 was_rendered: OnceLock::new(),
                 document: OnceLock::new(),
             })

@@ -20,6 +20,12 @@ pub fn texts<'c>(page: &RenderPage<'_>, context: &'c Context) -> Vec<&'c str> {
     all.filter(|text| text.len() >= SHORTEST).collect()
 }
 
+/// Where in a page a text stands, of the places of what is inert.
+pub fn place_of(text: &str, page: &[u8], inert: &[Range<usize>]) -> Option<Range<usize>> {
+    let is_text = |at: &&Range<usize>| page.get((*at).clone()) == Some(text.as_bytes());
+    inert.iter().find(is_text).cloned()
+}
+
 /// Shorter texts are not worth it.
 const SHORTEST: usize = 64;
 

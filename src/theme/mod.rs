@@ -405,6 +405,7 @@ impl Theme {
                 let drawings = drawings.unwrap_or_default();
                 out.extend(drawings.missing.map(|c| page::no_glyph(c, page)));
                 Some(RenderedPage {
+                    content: inert::place_of(page.content, &html, &made.inert),
                     html,
                     inert: made.inert,
                     drawings: drawings.made,
@@ -465,6 +466,8 @@ pub struct RenderedPage {
     pub html: Vec<u8>,
     /// Where in it parts stand that are known to be [inert](crate::markdown::Document::is_inert), in order.
     pub inert: Vec<Range<usize>>,
+    /// Where in it the text of the page stands, if that is inert and shown as it is.
+    pub content: Option<Range<usize>>,
     /// The pictures that it draws.
     pub drawings: Vec<PageDrawing>,
 }

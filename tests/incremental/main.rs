@@ -13,6 +13,7 @@ mod kept;
 mod left;
 mod orders;
 mod parts;
+mod shown;
 mod site;
 mod stated;
 mod store;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use parkpages::base::{Digest, UrlPath};
 use parkpages::engine::{Built, Edition, Output, Sink, Stage};
@@ -17,12 +17,15 @@ pub struct Store {
     pub is_broken: bool,
     /// The last build made the site anew.
     anew: AtomicBool,
+    /// How many outputs the last build has read.
+    reads: AtomicUsize,
 }
 
 impl Store {
     pub fn begin(&mut self) {
         self.staged.get_mut().expect("no panic").clear();
         self.anew = AtomicBool::new(false);
+        self.reads = AtomicUsize::new(0);
     }
 
     /// Makes the outputs of a build the published ones, if they may be published.
@@ -63,6 +66,10 @@ impl Store {
         self.anew.load(Ordering::Relaxed)
     }
 
+    pub fn reads(&self) -> usize {
+        self.reads.load(Ordering::Relaxed)
+    }
+
     pub fn published(&self) -> &BTreeMap<UrlPath, Vec<u8>> {
         &self.published
     }
@@ -85,6 +92,12 @@ impl Sink for Store {
         if stage == Stage::Index {
             self.anew.store(true, Ordering::Relaxed);
         }
+    }
+
+    fn read(&self, path: &UrlPath, output: Output) -> Option<Vec<u8>> {
+        let bytes = self.published.get(path)?;
+        self.reads.fetch_add(1, Ordering::Relaxed);
+        (Digest::of(bytes) == output.digest).then(|| bytes.clone())
     }
 
     fn keep(&self, path: &UrlPath, output: Output) -> bool {

@@ -293,6 +293,11 @@ impl Sink for StoreSink {
         holds
     }
 
+    fn read(&self, path: &UrlPath, output: Output) -> Option<Vec<u8>> {
+        let (_, file) = self.before.files.get(path.as_str())?;
+        (file.digest == output.digest).then(|| file.bytes().into())
+    }
+
     fn keep(&self, path: &UrlPath, output: Output) -> bool {
         let before = self.before.files.get(path.as_str());
         before.is_some_and(|(_, file)| file.digest == output.digest)

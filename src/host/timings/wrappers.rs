@@ -67,6 +67,10 @@ impl Sink for TimedSink<'_> {
         self.1.has_edition(edition)
     }
 
+    fn read(&self, path: &UrlPath, output: Output) -> Option<Vec<u8>> {
+        self.1.read(path, output)
+    }
+
     fn keep(&self, path: &UrlPath, output: Output) -> bool {
         self.0.begin(Phase::Compare, path.as_str());
         let kept = self.1.keep(path, output);

@@ -170,7 +170,7 @@ impl Site {
         };
         let found = self.term_texts.get(&term).and_then(|id| {
             let entry = self.entries.get(id.index())?;
-            Some((*id, self.page_view(entry, lang, parts)?))
+            Some((*id, self.page_view(entry, lang, parts, None)?))
         });
         let Some((id, own)) = found else {
             let is_section = self.sections.contains_key(&folder);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::base::{ByLang, Lang};
 use crate::content::Text;
 use crate::content::keys::{DerivedVersions, SourceNote};
-use crate::markdown::Heading;
+use crate::markdown::{Document, Heading};
 use crate::site::Site;
 use crate::site::model::{Entry, PageSource, Version, VersionState};
 use crate::site::text;
@@ -16,15 +16,23 @@ use crate::site::views::{
 };
 
 impl Site {
-    /// The view of an entry's page in `lang`, if there is one. Those of its `parts` that no template shows may be empty.
-    pub fn page_view(&self, entry: &Entry, lang: Lang, parts: PageParts) -> Option<PageView> {
+    /// The view of an entry's page in `lang`, if there is one. Those of its `parts` that no template shows may be empty. Its text is `known`,
+    /// or rendered.
+    pub fn page_view(
+        &self,
+        entry: &Entry,
+        lang: Lang,
+        parts: PageParts,
+        known: Option<Arc<Document>>,
+    ) -> Option<PageView> {
         let page = entry.pages.get(lang)?;
         let version = entry.versions.get(page.version)?;
         let keys = &version.keys;
         let withdrawn = self.withdrawn_view(entry, version, lang);
         let is_notice = page.how == PageSource::Notice;
         let empty = withdrawn.is_some() || is_notice;
-        let body = (!empty).then(|| self.text(version, page.version)).flatten();
+        let text = || known.or_else(|| self.text(version, page.version));
+        let body = (!empty).then(text).flatten();
         let words = body.as_ref().map(|body| body.words).unwrap_or_default();
         let languages = &self.settings().languages;
         let mut view = PageView {

@@ -42,7 +42,7 @@ impl Site {
             translations: true,
             ..PageParts::NONE
         };
-        let view = self.page_view(entry, lang, parts)?;
+        let view = self.page_view(entry, lang, parts, None)?;
         let version = entry.versions.get(entry.pages.get(lang)?.version)?;
         let keys = &version.keys;
         let starts = keys.publish_at.as_ref().or(keys.date.as_ref());
