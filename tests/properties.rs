@@ -436,7 +436,10 @@ fn translated_by_itself(world: &mut MemoryWorld, is_xliff: bool) -> BTreeMap<Rel
         let rows = states(&site, &lock, world);
         let to = site.settings().languages.find("tc").unwrap();
         let work = rows.iter().filter(|row| row.lang == to).filter_map(|row| {
-            let entry = site.entries().iter().find(|entry| entry.path == row.path)?;
+            let entry = site
+                .entries()
+                .iter()
+                .find(|entry| *entry.path == *row.path)?;
             Work::new(&site, entry, row, world).filter(|work| !work.units.is_empty())
         });
         let work: Vec<Work> = work
@@ -578,7 +581,7 @@ fn no_exchanged_file_makes_a_file_of_another_form() {
     let entry = site
         .entries()
         .iter()
-        .find(|entry| entry.path == "page")
+        .find(|entry| &*entry.path == "page")
         .unwrap();
     let row = rows
         .iter()

@@ -17,7 +17,7 @@ use crate::engine::{Built, Memo, Part, Sink};
 use crate::host::clock::Stopwatch;
 use crate::host::progress::Stop;
 use crate::host::timings::Phase;
-use crate::host::{DiskWorld, Joining, OutputDir, PartFile, PartWriter, signal};
+use crate::host::{DiskWorld, Joining, OutputDir, PartFile, PartWriter, give_back, signal};
 use crate::world::World;
 
 const EXAMPLES: &str = "\
@@ -155,6 +155,9 @@ impl Publishing<'_> {
             console.out(&explain(&built, &mut memo, settings));
         }
         clock.during(Phase::Cache, || cache.store(&memo, console));
+        // To publish a large site takes much memory, too.
+        memo.drop_pages();
+        give_back();
         // The process ends soon, and the system frees its memory quicker than `drop`.
         Box::leak(Box::new(memo));
         Ok(built)

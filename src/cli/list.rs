@@ -221,7 +221,7 @@ fn rows_table(rows: &[Arc<Row>]) -> String {
             row.state.name(),
             date,
             url,
-            &row.version,
+            row.version.name(),
         ]);
     }
     table.print("")

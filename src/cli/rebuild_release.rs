@@ -327,9 +327,9 @@ fn give_up(plan: &mut Plan, looked: &Looked, today: &Looked) -> bool {
         |row: &&Arc<Row>| row.state == RowState::Public && state_today(row) != Some(row.state);
     let rows = looked.built.report.rows.iter();
     let shown = rows
-        .filter(|row| plan.of_today.contains_key(&row.path))
+        .filter(|row| plan.of_today.contains_key(&*row.path))
         .filter(hides);
-    let shown = shown.map(|row| row.path.clone());
+    let shown = shown.map(|row| row.path.to_string());
     let unfit: BTreeSet<String> = shown.chain(looked.to_blame()).collect();
     let before = plan.of_today.len();
     for path in unfit {
@@ -352,7 +352,8 @@ fn retell(
                 continue;
             };
             let mut rows = today.built.report.rows.iter();
-            let is_public = rows.any(|row| row.path == page.path && row.state == RowState::Public);
+            let is_public =
+                rows.any(|row| *row.path == *page.path && row.state == RowState::Public);
             if is_public && !page.is_list && plan.retell(&page.path, &today.site) {
                 let title = mentions.page(*named).map(|page| page.title.clone());
                 more.entry(page.path.clone())

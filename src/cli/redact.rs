@@ -81,7 +81,7 @@ impl Redactor {
         // These are the names of many files and give nothing away.
         secrets.retain(|secret| !["index", "_index"].contains(&last_segment(secret)));
         let mut redactor = Self {
-            public: public.iter().map(|row| row.path.clone()).collect(),
+            public: public.iter().map(|row| row.path.to_string()).collect(),
             files: public.iter().map(|row| row.file.clone()).collect(),
             confidential: report.confidential.iter().cloned().collect(),
             secrets: BTreeSet::new(),

@@ -1,7 +1,7 @@
 //! The built-in keys of entries and sections, as one file states them: plain data.
 
 use std::ops::Deref;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use indexmap::IndexMap;
 
@@ -12,6 +12,9 @@ use crate::schema::{FieldValue, Spanned};
 
 /// A text with its place in the file.
 pub type Text = Spanned<String>;
+
+/// A text with its place in the file, which versions and cards share.
+pub type SharedText = Spanned<Arc<str>>;
 
 /// The names of the built-in keys of entries and sections. `lang` is no key, but reserved: no field or taxonomy may have
 /// this name.
@@ -76,17 +79,17 @@ pub const SECTION_KEYS: [&str; 11] = [
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Keys {
     /// The title, plain text.
-    pub title: ByLang<Text>,
+    pub title: ByLang<SharedText>,
     /// A short summary, plain text.
-    pub description: ByLang<Text>,
+    pub description: ByLang<SharedText>,
     /// The date of publication; the start of the file's name gives it if the key does not.
     pub date: Option<Spanned<DateTime>>,
     /// The date of the last change of substance.
-    pub updated: Option<Spanned<DateTime>>,
+    pub updated: Option<Box<Spanned<DateTime>>>,
     /// Whether it is not to be published yet.
     pub draft: Option<Spanned<bool>>,
     /// The path of its main picture.
-    pub image: Option<Text>,
+    pub image: Option<Box<Text>>,
     /// The keys of its terms, by taxonomy.
     pub terms: NameMap<Vec<Text>>,
     /// The values of the section's fields, by name.

@@ -46,7 +46,7 @@ pub use crate::content::settings::{
 };
 pub use derive::{Deriver, Term};
 pub use facts::Fact;
-pub use keys::{Keys, MissingTranslation, SectionKeys, Text};
+pub use keys::{Keys, MissingTranslation, SectionKeys, SharedText, Text};
 pub use layout::{CONTENT, Place, Role};
 pub use notices::Notice;
 pub use outputs::OutputSpec;

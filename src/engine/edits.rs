@@ -174,7 +174,7 @@ fn renew_fingerprints(
         pages
             .fingerprints
             .entries
-            .insert(entry.path.clone(), fingerprint);
+            .insert(Arc::clone(&entry.path), fingerprint);
     }
     for section in &change.orders {
         pages.fingerprints.renew_order(section, site);

@@ -11,8 +11,9 @@ use crate::base::{Digest, Hasher, RelPath, UrlPath};
 use crate::diag::Diagnostic;
 use crate::engine::cache::state::Rendered;
 use crate::engine::font_part::{FontPart, unfit};
+use crate::engine::outcome::AllRendered;
 use crate::engine::pictures::{PictureStage, kept_or_made, read};
-use crate::engine::render::{AllRendered, RenderPass};
+use crate::engine::render::RenderPass;
 use crate::engine::sink::{TaskGuard, keep_or_put};
 use crate::engine::{Output, PictureRecipe, Task};
 use crate::font::{self, Counts, FontFacts, Unfit};
@@ -314,7 +315,7 @@ impl FontSheet<'_> {
         Rendered {
             trace: None,
             outputs: outputs.into_iter().collect(),
-            problems: self.problems,
+            problems: self.problems.into(),
             uses: pass.uses_of_file(self.path, self.text.as_bytes(), &[]),
         }
     }

@@ -8,7 +8,8 @@ use crate::base::{RelPath, UrlPath, bytes};
 use crate::content::Host;
 use crate::engine::Output;
 use crate::engine::cache::state::Rendered;
-use crate::engine::render::{AllRendered, RenderPass};
+use crate::engine::outcome::AllRendered;
+use crate::engine::render::RenderPass;
 use crate::output::formats::hosting::host_of;
 use crate::output::hosting::{AllUses, Rules, Uses};
 use crate::site::{Route, Site};
@@ -121,7 +122,7 @@ impl RenderPass<'_> {
             let file = Rendered {
                 trace: None,
                 outputs: vec![self.put(&route.path, text.as_bytes())],
-                problems,
+                problems: problems.into(),
                 uses: Uses::default(),
             };
             let at = rendered.partition_point(|(path, ..)| *path < route.path);

@@ -21,6 +21,7 @@ pub mod ledger;
 mod load;
 pub mod moved;
 mod new_entry;
+mod outcome;
 mod outlet;
 mod pages;
 mod part;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
-use crate::base::UrlPath;
+use crate::base::{Few, UrlPath};
 use crate::engine::cache::state::Rendered;
 use crate::engine::cache::traces::Trace;
 use crate::engine::sink::keep_or_put;
@@ -66,7 +66,7 @@ impl RouteOutlet<'_> {
         Rendered {
             trace,
             outputs,
-            problems: Vec::new(),
+            problems: Few::new(),
             uses,
         }
     }

@@ -129,16 +129,16 @@ impl PictureStage<'_> {
         all
     }
 
-    /// Hands the drawings of pages to the sink. Returns what was made, or why it could not be, each with the number of its page.
-    pub fn draw(&self, drawings: Vec<Vec<PageDrawing>>) -> Vec<(usize, Drawn)> {
+    /// Hands the drawings of pages to the sink. Returns what was made, or why it could not be, each with the path of its page.
+    pub fn draw(&self, drawings: BTreeMap<UrlPath, Vec<PageDrawing>>) -> Vec<(UrlPath, Drawn)> {
         let pulse = self.sink.pulse();
-        let pages = drawings.into_iter().enumerate();
-        let all: Vec<_> = pages
-            .flat_map(|(number, drawn)| drawn.into_iter().map(move |one| (number, one)))
+        let all: Vec<_> = drawings
+            .into_iter()
+            .flat_map(|(page, drawn)| drawn.into_iter().map(move |one| (page.clone(), one)))
             .collect();
         all.into_par_iter()
             .filter(|_| !pulse.as_ref().is_some_and(|pulse| pulse.is_stopped()))
-            .map(|(number, one)| (number, self.drawing(one)))
+            .map(|(page, one)| (page, self.drawing(one)))
             .collect()
     }
 

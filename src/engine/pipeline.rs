@@ -30,7 +30,8 @@ use crate::engine::cache::traces::{HotQueryIds, QueryTable, RebuildReason, Trace
 use crate::engine::finalize::{finalize, is_shared};
 use crate::engine::load;
 use crate::engine::load::{Before, Loaded, fixed_files};
-use crate::engine::render::{Freshness, RenderOutcome, RenderPass};
+use crate::engine::outcome::RenderOutcome;
+use crate::engine::render::{Freshness, RenderPass};
 use crate::engine::report::collect::report;
 use crate::engine::sink::NullSink;
 use crate::engine::texts::LastItems;

@@ -3,17 +3,18 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::rc::Rc;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
 
-use crate::base::{AT_ONCE, Digest, Hasher, RelPath, UrlPath};
+use crate::base::{AT_ONCE, Digest, Few, Hasher, RelPath, UrlPath};
 use crate::diag::{Diagnostic, conflict};
 use crate::engine::cache::sources::ComparedWorld;
-use crate::engine::cache::state::{InMemoryState, Pages, Rendered, next_at};
+use crate::engine::cache::state::{Pages, Rendered, next_at};
 use crate::engine::cache::traces::{HotQueryIds, RebuildReason, Recorder, Trace};
 use crate::engine::load;
-use crate::engine::outlet::{RouteOutlet, exchange};
+use crate::engine::outcome::{AllRendered, RenderOutcome};
+use crate::engine::outlet::RouteOutlet;
 use crate::engine::pictures::{PictureCache, PictureStage};
 use crate::engine::sink::{TaskGuard, keep_or_put};
 use crate::engine::texts::{LastItems, SiteTexts};
@@ -64,71 +65,6 @@ pub struct RenderPass<'a> {
     pub texts: LastItems,
 }
 
-/// What was rendered, sorted by path; of pages, with the reason.
-pub type AllRendered = Vec<(UrlPath, Arc<Rendered>, Option<RebuildReason>)>;
-
-/// The result of a [`RenderPass`].
-pub struct RenderOutcome {
-    /// The routes that were rendered.
-    pub rendered: AllRendered,
-    /// The problems in texts of entries that have no page yet.
-    pub unpublished: Vec<(EntryId, Rendered)>,
-}
-
-impl RenderOutcome {
-    /// Replaces what earlier builds rendered, and updates `outputs` if given. Returns why each page was rendered.
-    pub fn apply(
-        self,
-        pages: &mut Pages,
-        state: &mut InMemoryState,
-        mut outputs: Option<&mut BTreeMap<UrlPath, Output>>,
-    ) -> BTreeMap<UrlPath, RebuildReason> {
-        if pages.rendered.is_empty() && outputs.is_none() {
-            return self.first(pages, state);
-        }
-        let mut all = BTreeMap::new();
-        for (path, rendered, why) in self.rendered {
-            if rendered.problems.is_empty() {
-                state.noted_pages.remove(&path)
-            } else {
-                state.noted_pages.insert(path.clone())
-            };
-            if let Some(outputs) = &mut outputs {
-                let old = pages.rendered.get(&path);
-                exchange(
-                    outputs,
-                    old.map_or(&[], |old| &old.outputs),
-                    &rendered.outputs,
-                );
-            }
-            all.extend(why.map(|why| (path.clone(), why)));
-            pages.rendered.insert(path, rendered);
-        }
-        pages.unpublished.extend(self.unpublished);
-        all
-    }
-
-    /// Like [`Self::apply`] after a clean build, which is faster because whole maps are built from sorted items.
-    fn first(
-        self,
-        pages: &mut Pages,
-        state: &mut InMemoryState,
-    ) -> BTreeMap<UrlPath, RebuildReason> {
-        let mut rendered = Vec::with_capacity(self.rendered.len());
-        let mut whys = Vec::with_capacity(self.rendered.len());
-        for (path, one, why) in self.rendered {
-            if !one.problems.is_empty() {
-                state.noted_pages.insert(path.clone());
-            }
-            whys.extend(why.map(|why| (path.clone(), why)));
-            rendered.push((path, one));
-        }
-        pages.rendered = rendered.into_iter().collect();
-        pages.unpublished.extend(self.unpublished);
-        whys.into_iter().collect()
-    }
-}
-
 impl RenderPass<'_> {
     /// Renders every route that is stale, or whose outputs the sink has lost. For the entries that `again` selects,
     /// texts without a page are checked too.
@@ -142,9 +78,15 @@ impl RenderPass<'_> {
         let pulse = self.sink.pulse();
         let routes = self.with_previous();
         let pictures = self.stale_pictures(&routes);
-        let (last, routes): (Vec<_>, Vec<_>) = routes.into_iter().partition(|(route, _)| {
+        let (last, mut routes): (Vec<_>, Vec<_>) = routes.into_iter().partition(|(route, _)| {
             formats::of(&route.kind).is_some_and(|format| format.comes_last())
         });
+        routes.retain(|(route, _)| {
+            let is_picture = matches!(route.kind, RouteKind::Picture(_));
+            !is_picture && self.host(route).is_none() && !self.is_font_sheet(route)
+        });
+        // Few pages draw pictures.
+        let drawings: Mutex<BTreeMap<UrlPath, Vec<PageDrawing>>> = Mutex::default();
         let render = |(route, before): (&Route, Option<&Arc<Rendered>>)| {
             if pulse.as_ref().is_some_and(|pulse| pulse.is_stopped()) {
                 return None;
@@ -158,25 +100,31 @@ impl RenderPass<'_> {
                 }
                 (Freshness::Fresh, Some(_)) => RebuildReason::OutputMissing,
             };
-            let (rendered, drawings) = self.build(route);
+            let (rendered, drawn) = self.build(route);
+            if !drawn.is_empty() {
+                let mut drawings = drawings.lock().unwrap_or_else(PoisonError::into_inner);
+                drawings.insert(route.path.clone(), drawn);
+            }
             let why = rendered.trace.is_some().then_some(why);
-            Some(((route.path.clone(), Arc::new(rendered), why), drawings))
+            Some((route.path.clone(), Arc::new(rendered), why))
         };
-        let rendered: Vec<_> = routes
+        // Of a known number, so that the list is made in its place and not put together from parts.
+        let rendered: Vec<Option<_>> = routes
             .into_par_iter()
             .with_max_len(AT_ONCE)
-            .filter(|(route, _)| !matches!(route.kind, RouteKind::Picture(_)))
-            .filter(|(route, _)| self.host(route).is_none() && !self.is_font_sheet(route))
-            .filter_map(render)
+            .map(render)
             .collect();
-        let (mut rendered, drawings): (Vec<_>, Vec<_>) = rendered.into_iter().unzip();
+        let mut rendered: AllRendered = rendered.into_iter().flatten().collect();
         let stage = PictureStage {
             world: self.world,
             sink: self.sink,
             cache: self.pictures.as_deref(),
         };
-        for (number, drawn) in stage.draw(drawings) {
-            if let Some((_, page, _)) = rendered.get_mut(number) {
+        let drawings =
+            std::mem::take(&mut *drawings.lock().unwrap_or_else(PoisonError::into_inner));
+        for (path, drawn) in stage.draw(drawings) {
+            let at = rendered.binary_search_by(|(other, ..)| other.cmp(&path));
+            if let Some((_, page, _)) = at.ok().and_then(|at| rendered.get_mut(at)) {
                 match drawn {
                     Ok(output) => Arc::make_mut(page).outputs.push(output),
                     Err(problem) => Arc::make_mut(page).problems.push(problem),
@@ -185,7 +133,7 @@ impl RenderPass<'_> {
         }
         let last: Vec<_> = last.into_par_iter().filter_map(render).collect();
         let is_sorted = last.is_empty() && pictures.is_empty();
-        rendered.extend(last.into_iter().map(|(rendered, _)| rendered));
+        rendered.extend(last);
         if !pictures.is_empty() {
             self.sink.stage(Stage::Pictures(pictures.len()));
             let made = stage.run(&pictures).into_iter();
@@ -324,10 +272,10 @@ impl RenderPass<'_> {
         Some(Rendered {
             trace: Some(Trace {
                 key: Digest::default(),
-                dependencies: recorder.ids(),
+                dependencies: recorder.ids().into(),
             }),
             outputs: Vec::new(),
-            problems,
+            problems: problems.into(),
             uses: Uses::default(),
         })
     }
@@ -363,13 +311,13 @@ impl RenderPass<'_> {
                 trace: None,
                 uses: self.uses_of_kept(&route.path, output, source),
                 outputs: vec![(route.path.clone(), output)],
-                problems: Vec::new(),
+                problems: Few::new(),
             };
         }
         match self.file(source) {
             Ok(bytes) => self.store(&route.path, &bytes, &[]),
             Err(problem) => Rendered {
-                problems: vec![problem],
+                problems: vec![problem].into(),
                 ..Rendered::default()
             },
         }
@@ -393,7 +341,7 @@ impl RenderPass<'_> {
         drop(task);
         let trace = Some(Trace {
             key,
-            dependencies: recorder.ids(),
+            dependencies: recorder.ids().into(),
         });
         let (file, drawings) = page.map_or_else(Default::default, |made| {
             let file = self.store(&route.path, &made.page.html, &made.page.inert);
@@ -402,7 +350,7 @@ impl RenderPass<'_> {
         });
         let rendered = Rendered {
             trace,
-            problems,
+            problems: problems.into(),
             ..file
         };
         (rendered, drawings)
@@ -461,7 +409,7 @@ impl RenderPass<'_> {
         Rendered {
             trace: None,
             outputs: vec![self.put(path, bytes)],
-            problems: Vec::new(),
+            problems: Few::new(),
             uses: self.uses_of_file(path, bytes, inert),
         }
     }

@@ -248,7 +248,7 @@ impl Filler<'_> {
         if known || self.theme.sets_id(id) {
             return;
         }
-        let query = Query::Anchors(path.to_owned(), self.lang);
+        let query = Query::Anchors(path.into(), self.lang);
         let QueryResult::Paths(ids) = self.queries.ask(&query) else {
             return;
         };

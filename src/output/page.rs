@@ -84,7 +84,7 @@ impl PageRenderer<'_> {
             RouteKind::Output { of, name, page } => {
                 let output = self.site.output(of, name, route.lang)?;
                 let shown = Route {
-                    url: page.clone(),
+                    url: page.as_str().into(),
                     kind: (**of).clone(),
                     ..route.clone()
                 };
@@ -122,9 +122,9 @@ impl PageRenderer<'_> {
             problems_of_text(output, &mut ignored, out),
         );
         let paginator = number.and_then(|number| {
-            let section = self.site.sections().get(&entry.path)?;
+            let section = self.site.sections().get(&*entry.path)?;
             let listing = Listing {
-                section: Some(entry.path.clone()),
+                section: Some(entry.path.to_string()),
                 ..Listing::default()
             };
             Some(self.paginator(
@@ -295,7 +295,7 @@ impl PageRenderer<'_> {
         });
         let rendered = RenderPage {
             lang: route.lang,
-            kind: &view.card.kind,
+            kind: view.card.kind,
             url: &route.url,
             output: output.map(Made::shown),
             canonical: self.site.permalink(&route.url),
@@ -374,7 +374,10 @@ impl PageRenderer<'_> {
         by: Option<usize>,
         lang: Lang,
     ) -> Paginator {
-        let total = match self.queries.ask(&Query::Count(listing.clone(), lang)) {
+        let total = match self
+            .queries
+            .ask(&Query::Count(Box::new(listing.clone()), lang))
+        {
             QueryResult::Count(total) => total,
             _ => 0,
         };
@@ -387,7 +390,7 @@ impl PageRenderer<'_> {
         };
         let count = Site::page_count(total, by);
         Paginator {
-            list: Query::Listing(paged, lang),
+            list: Query::Listing(Box::new(paged), lang),
             current: number,
             pagers: self.site.pagers(base, count),
             total,

@@ -1,10 +1,10 @@
 //! The texts of a file besides its Markdown.
 
-use std::ops::Range;
+use std::ops::{Deref, Range};
 
 use crate::base::{ByLang, Lang};
+use crate::content::PageFile;
 use crate::content::body::Body;
-use crate::content::{PageFile, Text};
 use crate::schema::{FieldValue, Spanned, Value};
 
 /// Texts with their languages and places in the file.
@@ -46,7 +46,7 @@ impl<'p> Texts<'p> {
         texts
     }
 
-    fn by_lang(&mut self, all: &'p ByLang<Text>) {
+    fn by_lang<T: Deref<Target = str>>(&mut self, all: &'p ByLang<Spanned<T>>) {
         let from = self.all.len();
         for (lang, text) in all.iter() {
             self.add(lang, &text.value, text);

@@ -62,11 +62,11 @@ impl Contents {
             files: (*built.outputs).clone(),
             pages: public
                 .par_bridge()
-                .map(|row| (row.url.clone(), page(row, site, world)))
+                .map(|row| (row.url.to_string(), page(row, site, world)))
                 .collect(),
             redirects: routes
                 .filter_map(|route| match &route.kind {
-                    RouteKind::Redirect(to) => Some((route.url.clone(), to.clone())),
+                    RouteKind::Redirect(to) => Some((route.url.to_string(), to.clone())),
                     _ => None,
                 })
                 .collect(),
@@ -86,9 +86,9 @@ fn page(row: &Row, site: &Site, world: &dyn World) -> Page {
     Page {
         source: Some(hasher.finish()),
         is_list: entry.is_some_and(|entry| entry.index),
-        path: row.path.clone(),
-        language: row.language.clone(),
-        title: row.title.clone(),
+        path: row.path.to_string(),
+        language: row.language.to_string(),
+        title: row.title.to_string(),
         withdrawn: row.state == RowState::Withdrawn,
         redacted: redacted(site, &row.path),
     }

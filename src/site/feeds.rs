@@ -86,7 +86,7 @@ impl Site {
             };
             // The feed of the home page is that of the whole site.
             if section.keys.feed == Some(true) && !index.path.is_empty() {
-                let scope = FeedScope::Section(index.path.clone());
+                let scope = FeedScope::Section(index.path.to_string());
                 self.beside_entry(index, scope, &mut all);
             }
             self.feeds_of_fields(section, index, &mut all);
@@ -100,7 +100,7 @@ impl Site {
         all.extend(entry.pages.iter().map(|(lang, page)| FeedPlace {
             scope: scope.clone(),
             lang,
-            page: page.url.clone(),
+            page: page.url.to_string(),
             from: (entry.versions.get(page.version)).map(|version| Span::file(&version.file)),
         }));
     }
@@ -132,7 +132,7 @@ impl Site {
                     let scope = FeedScope::Record {
                         section: section.path.clone(),
                         field: field.name.clone(),
-                        path: entry.path.clone(),
+                        path: entry.path.to_string(),
                     };
                     self.beside_entry(entry, scope, all);
                 }
@@ -253,7 +253,7 @@ impl Site {
                 let shown = entry.pages.get(lang);
                 let shown = shown.map_or(entry.original, |page| page.version);
                 let date = feed_date(entry, shown)?;
-                Some((Reverse(date.at), entry.address.as_str(), *id))
+                Some((Reverse(date.at), &*entry.address, *id))
             })
             .collect();
         dated.sort_unstable();
@@ -309,7 +309,7 @@ impl Site {
                     continue;
                 };
                 if *first.entry(key).or_insert(id) != id {
-                    later.insert(id, entry.path.clone());
+                    later.insert(id, entry.path.to_string());
                 }
             }
             FeedNames {

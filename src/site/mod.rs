@@ -245,7 +245,7 @@ impl SiteInput {
 }
 
 /// The entries by content path, in the order of the paths.
-type IdsByPath = IndexMap<String, EntryId, FixedState>;
+type IdsByPath = IndexMap<Arc<str>, EntryId, FixedState>;
 
 /// The content paths of entries, indexed on first use to suggest one for a misspelt path.
 #[derive(Debug, Default)]
@@ -254,7 +254,7 @@ struct PathNames(OnceLock<suggest::Names>);
 impl PathNames {
     /// The paths that are most like a misspelt one.
     fn around(&self, path: &str, all: &IdsByPath) -> Vec<&str> {
-        let make = || suggest::Names::new(all.keys().map(String::as_str));
+        let make = || suggest::Names::new(all.keys().map(|path| &**path));
         self.0.get_or_init(make).around(path)
     }
 }
@@ -278,8 +278,9 @@ pub struct Site {
     sections: BTreeMap<String, Section>,
     entries: Vec<Entry>,
     by_path: IdsByPath,
+    shared_names: views::card::SharedNames,
     /// Entries by URL path, indexed on first use.
-    by_url: OnceLock<BTreeMap<String, EntryId>>,
+    by_url: OnceLock<BTreeMap<Arc<str>, EntryId>>,
     /// Content paths, for hints.
     path_names: PathNames,
     /// Paths of files, for hints.

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::base::{ByLang, Digest, Lang, Packed, RelPath};
+use crate::base::{ByLang, Digest, Few, Lang, Packed, RelPath};
 use crate::content::body::Body;
 use crate::content::keys::DerivedVersions;
 use crate::content::{Deriver, Keys, MissingTranslation, SectionKeys};
@@ -79,7 +79,7 @@ pub struct Version {
     /// Its front matter, laid over that of the original and what sections hand down.
     pub keys: Arc<Keys>,
     /// The title in its language.
-    pub title: String,
+    pub title: Arc<str>,
     /// The text; [`super::Site::text`] renders it if that was left to its page.
     pub text: VersionText,
     /// The rendered Markdown fields by name; in lists and maps, by `name/0/part`.
@@ -258,7 +258,7 @@ pub struct Page {
     /// Why it shows that version.
     pub how: PageSource,
     /// URL path, not encoded, without the base path: `/tc/news/opening/`.
-    pub url: String,
+    pub url: Arc<str>,
 }
 
 /// An entry, or a section's index.
@@ -271,11 +271,11 @@ pub struct Entry {
     /// Digest of what the sections above hand down.
     pub inherited: Digest,
     /// Problems of its files together; those of a text are in its document.
-    pub problems: Vec<Diagnostic>,
+    pub problems: Few<Diagnostic>,
     /// Figures in its texts that contradict a fact.
-    pub claims: Vec<Diagnostic>,
+    pub claims: Few<Diagnostic>,
     /// Content path, such as `news/opening`.
-    pub path: String,
+    pub path: Arc<str>,
     /// Content path of its section; for an index, its own.
     pub section: Arc<str>,
     /// Whether it is the index of a section.
@@ -285,15 +285,15 @@ pub struct Entry {
     /// Whether it is a YAML record.
     pub record: bool,
     /// The content folder that relative links start from, as `content/news`.
-    pub folder: String,
+    pub folder: Box<str>,
     /// Whether it has a folder of its own.
     pub own_folder: bool,
     /// The last segment of its URLs.
-    pub slug: String,
+    pub slug: Box<str>,
     /// The path of its URLs below the language, without slashes at the ends.
-    pub address: String,
+    pub address: Box<str>,
     /// What is wrong with its address.
-    pub address_problems: Vec<Diagnostic>,
+    pub address_problems: Few<Diagnostic>,
     /// The language of the original.
     pub original: Lang,
     /// Its versions, written and derived; shared with the site of the next build while they stay as they are.
@@ -301,13 +301,13 @@ pub struct Entry {
     /// The pages of its public versions; in a build with drafts, of the others too.
     pub pages: ByLang<Page>,
     /// The URL path that its page in each language has, or will have.
-    pub urls: ByLang<String>,
+    pub urls: ByLang<Arc<str>>,
     /// Whether the instant of a field with `closes` has passed.
     pub closed: bool,
     /// Whether errors leave it unknown if it is public; then it is not.
     pub in_doubt: bool,
     /// Files that belong to it, in its folder.
-    pub files: Vec<RelPath>,
+    pub files: Few<RelPath>,
 }
 
 impl Entry {
@@ -367,14 +367,13 @@ pub struct Order {
     /// The entries, in order.
     pub ids: Arc<[EntryId]>,
     /// Each entry with its position in the order, sorted by entry.
-    ranks: Vec<(EntryId, usize)>,
+    ranks: Vec<(EntryId, u32)>,
 }
 
 impl Order {
     /// Creates the order of entries that are already sorted.
     pub fn new(ids: Arc<[EntryId]>) -> Self {
-        let ranks = ids.iter().enumerate();
-        let mut ranks: Vec<(EntryId, usize)> = ranks.map(|(rank, id)| (*id, rank)).collect();
+        let mut ranks: Vec<(EntryId, u32)> = ids.iter().copied().zip(0..).collect();
         ranks.sort_unstable();
         Self { ids, ranks }
     }
@@ -382,7 +381,7 @@ impl Order {
     /// The position of an entry in the order.
     pub fn rank(&self, id: EntryId) -> Option<usize> {
         let at = self.ranks.binary_search_by_key(&id, |(id, _)| *id);
-        self.ranks.get(at.ok()?).map(|(_, rank)| *rank)
+        self.ranks.get(at.ok()?).map(|(_, rank)| *rank as usize)
     }
 }
 

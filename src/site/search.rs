@@ -28,7 +28,7 @@ impl Site {
         let (_, shown) = self.page_for(page, lang)?;
         let home = self.settings().languages.home(lang);
         Some(SearchView {
-            page: page.path.clone(),
+            page: page.path.to_string(),
             url: self.href(&shown.url),
             script: self.href(script_url()),
             manifest: self.href(&format!("{home}{MANIFEST}")),

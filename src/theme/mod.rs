@@ -378,7 +378,7 @@ impl Theme {
             lang: page.lang,
             url: page.url.to_owned(),
             folder: page.folder.to_owned(),
-            path: page.page.card.path.clone(),
+            path: Arc::clone(&page.page.card.path),
             allowance: Rc::clone(page.allowance),
             is_tight: self.exhausted.has(template),
             function_error: std::cell::RefCell::default(),

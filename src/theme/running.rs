@@ -71,7 +71,7 @@ pub struct Render {
     /// The folder of the page's content file.
     pub folder: String,
     /// The page's content path.
-    pub path: String,
+    pub path: Arc<str>,
     /// The steps that its page has taken (`bounds`).
     pub allowance: Rc<Allowance>,
     /// Whether another page went out of bounds by the same template, so that the bounds of this one are much
@@ -190,7 +190,7 @@ impl Render {
         let keys = &self.shared.card_keys;
         if card.kind == "section" && keys.place("count").is_some() {
             // The query of the card leaves its number out.
-            self.ask.ask(&Query::CountBelow(card.path.clone()));
+            self.ask.ask(&Query::CountBelow(Arc::clone(&card.path)));
         }
         keys.value(card)
     }

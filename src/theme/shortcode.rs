@@ -65,7 +65,7 @@ impl Theme {
             lang: page.lang,
             url: page.url.to_owned(),
             folder: page.folder.to_owned(),
-            path: page.card.path.clone(),
+            path: Arc::clone(&page.card.path),
             allowance: Rc::clone(page.allowance),
             is_tight: self.exhausted.has(&name),
             function_error: std::cell::RefCell::default(),
@@ -101,7 +101,7 @@ impl Theme {
         for (name, value) in call.args {
             context.insert_value(name.clone(), argument(value));
         }
-        super::page::common(&mut context, &render, &page.card.kind, page.url);
+        super::page::common(&mut context, &render, page.card.kind, page.url);
         context.insert_value("page", render.card_value(page.card));
         context.insert_value("nth", Value::from(call.nth));
         let body = call.body.map_or(Value::none(), Value::safe_string);

@@ -101,8 +101,8 @@ impl Found<'_> {
         let of = |text: &Text| (text.value.clone(), range(text));
         let named = [("title", &keys.title), ("description", &keys.description)];
         for (name, texts) in named {
-            if let Some((words, at)) = texts.get(self.lang).map(of) {
-                self.add(name, name, &words, at, Form::Plain);
+            if let Some(text) = texts.get(self.lang) {
+                self.add(name, name, &text.value, range(text), Form::Plain);
             }
         }
         for (file, meta) in keys.images() {

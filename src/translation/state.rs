@@ -124,9 +124,11 @@ pub fn states(site: &Site, lock: &Lock, world: &dyn World) -> Vec<Row> {
             let before = lock.get(path, &language.key);
             let state = state(entry, lang, before, &|| (now, parts));
             rows.push(Row {
-                path: entry.path.clone(),
+                path: entry.path.to_string(),
                 lang,
-                title: of.map(|version| version.title.clone()).unwrap_or_default(),
+                title: of
+                    .map(|version| version.title.to_string())
+                    .unwrap_or_default(),
                 file: version.map(|version| version.file.clone()),
                 state,
                 reviewed: version.map(reviewed).unwrap_or_default(),
@@ -231,7 +233,7 @@ fn renamed<'l>(originals: &[Original<'_>], lock: &'l Lock) -> BTreeMap<String, &
             .max_by_key(|(shared, path, _)| (*shared, Reverse(*path)));
         if let Some((_, path, _)) = best {
             lost.remove(path);
-            found.insert(entry.path.clone(), path);
+            found.insert(entry.path.to_string(), path);
         }
     }
     found

@@ -9,7 +9,7 @@ use crate::site::Site;
 use crate::store::Store;
 use crate::support;
 use crate::told::Told;
-use crate::{LONGEST, runner};
+use crate::{IDENTITY, LONGEST, runner, saved};
 
 /// What templates show of a page.
 const TEMPLATES: [&str; 7] = [
@@ -115,8 +115,7 @@ impl Shown {
             }
             Step::Lose(n) => self.store.lose(*n),
             Step::Restart => {
-                let kept = self.memo.save("a test").unwrap_or_default();
-                self.memo = Memo::load(&kept, "a test").unwrap_or_default();
+                self.memo = Memo::load(saved(&self.memo), IDENTITY).unwrap_or_default();
             }
         }
     }

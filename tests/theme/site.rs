@@ -66,14 +66,14 @@ pub fn theme(files: &[(&str, &str)]) -> Theme {
 pub fn card(path: &str, title: &str) -> Card {
     Card {
         path: path.into(),
-        kind: "entry".into(),
+        kind: "entry",
         section: "news".into(),
         lang: "en".into(),
         lang_tag: "en".into(),
         title: title.into(),
-        description: format!("What {title} is about, in a sentence of ordinary length."),
-        url: format!("/en/{path}/"),
-        permalink: format!("https://park.example/en/{path}/"),
+        description: format!("What {title} is about, in a sentence of ordinary length.").into(),
+        url: format!("/en/{path}/").into(),
+        origin: "https://park.example".into(),
         date: Some("2024-04-18".into()),
         updated: None,
         image: None,
@@ -166,7 +166,7 @@ impl Site {
         Self {
             cards: cards
                 .into_iter()
-                .map(|card| (card.path.clone(), Arc::new(card)))
+                .map(|card| (card.path.to_string(), Arc::new(card)))
                 .collect(),
             config: Arc::new(config),
             asked: Cell::new(0),
@@ -183,7 +183,7 @@ impl SiteQueries for Site {
         }
         match query {
             Query::Config(_) => QueryResult::Config(Arc::clone(&self.config)),
-            Query::Card(path, _) => QueryResult::Card(self.cards.get(path).cloned()),
+            Query::Card(path, _) => QueryResult::Card(self.cards.get(&**path).cloned()),
             Query::Listing(listing, _) => {
                 let paths = self.cards.keys().skip(listing.offset);
                 let limit = listing.limit.unwrap_or(usize::MAX);
@@ -194,8 +194,8 @@ impl SiteQueries for Site {
                 let path = target.trim_start_matches("@/").trim_end_matches(".md");
                 QueryResult::Target(match self.cards.get(path) {
                     Some(card) => Target::Page(PageTarget {
-                        path: Some(card.path.clone()),
-                        url: card.url.clone(),
+                        path: Some(card.path.to_string()),
+                        url: card.url.to_string(),
                         lang_tag: None,
                     }),
                     None => Target::Missing(None),

@@ -128,12 +128,12 @@ impl Pages {
         let Some(first) = rows.next() else {
             return Vec::new();
         };
-        let mut urls = vec![first.url.clone()];
+        let mut urls = vec![first.url.to_string()];
         for row in rows {
             if row.path != first.path {
                 return Vec::new();
             }
-            urls.push(row.url.clone());
+            urls.push(row.url.to_string());
         }
         urls
     }
@@ -222,7 +222,7 @@ impl LastBuild {
         let at = |at: Timestamp| instant(at, &zone);
         let due = |change: Change| {
             let mut dues = report.dues.iter();
-            let due = dues.find(|due| due.change == change && due.path == row.path);
+            let due = dues.find(|due| due.change == change && *due.path == *row.path);
             due.map(|due| due.at)
         };
         let mut notes = Vec::new();
@@ -288,6 +288,6 @@ fn row<'r>(report: &'r Report, url: &str) -> Option<&'r Row> {
     let mut found = urls
         .into_iter()
         .flatten()
-        .filter_map(|url| report.rows.iter().find(|row| row.url == url));
+        .filter_map(|url| report.rows.iter().find(|row| *row.url == *url));
     found.next().map(|row| &**row)
 }

@@ -147,9 +147,9 @@ fn read_map(reader: &mut Reader<'_, '_>, cx: Context<'_>, index: bool) -> Keys {
         title: non_blank_texts(reader, "title", cx),
         description: non_blank_texts(reader, "description", cx),
         date: reader.datetime("date", zone),
-        updated: reader.datetime("updated", zone),
+        updated: reader.datetime("updated", zone).map(Box::new),
         draft: reader.boolean("draft"),
-        image: picture(reader),
+        image: picture(reader).map(Box::new),
         // These are what is left.
         terms: terms(reader, cx),
         fields: fields(reader, cx, index),

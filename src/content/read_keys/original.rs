@@ -1,6 +1,6 @@
 //! Finds the original language of a record, and the title that a field supplies.
 
-use super::super::keys::{Keys, Text};
+use super::super::keys::{Keys, SharedText};
 use super::Context;
 use crate::base::{ByLang, Lang, suggest};
 use crate::diag::Diagnostic;
@@ -61,13 +61,13 @@ pub(super) fn first_title(node: &Node, cx: Context<'_>) -> Option<Lang> {
 
 /// Returns the title that a field with `title: true` supplies. One that is not by language is in the language `original`.
 /// Empty if there is no such field or value.
-pub fn title_of(keys: &Keys, original: Lang, schema: Option<&Schema>) -> ByLang<Text> {
+pub fn title_of(keys: &Keys, original: Lang, schema: Option<&Schema>) -> ByLang<SharedText> {
     let field = schema.and_then(|schema| schema.fields.values().find(|field| field.title));
     let Some(value) = field.and_then(|field| keys.fields.get(&field.name)) else {
         return ByLang::new();
     };
     let text = |value: &Spanned<Value>| match &value.value {
-        Value::Text(text) => Some(Text::new(value.at, text.clone())),
+        Value::Text(text) => Some(SharedText::new(value.at, text.as_str().into())),
         _ => None,
     };
     match value {

@@ -4,7 +4,9 @@
 
 use indexmap::IndexMap;
 
-use super::super::keys::{Correction, Found, ImageMeta, SourceNote, Text, Translation, Withdrawn};
+use super::super::keys::{
+    Correction, Found, ImageMeta, SharedText, SourceNote, Text, Translation, Withdrawn,
+};
 use super::Context;
 use crate::base::{ByLang, PartialDate, Precision, composed, suggest};
 use crate::diag::Diagnostic;
@@ -53,12 +55,16 @@ pub(super) fn non_blank_texts<'n>(
     reader: &mut Reader<'n, '_>,
     key: &'n str,
     cx: Context<'_>,
-) -> ByLang<Text> {
+) -> ByLang<SharedText> {
     let texts = text_by_lang(reader, key, cx);
     let said = texts
         .iter()
         .filter(|(_, text)| !text.value.trim().is_empty());
-    said.map(|(lang, text)| (lang, text.clone())).collect()
+    said.map(|(lang, text)| (lang, shared(text))).collect()
+}
+
+pub(super) fn shared(text: &Text) -> SharedText {
+    SharedText::new(text.at, text.value.as_str().into())
 }
 
 pub(super) fn day(reader: &mut Reader<'_, '_>, key: &'static str) -> Option<Spanned<PartialDate>> {

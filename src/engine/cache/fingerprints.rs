@@ -1,6 +1,7 @@
 //! Fingerprints of query inputs, to skip queries whose inputs have not changed.
 
 use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 
 use foldhash::fast::FixedState;
 use serde::{Deserialize, Serialize};
@@ -12,7 +13,7 @@ use crate::site::{FingerprintKey, Query, Site};
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Fingerprints {
     /// The digest of each entry, by its content path.
-    pub entries: BTreeMap<String, Digest>,
+    pub entries: BTreeMap<Arc<str>, Digest>,
     /// By content path of the section.
     orders: BTreeMap<String, ByLang<Digest>>,
     notices: ByLang<Digest>,
@@ -22,20 +23,20 @@ pub struct Fingerprints {
 
 /// The keys of entries that one of two maps lacks, or that differ between both.
 fn differing<'a>(
-    old: &'a BTreeMap<String, Digest>,
-    new: &'a BTreeMap<String, Digest>,
+    old: &'a BTreeMap<Arc<str>, Digest>,
+    new: &'a BTreeMap<Arc<str>, Digest>,
 ) -> HashSet<&'a str, FixedState> {
     let mut all = HashSet::default();
     let mut old = old.iter().peekable();
     for (path, digest) in new {
         while let Some((gone, _)) = old.next_if(|(other, _)| *other < path) {
-            all.insert(gone.as_str());
+            all.insert(&**gone);
         }
         if old.next_if(|(other, _)| *other == path) != Some((path, digest)) {
-            all.insert(path.as_str());
+            all.insert(&**path);
         }
     }
-    all.extend(old.map(|(path, _)| path.as_str()));
+    all.extend(old.map(|(path, _)| &**path));
     all
 }
 
@@ -51,7 +52,7 @@ impl Fingerprints {
             .collect();
         let mut fingerprints = Self {
             entries: named
-                .map(|(entry, fingerprint)| (entry.path.clone(), *fingerprint))
+                .map(|(entry, fingerprint)| (Arc::clone(&entry.path), *fingerprint))
                 .collect(),
             ..Self::default()
         };

@@ -194,6 +194,11 @@ impl Memo {
         rendered.map(|(path, _)| path)
     }
 
+    /// Drops what was rendered, which nothing asks for once it is saved.
+    pub fn drop_pages(&mut self) {
+        self.pages = None;
+    }
+
     /// Removes everything, except for the retention, the cache of pictures and the part.
     pub fn clear(&mut self) {
         *self = Self {

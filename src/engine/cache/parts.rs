@@ -73,13 +73,13 @@ impl Memo {
             for (path, mut rendered) in part.rendered {
                 if let Some(trace) = &mut Arc::make_mut(&mut rendered).trace {
                     let dependencies = trace.dependencies.iter();
-                    let found: Option<Vec<Id>> = dependencies
+                    let found: Option<Box<[Id]>> = dependencies
                         .map(|id| *ids.get(usize::try_from(*id).ok()?)?)
                         .collect();
                     trace.dependencies = found.filter(|_| is_like).unwrap_or_else(|| {
                         // No page has this key, so it is rendered again.
                         trace.key = Digest::default();
-                        Vec::new()
+                        Box::default()
                     });
                     trace.dependencies.sort_unstable();
                 }
@@ -102,7 +102,7 @@ fn names_hidden(query: &Query, site: &Site) -> bool {
                 && versions.all(|(_, version)| version.state != VersionState::Public)
         })
     };
-    let path = match query {
+    let path: &str = match query {
         Query::Card(path, _)
         | Query::CountBelow(path)
         | Query::Subsections(path, _)

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::base::{Digest, UrlPath};
+use crate::base::{Digest, Few, UrlPath};
 use crate::diag::Diagnostic;
 use crate::engine::Output;
 use crate::engine::cache::fingerprints::Fingerprints;
@@ -24,7 +24,7 @@ pub struct Rendered {
     /// `None` of an output that every build writes again.
     pub trace: Option<Trace>,
     pub outputs: Vec<(UrlPath, Output)>,
-    pub problems: Vec<Diagnostic>,
+    pub problems: Few<Diagnostic>,
     /// What it loads and runs, if headers are wanted.
     pub uses: Uses,
 }
@@ -221,10 +221,10 @@ mod tests {
         let rendered = |n: u32| Rendered {
             trace: Some(Trace {
                 key: Digest::default(),
-                dependencies: vec![n * 32],
+                dependencies: [n * 32].into(),
             }),
             outputs: Vec::new(),
-            problems: Vec::new(),
+            problems: Few::new(),
             uses: Uses::default(),
         };
         let path = UrlPath::new("page").unwrap();

@@ -287,7 +287,7 @@ impl Recorder {
             let known = cards.and_then(|cards| cards.get(id.index()));
             recording.record_hot(known, || {
                 let entry = self.site.entries().get(id.index());
-                let path = entry.map(|entry| entry.path.clone());
+                let path = entry.map(|entry| Arc::clone(&entry.path));
                 let query = Query::Card(path.unwrap_or_default(), lang);
                 (query, QueryResult::Card(card.clone()))
             });
@@ -389,5 +389,5 @@ pub struct Trace {
     /// Fingerprint of its own inputs, apart from the results of queries.
     pub key: Digest,
     /// The ids of its queries, sorted.
-    pub dependencies: Vec<Id>,
+    pub dependencies: Box<[Id]>,
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::base::Lang;
-use crate::engine::report::{Due, Report, Row, RowState};
+use crate::engine::report::{Due, Report, Row, RowState, RowVersion};
 use crate::site::model;
 use crate::site::model::{Entry, EntryId, PageSource, Version};
 use crate::site::{Route, RouteKind, Site};
@@ -19,10 +19,11 @@ pub fn report(site: &Site, routes: &[Route]) -> Report {
             .count();
         (language.key.clone(), count)
     });
+    let keys = language_keys(site);
     let mut rows: Vec<Arc<Row>> = site
         .entries()
         .iter()
-        .flat_map(|entry| rows(site, entry))
+        .flat_map(|entry| rows(site, entry, &keys))
         .map(Arc::new)
         .collect();
     rows.sort_by(|a, b| a.path.cmp(&b.path));
@@ -48,9 +49,10 @@ pub fn report(site: &Site, routes: &[Route]) -> Report {
 /// Updates the rows of some entries, whose number has not changed.
 pub fn renew(report: &mut Report, site: &Site, ids: &BTreeSet<EntryId>) {
     let languages = &site.settings().languages;
+    let keys = language_keys(site);
     for entry in ids.iter().filter_map(|id| site.entries().get(id.index())) {
         let from = report.rows.partition_point(|row| row.path < entry.path);
-        for row in rows(site, entry) {
+        for row in rows(site, entry, &keys) {
             let slots = report.rows.iter_mut().skip(from);
             let mut slots = slots.take_while(|slot| slot.path == row.path);
             // By mistake, a section and an entry may have one path.
@@ -60,7 +62,11 @@ pub fn renew(report: &mut Report, site: &Site, ids: &BTreeSet<EntryId>) {
                 *slot = Arc::new(row);
             }
         }
-        for due in report.dues.iter_mut().filter(|due| due.path == entry.path) {
+        for due in report
+            .dues
+            .iter_mut()
+            .filter(|due| *due.path == *entry.path)
+        {
             due.title = title(entry, languages.default());
         }
     }
@@ -86,7 +92,7 @@ fn title(entry: &Entry, default: Lang) -> String {
         .get(default)
         .or_else(|| entry.original_version());
     version
-        .map(|version| version.title.clone())
+        .map(|version| version.title.to_string())
         .unwrap_or_default()
 }
 
@@ -102,36 +108,51 @@ fn state(version: &Version) -> RowState {
     }
 }
 
-fn rows(site: &Site, entry: &Entry) -> Vec<Row> {
+/// The keys of the languages, which rows share.
+fn language_keys(site: &Site) -> Vec<Arc<str>> {
+    let languages = site.settings().languages.all();
+    languages
+        .map(|(_, language)| language.key.as_str().into())
+        .collect()
+}
+
+fn rows(site: &Site, entry: &Entry, keys: &[Arc<str>]) -> Vec<Row> {
     let languages = &site.settings().languages;
     languages
         .all()
-        .filter_map(|(lang, language)| {
+        .zip(keys)
+        .filter_map(|((lang, _), key)| {
             let page = entry.pages.get(lang);
             let (version, kind) = match (entry.versions.get(lang), page) {
-                (Some(version), _) if version.derived_from.is_some() => (version, "derived"),
-                (Some(version), _) => (version, "written"),
+                (Some(version), _) if version.derived_from.is_some() => {
+                    (version, RowVersion::Derived)
+                }
+                (Some(version), _) => (version, RowVersion::Written),
                 (None, Some(page)) if page.how != PageSource::Own => {
-                    (entry.versions.get(page.version)?, "original")
+                    (entry.versions.get(page.version)?, RowVersion::Original)
                 }
                 (None, _) => return None,
             };
             Some(Row {
                 path: entry.path.clone(),
-                language: language.key.clone(),
+                language: Arc::clone(key),
                 state: state(version),
-                date: version.keys.date.as_ref().map(|date| site.iso(&date.value)),
-                title: match version.title.as_str() {
+                date: version
+                    .keys
+                    .date
+                    .as_ref()
+                    .map(|date| site.iso(&date.value).into()),
+                title: match &*version.title {
                     // The text of a term may leave the title to its page.
                     "" => entry.path.clone(),
-                    title => title.to_owned(),
+                    _ => Arc::clone(&version.title),
                 },
                 url: page
                     .map(|page| page.url.clone())
                     .or_else(|| entry.urls.get(lang).cloned())
                     .unwrap_or_default(),
                 file: version.file.clone(),
-                version: kind.to_owned(),
+                version: kind,
             })
         })
         .collect()

@@ -102,26 +102,48 @@ impl RowState {
     }
 }
 
+/// How the version of an entry in a language came about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RowVersion {
+    /// It is written in the language.
+    Written,
+    /// It is converted from another language.
+    Derived,
+    /// It is shown in its original language, because there is no translation.
+    Original,
+}
+
+impl RowVersion {
+    /// The name that lists and JSON use.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Written => "written",
+            Self::Derived => "derived",
+            Self::Original => "original",
+        }
+    }
+}
+
 /// An entry or section in one language, as `parkpages list` shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Row {
     /// Content path, as `news/opening`.
-    pub path: String,
+    pub path: Arc<str>,
     /// Key of the language.
-    pub language: String,
+    pub language: Arc<str>,
     /// Whether it is public at the instant of the build.
     pub state: RowState,
     /// Date of publication, ISO 8601.
-    pub date: Option<String>,
+    pub date: Option<Box<str>>,
     /// Its title in that language.
-    pub title: String,
+    pub title: Arc<str>,
     /// URL path; of what is not public, the one that it will have.
-    pub url: String,
+    pub url: Arc<str>,
     /// The file that this version is written in, or converted from.
     pub file: RelPath,
-    /// `written`, `derived` (converted from another language) or `original` (shown in its original language, because
-    /// there is no translation).
-    pub version: String,
+    /// How its version came about.
+    pub version: RowVersion,
 }
 
 /// An instant at which the site changes by time alone.

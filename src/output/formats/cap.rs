@@ -132,7 +132,7 @@ impl Format for Messages {
 
     fn write(&self, context: &FormatContext<'_>) -> Vec<(UrlPath, Vec<u8>)> {
         let mut messages = all(context.site);
-        let message = messages.find(|message| message.url() == context.route.url);
+        let message = messages.find(|message| *message.url() == *context.route.url);
         let written = message.map(|message| write(context.site, &message));
         context.only(written.and_then(Result::ok).unwrap_or_default())
     }

@@ -49,7 +49,7 @@ impl Format for Llms {
                 limit: Some(MOST),
                 ..Listing::default()
             };
-            let found = site.ask(&Query::Listing(listing, lang));
+            let found = site.ask(&Query::Listing(Box::new(listing), lang));
             let QueryResult::Paths(paths) = found else {
                 continue;
             };
@@ -89,7 +89,7 @@ fn line(card: &Card) -> String {
     let title = one_line(&card.title)
         .replace('[', "\\[")
         .replace(']', "\\]");
-    let link = format!("- [{title}]({})", card.permalink);
+    let link = format!("- [{title}]({})", card.permalink());
     match one_line(&card.description) {
         description if description.is_empty() => link,
         description => format!("{link}: {description}"),

@@ -124,7 +124,7 @@ impl Format for Icons {
         };
         let side = SIDES
             .into_iter()
-            .find(|side| icon_url(*side) == context.route.url);
+            .find(|side| *icon_url(*side) == *context.route.url);
         let made = (context.icon)(&file, side.unwrap_or(FAVICON));
         match (made, side) {
             (Some(png), Some(_)) => context.only(png),

@@ -168,7 +168,7 @@ fn fingerprint(site: &Site, routes: &[Route]) -> Digest {
         key.number(page.how as u64).number(version.state as u64);
         key.number(u64::from(keys.withdrawn.is_some()));
         key.number(u64::from(keys.noindex.unwrap_or(false)));
-        let updated = keys.updated.as_ref().or(keys.date.as_ref());
+        let updated = keys.updated.as_deref().or(keys.date.as_ref());
         let at = updated.map_or(0, |date| date.value.at.as_second());
         key.number(at.cast_unsigned());
         for correction in keys.corrections.iter().flatten() {
@@ -238,7 +238,7 @@ fn page(site: &Site, route: &Route) -> Option<Page> {
 
 /// The day or instant of the last change: that of `updated`, or of the last correction, if that is later; else the date.
 fn changed(site: &Site, keys: &Keys) -> Option<String> {
-    let stated = keys.updated.as_ref().or(keys.date.as_ref());
+    let stated = keys.updated.as_deref().or(keys.date.as_ref());
     let stated = stated.map(|date| site.iso(&date.value));
     let corrections = keys.corrections.iter().flatten();
     let corrected = corrections

@@ -39,7 +39,7 @@ pub enum Kind {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Uses {
     /// What it loads and runs besides files of its own site: kinds, each with a source as policies write it. Sorted.
-    sources: Option<Vec<(Kind, String)>>,
+    sources: Option<Box<[(Kind, String)]>>,
     /// The characters that fonts have to have for it.
     characters: Option<Characters>,
 }

@@ -71,7 +71,7 @@ impl<'a> Today<'a> {
         for row in rows {
             if owners
                 .insert(&row.file, &row.path)
-                .is_some_and(|other| other != row.path)
+                .is_some_and(|other| *other != *row.path)
             {
                 shared.insert(&row.file);
             }
@@ -196,7 +196,7 @@ impl Plan {
             .report
             .rows
             .iter()
-            .filter(|row| row.path == path)
+            .filter(|row| *row.path == *path)
             .map(|row| &*row.title)
             .collect();
         for (url, page) in pages {
@@ -229,7 +229,7 @@ impl Plan {
         let paths: BTreeSet<&str> = then.iter().map(|(path, _)| *path).collect();
         for row in old.report.rows.iter().filter(|row| is_public(row.state)) {
             if !paths.contains(&*row.path) {
-                self.not_yet.insert(row.path.clone());
+                self.not_yet.insert(row.path.to_string());
             } else if !then.contains(&(&row.path, &row.language)) {
                 self.files_not_yet.insert(row.file.clone());
             }
@@ -239,11 +239,11 @@ impl Plan {
     /// What has expired by the dates that it had then must not be named either.
     fn bury_expired(&mut self, old: Side<'_>, pages: &BTreeMap<String, Page>) {
         for row in &old.report.rows {
-            let known = self.buried.iter().any(|one| one.url == row.url);
-            if let (Some(why), Some(page), false) = (why(row.state), pages.get(&row.url), known) {
+            let known = self.buried.iter().any(|one| *one.url == *row.url);
+            if let (Some(why), Some(page), false) = (why(row.state), pages.get(&*row.url), known) {
                 self.buried.push(Buried {
-                    entry: row.path.clone(),
-                    url: row.url.clone(),
+                    entry: row.path.to_string(),
+                    url: row.url.to_string(),
                     title: page.title.clone(),
                     why,
                 });

@@ -16,7 +16,7 @@ use crate::site::{Lost, SiteInput};
 /// All files of an entry or of a section's index.
 #[derive(Debug, Clone)]
 pub(in crate::site) struct EntryFiles {
-    pub path: String,
+    pub path: Arc<str>,
     /// Content path of its section, shared by all groups in it.
     pub section: Arc<str>,
     pub index: bool,
@@ -51,8 +51,8 @@ impl EntryFiles {
         let original = self.record || self.files.get(default).is_some();
         self.in_doubt
             || self.files.iter().any(|(_, file)| file.in_doubt)
-            || lost.unreadable.contains(&self.path)
-            || !original && lost.misnamed.contains(&self.path)
+            || lost.unreadable.contains(&*self.path)
+            || !original && lost.misnamed.contains(&*self.path)
     }
 
     /// Drops the texts of its files, unless something else still uses them.
@@ -99,7 +99,7 @@ pub(in crate::site) fn group(
                 let over = term_folders.get(&file.place.section);
                 let over = over.filter(|_| !file.place.index);
                 groups.push(EntryFiles {
-                    path: file.place.path.clone(),
+                    path: file.place.path.as_str().into(),
                     section: shared(over.map_or(&*file.place.section, Owner::section)),
                     index: file.place.index,
                     over: over.cloned(),
@@ -150,7 +150,7 @@ pub(in crate::site) fn group(
     let default = languages.default();
     for group in groups
         .iter_mut()
-        .filter(|group| outer.contains(&group.path))
+        .filter(|group| outer.contains(&*group.path))
     {
         group.in_doubt |= !group.index && group.files.get(default).is_none();
     }
@@ -208,10 +208,7 @@ fn check_sections(
             continue;
         };
         if group.index {
-            if let Some(entry) = entries
-                .get(group.path.as_str())
-                .and_then(|g| g.original_file())
-            {
+            if let Some(entry) = entries.get(&*group.path).and_then(|g| g.original_file()) {
                 let message = format!(
                     "the folder `{}` is a section (`_index`) and an entry (`index`)",
                     group.path

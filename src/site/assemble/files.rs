@@ -74,7 +74,8 @@ pub(in crate::site) fn files(
 fn own_folders(entries: &[Entry]) -> BTreeMap<String, EntryId> {
     let all = EntryId::each(entries);
     let all = all.filter(|(_, entry)| entry.own_folder && !entry.index);
-    all.map(|(id, entry)| (entry.folder.clone(), id)).collect()
+    all.map(|(id, entry)| (entry.folder.to_string(), id))
+        .collect()
 }
 
 /// Whether the entry or section that a file belongs to is public.

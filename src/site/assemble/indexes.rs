@@ -26,6 +26,7 @@ use crate::site::model::{
     Due, Entry, EntryId, Page, PageSource, Section, TermIndex, Version, VersionState,
 };
 use crate::site::reviews;
+use crate::site::views::card::SharedNames;
 use crate::site::views::field_values::schema_of;
 use crate::site::{IdsByPath, PathNames, Site, SiteInput};
 
@@ -127,7 +128,7 @@ fn mark_broken_indexes(entries: &mut [Entry], input: &SiteInput) {
     if input.broken_indexes.is_empty() {
         return;
     }
-    let left_out = |entry: &&mut Entry| entry.index && input.broken_indexes.contains(&entry.path);
+    let left_out = |entry: &&mut Entry| entry.index && input.broken_indexes.contains(&*entry.path);
     for entry in entries.iter_mut().filter(left_out) {
         let langs: Vec<Lang> = entry.versions.langs().collect();
         for lang in langs {
@@ -208,7 +209,7 @@ fn add_pages(entries: &mut [Entry], sections: &BTreeMap<String, Section>, input:
             Some(section) if entry.over.is_none() => section.missing,
             _ => MissingTranslation::default(),
         };
-        let left_out = entry.index && input.broken_indexes.contains(&entry.path);
+        let left_out = entry.index && input.broken_indexes.contains(&*entry.path);
         if !left_out {
             entry.pages = pages(entry, missing, input.drafts, &input.settings.languages);
         }
@@ -281,6 +282,7 @@ pub(in crate::site) fn finish(
     let mut site = Site {
         media_types: Arc::default(),
         data_views: Default::default(),
+        shared_names: SharedNames::new(&input),
         input,
         sections,
         entries,

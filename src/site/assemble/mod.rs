@@ -30,7 +30,7 @@ use rayon::prelude::*;
 use super::model::{Entry, EntryId, Section, Version, VersionState};
 use super::translations::check_translations;
 use super::{Site, SiteInput};
-use crate::base::{AT_ONCE, ByLang, Digest, Hasher, RelPath};
+use crate::base::{AT_ONCE, ByLang, Digest, Few, Hasher, RelPath};
 use crate::content::{Keys, SectionKeys, own_fields};
 use crate::diag::Diagnostic;
 use crate::proof::figures;
@@ -119,7 +119,8 @@ impl EntryBuilder<'_> {
         let entry = self.entry(group, out);
         self.slugs.add(group, &entry.address);
         // Only front matter is handed down.
-        self.handed_down.insert(group.path.clone(), entry.front_key);
+        self.handed_down
+            .insert(group.path.to_string(), entry.front_key);
         let schema = self.input.schema_of(&group.section);
         add_section(
             group,
@@ -160,7 +161,7 @@ impl EntryBuilder<'_> {
                     entries: &self.entries,
                 };
                 let (versions, problems) = above.versions(group, schema);
-                (Arc::new(versions), problems)
+                (Arc::new(versions), problems.into())
             }
         };
         let is_below = above.is_some();
@@ -173,7 +174,7 @@ impl EntryBuilder<'_> {
         // The index that a folder lacks may have been a draft, so nothing in the folder is public.
         let above_in_doubt = over.map_or(is_below, |index| index.in_doubt);
         let in_doubt = above_in_doubt || group.is_in_doubt(&input.lost, languages.default());
-        if in_doubt || input.broken.contains(&group.path) {
+        if in_doubt || input.broken.contains(&*group.path) {
             publication::leave_out(&mut versions);
         }
         let place = self.place(group, previous);
@@ -186,7 +187,7 @@ impl EntryBuilder<'_> {
             front_key,
             inherited,
             problems,
-            claims: claims.unwrap_or_else(|| contradictions(group, input)),
+            claims: claims.unwrap_or_else(|| contradictions(group, input).into()),
             path: group.path.clone(),
             section: group.section.clone(),
             index: group.index,
@@ -203,19 +204,19 @@ impl EntryBuilder<'_> {
             urls: place.urls,
             closed,
             in_doubt,
-            files: Vec::new(),
+            files: Few::new(),
         }
     }
 }
 
 /// Where an entry lies and has its pages.
 struct Place {
-    folder: String,
-    slug: String,
-    address: String,
-    urls: ByLang<String>,
+    folder: Box<str>,
+    slug: Box<str>,
+    address: Box<str>,
+    urls: ByLang<Arc<str>>,
     /// What is wrong with the address.
-    problems: Vec<Diagnostic>,
+    problems: Few<Diagnostic>,
 }
 
 impl EntryBuilder<'_> {
@@ -235,13 +236,13 @@ impl EntryBuilder<'_> {
         let (address, slug) = self.slugs.of(group, languages, &mut problems);
         let folder = group.original_file().and_then(|file| file.file.parent());
         let urls = languages.all();
-        let urls = urls.map(|(lang, _)| (lang, page_url(languages, lang, &address)));
+        let urls = urls.map(|(lang, _)| (lang, page_url(languages, lang, &address).into()));
         Place {
-            folder: folder.unwrap_or(crate::content::CONTENT).to_owned(),
-            slug,
+            folder: folder.unwrap_or(crate::content::CONTENT).into(),
+            slug: slug.into(),
             urls: urls.collect(),
-            address,
-            problems,
+            address: address.into(),
+            problems: problems.into(),
         }
     }
 }
@@ -360,7 +361,7 @@ fn add_section(
         .unwrap_or_default();
     let parent = parent_of(&group.path);
     if let Some(above) = parent.as_ref().and_then(|path| sections.get_mut(path)) {
-        above.children.push(group.path.clone());
+        above.children.push(group.path.to_string());
     }
     let inherited = parent
         .as_ref()
@@ -375,7 +376,7 @@ fn add_section(
         .approval_required
         .unwrap_or(above.is_some_and(|above| above.approval_required));
     let section = Section {
-        path: group.path.clone(),
+        path: group.path.to_string(),
         parent,
         index,
         keys,
@@ -387,5 +388,5 @@ fn add_section(
         order: ByLang::new(),
         years: OnceLock::new(),
     };
-    sections.insert(group.path.clone(), section);
+    sections.insert(group.path.to_string(), section);
 }

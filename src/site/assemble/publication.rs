@@ -163,7 +163,7 @@ pub(in crate::site) fn dues(
     out.extend(seen.into_iter().map(|(at, change)| Due {
         at,
         change,
-        path: entry.path.clone(),
+        path: entry.path.to_string(),
     }));
 }
 

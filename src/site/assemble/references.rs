@@ -131,7 +131,7 @@ pub(in crate::site) fn names(entry: &Entry, by_path: &IdsByPath) -> Named {
         for document in version.rendered() {
             each_link(&document.pieces, &mut |target| {
                 let path = content_path(target, &entry.folder);
-                let to = path.and_then(|path| by_path.get(&path));
+                let to = path.and_then(|path| by_path.get(&*path));
                 all.extend(to.map(|to| (*to, None)));
             });
         }

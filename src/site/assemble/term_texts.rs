@@ -123,7 +123,7 @@ pub(in crate::site) fn settle(
             }
         };
         let mut used = index.into_iter().flat_map(|index| index.keys());
-        let key = used.find(|key| owner.term_slug(key) == entry.slug);
+        let key = used.find(|key| *owner.term_slug(key) == *entry.slug);
         let langs = languages_of(owner, input, sections, entries);
         let is_shown = |lang: Lang| key.is_some() && langs.contains(&lang) && !entry.withdrawn();
         let shown = entry.pages.iter().filter(|(lang, _)| is_shown(*lang));
@@ -215,7 +215,8 @@ fn without_term(
         }
     };
     let slug = &entry.slug;
-    let is_known = |options: &Vec<&String>| options.iter().any(|key| owner.term_slug(key) == *slug);
+    let is_known =
+        |options: &Vec<&String>| options.iter().any(|key| *owner.term_slug(key) == **slug);
     if let Some(options) = options.filter(|options| !is_known(options)) {
         let message = format!("`{name}` has no term `{slug}`, so this text shows nowhere");
         let hint = suggest::hint(slug, options.iter().map(|key| key.as_str()), 12);

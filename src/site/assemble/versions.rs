@@ -35,15 +35,21 @@ pub(in crate::site) fn versions(
     // The page of a term has a title already; of any other entry, its path stands for one that is missing.
     let needs_title =
         |file: &PageFile| group.over.is_none() && file.diagnostics.iter().all(|d| !d.is_error());
-    let stand_in = || match group.over {
-        Some(_) => String::new(),
-        None => group.path.clone(),
+    let stand_in = || -> Arc<str> {
+        match group.over {
+            Some(_) => Arc::default(),
+            None => Arc::clone(&group.path),
+        }
     };
     let original = with_defaults(cascaded(&original_file.keys, inputs), inputs.schema);
     let mut versions: ByLang<Version> = ByLang::new();
     if group.record {
         for (lang, title) in original.title.iter() {
-            let mut version = version(original_file, Arc::clone(&original), title.value.clone());
+            let mut version = version(
+                original_file,
+                Arc::clone(&original),
+                Arc::clone(&title.value),
+            );
             version.stated_in = stated_in(&version, &[original_file], inputs);
             versions.insert(lang, version);
         }
@@ -56,10 +62,11 @@ pub(in crate::site) fn versions(
             Arc::new(file.keys.over_original(&original))
         };
         // A field for all languages that serves as title is stated by the original.
-        let own = file.keys.title.get(lang).map(|title| title.value.clone());
+        let own = file.keys.title.get(lang);
+        let own: Option<Arc<str>> = own.map(|title| Arc::clone(&title.value));
         let own = own.or_else(|| {
             let shared = title_of(&keys, lang, inputs.schema);
-            shared.get(lang).map(|title| title.value.clone())
+            shared.get(lang).map(|title| Arc::clone(&title.value))
         });
         if own.is_none() && needs_title(file) {
             report_title(file, &keys, out);
@@ -149,7 +156,7 @@ fn stated_in(
     stated.collect()
 }
 
-fn version(file: &PageFile, keys: Arc<Keys>, title: String) -> Version {
+fn version(file: &PageFile, keys: Arc<Keys>, title: Arc<str>) -> Version {
     Version {
         file: file.file.clone(),
         stated_in: BTreeMap::new(),
@@ -217,7 +224,7 @@ fn derive(versions: &mut ByLang<Version>, inputs: &Inputs<'_>) {
             version.deriver = Some(Arc::new(inputs.deriver.with(lang, words)));
         }
         let deriver = version.deriver.as_deref().unwrap_or(inputs.deriver);
-        version.title = deriver.convert(lang, &source.title);
+        version.title = deriver.convert(lang, &source.title).into();
         versions.insert(lang, version);
     }
 }

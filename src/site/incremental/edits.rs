@@ -78,16 +78,16 @@ impl Invalidation {
     pub fn may_differ(&self, query: &Query) -> bool {
         match query {
             Query::Card(path, _) | Query::Anchors(path, _) | Query::Translation(path, _) => {
-                self.paths.contains(path)
+                self.paths.contains(&**path)
             }
             Query::Listing(listing, lang) | Query::Count(listing, lang) => {
                 let mut lists = self.lists.iter();
                 lists.any(|(other, of)| of == lang && same_list(other, listing))
             }
             Query::Terms(Owner::Facet { .. }, _) | Query::Facets(..) => self.labels,
-            Query::Neighbours(path, _) => self.neighbours.contains(path),
-            Query::Backlinks { path, .. } => self.backlinks.contains(path),
-            Query::Related { path, .. } => self.all_related || self.related.contains(path),
+            Query::Neighbours(path, _) => self.neighbours.contains(&**path),
+            Query::Backlinks { path, .. } => self.backlinks.contains(&**path),
+            Query::Related { path, .. } => self.all_related || self.related.contains(&**path),
             Query::Series(..) => self.series,
             Query::Menu { .. } | Query::Notices(..) => self.titles,
             Query::Fact(..) => self.front,
@@ -136,22 +136,26 @@ impl Site {
         let features = self.features_before(id, &named);
         let entry = self.entries.get_mut(id.index())?;
         (entry.key, entry.front_key) = keys_of(&group, entry.inherited);
-        entry.problems = problems;
-        entry.claims = claims;
+        entry.problems = problems.into();
+        entry.claims = claims.into();
         let old = std::mem::replace(&mut entry.versions, versions);
         let now = names(entry, &self.by_path);
         *self.input.files.get_mut(at)? = Arc::clone(file);
         *self.groups.get_mut(id.index())? = group;
         for (to, _) in named.symmetric_difference(&now) {
             let to = self.entries.get(to.index());
-            change.backlinks.extend(to.map(|entry| entry.path.clone()));
+            change
+                .backlinks
+                .extend(to.map(|entry| entry.path.to_string()));
         }
         change.all_related |= features.is_none();
         let before = features.as_ref();
         let others = before.map(|before| self.renew_features(id, before, &now));
         for other in others.into_iter().flatten() {
             let other = self.entries.get(other.index());
-            change.related.extend(other.map(|other| other.path.clone()));
+            change
+                .related
+                .extend(other.map(|other| other.path.to_string()));
         }
         self.references.replace(id, &named, now);
         let feeds = self.feeds.get_mut().unwrap_or_else(PoisonError::into_inner);
@@ -193,7 +197,9 @@ impl Site {
         }
         for id in change.entries.clone() {
             let entry = self.entries.get(id.index());
-            change.paths.extend(entry.map(|entry| entry.path.clone()));
+            change
+                .paths
+                .extend(entry.map(|entry| entry.path.to_string()));
             self.forget_views(id);
         }
         Some(())
@@ -208,7 +214,7 @@ impl Site {
         if !same_front && (file.place.index || !file.diagnostics.is_empty()) {
             return None;
         }
-        let id = *self.by_path.get(&file.place.path)?;
+        let id = *self.by_path.get(&*file.place.path)?;
         let mut group = self.groups.get(id.index())?.clone();
         // The second file of a duplicate entry has no effect, and the language of a record may have changed.
         if group.files.get(file.lang)?.file != file.file {
@@ -335,7 +341,7 @@ impl Site {
             let near = near(&old.ids, &moved).filter_map(|id| self.entries.get(id.index()));
             change
                 .neighbours
-                .extend(near.map(|entry| entry.path.clone()));
+                .extend(near.map(|entry| entry.path.to_string()));
             let order = OnceLock::from(Arc::new(Order::new(moved.ids)));
             orders.insert(lang, order);
         }
@@ -375,7 +381,7 @@ impl Site {
                 .flatten()
                 .filter_map(|(_, version)| version.keys.withdrawn.as_ref());
             let mut paths = withdrawn.filter_map(|withdrawn| withdrawn.replaced_by.as_ref());
-            paths.any(|path| normal(&path.value) == entry.path)
+            paths.any(|path| *normal(&path.value) == *entry.path)
         };
         change.entries.extend(self.withdrawn.iter().filter(instead));
         let fields = self.sections.values().flat_map(|section| &section.schema);

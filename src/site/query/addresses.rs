@@ -291,7 +291,7 @@ impl Site {
         if !target.starts_with('/') || self.routes.is_empty() {
             return None;
         }
-        let names = || suggest::Names::new(self.routes.iter().map(|route| route.url.as_str()));
+        let names = || suggest::Names::new(self.routes.iter().map(|route| &*route.url));
         let around = self.address_names.get_or_init(names).around(target);
         suggest::nearest(target, around).map(str::to_owned)
     }

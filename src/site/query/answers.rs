@@ -32,7 +32,7 @@ impl SiteQueries for Site {
             Query::Facets(section, lang) => {
                 let names = self
                     .facets
-                    .get(section)
+                    .get(&**section)
                     .into_iter()
                     .flat_map(|facets| facets.keys());
                 let owners = names.map(|name| Owner::facet(section, name));
@@ -99,7 +99,7 @@ impl SiteQueries for Site {
                 .entries
                 .iter()
                 .filter(|e| e.has_pages() && e.over.is_none())
-                .map(|e| e.path.clone())
+                .map(|e| e.path.to_string())
                 .collect(),
         }
     }
@@ -221,7 +221,7 @@ impl Site {
 
     /// The result of a query for which [`Self::entry_ids`] returned `ids`.
     pub fn with_paths(&self, query: &Query, ids: &[Option<EntryId>]) -> QueryResult {
-        let path = |id: &Option<EntryId>| Some(self.entries.get((*id)?.index())?.path.clone());
+        let path = |id: &Option<EntryId>| Some(self.entries.get((*id)?.index())?.path.to_string());
         match query {
             Query::Neighbours(..) => {
                 let mut both = ids.iter().map(path);

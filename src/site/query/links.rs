@@ -125,7 +125,7 @@ impl Site {
         };
         let languages = &self.settings().languages;
         Target::Page(PageTarget {
-            path: Some(entry.path.clone()),
+            path: Some(entry.path.to_string()),
             url: self.href(&page.url),
             lang_tag: (page.version != lang).then(|| languages.get(page.version).tag.clone()),
         })
@@ -170,7 +170,7 @@ impl Site {
         let by_url = self.by_url();
         let found = |lang| {
             let below = languages.below_home(url);
-            Some((lang, by_url.get(&page_url(languages, lang, below))?))
+            Some((lang, by_url.get(&*page_url(languages, lang, below))?))
         };
         let named = languages.of_path(url).or(languages.root());
         let found_here = || found(lang).filter(|_| languages.of_path(url).is_none());
@@ -189,7 +189,7 @@ impl Site {
     }
 
     /// Entries by the addresses of their pages and by their aliases.
-    fn by_url(&self) -> &BTreeMap<String, EntryId> {
+    fn by_url(&self) -> &BTreeMap<Arc<str>, EntryId> {
         self.by_url.get_or_init(|| {
             let languages = &self.settings().languages;
             let entries = || EntryId::each(&self.entries);
@@ -202,7 +202,7 @@ impl Site {
                 for (lang, version) in entry.versions.iter() {
                     for alias in version.keys.aliases.iter().flatten() {
                         if let Ok(url) = alias_url(languages, lang, &alias.value) {
-                            urls.entry(url).or_insert(id);
+                            urls.entry(url.into()).or_insert(id);
                         }
                     }
                 }

@@ -70,35 +70,36 @@ pub struct Listing {
     pub limit: Option<usize>,
 }
 
-/// A query to a site. Its language is that of the page that makes it.
+/// A query to a site. Its language is that of the page that makes it. A build keeps some for each page, so what is large and rare in it
+/// is in boxes.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Query {
     /// The settings that templates see.
     Config(Lang),
     /// The card of an entry or section, by content path. `None` if it is not public, or has no page in the language
     /// by the policy of its section.
-    Card(String, Lang),
+    Card(Arc<str>, Lang),
     /// The number of entries in a section and in those below it. [`Query::Card`] leaves it to this query, because many pages ask for
     /// the card of a section and few for its number.
-    CountBelow(String),
+    CountBelow(Arc<str>),
     /// Content paths of the public subsections of a section.
-    Subsections(String, Lang),
+    Subsections(Arc<str>, Lang),
     /// Content paths of the entries of a list.
-    Listing(Listing, Lang),
+    Listing(Box<Listing>, Lang),
     /// The number of entries of a list, whatever its offset and limit.
-    Count(Listing, Lang),
+    Count(Box<Listing>, Lang),
     /// The terms of a taxonomy or facet.
     Terms(Owner, Lang),
     /// The facets of a section with their terms.
-    Facets(String, Lang),
+    Facets(Arc<str>, Lang),
     /// The years of a section's archive.
-    Years(String, Lang),
+    Years(Arc<str>, Lang),
     /// Content paths of the previous and the next entry in the order of the section.
-    Neighbours(String, Lang),
+    Neighbours(Arc<str>, Lang),
     /// Content paths of the entries that name another.
     Backlinks {
         /// Content path of the entry that is named.
-        path: String,
+        path: Arc<str>,
         /// Only entries that name it by this field; `None` is any field, or a link.
         field: Option<String>,
         /// The language of the page.
@@ -107,16 +108,16 @@ pub enum Query {
     /// Content paths of the entries that share most with another.
     Related {
         /// Content path of the entry.
-        path: String,
+        path: Arc<str>,
         /// The largest number of entries; `None` is that of the settings.
         limit: Option<usize>,
         /// The language of the page.
         lang: Lang,
     },
     /// The place of an entry in its series, by content path.
-    Series(String, Lang),
+    Series(Arc<str>, Lang),
     /// How the version of an entry, by content path, stands against its original.
-    Translation(String, Lang),
+    Translation(Arc<str>, Lang),
     /// A menu of the settings.
     Menu {
         /// The menu's name in the settings.
@@ -127,7 +128,7 @@ pub enum Query {
         lang: Lang,
     },
     /// The notices for the page with this content path.
-    Notices(String, Lang),
+    Notices(Arc<str>, Lang),
     /// A fact, by its name.
     Fact(String, Lang),
     /// A data file that a page shows.
@@ -149,7 +150,7 @@ pub enum Query {
         lang: Lang,
     },
     /// The ids of the headings on the page of an entry, by content path.
-    Anchors(String, Lang),
+    Anchors(Arc<str>, Lang),
     /// A file that a page shows or links to.
     File {
         /// The file as written.
@@ -227,7 +228,7 @@ impl Query {
 }
 
 /// The result of a [`Query`].
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub enum QueryResult {
     /// The result of [`Query::Config`].
     Config(Arc<ConfigView>),
@@ -309,7 +310,7 @@ pub trait SiteQueries {
 
 /// Evaluates [`Query::Card`] by [`SiteQueries::ask`].
 pub fn card_of(queries: &(impl SiteQueries + ?Sized), path: &str, lang: Lang) -> Option<Arc<Card>> {
-    match queries.ask(&Query::Card(path.to_owned(), lang)) {
+    match queries.ask(&Query::Card(path.into(), lang)) {
         QueryResult::Card(card) => card,
         _ => None,
     }

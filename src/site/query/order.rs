@@ -289,14 +289,14 @@ impl Site {
         };
         match name {
             "date" => time(keys.date.as_ref()),
-            "updated" => time(keys.updated.as_ref().or(keys.date.as_ref())),
+            "updated" => time(keys.updated.as_deref().or(keys.date.as_ref())),
             "weight" => SortKey::Number(keys.weight()),
             "title" => {
                 let shown = self
                     .page_for(entry, lang)
                     .and_then(|(_, page)| entry.versions.get(page.version));
                 let title = &shown.unwrap_or(original).title;
-                SortKey::Name(title.into())
+                SortKey::Name((&**title).into())
             }
             "path" => SortKey::Path(&entry.path),
             _ => self.field_key(entry, name, lang),

@@ -83,7 +83,7 @@ impl Site {
         let rank = order.rank(id).filter(|_| order.ids.len() > 1)?;
         let at = |rank: Option<usize>| {
             let id = order.ids.get(rank?)?;
-            Some(self.entries.get(id.index())?.path.clone())
+            Some(self.entries.get(id.index())?.path.to_string())
         };
         let LabelView { text, lang_tag } = self.series_label(key, lang);
         Some(SeriesView {

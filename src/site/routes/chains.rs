@@ -35,7 +35,7 @@ impl<'s> OldAddresses<'s> {
             };
         }
         let aliases = table.routes.iter().filter_map(|route| match &route.kind {
-            RouteKind::Redirect(to) => Some((route.url.clone(), to.clone())),
+            RouteKind::Redirect(to) => Some((route.url.to_string(), to.clone())),
             _ => None,
         });
         let mut redirects = BTreeMap::new();

@@ -33,7 +33,12 @@ impl Table<'_> {
                 None => {
                     let url = site.file_url(file, default);
                     if let Some(url) = url.filter(|url| !self.is_replaced(url)) {
-                        self.add(&url, default, RouteKind::File(file.path.clone()), from);
+                        self.add(
+                            url.into(),
+                            default,
+                            RouteKind::File(file.path.clone()),
+                            from,
+                        );
                     }
                 }
                 Some(entry) => self.owned(entry, &file.path, from),
@@ -43,7 +48,7 @@ impl Table<'_> {
             let url = format!("/{path}");
             if !self.is_replaced(&url) {
                 let kind = RouteKind::File(source.clone());
-                self.add(&url, default, kind, Some(Span::file(source)));
+                self.add(url.into(), default, kind, Some(Span::file(source)));
             }
         }
     }
@@ -62,7 +67,7 @@ impl Table<'_> {
         };
         let lang = self.site.settings().languages.default();
         let kind = RouteKind::Picture(Box::new(source));
-        self.add(url, lang, kind, Some(Span::file(file)));
+        self.add(url.into(), lang, kind, Some(Span::file(file)));
     }
 
     fn owned(&mut self, entry: &Entry, file: &RelPath, from: Option<Span>) {
@@ -71,7 +76,7 @@ impl Table<'_> {
         };
         for (lang, page) in entry.pages.iter() {
             self.add(
-                &format!("{}{name}", page.url),
+                format!("{}{name}", page.url).into(),
                 lang,
                 RouteKind::File(file.clone()),
                 from.clone(),

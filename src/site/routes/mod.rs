@@ -105,7 +105,7 @@ pub struct Route {
     /// The file below the output folder.
     pub path: UrlPath,
     /// URL path, not encoded.
-    pub url: String,
+    pub url: Arc<str>,
     /// The language of the page, or the default language if it has none.
     pub lang: Lang,
     /// What is published at the address.
@@ -283,8 +283,8 @@ impl Table<'_> {
         Some((message, place.clone()))
     }
 
-    pub fn add(&mut self, url: &str, lang: Lang, kind: RouteKind, from: Option<Span>) {
-        let path = match UrlPath::of_page(url) {
+    pub fn add(&mut self, url: Arc<str>, lang: Lang, kind: RouteKind, from: Option<Span>) {
+        let path = match UrlPath::of_page(&url) {
             Ok(path) => path,
             Err(why) => {
                 let message = format!("`{}` cannot be an address: {why}", url.escape_debug());
@@ -295,8 +295,8 @@ impl Table<'_> {
                 return;
             }
         };
-        if self.is_of_another_language(url, lang, &kind) {
-            return self.report_language(url, from);
+        if self.is_of_another_language(&url, lang, &kind) {
+            return self.report_language(&url, from);
         }
         let folded = path.folded();
         if self.is_of_search(&folded, &kind) {
@@ -351,7 +351,7 @@ impl Table<'_> {
         self.taken.insert(folded, (path.clone(), from));
         self.routes.push(Route {
             path,
-            url: url.to_owned(),
+            url,
             lang,
             kind,
         });
@@ -410,16 +410,16 @@ impl Table<'_> {
                     .get(page.version)
                     .map(|version| Span::file(&version.file));
                 if !entry.index {
-                    self.add(&page.url, lang, RouteKind::Entry(id), from);
+                    self.add(Arc::clone(&page.url), lang, RouteKind::Entry(id), from);
                     continue;
                 }
-                let Some(section) = site.sections.get(&entry.path) else {
+                let Some(section) = site.sections.get(&*entry.path) else {
                     continue;
                 };
                 let pages = Site::page_count(section.entries.len(), section.paginate_by());
                 for n in 1..=pages {
                     self.add(
-                        &Site::paged(&page.url, n),
+                        Site::paged(&page.url, n).into(),
                         lang,
                         RouteKind::Section {
                             index: id,
@@ -433,11 +433,11 @@ impl Table<'_> {
                         let base = format!("{}archive/{year}/", page.url);
                         for n in 1..=Site::page_count(count, section.paginate_by()) {
                             let kind = RouteKind::Archive {
-                                section: entry.path.clone(),
+                                section: entry.path.to_string(),
                                 year,
                                 number: n,
                             };
-                            self.add(&Site::paged(&base, n), lang, kind, from.clone());
+                            self.add(Site::paged(&base, n).into(), lang, kind, from.clone());
                         }
                     }
                 }
@@ -450,11 +450,11 @@ impl Table<'_> {
         let default = languages.default();
         for (lang, _) in languages.all() {
             let url = format!("{}404.html", languages.home(lang));
-            self.add(&url, lang, RouteKind::NotFound, None);
+            self.add(url.into(), lang, RouteKind::NotFound, None);
         }
         if languages.root().is_none() {
-            self.add("/", default, RouteKind::Languages, None);
-            self.add("/404.html", default, RouteKind::NotFound, None);
+            self.add("/".into(), default, RouteKind::Languages, None);
+            self.add("/404.html".into(), default, RouteKind::NotFound, None);
         }
     }
 
@@ -470,7 +470,12 @@ impl Table<'_> {
             if let (Some(stated), Ok(path)) = (route.media_type, UrlPath::of_page(&route.url)) {
                 self.media_types.insert(path, stated.to_owned());
             }
-            self.add(&route.url, route.lang, kind, route.from.clone());
+            self.add(
+                route.url.as_str().into(),
+                route.lang,
+                kind,
+                route.from.clone(),
+            );
         }
     }
 }

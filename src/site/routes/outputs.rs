@@ -141,7 +141,7 @@ impl Table<'_> {
                 let kind = RouteKind::Output {
                     of: Box::new(route.kind.clone()),
                     name: output.name.clone(),
-                    page: route.url.clone(),
+                    page: route.url.to_string(),
                 };
                 found.push((output.url(&route.url), route.lang, kind, output));
             }
@@ -151,7 +151,7 @@ impl Table<'_> {
                 self.media_types.insert(path, stated.clone());
             }
             self.own_outputs.insert(url.clone());
-            self.add(&url, lang, kind, Some(output.at.clone()));
+            self.add(url.into(), lang, kind, Some(output.at.clone()));
         }
     }
 

@@ -105,7 +105,7 @@ impl Table<'_> {
             let is_free = UrlPath::of_page(&url)
                 .is_ok_and(|path| self.conflict(&path, &path.folded()).is_none());
             if is_free {
-                self.add(&url, lang, kind, Some(from.clone()));
+                self.add(url.into(), lang, kind, Some(from.clone()));
             }
         }
     }
@@ -116,7 +116,7 @@ impl Table<'_> {
         let is_taken =
             UrlPath::of_page(url).is_ok_and(|path| self.conflict(&path, &path.folded()).is_some());
         let is_term = |route: &Route| {
-            route.url == url
+            *route.url == *url
                 && matches!(route.kind, RouteKind::Term { .. } | RouteKind::Taxonomy(_))
         };
         is_taken && self.routes.iter().any(is_term)
@@ -161,7 +161,7 @@ impl Table<'_> {
             }
             if let Ok(url) = alias_url(languages, lang, &alias.value) {
                 let kind = RouteKind::Redirect(site.href(&page.url));
-                self.add(&url, lang, kind, Some(alias.at.span(&version.file)));
+                self.add(url.into(), lang, kind, Some(alias.at.span(&version.file)));
             }
         }
     }
@@ -181,7 +181,7 @@ impl Table<'_> {
         match self.destination(&redirect.to.value, lang) {
             Destination::Url(_) if self.has_term_page(&url) => {}
             Destination::Url(target) => {
-                self.add(&url, lang, RouteKind::Redirect(target), Some(from))
+                self.add(url.into(), lang, RouteKind::Redirect(target), Some(from))
             }
             Destination::Withheld => {
                 let message = "this leads to something that is not public";

@@ -55,7 +55,7 @@ impl Table<'_> {
                         term: key.clone(),
                         number,
                     };
-                    self.add(&Site::paged(&base, number), lang, kind, from.clone());
+                    self.add(Site::paged(&base, number).into(), lang, kind, from.clone());
                 }
             }
         }
@@ -73,7 +73,7 @@ impl Table<'_> {
         for (lang, _) in settings.languages.all() {
             let url = site.taxonomy_url(name, None, lang);
             let kind = RouteKind::Taxonomy(name.to_owned());
-            self.add(&url, lang, kind, from.clone());
+            self.add(url.into(), lang, kind, from.clone());
             for &(key, members) in &terms {
                 let base = site.taxonomy_url(name, Some(key), lang);
                 for number in 1..=Site::page_count(members.len(), Some(taxonomy.paginate_by)) {
@@ -82,7 +82,7 @@ impl Table<'_> {
                         term: key.clone(),
                         number,
                     };
-                    self.add(&Site::paged(&base, number), lang, kind, from.clone());
+                    self.add(Site::paged(&base, number).into(), lang, kind, from.clone());
                 }
             }
         }

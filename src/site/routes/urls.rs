@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
@@ -88,6 +89,14 @@ pub fn encode_after(before: &str, path: &str) -> String {
     url
 }
 
+/// Like [`encode_after`]; shared, if it is the same as the path.
+pub fn encode_shared(before: &str, path: &Arc<str>) -> Arc<str> {
+    match Cow::from(utf8_percent_encode(path, PATH)) {
+        Cow::Borrowed(_) if before.is_empty() => Arc::clone(path),
+        _ => encode_after(before, path).into(),
+    }
+}
+
 /// The path of the URLs of each section below the language, by content path, without slashes at the ends.
 pub(in crate::site) struct Slugs {
     sections: BTreeMap<String, String>,
@@ -102,7 +111,8 @@ impl Slugs {
 
     /// Adds a section with its path.
     pub(in crate::site) fn add(&mut self, group: &EntryFiles, path: &str) {
-        self.sections.insert(group.path.clone(), path.to_owned());
+        self.sections
+            .insert(group.path.to_string(), path.to_owned());
     }
 
     /// Returns the path of an entry, and its last segment. The sections above it must have been added.

@@ -13,8 +13,9 @@ use crate::site::assemble::terms;
 use crate::site::model::{Entry, EntryId, Page, SiteFile, Version};
 use crate::site::pictures::PictureOutput;
 use crate::site::routes::term_slug::term_slug;
-use crate::site::routes::urls::encode_after;
+use crate::site::routes::urls::{encode_after, encode_shared};
 use crate::site::text;
+use crate::site::views::card::in_one_line;
 use crate::site::views::field_values::{FieldAt, file_view, iso};
 use crate::site::views::{CachedValue, Card, FileView, LabelView, LinkView, TermRef};
 
@@ -72,7 +73,7 @@ impl Site {
         let version = entry.versions.get(page.version)?;
         let languages = &self.settings().languages;
         Some(LinkView {
-            path: entry.path.clone(),
+            path: entry.path.to_string(),
             title: one_line(&version.title),
             url: self.href(&page.url),
             lang_tag: (page.version != lang).then(|| languages.get(page.version).tag.clone()),
@@ -137,8 +138,6 @@ impl Site {
         version: &Version,
         lang: Lang,
     ) -> Card {
-        let languages = &self.settings().languages;
-        let language = languages.get(page.version);
         let keys = &version.keys;
         let withdrawn = keys.withdrawn.is_some();
         let data = if withdrawn {
@@ -171,32 +170,35 @@ impl Site {
                     .collect(),
             );
         }
+        let (own_lang, lang_tag) = self.shared_names.of(page.version);
         Card {
-            path: entry.path.clone(),
+            path: Arc::clone(&entry.path),
             kind: if entry.index {
                 "section"
             } else if entry.record {
                 "record"
             } else {
                 "entry"
-            }
-            .to_owned(),
-            section: entry.section.to_string(),
-            lang: language.key.clone(),
-            lang_tag: language.tag.clone(),
-            title: one_line(&version.title),
+            },
+            section: Arc::clone(&entry.section),
+            lang: own_lang,
+            lang_tag,
+            title: in_one_line(&version.title),
             description: if withdrawn {
-                String::new()
+                Arc::default()
             } else if entry.index || self.input.shows_descriptions {
                 self.description(version, page.version, page.how)
             } else {
                 let stated = self.stated_description(version, page.version);
-                stated.map(|text| one_line(&text)).unwrap_or_default()
+                stated.map(|text| in_one_line(&text)).unwrap_or_default()
             },
-            url: self.href(&page.url),
-            permalink: self.permalink(&page.url),
-            date: keys.date.as_ref().map(|date| iso(self, &date.value)),
-            updated: keys.updated.as_ref().map(|date| iso(self, &date.value)),
+            url: encode_shared(self.base_path(), &page.url),
+            origin: self.shared_names.origin(),
+            date: keys.date.as_ref().map(|date| iso(self, &date.value).into()),
+            updated: keys
+                .updated
+                .as_ref()
+                .map(|date| iso(self, &date.value).into()),
             image: keys
                 .image
                 .as_ref()
@@ -208,7 +210,7 @@ impl Site {
             example: keys.is_example(),
             withdrawn,
             closed: entry.closed,
-            feed: self.feed_of(entry, page),
+            feed: self.feed_of(entry, page).map(Into::into),
             count: if entry.index {
                 self.count_below(&entry.path)
             } else {
@@ -362,7 +364,7 @@ impl Site {
 
     /// The URL of the feed that lies beside the page of an entry, if it has one.
     fn feed_of(&self, entry: &Entry, page: &Page) -> Option<String> {
-        let has_feed = match self.sections.get(&entry.path).filter(|_| entry.index) {
+        let has_feed = match self.sections.get(&*entry.path).filter(|_| entry.index) {
             Some(section) => entry.path.is_empty() || section.keys.feed == Some(true),
             None => entry.is_item() && self.feeds_by_reference(&entry.section),
         };
@@ -447,7 +449,7 @@ impl Site {
             .and_then(|section| self.entries.get(section.index.index()));
         index
             .and_then(|index| index.urls.get(lang))
-            .cloned()
+            .map(|url| url.to_string())
             .unwrap_or_else(|| format!("/{section}/"))
     }
 }

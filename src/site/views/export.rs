@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::base::Lang;
 use crate::content::export::{Export, ExportFormat};
@@ -15,7 +15,7 @@ use crate::site::views::{Card, Datum, LabelView, OutputView};
 pub const DATA: &str = "/data/";
 
 /// The open data of a section, for people.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct DatasetView {
     /// The page of the section: title, description and address.
     pub page: Arc<Card>,
@@ -40,7 +40,7 @@ pub struct Exported<'a> {
     /// What lists show of the entry in this language.
     pub card: Arc<Card>,
     /// Its description, if one was written rather than taken from the text.
-    pub description: Option<String>,
+    pub description: Option<Arc<str>>,
     /// The values of its fields, by name, in the order of the schema.
     pub fields: Vec<(&'a str, Datum)>,
 }
@@ -144,7 +144,7 @@ impl Site {
         });
         let dates = all.flat_map(|(_, _, version)| {
             let keys = &version.keys;
-            [&keys.updated, &keys.date].map(|date| date.as_ref().map(|date| date.value))
+            [keys.updated.as_deref(), keys.date.as_ref()].map(|date| date.map(|date| date.value))
         });
         let last = dates.flatten().max_by_key(|date| date.at)?;
         Some(self.iso(&last))
@@ -174,7 +174,7 @@ impl Site {
 
     /// The exports that the page of a section shows.
     pub(in crate::site) fn export_views(&self, entry: &Entry, lang: Lang) -> Vec<OutputView> {
-        let section = self.sections.get(&entry.path).filter(|_| entry.index);
+        let section = self.sections.get(&*entry.path).filter(|_| entry.index);
         let export = section.and_then(|section| section.keys.export.as_ref());
         let (Some(export), Some(page)) = (export, entry.pages.get(lang)) else {
             return Vec::new();

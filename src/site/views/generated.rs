@@ -181,16 +181,16 @@ impl Site {
             return None;
         };
         let made = std::mem::take(view);
-        let title = match own.card.title.as_str() {
-            "" => made.card.title.clone(),
-            title => title.to_owned(),
+        let title = match &*own.card.title {
+            "" => Arc::clone(&made.card.title),
+            _ => Arc::clone(&own.card.title),
         };
         let card = Card {
-            path: String::new(),
-            kind: made.card.kind.clone(),
+            path: Arc::default(),
+            kind: made.card.kind,
             title,
-            url: made.card.url.clone(),
-            permalink: made.card.permalink.clone(),
+            url: Arc::clone(&made.card.url),
+            origin: Arc::clone(&made.card.origin),
             cached: CachedValue::default(),
             ..Card::clone(&own.card)
         };
@@ -209,7 +209,7 @@ impl Site {
     /// Adds the feed that lies beside a page, if there is one.
     fn add_feed(&self, view: &mut PageView, beside: Option<String>) {
         if let Some(page) = beside {
-            Arc::make_mut(&mut view.card).feed = Some(self.feed_beside(&page));
+            Arc::make_mut(&mut view.card).feed = Some(self.feed_beside(&page).into());
         }
     }
 
@@ -354,22 +354,22 @@ impl Site {
 
     fn generated(
         &self,
-        kind: &str,
+        kind: &'static str,
         title: &str,
         url: &str,
         lang: Lang,
         breadcrumbs: Vec<Arc<LinkView>>,
         translations: Vec<TranslationView>,
     ) -> PageView {
-        let language = self.settings().languages.get(lang);
+        let (lang, lang_tag) = self.shared_names.of(lang);
         PageView {
             card: Arc::new(Card {
-                kind: kind.to_owned(),
-                lang: language.key.clone(),
-                lang_tag: language.tag.clone(),
-                title: title.to_owned(),
-                url: self.href(url),
-                permalink: self.permalink(url),
+                kind,
+                lang,
+                lang_tag,
+                title: title.into(),
+                url: self.href(url).into(),
+                origin: self.shared_names.origin(),
                 ..Card::default()
             }),
             breadcrumbs,

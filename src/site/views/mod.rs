@@ -5,6 +5,7 @@
 //! RFC 3339 in the site's time zone.
 
 mod cached;
+pub(super) mod card;
 pub(super) mod cards;
 mod descriptions;
 pub mod export;
@@ -20,12 +21,13 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
-use crate::base::{Digest, NameMap};
+use crate::base::Digest;
 use crate::diag::Diagnostic;
 use crate::markdown::Document;
 
 pub use crate::site::pictures::PictureSet;
 pub use cached::CachedValue;
+pub use card::Card;
 pub use export::DatasetView;
 pub use page::{
     CorrectionView, OutputView, PageParts, PageView, SourceView, TocEntry, TranslationView,
@@ -309,54 +311,6 @@ pub struct FieldView {
     pub kind: String,
     /// The value; [`Datum::None`] where it is not stated.
     pub value: Datum,
-}
-
-/// What lists, links and shortcodes show of an entry or section.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Card {
-    /// Content path: `news/2024-04-18-first-partners`, `news`, or empty for the home page.
-    pub path: String,
-    /// `entry`, `record` or `section`.
-    pub kind: String,
-    /// Content path of the section that it is in; its own for a section.
-    pub section: String,
-    /// Key of the language of the texts, which is not always that of the query.
-    pub lang: String,
-    /// BCP 47 tag of that language.
-    pub lang_tag: String,
-    /// The title in that language.
-    pub title: String,
-    /// Description or summary as plain text; may be empty.
-    pub description: String,
-    /// URL path, percent-encoded, with the site's base path.
-    pub url: String,
-    /// The absolute URL of the page.
-    pub permalink: String,
-    /// The date of publication.
-    pub date: Option<String>,
-    /// Date of the last change of substance.
-    pub updated: Option<String>,
-    /// The picture of the entry.
-    pub image: Option<Box<FileView>>,
-    /// Terms of taxonomies and facets, by owner.
-    pub terms: NameMap<Vec<Arc<TermRef>>>,
-    /// Values of its fields, except for long ones (Markdown, maps that hold no file).
-    pub data: NameMap<Datum>,
-    /// Whether it is an example, made up to show a kind of page.
-    pub example: bool,
-    /// Whether it is withdrawn, so that only a notice is left.
-    pub withdrawn: bool,
-    /// Whether the instant of a field with `closes` has passed.
-    pub closed: bool,
-    /// Number of public entries below a section; 0 for entries. Its digest is that of another query,
-    /// [`Query::CountBelow`](crate::site::Query::CountBelow).
-    #[serde(skip)]
-    pub count: usize,
-    /// URL path of the feed of a section, or of the home page's language; `None` where there is none.
-    pub feed: Option<String>,
-    /// The value that templates see.
-    #[serde(skip)]
-    pub cached: CachedValue,
 }
 
 /// A term with the number of its entries.

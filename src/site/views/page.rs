@@ -130,7 +130,7 @@ impl PageParts {
 }
 
 /// A page's own view: of an entry or of a section's index.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct PageView {
     /// Its card, which lists show too.
     pub card: Arc<Card>,

@@ -1,5 +1,7 @@
 //! Functions for entries and sections.
 
+use std::sync::Arc;
+
 use tera::value::Key;
 use tera::{TeraResult, Value};
 
@@ -59,14 +61,14 @@ fn listing(call: &Call<'_>, lang: Lang) -> TeraResult<Listing> {
 pub fn entries(call: &Call<'_>) -> TeraResult<Value> {
     let lang = call.args.lang(&call.render)?;
     let listing = listing(call, lang)?;
-    Ok(paths(call, &Query::Listing(listing, lang), lang))
+    Ok(paths(call, &Query::Listing(Box::new(listing), lang), lang))
 }
 
 /// `count`: how many entries `entries` would give.
 pub fn count(call: &Call<'_>) -> TeraResult<Value> {
     let lang = call.args.lang(&call.render)?;
     let listing = listing(call, lang)?;
-    match call.render.ask(&Query::Count(listing, lang)) {
+    match call.render.ask(&Query::Count(Box::new(listing), lang)) {
         QueryResult::Count(count) => Ok(Value::from(count)),
         _ => Ok(Value::from(0_u64)),
     }
@@ -93,7 +95,7 @@ pub fn get_section(call: &Call<'_>) -> TeraResult<Value> {
     let Some(mut section) = card.into_map() else {
         return Ok(Value::none());
     };
-    let subsections = paths(call, &Query::Subsections(path.clone(), lang), lang);
+    let subsections = paths(call, &Query::Subsections(path.as_str().into(), lang), lang);
     section.insert(Key::Str("subsections"), subsections);
     let facets = super::site::facets_of(&call.render, &path, lang);
     section.insert(Key::Str("facets"), facets);
@@ -103,11 +105,11 @@ pub fn get_section(call: &Call<'_>) -> TeraResult<Value> {
 }
 
 /// The content path in the argument `path`, or else the page's.
-fn own_path(call: &Call<'_>) -> TeraResult<String> {
+fn own_path(call: &Call<'_>) -> TeraResult<Arc<str>> {
     match call.args.get("path") {
-        None => Ok(call.render.path.clone()),
+        None => Ok(Arc::clone(&call.render.path)),
         Some(value) => match super::text_of(value) {
-            Some(written) => Ok(content_path(&written)),
+            Some(written) => Ok(content_path(&written).into()),
             None => Err(call.args.wrong("path", "a page's path or card", value)),
         },
     }

@@ -1,5 +1,7 @@
 //! Functions for facts, menus, notices, taxonomies, facets, archives and the date.
 
+use std::sync::Arc;
+
 use tera::{TeraResult, Value};
 
 use super::links::must_exist;
@@ -121,7 +123,7 @@ pub fn menu(call: &Call<'_>) -> TeraResult<Value> {
 /// `notices`: the notices that are shown on this page.
 pub fn notices(call: &Call<'_>) -> TeraResult<Value> {
     let render = &call.render;
-    let query = Query::Notices(render.path.clone(), render.lang);
+    let query = Query::Notices(Arc::clone(&render.path), render.lang);
     let notices: Vec<Value> = match render.ask(&query) {
         QueryResult::Notices(notices) => notices.iter().map(values::notice).collect(),
         _ => Vec::new(),
@@ -183,7 +185,7 @@ fn section(call: &Call<'_>, lang: Lang) -> TeraResult<String> {
         }
         None => {
             let own = call.render.card(&call.render.path, call.render.lang);
-            Ok(own.map(|card| card.section.clone()).unwrap_or_default())
+            Ok(own.map(|card| card.section.to_string()).unwrap_or_default())
         }
     }
 }
@@ -196,7 +198,7 @@ pub fn facets(call: &Call<'_>) -> TeraResult<Value> {
 
 /// The facets of the section at the content path `path`.
 pub fn facets_of(render: &Render, path: &str, lang: Lang) -> Value {
-    let facets: Vec<Value> = match render.ask(&Query::Facets(path.to_owned(), lang)) {
+    let facets: Vec<Value> = match render.ask(&Query::Facets(path.into(), lang)) {
         QueryResult::Facets(facets) => facets.iter().map(values::taxonomy).collect(),
         _ => Vec::new(),
     };
@@ -211,7 +213,7 @@ pub fn years(call: &Call<'_>) -> TeraResult<Value> {
 
 /// The years of the archive of the section at the content path `path`.
 pub fn years_of(render: &Render, path: &str, lang: Lang) -> Value {
-    match render.ask(&Query::Years(path.to_owned(), lang)) {
+    match render.ask(&Query::Years(path.into(), lang)) {
         QueryResult::Years(years) => values::years(&years),
         _ => Value::from(Vec::<Value>::new()),
     }

@@ -73,7 +73,7 @@ impl Described<'_> {
         let mut page = self.page_as("WebPage");
         let mut thing = Object::of("@type", ty);
         thing.add("@id", format!("{}#it", self.page.canonical));
-        thing.add("name", &self.page.page.card.title);
+        thing.add("name", &*self.page.page.card.title);
         thing.add("description", self.description());
         if let Some(picture) = self.picture() {
             thing.add("image", self.absolute(&picture.url));
@@ -91,12 +91,12 @@ impl Described<'_> {
         map.add("@id", [self.page.canonical.as_str(), "#page"].concat());
         map.add("url", &self.page.canonical);
         if let Some(name) = name {
-            map.add(name, &card.title);
+            map.add(name, &*card.title);
         }
         map.add("description", self.description());
-        map.add("inLanguage", &card.lang_tag);
+        map.add("inLanguage", &*card.lang_tag);
         if let Some(date) = &card.date {
-            map.add("datePublished", date);
+            map.add("datePublished", &**date);
         }
         if let Some(date) = self.modified() {
             map.add("dateModified", date);
@@ -118,7 +118,7 @@ impl Described<'_> {
         let is_article = is_a(ty, "Article");
         let mut map = self.common(ty, (!is_article).then_some("name"));
         if is_article {
-            map.add("headline", &view.card.title);
+            map.add("headline", &*view.card.title);
         }
         map.add("mainEntityOfPage", &self.page.canonical);
         map.set("isAccessibleForFree", Node::Boolean(true));
@@ -163,7 +163,7 @@ impl Described<'_> {
         let paginator = self.page.paginator?;
         let cards = self.render.ask.cards(&paginator.list, self.page.lang);
         let cards = cards.iter().flatten().filter(|card| !card.withdrawn);
-        let items = cards.map(|card| (card.title.clone().into(), card.permalink.clone()));
+        let items = cards.map(|card| (card.title.to_string().into(), card.permalink()));
         let before = paginator
             .paginate_by
             .saturating_mul(paginator.current.saturating_sub(1));
@@ -178,8 +178,8 @@ impl Described<'_> {
             return None;
         }
         let above = view.breadcrumbs.iter();
-        let above = above.map(|link| (&link.title, self.absolute(&link.url)));
-        let own = (&view.card.title, self.page.canonical.clone());
+        let above = above.map(|link| (&*link.title, self.absolute(&link.url)));
+        let own = (&*view.card.title, self.page.canonical.clone());
         let items = above.chain([own]);
         let items = (1..).zip(items).map(|(n, (name, url))| {
             let mut item = listed(n, name.into());

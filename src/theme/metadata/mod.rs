@@ -136,7 +136,7 @@ impl<'a> Described<'a> {
     }
 
     fn description(&self) -> &str {
-        match self.page.page.card.description.as_str() {
+        match &*self.page.page.card.description {
             "" if self.page.kind == "home" => &self.config.description,
             own => own,
         }
@@ -205,12 +205,12 @@ impl<'a> Described<'a> {
         let of_site = self.render.card("", self.page.lang);
         let card = &self.page.page.card;
         let section = self.section.as_deref();
-        let own = card.feed.as_ref().map(|feed| (feed, Some(&card.title)));
-        let of_section = section.and_then(|card| Some((card.feed.as_ref()?, Some(&card.title))));
+        let own = card.feed.as_deref().map(|feed| (feed, Some(&*card.title)));
+        let of_section = section.and_then(|card| Some((card.feed.as_deref()?, Some(&*card.title))));
         let of_site = of_site
             .as_ref()
-            .and_then(|card| Some((card.feed.as_ref()?, None)));
-        let mut told: Vec<&String> = Vec::new();
+            .and_then(|card| Some((card.feed.as_deref()?, None)));
+        let mut told: Vec<&str> = Vec::new();
         for (feed, title) in [of_site, of_section, own].into_iter().flatten() {
             let title = title.filter(|_| self.page.kind != "home");
             let Some((first, _)) = self.config.feeds.first().filter(|_| !told.contains(&feed))
@@ -288,7 +288,7 @@ impl<'a> Described<'a> {
                 .get(usize::from(lang.0))
                 .filter(|text| !text.is_empty())
         };
-        let own = view.card.lang.as_str();
+        let own = &*view.card.lang;
         if let Some(locale) = locale(own) {
             property(html, "og:locale", locale);
         }

@@ -11,15 +11,15 @@ type Make = fn(&Card) -> Value;
 
 /// The fields of a card, and how each is built. A page has them too.
 pub(super) const FIELDS: [(&str, Make); 20] = [
-    ("path", |card| Value::from(card.path.as_str())),
-    ("kind", |card| Value::from(card.kind.as_str())),
-    ("section", |card| Value::from(card.section.as_str())),
-    ("lang", |card| Value::from(card.lang.as_str())),
-    ("lang_tag", |card| Value::from(card.lang_tag.as_str())),
-    ("title", |card| Value::from(card.title.as_str())),
-    ("description", |card| Value::from(card.description.as_str())),
-    ("url", |card| Value::from(card.url.as_str())),
-    ("permalink", |card| Value::from(card.permalink.as_str())),
+    ("path", |card| Value::from(&*card.path)),
+    ("kind", |card| Value::from(card.kind)),
+    ("section", |card| Value::from(&*card.section)),
+    ("lang", |card| Value::from(&*card.lang)),
+    ("lang_tag", |card| Value::from(&*card.lang_tag)),
+    ("title", |card| Value::from(&*card.title)),
+    ("description", |card| Value::from(&*card.description)),
+    ("url", |card| Value::from(&*card.url)),
+    ("permalink", |card| Value::from(card.permalink())),
     ("date", |card| optional(&card.date)),
     ("updated", |card| optional(&card.updated)),
     ("image", |card| {

@@ -46,9 +46,9 @@ pub(super) fn filled(empty: &Map, values: impl IntoIterator<Item = Value>) -> Ma
 }
 
 /// A text, or none if there is no text.
-fn optional(text: &Option<String>) -> Value {
+fn optional<T: AsRef<str>>(text: &Option<T>) -> Value {
     match text {
-        Some(text) => Value::from(text.as_str()),
+        Some(text) => Value::from(text.as_ref()),
         None => Value::none(),
     }
 }

@@ -151,10 +151,10 @@ pub fn dataset(view: &DatasetView) -> Value {
         ]
     });
     map![
-        ("title", Value::from(view.page.title.as_str())),
-        ("description", Value::from(view.page.description.as_str())),
-        ("lang_tag", Value::from(view.page.lang_tag.as_str())),
-        ("url", Value::from(view.page.url.as_str())),
+        ("title", Value::from(&*view.page.title)),
+        ("description", Value::from(&*view.page.description)),
+        ("lang_tag", Value::from(&*view.page.lang_tag)),
+        ("url", Value::from(&*view.page.url)),
         ("licence", optional(&view.licence)),
         ("modified", optional(&view.modified)),
         ("fields", Value::from(fields.collect::<Vec<Value>>())),

@@ -233,7 +233,9 @@ fn rows(made: &Made) -> String {
             let state = row.state.name();
             text + &format!(
                 "{path} {} {state} {date} {} {}\n",
-                row.language, row.url, row.version
+                row.language,
+                row.url,
+                row.version.name()
             )
         })
 }

@@ -17,7 +17,7 @@ use crate::site::views::export::Exported;
 /// The events of a section in one language. Entries without a start are left out.
 pub fn write(site: &Site, section: &Section, export: &Export, lang: Lang) -> Vec<u8> {
     let title = site.card(section.index, lang);
-    let title = title.map_or_else(String::new, |card| card.title.clone());
+    let title = title.map_or_else(String::new, |card| card.title.to_string());
     let mut all = String::new();
     for line in [
         "BEGIN:VCALENDAR".to_owned(),
@@ -95,7 +95,7 @@ fn event(site: &Site, export: &Export, one: &Exported<'_>, lang: Lang) -> Option
     if card.example {
         line("STATUS", "TENTATIVE");
     }
-    line("URL", &card.permalink);
+    line("URL", &card.permalink());
     line("END", "VEVENT");
     Some(text)
 }
@@ -103,7 +103,11 @@ fn event(site: &Site, export: &Export, one: &Exported<'_>, lang: Lang) -> Option
 /// The instant of the last change, as the entry states it; else that of the event, so that it never differs between builds.
 fn stamp(one: &Exported<'_>, starts: &Moment) -> Timestamp {
     let keys = &one.version.keys;
-    let stated = [&keys.updated, &keys.publish_at, &keys.date];
+    let stated = [
+        keys.updated.as_deref(),
+        keys.publish_at.as_ref(),
+        keys.date.as_ref(),
+    ];
     let stated = stated
         .into_iter()
         .flatten()

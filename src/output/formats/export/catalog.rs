@@ -112,11 +112,11 @@ fn dataset(site: &Site, section: &Section, index: &Entry, export: &Export) -> Va
     );
     set(
         "dct:title",
-        by_lang(site, |lang| Some(card(lang)?.title.clone())),
+        by_lang(site, |lang| Some(card(lang)?.title.to_string())),
     );
     set(
         "dct:description",
-        by_lang(site, |lang| Some(card(lang)?.description.clone())),
+        by_lang(site, |lang| Some(card(lang)?.description.to_string())),
     );
     set("dct:language", json!(languages(site)));
     set("dcat:landingPage", json!({"@id": page}));

@@ -93,7 +93,7 @@ impl Serialize for Versions<'_> {
 }
 
 fn together<'a>(site: &'a Site, all: Vec<Exported<'a>>) -> Together<'a> {
-    let id = all.first().map_or("", |one| one.entry.path.as_str());
+    let id = all.first().map_or("", |one| &*one.entry.path);
     let versions = all.into_iter().map(|one| Entry {
         site,
         one,
@@ -122,7 +122,7 @@ impl Serialize for Entry<'_> {
         if self.has_id {
             map.serialize_entry("id", &card.path)?;
         }
-        map.serialize_entry("url", &card.permalink)?;
+        map.serialize_entry("url", &card.permalink())?;
         map.serialize_entry("language", &card.lang_tag)?;
         map.serialize_entry("title", &card.title)?;
         map.serialize_entry("description", &self.one.description)?;

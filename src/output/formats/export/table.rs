@@ -97,10 +97,11 @@ fn line(
     add(&card.path)?;
     add(&card.lang_tag)?;
     add(&card.title)?;
-    for text in [&one.description, &card.date, &card.updated] {
-        add(text.as_deref().unwrap_or_default())?;
+    let description = one.description.as_deref();
+    for text in [description, card.date.as_deref(), card.updated.as_deref()] {
+        add(text.unwrap_or_default())?;
     }
-    add(&card.permalink)?;
+    add(&card.permalink())?;
     add(if card.example { "true" } else { "false" })?;
     for name in site.settings().taxonomies.keys() {
         let terms = card.terms.get(name).into_iter().flatten();

@@ -33,7 +33,7 @@ pub fn write(feed: &Feed<'_>) -> io::Result<Vec<u8>> {
         link(xml, "alternate", &feed.page, "text/html")?;
         element(xml, "author", &[], |xml| text(xml, "name", &feed.author))?;
         for item in &feed.items {
-            let lang = [("xml:lang", item.card.lang_tag.as_str())];
+            let lang = [("xml:lang", &*item.card.lang_tag)];
             let attributes = if item.is_foreign { &lang[..] } else { &[] };
             element(xml, "entry", attributes, |xml| entry(xml, item))?;
         }
@@ -52,7 +52,7 @@ fn link(xml: &mut Xml, rel: &str, href: &str, media_type: &str) -> io::Result<()
 fn entry(xml: &mut Xml, item: &Item) -> io::Result<()> {
     text(xml, "id", &item.id)?;
     text(xml, "title", &item.card.title)?;
-    link(xml, "alternate", &item.card.permalink, "text/html")?;
+    link(xml, "alternate", &item.card.permalink(), "text/html")?;
     text(xml, "published", &item.published.written)?;
     text(xml, "updated", &item.updated.written)?;
     for (key, label) in &item.terms {

@@ -195,7 +195,7 @@ fn feed<'a>(context: &FormatContext<'a>, format: FeedFormat) -> Option<Feed<'a>>
 
 /// What a feed is about, then the name of the site.
 fn title(site: &Site, scope: &FeedScope, lang: Lang, of_site: &str) -> String {
-    let card = |path: &str| site.card_at(path, lang).map(|card| card.title.clone());
+    let card = |path: &str| site.card_at(path, lang).map(|card| card.title.to_string());
     let mut parts: Vec<String> = Vec::new();
     match scope {
         FeedScope::Site => {}
@@ -242,7 +242,7 @@ fn item(site: &Site, texts: &dyn Texts, id: EntryId, lang: Lang) -> Option<Item>
         is_foreign: shown != lang,
         published: Instant::new(published, &settings.zone),
         updated: Instant::new(updated, &settings.zone),
-        content: text.map(|html| html::standing_alone(&html, &card.permalink)),
+        content: text.map(|html| html::standing_alone(&html, &card.permalink())),
         picture,
         terms: terms.collect(),
         card,

@@ -24,7 +24,7 @@ impl Format for Client {
 
     fn write(&self, context: &FormatContext<'_>) -> Vec<(UrlPath, Vec<u8>)> {
         let mut modules = client::modules().iter();
-        let module = modules.find(|(url, _)| *url == context.route.url);
+        let module = modules.find(|(url, _)| **url == *context.route.url);
         module.map_or_else(Vec::new, |(_, text)| context.only(text.as_bytes()))
     }
 

@@ -40,7 +40,7 @@ pub fn found(site: &Site, lang: Lang) -> Vec<Found> {
         Some(Found {
             id,
             day: date.map_or(0, |date| day(date.value.date)),
-            url: site.card(id, lang)?.url.clone(),
+            url: site.card(id, lang)?.url.to_string(),
         })
     });
     let mut found: Vec<Found> = found.collect();
@@ -178,7 +178,7 @@ impl Pages<'_> {
         add(&day.unwrap_or_default());
         let synonyms = self.synonyms.as_ref();
         let page = Page {
-            url: card.url.clone(),
+            url: card.url.to_string(),
             names,
             headings,
             synonyms: synonyms.map_or_else(Vec::new, |all| all.of(&title, &text)),
