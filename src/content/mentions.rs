@@ -65,7 +65,10 @@ impl<'t> Written<'t> {
     }
 }
 
-/// Words that are not in ASCII alone.
+/// Up to this number, words in ASCII are looked for one by one.
+const FEW: usize = 8;
+
+/// Words that are not in ASCII alone, or all if they are many: those are found in one pass.
 #[derive(Debug)]
 struct Others {
     /// The first letter of each word that is not in ASCII, in all its variants; `None` if one has no letter.
@@ -77,7 +80,7 @@ struct Others {
 /// Words to look for.
 #[derive(Debug)]
 pub struct Mentions {
-    /// Those in ASCII.
+    /// Those in ASCII, if they are few.
     ascii: Vec<AsciiWord>,
     /// The others.
     others: Option<Others>,
@@ -92,8 +95,9 @@ impl Mentions {
             return None;
         }
         let all = words.iter().map(|word| letters(word));
+        let is_few = words.len() <= FEW;
         let (ascii, others): (Vec<String>, Vec<String>) =
-            all.partition(|letters| letters.is_ascii() && !letters.is_empty());
+            all.partition(|letters| is_few && letters.is_ascii() && !letters.is_empty());
         let han = |word: &String| word.chars().filter(|c| is_han(*c)).map(fold).collect();
         Some(Self {
             ascii: ascii.into_iter().map(AsciiWord::new).collect(),
@@ -157,8 +161,10 @@ const NUMBERS: [&str; 4] = ["&#", "\\u", "\\U", "\\x"];
 /// of a link within the words for a picture.
 fn leaves_out(written: &str) -> bool {
     let bytes = written.as_bytes();
-    let mut pictures = memmem::find_iter(bytes, "![");
+    let mut pictures = memmem::find_iter(bytes, "![").peekable();
     memchr3(b'<', b'&', b'\\', bytes).is_some()
+        // In code and formulas a bracket ends nothing.
+        || pictures.peek().is_some() && memchr2(b'`', b'$', bytes).is_some()
         || pictures.any(|at| {
             let words = bytes.get(at + 2..).unwrap_or_default();
             memchr2(b'[', b']', words).is_some_and(|end| words.get(end) == Some(&b'['))
@@ -234,6 +240,7 @@ mod tests {
             "園&#21312;",
             "\"\\u5712\\u5340\"",
             "![園[那](x)區](y.jpg)",
+            "![`]`園[那](x)區](y.jpg)",
             "园区",
         ] {
             assert!(words.may_be_made_of(&Written::new(written)), "{written}");

@@ -37,7 +37,9 @@ impl GlossaryChange {
         languages: &Languages,
     ) -> Self {
         let is_glossary = |file| matches!(layout::role(file, languages), Some(Ok(Role::Glossary)));
-        let words = before.map(|before| before.deriver.differing(deriver));
+        let converts_otherwise = |before: &&SiteInput| before.deriver.digest() != deriver.digest();
+        let words = before.filter(converts_otherwise);
+        let words = words.map(|before| before.deriver.differing(deriver));
         Self {
             now: deriver.digest(),
             words: words.and_then(|words| Mentions::new(&words)),
@@ -78,8 +80,9 @@ impl GlossaryChange {
         !world.changed().iter().any(is_of_theme) && !texts.any(|path| self.concerns(world, path))
     }
 
-    /// By which glossary the row of a table is converted, which is an entry.
-    pub fn of_row(&self) -> ConvertedBy {
+    /// By which glossary something is converted of which it is not known how it was before: the row of a table that is an entry, or a file
+    /// that cannot be read.
+    pub fn anew(&self) -> ConvertedBy {
         ConvertedBy {
             front: self.now,
             text: self.now,
@@ -98,7 +101,7 @@ impl GlossaryChange {
             return after;
         }
         let whole = whole_text(world, page);
-        whole.map_or(self.of_row(), |whole| {
+        whole.map_or(self.anew(), |whole| {
             self.converted_by(page, after, &Parts::of(page, &whole))
         })
     }
@@ -111,7 +114,7 @@ impl GlossaryChange {
         reader: &ProofReader,
     ) -> (ConvertedBy, Proof) {
         let Some(whole) = whole_text(world, page) else {
-            return (self.of_row(), reader.read(page));
+            return (self.anew(), reader.read(page));
         };
         let parts = Parts::of(page, &whole);
         let converted_by = self.converted_by(page, page.converted_by, &parts);

@@ -171,7 +171,7 @@ pub fn load(
     input.left_files = pages::left_files(world, &roles, &input);
     let reading = (&input, before, &changed_glossary);
     input.files = pages::pages(world, &roles, reading, sink.unwrap_or(&NullSink));
-    data::add_records(&mut input, changed_glossary.of_row(), out);
+    data::add_records(&mut input, changed_glossary.anew(), out);
     input.sums_beside = pages::sums_beside(world, &input, before);
     Some(Loaded {
         input,

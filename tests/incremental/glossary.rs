@@ -79,6 +79,7 @@ fn written(word: &[usize], way: usize, path: &str, text: &str) -> String {
             8 => format!("{first}&#x200b;{rest}"),
             9 => parts.join("\\\n"),
             10 => format!("`{first}`{whole}"),
+            11 => format!("![`]`{first}[{rest}](https://a.example)](https://b.example/x.png)"),
             _ => whole,
         }
     } else {
@@ -100,8 +101,8 @@ fn step() -> impl Strategy<Value = Step> {
     let word = || prop::collection::vec(0..PARTS.len(), 1..4);
     let form = prop::option::weighted(0.8, word());
     prop_oneof![
-        6 => prop::collection::vec((word(), form), 0..4).prop_map(Step::Glossary),
-        4 => (0..FILES.len(), word(), 0..11_usize).prop_map(|(file, word, way)| Step::Word(file, word, way)),
+        6 => prop::collection::vec((word(), form), 0..12).prop_map(Step::Glossary),
+        4 => (0..FILES.len(), word(), 0..12_usize).prop_map(|(file, word, way)| Step::Word(file, word, way)),
         1 => Just(Step::Restart(Process::Stays)),
         1 => Just(Step::Restart(Process::Ends)),
     ]

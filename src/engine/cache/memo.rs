@@ -290,11 +290,10 @@ impl Memo {
         to.write_all(Digest::of(identity.as_bytes()).as_bytes())?;
         let mut payload = Payload::new(to);
         payload.add(last)?;
-        if let Some(saved) = &self.saved_pages {
-            payload.add_saved(saved.bytes())?;
-        }
         if let Some(pages) = &self.pages {
             payload.add(&pages.keeping())?;
+        } else if let Some(saved) = &self.saved_pages {
+            payload.add_saved(saved.bytes())?;
         }
         payload.finish()
     }

@@ -34,20 +34,24 @@ impl<'w> Payload<'w> {
     /// Writes a value in the format of postcard.
     pub fn add(&mut self, value: &impl Serialize) -> io::Result<()> {
         let written = postcard::to_io(value, &mut self.0).map(drop);
-        written.map_err(|error| {
-            let refusal = self.0.get_mut().refusal.take();
-            refusal.unwrap_or_else(|| io::Error::other(error))
-        })
+        written.map_err(|error| self.refused(io::Error::other(error)))
+    }
+
+    /// What the writer said, or else `error`.
+    fn refused(&mut self, error: io::Error) -> io::Error {
+        self.0.get_mut().refusal.take().unwrap_or(error)
     }
 
     /// Writes values that were written before, as they are.
     pub fn add_saved(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.0.write_all(bytes)
+        let written = self.0.write_all(bytes);
+        written.map_err(|error| self.refused(error))
     }
 
     /// Writes the digest of everything that was added.
     pub fn finish(mut self) -> io::Result<()> {
-        self.0.flush()?;
+        let written = self.0.flush();
+        written.map_err(|error| self.refused(error))?;
         let hashed = self.0.get_mut();
         let digest = hashed.hasher.finish();
         hashed.to.write_all(digest.as_bytes())

@@ -1,6 +1,6 @@
 //! Fingerprints of query inputs: digests that are cheaper than the results. While they are equal, so are the results;
-//! they may differ needlessly, but they never agree wrongly. What applies to the whole site (settings, schemas,
-//! glossary) is left to the caller.
+//! they may differ needlessly, but they never agree wrongly. What applies to the whole site (settings, schemas)
+//! is left to the caller; the glossary is part of the keys of entries.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
