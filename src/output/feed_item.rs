@@ -10,8 +10,10 @@ use crate::site::views::{Card, FileView};
 
 /// An item of a feed in any form.
 pub struct Item {
-    /// What lists show of the entry: its title, the absolute URL of its page.
+    /// What lists show of the entry: its title, its language.
     pub card: Arc<Card>,
+    /// The absolute URL of its page.
+    pub url: String,
     /// Its description as plain text; empty if there is none.
     pub summary: String,
     /// The URI by which readers know it.

@@ -49,7 +49,8 @@ const MORE: [(&str, Make); 27] = [
         Value::from(page.description_from_text)
     }),
     ("toc", |page, _| {
-        list(&page.toc, |entry| toc(entry, &page.card.permalink()))
+        let url = page.card.permalink();
+        list(&page.toc, |entry| toc(entry, &url))
     }),
     ("word_count", |page, _| Value::from(page.word_count)),
     ("reading_time", |page, _| Value::from(page.reading_time)),

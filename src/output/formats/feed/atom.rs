@@ -52,7 +52,7 @@ fn link(xml: &mut Xml, rel: &str, href: &str, media_type: &str) -> io::Result<()
 fn entry(xml: &mut Xml, item: &Item) -> io::Result<()> {
     text(xml, "id", &item.id)?;
     text(xml, "title", &item.card.title)?;
-    link(xml, "alternate", &item.card.permalink(), "text/html")?;
+    link(xml, "alternate", &item.url, "text/html")?;
     text(xml, "published", &item.published.written)?;
     text(xml, "updated", &item.updated.written)?;
     for (key, label) in &item.terms {

@@ -40,7 +40,7 @@ struct Author<'a> {
 #[derive(Serialize)]
 struct Shown<'a> {
     id: &'a str,
-    url: String,
+    url: &'a str,
     title: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     content_html: Option<&'a str>,
@@ -62,7 +62,7 @@ fn item(item: &Item) -> Shown<'_> {
     let card = &item.card;
     Shown {
         id: &item.id,
-        url: card.permalink(),
+        url: &item.url,
         title: &card.title,
         content_html: item.content.as_deref(),
         content_text: item.content.is_none().then_some(&*item.summary),

@@ -236,13 +236,15 @@ fn item(site: &Site, texts: &dyn Texts, id: EntryId, lang: Lang) -> Option<Item>
     });
     let terms = taxonomies.flat_map(|(_, terms)| terms);
     let terms = terms.map(|term| (term.key.clone(), one_line(&term.label)));
+    let url = card.permalink();
     Some(Item {
         summary: site.description_of(&card, entry, lang),
         id: site.feed_id(id, lang)?,
         is_foreign: shown != lang,
         published: Instant::new(published, &settings.zone),
         updated: Instant::new(updated, &settings.zone),
-        content: text.map(|html| html::standing_alone(&html, &card.permalink())),
+        content: text.map(|html| html::standing_alone(&html, &url)),
+        url,
         picture,
         terms: terms.collect(),
         card,

@@ -48,7 +48,7 @@ pub fn write(feed: &Feed<'_>) -> io::Result<Vec<u8>> {
 
 fn entry(xml: &mut Xml, item: &Item, zone: &TimeZone) -> io::Result<()> {
     text(xml, "title", &item.card.title)?;
-    text(xml, "link", &item.card.permalink())?;
+    text(xml, "link", &item.url)?;
     text_with(xml, "guid", &[("isPermaLink", "false")], &item.id)?;
     text(xml, "pubDate", &rfc822(item.published.at, zone))?;
     for (_, label) in &item.terms {
