@@ -10,7 +10,7 @@ use std::sync::Arc;
 use crate::engine::cache::state::Rendered;
 use crate::engine::render::RenderPass;
 use crate::markdown::{Document, Piece};
-use crate::site::model::{LeftText, ShownText, VersionText};
+use crate::site::model::{LeftText, PageSource, ShownText, VersionText};
 use crate::site::{Route, RouteKind};
 
 impl RenderPass<'_> {
@@ -20,9 +20,15 @@ impl RenderPass<'_> {
             return None;
         };
         let entry = self.site.entries().get(id.index())?;
-        let version = entry.versions.get(entry.pages.get(route.lang)?.version)?;
+        let page = entry.pages.get(route.lang)?;
+        let version = entry.versions.get(page.version)?;
         match &version.text {
-            VersionText::Markdown(left) if self.memory.is_some() => Some(left),
+            // A page that says that there is no translation does not show the text.
+            VersionText::Markdown(left)
+                if self.memory.is_some() && page.how != PageSource::Notice =>
+            {
+                Some(left)
+            }
             _ => None,
         }
     }

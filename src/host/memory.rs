@@ -35,8 +35,8 @@ impl Granted {
     }
 }
 
-/// Gives back to the system what the allocator keeps to have it sooner the next time. It takes some milliseconds, so it is for a program
-/// that waits.
+/// Gives back to the system what the allocator keeps to have it sooner the next time. It takes some milliseconds for a large site, so it
+/// is for a program that waits, or that needs the memory for something else.
 pub fn give_back() {
     // What an arena refuses it keeps.
     #[cfg(all(unix, feature = "jemalloc"))]

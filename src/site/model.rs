@@ -139,7 +139,7 @@ pub struct ShownText {
 }
 
 #[derive(Debug, Default)]
-struct Shown(Mutex<Option<ShownText>>);
+struct Shown(Mutex<Option<Box<ShownText>>>);
 
 impl Clone for Shown {
     fn clone(&self) -> Self {
@@ -151,13 +151,14 @@ impl Clone for Shown {
 impl LeftText {
     /// Notes where its page shows it now.
     pub fn note_shown(&self, shown: Option<ShownText>) {
-        *self.shown.0.lock().unwrap_or_else(PoisonError::into_inner) = shown;
+        *self.shown.0.lock().unwrap_or_else(PoisonError::into_inner) = shown.map(Box::new);
     }
 
     /// Where its page has shown it.
     pub fn shown(&self) -> Option<ShownText> {
         let shown = self.shown.0.lock();
-        shown.unwrap_or_else(PoisonError::into_inner).clone()
+        let shown = shown.unwrap_or_else(PoisonError::into_inner);
+        shown.as_deref().cloned()
     }
 
     /// Whether the next document is to be kept: not the first one, because most texts are rendered once.

@@ -12,7 +12,7 @@ use crate::told::Told;
 use crate::{IDENTITY, LONGEST, runner, saved};
 
 /// What templates show of a page.
-const TEMPLATES: [&str; 7] = [
+const TEMPLATES: [&str; 8] = [
     "{{ page.content }}",
     "<p>{{ page.word_count }}</p>\n{{ page.content }}",
     "{{ page.content }}{{ page.content }}",
@@ -20,10 +20,11 @@ const TEMPLATES: [&str; 7] = [
     "{{ page.summary }}{{ page.content }}",
     "{{ page.content | upper }}",
     "{{ page.title }}",
+    "{{ page.metadata }}{{ page.content }}",
 ];
 
 /// Texts long enough to be taken from an output, or with something that only the site knows.
-const TEXTS: [&str; 7] = [
+const TEXTS: [&str; 9] = [
     "A text of some length, so that it is taken from where it was shown before.\n\n## Part\n\nAnd *more* of it.\n",
     "Another text of some length, with [a link](https://a.example) and a list:\n\n- one\n- two\n",
     "Before the mark.\n\n<!-- more -->\n\nBehind the mark, where there is some more of the text.\n",
@@ -31,6 +32,8 @@ const TEXTS: [&str; 7] = [
     "A text with {{ fact(name=\"firms\") }} firms, which are counted anew each time that one comes.\n",
     "A text with [a link to a part](#part) of it that may not be there, but is.\n\n## Part\n",
     "Short.\n",
+    "A text that is all before the mark, and that is long enough to be taken from there.\n\n<!-- more -->\n",
+    "A text with a warning, which has to be told again, and that is long enough.\n\n## Part\n\n##### Deep\n",
 ];
 
 #[derive(Debug, Clone)]
@@ -40,6 +43,8 @@ enum Step {
     Text(usize, Option<usize>),
     /// The theme has other words.
     Words(usize),
+    /// A file has an error, so that nothing is published, or has none any more.
+    Error(bool),
     Lose(usize),
     Restart,
 }
@@ -50,6 +55,7 @@ fn step() -> impl Strategy<Value = Step> {
         6 => (0..TEMPLATES.len()).prop_map(Step::Template),
         4 => (0..4_usize, text).prop_map(|(entry, text)| Step::Text(entry, text)),
         1 => (0..2_usize).prop_map(Step::Words),
+        2 => prop::bool::ANY.prop_map(Step::Error),
         1 => (0..200_usize).prop_map(Step::Lose),
         1 => Just(Step::Restart),
     ]
@@ -74,6 +80,13 @@ impl Shown {
             &mut shown.world,
             "content/texts/_index.md",
             "---\ntitle: Texts\nmissing: omit\n---\n",
+        );
+        // No other template shows headings.
+        let page = "{% extends \"base.html\" %}{% block main %}News: {{ page.title }}{{ page.content }}{% endblock %}";
+        support::write(
+            &mut shown.world,
+            "themes/bare/templates/news/page.html",
+            page,
         );
         for entry in 0..4 {
             shown.apply(&Step::Text(entry, Some(entry)));
@@ -113,6 +126,11 @@ impl Shown {
                 let text = format!("read: Read {n}\nclosed: Closed\n");
                 support::write(&mut self.world, "themes/bare/i18n/en.yaml", text);
             }
+            Step::Error(is_wrong) => {
+                let date = if *is_wrong { "yesterday" } else { "2026-01-01" };
+                let text = format!("---\ntitle: With a date\ndate: {date}\n---\n");
+                support::write(&mut self.world, "content/texts/dated.md", text);
+            }
             Step::Lose(n) => self.store.lose(*n),
             Step::Restart => {
                 self.memo = Memo::load(saved(&self.memo), IDENTITY).unwrap_or_default();
@@ -130,7 +148,10 @@ impl Shown {
         let sink = MemorySink::new();
         let clean = build(&self.world, &Options::default(), &sink);
         prop_assert_eq!(&built.diagnostics, &clean.diagnostics);
-        prop_assert!(clean.publishable);
+        prop_assert_eq!(built.publishable, clean.publishable);
+        if !clean.publishable {
+            return Ok(self.store.reads());
+        }
         for (path, bytes) in sink.into_outputs() {
             let kept = self.store.published().get(&path);
             let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
@@ -154,6 +175,32 @@ fn any_templates_and_texts_give_what_a_clean_build_gives() {
     });
     if let Err(failure) = result {
         panic!("{failure}");
+    }
+}
+
+#[test]
+fn a_summary_is_not_taken_from_an_output() {
+    let mut shown = Shown::new();
+    for step in [Step::Text(0, Some(7)), Step::Template(0), Step::Template(4)] {
+        shown.apply(&step);
+        shown.check().expect("what a clean build gives");
+    }
+}
+
+/// The text of an earlier state, as it is still published after a build that is not.
+#[test]
+fn an_output_that_was_not_published_is_not_read() {
+    let mut shown = Shown::new();
+    for step in [
+        Step::Text(0, Some(0)),
+        Step::Error(true),
+        Step::Template(1),
+        Step::Template(3),
+        Step::Error(false),
+        Step::Template(0),
+    ] {
+        shown.apply(&step);
+        shown.check().expect("what a clean build gives");
     }
 }
 

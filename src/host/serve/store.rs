@@ -343,6 +343,16 @@ mod tests {
         assert_eq!(shown.files.len(), 3, "what is no output is not shown");
 
         let second = StoreSink::new(Arc::new(shown));
+        let read = |path: &str, bytes: &[u8]| {
+            let output = Output {
+                digest: Digest::of(bytes),
+                len: 1,
+            };
+            second.read(&UrlPath::new(path).unwrap(), output)
+        };
+        assert_eq!(read("b", b"2"), Some(b"2".to_vec()));
+        assert_eq!(read("b", b"3"), None, "another state of it");
+        assert_eq!(read("e", b"2"), None);
         let all = built(&[("b", b"2"), ("c", b"4"), ("d", b"5")]);
         let kept: Vec<bool> = all
             .outputs
