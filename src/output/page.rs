@@ -31,7 +31,7 @@ pub struct PageRenderer<'a> {
 }
 
 /// A page, and where it shows its text so that it need not be rendered again.
-pub struct MadePage {
+pub struct PageWithText {
     /// The page.
     pub page: RenderedPage,
     /// The range of the text, and the text.
@@ -57,7 +57,7 @@ impl PageRenderer<'_> {
         route: &Route,
         generated: Option<(PageView, About)>,
         out: &mut Vec<Diagnostic>,
-    ) -> Option<MadePage> {
+    ) -> Option<PageWithText> {
         self.made((route, None), generated, out)
     }
 
@@ -67,7 +67,7 @@ impl PageRenderer<'_> {
         (route, output): (&Route, Option<Made<'_>>),
         generated: Option<(PageView, About)>,
         out: &mut Vec<Diagnostic>,
-    ) -> Option<MadePage> {
+    ) -> Option<PageWithText> {
         let shown = (route, output);
         match &route.kind {
             RouteKind::Entry(id) => self.entry(*id, None, shown, out),
@@ -104,7 +104,7 @@ impl PageRenderer<'_> {
         number: Option<usize>,
         (route, output): (&Route, Option<Made<'_>>),
         out: &mut Vec<Diagnostic>,
-    ) -> Option<MadePage> {
+    ) -> Option<PageWithText> {
         let entry = self.site.entries().get(id.index())?;
         let page = entry.pages.get(route.lang)?;
         let version = entry.versions.get(page.version)?;
@@ -177,7 +177,7 @@ impl PageRenderer<'_> {
             .theme
             .render(&template, &self.queries, &rendered, out)?;
         let text = page.content.clone().zip(body.filter(|body| is_plain(body)));
-        Some(MadePage { page, text })
+        Some(PageWithText { page, text })
     }
 
     /// Whether something is to be known of what is inert.
@@ -261,7 +261,7 @@ impl PageRenderer<'_> {
         about: About,
         (route, output): (&Route, Option<Made<'_>>),
         out: &mut Vec<Diagnostic>,
-    ) -> Option<MadePage> {
+    ) -> Option<PageWithText> {
         let text = about.text.and_then(|id| {
             let entry = self.site.entries().get(id.index())?;
             let page = entry.pages.get(route.lang)?;
@@ -316,7 +316,7 @@ impl PageRenderer<'_> {
         let page = self
             .theme
             .render(&template, &self.queries, &rendered, out)?;
-        Some(MadePage { page, text: None })
+        Some(PageWithText { page, text: None })
     }
 
     fn filler<'b>(

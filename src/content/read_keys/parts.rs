@@ -63,7 +63,7 @@ pub(super) fn non_blank_texts<'n>(
     said.map(|(lang, text)| (lang, shared(text))).collect()
 }
 
-pub(super) fn shared(text: &Text) -> SharedText {
+fn shared(text: &Text) -> SharedText {
     SharedText::new(text.at, text.value.as_str().into())
 }
 
