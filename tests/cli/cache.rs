@@ -182,18 +182,18 @@ fn what_leads_to_a_panic_is_forgotten() {
     let (made, _) = explained(&place);
     let file = place.path().join(".parkpages/memo");
     let mut memo = fs::read(&file).unwrap();
-    // A mark, the digest of program and site, and that of the rest.
-    let payload = 20 + 16 + 16;
+    // Before it are a mark and the digest of program and site, behind it its own digest.
+    let payload = 20 + 16..memo.len() - 16;
     // Somewhere stands the question for the settings in the third language.
-    let found = memo[payload..].windows(2).enumerate();
+    let found = memo[payload.clone()].windows(2).enumerate();
     let found: Vec<usize> = found
         .filter(|(_, bytes)| **bytes == [0_u8, 2])
-        .map(|(at, _)| payload + at + 1)
+        .map(|(at, _)| payload.start + at + 1)
         .collect();
     let panics = |(number, at): (usize, usize)| {
         memo[at] = 200;
-        let digest = *Digest::of(&memo[payload..]).as_bytes();
-        memo[payload - 16..payload].copy_from_slice(&digest);
+        let digest = *Digest::of(&memo[payload.clone()]).as_bytes();
+        memo[payload.end..].copy_from_slice(&digest);
         fs::write(&file, &memo).unwrap();
         memo[at] = 2;
         let text = format!("---\ntitle: Home {number}\n---\n");
