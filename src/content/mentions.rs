@@ -68,7 +68,7 @@ impl<'t> Written<'t> {
 /// Up to this number, words in ASCII are looked for one by one.
 const FEW: usize = 8;
 
-/// Words that are not in ASCII alone, or all if they are many: those are found in one pass.
+/// Words that are found in one pass.
 #[derive(Debug)]
 struct Others {
     /// The first letter of each word that is not in ASCII, in all its variants; `None` if one has no letter.
@@ -82,7 +82,7 @@ struct Others {
 pub struct Mentions {
     /// Those in ASCII, if they are few.
     ascii: Vec<AsciiWord>,
-    /// The others.
+    /// Those that are not in ASCII alone, or all if they are many.
     others: Option<Others>,
     /// The Han characters of each word.
     han: Vec<Vec<char>>,

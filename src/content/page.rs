@@ -65,7 +65,7 @@ pub struct Proof {
 pub struct ConvertedBy {
     /// For what precedes its Markdown; of a record, for all of it.
     pub front: Digest,
-    /// For its Markdown.
+    /// For its Markdown, if it has any.
     pub text: Digest,
 }
 

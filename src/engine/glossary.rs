@@ -40,11 +40,13 @@ impl GlossaryChange {
         let converts_otherwise = |before: &&SiteInput| before.deriver.digest() != deriver.digest();
         let words = before.filter(converts_otherwise);
         let words = words.map(|before| before.deriver.differing(deriver));
+        let is_other = world.changed().iter().any(is_glossary);
+        let names = before.filter(|_| is_other);
         Self {
             now: deriver.digest(),
             words: words.and_then(|words| Mentions::new(&words)),
-            names: before.and_then(|before| before.proof_reader.differing_names(reader)),
-            is_other: world.changed().iter().any(is_glossary),
+            names: names.and_then(|before| before.proof_reader.differing_names(reader)),
+            is_other,
             shared_before: before.map(|before| before.converted_by),
         }
     }

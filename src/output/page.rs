@@ -32,7 +32,7 @@ pub struct PageRenderer<'a> {
 
 /// A page, and where it shows its text so that it need not be rendered again.
 pub struct PageWithText {
-    /// The page.
+    /// The page, with its text.
     pub page: RenderedPage,
     /// The range of the text, and the text.
     pub text: Option<(Range<usize>, Arc<Document>)>,

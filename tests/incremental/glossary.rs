@@ -11,7 +11,7 @@ use crate::site::{Process, Site};
 use crate::store::Store;
 use crate::support;
 use crate::told::Told;
-use crate::{IDENTITY, LONGEST, runner, saved};
+use crate::{IDENTITY, LONGEST, holds_for_any, saved};
 
 /// What words are made of. Characters are few, so that terms overlap and stand in one another; that in the title of the site are among
 /// them.
@@ -199,7 +199,7 @@ impl Words {
 #[test]
 fn any_glossary_gives_what_a_clean_build_gives() {
     let steps = prop::collection::vec(step(), 1..LONGEST);
-    let result = runner(200).run(&steps, |steps| {
+    holds_for_any(200, steps, |steps| {
         let mut words = Words::new();
         words.check()?;
         for step in &steps {
@@ -208,9 +208,6 @@ fn any_glossary_gives_what_a_clean_build_gives() {
         }
         Ok(())
     });
-    if let Err(failure) = result {
-        panic!("{failure}");
-    }
 }
 
 #[test]

@@ -165,7 +165,7 @@ impl Run {
 fn a_rebuild_gives_what_a_clean_build_gives() {
     // Some edits come together with the next.
     let edits = prop::collection::vec((site::edit(), prop::bool::weighted(0.8)), 1..LONGEST);
-    let result = runner(300).run(&edits, |edits| {
+    holds_for_any(300, edits, |edits| {
         let mut run = match edits.len() % 3 {
             0 => Run::new(),
             _ => Run::watched(),
@@ -179,7 +179,15 @@ fn a_rebuild_gives_what_a_clean_build_gives() {
         }
         Ok(())
     });
-    if let Err(failure) = result {
+}
+
+/// Checks that a law holds for any value, such as a sequence of edits; for so many steps in all as [`runner`] says.
+fn holds_for_any<S: Strategy>(
+    steps: u32,
+    values: S,
+    law: impl Fn(S::Value) -> Result<(), TestCaseError>,
+) {
+    if let Err(failure) = runner(steps).run(&values, law) {
         panic!("{failure}");
     }
 }

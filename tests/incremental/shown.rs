@@ -9,7 +9,7 @@ use crate::site::Site;
 use crate::store::Store;
 use crate::support;
 use crate::told::Told;
-use crate::{IDENTITY, LONGEST, runner, saved};
+use crate::{IDENTITY, LONGEST, holds_for_any, saved};
 
 /// What templates show of a page.
 const TEMPLATES: [&str; 8] = [
@@ -164,7 +164,7 @@ impl Shown {
 #[test]
 fn any_templates_and_texts_give_what_a_clean_build_gives() {
     let steps = prop::collection::vec(step(), 1..LONGEST);
-    let result = runner(100).run(&steps, |steps| {
+    holds_for_any(100, steps, |steps| {
         let mut shown = Shown::new();
         shown.check()?;
         for step in &steps {
@@ -173,9 +173,6 @@ fn any_templates_and_texts_give_what_a_clean_build_gives() {
         }
         Ok(())
     });
-    if let Err(failure) = result {
-        panic!("{failure}");
-    }
 }
 
 #[test]
