@@ -11,31 +11,32 @@ pub fn text_of(bytes: &[u8]) -> Cow<'_, str> {
     }
 }
 
-/// Whether `is` is true of any of `bytes`. It should have no branches: it is asked of 32 at a time, and the compiler
+/// Whether `is` is true of any of `bytes`. It should have no branches: it is asked of up to 64 at a time, and the compiler
 /// can use SIMD.
 pub fn any(bytes: &[u8], is: impl Fn(u8) -> bool) -> bool {
-    if let Some(last) = bytes.last_chunk() {
-        // The last 32 overlap with those before.
-        let mut chunks = bytes.as_chunks().0.iter();
-        return chunks.any(|chunk| any_of_32(chunk, &is)) || any_of_32(last, &is);
+    if let Some(last) = bytes.last_chunk::<64>() {
+        // The last ones overlap with those before.
+        let mut chunks = bytes.as_chunks::<64>().0.iter();
+        return chunks.any(|chunk| any_of(chunk, &is)) || any_of(last, &is);
     }
-    match bytes.first() {
-        // Most words and lines are short: they are filled up to 32 with the first byte.
-        Some(first) if bytes.len() >= 8 => {
-            let mut filled = [*first; 32];
-            filled
-                .iter_mut()
-                .zip(bytes)
-                .for_each(|(to, from)| *to = *from);
-            any_of_32(&filled, &is)
-        }
-        _ => bytes.iter().any(|byte| is(*byte)),
-    }
+    // Most words and lines are short.
+    any_of_ends::<32>(bytes, &is)
+        .or_else(|| any_of_ends::<16>(bytes, &is))
+        .or_else(|| any_of_ends::<8>(bytes, &is))
+        .unwrap_or_else(|| bytes.iter().any(|byte| is(*byte)))
 }
 
-/// Not inlined: at some places the compiler would make a loop over single bytes of it, which takes ten times as long.
+/// The same of so many bytes at either end, which may overlap and are all, if there are no more than twice as many. `None` if there are
+/// fewer.
+fn any_of_ends<const SIZE: usize>(bytes: &[u8], is: &impl Fn(u8) -> bool) -> Option<bool> {
+    let ends = (bytes.first_chunk::<SIZE>()?, bytes.last_chunk::<SIZE>()?);
+    Some(any_of(ends.0, is) || any_of(ends.1, is))
+}
+
+/// The same of a number of bytes that the compiler knows. Not inlined: at some places the compiler would make a loop over single bytes of
+/// it, which takes ten times as long.
 #[inline(never)]
-fn any_of_32(chunk: &[u8; 32], is: &impl Fn(u8) -> bool) -> bool {
+pub fn any_of<const SIZE: usize>(chunk: &[u8; SIZE], is: &impl Fn(u8) -> bool) -> bool {
     // Of numbers, because the compiler makes branches of a sum of truths.
     chunk.iter().fold(0, |any, byte| any | u8::from(is(*byte))) > 0
 }

@@ -5,59 +5,58 @@ use std::collections::BTreeSet;
 use icu_normalizer::properties::CanonicalCompositionBorrowed;
 use icu_properties::props::GeneralCategory;
 use icu_properties::{CodePointMapData, CodePointMapDataBorrowed};
-use memchr::memchr_iter;
 use serde::{Deserialize, Serialize};
+
+use crate::base::bytes::any_of;
 
 /// The characters of a text besides those of ASCII, each once, sorted.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Characters(Box<str>);
 
 impl Characters {
-    /// Those of texts, also where a style sheet or script writes them as `\2192`, `\u2192` or `\u{2192}`. What looks like one of these
-    /// and is something else counts, too.
-    pub fn of(texts: &[&str]) -> Self {
+    /// Those of a text, also where a style sheet or script writes them as `\2192`, `\u2192` or `\u{2192}`. What looks like one of these
+    /// and is something else counts, too. Of each `&` `markup` gets the text after it, and adds what its escape stands for.
+    pub fn of(text: &str, mut markup: impl FnMut(&str, &mut Vec<char>)) -> Self {
         let mut found = Vec::new();
-        for text in texts {
-            beyond_ascii(text, &mut found);
-            for at in memchr_iter(b'\\', text.as_bytes()) {
-                let escaped = escaped(text.get(at + 1..).unwrap_or_default());
-                found.extend(escaped.filter(|c| !c.is_ascii()));
-            }
-        }
+        each_telling(text, |c, after| match c {
+            '&' => markup(after, &mut found),
+            '\\' => found.extend(escaped(after)),
+            c => found.push(c),
+        });
+        found.retain(|c| !c.is_ascii());
         found.sort_unstable();
         found.dedup();
         Self(String::from_iter(found).into())
     }
 }
 
-/// Adds the characters of a text that are not ASCII. Most parts of most pages have none, which is seen many bytes at a time.
-fn beyond_ascii(text: &str, found: &mut Vec<char>) {
-    /// Many bytes, of which most often all are, and few, in which one that is not is found soon.
+/// Tells each character of a text that is not ASCII or with which an escape begins, and the text after it. Most parts of most pages have
+/// none, which is seen many bytes at a time.
+fn each_telling<'t>(text: &'t str, mut tell: impl FnMut(char, &'t str)) {
+    /// Many bytes, of which most often none is so, and few, in which one that is so is found soon.
     const MANY: usize = 128;
     const FEW: usize = 32;
-    let is_ascii = |at: usize, size: usize| {
-        let end = (at + size).min(text.len());
-        let bytes = text.as_bytes().get(at..end);
-        bytes.is_some_and(<[u8]>::is_ascii)
-    };
-    let mut at = 0;
-    while at < text.len() {
-        if is_ascii(at, MANY) {
-            at += MANY;
-        } else if is_ascii(at, FEW) {
-            at += FEW;
-        } else {
-            let end = at + FEW;
-            for c in text.get(at..).unwrap_or_default().chars() {
-                at += c.len_utf8();
-                if !c.is_ascii() {
-                    found.push(c);
-                }
-                if at >= end {
-                    break;
+    let is_telling = |b: u8| (b >= 0x80) | (b == b'&') | (b == b'\\');
+    let mut rest = text;
+    while !rest.is_empty() {
+        let bytes = rest.as_bytes();
+        let idle = match (bytes.first_chunk::<MANY>(), bytes.first_chunk::<FEW>()) {
+            (Some(many), _) if !any_of(many, &is_telling) => MANY,
+            (_, Some(few)) if !any_of(few, &is_telling) => FEW,
+            _ => 0,
+        };
+        let mut chars = rest.get(idle..).unwrap_or_default().chars();
+        if idle == 0 {
+            let end = rest.len().saturating_sub(FEW);
+            while chars.as_str().len() > end
+                && let Some(c) = chars.next()
+            {
+                if !c.is_ascii() || matches!(c, '&' | '\\') {
+                    tell(c, chars.as_str());
                 }
             }
         }
+        rest = chars.as_str();
     }
 }
 
@@ -172,4 +171,23 @@ fn is_mark(c: char) -> bool {
     const CATEGORIES: CodePointMapDataBorrowed<'static, GeneralCategory> =
         CodePointMapData::<GeneralCategory>::new();
     CATEGORIES.get(c) == GeneralCategory::NonspacingMark
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn characters_and_escapes_are_found_wherever_they_stand() {
+        for before in 0..300 {
+            let text = format!("{}–\\2192 &{}", "a".repeat(before), "b".repeat(50));
+            let mut left = None;
+            let characters = Characters::of(&text, |after, found| {
+                found.push('é');
+                left = Some(after.len());
+            });
+            assert_eq!(&*characters.0, "é–→");
+            assert_eq!(left, Some(50));
+        }
+    }
 }

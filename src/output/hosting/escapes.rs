@@ -13,9 +13,8 @@ pub(super) fn unescaped(value: &str) -> Cow<'_, str> {
     let mut out = String::with_capacity(value.len());
     let mut rest = value;
     loop {
-        let (before, after) = rest.split_at(at);
-        out.push_str(before);
-        rest = escape(after, &mut out);
+        out.push_str(rest.get(..at).unwrap_or_default());
+        rest = escape(rest.get(at + 1..).unwrap_or_default(), &mut out);
         match memchr(b'&', rest.as_bytes()) {
             Some(next) => at = next,
             None => break,
@@ -25,31 +24,20 @@ pub(super) fn unescaped(value: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// The characters that the escapes of a text stand for, and the `&` that are none.
-pub(super) fn escapes(text: &str) -> String {
-    let mut out = String::new();
-    let mut rest = text;
-    while let Some(at) = memchr(b'&', rest.as_bytes()) {
-        rest = escape(rest.get(at..).unwrap_or_default(), &mut out);
-    }
-    out
-}
-
-/// Adds what the escape stands for with which a text begins, or else its `&`. Returns what comes after it.
-fn escape<'a>(text: &'a str, out: &mut String) -> &'a str {
-    let after = text.get(1..).unwrap_or_default();
+/// Adds what the escape stands for that begins with a `&`, of which `after` is what follows it, or else the `&`. Returns what comes after it.
+pub(super) fn escape<'a>(after: &'a str, out: &mut impl Extend<char>) -> &'a str {
     let found = match after.strip_prefix('#') {
         Some(number) => numbered(number, out),
         None => named(after, out),
     };
     found.unwrap_or_else(|| {
-        out.push('&');
+        out.extend(['&']);
         after
     })
 }
 
 /// Adds the character of a code, of which `number` follows the `&#`. Returns what comes after it.
-fn numbered<'a>(number: &'a str, out: &mut String) -> Option<&'a str> {
+fn numbered<'a>(number: &'a str, out: &mut impl Extend<char>) -> Option<&'a str> {
     let (radix, digits) = match number.strip_prefix(['x', 'X']) {
         Some(hex) => (16, hex),
         None => (10, number),
@@ -66,14 +54,14 @@ fn numbered<'a>(number: &'a str, out: &mut String) -> Option<&'a str> {
         0 => None,
         _ => char::from_u32(code),
     };
-    out.push(c.unwrap_or('\u{fffd}'));
+    out.extend([c.unwrap_or('\u{fffd}')]);
     Some(rest.strip_prefix(';').unwrap_or(rest))
 }
 
 const WINDOWS: &str = "€\u{81}‚ƒ„…†‡ˆ‰Š‹Œ\u{8d}Ž\u{8f}\u{90}‘’“”•–—˜™š›œ\u{9d}žŸ";
 
 /// Adds the character with the longest name that follows a `&`. Returns what comes after it.
-fn named<'a>(after: &'a str, out: &mut String) -> Option<&'a str> {
+fn named<'a>(after: &'a str, out: &mut impl Extend<char>) -> Option<&'a str> {
     let end = after.find(|c: char| !c.is_ascii_alphanumeric());
     let end = end.unwrap_or(after.len()).min(LONGEST_NAME);
     let with_end = after.get(..=end).filter(|name| name.ends_with(';'));

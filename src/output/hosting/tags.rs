@@ -1,9 +1,10 @@
 //! The start tags of a page, read quickly: a policy has to know of every attribute, and of nothing else.
 
 use std::borrow::Cow;
+use std::iter;
 use std::ops::Range;
 
-use memchr::{memchr, memchr2, memchr3, memmem};
+use memchr::{memchr, memchr_iter, memchr2, memchr3, memmem};
 
 use crate::output::hosting::escapes::unescaped;
 
@@ -76,7 +77,12 @@ impl<'a> Tags<'a> {
 
     fn next_tag(&mut self, tag: &mut Tag<'a>) -> Option<()> {
         loop {
-            let at = memchr(b'<', self.rest.as_bytes())?;
+            // Most tags follow another, or begin the next line.
+            let at = match self.rest.as_bytes() {
+                [b'<', ..] => 0,
+                [b'\n', b'<', ..] => 1,
+                rest => memchr(b'<', rest)?,
+            };
             if let Some(length) = self.inert_at(self.length - self.rest.len() + at) {
                 self.rest = self.rest.get(at + length..)?;
                 continue;
@@ -137,7 +143,10 @@ impl<'a> Tags<'a> {
         if self.mode == Mode::Html {
             // HTML takes it for a comment, up to the next `>`; in XML there may be elements in it, as in a DOCTYPE.
             self.is_doubtful |= self.rest.starts_with('!');
-            self.rest = after(self.rest, ">");
+            self.rest = match memchr(b'>', self.rest.as_bytes()) {
+                Some(end) => self.rest.get(end + 1..).unwrap_or_default(),
+                None => "",
+            };
         }
     }
 
@@ -210,6 +219,23 @@ impl<'a> Tags<'a> {
     }
 }
 
+/// Whether a text is XML, or has what only XML has, outside of its `inert` parts.
+pub(super) fn is_xml(text: &str, inert: &[Range<usize>]) -> bool {
+    if text.trim_start_matches('\u{feff}').starts_with("<?xml") {
+        return true;
+    }
+    let starts = iter::once(0).chain(inert.iter().map(|part| part.end));
+    let ends = inert.iter().map(|part| part.start).chain([text.len()]);
+    starts.zip(ends).any(|(start, end)| {
+        let part = text.get(start..end).unwrap_or_default();
+        memchr_iter(b'!', part.as_bytes()).any(|at| {
+            let (before, after) = text.split_at(start + at);
+            let has_name = after.starts_with("![CDATA[") || after.starts_with("!ENTITY");
+            has_name && before.ends_with('<')
+        })
+    })
+}
+
 /// What comes after a tag that says nothing of what a page uses, of which the `<` was read: an end tag, or a start tag of an element that
 /// texts are made of, without attributes that load or run something. Nearly all tags are such.
 fn after_idle(text: &str) -> Option<&str> {
@@ -250,7 +276,9 @@ fn after_idle_attribute(bytes: &[u8], start: usize) -> Option<usize> {
         [] | [b'o', b'n', ..] | b"style" | b"background" | b"ping" => return None,
         _ => {}
     }
-    let value = value.strip_prefix(b"=\"")?;
+    let [b'=', b'"', value @ ..] = value else {
+        return None;
+    };
     Some(start + name.len() + 2 + memchr(b'"', value)? + 1)
 }
 
@@ -294,9 +322,9 @@ fn after<'a>(text: &'a str, end: &str) -> &'a str {
 
 /// Where end tags of an element begin.
 fn ends(text: &str, name: &str) -> impl Iterator<Item = usize> {
-    let name = name.to_owned();
-    let found = memmem::find_iter(text.as_bytes(), b"</");
-    found.filter(move |at| is_named(text, at + 2, &name))
+    let tags = memchr_iter(b'<', text.as_bytes());
+    let is_end = |at| text.as_bytes().get(at + 1) == Some(&b'/');
+    tags.filter(move |at| is_end(*at) && is_named(text, at + 2, name))
 }
 
 /// Whether a place has exactly this name of a tag.

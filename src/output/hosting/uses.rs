@@ -8,12 +8,10 @@ use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use memchr::memchr_iter;
-
 use crate::base::style_sheet::references;
 use crate::font::Characters;
-use crate::output::hosting::escapes::{escapes, unescaped};
-use crate::output::hosting::tags::{Mode, Tag, Tags, foreign_text, lower};
+use crate::output::hosting::escapes::{escape, unescaped};
+use crate::output::hosting::tags::{Mode, Tag, Tags, foreign_text, is_xml, lower};
 
 /// A kind of thing that pages load or run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -63,13 +61,16 @@ impl Uses {
     /// The same, and the characters of a page, style sheet, script or data.
     #[must_use]
     pub fn with_characters(self, file: &str) -> Self {
-        let escapes = escapes(file);
-        let characters = if escapes.contains('\\') {
+        let mut has_backslash = false;
+        let mut characters = Characters::of(file, |after, found| {
+            let known = found.len();
+            escape(after, found);
+            has_backslash |= found.iter().skip(known).any(|c| *c == '\\');
+        });
+        if has_backslash {
             // It begins an escape of another kind, which goes on after it.
-            Characters::of(&[&unescaped(file)])
-        } else {
-            Characters::of(&[file, &escapes])
-        };
+            characters = Characters::of(&unescaped(file), |_, _| ());
+        }
         Self {
             characters: Some(characters),
             ..self
@@ -114,13 +115,7 @@ impl Found {
     /// found by either is allowed.
     fn markup(&mut self, html: &str, inert: &[Range<usize>], depth: usize) {
         let mut foreign = Vec::new();
-        let is_xml = html.trim_start_matches('\u{feff}').starts_with("<?xml");
-        let is_of_xml = |at: usize| {
-            let (before, after) = html.split_at(at);
-            let has_name = after.starts_with("![CDATA[") || after.starts_with("!ENTITY");
-            has_name && before.ends_with('<')
-        };
-        let is_xml = is_xml || memchr_iter(b'!', html.as_bytes()).any(is_of_xml);
+        let is_xml = is_xml(html, inert);
         if is_xml {
             foreign.push(0);
         }
