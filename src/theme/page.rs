@@ -2,8 +2,7 @@
 
 use tera::{Context, Value};
 
-use super::functions;
-use super::input::{Paginator, RenderPage, TermPage};
+use super::input::{RenderPage, TermPage};
 use super::metadata::Described;
 use super::running::Render;
 use super::values::{self, RenderedParts};
@@ -15,12 +14,15 @@ use crate::site::routes::urls::encode_after;
 pub fn context(render: &Render, page: &RenderPage<'_>) -> Context {
     let mut context = Context::new();
     common(&mut context, render, page.kind, page.url);
+    let cards = page
+        .paginator
+        .map(|view| render.ask.cards(&view.list, render.lang));
     let parts = RenderedParts {
         content: page.content,
         summary: page.summary,
         canonical: &page.canonical,
         described: (render.shared.shows_metadata)
-            .then(|| Described::new(render, page))
+            .then(|| Described::new(render, page, cards.as_deref().unwrap_or_default()))
             .flatten(),
     };
     let shared = &render.shared;
@@ -38,7 +40,12 @@ pub fn context(render: &Render, page: &RenderPage<'_>) -> Context {
     context.insert_value("term", maybe(page.term, term));
     context.insert_value("terms", maybe(page.terms, values::taxonomy));
     context.insert_value("year", Value::from(page.year));
-    let paginator = maybe(page.paginator, |view| paginator(render, view));
+    let paginator = maybe(page.paginator, |view| {
+        let cards = cards.iter().flatten().flatten();
+        let cards = cards.map(|card| render.card_value(card)).collect();
+        let by = view.paginate_by;
+        values::paginator(cards, &view.pagers, view.current, view.total, by)
+    });
     context.insert_value("paginator", paginator);
     context
 }
@@ -63,12 +70,6 @@ fn maybe<T>(view: Option<T>, make: impl FnOnce(T) -> Value) -> Value {
 
 fn term(view: &TermPage) -> Value {
     values::term_page(&view.term, &view.owner, view.section.as_deref())
-}
-
-fn paginator(render: &Render, view: &Paginator) -> Value {
-    let cards = functions::cards(render, &view.list, render.lang);
-    let by = view.paginate_by;
-    values::paginator(cards, &view.pagers, view.current, view.total, by)
 }
 
 /// Adds to a problem in a template which page was being rendered.

@@ -61,7 +61,7 @@ pub struct Card {
 impl Card {
     /// The absolute URL of the page.
     pub fn permalink(&self) -> String {
-        format!("{}{}", self.origin, self.url)
+        [&*self.origin, &*self.url].concat()
     }
 }
 

@@ -142,7 +142,7 @@ pub fn integrity(call: &Call<'_>) -> TeraResult<Value> {
         Err(_) if name.ends_with(script_url()) => shared.settings.integrity.then(script_integrity),
         Err(_) => return Err(no_asset(&call.render, name)),
     };
-    let attribute = digest.map(|digest| format!(" integrity=\"{digest}\""));
+    let attribute = digest.map(|digest| [" integrity=\"", digest, "\""].concat());
     Ok(Value::safe_string(&attribute.unwrap_or_default()))
 }
 

@@ -14,7 +14,7 @@ use crate::theme::running::Render;
 use crate::theme::values;
 
 /// The values of the cards in a query's result; what is not public is left out.
-pub fn cards(render: &Render, query: &Query, lang: Lang) -> Vec<Value> {
+fn cards(render: &Render, query: &Query, lang: Lang) -> Vec<Value> {
     let cards = render.ask.cards(query, lang);
     let cards = cards.iter().flatten();
     cards.map(|card| render.card_value(card)).collect()

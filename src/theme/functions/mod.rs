@@ -20,7 +20,6 @@ use super::signatures::Signature;
 
 pub use super::running::function_error;
 pub use args::{Args, content_path, describe, text_of};
-pub use lists::cards;
 
 type Body = fn(&Call<'_>) -> TeraResult<Value>;
 

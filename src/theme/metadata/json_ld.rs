@@ -4,11 +4,14 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::Described;
-use super::node::{Node, Object};
+use super::node::{Address, Node, Object};
 use crate::markdown::one_line;
 use crate::schema::vocabulary::{Role, Shape, find_role, is_a};
 use crate::site::views::{ConfigView, Datum};
 use crate::theme::html::strip;
+
+/// No more keys than this most pages and articles have.
+const MOST: usize = 16;
 
 /// The page, what it is about, its place on the site, and on the home page the site and who publishes it.
 pub fn graph<'a>(described: &'a Described<'_>) -> Vec<Node<'a>> {
@@ -61,7 +64,7 @@ impl Described<'_> {
             let mut page = self.page_as(ty);
             self.add_roles(ty, &mut page);
             if let Some(list) = self.list().filter(|_| self.page.kind != "home") {
-                page.set("mainEntity", list);
+                page.replace("mainEntity", list);
             }
             return page;
         }
@@ -87,7 +90,7 @@ impl Described<'_> {
     /// What every page and article says of itself; `name` is the key of its title.
     fn common<'s>(&'s self, ty: &'s str, name: Option<&'static str>) -> Object<'s> {
         let card = &self.page.page.card;
-        let mut map = Object::of("@type", ty);
+        let mut map = Object::with_room(MOST, "@type", ty);
         map.add("@id", [self.page.canonical.as_str(), "#page"].concat());
         map.add("url", &self.page.canonical);
         if let Some(name) = name {
@@ -157,18 +160,19 @@ impl Described<'_> {
         if let Some(terms) = self.page.terms {
             let terms = terms.terms.iter();
             let terms = terms.filter_map(|one| Some((&one.term.label, one.term.url.as_ref()?)));
-            let items = terms.map(|(label, url)| (label.into(), self.absolute(url)));
-            return Some(items_of(items.collect(), 0, None));
+            let items = terms.map(|(label, url)| (label.as_str(), self.absolute(url).into()));
+            return Some(items_of(items, 0, None));
         }
         let paginator = self.page.paginator?;
-        let cards = self.render.ask.cards(&paginator.list, self.page.lang);
-        let cards = cards.iter().flatten().filter(|card| !card.withdrawn);
-        let items = cards.map(|card| (card.title.to_string().into(), card.permalink()));
+        let cards = self.cards.iter().flatten();
+        let items = cards
+            .filter(|card| !card.withdrawn)
+            .map(|card| (&*card.title, Node::Address(Address(card))));
+        items.clone().next()?;
         let before = paginator
             .paginate_by
             .saturating_mul(paginator.current.saturating_sub(1));
-        let items: Vec<(Cow<'_, str>, String)> = items.collect();
-        (!items.is_empty()).then(|| items_of(items, before, Some(paginator.total)))
+        Some(items_of(items, before, Some(paginator.total)))
     }
 
     /// The pages above the page, and it.
@@ -228,7 +232,7 @@ impl Described<'_> {
                 1 => values.remove(0),
                 _ => Node::List(values),
             };
-            map.set(role.name, value);
+            map.replace(role.name, value);
         }
     }
 
@@ -295,15 +299,21 @@ fn is_repeated(view: &crate::site::views::PageView, role: &Role) -> bool {
         > 1
 }
 
-fn items_of(items: Vec<(Cow<'_, str>, String)>, before: usize, total: Option<usize>) -> Object<'_> {
-    let mut list = Object::of("@type", "ItemList");
-    list.set("numberOfItems", Node::Count(total.unwrap_or(items.len())));
+/// A list of names with their addresses, of which `before` come before.
+fn items_of<'a>(
+    items: impl Iterator<Item = (&'a str, Node<'a>)>,
+    before: usize,
+    total: Option<usize>,
+) -> Object<'a> {
     let items = (before + 1..).zip(items).map(|(n, (name, url))| {
-        let mut item = listed(n, name);
+        let mut item = listed(n, name.into());
         item.set("url", url);
         item.into()
     });
-    list.set("itemListElement", Node::List(items.collect()));
+    let items: Vec<Node<'_>> = items.collect();
+    let mut list = Object::of("@type", "ItemList");
+    list.set("numberOfItems", Node::Count(total.unwrap_or(items.len())));
+    list.set("itemListElement", Node::List(items));
     list
 }
 

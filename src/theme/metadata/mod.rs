@@ -4,7 +4,8 @@
 mod json_ld;
 mod node;
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use self::node::{Node, Object, Written};
 use super::input::RenderPage;
@@ -24,6 +25,8 @@ pub struct Described<'a> {
     config: Arc<ConfigView>,
     shared: Arc<Shared>,
     section: Option<Arc<Card>>,
+    /// What its list shows.
+    cards: &'a [Option<Arc<Card>>],
 }
 
 /// What the metadata of all pages in a language have in common.
@@ -31,6 +34,15 @@ struct Shared {
     /// The links to icons.
     icons: String,
     publisher: Arc<Written>,
+    /// The links to the feeds of the site and of sections, by address.
+    feeds: Mutex<BTreeMap<String, FeedLinks>>,
+}
+
+/// The links to all forms of a feed.
+struct FeedLinks {
+    /// The title that it has in them.
+    title: Option<Arc<str>>,
+    html: Arc<str>,
 }
 
 impl Shared {
@@ -52,13 +64,39 @@ impl Shared {
         Self {
             icons,
             publisher: Arc::new(json_ld::publisher(config).into()),
+            feeds: Mutex::default(),
         }
+    }
+
+    /// The links to a feed that many pages have, as `make` makes them.
+    fn feed(
+        &self,
+        feed: &str,
+        title: Option<&Arc<str>>,
+        make: impl FnOnce() -> String,
+    ) -> Arc<str> {
+        let mut feeds = self.feeds.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = feeds.get(feed);
+        if let Some(links) = known.filter(|links| links.title.as_ref() == title) {
+            return Arc::clone(&links.html);
+        }
+        let html: Arc<str> = make().into();
+        let links = FeedLinks {
+            title: title.cloned(),
+            html: Arc::clone(&html),
+        };
+        feeds.insert(feed.to_owned(), links);
+        html
     }
 }
 
 impl<'a> Described<'a> {
-    /// `None` for a page that is at no address of its own.
-    pub fn new(render: &'a Render, page: &'a RenderPage<'a>) -> Option<Self> {
+    /// `None` for a page that is at no address of its own. The list that it has, if any, shows the `cards`.
+    pub fn new(
+        render: &'a Render,
+        page: &'a RenderPage<'a>,
+        cards: &'a [Option<Arc<Card>>],
+    ) -> Option<Self> {
         let config = render.config().filter(|_| page.kind != "404")?;
         let section = page.section.as_ref();
         let section = section.and_then(|path| render.card(path, page.lang));
@@ -71,6 +109,7 @@ impl<'a> Described<'a> {
             config,
             shared,
             section,
+            cards,
         })
     }
 
@@ -203,30 +242,43 @@ impl<'a> Described<'a> {
     /// Links to the feeds of the site, of the section and of the page itself.
     fn feeds(&self, html: &mut String) {
         let of_site = self.render.card("", self.page.lang);
-        let card = &self.page.page.card;
-        let section = self.section.as_deref();
-        let own = card.feed.as_deref().map(|feed| (feed, Some(&*card.title)));
-        let of_section = section.and_then(|card| Some((card.feed.as_deref()?, Some(&*card.title))));
         let of_site = of_site
             .as_ref()
             .and_then(|card| Some((card.feed.as_deref()?, None)));
+        let of_section = self.section.as_deref().and_then(feed_of);
+        let own = feed_of(&self.page.page.card);
         let mut told: Vec<&str> = Vec::new();
-        for (feed, title) in [of_site, of_section, own].into_iter().flatten() {
-            let title = title.filter(|_| self.page.kind != "home");
-            let Some((first, _)) = self.config.feeds.first().filter(|_| !told.contains(&feed))
-            else {
+        for (is_shared, feed) in [(true, of_site), (true, of_section), (false, own)] {
+            let Some((feed, title)) = feed.filter(|(feed, _)| !told.contains(feed)) else {
                 continue;
             };
             told.push(feed);
-            let beside = feed.strip_suffix(first.as_str()).unwrap_or(feed);
-            let of_site = self.config.title.as_str();
-            for (file, media_type) in &self.config.feeds {
-                match title {
-                    Some(title) => {
-                        alternate(html, media_type, &[title, " – ", of_site], &[beside, file]);
-                    }
-                    None => alternate(html, media_type, &[of_site], &[beside, file]),
+            let title = title.filter(|_| self.page.kind != "home");
+            if is_shared {
+                let links = || {
+                    let mut links = String::new();
+                    self.forms_of_feed(feed, title, &mut links);
+                    links
+                };
+                html.push_str(&self.shared.feed(feed, title, links));
+            } else {
+                self.forms_of_feed(feed, title, html);
+            }
+        }
+    }
+
+    /// Links to all forms of a feed.
+    fn forms_of_feed(&self, feed: &str, title: Option<&Arc<str>>, html: &mut String) {
+        let first = self.config.feeds.first();
+        let beside = first.and_then(|(first, _)| feed.strip_suffix(first.as_str()));
+        let beside = beside.unwrap_or(feed);
+        let of_site = self.config.title.as_str();
+        for (file, media_type) in &self.config.feeds {
+            match title {
+                Some(title) => {
+                    alternate(html, media_type, &[title, " – ", of_site], &[beside, file]);
                 }
+                None => alternate(html, media_type, &[of_site], &[beside, file]),
             }
         }
     }
@@ -319,6 +371,11 @@ impl<'a> Described<'a> {
         let terms = taxonomies.filter_map(|one| self.page.page.card.terms.get(&one.name));
         terms.flatten().map(|term| term.label.as_str())
     }
+}
+
+/// The feed of a page, and its title.
+fn feed_of(card: &Card) -> Option<(&str, Option<&Arc<str>>)> {
+    Some((card.feed.as_deref()?, Some(&card.title)))
 }
 
 /// Adds an attribute, of which the value is in pieces.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::base::bytes;
+use crate::site::views::Card;
 
 /// A value of JSON-LD, which borrows its texts from the page.
 #[derive(Debug, Clone, Serialize)]
@@ -21,6 +22,18 @@ pub enum Node<'a> {
     Object(Object<'a>),
     /// An object that many pages have.
     Shared(Arc<Written>),
+    /// The absolute address of a page.
+    Address(Address<'a>),
+}
+
+/// The address of the page of a card.
+#[derive(Debug, Clone)]
+pub struct Address<'a>(pub &'a Card);
+
+impl Serialize for Address<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0.permalink())
+    }
 }
 
 impl<'a> From<&'a str> for Node<'a> {
@@ -72,12 +85,17 @@ const MOST_OFTEN: usize = 4;
 impl<'a> Object<'a> {
     /// Begins with a key.
     pub fn of(key: &'static str, node: impl Into<Node<'a>>) -> Self {
-        let mut all = Vec::with_capacity(MOST_OFTEN);
+        Self::with_room(MOST_OFTEN, key, node)
+    }
+
+    /// The same, with room for as many keys.
+    pub fn with_room(keys: usize, key: &'static str, node: impl Into<Node<'a>>) -> Self {
+        let mut all = Vec::with_capacity(keys);
         all.push((key, node.into()));
         Self(all)
     }
 
-    /// Adds a text, unless it is empty.
+    /// Adds a text under a key that it does not have, unless the text is empty.
     pub fn add(&mut self, key: &'static str, text: impl Into<Cow<'a, str>>) {
         let text = text.into();
         if !text.is_empty() {
@@ -85,8 +103,13 @@ impl<'a> Object<'a> {
         }
     }
 
-    /// Adds a value, or puts it in the place of that which the key has.
+    /// Adds a value under a key that it does not have.
     pub fn set(&mut self, key: &'static str, node: impl Into<Node<'a>>) {
+        self.0.push((key, node.into()));
+    }
+
+    /// Adds a value, or puts it in the place of that which the key has.
+    pub fn replace(&mut self, key: &'static str, node: impl Into<Node<'a>>) {
         match self.0.iter_mut().find(|(other, _)| *other == key) {
             Some((_, before)) => *before = node.into(),
             None => self.0.push((key, node.into())),
@@ -123,7 +146,8 @@ impl Node<'_> {
     fn write(&self, out: &mut String) {
         // Writing to memory does not fail.
         let _ = match self {
-            Self::Text(text) => return write_text(text, out),
+            Self::Text(text) => return write_text(&[text], out),
+            Self::Address(Address(card)) => return write_text(&[&card.origin, &card.url], out),
             Self::Object(object) => return object.write(out),
             Self::Shared(written) => return out.push_str(&written.json),
             Self::List(nodes) => {
@@ -139,16 +163,23 @@ impl Node<'_> {
     }
 }
 
-fn write_text(text: &str, out: &mut String) {
+/// Writes a text that is in pieces.
+fn write_text(pieces: &[&str], out: &mut String) {
+    out.push('"');
+    pieces.iter().for_each(|piece| write_piece(piece, out));
+    out.push('"');
+}
+
+fn write_piece(text: &str, out: &mut String) {
     // Most texts have nothing to escape, which is seen many bytes at a time.
     let is_escaped =
         |b: u8| (b < b' ') | (b == b'"') | (b == b'\\') | (b == b'<') | (b == b'>') | (b == b'&');
     if !bytes::any(text.as_bytes(), is_escaped) {
-        out.push('"');
-        out.push_str(text);
-        return out.push('"');
+        return out.push_str(text);
     }
-    for c in serde_json::to_string(text).unwrap_or_default().chars() {
+    let quoted = serde_json::to_string(text).unwrap_or_default();
+    let inner = quoted.get(1..quoted.len().saturating_sub(1));
+    for c in inner.unwrap_or_default().chars() {
         match c {
             '<' => out.push_str("\\u003c"),
             '>' => out.push_str("\\u003e"),
