@@ -60,7 +60,8 @@ impl Kind {
         }
     }
 
-    fn key(self, section: &str, feature: impl Hash) -> Key {
+    /// The key of a feature within the section with this digest.
+    fn key(self, section: u64, feature: impl Hash) -> Key {
         let hash = FixedState::default().hash_one((section, feature));
         hash & !3 | self as u64
     }
@@ -305,7 +306,7 @@ impl Site {
 
     /// What an entry that names these others may share.
     fn features(&self, entry: &Entry, named: &Named) -> Features {
-        let section = &*entry.section;
+        let section = FixedState::default().hash_one(&*entry.section);
         let mut common = Vec::new();
         let keys = entry.original_version().map(|version| &version.keys);
         for (name, terms) in keys.into_iter().flat_map(|keys| &keys.terms) {
@@ -341,14 +342,14 @@ impl Site {
         Features {
             common,
             words: languages
-                .map(|lang| (lang, self.words(entry, lang)))
+                .map(|lang| (lang, self.words(entry, section, lang)))
                 .collect(),
             named: beside,
         }
     }
 
-    /// The words of the version that the page of an entry in `lang` shows.
-    fn words(&self, entry: &Entry, lang: Lang) -> Vec<Key> {
+    /// The words of the version that the page of an entry in `lang` shows; `section` is the digest of its section.
+    fn words(&self, entry: &Entry, section: u64, lang: Lang) -> Vec<Key> {
         let settings = &self.settings().related;
         let page = entry.pages.get(lang).filter(|_| settings.words > 0);
         let shown = page.and_then(|page| Some((page.version, entry.versions.get(page.version)?)));
@@ -364,7 +365,7 @@ impl Site {
                     // A letter or a character alone says little.
                     Token::Word(_) | Token::One(_) => None,
                 };
-                words.extend(word.map(|word| Kind::Word.key(&entry.section, word)));
+                words.extend(word.map(|word| Kind::Word.key(section, word)));
             });
         };
         add(&one_line(&version.title));
@@ -395,7 +396,12 @@ impl Site {
         let features = index.features.get(own.index());
         let named = features.into_iter().flat_map(|features| &features.named);
         let naming = self.references.to(own, None);
-        let direct: BTreeSet<EntryId> = named.copied().chain(naming).collect();
+        let is_beside = |id: &EntryId| {
+            let other = self.entries.get(id.index());
+            other.is_some_and(|other| other.section == entry.section)
+        };
+        let direct = named.copied().chain(naming).filter(is_beside);
+        let direct: BTreeSet<EntryId> = direct.collect();
         let direct: Vec<Rank> = direct.into_iter().filter_map(|id| index.rank(id)).collect();
         let common = features.into_iter().flat_map(|features| &features.common);
         let words = features.and_then(|features| features.words.get(lang));
@@ -409,12 +415,11 @@ impl Site {
         let mut lists: Vec<(&[Rank], Score)> = lists.filter(|(_, weight)| *weight > 0).collect();
         lists.push((&direct, settings.references));
         let (floor, own_rank) = (settings.floor, index.rank(own));
+        // All of them are listed, and in the section, to which the keys of features belong, too.
         let shown = |rank: Rank| {
             let id = *index.by_rank.get(usize::try_from(rank).ok()?)?;
             let other = self.entries.get(id.index())?;
-            let is_shown =
-                other.section == entry.section && other.listed() && other.pages.get(lang).is_some();
-            is_shown.then_some(id)
+            other.pages.get(lang).map(|_| id)
         };
         // Few of many are wanted, and nearly all can be shown: the others are not looked at, unless they are needed.
         let mut most = limit.saturating_add(FEW_HIDDEN);

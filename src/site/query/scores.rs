@@ -13,9 +13,16 @@ thread_local! {
 /// A sum of weights.
 pub(super) type Score = u32;
 
+/// No more ranks than this are mostly asked for.
+const USUAL: usize = 16;
+
 /// By descending scores, then by ranks.
 fn order(score: Score, rank: Rank) -> u64 {
     u64::from(!score) << 32 | u64::from(rank)
+}
+
+fn score_of(order: u64) -> Score {
+    !Score::try_from(order >> 32).unwrap_or(Score::MAX)
 }
 
 fn rank_of(order: u64) -> Rank {
@@ -44,17 +51,24 @@ pub(super) fn best(
     if let Some(score) = own.and_then(|own| scores.get_mut(at(own))) {
         *score = 0;
     }
-    let mut best: Vec<u64> = Vec::new();
-    let mut end = order(floor.max(1), Rank::MAX);
-    for rank in lists.iter().flat_map(|(ranks, _)| *ranks) {
-        let score = scores.get_mut(at(*rank)).map_or(0, std::mem::take);
-        let order = order(score, *rank);
-        if order < end {
-            let at = best.partition_point(|other| *other < order);
-            best.insert(at, order);
-            best.truncate(most);
-            if let Some(last) = best.last().filter(|_| best.len() == most) {
-                end = *last;
+    let mut best: Vec<u64> = Vec::with_capacity(most.saturating_add(1).min(USUAL));
+    let mut least = floor.max(1);
+    let mut end = order(least, Rank::MAX);
+    for (ranks, _) in lists {
+        for rank in *ranks {
+            let score = scores.get_mut(at(*rank)).map_or(0, std::mem::take);
+            // Most of them have too little.
+            if score < least {
+                continue;
+            }
+            let order = order(score, *rank);
+            if order < end {
+                let at = best.partition_point(|other| *other < order);
+                best.insert(at, order);
+                best.truncate(most);
+                if let Some(last) = best.last().filter(|_| best.len() == most) {
+                    (end, least) = (*last, score_of(*last));
+                }
             }
         }
     }
