@@ -54,7 +54,7 @@ impl PageUse {
             toc: self.has("toc"),
             fields: self.has("fields"),
             breadcrumbs: self.has("breadcrumbs") || metadata,
-            translations: self.has("translations") || metadata,
+            translations: self.has("translations"),
             files: self.has("files"),
             outputs: self.has("outputs") || metadata,
             metadata,

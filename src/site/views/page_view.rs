@@ -65,7 +65,8 @@ impl Site {
         if parts.breadcrumbs {
             view.breadcrumbs = self.breadcrumbs(entry, lang);
         }
-        if parts.translations {
+        // Metadata tell of other languages alone.
+        if parts.translations || parts.metadata && languages.count() > 1 {
             view.translations = self.translations(entry, lang);
         }
         if parts.files && !empty {
