@@ -11,17 +11,16 @@ pub fn text_of(bytes: &[u8]) -> Cow<'_, str> {
     }
 }
 
-/// Whether `is` is true of any of `bytes`. It should have no branches: it is asked of up to 64 at a time, and the compiler
+/// Whether `is` is true of any of `bytes`. It should have no branches: it is asked of up to 32 at a time, and the compiler
 /// can use SIMD.
 pub fn any(bytes: &[u8], is: impl Fn(u8) -> bool) -> bool {
-    if let Some(last) = bytes.last_chunk::<64>() {
-        // The last ones overlap with those before.
-        let mut chunks = bytes.as_chunks::<64>().0.iter();
+    if let Some(last) = bytes.last_chunk::<32>() {
+        // The last 32 overlap with those before.
+        let mut chunks = bytes.as_chunks::<32>().0.iter();
         return chunks.any(|chunk| any_of(chunk, &is)) || any_of(last, &is);
     }
     // Most words and lines are short.
-    any_of_ends::<32>(bytes, &is)
-        .or_else(|| any_of_ends::<16>(bytes, &is))
+    any_of_ends::<16>(bytes, &is)
         .or_else(|| any_of_ends::<8>(bytes, &is))
         .unwrap_or_else(|| bytes.iter().any(|byte| is(*byte)))
 }
@@ -39,4 +38,21 @@ fn any_of_ends<const SIZE: usize>(bytes: &[u8], is: &impl Fn(u8) -> bool) -> Opt
 pub fn any_of<const SIZE: usize>(chunk: &[u8; SIZE], is: &impl Fn(u8) -> bool) -> bool {
     // Of numbers, because the compiler makes branches of a sum of truths.
     chunk.iter().fold(0, |any, byte| any | u8::from(is(*byte))) > 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_byte_is_looked_at() {
+        for length in 0..100 {
+            // At the last place there is none.
+            for place in 0..=length {
+                let bytes = (0..length).map(|at| if at == place { b'<' } else { b'a' });
+                let bytes: Vec<u8> = bytes.collect();
+                assert_eq!(any(&bytes, |byte| byte == b'<'), place < length);
+            }
+        }
+    }
 }
