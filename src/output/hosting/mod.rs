@@ -339,16 +339,20 @@ fn types(site: &Site, routes: &[Route]) -> Vec<(String, String)> {
     if stated.is_empty() {
         return Vec::new();
     }
-    let mut names: BTreeMap<&str, BTreeSet<Option<&str>>> = BTreeMap::new();
+    fn name(path: &UrlPath) -> &str {
+        path.as_str().rsplit('/').next().unwrap_or_default()
+    }
+    let names = stated.keys().map(|path| (name(path), BTreeSet::new()));
+    let mut names: BTreeMap<&str, BTreeSet<Option<&str>>> = names.collect();
     for route in routes {
-        let name = route.path.as_str().rsplit('/').next().unwrap_or_default();
-        let known = stated.get(&route.path).map(String::as_str);
-        names.entry(name).or_default().insert(known);
+        if let Some(types) = names.get_mut(name(&route.path)) {
+            types.insert(stated.get(&route.path).map(String::as_str));
+        }
     }
     let base = base(site);
     let mut found = BTreeSet::new();
     for (path, media_type) in stated.iter() {
-        let name = path.as_str().rsplit('/').next().unwrap_or_default();
+        let name = name(path);
         let is_alone = names.get(name).is_some_and(|types| types.len() == 1);
         let what = match is_alone.then_some(name) {
             Some(name) => name.to_owned(),
@@ -372,16 +376,25 @@ fn immutable(site: &Site, routes: &[Route], drawn: &BTreeSet<UrlPath>) -> Vec<St
         };
         is_kind && has_digest(&route.url)
     };
-    // By folder: whether all files below it have digests.
-    let mut folders: BTreeMap<&str, bool> = BTreeMap::new();
     let drawn: Vec<String> = drawn.iter().map(|path| format!("/{path}")).collect();
     let drawn = drawn.iter().map(|url| (&**url, has_digest(url)));
     let routes = routes.iter().map(|route| (&*route.url, is_fixed(route)));
-    for (url, is_fixed) in routes.chain(drawn) {
-        for (at, _) in url.match_indices('/') {
-            let folder = url.get(..=at).unwrap_or_default();
-            let all = folders.entry(folder).or_insert(true);
-            *all &= is_fixed;
+    let (fixed, others): (Vec<_>, Vec<_>) =
+        routes.chain(drawn).partition(|(_, is_fixed)| *is_fixed);
+    fn folders_of(url: &str) -> impl Iterator<Item = &str> {
+        let ends = url.match_indices('/');
+        ends.filter_map(|(at, _)| url.get(..=at))
+    }
+    // The folders with such files: whether all files below them are.
+    let folders = fixed.iter().flat_map(|(url, _)| folders_of(url));
+    let mut folders: BTreeMap<&str, bool> = folders.map(|folder| (folder, true)).collect();
+    for (url, _) in others {
+        for folder in folders_of(url) {
+            // Below a folder without such files there are none either.
+            let Some(all) = folders.get_mut(folder) else {
+                break;
+            };
+            *all = false;
         }
     }
     let base = base(site);

@@ -292,7 +292,8 @@ fn is_idle(name: &[u8]) -> bool {
         b"p" | b"li" | b"ul" | b"ol" | b"em" | b"strong" | b"code" | b"td" | b"th" | b"tr" => true,
         b"dt" | b"dd" | b"dl" | b"h1" | b"h2" | b"h3" | b"h4" | b"div" | b"span" | b"sup" => true,
         b"nav" | b"main" | b"header" | b"footer" | b"article" | b"section" | b"time" => true,
-        b"table" | b"thead" | b"tbody" | b"blockquote" | b"pre" | b"br" | b"head" => true,
+        b"table" | b"thead" | b"tbody" | b"blockquote" | b"pre" | b"br" | b"html" => true,
+        b"head" | b"body" => true,
         b"a" | b"b" | b"i" | b"abbr" | b"figure" | b"figcaption" | b"meta" | b"small" => true,
         _ => false,
     }
