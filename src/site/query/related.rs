@@ -91,7 +91,7 @@ pub(in crate::site) struct RelatedIndex {
     by_rank: Vec<EntryId>,
     /// By entry; [`Rank::MAX`] of those that no list has.
     ranks: Vec<Rank>,
-    /// By entry; of its words those that count, unless the site will be edited.
+    /// By entry; of the words of listed ones those that count, unless the site will be edited.
     features: Vec<Features>,
     /// All pairs of a feature and an entry, sorted; empty where the site will not be edited.
     all: Vec<(Key, Rank)>,
@@ -209,20 +209,6 @@ impl Site {
         for key in by_rank_with().flat_map(|(.., features)| features.keys()) {
             runs.entry(key).or_default().count += 1;
         }
-        let mut members = Vec::new();
-        for (rank, id, features) in by_rank_with() {
-            let size = self.size_of_section(id);
-            for key in features.keys() {
-                let run = runs
-                    .get_mut(&key)
-                    .filter(|run| counts(key, run.count, size));
-                if let Some(run) = run {
-                    run.add(rank, &mut members);
-                }
-            }
-        }
-        // Of the others nobody is a member.
-        runs.retain(|_, run| run.added > 0);
         let is_edited = self.input.retention.is_in_memory();
         let mut all = Vec::new();
         if is_edited {
@@ -231,12 +217,28 @@ impl Site {
                 pairs.flat_map(|(rank, _, features)| features.keys().map(move |key| (key, rank))),
             );
             all.sort_unstable();
-        } else {
-            for (_, words) in features.iter_mut().flat_map(|one| one.words.iter_mut()) {
-                words.retain(|key| runs.contains_key(key));
+        }
+        let mut members = Vec::new();
+        for (rank, id) in (0..).zip(&by_rank) {
+            let Some(features) = features.get_mut(id.index()) else {
+                continue;
+            };
+            let size = self.size_of_section(*id);
+            let mut add = |key: &Key| {
+                let run = runs.get_mut(key);
+                let run = run.filter(|run| counts(*key, run.count, size));
+                run.map(|run| run.add(rank, &mut members)).is_some()
+            };
+            for key in &features.common {
+                add(key);
+            }
+            for (_, words) in features.words.iter_mut() {
+                words.retain(|key| add(key) || is_edited);
                 words.shrink_to_fit();
             }
         }
+        // Of the others nobody is a member.
+        runs.retain(|_, run| run.added > 0);
         RelatedIndex {
             by_rank,
             ranks,
