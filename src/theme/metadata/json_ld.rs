@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::Described;
-use super::node::{Address, Node, Object};
+use super::node::{Items, Joined, Node, Object};
+use crate::content::Settings;
 use crate::markdown::one_line;
 use crate::schema::vocabulary::{Role, Shape, find_role, is_a};
 use crate::site::views::{ConfigView, Datum};
@@ -75,7 +76,7 @@ impl Described<'_> {
         }
         let mut page = self.page_as("WebPage");
         let mut thing = Object::of("@type", ty);
-        thing.add("@id", format!("{}#it", self.page.canonical));
+        thing.set("@id", Node::Joined(Joined(&self.page.canonical, "#it")));
         thing.add("name", &*self.page.page.card.title);
         thing.add("description", self.description());
         if let Some(picture) = self.picture() {
@@ -91,7 +92,7 @@ impl Described<'_> {
     fn common<'s>(&'s self, ty: &'s str, name: Option<&'static str>) -> Object<'s> {
         let card = &self.page.page.card;
         let mut map = Object::with_room(MOST, "@type", ty);
-        map.add("@id", [self.page.canonical.as_str(), "#page"].concat());
+        map.set("@id", Node::Joined(Joined(&self.page.canonical, "#page")));
         map.add("url", &self.page.canonical);
         if let Some(name) = name {
             map.add(name, &*card.title);
@@ -160,19 +161,26 @@ impl Described<'_> {
         if let Some(terms) = self.page.terms {
             let terms = terms.terms.iter();
             let terms = terms.filter_map(|one| Some((&one.term.label, one.term.url.as_ref()?)));
-            let items = terms.map(|(label, url)| (label.as_str(), self.absolute(url).into()));
-            return Some(items_of(items, 0, None));
+            let items = terms.map(|(label, url)| (label.as_str(), self.address(url)));
+            return Some(items_of(items.collect(), 0, None));
         }
         let paginator = self.page.paginator?;
         let cards = self.cards.iter().flatten();
         let items = cards
             .filter(|card| !card.withdrawn)
-            .map(|card| (&*card.title, Node::Address(Address(card))));
-        items.clone().next()?;
+            .map(|card| (&*card.title, Joined(&card.origin, &card.url)));
+        let items: Vec<_> = items.collect();
         let before = paginator
             .paginate_by
             .saturating_mul(paginator.current.saturating_sub(1));
-        Some(items_of(items, before, Some(paginator.total)))
+        (!items.is_empty()).then(|| items_of(items, before, Some(paginator.total)))
+    }
+
+    /// The absolute URL of what pages write as `url`. One of another site stays as it is.
+    fn address<'s>(&'s self, url: &'s str) -> Joined<'s> {
+        let is_own = url.starts_with('/') && !url.starts_with("//");
+        let origin = is_own.then(|| Settings::origin(&self.config.base_url));
+        Joined(origin.unwrap_or_default(), url)
     }
 
     /// The pages above the page, and it.
@@ -181,18 +189,17 @@ impl Described<'_> {
         if view.breadcrumbs.is_empty() {
             return None;
         }
+        let mut all = Vec::with_capacity(view.breadcrumbs.len() + 1);
         let above = view.breadcrumbs.iter();
-        let above = above.map(|link| (&*link.title, self.absolute(&link.url)));
-        let own = (&*view.card.title, self.page.canonical.clone());
-        let items = above.chain([own]);
-        let items = (1..).zip(items).map(|(n, (name, url))| {
-            let mut item = listed(n, name.into());
-            item.set("item", url);
-            item.into()
-        });
-        let items: Vec<Node<'_>> = items.collect();
+        all.extend(above.map(|link| (&*link.title, self.address(&link.url))));
+        all.push((&*view.card.title, Joined(&self.page.canonical, "")));
+        let items = Items {
+            first: 1,
+            key: "item",
+            all,
+        };
         let mut list = Object::of("@type", "BreadcrumbList");
-        list.set("itemListElement", Node::List(items));
+        list.set("itemListElement", Node::Items(Box::new(items)));
         Some(list)
     }
 
@@ -299,28 +306,19 @@ fn is_repeated(view: &crate::site::views::PageView, role: &Role) -> bool {
         > 1
 }
 
-/// A list of names with their addresses, of which `before` come before.
+/// A list of pages, of which `before` come before those of `all`.
 fn items_of<'a>(
-    items: impl Iterator<Item = (&'a str, Node<'a>)>,
+    all: Vec<(&'a str, Joined<'a>)>,
     before: usize,
     total: Option<usize>,
 ) -> Object<'a> {
-    let items = (before + 1..).zip(items).map(|(n, (name, url))| {
-        let mut item = listed(n, name.into());
-        item.set("url", url);
-        item.into()
-    });
-    let items: Vec<Node<'_>> = items.collect();
     let mut list = Object::of("@type", "ItemList");
-    list.set("numberOfItems", Node::Count(total.unwrap_or(items.len())));
-    list.set("itemListElement", Node::List(items));
+    list.set("numberOfItems", Node::Count(total.unwrap_or(all.len())));
+    let items = Items {
+        first: before + 1,
+        key: "url",
+        all,
+    };
+    list.set("itemListElement", Node::Items(Box::new(items)));
     list
-}
-
-/// An item of a list, without its address.
-fn listed(position: usize, name: Cow<'_, str>) -> Object<'_> {
-    let mut item = Object::of("@type", "ListItem");
-    item.set("position", Node::Count(position));
-    item.set("name", Node::Text(name));
-    item
 }

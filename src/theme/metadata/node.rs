@@ -7,7 +7,6 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::base::bytes;
-use crate::site::views::Card;
 
 /// A value of JSON-LD, which borrows its texts from the page.
 #[derive(Debug, Clone, Serialize)]
@@ -22,17 +21,68 @@ pub enum Node<'a> {
     Object(Object<'a>),
     /// An object that many pages have.
     Shared(Arc<Written>),
-    /// The absolute address of a page.
-    Address(Address<'a>),
+    /// A text in two pieces, such as an address with the site's in front.
+    Joined(Joined<'a>),
+    /// Pages with their names.
+    Items(Box<Items<'a>>),
 }
 
-/// The address of the page of a card.
-#[derive(Debug, Clone)]
-pub struct Address<'a>(pub &'a Card);
+/// The pieces of a text.
+#[derive(Debug, Clone, Copy)]
+pub struct Joined<'a>(pub &'a str, pub &'a str);
 
-impl Serialize for Address<'_> {
+impl Serialize for Joined<'_> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0.permalink())
+        serializer.serialize_str(&[self.0, self.1].concat())
+    }
+}
+
+/// The items of a list or of breadcrumbs.
+#[derive(Debug, Clone)]
+pub struct Items<'a> {
+    /// The position of the first one.
+    pub first: usize,
+    /// The key of their addresses.
+    pub key: &'static str,
+    /// Their names and addresses.
+    pub all: Vec<(&'a str, Joined<'a>)>,
+}
+
+impl<'a> Items<'a> {
+    fn numbered(&self) -> impl Iterator<Item = (usize, &(&'a str, Joined<'a>))> {
+        (self.first..).zip(&self.all)
+    }
+
+    fn write(&self, out: &mut String) {
+        out.push('[');
+        for (position, (name, Joined(origin, path))) in self.numbered() {
+            if position > self.first {
+                out.push(',');
+            }
+            out.push_str("{\"@type\":\"ListItem\",\"position\":");
+            // Writing to memory does not fail.
+            let _ = write!(out, "{position}");
+            out.push_str(",\"name\":");
+            write_text(&[name], out);
+            out.push_str(",\"");
+            out.push_str(self.key);
+            out.push_str("\":");
+            write_text(&[origin, path], out);
+            out.push('}');
+        }
+        out.push(']');
+    }
+}
+
+impl Serialize for Items<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.numbered().map(|(position, (name, address))| {
+            let mut item = Object::of("@type", "ListItem");
+            item.set("position", Node::Count(position));
+            item.set("name", *name);
+            item.set(self.key, Node::Joined(*address));
+            item
+        }))
     }
 }
 
@@ -147,7 +197,8 @@ impl Node<'_> {
         // Writing to memory does not fail.
         let _ = match self {
             Self::Text(text) => return write_text(&[text], out),
-            Self::Address(Address(card)) => return write_text(&[&card.origin, &card.url], out),
+            Self::Joined(Joined(first, second)) => return write_text(&[first, second], out),
+            Self::Items(items) => return items.write(out),
             Self::Object(object) => return object.write(out),
             Self::Shared(written) => return out.push_str(&written.json),
             Self::List(nodes) => {
