@@ -33,6 +33,7 @@ pub struct Item {
 }
 
 /// An instant, as itself and as it is written.
+#[derive(Clone)]
 pub struct Instant {
     /// The instant itself.
     pub at: Timestamp,

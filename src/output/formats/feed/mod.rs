@@ -237,12 +237,18 @@ fn item(site: &Site, texts: &dyn Texts, id: EntryId, lang: Lang) -> Option<Item>
     let terms = taxonomies.flat_map(|(_, terms)| terms);
     let terms = terms.map(|term| (term.key.clone(), one_line(&term.label)));
     let url = card.permalink();
+    let published = Instant::new(published, &settings.zone);
     Some(Item {
         summary: site.description_of(&card, entry, lang),
         id: site.feed_id(id, lang)?,
         is_foreign: shown != lang,
-        published: Instant::new(published, &settings.zone),
-        updated: Instant::new(updated, &settings.zone),
+        // Most have not been changed since, and writing an instant takes its offset in the time zone.
+        updated: if updated == published.at {
+            published.clone()
+        } else {
+            Instant::new(updated, &settings.zone)
+        },
+        published,
         content: text.map(|html| html::standing_alone(&html, &url)),
         url,
         picture,
