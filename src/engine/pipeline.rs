@@ -30,7 +30,6 @@ use crate::engine::cache::traces::{HotQueryIds, QueryTable, RebuildReason, Trace
 use crate::engine::finalize::{finalize, is_shared};
 use crate::engine::load;
 use crate::engine::load::{Before, Loaded, fixed_files};
-use crate::engine::outcome::RenderOutcome;
 use crate::engine::render::{Freshness, RenderPass};
 use crate::engine::report::collect::report;
 use crate::engine::sink::NullSink;
@@ -372,9 +371,14 @@ fn render(
         None => Freshness::Stale(RebuildReason::New),
         Some(trace) => stale.freshness(pass.key(route), trace, &pages),
     };
-    // The report needs no page, so it is collected meanwhile.
-    let (outcome, report): (RenderOutcome, _) =
-        rayon::join(|| pass.run(&freshness, &|_| true), || report_of(state));
+    let outcome = pass.run(&freshness, &|_| true);
+    if !memo.retention.is_in_memory()
+        && let Some(site) = Arc::get_mut(&mut state.site)
+    {
+        // No page asks for them any more, and what follows takes their room.
+        site.drop_views();
+    }
+    let report = report_of(state);
     pages.unpublished.clear();
     pages.forget_gone(state.site.published_routes());
     state.note_pages(&pages);

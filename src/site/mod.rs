@@ -368,6 +368,13 @@ impl Site {
         files.get(at).map(|file| &**file)
     }
 
+    /// Drops what other pages show of each entry. It is made again for whoever asks.
+    pub fn drop_views(&mut self) {
+        for views in &mut self.views {
+            *views = self.input.settings.languages.each();
+        }
+    }
+
     /// What it was assembled from.
     pub fn input(&self) -> &SiteInput {
         &self.input

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use crate::base::Lang;
 use crate::engine::report::{Due, Report, Row, RowState, RowVersion};
 use crate::site::model;
@@ -22,8 +24,8 @@ pub fn report(site: &Site, routes: &[Route]) -> Report {
     let keys = language_keys(site);
     let mut rows: Vec<Arc<Row>> = site
         .entries()
-        .iter()
-        .flat_map(|entry| rows(site, entry, &keys))
+        .par_iter()
+        .flat_map_iter(|entry| rows(site, entry, &keys))
         .map(Arc::new)
         .collect();
     rows.sort_by(|a, b| a.path.cmp(&b.path));
