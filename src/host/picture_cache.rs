@@ -140,7 +140,7 @@ impl engine::PictureCache for PictureCache {
 
 /// When a file was used last, in seconds since 1970.
 fn second(stat: Stat) -> i64 {
-    i64::try_from(stat.stamp.mtime / 1_000_000_000).unwrap_or(i64::MAX)
+    stat.stamp.mtime / 1_000_000_000
 }
 
 #[cfg(test)]

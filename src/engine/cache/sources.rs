@@ -276,7 +276,7 @@ impl<'w> ComparedWorld<'w> {
     fn source(&self, listed: &Listed, content: Content) -> Source {
         let settled = listed
             .entry
-            .is_ok_and(|stamp| stamp.mtime.max(stamp.ctime) < self.settled_before);
+            .is_ok_and(|stamp| i128::from(stamp.mtime.max(stamp.ctime)) < self.settled_before);
         Source {
             entry: listed.entry,
             settled,

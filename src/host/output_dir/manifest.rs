@@ -38,7 +38,7 @@ impl Mark {
     pub(in crate::host) fn of(stat: &Stat) -> Self {
         Self {
             len: stat.stamp.size,
-            mtime: i64::try_from(stat.stamp.mtime).unwrap_or(i64::MAX),
+            mtime: stat.stamp.mtime,
             inode: stat.stamp.inode,
         }
     }

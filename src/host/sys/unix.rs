@@ -245,7 +245,7 @@ fn is_unknown(error: Errno) -> bool {
     reason = "the types of a stat's fields differ by system"
 )]
 fn of(stat: &rustix::fs::Stat) -> Stat {
-    let nanoseconds = |s: i128, ns: i128| s * 1_000_000_000 + ns;
+    let nanoseconds = |s: i64, ns: i64| s.saturating_mul(1_000_000_000).saturating_add(ns);
     let kind = match FileType::from_raw_mode(stat.st_mode as _) {
         FileType::RegularFile => Kind::File,
         FileType::Directory => Kind::Folder,
@@ -256,8 +256,8 @@ fn of(stat: &rustix::fs::Stat) -> Stat {
         kind,
         stamp: Stamp {
             size: stat.st_size as u64,
-            mtime: nanoseconds(stat.st_mtime as i128, stat.st_mtime_nsec as i128),
-            ctime: nanoseconds(stat.st_ctime as i128, stat.st_ctime_nsec as i128),
+            mtime: nanoseconds(stat.st_mtime as i64, stat.st_mtime_nsec as i64),
+            ctime: nanoseconds(stat.st_ctime as i64, stat.st_ctime_nsec as i64),
             inode: stat.st_ino as u64,
         },
         device: stat.st_dev as u64,

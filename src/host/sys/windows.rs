@@ -40,7 +40,7 @@ const SHARE_READ_WRITE: u32 = 0x3;
 const SHARE_DELETE: u32 = 0x4;
 
 /// 1970 in the time of Windows, in steps of 100 nanoseconds since 1601.
-const EPOCH: i128 = 116_444_736_000_000_000;
+const EPOCH: i64 = 116_444_736_000_000_000;
 
 /// `ERROR_ACCESS_DENIED` and `ERROR_SHARING_VIOLATION`: what a file or folder that is held open is refused with.
 const HELD: [Option<i32>; 2] = [Some(5), Some(32)];
@@ -245,7 +245,10 @@ pub(in crate::host) fn stat_file(file: &File) -> io::Result<Stat> {
     } else {
         Kind::File
     };
-    let nanoseconds = |time: Option<u64>| (i128::from(time.unwrap_or(0)) - EPOCH) * 100;
+    let nanoseconds = |time: Option<u64>| {
+        let time = i64::try_from(time.unwrap_or(0)).unwrap_or(i64::MAX);
+        time.saturating_sub(EPOCH).saturating_mul(100)
+    };
     Ok(Stat {
         kind,
         stamp: Stamp {

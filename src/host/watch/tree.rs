@@ -258,7 +258,8 @@ fn is_racy(listed: &Listed, now: Timestamp) -> bool {
 }
 
 fn is_recent(stamp: Stamp, now: i128) -> bool {
-    let is_near = |at: i128| {
+    let is_near = |at: i64| {
+        let at = i128::from(at);
         let tick = match at % 1_000_000_000 {
             0 => COARSE_TICK,
             _ => TICK,
