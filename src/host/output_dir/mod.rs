@@ -156,7 +156,7 @@ impl OutputDir {
             has_manifest: known.is_some(),
             known: known.unwrap_or_default(),
             case_insensitive,
-            stage: Stage::new(stage),
+            stage: Stage { folder: stage },
             taken: Mutex::default(),
             has_failed: AtomicBool::new(false),
             failure: Mutex::default(),
