@@ -21,14 +21,13 @@ pub struct Address {
 }
 
 /// The addresses in `text`, in order.
-pub fn addresses(text: &str) -> Vec<Address> {
+pub fn addresses(text: &str) -> impl Iterator<Item = Address> {
     let bytes = text.as_bytes();
-    let mut found: Vec<Address> = Vec::new();
     let mut done = 0;
     // Each address has one of these signs, which are found many bytes at a time.
-    for at in memchr::memchr3_iter(b'@', b':', b'.', bytes) {
+    memchr::memchr3_iter(b'@', b':', b'.', bytes).filter_map(move |at| {
         if at < done {
-            continue;
+            return None;
         }
         let address = match bytes.get(at..) {
             Some([b'@', ..]) => mail(text, at),
@@ -41,12 +40,10 @@ pub fn addresses(text: &str) -> Vec<Address> {
             },
             _ => None,
         };
-        if let Some(address) = address.filter(|address| address.at.start >= done) {
-            done = address.at.end;
-            found.push(address);
-        }
-    }
-    found
+        let address = address.filter(|address| address.at.start >= done)?;
+        done = address.at.end;
+        Some(address)
+    })
 }
 
 /// Whether `c` is a letter of Chinese, Japanese or Korean.

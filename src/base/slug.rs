@@ -44,6 +44,7 @@ fn slug(text: &str, part: impl Fn(char) -> Part) -> String {
 }
 
 /// Pushes a character in lower case, without the dot that `İ` would leave behind.
+#[inline]
 fn push_lower(text: &mut String, c: char) {
     if c.is_ascii() {
         text.push(c.to_ascii_lowercase());

@@ -169,7 +169,7 @@ impl Deriver {
             return text.to_owned();
         }
         let mut converted = String::with_capacity(text.len());
-        for (words, address) in divided(text, addresses(text).into_iter().map(of_address)) {
+        for (words, address) in divided(text, addresses(text).map(of_address)) {
             converted += &conversion.convert(words);
             converted += address.map_or("", |(address, ())| address);
         }
@@ -180,7 +180,7 @@ impl Deriver {
     pub fn decisions(&self, to: Lang, text: &str) -> Vec<Decision> {
         let mut found = Vec::new();
         if let Some(conversion) = self.by_target.get(&to) {
-            for (words, _) in divided(text, addresses(text).into_iter().map(of_address)) {
+            for (words, _) in divided(text, addresses(text).map(of_address)) {
                 conversion.decisions(words, &mut found);
             }
         }

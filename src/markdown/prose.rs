@@ -89,7 +89,7 @@ impl Prose {
         if self.text.contains("{{") || self.text.contains("{%") {
             self.calls(&mut parts);
         }
-        parts.extend(addresses(&self.text).into_iter().map(|address| address.at));
+        parts.extend(addresses(&self.text).map(|address| address.at));
         if parts.is_empty() {
             return;
         }

@@ -23,8 +23,10 @@ pub(super) struct Verbatim {
 /// Addresses in tags and in the targets of links are left to the parser.
 pub(super) fn find(text: &str, smart: bool) -> Vec<Verbatim> {
     let mut tags = Tags::new(text);
-    let bare = addresses(text).into_iter().filter(|address| {
-        !tags.hold(address.at.start) && !is_target(text.get(..address.at.start).unwrap_or_default())
+    // Most addresses are targets, which is told by a few bytes.
+    let bare = addresses(text).filter(|address| {
+        let start = address.at.start;
+        !is_target(text.get(..start).unwrap_or_default()) && !tags.hold(start)
     });
     let mut found: Vec<_> = bare.map(|address| (address.at, address.link)).collect();
     if smart {

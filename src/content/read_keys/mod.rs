@@ -241,7 +241,7 @@ fn terms(reader: &mut Reader<'_, '_>, cx: Context<'_>) -> NameMap<Vec<Text>> {
             continue;
         }
         let items = node.as_list().unwrap_or(std::slice::from_ref(node));
-        let mut chosen: Vec<Text> = Vec::new();
+        let mut chosen: Vec<Text> = Vec::with_capacity(items.len());
         for item in items.iter().filter(|item| !item.is_null()) {
             let Some(text) = reader.text_of(name, item) else {
                 continue;
