@@ -107,8 +107,8 @@ fn is_hidden_helper(name: &[u8]) -> bool {
 pub struct Stamp {
     /// The length of the file in bytes; a change that keeps it shows in the times alone.
     pub size: u64,
-    /// Time of the last change of its bytes, in nanoseconds since 1970. Times beyond the years 1677 to 2262 are the first and the last of
-    /// these.
+    /// Time of the last change of its bytes, in nanoseconds since 1970. Times before 1677 and after 2262 are not told
+    /// apart.
     pub mtime: i64,
     /// Time of the last change of its inode, in the same way.
     pub ctime: i64,

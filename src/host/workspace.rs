@@ -4,7 +4,10 @@
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
 
 use super::error::{HostError, Obstacle};
 use super::sys::{self, Kind};
@@ -22,6 +25,9 @@ pub(super) const DURING: &str = "during.json";
 pub(super) const AFTER: &str = "after.json";
 const LOCK: &str = "lock";
 
+/// How often a workspace that is being written to is removed again, each time a millisecond later.
+const ATTEMPTS: u32 = 100;
+
 /// The workspace of an output folder, held exclusively.
 pub(super) struct Workspace {
     pub(super) folder: Folder,
@@ -30,6 +36,7 @@ pub(super) struct Workspace {
     made: Vec<PathBuf>,
     /// `None` once the workspace has been discarded.
     lock: Mutex<Option<File>>,
+    is_discarded: AtomicBool,
 }
 
 impl Workspace {
@@ -52,6 +59,7 @@ impl Workspace {
             path: path.join(NAME),
             made,
             lock: Mutex::new(Some(lock)),
+            is_discarded: AtomicBool::new(false),
         };
         workspace.clear().map_err(fail)?;
         for name in [STAGE, OLD] {
@@ -75,12 +83,26 @@ impl Workspace {
         Ok(())
     }
 
+    /// Whether nothing may be written into it any more.
+    pub(super) fn is_discarded(&self) -> bool {
+        self.is_discarded.load(Ordering::Relaxed)
+    }
+
     /// Removes the workspace and releases the lock. What cannot be removed is left to the next build.
     pub(super) fn discard(&self) {
+        self.is_discarded.store(true, Ordering::Relaxed);
         let mut lock = self.lock.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(lock) = lock.take() {
             // The lock file is removed before the lock is released: see `lock`.
-            let _ = self.clear();
+            for _ in 0..ATTEMPTS {
+                match self.clear() {
+                    // After a signal, other threads may still write the outputs that they have begun.
+                    Err(error) if error.kind() == io::ErrorKind::DirectoryNotEmpty => {
+                        thread::sleep(Duration::from_millis(1));
+                    }
+                    _ => break,
+                }
+            }
             let _ = fs::remove_file(self.path.join(LOCK));
             // On Windows the file is there as long as it is open.
             drop(lock);

@@ -66,6 +66,40 @@ fn stages_and_waits() {
 }
 
 #[test]
+fn nothing_is_left_of_what_many_threads_stage() {
+    for _ in 0..8 {
+        let site = site();
+        assert_eq!(
+            interrupt(&site, "signals::stages_on_many_threads", &[Signal::INT]),
+            Some(130)
+        );
+        assert!(!site.output.exists());
+    }
+}
+
+#[test]
+#[ignore = "run by another test, which interrupts it"]
+fn stages_on_many_threads() {
+    let root = told();
+    signal::listen().expect("listening");
+    let sink = OutputDir::open(&root.join("public"), &root, false).expect("a sink");
+    thread::scope(|scope| {
+        for one in 0..8 {
+            let sink = &sink;
+            scope.spawn(move || {
+                for number in 0.. {
+                    let path = format!("{one}/{number}/index.html");
+                    put(sink, &pages(&[(&path, "a")]));
+                    if (one, number) == (0, 100) {
+                        println!("\nready");
+                    }
+                }
+            });
+        }
+    });
+}
+
+#[test]
 fn in_the_commit_the_change_is_finished_first() {
     let site = site();
     site.build(&pages(&[("a.html", "a"), ("gone.html", "g")]))

@@ -362,7 +362,7 @@ impl OutputDir {
 
 impl Sink for OutputDir {
     fn put(&self, path: &UrlPath, digest: Digest, bytes: &[u8]) {
-        if self.has_failed.load(Ordering::Relaxed) {
+        if self.has_failed.load(Ordering::Relaxed) || self.workspace.is_discarded() {
             return;
         }
         match self.take(path, digest, bytes) {
