@@ -42,11 +42,7 @@ impl RouteOutlet<'_> {
     pub fn rendered(self, trace: Option<Trace>) -> Rendered {
         let taken = self.taken.into_inner();
         let mut taken = taken.unwrap_or_else(PoisonError::into_inner);
-        let uses = match taken.uses.len() {
-            1 => taken.uses.pop().unwrap_or_default(),
-            _ => Uses::default(),
-        };
-        let outputs = match &taken.gone {
+        let outputs: Vec<_> = match &taken.gone {
             None => taken.put.into_iter().collect(),
             Some(gone) => {
                 let mut all = Vec::with_capacity(self.before.len() + taken.put.len());
@@ -62,6 +58,11 @@ impl RouteOutlet<'_> {
                 all.extend(put);
                 all
             }
+        };
+        // A route of many files is none that readers look at, whether all of them were put or one.
+        let uses = match outputs.len() {
+            1 => taken.uses.pop().unwrap_or_default(),
+            _ => Uses::default(),
         };
         Rendered {
             trace,
@@ -121,4 +122,33 @@ pub fn exchange(
     }
     let added = added.into_iter().chain(new).cloned();
     outputs.extend(added);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::Digest;
+    use crate::engine::NullSink;
+
+    #[test]
+    fn one_file_that_is_put_is_not_all_of_a_route_that_keeps_others() {
+        let path = |name: &str| UrlPath::new(name).expect("a path");
+        let output = Output {
+            digest: Digest::default(),
+            len: 0,
+        };
+        let before = [(path("a.json"), output), (path("b.json"), output)];
+        let outlet = RouteOutlet {
+            sink: &NullSink,
+            has_edition: true,
+            before: &before,
+            uses: &|_, _| Uses::default().with_characters("園"),
+            taken: Mutex::default(),
+        };
+        assert!(outlet.keep_all_but(&BTreeSet::new()));
+        outlet.put(&path("b.json"), b"{}");
+        let rendered = outlet.rendered(None);
+        assert_eq!(rendered.outputs.len(), 2);
+        assert_eq!(rendered.uses, Uses::default());
+    }
 }
