@@ -10,7 +10,10 @@ use std::hash::{Hash, Hasher};
 use std::path::{MAIN_SEPARATOR, Path};
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::base::bytes;
 
 /// Why a text is not accepted as a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,18 +67,16 @@ fn check_segments(text: &str) -> Result<(), PathError> {
     if text.starts_with(['/', '\\']) {
         return Err(PathError::Absolute);
     }
+    // Asked of the whole at once: hardly any path has one.
+    let is_odd = |b: u8| !(b' '..=b'~').contains(&b) | (b == b'\\');
+    let is_odd = bytes::any(text.as_bytes(), is_odd);
     for segment in text.split('/') {
         match segment {
             "" => return Err(PathError::Empty),
             "." | ".." => return Err(PathError::Dots),
             _ => {}
         }
-        let refused = if segment.is_ascii() {
-            segment.bytes().any(|b| b.is_ascii_control() || b == b'\\')
-        } else {
-            segment.chars().any(|c| c.is_control() || c == '\\')
-        };
-        if refused {
+        if is_odd && segment.contains(|c: char| c.is_control() || c == '\\') {
             return Err(PathError::ControlCharacter);
         }
     }
@@ -103,30 +104,40 @@ pub fn shown(path: &Path) -> String {
 const RESERVED: [&str; 4] = ["con", "prn", "aux", "nul"];
 
 fn is_reserved(segment: &str) -> bool {
-    let stem = segment.split('.').next().unwrap_or(segment).trim_end();
+    let dot = segment.bytes().position(|b| b == b'.');
+    let stem = segment.get(..dot.unwrap_or(segment.len()));
+    let stem = stem.unwrap_or_default().trim_end();
     // The longest is `com¹`, in bytes.
     if !(3..=5).contains(&stem.len()) {
         return false;
     }
-    let stem = stem.to_ascii_lowercase();
-    let numbered = |name: &str| {
-        stem.strip_prefix(name).is_some_and(|n| {
-            matches!(n.chars().next(), Some('0'..='9' | '¹' | '²' | '³')) && n.chars().count() == 1
-        })
+    let numbered = || {
+        let (name, number) = stem.split_at_checked(3)?;
+        let is_digit = matches!(number, "¹" | "²" | "³")
+            || matches!(number.as_bytes(), [digit] if digit.is_ascii_digit());
+        let is_name = ["com", "lpt"]
+            .iter()
+            .any(|other| other.eq_ignore_ascii_case(name));
+        Some(is_digit && is_name)
     };
-    RESERVED.contains(&stem.as_str()) || numbered("com") || numbered("lpt")
+    let mut reserved = RESERVED.iter();
+    reserved.any(|name| name.eq_ignore_ascii_case(stem)) || numbered() == Some(true)
 }
 
 fn check_portable(text: &str) -> Result<(), PathError> {
     if text.len() > 1000 {
         return Err(PathError::TooLong);
     }
+    let refused = |b: u8| {
+        let bracket = (b == b'<') | (b == b'>') | (b == b'|');
+        bracket | (b == b':') | (b == b'"') | (b == b'?') | (b == b'*')
+    };
+    let is_refused = bytes::any(text.as_bytes(), refused);
     for segment in text.split('/') {
         if segment.len() > 200 {
             return Err(PathError::TooLong);
         }
-        let refused = |b: &u8| matches!(b, b'<' | b'>' | b':' | b'"' | b'|' | b'?' | b'*');
-        if let Some(b) = segment.bytes().find(|b| refused(b)) {
+        if is_refused && let Some(b) = segment.bytes().find(|b| refused(*b)) {
             return Err(PathError::ForbiddenCharacter(char::from(b)));
         }
         if segment.ends_with(['.', ' ']) {
@@ -138,6 +149,10 @@ fn check_portable(text: &str) -> Result<(), PathError> {
     }
     Ok(())
 }
+
+/// A text that is not copied where its source has it as it is.
+#[derive(Deserialize)]
+struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
 
 macro_rules! path_type {
     ($name:ident) => {
@@ -219,25 +234,23 @@ macro_rules! path_type {
             }
         }
 
-        impl TryFrom<String> for $name {
-            type Error = PathError;
-
-            fn try_from(text: String) -> Result<Self, PathError> {
-                Self::new(&text)
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(&self.0)
             }
         }
 
-        impl From<$name> for String {
-            fn from(path: $name) -> Self {
-                path.0.to_string()
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                let Text(text) = Text::deserialize(from)?;
+                Self::new(&text).map_err(D::Error::custom)
             }
         }
     };
 }
 
 /// A path below the site's root, as in `content/news/opening.md`.
-#[derive(Clone, Eq, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Eq)]
 pub struct RelPath(Arc<str>);
 
 path_type!(RelPath);
@@ -290,8 +303,7 @@ impl RelPath {
 
 /// The path of an output below the output folder, as in `en/news/index.html`: a path that every
 /// common file system and static host accepts.
-#[derive(Clone, Eq, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Eq)]
 pub struct UrlPath(Arc<str>);
 
 path_type!(UrlPath);

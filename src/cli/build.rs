@@ -17,7 +17,9 @@ use crate::engine::{Built, Memo, Part, Sink};
 use crate::host::clock::Stopwatch;
 use crate::host::progress::Stop;
 use crate::host::timings::Phase;
-use crate::host::{DiskWorld, Joining, OutputDir, PartFile, PartWriter, give_back, signal};
+use crate::host::{
+    DiskWorld, HostError, Joining, OutputDir, PartFile, PartWriter, give_back, signal,
+};
 use crate::world::World;
 
 const EXAMPLES: &str = "\
@@ -106,9 +108,26 @@ impl Publishing<'_> {
             settings, clock, ..
         } = self;
         let parts = self.command.parts.open()?;
-        let open = || OutputDir::open(&settings.output, &settings.root, settings.adopt);
-        let output = clock.during(Phase::Compare, open)?;
-        let built = self.build(world, &output, &parts, console)?;
+        let cache = BuildCache::new(settings, self.command.no_cache);
+        let open = || {
+            let output = OutputDir::open(&settings.output, &settings.root, settings.adopt)?;
+            if !self.command.no_cache {
+                world.list_ahead();
+            }
+            Ok(output)
+        };
+        let load = || self.memo(&cache, &parts);
+        // Side by side, because what either reads is decoded by one thread.
+        let both = || {
+            rayon::join(
+                || clock.task(Phase::Compare, open),
+                || clock.task(Phase::Cache, load),
+            )
+        };
+        let both = clock.during(Phase::Compare, || settings.on_threads(both));
+        let (output, memo): (Result<_, HostError>, _) = both?;
+        let output = output?;
+        let built = self.build((&cache, memo), world, &output, &parts, console)?;
         print_problems(&built, world, format, settings, console);
         if let Some(text) = made_again(&built).filter(|_| !parts.is_empty()) {
             console.err(&text);
@@ -116,9 +135,22 @@ impl Publishing<'_> {
         self.commit(output, &built, console)
     }
 
-    /// Builds with the memo of the cache, and stores it again.
+    /// What the build starts with: the memo of the cache, or that of the parts.
+    fn memo(&self, cache: &BuildCache, parts: &[PartFile]) -> Memo {
+        if self.command.no_cache {
+            Memo::once()
+        } else if parts.is_empty() {
+            cache.load().ending()
+        } else {
+            let memo = Memo::joined(parts.iter().map(PartFile::pages));
+            cache.with_pictures(memo).ending()
+        }
+    }
+
+    /// Builds with a memo, and stores it in the cache.
     fn build(
         &self,
+        (cache, mut memo): (&BuildCache, Memo),
         world: &DiskWorld,
         output: &OutputDir,
         parts: &[PartFile],
@@ -127,24 +159,12 @@ impl Publishing<'_> {
         let Self {
             settings, clock, ..
         } = self;
-        let no_cache = self.command.no_cache;
-        let cache = BuildCache::new(settings, no_cache);
-        let mut memo = clock.during(Phase::Cache, || {
-            if no_cache {
-                Memo::once()
-            } else if parts.is_empty() {
-                cache.load().ending()
-            } else {
-                let memo = Memo::joined(parts.iter().map(PartFile::pages));
-                cache.with_pictures(memo).ending()
-            }
-        });
         let last_report = memo.report();
         let joining = Joining {
             sink: output,
             parts,
         };
-        let mut built = self.rebuild(&cache, &mut memo, world, &joining, console)?;
+        let mut built = self.rebuild(cache, &mut memo, world, &joining, console)?;
         let before = Before {
             output: Some(output),
             report: last_report.as_deref(),
@@ -156,8 +176,9 @@ impl Publishing<'_> {
         }
         clock.during(Phase::Cache, || cache.store(&memo, console));
         // To publish a large site takes much memory, too.
-        memo.drop_pages();
-        give_back();
+        if memo.drop_pages() {
+            give_back();
+        }
         // The process ends soon, and the system frees its memory quicker than `drop`.
         Box::leak(Box::new(memo));
         Ok(built)

@@ -2,9 +2,11 @@
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use clap::ValueEnum;
 use jiff::Timestamp;
+use rayon::ThreadPool;
 
 use super::failure::Failure;
 use super::options::{Color, Format, Global};
@@ -34,6 +36,8 @@ pub struct Settings {
     pub options: engine::Options,
     format: Option<Format>,
     jobs: Option<u16>,
+    /// As many threads, once they are needed.
+    pool: OnceLock<ThreadPool>,
 }
 
 impl Settings {
@@ -69,6 +73,7 @@ impl Settings {
             },
             format: raw.format,
             jobs: raw.jobs,
+            pool: OnceLock::new(),
         })
     }
 
@@ -142,6 +147,9 @@ impl Settings {
         let Some(jobs) = self.jobs else {
             return Ok(work());
         };
+        if let Some(pool) = self.pool.get() {
+            return Ok(pool.install(work));
+        }
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(usize::from(jobs))
             .build()
@@ -149,7 +157,7 @@ impl Settings {
                 Failure::new(format!("{jobs} threads could not be started: {error}"))
                     .hint("ask for fewer by --jobs")
             })?;
-        Ok(pool.install(work))
+        Ok(self.pool.get_or_init(|| pool).install(work))
     }
 }
 

@@ -81,6 +81,14 @@ impl Clock {
         }
     }
 
+    /// Runs `work` as a task of this thread, beside those of others.
+    pub fn task<T>(&self, phase: Phase, work: impl FnOnce() -> T) -> T {
+        match &self.0 {
+            Some(timings) => timings.task(phase, work),
+            None => work(),
+        }
+    }
+
     /// Runs `work` with `world` and `sink`; if time is measured, wrapped so that reading and writing are.
     pub fn around<T>(
         &self,

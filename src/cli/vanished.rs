@@ -50,6 +50,9 @@ pub fn tell_vanished(
     let incomplete = built.diagnostics.iter().any(Diagnostic::is_error);
     let kept = ledger.as_ref().map(Ledger::kept).unwrap_or_default();
     let published = || before.output.iter().flat_map(|output| output.before());
+    if are_outputs(published(), built) && are_outputs(kept.iter(), built) {
+        return;
+    }
     if let Some(error) = moved(published().chain(&kept), built) {
         built.publishable = false;
         return tell(built, vec![error]);
@@ -64,6 +67,12 @@ pub fn tell_vanished(
     let lost = vanished(others, before.report, built);
     found.extend(problems(&lost, Known::Published, &built.report, incomplete));
     tell(built, found);
+}
+
+/// Whether paths are in order, and all of them among the outputs.
+fn are_outputs<'p>(mut paths: impl Iterator<Item = &'p UrlPath>, built: &Built) -> bool {
+    let mut outputs = built.outputs.keys();
+    paths.all(|path| outputs.any(|output| output == path))
 }
 
 /// Adds problems to those of a build.

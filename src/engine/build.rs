@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use crate::engine::cache::memo::{Last, Memo};
 use crate::engine::cache::sources::ComparedWorld;
 use crate::engine::edits::apply_edits;
@@ -74,7 +76,7 @@ fn reuse(
 /// Returns the previous result if the sink still has all of its outputs.
 fn unchanged(last: &Last, sink: &dyn Sink) -> Option<Built> {
     if last.publishable && !sink.has_edition(&last.edition) {
-        let mut outputs = last.outputs.iter();
+        let outputs = last.outputs.par_iter();
         if !outputs.all(|(path, output)| sink.keep(path, *output)) {
             return None;
         }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
 use crate::host::output_dir::folder::Folder;
+use crate::host::output_dir::place;
 use crate::host::sys;
 
 /// The name of the file.
@@ -26,16 +27,12 @@ impl Cache {
     /// The name of the folder below the site's root.
     pub const FOLDER: &'static str = ".parkpages";
 
-    /// The handle of the build cache, the file `.parkpages/memo` below `root`. Does not read it. Its identity includes `output`.
+    /// The handle of the build cache, the file `.parkpages/memo` below `root`. Does not read it. Its identity includes `output`, which
+    /// need not exist yet.
     pub fn new(root: &Path, output: &Path) -> Self {
-        let real = |path: &Path| fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-        let root = real(root);
-        let identity = format!(
-            "{}\n{}\n{}",
-            program(),
-            root.display(),
-            real(output).display()
-        );
+        let root = fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
+        let output = place::real(output).map_or_else(|_| output.to_owned(), |place| place.path);
+        let identity = format!("{}\n{}\n{}", program(), root.display(), output.display());
         Self { root, identity }
     }
 

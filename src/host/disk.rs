@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use jiff::Timestamp;
 
@@ -33,6 +33,15 @@ pub(super) const COARSEST: i128 = 2_500_000_000;
 pub struct DiskWorld {
     files: Arc<Files>,
     now: Timestamp,
+    ahead: Mutex<Option<Ahead>>,
+}
+
+/// The list of sources, made before a build asks for it.
+#[derive(Debug)]
+struct Ahead {
+    list: Arc<Vec<Listed>>,
+    /// See [`World::settled_before`].
+    settled_before: i128,
 }
 
 /// What is below the root of a site.
@@ -68,7 +77,23 @@ impl DiskWorld {
         Ok(Self {
             files: Arc::new(files),
             now: now.unwrap_or_else(clock::now),
+            ahead: Mutex::default(),
         })
+    }
+
+    /// Lists the sources for the next build, which takes this list for what is there when it begins. So it can be made beside something
+    /// else.
+    pub fn list_ahead(&self) {
+        let settled_before = settled_before();
+        let list = self.list();
+        *self.ahead() = Some(Ahead {
+            list,
+            settled_before,
+        });
+    }
+
+    fn ahead(&self) -> MutexGuard<'_, Option<Ahead>> {
+        self.ahead.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The root, absolute and without symbolic links.
@@ -169,7 +194,8 @@ impl FileReader for Files {
 
 impl World for DiskWorld {
     fn list(&self) -> Arc<Vec<Listed>> {
-        Arc::new(self.walk(Stamps::All).files)
+        let ahead = self.ahead().take().map(|ahead| ahead.list);
+        ahead.unwrap_or_else(|| Arc::new(self.walk(Stamps::All).files))
     }
 
     fn list_once(&self) -> Arc<Vec<Listed>> {
@@ -205,6 +231,11 @@ impl World for DiskWorld {
     }
 
     fn settled_before(&self) -> i128 {
-        clock::now().as_nanosecond() - COARSEST
+        let ahead = self.ahead().as_ref().map(|ahead| ahead.settled_before);
+        ahead.unwrap_or_else(settled_before)
     }
+}
+
+fn settled_before() -> i128 {
+    clock::now().as_nanosecond() - COARSEST
 }

@@ -42,14 +42,16 @@ fn before_the_commit_nothing_is_left() {
     }
 }
 
+/// Interrupts the ignored test `name`, which is at its first build.
+fn leaves_nothing(name: &str) {
+    let site = site();
+    assert_eq!(interrupt(&site, name, &[Signal::INT]), Some(130));
+    assert!(!site.output.exists());
+}
+
 #[test]
 fn before_the_first_commit_not_even_a_folder_is_left() {
-    let site = site();
-    assert_eq!(
-        interrupt(&site, "signals::stages_and_waits", &[Signal::INT]),
-        Some(130)
-    );
-    assert!(!site.output.exists());
+    leaves_nothing("signals::stages_and_waits");
 }
 
 #[test]
@@ -68,12 +70,7 @@ fn stages_and_waits() {
 #[test]
 fn nothing_is_left_of_what_many_threads_stage() {
     for _ in 0..8 {
-        let site = site();
-        assert_eq!(
-            interrupt(&site, "signals::stages_on_many_threads", &[Signal::INT]),
-            Some(130)
-        );
-        assert!(!site.output.exists());
+        leaves_nothing("signals::stages_on_many_threads");
     }
 }
 

@@ -10,9 +10,9 @@ use std::ops::Range;
 use std::sync::{Arc, MutexGuard};
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::base::{Digest, Lang, UrlPath};
+use crate::base::{Digest, Lang, UrlPath, ordered_map};
 use crate::diag::Diagnostic;
 use crate::engine::cache::fingerprints::Fingerprints;
 use crate::engine::cache::payload::Payload;
@@ -57,6 +57,7 @@ pub(in crate::engine) struct Last {
     pub sources: Arc<Sources>,
     /// The span of time in which the result is valid: its first instant, and the first after it.
     pub valid: (Timestamp, Option<Timestamp>),
+    #[serde(deserialize_with = "shared_outputs")]
     pub outputs: Arc<BTreeMap<UrlPath, Output>>,
     #[serde(skip)]
     pub edition: Edition,
@@ -64,6 +65,12 @@ pub(in crate::engine) struct Last {
     pub diagnostics: Vec<Diagnostic>,
     pub report: Arc<Report>,
     pub publishable: bool,
+}
+
+fn shared_outputs<'de, D: Deserializer<'de>>(
+    from: D,
+) -> Result<Arc<BTreeMap<UrlPath, Output>>, D::Error> {
+    ordered_map(from).map(Arc::new)
 }
 
 impl Memo {
@@ -194,9 +201,9 @@ impl Memo {
         rendered.map(|(path, _)| path)
     }
 
-    /// Drops what was rendered, which nothing asks for once it is saved.
-    pub fn drop_pages(&mut self) {
-        self.pages = None;
+    /// Drops what was rendered, which nothing asks for once it is saved. Returns whether there was anything.
+    pub fn drop_pages(&mut self) -> bool {
+        self.pages.take().is_some()
     }
 
     /// Removes everything, except for the retention, the cache of pictures and the part.

@@ -11,7 +11,7 @@ use std::io::{self, Write};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
-use crate::base::{Digest, UrlPath};
+use crate::base::{Digest, UrlPath, ordered_map};
 use crate::host::error::BadManifest;
 use crate::host::output_dir::folder::Folder;
 use crate::host::sys::{Kind, Stat};
@@ -89,6 +89,7 @@ pub(in crate::host) struct Known {
 struct Raw<'a> {
     parkpages: u64,
     folders: BTreeSet<UrlPath>,
+    #[serde(deserialize_with = "ordered_map")]
     files: BTreeMap<UrlPath, Entry>,
     #[serde(borrow, default)]
     replaced: BTreeMap<UrlPath, &'a str>,
@@ -157,6 +158,16 @@ impl Known {
 
     /// Finds out what is at `path`. The file is read only if its stat does not settle it.
     pub(in crate::host) fn find(&self, folder: &Folder, path: &UrlPath) -> io::Result<Found> {
+        self.compare(folder, path, self.manifest.files.get(path))
+    }
+
+    /// The same, for a path with this entry.
+    pub(in crate::host) fn compare(
+        &self,
+        folder: &Folder,
+        path: &UrlPath,
+        entry: Option<&Entry>,
+    ) -> io::Result<Found> {
         let Some(stat) = folder.look(path.as_str())? else {
             return Ok(Found::Nothing);
         };
@@ -166,7 +177,7 @@ impl Known {
             Kind::Link => return Ok(Found::Link),
             Kind::Special => return Ok(Found::Special),
         }
-        let Some(entry) = self.manifest.files.get(path) else {
+        let Some(entry) = entry else {
             return Ok(Found::Foreign);
         };
         let mark = Mark::of(&stat);

@@ -327,7 +327,7 @@ impl OutputDir {
             None if !self.adopt => return Ok(None),
             _ => {}
         }
-        match self.known.find(&self.folder, path)? {
+        match self.known.compare(&self.folder, path, entry)? {
             Found::Ours(found, mark) if found == digest => Ok(Some(mark)),
             Found::Foreign | Found::Changed if self.adopt => {
                 let (bytes, stat) = self.folder.read(path.as_str())?;

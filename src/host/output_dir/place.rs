@@ -105,7 +105,8 @@ pub(in crate::host) fn is_in(path: &Path, folder: &Path) -> bool {
         .any(|above| identity(above).is_ok_and(|found| found == wanted))
 }
 
-fn real(output: &Path) -> Result<Place, HostError> {
+/// Resolves `output`, which need not exist yet.
+pub(in crate::host) fn real(output: &Path) -> Result<Place, HostError> {
     let not_a_folder = || HostError::OutputNotFolder {
         output: output.to_owned(),
     };

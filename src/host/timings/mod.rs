@@ -81,6 +81,14 @@ impl Timings {
         done
     }
 
+    /// Runs `work` as a task of this thread, which others may work beside.
+    pub fn task<T>(&self, phase: Phase, work: impl FnOnce() -> T) -> T {
+        self.now().begin(thread::current().id(), phase, None);
+        let done = work();
+        self.end();
+        done
+    }
+
     /// Wraps `world` so that reading is measured.
     pub fn world<'a>(&'a self, world: &'a dyn World) -> impl World + 'a {
         TimedWorld(self, world)

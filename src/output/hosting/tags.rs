@@ -143,10 +143,7 @@ impl<'a> Tags<'a> {
         if self.mode == Mode::Html {
             // HTML takes it for a comment, up to the next `>`; in XML there may be elements in it, as in a DOCTYPE.
             self.is_doubtful |= self.rest.starts_with('!');
-            self.rest = match memchr(b'>', self.rest.as_bytes()) {
-                Some(end) => self.rest.get(end + 1..).unwrap_or_default(),
-                None => "",
-            };
+            self.rest = after(self.rest, ">");
         }
     }
 
@@ -318,7 +315,8 @@ fn trimmed(text: &str) -> &str {
 
 /// What comes after the next `end`; nothing if there is none.
 fn after<'a>(text: &'a str, end: &str) -> &'a str {
-    text.split_once(end).map_or("", |(_, rest)| rest)
+    let found = memmem::find(text.as_bytes(), end.as_bytes());
+    found.map_or("", |at| text.get(at + end.len()..).unwrap_or_default())
 }
 
 /// Where end tags of an element begin.

@@ -21,10 +21,6 @@ fn order(score: Score, rank: Rank) -> u64 {
     u64::from(!score) << 32 | u64::from(rank)
 }
 
-fn score_of(order: u64) -> Score {
-    !Score::try_from(order >> 32).unwrap_or(Score::MAX)
-}
-
 fn rank_of(order: u64) -> Rank {
     Rank::try_from(order & u64::from(Rank::MAX)).unwrap_or(Rank::MAX)
 }
@@ -52,22 +48,18 @@ pub(super) fn best(
         *score = 0;
     }
     let mut best: Vec<u64> = Vec::with_capacity(most.saturating_add(1).min(USUAL));
-    let mut least = floor.max(1);
-    let mut end = order(least, Rank::MAX);
+    let mut end = order(floor.max(1), Rank::MAX);
     for (ranks, _) in lists {
         for rank in *ranks {
             let score = scores.get_mut(at(*rank)).map_or(0, std::mem::take);
-            // Most of them have too little.
-            if score < least {
-                continue;
-            }
             let order = order(score, *rank);
+            // Most of them have too little.
             if order < end {
                 let at = best.partition_point(|other| *other < order);
                 best.insert(at, order);
                 best.truncate(most);
                 if let Some(last) = best.last().filter(|_| best.len() == most) {
-                    (end, least) = (*last, score_of(*last));
+                    end = *last;
                 }
             }
         }

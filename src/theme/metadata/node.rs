@@ -49,40 +49,23 @@ pub struct Items<'a> {
 }
 
 impl<'a> Items<'a> {
-    fn numbered(&self) -> impl Iterator<Item = (usize, &(&'a str, Joined<'a>))> {
-        (self.first..).zip(&self.all)
-    }
-
-    fn write(&self, out: &mut String) {
-        out.push('[');
-        for (position, (name, Joined(origin, path))) in self.numbered() {
-            if position > self.first {
-                out.push(',');
-            }
-            out.push_str("{\"@type\":\"ListItem\",\"position\":");
-            // Writing to memory does not fail.
-            let _ = write!(out, "{position}");
-            out.push_str(",\"name\":");
-            write_text(&[name], out);
-            out.push_str(",\"");
-            out.push_str(self.key);
-            out.push_str("\":");
-            write_text(&[origin, path], out);
-            out.push('}');
-        }
-        out.push(']');
+    /// The keys of each item, with their values.
+    fn objects(&self) -> impl Iterator<Item = [(&'static str, Node<'a>); 4]> {
+        let numbered = (self.first..).zip(&self.all);
+        numbered.map(|(position, (name, address))| {
+            [
+                ("@type", Node::from("ListItem")),
+                ("position", Node::Count(position)),
+                ("name", Node::from(*name)),
+                (self.key, Node::Joined(*address)),
+            ]
+        })
     }
 }
 
 impl Serialize for Items<'_> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.numbered().map(|(position, (name, address))| {
-            let mut item = Object::of("@type", "ListItem");
-            item.set("position", Node::Count(position));
-            item.set("name", *name);
-            item.set(self.key, Node::Joined(*address));
-            item
-        }))
+        serializer.collect_seq(self.objects().map(|keys| Object(keys.into())))
     }
 }
 
@@ -174,15 +157,7 @@ impl<'a> Object<'a> {
 
     /// Adds it to the text of a `script` as JSON: nothing in it can end the element or begin a comment.
     pub fn write(&self, out: &mut String) {
-        out.push('{');
-        separated(&self.0, out, |(key, node), out| {
-            // Keys have nothing to escape.
-            out.push('"');
-            out.push_str(key);
-            out.push_str("\":");
-            node.write(out);
-        });
-        out.push('}');
+        write_object(&self.0, out);
     }
 }
 
@@ -198,7 +173,11 @@ impl Node<'_> {
         let _ = match self {
             Self::Text(text) => return write_text(&[text], out),
             Self::Joined(Joined(first, second)) => return write_text(&[first, second], out),
-            Self::Items(items) => return items.write(out),
+            Self::Items(items) => {
+                out.push('[');
+                separated(items.objects(), out, |keys, out| write_object(&keys, out));
+                return out.push(']');
+            }
             Self::Object(object) => return object.write(out),
             Self::Shared(written) => return out.push_str(&written.json),
             Self::List(nodes) => {
@@ -212,6 +191,18 @@ impl Node<'_> {
             Self::Number(number) => write!(out, "{}", serde_json::Value::from(*number)),
         };
     }
+}
+
+fn write_object(keys: &[(&str, Node<'_>)], out: &mut String) {
+    out.push('{');
+    separated(keys, out, |(key, node), out| {
+        // Keys have nothing to escape.
+        out.push('"');
+        out.push_str(key);
+        out.push_str("\":");
+        node.write(out);
+    });
+    out.push('}');
 }
 
 /// Writes a text that is in pieces.
@@ -241,8 +232,12 @@ fn write_piece(text: &str, out: &mut String) {
 }
 
 /// Writes items with commas between them.
-fn separated<T>(items: &[T], out: &mut String, write: impl Fn(&T, &mut String)) {
-    for (number, item) in items.iter().enumerate() {
+fn separated<T>(
+    items: impl IntoIterator<Item = T>,
+    out: &mut String,
+    write: impl Fn(T, &mut String),
+) {
+    for (number, item) in items.into_iter().enumerate() {
         if number > 0 {
             out.push(',');
         }
