@@ -132,7 +132,7 @@ impl BuildCache {
         let saved = cache.store(|to| memo.save(cache.identity(), to));
         if let Err(error) = saved {
             console.err(&format!(
-                "The next build starts from nothing: the cache in {}/ could not be written: {error}.\n",
+                "The next build takes longer: what this one found could not be kept in {}/: {error}.\n",
                 Cache::FOLDER
             ));
         }

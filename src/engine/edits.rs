@@ -93,9 +93,15 @@ pub fn apply_edits(world: &ComparedWorld<'_>, memo: &mut Memo, sink: &dyn Sink) 
             if is_rekeyed {
                 return Freshness::Stale(RebuildReason::SourceChanged);
             }
-            let mut dependencies = trace.dependencies.iter().filter(|_| !changed.is_empty());
-            match dependencies.find(|id| changed.contains(id)) {
-                Some(id) => Freshness::Stale(pages.queries.why(*id)),
+            if changed.is_empty() {
+                return Freshness::Fresh;
+            }
+            let dependencies = trace.dependencies.iter().copied();
+            match pages
+                .queries
+                .why(dependencies.filter(|id| changed.contains(id)))
+            {
+                Some(reason) => Freshness::Stale(reason),
                 None => Freshness::Fresh,
             }
         },

@@ -416,9 +416,10 @@ impl Staleness {
             let reason = self.everywhere.clone();
             return Freshness::Stale(reason.unwrap_or(RebuildReason::SourceChanged));
         }
-        let mut dependencies = trace.dependencies.iter();
-        match dependencies.find(|id| self.queries.contains(id)) {
-            Some(id) => Freshness::Stale(pages.queries.why(*id)),
+        let dependencies = trace.dependencies.iter().copied();
+        let changed = dependencies.filter(|id| self.queries.contains(id));
+        match pages.queries.why(changed) {
+            Some(reason) => Freshness::Stale(reason),
             None => Freshness::Fresh,
         }
     }

@@ -6,6 +6,8 @@ use std::io::ErrorKind;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
+use std::thread;
+use std::time::Duration;
 
 use parkpages::base::RelPath;
 use parkpages::host::DiskWorld;
@@ -58,6 +60,24 @@ fn only_sources_are_listed_sorted_by_path() {
             "themes/park/theme.yaml"
         ]
     );
+}
+
+/// Stamps are trusted by the instant at which they were read, so a save after that shows.
+#[test]
+fn a_list_that_was_made_ahead_is_taken_once_with_its_instant() {
+    let site = folder();
+    write(site.path.join("content/a.md"), "a");
+    let world = world(&site.path);
+    let before = world.settled_before();
+    world.list_ahead();
+    let ahead = world.settled_before();
+    assert!(before <= ahead);
+    thread::sleep(Duration::from_millis(2));
+    write(site.path.join("content/b.md"), "b");
+    assert_eq!(world.settled_before(), ahead);
+    assert_eq!(world.list().len(), 1);
+    assert!(world.settled_before() > ahead);
+    assert_eq!(world.list().len(), 2);
 }
 
 #[test]

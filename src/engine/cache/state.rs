@@ -243,11 +243,21 @@ mod tests {
             (&pages.unpublished[&EntryId::new(3)], 150),
         ] {
             let dependencies = &rendered.trace.as_ref().unwrap().dependencies;
-            let why: Vec<RebuildReason> = dependencies
-                .iter()
-                .map(|id| pages.queries.why(*id))
-                .collect();
-            assert_eq!(why, [RebuildReason::QueryResult(Box::new(query(n)))]);
+            let why = pages.queries.why(dependencies.iter().copied());
+            let reason = RebuildReason::QueryResult(Box::new(query(n)));
+            assert_eq!(why, Some(reason));
+        }
+    }
+
+    #[test]
+    fn a_page_is_made_for_the_same_reason_whoever_asked_first() {
+        let query = |n: u32| Query::Asset(n.to_string());
+        for order in [[1, 2, 3], [3, 2, 1], [2, 3, 1]] {
+            let mut shards = vec![Vec::new(); 32];
+            shards[0] = order.map(|n| (query(n), Digest::default())).into();
+            let queries = QueryTable::from_vec(shards).unwrap();
+            let reason = RebuildReason::QueryResult(Box::new(query(1)));
+            assert_eq!(queries.why([0, 32, 64].into_iter()), Some(reason));
         }
     }
 }

@@ -21,7 +21,7 @@ use crate::site::views::{Card, ConfigView};
 use crate::site::{Names, Query, QueryResult, Site, SiteQueries};
 
 /// Why a page was rendered.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RebuildReason {
     /// There is no earlier output.
     New,
@@ -83,12 +83,14 @@ impl QueryTable {
         Id::try_from(index * SHARDS + shard).unwrap_or(Id::MAX)
     }
 
-    /// The reason to render a page that depends on this query, whose result has changed.
-    pub fn why(&self, id: Id) -> RebuildReason {
-        let query = self.entry(id).map(|(query, _)| query);
-        query.map_or(RebuildReason::New, |query| {
-            RebuildReason::QueryResult(Box::new(query))
-        })
+    /// The reason to render a page that depends on these queries, whose results have changed, if there are any. It is the first of them
+    /// in their own order: their numbers differ with the threads that asked.
+    pub fn why(&self, changed: impl Iterator<Item = Id>) -> Option<RebuildReason> {
+        let reasons = changed.map(|id| match self.entry(id) {
+            Some((query, _)) => RebuildReason::QueryResult(Box::new(query)),
+            None => RebuildReason::New,
+        });
+        reasons.min()
     }
 
     /// The number of queries.
