@@ -150,7 +150,7 @@ fn check_portable(text: &str) -> Result<(), PathError> {
     Ok(())
 }
 
-/// A text that is not copied where its source has it as it is.
+/// A text that borrows from its source where that has it without escapes.
 #[derive(Deserialize)]
 struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
 

@@ -111,13 +111,13 @@ impl Publishing<'_> {
         let cache = BuildCache::new(settings, self.command.no_cache);
         let open = || {
             let output = OutputDir::open(&settings.output, &settings.root, settings.adopt)?;
-            if !self.command.no_cache {
+            if !self.command.no_cache && !settings.options.skip_broken {
                 world.list_ahead();
             }
             Ok(output)
         };
         let load = || self.memo(&cache, &parts);
-        // Side by side, because what either reads is decoded by one thread.
+        // Side by side, because each decodes what it reads on one thread.
         let both = || {
             rayon::join(
                 || clock.task(Phase::Compare, open),

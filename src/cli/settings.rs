@@ -147,17 +147,20 @@ impl Settings {
         let Some(jobs) = self.jobs else {
             return Ok(work());
         };
-        if let Some(pool) = self.pool.get() {
-            return Ok(pool.install(work));
-        }
-        let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(usize::from(jobs))
-            .build()
-            .map_err(|error| {
-                Failure::new(format!("{jobs} threads could not be started: {error}"))
-                    .hint("ask for fewer by --jobs")
-            })?;
-        Ok(self.pool.get_or_init(|| pool).install(work))
+        let pool = match self.pool.get() {
+            Some(pool) => pool,
+            None => {
+                let pool = rayon::ThreadPoolBuilder::new()
+                    .num_threads(usize::from(jobs))
+                    .build()
+                    .map_err(|error| {
+                        Failure::new(format!("{jobs} threads could not be started: {error}"))
+                            .hint("ask for fewer by --jobs")
+                    })?;
+                self.pool.get_or_init(|| pool)
+            }
+        };
+        Ok(pool.install(work))
     }
 }
 

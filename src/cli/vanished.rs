@@ -50,7 +50,8 @@ pub fn tell_vanished(
     let incomplete = built.diagnostics.iter().any(Diagnostic::is_error);
     let kept = ledger.as_ref().map(Ledger::kept).unwrap_or_default();
     let published = || before.output.iter().flat_map(|output| output.before());
-    if are_outputs(published(), built) && are_outputs(kept.iter(), built) {
+    let is_output = |path| built.outputs.contains_key(path);
+    if are_outputs(published(), built) && kept.iter().all(is_output) {
         return;
     }
     if let Some(error) = moved(published().chain(&kept), built) {
@@ -69,7 +70,7 @@ pub fn tell_vanished(
     tell(built, found);
 }
 
-/// Whether paths are in order, and all of them among the outputs.
+/// Whether all of these paths, which are in order, are among the outputs.
 fn are_outputs<'p>(mut paths: impl Iterator<Item = &'p UrlPath>, built: &Built) -> bool {
     let mut outputs = built.outputs.keys();
     paths.all(|path| outputs.any(|output| output == path))

@@ -81,8 +81,8 @@ impl DiskWorld {
         })
     }
 
-    /// Lists the sources for the next build, which takes this list for what is there when it begins. So it can be made beside something
-    /// else.
+    /// Lists the sources for a build that will compare them with those of the build before, which takes this list for what is there when it
+    /// begins. So the list can be made while something else is done.
     pub fn list_ahead(&self) {
         let settled_before = settled_before();
         let list = self.list();

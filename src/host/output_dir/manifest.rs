@@ -161,7 +161,7 @@ impl Known {
         self.compare(folder, path, self.manifest.files.get(path))
     }
 
-    /// The same, for a path with this entry.
+    /// The same, for a path whose entry in the manifest is this, if it has one.
     pub(in crate::host) fn compare(
         &self,
         folder: &Folder,
