@@ -93,17 +93,7 @@ pub fn apply_edits(world: &ComparedWorld<'_>, memo: &mut Memo, sink: &dyn Sink) 
             if is_rekeyed {
                 return Freshness::Stale(RebuildReason::SourceChanged);
             }
-            if changed.is_empty() {
-                return Freshness::Fresh;
-            }
-            let dependencies = trace.dependencies.iter().copied();
-            match pages
-                .queries
-                .why(dependencies.filter(|id| changed.contains(id)))
-            {
-                Some(reason) => Freshness::Stale(reason),
-                None => Freshness::Fresh,
-            }
+            pages.queries.why(trace, &changed).into()
         },
         &|id| again.contains(&id),
     );

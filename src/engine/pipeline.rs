@@ -416,12 +416,7 @@ impl Staleness {
             let reason = self.everywhere.clone();
             return Freshness::Stale(reason.unwrap_or(RebuildReason::SourceChanged));
         }
-        let dependencies = trace.dependencies.iter().copied();
-        let changed = dependencies.filter(|id| self.queries.contains(id));
-        match pages.queries.why(changed) {
-            Some(reason) => Freshness::Stale(reason),
-            None => Freshness::Fresh,
-        }
+        pages.queries.why(trace, &self.queries).into()
     }
 }
 

@@ -39,6 +39,12 @@ pub enum Freshness {
     Stale(RebuildReason),
 }
 
+impl From<Option<RebuildReason>> for Freshness {
+    fn from(reason: Option<RebuildReason>) -> Self {
+        reason.map_or(Self::Fresh, Self::Stale)
+    }
+}
+
 /// A pass over all routes, with what it works on.
 pub struct RenderPass<'a> {
     pub world: &'a ComparedWorld<'a>,

@@ -242,10 +242,10 @@ mod tests {
             (&*pages.rendered[&path], 199),
             (&pages.unpublished[&EntryId::new(3)], 150),
         ] {
-            let dependencies = &rendered.trace.as_ref().unwrap().dependencies;
-            let why = pages.queries.why(dependencies.iter().copied());
+            let trace = rendered.trace.as_ref().unwrap();
+            let all = trace.dependencies.iter().copied().collect();
             let reason = RebuildReason::QueryResult(Box::new(query(n)));
-            assert_eq!(why, Some(reason));
+            assert_eq!(pages.queries.why(trace, &all), Some(reason));
         }
     }
 
@@ -256,8 +256,12 @@ mod tests {
             let mut shards = vec![Vec::new(); 32];
             shards[0] = order.map(|n| (query(n), Digest::default())).into();
             let queries = QueryTable::from_vec(shards).unwrap();
+            let trace = Trace {
+                key: Digest::default(),
+                dependencies: [0, 32, 64].into(),
+            };
             let reason = RebuildReason::QueryResult(Box::new(query(1)));
-            assert_eq!(queries.why([0, 32, 64].into_iter()), Some(reason));
+            assert_eq!(queries.why(&trace, &[0, 32, 64].into()), Some(reason));
         }
     }
 }

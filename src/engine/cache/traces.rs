@@ -83,10 +83,12 @@ impl QueryTable {
         Id::try_from(index * SHARDS + shard).unwrap_or(Id::MAX)
     }
 
-    /// The reason to render a page that depends on these queries, whose results have changed, if there are any. It is the first of them
-    /// in their own order: their numbers differ with the threads that asked.
-    pub fn why(&self, changed: impl Iterator<Item = Id>) -> Option<RebuildReason> {
-        let reasons = changed.map(|id| match self.entry(id) {
+    /// The reason to render a page with this trace again, if it depends on any of the queries whose results have `changed`. It is the
+    /// first of them in their own order: their numbers differ with the threads that asked.
+    pub fn why(&self, trace: &Trace, changed: &BTreeSet<Id>) -> Option<RebuildReason> {
+        let dependencies = trace.dependencies.iter();
+        let changed = dependencies.filter(|id| changed.contains(id));
+        let reasons = changed.map(|id| match self.entry(*id) {
             Some((query, _)) => RebuildReason::QueryResult(Box::new(query)),
             None => RebuildReason::New,
         });
