@@ -30,6 +30,13 @@ fn interrupt(site: &Site, name: &str, signals: &[Signal]) -> Option<i32> {
     running.wait().expect("it ends").code()
 }
 
+/// The output folder of a child, which listens to signals.
+fn listening() -> OutputDir {
+    let root = told();
+    signal::listen().expect("listening");
+    OutputDir::open(&root.join("public"), &root, false).expect("a sink")
+}
+
 #[test]
 fn before_the_commit_nothing_is_left() {
     for (signal, code) in [(Signal::INT, 130), (Signal::TERM, 143), (Signal::HUP, 129)] {
@@ -57,9 +64,7 @@ fn before_the_first_commit_not_even_a_folder_is_left() {
 #[test]
 #[ignore = "run by another test, which interrupts it"]
 fn stages_and_waits() {
-    let root = told();
-    signal::listen().expect("listening");
-    let sink = OutputDir::open(&root.join("public"), &root, false).expect("a sink");
+    let sink = listening();
     put(&sink, &pages(&[("a.html", "b"), ("en/c.html", "c")]));
     println!("\nready");
     thread::sleep(Duration::from_secs(60));
@@ -77,9 +82,7 @@ fn nothing_is_left_of_what_many_threads_stage() {
 #[test]
 #[ignore = "run by another test, which interrupts it"]
 fn stages_on_many_threads() {
-    let root = told();
-    signal::listen().expect("listening");
-    let sink = OutputDir::open(&root.join("public"), &root, false).expect("a sink");
+    let sink = listening();
     thread::scope(|scope| {
         for one in 0..8 {
             let sink = &sink;
